@@ -1,0 +1,59 @@
+"""Ids (UUIDv7, RFC 9562: ordered by time, so they page and partition well) and secrets."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+# 32 random bytes in unpadded base64url are always 43 characters.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+
+
+def new_id() -> UUID:
+    """A new UUIDv7. Public: it names, it never proves (ASVS 11.5.1)."""
+    return uuid7()
+
+
+def new_secret() -> str:
+    """256 random bits as 43 url-safe characters. Given out once, kept only as ``digest``."""
+    return secrets.token_urlsafe(32)
+
+
+def looks_like_secret(text: str) -> bool:
+    """Whether ``text`` has the shape of ``new_secret``;
+
+    anything else never reaches a key or SQL.
+    """
+    return _SECRET.fullmatch(text) is not None
+
+
+def digest(secret: str) -> bytes:
+    """SHA-256 (32 bytes): how a secret is kept (I5). Fast is fine for 256 random bits."""
+    return hashlib.sha256(secret.encode("ascii")).digest()
+
+
+def parse_id(text: str) -> UUID | None:
+    """The UUID in its canonical text form, or None."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text else None
+
+
+def to_cursor(last: UUID) -> str:
+    """An opaque cursor: where a page ended."""
+    return base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
+
+
+def from_cursor(text: str) -> UUID | None:
+    """What ``to_cursor`` was given, or None."""
+    if not _CURSOR.fullmatch(text):
+        return None
+    return UUID(bytes=base64.urlsafe_b64decode(text + "=="))

@@ -1,0 +1,56 @@
+"""The shape of what is answered: the same nouns as the forms, the other way round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.clock import to_text
+from api.model import Account, AuditEvent, Session
+
+
+def account(shown: Account) -> dict[str, Any]:
+    """``#/components/schemas/Account``"""
+    return {
+        "id": str(shown.id),
+        "email": shown.email,
+        "email_verified": shown.email_verified,
+        "name": shown.name,
+        "roles": list(shown.roles),
+        "created_at": to_text(shown.created_at),
+        "updated_at": to_text(shown.updated_at),
+    }
+
+
+def session(shown: Session, *, current: bool) -> dict[str, Any]:
+    """``#/components/schemas/Session``"""
+    return {
+        "id": str(shown.id),
+        "account": account(shown.account),
+        "created_at": to_text(shown.created_at),
+        "last_seen_at": to_text(shown.last_seen_at),
+        "authenticated_at": to_text(shown.authenticated_at),
+        "expires_at": to_text(shown.ends_at),
+        "remembered": shown.remembered,
+        "assurance": f"aal{shown.assurance}",
+        "ip": shown.ip,
+        "user_agent": shown.user_agent,
+        "device": shown.device,
+        "current": current,
+    }
+
+
+def audit_event(shown: AuditEvent) -> dict[str, Any]:
+    """``#/components/schemas/AuditEvent``"""
+    return {
+        "id": str(shown.id),
+        "occurred_at": to_text(shown.occurred_at),
+        "type": shown.type,
+        "outcome": shown.outcome,
+        "actor": str(shown.actor) if shown.actor else None,
+        "subject": str(shown.subject) if shown.subject else None,
+        "session_id": str(shown.session_id) if shown.session_id else None,
+        "request_id": shown.request_id,
+        "ip": shown.ip,
+        "user_agent": shown.user_agent,
+        "data": shown.data,
+    }

@@ -1,0 +1,88 @@
+"""JsonForm: the base of every form that reads a JSON body or a query string."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+import wtforms
+
+from api.schemas.fields import JsonField, ListOf, Nested
+from api.schemas.shape import Shape, shape_of
+
+
+class JsonForm(wtforms.Form):
+    """A WTForms form whose fields hold the JSON's own values; made by `read_body`.
+
+    `present` names the members that were in the body, so that a PATCH can tell `null` from
+    "not sent"; `patch_data` is just those members, as plain values.
+    """
+
+    present: frozenset[str] = frozenset()
+    _sound = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name in dir(cls):
+            field = getattr(cls, name)
+            if isinstance(field, wtforms.fields.core.UnboundField):
+                _refuse_misdeclared(cls, name, field)
+
+    @classmethod
+    def shape(cls) -> Mapping[str, Shape]:
+        """Its members in the order of their declaration, read off once per class."""
+        cached = cls.__dict__.get("_shape")
+        if cached is None:
+            fields = cls()._fields
+            cached = MappingProxyType({name: shape_of(field) for name, field in fields.items()})
+            cls._shape = cached
+        return cast(Mapping[str, Shape], cached)
+
+    def settle(self, body: Mapping[str, object], *, sound: bool) -> None:
+        """Hold exactly these values, and the defaults of what is not among them.
+
+        `sound` is False where parts of the body were of no use and have been left out.
+        """
+        self.present = frozenset(body)
+        self._sound = sound
+        for name, field in self._fields.items():
+            default = field.default() if callable(field.default) else field.default
+            cast(Any, field).settle(body.get(name, default), sound=sound)
+            if name not in body:
+                field.raw_data = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self._sound:
+            return super().validate(extra_validators)
+        # `validate_<field>` may look at other fields, and they are not all there.
+        return wtforms.form.BaseForm.validate(self, extra_validators)
+
+    @property
+    def patch_data(self) -> dict[str, Any]:
+        return {name: _sent(field) for name, field in self._fields.items() if name in self.present}
+
+
+def _sent(field: Any) -> Any:
+    if field.data is None:
+        return None
+    if isinstance(field, Nested):
+        return cast(JsonForm, field.form).patch_data
+    if isinstance(field, ListOf):
+        return [_sent(entry) for entry in field.entries]
+    return field.data
+
+
+def _refuse_misdeclared(cls: type, name: str, field: Any) -> None:
+    """Raise TypeError at import for what would otherwise go wrong in silence at run time."""
+    where = f"{cls.__name__}.{name}"
+    inner = field
+    while issubclass(inner.field_class, ListOf):
+        inner = inner.args[0] if inner.args else inner.kwargs["item"]
+    for declared in (field, inner):
+        if not issubclass(declared.field_class, JsonField):
+            raise TypeError(f"{where}: use the fields of api.schemas.fields; WTForms' coerce")
+        if declared.name is not None or "filters" in declared.kwargs:
+            raise TypeError(f"{where}: name= and filters= are not supported: values stay as sent")
+    if issubclass(inner.field_class, Nested) and not issubclass(inner.args[0], JsonForm):
+        raise TypeError(f"{where}: Nested takes a JsonForm")
+    if hasattr(JsonForm(), name):  # of an instance: meta is set on instances only
+        raise TypeError(f"{where}: the name is taken by WTForms")

@@ -1,0 +1,14 @@
+from api.schemas.fields import Integer, Text
+from api.schemas.form import JsonForm
+from api.schemas.validators import Length, Pattern, Range
+
+
+class PageQuery(JsonForm):
+    """?limit= and ?cursor= of every list"""
+
+    limit = Integer(Range(1, 200), default=50)
+    # Opaque to the caller; here it is only told from what can't be one (RFC 3986 unreserved).
+    cursor = Text(
+        Length(1, 200),
+        Pattern(r"^[A-Za-z0-9._~-]+$", code="invalid_cursor", message="Not a cursor."),
+    )

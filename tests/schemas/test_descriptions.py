@@ -1,0 +1,105 @@
+from jsonschema import Draft202012Validator
+
+from api.schemas import accounts, sessions
+from api.schemas.body import json_schema, query_parameters
+from api.schemas.pages import PageQuery
+from tests.schemas.sample import JourneyForm
+
+EMAIL = {"type": "string", "format": "email", "minLength": 3, "maxLength": 254}
+NEW_PASSWORD = {"type": "string", "format": "password", "minLength": 8, "maxLength": 128}
+PASSWORD = {"type": "string", "format": "password", "minLength": 1, "maxLength": 1024}
+NAME = {
+    "type": ["string", "null"],
+    "minLength": 1,
+    "maxLength": 100,
+    "pattern": r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$",
+}
+SAFE = {"minimum": -(2**53) + 1, "maximum": 2**53 - 1}
+
+
+def an_object(required, **properties):
+    schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    return {**schema, "required": required} if required else schema
+
+
+def test_the_forms_of_accounts():
+    assert json_schema(accounts.SignUpForm) == an_object(
+        ["email", "password"], email=EMAIL, password=NEW_PASSWORD, name=NAME
+    )
+    assert json_schema(accounts.AccountChangeForm) == an_object([], name=NAME)
+    assert json_schema(accounts.AccountDeletionForm) == an_object(["password"], password=PASSWORD)
+    assert json_schema(accounts.PasswordChangeForm) == an_object(
+        ["current_password", "new_password"],
+        current_password=PASSWORD,
+        new_password=NEW_PASSWORD,
+    )
+
+
+def test_the_forms_of_sessions():
+    assert json_schema(sessions.SignInForm) == an_object(
+        ["email", "password"],
+        email=EMAIL,
+        password=PASSWORD,
+        remember={"type": "boolean", "default": False},
+        deliver={"type": "string", "enum": ["cookie", "token"], "default": "cookie"},
+    )
+    assert json_schema(sessions.ReauthenticationForm) == an_object(["password"], password=PASSWORD)
+
+
+def test_the_query_of_a_list():
+    assert [(p["name"], p["required"], p["schema"]) for p in query_parameters(PageQuery)] == [
+        ("limit", False, {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+        (
+            "cursor",
+            False,
+            {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 200,
+                "pattern": "^[A-Za-z0-9._~-]+$",
+            },
+        ),
+    ]
+
+
+def test_a_form_with_one_of_everything():
+    stop = an_object(
+        ["at"],
+        at={"type": "integer", "minimum": 0, "maximum": 100},
+        note={"type": ["string", "null"], "maxLength": 5, "pattern": r"^[^\u0000]*$"},
+    )
+    assert json_schema(JourneyForm) == an_object(
+        ["title"],
+        title={"type": "string", "minLength": 1, "maxLength": 8, "pattern": r"^[^\u0000]*$"},
+        subtitle={"type": ["string", "null"], "pattern": NAME["pattern"], "default": "untitled"},
+        code={"type": "string", "pattern": "^[a-z]{2,4}$"},
+        means={"type": ["string", "null"], "enum": ["foot", "rail", None], "default": "foot"},
+        seats={"type": "integer", **SAFE, "maximum": 9, "default": 2},
+        price={"type": ["number", "null"], "minimum": 0},
+        public={"type": "boolean", "default": True},
+        start={**stop, "type": ["object", "null"]},
+        stops={"type": "array", "items": stop, "maxItems": 3},
+        days={
+            "type": ["array", "null"],
+            "items": {"type": ["integer", "null"], **SAFE},
+            "maxItems": 4,
+            "default": [1, 2],
+        },
+        tags={
+            "type": "array",
+            "items": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 4,
+                "pattern": r"^[^\u0000]*$",
+            },
+            "maxItems": 2,
+        },
+        tags_5={"type": "integer", **SAFE},
+        grid={
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "integer", **SAFE}, "maxItems": 2},
+            "maxItems": 2,
+        },
+    )
+    Draft202012Validator.check_schema(json_schema(JourneyForm))
