@@ -1,0 +1,81 @@
+"""Gatebook: the account backend for single-page and mobile apps."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import (
+    audit,
+    browser,
+    extensions,
+    guard,
+    limits,
+    logs,
+    passwords,
+    pool,
+    redis_client,
+    sessions,
+)
+from api.contract import Contract
+from api.resources import problems
+from api.resources.account import account
+from api.resources.accounts import accounts
+from api.resources.audit_events import audit_events
+from api.resources.documents import documents
+from api.resources.health import health
+from api.resources.session import session
+from api.resources.sessions import sessions as session_collection
+from api.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. Raises ``SettingsError``; opens no connection yet."""
+    settings = settings or Settings.from_environ()
+    logs.configure(settings)
+    app = Flask("api", static_folder=None)
+    app.config.update(
+        GATEBOOK=settings,
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.compact = True  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False  # a redirect would be HTML
+
+    pool.init_app(app, settings)
+    redis = redis_client.init_app(app, settings)
+    passwords.init_app(app, settings)
+    limits.init_app(app, settings, redis)
+    audit.connect()  # before any other receiver: it may veto
+
+    logs.init_app(app)
+    browser.init_app(app)
+    sessions.init_app(app, settings, redis)
+    guard.init_app(app)
+    problems.init_app(app)
+
+    app.extensions["gatebook.contract"] = Contract()
+    for blueprint in (
+        accounts,
+        account,
+        audit_events,
+        session_collection,
+        session,
+        health,
+        documents,
+        problems.problems,
+    ):
+        app.register_blueprint(blueprint)
+    extensions.load(app, settings.extensions)
+
+    if missing := guard.undeclared(app):
+        raise RuntimeError(f"These routes do not say who may call them: {', '.join(missing)}")
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    if not settings.limits:
+        structlog.get_logger("api").warning("limits_off", note="LIMITS=off: nothing is throttled")
+    return app

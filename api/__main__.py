@@ -1,0 +1,63 @@
+"""``python -m api COMMAND``: what operators run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from flask import Flask
+
+from api import create_app, extensions, pool, redis_client
+from api.errors import Unavailable
+from api.migrate import MigrationsLocked, migrate
+from api.settings import Settings, SettingsError, reference
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command;
+
+    0 when it did what it says, 1 when it could not, 2 when it was called wrongly.
+    """
+    parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    migrating = commands.add_parser("migrate", help="bring the database's tables up to date")
+    migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
+    commands.add_parser("doctor", help="check the settings and reach MariaDB and Redis")
+    commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
+    options = parser.parse_args(arguments)
+    if options.command == "settings":
+        print(reference())
+        return 0
+    try:
+        app = create_app(Settings.from_environ())
+        return _migrate(app, options.break_lock) if options.command == "migrate" else _doctor(app)
+    except (SettingsError, MigrationsLocked) as error:
+        print(error, file=sys.stderr)
+    except Unavailable as error:
+        print(f"{error}: {error.__cause__ or 'no answer in time'}", file=sys.stderr)
+    return 1
+
+
+def _migrate(app: Flask, break_lock: bool) -> int:
+    folders = [one.migrations for one in extensions.registered(app) if one.migrations]
+    applied = migrate(app.config["GATEBOOK"], folders, break_lock=break_lock)
+    print("\n".join(f"applied {name}" for name in applied) or "up to date")
+    return 0
+
+
+def _doctor(app: Flask) -> int:
+    print("ok    settings")
+    failures = 0
+    with app.app_context():
+        for name, check in (("mariadb", pool.check), ("redis", redis_client.check)):
+            try:
+                check()
+                print(f"ok    {name}")
+            except Unavailable as error:
+                failures += 1
+                print(f"FAIL  {name}: {error.__cause__ or 'no answer in time'}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

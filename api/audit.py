@@ -1,0 +1,91 @@
+"""Receivers: a signal becomes an audit event, in the same transaction (I1).
+
+``EVENT_TYPES`` is the closed list of what Gatebook itself records; extensions ``declare`` theirs
+under their own prefix. Receivers are module-level functions: blinker forgets any other.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from api import clock, ids, signals
+from api.model import AuditEvent
+from api.pool import Transaction
+from api.signals import AuditedSignal, Client, Recorded
+from api.store import audit_event
+
+
+class EventType(StrEnum):
+    """What can happen, as ``noun.verb``."""
+
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_UPDATED = "account.updated"
+    ACCOUNT_DELETED = "account.deleted"
+    ACCOUNT_DELETION_REFUSED = "account.deletion_refused"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105
+    PASSWORD_CHANGE_REFUSED = "password.change_refused"  # noqa: S105
+    SESSION_STARTED = "session.started"
+    SESSION_REFUSED = "session.refused"
+    SESSION_ENDED = "session.ended"
+    SESSION_REAUTHENTICATED = "session.reauthenticated"
+    SESSION_REAUTHENTICATION_REFUSED = "session.reauthentication_refused"
+
+
+class Outcome(StrEnum):
+    """Whether what was tried came about."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
+_DECLARED: dict[AuditedSignal, str] = {}
+
+
+def declare(signal: AuditedSignal, event_type: str) -> None:
+    """From now on each sending of ``signal`` writes an event of this type. Called at start only."""
+    known = _DECLARED.setdefault(signal, str(event_type))
+    if known != event_type:
+        raise ValueError(f"{signal.name} is declared as {known} already.")
+    signal.connect(record)
+
+
+def event_types() -> list[str]:
+    """Every declared event type, sorted."""
+    return sorted(_DECLARED.values())
+
+
+def record(
+    sender: AuditedSignal,
+    *,
+    tx: Transaction,
+    client: Client,
+    actor: UUID | None,
+    subject: UUID | None,
+    session_id: UUID | None,
+    data: dict[str, Any],
+) -> Recorded:
+    """The receiver: write one event in the sender's transaction."""
+    event_type = _DECLARED[sender]
+    event = AuditEvent(
+        id=ids.new_id(),
+        occurred_at=clock.now(),
+        type=event_type,
+        outcome=Outcome.FAILURE if event_type.endswith("refused") else Outcome.SUCCESS,
+        actor=actor,
+        subject=subject,
+        session_id=session_id,
+        request_id=client.request_id,
+        ip=client.ip,
+        user_agent=client.user_agent,
+        data=data,
+    )
+    audit_event.insert(tx, event)
+    return Recorded(event.id)
+
+
+def connect() -> None:
+    """Connect the receiver to every signal of Gatebook. First of all receivers: it may veto."""
+    for event_type in EventType:
+        declare(getattr(signals, event_type.name.lower()), event_type)

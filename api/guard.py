@@ -1,0 +1,90 @@
+"""Who may call: one declaration on every route.
+
+A route without one does not start (``init_app`` refuses it) and is answered to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+
+from api import clock, settings
+from api.errors import Forbidden, ReauthenticationRequired
+from api.model import Session
+from api.sessions import request_session
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Guard(StrEnum):
+    """The declarations there are."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    FRESHLY_AUTHENTICATED = "freshly_authenticated"
+
+
+def public(view: View) -> View:
+    """Anybody may call this, and who it is is not looked up."""
+    return _declare(view, Guard.PUBLIC)
+
+
+def signed_in(view: View) -> View:
+    """Whoever has a live session may call this; the view finds it in ``current_session()``."""
+    return _declare(view, Guard.SIGNED_IN)
+
+
+def freshly_authenticated(view: View) -> View:
+    """As ``signed_in``, and the password was given within REAUTHENTICATION_MAX_AGE."""
+    return _declare(view, Guard.FRESHLY_AUTHENTICATED)
+
+
+def current_session() -> Session:
+    """The session of the caller, in a view that is not public."""
+    return g.caller  # type: ignore[no-any-return]
+
+
+def enforce() -> None:
+    """Before each request.
+
+    Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Unavailable``.
+    """
+    if request.endpoint is None or request.method == "OPTIONS":
+        return  # 404 and 405 need no session to be told
+    guard = guard_of(current_app.view_functions[request.endpoint])
+    if guard is None:
+        raise Forbidden
+    if guard is Guard.PUBLIC:
+        return
+    g.caller = request_session().check()
+    if guard is Guard.FRESHLY_AUTHENTICATED:
+        _check_fresh(g.caller)
+
+
+def guard_of(view: Callable[..., Any]) -> Guard | None:
+    """What a view function declares."""
+    return getattr(view, "guard", None)
+
+
+def undeclared(app: Flask) -> list[str]:
+    """The endpoints whose views declare nothing."""
+    return sorted(name for name, view in app.view_functions.items() if guard_of(view) is None)
+
+
+def init_app(app: Flask) -> None:
+    """Enforce the declarations."""
+    app.before_request(enforce)
+
+
+def _check_fresh(session: Session) -> None:
+    most = settings.current().reauthentication_max_age
+    if (clock.now() - session.authenticated_at).total_seconds() > most:
+        raise ReauthenticationRequired(most)
+
+
+def _declare(view: View, guard: Guard) -> View:
+    view.guard = guard  # type: ignore[attr-defined]
+    return view

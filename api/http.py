@@ -1,0 +1,144 @@
+"""What views share: reading bodies, queries and headers, writing answers. Extensions use it too."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Response, g, jsonify, make_response, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from api import ids
+from api.browser import is_json
+from api.errors import FieldError, InvalidHeader, InvalidQuery
+from api.rules.idempotency import Once
+from api.schemas.body import JsonForm, read_body, read_query
+from api.signals import Client
+
+View = TypeVar("View", bound=Callable[..., Any])
+Item = TypeVar("Item")
+
+_LONGEST_USER_AGENT = 512
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
+    """The view's body is this form; the view gets it as ``body``, valid."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def reading(**arguments: Any) -> Any:
+            if not is_json(request.mimetype):
+                raise UnsupportedMediaType
+            return view(body=read_body(form_class, request.get_data(cache=True)), **arguments)
+
+        reading.body_form = form_class  # type: ignore[attr-defined]
+        return reading  # type: ignore[return-value]
+
+    return decorate
+
+
+def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
+    """The view's query string is this form; the view gets it as ``query``, valid."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def reading(**arguments: Any) -> Any:
+            return view(query=read_query(form_class, request.args), **arguments)
+
+        reading.query_form = form_class  # type: ignore[attr-defined]
+        return reading  # type: ignore[return-value]
+
+    return decorate
+
+
+def client() -> Client:
+    """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id."""
+    user_agent = request.headers.get("User-Agent")
+    return Client(
+        ip=request.remote_addr or None,
+        user_agent=_storable(user_agent)[:_LONGEST_USER_AGENT] if user_agent else None,
+        request_id=g.request_id,
+    )
+
+
+def once(who: UUID | None = None) -> Once | None:
+    """The request's Idempotency-Key with what it is for, or None. Raises ``InvalidHeader``."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise InvalidHeader("Idempotency-Key takes 1 to 255 visible ASCII characters.")
+    operation = f"{request.method} {request.path}"
+    return Once.of(operation, who, key, request.get_data(cache=True))
+
+
+def etag(version: int) -> str:
+    """The strong entity tag of a version."""
+    return f'"{version}"'
+
+
+def expected_versions() -> frozenset[int] | None:
+    """The versions that If-Match allows; None when it allows any."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    return frozenset(int(tag) for tag in request.if_match if re.fullmatch(r"[0-9]{1,9}", tag))
+
+
+def answer(document: Any, status: int = 200, *, version: int | None = None) -> Response:
+    """A JSON answer;
+
+    with ``version`` it has an ETag, and is a 304 when the client has it already.
+    """
+    response = make_response(jsonify(document), status)
+    if version is not None:
+        response.headers["ETag"] = etag(version)
+        if request.method == "GET":
+            response.make_conditional(request)
+    return response
+
+
+def nothing() -> Response:
+    """204: no body, and no Content-Type that would describe one."""
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
+
+
+def cursor_of(query: JsonForm) -> UUID | None:
+    """The id that a cursor stands for. Raises ``InvalidQuery``."""
+    text: str | None = query.cursor.data  # type: ignore[attr-defined]
+    if text is None:
+        return None
+    found = ids.from_cursor(text)
+    if found is None:
+        raise InvalidQuery(
+            [FieldError("invalid_cursor", "Not a cursor of this list.", parameter="cursor")]
+        )
+    return found
+
+
+def page(
+    items: Sequence[Item], limit: int, show: Callable[[Item], Any], id_of: Callable[[Item], UUID]
+) -> Response:
+    """A page of a keyset-paginated list.
+
+    ``items`` holds one more than ``limit`` if there is more.
+    """
+    shown = items[:limit]
+    more = ids.to_cursor(id_of(shown[-1])) if len(items) > limit else None
+    response = jsonify({"items": [show(item) for item in shown], "next": more})
+    if more is not None:
+        query = urlencode({"limit": limit, "cursor": more})
+        response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
+    return response
+
+
+def _storable(text: str) -> str:
+    # WSGI hands headers over as Latin-1; most that is not ASCII was UTF-8. No control characters.
+    decoded = text.encode("latin-1").decode("utf-8", "replace")
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", decoded)

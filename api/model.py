@@ -1,0 +1,91 @@
+"""What the rules talk of: accounts, sessions, audit events. Values only, no I/O."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class Account(msgspec.Struct, frozen=True, array_like=True):
+    """An account as everyone but the password check sees it: no secret in it."""
+
+    id: UUID
+    email: str
+    email_verified: bool
+    name: str | None
+    roles: tuple[str, ...]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """What a password is checked against. Never leaves the rules."""
+
+    account: Account
+    email_key: bytes
+    password_hash: str
+
+
+class Locked(msgspec.Struct, frozen=True):
+    """An account whose row is locked, with what must not change under a decision."""
+
+    account: Account
+    session_epoch: int
+    password_hash: str
+
+
+class Session(msgspec.Struct, frozen=True, array_like=True):
+    """A session, with its account. This is also what Redis holds (as msgpack): no secret in it."""
+
+    id: UUID
+    account: Account
+    created_at: datetime
+    authenticated_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime  # the absolute end
+    idle_timeout: int  # seconds
+    remembered: bool
+    assurance: int  # 1 or 2, as in NIST SP 800-63B's AAL
+    ip: str | None
+    user_agent: str | None
+    device: str | None
+    data: bytes | None  # what extensions keep in flask.session, as msgpack
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends if it is not used again: the earlier of idle and absolute timeout."""
+        return min(self.expires_at, self.last_seen_at + timedelta(seconds=self.idle_timeout))
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """What ending a session needs to know of it."""
+
+    id: UUID
+    secret_digest: bytes
+
+
+class AuditEvent(msgspec.Struct, frozen=True):
+    """Something that happened, to whom (subject), by whom (actor), from where."""
+
+    id: UUID
+    occurred_at: datetime
+    type: str
+    outcome: str
+    actor: UUID | None
+    subject: UUID | None
+    session_id: UUID | None
+    request_id: str
+    ip: str | None
+    user_agent: str | None
+    data: dict[str, Any]
+
+
+class IdempotencyKey(msgspec.Struct, frozen=True):
+    """An earlier request: a keyed fingerprint of its body, and what it created."""
+
+    fingerprint: bytes
+    resource_id: UUID

@@ -1,0 +1,79 @@
+"""Argon2id: hash, verify, rehash; how many at once.
+
+Passwords are brought to NFKC first (NIST SP 800-63B-4, 3.1.1.2): the same password typed on two
+keyboards is the same. Nothing else is done to them: they are never cut, trimmed or folded.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import VerifyMismatchError
+from flask import Flask, current_app
+
+from api.errors import Unavailable
+from api.settings import Settings
+
+
+class Passwords:
+    """The hasher of one process. Each call takes one of HASHING_SLOTS, or ``Unavailable``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._hasher = PasswordHasher(
+            time_cost=settings.argon2_time,
+            memory_cost=settings.argon2_memory_kib,
+            parallelism=settings.argon2_parallelism,
+            type=Type.ID,
+        )
+        self._slots = threading.BoundedSemaphore(settings.hashing_slots)
+        self._wait = settings.hashing_wait
+        # what an unknown account's password is checked against, so that it costs the same time (I6)
+        self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
+
+    def hash(self, password: str) -> str:
+        """A new ``$argon2id$`` string."""
+        with self._slot():
+            return self._hasher.hash(normalized(password))
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether it is the password; takes as long, and says False, when there is no hash."""
+        with self._slot():
+            try:
+                self._hasher.verify(password_hash or self._nobody, normalized(password))
+            except VerifyMismatchError:
+                return False
+            return password_hash is not None
+
+    def outdated(self, password_hash: str) -> bool:
+        """Whether the cost in the settings is another than the hash was made with."""
+        return self._hasher.check_needs_rehash(password_hash)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        if not self._slots.acquire(timeout=self._wait):
+            raise Unavailable("hashing")
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+
+def normalized(password: str) -> str:
+    """The password as it is hashed."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the application its hasher."""
+    app.extensions["gatebook.passwords"] = Passwords(settings)
+
+
+def current() -> Passwords:
+    """The hasher of the application at hand."""
+    return cast(Passwords, current_app.extensions["gatebook.passwords"])

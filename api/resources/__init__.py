@@ -1,0 +1,1 @@
+"""Nouns: one blueprint a file. HTTP in, one rule, HTTP out."""

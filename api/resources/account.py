@@ -1,0 +1,60 @@
+"""``/v1/account``: the caller's own account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from api import http
+from api.guard import current_session, signed_in
+from api.resources.session import rotated
+from api.rules.change_password import change_password
+from api.rules.delete_account import delete_account
+from api.rules.read_account import read_account
+from api.rules.rename_account import rename_account
+from api.schemas import answers
+from api.schemas.accounts import AccountChangeForm, AccountDeletionForm, PasswordChangeForm
+from api.sessions import request_session
+
+account = Blueprint("account", __name__, url_prefix="/v1/account")
+
+
+@account.get("")
+@signed_in
+def read() -> Response:
+    found = read_account(current_session().account.id)
+    return http.answer(answers.account(found), version=found.version)
+
+
+@account.patch("")
+@signed_in
+@http.takes(AccountChangeForm)
+def change(body: AccountChangeForm) -> Response:
+    session = current_session()
+    versions = http.expected_versions()
+    if "name" in body.present:
+        changed = rename_account(session, body.name.data, http.client(), versions=versions)
+    else:
+        changed = read_account(session.account.id)
+    return http.answer(answers.account(changed), version=changed.version)
+
+
+@account.delete("")
+@signed_in
+@http.takes(AccountDeletionForm)
+def delete(body: AccountDeletionForm) -> Response:
+    delete_account(
+        current_session(), body.password.data, http.client(), versions=http.expected_versions()
+    )
+    request_session().clear_cookie()
+    return http.nothing()
+
+
+@account.put("/password")
+@signed_in
+@http.takes(PasswordChangeForm)
+def replace_password(body: PasswordChangeForm) -> Response:
+    return rotated(
+        change_password(
+            current_session(), body.current_password.data, body.new_password.data, http.client()
+        )
+    )

@@ -1,0 +1,22 @@
+"""``/v1/account/audit-events``: the caller's own security feed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from api import http
+from api.guard import current_session, signed_in
+from api.rules.read_security_feed import read_security_feed
+from api.schemas import answers
+from api.schemas.pages import PageQuery
+
+audit_events = Blueprint("audit_events", __name__, url_prefix="/v1/account/audit-events")
+
+
+@audit_events.get("")
+@signed_in
+@http.asks(PageQuery)
+def list_mine(query: PageQuery) -> Response:
+    limit = query.limit.data
+    events = read_security_feed(current_session().account.id, http.cursor_of(query), limit + 1)
+    return http.page(events, limit, answers.audit_event, lambda event: event.id)

@@ -1,0 +1,102 @@
+"""``/openapi.yaml``, ``/openapi.json`` and ``/docs``:
+
+the contract, and a viewer from our own origin.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, request
+
+from api.contract import Contract
+from api.errors import NotFound
+from api.guard import public
+
+documents = Blueprint("documents", __name__)
+
+# Of the package flask-openapi-swagger only Swagger UI's own files are used; nothing of it is
+# imported.
+_ASSETS = {
+    "swagger-ui.css": ("css/swagger-ui.css", "text/css; charset=utf-8"),
+    "swagger-ui-bundle.js": ("js/swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+    "swagger.svg": ("images/swagger.svg", "image/svg+xml"),
+}
+_START = """window.addEventListener("load", () => {
+  SwaggerUIBundle({
+    url: "/openapi.json", dom_id: "#docs", deepLinking: true, withCredentials: true,
+    validatorUrl: null, tryItOutEnabled: true,
+  });
+});
+"""
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Gatebook API</title>
+<link rel="icon" href="/docs/swagger.svg">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<body><div id="docs"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+"""
+# Swagger UI styles itself inline and shows images as data: URLs; scripts come from here only.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+
+
+@documents.get("/openapi.yaml")
+@public
+def as_yaml() -> Response:
+    return _document(_contract().as_yaml(), "application/yaml")
+
+
+@documents.get("/openapi.json")
+@public
+def as_json() -> Response:
+    return _document(_contract().as_json(), "application/json")
+
+
+@documents.get("/docs")
+@public
+def docs() -> Response:
+    response = _document(_PAGE.encode(), "text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
+@documents.get("/docs/<string:asset>")
+@public
+def docs_asset(asset: str) -> Response:
+    if asset == "start.js":
+        return _document(_START.encode(), "text/javascript; charset=utf-8")
+    if asset not in _ASSETS:
+        raise NotFound
+    path, media_type = _ASSETS[asset]
+    return _document((_viewer() / path).read_bytes(), media_type)
+
+
+def _contract() -> Contract:
+    contract: Contract = current_app.extensions["gatebook.contract"]
+    return contract
+
+
+def _viewer() -> Path:
+    spec = importlib.util.find_spec("flask_openapi_swagger")
+    if spec is None or spec.origin is None:
+        raise NotFound
+    return Path(spec.origin).parent / "templates" / "swagger"
+
+
+def _document(content: bytes, content_type: str) -> Response:
+    response = Response(content, content_type=content_type)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

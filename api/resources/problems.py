@@ -1,0 +1,97 @@
+"""Every error as RFC 9457 problem+json, and ``/problems/<name>``:
+
+what each means and what to do.
+"""
+
+from __future__ import annotations
+
+import json
+
+import structlog
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+
+from api import limits, logs
+from api.errors import PROBLEMS, GatebookError, NotFound, Unavailable, problem_document
+from api.guard import public
+
+log = structlog.get_logger(__name__)
+
+problems = Blueprint("problems", __name__, url_prefix="/problems")
+
+_BY_STATUS = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+
+
+@problems.get("/<string:name>")
+@public
+def read(name: str) -> Response:
+    problem = PROBLEMS.get(name.replace("-", "_"))
+    if problem is None or "_" in name:
+        raise NotFound
+    code = name.replace("-", "_")
+    text = f"{problem.title} ({problem.status} {code})\n\n{problem.meaning}\n\n{problem.remedy}\n"
+    response = Response(text, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Answer whatever is raised as a problem: no HTML, no stack trace, ever."""
+    app.register_error_handler(GatebookError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crashed)
+    app.after_request(_tell_limits)
+
+
+def _refused(error: GatebookError) -> Response:
+    if isinstance(error, Unavailable):
+        log.warning("unavailable", what=error.what, cause=repr(error.__cause__))
+    response = _problem(error.code, error.detail, error.extra)
+    response.headers.update(error.headers)
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="gatebook"'
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError):
+        # raised after the view, where Flask wraps it: while the session was saved
+        original = error.original_exception
+        if isinstance(original, GatebookError):
+            return _refused(original)
+        return _problem("internal_error")
+    response = _problem(_BY_STATUS.get(error.code or 500, "bad_request"))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _crashed(error: Exception) -> Response:
+    log.error("crash", exc_info=error)
+    return _problem("internal_error")
+
+
+def _problem(
+    code: str, detail: str | None = None, extra: dict[str, object] | None = None
+) -> Response:
+    document = problem_document(code, request_id=logs.request_id(), detail=detail, extra=extra)
+    response = Response(
+        json.dumps(document, ensure_ascii=False, separators=(",", ":")),
+        status=PROBLEMS[code].status,
+        content_type="application/problem+json",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _tell_limits(response: Response) -> Response:
+    response.headers.update(limits.headers(limits.noted()))
+    return response

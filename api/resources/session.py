@@ -1,0 +1,53 @@
+"""``/v1/session``: who am I, sign out, prove it again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import Blueprint, Response, request
+
+from api import http
+from api.errors import NotFound
+from api.guard import current_session, signed_in
+from api.rules.end_sessions import EndReason, end_session
+from api.rules.reauthenticate import reauthenticate
+from api.rules.start_session import Started
+from api.schemas import answers
+from api.schemas.sessions import ReauthenticationForm
+from api.sessions import request_session
+
+session = Blueprint("session", __name__, url_prefix="/v1/session")
+
+
+@session.get("")
+@signed_in
+def read() -> Response:
+    return http.answer(answers.session(current_session(), current=True))
+
+
+@session.delete("")
+@signed_in
+def end() -> Response:
+    here = current_session()
+    with suppress(NotFound):  # ended by someone else in this moment: that is what was asked
+        end_session(here.id, here.account.id, EndReason.SIGNED_OUT, http.client())
+    request_session().clear_cookie()
+    return http.nothing()
+
+
+@session.post("/reauthentications")
+@signed_in
+@http.takes(ReauthenticationForm)
+def create_reauthentication(body: ReauthenticationForm) -> Response:
+    return rotated(reauthenticate(current_session(), body.password.data, http.client()))
+
+
+def rotated(started: Started) -> Response:
+    """Hand the new secret out the way the old one came:
+
+    204 with the cookie, or 200 with the token.
+    """
+    if "Authorization" in request.headers:
+        return http.answer({"token": started.secret})
+    request_session().hand_out_cookie(started)
+    return http.nothing()

@@ -1,0 +1,79 @@
+"""``/v1/sessions``: sign in, my devices, end them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from api import http, ids
+from api.errors import NotFound
+from api.guard import current_session, freshly_authenticated, public, signed_in
+from api.rules.end_sessions import EndReason, end_other_sessions, end_session
+from api.rules.list_sessions import list_sessions
+from api.rules.sign_in import sign_in
+from api.schemas import answers
+from api.schemas.pages import PageQuery
+from api.schemas.sessions import SignInForm
+from api.sessions import request_session
+
+sessions = Blueprint("sessions", __name__, url_prefix="/v1/sessions")
+
+
+@sessions.post("")
+@public
+@http.takes(SignInForm)
+def create(body: SignInForm) -> Response:
+    browser = request_session()
+    in_cookie = body.deliver.data == "cookie"
+    held = browser.secret if in_cookie else None
+    started = sign_in(
+        body.email.data,
+        body.password.data,
+        http.client(),
+        remembered=body.remember.data,
+        replaces=ids.digest(held) if held else None,
+        once=http.once(),
+    )
+    document = answers.session(started.session, current=True)
+    if in_cookie:
+        browser.hand_out_cookie(started)
+    else:
+        document["token"] = started.secret
+    response = http.answer(document, 201)
+    if started.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+@sessions.get("")
+@signed_in
+@http.asks(PageQuery)
+def list_mine(query: PageQuery) -> Response:
+    here = current_session()
+    limit = query.limit.data
+    found = list_sessions(here.account.id, http.cursor_of(query), limit + 1)
+    return http.page(
+        found,
+        limit,
+        lambda one: answers.session(one, current=one.id == here.id),
+        lambda one: one.id,
+    )
+
+
+@sessions.delete("")
+@freshly_authenticated
+def end_others() -> Response:
+    here = current_session()
+    return http.answer({"ended": end_other_sessions(here.id, here.account.id, http.client())})
+
+
+@sessions.delete("/<string:id>")
+@freshly_authenticated
+def end(id: str) -> Response:
+    here = current_session()
+    session_id = ids.parse_id(id)
+    if session_id is None:
+        raise NotFound
+    end_session(session_id, here.account.id, EndReason.ENDED_BY_OWNER, http.client())
+    if session_id == here.id:
+        request_session().clear_cookie()
+    return http.nothing()

@@ -1,0 +1,58 @@
+"""Change the password of the signed-in account."""
+
+from __future__ import annotations
+
+from api import clock, passwords, session_cache, signals
+from api.errors import Conflict, NotSignedIn
+from api.model import Credentials, Session
+from api.pool import retry_deadlock, transaction
+from api.rules.end_sessions import EndReason, end_all_in
+from api.rules.password_policy import check_new_password
+from api.rules.prove_password import prove_password
+from api.rules.rotate_session import rotate
+from api.rules.start_session import Started
+from api.signals import Client
+from api.store import account, session
+
+
+def change_password(current: Session, old: str, new: str, client: Client) -> Started:
+    """All other sessions end; this one goes on under a new secret.
+
+    Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
+    ``Conflict``.
+    """
+    known = account.find_credentials(current.account.id)
+    if known is None:
+        raise NotSignedIn
+    check_new_password(new, known.account.email, known.account.name, pointer="#/new_password")
+    prove_password(
+        known.email_key,
+        known,
+        old,
+        client,
+        refused=signals.password_change_refused,
+        actor=known.account.id,
+        session_id=current.id,
+    )
+    return _change(current, known, passwords.current().hash(new), client)
+
+
+@retry_deadlock
+def _change(current: Session, known: Credentials, new_hash: str, client: Client) -> Started:
+    account_id = known.account.id
+    now = clock.now()
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            raise NotSignedIn
+        if locked.password_hash != known.password_hash:
+            raise Conflict("The password was changed by another request at the same time.")
+        account.set_password_hash(tx, account_id, new_hash)
+        ended = end_all_in(tx, account_id, EndReason.PASSWORD_CHANGED, client, now, keep=current.id)
+        session.move_to_epoch(tx, current.id)
+        rotation = rotate(tx, current.id, account_id, now)
+        signals.password_changed.happens(
+            tx, client, actor=account_id, subject=account_id, session_id=current.id
+        )
+    session_cache.end(ending.secret_digest for ending in ended)
+    return rotation.publish()

@@ -1,0 +1,57 @@
+"""Delete the signed-in account."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from api import clock, session_cache, signals
+from api.errors import Conflict, NotSignedIn, PreconditionFailed
+from api.model import Credentials, Session
+from api.pool import retry_deadlock, transaction
+from api.rules.end_sessions import EndReason, end_all_in
+from api.rules.prove_password import prove_password
+from api.signals import Client
+from api.store import account
+
+
+def delete_account(
+    current: Session, password: str, client: Client, *, versions: Container[int] | None = None
+) -> None:
+    """The account and its sessions go; its audit events stay, under its id.
+
+    Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``.
+    """
+    known = account.find_credentials(current.account.id)
+    if known is None:
+        raise NotSignedIn
+    prove_password(
+        known.email_key,
+        known,
+        password,
+        client,
+        refused=signals.account_deletion_refused,
+        actor=known.account.id,
+        session_id=current.id,
+    )
+    _delete(current, known, client, versions)
+
+
+@retry_deadlock
+def _delete(
+    current: Session, known: Credentials, client: Client, versions: Container[int] | None
+) -> None:
+    account_id = known.account.id
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            raise NotSignedIn
+        if versions is not None and locked.account.version not in versions:
+            raise PreconditionFailed
+        if locked.password_hash != known.password_hash:
+            raise Conflict("The password was changed by another request at the same time.")
+        ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, clock.now())
+        account.delete(tx, account_id)
+        signals.account_deleted.happens(
+            tx, client, actor=account_id, subject=account_id, session_id=current.id
+        )
+    session_cache.end(ending.secret_digest for ending in ended)

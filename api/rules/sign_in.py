@@ -1,0 +1,72 @@
+"""Sign in with address and password."""
+
+from __future__ import annotations
+
+import dataclasses
+from uuid import UUID
+
+from api import addresses, passwords, signals
+from api.errors import Conflict, NotSignedIn
+from api.rules import idempotency
+from api.rules.idempotency import CameFirst, Once
+from api.rules.prove_password import prove_password
+from api.rules.rotate_session import rotate_session
+from api.rules.start_session import PasswordMovedOn, Started, start_session
+from api.signals import Client
+from api.store import account
+
+
+def sign_in(
+    email: str,
+    password: str,
+    client: Client,
+    *,
+    remembered: bool = False,
+    replaces: bytes | None = None,
+    once: Once | None = None,
+) -> Started:
+    """A new session. ``replaces`` is the digest of the secret the client held until now.
+
+    Raises ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``, ``IdempotencyKeyReused``,
+    ``Unavailable``.
+    """
+    email_key = addresses.canonical(email)
+    for _ in range(2):
+        credentials = prove_password(
+            email_key,
+            account.find_credentials_by_key(email_key),
+            password,
+            client,
+            refused=signals.session_refused,
+        )
+        if (before := _earlier(once, credentials.account.id, client)) is not None:
+            return before
+        hasher = passwords.current()
+        outdated = hasher.outdated(credentials.password_hash)
+        try:
+            return start_session(
+                credentials,
+                client,
+                remembered=remembered,
+                new_hash=hasher.hash(password) if outdated else None,
+                replaces=replaces,
+                once=once,
+            )
+        except (PasswordMovedOn, CameFirst):
+            continue  # look again: the password may be another one, the session be there
+    raise Conflict
+
+
+def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | None:
+    """The session that the same request started before, under a new secret:
+
+    the old one is not kept.
+    """
+    session_id = idempotency.earlier(once)
+    if session_id is None:
+        return None
+    try:
+        started = rotate_session(session_id, account_id, client, signals.session_reauthenticated)
+    except NotSignedIn:
+        raise Conflict("The session that this request started has ended since.") from None
+    return dataclasses.replace(started, replayed=True)

@@ -1,0 +1,72 @@
+"""Create an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api import addresses, clock, ids, limits, passwords, signals
+from api.errors import Conflict, EmailTaken
+from api.model import Account
+from api.pool import Duplicate, transaction
+from api.rules import idempotency
+from api.rules.idempotency import CameFirst, Once
+from api.rules.password_policy import check_new_password
+from api.signals import Client
+from api.store import account
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """The account, and whether an earlier request had created it."""
+
+    account: Account
+    replayed: bool
+
+
+def sign_up(
+    email: str, password: str, name: str | None, client: Client, once: Once | None = None
+) -> SignedUp:
+    """Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``,
+    ``Unavailable``.
+    """
+    check_new_password(password, email, name, pointer="#/password")
+    limits.attempt_sign_up(client.ip)
+    if (before := _earlier(once)) is not None:
+        return before
+    email_key = addresses.canonical(email)
+    if account.find_credentials_by_key(email_key) is not None:
+        raise EmailTaken  # kindly and before hashing; the constraint has the last word
+    moment = clock.now()
+    created = Account(
+        id=ids.new_id(),
+        email=email,
+        email_verified=False,
+        name=name,
+        roles=(),
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+    )
+    password_hash = passwords.current().hash(password)
+    try:
+        with transaction() as tx:
+            idempotency.remember(tx, once, created.id)
+            account.insert(tx, created, email_key, password_hash)
+            signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
+    except CameFirst:
+        if (before := _earlier(once)) is not None:
+            return before
+        raise Conflict from None
+    except Duplicate:
+        raise EmailTaken from None
+    return SignedUp(created, replayed=False)
+
+
+def _earlier(once: Once | None) -> SignedUp | None:
+    account_id = idempotency.earlier(once)
+    if account_id is None:
+        return None
+    found = account.find(account_id)
+    if found is None:
+        raise Conflict("The account that this request created has been deleted since.")
+    return SignedUp(found, replayed=True)

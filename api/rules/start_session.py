@@ -1,0 +1,92 @@
+"""Start a session for an account whose password was just proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+
+from api import clock, devices, ids, session_cache, settings, signals
+from api.model import Credentials, Ending, Session
+from api.pool import retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.end_sessions import EndReason, end_in
+from api.rules.idempotency import Once
+from api.signals import Client
+from api.store import account, session
+
+
+class PasswordMovedOn(Exception):
+    """Between proving the password and now, the account got another hash, or was deleted."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A session, and its secret: the only time it is known."""
+
+    session: Session
+    secret: str
+    replayed: bool = False
+
+
+@retry_deadlock
+def start_session(
+    credentials: Credentials,
+    client: Client,
+    *,
+    remembered: bool,
+    new_hash: str | None,
+    replaces: bytes | None,
+    once: Once | None,
+) -> Started:
+    """``replaces``: the digest of the session the client held, which ends (a planted id dies here).
+
+    Raises ``PasswordMovedOn``, ``CameFirst``, ``Unavailable``.
+    """
+    now = clock.now()
+    limit = settings.current()
+    idle = limit.remembered_idle_timeout if remembered else limit.session_idle_timeout
+    absolute = limit.remembered_absolute_timeout if remembered else limit.session_absolute_timeout
+    started = Session(
+        id=ids.new_id(),
+        account=credentials.account,
+        created_at=now,
+        authenticated_at=now,
+        last_seen_at=now,
+        expires_at=now + timedelta(seconds=absolute),
+        idle_timeout=idle,
+        remembered=remembered,
+        assurance=1,
+        ip=client.ip,
+        user_agent=client.user_agent,
+        device=devices.name_of(client.user_agent),
+        data=None,
+    )
+    secret = ids.new_secret()
+    held = session.find_live(replaces, now) if replaces else None
+    with transaction() as tx:
+        idempotency.remember(tx, once, started.id)
+        locked = account.lock(tx, credentials.account.id)
+        # sessions are ended under the same lock: this one comes wholly before or wholly after
+        if locked is None or locked.password_hash != credentials.password_hash:
+            raise PasswordMovedOn
+        if new_hash is not None:
+            account.set_password_hash(tx, locked.account.id, new_hash)
+        started = msgspec.structs.replace(started, account=locked.account)
+        session.insert(tx, started, ids.digest(secret), locked.session_epoch)
+        signals.session_started.happens(
+            tx,
+            client,
+            actor=started.account.id,
+            subject=started.account.id,
+            session_id=started.id,
+            remembered=remembered,
+        )
+        if held is not None and replaces is not None:
+            ending = Ending(held.id, replaces)
+            end_in(tx, [ending], held.account.id, EndReason.REPLACED, client, now)
+    if held is not None and replaces is not None:
+        session_cache.end([replaces])
+    session_cache.create(ids.digest(secret), started)
+    return Started(started, secret)

@@ -1,0 +1,168 @@
+"""Redis' copy of the ledger: one key a session, found by the SHA-256 of its secret.
+
+A key holds one of three things, told apart by the first byte:
+
+- ``L`` live: the session as msgpack, with the time it was last compared with the ledger;
+- ``H`` held: the ledger is about to change, or just has. Ask the ledger and do not write here;
+- ``G`` gone: ended, or never was. That is final, since a digest that has ended never comes back.
+
+What makes endings final (I2) is two rules. A value is only written over exactly what its writer
+read (``swap``), so a late save can't bring back what was ended meanwhile. And a change of the
+ledger holds the key *first*; markers live longer than ``SESSION_RECHECK``, so whatever a slow
+reader of the old ledger may still write afterwards is due for a recheck on its first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+import msgspec
+import structlog
+from redis.exceptions import ResponseError
+
+from api import clock, settings
+from api.errors import Unavailable
+from api.model import Session
+from api.redis_client import client, failing_closed
+
+log = structlog.get_logger(__name__)
+
+# One key, so that Redis Cluster serves it. A key of another type counts as absent.
+SWAP = """
+local current = ''
+if redis.call('TYPE', KEYS[1])['ok'] == 'string' then current = redis.call('GET', KEYS[1]) end
+if current ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
+"""
+
+HELD = b"H"
+GONE = b"G"
+_LIVE = b"L"
+_MARKER_MARGIN = timedelta(seconds=30)
+
+
+class Cached(msgspec.Struct, frozen=True, array_like=True):
+    """A session as the ledger had it at ``checked_at``."""
+
+    session: Session
+    checked_at: datetime
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a key held: its state, its bytes (for ``swap``), and the session when live."""
+
+    state: Literal["live", "held", "gone", "absent"]
+    raw: bytes
+    cached: Cached | None = None
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Cached)
+
+
+def find(secret_digest: bytes) -> Found:
+    """One GET. Whatever can't be understood counts as absent: the ledger knows. ``Unavailable``."""
+    with failing_closed():
+        try:
+            raw = cast("bytes | None", client().get(_key(secret_digest))) or b""
+        except ResponseError as error:
+            if not str(error).startswith("WRONGTYPE"):
+                raise
+            log.warning("session_cache_garbage", problem="a key of another type")
+            raw = b""
+    if raw[:1] == _LIVE:
+        try:
+            return Found("live", raw, _decoder.decode(raw[1:]))
+        except msgspec.DecodeError:
+            log.warning("session_cache_garbage", problem="not msgpack of a session")
+    elif raw == GONE:
+        return Found("gone", raw)
+    elif raw == HELD:
+        return Found("held", raw)
+    elif raw:
+        log.warning("session_cache_garbage", problem="not a value of ours")
+    return Found("absent", raw)
+
+
+def refresh(secret_digest: bytes, found: Found, session: Session, checked_at: datetime) -> bool:
+    """Put the ledger's word in place of ``found``. False when the key changed meanwhile.
+
+    ``checked_at`` is a time before the ledger was read.
+    """
+    return _swap(secret_digest, found, _live(session, checked_at), _left(session))
+
+
+def forget(secret_digest: bytes, found: Found) -> bool:
+    """Note in place of ``found`` that there is no such session, so that the ledger isn't asked
+    again.
+    """
+    return _swap(secret_digest, found, GONE, _marker_life())
+
+
+def create(secret_digest: bytes, session: Session) -> None:
+    """Add a session whose secret was made just now; never over anything that is there.
+
+    Where this fails, it comes from the ledger on its first use: the sign-in stands.
+    """
+    try:
+        with failing_closed():
+            client().set(
+                _key(secret_digest),
+                _live(session, session.last_seen_at),
+                px=_milliseconds(_left(session)),
+                nx=True,
+            )
+    except Unavailable:
+        log.warning("session_cache_not_told", problem="a new session will come from the ledger")
+
+
+def hold(secret_digests: Iterable[bytes]) -> None:
+    """Before the ledger changes. If this fails, the ledger must not change."""
+    _mark(secret_digests, HELD)
+
+
+def end(secret_digests: Iterable[bytes]) -> None:
+    """After the ledger has ended them. Where this fails, ``hold`` still stands."""
+    try:
+        _mark(secret_digests, GONE)
+    except Unavailable:
+        log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
+
+
+def _mark(secret_digests: Iterable[bytes], marker: bytes) -> None:
+    life = _milliseconds(_marker_life())
+    with failing_closed():
+        pipeline = client().pipeline(transaction=False)
+        for secret_digest in secret_digests:
+            pipeline.set(_key(secret_digest), marker, px=life)
+        pipeline.execute()
+
+
+def _swap(secret_digest: bytes, found: Found, value: bytes, life: timedelta) -> bool:
+    with failing_closed():
+        script = client().register_script(SWAP)
+        keys = [_key(secret_digest)]
+        return bool(script(keys=keys, args=[found.raw, value, _milliseconds(life)]))
+
+
+def _live(session: Session, checked_at: datetime) -> bytes:
+    return _LIVE + _encoder.encode(Cached(session, checked_at))
+
+
+def _left(session: Session) -> timedelta:
+    return session.ends_at - clock.now()
+
+
+def _marker_life() -> timedelta:
+    return timedelta(seconds=settings.current().session_recheck) + _MARKER_MARGIN
+
+
+def _milliseconds(life: timedelta) -> int:
+    return max(1, int(life.total_seconds() * 1000))
+
+
+def _key(secret_digest: bytes) -> str:
+    return f"{settings.current().redis_prefix}session:{secret_digest.hex()}"

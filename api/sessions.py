@@ -1,0 +1,174 @@
+"""Flask-Session's Redis interface, hardened: the HTTP side of sessions.
+
+``flask.session`` stays what extensions expect, a dictionary that belongs to whoever is signed in.
+It is opened lazily, so that a route which needs no session asks Redis nothing, and it is kept in
+the ledger.
+
+What is closed here, and the test that shows it, stands in ``docs/security.md``: no pickle, no raw
+id as a key, no write on every request, no write that brings an ended session back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NoReturn, cast
+
+import msgspec
+from flask import Flask, Request, Response, session
+from flask.sessions import SessionMixin
+from flask_session.redis import RedisSessionInterface
+from redis import Redis
+
+from api import ids
+from api.errors import NotSignedIn
+from api.model import Session
+from api.rules.check_session import check_session
+from api.rules.keep_session_data import keep_session_data
+from api.rules.start_session import Started
+from api.settings import Settings
+
+LARGEST_DATA = 4096  # bytes of msgpack that extensions may keep in one session
+
+_decoder = msgspec.msgpack.Decoder(dict[str, Any])
+
+
+class RequestSession(SessionMixin):
+    """What a request says of its session, and ``flask.session``'s dictionary.
+
+    ``secret`` is what the client presented: well formed, but not yet known to be anybody's.
+    """
+
+    def __init__(self, secret: str | None) -> None:
+        self.secret = secret
+        self.modified = False
+        self.cookie: tuple[str, datetime | None] | None = None  # to be set: value, Expires
+        self.cookie_cleared = False
+        self._known: Session | None = None
+        self._data: dict[str, Any] | None = None
+
+    def check(self) -> Session:
+        """The live session. Raises ``NotSignedIn``, ``Unavailable``; asks once in a request."""
+        if self._known is None:
+            if self.secret is None:
+                raise NotSignedIn
+            self._known = check_session(ids.digest(self.secret))
+        return self._known
+
+    def hand_out_cookie(self, started: Started) -> None:
+        """Set the cookie of a new or rotated session: until the browser closes, or remembered."""
+        session = started.session
+        self.cookie = (started.secret, session.expires_at if session.remembered else None)
+
+    def clear_cookie(self) -> None:
+        """Remove the cookie from the browser."""
+        self.cookie_cleared = True
+
+    def save(self) -> None:
+        """Keep what an extension changed.
+
+        Raises ``NotSignedIn`` when the session ended meanwhile.
+        """
+        if self.modified and self._data is not None:
+            self.modified = False  # once, also when it fails
+            session = self.check()
+            data = msgspec.msgpack.encode(self._data) if self._data else None
+            if data is not None and len(data) > LARGEST_DATA:
+                raise ValueError(f"flask.session holds {len(data)} bytes; {LARGEST_DATA} fit.")
+            keep_session_data(session.id, ids.digest(cast(str, self.secret)), data)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._write()[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self._write()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def _read(self) -> dict[str, Any]:
+        if self._data is None:
+            try:
+                data = self.check().data
+            except NotSignedIn:
+                return {}
+            self._data = _decoder.decode(data) if data else {}
+        return self._data
+
+    def _write(self) -> dict[str, Any]:
+        self.check()  # nobody's session can't be kept: NotSignedIn
+        self.modified = True
+        return self._read()
+
+
+class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
+    """Reads the secret from the cookie or the Authorization header, writes the cookie."""
+
+    def __init__(self, app: Flask, client: Redis, settings: Settings) -> None:
+        super().__init__(app, client, key_prefix=settings.redis_prefix, permanent=False)
+        # super() installs one that falls back to pickle.loads: nothing here goes through it
+        self.serializer = None
+        self._cookie_name = settings.cookie_name
+        self._secure = settings.secure
+
+    def open_session(self, app: Flask, request: Request) -> RequestSession:  # noqa: ARG002
+        """Asks nobody yet.
+
+        A bearer token goes before the cookie; what is malformed is not there.
+        """
+        if "Authorization" in request.headers:
+            scheme, _, secret = request.headers["Authorization"].partition(" ")
+            if scheme.lower() != "bearer":
+                secret = ""
+        else:
+            secret = request.cookies.get(self._cookie_name, "")
+        return RequestSession(secret if ids.looks_like_secret(secret) else None)
+
+    def save_session(
+        self,
+        app: Flask,  # noqa: ARG002
+        opened: RequestSession,
+        response: Response,
+    ) -> None:
+        """Write what changed, and the cookie. An unchanged session writes nothing anywhere."""
+        opened.save()
+        if opened.cookie is not None:
+            value, expires = opened.cookie
+            self._set_cookie(response, value, expires=expires)
+        elif opened.cookie_cleared:
+            # with all attributes: a browser won't clear a __Host- cookie without Secure
+            self._set_cookie(response, "", expires=0, max_age=0)
+
+    def regenerate(self, session: RequestSession) -> NoReturn:
+        """Not here: rules rotate sessions, the new id written before the old one ends."""
+        raise NotImplementedError("Use api.rules.rotate_session.")
+
+    # Flask-Session's plain GET, SET and DEL would go round the ledger.
+    _retrieve_session_data = _delete_session = _upsert_session = regenerate
+
+    def _set_cookie(self, response: Response, value: str, **life: Any) -> None:
+        response.set_cookie(
+            self._cookie_name,
+            value,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+            **life,
+        )
+
+
+def init_app(app: Flask, settings: Settings, client: Redis) -> None:
+    """Make it the application's session interface."""
+    app.session_interface = SessionInterface(app, client, settings)
+
+
+def request_session() -> RequestSession:
+    """``flask.session`` of the request at hand, as what it is here."""
+    return cast(RequestSession, session._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001

@@ -1,0 +1,645 @@
+"""Every setting: typed, from the environment, checked before anything starts.
+
+``Settings.from_environ()`` reads them all and reports all faults at once. ``docs/settings.md`` is
+drawn from the declarations below (``python -m api settings``), and a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_address
+from typing import Any, cast, get_type_hints
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from flask import current_app
+from limits import RateLimitItem, parse
+
+
+class SettingsError(ValueError):
+    """One or more settings are missing or wrong. ``str()`` is ready to be shown to an operator."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(["The settings are not right:", *(f"  {f}" for f in faults)]))
+
+
+class _Fault(ValueError):
+    """What is wrong with one value, without the value's variable."""
+
+
+Check = Callable[[Any], None]
+
+
+def _setting(
+    help: str,
+    example: str,
+    *checks: Check,
+    default: object = MISSING,
+    group: str = "General",
+    secret: bool = False,
+) -> Any:
+    return field(
+        default=default,
+        metadata={
+            "help": help,
+            "example": example,
+            "checks": checks,
+            "group": group,
+            "secret": secret,
+        },
+    )
+
+
+def _between(low: float, high: float) -> Check:
+    def check(value: float) -> None:
+        if not low <= value <= high:
+            raise _Fault(f"must be from {low:g} to {high:g}")
+
+    return check
+
+
+def _one_of(*choices: str) -> Check:
+    def check(value: str) -> None:
+        if value not in choices:
+            raise _Fault(f"must be one of {', '.join(choices)}")
+
+    return check
+
+
+def _split_url(value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  a port that is no number raises here
+    except ValueError as error:
+        raise _Fault(f"is not a URL ({error})") from None
+    return parts
+
+
+def _database_url(value: str) -> None:
+    parts = _split_url(value)
+    if parts.scheme not in {"mysql", "mariadb"}:
+        raise _Fault("must begin with mysql:// or mariadb://")
+    if not parts.path.strip("/"):
+        raise _Fault("must name a database after the host: mysql://user:password@host/DATABASE")
+    unknown = {name for name, _ in parse_qsl(parts.query)} - {"unix_socket"}
+    if unknown:
+        raise _Fault(f"takes only the parameter unix_socket, not {', '.join(sorted(unknown))}")
+
+
+def _redis_url(value: str) -> None:
+    if _split_url(value).scheme not in {"redis", "rediss", "unix"}:
+        raise _Fault("must begin with redis://, rediss:// or unix://")
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name or address can only be this machine."""
+    if host is None or host == "localhost" or host.endswith(".localhost"):
+        return host is not None
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _origin_shape(value: str) -> SplitResult:
+    parts = _split_url(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _Fault(f"{value!r} is not an origin: scheme://host[:port]")
+    if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise _Fault(f"{value!r} must be scheme://host[:port] and nothing after it")
+    if value != value.lower():
+        raise _Fault(f"{value!r} must be in lower case, as browsers send it")
+    if (parts.scheme, parts.port) in {("http", 80), ("https", 443)}:
+        raise _Fault(f"{value!r} must leave out the default port, as browsers do")
+    return parts
+
+
+def _public_url(value: str) -> None:
+    parts = _origin_shape(value)
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise _Fault(
+            "must be https:// unless the host is localhost: cookies and tokens travel on it"
+        )
+
+
+def _origins(values: tuple[str, ...]) -> None:
+    for value in values:
+        if value == "*":
+            raise _Fault("must name each origin; '*' can't be combined with credentials")
+        _origin_shape(value)
+
+
+def _module_names(values: tuple[str, ...]) -> None:
+    for value in values:
+        if not re.fullmatch(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*", value):
+            raise _Fault(f"{value!r} is not the name of a Python module")
+
+
+def _long_secret(value: str) -> None:
+    if len(value) < 32:
+        raise _Fault("must have at least 32 characters")
+
+
+def _rate(value: str) -> None:
+    try:
+        item = parse(value)
+    except ValueError:
+        raise _Fault("must be a rate such as 10/5minutes") from None
+    if item.amount < 1:
+        raise _Fault("must allow at least 1")
+
+
+def _file(value: str) -> None:
+    if value and not os.access(value, os.R_OK):
+        raise _Fault("names a file that can't be read")
+
+
+def _cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings. Durations are seconds, sizes bytes unless the name says otherwise."""
+
+    database_url: str = _setting(
+        "MariaDB or MySQL: where accounts, the session ledger and the audit trail are kept.",
+        "mysql://gatebook:password@db.internal:3306/gatebook",
+        _database_url,
+        secret=True,
+    )
+    redis_url: str = _setting(
+        "Redis: serves sessions and counts attempts. It may be emptied at any time.",
+        "redis://cache.internal:6379/0",
+        _redis_url,
+        secret=True,
+    )
+    secret_key: str = _setting(
+        "Keys the fingerprints of idempotent requests. The same on every machine; not in the"
+        " database.",
+        "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        _long_secret,
+        secret=True,
+    )
+    public_url: str = _setting(
+        "The origin under which clients reach this API. https makes the cookie __Host-session and"
+        " Secure and sends HSTS; http is taken for localhost only. The Host header is never"
+        " believed.",
+        "https://accounts.example.com",
+        _public_url,
+        default="http://localhost:8000",
+    )
+    allowed_origins: tuple[str, ...] = _setting(
+        "Origins of the front ends, comma-separated: scheme, host and port exactly as browsers send"
+        " them. They get CORS with credentials; requests from other pages are refused.",
+        "https://app.example.com,http://localhost:5173",
+        _origins,
+        default=(),
+    )
+    trusted_proxies: int = _setting(
+        "How many proxies in front of this server are yours. The client's address and scheme are"
+        " read that many entries from the right of X-Forwarded-For and X-Forwarded-Proto; 0 reads"
+        " neither.",
+        "1",
+        _between(0, 10),
+        default=0,
+    )
+    extensions: tuple[str, ...] = _setting(
+        "Python modules with a register(app), comma-separated: your own blueprints.",
+        "notes",
+        _module_names,
+        default=(),
+    )
+    max_body_bytes: int = _setting(
+        "The largest body taken; a longer one is answered 413 before it is read.",
+        "65536",
+        _between(1024, 16 * 1024 * 1024),
+        default=65536,
+    )
+    log_format: str = _setting(
+        "json: one object a line; console: for reading; auto: console on a terminal, else json.",
+        "json",
+        _one_of("auto", "json", "console"),
+        default="auto",
+    )
+    log_level: str = _setting(
+        "The least severe level that is logged.",
+        "info",
+        _one_of("debug", "info", "warning", "error"),
+        default="info",
+    )
+
+    host: str = _setting(
+        "The address gunicorn listens on.", "::", default="127.0.0.1", group="Server"
+    )
+    port: int = _setting(
+        "The port gunicorn listens on.", "8000", _between(1, 65535), default=8000, group="Server"
+    )
+    web_concurrency: int = _setting(
+        "gunicorn worker processes.",
+        "4",
+        _between(1, 256),
+        default=min(_cpus(), 4),
+        group="Server",
+    )
+    threads: int = _setting(
+        "Threads in each worker: requests answered at once.",
+        "16",
+        _between(1, 256),
+        default=16,
+        group="Server",
+    )
+    client_timeout: float = _setting(
+        "A client that sends nothing for so long in the middle of a request is cut off.",
+        "10",
+        _between(1, 300),
+        default=10.0,
+        group="Server",
+    )
+    graceful_timeout: int = _setting(
+        "How long requests in flight may take to finish after SIGTERM.",
+        "30",
+        _between(1, 600),
+        default=30,
+        group="Server",
+    )
+
+    db_connect_timeout: float = _setting(
+        "Connecting to the database.", "2", _between(0.1, 60), default=2.0, group="Database"
+    )
+    db_read_timeout: float = _setting(
+        "Waiting for the database to answer, the handshake included.",
+        "5",
+        _between(0.1, 300),
+        default=5.0,
+        group="Database",
+    )
+    db_write_timeout: float = _setting(
+        "Sending to the database.", "5", _between(0.1, 300), default=5.0, group="Database"
+    )
+    db_statement_timeout: float = _setting(
+        "The server ends a statement after this time (max_statement_time; on MySQL SELECTs only).",
+        "4",
+        _between(0.1, 300),
+        default=4.0,
+        group="Database",
+    )
+    db_lock_timeout: int = _setting(
+        "Waiting for a row lock (innodb_lock_wait_timeout).",
+        "3",
+        _between(1, 60),
+        default=3,
+        group="Database",
+    )
+    db_tls_ca: str = _setting(
+        "A file of CA certificates: the connection is then TLS, the certificate and the host name"
+        " verified. Empty: no TLS (a unix socket or a private network).",
+        "/etc/ssl/certs/ca-certificates.crt",
+        _file,
+        default="",
+        group="Database",
+    )
+
+    pool_mincached: int = _setting(
+        "Connections opened when a worker first needs one (PooledDB mincached).",
+        "2",
+        _between(0, 256),
+        default=0,
+        group="Pool",
+    )
+    pool_maxcached: int = _setting(
+        "Idle connections kept; 0 keeps all (PooledDB maxcached).",
+        "8",
+        _between(0, 256),
+        default=0,
+        group="Pool",
+    )
+    pool_maxconnections: int = _setting(
+        "Connections at most, in each worker process (PooledDB maxconnections).",
+        "16",
+        _between(1, 1024),
+        default=16,
+        group="Pool",
+    )
+    pool_blocking: bool = _setting(
+        "on: wait up to POOL_WAIT for a connection; off: 503 at once (PooledDB blocking).",
+        "on",
+        default=True,
+        group="Pool",
+    )
+    pool_wait: float = _setting(
+        "The longest wait for a connection; then 503.",
+        "2",
+        _between(0.01, 60),
+        default=2.0,
+        group="Pool",
+    )
+    pool_maxusage: int = _setting(
+        "Statements after which a connection is replaced; 0 never (PooledDB maxusage).",
+        "10000",
+        _between(0, 10_000_000),
+        default=0,
+        group="Pool",
+    )
+    pool_setsession: tuple[str, ...] = _setting(
+        "More statements for each new connection, comma-separated (PooledDB setsession). They run"
+        " after the ones that set the time zone, isolation and deadlines.",
+        "SET SESSION wait_timeout=600",
+        default=(),
+        group="Pool",
+    )
+    pool_reset: bool = _setting(
+        "on: roll back whenever a connection comes back; off: only an open transaction (PooledDB"
+        " reset).",
+        "off",
+        default=False,
+        group="Pool",
+    )
+    pool_ping: int = _setting(
+        "1: a connection that was idle for POOL_PING_IDLE is pinged before use; 0: never (PooledDB"
+        " ping).",
+        "1",
+        _between(0, 1),
+        default=1,
+        group="Pool",
+    )
+    pool_ping_idle: float = _setting(
+        "How long a connection may lie idle before it is pinged.",
+        "1",
+        _between(0, 3600),
+        default=1.0,
+        group="Pool",
+    )
+
+    redis_connect_timeout: float = _setting(
+        "Connecting to Redis.", "0.5", _between(0.05, 30), default=0.5, group="Redis"
+    )
+    redis_timeout: float = _setting(
+        "Waiting for Redis to answer.", "1", _between(0.05, 30), default=1.0, group="Redis"
+    )
+    redis_max_connections: int = _setting(
+        "Connections to Redis at most, in each worker process.",
+        "64",
+        _between(1, 4096),
+        default=64,
+        group="Redis",
+    )
+    redis_prefix: str = _setting(
+        "Begins every key, so that one Redis may serve several installations.",
+        "gatebook:",
+        default="gatebook:",
+        group="Redis",
+    )
+
+    argon2_memory_kib: int = _setting(
+        "Argon2id memory, in KiB (OWASP: at least 19456 with 2 passes).",
+        "19456",
+        _between(8, 4 * 1024 * 1024),
+        default=19456,
+        group="Passwords",
+    )
+    argon2_time: int = _setting(
+        "Argon2id passes.", "2", _between(1, 100), default=2, group="Passwords"
+    )
+    argon2_parallelism: int = _setting(
+        "Argon2id lanes.", "1", _between(1, 64), default=1, group="Passwords"
+    )
+    hashing_slots: int = _setting(
+        "Hashes computed at once in each worker process.",
+        "2",
+        _between(1, 256),
+        default=_cpus(),
+        group="Passwords",
+    )
+    hashing_wait: float = _setting(
+        "The longest wait for a hashing slot; then 503.",
+        "2",
+        _between(0.01, 60),
+        default=2.0,
+        group="Passwords",
+    )
+    password_min_length: int = _setting(
+        "The shortest new password, in code points (NIST SP 800-63B-4 advises 15).",
+        "15",
+        _between(8, 64),
+        default=8,
+        group="Passwords",
+    )
+
+    session_idle_timeout: int = _setting(
+        "A browser session ends after so long without use.",
+        "28800",
+        _between(60, 31 * 86400),
+        default=8 * 3600,
+        group="Sessions",
+    )
+    session_absolute_timeout: int = _setting(
+        "A browser session ends at this age, used or not.",
+        "86400",
+        _between(60, 366 * 86400),
+        default=24 * 3600,
+        group="Sessions",
+    )
+    remembered_idle_timeout: int = _setting(
+        "A remembered session ends after so long without use.",
+        "1209600",
+        _between(60, 366 * 86400),
+        default=14 * 86400,
+        group="Sessions",
+    )
+    remembered_absolute_timeout: int = _setting(
+        "A remembered session and its cookie end at this age, used or not.",
+        "2678400",
+        _between(60, 366 * 86400),
+        default=31 * 86400,
+        group="Sessions",
+    )
+    session_touch: int = _setting(
+        "How often, at most, the use of a session is written down: last_seen_at is accurate to"
+        " this.",
+        "60",
+        _between(1, 3600),
+        default=60,
+        group="Sessions",
+    )
+    session_recheck: int = _setting(
+        "How old Redis' word may be before the ledger is asked again.",
+        "60",
+        _between(1, 3600),
+        default=60,
+        group="Sessions",
+    )
+    session_recheck_grace: int = _setting(
+        "With the database away, how long after its last check a session still answers.",
+        "900",
+        _between(0, 86400),
+        default=900,
+        group="Sessions",
+    )
+    reauthentication_max_age: int = _setting(
+        "How long after the password was given sensitive operations are open.",
+        "900",
+        _between(30, 86400),
+        default=900,
+        group="Sessions",
+    )
+
+    limits: bool = _setting(
+        "off switches all throttles off, for load tests; the log says so loudly.",
+        "on",
+        default=True,
+        group="Limits",
+    )
+    limit_password_per_account: str = _setting(
+        "Passwords tried for one account (sign-in, re-authentication, password change, deletion"
+        " share one counter). A right one clears it.",
+        "10/5minutes",
+        _rate,
+        default="10/5minutes",
+        group="Limits",
+    )
+    limit_password_per_address: str = _setting(
+        "Passwords tried from one network address (an IPv6 /64 counts as one).",
+        "100/5minutes",
+        _rate,
+        default="100/5minutes",
+        group="Limits",
+    )
+    limit_sign_up_per_address: str = _setting(
+        "Sign-ups from one network address (an IPv6 /64 counts as one).",
+        "60/hour",
+        _rate,
+        default="60/hour",
+        group="Limits",
+    )
+    idempotency_ttl: int = _setting(
+        "How long an Idempotency-Key is remembered.",
+        "86400",
+        _between(60, 7 * 86400),
+        default=86400,
+        group="Limits",
+    )
+
+    @property
+    def secure(self) -> bool:
+        """Whether clients come over HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def cookie_name(self) -> str:
+        """``__Host-`` binds the cookie to this origin; browsers take the prefix over HTTPS only."""
+        return "__Host-session" if self.secure else "session"
+
+    def rate(self, name: str) -> RateLimitItem:
+        """The parsed rate of one of the ``limit_…`` settings."""
+        return parse(getattr(self, name))
+
+    def database(self) -> dict[str, Any]:
+        """``database_url`` taken apart: host, port, user, password, database, unix_socket."""
+        parts = urlsplit(self.database_url)
+        options = dict(parse_qsl(parts.query))
+        return {
+            "host": parts.hostname or "localhost",
+            "port": parts.port or 3306,
+            "user": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "database": unquote(parts.path.strip("/")),
+            "unix_socket": options.get("unix_socket"),
+        }
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read every setting; raises ``SettingsError`` naming each fault."""
+        types = get_type_hints(cls)
+        values: dict[str, Any] = {}
+        faults: list[str] = []
+        for one in fields(cls):
+            name = one.name.upper()
+            text = environ.get(name, "").strip()
+            try:
+                if text:
+                    values[one.name] = _parse(text, types[one.name])
+                    for check in one.metadata["checks"]:
+                        check(values[one.name])
+                elif one.default is MISSING:
+                    raise _Fault("is missing")
+            except _Fault as fault:
+                shown = f"={text!r}" if text and not one.metadata["secret"] else ""
+                faults.append(f"{name}{shown} {fault}. Example: {name}={one.metadata['example']}")
+        if not faults:
+            settings = cls(**values)
+            faults = settings._contradictions()
+            if not faults:
+                return settings
+        raise SettingsError(faults)
+
+    def _contradictions(self) -> list[str]:
+        faults = []
+        for idle, absolute in (
+            ("session_idle_timeout", "session_absolute_timeout"),
+            ("remembered_idle_timeout", "remembered_absolute_timeout"),
+        ):
+            if getattr(self, idle) > getattr(self, absolute):
+                faults.append(
+                    f"{idle.upper()}={getattr(self, idle)} must not be longer than"
+                    f" {absolute.upper()}={getattr(self, absolute)}. Example: {idle.upper()}="
+                    f"{_field(idle).metadata['example']}"
+                )
+        return faults
+
+
+def current() -> Settings:
+    """The settings of the application at hand."""
+    return cast(Settings, current_app.config["GATEBOOK"])
+
+
+def reference() -> str:
+    """The table of ``docs/settings.md``, in Markdown."""
+    groups: dict[str, list[str]] = {}
+    for one in fields(Settings):
+        default = "required" if one.default is MISSING else f"`{_shown(one)}`"
+        meta = one.metadata
+        groups.setdefault(meta["group"], []).append(
+            f"| `{one.name.upper()}` | {meta['help']} | {default} | `{meta['example']}` |"
+        )
+    head = "| variable | what it does | default | example |\n| --- | --- | --- | --- |\n"
+    return "\n\n".join(f"## {group}\n\n{head}" + "\n".join(rows) for group, rows in groups.items())
+
+
+def _field(name: str) -> Field[Any]:
+    return next(one for one in fields(Settings) if one.name == name)
+
+
+def _shown(one: Field[Any]) -> str:
+    if one.name in {"web_concurrency", "hashing_slots"}:
+        return "processors, at most 4" if one.name == "web_concurrency" else "processors"
+    if isinstance(one.default, bool):
+        return "on" if one.default else "off"
+    if isinstance(one.default, tuple):
+        return ",".join(one.default) or "(none)"
+    if isinstance(one.default, float):
+        return f"{one.default:g}"
+    return str(one.default) or "(none)"
+
+
+def _parse(text: str, kind: object) -> Any:
+    if kind is bool:
+        if text.lower() in {"on", "true", "1", "yes"}:
+            return True
+        if text.lower() in {"off", "false", "0", "no"}:
+            return False
+        raise _Fault("must be on or off")
+    if kind is int:
+        if not re.fullmatch(r"-?[0-9]{1,15}", text):
+            raise _Fault("must be a whole number")
+        return int(text)
+    if kind is float:
+        if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text):
+            raise _Fault("must be a number")
+        return float(text)
+    if kind is str:
+        return text
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,106 @@
+"""Every signal of Gatebook, with what it carries.
+
+A signal says that something happens, within the transaction that makes it happen: a receiver writes
+with the same ``tx``, and one that raises fails the change. The audit receiver is connected first;
+``AuditedSignal.send`` refuses to go on when it did not write (I1).
+
+Each carries:
+
+- ``tx``: the open ``pool.Transaction``
+- ``client``: the ``Client`` it came from
+- ``actor``: id of the account that acts, None when nobody is known
+- ``subject``: id of the account it happens to, None when there is none
+- ``session_id``: public id of the session concerned, or None
+- ``data``: a small dict of JSON values, per signal as noted below; never a body, never a secret
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from blinker import Namespace, Signal
+
+from api.pool import Transaction
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who is at the other end of a request, as far as it can be told."""
+
+    ip: str | None
+    user_agent: str | None
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the audit receiver returns: the id of the event that it wrote."""
+
+    event_id: UUID
+
+
+class NotAudited(RuntimeError):
+    """A change was about to be made without an audit event."""
+
+
+class AuditedSignal(Signal):
+    """A signal of which each sending writes one audit event."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def happens(
+        self,
+        tx: Transaction,
+        client: Client,
+        *,
+        actor: UUID | None,
+        subject: UUID | None,
+        session_id: UUID | None = None,
+        **data: Any,
+    ) -> None:
+        """Send it.
+
+        Raises ``NotAudited``, or whatever a receiver raises: the change must not stand.
+        """
+        results = self.send(
+            self,
+            tx=tx,
+            client=client,
+            actor=actor,
+            subject=subject,
+            session_id=session_id,
+            data=data,
+        )
+        # blinker holds receivers weakly, and says nothing when one is gone
+        if sum(isinstance(answer, Recorded) for _, answer in results) != 1:
+            raise NotAudited(self.name)
+
+
+class Signals(Namespace):
+    """A namespace of audited signals: ``Signals().audited("note-created")``."""
+
+    def audited(self, name: str) -> AuditedSignal:
+        """A new signal of this name."""
+        if name in self:
+            raise ValueError(f"The signal {name} exists already.")
+        signal = self[name] = AuditedSignal(name)  # type: ignore[assignment]
+        return signal
+
+
+_signals = Signals()
+
+account_created = _signals.audited("account-created")  # data: nothing
+account_updated = _signals.audited("account-updated")  # data: fields, the names of what changed
+account_deleted = _signals.audited("account-deleted")  # data: nothing
+account_deletion_refused = _signals.audited("account-deletion-refused")  # data: reason
+password_changed = _signals.audited("password-changed")  # data: nothing
+password_change_refused = _signals.audited("password-change-refused")  # data: reason
+session_started = _signals.audited("session-started")  # data: remembered
+session_refused = _signals.audited("session-refused")  # data: reason
+session_ended = _signals.audited("session-ended")  # data: reason
+session_reauthenticated = _signals.audited("session-reauthenticated")  # data: nothing
+session_reauthentication_refused = _signals.audited("session-reauthentication-refused")  # reason

@@ -1,0 +1,34 @@
+"""The table ``idempotency_key``: what a repeated request was answered with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from api.model import IdempotencyKey
+from api.pool import Transaction, execute, fetch_one
+
+FIND = """SELECT fingerprint, resource_id FROM idempotency_key
+    WHERE request_digest = %s AND created_at > %s"""
+DELETE_OLD = "DELETE FROM idempotency_key WHERE request_digest = %s AND created_at <= %s"
+INSERT = """INSERT INTO idempotency_key (request_digest, fingerprint, resource_id, created_at)
+    VALUES (%s, %s, %s, %s)"""
+
+
+def find(request_digest: bytes, since: datetime) -> IdempotencyKey | None:
+    """The earlier request with this key, if it is not older than ``since``."""
+    row = fetch_one(FIND, (request_digest, since))
+    return IdempotencyKey(row["fingerprint"], UUID(bytes=row["resource_id"])) if row else None
+
+
+def insert(
+    tx: Transaction,
+    request_digest: bytes,
+    fingerprint: bytes,
+    resource_id: UUID,
+    moment: datetime,
+    since: datetime,
+) -> None:
+    """Remember a request. Raises ``Duplicate('PRIMARY')`` when one with this key came first."""
+    execute(tx, DELETE_OLD, (request_digest, since))
+    execute(tx, INSERT, (request_digest, fingerprint, resource_id.bytes, moment))

@@ -1,0 +1,156 @@
+"""The table ``session``: the ledger, the truth about who is signed in where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from api.model import Ending, Session
+from api.pool import Row, Transaction, execute, fetch_all, fetch_one
+from api.store import account
+
+COLUMNS = f"""session.id, session.created_at, session.authenticated_at, session.last_seen_at,
+    session.expires_at, session.idle_timeout, session.remembered, session.assurance, session.ip,
+    session.user_agent, session.device, session.data, {account.COLUMNS}"""
+# live = not ended, of the account's present epoch, within both timeouts
+LIVE = """session.ended_at IS NULL AND session.epoch = account.session_epoch
+    AND session.expires_at > %(now)s
+    AND session.last_seen_at > %(now)s - INTERVAL session.idle_timeout SECOND"""
+FROM = "FROM session JOIN account ON account.id = session.account_id"
+
+FIND_LIVE = f"SELECT {COLUMNS} {FROM} WHERE session.secret_digest = %(digest)s AND {LIVE}"
+FIND_LIVE_BY_ID = f"""SELECT session.id, session.secret_digest {FROM}
+    WHERE session.id = %(id)s AND session.account_id = %(account)s AND {LIVE}"""
+LIST_LIVE = f"""SELECT {COLUMNS} {FROM}
+    WHERE session.account_id = %(account)s AND session.id < %(before)s AND {LIVE}
+    ORDER BY session.id DESC LIMIT %(limit)s"""
+LIST_ENDINGS = f"""SELECT session.id, session.secret_digest {FROM}
+    WHERE session.account_id = %(account)s AND {LIVE} ORDER BY session.id"""
+INSERT = """INSERT INTO session
+    (id, secret_digest, account_id, epoch, created_at, authenticated_at, last_seen_at, expires_at,
+     idle_timeout, remembered, assurance, ip, user_agent, device)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+TOUCH = "UPDATE session SET last_seen_at = %s WHERE id = %s AND ended_at IS NULL"
+KEEP_DATA = "UPDATE session SET data = %s WHERE id = %s AND ended_at IS NULL"
+ROTATE = """UPDATE session JOIN account ON account.id = session.account_id
+    SET session.secret_digest = %s, session.authenticated_at = %s,
+        session.last_seen_at = %s, session.epoch = account.session_epoch
+    WHERE session.id = %s AND session.ended_at IS NULL"""
+MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_id
+    SET session.epoch = account.session_epoch
+    WHERE session.id = %s AND session.ended_at IS NULL"""
+END = "UPDATE session SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
+
+NO_ID = UUID(int=(1 << 128) - 1)  # before everything when reading newest first
+
+
+def from_row(row: Row) -> Session:
+    """The session in a row that selected ``COLUMNS``."""
+    return Session(
+        id=UUID(bytes=row["id"]),
+        account=account.from_row(row),
+        created_at=row["created_at"],
+        authenticated_at=row["authenticated_at"],
+        last_seen_at=row["last_seen_at"],
+        expires_at=row["expires_at"],
+        idle_timeout=row["idle_timeout"],
+        remembered=bool(row["remembered"]),
+        assurance=row["assurance"],
+        ip=row["ip"],
+        user_agent=row["user_agent"],
+        device=row["device"],
+        data=row["data"],
+    )
+
+
+def find_live(
+    secret_digest: bytes, moment: datetime, tx: Transaction | None = None
+) -> Session | None:
+    """The live session with this secret, or None: unknown, ended and expired look the same."""
+    row = fetch_one(FIND_LIVE, {"digest": secret_digest, "now": moment}, tx=tx)
+    return from_row(row) if row else None
+
+
+def find_live_by_id(
+    tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime
+) -> Ending | None:
+    """The account's live session with this public id, or None. Its account's row is locked."""
+    row = fetch_one(
+        FIND_LIVE_BY_ID,
+        {"id": session_id.bytes, "account": account_id.bytes, "now": moment},
+        tx=tx,
+    )
+    return _ending(row) if row else None
+
+
+def list_live(account_id: UUID, before: UUID | None, limit: int, moment: datetime) -> list[Session]:
+    """The account's live sessions, newest first, those older than ``before`` (keyset)."""
+    rows = fetch_all(
+        LIST_LIVE,
+        {
+            "account": account_id.bytes,
+            "before": (before or NO_ID).bytes,
+            "limit": limit,
+            "now": moment,
+        },
+    )
+    return [from_row(row) for row in rows]
+
+
+def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[Ending]:
+    """All live sessions of an account whose row is locked."""
+    rows = fetch_all(LIST_ENDINGS, {"account": account_id.bytes, "now": moment}, tx=tx)
+    return [_ending(row) for row in rows]
+
+
+def insert(tx: Transaction, session: Session, secret_digest: bytes, epoch: int) -> None:
+    """Add a session of an account whose row is locked, in the epoch read under that lock."""
+    execute(
+        tx,
+        INSERT,
+        (
+            session.id.bytes,
+            secret_digest,
+            session.account.id.bytes,
+            epoch,
+            session.created_at,
+            session.authenticated_at,
+            session.last_seen_at,
+            session.expires_at,
+            session.idle_timeout,
+            session.remembered,
+            session.assurance,
+            session.ip,
+            session.user_agent,
+            session.device,
+        ),
+    )
+
+
+def touch(tx: Transaction, session_id: UUID, moment: datetime) -> bool:
+    """Write down that it was used. False when it has ended meanwhile."""
+    return execute(tx, TOUCH, (moment, session_id.bytes)) == 1
+
+
+def keep_data(tx: Transaction, session_id: UUID, data: bytes | None) -> bool:
+    """Keep what extensions put into it. False when it has ended meanwhile."""
+    return execute(tx, KEEP_DATA, (data, session_id.bytes)) == 1
+
+
+def rotate(tx: Transaction, session_id: UUID, secret_digest: bytes, moment: datetime) -> bool:
+    """Give it a new secret and the account's present epoch. False when it has ended meanwhile."""
+    return execute(tx, ROTATE, (secret_digest, moment, moment, session_id.bytes)) == 1
+
+
+def move_to_epoch(tx: Transaction, session_id: UUID) -> bool:
+    """Take it along into the account's present epoch. False when it has ended meanwhile."""
+    return execute(tx, MOVE_TO_EPOCH, (session_id.bytes,)) == 1
+
+
+def end(tx: Transaction, session_id: UUID, moment: datetime) -> bool:
+    """End it. False when it had ended already."""
+    return execute(tx, END, (moment, session_id.bytes)) == 1
+
+
+def _ending(row: Row) -> Ending:
+    return Ending(UUID(bytes=row["id"]), row["secret_digest"])
