@@ -37,7 +37,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("api", static_folder=None)
     app.config.update(
         GATEBOOK=settings,
-        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        # one more: Werkzeug cuts a chunked body off there and says nothing; see http.takes
+        MAX_CONTENT_LENGTH=settings.max_body_bytes + 1,
         PROPAGATE_EXCEPTIONS=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]

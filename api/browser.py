@@ -11,6 +11,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from api.bearer import bearer_token
 from api.errors import CrossSiteRequest
 from api.settings import current
 
@@ -26,14 +27,14 @@ def check_origin() -> Response | None:
     origin = request.headers.get("Origin")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         if not _allowed(origin):
-            raise CrossSiteRequest(origin, origin or "a page that hides its origin")
+            raise CrossSiteRequest(origin, origin or "a page that hides it")
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Access-Control-Allow-Methods"] = METHODS
         response.headers["Access-Control-Allow-Headers"] = HEADERS
         response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_LIFE)
         return response
-    if request.method not in SAFE and "Authorization" not in request.headers:
+    if request.method not in SAFE and bearer_token(request.headers) is None:
         _check_unsafe(origin)
     return None
 
@@ -43,11 +44,13 @@ def check_body() -> None:
 
     no body is read that is too long, nor any but JSON along with a cookie.
     """
+    if request.method in SAFE:
+        return  # a body means nothing there (RFC 9110, 9.3.1), and nobody reads it
     length = request.content_length or 0
     if length > current().max_body_bytes:
         raise RequestEntityTooLarge
     has_body = length > 0 or "Transfer-Encoding" in request.headers
-    if has_body and request.method not in SAFE and not is_json(request.mimetype):
+    if has_body and not is_json(request.mimetype):
         # a form or text/plain is what a foreign page can send without a preflight
         raise UnsupportedMediaType
 
@@ -94,7 +97,7 @@ def _check_unsafe(origin: str | None) -> None:
         return
     if site is None and origin is None:
         return
-    raise CrossSiteRequest(origin, origin or f"a {site} page that hides its origin")
+    raise CrossSiteRequest(origin, origin or f"a page that hides it (Sec-Fetch-Site: {site})")
 
 
 def _allowed(origin: str | None) -> bool:

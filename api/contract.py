@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 HERE = Path(__file__).resolve().parent.parent / "openapi.yaml"
+
+METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+
+# What a part may hold. openapi and info make it a document for editors; they are not merged.
+_SECTIONS = frozenset({"openapi", "info", "tags", "paths", "components", "x-audit-events"})
+
+
+class Part:
+    """What an extension adds: ``tags``, ``paths``, ``components`` and ``x-audit-events``.
+
+    The last lists references to the schemas of the audit events that it declares.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.document = _load(path)
+        if unknown := sorted(self.document.keys() - _SECTIONS):
+            raise ValueError(f"{path.name}: an extension can't add {', '.join(unknown)}.")
+
+    def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Every (method, path, operation), methods in upper case."""
+        for path, item in self.document.get("paths", {}).items():
+            for method in METHODS & item.keys():
+                yield method.upper(), path, item[method]
+
+    def event_types(self) -> set[str]:
+        """The types of the audit events that it documents."""
+        types: set[str] = set()
+        for reference in self.document.get("x-audit-events", []):
+            told = _at(self.document, reference["$ref"])["properties"]["type"]
+            types |= {told["const"]} if "const" in told else set(told["enum"])
+        return types
 
 
 class Contract:
@@ -18,18 +50,31 @@ class Contract:
         self.document: dict[str, Any] = _load(HERE)
         self._source: bytes | None = HERE.read_bytes()
 
-    def merge(self, name: str, path: Path) -> None:
-        """Add an extension's paths, tags and components. Raises ``ValueError`` on a name taken."""
-        part = _load(path)
-        for section in ("paths", *(f"components/{kind}" for kind in part.get("components", {}))):
+    def merge(self, name: str, part: Part) -> None:
+        """Add an extension's part.
+
+        Raises ``ValueError`` when a name in it is taken, or refers to nothing.
+        """
+        self._check_operation_ids(name, part)
+        added = part.document
+        for section in ("paths", *(f"components/{kind}" for kind in added.get("components", {}))):
             mine = _section(self.document, section)
-            for key, value in _section(part, section).items():
+            for key, value in _section(added, section).items():
                 if key in mine:
                     raise ValueError(
                         f"The extension {name} redefines {section}/{key} of the contract."
                     )
                 mine[key] = value
-        self.document.setdefault("tags", []).extend(part.get("tags", []))
+        self.document.setdefault("tags", []).extend(added.get("tags", []))
+        events = _at(self.document, "#/components/schemas/AuditEvent")["oneOf"]
+        events.extend(added.get("x-audit-events", []))
+        for reference in _references(added):
+            try:
+                _at(self.document, reference)
+            except (KeyError, TypeError):
+                raise ValueError(
+                    f"The extension {name} refers to {reference}, which is nowhere in the contract."
+                ) from None
         self._source = None
 
     def as_yaml(self) -> bytes:
@@ -42,6 +87,20 @@ class Contract:
     def as_json(self) -> bytes:
         """The same document in JSON."""
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _check_operation_ids(self, name: str, part: Part) -> None:
+        taken = {
+            item[method]["operationId"]
+            for item in self.document["paths"].values()
+            for method in METHODS & item.keys()
+        }
+        for _, _, operation in part.operations():
+            if operation["operationId"] in taken:
+                raise ValueError(
+                    f"The extension {name} uses the operationId {operation['operationId']},"
+                    " which is taken."
+                )
+            taken.add(operation["operationId"])
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -56,3 +115,22 @@ def _section(document: dict[str, Any], path: str) -> dict[str, Any]:
     for step in path.split("/"):
         document = document.setdefault(step, {})
     return document
+
+
+def _at(document: dict[str, Any], reference: str) -> Any:
+    node: Any = document
+    for step in reference.removeprefix("#/").split("/"):
+        node = node[step.replace("~1", "/").replace("~0", "~")]
+    return node
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _references(each)
+    if isinstance(node, dict):
+        for key, each in node.items():
+            if key == "$ref" and isinstance(each, str):
+                yield each
+            else:
+                yield from _references(each)

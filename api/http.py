@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, g, jsonify, make_response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from api import ids
+from api import ids, settings
 from api.browser import is_json
 from api.errors import FieldError, InvalidHeader, InvalidQuery
+from api.network import client_address
 from api.rules.idempotency import Once
 from api.schemas.body import JsonForm, read_body, read_query
 from api.signals import Client
@@ -34,7 +35,10 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
         def reading(**arguments: Any) -> Any:
             if not is_json(request.mimetype):
                 raise UnsupportedMediaType
-            return view(body=read_body(form_class, request.get_data(cache=True)), **arguments)
+            raw = request.get_data(cache=True)
+            if len(raw) > settings.current().max_body_bytes:  # chunked: its length was not told
+                raise RequestEntityTooLarge
+            return view(body=read_body(form_class, raw), **arguments)
 
         reading.body_form = form_class  # type: ignore[attr-defined]
         return reading  # type: ignore[return-value]
@@ -60,7 +64,7 @@ def client() -> Client:
     """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id."""
     user_agent = request.headers.get("User-Agent")
     return Client(
-        ip=request.remote_addr or None,
+        ip=client_address(request.remote_addr),
         user_agent=_storable(user_agent)[:_LONGEST_USER_AGENT] if user_agent else None,
         request_id=g.request_id,
     )
@@ -86,19 +90,40 @@ def expected_versions() -> frozenset[int] | None:
     """The versions that If-Match allows; None when it allows any."""
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
-    return frozenset(int(tag) for tag in request.if_match if re.fullmatch(r"[0-9]{1,9}", tag))
+    tags = [tag or "" for tag in request.if_match]  # Werkzeug reads "" as None
+    return frozenset(int(tag) for tag in tags if re.fullmatch(r"[0-9]{1,9}", tag))
 
 
 def answer(document: Any, status: int = 200, *, version: int | None = None) -> Response:
-    """A JSON answer;
-
-    with ``version`` it has an ETag, and is a 304 when the client has it already.
-    """
+    """A JSON answer; with ``version`` it has an ETag."""
     response = make_response(jsonify(document), status)
-    if version is not None:
-        response.headers["ETag"] = etag(version)
-        if request.method == "GET":
-            response.make_conditional(request)
+    if version is None:
+        return response
+    response.headers["ETag"] = etag(version)
+    return unless_known(response)
+
+
+def document(content: bytes | str, content_type: str) -> Response:
+    """An answer that is the same for everybody: clients keep it, and ask again by its ETag."""
+    response = Response(content, content_type=content_type)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return unless_known(response)
+
+
+def unless_known(response: Response) -> Response:
+    """304 in its place when the client's If-None-Match names its ETag (RFC 9110, 13.1.2).
+
+    Not Werkzeug's ``make_conditional``: that also answers If-Match, with a 412 that is no problem
+    document.
+    """
+    tag, _ = response.get_etag()
+    known = request.if_none_match
+    if request.method in {"GET", "HEAD"} and tag and (known.star_tag or known.contains_weak(tag)):
+        response.status_code = 304
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+        del response.headers["Content-Length"]
     return response
 
 

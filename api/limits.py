@@ -10,7 +10,6 @@ import hashlib
 import math
 import time
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 from typing import cast
 
 from flask import Flask, current_app, g
@@ -21,6 +20,7 @@ from redis import Redis
 
 from api import settings
 from api.errors import TooManyAttempts
+from api.network import address_block
 from api.redis_client import failing_closed
 from api.settings import Settings
 
@@ -56,18 +56,6 @@ def clear_password(email_key: bytes) -> None:
 def attempt_sign_up(ip: str | None) -> None:
     """Count one sign-up; raises ``TooManyAttempts``."""
     _count("sign-up-address", "limit_sign_up_per_address", address_block(ip))
-
-
-def address_block(ip: str | None) -> str:
-    """Who shares a counter: an IPv4 address, an IPv6 /64; a v4-mapped address is the IPv4 one."""
-    if ip is None:
-        return "unknown"
-    address = ip_address(ip)
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
-    return str(address)
 
 
 def headers(standings: list[Standing]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from flask import Flask, Response, g, got_request_exception, request, request_fi
 from flask import request_started as flask_request_started
 
 from api import ids
+from api.network import client_address
 from api.settings import Settings
 
 log = structlog.get_logger("api.request")
@@ -26,31 +27,64 @@ _QUIET = {"health.healthz", "health.readyz"}
 
 
 def configure(settings: Settings) -> None:
-    """Set up structlog and the standard logging it shares a stream with."""
-    console = settings.log_format == "console" or (
-        settings.log_format == "auto" and sys.stderr.isatty()
-    )
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _on_one_line,
-    ]
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if console
-        else structlog.processors.JSONRenderer(ensure_ascii=True)
-    )
+    """Set up structlog: to standard error, in the format and from the level of the settings."""
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer]
-        if not console
-        else [*shared, renderer],
+        processors=[structlog.contextvars.merge_contextvars, *_processors(settings)],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]
         ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def gunicorn_logging(settings: Settings) -> dict[str, Any]:
+    """``logconfig_dict`` for gunicorn, whose own messages then look like all others."""
+    *before, renderer = _processors(settings)
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": before,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    renderer,
+                ],
+            }
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "structured",
+                "stream": "ext://sys.stderr",
+            }
+        },
+        "root": {"level": settings.log_level.upper(), "handlers": ["stderr"]},
+        "loggers": {
+            # the application logs requests itself
+            "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+            "gunicorn.error": {"level": settings.log_level.upper(), "propagate": True},
+        },
+    }
+
+
+def _processors(settings: Settings) -> list[Any]:
+    chain: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _on_one_line,
+    ]
+    if settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty()):
+        # plain: the other formatters print the values of local variables, passwords among them
+        plain = structlog.dev.plain_traceback
+        return [*chain, structlog.dev.ConsoleRenderer(exception_formatter=plain)]
+    return [
+        *chain,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=True),
+    ]
 
 
 def init_app(app: Flask) -> None:
@@ -95,7 +129,7 @@ def _finished(_app: Flask, response: Response, **_: Any) -> None:
         path=request.path,
         status=response.status_code,
         ms=round((time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000, 1),
-        ip=request.remote_addr,
+        ip=client_address(request.remote_addr),
         account=str(caller.account.id) if caller else None,
         session=str(caller.id) if caller else None,
     )

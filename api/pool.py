@@ -49,6 +49,14 @@ class Duplicate(Exception):
         self.key = key
 
 
+class MissingParent(Exception):
+    """A foreign key refused a row: what it belongs to is gone. ``key`` is the constraint's name."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
 class Deadlock(Unavailable):
     """The server chose this transaction as a deadlock's victim and rolled it back."""
 
@@ -75,6 +83,9 @@ def _translated(error: pymysql.err.Error) -> Exception:
     if code == ER.DUP_ENTRY:
         # "Duplicate entry '…' for key 'account_email_key'"; MySQL 8 puts the table before it.
         return Duplicate(str(error.args[1]).rpartition("for key ")[2].strip("'").rpartition(".")[2])
+    if code == ER.NO_REFERENCED_ROW_2:
+        # it says: … fails (`gatebook`.`note`, CONSTRAINT `note_account_fk` FOREIGN KEY …
+        return MissingParent(str(error.args[1]).partition("CONSTRAINT `")[2].partition("`")[0])
     if code == ER.LOCK_DEADLOCK:
         return Deadlock("mariadb")
     if code in _PASSING and not isinstance(error, pymysql.err.ProgrammingError):
@@ -91,6 +102,15 @@ def _translating() -> Iterator[None]:
         if translated is error:
             raise
         raise translated from error
+
+
+@contextmanager
+def _connecting() -> Iterator[None]:
+    """Whatever keeps us from connecting, a wrong password included: 503, and a line at start."""
+    try:
+        yield
+    except pymysql.err.Error as error:
+        raise Unavailable("mariadb") from error
 
 
 class _Connection(pymysql.connections.Connection):
@@ -173,9 +193,10 @@ class Pool(PooledDB):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._cold = True  # nothing was opened yet, so that it may happen after a fork
         super().__init__(
             _Driver,
-            mincached=0,  # warm() opens them: in the worker, after the fork
+            mincached=0,  # warm() opens them: when first needed, after the fork
             maxcached=settings.pool_maxcached,
             maxshared=0,  # PyMySQL's connections can't be shared between threads
             maxconnections=settings.pool_maxconnections,
@@ -193,6 +214,9 @@ class Pool(PooledDB):  # type: ignore[misc]
 
         ``Unavailable`` within POOL_WAIT and the deadlines.
         """
+        if self._cold:
+            self._cold = False
+            self.warm()
         wait = self._settings.pool_wait if self._blocking else 0
         with self._lock:
             if not self._lock.wait_for(lambda: self._connections < self._maxconnections, wait):
@@ -203,8 +227,10 @@ class Pool(PooledDB):  # type: ignore[misc]
                 if self._usable(con):
                     break
                 con.close()
+                # a hung server would cost one deadline for each of the others
+                self._drop_idle()
             if con is None:
-                with _translating():
+                with _connecting():
                     con = self.steady_connection()
             return PooledDedicatedDBConnection(self, con)
         except BaseException:
@@ -244,6 +270,10 @@ class Pool(PooledDB):  # type: ignore[misc]
             # the last one back first: it is warm, and those not needed grow old together
             return self._idle_cache.pop() if self._idle_cache else None
 
+    def _drop_idle(self) -> None:
+        while (con := self._next_idle()) is not None:
+            con.close()
+
     def _usable(self, con: SteadyDBConnection) -> bool:
         settings = self._settings
         if settings.pool_maxusage and con._usage >= settings.pool_maxusage:  # noqa: SLF001
@@ -277,7 +307,7 @@ class Transaction:
         try:
             with _translating():
                 return _run(self._con, sql, parameters)
-        except Duplicate:
+        except (Duplicate, MissingParent):
             raise  # the server undid that statement only; the rule decides
         except BaseException as error:
             self.broken = error
@@ -316,6 +346,8 @@ def transaction() -> Iterator[Transaction]:
         try:
             with _translating():
                 con.commit()
+        except Deadlock:
+            raise  # a cluster's certification refused it: the outcome is known
         except Unavailable as error:
             raise Unavailable(
                 error.what,
@@ -381,7 +413,7 @@ def init_app(app: Flask, settings: Settings) -> Pool:
 
 def open_connection(settings: Settings, **options: Any) -> Any:
     """A plain connection outside the pool, for migrations and set-up. Raises ``Unavailable``."""
-    with _translating():
+    with _connecting():
         return pymysql.connect(**{**connect_options(settings), **options})
 
 
@@ -408,6 +440,7 @@ def _run(
 __all__ = [
     "Deadlock",
     "Duplicate",
+    "MissingParent",
     "PlainCursor",
     "Pool",
     "Row",

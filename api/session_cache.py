@@ -76,7 +76,7 @@ def find(secret_digest: bytes) -> Found:
     if raw[:1] == _LIVE:
         try:
             return Found("live", raw, _decoder.decode(raw[1:]))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             log.warning("session_cache_garbage", problem="not msgpack of a session")
     elif raw == GONE:
         return Found("gone", raw)

@@ -21,6 +21,7 @@ from flask_session.redis import RedisSessionInterface
 from redis import Redis
 
 from api import ids
+from api.bearer import bearer_token
 from api.errors import NotSignedIn
 from api.model import Session
 from api.rules.check_session import check_session
@@ -37,10 +38,12 @@ class RequestSession(SessionMixin):
     """What a request says of its session, and ``flask.session``'s dictionary.
 
     ``secret`` is what the client presented: well formed, but not yet known to be anybody's.
+    ``bearer`` tells that it came in the Authorization header.
     """
 
-    def __init__(self, secret: str | None) -> None:
+    def __init__(self, secret: str | None, *, bearer: bool) -> None:
         self.secret = secret
+        self.bearer = bearer
         self.modified = False
         self.cookie: tuple[str, datetime | None] | None = None  # to be set: value, Expires
         self.cookie_cleared = False
@@ -61,8 +64,8 @@ class RequestSession(SessionMixin):
         self.cookie = (started.secret, session.expires_at if session.remembered else None)
 
     def clear_cookie(self) -> None:
-        """Remove the cookie from the browser."""
-        self.cookie_cleared = True
+        """Remove the cookie from the browser; whoever sent a token keeps the cookie it may have."""
+        self.cookie_cleared = not self.bearer
 
     def save(self) -> None:
         """Keep what an extension changed.
@@ -122,13 +125,10 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
 
         A bearer token goes before the cookie; what is malformed is not there.
         """
-        if "Authorization" in request.headers:
-            scheme, _, secret = request.headers["Authorization"].partition(" ")
-            if scheme.lower() != "bearer":
-                secret = ""
-        else:
-            secret = request.cookies.get(self._cookie_name, "")
-        return RequestSession(secret if ids.looks_like_secret(secret) else None)
+        token = bearer_token(request.headers)
+        secret = request.cookies.get(self._cookie_name, "") if token is None else token
+        known = secret if ids.looks_like_secret(secret) else None
+        return RequestSession(known, bearer=token is not None)
 
     def save_session(
         self,

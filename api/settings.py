@@ -583,12 +583,17 @@ class Settings:
             ("remembered_idle_timeout", "remembered_absolute_timeout"),
         ):
             if getattr(self, idle) > getattr(self, absolute):
-                faults.append(
-                    f"{idle.upper()}={getattr(self, idle)} must not be longer than"
-                    f" {absolute.upper()}={getattr(self, absolute)}. Example: {idle.upper()}="
-                    f"{_field(idle).metadata['example']}"
-                )
+                faults.append(self._contradiction(idle, "not be longer than", absolute))
+            if 2 * self.session_touch > getattr(self, idle):
+                # a session in use would end between two times that its use is written down
+                faults.append(self._contradiction("session_touch", "be at most half of", idle))
         return faults
+
+    def _contradiction(self, name: str, must: str, other: str) -> str:
+        return (
+            f"{name.upper()}={getattr(self, name)} must {must} {other.upper()}="
+            f"{getattr(self, other)}. Example: {name.upper()}={_field(name).metadata['example']}"
+        )
 
 
 def current() -> Settings:

@@ -45,8 +45,20 @@ class NotAudited(RuntimeError):
     """A change was about to be made without an audit event."""
 
 
+class _InOrder(dict[Any, None]):
+    """What blinker takes for a set of receivers; its own runs them in any order."""
+
+    def add(self, receiver: object) -> None:
+        self[receiver] = None
+
+    def discard(self, receiver: object) -> None:
+        self.pop(receiver, None)
+
+
 class AuditedSignal(Signal):
-    """A signal of which each sending writes one audit event."""
+    """A signal of which each sending writes one audit event, before any other receiver runs."""
+
+    set_class = _InOrder  # type: ignore[assignment]
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -99,7 +111,7 @@ account_deleted = _signals.audited("account-deleted")  # data: nothing
 account_deletion_refused = _signals.audited("account-deletion-refused")  # data: reason
 password_changed = _signals.audited("password-changed")  # data: nothing
 password_change_refused = _signals.audited("password-change-refused")  # data: reason
-session_started = _signals.audited("session-started")  # data: remembered
+session_started = _signals.audited("session-started")  # data: remembered, deliver
 session_refused = _signals.audited("session-refused")  # data: reason
 session_ended = _signals.audited("session-ended")  # data: reason
 session_reauthenticated = _signals.audited("session-reauthenticated")  # data: nothing

@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 from api import http
 from api.guard import current_session, signed_in
 from api.resources.session import rotated
+from api.rules.change_account import change_account
 from api.rules.change_password import change_password
 from api.rules.delete_account import delete_account
 from api.rules.read_account import read_account
-from api.rules.rename_account import rename_account
 from api.schemas import answers
 from api.schemas.accounts import AccountChangeForm, AccountDeletionForm, PasswordChangeForm
 from api.sessions import request_session
@@ -29,12 +29,9 @@ def read() -> Response:
 @signed_in
 @http.takes(AccountChangeForm)
 def change(body: AccountChangeForm) -> Response:
-    session = current_session()
-    versions = http.expected_versions()
-    if "name" in body.present:
-        changed = rename_account(session, body.name.data, http.client(), versions=versions)
-    else:
-        changed = read_account(session.account.id)
+    changed = change_account(
+        current_session(), body.patch_data, http.client(), versions=http.expected_versions()
+    )
     return http.answer(answers.account(changed), version=changed.version)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 
+from api import http
 from api.contract import Contract
 from api.errors import NotFound
 from api.guard import public
@@ -54,19 +55,19 @@ _POLICY = (
 @documents.get("/openapi.yaml")
 @public
 def as_yaml() -> Response:
-    return _document(_contract().as_yaml(), "application/yaml")
+    return http.document(_contract().as_yaml(), "application/yaml")
 
 
 @documents.get("/openapi.json")
 @public
 def as_json() -> Response:
-    return _document(_contract().as_json(), "application/json")
+    return http.document(_contract().as_json(), "application/json")
 
 
 @documents.get("/docs")
 @public
 def docs() -> Response:
-    response = _document(_PAGE.encode(), "text/html; charset=utf-8")
+    response = http.document(_PAGE.encode(), "text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _POLICY
     return response
 
@@ -75,11 +76,11 @@ def docs() -> Response:
 @public
 def docs_asset(asset: str) -> Response:
     if asset == "start.js":
-        return _document(_START.encode(), "text/javascript; charset=utf-8")
+        return http.document(_START.encode(), "text/javascript; charset=utf-8")
     if asset not in _ASSETS:
         raise NotFound
     path, media_type = _ASSETS[asset]
-    return _document((_viewer() / path).read_bytes(), media_type)
+    return http.document((_viewer() / path).read_bytes(), media_type)
 
 
 def _contract() -> Contract:
@@ -92,11 +93,3 @@ def _viewer() -> Path:
     if spec is None or spec.origin is None:
         raise NotFound
     return Path(spec.origin).parent / "templates" / "swagger"
-
-
-def _document(content: bytes, content_type: str) -> Response:
-    response = Response(content, content_type=content_type)
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response

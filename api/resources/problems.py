@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 
 import structlog
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from api import limits, logs
+from api import http, limits, logs
 from api.errors import PROBLEMS, GatebookError, NotFound, Unavailable, problem_document
 from api.guard import public
 
@@ -36,11 +36,7 @@ def read(name: str) -> Response:
         raise NotFound
     code = name.replace("-", "_")
     text = f"{problem.title} ({problem.status} {code})\n\n{problem.meaning}\n\n{problem.remedy}\n"
-    response = Response(text, content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return http.document(text, "text/plain; charset=utf-8")
 
 
 def init_app(app: Flask) -> None:

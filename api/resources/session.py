@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from api import http
 from api.errors import NotFound
@@ -47,7 +47,7 @@ def rotated(started: Started) -> Response:
 
     204 with the cookie, or 200 with the token.
     """
-    if "Authorization" in request.headers:
+    if request_session().bearer:
         return http.answer({"token": started.secret})
     request_session().hand_out_cookie(started)
     return http.nothing()

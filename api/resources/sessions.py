@@ -30,6 +30,7 @@ def create(body: SignInForm) -> Response:
         body.password.data,
         http.client(),
         remembered=body.remember.data,
+        deliver=body.deliver.data,
         replaces=ids.digest(held) if held else None,
         once=http.once(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
@@ -45,7 +46,8 @@ def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
     if known is not None and now - known.last_seen_at >= _seconds(settings.current().session_touch):
         known = _touched(known, now)
     if known is None:
-        session_cache.forget(secret_digest, found)
+        with suppress(Unavailable):  # else the grace above would let in what the ledger has ended
+            session_cache.forget(secret_digest, found)
         raise NotSignedIn
     if found.state != "held":
         session_cache.refresh(secret_digest, found, known, checked_at=now)

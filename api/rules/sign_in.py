@@ -22,6 +22,7 @@ def sign_in(
     client: Client,
     *,
     remembered: bool = False,
+    deliver: str = "cookie",
     replaces: bytes | None = None,
     once: Once | None = None,
 ) -> Started:
@@ -48,6 +49,7 @@ def sign_in(
                 credentials,
                 client,
                 remembered=remembered,
+                deliver=deliver,
                 new_hash=hasher.hash(password) if outdated else None,
                 replaces=replaces,
                 once=once,

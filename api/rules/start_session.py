@@ -36,11 +36,14 @@ def start_session(
     client: Client,
     *,
     remembered: bool,
+    deliver: str,
     new_hash: str | None,
     replaces: bytes | None,
     once: Once | None,
 ) -> Started:
-    """``replaces``: the digest of the session the client held, which ends (a planted id dies here).
+    """``deliver``: how the secret goes out, for the record.
+
+    ``replaces``: the digest of the session the client held, which ends (a planted id dies here).
 
     Raises ``PasswordMovedOn``, ``CameFirst``, ``Unavailable``.
     """
@@ -82,6 +85,7 @@ def start_session(
             subject=started.account.id,
             session_id=started.id,
             remembered=remembered,
+            deliver=deliver,
         )
         if held is not None and replaces is not None:
             ending = Ending(held.id, replaces)

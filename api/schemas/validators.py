@@ -161,7 +161,7 @@ class Email(Rule):
     The value stays as sent: what it is compared and stored as is for the rules to say.
     """
 
-    schema: Mapping[str, object] = {"format": "email"}
+    schema: Mapping[str, object] = {"format": "idn-email"}
 
     def check(self, value: str) -> None:
         try:

@@ -5,7 +5,7 @@ from api.schemas.body import json_schema, query_parameters
 from api.schemas.pages import PageQuery
 from tests.schemas.sample import JourneyForm
 
-EMAIL = {"type": "string", "format": "email", "minLength": 3, "maxLength": 254}
+EMAIL = {"type": "string", "format": "idn-email", "minLength": 3, "maxLength": 254}
 NEW_PASSWORD = {"type": "string", "format": "password", "minLength": 8, "maxLength": 128}
 PASSWORD = {"type": "string", "format": "password", "minLength": 1, "maxLength": 1024}
 NAME = {

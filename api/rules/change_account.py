@@ -1,8 +1,8 @@
-"""Change the name of an account."""
+"""Change what an account says of itself."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from api import clock, session_cache, signals
 from api.errors import NotSignedIn, PreconditionFailed
@@ -13,10 +13,17 @@ from api.store import account, session
 
 
 @retry_deadlock
-def rename_account(
-    current: Session, name: str | None, client: Client, *, versions: Container[int] | None = None
+def change_account(
+    current: Session,
+    changes: Mapping[str, str | None],
+    client: Client,
+    *,
+    versions: Container[int] | None = None,
 ) -> Account:
-    """Set the name. ``versions``: those it may have now, else ``PreconditionFailed``; None: any."""
+    """Set the members in ``changes`` (there is ``name``); the account as it is then.
+
+    ``versions``: those it may have now, else ``PreconditionFailed``; None: any.
+    """
     account_id = current.account.id
     now = clock.now()
     with transaction() as tx:
@@ -25,21 +32,22 @@ def rename_account(
             raise NotSignedIn
         if versions is not None and locked.account.version not in versions:
             raise PreconditionFailed
-        if locked.account.name == name:
+        changed = sorted(key for key in changes if changes[key] != getattr(locked.account, key))
+        if not changed:
             return locked.account
         # every session in Redis carries the account: they are read anew from the ledger
         endings = session.list_endings(tx, account_id, now)
         session_cache.hold(one.secret_digest for one in endings)
-        account.rename(tx, account_id, name, now)
+        account.rename(tx, account_id, changes["name"], now)
         signals.account_updated.happens(
             tx,
             client,
             actor=account_id,
             subject=account_id,
             session_id=current.id,
-            fields=["name"],
+            fields=changed,
         )
-        renamed = account.find(account_id, tx)
-    if renamed is None:
+        after = account.find(account_id, tx)
+    if after is None:
         raise NotSignedIn
-    return renamed
+    return after

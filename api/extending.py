@@ -1,0 +1,99 @@
+"""All that an extension imports of Gatebook: ``from api.extending import …``.
+
+What is here stays, or changes with a note in the changelog; every other module of ``api`` may
+change with any release. ``docs/extending.md`` walks through a whole extension.
+
+``clock``, ``http``, ``idempotency`` and ``ids`` are modules: what is in them reads with their name
+(``clock.now()``), and the tests' clock moves theirs.
+"""
+
+from api import clock, http, ids
+from api.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    InvalidBody,
+    NotFound,
+    NotSignedIn,
+    PreconditionFailed,
+)
+from api.extensions import extend
+from api.guard import current_session, freshly_authenticated, public, signed_in
+from api.model import Account, Session
+from api.pool import (
+    Duplicate,
+    MissingParent,
+    Row,
+    Transaction,
+    execute,
+    fetch_all,
+    fetch_one,
+    retry_deadlock,
+    transaction,
+)
+from api.rules import idempotency
+from api.schemas.fields import Boolean, Integer, ListOf, Nested, Number, Text
+from api.schemas.form import JsonForm
+from api.schemas.pages import PageQuery
+from api.schemas.validators import (
+    Email,
+    Length,
+    NoControlCharacters,
+    Nullable,
+    OneOf,
+    Pattern,
+    Range,
+    Required,
+)
+from api.settings import SettingsError
+from api.signals import AuditedSignal, Client, Signals
+
+__all__ = [
+    "Account",
+    "AuditedSignal",
+    "Boolean",
+    "Client",
+    "Conflict",
+    "Duplicate",
+    "Email",
+    "FieldError",
+    "Forbidden",
+    "Integer",
+    "InvalidBody",
+    "JsonForm",
+    "Length",
+    "ListOf",
+    "MissingParent",
+    "Nested",
+    "NoControlCharacters",
+    "NotFound",
+    "NotSignedIn",
+    "Nullable",
+    "Number",
+    "OneOf",
+    "PageQuery",
+    "Pattern",
+    "PreconditionFailed",
+    "Range",
+    "Required",
+    "Row",
+    "Session",
+    "SettingsError",
+    "Signals",
+    "Text",
+    "Transaction",
+    "clock",
+    "current_session",
+    "execute",
+    "extend",
+    "fetch_all",
+    "fetch_one",
+    "freshly_authenticated",
+    "http",
+    "idempotency",
+    "ids",
+    "public",
+    "retry_deadlock",
+    "signed_in",
+    "transaction",
+]

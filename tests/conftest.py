@@ -1,0 +1,251 @@
+"""Real MariaDB, real Redis, the real application; every response is held against the contract.
+
+``DATABASE_URL`` and ``REDIS_URL`` say where (``make test`` starts private ones). The tests make and drop
+a database of their own, ``<name>_test``, and touch only keys under ``gatebook-test:``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+from redis import Redis
+
+from api import clock as api_clock
+from api import create_app, pool
+from api.migrate import migrate
+from api.settings import Settings
+from tests.support.client import ApiClient, Person
+from tests.support.counting import Commands
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "gatebook-test:"
+
+# What differs from production: passwords cost nothing, and nobody is throttled unless a test says so.
+TEST_ENVIRONMENT = {
+    "SECRET_KEY": "for tests only, and nowhere else, ever",
+    "PUBLIC_URL": "http://localhost:8000",
+    "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",
+    "REDIS_PREFIX": PREFIX,
+    "ARGON2_MEMORY_KIB": "8",
+    "ARGON2_TIME": "1",
+    "LIMITS": "off",
+    "LOG_FORMAT": "json",
+    "LOG_LEVEL": "error",
+}
+
+
+@pytest.fixture(scope="session")
+def environment() -> Iterator[dict[str, str]]:
+    """The environment of the servers under test, on a new, empty, migrated database."""
+    missing = {"DATABASE_URL", "REDIS_URL"} - os.environ.keys()
+    if missing:
+        pytest.exit(f"{' and '.join(sorted(missing))} not set: run `make test`.", returncode=1)
+    given = Settings.from_environ({**os.environ, **TEST_ENVIRONMENT})
+    name = given.database()["database"]
+    admin = pool.open_connection(given, database=None)
+    with closing(admin), admin.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS `{name}_test`")
+        cursor.execute(f"CREATE DATABASE `{name}_test`")
+        url = given.database_url.replace(f"/{name}", f"/{name}_test", 1)
+        environment = {
+            **TEST_ENVIRONMENT,
+            "DATABASE_URL": url,
+            "REDIS_URL": given.redis_url,
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "examples")]),
+        }
+        migrate(Settings.from_environ(environment), [ROOT / "examples" / "notes" / "migrations"])
+        yield environment
+        cursor.execute(f"DROP DATABASE `{name}_test`")
+
+
+@pytest.fixture(scope="session")
+def settings(environment: dict[str, str]) -> Settings:
+    """The settings of ``app``."""
+    return Settings.from_environ(environment)
+
+
+@pytest.fixture(scope="session")
+def shared_app(settings: Settings) -> Flask:
+    """One application for all tests that need no other."""
+    return create_app(settings)
+
+
+@pytest.fixture(scope="session")
+def redis(settings: Settings) -> Redis:
+    """A client of the test's own, for looking and for making trouble."""
+    return Redis.from_url(settings.redis_url)
+
+
+@pytest.fixture(autouse=True)
+def clean(request: pytest.FixtureRequest) -> None:
+    """Nothing of an earlier test is left. Tests that touch no server ask for none."""
+    if not {"environment", "settings", "shared_app", "redis"} & set(request.fixturenames):
+        return
+    settings: Settings = request.getfixturevalue("settings")
+    connection = pool.open_connection(settings)
+    with closing(connection), connection.cursor() as cursor:
+        for table in ("note", "session", "account", "audit_event", "idempotency_key"):
+            cursor.execute(f"DELETE FROM {table}")
+    redis: Redis = request.getfixturevalue("redis")
+    if keys := list(redis.scan_iter(f"{PREFIX}*")):
+        redis.delete(*keys)
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    """The application, on empty tables."""
+    return shared_app
+
+
+@pytest.fixture
+def make_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
+    """``make_app(session_touch=5)``: an application with other settings."""
+    made: list[Flask] = []
+
+    def make(**changed: Any) -> Flask:
+        made.append(create_app(dataclasses.replace(settings, **changed)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["gatebook.pool"].close()
+        app.extensions["gatebook.redis"].connection_pool.disconnect()
+
+
+@pytest.fixture
+def client(app: Flask) -> ApiClient:
+    """Somebody who is not signed in, with a cookie jar."""
+    return ApiClient(app)
+
+
+@pytest.fixture
+def sign_up(app: Flask) -> Callable[..., Person]:
+    """``sign_up("bob")``: a person with an account, not signed in."""
+
+    def signing_up(name: str, app: Flask = app, **account: Any) -> Person:
+        return Person.sign_up(app, name, **account)
+
+    return signing_up
+
+
+@pytest.fixture
+def sign_in(sign_up: Callable[..., Person]) -> Callable[..., Person]:
+    """``sign_in("bob", remember=True)``: a person with an account, signed in."""
+
+    def signing_in(name: str, app: Flask | None = None, **session: Any) -> Person:
+        person = sign_up(name, app) if app else sign_up(name)
+        return person.sign_in(**session)
+
+    return signing_in
+
+
+@pytest.fixture
+def alice(sign_in: Callable[..., Person]) -> Person:
+    """Alice, signed in by cookie."""
+    return sign_in("alice")
+
+
+@pytest.fixture
+def bob(sign_in: Callable[..., Person]) -> Person:
+    """Bob, signed in by cookie."""
+    return sign_in("bob")
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def advance(self, **span: float) -> None:
+        """``advance(hours=1)``"""
+        self.offset += timedelta(**span)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The application's clock, at the present until it is moved."""
+    clock = Clock()
+    monkeypatch.setattr(api_clock, "now", clock.now)
+    return clock
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
+    """Counts what goes to MariaDB and to Redis."""
+    return Commands(monkeypatch)
+
+
+@pytest.fixture
+def sql(settings: Settings) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+    """``sql("SELECT …", …)``: look at the tables, or meddle with them, past the application."""
+    connection = pool.open_connection(settings)
+
+    def run(statement: str, *parameters: Any) -> list[dict[str, Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return list(cursor.fetchall())
+
+    with closing(connection):
+        yield run
+
+
+@pytest.fixture
+def serve(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """``serve(THREADS="32")``: gunicorn as in production, on a free port; returns its base URL."""
+    servers: list[subprocess.Popen[bytes]] = []
+
+    def serving(**changed: str) -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        log = tmp_path / f"gunicorn-{port}.log"
+        with log.open("wb") as stream:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"],
+                cwd=ROOT,
+                env={**environment, "PORT": str(port), "WEB_CONCURRENCY": "1", **changed},
+                stdout=stream,
+                stderr=stream,
+            )
+        servers.append(server)
+        base = f"http://127.0.0.1:{port}"
+        for _ in range(200):
+            if server.poll() is not None:
+                break
+            try:
+                requests.get(f"{base}/healthz", timeout=1)
+            except requests.ConnectionError:
+                time.sleep(0.05)
+            else:
+                return base
+        raise AssertionError(f"gunicorn did not start:\n{log.read_text()}")
+
+    yield serving
+    for server in servers:
+        server.terminate()
+    for server in servers:
+        server.wait(20)
+
+
+@pytest.fixture
+def live_server(serve: Callable[..., str]) -> str:
+    """The base URL of gunicorn as in production, one worker."""
+    return serve()

@@ -1,0 +1,251 @@
+"""openapi.yaml is valid, and says the same as the routes, the forms and the table of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from api import audit, errors
+from api.schemas.body import json_schema, query_parameters
+from tests.support.contract import Contract, contract, from_rule
+
+OPERATIONS = [
+    pytest.param(method, path, operation, id=operation["operationId"])
+    for method, path, operation in contract().operations()
+]
+
+
+@pytest.fixture
+def document() -> Contract:
+    return contract()
+
+
+def routes(app: Flask) -> dict[tuple[str, str], Any]:
+    """The view behind each (method, path) of the URL map; HEAD and OPTIONS are implicit."""
+    return {
+        (method.lower(), from_rule(rule.rule)): app.view_functions[rule.endpoint]
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_is_a_valid_openapi_3_1_document(document: Contract) -> None:
+    OpenAPIV31SpecValidator(dict(document.document)).validate()
+
+
+def test_every_route_is_documented_and_everything_documented_is_a_route(
+    app: Flask, document: Contract
+) -> None:
+    documented = {(method, path) for method, path, _ in document.operations()}
+    assert set(routes(app)) == documented
+
+
+def test_it_is_served(client: Any, document: Contract) -> None:
+    assert client.get("/openapi.json").get_json() == document.document
+    assert client.get("/openapi.yaml").status_code == 200
+
+
+def test_every_guard_is_the_one_of_the_view(app: Flask, document: Contract) -> None:
+    views = routes(app)
+    documented = {
+        (method, path): operation["x-guard"] for method, path, operation in document.operations()
+    }
+    assert documented == {place: views[place].guard.value for place in documented}
+
+
+def test_every_body_is_the_one_of_the_form(app: Flask, document: Contract) -> None:
+    views = routes(app)
+    for method, path, operation in document.operations():
+        form = getattr(views[method, path], "body_form", None)
+        documented = None
+        if "requestBody" in operation:
+            assert operation["requestBody"]["required"] is True
+            ((media_type, media),) = operation["requestBody"]["content"].items()
+            assert media_type == "application/json"
+            documented = bare(document.resolve(media["schema"]))
+        drawn = None if form is None else bare(json_schema(form))
+        assert documented == drawn, operation["operationId"]
+
+
+def test_every_query_is_the_one_of_the_form(app: Flask, document: Contract) -> None:
+    views = routes(app)
+    for method, path, operation in document.operations():
+        form = getattr(views[method, path], "query_form", None)
+        documented = [
+            {key: parameter[key] for key in ("name", "in", "required", "schema")}
+            for parameter in map(document.resolve, operation.get("parameters", []))
+            if parameter["in"] == "query"
+        ]
+        drawn = [] if form is None else query_parameters(form)
+        assert documented == drawn, operation["operationId"]
+
+
+def test_operation_ids_are_unique(document: Contract) -> None:
+    ids = [operation["operationId"] for _, _, operation in document.operations()]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+class TestOperation:
+    def test_guard_and_security_agree(
+        self, method: str, path: str, operation: Mapping[str, Any]
+    ) -> None:
+        either: list[dict[str, list[str]]] = [{"cookieAuth": []}, {"bearerAuth": []}]
+        public = operation["x-guard"] == "public"
+        assert operation["security"] == ([] if public else either)
+        assert public or "401" in operation["responses"]
+
+    def test_statuses_that_follow_from_its_kind_are_documented(
+        self, document: Contract, method: str, path: str, operation: Mapping[str, Any]
+    ) -> None:
+        expected = {"400", "500"}
+        if method != "get":
+            expected |= {"403", "413", "415"}
+        if "requestBody" in operation:
+            expected |= {"422"}
+        if operation["x-guard"] != "public":
+            expected |= {"401"}
+        if path.startswith("/v1/"):
+            expected |= {"503"}
+        if any(document.resolve(p)["in"] == "query" for p in operation.get("parameters", [])):
+            expected |= {"422"}
+        assert expected <= set(operation["responses"])
+        assert "default" not in operation["responses"]
+
+    def test_every_response_under_v1_is_private(
+        self, document: Contract, method: str, path: str, operation: Mapping[str, Any]
+    ) -> None:
+        for response in map(document.resolve, operation["responses"].values()):
+            assert "X-Request-Id" in response["headers"]
+            assert "Cache-Control" in response["headers"]
+            assert "Vary" in response["headers"] or not path.startswith("/v1/")
+
+    def test_every_body_has_an_example(
+        self, document: Contract, method: str, path: str, operation: Mapping[str, Any]
+    ) -> None:
+        parts = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for part in map(document.resolve, parts):
+            for media in part.get("content", {}).values():
+                assert media["examples"]
+
+
+def test_every_example_is_what_its_schema_says(document: Contract) -> None:
+    faults = [
+        f"{where}: {fault}"
+        for where, schema, example in examples(document, document.document, "#")
+        for fault in document.schema_faults(schema, example)
+    ]
+    assert faults == []
+
+
+def test_every_object_is_closed(document: Contract) -> None:
+    """An open object would take a misspelt member for a documented one."""
+    open_ones = {
+        name
+        for name, schema in document.document["components"]["schemas"].items()
+        if (schema.get("type") == "object" or "allOf" in schema)
+        and schema.get("additionalProperties", schema.get("unevaluatedProperties")) is not False
+    }
+    # closed by those that add members to them; and the contract, which is described elsewhere
+    assert open_ones == {"SessionMembers", "AuditEventMembers", "ProblemMembers", "OpenApiDocument"}
+
+
+def test_problems_of_the_examples_are_those_of_the_table(document: Contract) -> None:
+    shown = [
+        example
+        for _, _, example in examples(document, document.document, "#")
+        if isinstance(example, Mapping) and "request_id" in example and "title" in example
+    ]
+    assert shown
+    for example in shown:
+        problem = errors.PROBLEMS[example["code"]]
+        assert (example["status"], example["title"]) == (problem.status, problem.title)
+        assert example["type"] == errors.problem_type(example["code"])
+
+
+def test_every_problem_of_the_table_has_its_page(document: Contract) -> None:
+    pages = [code.replace("_", "-") for code in errors.PROBLEMS]
+    assert document.document["components"]["schemas"]["ProblemName"]["enum"] == pages
+
+
+def test_every_problem_is_documented_under_its_status(document: Contract) -> None:
+    documented = {
+        (int(status), code)
+        for _, _, operation in document.operations()
+        for status, response in operation["responses"].items()
+        for media in document.resolve(response).get("content", {}).values()
+        for code in codes(document, media["schema"])
+    }
+    # a 405 is outside all operations; forbidden is for those that ask for a role
+    undocumented = {(405, "method_not_allowed"), (403, "forbidden")}
+    table = {(problem.status, code) for code, problem in errors.PROBLEMS.items()}
+    assert documented == table - undocumented
+
+
+def test_event_types_are_those_of_the_audit_trail(document: Contract) -> None:
+    schema = document.at("#/components/schemas/AuditEvent")
+    documented = [
+        event_type
+        for variant in map(document.resolve, schema["oneOf"])
+        for event_type in closed_values(variant["properties"]["type"])
+    ]
+    assert sorted(documented) == sorted(audit.EventType)
+
+
+def test_links_lead_to_operations(document: Contract) -> None:
+    ids = {operation["operationId"] for _, _, operation in document.operations()}
+    for _, _, operation in document.operations():
+        for response in map(document.resolve, operation["responses"].values()):
+            for link in response.get("links", {}).values():
+                assert link["operationId"] in ids
+
+
+def bare(schema: Any) -> Any:
+    """A schema without what is for people only, so that two can be compared."""
+    if isinstance(schema, list):
+        return [bare(each) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    told = {key: bare(value) for key, value in schema.items() if key != "description"}
+    if told.get("format") == "password":  # asks a viewer to hide what is typed, no more
+        del told["format"]
+    if "required" in told:
+        told["required"] = sorted(told["required"])
+    return told
+
+
+def examples(document: Contract, node: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
+    """Every (place, schema, example) below ``node``."""
+    if isinstance(node, list):
+        for index, each in enumerate(node):
+            yield from examples(document, each, f"{where}/{index}")
+    if not isinstance(node, Mapping):
+        return
+    named = node.get("examples")
+    if isinstance(named, list):  # of a schema
+        yield from ((f"{where}/examples/{index}", node, each) for index, each in enumerate(named))
+    elif isinstance(named, Mapping) and "schema" in node:  # of a media type
+        for name, each in named.items():
+            yield f"{where}/examples/{name}", node["schema"], document.resolve(each)["value"]
+    if "example" in node and "schema" in node:  # of a parameter or a header
+        yield f"{where}/example", node["schema"], node["example"]
+    for key, each in node.items():
+        if key not in {"value", "example", "examples"} or where.endswith("properties"):
+            yield from examples(document, each, f"{where}/{key}")
+
+
+def codes(document: Contract, schema: Any) -> set[str]:
+    """The problem codes that a response's schema takes."""
+    schema = document.resolve(schema)
+    if "oneOf" in schema:
+        return {code for each in schema["oneOf"] for code in codes(document, each)}
+    code = schema.get("properties", {}).get("code", {}) if "allOf" in schema else {}
+    return set(closed_values(code))
+
+
+def closed_values(schema: Mapping[str, Any]) -> list[str]:
+    return schema["enum"] if "enum" in schema else [schema["const"]] if "const" in schema else []

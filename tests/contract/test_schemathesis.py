@@ -1,0 +1,186 @@
+"""schemathesis: requests drawn from the contract, valid and invalid, each answer checked by it.
+
+SCHEMATHESIS_EXAMPLES says how many are drawn for each operation; those that cover each keyword of
+each schema come on top.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.config import SchemathesisConfig
+from werkzeug.datastructures import Headers
+
+from tests.support.contract import CONTRACT, check_response
+
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "15"))
+PASSWORD = "a quiet harbour at dawn"
+NOT_YET = "secret-to-be-put-in-when-the-case-is-sent--"
+
+# A body can be well formed and refused for what it says.
+REFUSED_FOR_MEANING = {
+    "invalid_email",
+    "invalid_cursor",
+    "password_too_common",
+    "password_made_of_context",
+}
+
+CONFIG = {
+    "base-url": "http://localhost",
+    "generation": {"max-examples": EXAMPLES, "database": "none"},
+    "cache": {"enabled": False},
+    "checks": {
+        # 412 for a drawn If-Match; 422 for meaning, which `refused_for_meaning` looks into
+        "positive_data_acceptance": {
+            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "412", "422"]
+        },
+        "negative_data_rejection": {
+            "expected-statuses": ["400", "401", "403", "404", "405", "409", "412", "415", "422"]
+        },
+    },
+}
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],  # a failure is told as it is found
+    suppress_health_check=list(HealthCheck),
+)
+# a hung request is caught by its own deadlines; how long all take depends on EXAMPLES
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120 + 60 * EXAMPLES)]
+
+
+class Door:
+    """The WSGI application that the cases are drawn for: whichever a test puts behind it."""
+
+    behind: Flask
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        return self.behind(environ, start_response)
+
+
+# pytest collects the operations before there is an application
+contract = schemathesis.openapi.from_path(CONTRACT, config=SchemathesisConfig.from_dict(CONFIG))
+contract.app = Door()
+
+
+class SignedIn:
+    """An account of its own, signed in afresh for every request.
+
+    Requests delete the account, change its password and end its sessions, and none of that may
+    leave the next one unauthenticated.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client(use_cookies=False)
+        self.email = self.sign_up()
+
+    def sign_up(self) -> str:
+        email = f"alice.{uuid4().hex}@example.com"
+        answer = self.client.post("/v1/accounts", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == 201
+        return email
+
+    def sign_in(self, deliver: str) -> Any:
+        body = {"email": self.email, "password": PASSWORD, "deliver": deliver}
+        answer = self.client.post("/v1/sessions", json=body)
+        if answer.status_code == 401:
+            self.email = self.sign_up()
+            return self.sign_in(deliver)
+        assert answer.status_code == 201
+        return answer
+
+    def put_into(self, case: Any) -> None:
+        """Cases are drawn long before they are sent: those promised a session get a live one."""
+        if (case.headers or {}).get("Authorization") == f"Bearer {NOT_YET}":
+            secret = self.sign_in("token").get_json()["token"]
+            case.headers["Authorization"] = f"Bearer {secret}"
+        elif (case.cookies or {}).get("session") == NOT_YET:
+            cookie = self.sign_in("cookie").headers["Set-Cookie"]
+            case.cookies["session"] = cookie.partition(";")[0].partition("=")[2]
+
+
+@contract.auth(refresh_interval=None)
+class Promise:
+    """Marks what is to be signed in; half of the operations by cookie, half by token."""
+
+    def get(self, case: Any, context: Any) -> str:
+        return NOT_YET
+
+    def set(self, case: Any, secret: str, context: Any) -> None:
+        if case.operation.method.lower() in {"put", "post", "patch"}:
+            case.cookies["session"] = secret
+        else:
+            case.headers["Authorization"] = f"Bearer {secret}"
+
+
+@contract.hook("map_body")
+def with_right_password(context: Any, body: Any) -> Any:
+    """Half of the passwords to be verified are made right: nobody guesses them."""
+    if isinstance(body, dict) and context.operation.definition.raw["x-guard"] != "public":
+        for name in {"password", "current_password"} & body.keys():
+            value = body[name]
+            # others are invalid on purpose, and must stay so
+            if isinstance(value, str) and 1 <= len(value) <= 1024 and len(value) % 2:
+                body = {**body, name: PASSWORD}
+    return body
+
+
+def documented(context: Any, response: Any, case: Any) -> None:
+    """Our own check of the contract: stricter about headers and problems."""
+    headers = Headers(
+        [(name, value) for name, values in response.headers.items() for value in values]
+    )
+    answer = SimpleNamespace(
+        status_code=response.status_code, headers=headers, content=response.content
+    )
+    check_response(response.request.method, urlsplit(response.request.url).path, answer)
+
+
+def refused_for_meaning(context: Any, response: Any, case: Any) -> None:
+    """A well-formed request may be refused for what it says, never for its form."""
+    if response.status_code == 422 and case.meta and case.meta.generation.mode.is_positive:
+        problem = response.json()
+        codes = {error["code"] for error in problem.get("errors", [])}
+        assert codes <= REFUSED_FOR_MEANING, problem
+
+
+CHECKS = [documented, refused_for_meaning]
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> SignedIn:
+    contract.app.behind = app
+    return SignedIn(app)
+
+
+@contract.parametrize()
+@SETTINGS
+def test_every_operation(case: Any, signed_in: SignedIn) -> None:
+    signed_in.put_into(case)
+    case.call_and_validate(additional_checks=CHECKS)
+
+
+def test_operations_in_sequence(app: Flask, signed_in: SignedIn, sql: Callable[..., Any]) -> None:
+    class Sequence(contract.as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            # Each sequence begins with nothing there: the same one must always go the same way.
+            for table in ("account", "audit_event", "idempotency_key"):
+                sql(f"DELETE FROM {table}")
+
+        def before_call(self, case: Any) -> None:
+            signed_in.put_into(case)
+
+        def validate_response(self, response: Any, case: Any, **kwargs: Any) -> None:
+            super().validate_response(response, case, additional_checks=CHECKS, **kwargs)
+
+    Sequence.run(settings=settings(SETTINGS, stateful_step_count=8))

@@ -1,0 +1,38 @@
+"""Counts the commands that go to MariaDB and Redis, at the sockets' side of the drivers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymysql.connections
+import pytest
+import redis.connection
+
+
+class Commands:
+    """What was sent since the last ``reset``: SQL statements, and names of Redis commands."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sql: list[str] = []
+        self.redis: list[str] = []
+        query = pymysql.connections.Connection._execute_command
+        send = redis.connection.AbstractConnection.send_packed_command
+
+        def counting_query(connection: Any, command: int, sql: Any) -> Any:
+            self.sql.append(sql.decode() if isinstance(sql, bytes) else str(sql))
+            return query(connection, command, sql)
+
+        def counting_send(connection: Any, command: Any, *args: Any, **kwargs: Any) -> Any:
+            packed = b"".join(command if isinstance(command, list) else [command])
+            # *2 $3 GET $…: the name is the second line of each command
+            self.redis.append(packed.split(b"\r\n")[2].decode())
+            return send(connection, command, *args, **kwargs)
+
+        monkeypatch.setattr(pymysql.connections.Connection, "_execute_command", counting_query)
+        monkeypatch.setattr(
+            redis.connection.AbstractConnection, "send_packed_command", counting_send
+        )
+
+    def reset(self) -> None:
+        self.sql.clear()
+        self.redis.clear()

@@ -1,0 +1,167 @@
+"""Fixtures: an application whose way to MariaDB or Redis leads through a proxy."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from flask import Flask
+
+from werkzeug.test import TestResponse
+
+from api.errors import PROBLEMS
+from api.settings import Settings
+from tests.support.proxy import Address, Proxy
+
+T = TypeVar("T")
+
+COMMIT = b"\x03COMMIT"  # as the client sends it: COM_QUERY, then the statement
+OUTCOME_UNKNOWN = (
+    "The database was lost while the change was being committed: whether it took effect is unknown."
+    " Look, or repeat the request with the same Idempotency-Key."
+)
+
+# Seconds. Long enough for a busy machine, short enough to be waited for.
+DEADLINE = 0.5
+SHORT_DEADLINES: dict[str, Any] = {
+    "db_connect_timeout": DEADLINE,
+    "db_read_timeout": DEADLINE,
+    "db_write_timeout": DEADLINE,
+    "db_lock_timeout": 1,
+    "pool_wait": DEADLINE,
+    "redis_connect_timeout": DEADLINE,
+    "redis_timeout": DEADLINE,
+}
+# Throttles on, so that Redis is needed for what they guard; so wide that nobody is refused.
+WIDE_LIMITS: dict[str, Any] = {
+    "limits": True,
+    "limit_password_per_account": "100000/minute",
+    "limit_password_per_address": "100000/minute",
+    "limit_sign_up_per_address": "100000/minute",
+}
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A proxy, the application behind it, and that application's settings."""
+
+    proxy: Proxy
+    app: Flask
+    settings: Settings
+
+
+@pytest.fixture
+def faulty_database(
+    settings: Settings, make_app: Callable[..., Flask]
+) -> Iterator[Callable[..., Faulty]]:
+    """``faulty_database(pool_ping=0)``: an application with MariaDB behind a proxy."""
+    proxies: list[Proxy] = []
+
+    def making(**changed: Any) -> Faulty:
+        proxies.append(Proxy(database_address(settings)))
+        url = through(settings.database_url, proxies[-1])
+        options = {**SHORT_DEADLINES, **WIDE_LIMITS, **changed, "database_url": url}
+        app = make_app(**options)
+        return Faulty(proxies[-1], app, app.config["GATEBOOK"])
+
+    yield making
+    for proxy in proxies:
+        proxy.close()
+    with warnings.catch_warnings():
+        # PyMySQL leaves a socket that could not be connected to the garbage collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture
+def faulty_redis(
+    settings: Settings, make_app: Callable[..., Flask]
+) -> Iterator[Callable[..., Faulty]]:
+    """``faulty_redis()``: an application with Redis behind a proxy."""
+    proxies: list[Proxy] = []
+
+    def making(**changed: Any) -> Faulty:
+        proxies.append(Proxy(redis_address(settings)))
+        url = f"unix://{proxies[-1].path}?db={redis_number(settings)}"
+        options = {**SHORT_DEADLINES, **WIDE_LIMITS, **changed, "redis_url": url}
+        app = make_app(**options)
+        return Faulty(proxies[-1], app, app.config["GATEBOOK"])
+
+    yield making
+    for proxy in proxies:
+        proxy.close()
+
+
+def database_address(settings: Settings) -> Address:
+    """Where MariaDB listens."""
+    known = settings.database()
+    return known["unix_socket"] or (known["host"], known["port"])
+
+
+def redis_address(settings: Settings) -> Address:
+    """Where Redis listens."""
+    parts = urlsplit(settings.redis_url)
+    return parts.path if parts.scheme == "unix" else (parts.hostname or "", parts.port or 6379)
+
+
+def redis_number(settings: Settings) -> str:
+    """Which of Redis' databases is ours."""
+    parts = urlsplit(settings.redis_url)
+    if parts.scheme == "unix":
+        return parse_qs(parts.query).get("db", ["0"])[0]
+    return parts.path.strip("/") or "0"
+
+
+def through(database_url: str, proxy: Proxy) -> str:
+    """The same database, reached through the proxy."""
+    parts = urlsplit(database_url)
+    return parts._replace(query=urlencode({"unix_socket": str(proxy.path)})).geturl()
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """What is done inside takes no longer."""
+    begun = time.monotonic()
+    yield
+    took = time.monotonic() - begun
+    assert took < seconds, f"took {took:.2f} s"
+
+
+def elsewhere(work: Callable[[], T]) -> Future[T]:
+    """Begin ``work`` in another thread, which shares no context with this one."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001  for whoever asks for the result
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+def assert_unavailable(response: TestResponse, detail: str | None = None) -> None:
+    """It is the 503 that the contract promises, whole."""
+    assert (response.status_code, response.json) == (
+        503,
+        {
+            "type": "/problems/unavailable",
+            "title": "Not available right now",
+            "status": 503,
+            "code": "unavailable",
+            "detail": detail or PROBLEMS["unavailable"].meaning,
+            "request_id": response.headers["X-Request-Id"],
+        },
+    )
+    assert response.headers["Retry-After"] == "2"
+    assert response.content_type == "application/problem+json"
