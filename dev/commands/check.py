@@ -1,0 +1,74 @@
+"""``make check``: all that CI runs, cheap things first; all faults are shown, not the first."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+
+from dev import children, node, venv
+from dev.commands import test
+from dev.console import Trouble, say
+from dev.paths import ROOT, VENV
+
+
+def main(arguments: list[str]) -> int:
+    """Arguments name the steps; none means all of ``STEPS``."""
+    steps = {**STEPS, **MORE}
+    results = [_timed(name, steps[name]) for name in arguments or STEPS]
+    if len(results) > 1:
+        say()
+        for name, ok, took in results:
+            say(f"  {'ok    ' if ok else 'FAILED'}  {name:<10} {took:6.1f} s")
+    return 0 if all(ok for _, ok, _ in results) else 1
+
+
+def _timed(name: str, step: Callable[[], bool]) -> tuple[str, bool, float]:
+    say(f"\n── {name}")
+    began = time.monotonic()
+    try:
+        ok = step()
+    except Trouble as trouble:
+        say(str(trouble))
+        ok = False
+    took = time.monotonic() - began
+    say(f"── {name}: {'ok' if ok else 'FAILED'} ({took:.1f} s)")
+    return name, ok, took
+
+
+def _tool(*command: str) -> bool:
+    venv.ensure("dev")
+    return subprocess.run([VENV / "bin" / command[0], *command[1:]], cwd=ROOT).returncode == 0
+
+
+def _contract() -> bool:
+    node.ensure_modules()
+    redocly = node.run("redocly", "lint", "openapi.yaml")
+    spectral = node.run("spectral", "lint", "--fail-severity=hint", "openapi.yaml")
+    return redocly and spectral
+
+
+def _tests() -> bool:
+    try:
+        return test.main([]) == 0
+    finally:
+        children.stop_all()
+
+
+def _format_code() -> bool:
+    mended = _tool("ruff", "check", "--fix", ".")
+    return _tool("ruff", "format", ".") and mended
+
+
+STEPS: dict[str, Callable[[], bool]] = {
+    "format": lambda: _tool("ruff", "format", "--check", "."),
+    "lint": lambda: _tool("ruff", "check", "."),
+    "imports": lambda: _tool("lint-imports", "--no-logo"),
+    "types": lambda: _tool("mypy"),
+    "contract": _contract,
+    "tests": _tests,
+}
+
+MORE: dict[str, Callable[[], bool]] = {
+    "format-code": _format_code,
+}

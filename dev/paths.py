@@ -1,0 +1,24 @@
+"""Where things lie. Everything that is made here is below ``.run/`` and ``.venv/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = ROOT / ".run"
+TEST = RUN / "test"
+LOGS = RUN / "log"
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+REQUIREMENTS = ROOT / "requirements"
+
+
+def private_directory(path: Path) -> Path:
+    """The directory, made if need be, open to its owner alone: it holds data and secrets."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def shown(path: Path) -> str:
+    """The path as a person in the checkout would type it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

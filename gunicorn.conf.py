@@ -1,0 +1,67 @@
+"""The production server: gunicorn's threaded workers. https://docs.gunicorn.org/en/stable/settings.html"""
+
+import os
+import sys
+from typing import Any
+
+from api import devices, logs
+from api.errors import Unavailable
+from api.settings import Settings, SettingsError
+
+# Read once, before any worker: a bad setting is one clear message and exit status 1, not a trace
+# from each worker in turn.
+try:
+    settings = Settings.from_environ()
+except SettingsError as error:
+    print(error, file=sys.stderr)
+    sys.exit(1)
+
+wsgi_app = "api:create_app()"
+host = f"[{settings.host}]" if ":" in settings.host else settings.host
+bind = [f"{host}:{settings.port}"]
+
+worker_class = "api.server.Worker"
+workers = settings.web_concurrency
+threads = settings.threads
+# Connections at once in each worker, idle ones included; further ones wait in the backlog.
+worker_connections = 1000
+backlog = 1024
+
+# The pool and the Redis client are made in each worker: after a fork, two processes would read each
+# other's answers from one socket.
+preload_app = False
+
+# A worker whose main loop does not answer for so long is replaced. Requests run in threads and have
+# deadlines of their own.
+timeout = 30
+graceful_timeout = settings.graceful_timeout
+keepalive = 5
+
+# What a request line and headers may take; the answers are 414 and 431.
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+# X-Forwarded-* is read by the application, by a count of trusted proxies: here it means nothing.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+
+# The application logs requests, with the route and without secrets.
+accesslog = None
+logconfig_dict = logs.gunicorn_logging(settings)
+
+# On by default, in the home directory: a way in for whoever can write there.
+control_socket_disable = True
+
+# The workers' heartbeat is a file: in memory, where a busy disk can't make a worker look dead.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+umask = 0o077
+
+
+def post_worker_init(worker: Any) -> None:
+    """Before the first request: what would make it slow."""
+    devices.name_of("Mozilla/5.0")  # reads its tables, 0.1 s
+    try:
+        worker.wsgi.extensions["gatebook.pool"].warm()
+    except Unavailable as unavailable:
+        worker.log.warning("%s; requests will try again", unavailable)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from dev import secrets_file
+
+
+def test_secrets_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / ".run" / "secrets.env"
+
+    first = secrets_file.load(path)
+
+    assert first.keys() == {"SECRET_KEY", "MARIADB_PASSWORD"}
+    assert all(len(value) >= 43 for value in first.values())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert secrets_file.load(path) == first
+
+
+def test_what_is_missing_is_added_and_the_rest_kept(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.env"
+    path.write_text("# mine\nSECRET_KEY=kept\nOTHER=kept, too\n")
+
+    found = secrets_file.load(path)
+
+    assert (found["SECRET_KEY"], found["OTHER"]) == ("kept", "kept, too")
+    assert found["MARIADB_PASSWORD"]
+    assert secrets_file.load(path) == found

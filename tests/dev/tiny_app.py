@@ -1,0 +1,32 @@
+"""The smallest application that shows what the server does around one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+
+class _NoPool:
+    def warm(self) -> None:
+        """What gunicorn.conf.py asks of the pool."""
+
+
+class _App:
+    extensions: dict[str, object] = {"gatebook.pool": _NoPool()}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/crash":
+            raise RuntimeError("a secret in a message")
+        if environ["PATH_INFO"] == "/bad-header":
+            start_response("200 OK", [("X-Split", "a\r\nb: c")])
+            return [b""]
+        if environ["PATH_INFO"] == "/large":
+            body = b"x" * 50_000_000
+        else:
+            length = int(environ.get("CONTENT_LENGTH") or 0)
+            body = environ["REQUEST_METHOD"].encode() + b" " + environ["wsgi.input"].read(length)
+        start_response("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+
+
+app = _App()
