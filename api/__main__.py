@@ -7,10 +7,10 @@ import sys
 
 from flask import Flask
 
-from api import create_app, extensions, pool, redis_client
+from api import create_app, errors, extensions, pool, redis_client, settings
 from api.errors import Unavailable
 from api.migrate import MigrationsLocked, migrate
-from api.settings import Settings, SettingsError, reference
+from api.settings import Settings, SettingsError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,9 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
     migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
     commands.add_parser("doctor", help="check the settings and reach MariaDB and Redis")
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
+    commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     options = parser.parse_args(arguments)
-    if options.command == "settings":
-        print(reference())
+    if options.command in {"settings", "problems"}:
+        print((settings if options.command == "settings" else errors).reference())
         return 0
     try:
         app = create_app(Settings.from_environ())

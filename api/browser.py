@@ -71,6 +71,8 @@ def add_headers(response: Response) -> Response:
         response.headers["Access-Control-Allow-Credentials"] = "true"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED
     headers = response.headers
+    if request.method == "OPTIONS" and response.calculate_content_length() == 0:
+        headers.pop("Content-Type", None)  # Flask calls the nothing that it answers text/html
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -65,7 +65,14 @@ class Contract:
                         f"The extension {name} redefines {section}/{key} of the contract."
                     )
                 mine[key] = value
-        self.document.setdefault("tags", []).extend(added.get("tags", []))
+        tags = {tag["name"]: tag for tag in self.document["tags"]}
+        for tag in added.get("tags", []):
+            if tag["name"] in tags:
+                raise ValueError(
+                    f"The extension {name} redefines tags/{tag['name']} of the contract."
+                )
+            tags[tag["name"]] = tag
+        self.document["tags"] = [tags[each] for each in sorted(tags)]
         events = _at(self.document, "#/components/schemas/AuditEvent")["oneOf"]
         events.extend(added.get("x-audit-events", []))
         for reference in _references(added):

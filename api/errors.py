@@ -345,6 +345,15 @@ PROBLEMS: dict[str, Problem] = {
 }
 
 
+def reference() -> str:
+    """The list of ``docs/problems.md``, in Markdown."""
+    return "\n\n".join(
+        f"## {problem.status} `{code}`\n\n**{problem.title}.** {problem.meaning}\n\n"
+        f"*What to do:* {problem.remedy}"
+        for code, problem in PROBLEMS.items()
+    )
+
+
 def problem_type(code: str) -> str:
     """The problem's ``type``: a URI reference to its page, ``/problems/invalid-body``."""
     return "/problems/" + code.replace("_", "-")

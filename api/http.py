@@ -91,7 +91,7 @@ def expected_versions() -> frozenset[int] | None:
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
     tags = [tag or "" for tag in request.if_match]  # Werkzeug reads "" as None
-    return frozenset(int(tag) for tag in tags if re.fullmatch(r"[0-9]{1,9}", tag))
+    return frozenset(int(tag) for tag in tags if re.fullmatch(r"[1-9][0-9]{0,8}", tag))
 
 
 def answer(document: Any, status: int = 200, *, version: int | None = None) -> Response:

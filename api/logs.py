@@ -6,11 +6,12 @@ Flask's own signals feed the request log: ``request_started``, ``request_finishe
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
 import time
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, got_request_exception, request, request_finished
@@ -22,6 +23,7 @@ from api.settings import Settings
 
 log = structlog.get_logger("api.request")
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET = {"health.healthz", "health.readyz"}
 
@@ -77,9 +79,7 @@ def _processors(settings: Settings) -> list[Any]:
         _on_one_line,
     ]
     if settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty()):
-        # plain: the other formatters print the values of local variables, passwords among them
-        plain = structlog.dev.plain_traceback
-        return [*chain, structlog.dev.ConsoleRenderer(exception_formatter=plain)]
+        return [*chain, structlog.dev.ConsoleRenderer(exception_formatter=_traceback)]
     return [
         *chain,
         structlog.processors.format_exc_info,
@@ -143,7 +143,21 @@ def _on_one_line(_logger: Any, _method: str, event: Any) -> Any:
     """A value from outside can't begin a line of its own, nor steer a terminal (ASVS 16.4.1)."""
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = re.sub(
-                r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", value
-            )
+            event[name] = _escaped(value)
     return event
+
+
+def _traceback(stream: TextIO, exc_info: Any) -> None:
+    """For a terminal.
+
+    Plain: other formatters print the values of local variables, passwords among them. Indented and
+    escaped, since an exception's message may be what a client sent.
+    """
+    plain = io.StringIO()
+    structlog.dev.plain_traceback(plain, exc_info)
+    lines = plain.getvalue().strip("\n").split("\n")
+    stream.write("".join(f"\n  {_escaped(line)}" for line in lines))
+
+
+def _escaped(text: str) -> str:
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

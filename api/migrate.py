@@ -33,7 +33,7 @@ def _backend(settings: Settings) -> MySQLBackend:
         def connect(self, dburi: Any) -> Any:  # noqa: ARG002
             # a migration may take as long as it takes; connecting may not
             return pool.open_connection(
-                settings, autocommit=False, cursorclass=pool.PlainCursor, read_timeout=None
+                settings, patient=True, autocommit=False, cursorclass=pool.PlainCursor
             )
 
     # yoyo makes further instances of this class from the same two arguments

@@ -193,10 +193,9 @@ class Pool(PooledDB):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._cold = True  # nothing was opened yet, so that it may happen after a fork
         super().__init__(
             _Driver,
-            mincached=0,  # warm() opens them: when first needed, after the fork
+            mincached=0,  # warm() opens them: in the worker, after the fork
             maxcached=settings.pool_maxcached,
             maxshared=0,  # PyMySQL's connections can't be shared between threads
             maxconnections=settings.pool_maxconnections,
@@ -214,9 +213,6 @@ class Pool(PooledDB):  # type: ignore[misc]
 
         ``Unavailable`` within POOL_WAIT and the deadlines.
         """
-        if self._cold:
-            self._cold = False
-            self.warm()
         wait = self._settings.pool_wait if self._blocking else 0
         with self._lock:
             if not self._lock.wait_for(lambda: self._connections < self._maxconnections, wait):
@@ -411,10 +407,16 @@ def init_app(app: Flask, settings: Settings) -> Pool:
     return pool
 
 
-def open_connection(settings: Settings, **options: Any) -> Any:
-    """A plain connection outside the pool, for migrations and set-up. Raises ``Unavailable``."""
+def open_connection(settings: Settings, *, patient: bool = False, **options: Any) -> Any:
+    """A plain connection outside the pool, for migrations and set-up. Raises ``Unavailable``.
+
+    ``patient``: once it is open, statements may take as long as they take.
+    """
     with _connecting():
-        return pymysql.connect(**{**connect_options(settings), **options})
+        connection: Any = pymysql.connect(**{**connect_options(settings), **options})
+    if patient:
+        connection._read_timeout = None  # noqa: SLF001  until here it was the handshake's, too
+    return connection
 
 
 def _request_connection() -> PooledDedicatedDBConnection:

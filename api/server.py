@@ -19,12 +19,13 @@ from functools import partial
 from typing import Any
 
 from gunicorn import util
+from gunicorn.errors import AppImportError
 from gunicorn.http import errors, wsgi
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers import gthread
 
 from api.errors import problem_document
-from api.settings import Settings
+from api.settings import Settings, SettingsError
 
 # How long an answered connection may take to say goodbye (RFC 9112, 9.6).
 _LINGER = 1.0
@@ -120,6 +121,25 @@ class _Connection(gthread.TConn):  # type: ignore[misc]
             util.close(self.sock)
 
 
+class _BodyReader:
+    """Reads a body; one that is not well chunked is a failed read, which Werkzeug makes a 400 of.
+
+    Nobody can say where the next request would begin, so the connection ends with the answer.
+    """
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self._reader = request.body.reader
+
+    def read(self, size: int) -> bytes:
+        try:
+            data: bytes = self._reader.read(size)
+        except errors.ParseException as error:
+            self._request.force_close()
+            raise OSError(f"Malformed body: {type(error).__name__}") from None
+        return data
+
+
 class _Response(wsgi.Response):  # type: ignore[misc]
     def default_headers(self) -> list[str]:
         """Without Server: what runs here is nobody's business (ASVS 13.4.6)."""
@@ -135,6 +155,13 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         self.client_timeout = Settings.from_environ().client_timeout
         wsgi.Response = _Response  # gunicorn has no setting for it
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """What only the application can tell of a setting (EXTENSIONS) is a message, no trace."""
+        try:
+            super().load_wsgi()
+        except SettingsError as error:
+            raise AppImportError(str(error)) from None
 
     def accept(self, listener: socket.socket) -> None:
         """Wait for the first byte in the poller; the stock worker does so in a thread, for 5 s."""
@@ -164,6 +191,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         if req.version >= (1, 1) and not any(name == "HOST" for name, _ in req.headers):
             raise errors.InvalidHeader("HOST", req=req)
         conn.begin_body()
+        req.body.reader = _BodyReader(req)
         try:
             return super().handle_request(req, conn)
         except TimeoutError:

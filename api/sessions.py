@@ -84,6 +84,8 @@ class RequestSession(SessionMixin):
         return self._read()[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
+        if not isinstance(key, str):  # it could be written, but never be read again
+            raise TypeError("The keys of flask.session are strings.")
         self._write()[key] = value
 
     def __delitem__(self, key: str) -> None:

@@ -304,7 +304,7 @@ class Settings:
     )
 
     pool_mincached: int = _setting(
-        "Connections opened when a worker first needs one (PooledDB mincached).",
+        "Connections opened when a worker starts (PooledDB mincached).",
         "2",
         _between(0, 256),
         default=0,
@@ -587,6 +587,10 @@ class Settings:
             if 2 * self.session_touch > getattr(self, idle):
                 # a session in use would end between two times that its use is written down
                 faults.append(self._contradiction("session_touch", "be at most half of", idle))
+        for kept in ("pool_mincached", "pool_maxcached"):
+            # PooledDB would raise the maximum in silence, and the database's own be overrun
+            if getattr(self, kept) > self.pool_maxconnections:
+                faults.append(self._contradiction(kept, "not be more than", "pool_maxconnections"))
         return faults
 
     def _contradiction(self, name: str, must: str, other: str) -> str:

@@ -80,7 +80,7 @@ def _problem(
 ) -> Response:
     document = problem_document(code, request_id=logs.request_id(), detail=detail, extra=extra)
     response = Response(
-        json.dumps(document, ensure_ascii=False, separators=(",", ":")),
+        json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n",
         status=PROBLEMS[code].status,
         content_type="application/problem+json",
     )

@@ -42,8 +42,9 @@ def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldEr
 
 def _made_of_context(folded: str, email: str, name: str | None) -> bool:
     text = unicodedata.normalize("NFKC", f"{email} {name or ''}").casefold()
-    words = {word for word in re.split(r"[\W_]+", text) if len(word) >= _SHORTEST_WORD}
-    words |= {email.casefold(), email.casefold().partition("@")[0], *_CONTEXT}
+    address = email.casefold()
+    words = {*re.split(r"[\W_]+", text), address, address.partition("@")[0], *_CONTEXT}
+    words = {word for word in words if len(word) >= _SHORTEST_WORD}
     rest = folded
     for word in sorted(words, key=len, reverse=True):
         rest = rest.replace(word, "")

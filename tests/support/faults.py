@@ -65,6 +65,8 @@ def faulty_database(
 ) -> Iterator[Callable[..., Faulty]]:
     """``faulty_database(pool_ping=0)``: an application with MariaDB behind a proxy."""
     proxies: list[Proxy] = []
+    # PyMySQL leaves a socket that could not be connected to the garbage collector
+    warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
 
     def making(**changed: Any) -> Faulty:
         proxies.append(Proxy(database_address(settings)))
@@ -76,10 +78,7 @@ def faulty_database(
     yield making
     for proxy in proxies:
         proxy.close()
-    with warnings.catch_warnings():
-        # PyMySQL leaves a socket that could not be connected to the garbage collector
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+    gc.collect()
 
 
 @pytest.fixture

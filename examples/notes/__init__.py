@@ -1,0 +1,30 @@
+"""An extension of Gatebook: the notes of the signed-in account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from api.extending import extend
+from notes import signals
+from notes.resources import notes
+
+HERE = Path(__file__).resolve().parent
+
+
+def register(app: Flask) -> None:
+    """Called at start, for ``EXTENSIONS=notes``."""
+    extend(
+        app,
+        "notes",
+        blueprint=notes,
+        contract=HERE / "openapi.yaml",
+        migrations=HERE / "migrations",
+        events={
+            signals.note_created: "notes.note.created",
+            signals.note_changed: "notes.note.changed",
+            signals.note_deleted: "notes.note.deleted",
+            signals.collection_emptied: "notes.collection.emptied",
+        },
+    )

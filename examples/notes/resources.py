@@ -1,0 +1,90 @@
+"""``/v1/notes``: HTTP in, one rule, HTTP out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from api.extending import (
+    NotFound,
+    PageQuery,
+    current_session,
+    freshly_authenticated,
+    http,
+    ids,
+    signed_in,
+)
+from notes import schemas
+from notes.rules.change_note import change_note
+from notes.rules.delete_all_notes import delete_all_notes
+from notes.rules.delete_note import delete_note
+from notes.rules.list_notes import list_notes
+from notes.rules.read_note import read_note
+from notes.rules.write_note import write_note
+from notes.schemas import NewNoteForm, NoteChangeForm
+
+notes = Blueprint("notes", __name__, url_prefix="/notes")
+
+
+@notes.post("")
+@signed_in
+@http.takes(NewNoteForm)
+def create(body: NewNoteForm) -> Response:
+    here = current_session()
+    written = write_note(here, body.text.data, http.client(), once=http.once(here.account.id))
+    response = http.answer(schemas.note(written.note), 201, version=written.note.version)
+    if written.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+@notes.get("")
+@signed_in
+@http.asks(PageQuery)
+def list_mine(query: PageQuery) -> Response:
+    limit = query.limit.data
+    found = list_notes(current_session(), http.cursor_of(query), limit + 1)
+    return http.page(found, limit, schemas.note, lambda note: note.id)
+
+
+@notes.delete("")
+@freshly_authenticated
+def delete_all() -> Response:
+    return http.answer({"deleted": delete_all_notes(current_session(), http.client())})
+
+
+@notes.get("/<string:id>")
+@signed_in
+def read(id: str) -> Response:
+    found = read_note(current_session(), _note_id(id))
+    return http.answer(schemas.note(found), version=found.version)
+
+
+@notes.patch("/<string:id>")
+@signed_in
+@http.takes(NoteChangeForm)
+def change(body: NoteChangeForm, id: str) -> Response:
+    changed = change_note(
+        current_session(),
+        _note_id(id),
+        body.text.data,
+        http.client(),
+        versions=http.expected_versions(),
+    )
+    return http.answer(schemas.note(changed), version=changed.version)
+
+
+@notes.delete("/<string:id>")
+@signed_in
+def delete(id: str) -> Response:
+    versions = http.expected_versions()
+    delete_note(current_session(), _note_id(id), http.client(), versions=versions)
+    return http.nothing()
+
+
+def _note_id(text: str) -> UUID:
+    found = ids.parse_id(text)
+    if found is None:
+        raise NotFound  # no note has such an id
+    return found

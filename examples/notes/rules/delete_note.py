@@ -1,0 +1,42 @@
+"""Delete a note."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from uuid import UUID
+
+from api.extending import (
+    Client,
+    NotFound,
+    PreconditionFailed,
+    Session,
+    retry_deadlock,
+    transaction,
+)
+from notes import signals, store
+
+
+@retry_deadlock
+def delete_note(
+    current: Session, note_id: UUID, client: Client, *, versions: Container[int] | None = None
+) -> None:
+    """``versions``: those the note may have now; None: any.
+
+    Raises ``NotFound``, ``PreconditionFailed``.
+    """
+    account_id = current.account.id
+    with transaction() as tx:
+        known = store.lock(tx, note_id, account_id)
+        if known is None:
+            raise NotFound
+        if versions is not None and known.version not in versions:
+            raise PreconditionFailed
+        store.delete(tx, note_id, account_id)
+        signals.note_deleted.happens(
+            tx,
+            client,
+            actor=account_id,
+            subject=account_id,
+            session_id=current.id,
+            note=str(note_id),
+        )

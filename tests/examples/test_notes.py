@@ -1,0 +1,482 @@
+"""``/v1/notes``: what an extension gets from Gatebook, seen from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from api.errors import problem_document
+from notes.rules import change_note as change_note_rule
+from tests.support.at_once import Pause, at_once
+from tests.support.client import ApiClient, Person
+
+NOWHERE = "/v1/notes/01a20351-7a05-7c3e-9e3b-5d8f27c1aa60"
+
+
+def write(person: Person, text: str, **headers: str) -> TestResponse:
+    response = person.post("/v1/notes", json={"text": text}, headers=headers)
+    assert response.status_code == 201, response.text
+    return response
+
+
+def path_of(note: TestResponse) -> str:
+    return f"/v1/notes/{note.json['id']}"
+
+
+def texts(person: Person) -> list[str]:
+    return [note["text"] for note in person.get("/v1/notes").json["items"]]
+
+
+def events(person: Person) -> list[dict[str, Any]]:
+    """The events of the notes in the person's security record, the newest first."""
+    items = person.get("/v1/account/audit-events").json["items"]
+    return [event for event in items if event["type"].startswith("notes.")]
+
+
+def event(
+    of: dict[str, Any], person: Person, response: TestResponse, type: str, **data: Any
+) -> dict[str, Any]:
+    """The event that ``response`` must have left: ``of``, with everything known put in."""
+    assert person.session is not None
+    return {
+        "id": of["id"],
+        "occurred_at": of["occurred_at"],
+        "type": type,
+        "outcome": "success",
+        "actor": person.id,
+        "subject": person.id,
+        "session_id": person.session["id"],
+        "request_id": response.headers["X-Request-Id"],
+        "ip": "127.0.0.1",
+        "user_agent": response.request.headers["User-Agent"],
+        "data": data,
+    }
+
+
+def refused(response: TestResponse, code: str, **members: Any) -> None:
+    detail = members.pop("detail", None)
+    request_id = response.headers["X-Request-Id"]
+    expected = problem_document(code, request_id=request_id, detail=detail, extra=members)
+    assert response.json == expected
+    assert response.status_code == expected["status"]
+
+
+class TestWriting:
+    def test_answers_with_the_note(self, alice: Person) -> None:
+        response = write(alice, "Return the library books.\nAnd the key.")
+
+        created_at = response.json["created_at"]
+        assert response.json == {
+            "id": response.json["id"],
+            "text": "Return the library books.\nAnd the key.",
+            "created_at": created_at,
+            "updated_at": created_at,
+        }
+        assert response.headers["ETag"] == '"1"'
+        assert alice.get(path_of(response)).json == response.json
+
+    def test_works_with_a_bearer_token(self, sign_in: Callable[..., Person]) -> None:
+        alice = sign_in("alice", deliver="token")
+
+        assert alice.get(path_of(write(alice, "From the phone."))).json["text"] == "From the phone."
+
+    def test_leaves_an_event_that_names_the_note_and_not_its_text(self, alice: Person) -> None:
+        response = write(alice, "Nobody else's business.")
+
+        (told,) = events(alice)
+        expected = event(told, alice, response, "notes.note.created", note=response.json["id"])
+        assert told == expected
+
+    def test_needs_a_session(self, client: ApiClient) -> None:
+        refused(client.post("/v1/notes", json={"text": "Nobody's."}), "not_signed_in")
+
+    @pytest.mark.parametrize(
+        ("body", "error"),
+        [
+            ({}, {"pointer": "#/text", "code": "required", "message": "Required."}),
+            (
+                {"text": ""},
+                {
+                    "pointer": "#/text",
+                    "code": "too_short",
+                    "message": "At least 1 character.",
+                    "params": {"min": 1},
+                },
+            ),
+            (
+                {"text": "🪶" * 2001},
+                {
+                    "pointer": "#/text",
+                    "code": "too_long",
+                    "message": "At most 2000 characters.",
+                    "params": {"max": 2000},
+                },
+            ),
+            (
+                {"text": 12},
+                {
+                    "pointer": "#/text",
+                    "code": "wrong_type",
+                    "message": "Must be a string.",
+                    "params": {"expected": "string"},
+                },
+            ),
+            (
+                {"text": "Mine.", "account_id": "01a20349-1372-752e-89a7-834df2a74de4"},
+                {
+                    "pointer": "#/account_id",
+                    "code": "unknown_field",
+                    "message": "Not a known field.",
+                },
+            ),
+        ],
+    )
+    def test_refuses_what_the_form_does_not_take(
+        self, alice: Person, body: dict[str, Any], error: dict[str, Any]
+    ) -> None:
+        response = alice.post("/v1/notes", json=body)
+
+        refused(response, "invalid_body", detail="1 field needs attention.", errors=[error])
+        assert texts(alice) == []
+
+    def test_takes_the_longest_text_of_the_widest_characters(self, alice: Person) -> None:
+        assert write(alice, "🪶" * 2000).json["text"] == "🪶" * 2000
+
+    def test_refuses_a_foreign_page(self, alice: Person) -> None:
+        response = alice.post(
+            "/v1/notes", json={"text": "x"}, headers={"Origin": "https://app.example.evil"}
+        )
+
+        assert response.status_code == 403
+        assert response.json["code"] == "cross_site_request"
+        assert texts(alice) == []
+
+    def test_refuses_a_caller_whose_account_was_deleted_meanwhile(
+        self, alice: Person, sql: Callable[..., Any]
+    ) -> None:
+        """The session was checked, and then the account went: no 500 from the foreign key."""
+        assert alice.get("/v1/session").status_code == 200  # Redis holds it
+        sql("DELETE FROM account")
+
+        refused(alice.post("/v1/notes", json={"text": "Too late."}), "not_signed_in")
+
+
+class TestWritingOnce:
+    def test_a_repeated_request_gets_the_same_note(self, alice: Person) -> None:
+        first = write(alice, "Once.", **{"Idempotency-Key": "k-1"})
+        again = write(alice, "Once.", **{"Idempotency-Key": "k-1"})
+
+        assert again.json == first.json
+        assert "Idempotent-Replayed" not in first.headers
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert texts(alice) == ["Once."]
+        assert [told["type"] for told in events(alice)] == ["notes.note.created"]
+
+    def test_the_key_is_refused_for_another_text(self, alice: Person) -> None:
+        write(alice, "Once.", **{"Idempotency-Key": "k-1"})
+
+        response = alice.post(
+            "/v1/notes", json={"text": "Twice."}, headers={"Idempotency-Key": "k-1"}
+        )
+
+        refused(response, "idempotency_key_reused")
+        assert texts(alice) == ["Once."]
+
+    def test_a_key_is_one_person_s_own(self, alice: Person, bob: Person) -> None:
+        write(alice, "Once.", **{"Idempotency-Key": "k-1"})
+        write(bob, "Once.", **{"Idempotency-Key": "k-1"})
+
+        assert (texts(alice), texts(bob)) == (["Once."], ["Once."])
+
+    def test_a_key_with_a_blank_is_refused(self, alice: Person) -> None:
+        response = alice.post("/v1/notes", json={"text": "x"}, headers={"Idempotency-Key": "a b"})
+
+        detail = "Idempotency-Key takes 1 to 255 visible ASCII characters."
+        refused(response, "invalid_header", detail=detail)
+
+    def test_a_note_that_is_gone_is_not_written_again(self, alice: Person) -> None:
+        alice.delete(path_of(write(alice, "Once.", **{"Idempotency-Key": "k-1"})))
+
+        response = alice.post(
+            "/v1/notes", json={"text": "Once."}, headers={"Idempotency-Key": "k-1"}
+        )
+
+        detail = "The note that this request created has been deleted since."
+        refused(response, "conflict", detail=detail)
+
+    def test_of_eight_at_once_one_is_written(
+        self, app: Flask, sign_in: Callable[..., Person]
+    ) -> None:
+        alice = sign_in("alice", deliver="token")
+        headers = {"Idempotency-Key": "k-1", "Authorization": f"Bearer {alice.token}"}
+
+        def writing() -> tuple[int, str, str | None]:
+            client = ApiClient(app)
+            response = client.post("/v1/notes", json={"text": "Once."}, headers=headers)
+            replayed = response.headers.get("Idempotent-Replayed")
+            return response.status_code, response.json["id"], replayed
+
+        answers = at_once([writing] * 8)
+
+        assert {(status, note_id) for status, note_id, _ in answers} == {(201, answers[0][1])}
+        assert sorted(replayed or "" for _, _, replayed in answers) == ["", *["true"] * 7]
+        assert texts(alice) == ["Once."]
+
+
+class TestListing:
+    def test_is_empty_at_first(self, alice: Person) -> None:
+        assert alice.get("/v1/notes").json == {"items": [], "next": None}
+
+    def test_shows_the_newest_first_and_nobody_else_s(self, alice: Person, bob: Person) -> None:
+        first = write(alice, "First.")
+        write(bob, "Bob's.")
+        second = write(alice, "Second.")
+
+        listed = alice.get("/v1/notes")
+
+        assert listed.json == {"items": [second.json, first.json], "next": None}
+        assert "Link" not in listed.headers
+
+    def test_pages_are_stable_while_notes_are_added(self, alice: Person) -> None:
+        for text in ("one", "two", "three"):
+            write(alice, text)
+
+        seen, path = [], "/v1/notes?limit=1"
+        while path:
+            page = alice.get(path)
+            seen += [note["text"] for note in page.json["items"]]
+            write(alice, "in between")
+            link = page.headers.get("Link", "")
+            path = link.removesuffix('>; rel="next"').removeprefix("<")
+            cursor = page.json["next"]
+            assert urlsplit(path).query == (f"limit=1&cursor={cursor}" if cursor else "")
+
+        assert seen == ["three", "two", "one"]
+
+    def test_refuses_a_cursor_of_something_else(self, alice: Person) -> None:
+        error = {
+            "parameter": "cursor",
+            "code": "invalid_cursor",
+            "message": "Not a cursor of this list.",
+        }
+        refused(
+            alice.get("/v1/notes?cursor=abc"),
+            "invalid_query",
+            detail="1 parameter needs attention.",
+            errors=[error],
+        )
+
+
+class TestReading:
+    def test_is_a_304_for_who_has_it(self, alice: Person) -> None:
+        note = write(alice, "Same as ever.")
+
+        same = alice.get(path_of(note), headers={"If-None-Match": note.headers["ETag"]})
+        other = alice.get(path_of(note), headers={"If-None-Match": '"7"'})
+
+        assert (same.status_code, same.data) == (304, b"")
+        assert (other.status_code, other.json) == (200, note.json)
+
+    def test_a_note_that_never_was_is_not_found(self, alice: Person) -> None:
+        refused(alice.get(NOWHERE), "not_found")
+
+    def test_an_id_that_is_none_is_not_found(self, alice: Person) -> None:
+        refused(alice.get("/v1/notes/1"), "not_found")
+
+
+class TestChanging:
+    def test_answers_with_the_note_as_it_is_now(self, alice: Person, clock: Any) -> None:
+        note = write(alice, "Call Bob.")
+        clock.advance(minutes=5)
+
+        response = alice.patch(path_of(note), json={"text": "Call Bob back."})
+
+        assert response.json == {
+            **note.json,
+            "text": "Call Bob back.",
+            "updated_at": response.json["updated_at"],
+        }
+        assert response.json["updated_at"] > note.json["updated_at"]
+        assert response.headers["ETag"] == '"2"'
+        again = alice.get(path_of(note))
+        assert (again.json, again.headers["ETag"]) == (response.json, '"2"')
+
+    def test_leaves_an_event(self, alice: Person) -> None:
+        note = write(alice, "Call Bob.")
+        response = alice.patch(path_of(note), json={"text": "Call Bob back."})
+
+        told = events(alice)[0]
+        assert told == event(told, alice, response, "notes.note.changed", note=note.json["id"])
+
+    @pytest.mark.parametrize("body", [{}, {"text": "Call Bob."}])
+    def test_what_changes_nothing_leaves_no_event(
+        self, alice: Person, body: dict[str, Any]
+    ) -> None:
+        note = write(alice, "Call Bob.")
+
+        response = alice.patch(path_of(note), json=body)
+
+        assert (response.json, response.headers["ETag"]) == (note.json, '"1"')
+        assert [told["type"] for told in events(alice)] == ["notes.note.created"]
+
+    @pytest.mark.parametrize("body", [{}, {"text": "Newest."}])
+    def test_refuses_an_old_version(self, alice: Person, body: dict[str, Any]) -> None:
+        note = write(alice, "Old.")
+        alice.patch(path_of(note), json={"text": "New."}, headers={"If-Match": '"1"'})
+
+        response = alice.patch(path_of(note), json=body, headers={"If-Match": '"1"'})
+
+        refused(response, "precondition_failed")
+        assert texts(alice) == ["New."]
+
+    def test_waits_for_the_change_before_it(
+        self,
+        make_app: Callable[..., Flask],
+        sign_in: Callable[..., Person],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Else both would read version 1, and the first change would be lost."""
+        app = make_app(extensions=("notes",), db_lock_timeout=1)
+        alice = sign_in("alice", app, deliver="token")
+        note = write(alice, "Old.")
+        pause = Pause()
+        store = change_note_rule.store
+        monkeypatch.setattr(store, "change", pause.before(store.change))
+
+        def change(text: str) -> int:
+            headers = {"If-Match": '"1"', "Authorization": f"Bearer {alice.token}"}
+            client = ApiClient(app)
+            return client.patch(path_of(note), json={"text": text}, headers=headers).status_code
+
+        with ThreadPoolExecutor() as threads:
+            first = threads.submit(change, "First.")
+            pause.wait_until_reached()
+            try:
+                assert change("Second.") == 503  # it waited for as long as it may
+            finally:
+                pause.go_on()
+            assert first.result() == 200
+
+        assert change("Second.") == 412
+        assert texts(alice) == ["First."]
+
+
+class TestDeleting:
+    def test_one_leaves_the_others(self, alice: Person) -> None:
+        write(alice, "Kept.")
+        note = write(alice, "Gone.")
+
+        response = alice.delete(path_of(note))
+
+        assert (response.status_code, response.data) == (204, b"")
+        assert texts(alice) == ["Kept."]
+        told = events(alice)[0]
+        assert told == event(told, alice, response, "notes.note.deleted", note=note.json["id"])
+        refused(alice.delete(path_of(note)), "not_found")
+
+    def test_refuses_an_old_version(self, alice: Person) -> None:
+        note = write(alice, "Old.")
+        alice.patch(path_of(note), json={"text": "New."})
+
+        refused(alice.delete(path_of(note), headers={"If-Match": '"1"'}), "precondition_failed")
+        assert texts(alice) == ["New."]
+        assert alice.delete(path_of(note), headers={"If-Match": '"2"'}).status_code == 204
+
+
+class TestDeletingAll:
+    def test_tells_how_many_there_were(self, alice: Person, bob: Person) -> None:
+        write(alice, "One.")
+        write(alice, "Two.")
+        write(bob, "Bob's.")
+
+        response = alice.delete("/v1/notes")
+
+        assert (response.status_code, response.json) == (200, {"deleted": 2})
+        assert (texts(alice), texts(bob)) == ([], ["Bob's."])
+        told = events(alice)[0]
+        assert told == event(told, alice, response, "notes.collection.emptied", deleted=2)
+
+    def test_of_none_leaves_no_event(self, alice: Person) -> None:
+        assert alice.delete("/v1/notes").json == {"deleted": 0}
+        assert events(alice) == []
+
+    def test_needs_the_password_given_lately(self, alice: Person, clock: Any) -> None:
+        write(alice, "Kept.")
+        clock.advance(seconds=901)
+
+        response = alice.delete("/v1/notes")
+
+        detail = (
+            "Confirm it is you: POST /v1/session/reauthentications, then try again within 900 s."
+        )
+        refused(response, "reauthentication_required", detail=detail, max_age=900)
+        assert texts(alice) == ["Kept."]
+        alice.post("/v1/session/reauthentications", json={"password": alice.password})
+        assert alice.delete("/v1/notes").json == {"deleted": 1}
+
+
+@pytest.mark.parametrize(
+    ("method", "body"), [("GET", None), ("PATCH", {"text": "Mine now."}), ("DELETE", None)]
+)
+class TestSomebodyElses:
+    def test_note_looks_as_if_there_were_none(
+        self, alice: Person, sign_in: Callable[..., Person], method: str, body: Any
+    ) -> None:
+        mallory = sign_in("mallory")
+        note = write(alice, "Alice's.")
+
+        for path in (path_of(note), NOWHERE):
+            refused(mallory.request(method, path, json=body), "not_found")
+
+        assert alice.get(path_of(note)).json == note.json
+        assert events(mallory) == []
+
+    def test_note_needs_a_session(
+        self, alice: Person, client: ApiClient, method: str, body: Any
+    ) -> None:
+        path = path_of(write(alice, "Alice's."))
+
+        refused(client.open(path, method=method, json=body), "not_signed_in")
+
+
+def test_deleting_the_account_deletes_its_notes_and_no_other(
+    alice: Person, bob: Person, sql: Callable[..., list[dict[str, Any]]]
+) -> None:
+    write(alice, "Alice's.")
+    write(bob, "Bob's.")
+
+    assert alice.delete("/v1/account", json={"password": alice.password}).status_code == 204
+
+    (left,) = sql("SELECT account_id, text FROM note")
+    assert left == {"account_id": UUID(bob.id).bytes, "text": "Bob's."}
+
+
+@pytest.mark.parametrize("signal", ["note_created", "note_changed", "note_deleted"])
+def test_a_receiver_that_fails_fails_the_change(
+    alice: Person, sql: Callable[..., list[dict[str, Any]]], signal: str
+) -> None:
+    """I1: the event and what it tells of stand or fall together."""
+    note = write(alice, "As it was.")
+    before = sql("SELECT * FROM note")
+    trail = sql("SELECT id FROM audit_event ORDER BY id")
+
+    def failing(sender: Any, **carried: Any) -> None:
+        raise RuntimeError("a receiver failed")
+
+    requests = {
+        "note_created": lambda: alice.post("/v1/notes", json={"text": "One more."}),
+        "note_changed": lambda: alice.patch(path_of(note), json={"text": "Another."}),
+        "note_deleted": lambda: alice.delete(path_of(note)),
+    }
+    with getattr(change_note_rule.signals, signal).connected_to(failing):
+        refused(requests[signal](), "internal_error")
+
+    assert sql("SELECT * FROM note") == before
+    assert sql("SELECT id FROM audit_event ORDER BY id") == trail

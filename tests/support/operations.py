@@ -1,0 +1,178 @@
+"""Every operation under /v1 as something that somebody is just about to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.support.client import PASSWORD, ApiClient, Person
+
+NEW_PASSWORD = "another quiet harbour"
+WRONG_PASSWORD = "the loud one at dusk"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request, ready to be sent to any application on the same servers."""
+
+    method: str
+    path: str
+    json: dict[str, Any] | None
+    headers: dict[str, str]
+
+    def send(self, app: Flask) -> TestResponse:
+        options: dict[str, Any] = {} if self.json is None else {"json": self.json}
+        client = ApiClient(app)
+        return client.open(self.path, method=self.method, headers=self.headers, **options)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``prepare(app)`` makes a person who is about to do it, and returns what they will send."""
+
+    name: str
+    status: int
+    prepare: Callable[[Flask], Attempt]
+    events: tuple[str, ...] = ()  # the types of the audit events that it leaves
+    signals: tuple[str, ...] = ()  # what is sent, in the order it is sent
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.events)
+
+
+def anybody(app: Flask) -> Person:
+    """A new account."""
+    return Person.sign_up(app, f"person{next(_numbers)}")
+
+
+def _public(method: str, path: str, body: Callable[[Flask], dict[str, Any]]) -> Any:
+    return lambda app: Attempt(method, path, body(app), {})
+
+
+def _signed_in(
+    method: str, path: str, body: dict[str, Any] | None = None, *, others: int = 0
+) -> Callable[[Flask], Attempt]:
+    """By somebody who is signed in on ``others`` devices besides; {other} is one of those."""
+
+    def prepare(app: Flask) -> Attempt:
+        person = anybody(app).sign_in(deliver="token")
+        sessions = [person.on_another_device(deliver="token").session for _ in range(others)]
+        url = path.format(other=(sessions[0] or {})["id"]) if others else path
+        return Attempt(method, url, body, {"Authorization": f"Bearer {person.token}"})
+
+    return prepare
+
+
+def _credentials(password: str) -> Callable[[Flask], dict[str, Any]]:
+    return lambda app: {"email": anybody(app).email, "password": password}
+
+
+def _newcomer(_app: Flask) -> dict[str, Any]:
+    return {"email": f"newcomer{next(_numbers)}@example.com", "password": PASSWORD}
+
+
+def _operation(
+    name: str, status: int, prepare: Callable[[Flask], Attempt], *events: str
+) -> Operation:
+    signals = tuple(event.replace(".", "-").replace("_", "-") for event in events)
+    return Operation(name, status, prepare, events, signals)
+
+
+READS = [
+    _operation("who am I", 200, _signed_in("GET", "/v1/session")),
+    _operation("my devices", 200, _signed_in("GET", "/v1/sessions")),
+    _operation("my account", 200, _signed_in("GET", "/v1/account")),
+    _operation("my security feed", 200, _signed_in("GET", "/v1/account/audit-events")),
+]
+WRITES = [
+    _operation("sign up", 201, _public("POST", "/v1/accounts", _newcomer), "account.created"),
+    _operation(
+        "sign in", 201, _public("POST", "/v1/sessions", _credentials(PASSWORD)), "session.started"
+    ),
+    _operation("sign out", 204, _signed_in("DELETE", "/v1/session"), "session.ended"),
+    _operation(
+        "end another session",
+        204,
+        _signed_in("DELETE", "/v1/sessions/{other}", others=1),
+        "session.ended",
+    ),
+    _operation(
+        "end all others",
+        200,
+        _signed_in("DELETE", "/v1/sessions", others=2),
+        "session.ended",
+        "session.ended",
+    ),
+    _operation(
+        "rename", 200, _signed_in("PATCH", "/v1/account", {"name": "Renamed"}), "account.updated"
+    ),
+    _operation(
+        "change the password",
+        200,
+        _signed_in(
+            "PUT",
+            "/v1/account/password",
+            {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
+            others=1,
+        ),
+        "session.ended",
+        "password.changed",
+    ),
+    _operation(
+        "prove it is me",
+        200,
+        _signed_in("POST", "/v1/session/reauthentications", {"password": PASSWORD}),
+        "session.reauthenticated",
+    ),
+    _operation(
+        "delete the account",
+        204,
+        _signed_in("DELETE", "/v1/account", {"password": PASSWORD}, others=1),
+        "session.ended",
+        "session.ended",
+        "account.deleted",
+    ),
+]
+REFUSALS = [
+    _operation(
+        "sign in with a wrong password",
+        401,
+        _public("POST", "/v1/sessions", _credentials(WRONG_PASSWORD)),
+        "session.refused",
+    ),
+    _operation(
+        "change the password without knowing it",
+        401,
+        _signed_in(
+            "PUT",
+            "/v1/account/password",
+            {"current_password": WRONG_PASSWORD, "new_password": NEW_PASSWORD},
+        ),
+        "password.change_refused",
+    ),
+    _operation(
+        "prove it is me with a wrong password",
+        401,
+        _signed_in("POST", "/v1/session/reauthentications", {"password": WRONG_PASSWORD}),
+        "session.reauthentication_refused",
+    ),
+    _operation(
+        "delete the account with a wrong password",
+        401,
+        _signed_in("DELETE", "/v1/account", {"password": WRONG_PASSWORD}),
+        "account.deletion_refused",
+    ),
+]
+CHANGES = [*WRITES, *REFUSALS]
+ALL = [*READS, *CHANGES]

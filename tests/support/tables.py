@@ -1,0 +1,22 @@
+"""What stands in the tables, for comparing before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Sql = Callable[..., list[dict[str, Any]]]
+Dump = dict[str, list[dict[str, Any]]]
+
+TABLES = ("account", "session", "audit_event", "idempotency_key")
+
+
+def dump(sql: Sql) -> Dump:
+    """Every row of every table."""
+    keys = {"idempotency_key": "request_digest"}
+    return {table: sql(f"SELECT * FROM {table} ORDER BY {keys.get(table, 'id')}") for table in TABLES}
+
+
+def events(sql: Sql) -> list[str]:
+    """The types of all audit events, in the order they were written."""
+    return [row["type"] for row in sql("SELECT type FROM audit_event ORDER BY id")]
