@@ -1,0 +1,108 @@
+"""Reads the documents: fenced blocks, links, words in backticks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_BLOCK = re.compile(
+    r"(?:^<!-- (?P<marker>[^\n]+) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LINK = re.compile(r"\[(?:[^\[\]]|`[^`]*`)*\]\(([^()\s]+)\)")
+_CODE = re.compile(r"`([^`\n]+)`")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block, with the comment ``<!-- marker -->`` on the line above it."""
+
+    marker: str | None
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A Markdown file."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return str(self.path.relative_to(ROOT))
+
+    @property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @property
+    def prose(self) -> str:
+        """The text without fenced blocks and comments."""
+        return _COMMENT.sub("", _BLOCK.sub("", self.text))
+
+    def blocks(self) -> list[Block]:
+        return [
+            Block(found["marker"], found["language"], found["text"])
+            for found in _BLOCK.finditer(self.text)
+        ]
+
+    def block(self, marker: str) -> Block:
+        """The one block with this marker."""
+        (found,) = (block for block in self.blocks() if block.marker == marker)
+        return found
+
+    def links(self) -> list[str]:
+        return _LINK.findall(self.prose)
+
+    def code(self) -> list[str]:
+        """What stands in backticks."""
+        return _CODE.findall(self.prose)
+
+    def anchors(self) -> set[str]:
+        """The fragments that GitHub makes of the headings."""
+        headings = _HEADING.findall(_BLOCK.sub("", self.text))
+        return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+def documents() -> list[Document]:
+    """Every document in the repository."""
+    found = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]
+    return [Document(path) for path in sorted(found)]
+
+
+def json_texts(text: str) -> Iterator[Any]:
+    """One JSON text after the other."""
+    decoder = json.JSONDecoder()
+    while text := text.lstrip():
+        value, end = decoder.raw_decode(text)
+        yield value
+        text = text[end:]
+
+
+def blurred(value: Any) -> Any:
+    """A value without what differs each time: ids, times, versions of programs."""
+    if isinstance(value, dict):
+        return {key: _blurred_member(key, member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [blurred(item) for item in value]
+    if isinstance(value, str):
+        return _TIME.sub("(time)", _UUID.sub("(id)", value))
+    return value
+
+
+def _blurred_member(key: str, member: Any) -> Any:
+    if key in {"user_agent", "device"} and isinstance(member, str):
+        return member.partition("/")[0].partition(" ")[0].lower()
+    return blurred(member)

