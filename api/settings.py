@@ -587,10 +587,12 @@ class Settings:
             if 2 * self.session_touch > getattr(self, idle):
                 # a session in use would end between two times that its use is written down
                 faults.append(self._contradiction("session_touch", "be at most half of", idle))
-        for kept in ("pool_mincached", "pool_maxcached"):
-            # PooledDB would raise the maximum in silence, and the database's own be overrun
-            if getattr(self, kept) > self.pool_maxconnections:
-                faults.append(self._contradiction(kept, "not be more than", "pool_maxconnections"))
+        # PooledDB would raise the maximum in silence, and the database's own be overrun
+        faults.extend(
+            self._contradiction(kept, "not be more than", "pool_maxconnections")
+            for kept in ("pool_mincached", "pool_maxcached")
+            if getattr(self, kept) > self.pool_maxconnections
+        )
         return faults
 
     def _contradiction(self, name: str, must: str, other: str) -> str:

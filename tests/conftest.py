@@ -1,7 +1,7 @@
 """Real MariaDB, real Redis, the real application; every response is held against the contract.
 
-``DATABASE_URL`` and ``REDIS_URL`` say where (``make test`` starts private ones). The tests make and drop
-a database of their own, ``<name>_test``, and touch only keys under ``gatebook-test:``.
+``DATABASE_URL`` and ``REDIS_URL`` say where (``make test`` starts private ones). The tests make and
+drop a database of their own, ``<name>_test``, and touch only keys under ``gatebook-test:``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -33,7 +34,7 @@ from tests.support.counting import Commands
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
 
-# What differs from production: passwords cost nothing, and nobody is throttled unless a test says so.
+# What differs from production: passwords cost nothing, and nobody is throttled unless asked for.
 TEST_ENVIRONMENT = {
     "SECRET_KEY": "for tests only, and nowhere else, ever",
     "PUBLIC_URL": "http://localhost:8000",
@@ -59,7 +60,7 @@ def environment() -> Iterator[dict[str, str]]:
     with closing(admin), admin.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS `{name}_test`")
         cursor.execute(f"CREATE DATABASE `{name}_test`")
-        url = given.database_url.replace(f"/{name}", f"/{name}_test", 1)
+        url = urlsplit(given.database_url)._replace(path=f"/{name}_test").geturl()
         environment = {
             **TEST_ENVIRONMENT,
             "DATABASE_URL": url,
