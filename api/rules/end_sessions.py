@@ -81,15 +81,20 @@ def end_in(
     reason: EndReason,
     client: Client,
     now: datetime,
+    *,
+    actor: UUID | None = None,
 ) -> None:
-    """Within a transaction: Redis is told first, and if it can't be, nothing has ended (I2)."""
+    """Within a transaction: Redis is told first, and if it can't be, nothing has ended (I2).
+
+    ``actor``: who ends them, where it is not the account itself.
+    """
     session_cache.hold(ending.secret_digest for ending in endings)
     for ending in endings:
         if session.end(tx, ending.id, now):
             signals.session_ended.happens(
                 tx,
                 client,
-                actor=account_id,
+                actor=actor or account_id,
                 subject=account_id,
                 session_id=ending.id,
                 reason=str(reason),

@@ -41,8 +41,9 @@ def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldEr
 
 
 def _made_of_context(folded: str, email: str, name: str | None) -> bool:
-    text = unicodedata.normalize("NFKC", f"{email} {name or ''}").casefold()
     address = email.casefold()
+    without_top = address.rpartition(".")[0]  # 'com' says nothing about anybody
+    text = unicodedata.normalize("NFKC", f"{without_top} {name or ''}").casefold()
     words = {*re.split(r"[\W_]+", text), address, address.partition("@")[0], *_CONTEXT}
     words = {word for word in words if len(word) >= _SHORTEST_WORD}
     rest = folded

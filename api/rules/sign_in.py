@@ -1,4 +1,4 @@
-"""Sign in with address and password."""
+"""Sign in with a password."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from api import addresses, clock, ids, limits, passwords, signals
 from api.errors import Conflict, EmailTaken
 from api.model import Account
-from api.pool import Duplicate, transaction
+from api.pool import Duplicate, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import CameFirst, Once
 from api.rules.password_policy import check_new_password
@@ -26,8 +26,10 @@ class SignedUp:
 def sign_up(
     email: str, password: str, name: str | None, client: Client, once: Once | None = None
 ) -> SignedUp:
-    """Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``,
-    ``Unavailable``.
+    """The new account.
+
+    Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
+    ``IdempotencyKeyReused``, ``Unavailable``.
     """
     check_new_password(password, email, name, pointer="#/password")
     limits.attempt_sign_up(client.ip)
@@ -51,10 +53,7 @@ def sign_up(
     )
     password_hash = passwords.current().hash(password)
     try:
-        with transaction() as tx:
-            idempotency.remember(tx, once, created.id)
-            account.insert(tx, created, email_key, password_hash)
-            signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
+        _create(created, email_key, password_hash, client, once)
     except CameFirst:
         if (before := _earlier(once)) is not None:
             return before
@@ -62,6 +61,16 @@ def sign_up(
     except Duplicate:
         raise EmailTaken from None
     return SignedUp(created, replayed=False)
+
+
+@retry_deadlock
+def _create(
+    created: Account, email_key: bytes, password_hash: str, client: Client, once: Once | None
+) -> None:
+    with transaction() as tx:
+        idempotency.remember(tx, once, created.id)
+        account.insert(tx, created, email_key, password_hash)
+        signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
 
 
 def _earlier(once: Once | None) -> SignedUp | None:

@@ -89,7 +89,8 @@ def start_session(
         )
         if held is not None and replaces is not None:
             ending = Ending(held.id, replaces)
-            end_in(tx, [ending], held.account.id, EndReason.REPLACED, client, now)
+            whose, by = held.account.id, started.account.id
+            end_in(tx, [ending], whose, EndReason.REPLACED, client, now, actor=by)
     if held is not None and replaces is not None:
         session_cache.end([replaces])
     session_cache.create(ids.digest(secret), started)

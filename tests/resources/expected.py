@@ -1,0 +1,205 @@
+"""What whole answers look like: all is spelled out, but for the ids that the server makes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from api.errors import PROBLEMS
+from tests.support.client import ApiClient, Person
+
+NOON = datetime(2026, 11, 22, 12, 45, 3, 120_000, tzinfo=UTC)
+USER_AGENT = f"Werkzeug/{version('werkzeug')}"
+HOURS_8 = timedelta(hours=8)
+CLEARED = "Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/; SameSite=Lax"
+FEED = "/v1/account/audit-events"
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+
+class StoppedClock:
+    """A clock that goes only when the test says so."""
+
+    def __init__(self) -> None:
+        self.moment = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, **span: float) -> None:
+        """``advance(hours=1)``"""
+        self.moment += timedelta(**span)
+
+
+def text(moment: datetime = NOON, /, **later: float) -> str:
+    """``text(hours=8)``: RFC 3339 with milliseconds, so much later than noon."""
+    moment += timedelta(**later)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
+
+
+def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """An account that was just created; its id is as ``found``."""
+    return {
+        "id": found["id"],
+        "email": "alice@example.com",
+        "email_verified": False,
+        "name": "Alice",
+        "roles": [],
+        "created_at": text(),
+        "updated_at": text(),
+        **members,
+    }
+
+
+def session(
+    found: dict[str, Any], owner: dict[str, Any], at: datetime = NOON, **members: Any
+) -> dict[str, Any]:
+    """A browser session that started at ``at`` and was not used since; its id is as ``found``."""
+    return {
+        "id": found["id"],
+        "account": owner,
+        "created_at": text(at),
+        "last_seen_at": text(at),
+        "authenticated_at": text(at),
+        "expires_at": text(at + HOURS_8),
+        "remembered": False,
+        "assurance": "aal1",
+        "ip": "127.0.0.1",
+        "user_agent": USER_AGENT,
+        "device": None,
+        "current": True,
+        **members,
+    }
+
+
+def event(
+    found: dict[str, Any], cause: TestResponse, type: str, who: str | None, **members: Any
+) -> dict[str, Any]:
+    """The audit event of what ``cause`` answered, by ``who`` to ``who``; its id is as ``found``."""
+    return {
+        "id": found["id"],
+        "occurred_at": text(),
+        "type": type,
+        "outcome": "success",
+        "actor": who,
+        "subject": who,
+        "session_id": None,
+        "request_id": cause.headers["X-Request-Id"],
+        "ip": "127.0.0.1",
+        "user_agent": USER_AGENT,
+        "data": {},
+        **members,
+    }
+
+
+def recorded(sql: Sql) -> list[dict[str, Any]]:
+    """Every audit event in the table, oldest first, in the shape of the API."""
+    rows = sql("SELECT * FROM audit_event ORDER BY id")
+    return [
+        {
+            **{
+                name: str(UUID(bytes=value)) if isinstance(value, bytes) else value
+                for name, value in row.items()
+            },
+            "occurred_at": text(row["occurred_at"]),
+            "data": json.loads(row["data"]),
+        }
+        for row in rows
+    ]
+
+
+def newest(person: Person) -> dict[str, Any]:
+    """The latest event in somebody's own security feed."""
+    response = person.get(FEED, query_string={"limit": 1})
+    assert response.status_code == 200
+    event: dict[str, Any] = response.json["items"][0]
+    return event
+
+
+def everything(sql: Sql) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables: equal before and after means that nothing was changed."""
+    return {
+        table: sql(f"SELECT * FROM {table} ORDER BY 1")
+        for table in ("account", "session", "audit_event", "idempotency_key")
+    }
+
+
+def assert_problem(
+    response: TestResponse, status: int, code: str, detail: str | None = None, **members: Any
+) -> None:
+    """The whole answer is this problem (RFC 9457) and has the headers that its status asks for."""
+    assert response.status_code == status, response.text
+    assert response.json == {
+        "type": f"/problems/{code.replace('_', '-')}",
+        "title": PROBLEMS[code].title,
+        "status": status,
+        "code": code,
+        "detail": detail or PROBLEMS[code].meaning,
+        "request_id": response.headers["X-Request-Id"],
+        **members,
+    }
+    assert response.mimetype == "application/problem+json"
+    challenge = 'Bearer realm="gatebook"' if status == 401 else None
+    assert response.headers.get("WWW-Authenticate") == challenge
+    assert "Set-Cookie" not in response.headers
+
+
+def assert_fields(response: TestResponse, *errors: dict[str, Any]) -> None:
+    """The whole answer is a 422 about these fields."""
+    one = len(errors) == 1
+    detail = f"{len(errors)} field{'' if one else 's'} need{'s' if one else ''} attention."
+    assert_problem(response, 422, "invalid_body", detail, errors=list(errors))
+
+
+def assert_parameters(response: TestResponse, *errors: dict[str, Any]) -> None:
+    """The whole answer is a 422 about these parameters of the query."""
+    one = len(errors) == 1
+    detail = f"{len(errors)} parameter{'' if one else 's'} need{'s' if one else ''} attention."
+    assert_problem(response, 422, "invalid_query", detail, errors=list(errors))
+
+
+def left(response: TestResponse) -> dict[str, int]:
+    """What the RateLimit header leaves, by limit, each in a window that has only just begun."""
+    windows = dict(
+        re.findall(r'"([^"]+)";q=[0-9]+;w=([0-9]+)', response.headers["RateLimit-Policy"])
+    )
+    told = re.findall(r'"([^"]+)";r=([0-9]+);t=([0-9]+)', response.headers["RateLimit"])
+    assert (
+        ", ".join(f'"{name}";r={r};t={t}' for name, r, t in told) == response.headers["RateLimit"]
+    )
+    assert [name for name, _, _ in told] == list(windows)
+    for name, _, seconds in told:
+        assert int(windows[name]) - 30 < int(seconds) <= int(windows[name])
+    return {name: int(remaining) for name, remaining, _ in told}
+
+
+def assert_nothing(response: TestResponse) -> None:
+    """204: no body, and nothing that describes one."""
+    assert response.status_code == 204, response.text
+    assert response.data == b""
+    assert "Content-Type" not in response.headers
+
+
+def stranger(app: Flask) -> ApiClient:
+    """A client without a cookie jar: it sends the Cookie header that it is given."""
+    return ApiClient(app, use_cookies=False)
+
+
+def whose(app: Flask, secret: str, *, cookie: str = "session") -> str | None:
+    """The id of the account that a secret speaks for, sent both ways; None: it opens nothing."""
+    bearer = stranger(app).get("/v1/session", headers={"Authorization": f"Bearer {secret}"})
+    by_cookie = stranger(app).get("/v1/session", headers={"Cookie": f"{cookie}={secret}"})
+    found = {
+        response.json["account"]["id"] if response.status_code == 200 else None
+        for response in (bearer, by_cookie)
+    }
+    assert len(found) == 1, "both transports say the same"
+    return found.pop()

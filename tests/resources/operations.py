@@ -1,0 +1,56 @@
+"""Every operation under /v1, with a body that it takes from whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.client import PASSWORD
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``path`` as in the contract; ``body`` None: it takes none."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None = field(default=None, hash=False)
+    public: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_safe(self) -> bool:
+        return self.method == "GET"
+
+    def url(self, session_id: str) -> str:
+        """Its path for one session."""
+        return self.path.replace("{id}", session_id)
+
+
+NEW_PASSWORD = "a louder harbour at dusk"
+CAROL = {"email": "carol@example.com", "password": PASSWORD, "name": "Carol"}
+
+OPERATIONS = [
+    Operation("POST", "/v1/accounts", CAROL, public=True),
+    Operation("GET", "/v1/account"),
+    Operation("PATCH", "/v1/account", {"name": "Renamed"}),
+    Operation("DELETE", "/v1/account", {"password": PASSWORD}),
+    Operation(
+        "PUT", "/v1/account/password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    ),
+    Operation("GET", "/v1/account/audit-events"),
+    Operation(
+        "POST", "/v1/sessions", {"email": "bob@example.com", "password": PASSWORD}, public=True
+    ),
+    Operation("GET", "/v1/sessions"),
+    Operation("DELETE", "/v1/sessions"),
+    Operation("DELETE", "/v1/sessions/{id}"),
+    Operation("GET", "/v1/session"),
+    Operation("DELETE", "/v1/session"),
+    Operation("POST", "/v1/session/reauthentications", {"password": PASSWORD}),
+]
+PRIVATE = [operation for operation in OPERATIONS if not operation.public]
+UNSAFE = [operation for operation in OPERATIONS if not operation.is_safe]
+WITH_BODY = [operation for operation in OPERATIONS if operation.body is not None]

@@ -1,0 +1,52 @@
+"""Two requests that meet at a chosen point: races without chance and without sleeping."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+
+def at_once(*calls: Callable[[], T]) -> list[T]:
+    """Each call in a thread of its own; their results in the order of the calls."""
+    with ThreadPoolExecutor(len(calls)) as threads:
+        futures = [threads.submit(call) for call in calls]
+        return [future.result(30) for future in futures]
+
+
+def meet_after(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> None:
+    """The first two to have run ``module.name`` go on only when both have."""
+    original = getattr(module, name)
+    barrier = threading.Barrier(2, timeout=10)
+    arrived = count()
+
+    def meeting(*args: Any, **kwargs: Any) -> Any:
+        result = original(*args, **kwargs)
+        if next(arrived) < 2:
+            barrier.wait()
+        return result
+
+    monkeypatch.setattr(module, name, meeting)
+
+
+def meanwhile(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, other: Callable[[], object]
+) -> None:
+    """The first to have run ``module.name`` stands still while ``other`` happens as a whole."""
+    original = getattr(module, name)
+    first = threading.Lock()
+
+    def interrupted(*args: Any, **kwargs: Any) -> Any:
+        result = original(*args, **kwargs)
+        if first.acquire(blocking=False):
+            at_once(other)
+        return result
+
+    monkeypatch.setattr(module, name, interrupted)

@@ -1,0 +1,252 @@
+"""PUT /v1/account/password: another password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from flask import Flask
+
+from api.rules import change_password as change_password_rule
+from tests.resources.expected import (
+    FEED,
+    Sql,
+    StoppedClock,
+    assert_fields,
+    assert_nothing,
+    assert_problem,
+    event,
+    everything,
+    newest,
+    recorded,
+    text,
+    whose,
+)
+from tests.resources.operations import NEW_PASSWORD
+from tests.resources.races import at_once, meet_after
+from tests.support.client import PASSWORD, ApiClient, Person
+
+PATH = "/v1/account/password"
+BODY = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+WRONG = {**BODY, "current_password": "not her password"}
+
+
+def opens(app: Flask, password: str) -> bool:
+    """Whether it is Alice's password."""
+    body = {"email": "alice@example.com", "password": password}
+    return ApiClient(app).post("/v1/sessions", json=body).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("remember", "lifetime", "idle"),
+    [
+        (False, "", {"hours": 8}),
+        (True, " Expires=Wed, 23 Dec 2026 12:45:03 GMT;", {"days": 14}),
+    ],
+    ids=["browser", "kept"],
+)
+def test_the_new_one_opens_and_the_old_one_does_not(
+    app: Flask,
+    sign_in: Callable[..., Person],
+    clock: StoppedClock,
+    remember: bool,
+    lifetime: str,
+    idle: dict[str, float],
+) -> None:
+    alice = sign_in("alice", remember=remember)
+    old, session = alice.secret, alice.session or {}
+    clock.advance(seconds=30)
+    response = alice.put(PATH, json=BODY)
+    assert_nothing(response)
+    assert alice.secret != old
+    assert response.headers.getlist("Set-Cookie") == [
+        f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax"
+    ]
+    assert whose(app, old) is None
+    assert alice.get("/v1/session").json == {
+        **session,
+        "authenticated_at": text(seconds=30),
+        "last_seen_at": text(seconds=30),
+        "expires_at": text(seconds=30, **idle),
+    }
+    assert (opens(app, NEW_PASSWORD), opens(app, PASSWORD)) == (True, False)
+
+
+def test_a_caller_with_a_token_gets_a_new_token(app: Flask, sign_in: Callable[..., Person]) -> None:
+    alice = sign_in("alice", deliver="token")
+    old, session = alice.secret, alice.session
+    response = alice.put(PATH, json=BODY)
+    assert response.status_code == 200
+    alice.token = response.json["token"]
+    assert response.json == {"token": alice.token}
+    assert "Set-Cookie" not in response.headers
+    assert alice.token != old
+    assert whose(app, old) is None
+    assert alice.get("/v1/session").json == session
+
+
+def test_over_https_the_new_cookie_is_bound_to_the_host(make_app: Callable[..., Flask]) -> None:
+    alice = Person.sign_up(make_app(public_url="https://accounts.example.com"), "alice").sign_in()
+    response = alice.put(PATH, json=BODY)
+    assert response.headers.getlist("Set-Cookie") == [
+        f"__Host-session={alice.secret}; Secure; HttpOnly; Path=/; SameSite=Lax"
+    ]
+
+
+def test_all_other_sessions_end(app: Flask, alice: Person, bob: Person) -> None:
+    others = [alice.on_another_device(remember=True), alice.on_another_device(deliver="token")]
+    alice.put(PATH, json=BODY)
+    assert [whose(app, other.secret) for other in others] == [None, None]
+    assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [
+        (alice.session or {})["id"]
+    ]
+    assert whose(app, bob.secret) == bob.id
+
+
+def test_it_is_recorded_with_each_session_that_ended(alice: Person) -> None:
+    phone = alice.on_another_device()
+    response = alice.put(PATH, json=BODY)
+    changed, ended = alice.get(FEED).json["items"][:2]
+    assert changed == event(
+        changed, response, "password.changed", alice.id, session_id=(alice.session or {})["id"]
+    )
+    assert ended == event(
+        ended,
+        response,
+        "session.ended",
+        alice.id,
+        session_id=(phone.session or {})["id"],
+        data={"reason": "password_changed"},
+    )
+
+
+def test_the_account_reads_as_before(alice: Person) -> None:
+    alice.put(PATH, json=BODY)
+    response = alice.get("/v1/account")
+    assert response.json == alice.account
+    assert response.headers["ETag"] == '"1"'
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_a_wrong_current_password_changes_nothing_and_is_recorded(
+    app: Flask, sign_in: Callable[..., Person], sql: Sql, deliver: str
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    phone = alice.on_another_device()
+    before = everything(sql)
+    response = alice.put(PATH, json=WRONG)
+    assert_problem(response, 401, "wrong_credentials")
+    after = everything(sql)
+    assert (after["account"], after["session"]) == (before["account"], before["session"])
+    assert [whose(app, one.secret) for one in (alice, phone)] == [alice.id, alice.id]
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "password.change_refused",
+        alice.id,
+        session_id=(alice.session or {})["id"],
+        outcome="failure",
+        data={"reason": "wrong_credentials"},
+    )
+
+
+def test_the_current_one_may_be_typed_on_another_keyboard(
+    sign_up: Callable[..., Person],
+) -> None:
+    password = "Ångström ﬁne words"
+    alice = sign_up("alice", password=password).sign_in()
+    body = {**BODY, "current_password": normalize("NFD", password)}
+    assert_nothing(alice.put(PATH, json=body))
+
+
+def fault(code: str, message: str, **params: Any) -> dict[str, Any]:
+    one: dict[str, Any] = {"pointer": "#/new_password", "code": code, "message": message}
+    return {**one, "params": params} if params else one
+
+
+@pytest.mark.parametrize(
+    ("password", "error"),
+    [
+        ("zq7#Kp2", fault("too_short", "At least 8 characters.", min=8)),
+        ("e\u0301" * 4, fault("too_short", "At least 8 characters.", min=8)),
+        ("🐙" * 129, fault("too_long", "At most 128 characters.", max=128)),
+        (
+            "Password1!",
+            fault("password_too_common", "This password is among the most common."),
+        ),
+        (
+            "Alice2026!",
+            fault("password_made_of_context", "Do not build it from your address or name."),
+        ),
+    ],
+)
+def test_a_password_that_others_would_guess_is_refused(
+    alice: Person, sql: Sql, password: str, error: dict[str, Any]
+) -> None:
+    before = everything(sql)
+    assert_fields(alice.put(PATH, json={**BODY, "new_password": password}), error)
+    assert everything(sql) == before
+
+
+def test_the_name_she_has_now_is_context_too(alice: Person) -> None:
+    alice.patch("/v1/account", json={"name": "Liddell"})
+    assert_fields(
+        alice.put(PATH, json={**BODY, "new_password": "liddell-1865"}),
+        fault("password_made_of_context", "Do not build it from your address or name."),
+    )
+
+
+def test_both_passwords_are_needed(alice: Person) -> None:
+    assert_fields(
+        alice.put(PATH, json={}),
+        {"pointer": "#/current_password", "code": "required", "message": "Required."},
+        {"pointer": "#/new_password", "code": "required", "message": "Required."},
+    )
+
+
+def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
+    app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = alice.on_another_device(deliver="token")
+    meet_after(monkeypatch, change_password_rule, "prove_password")  # both knew the old one
+    bodies = [{**BODY, "new_password": f"{NEW_PASSWORD} {number}"} for number in (1, 2)]
+    responses = at_once(
+        lambda: alice.put(PATH, json=bodies[0]), lambda: phone.put(PATH, json=bodies[1])
+    )
+    winner = 0 if responses[0].status_code == 204 else 1
+    assert_problem(
+        responses[1 - winner],
+        409,
+        "conflict",
+        "The password was changed by another request at the same time.",
+    )
+    assert opens(app, bodies[winner]["new_password"])
+    assert not opens(app, bodies[1 - winner]["new_password"])
+    types = [found["type"] for found in recorded(sql)]
+    assert (types.count("password.changed"), types.count("session.ended")) == (1, 1)
+
+
+def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
+    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    alice = Person.sign_up(app, "alice").sign_in()
+    response = alice.put(PATH, json=WRONG)
+    assert_problem(response, 401, "wrong_credentials")
+    assert response.headers["RateLimit-Policy"] == (
+        '"password-address";q=100;w=300, "password-account";q=1;w=300'
+    )
+    before = everything(sql)
+    response = alice.put(PATH, json=BODY)
+    wait = int(response.headers["Retry-After"])
+    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert everything(sql) == before
+
+
+def test_a_new_one_that_is_refused_counts_as_no_attempt(make_app: Callable[..., Flask]) -> None:
+    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    alice = Person.sign_up(app, "alice").sign_in()
+    for _ in range(3):
+        assert alice.put(PATH, json={**BODY, "new_password": "password"}).status_code == 422
+    assert_nothing(alice.put(PATH, json=BODY))

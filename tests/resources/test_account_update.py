@@ -1,0 +1,170 @@
+"""PATCH /v1/account: change what my account says of me."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.resources import account as account_resource
+from tests.resources.expected import (
+    Sql,
+    StoppedClock,
+    assert_fields,
+    assert_problem,
+    event,
+    everything,
+    newest,
+    recorded,
+    stranger,
+    text,
+)
+from tests.resources.races import at_once, meet_after
+from tests.support.client import Person
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+@pytest.mark.parametrize("name", ["Alice Liddell", None, "Ålice 🐙", "x" * 100])
+def test_alice_takes_another_name(
+    sign_in: Callable[..., Person], clock: StoppedClock, deliver: str, name: str | None
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    clock.advance(seconds=30)
+    response = alice.patch("/v1/account", json={"name": name})
+    assert response.status_code == 200
+    assert response.json == {**alice.account, "name": name, "updated_at": text(seconds=30)}
+    assert response.headers["ETag"] == '"2"'
+    assert "Set-Cookie" not in response.headers
+    assert alice.get("/v1/account").json == response.json
+
+
+def test_it_is_recorded(alice: Person) -> None:
+    response = alice.patch("/v1/account", json={"name": "Alice Liddell"})
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "account.updated",
+        alice.id,
+        session_id=(alice.session or {})["id"],
+        data={"fields": ["name"]},
+    )
+
+
+@pytest.mark.parametrize("body", [{}, {"name": "Alice"}])
+def test_what_changes_nothing_changes_nothing(
+    alice: Person, sql: Sql, clock: StoppedClock, body: dict[str, Any]
+) -> None:
+    clock.advance(seconds=30)
+    before = everything(sql)
+    response = alice.patch("/v1/account", json=body)
+    assert response.status_code == 200
+    assert response.json == alice.account
+    assert response.headers["ETag"] == '"1"'
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("tags", ['"1"', '"0", "1"', "*"])
+@pytest.mark.parametrize("body", [{}, {"name": "Alice Liddell"}])
+def test_the_version_that_the_client_read_may_be_changed(
+    alice: Person, tags: str, body: dict[str, Any]
+) -> None:
+    response = alice.patch("/v1/account", json=body, headers={"If-Match": tags})
+    assert response.status_code == 200
+    assert response.json == {**alice.account, **body}
+
+
+@pytest.mark.parametrize("tags", ['"0"', '"2"', 'W/"1"', '"one"', '"01"', '" 1"', "", "1 1"])
+@pytest.mark.parametrize("body", [{}, {"name": "Alice"}, {"name": "Alice Liddell"}])
+def test_another_version_may_not(alice: Person, sql: Sql, tags: str, body: dict[str, Any]) -> None:
+    before = everything(sql)
+    response = alice.patch("/v1/account", json=body, headers={"If-Match": tags})
+    assert_problem(response, 412, "precondition_failed")
+    assert everything(sql) == before
+
+
+def test_of_two_at_once_that_read_the_same_version_one_is_too_late(
+    app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet_after(monkeypatch, account_resource, "current_session")
+    headers = {"Cookie": f"session={alice.secret}", "If-Match": '"1"'}
+
+    def patch(name: str) -> Any:
+        return stranger(app).patch("/v1/account", json={"name": name}, headers=headers)
+
+    done, late = sorted(
+        at_once(lambda: patch("Alice L."), lambda: patch("A. Liddell")),
+        key=lambda response: response.status_code,
+    )
+    assert done.status_code == 200
+    assert_problem(late, 412, "precondition_failed")
+    assert alice.get("/v1/account").json == done.json
+    assert [found["type"] for found in recorded(sql)].count("account.updated") == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (
+            {"name": 12},
+            {
+                "pointer": "#/name",
+                "code": "wrong_type",
+                "message": "Must be a string or null.",
+                "params": {"expected": "string"},
+            },
+        ),
+        (
+            {"name": ""},
+            {
+                "pointer": "#/name",
+                "code": "too_short",
+                "message": "At least 1 character.",
+                "params": {"min": 1},
+            },
+        ),
+        (
+            {"name": "x" * 101},
+            {
+                "pointer": "#/name",
+                "code": "too_long",
+                "message": "At most 100 characters.",
+                "params": {"max": 100},
+            },
+        ),
+        (
+            {"name": "Al\nice"},
+            {
+                "pointer": "#/name",
+                "code": "invalid_characters",
+                "message": "No control characters.",
+            },
+        ),
+        (
+            {"email": "mallory@example.com"},
+            {"pointer": "#/email", "code": "unknown_field", "message": "Not a known field."},
+        ),
+        (
+            {"password": "another password"},
+            {"pointer": "#/password", "code": "unknown_field", "message": "Not a known field."},
+        ),
+        (
+            {"name": "Alice L.", "created_at": text()},
+            {"pointer": "#/created_at", "code": "unknown_field", "message": "Not a known field."},
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_body_is_said(
+    alice: Person, sql: Sql, body: dict[str, Any], error: dict[str, Any]
+) -> None:
+    before = everything(sql)
+    assert_fields(alice.patch("/v1/account", json=body), error)
+    assert everything(sql) == before
+
+
+def test_bobs_account_is_left_alone(alice: Person, bob: Person) -> None:
+    alice.patch("/v1/account", json={"name": "Alice Liddell"})
+    assert bob.get("/v1/account").json == bob.account
+    assert bob.get("/v1/session").json == bob.session

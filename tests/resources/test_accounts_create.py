@@ -1,0 +1,392 @@
+"""POST /v1/accounts: sign up."""
+
+# ruff: noqa: RUF001, RUF003  look-alike characters are what this is about
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.rules import sign_up as sign_up_rule
+from api.store import account as account_store
+from tests.resources.expected import (
+    Sql,
+    StoppedClock,
+    account,
+    assert_fields,
+    assert_problem,
+    event,
+    everything,
+    left,
+    newest,
+    recorded,
+)
+from tests.resources.races import at_once, meanwhile, meet_after
+from tests.support.client import PASSWORD, ApiClient, Person
+
+ALICE = {"email": "alice@example.com", "password": PASSWORD, "name": "Alice"}
+KEY = {"Idempotency-Key": "0d3b6f4e-alice"}
+
+
+def refused(code: str, message: str, **params: Any) -> dict[str, Any]:
+    """What is said of a password."""
+    fault: dict[str, Any] = {"pointer": "#/password", "code": code, "message": message}
+    return {**fault, "params": params} if params else fault
+
+
+TOO_COMMON = refused("password_too_common", "This password is among the most common.")
+OF_CONTEXT = refused("password_made_of_context", "Do not build it from your address or name.")
+
+
+def test_alice_signs_up(client: ApiClient) -> None:
+    response = client.post("/v1/accounts", json=ALICE)
+    assert response.status_code == 201
+    assert response.json == account(response.json)
+    assert response.headers["ETag"] == '"1"'
+    assert "Set-Cookie" not in response.headers
+    assert "Idempotent-Replayed" not in response.headers
+    assert "RateLimit" not in response.headers  # LIMITS=off
+
+
+@pytest.mark.parametrize("name", [{}, {"name": None}])
+def test_a_name_is_not_needed(client: ApiClient, name: dict[str, None]) -> None:
+    response = client.post("/v1/accounts", json={**ALICE, **name} if name else _without_name())
+    assert response.status_code == 201
+    assert response.json == account(response.json, name=None)
+
+
+def test_the_address_is_kept_as_it_was_given(client: ApiClient, sql: Sql) -> None:
+    response = client.post("/v1/accounts", json={**ALICE, "email": "Alice.B@Example.COM"})
+    assert response.json == account(response.json, email="Alice.B@Example.COM")
+    assert sql("SELECT email, email_key FROM account") == [
+        {"email": "Alice.B@Example.COM", "email_key": b"alice.b@example.com"}
+    ]
+
+
+def test_signing_up_does_not_sign_in(client: ApiClient) -> None:
+    client.post("/v1/accounts", json=ALICE)
+    assert_problem(client.get("/v1/session"), 401, "not_signed_in")
+
+
+def test_the_password_is_kept_as_argon2id_only(client: ApiClient, sql: Sql) -> None:
+    client.post("/v1/accounts", json=ALICE)
+    (row,) = sql("SELECT * FROM account")
+    assert row["password_hash"].startswith("$argon2id$v=19$m=8,t=1,p=1$")
+    assert not [value for value in row.values() if PASSWORD in str(value)]
+
+
+def test_it_is_recorded(client: ApiClient, sql: Sql) -> None:
+    response = client.post("/v1/accounts", json=ALICE)
+    (found,) = recorded(sql)
+    assert found == event(found, response, "account.created", response.json["id"])
+    alice = Person(client, response.json, PASSWORD).sign_in()
+    assert alice.get("/v1/account/audit-events").json["items"][1] == found
+
+
+@pytest.mark.parametrize(
+    ("taken", "spelling"),
+    [
+        ("alice@example.com", "alice@example.com"),
+        ("alice@example.com", "ALICE@EXAMPLE.COM"),
+        ("Alice@Example.com", "aLICE@eXAMPLE.COM"),
+        ("alice@bücher.example.org", "alice@xn--bcher-kva.example.org"),
+        ("alice@xn--bcher-kva.example.org", "Alice@BÜCHER.example.org"),
+        ("alice@example.com", "alice@ｅｘａｍｐｌｅ.com"),
+        ("zoë@example.com", "zoe\u0308@example.com"),
+        ("zoë@example.com", "ZOË@example.com"),
+    ],
+)
+def test_a_taken_address_in_any_spelling_is_a_conflict(
+    client: ApiClient, sql: Sql, taken: str, spelling: str
+) -> None:
+    assert client.post("/v1/accounts", json={**ALICE, "email": taken}).status_code == 201
+    before = everything(sql)
+    response = client.post("/v1/accounts", json={**ALICE, "email": spelling})
+    assert_problem(response, 409, "email_taken")
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("straße@example.com", "strasse@example.com"),
+        ("alice@straße.example.org", "alice@strasse.example.org"),
+        ("zoe@example.com", "zoë@example.com"),
+        ("alice@example.com", "аlice@example.com"),  # the second begins with a Cyrillic а
+        ("alice@example.com", "alice+news@example.com"),
+        ("alice.b@example.com", "aliceb@example.com"),
+    ],
+)
+def test_look_alikes_are_different_people(client: ApiClient, one: str, other: str) -> None:
+    # Django CVE-2019-19844: folding further hands one person's mail to another
+    for email in (one, other):
+        assert client.post("/v1/accounts", json={**ALICE, "email": email}).status_code == 201
+    people = [
+        Person(ApiClient(client.application), {"email": email}, PASSWORD) for email in (one, other)
+    ]
+    ids = {person.sign_in().get("/v1/account").json["id"] for person in people}
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        " alice@example.com",
+        "alice@example.com ",
+        "alice@example.com\n",
+        "alice @example.com",
+        "\talice@example.com",
+        "alice@example.com\u00a0",
+        "alice@example.com\u200b",
+        "alice",
+        "alice@",
+        "@example.com",
+        "alice@localhost",
+        "alice@[127.0.0.1]",
+        "alice..b@example.com",
+        '"alice b"@example.com',
+        "Alice <alice@example.com>",
+        "alice@example.com,bob@example.com",
+    ],
+)
+def test_what_is_no_plain_address_is_refused(client: ApiClient, sql: Sql, email: str) -> None:
+    response = client.post("/v1/accounts", json={**ALICE, "email": email})
+    assert_fields(
+        response,
+        {"pointer": "#/email", "code": "invalid_email", "message": "Not an email address."},
+    )
+    assert sql("SELECT * FROM account") == []
+
+
+def test_all_that_is_wrong_is_said_at_once(client: ApiClient, sql: Sql) -> None:
+    response = client.post("/v1/accounts", json={"email": True, "name": "", "nick": "Al"})
+    assert_fields(
+        response,
+        {
+            "pointer": "#/email",
+            "code": "wrong_type",
+            "message": "Must be a string.",
+            "params": {"expected": "string"},
+        },
+        {"pointer": "#/password", "code": "required", "message": "Required."},
+        {
+            "pointer": "#/name",
+            "code": "too_short",
+            "message": "At least 1 character.",
+            "params": {"min": 1},
+        },
+        {"pointer": "#/nick", "code": "unknown_field", "message": "Not a known field."},
+    )
+    assert sql("SELECT * FROM account") == []
+
+
+def test_a_name_has_at_most_100_code_points(client: ApiClient) -> None:
+    longest = "é" * 99 + "😀"
+    assert client.post("/v1/accounts", json={**ALICE, "name": longest}).json["name"] == longest
+    assert_fields(
+        client.post("/v1/accounts", json={**ALICE, "name": longest + "x"}),
+        {
+            "pointer": "#/name",
+            "code": "too_long",
+            "message": "At most 100 characters.",
+            "params": {"max": 100},
+        },
+    )
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\n", "\x1b", "\x7f", "\x85", "\u2028", "\u202e"])
+def test_a_name_has_no_control_characters(client: ApiClient, sign: str) -> None:
+    assert_fields(
+        client.post("/v1/accounts", json={**ALICE, "name": f"Al{sign}ice"}),
+        {"pointer": "#/name", "code": "invalid_characters", "message": "No control characters."},
+    )
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "zq7#Kp2m",  # 8 code points
+        "🐙" * 8,
+        "🐙" * 128,
+        " leading and trailing ",
+        "correct horse battery staple",
+        "\x00\x01\x02\x03\x04\x05\x06\x07",  # nobody says which code points
+    ],
+    ids=["eight", "eight-emoji", "128-emoji", "blanks", "words", "controls"],
+)
+def test_a_password_may_be_anything_long_enough_and_opens_the_account(
+    client: ApiClient, password: str
+) -> None:
+    assert client.post("/v1/accounts", json={**ALICE, "password": password}).status_code == 201
+    body = {"email": ALICE["email"], "password": password}
+    assert client.post("/v1/sessions", json=body).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [
+        ("zq7#Kp2", refused("too_short", "At least 8 characters.", min=8)),
+        ("🐙" * 7, refused("too_short", "At least 8 characters.", min=8)),
+        ("🐙" * 129, refused("too_long", "At most 128 characters.", max=128)),
+        # 8 code points as sent, 4 as they are hashed
+        ("e\u0301" * 4, refused("too_short", "At least 8 characters.", min=8)),
+        ("password", TOO_COMMON),
+        ("PaSsWoRd", TOO_COMMON),
+        ("12345678", TOO_COMMON),
+        ("Password1!", TOO_COMMON),
+        ("ｐａｓｓｗｏｒｄ", TOO_COMMON),
+        ("alice@example.com", OF_CONTEXT),
+        ("Alice2026!", OF_CONTEXT),
+        ("gatebook123", OF_CONTEXT),
+        ("example-alice-1", OF_CONTEXT),
+    ],
+)
+def test_a_password_that_others_would_guess_is_refused(
+    client: ApiClient, sql: Sql, password: str, fault: dict[str, Any]
+) -> None:
+    assert_fields(client.post("/v1/accounts", json={**ALICE, "password": password}), fault)
+    assert sql("SELECT * FROM account") == []
+    assert recorded(sql) == []
+
+
+def test_the_least_length_is_a_setting(make_app: Callable[..., Flask]) -> None:
+    client = ApiClient(make_app(password_min_length=15))
+    assert_fields(
+        client.post("/v1/accounts", json={**ALICE, "password": "fourteen signs"}),
+        refused("too_short", "At least 15 characters.", min=15),
+    )
+    response = client.post("/v1/accounts", json={**ALICE, "password": "fifteen signs!!"})
+    assert response.status_code == 201
+
+
+def test_two_at_once_for_one_address_make_one_account(
+    app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # both have looked and found nobody: the constraint has the last word
+    meet_after(monkeypatch, account_store, "find_credentials_by_key")
+    responses = at_once(
+        lambda: ApiClient(app).post("/v1/accounts", json=ALICE),
+        lambda: ApiClient(app).post("/v1/accounts", json={**ALICE, "email": "ALICE@example.com"}),
+    )
+    created, taken = sorted(responses, key=lambda response: response.status_code)
+    assert created.status_code == 201
+    assert_problem(taken, 409, "email_taken")
+    assert len(sql("SELECT id FROM account")) == 1
+    assert [found["type"] for found in recorded(sql)] == ["account.created"]
+
+
+def test_a_repeated_request_gets_the_same_account_again(client: ApiClient, sql: Sql) -> None:
+    first = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    before = everything(sql)
+    again = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json == first.json
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert everything(sql) == before
+
+
+def test_a_key_with_another_body_is_refused(client: ApiClient, sql: Sql) -> None:
+    client.post("/v1/accounts", json=ALICE, headers=KEY)
+    before = everything(sql)
+    for other in ({"email": "bob@example.com"}, {"name": "Bob"}, {"password": PASSWORD + "!"}):
+        response = client.post("/v1/accounts", json={**ALICE, **other}, headers=KEY)
+        assert_problem(response, 422, "idempotency_key_reused")
+    assert everything(sql) == before
+
+
+def test_two_at_once_with_one_key_make_one_account_for_both(
+    app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet_after(monkeypatch, account_store, "find_credentials_by_key")
+    responses = at_once(*[lambda: ApiClient(app).post("/v1/accounts", json=ALICE, headers=KEY)] * 2)
+    assert [response.status_code for response in responses] == [201, 201]
+    assert responses[0].json == responses[1].json
+    replayed = [response.headers.get("Idempotent-Replayed") for response in responses]
+    assert sorted(replayed, key=str) == [None, "true"]
+    assert [found["type"] for found in recorded(sql)] == ["account.created"]
+
+
+def test_a_repetition_that_overtakes_its_first_request_does_not_make_it_a_conflict(
+    app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # between looking for the key and looking for the address, the other one is through
+    def post() -> Any:
+        return ApiClient(app).post("/v1/accounts", json=ALICE, headers=KEY)
+
+    meanwhile(monkeypatch, sign_up_rule, "_earlier", post)
+    response = post()
+    assert response.status_code == 201, response.text
+    assert response.headers["Idempotent-Replayed"] == "true"
+    assert [found["type"] for found in recorded(sql)] == ["account.created"]
+
+
+def test_a_key_is_forgotten_after_24_hours(client: ApiClient, clock: StoppedClock) -> None:
+    client.post("/v1/accounts", json=ALICE, headers=KEY)
+    clock.advance(hours=23, minutes=59, seconds=59)
+    assert client.post("/v1/accounts", json=ALICE, headers=KEY).status_code == 201
+    clock.advance(seconds=1)
+    assert_problem(client.post("/v1/accounts", json=ALICE, headers=KEY), 409, "email_taken")
+    bob = {**ALICE, "email": "bob@example.com"}
+    assert client.post("/v1/accounts", json=bob, headers=KEY).status_code == 201
+
+
+def test_a_repetition_after_the_account_was_deleted_is_a_conflict(client: ApiClient) -> None:
+    created = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    alice = Person(client, created.json, PASSWORD).sign_in()
+    assert alice.delete("/v1/account", json={"password": PASSWORD}).status_code == 204
+    assert_problem(
+        client.post("/v1/accounts", json=ALICE, headers=KEY),
+        409,
+        "conflict",
+        "The account that this request created has been deleted since.",
+    )
+
+
+@pytest.mark.parametrize("key", ["", " ", "with blank", "ключ", "x" * 256])
+def test_a_malformed_key_is_refused(client: ApiClient, sql: Sql, key: str) -> None:
+    header = key.encode().decode("latin-1")
+    response = client.post("/v1/accounts", json=ALICE, headers={"Idempotency-Key": header})
+    assert_problem(
+        response,
+        400,
+        "invalid_header",
+        "Idempotency-Key takes 1 to 255 visible ASCII characters.",
+    )
+    assert sql("SELECT * FROM account") == []
+
+
+def test_the_longest_key_is_taken(client: ApiClient) -> None:
+    headers = {"Idempotency-Key": "~" * 255}
+    assert client.post("/v1/accounts", json=ALICE, headers=headers).status_code == 201
+    assert "Idempotent-Replayed" in client.post("/v1/accounts", json=ALICE, headers=headers).headers
+
+
+def test_sign_ups_from_one_address_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
+    client = ApiClient(make_app(limits=True, limit_sign_up_per_address="2/hour"))
+    for remaining, name in ((1, "alice"), (0, "bob")):
+        response = client.post("/v1/accounts", json={**ALICE, "email": f"{name}@example.com"})
+        assert response.status_code == 201
+        assert response.headers["RateLimit-Policy"] == '"sign-up-address";q=2;w=3600'
+        assert left(response) == {"sign-up-address": remaining}
+    before = everything(sql)
+    response = client.post("/v1/accounts", json={**ALICE, "email": "carol@example.com"})
+    wait = int(response.headers["Retry-After"])
+    assert 3570 < wait <= 3600
+    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert left(response) == {"sign-up-address": 0}
+    assert everything(sql) == before
+
+
+def test_the_feed_of_a_new_account_is_its_own(sign_in: Callable[..., Person]) -> None:
+    alice, bob = sign_in("alice"), sign_in("bob")
+    assert newest(alice)["subject"] == alice.id
+    assert newest(bob)["subject"] == bob.id
+
+
+def _without_name() -> dict[str, str]:
+    return {name: value for name, value in ALICE.items() if name != "name"}

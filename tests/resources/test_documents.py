@@ -1,0 +1,121 @@
+"""/openapi.yaml, /openapi.json, /docs: the contract, and a viewer from our own origin."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.resources.expected import assert_problem
+from tests.support.client import ApiClient
+from tests.support.contract import CONTRACT
+
+PATHS = [
+    "/openapi.yaml",
+    "/openapi.json",
+    "/docs",
+    "/docs/start.js",
+    "/docs/swagger-ui.css",
+    "/docs/swagger-ui-bundle.js",
+    "/docs/swagger.svg",
+]
+
+
+def test_the_yaml_is_the_file_as_written(client: ApiClient) -> None:
+    response = client.get("/openapi.yaml")
+    assert response.status_code == 200
+    assert response.data == Path(CONTRACT).read_bytes()
+    assert response.headers["Content-Type"] == "application/yaml"
+
+
+def test_the_json_is_the_same_document(client: ApiClient) -> None:
+    response = client.get("/openapi.json")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/json"
+    assert json.loads(response.data) == yaml.safe_load(Path(CONTRACT).read_bytes())
+
+
+def test_the_viewer_is_a_page_that_loads_nothing_from_elsewhere(client: ApiClient) -> None:
+    response = client.get("/docs")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "//" not in response.text
+    loaded = re.findall(r'(?:src|href)="([^"]*)"', response.text)
+    assert sorted(loaded) == [
+        "/docs/start.js",
+        "/docs/swagger-ui-bundle.js",
+        "/docs/swagger-ui.css",
+        "/docs/swagger.svg",
+    ]
+    for path in loaded:
+        assert client.get(path).status_code == 200
+    assert response.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+        " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'"
+    )
+    assert not re.search(r"<script(?! src=)|\son\w+=|style=", response.text)  # as the policy asks
+
+
+def test_the_viewer_shows_our_contract(client: ApiClient) -> None:
+    script = client.get("/docs/start.js").text
+    assert re.findall(r'url: "([^"]*)"', script) == ["/openapi.json"]
+    assert "validatorUrl: null" in script  # else each reader's browser tells a third party
+
+
+@pytest.mark.parametrize(
+    ("asset", "content_type", "holds"),
+    [
+        ("start.js", "text/javascript; charset=utf-8", b"SwaggerUIBundle("),
+        ("swagger-ui.css", "text/css; charset=utf-8", b".swagger-ui"),
+        ("swagger-ui-bundle.js", "text/javascript; charset=utf-8", b"SwaggerUIBundle"),
+        ("swagger.svg", "image/svg+xml", b"<svg"),
+    ],
+)
+def test_what_the_page_loads_is_served_as_what_it_is(
+    client: ApiClient, asset: str, content_type: str, holds: bytes
+) -> None:
+    response = client.get(f"/docs/{asset}")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == content_type
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert holds in response.data
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_the_client_has_already_is_not_sent_again(client: ApiClient, path: str) -> None:
+    first = client.get(path)
+    assert first.headers["Cache-Control"] == "no-cache"
+    tag = first.headers["ETag"]
+    again = client.get(path, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert again.data == b""
+    assert again.headers["ETag"] == tag
+    assert client.get(path, headers={"If-None-Match": '"other"'}).data == first.data
+
+
+@pytest.mark.parametrize(
+    "asset",
+    [
+        "unknown.js",
+        "index.html",
+        "..%2f..%2fsettings.py",
+        "..%5csettings.py",
+        "%2e%2e",
+        "swagger-ui.css/",
+        "css/swagger-ui.css",
+        "SWAGGER-UI.CSS",
+    ],
+)
+def test_nothing_else_is_served(client: ApiClient, asset: str) -> None:
+    assert_problem(client.get(f"/docs/{asset}"), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nobody_needs_to_be_signed_in_and_no_cookie_is_set(client: ApiClient, path: str) -> None:
+    response = client.get(path, headers={"Authorization": "Bearer " + "A" * 43})
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers

@@ -1,0 +1,249 @@
+"""What holds for all operations: who may call, whose things they touch, which bodies they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from tests.resources.expected import (
+    Sql,
+    assert_fields,
+    assert_problem,
+    everything,
+    stranger,
+    whose,
+)
+from tests.resources.operations import OPERATIONS, PRIVATE, UNSAFE, WITH_BODY, Operation
+from tests.support.client import Person
+from tests.support.contract import contract
+
+FOREIGN_MEMBERS = ["user_id", "account_id", "id", "role", "roles", "email_verified"]
+
+
+def of_alice(sql: Sql, alice: Person) -> list[list[dict[str, Any]]]:
+    """Every row that is Alice's."""
+    mine = UUID(alice.id).bytes
+    return [
+        sql("SELECT * FROM account WHERE id = %s", mine),
+        sql("SELECT * FROM session WHERE account_id = %s ORDER BY id", mine),
+        sql("SELECT * FROM audit_event WHERE subject = %s ORDER BY id", mine),
+    ]
+
+
+def test_the_table_has_every_operation_of_the_contract() -> None:
+    documented = {
+        (method.upper(), path)
+        for method, path, _ in contract().operations()
+        if path.startswith("/v1/")
+    }
+    assert {(operation.method, operation.path) for operation in OPERATIONS} == documented
+
+
+@pytest.mark.parametrize("operation", PRIVATE, ids=str)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer " + "A" * 43},
+        {"Authorization": "Bearer short"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Basic YWxpY2U6YSBxdWlldCBoYXJib3VyIGF0IGRhd24="},
+        {"Cookie": "session=" + "A" * 43},
+        {"Cookie": "session=" + "A" * 42},
+        {"Cookie": "session="},
+    ],
+    ids=lambda headers: "-".join(headers.values())[:20] or "nothing",
+)
+def test_whoever_is_not_signed_in_gets_401_and_changes_nothing(
+    app: Flask, sql: Sql, alice: Person, operation: Operation, headers: Mapping[str, str]
+) -> None:
+    before = everything(sql)
+    assert alice.session is not None
+    response = stranger(app).open(
+        operation.url(alice.session["id"]),
+        method=operation.method,
+        json=operation.body,
+        headers=headers,
+    )
+    assert_problem(response, 401, "not_signed_in")
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("operation", PRIVATE, ids=str)
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_an_ended_session_gets_401_and_changes_nothing(
+    app: Flask,
+    sql: Sql,
+    sign_in: Callable[..., Person],
+    operation: Operation,
+    deliver: str,
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    secret = alice.secret
+    assert alice.session is not None
+    assert alice.delete("/v1/session").status_code == 204
+    before = everything(sql)
+    headers = {
+        "cookie": {"Cookie": f"session={secret}"},
+        "token": {"Authorization": f"Bearer {secret}"},
+    }[deliver]
+    response = stranger(app).open(
+        operation.url(alice.session["id"]),
+        method=operation.method,
+        json=operation.body,
+        headers=headers,
+    )
+    assert_problem(response, 401, "not_signed_in")
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_nothing_that_bob_does_touches_or_shows_what_is_alices(
+    app: Flask,
+    sql: Sql,
+    sign_in: Callable[..., Person],
+    operation: Operation,
+    deliver: str,
+) -> None:
+    alice = sign_in("alice")
+    bob = sign_in("bob", deliver=deliver)
+    before = of_alice(sql, alice)
+    assert alice.session is not None
+    response = bob.request(
+        operation.method, operation.url(alice.session["id"]), json=operation.body
+    )
+    if "{id}" in operation.path:
+        assert_problem(response, 404, "not_found")
+    else:
+        assert response.status_code < 300
+    for word in (alice.id, alice.email, alice.session["id"]):
+        assert word not in response.text
+    assert of_alice(sql, alice) == before
+    assert whose(app, alice.secret) == alice.id
+
+
+@pytest.mark.parametrize("operation", UNSAFE, ids=str)
+def test_a_page_of_a_foreign_origin_gets_403_and_changes_nothing(
+    sql: Sql, alice: Person, bob: Person, operation: Operation
+) -> None:
+    before = everything(sql)
+    assert bob.session is not None
+    response = bob.request(
+        operation.method,
+        operation.url(bob.session["id"]),
+        json=operation.body,
+        headers={"Origin": "https://mallory.example"},
+    )
+    assert_problem(
+        response,
+        403,
+        "cross_site_request",
+        "The request came from https://mallory.example, which is not an allowed origin. If that is"
+        " your front end, add its origin to the setting ALLOWED_ORIGINS.",
+        origin="https://mallory.example",
+        setting="ALLOWED_ORIGINS",
+    )
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+@pytest.mark.parametrize(
+    ("raw", "detail"),
+    [
+        (b"", "The body is empty."),
+        (b"{", None),
+        (b'{"password": "x", "password": "y"}', 'The key "password" appears twice in one object.'),
+        (b'{"name": NaN}', "NaN is not JSON."),
+        (b'{"name": "\\ud800"}', "A string holds half of a surrogate pair."),
+        (b'{"name": "\xff"}', "Not UTF-8 at byte 10."),
+        (b"\xef\xbb\xbf{}", "Starts with a byte order mark."),
+        (b"[" * 33, "Nested deeper than 32 levels at character 32."),
+    ],
+    ids=["empty", "cut", "twice", "nan", "surrogate", "latin1", "bom", "deep"],
+)
+def test_what_is_not_json_gets_400_and_changes_nothing(
+    sql: Sql, bob: Person, operation: Operation, raw: bytes, detail: str | None
+) -> None:
+    before = everything(sql)
+    response = bob.request(
+        operation.method, operation.path, data=raw, content_type="application/json"
+    )
+    assert_problem(response, 400, "malformed_json", detail or response.json["detail"])
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        None,
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json; charset=latin-1",
+        "application/jsonp",
+    ],
+)
+def test_a_body_of_another_media_type_gets_415_and_changes_nothing(
+    sql: Sql, bob: Person, operation: Operation, content_type: str | None
+) -> None:
+    before = everything(sql)
+    body = b'{"password": "a quiet harbour at dawn"}'
+    response = bob.request(operation.method, operation.path, data=body, content_type=content_type)
+    assert_problem(response, 415, "unsupported_media_type")
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("operation", UNSAFE, ids=str)
+def test_a_body_over_64_kib_gets_413_and_changes_nothing(
+    sql: Sql, bob: Person, operation: Operation
+) -> None:
+    before = everything(sql)
+    assert bob.session is not None
+    response = bob.request(
+        operation.method,
+        operation.url(bob.session["id"]),
+        data=b'{"name": "' + b"x" * 65536 + b'"}',
+        content_type="application/json",
+    )
+    assert_problem(response, 413, "body_too_large")
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+@pytest.mark.parametrize("raw", [b"[]", b"null", b'"x"', b"0", b"true"])
+def test_json_that_is_no_object_gets_422(bob: Person, operation: Operation, raw: bytes) -> None:
+    response = bob.request(
+        operation.method, operation.path, data=raw, content_type="application/json"
+    )
+    assert_fields(
+        response,
+        {
+            "pointer": "#",
+            "code": "wrong_type",
+            "message": "Must be an object.",
+            "params": {"expected": "object"},
+        },
+    )
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+@pytest.mark.parametrize("member", FOREIGN_MEMBERS)
+def test_a_member_that_would_act_for_someone_else_gets_422_and_changes_nothing(
+    sql: Sql, alice: Person, bob: Person, operation: Operation, member: str
+) -> None:
+    # better-auth CVE-2025-61928: user_id in the body acted for that account
+    before = everything(sql)
+    response = bob.request(
+        operation.method, operation.path, json={**(operation.body or {}), member: alice.id}
+    )
+    assert_fields(
+        response,
+        {"pointer": f"#/{member}", "code": "unknown_field", "message": "Not a known field."},
+    )
+    assert everything(sql) == before

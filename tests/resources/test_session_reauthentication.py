@@ -1,0 +1,182 @@
+"""POST /v1/session/reauthentications: it is still me."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.resources.expected import (
+    Sql,
+    StoppedClock,
+    assert_fields,
+    assert_nothing,
+    assert_problem,
+    event,
+    everything,
+    left,
+    newest,
+    text,
+    whose,
+)
+from tests.support.client import PASSWORD, Person
+
+PATH = "/v1/session/reauthentications"
+WRONG = {"password": "not her password"}
+
+
+@pytest.mark.parametrize(
+    ("remember", "lifetime", "idle"),
+    [
+        (False, "", {"hours": 8}),
+        # the cookie goes on to the end it had: confirming does not prolong a session
+        (True, " Expires=Wed, 23 Dec 2026 12:45:03 GMT;", {"days": 14}),
+    ],
+    ids=["browser", "kept"],
+)
+def test_the_session_goes_on_under_a_new_cookie(
+    app: Flask,
+    sign_in: Callable[..., Person],
+    clock: StoppedClock,
+    remember: bool,
+    lifetime: str,
+    idle: dict[str, float],
+) -> None:
+    alice = sign_in("alice", remember=remember)
+    old, session = alice.secret, alice.session or {}
+    clock.advance(seconds=30)
+    response = alice.post(PATH, json={"password": PASSWORD})
+    assert_nothing(response)
+    assert alice.secret != old
+    assert response.headers.getlist("Set-Cookie") == [
+        f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax"
+    ]
+    assert whose(app, old) is None
+    assert alice.get("/v1/session").json == {
+        **session,
+        "authenticated_at": text(seconds=30),
+        "last_seen_at": text(seconds=30),
+        "expires_at": text(seconds=30, **idle),
+    }
+
+
+def test_the_session_goes_on_under_a_new_token(app: Flask, sign_in: Callable[..., Person]) -> None:
+    alice = sign_in("alice", deliver="token")
+    old, session = alice.secret, alice.session
+    response = alice.post(PATH, json={"password": PASSWORD})
+    assert response.status_code == 200
+    alice.token = response.json["token"]
+    assert response.json == {"token": alice.token}
+    assert "Set-Cookie" not in response.headers
+    assert alice.token != old
+    assert whose(app, old) is None
+    assert alice.get("/v1/session").json == session
+
+
+def test_over_https_the_new_cookie_is_bound_to_the_host(make_app: Callable[..., Flask]) -> None:
+    alice = Person.sign_up(make_app(public_url="https://accounts.example.com"), "alice").sign_in()
+    response = alice.post(PATH, json={"password": PASSWORD})
+    assert response.headers.getlist("Set-Cookie") == [
+        f"__Host-session={alice.secret}; Secure; HttpOnly; Path=/; SameSite=Lax"
+    ]
+
+
+def test_it_does_not_move_the_absolute_end(alice: Person, clock: StoppedClock) -> None:
+    for _ in range(3):
+        clock.advance(hours=7)
+        assert_nothing(alice.post(PATH, json={"password": PASSWORD}))
+    assert alice.get("/v1/session").json["expires_at"] == text(hours=24)
+
+
+def test_it_opens_what_is_sensitive_for_15_minutes(alice: Person, clock: StoppedClock) -> None:
+    clock.advance(minutes=15)
+    assert alice.delete("/v1/sessions").status_code == 200
+    clock.advance(seconds=1)
+    assert alice.delete("/v1/sessions").status_code == 403
+    assert_nothing(alice.post(PATH, json={"password": PASSWORD}))
+    clock.advance(minutes=15)
+    assert alice.delete("/v1/sessions").status_code == 200
+
+
+def test_it_is_recorded(alice: Person) -> None:
+    response = alice.post(PATH, json={"password": PASSWORD})
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "session.reauthenticated",
+        alice.id,
+        session_id=(alice.session or {})["id"],
+    )
+
+
+def test_other_sessions_are_left_alone(app: Flask, alice: Person) -> None:
+    phone = alice.on_another_device(deliver="token")
+    before = phone.get("/v1/session").json
+    alice.post(PATH, json={"password": PASSWORD})
+    assert phone.get("/v1/session").json == before
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_a_wrong_password_changes_nothing_and_is_recorded(
+    app: Flask, sign_in: Callable[..., Person], sql: Sql, deliver: str
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    sessions = sql("SELECT * FROM session")
+    response = alice.post(PATH, json=WRONG)
+    assert_problem(response, 401, "wrong_credentials")
+    assert sql("SELECT * FROM session") == sessions
+    assert alice.get("/v1/session").json == alice.session
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "session.reauthentication_refused",
+        alice.id,
+        session_id=(alice.session or {})["id"],
+        outcome="failure",
+        data={"reason": "wrong_credentials"},
+    )
+
+
+def test_the_password_of_someone_else_will_not_do(
+    sign_in: Callable[..., Person], sign_up: Callable[..., Person]
+) -> None:
+    sign_up("bob", password="bobs very own words")
+    response = sign_in("alice").post(PATH, json={"password": "bobs very own words"})
+    assert_problem(response, 401, "wrong_credentials")
+
+
+def test_the_password_is_needed(alice: Person) -> None:
+    assert_fields(
+        alice.post(PATH, json={}),
+        {"pointer": "#/password", "code": "required", "message": "Required."},
+    )
+
+
+def test_wrong_passwords_are_limited_together_with_those_at_sign_in(
+    make_app: Callable[..., Flask], sql: Sql
+) -> None:
+    app = make_app(limits=True, limit_password_per_account="3/5minutes")
+    alice = Person.sign_up(app, "alice").sign_in()
+    assert_problem(alice.post(PATH, json=WRONG), 401, "wrong_credentials")
+    elsewhere = alice.client.post("/v1/sessions", json={"email": alice.email, **WRONG})
+    assert_problem(elsewhere, 401, "wrong_credentials")
+    last = alice.post(PATH, json=WRONG)
+    assert_problem(last, 401, "wrong_credentials")
+    assert left(last)["password-account"] == 0
+    before = everything(sql)
+    response = alice.post(PATH, json={"password": PASSWORD})
+    wait = int(response.headers["Retry-After"])
+    assert 270 < wait <= 300
+    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert everything(sql) == before
+
+
+def test_the_right_password_clears_the_count(make_app: Callable[..., Flask]) -> None:
+    app = make_app(limits=True, limit_password_per_account="2/5minutes")
+    alice = Person.sign_up(app, "alice").sign_in()
+    for _ in range(3):
+        assert_problem(alice.post(PATH, json=WRONG), 401, "wrong_credentials")
+        assert_nothing(alice.post(PATH, json={"password": PASSWORD}))

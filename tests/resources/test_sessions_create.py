@@ -1,0 +1,604 @@
+"""POST /v1/sessions: sign in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from api.rules import idempotency
+from api.rules import sign_in as sign_in_rule
+from api.settings import Settings
+from tests.resources.expected import (
+    FEED,
+    Sql,
+    StoppedClock,
+    assert_fields,
+    assert_problem,
+    event,
+    everything,
+    left,
+    newest,
+    recorded,
+    session,
+    text,
+    whose,
+)
+from tests.resources.operations import NEW_PASSWORD
+from tests.resources.races import at_once, meanwhile, meet_after
+from tests.support.client import PASSWORD, ApiClient, Person
+
+ALICE = {"email": "alice@example.com", "password": PASSWORD}
+KEY = {"Idempotency-Key": "0d3b6f4e-sign-in"}
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def secret_in(response: TestResponse, cookie: str = "session") -> str:
+    """The secret that an answer hands out as a cookie."""
+    name, _, rest = response.headers["Set-Cookie"].partition("=")
+    assert name == cookie
+    return str(rest.partition(";")[0])
+
+
+def test_alice_signs_in_for_as_long_as_the_browser_is_open(
+    client: ApiClient, sign_up: Callable[..., Person]
+) -> None:
+    alice = sign_up("alice")
+    response = client.post("/v1/sessions", json=ALICE)
+    assert response.status_code == 201
+    assert response.json == session(response.json, alice.account)
+    secret = secret_in(response)
+    assert response.headers.getlist("Set-Cookie") == [
+        f"session={secret}; HttpOnly; Path=/; SameSite=Lax"
+    ]
+    assert client.get("/v1/session").json == response.json
+    assert whose(client.application, secret) == alice.id
+
+
+def test_alice_is_remembered(client: ApiClient, sign_up: Callable[..., Person]) -> None:
+    alice = sign_up("alice")
+    response = client.post("/v1/sessions", json={**ALICE, "remember": True})
+    assert response.status_code == 201
+    assert response.json == session(
+        response.json, alice.account, remembered=True, expires_at=text(days=14)
+    )
+    assert response.headers.getlist("Set-Cookie") == [
+        (
+            f"session={secret_in(response)}; Expires=Wed, 23 Dec 2026 12:45:03 GMT; HttpOnly;"
+            " Path=/; SameSite=Lax"
+        )
+    ]
+    assert client.get("/v1/session").json == response.json
+
+
+@pytest.mark.parametrize(
+    ("remember", "lifetime"),
+    [(False, ""), (True, " Expires=Wed, 23 Dec 2026 12:45:03 GMT;")],
+)
+def test_over_https_the_cookie_is_bound_to_the_host(
+    make_app: Callable[..., Flask], remember: bool, lifetime: str
+) -> None:
+    app = make_app(public_url="https://accounts.example.com")
+    alice = Person.sign_up(app, "alice")
+    response = alice.client.post("/v1/sessions", json={**ALICE, "remember": remember})
+    secret = secret_in(response, "__Host-session")
+    assert response.headers.getlist("Set-Cookie") == [
+        f"__Host-session={secret};{lifetime} Secure; HttpOnly; Path=/; SameSite=Lax"
+    ]
+    assert alice.get("/v1/session").json == response.json
+    assert whose(app, secret, cookie="__Host-session") == alice.id
+
+
+@pytest.mark.parametrize("remember", [False, True])
+def test_a_token_comes_in_the_body_and_sets_no_cookie(
+    client: ApiClient, sign_up: Callable[..., Person], remember: bool
+) -> None:
+    alice = sign_up("alice")
+    body = {**ALICE, "deliver": "token", "remember": remember}
+    response = client.post("/v1/sessions", json=body)
+    assert response.status_code == 201
+    lasts = {"remembered": True, "expires_at": text(days=14)} if remember else {}
+    assert response.json == {
+        **session(response.json, alice.account, **lasts),
+        "token": response.json["token"],
+    }
+    assert "Set-Cookie" not in response.headers
+    assert whose(client.application, response.json["token"]) == alice.id
+
+
+def test_each_session_has_256_bits_of_its_own(alice: Person) -> None:
+    secrets = {alice.on_another_device(deliver="token").secret for _ in range(8)}
+    assert len(secrets) == 8
+    assert {len(secret) for secret in secrets} == {43}  # base64url of 32 bytes
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+@pytest.mark.parametrize("remember", [False, True])
+def test_it_is_recorded(
+    client: ApiClient, sign_up: Callable[..., Person], deliver: str, remember: bool
+) -> None:
+    alice = sign_up("alice")
+    alice.sign_in(deliver=deliver, remember=remember)
+    body = {**ALICE, "deliver": deliver, "remember": remember}
+    response = client.post("/v1/sessions", json=body, headers={"User-Agent": FIREFOX})
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "session.started",
+        alice.id,
+        session_id=response.json["id"],
+        user_agent=FIREFOX,
+        data={"remembered": remember, "deliver": deliver},
+    )
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "kept", "device"),
+    [
+        (FIREFOX, FIREFOX, "Firefox on Linux"),
+        ("", None, None),
+        ("curl/8.5.0", "curl/8.5.0", "curl"),
+        ("Grüße 🐙".encode().decode("latin-1"), "Grüße 🐙", None),
+        ("x" * 513, "x" * 512, None),
+        ("two\tparts\x1b[31m", "two parts [31m", None),
+    ],
+    ids=["firefox", "none", "curl", "utf-8", "long", "controls"],
+)
+def test_the_device_is_kept_for_the_list(
+    client: ApiClient,
+    sign_up: Callable[..., Person],
+    user_agent: str,
+    kept: str | None,
+    device: str | None,
+) -> None:
+    alice = sign_up("alice")
+    response = client.post(
+        "/v1/sessions", json=ALICE, environ_overrides={"HTTP_USER_AGENT": user_agent}
+    )
+    assert response.json == session(response.json, alice.account, user_agent=kept, device=device)
+
+
+@pytest.mark.parametrize(
+    ("address", "spelling"),
+    [
+        ("alice@example.com", "ALICE@EXAMPLE.COM"),
+        ("Alice@Example.com", "alice@example.com"),
+        ("alice@bücher.example.org", "alice@xn--bcher-kva.example.org"),
+        ("alice@xn--bcher-kva.example.org", "alice@BÜCHER.example.org"),
+        ("zoë@example.com", "zoe\u0308@EXAMPLE.com"),
+    ],
+)
+def test_any_spelling_of_the_address_will_do(
+    client: ApiClient, sign_up: Callable[..., Person], address: str, spelling: str
+) -> None:
+    alice = sign_up("alice", email=address)
+    response = client.post("/v1/sessions", json={**ALICE, "email": spelling})
+    assert response.status_code == 201
+    assert response.json["account"] == alice.account  # with the address as stored
+
+
+def test_the_same_password_typed_on_another_keyboard_will_do(
+    client: ApiClient, sign_up: Callable[..., Person]
+) -> None:
+    password = "Ångström ﬁne ① ﾊﾝｶｸ"
+    sign_up("alice", password=password)
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        body = {**ALICE, "password": normalize(form, password)}
+        assert client.post("/v1/sessions", json=body).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "other", [PASSWORD.upper(), PASSWORD + " ", " " + PASSWORD, PASSWORD[:-1], PASSWORD + "\x00"]
+)
+def test_no_other_password_will_do(
+    client: ApiClient, sign_up: Callable[..., Person], other: str
+) -> None:
+    sign_up("alice")
+    response = client.post("/v1/sessions", json={**ALICE, "password": other})
+    assert_problem(response, 401, "wrong_credentials")
+
+
+def test_passwords_that_differ_late_differ(
+    client: ApiClient, sign_up: Callable[..., Person]
+) -> None:
+    # Okta, October 2024: bcrypt looks at 72 bytes only
+    long = "🐙" * 100
+    sign_up("alice", password=long + "a")
+    wrong = client.post("/v1/sessions", json={**ALICE, "password": long + "b"})
+    assert_problem(wrong, 401, "wrong_credentials")
+    right = client.post("/v1/sessions", json={**ALICE, "password": long + "a"})
+    assert right.status_code == 201
+
+
+def test_an_unknown_address_looks_the_same_as_a_wrong_password(
+    client: ApiClient, sign_up: Callable[..., Person]
+) -> None:
+    sign_up("alice")
+    wrong = client.post("/v1/sessions", json={**ALICE, "password": "not her password"})
+    unknown = client.post("/v1/sessions", json={**ALICE, "email": "nobody@example.com"})
+    for response in (wrong, unknown):
+        assert_problem(response, 401, "wrong_credentials")
+    bodies = [{**response.json, "request_id": None} for response in (wrong, unknown)]
+    assert bodies[0] == bodies[1]
+    headers = [
+        [(name, value) for name, value in response.headers if name != "X-Request-Id"]
+        for response in (wrong, unknown)
+    ]
+    assert headers[0] == headers[1]
+
+
+def test_a_refusal_is_recorded_for_the_owner(alice: Person, client: ApiClient) -> None:
+    body = {**ALICE, "email": "Alice@example.com", "password": "not her password"}
+    response = client.post("/v1/sessions", json=body)
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "session.refused",
+        None,
+        subject=alice.id,
+        outcome="failure",
+        data={"reason": "wrong_credentials"},
+    )
+
+
+def test_a_refusal_of_an_unknown_address_is_recorded_without_the_address(
+    client: ApiClient, sql: Sql
+) -> None:
+    # people type passwords into the field for the address
+    response = client.post("/v1/sessions", json={**ALICE, "email": "nobody@example.com"})
+    (found,) = recorded(sql)
+    assert found == event(
+        found,
+        response,
+        "session.refused",
+        None,
+        outcome="failure",
+        data={"reason": "wrong_credentials"},
+    )
+
+
+def test_a_refusal_starts_no_session_and_ends_none(alice: Person, sql: Sql) -> None:
+    before = sql("SELECT * FROM session")
+    response = alice.post("/v1/sessions", json={**ALICE, "password": "not her password"})
+    assert_problem(response, 401, "wrong_credentials")
+    assert sql("SELECT * FROM session") == before
+    assert alice.get("/v1/session").json == alice.session
+
+
+def test_a_planted_session_is_not_the_one_that_is_signed_in(
+    app: Flask, sign_in: Callable[..., Person]
+) -> None:
+    # session fixation: Mallory's own session in the browser in which Alice signs in
+    mallory, alice = sign_in("mallory"), sign_in("alice")
+    planted = mallory.secret
+    browser = ApiClient(app)
+    browser.set_cookie("session", planted)
+    response = browser.post("/v1/sessions", json=ALICE)
+    assert response.status_code == 201
+    assert secret_in(response) != planted
+    assert response.json["id"] not in {
+        (mallory.session or {})["id"],
+        (alice.session or {})["id"],
+    }
+    assert whose(app, planted) is None
+    assert whose(app, secret_in(response)) == alice.id
+
+
+def test_a_made_up_cookie_is_not_taken_over(app: Flask, sign_up: Callable[..., Person]) -> None:
+    alice = sign_up("alice")
+    alice.client.set_cookie("session", "A" * 43)
+    alice.sign_in()
+    assert alice.secret != "A" * 43
+    assert whose(app, "A" * 43) is None
+
+
+def test_signing_in_again_replaces_the_session_of_the_browser(app: Flask, alice: Person) -> None:
+    replaced, secret = alice.session or {}, alice.secret
+    response = alice.post("/v1/sessions", json=ALICE)
+    assert response.status_code == 201
+    assert whose(app, secret) is None
+    assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [response.json["id"]]
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "session.ended",
+        alice.id,
+        session_id=replaced["id"],
+        data={"reason": "replaced"},
+    )
+
+
+def test_the_session_that_someone_else_replaced_is_in_its_owners_feed(
+    app: Flask, sign_in: Callable[..., Person], sign_up: Callable[..., Person]
+) -> None:
+    alice, bob = sign_in("alice"), sign_up("bob")
+    replaced = alice.session or {}
+    elsewhere = alice.on_another_device(deliver="token")
+    bob.client.set_cookie("session", alice.secret)
+    bob.sign_in()
+    assert whose(app, alice.secret) is None
+    assert whose(app, bob.secret) == bob.id
+    found = newest(elsewhere)
+    told = ("type", "actor", "subject", "session_id", "data")
+    assert [found[member] for member in told] == [
+        "session.ended",
+        bob.id,
+        alice.id,
+        replaced["id"],
+        {"reason": "replaced"},
+    ]
+
+
+def test_a_token_replaces_nothing(app: Flask, alice: Person) -> None:
+    response = alice.post("/v1/sessions", json={**ALICE, "deliver": "token"})
+    assert response.status_code == 201
+    assert whose(app, alice.secret) == alice.id
+    assert whose(app, response.json["token"]) == alice.id
+
+
+def test_a_deleted_account_is_an_unknown_one(client: ApiClient, alice: Person) -> None:
+    assert alice.delete("/v1/account", json={"password": PASSWORD}).status_code == 204
+    assert_problem(client.post("/v1/sessions", json=ALICE), 401, "wrong_credentials")
+
+
+@pytest.mark.parametrize("change", ["password", "deletion"])
+def test_a_password_that_stops_being_right_meanwhile_does_not_sign_in(
+    client: ApiClient, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    def changing() -> None:
+        if change == "deletion":
+            assert alice.delete("/v1/account", json={"password": PASSWORD}).status_code == 204
+        else:
+            body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+            assert alice.put("/v1/account/password", json=body).status_code == 204
+
+    meanwhile(monkeypatch, sign_in_rule, "prove_password", changing)
+    assert_problem(client.post("/v1/sessions", json=ALICE), 401, "wrong_credentials")
+    assert len(sql("SELECT id FROM session")) == (0 if change == "deletion" else 1)
+
+
+def test_the_hash_is_renewed_when_its_cost_has_changed(
+    make_app: Callable[..., Flask], sign_up: Callable[..., Person], sql: Sql
+) -> None:
+    alice = sign_up("alice")
+    dearer = ApiClient(make_app(argon2_time=2, argon2_memory_kib=16))
+    wrong = {**ALICE, "password": "not her password"}
+
+    def cost() -> str:
+        return str(sql("SELECT password_hash FROM account")[0]["password_hash"]).split("$")[3]
+
+    assert dearer.post("/v1/sessions", json=wrong).status_code == 401
+    assert cost() == "m=8,t=1,p=1"
+    assert dearer.post("/v1/sessions", json=ALICE).status_code == 201
+    assert cost() == "m=16,t=2,p=1"
+    assert dearer.post("/v1/sessions", json=wrong).status_code == 401
+    assert dearer.post("/v1/sessions", json=ALICE).status_code == 201
+    # nobody changed the password: nothing else has happened
+    types = [one["type"] for one in alice.sign_in().get(FEED).json["items"]]
+    assert "password.changed" not in types
+
+
+def test_the_hash_is_left_alone_when_its_cost_is_right(alice: Person, sql: Sql) -> None:
+    before = sql("SELECT password_hash FROM account")
+    alice.on_another_device()
+    assert sql("SELECT password_hash FROM account") == before
+
+
+def test_what_is_wrong_with_the_body_is_said(client: ApiClient) -> None:
+    response = client.post(
+        "/v1/sessions",
+        json={"email": "alice", "password": "", "remember": "yes", "deliver": "mail"},
+    )
+    assert_fields(
+        response,
+        {"pointer": "#/email", "code": "invalid_email", "message": "Not an email address."},
+        {
+            "pointer": "#/password",
+            "code": "too_short",
+            "message": "At least 1 character.",
+            "params": {"min": 1},
+        },
+        {
+            "pointer": "#/remember",
+            "code": "wrong_type",
+            "message": "Must be a boolean.",
+            "params": {"expected": "boolean"},
+        },
+        {
+            "pointer": "#/deliver",
+            "code": "invalid_choice",
+            "message": "One of: cookie, token.",
+            "params": {"choices": ["cookie", "token"]},
+        },
+    )
+    assert_fields(
+        client.post("/v1/sessions", json={}),
+        {"pointer": "#/email", "code": "required", "message": "Required."},
+        {"pointer": "#/password", "code": "required", "message": "Required."},
+    )
+
+
+def test_a_password_shorter_or_longer_than_new_ones_is_wrong_rather_than_invalid(
+    client: ApiClient, sign_up: Callable[..., Person]
+) -> None:
+    sign_up("alice")
+    for password in ("x", "x" * 1024):
+        response = client.post("/v1/sessions", json={**ALICE, "password": password})
+        assert_problem(response, 401, "wrong_credentials")
+    assert_fields(
+        client.post("/v1/sessions", json={**ALICE, "password": "x" * 1025}),
+        {
+            "pointer": "#/password",
+            "code": "too_long",
+            "message": "At most 1024 characters.",
+            "params": {"max": 1024},
+        },
+    )
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_a_repeated_request_gets_the_same_session_under_a_new_secret(
+    app: Flask, sign_up: Callable[..., Person], sql: Sql, deliver: str
+) -> None:
+    alice = sign_up("alice")
+    body = {**ALICE, "deliver": deliver}
+
+    def post() -> tuple[TestResponse, str]:
+        response = ApiClient(app).post("/v1/sessions", json=body, headers=KEY)
+        assert response.status_code == 201
+        return response, response.json.get("token") or secret_in(response)
+
+    (first, old), (again, new) = post(), post()
+    token = {"token": new} if deliver == "token" else {}
+    assert again.json == {**session(first.json, alice.account), **token}
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert new != old
+    assert whose(app, old) is None
+    assert whose(app, new) == alice.id
+    assert len(sql("SELECT id FROM session")) == 1
+    started, replayed = recorded(sql)[1:]
+    assert started["type"] == "session.started"
+    assert replayed == event(
+        replayed, again, "session.reauthenticated", alice.id, session_id=first.json["id"]
+    )
+
+
+def test_a_key_with_another_body_is_refused(
+    client: ApiClient, sign_up: Callable[..., Person], sql: Sql
+) -> None:
+    sign_up("alice")
+    sign_up("bob")
+    client.post("/v1/sessions", json=ALICE, headers=KEY)
+    before = everything(sql)
+    for other in ({"remember": True}, {"deliver": "token"}, {"email": "bob@example.com"}):
+        response = client.post("/v1/sessions", json={**ALICE, **other}, headers=KEY)
+        assert_problem(response, 422, "idempotency_key_reused")
+    assert everything(sql) == before
+
+
+def test_a_key_does_not_stand_in_for_the_password(
+    client: ApiClient, sign_up: Callable[..., Person], app: Flask
+) -> None:
+    alice = sign_up("alice")
+    first = client.post("/v1/sessions", json=ALICE, headers=KEY)
+    wrong = {**ALICE, "password": "not her password"}
+    again = ApiClient(app).post("/v1/sessions", json=wrong, headers=KEY)
+    assert_problem(again, 401, "wrong_credentials")
+    assert whose(app, secret_in(first)) == alice.id
+
+
+def test_two_at_once_with_one_key_start_one_session(
+    app: Flask, sign_up: Callable[..., Person], sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = sign_up("alice")
+    meet_after(monkeypatch, idempotency, "earlier")  # neither has found the other
+    body = {**ALICE, "deliver": "token"}
+    responses = at_once(*[lambda: ApiClient(app).post("/v1/sessions", json=body, headers=KEY)] * 2)
+    assert [response.status_code for response in responses] == [201, 201]
+    first, second = sorted(responses, key=lambda response: len(response.headers))
+    assert first.json["id"] == second.json["id"]
+    assert "Idempotent-Replayed" not in first.headers
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert len(sql("SELECT id FROM session")) == 1
+    assert whose(app, first.json["token"]) is None
+    assert whose(app, second.json["token"]) == alice.id
+
+
+def test_a_repetition_after_the_session_has_ended_is_a_conflict(
+    client: ApiClient, sign_up: Callable[..., Person]
+) -> None:
+    sign_up("alice")
+    client.post("/v1/sessions", json=ALICE, headers=KEY)
+    assert client.delete("/v1/session").status_code == 204
+    assert_problem(
+        client.post("/v1/sessions", json=ALICE, headers=KEY),
+        409,
+        "conflict",
+        "The session that this request started has ended since.",
+    )
+
+
+def test_a_key_is_forgotten_after_24_hours(
+    client: ApiClient, sign_up: Callable[..., Person], clock: StoppedClock
+) -> None:
+    sign_up("alice")
+    remembered = {**ALICE, "remember": True}
+    first = client.post("/v1/sessions", json=remembered, headers=KEY)
+    clock.advance(hours=24)
+    again = client.post("/v1/sessions", json=remembered, headers=KEY)
+    assert again.status_code == 201
+    assert "Idempotent-Replayed" not in again.headers
+    assert again.json["id"] != first.json["id"]
+
+
+@pytest.mark.parametrize("key", ["", "with blank", "x" * 256])
+def test_a_malformed_key_is_refused(
+    client: ApiClient, sign_up: Callable[..., Person], sql: Sql, key: str
+) -> None:
+    sign_up("alice")
+    response = client.post("/v1/sessions", json=ALICE, headers={"Idempotency-Key": key})
+    assert_problem(
+        response,
+        400,
+        "invalid_header",
+        "Idempotency-Key takes 1 to 255 visible ASCII characters.",
+    )
+    assert sql("SELECT * FROM session") == []
+
+
+def test_wrong_passwords_are_limited_and_the_right_one_waits_too(
+    make_app: Callable[..., Flask], sql: Sql
+) -> None:
+    app = make_app(limits=True, limit_password_per_account="2/5minutes")
+    alice = Person.sign_up(app, "alice")
+    wrong = {**ALICE, "password": "not her password"}
+    for remaining in (1, 0):
+        response = alice.post("/v1/sessions", json=wrong)
+        assert_problem(response, 401, "wrong_credentials")
+        assert response.headers["RateLimit-Policy"] == (
+            '"password-address";q=100;w=300, "password-account";q=2;w=300'
+        )
+        assert left(response) == {
+            "password-address": 98 + remaining,
+            "password-account": remaining,
+        }
+    before = everything(sql)
+    response = alice.post("/v1/sessions", json=ALICE)
+    wait = int(response.headers["Retry-After"])
+    assert 270 < wait <= 300
+    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert everything(sql) == before
+
+
+def test_one_network_address_is_limited_over_all_accounts(make_app: Callable[..., Flask]) -> None:
+    client = ApiClient(make_app(limits=True, limit_password_per_address="2/minute"))
+    answers = [
+        client.post("/v1/sessions", json={**ALICE, "email": f"{name}@example.com"}).status_code
+        for name in ("alice", "bob", "carol")
+    ]
+    assert answers == [401, 401, 429]
+
+
+def test_lifetimes_are_settings(settings: Settings, make_app: Callable[..., Flask]) -> None:
+    shorter: dict[str, Any] = {
+        "session_idle_timeout": 120,
+        "session_absolute_timeout": 100_000,
+        "remembered_idle_timeout": 600,
+        "remembered_absolute_timeout": 86400,
+    }
+    assert dataclasses.replace(settings, **shorter) != settings
+    alice = Person.sign_up(make_app(**shorter), "alice")
+    browser = alice.client.post("/v1/sessions", json=ALICE)
+    assert browser.json["expires_at"] == text(seconds=120)
+    remembered = alice.client.post("/v1/sessions", json={**ALICE, "remember": True})
+    assert remembered.json["expires_at"] == text(seconds=600)
+    assert "Expires=Mon, 23 Nov 2026 12:45:03 GMT;" in remembered.headers["Set-Cookie"]

@@ -1,0 +1,148 @@
+"""DELETE /v1/sessions/{id}: end one of my sessions."""
+
+# ruff: noqa: RUF001  look-alike characters are what this is about
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.resources.expected import (
+    CLEARED,
+    Sql,
+    StoppedClock,
+    assert_nothing,
+    assert_problem,
+    event,
+    everything,
+    newest,
+    whose,
+)
+from tests.support.client import Person
+
+
+def path_of(person: Person) -> str:
+    assert person.session is not None
+    return f"/v1/sessions/{person.session['id']}"
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+@pytest.mark.parametrize("ended", ["cookie", "token"])
+def test_alice_ends_another_of_hers(
+    app: Flask, sign_in: Callable[..., Person], deliver: str, ended: str
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    phone = alice.on_another_device(deliver=ended)
+    tablet = alice.on_another_device()
+    response = alice.delete(path_of(phone))
+    assert_nothing(response)
+    assert "Set-Cookie" not in response.headers
+    assert whose(app, phone.secret) is None
+    assert whose(app, tablet.secret) == alice.id
+    assert alice.get("/v1/sessions").json["items"] == [
+        {**(tablet.session or {}), "current": False},
+        alice.session,
+    ]
+
+
+def test_ending_the_current_one_signs_out(app: Flask, alice: Person) -> None:
+    secret = alice.secret
+    response = alice.delete(path_of(alice))
+    assert_nothing(response)
+    assert response.headers.getlist("Set-Cookie") == [f"session=; {CLEARED}"]
+    assert whose(app, secret) is None
+
+
+def test_ending_the_current_one_by_token_touches_no_cookie(
+    app: Flask, sign_in: Callable[..., Person]
+) -> None:
+    alice = sign_in("alice", deliver="token")
+    response = alice.delete(path_of(alice))
+    assert_nothing(response)
+    assert "Set-Cookie" not in response.headers
+    assert whose(app, alice.secret) is None
+
+
+def test_it_is_recorded(alice: Person) -> None:
+    phone = alice.on_another_device()
+    response = alice.delete(path_of(phone))
+    found = newest(alice)
+    assert found == event(
+        found,
+        response,
+        "session.ended",
+        alice.id,
+        session_id=(phone.session or {})["id"],
+        data={"reason": "ended_by_owner"},
+    )
+
+
+def test_bobs_session_is_not_there_for_alice(
+    app: Flask, alice: Person, bob: Person, sql: Sql
+) -> None:
+    before = everything(sql)
+    assert_problem(alice.delete(path_of(bob)), 404, "not_found")
+    assert everything(sql) == before
+    assert whose(app, bob.secret) == bob.id
+
+
+def test_an_ended_one_is_not_there_any_more(alice: Person, sql: Sql) -> None:
+    phone = alice.on_another_device()
+    assert_nothing(alice.delete(path_of(phone)))
+    before = everything(sql)
+    assert_problem(alice.delete(path_of(phone)), 404, "not_found")
+    assert everything(sql) == before
+
+
+def test_an_expired_one_is_not_there_any_more(alice: Person, clock: StoppedClock) -> None:
+    clock.advance(hours=8)
+    later = alice.on_another_device()
+    assert_problem(later.delete(path_of(alice)), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "01a20349-1372-752e-89a7-834df2a74de4",
+        "{upper}",
+        "{{{id}}}",
+        "{bare}",
+        "urn:uuid:{id}",
+        "{id}0",
+        "0",
+        "%00",
+        "' OR '1'='1",
+        "０{rest}",
+    ],
+)
+def test_no_other_spelling_of_an_id_is_one(app: Flask, alice: Person, spelling: str) -> None:
+    phone = alice.on_another_device()
+    assert phone.session is not None
+    public_id = phone.session["id"]
+    parts = {"upper": public_id.upper(), "bare": public_id.replace("-", ""), "rest": public_id[1:]}
+    other = spelling.format(id=public_id, **parts)
+    assert_problem(alice.delete(f"/v1/sessions/{other}"), 404, "not_found")
+    assert whose(app, phone.secret) == alice.id
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_the_password_must_have_been_given_lately(
+    app: Flask, sign_in: Callable[..., Person], clock: StoppedClock, sql: Sql, deliver: str
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    clock.advance(minutes=15, milliseconds=1)
+    phone = alice.on_another_device()
+    alice.get("/v1/session")  # its use is written down now
+    before = everything(sql)
+    for path in (path_of(phone), path_of(alice), "/v1/sessions/nothing"):
+        assert_problem(
+            alice.delete(path),
+            403,
+            "reauthentication_required",
+            "Confirm it is you: POST /v1/session/reauthentications, then try again within 900 s.",
+            max_age=900,
+        )
+    assert everything(sql) == before
+    assert whose(app, phone.secret) == alice.id

@@ -1,0 +1,53 @@
+"""A device's name for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.devices import name_of
+
+MOZILLA = "Mozilla/5.0"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (
+            f"{MOZILLA} (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox on Linux",
+        ),
+        (
+            (
+                f"{MOZILLA} (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                " Chrome/140.0.0.0 Safari/537.36"
+            ),
+            "Chrome on Windows",
+        ),
+        (
+            (
+                f"{MOZILLA} (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML,"
+                " like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+            ),
+            "Mobile Safari on iOS",
+        ),
+        (
+            (
+                f"{MOZILLA} (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like"
+                " Gecko) Version/18.5 Safari/605.1.15"
+            ),
+            "Safari on Mac OS X",
+        ),
+        ("curl/8.5.0", "curl"),
+        ("HTTPie/3.2.4", "HTTPie"),
+        ("something of our own", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_device_is_named_by_browser_and_system(user_agent: str | None, name: str | None) -> None:
+    assert name_of(user_agent) == name
+
+
+def test_a_name_fits_its_column() -> None:
+    # an app names itself, and may do so at length
+    assert name_of("MyApp" * 50 + "/1.0 CFNetwork/1 Darwin/1") == "MyApp" * 20

@@ -1,0 +1,117 @@
+"""Doing a request once, however often it is sent."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from api import ids
+from api.errors import IdempotencyKeyReused
+from api.pool import transaction
+from api.rules.idempotency import CameFirst, Once, earlier, remember
+
+BODY = b'{"email":"alice@example.com","password":"a quiet harbour at dawn"}'
+CREATED = UUID("01a20349-1372-752e-89a7-834df2a74de4")
+
+
+@pytest.fixture(autouse=True)
+def context(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+def once(**changed: Any) -> Once:
+    given: dict[str, Any] = {
+        "operation": "POST /v1/accounts",
+        "who": None,
+        "key": "key",
+        "body": BODY,
+    }
+    return Once.of(**{**given, **changed})
+
+
+def test_what_was_remembered_is_found_again() -> None:
+    assert earlier(once()) is None
+    with transaction() as tx:
+        remember(tx, once(), CREATED)
+    assert earlier(once()) == CREATED
+
+
+def test_without_a_key_nothing_is_remembered(sql: Callable[..., list[dict[str, Any]]]) -> None:
+    with transaction() as tx:
+        remember(tx, None, CREATED)
+    assert earlier(None) is None
+    assert sql("SELECT * FROM idempotency_key") == []
+
+
+def test_another_body_is_another_request() -> None:
+    with transaction() as tx:
+        remember(tx, once(), CREATED)
+    with pytest.raises(IdempotencyKeyReused):
+        earlier(once(body=BODY + b" "))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"key": "KEY"}, {"who": ids.new_id()}, {"operation": "POST /v1/sessions"}]
+)
+def test_a_key_is_of_one_person_for_one_operation(changed: dict[str, Any]) -> None:
+    with transaction() as tx:
+        remember(tx, once(), CREATED)
+    assert earlier(once(**changed)) is None
+
+
+def test_of_two_that_remember_the_second_learns_that_it_came_second() -> None:
+    with transaction() as tx:
+        remember(tx, once(), CREATED)
+    with transaction() as tx, pytest.raises(CameFirst):
+        remember(tx, once(), ids.new_id())
+    assert earlier(once()) == CREATED
+
+
+def test_what_is_rolled_back_is_not_remembered() -> None:
+    with suppress(ZeroDivisionError), transaction() as tx:
+        remember(tx, once(), CREATED)
+        raise ZeroDivisionError
+    assert earlier(once()) is None
+
+
+def test_it_is_forgotten_in_time_and_the_key_may_be_used_anew(clock: Any) -> None:
+    with transaction() as tx:
+        remember(tx, once(), CREATED)
+    clock.advance(hours=23, minutes=59)
+    assert earlier(once()) == CREATED
+    clock.advance(minutes=1)
+    assert earlier(once()) is None
+    other = ids.new_id()
+    with transaction() as tx:
+        remember(tx, once(body=b"{}"), other)
+    assert earlier(once(body=b"{}")) == other
+
+
+def test_what_is_kept_of_a_body_can_not_be_guessed_without_the_secret_key(
+    app: Flask, make_app: Callable[..., Flask], sql: Callable[..., list[dict[str, Any]]]
+) -> None:
+    # a plain hash of a body with a password would be a fast way to try passwords
+    with transaction() as tx:
+        remember(tx, once(), CREATED)
+    (row,) = sql("SELECT * FROM idempotency_key")
+    assert row["fingerprint"] == once().fingerprint
+    with make_app(secret_key="another secret key, as long as it must be").app_context():
+        assert once().fingerprint != row["fingerprint"]
+        assert once().request_digest == row["request_digest"]
+    assert {field.name for field in dataclasses.fields(Once)} == {"request_digest", "fingerprint"}
+
+
+def test_parts_of_a_name_do_not_run_together() -> None:
+    names = {
+        once(operation="POST /v1/a", key="bc").request_digest,
+        once(operation="POST /v1/ab", key="c").request_digest,
+        once(operation="POST /v1/abc", key="").request_digest,
+    }
+    assert len(names) == 3

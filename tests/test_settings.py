@@ -1,0 +1,394 @@
+"""Settings: typed, from the environment, refused at start with what is wrong and an example."""
+
+# ruff: noqa: RUF001  look-alike characters are what this is about
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from api.settings import Settings, SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST = {
+    "DATABASE_URL": "mysql://root@localhost/gatebook",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+}
+FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Settings)}
+SECRET = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
+# what may hold any text: there is nothing to be wrong
+FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
+
+NO_WHOLE_NUMBER = "must be a whole number"
+NO_NUMBER = "must be a number"
+ON_OFF = "must be on or off"
+RATE = "must be a rate such as 10/5minutes"
+AFTER = "must be scheme://host[:port] and nothing after it"
+
+WRONG: list[tuple[str, str, str]] = [
+    ("DATABASE_URL", "postgres://db/gatebook", "must begin with mysql:// or mariadb://"),
+    ("DATABASE_URL", "gatebook", "must begin with mysql:// or mariadb://"),
+    (
+        "DATABASE_URL",
+        "mysql://root@localhost",
+        "must name a database after the host: mysql://user:password@host/DATABASE",
+    ),
+    (
+        "DATABASE_URL",
+        "mysql://localhost/gatebook?charset=latin1&ssl=off",
+        "takes only the parameter unix_socket, not charset, ssl",
+    ),
+    (
+        "DATABASE_URL",
+        "mysql://localhost:port/gatebook",
+        "is not a URL (Port could not be cast to integer value as 'port')",
+    ),
+    ("DATABASE_URL", "mysql://[::1/gatebook", "is not a URL (Invalid IPv6 URL)"),
+    ("REDIS_URL", "http://localhost:6379", "must begin with redis://, rediss:// or unix://"),
+    ("REDIS_URL", "redis://localhost:99999", "is not a URL (Port out of range 0-65535)"),
+    (
+        "SECRET_KEY",
+        "0123456789abcdef0123456789abcde",
+        "must have at least 32 characters",
+    ),
+    (
+        "PUBLIC_URL",
+        "http://accounts.example.com",
+        "must be https:// unless the host is localhost: cookies and tokens travel on it",
+    ),
+    (
+        "PUBLIC_URL",
+        "http://localhost.example.com",
+        "must be https:// unless the host is localhost: cookies and tokens travel on it",
+    ),
+    (
+        "PUBLIC_URL",
+        "accounts.example.com",
+        "'accounts.example.com' is not an origin: scheme://host[:port]",
+    ),
+    (
+        "PUBLIC_URL",
+        "https://accounts.example.com/",
+        f"'https://accounts.example.com/' {AFTER}",
+    ),
+    ("PUBLIC_URL", "https://example.com/v1", f"'https://example.com/v1' {AFTER}"),
+    ("PUBLIC_URL", "https://u:p@example.com", f"'https://u:p@example.com' {AFTER}"),
+    (
+        "PUBLIC_URL",
+        "https://Example.com",
+        "'https://Example.com' must be in lower case, as browsers send it",
+    ),
+    (
+        "PUBLIC_URL",
+        "https://example.com:443",
+        "'https://example.com:443' must leave out the default port, as browsers do",
+    ),
+    (
+        "ALLOWED_ORIGINS",
+        "*",
+        "must name each origin; '*' can't be combined with credentials",
+    ),
+    (
+        "ALLOWED_ORIGINS",
+        "https://app.example.com,null",
+        "'null' is not an origin: scheme://host[:port]",
+    ),
+    (
+        "ALLOWED_ORIGINS",
+        "https://app.example.com/",
+        f"'https://app.example.com/' {AFTER}",
+    ),
+    (
+        "ALLOWED_ORIGINS",
+        "http://localhost:80",
+        "'http://localhost:80' must leave out the default port, as browsers do",
+    ),
+    ("TRUSTED_PROXIES", "one", NO_WHOLE_NUMBER),
+    ("TRUSTED_PROXIES", "-1", "must be from 0 to 10"),
+    ("TRUSTED_PROXIES", "11", "must be from 0 to 10"),
+    ("EXTENSIONS", "notes,../evil", "'../evil' is not the name of a Python module"),
+    ("EXTENSIONS", "Notes", "'Notes' is not the name of a Python module"),
+    ("EXTENSIONS", "notes.", "'notes.' is not the name of a Python module"),
+    ("MAX_BODY_BYTES", "1023", "must be from 1024 to 1.67772e+07"),
+    ("MAX_BODY_BYTES", "64k", NO_WHOLE_NUMBER),
+    ("LOG_FORMAT", "xml", "must be one of auto, json, console"),
+    ("LOG_LEVEL", "INFO", "must be one of debug, info, warning, error"),
+    ("PORT", "0", "must be from 1 to 65535"),
+    ("PORT", "65536", "must be from 1 to 65535"),
+    ("PORT", "80 80", NO_WHOLE_NUMBER),
+    ("PORT", "８０００", NO_WHOLE_NUMBER),
+    ("WEB_CONCURRENCY", "0", "must be from 1 to 256"),
+    ("THREADS", "257", "must be from 1 to 256"),
+    ("CLIENT_TIMEOUT", "0", "must be from 1 to 300"),
+    ("GRACEFUL_TIMEOUT", "1.5", NO_WHOLE_NUMBER),
+    ("DB_CONNECT_TIMEOUT", "nan", NO_NUMBER),
+    ("DB_READ_TIMEOUT", "inf", NO_NUMBER),
+    ("DB_WRITE_TIMEOUT", "5s", NO_NUMBER),
+    ("DB_STATEMENT_TIMEOUT", "0", "must be from 0.1 to 300"),
+    ("DB_LOCK_TIMEOUT", "61", "must be from 1 to 60"),
+    ("DB_TLS_CA", "/no/such/file.pem", "names a file that can't be read"),
+    ("POOL_MINCACHED", "-1", "must be from 0 to 256"),
+    ("POOL_MAXCACHED", "many", NO_WHOLE_NUMBER),
+    ("POOL_MAXCONNECTIONS", "0", "must be from 1 to 1024"),
+    ("POOL_BLOCKING", "maybe", ON_OFF),
+    ("POOL_WAIT", "0", "must be from 0.01 to 60"),
+    ("POOL_MAXUSAGE", "-1", "must be from 0 to 1e+07"),
+    ("POOL_RESET", "2", ON_OFF),
+    ("POOL_PING", "2", "must be from 0 to 1"),
+    ("POOL_PING_IDLE", "-1", "must be from 0 to 3600"),
+    ("REDIS_CONNECT_TIMEOUT", "31", "must be from 0.05 to 30"),
+    ("REDIS_TIMEOUT", "1,5", NO_NUMBER),
+    ("REDIS_MAX_CONNECTIONS", "0", "must be from 1 to 4096"),
+    ("ARGON2_MEMORY_KIB", "7", "must be from 8 to 4.1943e+06"),
+    ("ARGON2_TIME", "0", "must be from 1 to 100"),
+    ("ARGON2_PARALLELISM", "65", "must be from 1 to 64"),
+    ("HASHING_SLOTS", "0", "must be from 1 to 256"),
+    ("HASHING_WAIT", "61", "must be from 0.01 to 60"),
+    ("PASSWORD_MIN_LENGTH", "7", "must be from 8 to 64"),
+    ("PASSWORD_MIN_LENGTH", "65", "must be from 8 to 64"),
+    ("SESSION_IDLE_TIMEOUT", "59", "must be from 60 to 2.6784e+06"),
+    ("SESSION_ABSOLUTE_TIMEOUT", "8 h", NO_WHOLE_NUMBER),
+    ("REMEMBERED_IDLE_TIMEOUT", "14d", NO_WHOLE_NUMBER),
+    ("REMEMBERED_ABSOLUTE_TIMEOUT", "31622401", "must be from 60 to 3.16224e+07"),
+    ("SESSION_TOUCH", "0", "must be from 1 to 3600"),
+    ("SESSION_RECHECK", "3601", "must be from 1 to 3600"),
+    ("SESSION_RECHECK_GRACE", "-1", "must be from 0 to 86400"),
+    ("REAUTHENTICATION_MAX_AGE", "29", "must be from 30 to 86400"),
+    ("LIMITS", "none", ON_OFF),
+    ("LIMIT_PASSWORD_PER_ACCOUNT", "10", RATE),
+    ("LIMIT_PASSWORD_PER_ACCOUNT", "0/minute", "must allow at least 1"),
+    ("LIMIT_PASSWORD_PER_ADDRESS", "a few/hour", RATE),
+    ("LIMIT_SIGN_UP_PER_ADDRESS", "60/fortnight", RATE),
+    ("IDEMPOTENCY_TTL", "59", "must be from 60 to 604800"),
+]
+
+
+def faults(**environ: str) -> list[str]:
+    """What is said of an environment; [] when it is taken."""
+    try:
+        Settings.from_environ(environ)
+    except SettingsError as error:
+        return error.faults
+    return []
+
+
+@pytest.mark.parametrize(("name", "value", "fault"), WRONG)
+def test_a_wrong_value_is_refused_with_its_variable_its_fault_and_an_example(
+    name: str, value: str, fault: str
+) -> None:
+    shown = "" if name in SECRET else f"={value!r}"
+    example = FIELDS[name].metadata["example"]
+    assert faults(**{**LEAST, name: value}) == [f"{name}{shown} {fault}. Example: {name}={example}"]
+
+
+def test_each_setting_that_can_be_wrong_is_tried() -> None:
+    assert {name for name, _, _ in WRONG} | FREE == set(FIELDS)
+    for name in FREE:
+        assert FIELDS[name].metadata["checks"] == ()
+
+
+@pytest.mark.parametrize("name", sorted(SECRET))
+def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
+    assert {name for name, one in FIELDS.items() if one.metadata["secret"]} == SECRET
+    (fault,) = faults(**{**LEAST, name: "hunter2"})
+    assert "hunter2" not in fault
+
+
+def test_the_least_that_must_be_set_is_enough() -> None:
+    settings = Settings.from_environ(LEAST)
+    assert {name.upper(): getattr(settings, name.lower()) for name in LEAST} == LEAST
+    for name, one in FIELDS.items():
+        if name not in LEAST:
+            assert getattr(settings, one.name) == one.default
+
+
+@pytest.mark.parametrize("value", [None, "", "   "])
+@pytest.mark.parametrize("name", sorted(LEAST))
+def test_a_missing_one_is_named_with_an_example(name: str, value: str | None) -> None:
+    environ = {**LEAST, name: value} if value is not None else LEAST
+    given = {key: text for key, text in environ.items() if key != name or value is not None}
+    example = FIELDS[name].metadata["example"]
+    assert faults(**{key: text or "" for key, text in given.items()}) == [
+        f"{name} is missing. Example: {name}={example}"
+    ]
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environ({"PORT": "x", "LIMITS": "y", "REDIS_URL": "redis://localhost"})
+    assert [line.split()[0] for line in refusal.value.faults] == [
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "PORT='x'",
+        "LIMITS='y'",
+    ]
+    assert str(refusal.value) == "\n".join(
+        ["The settings are not right:", *(f"  {fault}" for fault in refusal.value.faults)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        (
+            {"SESSION_IDLE_TIMEOUT": "86401"},
+            (
+                "SESSION_IDLE_TIMEOUT=86401 must not be longer than SESSION_ABSOLUTE_TIMEOUT=86400."
+                " Example: SESSION_IDLE_TIMEOUT=28800"
+            ),
+        ),
+        (
+            {"REMEMBERED_ABSOLUTE_TIMEOUT": "1209599"},
+            (
+                "REMEMBERED_IDLE_TIMEOUT=1209600 must not be longer than"
+                " REMEMBERED_ABSOLUTE_TIMEOUT=1209599. Example: REMEMBERED_IDLE_TIMEOUT=1209600"
+            ),
+        ),
+        (
+            {"SESSION_IDLE_TIMEOUT": "119"},
+            (
+                "SESSION_TOUCH=60 must be at most half of SESSION_IDLE_TIMEOUT=119."
+                " Example: SESSION_TOUCH=60"
+            ),
+        ),
+        (
+            {"REMEMBERED_IDLE_TIMEOUT": "600", "SESSION_TOUCH": "301"},
+            (
+                "SESSION_TOUCH=301 must be at most half of REMEMBERED_IDLE_TIMEOUT=600."
+                " Example: SESSION_TOUCH=60"
+            ),
+        ),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(
+    changed: dict[str, str], fault: str
+) -> None:
+    assert faults(**LEAST, **changed) == [fault]
+
+
+def test_at_the_edge_they_do_not_contradict_each_other() -> None:
+    assert faults(**LEAST, SESSION_IDLE_TIMEOUT="86400") == []
+    assert faults(**LEAST, SESSION_IDLE_TIMEOUT="120") == []
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS.keys() - {"DB_TLS_CA"}))
+def test_each_example_is_a_value_that_is_taken(name: str) -> None:
+    assert faults(**{**LEAST, name: FIELDS[name].metadata["example"]}) == []
+
+
+def test_a_file_that_can_be_read_is_taken(tmp_path: Path) -> None:
+    authority = tmp_path / "ca.pem"
+    authority.write_text("")
+    assert Settings.from_environ({**LEAST, "DB_TLS_CA": str(authority)}).db_tls_ca == str(authority)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("LIMITS", "off", False),
+        ("LIMITS", "OFF", False),
+        ("LIMITS", "0", False),
+        ("LIMITS", "no", False),
+        ("LIMITS", "false", False),
+        ("POOL_RESET", "on", True),
+        ("POOL_RESET", "1", True),
+        ("POOL_RESET", "Yes", True),
+        ("POOL_RESET", "true", True),
+        ("PORT", " 8001 ", 8001),
+        ("POOL_WAIT", "0.5", 0.5),
+        ("POOL_WAIT", "3", 3.0),
+        ("ALLOWED_ORIGINS", "https://a.example", ("https://a.example",)),
+        (
+            "ALLOWED_ORIGINS",
+            " https://a.example , http://localhost:5173,, ",
+            ("https://a.example", "http://localhost:5173"),
+        ),
+        ("EXTENSIONS", "notes,company.billing", ("notes", "company.billing")),
+        ("PUBLIC_URL", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
+        ("PUBLIC_URL", "http://app.localhost:8000", "http://app.localhost:8000"),
+        ("LIMIT_SIGN_UP_PER_ADDRESS", "5/minute", "5/minute"),
+    ],
+)
+def test_text_becomes_what_the_setting_is(name: str, text: str, value: object) -> None:
+    settings = Settings.from_environ({**LEAST, name: text})
+    assert getattr(settings, name.lower()) == value
+    assert type(getattr(settings, name.lower())) is type(value)
+
+
+def test_defaults_have_the_declared_types_and_pass_their_own_checks() -> None:
+    types = get_type_hints(Settings)
+    for one in fields(Settings):
+        if one.default is MISSING:
+            continue
+        wanted = getattr(types[one.name], "__origin__", types[one.name])
+        assert type(one.default) is wanted, one.name
+        for check in one.metadata["checks"]:
+            check(one.default)
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        (
+            "mysql://gate%40book:p%2Fw%3A@db.internal:3307/accounts",
+            {
+                "host": "db.internal",
+                "port": 3307,
+                "user": "gate@book",
+                "password": "p/w:",
+                "database": "accounts",
+                "unix_socket": None,
+            },
+        ),
+        (
+            "mariadb:///accounts?unix_socket=/run/mysqld/mysqld.sock",
+            {
+                "host": "localhost",
+                "port": 3306,
+                "user": "",
+                "password": "",
+                "database": "accounts",
+                "unix_socket": "/run/mysqld/mysqld.sock",
+            },
+        ),
+    ],
+)
+def test_the_database_url_is_taken_apart(url: str, parts: dict[str, object]) -> None:
+    assert Settings.from_environ({**LEAST, "DATABASE_URL": url}).database() == parts
+
+
+@pytest.mark.parametrize(
+    ("url", "secure", "cookie"),
+    [
+        ("http://localhost:8000", False, "session"),
+        ("https://accounts.example.com", True, "__Host-session"),
+    ],
+)
+def test_https_decides_the_cookie(url: str, secure: bool, cookie: str) -> None:
+    settings = Settings.from_environ({**LEAST, "PUBLIC_URL": url})
+    assert (settings.secure, settings.cookie_name) == (secure, cookie)
+
+
+def test_a_process_that_is_set_wrong_says_so_and_does_not_start() -> None:
+    environ = {**LEAST, "PORT": "none", "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "api", "migrate"],
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "The settings are not right:\n  PORT='none' must be a whole number. Example: PORT=8000\n"
+    )
+    assert ran.stdout == ""
