@@ -15,7 +15,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
-
 from werkzeug.test import TestResponse
 
 from api.errors import PROBLEMS

@@ -1,7 +1,7 @@
 """A proxy in front of MariaDB or Redis that makes the faults of networks and servers.
 
-It speaks neither protocol: it passes bytes on, or doesn't. Upstream and its own end are unix sockets
-or TCP addresses.
+It speaks neither protocol: it passes bytes on, or doesn't. Its own end is a unix socket, upstream
+one or a TCP address.
 """
 
 from __future__ import annotations

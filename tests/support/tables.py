@@ -14,7 +14,9 @@ TABLES = ("account", "session", "audit_event", "idempotency_key")
 def dump(sql: Sql) -> Dump:
     """Every row of every table."""
     keys = {"idempotency_key": "request_digest"}
-    return {table: sql(f"SELECT * FROM {table} ORDER BY {keys.get(table, 'id')}") for table in TABLES}
+    return {
+        table: sql(f"SELECT * FROM {table} ORDER BY {keys.get(table, 'id')}") for table in TABLES
+    }
 
 
 def events(sql: Sql) -> list[str]:

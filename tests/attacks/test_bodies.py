@@ -1,0 +1,204 @@
+"""Bodies made to exhaust memory (Werkzeug CVE-2023-25577, CVE-2023-46136, CVE-2024-49767).
+
+Multipart is never parsed, nothing is read beyond MAX_BODY_BYTES, nothing is decompressed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+
+import pytest
+from flask import Flask
+
+from tests.support.client import ApiClient, Person
+from tests.support.contract import contract
+from tests.support.raw_http import exchange, parse
+
+LARGEST = 65536
+BODIES = sorted(
+    (method.upper(), path)
+    for method, path, operation in contract().operations()
+    if "requestBody" in operation
+)
+MULTIPART = "multipart/form-data; boundary=x"
+
+
+class Unread(io.RawIOBase):
+    """A body that fails the test when anybody reads it."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        raise AssertionError("the body was read")
+
+
+class Endless(io.RawIOBase):
+    """A body without end, that knows how much of it was taken."""
+
+    taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        buffer[:] = b" " * len(buffer)
+        self.taken += len(buffer)
+        return len(buffer)
+
+
+@pytest.mark.parametrize(("method", "path"), [*BODIES, ("DELETE", "/v1/session")])
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        MULTIPART,
+        "multipart/form-data",
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "text/plain; application/json",
+        "text/json",
+        "application/xml",
+        "application/x-json",
+        "application/jsonp",
+        "application/json; charset=utf-16",
+        "application/json; charset=utf-7",
+        "application/json, text/plain",
+        "",
+    ],
+)
+def test_what_is_not_json_is_refused_before_it_is_read(
+    alice: Person, method: str, path: str, media_type: str
+) -> None:
+    response = alice.request(
+        method,
+        path,
+        content_type=media_type,
+        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": "1000"},
+    )
+
+    assert (response.status_code, response.json["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(("method", "path"), BODIES)
+@pytest.mark.parametrize("media_type", ["application/json", MULTIPART])
+def test_what_is_too_large_is_refused_before_it_is_read(
+    alice: Person, method: str, path: str, media_type: str
+) -> None:
+    response = alice.request(
+        method,
+        path,
+        content_type=media_type,
+        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": str(LARGEST + 1)},
+    )
+
+    assert (response.status_code, response.json["code"]) == (413, "body_too_large")
+
+
+@pytest.mark.parametrize(("method", "path"), BODIES)
+def test_a_body_of_unknown_length_is_read_no_further_than_the_largest(
+    alice: Person, method: str, path: str
+) -> None:
+    body = Endless()
+
+    response = alice.request(
+        method,
+        path,
+        content_type="application/json",
+        environ_overrides={
+            "wsgi.input": body,
+            "wsgi.input_terminated": True,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
+    )
+
+    assert (response.status_code, response.json["code"]) == (413, "body_too_large")
+    assert body.taken <= LARGEST + 1
+
+
+@pytest.mark.parametrize("path", ["/v1/session", "/v1/accounts", "/healthz"])
+def test_a_body_where_none_belongs_is_left_unread(alice: Person, path: str) -> None:
+    response = alice.get(
+        path,
+        content_type=MULTIPART,
+        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": str(LARGEST + 1)},
+    )
+
+    assert response.status_code == (405 if path == "/v1/accounts" else 200)
+
+
+def test_a_body_as_large_as_may_be_is_read(client: ApiClient) -> None:
+    body = json.dumps({"email": "alice@example.com", "password": "a quiet harbour at dawn"})
+
+    response = client.post(
+        "/v1/accounts", data=body.ljust(LARGEST), content_type="application/json"
+    )
+
+    assert response.status_code == 201
+
+
+def test_a_chunked_body_as_large_as_may_be_is_read(client: ApiClient) -> None:
+    body = json.dumps({"email": "alice@example.com", "password": "a quiet harbour at dawn"})
+
+    response = client.post(
+        "/v1/accounts",
+        content_type="application/json",
+        environ_overrides={
+            "wsgi.input": io.BytesIO(body.ljust(LARGEST).encode()),
+            "wsgi.input_terminated": True,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
+    )
+
+    assert response.status_code == 201
+
+
+def test_nothing_is_decompressed(client: ApiClient) -> None:
+    bomb = gzip.compress(b" " * 10_000_000)
+
+    response = client.post(
+        "/v1/accounts",
+        data=bomb,
+        content_type="application/json",
+        headers={"Content-Encoding": "gzip"},
+    )
+
+    assert (response.status_code, response.json["code"]) == (400, "malformed_json")
+
+
+def test_no_form_is_ever_parsed(app: Flask) -> None:
+    assert app.config["MAX_CONTENT_LENGTH"] == LARGEST + 1
+    with app.test_request_context(
+        "/v1/accounts", method="POST", data={"email": "alice@example.com"}
+    ):
+        response = app.full_dispatch_request()
+    assert response.status_code == 415
+
+
+def chunks(size: int, count: int) -> bytes:
+    return b"".join(b"%x\r\n%b\r\n" % (size, b" " * size) for _ in range(count)) + b"0\r\n\r\n"
+
+
+def test_chunks_over_the_wire_end_at_the_largest_body(live_server: str) -> None:
+    request = (
+        b"POST /v1/accounts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+
+    status, _, body = parse(exchange(live_server, request + chunks(16384, 5)))
+    assert (status, body["code"]) == (413, "body_too_large")
+
+    status, _, body = parse(exchange(live_server, request + chunks(16384, 3)))
+    assert (status, body["code"]) == (400, "malformed_json")
+
+
+def test_a_long_body_over_the_wire_is_refused_at_its_head(live_server: str) -> None:
+    request = (
+        b"POST /v1/accounts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 99999999\r\nConnection: close\r\n\r\n"
+    )
+
+    status, _, body = parse(exchange(live_server, request))  # the body never comes
+
+    assert (status, body["code"]) == (413, "body_too_large")

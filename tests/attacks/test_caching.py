@@ -1,0 +1,140 @@
+"""Flask CVE-2023-30861, CVE-2026-27205: a cache serves one person's cookie, or answer, to another.
+
+Every answer under /v1 says that nobody may keep it and what it depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from api.guard import public
+from tests.support.client import ApiClient, Person
+from tests.support.contract import contract
+
+OPERATIONS = sorted(
+    (method.upper(), path) for method, path, _ in contract().operations() if path.startswith("/v1/")
+)
+JSON = {"Content-Type": "application/json"}
+
+
+def assert_private(response: TestResponse) -> None:
+    assert response.headers.get_all("Cache-Control") == ["no-store"]
+    assert response.headers.get_all("Vary") == ["Origin, Cookie, Authorization"]
+
+
+def url(path: str, session_id: object = "018f0000-0000-7000-8000-000000000000") -> str:
+    return path.replace("{id}", str(session_id))
+
+
+def everything_wrong_with_it(client: ApiClient, method: str, path: str) -> Iterator[TestResponse]:
+    yield client.open(path, method=method)
+    yield client.open(path, method=method, json={})
+    yield client.open(path, method=method, json={"nobody": "knows this"})
+    yield client.open(path, method=method, data="{", headers=JSON)
+    yield client.open(path, method=method, data="a=b", content_type="text/plain")
+    yield client.open(path, method=method, data="x" * 70_000, headers=JSON)
+    yield client.open(path, method=method, headers={"Origin": "https://evil.example"})
+    yield client.open(path, method=method, headers={"Authorization": "Bearer none"})
+    yield client.open(f"{path}?limit=0&nobody=1", method=method)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_every_refusal_is_private(client: ApiClient, method: str, path: str) -> None:
+    for response in everything_wrong_with_it(client, method, url(path)):
+        assert_private(response)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_every_refusal_to_somebody_signed_in_is_private(
+    alice: Person, method: str, path: str
+) -> None:
+    for response in everything_wrong_with_it(alice.client, method, url(path)):
+        assert_private(response)
+
+
+def test_every_success_is_private(sign_in: Callable[..., Person], app: Flask) -> None:
+    alice = sign_in("alice")
+    other = alice.on_another_device(deliver="token")
+    bodies: dict[tuple[str, str], Any] = {
+        ("POST", "/v1/accounts"): {"email": "bob@example.com", "password": "a loud harbour"},
+        ("PATCH", "/v1/account"): {"name": "Alice A."},
+        ("PUT", "/v1/account/password"): {
+            "current_password": alice.password,
+            "new_password": alice.password,
+        },
+        ("POST", "/v1/sessions"): {"email": alice.email, "password": alice.password},
+        ("POST", "/v1/session/reauthentications"): {"password": alice.password},
+        ("DELETE", "/v1/account"): {"password": alice.password},
+    }
+    last = [("DELETE", "/v1/session"), ("DELETE", "/v1/account")]
+    for method, path in [*(one for one in OPERATIONS if one not in last), *last]:
+        if method == "DELETE":
+            alice.sign_in()
+            other = alice.on_another_device()
+        response = alice.request(
+            method, url(path, other.session["id"]), json=bodies.get((method, path))
+        )
+        assert response.status_code < 300, (method, path, response.text)
+        assert_private(response)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/nothing", "/v1/account/", "/v1/accounts"])
+def test_what_is_not_there_is_private(client: ApiClient, method: str, path: str) -> None:
+    assert_private(client.open(path, method=method))
+
+
+def test_what_is_the_same_still_is_private(alice: Person) -> None:
+    known = alice.get("/v1/account").headers["ETag"]
+    response = alice.get("/v1/account", headers={"If-None-Match": known})
+    assert response.status_code == 304
+    assert_private(response)
+
+
+@pytest.mark.parametrize("origin", ["https://app.example.com", "https://evil.example"])
+def test_a_preflight_is_private(client: ApiClient, origin: str) -> None:
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    assert_private(client.options("/v1/sessions", headers=headers))
+
+
+def test_a_throttled_answer_is_private(make_app: Callable[..., Flask]) -> None:
+    client = ApiClient(make_app(limits=True, limit_password_per_account="1/minute"))
+    body = {"email": "alice@example.com", "password": "not this"}
+    assert_private(client.post("/v1/sessions", json=body))
+    response = client.post("/v1/sessions", json=body)
+    assert response.status_code == 429
+    assert_private(response)
+
+
+def test_an_outage_is_private(make_app: Callable[..., Flask]) -> None:
+    client = ApiClient(make_app(redis_url="redis://127.0.0.1:1/0"))
+    response = client.get("/v1/session", headers={"Authorization": "Bearer " + "A" * 43})
+    assert response.status_code == 503
+    assert_private(response)
+
+
+def test_a_crash_is_private(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
+
+    @app.get("/v1/crash")
+    @public
+    def crash() -> str:
+        raise RuntimeError("on purpose")
+
+    response = app.test_client().get("/v1/crash")
+    assert response.status_code == 500
+    assert_private(response)
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/openapi.yaml", "/docs", "/problems/not-found", "/nothing"]
+)
+def test_what_may_be_kept_carries_no_cookie(alice: Person, path: str) -> None:
+    response = alice.get(path)
+    assert "Set-Cookie" not in response.headers
+    assert alice.account["id"] not in response.text

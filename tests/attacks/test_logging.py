@@ -1,0 +1,200 @@
+"""Log lines that somebody forges, and secrets that a log gives away (ASVS 16.2.5, 16.4.1)."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import structlog
+from flask import Flask
+
+from api import clock, logs
+from api.guard import public
+from api.logs import gunicorn_logging
+from tests.support.client import ApiClient
+from tests.support.mixed_session import mixed_session
+
+MakeApp = Callable[..., Flask]
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def assert_harmless(text: str) -> None:
+    assert "\x1b[31mred" not in text
+    assert not CONTROLS.search(re.sub(r"\x1b\[\d+m", "", text))  # the console's own colours
+    assert not re.search(r'^\{"event": "session_started"\}', text, re.MULTILINE)
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What applications that are made from now on write."""
+    before = structlog.get_config()
+    stream = io.StringIO()
+    # pytest changes sys.stderr itself between set-up and call
+    monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
+    yield stream
+    structlog.configure(**before)
+
+
+FORMATS = pytest.mark.parametrize("log_format", ["json", "console"])
+
+
+@FORMATS
+def test_a_whole_mixed_session_leaves_no_secret_in_the_log(
+    make_app: MakeApp, log: io.StringIO, log_format: str
+) -> None:
+    app = make_app(log_format=log_format, log_level="debug", limits=True)
+
+    left = mixed_session(app, delete=True)
+
+    text = log.getvalue()
+    assert text.count("/v1/sessions") > 8  # it was logged at all
+    for hidden in (*left.secrets, *left.passwords, *left.addresses):
+        assert hidden not in text
+        assert json.dumps(hidden)[1:-1] not in text
+    assert "staple" not in text  # of a query string
+    assert "a-key-of-the-clients-own" not in text
+
+
+FORGED = '\n{"event": "session_started"}\r\n\x1b[31mred\x07\x00\x9b\u2028\u2029\x85end'
+
+
+@FORMATS
+def test_nothing_from_outside_begins_a_line_or_steers_a_terminal(
+    make_app: MakeApp, log: io.StringIO, log_format: str
+) -> None:
+    app = make_app(log_format=log_format, log_level="debug", trusted_proxies=1)
+    client = ApiClient(app)
+    raw = FORGED.encode().decode("latin-1")
+    environ = {
+        "HTTP_USER_AGENT": raw,
+        "HTTP_X_REQUEST_ID": raw,
+        "HTTP_X_FORWARDED_FOR": raw,
+        "HTTP_REFERER": raw,
+        "HTTP_ORIGIN": raw,
+        "HTTP_COOKIE": f"session={raw}",
+        "HTTP_AUTHORIZATION": f"Bearer {raw}",
+    }
+    before = log.getvalue().count("\n")
+
+    client.get("/v1/session", environ_overrides=environ)
+    client.get("/no%0A%0D%1B%5B31m%C2%85%E2%80%A8%E2%80%A9thing", environ_overrides=environ)
+    client.open("/v1/session", method="X\x1bY", environ_overrides=environ)
+    body = {"email": "nobody@example.com", "password": "any"}
+    client.post("/v1/sessions", json=body, environ_overrides={"HTTP_USER_AGENT": raw})
+
+    text = log.getvalue()
+    assert text.count("\n") - before == 4  # a line each
+    assert_harmless(text)
+
+
+@FORMATS
+def test_a_crash_tells_the_line_and_not_the_values(
+    make_app: MakeApp, log: io.StringIO, log_format: str
+) -> None:
+    app = make_app(log_format=log_format)
+
+    @app.post("/crash")
+    @public
+    def crash() -> str:
+        password = "terces-lacol-a"[::-1]  # not in the source line as it is
+        raise RuntimeError("on purpose") if password else ValueError
+
+    response = app.test_client().post("/crash", json={"password": "a-sent-secret"})
+
+    assert response.status_code == 500
+    text = log.getvalue()
+    assert "RuntimeError: on purpose" in text
+    assert response.json["request_id"] in text
+    assert "a-local-secret" not in text
+    assert "a-sent-secret" not in text
+
+
+@FORMATS
+def test_the_message_of_an_exception_can_not_steer_a_terminal(
+    make_app: MakeApp, log: io.StringIO, log_format: str
+) -> None:
+    app = make_app(log_format=log_format)
+
+    @app.get("/crash")
+    @public
+    def crash() -> str:
+        raise RuntimeError(FORGED)
+
+    assert app.test_client().get("/crash").status_code == 500
+    assert "RuntimeError" in log.getvalue()
+    assert_harmless(log.getvalue())
+
+
+def test_a_line_is_one_object_with_the_time_in_utc(make_app: MakeApp, log: io.StringIO) -> None:
+    client = ApiClient(make_app(log_format="json", log_level="info"))
+    log.truncate(0)
+    log.seek(0)
+
+    client.get("/v1/session?secret=1", headers={"X-Request-Id": "request-0001"})
+
+    line = json.loads(log.getvalue())
+    assert line.pop("ms") >= 0
+    assert line.pop("timestamp").startswith(clock.now().date().isoformat())
+    assert line == {
+        "event": "request",
+        "level": "info",
+        "request_id": "request-0001",
+        "method": "GET",
+        "path": "/v1/session",
+        "status": 401,
+        "ip": "127.0.0.1",
+        "account": None,
+        "session": None,
+    }
+
+
+def test_one_requests_id_is_not_on_the_next_ones_lines(make_app: MakeApp, log: io.StringIO) -> None:
+    client = ApiClient(make_app(log_format="json", log_level="info"))
+    log.truncate(0)
+    log.seek(0)
+
+    for request_id in ("request-0001", "request-0002"):
+        client.get("/v1/session", headers={"X-Request-Id": request_id})
+
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line["request_id"] for line in lines] == ["request-0001", "request-0002"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "short",
+        "x" * 65,
+        "with space 1",
+        "line\u2028break",
+        "semi;colon1",
+        "<script>1",
+        "../../etc",
+        "",
+    ],
+)
+def test_a_request_id_that_is_not_sane_is_replaced(client: ApiClient, given: str) -> None:
+    headers = {"X-Request-Id": given.encode().decode("latin-1")}
+
+    taken = client.get("/healthz", headers=headers).headers["X-Request-Id"]
+
+    assert taken != given
+    assert re.fullmatch(r"[0-9a-f-]{36}", taken)
+
+
+def test_gunicorns_own_lines_are_escaped_too(settings: Any) -> None:
+    stream = io.StringIO()
+    described = gunicorn_logging(settings)
+    formatter = described["formatters"]["structured"]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter.pop("()")(**formatter))
+    handler.handle(logging.LogRecord("gunicorn.error", 30, "", 0, "A %s", (FORGED,), None))
+
+    [line] = stream.getvalue().splitlines()
+    assert json.loads(line)["event"].startswith("A \\u000a{")

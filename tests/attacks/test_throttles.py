@@ -1,0 +1,415 @@
+"""Guessing passwords: counted before anything is verified, and no way round the counter.
+
+The counters live in Redis, keyed by the canonical address and by the network block.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import argon2
+import pytest
+import structlog
+from flask import Flask
+from redis import Redis
+from werkzeug.test import TestResponse
+
+from tests.support.at_once import at_once
+from tests.support.client import PASSWORD, ApiClient, Person
+
+WRONG = "not the password"
+MakeApp = Callable[..., Flask]
+SignUp = Callable[..., Person]
+
+
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that Argon2id was run over."""
+    passwords: list[str] = []
+    verify = argon2.PasswordHasher.verify
+
+    def noting(hasher: argon2.PasswordHasher, known: str, password: str) -> bool:
+        passwords.append(password)
+        return verify(hasher, known, password)
+
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", noting)
+    return passwords
+
+
+def guess(
+    app: Flask,
+    email: str,
+    password: str = WRONG,
+    *,
+    ip: str = "198.51.100.1",
+    forwarded: str | None = None,
+) -> TestResponse:
+    return ApiClient(app).post(
+        "/v1/sessions",
+        json={"email": email, "password": password},
+        environ_base={"REMOTE_ADDR": ip},
+        headers={} if forwarded is None else {"X-Forwarded-For": forwarded},
+    )
+
+
+def statuses(responses: Iterator[TestResponse] | list[TestResponse]) -> list[int]:
+    return [response.status_code for response in responses]
+
+
+# Zitadel GHSA-7h8m-vrxx-vr4m
+
+
+def test_200_parallel_guesses_verify_no_more_than_the_limit(
+    make_app: MakeApp, sign_up: SignUp, verified: list[str]
+) -> None:
+    app = make_app(limits=True, pool_maxconnections=40, pool_wait=30, hashing_wait=30)
+    alice = sign_up("alice", app)
+
+    def burst(start: int) -> list[TestResponse]:
+        return [guess(app, alice.email, f"guess {start + n}") for n in range(10)]
+
+    answers = at_once([lambda start=start: burst(start) for start in range(0, 200, 10)])
+
+    found = [status for each in answers for status in statuses(each)]
+    assert (found.count(401), found.count(429)) == (10, 190)
+    assert len(verified) == 10
+
+
+def test_the_right_password_is_not_verified_either_once_the_limit_is_reached(
+    make_app: MakeApp, sign_up: SignUp, verified: list[str]
+) -> None:
+    app = make_app(limits=True, limit_password_per_account="3/hour")
+    alice = sign_up("alice", app)
+    for _ in range(3):
+        guess(app, alice.email)
+    verified.clear()
+
+    assert guess(app, alice.email, alice.password).status_code == 429
+    assert verified == []
+
+
+# Keycloak CVE-2026-9798; Authelia CVE-2025-24806, CVE-2026-47203
+
+
+def test_all_spellings_of_an_address_share_one_counter(make_app: MakeApp, sign_up: SignUp) -> None:
+    app = make_app(limits=True, limit_password_per_account="6/hour")
+    sign_up("alice", app, email="jürgen@bücher.example")
+    spellings = [
+        "jürgen@bücher.example",
+        "JÜRGEN@BÜCHER.EXAMPLE",
+        "jürgen@xn--bcher-kva.example",
+        "Jürgen@Bücher.Example",
+        "ju\u0308rgen@bu\u0308cher.example",
+        "jÜrgen@XN--BCHER-KVA.example",
+    ]
+
+    assert statuses([guess(app, spelling) for spelling in spellings]) == [401] * 6
+    assert statuses([guess(app, spelling) for spelling in spellings]) == [429] * 6
+
+
+def test_all_endpoints_that_take_a_password_share_one_counter(
+    make_app: MakeApp, sign_in: Callable[..., Person]
+) -> None:
+    app = make_app(limits=True, limit_password_per_account="4/hour")
+    alice = sign_in("alice", app)
+    change = {"current_password": WRONG, "new_password": "another harbour, at dusk"}
+
+    def one_of_each() -> list[int]:
+        return statuses(
+            [
+                guess(app, alice.email),
+                alice.post("/v1/session/reauthentications", json={"password": WRONG}),
+                alice.put("/v1/account/password", json=change),
+                alice.delete("/v1/account", json={"password": WRONG}),
+            ]
+        )
+
+    assert one_of_each() == [401] * 4
+    assert one_of_each() == [429] * 4
+    assert alice.get("/v1/account").status_code == 200
+
+
+@pytest.mark.parametrize("carrier", ["cookie", "token"])
+def test_both_transports_share_one_counter(
+    make_app: MakeApp, sign_in: Callable[..., Person], carrier: str
+) -> None:
+    app = make_app(limits=True, limit_password_per_account="1/hour")
+    alice = sign_in("alice", app, deliver=carrier)
+    wrong = {"password": WRONG}
+    assert alice.post("/v1/session/reauthentications", json=wrong).status_code == 401
+
+    other = {"email": alice.email, "password": WRONG, "deliver": "token"}
+    assert alice.client.post("/v1/sessions", json=other).status_code == 429
+
+
+def test_an_idempotency_key_buys_no_further_guess(make_app: MakeApp, sign_up: SignUp) -> None:
+    app = make_app(limits=True, limit_password_per_account="2/hour")
+    alice = sign_up("alice", app)
+    body = {"email": alice.email, "password": WRONG}
+    send = ApiClient(app).post
+    answers = [send("/v1/sessions", json=body, headers={"Idempotency-Key": "k"}) for _ in range(3)]
+
+    assert statuses(answers) == [401, 401, 429]
+
+
+def test_two_accounts_have_two_counters(make_app: MakeApp, sign_up: SignUp) -> None:
+    app = make_app(limits=True, limit_password_per_account="1/hour")
+    for name in ("alice", "bob"):
+        person = sign_up(name, app)
+        assert statuses([guess(app, person.email), guess(app, person.email)]) == [401, 429]
+
+
+# better-auth CVE-2026-45364: X-Forwarded-For
+
+
+def test_a_spoofed_forwarded_for_is_not_believed(make_app: MakeApp) -> None:
+    app = make_app(limits=True, limit_password_per_address="3/hour")
+    answers = [
+        guess(app, f"nobody{n}@example.com", forwarded=f"192.0.2.{n}, 203.0.113.{n}")
+        for n in range(5)
+    ]
+
+    assert statuses(answers) == [401, 401, 401, 429, 429]
+
+
+@pytest.mark.parametrize(
+    "header", ["X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP", "X-Client-IP"]
+)
+@pytest.mark.parametrize("hops", [0, 1])
+def test_no_other_header_tells_the_address(make_app: MakeApp, header: str, hops: int) -> None:
+    app = make_app(limits=True, limit_password_per_address="1/hour", trusted_proxies=hops)
+    found = [
+        ApiClient(app).post(
+            "/v1/sessions",
+            json={"email": f"nobody{n}@example.com", "password": WRONG},
+            headers={header: f"203.0.113.{n}", "X-Forwarded-For": "192.0.2.1"},
+        )
+        for n in range(2)
+    ]
+
+    assert statuses(found) == [401, 429]
+
+
+def ip_of(app: Flask, sql: Any, **how: str) -> str | None:
+    assert guess(app, "nobody@example.com", **how).status_code == 401
+    return sql("SELECT ip FROM audit_event ORDER BY id DESC LIMIT 1")[0]["ip"]
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "ip"),
+    [
+        (0, "203.0.113.7", "198.51.100.1"),
+        (1, None, "198.51.100.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "6.6.6.6, 203.0.113.7", "203.0.113.7"),
+        (2, "6.6.6.6, 203.0.113.7, 10.0.0.1", "203.0.113.7"),
+        (2, "203.0.113.7", "198.51.100.1"),  # fewer hops than there should be: it came round them
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "::ffff:203.0.113.7", "203.0.113.7"),
+        (1, "fe80::1%25eth0", "fe80::1"),
+        (1, "fe80::1%" + "x" * 200, "fe80::1"),
+        (1, "unknown", None),
+        (1, "203.0.113.7:4711", None),
+        (1, "[2001:db8::7]:4711", None),
+        (1, "x" * 5000, None),
+        (1, "' OR 1=1 --", None),
+    ],
+)
+def test_the_address_comes_from_as_many_hops_as_are_trusted(
+    make_app: MakeApp, sql: Any, hops: int, forwarded: str | None, ip: str | None
+) -> None:
+    app = make_app(limits=True, trusted_proxies=hops)
+
+    assert ip_of(app, sql, forwarded=forwarded) == ip
+
+
+# allauth's documentation: an IPv6 customer has 2^64 addresses
+
+
+def test_an_ipv6_64_is_one_client(make_app: MakeApp) -> None:
+    app = make_app(limits=True, limit_password_per_address="2/hour")
+
+    def from_address(ip: str) -> int:
+        return guess(app, "nobody@example.com", ip=ip).status_code
+
+    assert [from_address(f"2001:db8:1:2:{n:x}::{n:x}") for n in range(4)] == [401, 401, 429, 429]
+    assert from_address("2001:db8:1:3::1") == 401  # the neighbour
+
+
+def test_a_v4_mapped_address_is_the_v4_address(make_app: MakeApp) -> None:
+    app = make_app(limits=True, limit_password_per_address="2/hour")
+    ips = ["198.51.100.9", "::ffff:198.51.100.9", "::ffff:c633:6409", "::ffff:198.51.100.10"]
+
+    found = [guess(app, "nobody@example.com", ip=ip).status_code for ip in ips]
+
+    assert found == [401, 401, 429, 401]
+
+
+def test_what_is_no_address_shares_one_counter(make_app: MakeApp) -> None:
+    app = make_app(limits=True, limit_password_per_address="2/hour", trusted_proxies=1)
+    found = [guess(app, "a@example.com", forwarded=text) for text in ("x", "y", "unknown")]
+
+    assert statuses(found) == [401, 401, 429]
+
+
+# A dependency's outage is nobody's wrong password
+
+
+def test_a_database_outage_touches_no_counter(
+    make_app: MakeApp, sign_up: SignUp, settings: Any, redis: Redis
+) -> None:
+    limit: dict[str, Any] = {"limits": True, "limit_password_per_account": "2/hour"}
+    whole = make_app(**limit)
+    broken = make_app(**limit, database_url="mysql://root@127.0.0.1:1/none")
+    alice = sign_up("alice", whole)
+
+    outage = [guess(broken, alice.email, alice.password) for _ in range(10)]
+
+    assert statuses(outage) == [503] * 10
+    assert list(redis.scan_iter("gatebook-test:limits*password*")) == []
+    assert statuses([guess(whole, alice.email) for _ in range(3)]) == [401, 401, 429]
+
+
+def test_with_redis_away_no_password_is_verified(
+    make_app: MakeApp, sign_up: SignUp, app: Flask, verified: list[str]
+) -> None:
+    alice = sign_up("alice")
+    broken = make_app(limits=True, redis_url="redis://127.0.0.1:1/0")
+
+    response = guess(broken, alice.email, alice.password)
+
+    assert (response.status_code, response.json["code"]) == (503, "unavailable")
+    assert int(response.headers["Retry-After"]) > 0
+    assert verified == []
+    body = {"email": "bob@example.com", "password": PASSWORD}
+    assert ApiClient(broken).post("/v1/accounts", json=body).status_code == 503
+
+
+# What the client is told
+
+
+def told(response: TestResponse) -> tuple[str | None, str | None, str | None]:
+    names = ("RateLimit-Policy", "RateLimit", "Retry-After")
+    found = tuple(response.headers.get(name) for name in names)
+    # a second may have passed
+    return tuple(one and re.sub(r"\bt=(299|300)\b", "t=300", one) for one in found)  # type: ignore[return-value]
+
+
+POLICY = '"password-address";q=100;w=300, "password-account";q=2;w=300'
+
+
+def test_the_headers_tell_how_a_client_stands(make_app: MakeApp, sign_up: SignUp) -> None:
+    app = make_app(limits=True, limit_password_per_account="2/5minutes")
+    alice = sign_up("alice", app)
+    answers = [guess(app, alice.email) for _ in range(3)]
+
+    assert [told(answer) for answer in answers[:2]] == [
+        (POLICY, '"password-address";r=99;t=300, "password-account";r=1;t=300', None),
+        (POLICY, '"password-address";r=98;t=300, "password-account";r=0;t=300', None),
+    ]
+    policy, standing, retry_after = told(answers[2])
+    assert (policy, standing) == (
+        POLICY,
+        '"password-address";r=97;t=300, "password-account";r=0;t=300',
+    )
+    assert retry_after in {"299", "300"}
+    assert answers[2].json == {
+        "type": "/problems/too-many-attempts",
+        "title": "Too many attempts",
+        "status": 429,
+        "code": "too_many_attempts",
+        "detail": f"Try again in {retry_after} s.",
+        "request_id": answers[2].headers["X-Request-Id"],
+    }
+
+
+def test_an_address_that_is_refused_leaves_the_accounts_counter_alone(
+    make_app: MakeApp, sign_up: SignUp
+) -> None:
+    # Else one address could keep everybody's account locked for nothing.
+    app = make_app(
+        limits=True, limit_password_per_address="1/hour", limit_password_per_account="2/hour"
+    )
+    alice = sign_up("alice", app)
+    assert statuses([guess(app, alice.email) for _ in range(9)]) == [401] + [429] * 8
+
+    assert guess(app, alice.email, alice.password, ip="192.0.2.77").status_code == 201
+
+
+def test_sign_up_is_limited_by_address(make_app: MakeApp) -> None:
+    app = make_app(limits=True, limit_sign_up_per_address="2/hour")
+    answers = [
+        ApiClient(app).post(
+            "/v1/accounts", json={"email": f"p{n}@example.com", "password": PASSWORD}
+        )
+        for n in range(3)
+    ]
+
+    assert statuses(answers) == [201, 201, 429]
+    assert answers[0].headers["RateLimit-Policy"] == '"sign-up-address";q=2;w=3600'
+    assert answers[0].headers["RateLimit"] == '"sign-up-address";r=1;t=3600'
+
+
+def test_the_right_password_clears_the_accounts_counter(make_app: MakeApp, sign_up: SignUp) -> None:
+    app = make_app(limits=True, limit_password_per_account="3/hour")
+    alice = sign_up("alice", app)
+    tries = [WRONG, WRONG, alice.password, WRONG, WRONG, alice.password]
+
+    assert statuses([guess(app, alice.email, each) for each in tries]) == [401, 401, 201] * 2
+
+
+def test_the_right_password_does_not_clear_the_addresss_counter(
+    make_app: MakeApp, sign_up: SignUp
+) -> None:
+    # Else whoever has an account of his own could guess at others without end.
+    app = make_app(limits=True, limit_password_per_address="4/hour")
+    mallory = sign_up("mallory", app)
+    tries = [
+        guess(app, "alice@example.com"),
+        guess(app, mallory.email, mallory.password),
+        guess(app, "bob@example.com"),
+        guess(app, mallory.email, mallory.password),
+        guess(app, "carol@example.com"),
+    ]
+
+    assert statuses(tries) == [401, 201, 401, 201, 429]
+
+
+def test_no_address_is_readable_in_a_counters_key(
+    make_app: MakeApp, sign_up: SignUp, redis: Redis
+) -> None:
+    app = make_app(limits=True)
+    guess(app, sign_up("alice", app).email)
+
+    keys = [key.decode() for key in redis.scan_iter("gatebook-test:limits*")]
+    assert len(keys) == 3
+    assert not any("alice" in key for key in keys)
+
+
+def test_counters_go_by_themselves(make_app: MakeApp, redis: Redis) -> None:
+    guess(make_app(limits=True), "nobody@example.com")
+
+    lives = [redis.ttl(key) for key in redis.scan_iter("gatebook-test:limits*")]
+    assert len(lives) == 2
+    assert all(0 < life <= 300 for life in lives)
+
+
+def test_limits_off_says_so_in_the_log(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    stderr = io.StringIO()
+    before = structlog.get_config()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    try:
+        make_app(limits=True, log_level="warning")
+        assert stderr.getvalue() == ""
+        make_app(limits=False, log_level="warning")
+    finally:
+        structlog.configure(**before)
+
+    line = json.loads(stderr.getvalue())
+    assert (line["event"], line["level"]) == ("limits_off", "warning")
+    assert line["note"] == "LIMITS=off: nothing is throttled"

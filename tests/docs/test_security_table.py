@@ -1,0 +1,55 @@
+"""docs/security.md: each trap or attack names a guard that is there, and a test that is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docs" / "security.md").read_text()
+_ROW = re.compile(
+    r"^\| (?P<attack>[^|]+) \| `(?P<guard>[^`|]+)` \| `(?P<test>[^`|]+)` \|$", re.MULTILINE
+)
+_HEAD = "| trap or attack | guard | test |"
+ROWS = [(row["attack"], row["guard"], row["test"]) for row in _ROW.finditer(TEXT)]
+
+
+def names_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    return {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def test_every_line_of_the_tables_is_a_row_with_a_guard_and_a_test() -> None:
+    tables = TEXT.partition("## Guards and their tests")[2]
+    lines = [line for line in tables.splitlines() if line.startswith("|")]
+    heads = [line for line in lines if line in {_HEAD, "|---|---|---|"}]
+    assert heads.count(_HEAD) == tables.count("\n### ")
+    assert len(ROWS) == len(lines) - len(heads)
+    assert len(ROWS) > 80
+
+
+@pytest.mark.parametrize(("attack", "guard", "test"), ROWS, ids=[row[2] for row in ROWS])
+def test_the_guard_and_the_test_are_there(attack: str, guard: str, test: str) -> None:
+    assert (ROOT / guard).is_file(), f"{attack}: the guard is gone"
+    path, _, name = test.partition("::")
+    assert (ROOT / path).is_file(), f"{attack}: the file of the test is gone"
+    assert name in names_in(ROOT / path), f"{attack}: the test is gone"
+
+
+def test_no_attack_stands_twice() -> None:
+    tests = [test for _, _, test in ROWS]
+    assert sorted(set(tests)) == sorted(tests)
+
+
+@pytest.mark.parametrize("folder", ["attacks", "traps"])
+def test_every_file_of_attacks_and_traps_is_in_the_table(folder: str) -> None:
+    named = {test.partition("::")[0] for _, _, test in ROWS}
+    files = {f"tests/{folder}/{path.name}" for path in (ROOT / "tests" / folder).glob("test_*.py")}
+    assert files <= named

@@ -1,0 +1,38 @@
+"""An extension that kills its process, with SIGKILL, where a request's User-Agent says.
+
+``kill at session-ended``: within the transaction, when that signal is sent; its event is written.
+``kill before the answer``: after the commit, before anything goes back to the client.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+from flask import Flask, Response, request
+
+from api import signals
+from api.signals import AuditedSignal, Client
+
+AT = "kill at "
+BEFORE_THE_ANSWER = "kill before the answer"
+
+
+def strike(sender: AuditedSignal, *, client: Client, **_: Any) -> None:
+    """Receiver: connected after the audit trail's, so the event is written by now."""
+    if client.user_agent == AT + sender.name:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def strike_late(response: Response) -> Response:
+    if request.headers.get("User-Agent") == BEFORE_THE_ANSWER:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return response
+
+
+def register(app: Flask) -> None:
+    for one in vars(signals).values():
+        if isinstance(one, AuditedSignal):
+            one.connect(strike)
+    app.after_request(strike_late)

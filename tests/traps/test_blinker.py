@@ -1,0 +1,88 @@
+"""blinker holds receivers weakly and is silent of those that are gone: events could be lost."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import audit, signals
+from api.audit import EventType
+from api.signals import AuditedSignal
+from tests.support.client import ApiClient, Person
+
+BOB = {"email": "bob@example.com", "password": "a loud harbour at noon"}
+ALL = [getattr(signals, event_type.name.lower()) for event_type in EventType]
+
+
+@contextmanager
+def without_audit(signal: AuditedSignal) -> Iterator[None]:
+    """As if the receiver had been collected."""
+    signal.disconnect(audit.record)
+    try:
+        yield
+    finally:
+        signal.connect(audit.record)
+
+
+@pytest.mark.parametrize("signal", ALL, ids=lambda signal: signal.name)
+def test_the_audit_receiver_of_every_signal_outlives_the_collector(
+    app: Flask, signal: AuditedSignal
+) -> None:
+    gc.collect()
+    assert audit.record in list(signal.receivers_for(signal))
+
+
+@pytest.mark.parametrize("signal", ALL, ids=lambda signal: signal.name)
+def test_the_audit_receiver_comes_first(
+    make_app: Callable[..., Flask], signal: AuditedSignal
+) -> None:
+    def later(_sender: object, **_: Any) -> None:
+        """Connected by somebody else."""
+
+    with signal.connected_to(later):
+        make_app()  # whoever makes another application does not change the order
+        receivers = list(signal.receivers_for(signal))
+    assert receivers[0] is audit.record
+    assert receivers[-1] is later
+
+
+def test_a_change_without_its_audit_receiver_is_not_made(client: ApiClient, sql: Any) -> None:
+    with without_audit(signals.account_created):
+        assert client.post("/v1/accounts", json=BOB).status_code == 500
+
+    assert sql("SELECT id FROM account") == []
+
+
+def test_a_refusal_without_its_audit_receiver_is_no_refusal(client: ApiClient) -> None:
+    with without_audit(signals.session_refused):
+        response = client.post("/v1/sessions", json=BOB)
+
+    assert (response.status_code, response.json["code"]) == (500, "internal_error")
+
+
+def test_no_session_starts_without_its_audit_receiver(
+    sign_up: Callable[..., Person], sql: Any
+) -> None:
+    alice = sign_up("alice")
+    with without_audit(signals.session_started):
+        body = {"email": alice.email, "password": alice.password}
+        assert alice.client.post("/v1/sessions", json=body).status_code == 500
+
+    assert alice.client.secret() is None
+    assert sql("SELECT id FROM session") == []
+
+
+def test_a_receiver_that_raises_takes_change_and_event_with_it(client: ApiClient, sql: Any) -> None:
+    def veto(_sender: object, **_: Any) -> None:
+        raise RuntimeError("no")
+
+    with signals.account_created.connected_to(veto):
+        assert client.post("/v1/accounts", json=BOB).status_code == 500
+
+    assert sql("SELECT id FROM account") == []
+    assert sql("SELECT id FROM audit_event") == []
