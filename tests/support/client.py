@@ -87,9 +87,9 @@ class Person:
 
     def on_another_device(self, **options: Any) -> Person:
         """The same person, signed in once more, with a cookie jar of its own."""
-        return Person(
-            ApiClient(self.client.application), self.account, self.password
-        ).sign_in(**options)
+        return Person(ApiClient(self.client.application), self.account, self.password).sign_in(
+            **options
+        )
 
     def request(self, method: str, path: str, **options: Any) -> TestResponse:
         headers = dict(options.pop("headers", {}))

@@ -1,0 +1,55 @@
+"""What is drawn from declarations stands in the documents as it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from api import __main__ as command_line
+from api import errors, settings
+from api.settings import Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def drawn(name: str) -> str:
+    """What stands between the marks of a document."""
+    text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    head, begin, rest = text.partition(f"<!-- begin: python -m api {name} -->\n\n")
+    inside, end, _ = rest.partition("\n<!-- end -->")
+    assert head, begin
+    assert end
+    return inside
+
+
+def test_docs_settings_is_the_reference_of_all_settings() -> None:
+    assert drawn("settings") == settings.reference() + "\n"
+
+
+def test_docs_problems_is_the_table_of_all_problems() -> None:
+    assert drawn("problems") == errors.reference() + "\n"
+
+
+@pytest.mark.parametrize("name", ["settings", "problems"])
+def test_the_command_that_a_document_names_prints_what_stands_in_it(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.main([name]) == 0
+    assert capsys.readouterr().out == drawn(name)
+
+
+@pytest.mark.parametrize("name", [one.name.upper() for one in fields(Settings)])
+def test_every_setting_has_a_row_of_its_own(name: str) -> None:
+    rows = [line for line in drawn("settings").splitlines() if line.startswith(f"| `{name}` |")]
+    assert len(rows) == 1
+    cells = rows[0].strip("| ").split(" | ")
+    assert len(cells) == 4  # a | in a text would shift them
+    assert all(cells)
+
+
+@pytest.mark.parametrize("code", errors.PROBLEMS)
+def test_every_problem_has_a_section_of_its_own(code: str) -> None:
+    headings = [line for line in drawn("problems").splitlines() if line.startswith("## ")]
+    assert headings.count(f"## {errors.PROBLEMS[code].status} `{code}`") == 1

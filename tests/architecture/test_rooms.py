@@ -1,0 +1,147 @@
+"""A line of code knows its room: which module may hold what."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+API = ROOT / "api"
+MODULES = sorted(path for path in API.rglob("*.py"))
+RULES = sorted(path for path in (API / "rules").glob("*.py") if path.stem != "__init__")
+STORES = sorted(path for path in (API / "store").glob("*.py") if path.stem != "__init__")
+RESOURCES = sorted(path for path in (API / "resources").glob("*.py") if path.stem != "__init__")
+
+# Lines. Two tables that grow with what they list, and the pool, whose parts make sense together.
+BUDGET = 260
+LARGER = {"settings.py": 700, "errors.py": 450, "pool.py": 460}
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(API))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(node: ast.AST) -> Iterator[str]:
+    """The last name of everything that is called: ``commit`` of ``tx.commit()``."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call):
+            called = one.func
+            yield called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def test_imports_go_down_only() -> None:
+    """And PyMySQL, WTForms-JSON and Flask stay in their rooms: the contracts of pyproject.toml."""
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_files_are_small(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LARGER.get(named(path), BUDGET)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    if path.read_text(encoding="utf-8").strip() and not named(path).startswith("schemas/"):
+        assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", STORES, ids=named)
+def test_a_store_holds_sql_and_functions_that_run_it(path: Path) -> None:
+    kinds = {type(node) for node in tree(path).body[1:]}  # after the docstring
+    assert kinds <= {ast.ImportFrom, ast.Import, ast.Assign, ast.FunctionDef}
+    for node in tree(path).body:
+        if isinstance(node, ast.Assign):
+            assert next(
+                target.id for target in node.targets if isinstance(target, ast.Name)
+            ).isupper()
+
+
+@pytest.mark.parametrize("path", STORES, ids=named)
+def test_a_store_commits_nothing_and_opens_no_transaction(path: Path) -> None:
+    assert not {"commit", "rollback", "begin", "transaction"} & set(calls(tree(path)))
+
+
+@pytest.mark.parametrize("path", STORES, ids=named)
+def test_a_store_binds_its_parameters(path: Path) -> None:
+    """ASVS 1.2.4: what is put together when it runs is no constant, and no SQL."""
+    for function in (node for node in tree(path).body if isinstance(node, ast.FunctionDef)):
+        for node in ast.walk(function):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and name in {"execute", "fetch_one", "fetch_all"}:
+                sql = node.args[1 if name == "execute" else 0]
+                assert isinstance(sql, ast.Name)
+                assert sql.id.isupper()
+
+
+@pytest.mark.parametrize("path", [one for one in MODULES if one not in STORES], ids=named)
+def test_sql_stands_in_a_store(path: Path) -> None:
+    strings = [
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    sql = r"\s*(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM) "
+    assert [text for text in strings if re.match(sql, text, re.DOTALL)] == []
+
+
+@pytest.mark.parametrize("path", RULES, ids=named)
+def test_a_rule_is_one_rule(path: Path) -> None:
+    """If the first line of its docstring needs "and", it is two."""
+    docstring = ast.get_docstring(tree(path))
+    assert docstring
+    assert " and " not in docstring.splitlines()[0]
+
+
+@pytest.mark.parametrize("path", RULES, ids=named)
+def test_a_rule_is_named_by_the_function_it_holds(path: Path) -> None:
+    module = importlib.import_module(f"api.rules.{path.stem}")
+    holds = {"end_sessions": "end_session", "password_policy": "check_new_password"}
+    if path.stem != "idempotency":  # what several rules share
+        assert callable(getattr(module, holds.get(path.stem, path.stem)))
+
+
+@pytest.mark.parametrize("path", RESOURCES, ids=named)
+def test_a_resource_neither_writes_nor_asks_the_database(path: Path) -> None:
+    found = set(calls(tree(path)))
+    assert not {"transaction", "execute", "fetch_one", "fetch_all", "happens"} & found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_the_time_of_day_is_read_from_the_clock(path: Path) -> None:
+    """Else no test can move it."""
+    if named(path) not in {"clock.py", "limits.py"}:  # the limits library counts by time.time()
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert ast.unparse(node.func) not in {
+                    "datetime.now",
+                    "datetime.utcnow",
+                    "time.time",
+                    "date.today",
+                }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_nothing_pickles_or_evaluates(path: Path) -> None:
+    """ASVS 1.5.2; Flask-Session PR 212."""
+    imported = {
+        alias.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    assert not {"pickle", "marshal", "shelve"} & imported
+    assert not {"eval", "exec"} & set(calls(tree(path)))

@@ -1,0 +1,74 @@
+"""Every route says who may call it, and does no more than a handler does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from api import guard
+from api.guard import Guard, guard_of
+
+# The whole table: what a newcomer to it must be put on, knowingly.
+GUARDS = {
+    "GET /docs": Guard.PUBLIC,
+    "GET /docs/<string:asset>": Guard.PUBLIC,
+    "GET /healthz": Guard.PUBLIC,
+    "GET /openapi.json": Guard.PUBLIC,
+    "GET /openapi.yaml": Guard.PUBLIC,
+    "GET /problems/<string:name>": Guard.PUBLIC,
+    "GET /readyz": Guard.PUBLIC,
+    "POST /v1/accounts": Guard.PUBLIC,
+    "POST /v1/sessions": Guard.PUBLIC,
+    "GET /v1/account": Guard.SIGNED_IN,
+    "PATCH /v1/account": Guard.SIGNED_IN,
+    "DELETE /v1/account": Guard.SIGNED_IN,
+    "GET /v1/account/audit-events": Guard.SIGNED_IN,
+    "PUT /v1/account/password": Guard.SIGNED_IN,
+    "GET /v1/session": Guard.SIGNED_IN,
+    "DELETE /v1/session": Guard.SIGNED_IN,
+    "POST /v1/session/reauthentications": Guard.SIGNED_IN,
+    "GET /v1/sessions": Guard.SIGNED_IN,
+    "DELETE /v1/sessions": Guard.FRESHLY_AUTHENTICATED,
+    "DELETE /v1/sessions/<string:id>": Guard.FRESHLY_AUTHENTICATED,
+}
+
+
+def test_every_route_declares_who_may_call_it(app: Flask) -> None:
+    found = {
+        f"{method} {rule.rule}": guard_of(app.view_functions[rule.endpoint])
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert found == GUARDS
+
+
+def test_a_route_without_a_declaration_is_found(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
+    app.add_url_rule("/v1/forgotten", view_func=lambda: "", endpoint="forgotten")
+    assert guard.undeclared(app) == ["forgotten"]
+
+
+def test_a_route_without_a_declaration_is_answered_to_nobody(
+    make_app: Callable[..., Flask],
+) -> None:
+    """Should one come in after the start, when nobody looks any more."""
+    app = make_app()
+    called: list[int] = []
+    app.add_url_rule("/forgotten", view_func=lambda: called.append(1) or "", endpoint="forgotten")
+    response = app.test_client().get("/forgotten")
+    assert (response.status_code, response.json["code"], called) == (403, "forbidden", [])
+
+
+def test_no_route_changes_anything_on_get(app: Flask) -> None:
+    """ASVS 3.5.3: a route that takes GET takes nothing else on the same view."""
+    for rule in app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert len(methods) == 1, rule
+
+
+@pytest.mark.parametrize("path", ["/v1/account/", "/v1//account", "/V1/account", "//v1/account"])
+def test_a_url_has_one_spelling(app: Flask, path: str) -> None:
+    """A redirect would be HTML, and a cache would know one thing under two names."""
+    assert app.test_client().get(path).status_code == 404

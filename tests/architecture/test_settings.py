@@ -1,0 +1,34 @@
+"""No setting is there for nothing, and nothing reads the environment but the settings."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+USERS = [
+    *(path for path in (ROOT / "api").rglob("*.py") if path.name != "settings.py"),
+    ROOT / "gunicorn.conf.py",
+]
+# Asked for by way of a method of Settings.
+DERIVED = {"database_url": ".database()"}
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Settings)])
+def test_a_setting_is_used(name: str) -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in USERS)
+    used = re.escape(DERIVED.get(name, f".{name}"))
+    assert re.search(rf"{used}(?!\w)|\"{name}\"", source)
+
+
+@pytest.mark.parametrize("path", USERS, ids=lambda path: path.name)
+def test_the_environment_is_read_in_settings_only(path: Path) -> None:
+    names = {ast.unparse(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(node, ast.Attribute)}  # fmt: skip
+    assert not {"os.environ", "os.getenv", "os.environb"} & names

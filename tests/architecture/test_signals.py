@@ -1,0 +1,81 @@
+"""Every signal is declared, connected to the audit trail, and documented."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import audit, signals
+from api.audit import EventType
+from api.signals import AuditedSignal
+from tests.support.contract import Contract, contract
+
+SIGNALS = {
+    name: signal for name, signal in vars(signals).items() if isinstance(signal, AuditedSignal)
+}
+
+
+def test_there_is_one_signal_for_each_event_type() -> None:
+    assert {event_type.name.lower() for event_type in EventType} == set(SIGNALS)
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_is_connected_to_the_audit_trail(app: Flask, name: str) -> None:
+    assert next(iter(SIGNALS[name].receivers_for(SIGNALS[name]))) is audit.record
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_says_beside_it_what_it_carries(name: str) -> None:
+    source = Path(signals.__file__).read_text(encoding="utf-8")
+    assert re.search(rf"^{name} = .+#.+", source, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_is_sent_by_a_rule(name: str) -> None:
+    rules = Path(signals.__file__).with_name("rules")
+    source = "".join(path.read_text(encoding="utf-8") for path in rules.glob("*.py"))
+    assert f"signals.{name}" in source
+
+
+def test_the_contract_names_every_event_type_and_no_other() -> None:
+    document = contract()
+    kinds = [
+        document.resolve(kind) for kind in document.at("#/components/schemas/AuditEvent/oneOf")
+    ]
+    types = [document.resolve(type_of(document, kind)) for kind in kinds]
+    named = [name for one in types for name in one.get("enum", [one.get("const")])]
+    assert sorted(named) == sorted(EventType)
+
+
+def type_of(document: Contract, kind: Any) -> Any:
+    """The schema of ``type``, in whichever part of an allOf it stands."""
+    parts = [kind, *(document.resolve(part) for part in kind.get("allOf", []))]
+    found = [part["properties"]["type"] for part in parts if "type" in part.get("properties", {})]
+    return next(one for one in found if {"enum", "const"} & one.keys())
+
+
+def test_a_signal_is_declared_once() -> None:
+    with pytest.raises(ValueError, match="exists already"):
+        signals._signals.audited("account-created")
+
+
+def test_an_event_type_belongs_to_one_signal(app: Flask) -> None:
+    with pytest.raises(ValueError, match=r"declared as account\.created already"):
+        audit.declare(signals.account_created, "account.made")
+
+
+def test_receivers_run_in_the_order_they_were_connected() -> None:
+    """blinker keeps them in a set, whose order nobody knows; audit comes first."""
+    signal, order = AuditedSignal("probe"), list[int]()
+    receivers = [lambda _sender, number=number: order.append(number) for number in range(50)]
+    for receiver in receivers:
+        signal.connect(receiver)
+    signal.send(signal)
+    assert order == list(range(50))
+    signal.disconnect(receivers[0])
+    signal.send(signal)
+    assert order[50:] == list(range(1, 50))

@@ -1,0 +1,156 @@
+"""I1: every acknowledged change has its audit event, and every event its change."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import audit, signals
+from api.signals import AuditedSignal, NotAudited
+from tests.support.at_once import at_once
+from tests.support.operations import ALL, CHANGES, READS, Attempt, Operation
+from tests.support.tables import Sql, dump
+
+ROUNDS = 3
+
+
+def named(attempt: Attempt, request_id: str) -> Attempt:
+    headers = {**attempt.headers, "X-Request-Id": request_id}
+    return dataclasses.replace(attempt, headers=headers)
+
+
+def signal_of(operation: Operation) -> AuditedSignal:
+    """The last that the operation sends: all it changes is changed by then."""
+    found = getattr(signals, operation.signals[-1].replace("-", "_"))
+    assert isinstance(found, AuditedSignal)
+    return found
+
+
+def assert_failed_whole(app: Flask, sql: Sql, attempt: Attempt, before: Any) -> None:
+    """500, nothing written, and whoever was signed in still is."""
+    response = attempt.send(app)
+    assert (response.status_code, response.json["code"]) == (500, "internal_error")
+    assert dump(sql) == before
+    if "Authorization" in attempt.headers:
+        assert READS[0].name == "who am I"
+        again = Attempt("GET", "/v1/session", None, attempt.headers)
+        assert again.send(app).status_code == 200
+
+
+def test_over_a_mixed_run_each_request_left_exactly_its_events(app: Flask, sql: Sql) -> None:
+    operations = [operation for operation in ALL for _ in range(ROUNDS)]
+    random.Random(8).shuffle(operations)
+    attempts = {
+        f"request-{number:04}": (operation, operation.prepare(app))
+        for number, operation in enumerate(operations)
+    }
+    sql("DELETE FROM audit_event")  # those of the preparations
+
+    at_once([partial(named(one, name).send, app) for name, (_, one) in attempts.items()])
+
+    rows = sql("SELECT request_id, type FROM audit_event ORDER BY id")
+    left = {
+        name: sorted(row["type"] for row in rows if row["request_id"] == name) for name in attempts
+    }
+    assert left == {name: sorted(operation.events) for name, (operation, _) in attempts.items()}
+    assert len(rows) == sum(len(operation.events) for operation in operations)
+
+
+def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
+    app: Flask, sql: Sql
+) -> None:
+    attempts = [operation.prepare(app) for operation in CHANGES for _ in range(ROUNDS)]
+    random.Random(9).shuffle(attempts)
+    at_once([partial(attempt.send, app) for attempt in attempts])
+
+    def told(event_type: str, column: str = "subject") -> Counter[bytes]:
+        rows = sql(f"SELECT {column} AS id FROM audit_event WHERE type = %s", event_type)
+        return Counter(row["id"] for row in rows)
+
+    def there(statement: str) -> Counter[bytes]:
+        return Counter(row["id"] for row in sql(statement))
+
+    gone = set(told("account.deleted"))
+    sessions_of_the_gone = {
+        row["session_id"]
+        for row in sql("SELECT session_id, subject FROM audit_event WHERE type = 'session.started'")
+        if row["subject"] in gone
+    }
+
+    def of_the_living(ids: Counter[bytes]) -> Counter[bytes]:
+        return Counter({one: n for one, n in ids.items() if one not in sessions_of_the_gone})
+
+    assert told("account.created") - told("account.deleted") == there("SELECT id FROM account")
+    assert of_the_living(told("session.started", "session_id")) == there("SELECT id FROM session")
+    assert of_the_living(told("session.ended", "session_id")) == there(
+        "SELECT id FROM session WHERE ended_at IS NOT NULL"
+    )
+    assert told("account.updated") == there("SELECT id FROM account WHERE version = 2")
+    assert gone
+    assert sum(told("session.ended", "session_id").values()) > len(sessions_of_the_gone)
+
+
+@pytest.mark.parametrize("operation", CHANGES, ids=str)
+def test_a_receiver_that_raises_fails_the_change(
+    app: Flask, sql: Sql, operation: Operation
+) -> None:
+    def refuse(_sender: AuditedSignal, **_: Any) -> None:
+        raise LookupError("a receiver's own trouble")
+
+    attempt = operation.prepare(app)
+    before = dump(sql)
+    with signal_of(operation).connected_to(refuse):
+        assert_failed_whole(app, sql, attempt, before)
+    assert attempt.send(app).status_code == operation.status
+
+
+@pytest.mark.parametrize("operation", CHANGES, ids=str)
+def test_without_the_audit_receiver_nothing_changes(
+    app: Flask, sql: Sql, operation: Operation
+) -> None:
+    """blinker holds receivers weakly, and ``send`` says nothing when one is gone."""
+    signal = signal_of(operation)
+    attempt = operation.prepare(app)
+    before = dump(sql)
+    signal.disconnect(audit.record)
+    try:
+        assert_failed_whole(app, sql, attempt, before)
+    finally:
+        signal.connect(audit.record)
+    assert attempt.send(app).status_code == operation.status
+
+
+def test_a_muted_signal_is_not_audited_and_says_so(app: Flask, sql: Sql) -> None:
+    [sign_up] = [operation for operation in CHANGES if operation.name == "sign up"]
+    attempt = sign_up.prepare(app)
+    with signals.account_created.muted():
+        assert attempt.send(app).status_code == 500
+    assert sql("SELECT id FROM account") == []
+
+
+def test_a_receiver_writes_in_the_same_transaction(
+    app: Flask, sql: Sql, sign_up: Callable[..., Any]
+) -> None:
+    """What it writes is committed with the change, and not without it."""
+    from api.pool import execute
+
+    def rename(_sender: AuditedSignal, *, tx: Any, subject: Any, **_: Any) -> None:
+        execute(tx, "UPDATE account SET name = 'By a receiver' WHERE id = %s", (subject.bytes,))
+
+    with signals.account_created.connected_to(rename):
+        sign_up("alice")
+    assert sql("SELECT name FROM account") == [{"name": "By a receiver"}]
+
+
+def test_a_signal_that_nobody_records_cannot_happen() -> None:
+    signal = AuditedSignal("nobody-records-this")
+    client: Any = None
+    with pytest.raises(NotAudited, match="nobody-records-this"):
+        signal.happens(client, client, actor=None, subject=None)

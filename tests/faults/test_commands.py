@@ -1,0 +1,159 @@
+"""Starting without MariaDB or Redis: a clear line, exit status 1, no trace."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from tests.support.faults import database_address, redis_address, redis_number, through, within
+from tests.support.proxy import Proxy
+
+ROOT = Path(__file__).parents[2]
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    """``run("doctor", REDIS_URL="…")``"""
+
+    def running(command: str, **changed: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "api", command],
+            cwd=ROOT,
+            env={**environment, **changed},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return running
+
+
+@pytest.fixture
+def hung_database(settings: Settings) -> Iterator[str]:
+    """A URL at which connections are accepted and nothing is ever said."""
+    proxy = Proxy(database_address(settings))
+    proxy.mode = "black_hole"
+    yield through(settings.database_url, proxy)
+    proxy.close()
+
+
+@pytest.fixture
+def hung_redis(settings: Settings) -> Iterator[str]:
+    """The same in front of Redis."""
+    proxy = Proxy(redis_address(settings))
+    proxy.mode = "black_hole"
+    yield f"unix://{proxy.path}?db={redis_number(settings)}"
+    proxy.close()
+
+
+NOWHERE = "mysql://root@127.0.0.1:1/gatebook"
+NO_REDIS = "redis://127.0.0.1:1/0"
+
+
+def test_doctor_finds_everything_in_order(run: Run) -> None:
+    done = run("doctor")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "ok    settings\nok    mariadb\nok    redis\n",
+        "",
+    )
+
+
+def test_doctor_names_what_cannot_be_reached_and_goes_on(run: Run) -> None:
+    done = run("doctor", DATABASE_URL=NOWHERE)
+    assert done.returncode == 1
+    settings, mariadb, redis = done.stdout.splitlines()
+    assert (settings, redis) == ("ok    settings", "ok    redis")
+    assert mariadb.startswith("FAIL  mariadb: ")
+    assert "127.0.0.1" in mariadb
+    assert done.stderr == ""
+
+    done = run("doctor", REDIS_URL=NO_REDIS)
+    assert done.returncode == 1
+    settings, mariadb, redis = done.stdout.splitlines()
+    assert (settings, mariadb) == ("ok    settings", "ok    mariadb")
+    assert redis.startswith("FAIL  redis: ")
+    assert "127.0.0.1:1" in redis
+
+
+def test_doctor_ends_within_the_deadlines_when_servers_hang(
+    run: Run, hung_database: str, hung_redis: str
+) -> None:
+    with within(15):
+        done = run("doctor", DATABASE_URL=hung_database, REDIS_URL=hung_redis, DB_READ_TIMEOUT="1")
+    assert done.returncode == 1
+    assert [line[:14] for line in done.stdout.splitlines()] == [
+        "ok    settings",
+        "FAIL  mariadb:",
+        "FAIL  redis: T",
+    ]
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["migrate", "doctor"])
+def test_a_wrong_password_of_the_database_is_a_line_that_does_not_show_it(
+    run: Run, settings: Settings, command: str
+) -> None:
+    name = settings.database()["database"]
+    socket = settings.database()["unix_socket"]
+    place = f"localhost/{name}?unix_socket={socket}" if socket else f"127.0.0.1/{name}"
+    done = run(command, DATABASE_URL=f"mysql://nobody:a-secret-password@{place}")
+    assert done.returncode == 1
+    said = done.stdout + done.stderr
+    assert "Access denied for user 'nobody'" in said
+    assert "Traceback" not in said
+    assert "a-secret-password" not in said
+
+
+@pytest.mark.parametrize("url", [NOWHERE, "mysql://root@localhost/gatebook?unix_socket=/no/such"])
+def test_migrate_without_mariadb_is_one_line(run: Run, url: str) -> None:
+    done = run("migrate", DATABASE_URL=url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("unavailable: mariadb: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_migrate_with_a_hung_mariadb_is_one_line(run: Run, hung_database: str) -> None:
+    with within(15):
+        done = run("migrate", DATABASE_URL=hung_database, DB_READ_TIMEOUT="1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("unavailable: mariadb: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_migrate_needs_no_redis(run: Run) -> None:
+    done = run("migrate", REDIS_URL=NO_REDIS)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "up to date\n", "")
+
+
+@pytest.mark.parametrize("command", ["migrate", "doctor"])
+def test_a_wrong_setting_is_a_line_for_each_fault(run: Run, command: str) -> None:
+    done = run(command, PORT="eighty", REDIS_URL="http://x", SECRET_KEY="short")
+    assert (done.returncode, done.stdout) == (1, "")
+    first, *faults = done.stderr.splitlines()
+    assert first == "The settings are not right:"
+    assert [fault.split("=")[0].split(" ")[2] for fault in faults] == [
+        "REDIS_URL",
+        "SECRET_KEY",
+        "PORT",
+    ]
+    assert "short" not in done.stderr.replace("shortest", "")
+
+
+def test_the_server_starts_without_mariadb_and_redis_and_says_that_it_is_not_ready(
+    serve: Callable[..., str],
+) -> None:
+    """They may come later; what must not happen is that nobody is told."""
+    import requests
+
+    base = serve(DATABASE_URL=NOWHERE, REDIS_URL=NO_REDIS, POOL_MINCACHED="2")
+    assert requests.get(f"{base}/healthz", timeout=5).status_code == 200
+    ready = requests.get(f"{base}/readyz", timeout=15)
+    assert (ready.status_code, ready.json()["code"]) == (503, "unavailable")

@@ -1,0 +1,142 @@
+"""I4, for each operation: with a server away it is a 503 within the deadline, nothing was changed,
+and it works again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.support.faults import (
+    COMMIT,
+    DEADLINE,
+    OUTCOME_UNKNOWN,
+    Faulty,
+    assert_unavailable,
+    elsewhere,
+    within,
+)
+from tests.support.operations import ALL, CHANGES, Operation
+from tests.support.proxy import Mode
+from tests.support.tables import Sql, dump
+
+MODES = ["refuse", "cut", "black_hole"]
+# Answered from Redis alone: see tests/sessions/test_check_session.py.
+NEEDS_NO_DATABASE = {"who am I"}
+WITHOUT_DATABASE = [one for one in ALL if one.name not in NEEDS_NO_DATABASE]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_with_mariadb_away_every_operation_is_a_503_that_changed_nothing(
+    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, mode: Mode
+) -> None:
+    faulty = faulty_database()
+    _away(app, faulty, sql, WITHOUT_DATABASE, mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_with_mariadb_lost_from_under_idle_connections_it_is_the_same(
+    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, mode: Mode
+) -> None:
+    count = len(WITHOUT_DATABASE)
+    faulty = faulty_database(pool_ping=0, pool_mincached=count, pool_maxconnections=count)
+    faulty.app.extensions["gatebook.pool"].warm()
+    _away(app, faulty, sql, WITHOUT_DATABASE, mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_with_redis_away_every_operation_is_a_503_that_changed_nothing(
+    app: Flask, faulty_redis: Callable[..., Faulty], sql: Sql, mode: Mode
+) -> None:
+    _away(app, faulty_redis(), sql, ALL, mode)
+
+
+def _away(app: Flask, faulty: Faulty, sql: Sql, operations: list[Operation], mode: Mode) -> None:
+    attempts = [operation.prepare(app) for operation in operations]
+    before = dump(sql)
+    with faulty.proxy.failing(mode), within(5 * DEADLINE):
+        # all at once: none waits for another
+        answers = [elsewhere(partial(attempt.send, faulty.app)) for attempt in attempts]
+        responses = [answer.result() for answer in answers]
+    for response in responses:
+        assert_unavailable(response)
+    assert dump(sql) == before
+    statuses = [attempt.send(faulty.app).status_code for attempt in attempts]
+    assert statuses == [operation.status for operation in operations]
+
+
+@pytest.mark.parametrize("operation", CHANGES, ids=str)
+def test_wherever_mariadb_is_lost_in_it_all_or_nothing_was_done(
+    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, operation: Operation
+) -> None:
+    """The connection dies before each of its packets in turn, COMMIT included."""
+    faulty = faulty_database(pool_ping=0)
+    assert _cut_at_each_step(app, faulty, sql, operation) >= 4
+
+
+@pytest.mark.parametrize("operation", CHANGES, ids=str)
+def test_wherever_redis_is_lost_in_it_all_or_nothing_was_done(
+    app: Flask, faulty_redis: Callable[..., Faulty], sql: Sql, operation: Operation
+) -> None:
+    """Before the commit it is a 503 that changed nothing; after it, Redis is not needed."""
+    assert _cut_at_each_step(app, faulty_redis(), sql, operation) >= 1
+
+
+def _cut_at_each_step(app: Flask, faulty: Faulty, sql: Sql, operation: Operation) -> int:
+    """How many attempts were answered with a 503 before one went through untouched."""
+    refused = 0
+    for step in range(1, 80):
+        attempt = operation.prepare(app)
+        before = dump(sql)
+        cut = faulty.proxy.cut_at(step)
+        response = attempt.send(faulty.app)
+        faulty.proxy.disarm()
+        if response.status_code == 503:
+            detail = response.json["detail"]
+            assert_unavailable(response, detail if detail == OUTCOME_UNKNOWN else None)
+            assert dump(sql) == before
+            refused += 1
+        else:
+            assert response.status_code == operation.status
+            assert dump(sql) != before
+        if not cut.fired.is_set():
+            assert response.status_code == operation.status
+            return refused
+    raise AssertionError("it never went through")
+
+
+@pytest.mark.parametrize("operation", CHANGES, ids=str)
+def test_wherever_the_answer_of_commit_is_lost_the_answer_says_that_nobody_knows(
+    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, operation: Operation
+) -> None:
+    faulty = faulty_database(pool_ping=0)
+    attempt = operation.prepare(app)
+    before = dump(sql)
+    lost = faulty.proxy.lose_answer(COMMIT)
+    assert_unavailable(attempt.send(faulty.app), OUTCOME_UNKNOWN)
+    assert lost.fired.is_set()
+    assert dump(sql) != before
+
+
+def test_half_closed_connections_are_no_more_than_lost_ones(
+    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql
+) -> None:
+    faulty = faulty_database(pool_ping_idle=0.0)
+    for operation in CHANGES:
+        attempt = operation.prepare(app)
+        faulty.proxy.half_close()
+        assert attempt.send(faulty.app).status_code == operation.status
+
+
+def test_slow_servers_within_the_deadlines_are_waited_for(
+    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql
+) -> None:
+    faulty = faulty_database(db_read_timeout=10.0)
+    attempts: list[tuple[Operation, Any]] = [(one, one.prepare(app)) for one in CHANGES]
+    faulty.proxy.delay = 0.01
+    for operation, attempt in attempts:
+        assert attempt.send(faulty.app).status_code == operation.status

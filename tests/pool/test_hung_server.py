@@ -1,0 +1,101 @@
+"""A server that accepts and never answers costs its own callers a deadline, and nobody else.
+
+PooledDB by itself connects, pings and rolls back under its lock, so that one hung connection stalls
+every thread, one after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from api import pool
+from api.errors import Unavailable
+from tests.support.faults import DEADLINE, Faulty, elsewhere, within
+
+SLOW = {"db_connect_timeout": 2.0, "db_read_timeout": 2.0, "db_write_timeout": 2.0}
+
+
+def ask(faulty: Faulty) -> None:
+    with faulty.app.app_context():
+        pool.check()
+
+
+def fill(faulty: Faulty, count: int) -> None:
+    """Leave ``count`` idle connections; the one opened last is the first to be taken."""
+    connections = faulty.app.extensions["gatebook.pool"]
+    for con in [connections.connection() for _ in range(count)]:
+        con.close()
+
+
+def test_a_hung_connect_stalls_no_other_thread(faulty_database: Callable[..., Faulty]) -> None:
+    faulty = faulty_database(**SLOW)
+    with faulty.app.app_context():
+        pool.check()  # the only connection there is: the next thread must open another
+        faulty.proxy.hang_new = True
+        stalled = elsewhere(lambda: ask(faulty))
+        assert faulty.proxy.swallowed.wait(10)
+    with within(1.5):
+        elsewhere(lambda: ask(faulty)).result()
+        assert not stalled.done()
+    assert isinstance(stalled.exception(), Unavailable)
+
+
+def test_a_hung_ping_stalls_no_other_thread(faulty_database: Callable[..., Faulty]) -> None:
+    faulty = faulty_database(**SLOW, pool_ping_idle=0.0)
+    fill(faulty, 2)
+    faulty.proxy.hang(1)
+    stalled = elsewhere(lambda: ask(faulty))
+    assert faulty.proxy.swallowed.wait(10)
+    with within(1.5):
+        elsewhere(lambda: ask(faulty)).result()
+        assert not stalled.done()
+    stalled.result()  # it went on with another connection
+
+
+def test_a_hung_rollback_stalls_no_other_thread(faulty_database: Callable[..., Faulty]) -> None:
+    faulty = faulty_database(**SLOW, pool_ping_idle=60.0)
+    fill(faulty, 2)
+
+    def leave_a_transaction_open() -> None:
+        with faulty.app.app_context():
+            pool._request_connection().begin()
+            faulty.proxy.hang(1)
+
+    stalled = elsewhere(leave_a_transaction_open)
+    assert faulty.proxy.swallowed.wait(10)
+    with within(1.5):
+        elsewhere(lambda: ask(faulty)).result()
+        assert not stalled.done()
+    stalled.result()  # a connection that can't be rolled back is dropped, and nobody is told
+
+
+def test_a_hung_server_costs_one_ping_not_one_for_each_idle_connection(
+    faulty_database: Callable[..., Faulty],
+) -> None:
+    faulty = faulty_database(pool_ping_idle=0.0)
+    fill(faulty, 8)
+    with faulty.proxy.failing("black_hole"), within(3.5 * DEADLINE), pytest.raises(Unavailable):
+        ask(faulty)
+    ask(faulty)
+
+
+def test_every_thread_has_its_answer_within_the_deadlines(
+    faulty_database: Callable[..., Faulty],
+) -> None:
+    faulty = faulty_database(pool_ping_idle=0.0, pool_maxconnections=8)
+    fill(faulty, 4)
+    with faulty.proxy.failing("black_hole"), within(6 * DEADLINE):
+        asking = [elsewhere(lambda: ask(faulty)) for _ in range(16)]
+        assert {type(one.exception()) for one in asking} == {Unavailable}
+    ask(faulty)
+    assert faulty.app.extensions["gatebook.pool"]._connections == 0
+
+
+def test_a_slow_answer_within_the_deadline_is_taken(
+    faulty_database: Callable[..., Faulty],
+) -> None:
+    faulty = faulty_database(db_read_timeout=5.0)
+    faulty.proxy.delay = 0.05
+    ask(faulty)

@@ -1,0 +1,185 @@
+"""What Redis may hold of a session, and who may write over what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from redis import Redis
+
+from api import clock, ids, session_cache
+from api.model import Session
+from api.rules.check_session import check_session
+from api.session_cache import Found
+from tests.support.client import Person
+
+KeyOf = Callable[[Person | str], str]
+
+RECHECK = 60  # the default of SESSION_RECHECK
+MARGIN = 30
+
+GARBAGE = {
+    "text": b"hello",
+    "JSON": b'{"user": 1}',
+    "a number": b"5",
+    "a brace": b"{",
+    "nothing": b"",
+    "pickle": b"cos\nsystem\n(S'true'\ntR.",
+    "live, and nothing after it": b"L",
+    "live, and not msgpack": b"L\xc1",
+    "live, and another shape": b"L" + msgspec.msgpack.encode({"session": 1}),
+    "live, and cut off": b"L" + msgspec.msgpack.encode([["x"]])[:-1],
+    "held, and more": b"HH",
+    "gone, and more": b"G1",
+}
+OTHER_TYPES: dict[str, Callable[[Redis, str], Any]] = {
+    "list": lambda redis, key: redis.rpush(key, "G"),
+    "set": lambda redis, key: redis.sadd(key, "G"),
+    "hash": lambda redis, key: redis.hset(key, "G", "G"),
+    "sorted set": lambda redis, key: redis.zadd(key, {"G": 1}),
+    "stream": lambda redis, key: redis.xadd(key, {"G": "G"}),
+}
+
+
+@pytest.fixture
+def session(app: Flask, alice: Person) -> Session:
+    """Alice's session as the rules know it."""
+    with app.app_context():
+        return check_session(ids.digest(alice.secret))
+
+
+def digest_of(person: Person) -> bytes:
+    return ids.digest(person.secret)
+
+
+def seconds_left(redis: Redis, key: str) -> float:
+    return int(redis.pttl(key)) / 1000
+
+
+def test_a_live_session_is_kept_as_long_as_it_lasts_unused(
+    sign_in: Callable[..., Person], redis: Redis, key_of: KeyOf
+) -> None:
+    browser, remembered = sign_in("alice"), sign_in("bob", remember=True)
+    assert seconds_left(redis, key_of(browser)) == pytest.approx(8 * 3600, abs=30)
+    assert seconds_left(redis, key_of(remembered)) == pytest.approx(14 * 86400, abs=30)
+
+
+def test_what_redis_holds_is_readable_without_a_key_and_has_no_secret(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session
+) -> None:
+    raw = bytes(redis.get(key_of(alice)) or b"")
+    found = msgspec.msgpack.decode(raw[1:], type=session_cache.Cached)
+    assert (raw[:1], found.session) == (b"L", session)
+    assert alice.secret.encode() not in raw
+    assert digest_of(alice) not in raw
+
+
+@pytest.mark.parametrize(("mark", "value"), [("hold", b"H"), ("end", b"G")])
+def test_markers_outlive_a_recheck(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, mark: str, value: bytes
+) -> None:
+    """What a slow reader still writes afterwards is due for a recheck on its first use."""
+    with app.app_context():
+        getattr(session_cache, mark)([digest_of(alice)])
+    assert redis.get(key_of(alice)) == value
+    assert RECHECK + MARGIN - 5 < seconds_left(redis, key_of(alice)) <= RECHECK + MARGIN
+
+
+def test_marking_nothing_asks_redis_nothing(app: Flask, commands: Any) -> None:
+    with app.app_context():
+        commands.reset()
+        session_cache.hold([])
+        session_cache.end([])
+    assert commands.redis == []
+
+
+@pytest.mark.parametrize("now_there", [b"H", b"G", b"Lsomething newer", None])
+def test_a_writer_writes_over_nothing_but_what_it_had_read(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session, now_there: bytes
+) -> None:
+    key = key_of(alice)
+    with app.app_context():
+        read = session_cache.find(digest_of(alice))
+        if now_there is None:
+            redis.delete(key)
+        else:
+            redis.set(key, now_there)
+        assert not session_cache.refresh(digest_of(alice), read, session, clock.now())
+        assert not session_cache.forget(digest_of(alice), read)
+    assert redis.get(key) == now_there
+
+
+def test_a_writer_that_read_nothing_writes_over_nothing(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session
+) -> None:
+    redis.set(key_of(alice), b"G")
+    with app.app_context():
+        nothing = Found("absent", b"")
+        assert not session_cache.refresh(digest_of(alice), nothing, session, clock.now())
+    assert redis.get(key_of(alice)) == b"G"
+
+
+def test_a_writer_writes_over_exactly_what_it_had_read(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session
+) -> None:
+    moment = clock.now() + timedelta(seconds=1)
+    with app.app_context():
+        read = session_cache.find(digest_of(alice))
+        assert session_cache.refresh(digest_of(alice), read, session, moment)
+        now = session_cache.find(digest_of(alice))
+    assert now.cached == session_cache.Cached(session, moment)
+
+
+@pytest.mark.parametrize("there", [b"H", b"G"])
+def test_a_new_session_is_written_over_nothing(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session, there: bytes
+) -> None:
+    redis.set(key_of(alice), there)
+    with app.app_context():
+        session_cache.create(digest_of(alice), session)
+    assert redis.get(key_of(alice)) == there
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+def test_garbage_counts_as_absent_and_is_mended_from_the_ledger(
+    alice: Person, redis: Redis, key_of: KeyOf, commands: Any, garbage: bytes
+) -> None:
+    before = alice.get("/v1/session").json
+    redis.set(key_of(alice), garbage)
+    assert alice.get("/v1/session").json == before
+    commands.reset()
+    assert alice.get("/v1/session").json == before
+    assert (commands.redis, commands.sql) == (["GET"], [])
+
+
+@pytest.mark.parametrize("plant", OTHER_TYPES.values(), ids=OTHER_TYPES)
+def test_a_key_of_another_type_counts_as_absent_and_is_mended_from_the_ledger(
+    alice: Person,
+    redis: Redis,
+    key_of: KeyOf,
+    commands: Any,
+    plant: Callable[[Redis, str], Any],
+) -> None:
+    before = alice.get("/v1/session").json
+    redis.delete(key_of(alice))
+    plant(redis, key_of(alice))
+    assert alice.get("/v1/session").json == before
+    commands.reset()
+    assert alice.get("/v1/session").json == before
+    assert (commands.redis, commands.sql) == (["GET"], [])
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+def test_garbage_in_place_of_an_ended_session_is_nobody(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, garbage: bytes
+) -> None:
+    secret = alice.secret
+    assert alice.delete("/v1/session").status_code == 204
+    redis.set(key_of(secret), garbage)
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert app.test_client().get("/v1/session", headers=headers).status_code == 401
+    assert redis.get(key_of(secret)) == b"G"
