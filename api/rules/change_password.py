@@ -8,7 +8,7 @@ from api.model import Credentials, Session
 from api.pool import retry_deadlock, transaction
 from api.rules.end_sessions import EndReason, end_all_in
 from api.rules.password_policy import check_new_password
-from api.rules.prove_password import prove_password
+from api.rules.prove_password import prove_own_password
 from api.rules.rotate_session import rotate
 from api.rules.start_session import Started
 from api.signals import Client
@@ -21,19 +21,9 @@ def change_password(current: Session, old: str, new: str, client: Client) -> Sta
     Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
     ``Conflict``.
     """
-    known = account.find_credentials(current.account.id)
-    if known is None:
-        raise NotSignedIn
-    check_new_password(new, known.account.email, known.account.name, pointer="#/new_password")
-    prove_password(
-        known.email_key,
-        known,
-        old,
-        client,
-        refused=signals.password_change_refused,
-        actor=known.account.id,
-        session_id=current.id,
-    )
+    whose = current.account
+    check_new_password(new, whose.email, whose.name, pointer="#/new_password")
+    known = prove_own_password(current, old, client, refused=signals.password_change_refused)
     return _change(current, known, passwords.current().hash(new), client)
 
 

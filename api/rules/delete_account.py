@@ -9,7 +9,7 @@ from api.errors import Conflict, NotSignedIn, PreconditionFailed
 from api.model import Credentials, Session
 from api.pool import retry_deadlock, transaction
 from api.rules.end_sessions import EndReason, end_all_in
-from api.rules.prove_password import prove_password
+from api.rules.prove_password import prove_own_password
 from api.signals import Client
 from api.store import account
 
@@ -21,18 +21,7 @@ def delete_account(
 
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``.
     """
-    known = account.find_credentials(current.account.id)
-    if known is None:
-        raise NotSignedIn
-    prove_password(
-        known.email_key,
-        known,
-        password,
-        client,
-        refused=signals.account_deletion_refused,
-        actor=known.account.id,
-        session_id=current.id,
-    )
+    known = prove_own_password(current, password, client, refused=signals.account_deletion_refused)
     _delete(current, known, client, versions)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from api import limits, passwords
-from api.errors import WrongCredentials
-from api.model import Credentials
+from api.errors import NotSignedIn, WrongCredentials
+from api.model import Credentials, Session
 from api.pool import transaction
 from api.signals import AuditedSignal, Client
+from api.store import account
 
 
 def prove_password(
@@ -42,3 +43,21 @@ def prove_password(
         raise WrongCredentials
     limits.clear_password(email_key)
     return credentials
+
+
+def prove_own_password(
+    current: Session, password: str, client: Client, *, refused: AuditedSignal
+) -> Credentials:
+    """The same for whoever is signed in. Raises ``NotSignedIn`` when the account is gone."""
+    known = account.find_credentials(current.account.id)
+    if known is None:
+        raise NotSignedIn
+    return prove_password(
+        known.email_key,
+        known,
+        password,
+        client,
+        refused=refused,
+        actor=known.account.id,
+        session_id=current.id,
+    )

@@ -211,7 +211,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
     app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = alice.on_another_device(deliver="token")
-    meet_after(monkeypatch, change_password_rule, "prove_password")  # both knew the old one
+    meet_after(monkeypatch, change_password_rule, "prove_own_password")  # both knew the old one
     bodies = [{**BODY, "new_password": f"{NEW_PASSWORD} {number}"} for number in (1, 2)]
     responses = at_once(
         lambda: alice.put(PATH, json=bodies[0]), lambda: phone.put(PATH, json=bodies[1])
