@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from api import server
+from api.connection import Connection
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT_TIMEOUT = 1.0
@@ -37,33 +45,61 @@ def gunicorn(port: int, **settings: str) -> subprocess.Popen[str]:
         env={**clean, **SETTINGS, "PORT": str(port), **settings},
         stderr=subprocess.PIPE,
         text=True,
+        process_group=0,
     )
 
 
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
+class Server:
+    """A running gunicorn of one worker."""
+
+    def __init__(self, port: int, process: subprocess.Popen[str], log: list[str]) -> None:
+        self.port = port
+        self.process = process
+        self.log = log
+
+    @property
+    def worker(self) -> int:
+        pid = self.process.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+
+@contextmanager
+def served(**settings: str) -> Iterator[Server]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         number = probe.getsockname()[1]
-    process = gunicorn(number)
-    deadline = time.monotonic() + 20
-    while True:
-        with suppress(OSError), closing(connect(number)):
-            break
-        assert process.poll() is None, process.stderr and process.stderr.read()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    process = gunicorn(number, **settings)
     # Read on, or a full pipe would stop it.
     log: list[str] = []
     assert process.stderr is not None
     reader = threading.Thread(target=log.extend, args=(process.stderr,))
     reader.start()
-    yield number
-    process.terminate()
-    assert process.wait(15) == 0
-    reader.join()
-    process.stderr.close()
-    assert "a secret in a header" not in "".join(log)
+    try:
+        deadline = time.monotonic() + 20
+        while True:
+            with suppress(OSError), closing(connect(number)):
+                break
+            assert process.poll() is None, log
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        # The arbiter listens before it has a worker.
+        assert parse(exchange(number, get("/", "Host: a")))[0] == 200
+        yield Server(number, process, log)
+        process.terminate()
+        assert process.wait(15) == 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        reader.join()
+        process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served() as server:
+        yield server.port
+    assert "a secret in a header" not in "".join(server.log)
 
 
 def connect(port: int) -> socket.socket:
@@ -76,6 +112,19 @@ def read_all(client: socket.socket) -> bytes:
         while chunk := client.recv(65536):
             answer += chunk
     return answer
+
+
+def read_all_and_close(client: socket.socket) -> bytes:
+    with closing(client):
+        return read_all(client)
+
+
+def read_until(client: socket.socket, end: bytes) -> None:
+    answer = b""
+    while not answer.endswith(end):
+        chunk = client.recv(4096)
+        assert chunk, answer
+        answer += chunk
 
 
 def exchange(port: int, request: bytes) -> bytes:
@@ -181,9 +230,7 @@ def test_a_kept_connection_serves_several_requests(port: int) -> None:
         for body in (b"one", b"two"):
             head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
             client.sendall(head + body)
-            answer = b""
-            while not answer.endswith(b"POST " + body):
-                answer += client.recv(4096)
+            read_until(client, b"POST " + body)
 
 
 def trickle(client: socket.socket, data: bytes, pause: float) -> None:
@@ -259,3 +306,222 @@ def test_bad_setting_is_a_line_and_not_a_trace() -> None:
     assert process.returncode == 1
     assert "PORT='eighty' must be a whole number" in log
     assert "Traceback" not in log
+
+
+class Gate:
+    """Where requests for ``/hang`` wait until they are let go."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(10)
+        self.number = str(self._listener.getsockname()[1])
+        self._waiting: list[socket.socket] = []
+        self._clients: list[socket.socket] = []
+
+    def hang(self, port: int, count: int) -> None:
+        """Returns when so many threads hang."""
+        for _ in range(count):
+            client = connect(port)
+            client.sendall(get("/hang", "Host: a"))
+            self._clients.append(client)
+            self._waiting.append(self._listener.accept()[0])
+
+    def release(self) -> list[bytes]:
+        """The answers of those that hung, whose threads are free again."""
+        for waiting in self._waiting:
+            waiting.close()
+        answers = [read_all(client) for client in self._clients]
+        for client in self._clients:
+            client.close()
+        self._waiting, self._clients = [], []
+        return answers
+
+    def close(self) -> None:
+        for each in (*self._waiting, *self._clients, self._listener):
+            each.close()
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    with closing(Gate()) as gate:
+        yield gate
+
+
+def assert_shed(answer: bytes) -> None:
+    status, headers, body = parse(answer)
+    assert (status, answer.count(b"HTTP/1.1 ")) == (503, 1)
+    del headers["Date"]
+    request_id = headers.pop("X-Request-Id")
+    assert headers == {
+        "Connection": "close",
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Retry-After": "2",
+    }
+    assert json.loads(body) == {
+        "type": "/problems/unavailable",
+        "title": "Not available right now",
+        "status": 503,
+        "code": "unavailable",
+        "detail": "The server is too busy. Nothing was changed.",
+        "request_id": request_id,
+    }
+
+
+def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_hang(
+    gate: Gate,
+) -> None:
+    with served(QUEUE_TIMEOUT="0.4", GATE=gate.number) as server:
+        gate.hang(server.port, 2)
+        began = time.monotonic()
+        assert_shed(exchange(server.port, get("/", "Host: a")))
+        assert 0.35 < time.monotonic() - began < 0.9  # before the threads are taken for stuck
+
+        assert [parse(answer)[0] for answer in gate.release()] == [200, 200]
+        assert parse(exchange(server.port, get("/", "Host: a")))[0] == 200
+    assert sum("Shed a request" in line for line in server.log) == 1
+
+
+def test_a_request_that_comes_to_its_thread_too_late_is_shed() -> None:
+    """Where the main loop did not look in time: the process was suspended, say."""
+    config = Config()
+    config.set("threads", 2)
+    worker = server.Worker(1, os.getpid(), [], SimpleNamespace(), 30, config, Logger(config))
+    ours, theirs = socket.socketpair()
+    with closing(theirs), closing(worker.tmp):
+        theirs.sendall(get("/", "Host: a"))
+        theirs.shutdown(socket.SHUT_WR)
+        here, there = ("127.0.0.1", 1), ("127.0.0.1", 2)
+        conn = Connection(config, ours, here, there, timeout=worker.client_timeout)
+        conn.queued_at = time.monotonic() - worker.queue_timeout - 0.1
+
+        assert worker.handle(conn) is False
+
+        assert_shed(read_all(theirs))
+
+
+def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_once(
+    gate: Gate,
+) -> None:
+    health = get("/healthz", "Host: a")
+    with (
+        served(CLIENT_TIMEOUT="5", GATE=gate.number) as server,
+        closing(connect(server.port)) as kept,
+    ):
+        kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        read_until(kept, b"GET ")
+        gate.hang(server.port, 2)
+        began = time.monotonic()
+        assert parse(exchange(server.port, health))[0] == 200
+        assert time.monotonic() - began < 2  # it came before the threads were taken for stuck
+
+        for _ in range(3):
+            began = time.monotonic()
+            assert exchange(server.port, health).endswith(b"GET ")
+            assert parse(exchange(server.port, health.replace(b"GET", b"HEAD")))[0] == 200
+            assert_shed(exchange(server.port, get("/", "Host: a")))
+            assert_shed(exchange(server.port, get("/healthz/x", "Host: a")))
+            assert_shed(exchange(server.port, health.replace(b"GET", b"POST")))
+            assert time.monotonic() - began < 0.5
+        status, headers, body = parse(exchange(server.port, b"HEAD / HTTP/1.0\r\n\r\n"))
+        assert (status, headers["Retry-After"], body) == (503, "2", b"")
+        kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert_shed(read_all(kept))
+
+        assert [parse(answer)[0] for answer in gate.release()] == [200, 200]
+        for target in ("/", "/healthz"):
+            assert parse(exchange(server.port, get(target, "Host: a")))[0] == 200
+        tasks = len(list(Path(f"/proc/{server.worker}/task").iterdir()))
+        assert tasks <= 1 + 2 + 2  # the main loop, THREADS, the spare ones
+
+
+@pytest.mark.parametrize(
+    ("request_", "within"),
+    [(b"GET / HTTP/1.1\r\nHost:", 1.0), (get("/", "Host: a"), 0.5)],
+    ids=["does not finish its head", "does not hang up"],
+)
+def test_health_is_answered_beside_clients_who_hold_the_spare_threads(
+    gate: Gate, request_: bytes, within: float
+) -> None:
+    with served(CLIENT_TIMEOUT="5", GATE=gate.number) as server, ExitStack() as stack:
+        gate.hang(server.port, 2)
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        for _ in range(2):
+            stack.enter_context(closing(connect(server.port))).sendall(request_)
+        began = time.monotonic()
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        assert time.monotonic() - began < within
+        gate.release()
+
+
+def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
+    """The threads get on, but there is work for 3 s before it."""
+    with served(GATE=gate.number) as server, ExitStack() as stack:
+        gate.hang(server.port, 2)
+        clients = [stack.enter_context(closing(connect(server.port))) for _ in range(61)]
+        *workers, health = clients
+        for client in workers:
+            client.sendall(get("/work", "Host: a"))
+        health.sendall(get("/healthz", "Host: a"))
+        # All at once, since a thread waits for its client to hang up.
+        with ThreadPoolExecutor(60) as crowd:
+            answers = crowd.map(read_all_and_close, workers)
+            gate.release()
+            began = time.monotonic()
+            assert parse(read_all(health))[0] == 200
+            assert time.monotonic() - began < 2
+            assert [parse(answer)[0] for answer in answers] == [200] * 60
+
+
+def test_a_burst_is_served_whole(gate: Gate) -> None:
+    """All threads are at work for 2 s, but they get on."""
+    with (
+        served(GATE=gate.number) as server,
+        ThreadPoolExecutor(40) as crowd,
+    ):
+        gate.hang(server.port, 2)
+        at_once = [crowd.submit(exchange, server.port, get("/", "Host: a")) for _ in range(40)]
+        gate.release()
+        assert [parse(each.result())[0] for each in at_once] == [200] * 40
+
+        def five(_: int) -> list[int]:
+            work = get("/work", "Host: a")
+            return [parse(exchange(server.port, work))[0] for _ in range(5)]
+
+        assert list(crowd.map(five, range(8))) == [[200] * 5] * 8
+
+
+def test_sigterm_finishes_what_is_in_flight_and_refuses_what_is_new(gate: Gate) -> None:
+    with served(GATE=gate.number) as server:
+        gate.hang(server.port, 1)
+        server.process.terminate()
+        deadline = time.monotonic() + 5
+        refused = False
+        while not refused:
+            try:
+                connect(server.port).close()
+            except ConnectionRefusedError:
+                refused = True
+            assert time.monotonic() < deadline
+
+        (answer,) = gate.release()
+        status, headers, body = parse(answer)
+        assert (status, headers["Connection"], body) == (200, "close", b"GET ")
+        assert server.process.wait(10) == 0
+
+
+def test_sigterm_answers_those_who_had_connected_before() -> None:
+    with served() as server, ExitStack() as stack:
+        worker = server.worker
+        os.kill(worker, signal.SIGSTOP)
+        clients = [stack.enter_context(closing(connect(server.port))) for _ in range(5)]
+        for client in clients:
+            client.sendall(get("/", "Host: a"))
+        server.process.terminate()
+        os.kill(worker, signal.SIGTERM)
+        os.kill(worker, signal.SIGCONT)
+
+        assert [parse(read_all(client))[0] for client in clients] == [200] * 5
+        assert server.process.wait(10) == 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +23,12 @@ class _App:
         if environ["PATH_INFO"] == "/bad-header":
             start_response("200 OK", [("X-Split", "a\r\nb: c")])
             return [b""]
+        if environ["PATH_INFO"] == "/hang":  # until the test, which is told, hangs up
+            gate = socket.create_connection(("127.0.0.1", int(os.environ["GATE"])), timeout=30)
+            with gate:
+                gate.recv(1)
+        if environ["PATH_INFO"] == "/work":
+            time.sleep(0.1)
         if environ["PATH_INFO"] == "/large":
             body = b"x" * 50_000_000
         else:

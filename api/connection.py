@@ -1,0 +1,118 @@
+"""A client's connection as gunicorn's worker sees it: every read and every write has an end."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any
+
+from gunicorn import util
+from gunicorn.http import errors
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers import gthread
+
+# How long an answered connection may take to say goodbye (RFC 9112, 9.6).
+_LINGER = 1.0
+# A spare thread waits no longer than this for a head, and for a goodbye.
+_SPARE_PATIENCE = 0.5
+_SPARE_LINGER = 0.1
+
+
+class RequestTimeout(errors.ParseException):  # type: ignore[misc]
+    """The head of a request did not arrive in time."""
+
+
+class _Unreader(SocketUnreader):  # type: ignore[misc]
+    """Reads from the socket, with one deadline for a whole head or body.
+
+    A timeout on each recv() alone would let a client send one byte every nine seconds.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__(sock)
+        self._in_head = True
+        self._deadline = 0.0
+
+    def begin(self, timeout: float, *, head: bool) -> None:
+        self._in_head = head
+        self._deadline = time.monotonic() + timeout
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        given = self.sock.gettimeout()
+        remaining = max(self._deadline - time.monotonic(), 0.001)
+        self.sock.settimeout(remaining if given is None else min(given, remaining))
+        try:
+            data: bytes = super().chunk(size_hint)
+        except TimeoutError:
+            if self._in_head:
+                raise RequestTimeout from None
+            raise  # Werkzeug makes a 400 of it
+        finally:
+            self.sock.settimeout(given)
+        return data
+
+
+class Connection(gthread.TConn):  # type: ignore[misc]
+    """One client's connection, and what the worker notes of it."""
+
+    def __init__(
+        self, config: Any, sock: socket.socket, client: Any, server: Any, *, timeout: float
+    ) -> None:
+        super().__init__(config, sock, client, server)
+        self._client_timeout = timeout
+        self._closed = False
+        self.queued_at = 0.0
+        self.for_health = False  # by the look of it
+        self.waited = 0.0  # for a thread, before the request at hand
+        self.spared = False  # whether a spare thread has it
+        # The poller hands over a connection only when there is something to read.
+        self.data_ready = True
+
+    def init(self) -> None:
+        """Called before each request on the connection."""
+        if not self.initialized:
+            super().init()
+            self.parser.unreader = _Unreader(self.sock)
+        patience = _SPARE_PATIENCE if self.spared else self._client_timeout
+        self.parser.unreader.begin(patience, head=True)
+
+    def begin_body(self) -> None:
+        self.parser.unreader.begin(self._client_timeout, head=False)
+        self.sock.settimeout(self._client_timeout)  # for writing
+
+    def looks_like_health(self) -> bool:
+        """A guess from the first bytes, which are left where they are. Not while a thread reads."""
+        self.sock.setblocking(False)
+        try:
+            begin: bytes = self.sock.recv(13, socket.MSG_PEEK)
+        except OSError:
+            return False
+        return begin.startswith((b"GET /healthz", b"HEAD /healthz"))
+
+    def linger_and_close(self) -> None:
+        self._closed = True
+        util.close_graceful(self.sock, timeout=_SPARE_LINGER if self.spared else _LINGER)
+
+    def close(self, graceful: bool = False) -> None:  # noqa: ARG002
+        if not self._closed:
+            self._closed = True
+            util.close(self.sock)
+
+
+class BodyReader:
+    """Reads a body; one that is not well chunked is a failed read, which Werkzeug makes a 400 of.
+
+    Nobody can say where the next request would begin, so the connection ends with the answer.
+    """
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self._reader = request.body.reader
+
+    def read(self, size: int) -> bytes:
+        try:
+            data: bytes = self._reader.read(size)
+        except errors.ParseException as error:
+            self._request.force_close()
+            raise OSError(f"Malformed body: {type(error).__name__}") from None
+        return data
