@@ -11,6 +11,7 @@ from api import (
     browser,
     extensions,
     guard,
+    ledger,
     limits,
     logs,
     passwords,
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     pool.init_app(app, settings)
     redis = redis_client.init_app(app, settings)
+    ledger.init_app(app, settings)
     passwords.init_app(app, settings)
     limits.init_app(app, settings, redis)
     audit.connect()  # before any other receiver: it may veto

@@ -10,6 +10,7 @@ from flask import Flask
 from api import create_app, errors, extensions, pool, redis_client, settings
 from api.errors import Unavailable
 from api.migrate import MigrationsLocked, migrate
+from api.rules.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
 
 
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     migrating = commands.add_parser("migrate", help="bring the database's tables up to date")
     migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
     commands.add_parser("doctor", help="check the settings and reach MariaDB and Redis")
+    commands.add_parser("housekeeping", help="remove expired sessions and idempotency keys")
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     options = parser.parse_args(arguments)
@@ -31,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         app = create_app(Settings.from_environ())
-        return _migrate(app, options.break_lock) if options.command == "migrate" else _doctor(app)
+        if options.command == "migrate":
+            return _migrate(app, options.break_lock)
+        return _housekeeping(app) if options.command == "housekeeping" else _doctor(app)
     except (SettingsError, MigrationsLocked) as error:
         print(error, file=sys.stderr)
     except Unavailable as error:
@@ -43,6 +47,13 @@ def _migrate(app: Flask, break_lock: bool) -> int:
     folders = [one.migrations for one in extensions.registered(app) if one.migrations]
     applied = migrate(app.config["GATEBOOK"], folders, break_lock=break_lock)
     print("\n".join(f"applied {name}" for name in applied) or "up to date")
+    return 0
+
+
+def _housekeeping(app: Flask) -> int:
+    with app.app_context():
+        removed = remove_expired()
+    print(f"removed {removed.sessions} sessions, {removed.idempotency_keys} idempotency keys")
     return 0
 
 

@@ -7,17 +7,14 @@ keyboards is the same. Nothing else is done to them: they are never cut, trimmed
 from __future__ import annotations
 
 import secrets
-import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import cast
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
 from flask import Flask, current_app
 
-from api.errors import Unavailable
+from api.bulkhead import Bulkhead
 from api.settings import Settings
 
 
@@ -31,19 +28,18 @@ class Passwords:
             parallelism=settings.argon2_parallelism,
             type=Type.ID,
         )
-        self._slots = threading.BoundedSemaphore(settings.hashing_slots)
-        self._wait = settings.hashing_wait
+        self._slots = Bulkhead("hashing", settings.hashing_slots, settings.hashing_wait)
         # what an unknown account's password is checked against, so that it costs the same time (I6)
         self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
 
     def hash(self, password: str) -> str:
         """A new ``$argon2id$`` string."""
-        with self._slot():
+        with self._slots.place():
             return self._hasher.hash(normalized(password))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether it is the password; takes as long, and says False, when there is no hash."""
-        with self._slot():
+        with self._slots.place():
             try:
                 self._hasher.verify(password_hash or self._nobody, normalized(password))
             except VerifyMismatchError:
@@ -53,15 +49,6 @@ class Passwords:
     def outdated(self, password_hash: str) -> bool:
         """Whether the cost in the settings is another than the hash was made with."""
         return self._hasher.check_needs_rehash(password_hash)
-
-    @contextmanager
-    def _slot(self) -> Iterator[None]:
-        if not self._slots.acquire(timeout=self._wait):
-            raise Unavailable("hashing")
-        try:
-            yield
-        finally:
-            self._slots.release()
 
 
 def normalized(password: str) -> str:

@@ -25,7 +25,7 @@ from redis.exceptions import ResponseError
 from api import clock, settings
 from api.errors import Unavailable
 from api.model import Session
-from api.redis_client import client, failing_closed
+from api.redis_client import client, failing_closed, run_id
 
 log = structlog.get_logger(__name__)
 
@@ -45,10 +45,11 @@ _MARKER_MARGIN = timedelta(seconds=30)
 
 
 class Cached(msgspec.Struct, frozen=True, array_like=True):
-    """A session as the ledger had it at ``checked_at``."""
+    """A session as the ledger had it at ``checked_at``, written to the run ``run`` of Redis."""
 
     session: Session
     checked_at: datetime
+    run: str
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -56,6 +57,7 @@ class Found(msgspec.Struct, frozen=True):
 
     state: Literal["live", "held", "gone", "absent"]
     raw: bytes
+    run: str  # the run of Redis that said so
     cached: Cached | None = None
 
 
@@ -73,26 +75,30 @@ def find(secret_digest: bytes) -> Found:
                 raise
             log.warning("session_cache_garbage", problem="a key of another type")
             raw = b""
+    run = run_id()
     if raw[:1] == _LIVE:
         try:
-            return Found("live", raw, _decoder.decode(raw[1:]))
+            return Found("live", raw, run, _decoder.decode(raw[1:]))
         except (msgspec.DecodeError, RecursionError):
             log.warning("session_cache_garbage", problem="not msgpack of a session")
     elif raw == GONE:
-        return Found("gone", raw)
+        return Found("gone", raw, run)
     elif raw == HELD:
-        return Found("held", raw)
+        return Found("held", raw, run)
     elif raw:
         log.warning("session_cache_garbage", problem="not a value of ours")
-    return Found("absent", raw)
+    return Found("absent", raw, run)
 
 
 def refresh(secret_digest: bytes, found: Found, session: Session, checked_at: datetime) -> bool:
     """Put the ledger's word in place of ``found``. False when the key changed meanwhile.
 
-    ``checked_at`` is a time before the ledger was read.
+    ``checked_at`` is a time before the ledger was read. Where that is long ago (the request was
+    paused), the marker of an ending may have expired meanwhile: nothing is written.
     """
-    return _swap(secret_digest, found, _live(session, checked_at), _left(session))
+    if clock.now() - checked_at >= timedelta(seconds=settings.current().session_recheck):
+        return False
+    return _swap(secret_digest, found, _live(session, checked_at, found.run), _left(session))
 
 
 def forget(secret_digest: bytes, found: Found) -> bool:
@@ -105,13 +111,16 @@ def forget(secret_digest: bytes, found: Found) -> bool:
 def create(secret_digest: bytes, session: Session) -> None:
     """Add a session whose secret was made just now; never over anything that is there.
 
-    Where this fails, it comes from the ledger on its first use: the sign-in stands.
+    Where this fails, it comes from the ledger on its first use: the sign-in stands. The same goes
+    for one that was made long ago, as in ``refresh``.
     """
+    if clock.now() - session.last_seen_at >= timedelta(seconds=settings.current().session_recheck):
+        return
     try:
         with failing_closed():
             client().set(
                 _key(secret_digest),
-                _live(session, session.last_seen_at),
+                _live(session, session.last_seen_at, run_id()),
                 px=_milliseconds(_left(session)),
                 nx=True,
             )
@@ -148,8 +157,8 @@ def _swap(secret_digest: bytes, found: Found, value: bytes, life: timedelta) -> 
         return bool(script(keys=keys, args=[found.raw, value, _milliseconds(life)]))
 
 
-def _live(session: Session, checked_at: datetime) -> bytes:
-    return _LIVE + _encoder.encode(Cached(session, checked_at))
+def _live(session: Session, checked_at: datetime, run: str) -> bytes:
+    return _LIVE + _encoder.encode(Cached(session, checked_at, run))
 
 
 def _left(session: Session) -> timedelta:

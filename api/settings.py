@@ -252,6 +252,13 @@ class Settings:
         default=16,
         group="Server",
     )
+    queue_timeout: float = _setting(
+        "A request that has waited so long for a thread is answered 503 rather than served late.",
+        "5",
+        _between(0.1, 300),
+        default=5.0,
+        group="Server",
+    )
     client_timeout: float = _setting(
         "A client that sends nothing for so long in the middle of a request is cut off.",
         "10",
@@ -477,6 +484,21 @@ class Settings:
         "900",
         _between(0, 86400),
         default=900,
+        group="Sessions",
+    )
+    ledger_lookups: int = _setting(
+        "Sessions looked up in the database at once, in each worker process: after Redis was"
+        " emptied, or in a flood of made-up cookies. The rest of the pool stays free.",
+        "8",
+        _between(1, 1024),
+        default=8,
+        group="Sessions",
+    )
+    sessions_per_account: int = _setting(
+        "Live sessions an account may have; a further sign-in ends the one unused for longest.",
+        "100",
+        _between(1, 10_000),
+        default=100,
         group="Sessions",
     )
     reauthentication_max_age: int = _setting(

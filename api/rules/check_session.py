@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from api import clock, session_cache, settings
+from api import clock, ledger, redis_client, session_cache, settings
 from api.errors import NotSignedIn, Unavailable
 from api.model import Session
 from api.pool import transaction
-from api.session_cache import Found
+from api.session_cache import Cached, Found
 from api.store import session
 
 
@@ -21,30 +21,47 @@ def check_session(secret_digest: bytes) -> Session:
     Raises ``NotSignedIn``; ``Unavailable`` when it can't be told.
     """
     now = clock.now()
-    limit = settings.current()
     found = session_cache.find(secret_digest)
     cached = found.cached
     if found.state == "gone" or (cached and cached.session.ends_at <= now):
         raise NotSignedIn
     if cached is None:
         return _from_ledger(secret_digest, found, now)
-    age = now - cached.checked_at
-    idle = now - cached.session.last_seen_at
-    if age < _seconds(limit.session_recheck) and idle < _seconds(limit.session_touch):
+    if _is_recent(cached, now):
+        return cached.session
+    in_grace = _is_in_grace(cached, now)
+    if in_grace and ledger.is_away():
         return cached.session
     try:
         return _from_ledger(secret_digest, found, now)
     except Unavailable:
         # with MariaDB away, what was checked lately still answers (I4); never longer than the grace
-        if age < _seconds(limit.session_recheck_grace):
+        if in_grace:
             return cached.session
         raise
 
 
+def _is_recent(cached: Cached, now: datetime) -> bool:
+    limit = settings.current()
+    return (
+        now - cached.checked_at < timedelta(seconds=limit.session_recheck)
+        and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
+        and cached.run == redis_client.run_id()
+    )
+
+
+def _is_in_grace(cached: Cached, now: datetime) -> bool:
+    """A Redis that was restarted may have lost an ending: then only the ledger can tell."""
+    grace = timedelta(seconds=settings.current().session_recheck_grace)
+    return now - cached.checked_at < grace and cached.run == redis_client.run_id()
+
+
 def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
-    known = session.find_live(secret_digest, now)
-    if known is not None and now - known.last_seen_at >= _seconds(settings.current().session_touch):
-        known = _touched(known, now)
+    with ledger.reading():
+        known = session.find_live(secret_digest, now)
+        touch = timedelta(seconds=settings.current().session_touch)
+        if known is not None and now - known.last_seen_at >= touch:
+            known = _touched(known, now)
     if known is None:
         with suppress(Unavailable):  # else the grace above would let in what the ledger has ended
             session_cache.forget(secret_digest, found)
@@ -58,7 +75,3 @@ def _touched(known: Session, now: datetime) -> Session | None:
     with transaction() as tx:
         alive = session.touch(tx, known.id, now)
     return msgspec.structs.replace(known, last_seen_at=now) if alive else None
-
-
-def _seconds(count: int) -> timedelta:
-    return timedelta(seconds=count)

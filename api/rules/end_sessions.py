@@ -23,6 +23,7 @@ class EndReason(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     ACCOUNT_DELETED = "account_deleted"
     REPLACED = "replaced"
+    SESSION_LIMIT = "session_limit"
 
 
 @retry_deadlock
@@ -88,7 +89,8 @@ def end_in(
 
     ``actor``: who ends them, where it is not the account itself.
     """
-    session_cache.hold(ending.secret_digest for ending in endings)
+    if endings:
+        session_cache.hold(ending.secret_digest for ending in endings)
     for ending in endings:
         if session.end(tx, ending.id, now):
             signals.session_ended.happens(

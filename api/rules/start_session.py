@@ -87,11 +87,14 @@ def start_session(
             remembered=remembered,
             deliver=deliver,
         )
+        ended = []
         if held is not None and replaces is not None:
-            ending = Ending(held.id, replaces)
+            ended = [Ending(held.id, replaces)]
             whose, by = held.account.id, started.account.id
-            end_in(tx, [ending], whose, EndReason.REPLACED, client, now, actor=by)
-    if held is not None and replaces is not None:
-        session_cache.end([replaces])
+            end_in(tx, ended, whose, EndReason.REPLACED, client, now, actor=by)
+        surplus = session.list_surplus(tx, started.account.id, limit.sessions_per_account, now)
+        end_in(tx, surplus, started.account.id, EndReason.SESSION_LIMIT, client, now)
+    if ended or surplus:
+        session_cache.end(one.secret_digest for one in (*ended, *surplus))
     session_cache.create(ids.digest(secret), started)
     return Started(started, secret)

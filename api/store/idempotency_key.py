@@ -13,6 +13,8 @@ FIND = """SELECT fingerprint, resource_id FROM idempotency_key
 DELETE_OLD = "DELETE FROM idempotency_key WHERE request_digest = %s AND created_at <= %s"
 INSERT = """INSERT INTO idempotency_key (request_digest, fingerprint, resource_id, created_at)
     VALUES (%s, %s, %s, %s)"""
+DELETE_EXPIRED = """DELETE FROM idempotency_key WHERE created_at < %s
+    ORDER BY created_at LIMIT %s"""
 
 
 def find(request_digest: bytes, since: datetime) -> IdempotencyKey | None:
@@ -32,3 +34,8 @@ def insert(
     """Remember a request. Raises ``Duplicate('PRIMARY')`` when one with this key came first."""
     execute(tx, DELETE_OLD, (request_digest, since))
     execute(tx, INSERT, (request_digest, fingerprint, resource_id.bytes, moment))
+
+
+def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
+    """Remove at most ``limit`` keys from before then; how many there were."""
+    return execute(tx, DELETE_EXPIRED, (before, limit))

@@ -26,6 +26,9 @@ LIST_LIVE = f"""SELECT {COLUMNS} {FROM}
     ORDER BY session.id DESC LIMIT %(limit)s"""
 LIST_ENDINGS = f"""SELECT session.id, session.secret_digest {FROM}
     WHERE session.account_id = %(account)s AND {LIVE} ORDER BY session.id"""
+LIST_SURPLUS = f"""SELECT session.id, session.secret_digest {FROM}
+    WHERE session.account_id = %(account)s AND {LIVE}
+    ORDER BY session.last_seen_at DESC, session.id DESC LIMIT 1000 OFFSET %(kept)s"""
 INSERT = """INSERT INTO session
     (id, secret_digest, account_id, epoch, created_at, authenticated_at, last_seen_at, expires_at,
      idle_timeout, remembered, assurance, ip, user_agent, device)
@@ -40,6 +43,7 @@ MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_i
     SET session.epoch = account.session_epoch
     WHERE session.id = %s AND session.ended_at IS NULL"""
 END = "UPDATE session SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
+DELETE_EXPIRED = "DELETE FROM session WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 NO_ID = UUID(int=(1 << 128) - 1)  # before everything when reading newest first
 
@@ -103,6 +107,14 @@ def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[En
     return [_ending(row) for row in rows]
 
 
+def list_surplus(tx: Transaction, account_id: UUID, kept: int, moment: datetime) -> list[Ending]:
+    """Live sessions of an account whose row is locked, but for the ``kept`` used most recently."""
+    rows = fetch_all(
+        LIST_SURPLUS, {"account": account_id.bytes, "kept": kept, "now": moment}, tx=tx
+    )
+    return [_ending(row) for row in rows]
+
+
 def insert(tx: Transaction, session: Session, secret_digest: bytes, epoch: int) -> None:
     """Add a session of an account whose row is locked, in the epoch read under that lock."""
     execute(
@@ -150,6 +162,11 @@ def move_to_epoch(tx: Transaction, session_id: UUID) -> bool:
 def end(tx: Transaction, session_id: UUID, moment: datetime) -> bool:
     """End it. False when it had ended already."""
     return execute(tx, END, (moment, session_id.bytes)) == 1
+
+
+def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
+    """Remove at most ``limit`` sessions whose absolute end was before then; how many there were."""
+    return execute(tx, DELETE_EXPIRED, (before, limit))
 
 
 def _ending(row: Row) -> Ending:

@@ -204,9 +204,9 @@ def test_the_value_of_a_session_with_more_behind_it_is_no_500(
     app: Flask, alice: Person, redis: Redis
 ) -> None:
     value = redis.get(key_of(alice.secret))
-    # msgpack: an array of two becomes one of three, whose last member is nested without end
-    assert value[:2] == b"L\x92"
-    redis.set(key_of(alice.secret), b"L\x93" + value[2:] + b"\x91" * 100_000 + b"\x01")
+    # msgpack: an array of three becomes one of four, whose last member is nested without end
+    assert value[:2] == b"L\x93"
+    redis.set(key_of(alice.secret), b"L\x94" + value[2:] + b"\x91" * 100_000 + b"\x01")
 
     assert with_secret(app, alice.secret).json == alice.session
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import clock, ids, session_cache
+from api import clock, ids, redis_client, session_cache
 from api.model import Session
 from api.rules.check_session import check_session
 from api.session_cache import Found
@@ -118,7 +118,7 @@ def test_a_writer_that_read_nothing_writes_over_nothing(
 ) -> None:
     redis.set(key_of(alice), b"G")
     with app.app_context():
-        nothing = Found("absent", b"")
+        nothing = Found("absent", b"", "")
         assert not session_cache.refresh(digest_of(alice), nothing, session, clock.now())
     assert redis.get(key_of(alice)) == b"G"
 
@@ -131,7 +131,7 @@ def test_a_writer_writes_over_exactly_what_it_had_read(
         read = session_cache.find(digest_of(alice))
         assert session_cache.refresh(digest_of(alice), read, session, moment)
         now = session_cache.find(digest_of(alice))
-    assert now.cached == session_cache.Cached(session, moment)
+        assert now.cached == session_cache.Cached(session, moment, redis_client.run_id())
 
 
 @pytest.mark.parametrize("there", [b"H", b"G"])

@@ -1,0 +1,60 @@
+"""SESSIONS_PER_ACCOUNT: a further sign-in ends the session that was unused for longest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Clock
+from tests.support.client import Person
+
+
+@pytest.fixture
+def three(make_app: Callable[..., Flask], sign_up: Callable[..., Person]) -> Person:
+    """Alice, who may have three sessions."""
+    return sign_up("alice", make_app(sessions_per_account=3))
+
+
+def test_the_one_unused_for_longest_ends(three: Person, clock: Clock) -> None:
+    devices = []
+    for _ in range(3):
+        devices.append(three.on_another_device(deliver="token"))
+        clock.advance(minutes=2)
+    assert devices[0].get("/v1/session").status_code == 200  # used: now the second is the oldest
+    clock.advance(minutes=2)
+
+    fourth = three.on_another_device(deliver="token")
+
+    assert [one.get("/v1/session").status_code for one in (*devices, fourth)] == [
+        200,
+        401,
+        200,
+        200,
+    ]
+    listed = {one["id"] for one in fourth.get("/v1/sessions").json["items"]}
+    assert listed == {one.session["id"] for one in (devices[0], devices[2], fourth) if one.session}
+    ended = fourth.get("/v1/account/audit-events").json["items"][0]
+    told = ("type", "actor", "subject", "session_id", "data")
+    assert [ended[member] for member in told] == [
+        "session.ended",
+        three.id,
+        three.id,
+        (devices[1].session or {})["id"],
+        {"reason": "session_limit"},
+    ]
+
+
+def test_signing_in_again_on_the_same_device_ends_nothing_else(three: Person) -> None:
+    others = [three.on_another_device(deliver="token") for _ in range(2)]
+    three.sign_in()
+    three.sign_in()  # over its own cookie
+    assert [one.get("/v1/session").status_code for one in (*others, three)] == [200, 200, 200]
+
+
+def test_the_sessions_of_others_do_not_count(three: Person, sign_up: Callable[..., Person]) -> None:
+    bob = sign_up("bob", three.client.application)
+    devices = [bob.on_another_device(deliver="token") for _ in range(3)]
+    three.sign_in()
+    assert [one.get("/v1/session").status_code for one in devices] == [200, 200, 200]

@@ -1,0 +1,74 @@
+"""Housekeeping: what has expired leaves, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import ids
+from api.rules import remove_expired as rule
+from api.rules.remove_expired import Removed, remove_expired
+from tests.conftest import Clock
+from tests.support.client import ApiClient, Person
+
+Sql = Callable[..., list[dict[str, Any]]]
+ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
+
+
+def run(app: Flask) -> Removed:
+    with app.app_context():
+        return remove_expired()
+
+
+def test_nothing_that_lives_or_only_just_ended_is_touched(
+    app: Flask, alice: Person, sql: Sql
+) -> None:
+    alice.on_another_device(deliver="token")
+    alice.delete("/v1/session")
+    assert run(app) == Removed(sessions=0, idempotency_keys=0)
+    assert len(sql("SELECT id FROM session")) == 2
+
+
+def test_sessions_past_their_absolute_end_leave(
+    app: Flask, alice: Person, sql: Sql, clock: Clock
+) -> None:
+    remembered = alice.on_another_device(remember=True, deliver="token")
+    clock.advance(hours=25)
+    assert run(app) == Removed(sessions=1, idempotency_keys=0)
+    assert [row["id"].hex() for row in sql("SELECT id FROM session")] == [
+        str((remembered.session or {})["id"]).replace("-", "")
+    ]
+    assert remembered.get("/v1/session").status_code == 200
+
+
+def test_idempotency_keys_leave_after_their_time(
+    app: Flask, client: ApiClient, sql: Sql, clock: Clock
+) -> None:
+    client.post("/v1/accounts", json=ALICE, headers={"Idempotency-Key": ids.new_secret()})
+    clock.advance(hours=23)
+    assert run(app) == Removed(sessions=0, idempotency_keys=0)
+    clock.advance(hours=2)
+    assert run(app) == Removed(sessions=0, idempotency_keys=1)
+    assert sql("SELECT * FROM idempotency_key") == []
+
+
+def test_they_leave_in_batches_each_a_transaction_of_its_own(
+    app: Flask, alice: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(4):
+        alice.on_another_device(deliver="token")
+    clock.advance(hours=25)
+    batches = []
+    delete_expired = rule.session.delete_expired
+
+    def counting(*arguments: Any) -> int:
+        batches.append(delete_expired(*arguments))
+        return batches[-1]
+
+    monkeypatch.setattr(rule, "_BATCH", 2)
+    monkeypatch.setattr(rule.session, "delete_expired", counting)
+    assert run(app) == Removed(sessions=5, idempotency_keys=0)
+    assert batches == [2, 2, 1]
