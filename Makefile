@@ -24,6 +24,10 @@ run: ## Set everything up and serve the API until Ctrl-C (HOST, PORT, any settin
 test: ## Set everything up and run the tests (ARGS="-k name -x" goes to pytest)
 	@$(DEV) test
 
+.PHONY: chaos
+chaos: ## Break MariaDB, Redis and workers under load, and count (QUICK=1, ARGS="names")
+	@$(DEV) chaos
+
 .PHONY: check
 check: ## All that CI runs: format, lint, imports, types, contract, tests
 	@$(DEV) check

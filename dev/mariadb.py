@@ -11,7 +11,7 @@ from urllib.parse import quote
 from dev import packages
 from dev.children import Child, stop_leftover
 from dev.console import Trouble, run_logged
-from dev.paths import LOGS, private_directory
+from dev.paths import log_of, private_directory
 from dev.plain_path import plain_path
 from dev.programs import find
 
@@ -62,23 +62,24 @@ def find_or_install() -> None:
             raise Trouble("mariadbd or mariadb-install-db is still missing after the installation.")
 
 
-def start(home: Path, password: str, *, durable: bool) -> str:
+def start(home: Path, password: str, *, durable: bool, administrator: bool = False) -> str:
     """Start it in ``home``; returns the DATABASE_URL.
 
     ``durable`` keeps every acknowledged commit through a crash, and the user ``gatebook`` may use
     its one database; without it commits are fast and the user ``tester`` may do everything.
+    ``administrator`` adds that user to a durable one.
     """
     mariadbd = find("mariadbd")
     assert mariadbd is not None
-    data, log = home / "mariadb", LOGS / f"mariadb{'' if durable else '-test'}.log"
+    data = home / "mariadb"
     path = plain_path(home / "mariadb.sock")
     pid_file = home / "mariadb.pid"
     stop_leftover(pid_file, f"--datadir={data}")
     if not (data / "mysql").is_dir():
         make_data_directory(data)
     first = home / "mariadb-init.sql"
-    user, grant = _LIMITED if durable else _UNLIMITED
-    _write_private(first, _accounts(user, grant, password))
+    users = [_LIMITED if durable else _UNLIMITED, *([_UNLIMITED] if administrator else [])]
+    _write_private(first, "".join(_accounts(user, grant, password) for user, grant in users))
     child = Child(
         "MariaDB",
         [
@@ -93,13 +94,13 @@ def start(home: Path, password: str, *, durable: bool) -> str:
             *_OPTIONS,
         ],
         pid_file=pid_file,
-        log=log,
+        log=log_of("mariadb", home),
     )
     try:
         child.await_ready(lambda: _greets(path), 60)
     finally:
         first.unlink(missing_ok=True)  # it has run, and the password is in it
-    return url(home, user, password)
+    return url(home, users[0][0], password)
 
 
 def url(home: Path, user: str, password: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / ".run"
 TEST = RUN / "test"
+CHAOS = RUN / "chaos"
 LOGS = RUN / "log"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -17,6 +18,11 @@ def private_directory(path: Path) -> Path:
     """The directory, made if need be, open to its owner alone: it holds data and secrets."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def log_of(server: str, home: Path) -> Path:
+    """Where a server that lives in ``home`` writes its log."""
+    return LOGS / (f"{server}.log" if home == RUN else f"{server}-{home.name}.log")
 
 
 def shown(path: Path) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from dev import packages
 from dev.children import Child, stop_leftover
 from dev.console import Trouble
-from dev.paths import LOGS, RUN, private_directory
+from dev.paths import RUN, log_of, private_directory
 from dev.plain_path import plain_path
 from dev.programs import find
 
@@ -26,7 +26,7 @@ def find_or_install() -> None:
 
 def start(home: Path, *, durable: bool) -> str:
     """Start it in ``home``; returns the REDIS_URL. ``durable``: kept between runs."""
-    data, log = private_directory(home / "redis"), LOGS / f"redis{'' if durable else '-test'}.log"
+    data = private_directory(home / "redis")
     path = plain_path(home / "redis.sock")
     pid_file = home / "redis.pid"
     # Redis rewrites its command line to this: its name, then the socket.
@@ -44,7 +44,7 @@ def start(home: Path, *, durable: bool) -> str:
         "--appendfsync": "everysec",
     }
     command = [program, *(part for option in options.items() for part in option)]
-    child = Child("Redis", command, pid_file=pid_file, log=log)
+    child = Child("Redis", command, pid_file=pid_file, log=log_of("redis", home))
     child.await_ready(lambda: _answers(path), 60)
     return url(home)
 

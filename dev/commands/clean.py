@@ -6,14 +6,18 @@ import shutil
 
 from dev.console import Trouble, say
 from dev.exclusive import Busy, exclusive
-from dev.paths import ROOT, RUN, TEST, VENV, shown
+from dev.paths import CHAOS, ROOT, RUN, TEST, VENV, shown
 
 _CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")
 
 
 def main(_arguments: list[str]) -> int:
     try:
-        with exclusive(RUN / "run.lock"), exclusive(TEST / "test.lock"):
+        with (
+            exclusive(RUN / "run.lock"),
+            exclusive(TEST / "test.lock"),
+            exclusive(CHAOS / "chaos.lock"),
+        ):
             for path in (RUN, VENV, ROOT / "node_modules", *(ROOT / name for name in _CACHES)):
                 if path.exists():
                     shutil.rmtree(path)

@@ -20,6 +20,7 @@ OTHER_VARIABLES = {
     "LOAD_SECONDS",
     "PROBLEMS",
     "PYTHONPATH",
+    "QUICK",
     "SCHEMATHESIS_EXAMPLES",
 }
 # Files and folders as they are written in the text; what is in <> or {} stands for something else.

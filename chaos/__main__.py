@@ -1,0 +1,121 @@
+"""``python -m chaos [--quick] [NAME …]``: run the faults, print the table, judge it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from datetime import UTC, datetime
+
+from api.settings import Settings
+from chaos.books import Books, balance
+from chaos.faults import FAULTS, Fault
+from chaos.load import Load
+from chaos.notes import Notes
+from chaos.place import Place
+from chaos.report import Outcome, table
+from dev import children, interrupts
+from dev.console import Trouble, say
+from dev.interrupts import Interrupted
+from dev.paths import ROOT
+
+_PEOPLE = 12
+_STEADY = 3.0  # seconds before each fault
+_WATCHED = 8.0  # seconds after it, longer than it may take to recover
+_PAGE = ROOT / "docs" / "reliability.md"
+_BEGIN, _END = "<!-- begin: make chaos -->", "<!-- end: make chaos -->"
+
+
+def main() -> int:
+    arguments = _arguments()
+    interrupts.listen()
+    try:
+        return _run(arguments)
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr, flush=True)
+        return 1
+    except Interrupted as interrupted:
+        return interrupted.status
+    finally:
+        children.stop_all()
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    chosen = [fault for fault in FAULTS if not arguments.names or fault.name in arguments.names]
+    if arguments.quick:
+        chosen = [fault for fault in chosen if fault.quick_hold is not None]
+    place = Place()
+    settings = Settings.from_environ(place.environ)
+    notes = Notes()
+    load = Load(place.port, notes, _PEOPLE)
+    load.start()
+    time.sleep(_STEADY)
+    outcomes = []
+    for fault in chosen:
+        say(f"{fault.title} …")
+        outcome = _endure(fault, arguments.quick, place, settings, notes)
+        outcomes.append(outcome)
+        for broken in outcome.broken():
+            say(f"    BROKEN: {broken}")
+    load.stop()
+    say("\n" + table(outcomes))
+    if not arguments.quick and not arguments.names:
+        _write_down(outcomes, place.versions())
+    return 1 if any(outcome.broken() for outcome in outcomes) else 0
+
+
+def _endure(fault: Fault, quick: bool, place: Place, settings: Settings, notes: Notes) -> Outcome:
+    first, revived = len(notes.answers), len(notes.revived)
+    signed_out, wrong = len(notes.signed_out), len(notes.wrong)
+    before = _balance(place, notes)
+    time.sleep(_STEADY)
+    began = time.monotonic()
+    fault.happens(place, fault.quick_hold if quick and fault.quick_hold else fault.hold)
+    healed = time.monotonic()
+    time.sleep(_WATCHED)
+    return Outcome(
+        title=fault.title,
+        began=began,
+        healed=healed,
+        bound=fault.bound(settings),
+        answers=notes.answers[first:],
+        checks=notes.checks[:],
+        books=_balance(place, notes).since(before),
+        revived=notes.revived[revived:],
+        signed_out=len(notes.signed_out) - signed_out,
+        wrong=notes.wrong[wrong:],
+    )
+
+
+def _balance(place: Place, notes: Notes) -> Books:
+    with place.sql() as sql:
+        return balance(sql, notes)
+
+
+def _write_down(outcomes: list[Outcome], versions: str) -> None:
+    """Put the table between the marks of the page."""
+    text = _PAGE.read_text(encoding="utf-8")
+    head, rest = text.split(_BEGIN)
+    _, tail = rest.split(_END)
+    where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {versions}"
+    measured = f"Measured by `make chaos` on {datetime.now(UTC):%d %B %Y}: {where}."
+    body = f"\n\n{measured}\n\n{table(outcomes)}\n\n"
+    _PAGE.write_text(f"{head}{_BEGIN}{body}{_END}{tail}", encoding="utf-8")
+    say(f"\nWritten to {_PAGE.relative_to(ROOT)}.")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer faults, held for less long")
+    names = [fault.name for fault in FAULTS]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(names):
+        parser.error(f"no such fault: {', '.join(sorted(unknown))}")
+    return arguments
+
+
+if __name__ == "__main__":
+    sys.exit(main())

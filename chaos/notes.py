@@ -1,0 +1,41 @@
+"""What the clients saw and were promised. Appending to a list needs no lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chaos.http import Answer
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A session whose ending was acknowledged, and when."""
+
+    id: str
+    secret: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Revived:
+    """An ended session answered: when, and how long after its ending was acknowledged (s)."""
+
+    at: float
+    after: float
+
+
+@dataclass
+class Notes:
+    """Kept over the whole run; whoever asks about one fault picks by time."""
+
+    answers: list[Answer] = field(default_factory=list)
+    # of those, the session checks of accounts that nobody changes
+    checks: list[Answer] = field(default_factory=list)
+    accounts: list[str] = field(default_factory=list)
+    sessions: list[str] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)
+    revived: list[Revived] = field(default_factory=list)
+    # 401 to a session that nobody has ended
+    signed_out: list[Answer] = field(default_factory=list)
+    # neither what was asked for nor a refusal
+    wrong: list[Answer] = field(default_factory=list)

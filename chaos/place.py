@@ -1,0 +1,146 @@
+"""Where it happens: a MariaDB, a Redis and a gunicorn of its own, and what can be done to them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pymysql
+from redis import Redis
+
+from dev import mariadb, redis_server
+from dev.address import Address
+from dev.children import Child, stop_leftover
+from dev.console import run_logged
+from dev.paths import CHAOS, ROOT, log_of, private_directory
+from dev.plain_path import plain_path
+
+_WORKERS = 2
+_CONFIGURATION = ROOT / "gunicorn.conf.py"
+
+
+class Place:
+    """Made anew by each run; what is started here, ``dev.children.stop_all`` stops."""
+
+    def __init__(self) -> None:
+        private_directory(CHAOS)
+        stop_leftover(CHAOS / "gunicorn.pid", str(_CONFIGURATION))
+        stop_leftover(CHAOS / "redis.pid", str(plain_path(CHAOS / "redis.sock")))
+        stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
+        for data in ("mariadb", "redis"):
+            shutil.rmtree(CHAOS / data, ignore_errors=True)
+        self._password = secrets.token_urlsafe(32)
+        self._address = Address("127.0.0.1", _free_port())
+        self.port = self._address.port
+        self.start_mariadb()
+        self.start_redis(aof=True)
+        self.environ = {
+            "DATABASE_URL": mariadb.url(CHAOS, "gatebook", self._password),
+            "REDIS_URL": redis_server.url(CHAOS),
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PUBLIC_URL": self._address.url,
+            "WEB_CONCURRENCY": str(_WORKERS),
+            "LIMITS": "off",
+            "LOG_LEVEL": "warning",
+            # the cost of hashing is not what is measured
+            "ARGON2_MEMORY_KIB": "64",
+            "ARGON2_TIME": "1",
+        }
+        environ = self._api_environ()
+        command = [sys.executable, "-m", "api", "migrate"]
+        run_logged("Migrating the database", command, "migrate-chaos", env=environ)
+        self.start_api()
+
+    def start_api(self) -> None:
+        """Start gunicorn, as in production, and wait until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "--config", str(_CONFIGURATION)]
+        self._api = Child(
+            "The API",
+            command,
+            pid_file=CHAOS / "gunicorn.pid",
+            log=log_of("api", CHAOS),
+            env=self._api_environ(),
+            grace=35.0,
+        )
+        self._api.await_ready(self._address.is_ready, 60)
+
+    def stop_api(self) -> None:
+        """SIGTERM, and wait for the end of what is in flight."""
+        self._api.stop()
+
+    def kill_worker(self) -> None:
+        """SIGKILL to one of gunicorn's workers."""
+        for pid in _children_of(_pid_in(CHAOS / "gunicorn.pid"))[:1]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def start_mariadb(self) -> None:
+        mariadb.start(CHAOS, self._password, durable=True, administrator=True)
+
+    def start_redis(self, *, aof: bool) -> None:
+        """``aof``: with its append-only file; else from the last dump."""
+        redis_server.start(CHAOS, durable=aof)
+
+    def signal(self, server: str, number: signal.Signals) -> None:
+        """A signal to ``mariadb`` or ``redis``; after SIGKILL, wait until it is dead."""
+        pid = _pid_in(CHAOS / f"{server}.pid")
+        os.kill(pid, number)
+        if number is signal.SIGKILL:
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+    def sql(self) -> pymysql.connections.Connection[Any]:
+        """A connection that may do everything."""
+        return pymysql.connect(
+            user="tester",
+            password=self._password,
+            database="gatebook",
+            unix_socket=str(plain_path(CHAOS / "mariadb.sock")),
+            autocommit=True,
+        )
+
+    def redis(self) -> Redis:
+        return Redis.from_url(self.environ["REDIS_URL"], socket_timeout=30)
+
+    def save_redis_as_dump(self) -> None:
+        """From now on no append-only file; what Redis holds at this moment is its dump."""
+        with self.redis() as redis:
+            redis.config_set("appendonly", "no")
+            redis.save()
+
+    def versions(self) -> str:
+        """Which servers these are."""
+        with self.redis() as redis, self.sql() as sql, sql.cursor() as cursor:
+            cursor.execute("SELECT VERSION()")
+            row = cursor.fetchone()
+            server = str(row[0]).partition("-")[0] if row else ""
+            return f"MariaDB {server}, Redis {redis.info('server')['redis_version']}"
+
+    def _api_environ(self) -> dict[str, str]:
+        keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+        return {**keep, **self.environ, "PYTHONPATH": str(ROOT)}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _pid_in(path: Path) -> int:
+    return int(path.read_text())
+
+
+def _children_of(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+    pairs = [line.split() for line in listed.stdout.splitlines()]
+    return [int(child) for child, parent in pairs if int(parent) == pid]

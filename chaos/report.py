@@ -1,0 +1,105 @@
+"""What a fault came to, against its bounds, as a row of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chaos.books import Books
+from chaos.http import Answer
+from chaos.notes import Revived
+
+RECOVERY = 5.0  # seconds after the fault until nothing is refused any more
+HEAD = (
+    "fault",
+    "held",
+    "requests",
+    "refused",
+    "checks answered",
+    "slowest",
+    "at most",
+    "back after",
+    "change without event",
+    "event without change",
+    "lost",
+    "revived",
+    "signed out",
+    "wrong",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One fault: what was measured. Times in seconds."""
+
+    title: str
+    began: float
+    healed: float
+    bound: float
+    answers: list[Answer]
+    checks: list[Answer]
+    books: Books
+    revived: list[Revived]
+    signed_out: int
+    wrong: list[Answer]
+
+    @property
+    def slowest(self) -> float:
+        return max((one.took for one in self.answers), default=0.0)
+
+    @property
+    def back_after(self) -> float:
+        """Until the last refusal of a request that was sent after the fault."""
+        late = [one.ended for one in self.answers if one.refused and one.began > self.healed]
+        return max(late, default=self.healed) - self.healed
+
+    @property
+    def checked(self) -> str:
+        """How many of the session checks sent during the fault were answered."""
+        sent = [one for one in self.checks if self.began <= one.began < self.healed]
+        answered = sum(not one.refused for one in sent)
+        return f"{100 * answered / len(sent):.0f} %" if sent else ""
+
+    def broken(self) -> list[str]:
+        """The promises that were not kept."""
+        promises = {
+            f"the slowest answer took {self.slowest:.1f} s": self.slowest <= self.bound,
+            f"it was back after {self.back_after:.1f} s": self.back_after <= RECOVERY,
+            "the books don't balance": self.books == Books(0, 0, 0),
+            f"{len(self.revived)} times an ended session answered": not self.revived,
+            f"{self.signed_out} sessions were lost": self.signed_out == 0,
+            f"wrong answers: {_statuses(self.wrong)}": not self.wrong,
+            "hardly anything was answered": self._answered() > 100,
+        }
+        return [broken for broken, kept in promises.items() if not kept]
+
+    def row(self) -> tuple[str, ...]:
+        longest = max((one.after for one in self.revived), default=0.0)
+        return (
+            self.title,
+            f"{self.healed - self.began:.0f} s",
+            str(len(self.answers)),
+            str(sum(one.refused for one in self.answers)),
+            self.checked,
+            f"{self.slowest:.2f} s",
+            f"{self.bound:.1f} s",
+            f"{self.back_after:.1f} s",
+            str(self.books.without_event),
+            str(self.books.without_change),
+            str(self.books.lost),
+            f"{len(self.revived)} (up to {longest:.0f} s)" if self.revived else "0",
+            str(self.signed_out),
+            str(len(self.wrong)),
+        )
+
+    def _answered(self) -> int:
+        return sum(not one.refused for one in self.answers)
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """All of them, in Markdown."""
+    lines = [HEAD, tuple("---" for _ in HEAD), *(one.row() for one in outcomes)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _statuses(answers: list[Answer]) -> str:
+    return ", ".join(sorted({f"{one.status} to {one.operation.split()[0]}" for one in answers}))
