@@ -33,7 +33,9 @@ INSERT = """INSERT INTO session
     (id, secret_digest, account_id, epoch, created_at, authenticated_at, last_seen_at, expires_at,
      idle_timeout, remembered, assurance, ip, user_agent, device)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-TOUCH = "UPDATE session SET last_seen_at = %s WHERE id = %s AND ended_at IS NULL"
+# a late one must not set it back
+TOUCH = """UPDATE session SET last_seen_at = GREATEST(last_seen_at, %s)
+    WHERE id = %s AND ended_at IS NULL"""
 KEEP_DATA = "UPDATE session SET data = %s WHERE id = %s AND ended_at IS NULL"
 ROTATE = """UPDATE session JOIN account ON account.id = session.account_id
     SET session.secret_digest = %s, session.authenticated_at = %s,
