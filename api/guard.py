@@ -1,6 +1,6 @@
 """Who may call: one declaration on every route.
 
-A route without one does not start (``init_app`` refuses it) and is answered to nobody.
+With a route that has none ``create_app`` refuses to start; nobody would be let in.
 """
 
 from __future__ import annotations

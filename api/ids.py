@@ -14,6 +14,9 @@ from uuid_utils.compat import uuid7
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 
+# Where a list begins that is read newest first.
+GREATEST = UUID(int=(1 << 128) - 1)
+
 
 def new_id() -> UUID:
     """A new UUIDv7. Public: it names, it never proves (ASVS 11.5.1)."""

@@ -8,8 +8,8 @@ A key holds one of three things, told apart by the first byte:
 
 What makes endings final (I2) is two rules. A value is only written over exactly what its writer
 read (``swap``), so a late save can't bring back what was ended meanwhile. And a change of the
-ledger holds the key *first*; markers live longer than ``SESSION_RECHECK``, so whatever a slow
-reader of the old ledger may still write afterwards is due for a recheck on its first use.
+ledger holds the key *first*; markers live longer than ``SESSION_RECHECK``, and a reading of the
+ledger that is older than that is not written, so a slow reader can't outwait a marker.
 """
 
 from __future__ import annotations

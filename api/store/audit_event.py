@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from api import ids
 from api.model import AuditEvent
 from api.pool import Row, Transaction, execute, fetch_all
 
@@ -14,8 +15,6 @@ INSERT = """INSERT INTO audit_event
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id < %s
     ORDER BY id DESC LIMIT %s"""
-
-NO_ID = UUID(int=(1 << 128) - 1)
 
 
 def insert(tx: Transaction, event: AuditEvent) -> None:
@@ -41,7 +40,7 @@ def insert(tx: Transaction, event: AuditEvent) -> None:
 
 def list_by_subject(subject: UUID, before: UUID | None, limit: int) -> list[AuditEvent]:
     """The events about one account, newest first, those older than ``before`` (keyset)."""
-    rows = fetch_all(LIST_BY_SUBJECT, (subject.bytes, (before or NO_ID).bytes, limit))
+    rows = fetch_all(LIST_BY_SUBJECT, (subject.bytes, (before or ids.GREATEST).bytes, limit))
     return [_from_row(row) for row in rows]
 
 

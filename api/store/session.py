@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from api import ids
 from api.model import Ending, Session
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 from api.store import account
@@ -46,8 +47,6 @@ MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_i
     WHERE session.id = %s AND session.ended_at IS NULL"""
 END = "UPDATE session SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
 DELETE_EXPIRED = "DELETE FROM session WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
-
-NO_ID = UUID(int=(1 << 128) - 1)  # before everything when reading newest first
 
 
 def from_row(row: Row) -> Session:
@@ -95,7 +94,7 @@ def list_live(account_id: UUID, before: UUID | None, limit: int, moment: datetim
         LIST_LIVE,
         {
             "account": account_id.bytes,
-            "before": (before or NO_ID).bytes,
+            "before": (before or ids.GREATEST).bytes,
             "limit": limit,
             "now": moment,
         },
