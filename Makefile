@@ -28,6 +28,10 @@ test: ## Set everything up and run the tests (ARGS="-k name -x" goes to pytest)
 chaos: ## Break MariaDB, Redis and workers under load, and count (QUICK=1, ARGS="names")
 	@$(DEV) chaos
 
+.PHONY: bench
+bench: ## Measure what requests cost, side by side (QUICK=1, ARGS="growth", ARGS="soak")
+	@$(DEV) bench
+
 .PHONY: check
 check: ## All that CI runs: format, lint, imports, types, contract, tests
 	@$(DEV) check

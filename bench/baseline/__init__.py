@@ -1,0 +1,1 @@
+"""Sessions as they are written from lecture notes: what Gatebook is measured against."""

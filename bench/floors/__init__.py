@@ -1,0 +1,1 @@
+"""The least that the stack costs: what no application on it can go below."""

@@ -1,0 +1,68 @@
+"""Where it is measured: a MariaDB and a Redis of its own, as durable as in production."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pymysql
+from redis import Redis
+
+from dev import mariadb, redis_server
+from dev.children import stop_leftover
+from dev.paths import BENCH, private_directory
+from dev.plain_path import plain_path
+
+
+class Place:
+    """Made anew by each run; what is started here, ``dev.children.stop_all`` stops."""
+
+    def __init__(self) -> None:
+        private_directory(BENCH)
+        stop_leftover(BENCH / "redis.pid", str(plain_path(BENCH / "redis.sock")))
+        stop_leftover(BENCH / "mariadb.pid", str(BENCH / "mariadb"))
+        for data in ("mariadb", "redis", "requests"):
+            shutil.rmtree(BENCH / data, ignore_errors=True)
+        self.password = secrets.token_urlsafe(32)
+        self.socket = plain_path(BENCH / "mariadb.sock")
+        mariadb.start(BENCH, self.password, durable=True, administrator=True)
+        redis_server.start(BENCH, durable=True)
+        self.database_url = mariadb.url(BENCH, "gatebook", self.password)
+        self.redis_url = redis_server.url(BENCH)
+
+    @property
+    def servers(self) -> dict[str, int]:
+        """The process ids of both."""
+        return {
+            "MariaDB": int((BENCH / "mariadb.pid").read_text()),
+            "Redis": int((BENCH / "redis.pid").read_text()),
+        }
+
+    def sql(self, database: str | None = "gatebook") -> pymysql.connections.Connection[Any]:
+        """A connection that may do everything."""
+        return pymysql.connect(
+            user="tester",
+            password=self.password,
+            database=database,
+            unix_socket=str(self.socket),
+            charset="utf8mb4",
+        )
+
+    def redis(self) -> Redis:
+        return Redis.from_url(self.redis_url, socket_timeout=30)
+
+    def requests(self, name: str, requests: list[bytes]) -> Path:
+        """The file that wrk reads them from."""
+        path = private_directory(BENCH / "requests") / name
+        path.write_bytes(b"\0".join(requests))
+        return path
+
+    def versions(self) -> str:
+        """Which servers these are."""
+        with self.redis() as redis, self.sql() as sql, sql.cursor() as cursor:
+            cursor.execute("SELECT VERSION()")
+            row = cursor.fetchone()
+            server = str(row[0]).partition("-")[0] if row else ""
+            return f"MariaDB {server}, Redis {redis.info('server')['redis_version']}"
