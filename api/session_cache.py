@@ -160,7 +160,9 @@ def hold(secret_digests: Iterable[bytes]) -> Held:
     with failing_closed():
         pipeline = client().pipeline(transaction=False)
         for secret_digest in digests:
-            pipeline.execute_command("EVAL", MARK, 1, _key(secret_digest), marker, life)
+            pipeline.execute_command(  # type: ignore[no-untyped-call]
+                "EVAL", MARK, 1, _key(secret_digest), marker, life
+            )
         before = pipeline.execute()
     # what another was holding, or had ended, may be over before we are: only the ledger can tell
     there = zip(digests, before, strict=True)
@@ -183,7 +185,7 @@ def renew(held: Held, sessions: Mapping[bytes, Session], checked_at: datetime) -
             for secret_digest, session in swaps.items():
                 value = _live(session, checked_at, held.run)
                 life = _milliseconds(_left(session))
-                pipeline.execute_command(
+                pipeline.execute_command(  # type: ignore[no-untyped-call]
                     "EVAL", SWAP, 1, _key(secret_digest), held.marker, value, life
                 )
             pipeline.execute()
