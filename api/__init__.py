@@ -19,6 +19,7 @@ from api import (
     redis_client,
     sessions,
 )
+from api.application import Application
 from api.contract import Contract
 from api.resources import problems
 from api.resources.account import account
@@ -35,16 +36,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application. Raises ``SettingsError``; opens no connection yet."""
     settings = settings or Settings.from_environ()
     logs.configure(settings)
-    app = Flask("api", static_folder=None)
+    app = Application("api", static_folder=None)
     app.config.update(
         GATEBOOK=settings,
         # one more: Werkzeug cuts a chunked body off there and says nothing; see http.takes
         MAX_CONTENT_LENGTH=settings.max_body_bytes + 1,
         PROPAGATE_EXCEPTIONS=False,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.compact = True  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # a redirect would be HTML
 
     pool.init_app(app, settings)
@@ -55,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     audit.connect()  # before any other receiver: it may veto
 
     logs.init_app(app)
-    browser.init_app(app)
+    browser.init_app(app, settings)
     sessions.init_app(app, settings, redis)
     guard.init_app(app)
     problems.init_app(app)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from werkzeug.datastructures import Headers
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
-def bearer_token(headers: Headers) -> str | None:
+def bearer_token(environ: WSGIEnvironment) -> str | None:
     """The token of ``Authorization: Bearer …``, None when there is no such header.
 
     Another scheme says nothing: browsers send ``Basic`` by themselves, so it may neither hide the
     cookie nor excuse a request from saying where it comes from.
     """
-    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    header: str | None = environ.get("HTTP_AUTHORIZATION")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None

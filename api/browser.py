@@ -8,22 +8,51 @@ that sends neither header is not a browser, and nobody can make it send somebody
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from api import request_id
 from api.bearer import bearer_token
 from api.errors import CrossSiteRequest
 from api.settings import Settings, current
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 EXPOSED = "ETag, Idempotent-Replayed, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
+_DEFAULTS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+]
+# shared caches have served one person's answer to another (Flask CVE-2023-30861)
+_NEVER_STORED = [("Cache-Control", "no-store"), ("Vary", "Origin, Cookie, Authorization")]
+_NEVER_STORED_NAMES = [name.lower() for name, _ in _NEVER_STORED]
 PREFLIGHT_LIFE = 7200  # seconds; the most that Chromium takes
 
 
+def check_request() -> Response | None:
+    """Before each request that isn't a mere look: where it comes from, and what it brings.
+
+    A GET or a HEAD changes nothing, and nobody reads its body (RFC 9110, 9.3.1).
+    """
+    if request.method in {"GET", "HEAD"}:
+        return None
+    preflight = check_origin()
+    if preflight is None:
+        check_body()
+    return preflight
+
+
 def check_origin() -> Response | None:
-    """Before each request: answer preflights, refuse what foreign pages send."""
+    """Answer preflights, refuse what foreign pages send."""
     origin = request.headers.get("Origin")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         if not _allowed(origin):
@@ -34,18 +63,15 @@ def check_origin() -> Response | None:
         response.headers["Access-Control-Allow-Headers"] = HEADERS
         response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_LIFE)
         return response
-    if request.method not in SAFE and bearer_token(request.headers) is None:
+    if request.method not in SAFE and bearer_token(request.environ) is None:
         _check_unsafe(origin)
     return None
 
 
 def check_body() -> None:
-    """Before each request:
-
-    no body is read that is too long, nor any but JSON along with a cookie.
-    """
+    """No body is read that is too long, nor any but JSON along with a cookie."""
     if request.method in SAFE:
-        return  # a body means nothing there (RFC 9110, 9.3.1), and nobody reads it
+        return
     length = request.content_length or 0
     if length > current().max_body_bytes:
         raise RequestEntityTooLarge
@@ -63,23 +89,43 @@ def is_json(mimetype: str) -> bool:
     return charset.lower() in {"utf-8", "utf8"}
 
 
-def add_headers(response: Response) -> Response:
-    """After each request: CORS for allowed origins, and what keeps browsers from guessing."""
-    headers = response.headers
-    headers.update(cors_headers(request.headers.get("Origin"), current()))
-    if request.method == "OPTIONS" and response.calculate_content_length() == 0:
-        headers.pop("Content-Type", None)  # Flask calls the nothing that it answers text/html
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if current().secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    if request.path == "/v1" or request.path.startswith("/v1/"):
-        # shared caches have served one person's answer to another (Flask CVE-2023-30861)
-        headers["Cache-Control"] = "no-store"
-        headers["Vary"] = "Origin, Cookie, Authorization"
-    return response
+class Headers:
+    """WSGI middleware: what goes with every answer. CORS, and what keeps browsers from guessing.
+
+    A view's own Content-Security-Policy, say, stands; but nothing under /v1 is ever stored.
+    """
+
+    def __init__(self, wsgi_app: WSGIApplication, settings: Settings) -> None:
+        self._wsgi_app = wsgi_app
+        self._settings = settings
+        hsts = [("Strict-Transport-Security", "max-age=63072000; includeSubDomains")]
+        defaults = [*_DEFAULTS, *(hsts if settings.secure else [])]
+        self._defaults = [(name.lower(), (name, value)) for name, value in defaults]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, self._completed(environ, headers), *error)
+
+        return self._wsgi_app(environ, start)
+
+    def _completed(
+        self, environ: WSGIEnvironment, headers: list[tuple[str, str]]
+    ) -> list[tuple[str, str]]:
+        there = {name.lower(): value for name, value in headers}
+        without = []
+        if environ["REQUEST_METHOD"] == "OPTIONS" and there.get("content-length", "0") == "0":
+            without.append("content-type")  # Flask calls the nothing that it answers text/html
+        more = [pair for name, pair in self._defaults if name not in there]
+        more.append(("X-Request-Id", request_id.of(environ)))
+        path = environ["PATH_INFO"]
+        if path == "/v1" or path.startswith("/v1/"):
+            without += _NEVER_STORED_NAMES
+            more += _NEVER_STORED
+        if origin := environ.get("HTTP_ORIGIN"):
+            more += cors_headers(origin, self._settings).items()
+        if any(name in there for name in without):
+            headers = [pair for pair in headers if pair[0].lower() not in without]
+        return headers + more
 
 
 def cors_headers(origin: str | None, settings: Settings) -> dict[str, str]:
@@ -93,11 +139,10 @@ def cors_headers(origin: str | None, settings: Settings) -> dict[str, str]:
     }
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     """Connect to the application, before everything else that looks at requests."""
-    app.before_request(check_origin)
-    app.before_request(check_body)
-    app.after_request(add_headers)
+    app.before_request(check_request)
+    app.wsgi_app = Headers(app.wsgi_app, settings)  # type: ignore[method-assign]
 
 
 def _check_unsafe(origin: str | None) -> None:

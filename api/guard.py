@@ -52,9 +52,11 @@ def enforce() -> None:
 
     Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Unavailable``.
     """
-    if request.endpoint is None or request.method == "OPTIONS":
+    asked, app = request._get_current_object(), current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    rule = asked.url_rule
+    if rule is None or asked.method == "OPTIONS":
         return  # 404 and 405 need no session to be told
-    guard = guard_of(current_app.view_functions[request.endpoint])
+    guard = guard_of(app.view_functions[rule.endpoint])
     if guard is None:
         raise Forbidden
     if guard is Guard.PUBLIC:

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, g, jsonify, make_response, request
+from flask import Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from api import ids, settings
+from api import ids, request_id, settings
 from api.browser import is_json
 from api.errors import FieldError, InvalidHeader, InvalidQuery
 from api.network import client_address
@@ -66,7 +66,7 @@ def client() -> Client:
     return Client(
         ip=client_address(request.remote_addr),
         user_agent=_storable(user_agent)[:_LONGEST_USER_AGENT] if user_agent else None,
-        request_id=g.request_id,
+        request_id=request_id.current(),
     )
 
 
@@ -96,7 +96,8 @@ def expected_versions() -> frozenset[int] | None:
 
 def answer(document: Any, status: int = 200, *, version: int | None = None) -> Response:
     """A JSON answer; with ``version`` it has an ETag."""
-    response = make_response(jsonify(document), status)
+    response = jsonify(document)
+    response.status_code = status
     if version is None:
         return response
     response.headers["ETag"] = etag(version)

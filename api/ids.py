@@ -8,6 +8,7 @@ import re
 import secrets
 from uuid import UUID
 
+import uuid_utils
 from uuid_utils.compat import uuid7
 
 # 32 random bytes in unpadded base64url are always 43 characters.
@@ -21,6 +22,11 @@ GREATEST = UUID(int=(1 << 128) - 1)
 def new_id() -> UUID:
     """A new UUIDv7. Public: it names, it never proves (ASVS 11.5.1)."""
     return uuid7()
+
+
+def new_name() -> str:
+    """As ``new_id``, as text; quicker, for what is never parsed."""
+    return str(uuid_utils.uuid7())
 
 
 def new_secret() -> str:

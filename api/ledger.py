@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask
 
 from api.bulkhead import Bulkhead
 from api.errors import Unavailable
+from api.here import extension
 from api.settings import Settings
 
 _REST = 1.0  # seconds that a ledger which did not answer is left alone by who can do without it
@@ -51,4 +51,4 @@ def is_away() -> bool:
 
 
 def _current() -> Ledger:
-    return cast(Ledger, current_app.extensions["gatebook.ledger"])
+    return extension("ledger")  # type: ignore[no-any-return]

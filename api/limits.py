@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, g
+from flask import Flask, g
 from limits import RateLimitItem
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -20,6 +20,7 @@ from redis import Redis
 
 from api import settings
 from api.errors import TooManyAttempts
+from api.here import extension
 from api.network import address_block
 from api.redis_client import failing_closed
 from api.settings import Settings
@@ -84,7 +85,7 @@ def init_app(app: Flask, settings: Settings, client: Redis) -> None:
 
 
 def _limiter() -> MovingWindowRateLimiter:
-    return cast(MovingWindowRateLimiter, current_app.extensions["gatebook.limits"])
+    return extension("limits")  # type: ignore[no-any-return]
 
 
 def _count(name: str, setting: str, who: str) -> None:

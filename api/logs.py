@@ -7,31 +7,42 @@ Flask's own signals feed the request log: ``request_started``, ``request_finishe
 from __future__ import annotations
 
 import io
+import json
 import logging
 import re
 import sys
 import time
 from typing import Any, TextIO
 
+import msgspec
 import structlog
-from flask import Flask, Response, g, got_request_exception, request, request_finished
+from flask import (
+    Flask,
+    Response,
+    g,
+    got_request_exception,
+    has_request_context,
+    request,
+    request_finished,
+)
 from flask import request_started as flask_request_started
 
-from api import ids
+from api import request_id
 from api.network import client_address
 from api.settings import Settings
 
 log = structlog.get_logger("api.request")
+_encoder = msgspec.json.Encoder(enc_hook=repr)
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_STARTED = "gatebook.started_at"  # in the WSGI environment
 _QUIET = {"health.healthz", "health.readyz"}
 
 
 def configure(settings: Settings) -> None:
     """Set up structlog: to standard error, in the format and from the level of the settings."""
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, *_processors(settings)],
+        processors=[_add_request_id, *_processors(settings)],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]
         ),
@@ -83,53 +94,37 @@ def _processors(settings: Settings) -> list[Any]:
     return [
         *chain,
         structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=True),
+        structlog.processors.JSONRenderer(serializer=_json),
     ]
 
 
 def init_app(app: Flask) -> None:
-    """Give each request an id, and a line in the log."""
-    app.before_request(_begin)
-    app.after_request(_echo)
+    """Give each request an id, and a line in the log. Called after ``configure``."""
+    # bound once, for this application: a lazy logger would be put together at every line
+    app.extensions["gatebook.request_log"] = structlog.get_logger("api.request").bind()
     # module-level functions: blinker holds receivers weakly
     flask_request_started.connect(_started, app)
     request_finished.connect(_finished, app)
     got_request_exception.connect(_failed, app)
 
 
-def request_id() -> str:
-    """The id of the request at hand: the client's if it is sane, else a new one."""
-    if "request_id" not in g:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _SANE_ID.fullmatch(given) else str(ids.new_id())
-    return str(g.request_id)
-
-
-def _begin() -> None:
-    request_id()
-
-
-def _echo(response: Response) -> Response:
-    response.headers["X-Request-Id"] = request_id()
-    return response
-
-
 def _started(_app: Flask, **_: Any) -> None:
-    g.started_at = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id())
+    request.environ[_STARTED] = time.perf_counter()
 
 
-def _finished(_app: Flask, response: Response, **_: Any) -> None:
-    say = log.debug if request.endpoint in _QUIET else log.info
-    caller = g.get("caller")
+def _finished(app: Flask, response: Response, **_: Any) -> None:
+    asked = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    log = app.extensions["gatebook.request_log"]
+    say = log.debug if asked.endpoint in _QUIET else log.info
+    now, caller = time.perf_counter(), g.get("caller")
     say(
         "request",
-        method=request.method,
-        path=request.path,
+        request_id=request_id.of(asked.environ),
+        method=asked.method,
+        path=asked.path,
         status=response.status_code,
-        ms=round((time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000, 1),
-        ip=client_address(request.remote_addr),
+        ms=round((now - asked.environ.get(_STARTED, now)) * 1000, 1),
+        ip=client_address(asked.remote_addr),
         account=str(caller.account.id) if caller else None,
         session=str(caller.id) if caller else None,
     )
@@ -139,10 +134,24 @@ def _failed(_app: Flask, exception: BaseException, **_: Any) -> None:
     log.error("request_failed", method=request.method, path=request.path, exc_info=exception)
 
 
+def _add_request_id(_logger: Any, _method: str, event: Any) -> Any:
+    if has_request_context() and "request_id" not in event:
+        event["request_id"] = request_id.current()
+    return event
+
+
+def _json(event: Any, **_: Any) -> str:
+    """ASCII only: what else there is can change how a terminal shows a line (U+202E, say)."""
+    line = _encoder.encode(event)
+    if line.isascii():
+        return line.decode("ascii")
+    return json.dumps(event, default=repr, separators=(",", ":"))
+
+
 def _on_one_line(_logger: Any, _method: str, event: Any) -> Any:
     """A value from outside can't begin a line of its own, nor steer a terminal (ASVS 16.4.1)."""
     for name, value in event.items():
-        if isinstance(value, str):
+        if isinstance(value, str) and not value.isprintable():
             event[name] = _escaped(value)
     return event
 

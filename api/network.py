@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 
+@functools.lru_cache(maxsize=1024)
 def client_address(remote: str | None) -> str | None:
     """The address in its canonical text, v4-mapped ones as IPv4; None for what is no address.
 

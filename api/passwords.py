@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from typing import cast
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
-from flask import Flask, current_app
+from flask import Flask
 
 from api.bulkhead import Bulkhead
+from api.here import extension
 from api.settings import Settings
 
 
@@ -63,4 +63,4 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def current() -> Passwords:
     """The hasher of the application at hand."""
-    return cast(Passwords, current_app.extensions["gatebook.passwords"])
+    return extension("passwords")  # type: ignore[no-any-return]

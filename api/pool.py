@@ -25,13 +25,14 @@ from typing import Any, ParamSpec, TypeVar, cast
 import pymysql
 from dbutils.pooled_db import PooledDB, PooledDedicatedDBConnection
 from dbutils.steady_db import SteadyDBConnection
-from flask import Flask, current_app, g
+from flask import Flask, g
 from pymysql.constants import CLIENT, ER, FIELD_TYPE, SERVER_STATUS
 from pymysql.converters import conversions, convert_datetime
 from pymysql.cursors import Cursor as PlainCursor
 from pymysql.cursors import DictCursor
 
 from api.errors import Unavailable
+from api.here import extension
 from api.settings import Settings
 
 Row = dict[str, Any]
@@ -421,7 +422,7 @@ def open_connection(settings: Settings, *, patient: bool = False, **options: Any
 
 def _request_connection() -> PooledDedicatedDBConnection:
     if "connection" not in g:
-        g.connection = cast(Pool, current_app.extensions["gatebook.pool"]).connection()
+        g.connection = extension("pool").connection()
     return g.connection
 
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 import msgspec
 import structlog
 from redis.exceptions import ResponseError
 
-from api import clock, settings
+from api import clock, redis_client, settings
 from api.errors import Unavailable
 from api.model import Session
 from api.redis_client import client, failing_closed, run_id
@@ -94,7 +94,7 @@ def find(secret_digest: bytes) -> Found:
     )  # before the GET: a value of another run is then asked of the ledger, not trusted
     with failing_closed():
         try:
-            raw = cast("bytes | None", client().get(_key(secret_digest))) or b""
+            raw = redis_client.get(_key(secret_digest)) or b""
         except ResponseError as error:
             if not str(error).startswith("WRONGTYPE"):
                 raise

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import msgspec
 from flask import Flask, Request, Response, session
@@ -28,6 +28,9 @@ from api.rules.check_session import check_session
 from api.rules.keep_session_data import keep_session_data
 from api.rules.start_session import Started
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LARGEST_DATA = 4096  # bytes of msgpack that extensions may keep in one session
 
@@ -127,10 +130,18 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
 
         A bearer token goes before the cookie; what is malformed is not there.
         """
-        token = bearer_token(request.headers)
-        secret = request.cookies.get(self._cookie_name, "") if token is None else token
+        token = bearer_token(request.environ)
+        secret = self._cookie(request.environ) if token is None else token
         known = secret if ids.looks_like_secret(secret) else None
         return RequestSession(known, bearer=token is not None)
+
+    def _cookie(self, environ: WSGIEnvironment) -> str:
+        """The first of our name, as Werkzeug has it; the others on this site needn't be parsed."""
+        for pair in environ.get("HTTP_COOKIE", "").split(";"):
+            name, _, value = pair.partition("=")
+            if name.strip() == self._cookie_name:
+                return str(value.strip().strip('"'))
+        return ""
 
     def save_session(
         self,

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_address
-from typing import Any, cast, get_type_hints
+from typing import Any, get_type_hints
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from flask import current_app
 from limits import RateLimitItem, parse
+
+from api.here import application
 
 
 class SettingsError(ValueError):
@@ -626,7 +627,7 @@ class Settings:
 
 def current() -> Settings:
     """The settings of the application at hand."""
-    return cast(Settings, current_app.config["GATEBOOK"])
+    return application().config["GATEBOOK"]  # type: ignore[no-any-return]
 
 
 def reference() -> str:

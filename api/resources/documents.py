@@ -8,12 +8,13 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from api import http
 from api.contract import Contract
 from api.errors import NotFound
 from api.guard import public
+from api.here import extension
 
 documents = Blueprint("documents", __name__)
 
@@ -84,7 +85,7 @@ def docs_asset(asset: str) -> Response:
 
 
 def _contract() -> Contract:
-    contract: Contract = current_app.extensions["gatebook.contract"]
+    contract: Contract = extension("contract")
     return contract
 
 

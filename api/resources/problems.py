@@ -11,7 +11,7 @@ import structlog
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from api import http, limits, logs
+from api import http, limits, request_id
 from api.errors import PROBLEMS, GatebookError, NotFound, Unavailable, problem_document
 from api.guard import public
 
@@ -78,7 +78,7 @@ def _crashed(error: Exception) -> Response:
 def _problem(
     code: str, detail: str | None = None, extra: dict[str, object] | None = None
 ) -> Response:
-    document = problem_document(code, request_id=logs.request_id(), detail=detail, extra=extra)
+    document = problem_document(code, request_id=request_id.current(), detail=detail, extra=extra)
     response = Response(
         json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n",
         status=PROBLEMS[code].status,

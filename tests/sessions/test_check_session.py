@@ -157,6 +157,7 @@ def test_a_clock_that_was_moved_puts_off_no_recheck(
 ) -> None:
     """Set back, it would take what was checked before for checked in the future."""
     alice = sign_in("alice", make_app())
+    alice.get("/v1/session")  # it connects
     sql("UPDATE session SET ended_at = NOW(6)")
     clock.advance(hours=hours)
     assert ask(alice, commands) == (["GET", "EVALSHA"], [SELECT_SESSION], 401)

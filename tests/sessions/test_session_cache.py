@@ -158,14 +158,14 @@ def test_a_value_is_that_of_the_run_known_before_it_was_asked_for(
     app: Flask, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else what the run before had answered would pass for the word of the next one."""
-    get = Redis.get
+    get = redis_client.get
 
-    def answered_as_another_connects(self: Redis, key: str) -> Any:
-        value = get(self, key)
+    def answered_as_another_connects(key: str) -> Any:
+        value = get(key)
         app.extensions["gatebook.redis_run"].id = "the next run"
         return value
 
-    monkeypatch.setattr(Redis, "get", answered_as_another_connects)
+    monkeypatch.setattr(redis_client, "get", answered_as_another_connects)
     with app.app_context():
         before = redis_client.run_id()
         assert session_cache.find(digest_of(alice)).run == before != redis_client.run_id()
