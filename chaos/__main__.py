@@ -22,8 +22,9 @@ from dev.interrupts import Interrupted
 from dev.paths import ROOT
 
 _PEOPLE = 12
-_STEADY = 3.0  # seconds before each fault
-_WATCHED = 8.0  # seconds after it, longer than it may take to recover
+# seconds before each fault, and after it, longer than it may take to recover; (in a quick run)
+_STEADY, _WATCHED = 3.0, 8.0
+_QUICK_STEADY, _QUICK_WATCHED = 1.0, 5.5
 _PAGE = ROOT / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- begin: make chaos -->", "<!-- end: make chaos -->"
 
@@ -68,13 +69,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _endure(fault: Fault, quick: bool, place: Place, settings: Settings, notes: Notes) -> Outcome:
     first, revived = len(notes.answers), len(notes.revived)
-    signed_out, wrong = len(notes.signed_out), len(notes.wrong)
+    health, signed_out, wrong = len(notes.health), len(notes.signed_out), len(notes.wrong)
     before = _balance(place, notes)
-    time.sleep(_STEADY)
+    time.sleep(_QUICK_STEADY if quick else _STEADY)
     began = time.monotonic()
     fault.happens(place, fault.quick_hold if quick and fault.quick_hold else fault.hold)
     healed = time.monotonic()
-    time.sleep(_WATCHED)
+    time.sleep(_QUICK_WATCHED if quick else _WATCHED)
     return Outcome(
         title=fault.title,
         began=began,
@@ -82,6 +83,7 @@ def _endure(fault: Fault, quick: bool, place: Place, settings: Settings, notes: 
         bound=fault.bound(settings),
         answers=notes.answers[first:],
         checks=notes.checks[:],
+        health=notes.health[health:],
         books=_balance(place, notes).since(before),
         revived=notes.revived[revived:],
         signed_out=len(notes.signed_out) - signed_out,
