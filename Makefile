@@ -29,7 +29,7 @@ chaos: ## Break MariaDB, Redis and workers under load, and count (QUICK=1, ARGS=
 	@$(DEV) chaos
 
 .PHONY: check
-check: ## All that CI runs: format, lint, imports, types, contract, tests
+check: ## Check everything: format, lint, imports, types, contract, tests
 	@$(DEV) check
 
 .PHONY: format

@@ -22,7 +22,7 @@ _MARIADB = ("pool_wait", "pool_wait", "db_read_timeout", "db_read_timeout")
 _LOCKED_TABLE = ("pool_wait", "pool_wait", "db_statement_timeout")
 # connecting, INFO, the answer; or the row lock of another request that waits for these
 _REDIS = ("redis_connect_timeout", "redis_timeout", "redis_timeout", *_ANOTHERS_LOCK)
-# for a thread, until it is shed
+# a thread; whoever waits longer for one is shed
 _SLOW_CLIENTS = ("queue_timeout",)
 # everybody is looked up in the ledger at once
 _EMPTY_REDIS = ("pool_wait", "pool_wait", *_REDIS)
@@ -110,11 +110,11 @@ FAULTS = (
         4,
     ),
     Fault("mariadb-killed", "MariaDB killed, restarted", on_mariadb.killed, _MARIADB, 5, 2),
-    Fault("mariadb-paused", "MariaDB paused", on_mariadb.paused, _MARIADB, 30, 8),
+    Fault("mariadb-paused", "MariaDB paused", on_mariadb.paused, _MARIADB, 30, 7),
     Fault(
         "wait-timeout", "MariaDB's `wait_timeout` is 1 s", on_mariadb.hangs_up, _MARIADB, 8, None
     ),
-    Fault("read-only", "MariaDB read-only", on_mariadb.read_only, _MARIADB, 5, 2),
+    Fault("read-only", "MariaDB read-only", on_mariadb.read_only, _MARIADB, 5, None),
     Fault(
         "connections",
         "all connections killed, 20/s",

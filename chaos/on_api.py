@@ -10,8 +10,11 @@ from chaos import hooks
 from chaos.breaking import every
 from chaos.place import Place
 from chaos.slow_client import SlowClient
+from dev.console import Trouble
 
-_HOUR = 3600.0
+_HOUR = 3600  # seconds
+_STARTED_BY_THAT_CLOCK = """SELECT id FROM session
+    WHERE ABS(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), created_at) - %s) < 60 LIMIT 1"""
 SLOW_CLIENTS = 100  # more than all threads of all workers
 
 
@@ -56,15 +59,20 @@ def slow_clients(place: Place, hold: float) -> None:
 
 def clock_forward(place: Place, hold: float) -> None:
     """An hour forward, then back."""
-    place.move_clock(_HOUR)
-    time.sleep(hold)
-    place.move_clock(0)
+    _clock_moved(_HOUR, place, hold)
 
 
 def clock_back(place: Place, hold: float) -> None:
     """An hour back, then forward."""
-    place.move_clock(-_HOUR)
+    _clock_moved(-_HOUR, place, hold)
+
+
+def _clock_moved(seconds: int, place: Place, hold: float) -> None:
+    place.move_clock(seconds)
     time.sleep(hold)
+    with place.sql() as sql, sql.cursor() as cursor:
+        if not cursor.execute(_STARTED_BY_THAT_CLOCK, (seconds,)):
+            raise Trouble("The API did not go by the clock that was moved.")
     place.move_clock(0)
 
 
