@@ -54,9 +54,10 @@ def _run(arguments: argparse.Namespace) -> int:
     load.start()
     time.sleep(_STEADY)
     outcomes = []
+    books = _balance(place, notes)
     for fault in chosen:
         say(f"{fault.title} …")
-        outcome = _endure(fault, arguments.quick, place, settings, notes)
+        outcome, books = _endure(fault, arguments.quick, place, settings, notes, books)
         outcomes.append(outcome)
         for broken in outcome.broken():
             say(f"    BROKEN: {broken}")
@@ -67,16 +68,19 @@ def _run(arguments: argparse.Namespace) -> int:
     return 1 if any(outcome.broken() for outcome in outcomes) else 0
 
 
-def _endure(fault: Fault, quick: bool, place: Place, settings: Settings, notes: Notes) -> Outcome:
+def _endure(
+    fault: Fault, quick: bool, place: Place, settings: Settings, notes: Notes, before: Books
+) -> tuple[Outcome, Books]:
+    """What came of it, and the books as they stand afterwards."""
     first, revived = len(notes.answers), len(notes.revived)
     health, signed_out, wrong = len(notes.health), len(notes.signed_out), len(notes.wrong)
-    before = _balance(place, notes)
     time.sleep(_QUICK_STEADY if quick else _STEADY)
     began = time.monotonic()
     fault.happens(place, fault.quick_hold if quick and fault.quick_hold else fault.hold)
     healed = time.monotonic()
     time.sleep(_QUICK_WATCHED if quick else _WATCHED)
-    return Outcome(
+    after = _balance(place, notes)
+    outcome = Outcome(
         title=fault.title,
         began=began,
         healed=healed,
@@ -84,11 +88,12 @@ def _endure(fault: Fault, quick: bool, place: Place, settings: Settings, notes: 
         answers=notes.answers[first:],
         checks=notes.checks[:],
         health=notes.health[health:],
-        books=_balance(place, notes).since(before),
+        books=after.since(before),
         revived=notes.revived[revived:],
         signed_out=len(notes.signed_out) - signed_out,
         wrong=notes.wrong[wrong:],
     )
+    return outcome, after
 
 
 def _balance(place: Place, notes: Notes) -> Books:
