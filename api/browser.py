@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from api.bearer import bearer_token
 from api.errors import CrossSiteRequest
-from api.settings import current
+from api.settings import Settings, current
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 EXPOSED = "ETag, Idempotent-Replayed, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
@@ -65,12 +65,8 @@ def is_json(mimetype: str) -> bool:
 
 def add_headers(response: Response) -> Response:
     """After each request: CORS for allowed origins, and what keeps browsers from guessing."""
-    origin = request.headers.get("Origin")
-    if origin is not None and origin in current().allowed_origins:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Allow-Credentials"] = "true"
-        response.headers["Access-Control-Expose-Headers"] = EXPOSED
     headers = response.headers
+    headers.update(cors_headers(request.headers.get("Origin"), current()))
     if request.method == "OPTIONS" and response.calculate_content_length() == 0:
         headers.pop("Content-Type", None)  # Flask calls the nothing that it answers text/html
     headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -84,6 +80,17 @@ def add_headers(response: Response) -> Response:
         headers["Cache-Control"] = "no-store"
         headers["Vary"] = "Origin, Cookie, Authorization"
     return response
+
+
+def cors_headers(origin: str | None, settings: Settings) -> dict[str, str]:
+    """What lets the page of an allowed origin read an answer."""
+    if origin is None or origin not in settings.allowed_origins:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Expose-Headers": EXPOSED,
+    }
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from gunicorn import util
 from gunicorn.http import errors
@@ -52,11 +53,12 @@ def answer_to(error: Exception, request_id: str) -> bytes:
     return _head(status, reason, request_id, len(body)) + body
 
 
-def too_busy(request_id: str) -> tuple[bytes, bytes]:
+def too_busy(request_id: str, headers: Mapping[str, str]) -> tuple[bytes, bytes]:
     """Head and body of the answer to a request for which there is no thread."""
+    more = {"Retry-After": "2", "Vary": "Origin", **headers}
     detail = "The server is too busy. Nothing was changed."
     body = _problem("unavailable", 503, request_id, detail)
-    return _head(503, "Service Unavailable", request_id, len(body), "Retry-After: 2"), body
+    return _head(503, "Service Unavailable", request_id, len(body), more), body
 
 
 def _problem(code: str, status: int, request_id: str, detail: str | None) -> bytes:
@@ -64,7 +66,10 @@ def _problem(code: str, status: int, request_id: str, detail: str | None) -> byt
     return json.dumps({**document, "status": status}).encode()
 
 
-def _head(status: int, reason: str, request_id: str, length: int, *more: str) -> bytes:
+def _head(
+    status: int, reason: str, request_id: str, length: int, more: Mapping[str, str] | None = None
+) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in (more or {}).items())
     return (
         f"HTTP/1.1 {status} {reason}\r\n"
         f"Date: {util.http_date()}\r\n"
@@ -73,5 +78,5 @@ def _head(status: int, reason: str, request_id: str, length: int, *more: str) ->
         f"Content-Length: {length}\r\n"
         "Cache-Control: no-store\r\n"
         "X-Content-Type-Options: nosniff\r\n"
-        f"X-Request-Id: {request_id}\r\n" + "".join(f"{line}\r\n" for line in more) + "\r\n"
+        f"X-Request-Id: {request_id}\r\n{lines}\r\n"
     ).encode("ascii")

@@ -28,6 +28,7 @@ from gunicorn.http import errors, wsgi
 from gunicorn.workers import gthread
 
 from api import refusals
+from api.browser import cors_headers
 from api.connection import BodyReader, Connection, NoThreadToWait
 from api.settings import Settings, SettingsError
 
@@ -73,8 +74,7 @@ class _Response(wsgi.Response):  # type: ignore[misc]
 class Worker(gthread.ThreadWorker):  # type: ignore[misc]
     """See the module's docstring."""
 
-    client_timeout = 10.0
-    queue_timeout = 5.0
+    settings: Settings
     sockets: list[Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,9 +85,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         self._looked_at = 0.0
 
     def init_process(self) -> None:
-        settings = Settings.from_environ()
-        self.client_timeout = settings.client_timeout
-        self.queue_timeout = settings.queue_timeout
+        self.settings = Settings.from_environ()
         self._spare = ThreadPoolExecutor(_SPARE_THREADS, thread_name_prefix="spare")
         wsgi.Response = _Response  # gunicorn has no setting for it
         super().init_process()
@@ -118,9 +116,9 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
                 return
             raise
         conn = Connection(
-            self.cfg, sock, client, listener.getsockname(), timeout=self.client_timeout
+            self.cfg, sock, client, listener.getsockname(), timeout=self.settings.client_timeout
         )
-        conn.timeout = time.monotonic() + self.client_timeout
+        conn.timeout = time.monotonic() + self.settings.client_timeout
         self.nr_conns += 1
         self.pending_conns.append(conn)
         self.poller.register(
@@ -180,7 +178,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         for conn, future in list(self._queued.items()):
             waited = self._looked_at - conn.queued_at
             urgent = conn.for_health and (stuck or waited > _STUCK_AFTER)
-            if (urgent or waited > self.queue_timeout) and future.cancel():
+            if (urgent or waited > self.settings.queue_timeout) and future.cancel():
                 del self._queued[conn]
                 self._spare_for(conn)
 
@@ -204,7 +202,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
             if req.method not in {"GET", "HEAD"} or req.path != "/healthz":
                 return self._shed(req, conn)
             req.force_close()
-        elif conn.waited > self.queue_timeout:
+        elif conn.waited > self.settings.queue_timeout:
             return self._shed(req, conn)
         conn.begin_body()
         req.body.reader = BodyReader(req)
@@ -219,7 +217,9 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         self.log.warning(
             "Shed a request: no free thread, waited %.1f s (%s)", conn.waited, request_id
         )
-        head, body = refusals.too_busy(request_id)
+        # else the page of an allowed origin could not read that it may try again
+        origin = next((value for name, value in req.headers if name == "ORIGIN"), None)
+        head, body = refusals.too_busy(request_id, cors_headers(origin, self.settings))
         self._write(conn.sock, head if req.method == "HEAD" else head + body)
         return False
 
@@ -228,7 +228,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         request_id = str(uuid.uuid4())
         if isinstance(exc, NoThreadToWait):
             self.log.warning("Shed a request: no free thread for its head (%s)", request_id)
-            self._write(client, b"".join(refusals.too_busy(request_id)))
+            self._write(client, b"".join(refusals.too_busy(request_id, {})))
             client.close()  # here: no thread waits for its goodbye either
             return
         if refusals.is_the_clients(exc):

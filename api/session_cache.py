@@ -3,7 +3,8 @@
 A key holds one of three things, told apart by the first byte:
 
 - ``L`` live: the session as msgpack, with the time it was last compared with the ledger;
-- ``H`` held: the ledger is about to change, or just has. Ask the ledger and do not write here;
+- ``H`` held: the ledger is about to change, or just has. Ask the ledger and do not write here. A
+  nonce says who holds it: whoever does may put the new session in its place (``renew``);
 - ``G`` gone: ended, or never was. That is final, since a digest that has ended never comes back.
 
 What makes endings final (I2) is two rules. A value is only written over exactly what its writer
@@ -14,7 +15,8 @@ ledger that is older than that is not written, so a slow reader can't outwait a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
@@ -38,9 +40,18 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 """
 
-HELD = b"H"
+# What was there, and the marker in its place.
+MARK = """
+local was = ''
+if redis.call('TYPE', KEYS[1])['ok'] == 'string' then was = redis.call('GET', KEYS[1]) end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return was
+"""
+
 GONE = b"G"
 _LIVE = b"L"
+_HELD = b"H"
+_NONCE = 16  # bytes
 _MARKER_MARGIN = timedelta(seconds=30)
 
 
@@ -50,6 +61,17 @@ class Cached(msgspec.Struct, frozen=True, array_like=True):
     session: Session
     checked_at: datetime
     run: str
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What ``hold`` wrote, to which run of Redis, and over which keys it may be renewed.
+
+    Those that somebody else was holding, or had ended, are not among them.
+    """
+
+    marker: bytes
+    run: str
+    renewable: frozenset[bytes]  # digests of secrets
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -67,6 +89,9 @@ _decoder = msgspec.msgpack.Decoder(Cached)
 
 def find(secret_digest: bytes) -> Found:
     """One GET. Whatever can't be understood counts as absent: the ledger knows. ``Unavailable``."""
+    run = (
+        run_id()
+    )  # before the GET: a value of another run is then asked of the ledger, not trusted
     with failing_closed():
         try:
             raw = cast("bytes | None", client().get(_key(secret_digest))) or b""
@@ -75,7 +100,6 @@ def find(secret_digest: bytes) -> Found:
                 raise
             log.warning("session_cache_garbage", problem="a key of another type")
             raw = b""
-    run = run_id()
     if raw[:1] == _LIVE:
         try:
             return Found("live", raw, run, _decoder.decode(raw[1:]))
@@ -83,7 +107,7 @@ def find(secret_digest: bytes) -> Found:
             log.warning("session_cache_garbage", problem="not msgpack of a session")
     elif raw == GONE:
         return Found("gone", raw, run)
-    elif raw == HELD:
+    elif _is_held(raw):
         return Found("held", raw, run)
     elif raw:
         log.warning("session_cache_garbage", problem="not a value of ours")
@@ -128,26 +152,58 @@ def create(secret_digest: bytes, session: Session) -> None:
         log.warning("session_cache_not_told", problem="a new session will come from the ledger")
 
 
-def hold(secret_digests: Iterable[bytes]) -> None:
+def hold(secret_digests: Iterable[bytes]) -> Held:
     """Before the ledger changes. If this fails, the ledger must not change."""
-    _mark(secret_digests, HELD)
+    digests = list(secret_digests)
+    marker, run = _HELD + secrets.token_bytes(_NONCE), run_id()
+    life = _milliseconds(_marker_life())
+    with failing_closed():
+        pipeline = client().pipeline(transaction=False)
+        for secret_digest in digests:
+            pipeline.execute_command(  # type: ignore[no-untyped-call]
+                "EVAL", MARK, 1, _key(secret_digest), marker, life
+            )
+        before = pipeline.execute()
+    # what another was holding, or had ended, may be over before we are: only the ledger can tell
+    there = zip(digests, before, strict=True)
+    free = [one for one, was in there if was != GONE and not _is_held(was)]
+    return Held(marker, run, frozenset(free))
 
 
-def end(secret_digests: Iterable[bytes]) -> None:
-    """After the ledger has ended them. Where this fails, ``hold`` still stands."""
+def renew(held: Held, sessions: Mapping[bytes, Session], checked_at: datetime) -> None:
+    """After the ledger has changed but not ended them: what it says now, in place of our markers.
+
+    ``sessions`` were read after ``hold``, at ``checked_at`` or later. A key that anyone else has
+    held or ended since is left alone; where Redis can't be told, the ledger goes on being asked.
+    """
+    swaps = {one: session for one, session in sessions.items() if one in held.renewable}
+    if not swaps:
+        return
     try:
-        _mark(secret_digests, GONE)
+        with failing_closed():
+            pipeline = client().pipeline(transaction=False)
+            for secret_digest, session in swaps.items():
+                value = _live(session, checked_at, held.run)
+                life = _milliseconds(_left(session))
+                pipeline.execute_command(  # type: ignore[no-untyped-call]
+                    "EVAL", SWAP, 1, _key(secret_digest), held.marker, value, life
+                )
+            pipeline.execute()
     except Unavailable:
         log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
 
 
-def _mark(secret_digests: Iterable[bytes], marker: bytes) -> None:
+def end(secret_digests: Iterable[bytes]) -> None:
+    """After the ledger has ended them. Where this fails, ``hold`` still stands."""
     life = _milliseconds(_marker_life())
-    with failing_closed():
-        pipeline = client().pipeline(transaction=False)
-        for secret_digest in secret_digests:
-            pipeline.set(_key(secret_digest), marker, px=life)
-        pipeline.execute()
+    try:
+        with failing_closed():
+            pipeline = client().pipeline(transaction=False)
+            for secret_digest in secret_digests:
+                pipeline.set(_key(secret_digest), GONE, px=life)
+            pipeline.execute()
+    except Unavailable:
+        log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
 
 
 def _swap(secret_digest: bytes, found: Found, value: bytes, life: timedelta) -> bool:
@@ -155,6 +211,10 @@ def _swap(secret_digest: bytes, found: Found, value: bytes, life: timedelta) -> 
         script = client().register_script(SWAP)
         keys = [_key(secret_digest)]
         return bool(script(keys=keys, args=[found.raw, value, _milliseconds(life)]))
+
+
+def _is_held(raw: bytes) -> bool:
+    return raw[:1] == _HELD and len(raw) == 1 + _NONCE
 
 
 def _live(session: Session, checked_at: datetime, run: str) -> bytes:

@@ -37,6 +37,8 @@ AFTER_THE_COMMIT = (
     "after commit",
     "before end",
     "after end",
+    "before renew",
+    "after renew",
     "before create",
     "after create",
     "before the answer",
@@ -58,7 +60,7 @@ def come_by(hook: str) -> None:
 
 def install(app: Flask) -> None:
     """Put all of them into the application of this process."""
-    for name in ("hold", "end", "create", "refresh", "forget"):
+    for name in ("hold", "end", "renew", "create", "refresh", "forget"):
         _mark(session_cache, name)
     _mark(SteadyDBConnection, "commit")
     for one in _SIGNALS:

@@ -37,7 +37,7 @@ def change_account(
             return locked.account
         # every session in Redis carries the account: they are read anew from the ledger
         endings = session.list_endings(tx, account_id, now)
-        session_cache.hold(one.secret_digest for one in endings)
+        held = session_cache.hold(one.secret_digest for one in endings)
         account.rename(tx, account_id, changes["name"], now)
         signals.account_updated.happens(
             tx,
@@ -48,6 +48,8 @@ def change_account(
             fields=changed,
         )
         after = account.find(account_id, tx)
+        renewed = session.list_live_by_digest(tx, account_id, now)
     if after is None:
         raise NotSignedIn
+    session_cache.renew(held, renewed, now)
     return after

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
+import structlog
 
 from api import clock, ledger, redis_client, session_cache, settings
 from api.errors import NotSignedIn, Unavailable
@@ -13,6 +14,8 @@ from api.model import Session
 from api.pool import transaction
 from api.session_cache import Cached, Found
 from api.store import session
+
+log = structlog.get_logger(__name__)
 
 
 def check_session(secret_digest: bytes) -> Session:
@@ -44,7 +47,7 @@ def check_session(secret_digest: bytes) -> Session:
 def _is_recent(cached: Cached, now: datetime) -> bool:
     limit = settings.current()
     return (
-        now - cached.checked_at < timedelta(seconds=limit.session_recheck)
+        _age(cached, now) < timedelta(seconds=limit.session_recheck)
         and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
         and cached.run == redis_client.run_id()
     )
@@ -53,7 +56,12 @@ def _is_recent(cached: Cached, now: datetime) -> bool:
 def _is_in_grace(cached: Cached, now: datetime) -> bool:
     """A Redis that was restarted may have lost an ending: then only the ledger can tell."""
     grace = timedelta(seconds=settings.current().session_recheck_grace)
-    return now - cached.checked_at < grace and cached.run == redis_client.run_id()
+    return _age(cached, now) < grace and cached.run == redis_client.run_id()
+
+
+def _age(cached: Cached, now: datetime) -> timedelta:
+    """Since it was compared with the ledger. A time in the future says that a clock was moved."""
+    return abs(now - cached.checked_at)
 
 
 def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
@@ -62,16 +70,24 @@ def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
         touch = timedelta(seconds=settings.current().session_touch)
         if known is not None and now - known.last_seen_at >= touch:
             known = _touched(known, now)
-    if known is None:
-        with suppress(Unavailable):  # else the grace above would let in what the ledger has ended
+    with suppress(
+        Unavailable
+    ):  # the ledger's word stands also where Redis can't be told: it is full
+        if known is None:
             session_cache.forget(secret_digest, found)
+        elif found.state != "held":
+            session_cache.refresh(secret_digest, found, known, checked_at=now)
+    if known is None:
         raise NotSignedIn
-    if found.state != "held":
-        session_cache.refresh(secret_digest, found, known, checked_at=now)
     return known
 
 
 def _touched(known: Session, now: datetime) -> Session | None:
-    with transaction() as tx:
-        alive = session.touch(tx, known.id, now)
+    try:
+        with transaction() as tx:
+            alive = session.touch(tx, known.id, now)
+    except Unavailable:
+        # read-only, in a failover say: it lives as the ledger just said, and its idle timeout runs
+        log.warning("session_not_touched")
+        return known
     return msgspec.structs.replace(known, last_seen_at=now) if alive else None

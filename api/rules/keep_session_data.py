@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import session_cache
+from api import clock, session_cache
 from api.errors import NotSignedIn
 from api.pool import transaction
 from api.store import session
@@ -15,7 +15,11 @@ def keep_session_data(session_id: UUID, secret_digest: bytes, data: bytes | None
 
     Raises ``NotSignedIn``.
     """
+    now = clock.now()
     with transaction() as tx:
-        session_cache.hold([secret_digest])
+        held = session_cache.hold([secret_digest])
         if not session.keep_data(tx, session_id, data):
             raise NotSignedIn
+        kept = session.find_live(secret_digest, now, tx)
+    if kept is not None:
+        session_cache.renew(held, {secret_digest: kept}, now)

@@ -25,6 +25,8 @@ FIND_LIVE_BY_ID = f"""SELECT session.id, session.secret_digest {FROM}
 LIST_LIVE = f"""SELECT {COLUMNS} {FROM}
     WHERE session.account_id = %(account)s AND session.id < %(before)s AND {LIVE}
     ORDER BY session.id DESC LIMIT %(limit)s"""
+LIST_LIVE_BY_DIGEST = f"""SELECT session.secret_digest, {COLUMNS} {FROM}
+    WHERE session.account_id = %(account)s AND {LIVE}"""
 LIST_ENDINGS = f"""SELECT session.id, session.secret_digest {FROM}
     WHERE session.account_id = %(account)s AND {LIVE} ORDER BY session.id"""
 LIST_SURPLUS = f"""SELECT session.id, session.secret_digest {FROM}
@@ -100,6 +102,14 @@ def list_live(account_id: UUID, before: UUID | None, limit: int, moment: datetim
         },
     )
     return [from_row(row) for row in rows]
+
+
+def list_live_by_digest(
+    tx: Transaction, account_id: UUID, moment: datetime
+) -> dict[bytes, Session]:
+    """All live sessions of an account whose row is locked, by the digests of their secrets."""
+    rows = fetch_all(LIST_LIVE_BY_DIGEST, {"account": account_id.bytes, "now": moment}, tx=tx)
+    return {row["secret_digest"]: from_row(row) for row in rows}
 
 
 def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[Ending]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -22,7 +23,9 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from api import server
+from api.browser import cors_headers
 from api.connection import Connection
+from api.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT_TIMEOUT = 1.0
@@ -347,7 +350,7 @@ def gate() -> Iterator[Gate]:
         yield gate
 
 
-def assert_shed(answer: bytes) -> None:
+def assert_shed(answer: bytes, **more: str) -> None:
     status, headers, body = parse(answer)
     assert (status, answer.count(b"HTTP/1.1 ")) == (503, 1)
     del headers["Date"]
@@ -359,6 +362,8 @@ def assert_shed(answer: bytes) -> None:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "Retry-After": "2",
+        "Vary": "Origin",
+        **more,
     }
     assert json.loads(body) == {
         "type": "/problems/unavailable",
@@ -384,22 +389,31 @@ def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_han
     assert sum("Shed a request" in line for line in server.log) == 1
 
 
-def test_a_request_that_comes_to_its_thread_too_late_is_shed() -> None:
-    """Where the main loop did not look in time: the process was suspended, say."""
+@pytest.mark.parametrize("origin", ["https://app.example", "https://app.example.evil"])
+def test_a_request_that_comes_to_its_thread_too_late_is_shed(
+    settings: Settings, origin: str
+) -> None:
+    """Where the main loop did not look in time: the process was suspended, say.
+
+    The page of an allowed origin may read that it can try again.
+    """
     config = Config()
     config.set("threads", 2)
     worker = server.Worker(1, os.getpid(), [], SimpleNamespace(), 30, config, Logger(config))
+    worker.settings = dataclasses.replace(settings, allowed_origins=("https://app.example",))
     ours, theirs = socket.socketpair()
     with closing(theirs), closing(worker.tmp):
-        theirs.sendall(get("/", "Host: a"))
+        theirs.sendall(get("/", "Host: a", f"Origin: {origin}"))
         theirs.shutdown(socket.SHUT_WR)
         here, there = ("127.0.0.1", 1), ("127.0.0.1", 2)
-        conn = Connection(config, ours, here, there, timeout=worker.client_timeout)
-        conn.queued_at = time.monotonic() - worker.queue_timeout - 0.1
+        conn = Connection(config, ours, here, there, timeout=worker.settings.client_timeout)
+        conn.queued_at = time.monotonic() - worker.settings.queue_timeout - 0.1
 
         assert worker.handle(conn) is False
 
-        assert_shed(read_all(theirs))
+        allowed = cors_headers(origin, worker.settings)
+        assert len(allowed) == (3 if origin == "https://app.example" else 0)
+        assert_shed(read_all(theirs), **allowed)
 
 
 def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_once(

@@ -21,6 +21,7 @@ Cached = Callable[[Person | str], str]
 
 SELECT_SESSION = "SELECT session.id,"
 TOUCH = "UPDATE session SET last_seen_at"
+HELD = b"H" + bytes(16)
 
 
 def statements(commands: Commands) -> list[str]:
@@ -131,18 +132,42 @@ def test_a_write_that_redis_lost_is_healed_within_session_recheck(
 def test_a_session_whose_key_is_held_comes_from_the_ledger_and_is_not_written_to_redis(
     alice: Person, commands: Commands, redis: Redis, key_of: KeyOf
 ) -> None:
-    redis.set(key_of(alice), b"H")
+    redis.set(key_of(alice), HELD)
     assert ask(alice, commands) == (["GET"], [SELECT_SESSION], 200)
-    assert redis.get(key_of(alice)) == b"H"
+    assert redis.get(key_of(alice)) == HELD
 
 
 def test_an_ended_session_whose_key_is_held_is_nobody(
     app: Flask, alice: Person, redis: Redis, key_of: KeyOf, cached: Cached, sql: Sql
 ) -> None:
-    redis.set(key_of(alice), b"H")
+    redis.set(key_of(alice), HELD)
     sql("UPDATE session SET ended_at = NOW(6)")
     assert with_secret(app, alice.secret) == 401
     assert cached(alice) == "gone"
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_was_moved_puts_off_no_recheck(
+    make_app: Callable[..., Flask],
+    sign_in: Callable[..., Person],
+    commands: Commands,
+    sql: Sql,
+    clock: Clock,
+    hours: int,
+) -> None:
+    """Set back, it would take what was checked before for checked in the future."""
+    alice = sign_in("alice", make_app())
+    sql("UPDATE session SET ended_at = NOW(6)")
+    clock.advance(hours=hours)
+    assert ask(alice, commands) == (["GET", "EVALSHA"], [SELECT_SESSION], 401)
+
+
+def test_a_clock_that_was_moved_and_moved_back_ends_no_session(
+    alice: Person, commands: Commands, clock: Clock
+) -> None:
+    for hours in (1, -2, 1):
+        clock.advance(hours=hours)
+        assert ask(alice, commands)[2] == 200
 
 
 @pytest.mark.parametrize(
@@ -192,6 +217,18 @@ def test_with_mariadb_away_a_session_due_for_a_recheck_answers_for_the_grace_and
     assert client.get("/v1/session", headers=headers).status_code == 200
 
 
+def test_where_its_use_cannot_be_written_down_it_answers_as_long_as_the_ledger_says_that_it_lives(
+    faulty_database: Callable[..., Faulty], alice: Person, clock: Clock
+) -> None:
+    """A database that only reads, as in a failover; the idle timeout runs on."""
+    faulty = faulty_database(session_recheck_grace=0, pool_ping_idle=0)
+    for hours, status in ((4, 200), (3.9, 200), (0.2, 401)):
+        clock.advance(hours=hours)
+        faulty.proxy.cut_before(b"START TRANSACTION READ WRITE")
+        assert with_secret(faulty.app, alice.secret) == status
+        faulty.proxy.disarm()
+
+
 def test_with_mariadb_away_the_grace_extends_no_timeout(
     faulty_database: Callable[..., Faulty], alice: Person, clock: Clock
 ) -> None:
@@ -207,7 +244,7 @@ def test_with_mariadb_away_what_redis_does_not_hold_is_refused_not_guessed(
     faulty = faulty_database()
     client = ApiClient(faulty.app)
     with faulty.proxy.failing("refuse"):
-        for value in (None, b"H", b"garbage"):
+        for value in (None, HELD, b"garbage"):
             redis.delete(key_of(alice))
             if value is not None:
                 redis.set(key_of(alice), value)
@@ -239,7 +276,18 @@ def test_what_the_ledger_has_ended_is_nobody_also_when_redis_cannot_be_told(
     assert cut.fired.is_set()
 
 
-# With Redis away
+# With Redis away or full
+
+
+def test_what_the_ledger_says_is_live_answers_also_when_redis_cannot_be_told(
+    faulty_redis: Callable[..., Faulty], alice: Person, clock: Clock
+) -> None:
+    """A Redis that is full answers GET and refuses to write."""
+    faulty = faulty_redis(session_recheck_grace=0)
+    clock.advance(seconds=61)
+    cut = faulty.proxy.cut_before(b"EVALSHA")
+    assert with_secret(faulty.app, alice.secret) == 200
+    assert cut.fired.is_set()
 
 
 @pytest.mark.parametrize("mode", ["refuse", "cut", "black_hole"])

@@ -280,7 +280,7 @@ RACES = [
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A point before and after each step to Redis and to MariaDB."""
-    for name in ("find", "refresh", "forget", "create", "hold", "end"):
+    for name in ("find", "refresh", "forget", "create", "hold", "renew", "end"):
         mark(monkeypatch, session_cache, name)
     mark(monkeypatch, pool, "_run")
     mark(monkeypatch, pool._Connection, "commit")

@@ -141,6 +141,42 @@ def test_a_late_keeping_of_data_is_refused_and_keeps_nothing(
     assert with_secret(app, secret).status_code == 401
 
 
+@pytest.mark.parametrize("first", ["the ending", "the change"])
+def test_a_change_that_meets_an_ending_does_not_take_its_hold_away(
+    app: Flask, alice: Person, cached: Cached, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """Both hold the key; Redis is lost before the ending can say "gone": "held" must stand."""
+    secret, pause = alice.secret, Pause()
+    session_id = ids.parse_id((alice.session or {})["id"])
+    assert session_id is not None
+    monkeypatch.setattr(session_cache, "end", lambda _: None)
+
+    def keep() -> None:
+        with app.app_context():
+            keep_session_data(session_id, ids.digest(secret), b"\x80")
+
+    def end() -> int:
+        return (
+            ApiClient(app)
+            .delete("/v1/session", headers={"Authorization": f"Bearer {secret}"})
+            .status_code
+        )
+
+    if first == "the ending":
+        monkeypatch.setattr(ledger, "end", pause.before(ledger.end))
+        late, other = elsewhere(end), keep
+    else:
+        monkeypatch.setattr(session_cache, "renew", pause.before(session_cache.renew))
+        late, other = elsewhere(keep), end
+    pause.wait_until_reached()
+    other()
+    pause.go_on()
+    late.result(LONGEST)
+
+    assert cached(secret) == "held"
+    assert with_secret(app, secret).status_code == 401
+
+
 def test_a_sign_in_that_tells_redis_late_brings_nothing_back(
     app: Flask,
     sign_up: Callable[..., Person],
@@ -188,7 +224,7 @@ def test_redis_is_told_before_the_ledger_changes_and_if_it_cannot_be_nothing_has
 ) -> None:
     faulty = faulty_redis()
     headers = {"Authorization": f"Bearer {alice.secret}"}
-    cut = faulty.proxy.cut_before(b"\r\nH\r\n")
+    cut = faulty.proxy.cut_before(b"EVAL")
     response = ApiClient(faulty.app).delete("/v1/session", headers=headers)
     assert cut.fired.is_set()
     assert response.status_code == 503

@@ -33,7 +33,8 @@ GARBAGE = {
     "live, and not msgpack": b"L\xc1",
     "live, and another shape": b"L" + msgspec.msgpack.encode({"session": 1}),
     "live, and cut off": b"L" + msgspec.msgpack.encode([["x"]])[:-1],
-    "held, and more": b"HH",
+    "held, and more": b"H" * 18,
+    "held, by nobody": b"H",
     "gone, and more": b"G1",
 }
 OTHER_TYPES: dict[str, Callable[[Redis, str], Any]] = {
@@ -78,14 +79,20 @@ def test_what_redis_holds_is_readable_without_a_key_and_has_no_secret(
     assert digest_of(alice) not in raw
 
 
-@pytest.mark.parametrize(("mark", "value"), [("hold", b"H"), ("end", b"G")])
+@pytest.mark.parametrize(("mark", "state"), [("hold", "held"), ("end", "gone")])
 def test_markers_outlive_a_recheck(
-    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, mark: str, value: bytes
+    app: Flask,
+    alice: Person,
+    redis: Redis,
+    key_of: KeyOf,
+    cached: Callable[..., str],
+    mark: str,
+    state: str,
 ) -> None:
     """What a slow reader still writes afterwards is due for a recheck on its first use."""
     with app.app_context():
         getattr(session_cache, mark)([digest_of(alice)])
-    assert redis.get(key_of(alice)) == value
+    assert cached(alice) == state
     assert RECHECK + MARGIN - 5 < seconds_left(redis, key_of(alice)) <= RECHECK + MARGIN
 
 
@@ -95,6 +102,73 @@ def test_marking_nothing_asks_redis_nothing(app: Flask, commands: Any) -> None:
         session_cache.hold([])
         session_cache.end([])
     assert commands.redis == []
+
+
+def test_whoever_holds_a_key_puts_the_new_session_there(
+    app: Flask, alice: Person, redis: Redis, session: Session
+) -> None:
+    digest, moment = digest_of(alice), clock.now()
+    with app.app_context():
+        held = session_cache.hold([digest])
+        renamed = msgspec.structs.replace(session, device="Another")
+        session_cache.renew(held, {digest: renamed}, moment)
+        now = session_cache.find(digest)
+        assert now.cached == session_cache.Cached(renamed, moment, redis_client.run_id())
+
+
+@pytest.mark.parametrize("meanwhile", ["hold", "end"])
+def test_nobody_puts_a_session_where_someone_else_has_held_or_ended_it_since(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session, meanwhile: str
+) -> None:
+    digest = digest_of(alice)
+    with app.app_context():
+        held = session_cache.hold([digest])
+        getattr(session_cache, meanwhile)([digest])
+        theirs = redis.get(key_of(alice))
+        session_cache.renew(held, {digest: session}, clock.now())
+    assert redis.get(key_of(alice)) == theirs
+
+
+@pytest.mark.parametrize("before", ["hold", "end"])
+def test_nobody_puts_a_session_where_someone_else_had_held_or_ended_it_before(
+    app: Flask, alice: Person, cached: Callable[..., str], session: Session, before: str
+) -> None:
+    digest = digest_of(alice)
+    with app.app_context():
+        getattr(session_cache, before)([digest])
+        held = session_cache.hold([digest])
+        session_cache.renew(held, {digest: session}, clock.now())
+    assert cached(alice) == "held"
+
+
+def test_where_redis_cannot_be_told_of_what_is_new_the_key_stays_held(
+    faulty_redis: Callable[..., Any], alice: Person, cached: Callable[..., str], session: Session
+) -> None:
+    faulty = faulty_redis()
+    digest = digest_of(alice)
+    with faulty.app.app_context():
+        held = session_cache.hold([digest])
+        cut = faulty.proxy.cut_before(b"EVAL")
+        session_cache.renew(held, {digest: session}, clock.now())
+    assert cut.fired.is_set()
+    assert cached(alice) == "held"
+
+
+def test_a_value_is_that_of_the_run_known_before_it_was_asked_for(
+    app: Flask, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what the run before had answered would pass for the word of the next one."""
+    get = Redis.get
+
+    def answered_as_another_connects(self: Redis, key: str) -> Any:
+        value = get(self, key)
+        app.extensions["gatebook.redis_run"].id = "the next run"
+        return value
+
+    monkeypatch.setattr(Redis, "get", answered_as_another_connects)
+    with app.app_context():
+        before = redis_client.run_id()
+        assert session_cache.find(digest_of(alice)).run == before != redis_client.run_id()
 
 
 @pytest.mark.parametrize("now_there", [b"H", b"G", b"Lsomething newer", None])
