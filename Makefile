@@ -33,7 +33,7 @@ bench: ## Measure what requests cost, side by side (QUICK=1, ARGS="growth", ARGS
 	@$(DEV) bench
 
 .PHONY: check
-check: ## All that CI runs: format, lint, imports, types, contract, tests
+check: ## Check everything: format, lint, imports, types, contract, tests
 	@$(DEV) check
 
 .PHONY: format

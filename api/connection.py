@@ -13,13 +13,18 @@ from gunicorn.workers import gthread
 
 # How long an answered connection may take to say goodbye (RFC 9112, 9.6).
 _LINGER = 1.0
-# A spare thread waits no longer than this for a head, and for a goodbye.
-_SPARE_PATIENCE = 0.5
+# A spare thread waits no longer than this for a head, and for a goodbye. A head mostly comes in one
+# piece; clients who dribble theirs would hold the spare threads one after the other.
+_SPARE_PATIENCE = 0.01
 _SPARE_LINGER = 0.1
 
 
 class RequestTimeout(errors.ParseException):  # type: ignore[misc]
     """The head of a request did not arrive in time."""
+
+
+class NoThreadToWait(errors.ParseException):  # type: ignore[misc]
+    """The head of a request was not there, and there is no thread that could wait for it."""
 
 
 class _Unreader(SocketUnreader):  # type: ignore[misc]
@@ -30,11 +35,12 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
 
     def __init__(self, sock: socket.socket) -> None:
         super().__init__(sock)
-        self._in_head = True
+        self._too_late: type[Exception] | None = None
         self._deadline = 0.0
 
-    def begin(self, timeout: float, *, head: bool) -> None:
-        self._in_head = head
+    def begin(self, timeout: float, too_late: type[Exception] | None = None) -> None:
+        """``too_late``: what is raised then; None: ``TimeoutError``, which becomes a 400."""
+        self._too_late = too_late
         self._deadline = time.monotonic() + timeout
 
     def chunk(self, size_hint: int | None = None) -> bytes:
@@ -44,8 +50,8 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
         try:
             data: bytes = super().chunk(size_hint)
         except TimeoutError:
-            if self._in_head:
-                raise RequestTimeout from None
+            if self._too_late is not None:
+                raise self._too_late from None
             raise  # Werkzeug makes a 400 of it
         finally:
             self.sock.settimeout(given)
@@ -73,11 +79,13 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         if not self.initialized:
             super().init()
             self.parser.unreader = _Unreader(self.sock)
-        patience = _SPARE_PATIENCE if self.spared else self._client_timeout
-        self.parser.unreader.begin(patience, head=True)
+        if self.spared:
+            self.parser.unreader.begin(_SPARE_PATIENCE, NoThreadToWait)
+        else:
+            self.parser.unreader.begin(self._client_timeout, RequestTimeout)
 
     def begin_body(self) -> None:
-        self.parser.unreader.begin(self._client_timeout, head=False)
+        self.parser.unreader.begin(self._client_timeout)
         self.sock.settimeout(self._client_timeout)  # for writing
 
     def looks_like_health(self) -> bool:

@@ -83,7 +83,8 @@ def init_app(app: Flask) -> None:
 
 def _check_fresh(session: Session) -> None:
     most = settings.current().reauthentication_max_age
-    if (clock.now() - session.authenticated_at).total_seconds() > most:
+    # a time far in the future says that a clock was set back, not that it was lately
+    if abs((clock.now() - session.authenticated_at).total_seconds()) > most:
         raise ReauthenticationRequired(most)
 
 

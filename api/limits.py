@@ -103,8 +103,11 @@ def _count(name: str, setting: str, who: str) -> None:
 
 def _standing(name: str, rate: RateLimitItem, who: str) -> Standing:
     stats = _limiter().get_window_stats(rate, name, who)
-    reset = max(0, math.ceil(stats.reset_time - time.time()))
-    return Standing(name, rate.amount, rate.get_expiry(), max(0, stats.remaining), reset)
+    window = rate.get_expiry()
+    # no longer than the window, after which Redis forgets: where a clock was set back, attempts lie
+    # in the future
+    reset = min(window, max(0, math.ceil(stats.reset_time - time.time())))
+    return Standing(name, rate.amount, window, max(0, stats.remaining), reset)
 
 
 def _account(email_key: bytes) -> str:

@@ -29,7 +29,7 @@ from gunicorn.workers import gthread
 
 from api import refusals
 from api.browser import cors_headers
-from api.connection import BodyReader, Connection
+from api.connection import BodyReader, Connection, NoThreadToWait
 from api.settings import Settings, SettingsError
 
 # All threads at work and none done for so long: they hang.
@@ -226,6 +226,11 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:  # noqa: ARG002
         """Answer what Flask never saw, or could not answer."""
         request_id = str(uuid.uuid4())
+        if isinstance(exc, NoThreadToWait):
+            self.log.warning("Shed a request: no free thread for its head (%s)", request_id)
+            self._write(client, b"".join(refusals.too_busy(request_id, {})))
+            client.close()  # here: no thread waits for its goodbye either
+            return
         if refusals.is_the_clients(exc):
             # The kind alone: the text of the exception is what the client sent.
             self.log.warning("Refused a request: %s (%s)", type(exc).__name__, request_id)

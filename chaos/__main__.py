@@ -22,8 +22,9 @@ from dev.interrupts import Interrupted
 from dev.paths import ROOT
 
 _PEOPLE = 12
-_STEADY = 3.0  # seconds before each fault
-_WATCHED = 8.0  # seconds after it, longer than it may take to recover
+# seconds before each fault, and after it, longer than it may take to recover; (in a quick run)
+_STEADY, _WATCHED = 3.0, 8.0
+_QUICK_STEADY, _QUICK_WATCHED = 1.0, 5.5
 _PAGE = ROOT / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- begin: make chaos -->", "<!-- end: make chaos -->"
 
@@ -53,9 +54,10 @@ def _run(arguments: argparse.Namespace) -> int:
     load.start()
     time.sleep(_STEADY)
     outcomes = []
+    books = _balance(place, notes)
     for fault in chosen:
         say(f"{fault.title} …")
-        outcome = _endure(fault, arguments.quick, place, settings, notes)
+        outcome, books = _endure(fault, arguments.quick, place, settings, notes, books)
         outcomes.append(outcome)
         for broken in outcome.broken():
             say(f"    BROKEN: {broken}")
@@ -66,27 +68,32 @@ def _run(arguments: argparse.Namespace) -> int:
     return 1 if any(outcome.broken() for outcome in outcomes) else 0
 
 
-def _endure(fault: Fault, quick: bool, place: Place, settings: Settings, notes: Notes) -> Outcome:
+def _endure(
+    fault: Fault, quick: bool, place: Place, settings: Settings, notes: Notes, before: Books
+) -> tuple[Outcome, Books]:
+    """What came of it, and the books as they stand afterwards."""
     first, revived = len(notes.answers), len(notes.revived)
-    signed_out, wrong = len(notes.signed_out), len(notes.wrong)
-    before = _balance(place, notes)
-    time.sleep(_STEADY)
+    health, signed_out, wrong = len(notes.health), len(notes.signed_out), len(notes.wrong)
+    time.sleep(_QUICK_STEADY if quick else _STEADY)
     began = time.monotonic()
     fault.happens(place, fault.quick_hold if quick and fault.quick_hold else fault.hold)
     healed = time.monotonic()
-    time.sleep(_WATCHED)
-    return Outcome(
+    time.sleep(_QUICK_WATCHED if quick else _WATCHED)
+    after = _balance(place, notes)
+    outcome = Outcome(
         title=fault.title,
         began=began,
         healed=healed,
         bound=fault.bound(settings),
         answers=notes.answers[first:],
         checks=notes.checks[:],
-        books=_balance(place, notes).since(before),
+        health=notes.health[health:],
+        books=after.since(before),
         revived=notes.revived[revived:],
         signed_out=len(notes.signed_out) - signed_out,
         wrong=notes.wrong[wrong:],
     )
+    return outcome, after
 
 
 def _balance(place: Place, notes: Notes) -> Books:

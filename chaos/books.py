@@ -30,22 +30,37 @@ CHANGES_WITHOUT_EVENT = (
             AND event.type = 'session.ended'
         WHERE session.ended_at IS NOT NULL AND event.id IS NULL""",
 )
-# one change for each event, and not two events for one
+# one change for each event, and not two events for one; what was deleted is not there any more
+_NOT_DELETED = """NOT EXISTS (SELECT 1 FROM audit_event AS deleted
+        WHERE deleted.subject = event.subject AND deleted.type = 'account.deleted')"""
 EVENTS_WITHOUT_CHANGE = (
-    """SELECT COUNT(*) - COUNT(DISTINCT account.id) FROM audit_event AS event
-        LEFT JOIN account ON account.id = event.subject WHERE event.type = 'account.created'""",
+    f"""SELECT COUNT(*) - COUNT(DISTINCT account.id) FROM audit_event AS event
+        LEFT JOIN account ON account.id = event.subject
+        WHERE event.type = 'account.created' AND {_NOT_DELETED}""",
+    """SELECT COUNT(account.id) + COUNT(*) - COUNT(DISTINCT event.subject)
+        FROM audit_event AS event LEFT JOIN account ON account.id = event.subject
+        WHERE event.type = 'account.deleted'""",
     """SELECT COALESCE(SUM(version - 1 < renames), 0) FROM (
         SELECT account.version, COUNT(event.id) AS renames
         FROM account LEFT JOIN audit_event AS event
             ON event.subject = account.id AND event.type = 'account.updated'
         GROUP BY account.id, account.version) AS counted""",
-    """SELECT COUNT(*) - COUNT(DISTINCT session.id) FROM audit_event AS event
-        LEFT JOIN session ON session.id = event.session_id WHERE event.type = 'session.started'""",
-    """SELECT COUNT(*) - COUNT(DISTINCT session.id) FROM audit_event AS event
+    f"""SELECT COUNT(*) - COUNT(DISTINCT session.id) FROM audit_event AS event
+        LEFT JOIN session ON session.id = event.session_id
+        WHERE event.type = 'session.started' AND {_NOT_DELETED}""",
+    f"""SELECT COUNT(*) - COUNT(DISTINCT session.id) FROM audit_event AS event
         LEFT JOIN session ON session.id = event.session_id AND session.ended_at IS NOT NULL
-        WHERE event.type = 'session.ended'""",
+        WHERE event.type = 'session.ended' AND {_NOT_DELETED}""",
 )
-_BATCH = 500
+# where to find what was acknowledged: itself, or the deletion of its account
+_ACCOUNTS = """SELECT id FROM account
+    UNION SELECT subject FROM audit_event WHERE type = 'account.deleted'"""
+_OF_DELETED = """UNION SELECT event.session_id FROM audit_event AS deleted
+    JOIN audit_event AS event USING (subject)
+    WHERE deleted.type = 'account.deleted' AND event.type = 'session.started'"""
+_SESSIONS = f"SELECT id FROM session {_OF_DELETED}"
+_ENDED = f"SELECT id FROM session WHERE ended_at IS NOT NULL {_OF_DELETED}"
+_REQUESTS = "SELECT DISTINCT request_id FROM audit_event"
 
 
 @dataclass(frozen=True)
@@ -68,35 +83,33 @@ class Books:
 def balance(sql: Connection[Any], notes: Notes) -> Books:
     """Look at one moment of the database, while the load goes on."""
     # before the snapshot: whatever was acknowledged by now must be in it
-    accounts, sessions = notes.accounts[:], notes.sessions[:]
-    ended = [one.id for one in notes.ended]
+    accounts, sessions = _bytes(notes.accounts[:]), _bytes(notes.sessions[:])
+    ended = _bytes(one.id for one in notes.ended[:] if one.id)
+    recorded = set(notes.recorded[:])
     with sql.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
 
-        def count(statement: str, parameters: tuple[bytes, ...] = ()) -> int:
-            cursor.execute(statement, parameters)
+        def count(statement: str) -> int:
+            cursor.execute(statement)
             row = cursor.fetchone()
             return int(row[0]) if row else 0
 
-        def missing(ids: list[str], statement: str) -> int:
-            there = 0
-            for batch in _batches(ids):
-                marks = ", ".join(["%s"] * len(batch))
-                there += count(f"{statement} AND id IN ({marks})", batch)
-            return len(ids) - there
+        def missing(expected: set[Any], statement: str) -> int:
+            cursor.execute(statement)
+            return len(expected - {row[0] for row in cursor.fetchall()})
 
         books = Books(
             sum(count(one) for one in CHANGES_WITHOUT_EVENT),
             sum(count(one) for one in EVENTS_WITHOUT_CHANGE),
-            missing(accounts, "SELECT COUNT(*) FROM account WHERE TRUE")
-            + missing(sessions, "SELECT COUNT(*) FROM session WHERE TRUE")
-            + missing(ended, "SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL"),
+            missing(accounts, _ACCOUNTS)
+            + missing(sessions, _SESSIONS)
+            + missing(ended, _ENDED)
+            + missing(recorded, _REQUESTS),
         )
         cursor.execute("COMMIT")
     return books
 
 
-def _batches(ids: list[str]) -> Iterable[tuple[bytes, ...]]:
-    for start in range(0, len(ids), _BATCH):
-        yield tuple(UUID(one).bytes for one in ids[start : start + _BATCH])
+def _bytes(ids: Iterable[str]) -> set[Any]:
+    return {UUID(one).bytes for one in ids}

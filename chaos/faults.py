@@ -4,16 +4,11 @@ it returns at the moment from which all must be well again.
 
 from __future__ import annotations
 
-import signal
-import socket
-import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
-from pymysql.err import MySQLError
-
 from api.settings import Settings
+from chaos import hooks, on_api, on_mariadb, on_redis
 from chaos.place import Place
 
 # What a request may have to wait for, one after the other, as names of settings
@@ -27,6 +22,8 @@ _MARIADB = ("pool_wait", "pool_wait", "db_read_timeout", "db_read_timeout")
 _LOCKED_TABLE = ("pool_wait", "pool_wait", "db_statement_timeout")
 # connecting, INFO, the answer; or the row lock of another request that waits for these
 _REDIS = ("redis_connect_timeout", "redis_timeout", "redis_timeout", *_ANOTHERS_LOCK)
+# a thread; whoever waits longer for one is shed
+_SLOW_CLIENTS = ("queue_timeout",)
 # everybody is looked up in the ledger at once
 _EMPTY_REDIS = ("pool_wait", "pool_wait", *_REDIS)
 
@@ -47,145 +44,97 @@ class Fault:
         return sum(float(getattr(settings, name)) for name in self.waits) + 1.0
 
 
-def _no_fault(_place: Place, hold: float) -> None:
-    time.sleep(hold)
-
-
-def _worker_killed(place: Place, hold: float) -> None:
-    _every(1.0, hold, place.kill_worker)
-
-
-def _terminated(place: Place, hold: float) -> None:
-    place.stop_api()
-    time.sleep(hold)
-    place.start_api()
-
-
-def _slow_clients(place: Place, hold: float) -> None:
-    with ExitStack() as stack:
-        slow = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", place.port)))
-            for _ in range(12)
-        ]
-        for one in slow:
-            one.sendall(b"POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\n")
-        # then nothing more: the server cuts them off
-        time.sleep(hold)
-
-
-def _mariadb_killed(place: Place, hold: float) -> None:
-    place.signal("mariadb", signal.SIGKILL)
-    time.sleep(hold)
-    place.start_mariadb()
-
-
-def _mariadb_paused(place: Place, hold: float) -> None:
-    _pause("mariadb", place, hold)
-
-
-def _mariadb_hangs_up(place: Place, hold: float) -> None:
-    with place.sql() as sql, sql.cursor() as cursor:
-        cursor.execute("SET GLOBAL wait_timeout = 1")
-        _kill_connections(place)  # those that were open keep the old value
-        time.sleep(hold)
-        cursor.execute("SET GLOBAL wait_timeout = DEFAULT")
-
-
-def _mariadb_read_only(place: Place, hold: float) -> None:
-    with place.sql() as sql, sql.cursor() as cursor:
-        cursor.execute("SET GLOBAL read_only = ON")
-        time.sleep(hold)
-        cursor.execute("SET GLOBAL read_only = OFF")
-
-
-def _connections_killed(place: Place, hold: float) -> None:
-    _every(0.05, hold, lambda: _kill_connections(place))
-
-
-def _table_locked(place: Place, hold: float) -> None:
-    with place.sql() as sql, sql.cursor() as cursor:
-        cursor.execute("LOCK TABLES account WRITE")
-        time.sleep(hold)
-        cursor.execute("UNLOCK TABLES")
-
-
-def _redis_killed(place: Place, hold: float) -> None:
-    place.signal("redis", signal.SIGKILL)
-    time.sleep(hold)
-    place.start_redis(aof=True)
-
-
-def _redis_back_from_dump(place: Place, hold: float) -> None:
-    place.save_redis_as_dump()
-    time.sleep(hold)  # meanwhile sessions end, of which the dump knows nothing
-    place.signal("redis", signal.SIGKILL)
-    place.start_redis(aof=False)
-
-
-def _redis_paused(place: Place, hold: float) -> None:
-    _pause("redis", place, hold)
-
-
-def _redis_full(place: Place, hold: float) -> None:
-    with place.redis() as redis:
-        redis.config_set("maxmemory-policy", "noeviction")
-        redis.config_set("maxmemory", "1")
-        time.sleep(hold)
-        redis.config_set("maxmemory", "0")
-
-
-def _redis_read_only(place: Place, hold: float) -> None:
-    with place.redis() as redis:
-        redis.replicaof("127.0.0.1", "1")  # nobody is there
-        time.sleep(hold)
-        redis.replicaof("NO", "ONE")
-
-
-def _redis_flushed(place: Place, hold: float) -> None:
-    with place.redis() as redis:
-        _every(0.5, hold, redis.flushall)
-
-
-def _pause(server: str, place: Place, hold: float) -> None:
-    place.signal(server, signal.SIGSTOP)
-    try:
-        time.sleep(hold)
-    finally:
-        place.signal(server, signal.SIGCONT)
-
-
-def _every(seconds: float, hold: float, do: Callable[[], object]) -> None:
-    until = time.monotonic() + hold
-    while time.monotonic() < until:
-        do()
-        time.sleep(seconds)
-
-
-def _kill_connections(place: Place) -> None:
-    with place.sql() as sql, sql.cursor() as cursor:
-        cursor.execute("SELECT id FROM information_schema.processlist WHERE user = 'gatebook'")
-        for (number,) in cursor.fetchall():
-            with suppress(MySQLError):  # it was gone
-                cursor.execute("KILL %s", (number,))
-
+_BEFORE = len(hooks.BEFORE_THE_COMMIT)
+_AFTER = len(hooks.AFTER_THE_COMMIT)
+_LOOKING_UP = len(hooks.WHILE_LOOKING_UP)
 
 FAULTS = (
-    Fault("none", "nothing: the load alone", _no_fault, _ANOTHERS_LOCK, 5, 3),
-    Fault("worker-killed", "a worker killed every second", _worker_killed, _ANOTHERS_LOCK, 8, 4),
-    Fault("terminated", "SIGTERM to gunicorn, started again", _terminated, _ANOTHERS_LOCK, 2, 1),
+    Fault("none", "nothing: the load alone", on_api.nothing, _ANOTHERS_LOCK, 5, 2),
     Fault(
-        "slow-clients", "12 clients send half a head", _slow_clients, ("client_timeout",), 12, 12
+        "worker-killed",
+        "a worker killed every second",
+        on_api.worker_killed,
+        _ANOTHERS_LOCK,
+        8,
+        None,
     ),
-    Fault("mariadb-killed", "MariaDB killed, restarted", _mariadb_killed, _MARIADB, 5, 3),
-    Fault("mariadb-paused", "MariaDB paused", _mariadb_paused, _MARIADB, 30, 10),
-    Fault("wait-timeout", "MariaDB's `wait_timeout` is 1 s", _mariadb_hangs_up, _MARIADB, 8, None),
-    Fault("read-only", "MariaDB read-only", _mariadb_read_only, _MARIADB, 5, 3),
-    Fault("connections", "all connections killed, 20/s", _connections_killed, _MARIADB, 8, 4),
-    Fault("table-locked", "a table locked: the pool is held", _table_locked, _LOCKED_TABLE, 10, 6),
-    Fault("redis-aof", "Redis killed, back from its AOF", _redis_killed, _EMPTY_REDIS, 3, 2),
-    Fault("redis-paused", "Redis paused", _redis_paused, _REDIS, 8, 4),
-    Fault("redis-full", "Redis out of memory", _redis_full, _REDIS, 5, 3),
-    Fault("redis-read-only", "Redis a replica of nobody", _redis_read_only, _REDIS, 5, None),
-    Fault("redis-flushed", "Redis emptied, twice a second", _redis_flushed, _EMPTY_REDIS, 6, 3),
-    Fault("redis-dump", "Redis back from an old dump", _redis_back_from_dump, _EMPTY_REDIS, 6, 4),
+    Fault(
+        "killed-before-commit",
+        f"a worker killed at each of {_BEFORE} points before the commit",
+        on_api.killed_before_the_commit,
+        _ANOTHERS_LOCK,
+        _BEFORE,
+        _BEFORE,
+    ),
+    Fault(
+        "killed-after-commit",
+        f"a worker killed at each of {_AFTER} points between the commit and the answer",
+        on_api.killed_after_the_commit,
+        _ANOTHERS_LOCK,
+        _AFTER,
+        _AFTER,
+    ),
+    Fault(
+        "killed-looking-up",
+        f"a worker killed at each of {_LOOKING_UP} points of a look-up for Redis",
+        on_api.killed_while_looking_up,
+        _EMPTY_REDIS,
+        _LOOKING_UP,
+        None,
+    ),
+    Fault(
+        "terminated", "SIGTERM to gunicorn, started again", on_api.terminated, _ANOTHERS_LOCK, 2, 1
+    ),
+    Fault(
+        "slow-clients",
+        f"{on_api.SLOW_CLIENTS} clients send a byte a second",
+        on_api.slow_clients,
+        _SLOW_CLIENTS,
+        30,
+        12,
+    ),
+    Fault(
+        "clock-forward",
+        "the clock an hour forward, then back",
+        on_api.clock_forward,
+        _EMPTY_REDIS,
+        8,
+        4,
+    ),
+    Fault(
+        "clock-back",
+        "the clock an hour back, then forward",
+        on_api.clock_back,
+        _EMPTY_REDIS,
+        8,
+        4,
+    ),
+    Fault("mariadb-killed", "MariaDB killed, restarted", on_mariadb.killed, _MARIADB, 5, 2),
+    Fault("mariadb-paused", "MariaDB paused", on_mariadb.paused, _MARIADB, 30, 7),
+    Fault(
+        "wait-timeout", "MariaDB's `wait_timeout` is 1 s", on_mariadb.hangs_up, _MARIADB, 8, None
+    ),
+    Fault("read-only", "MariaDB read-only", on_mariadb.read_only, _MARIADB, 5, None),
+    Fault(
+        "connections",
+        "all connections killed, 20/s",
+        on_mariadb.connections_killed,
+        _MARIADB,
+        8,
+        3,
+    ),
+    Fault(
+        "table-locked",
+        "a table locked: the pool is held",
+        on_mariadb.table_locked,
+        _LOCKED_TABLE,
+        10,
+        5,
+    ),
+    Fault("redis-aof", "Redis killed, back from its AOF", on_redis.killed, _EMPTY_REDIS, 3, 2),
+    Fault("redis-paused", "Redis paused", on_redis.paused, _REDIS, 8, 3),
+    Fault("redis-full", "Redis out of memory", on_redis.full, _REDIS, 5, None),
+    Fault("redis-read-only", "Redis a replica of nobody", on_redis.read_only, _REDIS, 5, None),
+    Fault("redis-flushed", "Redis emptied, twice a second", on_redis.flushed, _EMPTY_REDIS, 6, 2),
+    Fault("redis-dump", "Redis back from an old dump", on_redis.back_from_dump, _EMPTY_REDIS, 6, 3),
 )

@@ -21,6 +21,7 @@ class Answer:
     began: float
     ended: float
     body: dict[str, Any] = field(default_factory=dict, repr=False)
+    request_id: str = ""
 
     @property
     def took(self) -> float:
@@ -55,7 +56,11 @@ class Connection:
             self._connection.close()
             return Answer(operation, 0, began, time.monotonic())
         ended = time.monotonic()
-        return Answer(operation, response.status, began, ended, _object(content))
+        request_id = response.getheader("X-Request-Id", "")
+        return Answer(operation, response.status, began, ended, _object(content), request_id)
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def _object(content: bytes) -> dict[str, Any]:

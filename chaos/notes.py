@@ -9,9 +9,9 @@ from chaos.http import Answer
 
 @dataclass(frozen=True)
 class Ended:
-    """A session whose ending was acknowledged, and when."""
+    """A secret whose end was acknowledged, and when; the session's id, if that ended with it."""
 
-    id: str
+    id: str | None
     secret: str
     at: float
 
@@ -34,6 +34,10 @@ class Notes:
     accounts: list[str] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
+    # the request ids of all that was acknowledged, or refused, and leaves an audit event
+    recorded: list[str] = field(default_factory=list)
+    # the answers to a balancer that asks for /healthz all the time
+    health: list[Answer] = field(default_factory=list)
     revived: list[Revived] = field(default_factory=list)
     # 401 to a session that nobody has ended
     signed_out: list[Answer] = field(default_factory=list)

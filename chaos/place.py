@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,16 @@ from typing import Any
 import pymysql
 from redis import Redis
 
+from chaos import hooks, moved_clock, within
 from dev import mariadb, redis_server
 from dev.address import Address
 from dev.children import Child, stop_leftover
-from dev.console import run_logged
+from dev.console import Trouble, run_logged
 from dev.paths import CHAOS, ROOT, log_of, private_directory
 from dev.plain_path import plain_path
 
 _WORKERS = 2
+_UNTIL_SOMEBODY_COMES_BY = 20.0  # seconds
 _CONFIGURATION = ROOT / "gunicorn.conf.py"
 
 
@@ -37,6 +40,8 @@ class Place:
         stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
         for data in ("mariadb", "redis"):
             shutil.rmtree(CHAOS / data, ignore_errors=True)
+        hooks.ORDER.unlink(missing_ok=True)
+        moved_clock.move(0)
         self._password = secrets.token_urlsafe(32)
         self._address = Address("127.0.0.1", _free_port())
         self.port = self._address.port
@@ -52,6 +57,9 @@ class Place:
             "WEB_CONCURRENCY": str(_WORKERS),
             "LIMITS": "off",
             "LOG_LEVEL": "warning",
+            "EXTENSIONS": within.__name__,
+            # all sessions outlive the moving of the clock by an hour; this would not
+            "REAUTHENTICATION_MAX_AGE": "7200",
             # the cost of hashing is not what is measured
             "ARGON2_MEMORY_KIB": "64",
             "ARGON2_TIME": "1",
@@ -83,6 +91,19 @@ class Place:
         for pid in _children_of(_pid_in(CHAOS / "gunicorn.pid"))[:1]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+    def kill_worker_at(self, hook: str) -> None:
+        """SIGKILL to the first worker that comes by that point of ``chaos.hooks``."""
+        hooks.ORDER.write_text(hook, encoding="ascii")
+        deadline = time.monotonic() + _UNTIL_SOMEBODY_COMES_BY
+        while hooks.ORDER.exists():
+            if time.monotonic() > deadline:
+                raise Trouble(f"No worker came by the hook {hook!r}.")
+            time.sleep(0.01)
+
+    def move_clock(self, seconds: float) -> None:
+        """The API's clock, so far away from the true time."""
+        moved_clock.move(seconds)
 
     def start_mariadb(self) -> None:
         mariadb.start(CHAOS, self._password, durable=True, administrator=True)

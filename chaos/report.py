@@ -9,6 +9,7 @@ from chaos.http import Answer
 from chaos.notes import Revived
 
 RECOVERY = 5.0  # seconds after the fault until nothing is refused any more
+HEALTH = 2.0  # seconds: after one of all threads at work they count as hung, and a second
 HEAD = (
     "fault",
     "held",
@@ -17,6 +18,7 @@ HEAD = (
     "checks answered",
     "slowest",
     "at most",
+    "health",
     "back after",
     "change without event",
     "event without change",
@@ -37,6 +39,7 @@ class Outcome:
     bound: float
     answers: list[Answer]
     checks: list[Answer]
+    health: list[Answer]
     books: Books
     revived: list[Revived]
     signed_out: int
@@ -45,6 +48,10 @@ class Outcome:
     @property
     def slowest(self) -> float:
         return max((one.took for one in self.answers), default=0.0)
+
+    @property
+    def slowest_health(self) -> float:
+        return max((one.took for one in self.health), default=0.0)
 
     @property
     def back_after(self) -> float:
@@ -63,6 +70,7 @@ class Outcome:
         """The promises that were not kept."""
         promises = {
             f"the slowest answer took {self.slowest:.1f} s": self.slowest <= self.bound,
+            f"/healthz took {self.slowest_health:.1f} s": self.slowest_health <= HEALTH,
             f"it was back after {self.back_after:.1f} s": self.back_after <= RECOVERY,
             "the books don't balance": self.books == Books(0, 0, 0),
             f"{len(self.revived)} times an ended session answered": not self.revived,
@@ -82,6 +90,7 @@ class Outcome:
             self.checked,
             f"{self.slowest:.2f} s",
             f"{self.bound:.1f} s",
+            f"{self.slowest_health:.2f} s",
             f"{self.back_after:.1f} s",
             str(self.books.without_event),
             str(self.books.without_change),

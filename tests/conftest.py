@@ -233,7 +233,7 @@ def serve(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[...,
                 break
             try:
                 requests.get(f"{base}/healthz", timeout=1)
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.05)
             else:
                 return base

@@ -1,4 +1,4 @@
-"""``make check``: all that CI runs, cheap things first; all faults are shown, not the first."""
+"""``make check``: every check there is, cheap things first; all that fails is shown."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -389,6 +390,20 @@ def test_no_address_is_readable_in_a_counters_key(
     keys = [key.decode() for key in redis.scan_iter("gatebook-test:limits*")]
     assert len(keys) == 3
     assert not any("alice" in key for key in keys)
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out_for_longer_than_the_window(
+    make_app: MakeApp, sign_up: SignUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    alice = sign_up("alice", app)
+    true_time = time.time
+    with monkeypatch.context() as ahead:
+        ahead.setattr(time, "time", lambda: true_time() + 3600)
+        assert guess(app, alice.email).status_code == 401
+    refused = guess(app, alice.email)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) == 300
 
 
 def test_counters_go_by_themselves(make_app: MakeApp, redis: Redis) -> None:

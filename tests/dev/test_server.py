@@ -470,6 +470,22 @@ def test_health_is_answered_beside_clients_who_hold_the_spare_threads(
         gate.release()
 
 
+def test_a_crowd_that_does_not_finish_its_heads_is_sent_away_without_delay(gate: Gate) -> None:
+    with served(CLIENT_TIMEOUT="5", GATE=gate.number) as server, ExitStack() as stack:
+        gate.hang(server.port, 2)
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        crowd = [stack.enter_context(closing(connect(server.port))) for _ in range(60)]
+        for client in crowd:
+            client.sendall(b"GET / HTTP/1.1\r\nHost:")
+        began = time.monotonic()
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        assert_shed(exchange(server.port, get("/", "Host: a")))
+        assert time.monotonic() - began < 1.5
+        for client in crowd:
+            assert_shed(read_all(client))
+        gate.release()
+
+
 def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
     """The threads get on, but there is work for 3 s before it."""
     with served(GATE=gate.number) as server, ExitStack() as stack:

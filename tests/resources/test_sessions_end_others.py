@@ -96,6 +96,16 @@ def test_the_password_must_have_been_given_lately(
     assert whose(app, phone.secret) == alice.id
 
 
+def test_a_clock_that_was_set_back_does_not_make_it_lately(
+    sign_in: Callable[..., Person], clock: StoppedClock
+) -> None:
+    clock.advance(hours=1)
+    alice = sign_in("alice")
+    clock.advance(hours=-1)
+    response = alice.delete("/v1/sessions")
+    assert_problem(response, 403, "reauthentication_required", STALE, max_age=900)
+
+
 def test_how_lately_is_a_setting(make_app: Callable[..., Flask], clock: StoppedClock) -> None:
     alice = Person.sign_up(make_app(reauthentication_max_age=30), "alice").sign_in()
     clock.advance(seconds=30)

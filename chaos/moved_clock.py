@@ -1,0 +1,53 @@
+"""The time of day as the API's processes read it, moved; Redis and MariaDB keep theirs.
+
+The API reads it in three places: ``api.clock``, ``api.ids``, and ``time.time`` (the limits
+library, cookies, log lines). Deadlines are measured on the monotonic clock, which nobody can move.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from api import clock, ids
+from dev.paths import CHAOS
+
+_OFFSET = CHAOS / "clock-offset"
+
+
+def move(seconds: float) -> None:
+    """From now on all workers are so many seconds ahead, or behind."""
+    draft = _OFFSET.with_suffix(".new")
+    draft.write_text(str(seconds), encoding="ascii")
+    draft.rename(_OFFSET)  # nobody reads half a number
+
+
+def install() -> None:
+    """Let this process go by the moved clock."""
+    now, seconds, new_id = clock.now, time.time, ids.new_id
+
+    def moved_now() -> datetime:
+        return now() + timedelta(seconds=_offset())
+
+    def moved_seconds() -> float:
+        return seconds() + _offset()
+
+    def moved_id() -> UUID:
+        offset = _offset()
+        if not offset:
+            return new_id()
+        return uuid7(nanoseconds=time.time_ns() + int(offset * 1_000_000_000))
+
+    clock.now = moved_now
+    time.time = moved_seconds
+    ids.new_id = moved_id
+
+
+def _offset() -> float:
+    try:
+        return float(_OFFSET.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return 0.0

@@ -1,0 +1,82 @@
+"""What can happen to the API itself: to its processes, their clock, and by its clients."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from chaos import hooks
+from chaos.breaking import every
+from chaos.place import Place
+from chaos.slow_client import SlowClient
+from dev.console import Trouble
+
+_HOUR = 3600  # seconds
+_STARTED_BY_THAT_CLOCK = """SELECT id FROM session
+    WHERE ABS(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), created_at) - %s) < 60 LIMIT 1"""
+SLOW_CLIENTS = 100  # more than all threads of all workers
+
+
+def nothing(_place: Place, hold: float) -> None:
+    time.sleep(hold)
+
+
+def worker_killed(place: Place, hold: float) -> None:
+    every(1.0, hold, place.kill_worker)
+
+
+def killed_before_the_commit(place: Place, hold: float) -> None:
+    _killed_at_each(hooks.BEFORE_THE_COMMIT, place, hold)
+
+
+def killed_after_the_commit(place: Place, hold: float) -> None:
+    _killed_at_each(hooks.AFTER_THE_COMMIT, place, hold)
+
+
+def killed_while_looking_up(place: Place, hold: float) -> None:
+    with place.redis() as redis:
+        redis.flushall()  # else nothing is looked up for a minute
+    _killed_at_each(hooks.WHILE_LOOKING_UP, place, hold)
+
+
+def terminated(place: Place, hold: float) -> None:
+    place.stop_api()
+    time.sleep(hold)
+    place.start_api()
+
+
+def slow_clients(place: Place, hold: float) -> None:
+    """Each sends a byte of its head every second, and comes again when it is cut off."""
+    until = time.monotonic() + hold
+    with ExitStack() as stack:
+        clients = [stack.enter_context(SlowClient(place.port)) for _ in range(SLOW_CLIENTS)]
+        while time.monotonic() < until:
+            for client in clients:
+                client.send_a_byte()
+            time.sleep(1.0)
+
+
+def clock_forward(place: Place, hold: float) -> None:
+    """An hour forward, then back."""
+    _clock_moved(_HOUR, place, hold)
+
+
+def clock_back(place: Place, hold: float) -> None:
+    """An hour back, then forward."""
+    _clock_moved(-_HOUR, place, hold)
+
+
+def _clock_moved(seconds: int, place: Place, hold: float) -> None:
+    place.move_clock(seconds)
+    time.sleep(hold)
+    with place.sql() as sql, sql.cursor() as cursor:
+        if not cursor.execute(_STARTED_BY_THAT_CLOCK, (seconds,)):
+            raise Trouble("The API did not go by the clock that was moved.")
+    place.move_clock(0)
+
+
+def _killed_at_each(points: Sequence[str], place: Place, hold: float) -> None:
+    for point in points:
+        place.kill_worker_at(point)
+        time.sleep(hold / len(points))

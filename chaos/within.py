@@ -1,0 +1,16 @@
+"""What the API's workers load, as an extension: hooks to be killed at, and a clock to be moved.
+
+Until something is asked of them, neither changes anything.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from chaos import hooks, moved_clock
+
+
+def register(app: Flask) -> None:
+    """What EXTENSIONS calls."""
+    moved_clock.install()
+    hooks.install(app)
