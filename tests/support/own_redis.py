@@ -43,11 +43,17 @@ class OwnRedis:
     def _start(self) -> None:
         program = _program()
         assert program is not None
-        options = ("--port 0 --daemonize no --appendonly no --logfile log --save").split()
-        self._process = subprocess.Popen(
-            [program, "--unixsocket", self._socket, "--dir", self._folder, *options, ""],
-            stdout=subprocess.DEVNULL,
-        )
+        options = {
+            "--port": "0",
+            "--unixsocket": self._socket,
+            "--dir": self._folder,
+            "--logfile": "log",
+            "--daemonize": "no",
+            "--appendonly": "no",
+            "--save": "",
+        }
+        command = [program, *(part for option in options.items() for part in option)]
+        self._process = subprocess.Popen(command)
         deadline = time.monotonic() + LONGEST
         while not self._answers():
             assert time.monotonic() < deadline
