@@ -1,0 +1,177 @@
+"""``make guards``: take each guard out of a copy of the sources; a test must fail for it."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shlex
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev import interrupts, mariadb, redis_server, venv
+from dev.children import stop_leftover
+from dev.console import Trouble, say
+from dev.exclusive import Busy, exclusive
+from dev.guards import Guard, read
+from dev.paths import GUARDS, PYTHON, ROOT, private_directory
+
+LONGEST = 300.0  # seconds that the tests of one guard may take
+_COPY = GUARDS / "tree"
+_PAGE = ROOT / "docs" / "reliability.md"
+_BEGIN, _END = "<!-- begin: make guards -->", "<!-- end: make guards -->"
+
+# A test that failed, in pytest's summary. One that ended in an ERROR never ran.
+_FAILED = re.compile(r"^FAILED (\S.*?)(?: - .*)?$", re.MULTILINE)
+_NOT_A_TEST = re.compile(r"^ERROR (\S.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a removal: ``caught_by`` a test, or else what is wrong with it."""
+
+    caught_by: str | None
+    fault: str = ""
+
+
+def main(_arguments: list[str]) -> int:
+    try:
+        with exclusive(GUARDS / "guards.lock"):
+            mariadb.find_or_install()
+            redis_server.find_or_install()
+            venv.ensure("dev")
+            chosen = _chosen(shlex.split(os.environ.get("ARGS", "")))
+            return _try_all(chosen, {**os.environ, **_servers()})
+    except Busy as busy:
+        raise Trouble(
+            f"`make guards` is already running in this checkout (process {busy.pid})."
+        ) from None
+
+
+def _chosen(words: list[str]) -> list[Guard]:
+    """Those whose name has one of the words; all without a word."""
+    guards = read()
+    unknown = [word for word in words if not any(word in guard.name for guard in guards)]
+    if unknown:
+        names = "\n".join(f"    {guard.name}" for guard in guards)
+        raise Trouble(f"No guard is called {', '.join(unknown)}. There are:\n\n{names}")
+    return [one for one in guards if not words or any(word in one.name for word in words)]
+
+
+def _servers() -> dict[str, str]:
+    """A MariaDB and a Redis of its own, new at every run, whatever the environment names."""
+    private_directory(GUARDS)
+    for server in ("mariadb", "redis"):
+        mark = str(GUARDS / server)
+        stop_leftover(GUARDS / f"{server}.pid", mark)
+        shutil.rmtree(GUARDS / server, ignore_errors=True)
+    database = mariadb.start(GUARDS, secrets.token_urlsafe(32), durable=False)
+    return {
+        "DATABASE_URL": database,
+        "REDIS_URL": redis_server.start(GUARDS, durable=False),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _try_all(guards: list[Guard], environ: dict[str, str]) -> int:
+    tests = list(dict.fromkeys(test for guard in guards for test in guard.tests))
+    say(f"{len(guards)} guards. With all of them in place, {len(tests)} selections of tests …")
+    copy_sources(_COPY)
+    # each of them starts once, so one that is needed by many guards isn't run as often
+    status, output = run_tests(_COPY, tests, environ, 4 * LONGEST)
+    if status != 0:
+        raise Trouble(f"They must pass before a guard is removed.\n\n{output[-3000:]}")
+    verdicts = []
+    for number, guard in enumerate(guards, 1):
+        began = time.monotonic()
+        copy_sources(_COPY)
+        guard.remove(_COPY)
+        verdict = judge(*run_tests(_COPY, guard.tests, environ, LONGEST))
+        verdicts.append(verdict)
+        told = verdict.caught_by or f"NOT CAUGHT: {verdict.fault}"
+        say(f"{number:3}  {guard.name}: {told} ({time.monotonic() - began:.0f} s)")
+    shutil.rmtree(_COPY)
+    return _report(guards, verdicts)
+
+
+def copy_sources(to: Path) -> None:
+    """All sources of this checkout, as they stand, without what was made here."""
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(".*", "__pycache__", "node_modules"))
+
+
+def run_tests(
+    tree: Path, tests: list[str] | tuple[str, ...], environ: dict[str, str], longest: float
+) -> tuple[int | None, str]:
+    """pytest's exit status (None: it took too long, in seconds) and what it printed."""
+    command = [PYTHON, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *tests]
+    with interrupts.held():
+        process = subprocess.Popen(
+            command,
+            cwd=tree,
+            env={**environ, "COLUMNS": "400"},  # else the summary is cut off
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        output, _ = process.communicate(timeout=longest)
+    except subprocess.TimeoutExpired:
+        return None, ""
+    finally:
+        _end(process)
+    return process.returncode, output
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """And whatever it started: a test without its guard may leave more behind than others."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def judge(status: int | None, output: str) -> Verdict:
+    """Whether a test failed: neither did all pass, nor did they fail to run."""
+    failed = _FAILED.findall(output)
+    if status is None:
+        return Verdict(None, "the tests took too long")
+    if status == 0:
+        return Verdict(None, "all tests pass without it")
+    if status != 1 or not failed or _NOT_A_TEST.search(output):
+        return Verdict(None, f"the tests did not run (exit status {status})\n{output[-1500:]}")
+    if "Failed: Timeout" in output:
+        return Verdict(None, f"{failed[0]} did not end")
+    return Verdict(failed[0])
+
+
+def _report(guards: list[Guard], verdicts: list[Verdict]) -> int:
+    lines = ["| without it | removed from | caught by |", "|---|---|---|"]
+    for guard, verdict in zip(guards, verdicts, strict=True):
+        test = re.sub(r"\[.*\]$", "", verdict.caught_by or "")
+        caught = f"`{test}`" if test else f"**{verdict.fault.splitlines()[0]}**"
+        lines.append(f"| {guard.prevents} | `{guard.file}` | {caught} |")
+    table = "\n".join(lines)
+    missed = [guard.name for guard, one in zip(guards, verdicts, strict=True) if not one.caught_by]
+    say(f"\n{table}\n")
+    say(f"{len(guards) - len(missed)} of {len(guards)} removals were caught.")
+    if missed:
+        say(f"Not caught: {', '.join(missed)}")
+        return 1
+    if len(guards) == len(read()):
+        _write_down(table)
+    return 0
+
+
+def _write_down(table: str) -> None:
+    """Put the table between the marks of the page."""
+    head, rest = _PAGE.read_text(encoding="utf-8").split(_BEGIN)
+    _, tail = rest.split(_END)
+    _PAGE.write_text(f"{head}{_BEGIN}\n\n{table}\n\n{_END}{tail}", encoding="utf-8")
+    say(f"Written to {_PAGE.relative_to(ROOT)}.")

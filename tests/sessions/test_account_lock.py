@@ -1,0 +1,78 @@
+"""Whatever starts, renews or ends sessions locks its account's row first (docs/adr, number 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pymysql
+import pytest
+
+from api import ids
+from api.store import session as ledger
+from tests.support.client import PASSWORD, Person
+from tests.support.parked import Parked, mark
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+LOCK_WAIT_TIMEOUT = 1205  # what NOWAIT says of a row that another transaction has locked
+NEW = {"current_password": PASSWORD, "new_password": "another quiet harbour"}
+
+
+def ending(person: Person, whose: Person) -> Any:
+    return person.delete(f"/v1/sessions/{(whose.session or {})['id']}")
+
+
+# Each with the first step to the table of sessions that it takes in its transaction.
+OPERATIONS: dict[str, tuple[str, Callable[[Person, Person], Any]]] = {
+    "sign in": ("insert", lambda alice, _: alice.on_another_device(deliver="token")),
+    "sign out": ("find_live_by_id", lambda alice, _: alice.delete("/v1/session")),
+    "end one": ("find_live_by_id", ending),
+    "end all others": ("list_endings", lambda alice, _: alice.delete("/v1/sessions")),
+    "prove the password": (
+        "find_live_by_id",
+        lambda alice, _: alice.post("/v1/session/reauthentications", json={"password": PASSWORD}),
+    ),
+    "change the password": (
+        "list_endings",
+        lambda alice, _: alice.put("/v1/account/password", json=NEW),
+    ),
+    "rename": ("list_endings", lambda alice, _: alice.patch("/v1/account", json={"name": "Al"})),
+    "delete the account": (
+        "list_endings",
+        lambda alice, _: alice.delete("/v1/account", json={"password": PASSWORD}),
+    ),
+}
+
+
+def is_locked(sql: Sql, account_id: str) -> bool:
+    """Whether somebody holds the account's row."""
+    known = ids.parse_id(account_id)
+    assert known is not None
+    try:
+        sql("SELECT 1 FROM account WHERE id = %s FOR UPDATE NOWAIT", known.bytes)
+    except pymysql.err.OperationalError as error:
+        assert error.args[0] == LOCK_WAIT_TIMEOUT
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("step", "operation"), OPERATIONS.values(), ids=OPERATIONS)
+def test_the_account_is_locked_before_its_sessions_are_looked_at(
+    alice: Person,
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    operation: Callable[[Person, Person], Any],
+) -> None:
+    """So that of two such things one comes wholly before the other."""
+    phone = alice.on_another_device(deliver="token")
+    mark(monkeypatch, ledger, step)
+    assert not is_locked(sql, alice.id)
+    parked = Parked(f"before {step}", lambda: operation(alice, phone))
+    assert parked.standing
+    locked = is_locked(sql, alice.id)
+    done = parked.go_on()
+    assert locked
+    assert isinstance(done, Person) or done.status_code in {200, 204}
+    assert not is_locked(sql, alice.id)
