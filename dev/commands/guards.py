@@ -9,6 +9,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from dev.console import Trouble, say
 from dev.exclusive import Busy, exclusive
 from dev.guards import Guard, read
 from dev.paths import GUARDS, PYTHON, ROOT, private_directory
+from dev.plain_path import plain_path
 
 LONGEST = 300.0  # seconds that the tests of one guard may take
 _COPY = GUARDS / "tree"
@@ -66,10 +68,10 @@ def _chosen(words: list[str]) -> list[Guard]:
 def _servers() -> dict[str, str]:
     """A MariaDB and a Redis of its own, new at every run, whatever the environment names."""
     private_directory(GUARDS)
-    for server in ("mariadb", "redis"):
-        mark = str(GUARDS / server)
-        stop_leftover(GUARDS / f"{server}.pid", mark)
-        shutil.rmtree(GUARDS / server, ignore_errors=True)
+    stop_leftover(GUARDS / "redis.pid", str(plain_path(GUARDS / "redis.sock")))
+    stop_leftover(GUARDS / "mariadb.pid", str(GUARDS / "mariadb"))
+    for data in ("mariadb", "redis"):
+        shutil.rmtree(GUARDS / data, ignore_errors=True)
     database = mariadb.start(GUARDS, secrets.token_urlsafe(32), durable=False)
     return {
         "DATABASE_URL": database,
@@ -108,33 +110,30 @@ def copy_sources(to: Path) -> None:
 def run_tests(
     tree: Path, tests: list[str] | tuple[str, ...], environ: dict[str, str], longest: float
 ) -> tuple[int | None, str]:
-    """pytest's exit status (None: it took too long, in seconds) and what it printed."""
+    """Exit status of pytest (None: it took ``longest`` seconds), and what it printed."""
     command = [PYTHON, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *tests]
-    with interrupts.held():
-        process = subprocess.Popen(
-            command,
-            cwd=tree,
-            env={**environ, "COLUMNS": "400"},  # else the summary is cut off
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-    try:
-        output, _ = process.communicate(timeout=longest)
-    except subprocess.TimeoutExpired:
-        return None, ""
-    finally:
-        _end(process)
-    return process.returncode, output
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """And whatever it started: a test without its guard may leave more behind than others."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    with tempfile.TemporaryFile("w+", errors="replace") as output:  # a pipe, children could hold
+        with interrupts.held():
+            process = subprocess.Popen(
+                command,
+                cwd=tree,
+                env={**environ, "COLUMNS": "400"},  # else the summary is cut off
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        status = None
+        try:
+            with suppress(subprocess.TimeoutExpired):
+                status = process.wait(longest)
+        finally:
+            # a test without its guard may leave more behind than others
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        output.seek(0)
+        return status, output.read()
 
 
 def judge(status: int | None, output: str) -> Verdict:

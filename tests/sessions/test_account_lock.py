@@ -52,7 +52,8 @@ def is_locked(sql: Sql, account_id: str) -> bool:
     try:
         sql("SELECT 1 FROM account WHERE id = %s FOR UPDATE NOWAIT", known.bytes)
     except pymysql.err.OperationalError as error:
-        assert error.args[0] == LOCK_WAIT_TIMEOUT
+        if error.args[0] != LOCK_WAIT_TIMEOUT:
+            raise
         return True
     return False
 
