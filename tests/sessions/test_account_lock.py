@@ -9,6 +9,7 @@ import pymysql
 import pytest
 
 from api import ids
+from api.store import account as accounts
 from api.store import session as ledger
 from tests.support.client import PASSWORD, Person
 from tests.support.parked import Parked, mark
@@ -77,3 +78,16 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
     assert locked
     assert isinstance(done, Person) or done.status_code in {200, 204}
     assert not is_locked(sql, alice.id)
+
+
+def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two devices each of which ends all others, one is left."""
+    phone = alice.on_another_device(deliver="token")
+    mark(monkeypatch, accounts, "lock")
+    slower = Parked("before lock", lambda: alice.delete("/v1/sessions"))
+    assert slower.standing
+    assert phone.delete("/v1/sessions").json == {"ended": 1}
+    assert slower.go_on().status_code == 401
+    assert phone.get("/v1/session").status_code == 200
