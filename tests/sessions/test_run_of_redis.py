@@ -28,6 +28,21 @@ def test_the_run_is_the_one_that_redis_tells(app: Flask, alice: Person, redis: R
     assert app.extensions["gatebook.redis_run"].id == redis.info("server")["run_id"]
 
 
+def test_the_first_that_a_process_writes_is_believed_by_all(
+    make_app: Callable[..., Flask],
+    sign_in: Callable[..., Person],
+    redis: Redis,
+    key_of: KeyOf,
+    commands: Commands,
+) -> None:
+    """Be it a session that starts there, or one that it looks up."""
+    alice = sign_in("alice", make_app())
+    assert ask(alice, commands) == (["GET"], [], 200)
+    redis.delete(key_of(alice))
+    assert with_secret(make_app(), alice.secret) == 200
+    assert ask(alice, commands) == (["GET"], [], 200)
+
+
 def test_what_another_run_brought_back_is_compared_with_the_ledger_at_once(
     app: Flask, alice: Person, redis: Redis, key_of: KeyOf
 ) -> None:
