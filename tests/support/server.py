@@ -44,7 +44,7 @@ class Server:
                 break
             try:
                 requests.get(f"{self.base}/healthz", timeout=1)
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.05)
             else:
                 return
