@@ -81,10 +81,9 @@ def _servers() -> dict[str, str]:
 
 
 def _try_all(guards: list[Guard], environ: dict[str, str]) -> int:
-    tests = list(dict.fromkeys(test for guard in guards for test in guard.tests))
+    tests = sorted({test for guard in guards for test in guard.tests})
     say(f"{len(guards)} guards. With all of them in place, {len(tests)} selections of tests …")
     copy_sources(_COPY)
-    # each of them starts once, so one that is needed by many guards isn't run as often
     status, output = run_tests(_COPY, tests, environ, 4 * LONGEST)
     if status != 0:
         raise Trouble(f"They must pass before a guard is removed.\n\n{output[-3000:]}")

@@ -162,7 +162,7 @@ def test_a_value_is_that_of_the_run_known_before_it_was_asked_for(
 
     def answered_as_another_connects(self: Redis, key: str) -> Any:
         value = get(self, key)
-        app.extensions["gatebook.redis_run"].id = "the next run"
+        monkeypatch.setattr(app.extensions["gatebook.redis_run"], "id", "the next run")
         return value
 
     monkeypatch.setattr(Redis, "get", answered_as_another_connects)
