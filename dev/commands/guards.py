@@ -30,6 +30,7 @@ _BEGIN, _END = "<!-- begin: make guards -->", "<!-- end: make guards -->"
 
 # A test that failed, in pytest's summary. One that ended in an ERROR never ran.
 _FAILED = re.compile(r"^FAILED (\S.*?)(?: - .*)?$", re.MULTILINE)
+_PARAMETERS = re.compile(r"\[.*\]$")
 _NOT_A_TEST = re.compile(r"^ERROR (\S.*)$", re.MULTILINE)
 
 
@@ -87,17 +88,22 @@ def _try_all(guards: list[Guard], environ: dict[str, str]) -> int:
     status, output = run_tests(_COPY, tests, environ, 4 * LONGEST)
     if status != 0:
         raise Trouble(f"They must pass before a guard is removed.\n\n{output[-3000:]}")
-    verdicts = []
+    verdicts: dict[Guard, Verdict] = {}
     for number, guard in enumerate(guards, 1):
         began = time.monotonic()
         copy_sources(_COPY)
         guard.remove(_COPY)
         verdict = judge(*run_tests(_COPY, guard.tests, environ, LONGEST))
-        verdicts.append(verdict)
+        verdicts[guard] = verdict
+        _write_down(verdicts)
         told = verdict.caught_by or f"NOT CAUGHT: {verdict.fault}"
         say(f"{number:3}  {guard.name}: {told} ({time.monotonic() - began:.0f} s)")
     shutil.rmtree(_COPY)
-    return _report(guards, verdicts)
+    missed = [guard.name for guard, verdict in verdicts.items() if not verdict.caught_by]
+    say(f"\n{len(verdicts) - len(missed)} of {len(verdicts)} removals were caught.")
+    if missed:
+        say(f"Not caught: {', '.join(missed)}")
+    return 1 if missed else 0
 
 
 def copy_sources(to: Path) -> None:
@@ -149,27 +155,21 @@ def judge(status: int | None, output: str) -> Verdict:
     return Verdict(failed[0])
 
 
-def _report(guards: list[Guard], verdicts: list[Verdict]) -> int:
-    lines = ["| without it | removed from | caught by |", "|---|---|---|"]
-    for guard, verdict in zip(guards, verdicts, strict=True):
-        test = re.sub(r"\[.*\]$", "", verdict.caught_by or "")
-        caught = f"`{test}`" if test else f"**{verdict.fault.splitlines()[0]}**"
-        lines.append(f"| {guard.prevents} | `{guard.file}` | {caught} |")
-    table = "\n".join(lines)
-    missed = [guard.name for guard, one in zip(guards, verdicts, strict=True) if not one.caught_by]
-    say(f"\n{table}\n")
-    say(f"{len(guards) - len(missed)} of {len(guards)} removals were caught.")
-    if missed:
-        say(f"Not caught: {', '.join(missed)}")
-        return 1
-    if len(guards) == len(read()):
-        _write_down(table)
-    return 0
+def _write_down(tried: dict[Guard, Verdict]) -> None:
+    """Put what was caught between the marks of the page, and take out what was not.
 
-
-def _write_down(table: str) -> None:
-    """Put the table between the marks of the page."""
+    The rows of guards that were not tried now stay.
+    """
     head, rest = _PAGE.read_text(encoding="utf-8").split(_BEGIN)
-    _, tail = rest.split(_END)
-    _PAGE.write_text(f"{head}{_BEGIN}\n\n{table}\n\n{_END}{tail}", encoding="utf-8")
-    say(f"Written to {_PAGE.relative_to(ROOT)}.")
+    table, tail = rest.split(_END)
+    there = [line for line in table.splitlines() if line.startswith("| ")]
+    rows = []
+    for guard in read():
+        begin = f"| {guard.prevents} | `{guard.file}` |"
+        if guard not in tried:
+            rows += [row for row in there if row.startswith(begin)]
+        elif caught_by := tried[guard].caught_by:
+            rows.append(f"{begin} `{_PARAMETERS.sub('', caught_by)}` |")
+    lines = ("| without it | removed from | caught by |", "|---|---|---|", *rows)
+    body = "\n".join(lines)
+    _PAGE.write_text(f"{head}{_BEGIN}\n\n{body}\n\n{_END}{tail}", encoding="utf-8")

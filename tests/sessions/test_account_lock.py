@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pymysql
@@ -15,6 +16,7 @@ from tests.support.client import PASSWORD, Person
 from tests.support.parked import Parked, mark
 
 Sql = Callable[..., list[dict[str, Any]]]
+Operation = Callable[[Person, Person], Any]
 
 LOCK_WAIT_TIMEOUT = 1205  # what NOWAIT says of a row that another transaction has locked
 NEW = {"current_password": PASSWORD, "new_password": "another quiet harbour"}
@@ -24,22 +26,29 @@ def ending(person: Person, whose: Person) -> Any:
     return person.delete(f"/v1/sessions/{(whose.session or {})['id']}")
 
 
-# Each with the first step to the table of sessions that it takes in its transaction.
-OPERATIONS: dict[str, tuple[str, Callable[[Person, Person], Any]]] = {
-    "sign in": ("insert", lambda alice, _: alice.on_another_device(deliver="token")),
-    "sign out": ("find_live_by_id", lambda alice, _: alice.delete("/v1/session")),
-    "end one": ("find_live_by_id", ending),
-    "end all others": ("list_endings", lambda alice, _: alice.delete("/v1/sessions")),
+# Each with the first step that it takes in its transaction, after the lock.
+OPERATIONS: dict[str, tuple[ModuleType, str, Operation]] = {
+    "sign in": (ledger, "insert", lambda alice, _: alice.on_another_device(deliver="token")),
+    "sign out": (ledger, "find_live_by_id", lambda alice, _: alice.delete("/v1/session")),
+    "end one": (ledger, "find_live_by_id", ending),
+    "end all others": (ledger, "list_endings", lambda alice, _: alice.delete("/v1/sessions")),
     "prove the password": (
+        ledger,
         "find_live_by_id",
         lambda alice, _: alice.post("/v1/session/reauthentications", json={"password": PASSWORD}),
     ),
     "change the password": (
-        "list_endings",
+        accounts,
+        "set_password_hash",
         lambda alice, _: alice.put("/v1/account/password", json=NEW),
     ),
-    "rename": ("list_endings", lambda alice, _: alice.patch("/v1/account", json={"name": "Al"})),
+    "rename": (
+        ledger,
+        "list_endings",
+        lambda alice, _: alice.patch("/v1/account", json={"name": "Al"}),
+    ),
     "delete the account": (
+        ledger,
         "list_endings",
         lambda alice, _: alice.delete("/v1/account", json={"password": PASSWORD}),
     ),
@@ -59,17 +68,18 @@ def is_locked(sql: Sql, account_id: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize(("step", "operation"), OPERATIONS.values(), ids=OPERATIONS)
+@pytest.mark.parametrize(("store", "step", "operation"), OPERATIONS.values(), ids=OPERATIONS)
 def test_the_account_is_locked_before_its_sessions_are_looked_at(
     alice: Person,
     sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
+    store: ModuleType,
     step: str,
-    operation: Callable[[Person, Person], Any],
+    operation: Operation,
 ) -> None:
     """So that of two such things one comes wholly before the other."""
     phone = alice.on_another_device(deliver="token")
-    mark(monkeypatch, ledger, step)
+    mark(monkeypatch, store, step)
     assert not is_locked(sql, alice.id)
     parked = Parked(f"before {step}", lambda: operation(alice, phone))
     assert parked.standing
