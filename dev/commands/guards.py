@@ -28,10 +28,10 @@ _COPY = GUARDS / "tree"
 _PAGE = ROOT / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- begin: make guards -->", "<!-- end: make guards -->"
 
-# A test that failed, in pytest's summary. One that ended in an ERROR never ran.
+# In pytest's summary: a test that failed, and one whose fixtures did, before it or after it.
 _FAILED = re.compile(r"^FAILED (\S.*?)(?: - .*)?$", re.MULTILINE)
 _PARAMETERS = re.compile(r"\[.*\]$")
-_NOT_A_TEST = re.compile(r"^ERROR (\S.*)$", re.MULTILINE)
+_ERROR = re.compile(r"^ERROR (\S.*?)(?: - .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def judge(status: int | None, output: str) -> Verdict:
         return Verdict(None, "the tests took too long")
     if status == 0:
         return Verdict(None, "all tests pass without it")
-    if status != 1 or not failed or _NOT_A_TEST.search(output):
+    if status != 1 or not failed or set(_ERROR.findall(output)) - set(failed):
         return Verdict(None, f"the tests did not run (exit status {status})\n{output[-1500:]}")
     if "Failed: Timeout" in output:
         return Verdict(None, f"{failed[0]} did not end")

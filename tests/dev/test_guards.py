@@ -129,6 +129,16 @@ def test_a_removal_after_which_a_fixture_fails_is_not_caught(tree: Path) -> None
     assert attempt(tree, "b == 0", "False") == (None, "the tests did not run (exit status 1)")
 
 
+def test_a_removal_after_which_a_test_and_what_cleans_up_after_it_fail_is_caught(
+    tree: Path,
+) -> None:
+    (tree / "conftest.py").write_text(
+        "import pytest\nfrom guarded import divide\n\n\n"
+        "@pytest.fixture(autouse=True)\ndef something():\n    yield\n    divide(1, 0)\n"
+    )
+    assert attempt(tree, "b == 0", "False") == ("test_it.py::test_zero", "")
+
+
 def test_a_removal_after_which_a_test_hangs_is_not_caught(tree: Path) -> None:
     (tree / "pyproject.toml").write_text("[tool.pytest.ini_options]\ntimeout = 0.5\n")
     fault = "test_it.py::test_zero did not end"
