@@ -28,6 +28,10 @@ test: ## Set everything up and run the tests (ARGS="-k name -x" goes to pytest)
 chaos: ## Break MariaDB, Redis and workers under load, and count (QUICK=1, ARGS="names")
 	@$(DEV) chaos
 
+.PHONY: guards
+guards: ## Remove each guard in a copy of the sources: a test must fail (ARGS="names")
+	@$(DEV) guards
+
 .PHONY: check
 check: ## Check everything: format, lint, imports, types, contract, tests
 	@$(DEV) check

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / ".run"
 TEST = RUN / "test"
 CHAOS = RUN / "chaos"
+GUARDS = RUN / "guards"
 LOGS = RUN / "log"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
