@@ -32,6 +32,10 @@ chaos: ## Break MariaDB, Redis and workers under load, and count (QUICK=1, ARGS=
 bench: ## Measure what requests cost, side by side (QUICK=1, ARGS="growth", ARGS="soak")
 	@$(DEV) bench
 
+.PHONY: guards
+guards: ## Remove each guard in a copy of the sources: a test must fail (ARGS="names")
+	@$(DEV) guards
+
 .PHONY: check
 check: ## Check everything: format, lint, imports, types, contract, tests
 	@$(DEV) check

@@ -24,9 +24,12 @@ from api.settings import Settings
 
 
 class Run:
-    """Which run of Redis the newest connection reached: ``run_id``, empty while it is not known."""
+    """Which run of Redis the newest connection reached: its ``run_id``, empty where it isn't told.
 
-    id = ""
+    None before the first connection.
+    """
+
+    id: str | None = None
 
     def connected(self, connection: Any) -> None:
         """What redis-py calls on each new connection, instead of its own greeting."""
@@ -35,7 +38,8 @@ class Run:
         try:
             info: str | bytes = connection.read_response()
         except ResponseError:
-            return  # INFO is not allowed here: ages alone decide
+            self.id = ""  # INFO is not allowed here: ages alone decide
+            return
         text = info.decode() if isinstance(info, bytes) else str(info)
         lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
         self.id = lines.get("run_id", "")
@@ -97,8 +101,14 @@ def get(key: str) -> bytes | None:
 
 
 def run_id() -> str:
-    """The run of Redis that the newest connection reached."""
-    return extension("redis_run").id  # type: ignore[no-any-return]
+    """The run of Redis that the newest connection reached. ``Unavailable`` if none ever was.
+
+    A process that writes before it knows would write copies which nobody believes.
+    """
+    run: Run = extension("redis_run")
+    if run.id is None:
+        check()
+    return run.id or ""
 
 
 @contextmanager

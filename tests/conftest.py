@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,7 +16,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import requests
 from flask import Flask
 from redis import Redis
 
@@ -30,6 +25,7 @@ from api.migrate import migrate
 from api.settings import Settings
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
+from tests.support.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
@@ -209,41 +205,24 @@ def sql(settings: Settings) -> Iterator[Callable[..., list[dict[str, Any]]]]:
 
 
 @pytest.fixture
-def serve(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """``serve(THREADS="32")``: gunicorn as in production, on a free port; returns its base URL."""
-    servers: list[subprocess.Popen[bytes]] = []
+def start_server(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """``start_server(THREADS="32")``: gunicorn as in production, on a free port."""
+    servers: list[Server] = []
 
-    def serving(**changed: str) -> str:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        log = tmp_path / f"gunicorn-{port}.log"
-        with log.open("wb") as stream:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"],
-                cwd=ROOT,
-                env={**environment, "PORT": str(port), "WEB_CONCURRENCY": "1", **changed},
-                stdout=stream,
-                stderr=stream,
-            )
-        servers.append(server)
-        base = f"http://127.0.0.1:{port}"
-        for _ in range(200):
-            if server.poll() is not None:
-                break
-            try:
-                requests.get(f"{base}/healthz", timeout=1)
-            except (requests.ConnectionError, requests.Timeout):
-                time.sleep(0.05)
-            else:
-                return base
-        raise AssertionError(f"gunicorn did not start:\n{log.read_text()}")
+    def starting(**changed: str) -> Server:
+        servers.append(Server({**environment, **changed}, tmp_path))
+        servers[-1].await_ready()
+        return servers[-1]
 
-    yield serving
+    yield starting
     for server in servers:
-        server.terminate()
-    for server in servers:
-        server.wait(20)
+        server.stop()
+
+
+@pytest.fixture
+def serve(start_server: Callable[..., Server]) -> Callable[..., str]:
+    """``serve(THREADS="32")``: the same; returns its base URL."""
+    return lambda **changed: start_server(**changed).base
 
 
 @pytest.fixture

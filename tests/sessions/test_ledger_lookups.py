@@ -43,6 +43,8 @@ def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
         assert alice.get("/v1/account").status_code == 200
         answered.set()
         assert sorted(one.result(10) for one in flood) == [401] * 2 + [503] * 18
+        # and their places are free again
+        assert [with_secret(app, ids.new_secret()) for _ in range(3)] == [401] * 3
 
 
 def _refused_soon(one: object) -> bool:
@@ -60,9 +62,11 @@ def test_a_ledger_that_does_not_answer_is_left_alone_for_a_moment(
     faulty = faulty_database()
     assert with_secret(faulty.app, alice.secret) == 200
     clock.advance(seconds=61)  # type: ignore[attr-defined]
-    with faulty.proxy.failing("refuse"):
+    before = faulty.proxy.accepted
+    with faulty.proxy.failing("cut"):
         assert with_secret(faulty.app, alice.secret) == 200
         tries = faulty.proxy.accepted
+        assert tries > before
         for _ in range(5):
             assert with_secret(faulty.app, alice.secret) == 200
         assert faulty.proxy.accepted == tries

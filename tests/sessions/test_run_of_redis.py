@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from redis import Redis
 from redis.exceptions import NoPermissionError
@@ -18,9 +19,14 @@ from tests.support.faults import Faulty, assert_unavailable
 KeyOf = Callable[[Person | str], str]
 
 
-def another_run(app: Flask) -> None:
+@pytest.fixture
+def another_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Flask], None]:
     """What a reconnect to a restarted server does."""
-    app.extensions["gatebook.redis_run"].id = ids.new_id().hex
+
+    def reconnecting(app: Flask) -> None:
+        monkeypatch.setattr(app.extensions["gatebook.redis_run"], "id", ids.new_id().hex)
+
+    return reconnecting
 
 
 def test_the_run_is_the_one_that_redis_tells(app: Flask, alice: Person, redis: Redis) -> None:
@@ -28,8 +34,27 @@ def test_the_run_is_the_one_that_redis_tells(app: Flask, alice: Person, redis: R
     assert app.extensions["gatebook.redis_run"].id == redis.info("server")["run_id"]
 
 
+def test_the_first_that_a_process_writes_is_believed_by_all(
+    make_app: Callable[..., Flask],
+    sign_in: Callable[..., Person],
+    redis: Redis,
+    key_of: KeyOf,
+    commands: Commands,
+) -> None:
+    """Be it a session that starts there, or one that it looks up."""
+    alice = sign_in("alice", make_app())
+    assert ask(alice, commands) == (["GET"], [], 200)
+    redis.delete(key_of(alice))
+    assert with_secret(make_app(), alice.secret) == 200
+    assert ask(alice, commands) == (["GET"], [], 200)
+
+
 def test_what_another_run_brought_back_is_compared_with_the_ledger_at_once(
-    app: Flask, alice: Person, redis: Redis, key_of: KeyOf
+    app: Flask,
+    alice: Person,
+    redis: Redis,
+    key_of: KeyOf,
+    another_run: Callable[[Flask], None],
 ) -> None:
     """An old dump is loaded after the sign-out: the session it holds is dead all the same."""
     secret = alice.secret
@@ -42,7 +67,7 @@ def test_what_another_run_brought_back_is_compared_with_the_ledger_at_once(
 
 
 def test_a_live_session_costs_one_look_at_the_ledger_after_a_restart(
-    app: Flask, alice: Person, commands: Commands
+    app: Flask, alice: Person, commands: Commands, another_run: Callable[[Flask], None]
 ) -> None:
     alice.get("/v1/session")
     another_run(app)
@@ -51,7 +76,7 @@ def test_a_live_session_costs_one_look_at_the_ledger_after_a_restart(
 
 
 def test_with_mariadb_away_the_word_of_another_run_is_not_taken(
-    faulty_database: Callable[..., Faulty], alice: Person
+    faulty_database: Callable[..., Faulty], alice: Person, another_run: Callable[[Flask], None]
 ) -> None:
     """It may have lost an ending, and only the ledger can tell."""
     faulty = faulty_database()

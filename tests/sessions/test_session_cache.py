@@ -141,6 +141,20 @@ def test_nobody_puts_a_session_where_someone_else_had_held_or_ended_it_before(
     assert cached(alice) == "held"
 
 
+def test_what_is_put_where_another_run_holds_the_key_is_asked_of_the_ledger(
+    app: Flask, alice: Person, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dump may have the hold, and not what was ended after it."""
+    digest = digest_of(alice)
+    with app.app_context():
+        held = session_cache.hold([digest])
+        monkeypatch.setattr(app.extensions["gatebook.redis_run"], "id", "the next run")
+        session_cache.renew(held, {digest: session}, clock.now())
+        found = session_cache.find(digest).cached
+    assert found is not None
+    assert found.run == held.run != "the next run"
+
+
 def test_where_redis_cannot_be_told_of_what_is_new_the_key_stays_held(
     faulty_redis: Callable[..., Any], alice: Person, cached: Callable[..., str], session: Session
 ) -> None:
@@ -162,7 +176,7 @@ def test_a_value_is_that_of_the_run_known_before_it_was_asked_for(
 
     def answered_as_another_connects(key: str) -> Any:
         value = get(key)
-        app.extensions["gatebook.redis_run"].id = "the next run"
+        monkeypatch.setattr(app.extensions["gatebook.redis_run"], "id", "the next run")
         return value
 
     monkeypatch.setattr(redis_client, "get", answered_as_another_connects)
@@ -245,6 +259,17 @@ def test_a_key_of_another_type_counts_as_absent_and_is_mended_from_the_ledger(
     commands.reset()
     assert alice.get("/v1/session").json == before
     assert (commands.redis, commands.sql) == (["GET"], [])
+
+
+@pytest.mark.parametrize("plant", OTHER_TYPES.values(), ids=OTHER_TYPES)
+def test_a_key_of_another_type_keeps_nobody_from_ending_the_session(
+    app: Flask, alice: Person, redis: Redis, key_of: KeyOf, plant: Callable[[Redis, str], Any]
+) -> None:
+    redis.delete(key_of(alice))
+    plant(redis, key_of(alice))
+    with app.app_context():
+        held = session_cache.hold([digest_of(alice)])
+    assert redis.get(key_of(alice)) == held.marker
 
 
 @pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)

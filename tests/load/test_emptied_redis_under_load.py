@@ -1,0 +1,102 @@
+"""I3 at full size: Redis is emptied again and again under two hundred people who are signed in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+import requests
+
+from api.store.session import FIND_LIVE
+from tests.support.client import PASSWORD
+from tests.support.own_redis import OwnRedis
+from tests.support.replay import Replay, replaying, until_answered, wait_until
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+SESSIONS = 200
+SHARED = 20  # sessions that two clients use at the same time
+CLIENTS = SESSIONS + SHARED
+AWAITED = 4  # how often Redis is emptied when all are back
+HURRIED = 6  # and how often while they are coming back
+
+LOOK_UP = FIND_LIVE.partition("%(")[0]
+
+
+@pytest.fixture
+def own_redis() -> Iterator[OwnRedis]:
+    redis = OwnRedis()
+    yield redis
+    redis.close()
+
+
+@pytest.fixture
+def look_ups(sql: Sql) -> Iterator[Callable[[], int]]:
+    """How often MariaDB was asked for a session by its secret since then, by its own log."""
+    [before] = sql("SELECT @@GLOBAL.general_log AS log, @@GLOBAL.log_output AS output")
+    sql("SET GLOBAL log_output = 'TABLE'")
+    sql("SET GLOBAL general_log = ON")
+    [since] = sql("SELECT MAX(event_time) AS logged FROM mysql.general_log")
+    count = """SELECT COUNT(*) AS n FROM mysql.general_log
+        WHERE event_time >= %s AND command_type = 'Query' AND LEFT(argument, %s) = %s"""
+    yield lambda: int(sql(count, since["logged"], len(LOOK_UP), LOOK_UP)[0]["n"])
+    sql("SET GLOBAL general_log = %s", before["log"])
+    sql("SET GLOBAL log_output = %s", before["output"])
+
+
+def signed_in(base: str, number: int) -> dict[str, Any]:
+    body = {"email": f"person{number}@example.com", "password": PASSWORD}
+    created = requests.post(f"{base}/v1/accounts", json=body, timeout=20)
+    assert created.status_code == 201, created.text
+    started = requests.post(f"{base}/v1/sessions", json={**body, "deliver": "token"}, timeout=20)
+    assert started.status_code == 201, started.text
+    session: dict[str, Any] = started.json()
+    return session
+
+
+def test_two_hundred_people_do_not_notice(
+    serve: Callable[..., str], own_redis: OwnRedis, look_ups: Callable[[], int]
+) -> None:
+    """No 401 and no 503; every session is back; and what that costs MariaDB is bounded.
+
+    A client waits for its answer, and by then its session is in Redis again: it looks in the ledger
+    at most once each time that Redis is emptied. So the look-ups are at most one a session and
+    emptying, and one more for each client that used the same session at that very moment.
+    """
+    # an hour: no look-up is due but those for an emptied Redis
+    ages = {"SESSION_RECHECK": "3600", "SESSION_TOUCH": "3600"}
+    base = serve(REDIS_URL=own_redis.url, WEB_CONCURRENCY="2", **ages)
+    with ThreadPoolExecutor(8) as threads:
+        sessions = list(threads.map(partial(signed_in, base), range(SESSIONS)))
+    tokens = [session.pop("token") for session in sessions]
+    clients = [Replay(base, token, bearer=True) for token in (*tokens, *tokens[:SHARED])]
+
+    def answers() -> int:
+        return sum(len(one.answers) for one in clients)
+
+    with replaying(clients):
+        until_answered(clients, 200)
+        before = look_ups()
+        for _ in range(AWAITED):
+            own_redis.client.flushall()
+            until_answered(clients, 200)
+            assert own_redis.client.dbsize() == SESSIONS
+        awaited = look_ups() - before
+        for _ in range(HURRIED):
+            own_redis.client.flushall()
+            enough = answers() + CLIENTS // 4
+            wait_until(lambda: answers() >= enough)  # noqa: B023  it is over when this returns
+        until_answered(clients, 200)
+        everything = look_ups() - before
+        assert own_redis.client.dbsize() == SESSIONS
+
+    for client, session in zip(clients, (*sessions, *sessions[:SHARED]), strict=True):
+        assert client.statuses() == {200}
+        assert [json.loads(body) for body in {one.body for one in client.answers}] == [session]
+    assert SESSIONS * AWAITED <= awaited <= CLIENTS * AWAITED
+    assert SESSIONS * AWAITED < everything <= CLIENTS * (AWAITED + HURRIED)
+    print(f"{answers()} answers, {AWAITED} + {HURRIED} emptyings, {awaited}, {everything} look-ups")

@@ -1,0 +1,103 @@
+"""Whatever starts, renews or ends sessions locks its account's row first (docs/adr, number 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pymysql
+import pytest
+
+from api import ids
+from api.store import account as accounts
+from api.store import session as ledger
+from tests.support.client import PASSWORD, Person
+from tests.support.parked import Parked, mark
+
+Sql = Callable[..., list[dict[str, Any]]]
+Operation = Callable[[Person, Person], Any]
+
+LOCK_WAIT_TIMEOUT = 1205  # what NOWAIT says of a row that another transaction has locked
+NEW = {"current_password": PASSWORD, "new_password": "another quiet harbour"}
+
+
+def ending(person: Person, whose: Person) -> Any:
+    return person.delete(f"/v1/sessions/{(whose.session or {})['id']}")
+
+
+# Each with the first step that it takes in its transaction, after the lock.
+OPERATIONS: dict[str, tuple[ModuleType, str, Operation]] = {
+    "sign in": (ledger, "insert", lambda alice, _: alice.on_another_device(deliver="token")),
+    "sign out": (ledger, "find_live_by_id", lambda alice, _: alice.delete("/v1/session")),
+    "end one": (ledger, "find_live_by_id", ending),
+    "end all others": (ledger, "list_endings", lambda alice, _: alice.delete("/v1/sessions")),
+    "prove the password": (
+        ledger,
+        "find_live_by_id",
+        lambda alice, _: alice.post("/v1/session/reauthentications", json={"password": PASSWORD}),
+    ),
+    "change the password": (
+        accounts,
+        "set_password_hash",
+        lambda alice, _: alice.put("/v1/account/password", json=NEW),
+    ),
+    "rename": (
+        ledger,
+        "list_endings",
+        lambda alice, _: alice.patch("/v1/account", json={"name": "Al"}),
+    ),
+    "delete the account": (
+        ledger,
+        "list_endings",
+        lambda alice, _: alice.delete("/v1/account", json={"password": PASSWORD}),
+    ),
+}
+
+
+def is_locked(sql: Sql, account_id: str) -> bool:
+    """Whether somebody holds the account's row."""
+    known = ids.parse_id(account_id)
+    assert known is not None
+    try:
+        sql("SELECT 1 FROM account WHERE id = %s FOR UPDATE NOWAIT", known.bytes)
+    except pymysql.err.OperationalError as error:
+        if error.args[0] != LOCK_WAIT_TIMEOUT:
+            raise
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("store", "step", "operation"), OPERATIONS.values(), ids=OPERATIONS)
+def test_the_account_is_locked_before_its_sessions_are_looked_at(
+    alice: Person,
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+    store: ModuleType,
+    step: str,
+    operation: Operation,
+) -> None:
+    """So that of two such things one comes wholly before the other."""
+    phone = alice.on_another_device(deliver="token")
+    mark(monkeypatch, store, step)
+    assert not is_locked(sql, alice.id)
+    parked = Parked(f"before {step}", lambda: operation(alice, phone))
+    assert parked.standing
+    locked = is_locked(sql, alice.id)
+    done = parked.go_on()
+    assert locked
+    assert isinstance(done, Person) or done.status_code in {200, 204}
+    assert not is_locked(sql, alice.id)
+
+
+def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two devices each of which ends all others, one is left."""
+    phone = alice.on_another_device(deliver="token")
+    mark(monkeypatch, accounts, "lock")
+    slower = Parked("before lock", lambda: alice.delete("/v1/sessions"))
+    assert slower.standing
+    assert phone.delete("/v1/sessions").json == {"ended": 1}
+    assert slower.go_on().status_code == 401
+    assert phone.get("/v1/session").status_code == 200

@@ -1,0 +1,73 @@
+"""What each statement of the ledger does on its own, whatever the rules look at before it.
+
+Behind the account's lock a rule has found the session alive already. These hold for the next one,
+who may forget to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from api import clock, ids
+from api.pool import Transaction, transaction
+from api.store import session as ledger
+from tests.support.client import Person
+
+Sql = Callable[..., list[dict[str, Any]]]
+Statement = Callable[[Transaction, UUID], bool]
+
+DIGEST = b"\x07" * 32
+STATEMENTS: dict[str, Statement] = {
+    "touch": lambda tx, one: ledger.touch(tx, one, clock.now() + timedelta(seconds=1)),
+    "keep_data": lambda tx, one: ledger.keep_data(tx, one, b"\x80"),
+    "rotate": lambda tx, one: ledger.rotate(tx, one, DIGEST, clock.now()),
+    "move_to_epoch": ledger.move_to_epoch,
+    "end": lambda tx, one: ledger.end(tx, one, clock.now()),
+}
+
+
+@pytest.fixture
+def session_id(alice: Person) -> UUID:
+    known = ids.parse_id((alice.session or {})["id"])
+    assert known is not None
+    return known
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_it_says_whether_the_session_was_alive_and_leaves_an_ended_one_as_it_is(
+    app: Flask, session_id: UUID, sql: Sql, statement: Statement
+) -> None:
+    sql("UPDATE account SET session_epoch = session_epoch + 1")
+    with app.app_context(), transaction() as tx:
+        assert statement(tx, session_id)
+        ledger.end(tx, session_id, clock.now())
+    before = sql("SELECT * FROM session")
+    sql("UPDATE account SET session_epoch = session_epoch + 1")
+    with app.app_context(), transaction() as tx:
+        assert not statement(tx, session_id)
+    assert sql("SELECT * FROM session") == before
+
+
+def test_a_late_touch_does_not_set_the_time_of_the_last_use_back(
+    app: Flask, session_id: UUID, sql: Sql
+) -> None:
+    now = clock.now()
+    with app.app_context(), transaction() as tx:
+        assert ledger.touch(tx, session_id, now)
+        assert ledger.touch(tx, session_id, now - timedelta(seconds=30))
+    assert sql("SELECT last_seen_at FROM session") == [{"last_seen_at": now}]
+
+
+def test_a_new_secret_is_of_the_present_epoch(app: Flask, session_id: UUID, sql: Sql) -> None:
+    sql("UPDATE account SET session_epoch = 7")
+    with app.app_context(), transaction() as tx:
+        assert ledger.rotate(tx, session_id, DIGEST, clock.now())
+    assert sql("SELECT secret_digest, epoch FROM session") == [
+        {"secret_digest": DIGEST, "epoch": 7}
+    ]

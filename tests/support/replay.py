@@ -1,0 +1,100 @@
+"""Clients that ask who they are, again and again, until they are told to stop."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tests.support.at_once import LONGEST
+
+_PAUSE = 0.02  # seconds, after no answer: nobody is there for a moment
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``sent`` by the wall clock, which is the server's, too; no status: cut off or not let in."""
+
+    sent: float
+    status: int | None
+    body: bytes
+
+
+class Replay(threading.Thread):
+    """Sends one session's secret, as a cookie or in Authorization, without a break."""
+
+    def __init__(self, base: str, secret: str, *, bearer: bool = False) -> None:
+        super().__init__(daemon=True)
+        name, value = ("Authorization", "Bearer ") if bearer else ("Cookie", "session=")
+        self._headers = {name: value + secret}
+        self._connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=LONGEST)
+        self._stop_now = threading.Event()
+        self.answers: list[Answer] = []
+
+    def run(self) -> None:
+        while not self._stop_now.is_set():
+            answer = self._ask()
+            self.answers.append(answer)
+            if answer.status is None:
+                time.sleep(_PAUSE)
+        self._connection.close()
+
+    def stop(self) -> None:
+        self._stop_now.set()
+
+    def statuses(self, *, since: float = 0.0) -> set[int | None]:
+        """Of all answers to what was sent since then."""
+        return {one.status for one in self.answers if one.sent > since}
+
+    def has_been_answered(self, status: int, *, since: float) -> bool:
+        """Whether something sent since then got this status. The newest are looked at first."""
+        for one in reversed(self.answers):
+            if one.sent <= since:
+                return False
+            if one.status == status:
+                return True
+        return False
+
+    def _ask(self) -> Answer:
+        sent = time.time()
+        try:
+            self._connection.request("GET", "/v1/session", headers=self._headers)
+            response = self._connection.getresponse()
+            return Answer(sent, response.status, response.read())
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            return Answer(sent, None, b"")
+
+
+@contextmanager
+def replaying(replays: Iterable[Replay]) -> Iterator[None]:
+    """They replay while the block runs."""
+    started = []
+    try:
+        for replay in replays:
+            replay.start()
+            started.append(replay)
+        yield
+    finally:
+        for replay in started:
+            replay.stop()
+        for replay in started:
+            replay.join(LONGEST)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Look again and again; fail after ``LONGEST``."""
+    deadline = time.monotonic() + LONGEST
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def until_answered(replays: Iterable[Replay], status: int) -> None:
+    """Wait until each of them got this status for something that it sent after this call."""
+    waiting, now = list(replays), time.time()
+    wait_until(lambda: all(one.has_been_answered(status, since=now) for one in waiting))

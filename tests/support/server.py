@@ -1,0 +1,82 @@
+"""gunicorn as in production, whose workers a test may replace or kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import requests
+
+from tests.support.at_once import LONGEST
+
+ROOT = Path(__file__).parents[2]
+
+
+class Server:
+    """Started when it is made, on a free port; ``base`` is its URL."""
+
+    def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        self.log = logs / f"gunicorn-{port}.log"
+        with self.log.open("wb") as stream:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"],
+                cwd=ROOT,
+                env={"WEB_CONCURRENCY": "1", **environment, "PORT": str(port)},
+                stdout=stream,
+                stderr=stream,
+            )
+
+    def await_ready(self) -> None:
+        """Until it answers."""
+        for _ in range(200):
+            if self._process.poll() is not None:
+                break
+            try:
+                requests.get(f"{self.base}/healthz", timeout=1)
+            except (requests.ConnectionError, requests.Timeout):
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(f"gunicorn did not start:\n{self.log.read_text()}")
+
+    def workers(self) -> set[int]:
+        """Their process ids."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+        pairs = [line.split() for line in listed.stdout.splitlines()]
+        return {int(child) for child, parent in pairs if int(parent) == self._process.pid}
+
+    def reload(self) -> None:
+        """SIGHUP: new workers, and the old ones finish what they are at. Waits for both."""
+        self._replacing(lambda: self._process.send_signal(signal.SIGHUP))
+
+    def kill_workers(self) -> None:
+        """SIGKILL to all of them at once. Waits for the new ones."""
+        self._replacing(self._kill)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(LONGEST)
+
+    def _replacing(self, happens: Callable[[], None]) -> None:
+        before = self.workers()
+        happens()
+        deadline = time.monotonic() + LONGEST
+        while (now := self.workers()) & before or len(now) < len(before):
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.02)
+
+    def _kill(self) -> None:
+        for pid in self.workers():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
