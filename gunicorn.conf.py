@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Any
 
-from api import devices, logs
+from api import argon2_build, devices, logs
 from api.errors import Unavailable
 from api.settings import Settings, SettingsError
 
@@ -56,6 +56,11 @@ control_socket_disable = True
 # The workers' heartbeat is a file: in memory, where a busy disk can't make a worker look dead.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 umask = 0o077
+
+
+def when_ready(server: Any) -> None:
+    """Say in the log what sign-ins will cost."""
+    server.log.info("Passwords are hashed by %s", argon2_build.implementation())
 
 
 def post_worker_init(worker: Any) -> None:
