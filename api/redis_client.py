@@ -17,6 +17,7 @@ from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
 from api.errors import Unavailable
+from api.metrics import FAILURES
 from api.settings import Settings
 
 
@@ -71,6 +72,7 @@ def failing_closed() -> Iterator[None]:
     try:
         yield
     except RedisError as error:
+        FAILURES.inc("redis")
         raise Unavailable("redis") from error
 
 

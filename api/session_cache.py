@@ -24,6 +24,7 @@ from redis.exceptions import ResponseError
 
 from api import clock, settings
 from api.errors import Unavailable
+from api.metrics import CACHE
 from api.model import Session
 from api.redis_client import client, failing_closed, run_id
 
@@ -67,6 +68,12 @@ _decoder = msgspec.msgpack.Decoder(Cached)
 
 def find(secret_digest: bytes) -> Found:
     """One GET. Whatever can't be understood counts as absent: the ledger knows. ``Unavailable``."""
+    found = _read(secret_digest)
+    CACHE.inc(found.state)
+    return found
+
+
+def _read(secret_digest: bytes) -> Found:
     with failing_closed():
         try:
             raw = cast("bytes | None", client().get(_key(secret_digest))) or b""

@@ -1,0 +1,51 @@
+"""``/metrics``: for Prometheus, and for nobody else."""
+
+from __future__ import annotations
+
+import hmac
+import time
+
+from flask import Blueprint, Flask, Response, current_app, g, request, request_finished
+
+from api import exposition, settings
+from api.bearer import bearer_token
+from api.contract import Contract
+from api.errors import NotFound
+from api.guard import public
+from api.metrics import REQUESTS
+
+metrics = Blueprint("metrics", __name__)
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_STATUSES = {number: f"{number}xx" for number in range(1, 6)}
+
+
+@metrics.get("/metrics")
+@public  # not a person's: it has a token of its own
+def read() -> Response:
+    """404 to whoever does not bring METRICS_TOKEN, and to everybody where there is none."""
+    expected = settings.current().metrics_token.encode()
+    given = (bearer_token(request.headers) or "").encode()
+    if not expected or not hmac.compare_digest(given, expected):
+        raise NotFound
+    contract: Contract = current_app.extensions["gatebook.contract"]
+    response = Response(exposition.text(contract.version), content_type=exposition.CONTENT_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Count every request, whichever view or refusal answers it."""
+    request_finished.connect(_answered, app)
+
+
+def _answered(_app: Flask, response: Response, **_: object) -> None:
+    rule = request.url_rule
+    now = time.perf_counter()
+    REQUESTS.observe(
+        now - g.get("started_at", now),
+        request.method if request.method in _METHODS else "other",
+        # the pattern: with ids it would be one series for each session, and name them
+        rule.rule if rule is not None else "unknown",
+        _STATUSES[response.status_code // 100],
+    )
