@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 
-from flask import Blueprint, Flask, Response, current_app, g, request, request_finished
+from flask import Blueprint, Flask, Request, Response, current_app, g, request, request_finished
 
 from api import exposition, settings
 from api.bearer import bearer_token
@@ -40,11 +40,13 @@ def init_app(app: Flask) -> None:
 
 
 def _answered(_app: Flask, response: Response, **_: object) -> None:
-    rule = request.url_rule
     now = time.perf_counter()
+    # found once: by its proxy it would be looked for at each use, 0.5 µs a time
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    rule = asked.url_rule
     REQUESTS.observe(
         now - g.get("started_at", now),
-        request.method if request.method in _METHODS else "other",
+        asked.method if asked.method in _METHODS else "other",
         # the pattern: with ids it would be one series for each session, and name them
         rule.rule if rule is not None else "unknown",
         _STATUSES[response.status_code // 100],
