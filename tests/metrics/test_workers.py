@@ -49,7 +49,7 @@ class Server:
 
     def until(self, holds: Callable[[Numbers], bool]) -> Numbers:
         """The metrics, once they are so."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 40
         while True:
             with suppress(requests.ConnectionError):
                 found = self.metrics()
@@ -67,7 +67,12 @@ def server(environment: dict[str, str]) -> Iterator[Server]:
         yield server
     finally:
         server.process.terminate()
-        server.process.wait(20)
+        try:
+            server.process.wait(40)
+        except subprocess.TimeoutExpired:
+            server.process.kill()
+            server.process.wait()
+            raise
 
 
 def ask(server: Server, times: int) -> None:
