@@ -4,8 +4,9 @@ import os
 import sys
 from typing import Any
 
-from api import devices, logs
+from api import argon2_build, devices, logs, tally
 from api.errors import Unavailable
+from api.metrics import WORKERS
 from api.settings import Settings, SettingsError
 
 # Read once, before any worker: a bad setting is one clear message and exit status 1, not a trace
@@ -56,6 +57,32 @@ control_socket_disable = True
 # The workers' heartbeat is a file: in memory, where a busy disk can't make a worker look dead.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 umask = 0o077
+
+
+def on_starting(_server: Any) -> None:
+    """Before the first fork."""
+    tally.share()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """A worker's numbers go on where those of one that has ended stopped."""
+    worker.sheet = tally.free_sheet({one.sheet for one in server.WORKERS.values()})
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """In the worker."""
+    tally.join(worker.sheet)
+    WORKERS.add(1)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """In the master, however the worker ended, SIGKILL included."""
+    tally.leave(worker.sheet)
+
+
+def when_ready(server: Any) -> None:
+    """Say in the log what sign-ins will cost."""
+    server.log.info("Passwords are hashed by %s", argon2_build.implementation())
 
 
 def post_worker_init(worker: Any) -> None:

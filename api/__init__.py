@@ -21,6 +21,7 @@ from api import (
 )
 from api.application import Application
 from api.contract import Contract
+from api.resources import metrics as metrics_resource
 from api.resources import problems
 from api.resources.account import account
 from api.resources.accounts import accounts
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.init_app(app, settings, redis)
     guard.init_app(app)
     problems.init_app(app)
+    metrics_resource.init_app(app)
 
     app.extensions["gatebook.contract"] = Contract()
     for blueprint in (
@@ -66,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         session_collection,
         session,
         health,
+        metrics_resource.metrics,
         documents,
         problems.problems,
     ):

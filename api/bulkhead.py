@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.errors import Unavailable
+from api.metrics import PLACE_WAITS, PLACES
 
 
 class Bulkhead:
@@ -21,9 +22,14 @@ class Bulkhead:
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold a place. Raises ``Unavailable`` when none becomes free in time."""
-        if not self._places.acquire(timeout=self._wait):
-            raise Unavailable(self._what)
+        if not self._places.acquire(blocking=False):
+            entered = self._places.acquire(timeout=self._wait)
+            PLACE_WAITS.inc(self._what, "entered" if entered else "timed_out")
+            if not entered:
+                raise Unavailable(self._what)
+        PLACES.add(1, self._what)
         try:
             yield
         finally:
+            PLACES.add(-1, self._what)
             self._places.release()

@@ -49,6 +49,7 @@ class Contract:
     def __init__(self) -> None:
         self.document: dict[str, Any] = _load(HERE)
         self._source: bytes | None = HERE.read_bytes()
+        self.version: str = self.document["info"]["version"]
 
     def merge(self, name: str, part: Part) -> None:
         """Add an extension's part.

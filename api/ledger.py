@@ -15,6 +15,7 @@ from flask import Flask
 from api.bulkhead import Bulkhead
 from api.errors import Unavailable
 from api.here import extension
+from api.metrics import LOOKUPS
 from api.settings import Settings
 
 _REST = 1.0  # seconds that a ledger which did not answer is left alone by who can do without it
@@ -40,7 +41,9 @@ def reading() -> Iterator[None]:
     with ledger.bulkhead.place():
         try:
             yield
+            LOOKUPS.inc("answered")
         except Unavailable:
+            LOOKUPS.inc("failed")
             ledger.away_until = time.monotonic() + _REST
             raise
 

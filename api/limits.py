@@ -21,6 +21,7 @@ from redis import Redis
 from api import settings
 from api.errors import TooManyAttempts
 from api.here import extension
+from api.metrics import THROTTLED
 from api.network import address_block
 from api.redis_client import failing_closed
 from api.settings import Settings
@@ -98,6 +99,7 @@ def _count(name: str, setting: str, who: str) -> None:
         standing = _standing(name, rate, who)
     g.standings = [*noted(), standing]
     if not allowed:
+        THROTTLED.inc(name)
         raise TooManyAttempts(max(1, standing.reset))
 
 

@@ -35,7 +35,7 @@ log = structlog.get_logger("api.request")
 _encoder = msgspec.json.Encoder(enc_hook=repr)
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_STARTED = "gatebook.started_at"  # in the WSGI environment
+STARTED = "gatebook.started_at"  # in the WSGI environment
 _QUIET = {"health.healthz", "health.readyz"}
 
 
@@ -109,7 +109,7 @@ def init_app(app: Flask) -> None:
 
 
 def _started(_app: Flask, **_: Any) -> None:
-    request.environ[_STARTED] = time.perf_counter()
+    request.environ[STARTED] = time.perf_counter()
 
 
 def _finished(app: Flask, response: Response, **_: Any) -> None:
@@ -123,7 +123,7 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
         method=asked.method,
         path=asked.path,
         status=response.status_code,
-        ms=round((now - asked.environ.get(_STARTED, now)) * 1000, 1),
+        ms=round((now - asked.environ.get(STARTED, now)) * 1000, 1),
         ip=client_address(asked.remote_addr),
         account=str(caller.account.id) if caller else None,
         session=str(caller.id) if caller else None,

@@ -33,6 +33,7 @@ from pymysql.cursors import DictCursor
 
 from api.errors import Unavailable
 from api.here import extension
+from api.metrics import CONNECTION_WAITS, CONNECTIONS, FAILURES
 from api.settings import Settings
 
 Row = dict[str, Any]
@@ -90,6 +91,7 @@ def _translated(error: pymysql.err.Error) -> Exception:
     if code == ER.LOCK_DEADLOCK:
         return Deadlock("mariadb")
     if code in _PASSING and not isinstance(error, pymysql.err.ProgrammingError):
+        FAILURES.inc("mariadb")
         return Unavailable("mariadb")
     return error
 
@@ -111,6 +113,7 @@ def _connecting() -> Iterator[None]:
     try:
         yield
     except pymysql.err.Error as error:
+        FAILURES.inc("mariadb")
         raise Unavailable("mariadb") from error
 
 
@@ -216,9 +219,13 @@ class Pool(PooledDB):  # type: ignore[misc]
         """
         wait = self._settings.pool_wait if self._blocking else 0
         with self._lock:
-            if not self._lock.wait_for(lambda: self._connections < self._maxconnections, wait):
-                raise Unavailable("pool")
+            if self._connections >= self._maxconnections:
+                free = self._lock.wait_for(lambda: self._connections < self._maxconnections, wait)
+                CONNECTION_WAITS.inc("entered" if free else "timed_out")
+                if not free:
+                    raise Unavailable("pool")
             self._connections += 1  # the place is ours; the slow part happens outside the lock
+            CONNECTIONS.add(1, "in_use")
         try:
             while (con := self._next_idle()) is not None:
                 if self._usable(con):
@@ -251,6 +258,7 @@ class Pool(PooledDB):  # type: ignore[misc]
                 keep = raw.open and (not self._maxcached or len(self._idle_cache) < self._maxcached)
                 if keep:
                     self._idle_cache.append(con)
+                    CONNECTIONS.add(1, "idle")
             if not keep:
                 con.close()
         finally:
@@ -265,7 +273,10 @@ class Pool(PooledDB):  # type: ignore[misc]
     def _next_idle(self) -> SteadyDBConnection | None:
         with self._lock:
             # the last one back first: it is warm, and those not needed grow old together
-            return self._idle_cache.pop() if self._idle_cache else None
+            if not self._idle_cache:
+                return None
+            CONNECTIONS.add(-1, "idle")
+            return self._idle_cache.pop()
 
     def _drop_idle(self) -> None:
         while (con := self._next_idle()) is not None:
@@ -286,6 +297,7 @@ class Pool(PooledDB):  # type: ignore[misc]
     def _leave(self) -> None:
         with self._lock:
             self._connections -= 1
+            CONNECTIONS.add(-1, "in_use")
             self._lock.notify()
 
 

@@ -20,6 +20,7 @@ from redis.retry import Retry
 
 from api.errors import Unavailable
 from api.here import extension
+from api.metrics import FAILURES
 from api.settings import Settings
 
 
@@ -117,6 +118,7 @@ def failing_closed() -> Iterator[None]:
     try:
         yield
     except RedisError as error:
+        FAILURES.inc("redis")
         raise Unavailable("redis") from error
 
 

@@ -30,6 +30,7 @@ from gunicorn.workers import gthread
 from api import refusals
 from api.browser import cors_headers
 from api.connection import BodyReader, Connection, NoThreadToWait
+from api.metrics import MALFORMED, SHED, THREADS_BUSY
 from api.settings import Settings, SettingsError
 
 # All threads at work and none done for so long: they hang.
@@ -50,12 +51,14 @@ class _Occupancy:
         self._lock = threading.Lock()
 
     def __enter__(self) -> None:
+        THREADS_BUSY.add(1)
         with self._lock:
             self._busy += 1
             if self._busy == self._threads:
                 self._full_since = time.monotonic()
 
     def __exit__(self, *_: object) -> None:
+        THREADS_BUSY.add(-1)
         with self._lock:
             self._busy -= 1
             self._full_since = None
@@ -213,6 +216,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
             return False
 
     def _shed(self, req: Any, conn: Connection) -> bool:
+        SHED.inc()
         request_id = str(uuid.uuid4())
         self.log.warning(
             "Shed a request: no free thread, waited %.1f s (%s)", conn.waited, request_id
@@ -227,11 +231,13 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         """Answer what Flask never saw, or could not answer."""
         request_id = str(uuid.uuid4())
         if isinstance(exc, NoThreadToWait):
+            SHED.inc()
             self.log.warning("Shed a request: no free thread for its head (%s)", request_id)
             self._write(client, b"".join(refusals.too_busy(request_id, {})))
             client.close()  # here: no thread waits for its goodbye either
             return
         if refusals.is_the_clients(exc):
+            MALFORMED.inc()
             # The kind alone: the text of the exception is what the client sent.
             self.log.warning("Refused a request: %s (%s)", type(exc).__name__, request_id)
         else:

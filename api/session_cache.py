@@ -26,6 +26,7 @@ from redis.exceptions import ResponseError
 
 from api import clock, redis_client, settings
 from api.errors import Unavailable
+from api.metrics import CACHE
 from api.model import Session
 from api.redis_client import client, failing_closed, run_id
 
@@ -89,9 +90,13 @@ _decoder = msgspec.msgpack.Decoder(Cached)
 
 def find(secret_digest: bytes) -> Found:
     """One GET. Whatever can't be understood counts as absent: the ledger knows. ``Unavailable``."""
-    run = (
-        run_id()
-    )  # before the GET: a value of another run is then asked of the ledger, not trusted
+    found = _read(secret_digest)
+    CACHE.inc(found.state)
+    return found
+
+
+def _read(secret_digest: bytes) -> Found:
+    run = run_id()  # before the GET: what another run says is compared with the ledger
     with failing_closed():
         try:
             raw = redis_client.get(_key(secret_digest)) or b""

@@ -140,7 +140,7 @@ def _module_names(values: tuple[str, ...]) -> None:
 
 
 def _long_secret(value: str) -> None:
-    if len(value) < 32:
+    if 0 < len(value) < 32:  # empty is missing, or off
         raise _Fault("must have at least 32 characters")
 
 
@@ -231,6 +231,13 @@ class Settings:
         "info",
         _one_of("debug", "info", "warning", "error"),
         default="info",
+    )
+    metrics_token: str = _setting(
+        "Opens /metrics to whoever sends it as a bearer token. Empty: /metrics is not there.",
+        "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        _long_secret,
+        default="",
+        secret=True,
     )
 
     host: str = _setting(

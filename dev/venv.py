@@ -5,27 +5,30 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import sys
 
-from dev import packages
+from dev import argon2_build, packages, pip
 from dev.console import run_logged
 from dev.exclusive import exclusive
 from dev.paths import PYTHON, REQUIREMENTS, RUN, VENV
 
 _STAMP = VENV / "gatebook-locks.json"
+_ARGON2 = "argon2 for"
 # Each lock with those that it builds on. The dev lock repeats the runtime lock's pins.
 _LOCKS = {
     "runtime": ("build", "runtime"),
     "dev": ("build", "runtime", "dev"),
     "node": ("build", "runtime", "dev", "node"),
+    "bench": ("build", "runtime", "dev", "bench"),
 }
 
 
 def ensure(lock: str) -> None:
-    """Make ``.venv`` hold what a lock says: ``runtime``, ``dev`` or ``node``."""
+    """Make ``.venv`` hold what a lock says: ``runtime``, ``dev``, ``node`` or ``bench``."""
     wanted = {name: _digest(name) for name in _LOCKS[lock]}
+    # Its value is another on another processor, or once there is a compiler.
+    wanted[_ARGON2] = argon2_build.wanted()
     if _holds(wanted):
         return
     # `make run` and `make test` may come to this at the same time.
@@ -61,7 +64,10 @@ def _install(wanted: dict[str, str]) -> None:
     _STAMP.unlink(missing_ok=True)  # until all is there
     for name, digest in wanted.items():
         if have.get(name) != digest:
-            _pip_install(name)
+            if name == _ARGON2:
+                argon2_build.install(digest)
+            else:
+                _pip_install(name)
             have[name] = digest
     _STAMP.write_text(json.dumps(have))
 
@@ -77,14 +83,8 @@ def _make() -> None:
 
 
 def _pip_install(name: str) -> None:
-    run_logged(
+    pip.install(
         f"Installing requirements/{name}.txt into .venv",
-        [
-            *(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
-            # The lock is the whole truth: nothing beside it (see runtime.in), not even to build.
-            *("--require-hashes", "--no-deps", "--no-build-isolation", "--use-pep517"),
-            *("--requirement", REQUIREMENTS / f"{name}.txt"),
-        ],
+        REQUIREMENTS / f"{name}.txt",
         f"pip-{name}",
-        env={**os.environ, "PYTHONNOUSERSITE": "1"},
     )

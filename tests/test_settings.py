@@ -22,7 +22,7 @@ LEAST = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
 }
 FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Settings)}
-SECRET = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
+SECRET = {"DATABASE_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
 # what may hold any text: there is nothing to be wrong
 FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 
@@ -55,6 +55,11 @@ WRONG: list[tuple[str, str, str]] = [
     ("REDIS_URL", "redis://localhost:99999", "is not a URL (Port out of range 0-65535)"),
     (
         "SECRET_KEY",
+        "0123456789abcdef0123456789abcde",
+        "must have at least 32 characters",
+    ),
+    (
+        "METRICS_TOKEN",
         "0123456789abcdef0123456789abcde",
         "must have at least 32 characters",
     ),

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from api import http, limits, request_id
 from api.errors import PROBLEMS, GatebookError, NotFound, Unavailable, problem_document
 from api.guard import public
+from api.metrics import UNAVAILABLE
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
 
 def _refused(error: GatebookError) -> Response:
     if isinstance(error, Unavailable):
+        UNAVAILABLE.inc(error.what)
         log.warning("unavailable", what=error.what, cause=repr(error.__cause__))
     response = _problem(error.code, error.detail, error.extra)
     response.headers.update(error.headers)

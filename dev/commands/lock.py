@@ -21,6 +21,9 @@ _LEFT_OUT = {
         "typing-inspection",
     ),
     "dev": ("flask-openapi",),
+    # these keep to the versions above
+    "argon2-build": (),
+    "bench": (),
 }
 
 

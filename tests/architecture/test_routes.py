@@ -15,6 +15,7 @@ GUARDS = {
     "GET /docs": Guard.PUBLIC,
     "GET /docs/<string:asset>": Guard.PUBLIC,
     "GET /healthz": Guard.PUBLIC,
+    "GET /metrics": Guard.PUBLIC,
     "GET /openapi.json": Guard.PUBLIC,
     "GET /openapi.yaml": Guard.PUBLIC,
     "GET /problems/<string:name>": Guard.PUBLIC,

@@ -17,7 +17,10 @@ SETTINGS = {one.name.upper() for one in fields(Settings)}
 # In capitals, but not settings: what make and the tests take, and names in the code.
 OTHER_VARIABLES = {
     "ARGS",
+    "CFLAGS",  # the compiler's and the linker's
+    "LDFLAGS",
     "LOAD_SECONDS",
+    "MALLOC_ARENA_MAX",  # glibc's
     "PROBLEMS",
     "PYTHONPATH",
     "QUICK",

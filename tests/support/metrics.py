@@ -1,0 +1,23 @@
+"""What /metrics says, as numbers."""
+
+from __future__ import annotations
+
+from prometheus_client.parser import text_string_to_metric_families
+
+Numbers = dict[str, float]
+
+
+def numbers(text: str) -> Numbers:
+    """``{'gatebook_throttled_total{limit="password-account"}': 2.0, …}``, labels in order."""
+    found: Numbers = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = ",".join(f'{name}="{value}"' for name, value in sorted(sample.labels.items()))
+            found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
+    return found
+
+
+def grown(before: Numbers, after: Numbers) -> Numbers:
+    """What is more, or less, than before, and by how much."""
+    differences = {name: after[name] - before.get(name, 0.0) for name in after}
+    return {name: difference for name, difference in differences.items() if difference}
