@@ -35,6 +35,7 @@ DEVICES = Operation("devices", "my 5 devices, `GET /v1/sessions`")
 FEED = Operation("feed", "security feed, 20 events, `GET /v1/account/audit-events`")
 INVALID = Operation("invalid", "422 for a bad body, `POST /v1/sessions`")
 UNCHANGED = Operation("unchanged", "304 by ETag, `GET /v1/account`")
+OPERATIONS = (CHECK, SIGN_IN, SIGN_UP, REFUSED, DEVICES, FEED, INVALID, UNCHANGED)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,14 @@ class Case:
                     f" {response.status} {body}"
                 )
         client.close()
+
+
+def adjacent(*some: Case) -> list[Case]:
+    """Those of one operation next to each other: they are compared, so a moment should lie between
+    them, not a minute.
+    """
+    operations = list(dict.fromkeys(one.operation for one in some))
+    return sorted(some, key=lambda one: operations.index(one.operation))
 
 
 def floors(place: Place, servers: dict[str, Server]) -> list[Case]:

@@ -31,6 +31,11 @@ class Contender:
     app: str | None
     ready: str = "/v1/session"
 
+    @property
+    def plain(self) -> str:
+        """Its title without Markdown."""
+        return self.title.strip("*")
+
 
 GATEBOOK = Contender("gatebook", "**Gatebook**", None, "/readyz")
 BASELINE = Contender("baseline", "lecture-notes Flask", "bench.baseline.app:app")
