@@ -7,16 +7,22 @@ import sys
 
 from bench import compare
 from bench.cases import OPERATIONS
-from dev import children, interrupts
+from bench.contenders import BETTER_AUTH
+from dev import children, interrupts, node
 from dev.console import Trouble
 from dev.interrupts import Interrupted
+from dev.paths import ROOT
 
 
 def main() -> int:
     arguments = _arguments()
     interrupts.listen()
     try:
-        return compare.run(arguments.names, quick=arguments.quick)
+        better_auth = BETTER_AUTH.name in arguments.names
+        names = [one for one in arguments.names if one != BETTER_AUTH.name]
+        if better_auth:
+            node.ensure_modules(ROOT / "bench" / "better_auth", BETTER_AUTH.name)
+        return compare.run(names, quick=arguments.quick, better_auth=better_auth)
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr, flush=True)
         return 1
@@ -29,7 +35,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    names = [one.name for one in OPERATIONS]
+    names = [*(one.name for one in OPERATIONS), BETTER_AUTH.name]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.contenders import BASELINE, FLASK, FLASK_REDIS, GATEBOOK, WSGI, Server
+from bench.contenders import BASELINE, BETTER_AUTH, FLASK, FLASK_REDIS, GATEBOOK, WSGI, Server
 from bench.people import PASSWORD, People
 from bench.place import Place
 from bench.wire import UNIQUE, Client, request
@@ -109,6 +109,32 @@ def baseline(place: Place, server: Server, people: People) -> list[Case]:
     ]
 
 
+def better_auth(place: Place, server: Server, people: People) -> list[Case]:
+    """The same two operations. Its accounts are made here, each by signing up."""
+    client = Client(server.port)
+    checks = []
+    for n in range(SESSIONS):
+        body = {"name": f"Person {n}", "email": people.email(n), "password": PASSWORD}
+        response, _ = client.send(request("POST", "/api/auth/sign-up/email", body=body))
+        given = (response.getheader("Set-Cookie") or "").partition(";")[0]
+        checks.append(request("GET", "/api/auth/get-session", {"Cookie": given}))
+    client.close()
+    signing_in = [
+        request(
+            "POST",
+            "/api/auth/sign-in/email",
+            body={"email": people.email(n), "password": PASSWORD},
+        )
+        for n in range(SIGNING_IN)
+    ]
+
+    def case(operation: Operation, requests: list[bytes]) -> Case:
+        file = place.requests(f"{BETTER_AUTH.name}-{operation.name}", requests)
+        return _case(operation, server, Load(server.port, file, (200,), "person-"), requests)
+
+    return [case(CHECK, checks), case(SIGN_IN, signing_in)]
+
+
 def gatebook(place: Place, server: Server, people: People) -> list[Case]:
     """Everything that is in the table."""
 
@@ -180,9 +206,7 @@ def _etags(server: Server, cookies: list[dict[str, str]]) -> list[str]:
 
 def _make_users(place: Place, people: People) -> None:
     rows = [(people.email(n), f"Person {n}", people.password_hash) for n in range(SESSIONS)]
-    with place.sql(None) as sql, sql.cursor() as cursor:
-        cursor.execute("CREATE DATABASE baseline")
-        cursor.execute("USE baseline")
+    with place.sql("baseline") as sql, sql.cursor() as cursor:
         cursor.execute(_SCHEMA.read_text())
         cursor.executemany(
             "INSERT INTO user (email, name, password_hash) VALUES (%s, %s, %s)", rows

@@ -9,7 +9,7 @@ from statistics import median
 
 from bench import cases, contenders, cpu, interference, page, plot, promises, report, rounds
 from bench.cases import CHECK, SIGN_IN, Case
-from bench.contenders import BASELINE, GATEBOOK, SERVERS, Server
+from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK, SERVERS, Server
 from bench.cores import Cores
 from bench.cpu import Memory
 from bench.interference import Beside
@@ -33,10 +33,11 @@ class Found:
     memory: dict[str, Memory]
 
 
-def run(names: Sequence[str], *, quick: bool) -> int:
+def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
     """Measure, print, judge; the exit status.
 
     ``names`` are those of operations, none means all. A full run of all writes the page.
+    ``better_auth`` adds that server.
     """
     load_before = os.getloadavg()[0]
     cores = Cores()
@@ -45,7 +46,7 @@ def run(names: Sequence[str], *, quick: bool) -> int:
     people = People(each=5, events=20)
     with place.sql() as sql:
         people.grow(sql, cases.SESSIONS + cases.SIGNING_IN, lambda *_: None)
-    found = _measure(place, cores, people, names, quick=quick)
+    found = _measure(place, cores, people, names, quick=quick, better_auth=better_auth)
     promised = promises.judge(
         found.rows, found.beside, found.starts[GATEBOOK.name], found.memory[GATEBOOK.name]
     )
@@ -59,20 +60,29 @@ def run(names: Sequence[str], *, quick: bool) -> int:
         return 1
     if not quick and not names:
         page.PLOT.write_text(plot.svg(_charts(found.rows)), encoding="utf-8")
-        page.write("make bench", f"{page.measured('make bench', place.versions())}\n\n{body}")
+        command = "make bench ARGS=better-auth" if better_auth else "make bench"
+        page.write("make bench", f"{page.measured(command, place.versions())}\n\n{body}")
     return 0
 
 
 def _measure(
-    place: Place, cores: Cores, people: People, names: Sequence[str], *, quick: bool
+    place: Place,
+    cores: Cores,
+    people: People,
+    names: Sequence[str],
+    *,
+    quick: bool,
+    better_auth: bool,
 ) -> Found:
-    servers = {one.name: Server(one, place, cores) for one in SERVERS}
+    present = (*SERVERS, BETTER_AUTH) if better_auth else SERVERS
+    servers = {one.name: Server(one, place, cores) for one in present}
     times = 1 if quick else _STARTS
     starts = {name: _start(server, times) for name, server in servers.items()}
     chosen = cases.adjacent(
         *cases.floors(place, servers),
         *cases.baseline(place, servers[BASELINE.name], people),
         *cases.gatebook(place, servers[GATEBOOK.name], people),
+        *(cases.better_auth(place, servers[BETTER_AUTH.name], people) if better_auth else ()),
     )
     windows = rounds.QUICK if quick else rounds.FULL
     wanted = [one for one in chosen if not names or one.operation.name in names]
@@ -136,7 +146,8 @@ def _processes(found: Found) -> str:
                 f"{found.memory[one.name].resident / _MIB:.0f} MiB",
                 f"{found.memory[one.name].proportional / _MIB:.0f} MiB",
             )
-            for one in SERVERS
+            for one in (*SERVERS, BETTER_AUTH)
+            if one.name in found.starts
         ],
     )
 

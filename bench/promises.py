@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bench import report
-from bench.contenders import BASELINE, GATEBOOK
+from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK
 from bench.cpu import Memory
 from bench.interference import Beside
 from bench.interference import ratio as interference
@@ -35,10 +35,10 @@ def judge(
     """All that this run can tell about. ``start`` in seconds."""
     found = [
         _cost(rows, "check", BASELINE.name, 0.60, "a session check, by the baseline's"),
-        _cost(rows, "check", "better-auth", 0.29, "a session check, by better-auth's"),
+        _cost(rows, "check", BETTER_AUTH.name, 0.29, "a session check, by better-auth's"),
         _cost(rows, "sign-in", "hash", 1.05, "a sign-in, by the hash alone"),
         _cost(rows, "sign-up", "hash", 1.05, "a sign-up, by the hash alone"),
-        _cost(rows, "sign-in", "better-auth", 0.70, "a sign-in, by better-auth's"),
+        _cost(rows, "sign-in", BETTER_AUTH.name, 0.70, "a sign-in, by better-auth's"),
         _p99(beside),
         Promise("from `gunicorn` to the first 200", 0.7, start, " s"),
         Promise("resident memory of the worker after the load", 70, memory.resident / _MIB, " MiB"),
