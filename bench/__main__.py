@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import compare
+from bench import compare, growth, soak
 from bench.cases import OPERATIONS
 from bench.contenders import BETTER_AUTH
 from dev import children, interrupts, node
@@ -13,11 +13,18 @@ from dev.console import Trouble
 from dev.interrupts import Interrupted
 from dev.paths import ROOT
 
+# measurements of their own, beside the comparison
+_ALONE = ("growth", "soak")
+
 
 def main() -> int:
     arguments = _arguments()
     interrupts.listen()
     try:
+        if arguments.names == ["growth"]:
+            return growth.run(quick=arguments.quick)
+        if arguments.names == ["soak"]:
+            return soak.run(quick=arguments.quick)
         better_auth = BETTER_AUTH.name in arguments.names
         names = [one for one in arguments.names if one != BETTER_AUTH.name]
         if better_auth:
@@ -35,11 +42,13 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    names = [*(one.name for one in OPERATIONS), BETTER_AUTH.name]
+    names = [*(one.name for one in OPERATIONS), BETTER_AUTH.name, *_ALONE]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):
-        parser.error(f"no such operation: {', '.join(sorted(unknown))}")
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    if set(arguments.names) & set(_ALONE) and len(arguments.names) > 1:
+        parser.error(f"these go alone: {', '.join(_ALONE)}")
     return arguments
 
 

@@ -78,7 +78,9 @@ def floors(place: Place, servers: dict[str, Server]) -> list[Case]:
     file = place.requests("floor", [one])
     return [
         Case(CHECK, server, Load(server.port, file, (200,), "world"), (one,))
-        for server in (servers[floor.name] for floor in (WSGI, FLASK, FLASK_REDIS))
+        for server in (
+            servers[one.name] for one in (WSGI, FLASK, FLASK_REDIS) if one.name in servers
+        )
     ]
 
 
@@ -143,7 +145,7 @@ def gatebook(place: Place, server: Server, people: People) -> list[Case]:
         return _case(operation, server, Load(server.port, file, (status,), inside), requests)
 
     cookies = [cookie(people, n) for n in range(SESSIONS)]
-    etags = _etags(server, cookies)
+    tags = etags(server, cookies)
     addresses = [people.email(SESSIONS + n) for n in range(SIGNING_IN)]
     return [
         case(CHECK, 200, "person-", [request("GET", "/v1/session", one) for one in cookies]),
@@ -160,7 +162,7 @@ def gatebook(place: Place, server: Server, people: People) -> list[Case]:
             "",
             [
                 request("GET", "/v1/account", {**one, "If-None-Match": etag})
-                for one, etag in zip(cookies, etags, strict=True)
+                for one, etag in zip(cookies, tags, strict=True)
             ],
         ),
         case(INVALID, 422, "email", [sign_in("no address", "x")]),
@@ -192,16 +194,17 @@ def sign_in(email: str, password: str) -> bytes:
     return request("POST", "/v1/sessions", body=body)
 
 
-def _case(operation: Operation, server: Server, load: Load, requests: list[bytes]) -> Case:
-    first = () if operation is SIGN_UP else tuple(requests[: 2 if operation.hashes else None])
-    return Case(operation, server, load, first)
-
-
-def _etags(server: Server, cookies: list[dict[str, str]]) -> list[str]:
+def etags(server: Server, cookies: list[dict[str, str]]) -> list[str]:
+    """The present ETag of each one's account."""
     client = Client(server.port)
     answers = [client.send(request("GET", "/v1/account", one))[0] for one in cookies]
     client.close()
     return [answer.getheader("ETag") or "" for answer in answers]
+
+
+def _case(operation: Operation, server: Server, load: Load, requests: list[bytes]) -> Case:
+    first = () if operation is SIGN_UP else tuple(requests[: 2 if operation.hashes else None])
+    return Case(operation, server, load, first)
 
 
 def _make_users(place: Place, people: People) -> None:
