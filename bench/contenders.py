@@ -9,9 +9,10 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from api.settings import Settings
 from bench.cores import Cores
 from bench.cpu import tree
 from bench.place import Place
@@ -20,7 +21,7 @@ from dev.children import Child, stop_leftover
 from dev.console import run_logged
 from dev.paths import BENCH, ROOT, log_of
 
-THREADS = 16
+THREADS = os.environ.get("THREADS", "").strip() or "16"
 _GUNICORN = (sys.executable, "-m", "gunicorn")
 
 
@@ -42,7 +43,7 @@ class Contender:
 def _stock(app: str) -> Callable[[int], Sequence[str]]:
     return lambda port: (
         *(*_GUNICORN, "--config", os.devnull, "--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
+        *("--worker-class", "gthread", "--workers", "1", "--threads", THREADS),
         *("--keep-alive", "5", "--no-control-socket", app),
     )
 
@@ -143,11 +144,19 @@ def gatebook(place: Place, port: int) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "WEB_CONCURRENCY": "1",
-        "THREADS": str(THREADS),
+        "THREADS": THREADS,
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "info",
         "LIMITS": "off",
+        **asked_for(),
     }
+
+
+def asked_for() -> dict[str, str]:
+    """Settings that the environment names, to try them: what they change, is not written down."""
+    ours = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL"}
+    names = {one.name.upper() for one in fields(Settings)} - ours
+    return {name: os.environ[name] for name in sorted(names) if os.environ.get(name)}
 
 
 def others(place: Place, port: int) -> dict[str, str]:

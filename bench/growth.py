@@ -77,7 +77,7 @@ def run(*, quick: bool) -> int:
         say(f"\nWRONG: {fault}")
     if faults:
         return 1
-    if not quick:
+    if not quick and not contenders.asked_for():
         command = "make bench ARGS=growth"
         page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
     return 0

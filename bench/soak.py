@@ -72,7 +72,7 @@ def run(*, quick: bool) -> int:
     faults = [*_wrong(tally, [status for _, status in mix]), *_grown(looks)]
     body = _body(tally, looks, faults)
     say(f"\n{body}")
-    if seconds >= _SECONDS:
+    if seconds >= _SECONDS and not contenders.asked_for():
         command = "make bench ARGS=soak"
         page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
     return 1 if faults else 0
@@ -184,7 +184,8 @@ def _body(tally: Tally, looks: Sequence[Look], faults: Sequence[str]) -> str:
     verdict = "; ".join(faults) if faults else "no wrong answer, nothing grew"
     outcome = (
         f"{tally.seconds:.0f} s, {tally.answered:,} answers ({statuses}), {tally.wrong} wrong, p99"
-        f" {1000 * tally.p99:.0f} ms, the longest {tally.longest:.2f} s. Looked at {len(looks)} times."
+        f" {1000 * tally.p99:.0f} ms, the longest {tally.longest:.2f} s."
+        f" Looked at {len(looks)} times."
     )
     return "\n\n".join(
         (
