@@ -57,7 +57,11 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
     body = _body(found, promised, load_before)
     say(f"\n{body}")
     faults = report.wrong(found.rows)
-    faults += [f"{one.wrong} wrong answers beside sign-ins" for one in found.beside if one.wrong]
+    faults += [
+        f"with {one.sign_ins} sign-ins under way: {answer}"
+        for one in found.beside
+        for answer in one.wrong
+    ]
     for fault in faults:
         say(f"\nWRONG: {fault}")
     if faults:

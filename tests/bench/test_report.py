@@ -60,7 +60,7 @@ def test_wrong_answers_are_named() -> None:
 def test_promises_are_kept_or_not(
     rows: list[Row], p99: float, start: float, mib: int, kept: list[bool]
 ) -> None:
-    beside = [Beside(0, 100.0, 0.001, 0.01, 0.0, 0), Beside(16, 50.0, 0.002, p99, 30.0, 0)]
+    beside = [Beside(0, 100.0, 0.001, 0.01, 0.0, []), Beside(16, 50.0, 0.002, p99, 30.0, [])]
 
     judged = promises.judge(rows, beside, start, Memory(mib * MIB, mib * MIB))
 
