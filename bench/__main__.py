@@ -1,25 +1,35 @@
-"""``python -m bench [--quick]``: run it, print the tables, judge them."""
+"""``python -m bench [--quick] [NAME …]``: run it, print the tables, judge them."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from bench import cases, contenders, report, rounds
-from bench.contenders import GATEBOOK, SERVERS, Server
-from bench.cores import Cores
-from bench.people import People
-from bench.place import Place
-from dev import children, interrupts
-from dev.console import Trouble, say
+from bench import compare, growth, soak
+from bench.cases import OPERATIONS
+from bench.contenders import BETTER_AUTH
+from dev import children, interrupts, node
+from dev.console import Trouble
 from dev.interrupts import Interrupted
+from dev.paths import ROOT
+
+# measurements of their own, beside the comparison
+_ALONE = ("growth", "soak")
 
 
 def main() -> int:
     arguments = _arguments()
     interrupts.listen()
     try:
-        return _run(arguments)
+        if arguments.names == ["growth"]:
+            return growth.run(quick=arguments.quick)
+        if arguments.names == ["soak"]:
+            return soak.run(quick=arguments.quick)
+        better_auth = BETTER_AUTH.name in arguments.names
+        names = [one for one in arguments.names if one != BETTER_AUTH.name]
+        if better_auth:
+            node.ensure_modules(ROOT / "bench" / "better_auth", BETTER_AUTH.name)
+        return compare.run(names, quick=arguments.quick, better_auth=better_auth)
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr, flush=True)
         return 1
@@ -29,36 +39,17 @@ def main() -> int:
         children.stop_all()
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    cores = Cores()
-    place = Place()
-    contenders.migrate(place)
-    people = People(each=5, events=20)
-    with place.sql() as sql:
-        people.grow(sql, cases.SESSIONS + cases.SIGNING_IN, lambda *_: None)
-    servers = {one.name: Server(one, place, cores) for one in SERVERS}
-    for server in servers.values():
-        took = server.start()
-        say(f"{server.contender.title} … {1000 * took:.0f} ms to its first answer")
-    chosen = [
-        *cases.floors(place, servers),
-        *cases.baseline(place, servers["baseline"], people),
-        *cases.gatebook(place, servers["gatebook"], people),
-    ]
-    windows = rounds.QUICK if arguments.quick else rounds.FULL
-    rows = rounds.compare(chosen, windows, place, cores, servers[GATEBOOK.name], say)
-    say("\n" + report.comparison(rows))
-    say("\nMeanwhile: " + report.meanwhile(rows))
-    faults = report.wrong(rows)
-    for fault in faults:
-        say(f"WRONG: {fault}")
-    return 1 if faults else 0
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    return parser.parse_args()
+    names = [*(one.name for one in OPERATIONS), BETTER_AUTH.name, *_ALONE]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(names):
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    if set(arguments.names) & set(_ALONE) and len(arguments.names) > 1:
+        parser.error(f"these go alone: {', '.join(_ALONE)}")
+    return arguments
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.contenders import BASELINE, FLASK, FLASK_REDIS, GATEBOOK, WSGI, Server
+from bench.contenders import BASELINE, BETTER_AUTH, FLASK, FLASK_REDIS, GATEBOOK, WSGI, Server
 from bench.people import PASSWORD, People
 from bench.place import Place
 from bench.wire import UNIQUE, Client, request
@@ -35,6 +35,7 @@ DEVICES = Operation("devices", "my 5 devices, `GET /v1/sessions`")
 FEED = Operation("feed", "security feed, 20 events, `GET /v1/account/audit-events`")
 INVALID = Operation("invalid", "422 for a bad body, `POST /v1/sessions`")
 UNCHANGED = Operation("unchanged", "304 by ETag, `GET /v1/account`")
+OPERATIONS = (CHECK, SIGN_IN, SIGN_UP, REFUSED, DEVICES, FEED, INVALID, UNCHANGED)
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,23 @@ class Case:
         client.close()
 
 
+def adjacent(*some: Case) -> list[Case]:
+    """Those of one operation next to each other: they are compared, so a moment should lie between
+    them, not a minute.
+    """
+    operations = list(dict.fromkeys(one.operation for one in some))
+    return sorted(some, key=lambda one: operations.index(one.operation))
+
+
 def floors(place: Place, servers: dict[str, Server]) -> list[Case]:
     """The session check as the floors have it: nothing is checked."""
     one = request("GET", "/v1/session")
     file = place.requests("floor", [one])
     return [
         Case(CHECK, server, Load(server.port, file, (200,), "world"), (one,))
-        for server in (servers[floor.name] for floor in (WSGI, FLASK, FLASK_REDIS))
+        for server in (
+            servers[one.name] for one in (WSGI, FLASK, FLASK_REDIS) if one.name in servers
+        )
     ]
 
 
@@ -100,6 +111,32 @@ def baseline(place: Place, server: Server, people: People) -> list[Case]:
     ]
 
 
+def better_auth(place: Place, server: Server, people: People) -> list[Case]:
+    """The same two operations. Its accounts are made here, each by signing up."""
+    client = Client(server.port)
+    checks = []
+    for n in range(SESSIONS):
+        body = {"name": f"Person {n}", "email": people.email(n), "password": PASSWORD}
+        response, _ = client.send(request("POST", "/api/auth/sign-up/email", body=body))
+        given = (response.getheader("Set-Cookie") or "").partition(";")[0]
+        checks.append(request("GET", "/api/auth/get-session", {"Cookie": given}))
+    client.close()
+    signing_in = [
+        request(
+            "POST",
+            "/api/auth/sign-in/email",
+            body={"email": people.email(n), "password": PASSWORD},
+        )
+        for n in range(SIGNING_IN)
+    ]
+
+    def case(operation: Operation, requests: list[bytes]) -> Case:
+        file = place.requests(f"{BETTER_AUTH.name}-{operation.name}", requests)
+        return _case(operation, server, Load(server.port, file, (200,), "person-"), requests)
+
+    return [case(CHECK, checks), case(SIGN_IN, signing_in)]
+
+
 def gatebook(place: Place, server: Server, people: People) -> list[Case]:
     """Everything that is in the table."""
 
@@ -108,7 +145,7 @@ def gatebook(place: Place, server: Server, people: People) -> list[Case]:
         return _case(operation, server, Load(server.port, file, (status,), inside), requests)
 
     cookies = [cookie(people, n) for n in range(SESSIONS)]
-    etags = _etags(server, cookies)
+    tags = etags(server, cookies)
     addresses = [people.email(SESSIONS + n) for n in range(SIGNING_IN)]
     return [
         case(CHECK, 200, "person-", [request("GET", "/v1/session", one) for one in cookies]),
@@ -125,7 +162,7 @@ def gatebook(place: Place, server: Server, people: People) -> list[Case]:
             "",
             [
                 request("GET", "/v1/account", {**one, "If-None-Match": etag})
-                for one, etag in zip(cookies, etags, strict=True)
+                for one, etag in zip(cookies, tags, strict=True)
             ],
         ),
         case(INVALID, 422, "email", [sign_in("no address", "x")]),
@@ -157,23 +194,22 @@ def sign_in(email: str, password: str) -> bytes:
     return request("POST", "/v1/sessions", body=body)
 
 
-def _case(operation: Operation, server: Server, load: Load, requests: list[bytes]) -> Case:
-    first = () if operation is SIGN_UP else tuple(requests[: 2 if operation.hashes else None])
-    return Case(operation, server, load, first)
-
-
-def _etags(server: Server, cookies: list[dict[str, str]]) -> list[str]:
+def etags(server: Server, cookies: list[dict[str, str]]) -> list[str]:
+    """The present ETag of each one's account."""
     client = Client(server.port)
     answers = [client.send(request("GET", "/v1/account", one))[0] for one in cookies]
     client.close()
     return [answer.getheader("ETag") or "" for answer in answers]
 
 
+def _case(operation: Operation, server: Server, load: Load, requests: list[bytes]) -> Case:
+    first = () if operation is SIGN_UP else tuple(requests[: 2 if operation.hashes else None])
+    return Case(operation, server, load, first)
+
+
 def _make_users(place: Place, people: People) -> None:
     rows = [(people.email(n), f"Person {n}", people.password_hash) for n in range(SESSIONS)]
-    with place.sql(None) as sql, sql.cursor() as cursor:
-        cursor.execute("CREATE DATABASE baseline")
-        cursor.execute("USE baseline")
+    with place.sql("baseline") as sql, sql.cursor() as cursor:
         cursor.execute(_SCHEMA.read_text())
         cursor.executemany(
             "INSERT INTO user (email, name, password_hash) VALUES (%s, %s, %s)", rows

@@ -8,35 +8,64 @@ import secrets
 import socket
 import sys
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from api.settings import Settings
 from bench.cores import Cores
 from bench.cpu import tree
 from bench.place import Place
+from dev import node
 from dev.children import Child, stop_leftover
 from dev.console import run_logged
 from dev.paths import BENCH, ROOT, log_of
 
-THREADS = 16
-_CONFIGURATION = ROOT / "gunicorn.conf.py"
+THREADS = os.environ.get("THREADS", "").strip() or "16"
+_GUNICORN = (sys.executable, "-m", "gunicorn")
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One of them; ``app`` is a WSGI application for stock gunicorn, None for Gatebook itself."""
+    """One of them; ``command`` starts it, given a port."""
 
     name: str
     title: str
-    app: str | None
-    ready: str = "/v1/session"
+    command: Callable[[int], Sequence[str]]
+    ready: str = "/v1/session"  # 200, or 401 for who has no session
+
+    @property
+    def plain(self) -> str:
+        """Its title without Markdown."""
+        return self.title.strip("*")
 
 
-GATEBOOK = Contender("gatebook", "**Gatebook**", None, "/readyz")
-BASELINE = Contender("baseline", "lecture-notes Flask", "bench.baseline.app:app")
-WSGI = Contender("wsgi", "bare WSGI hello", "bench.floors.wsgi:app")
-FLASK = Contender("flask", "bare Flask JSON route", "bench.floors.flask_json:app")
-FLASK_REDIS = Contender("flask-redis", "Flask, one Redis GET, JSON", "bench.floors.flask_redis:app")
+def _stock(app: str) -> Callable[[int], Sequence[str]]:
+    return lambda port: (
+        *(*_GUNICORN, "--config", os.devnull, "--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--workers", "1", "--threads", THREADS),
+        *("--keep-alive", "5", "--no-control-socket", app),
+    )
+
+
+GATEBOOK = Contender(
+    "gatebook",
+    "**Gatebook**",
+    lambda _port: (*_GUNICORN, "--config", str(ROOT / "gunicorn.conf.py")),
+    "/readyz",
+)
+BASELINE = Contender("baseline", "lecture-notes Flask", _stock("bench.baseline.app:app"))
+WSGI = Contender("wsgi", "bare WSGI hello", _stock("bench.floors.wsgi:app"))
+FLASK = Contender("flask", "bare Flask JSON route", _stock("bench.floors.flask_json:app"))
+FLASK_REDIS = Contender(
+    "flask-redis", "Flask, one Redis GET, JSON", _stock("bench.floors.flask_redis:app")
+)
+BETTER_AUTH = Contender(
+    "better-auth",
+    "better-auth, Node",
+    lambda _port: (node.program(), str(ROOT / "bench" / "better_auth" / "server.mjs")),
+    "/api/auth/ok",
+)
 SERVERS = (WSGI, FLASK, FLASK_REDIS, BASELINE, GATEBOOK)
 
 
@@ -62,16 +91,16 @@ class Server:
     @property
     def worker(self) -> int:
         """The one process that answers."""
-        return tree(self.pid)[1]
+        return tree(self.pid)[-1]
 
     def start(self) -> float:
         """Start it and wait for its first 200 (401 for who has no session); how long (s)."""
-        stop_leftover(self._pid_file, "gunicorn")
+        stop_leftover(self._pid_file, self.contender.command(self.port)[-1])
         with self.cores.of_the_server():
             began = time.monotonic()
             self._child = Child(
                 self.contender.name,
-                self._command(),
+                self.contender.command(self.port),
                 pid_file=self._pid_file,
                 log=log_of(self.contender.name, BENCH),
                 env=self.environ(),
@@ -85,31 +114,13 @@ class Server:
     def environ(self) -> dict[str, str]:
         """What it is started with: nothing of ours but what is named here."""
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        ours = {
-            "PYTHONPATH": str(ROOT),
-            "REDIS_URL": self.place.redis_url,
-            "BASELINE_SOCKET": str(self.place.socket),
-            "BASELINE_PASSWORD": self.place.password,
-        }
-        return {**keep, **ours, **(gatebook(self.place, self.port) if not self._app else {})}
-
-    @property
-    def _app(self) -> str | None:
-        return self.contender.app
+        if self.contender is GATEBOOK:
+            return {**keep, "PYTHONPATH": str(ROOT), **gatebook(self.place, self.port)}
+        return {**keep, "PYTHONPATH": str(ROOT), **others(self.place, self.port)}
 
     @property
     def _pid_file(self) -> Path:
         return BENCH / f"{self.contender.name}.pid"
-
-    def _command(self) -> list[str]:
-        gunicorn = [sys.executable, "-m", "gunicorn"]
-        if self._app is None:
-            return [*gunicorn, "--config", str(_CONFIGURATION)]
-        return [
-            *(*gunicorn, "--config", os.devnull, "--bind", f"127.0.0.1:{self.port}"),
-            *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
-            *("--keep-alive", "5", "--no-control-socket", self._app),
-        ]
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -133,10 +144,31 @@ def gatebook(place: Place, port: int) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "WEB_CONCURRENCY": "1",
-        "THREADS": str(THREADS),
+        "THREADS": THREADS,
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "info",
         "LIMITS": "off",
+        **asked_for(),
+    }
+
+
+def asked_for() -> dict[str, str]:
+    """Settings that the environment names, to try them: what they change, is not written down."""
+    ours = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL"}
+    names = {one.name.upper() for one in fields(Settings)} - ours
+    return {name: os.environ[name] for name in sorted(names) if os.environ.get(name)}
+
+
+def others(place: Place, port: int) -> dict[str, str]:
+    """Where the others find MariaDB and Redis. Each has a database and a prefix of its own."""
+    return {
+        "PORT": str(port),
+        "REDIS_URL": place.redis_url,
+        "REDIS_SOCKET": str(place.redis_socket),
+        "MARIADB_SOCKET": str(place.socket),
+        "MARIADB_PASSWORD": place.password,
+        "BETTER_AUTH_SECRET": secrets.token_urlsafe(32),
+        "NODE_ENV": "production",
     }
 
 

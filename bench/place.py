@@ -27,8 +27,12 @@ class Place:
             shutil.rmtree(BENCH / data, ignore_errors=True)
         self.password = secrets.token_urlsafe(32)
         self.socket = plain_path(BENCH / "mariadb.sock")
+        self.redis_socket = plain_path(BENCH / "redis.sock")
         mariadb.start(BENCH, self.password, durable=True, administrator=True)
         redis_server.start(BENCH, durable=True)
+        with self.sql(None) as sql, sql.cursor() as cursor:
+            for database in ("baseline", "better_auth"):
+                cursor.execute(f"CREATE DATABASE {database}")
         self.database_url = mariadb.url(BENCH, "gatebook", self.password)
         self.redis_url = redis_server.url(BENCH)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bench.contenders import BASELINE, GATEBOOK
+from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK
 from bench.rounds import Row, Sample
 
+# who asks MariaDB and Redis
+_WITH_SERVERS = {GATEBOOK.name, BASELINE.name, BETTER_AUTH.name}
 HEAD = (
     "operation",
     "server",
@@ -116,8 +118,6 @@ def _line(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
             ms(row.middle(lambda one, at=at: latency(one)[at])) if served else ""  # type: ignore[misc]
             for at in range(3)
         ),
-        ms(row.middle(lambda one: one.behind))
-        if row.contender in {GATEBOOK.name, BASELINE.name}
-        else "",
+        ms(row.middle(lambda one: one.behind)) if row.contender in _WITH_SERVERS else "",
         str(sum(one.wrong for one in row.samples)),
     )

@@ -96,7 +96,9 @@ def compare(
     hashing = Row(SIGN_IN, "hash", "the hash alone, in process", [])
     for number in range(windows.rounds):
         tell(f"Round {number + 1} of {windows.rounds} …")
-        turns = [*zip(cases, rows, strict=True), None]
+        turns: list[tuple[Case, Row] | None] = list(zip(cases, rows, strict=True))
+        if any(one.operation is SIGN_IN for one in cases):
+            turns.insert([one.operation for one in cases].index(SIGN_IN), None)
         shift = number * len(turns) // windows.rounds
         for turn in turns[shift:] + turns[:shift]:
             if turn is None:
@@ -105,7 +107,7 @@ def compare(
                 case, row = turn
                 case.warm_up()
                 row.samples.append(measure(case, windows.of(case.operation), place, cores))
-    return [*rows, hashing]
+    return [*rows, hashing] if hashing.samples else rows
 
 
 def measure(case: Case, seconds: int, place: Place, cores: Cores) -> Sample:

@@ -1,4 +1,6 @@
-"""Node.js for the linters of ``openapi.yaml``: the machine's own, or one from a wheel."""
+"""Node.js, for what is no part of the server (linters, a measurement): the machine's own, or one
+from a wheel.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,6 @@ from dev.paths import ROOT, VENV
 from dev.programs import find
 
 _MODULES = ROOT / "node_modules"
-_STAMP = _MODULES / ".gatebook-lock"
 _PRIVATE = {
     "REDOCLY_TELEMETRY": "off",
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
@@ -22,30 +23,25 @@ _PRIVATE = {
 }
 
 
-def ensure_modules() -> None:
-    """Make ``node_modules`` hold what ``package-lock.json`` says."""
-    digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
-    if _STAMP.is_file() and _STAMP.read_text() == digest:
+def ensure_modules(directory: Path = ROOT, what: str = "the OpenAPI linters") -> None:
+    """Make ``node_modules`` there hold what ``package-lock.json`` says."""
+    stamp = directory / "node_modules" / ".gatebook-lock"
+    digest = hashlib.sha256((directory / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == digest:
         return
-    npm = [*_npm(), "ci", "--prefix", str(ROOT)]
-    run_logged("Installing the OpenAPI linters (npm ci)", npm, "npm", env=_environ())
-    _STAMP.write_text(digest)
+    npm = [*_npm(), "ci", "--prefix", str(directory)]
+    run_logged(f"Installing {what} (npm ci)", npm, "npm", env=_environ())
+    stamp.write_text(digest)
 
 
 def run(tool: str, *arguments: str) -> bool:
     """Run a linter in the foreground; whether it found nothing."""
-    command = [_node(), str(_MODULES / ".bin" / tool), *arguments]
+    command = [program(), str(_MODULES / ".bin" / tool), *arguments]
     return subprocess.run(command, cwd=ROOT, env=_environ()).returncode == 0
 
 
-def _environ() -> dict[str, str]:
-    # npm and the linters start "node" by name.
-    directory = str(Path(_node()).parent)
-    path = os.pathsep.join([directory, os.environ.get("PATH", os.defpath)])
-    return {**os.environ, **_PRIVATE, "PATH": path}
-
-
-def _node() -> str:
+def program() -> str:
+    """Node.js itself."""
     found = find("node")
     if found and find("npm") and _new_enough(found):
         return found
@@ -53,8 +49,15 @@ def _node() -> str:
     return str(_wheel() / "bin" / "node")
 
 
+def _environ() -> dict[str, str]:
+    # npm and the linters start "node" by name.
+    directory = str(Path(program()).parent)
+    path = os.pathsep.join([directory, os.environ.get("PATH", os.defpath)])
+    return {**os.environ, **_PRIVATE, "PATH": path}
+
+
 def _npm() -> list[str]:
-    node, system = _node(), find("npm")
+    node, system = program(), find("npm")
     if node == find("node") and system:
         return [system]
     return [node, str(_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]

@@ -6,7 +6,7 @@ import shutil
 
 from dev.console import Trouble, say
 from dev.exclusive import Busy, exclusive
-from dev.paths import CHAOS, ROOT, RUN, TEST, VENV, shown
+from dev.paths import BENCH, CHAOS, ROOT, RUN, TEST, VENV, shown
 
 _CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")
 
@@ -17,8 +17,10 @@ def main(_arguments: list[str]) -> int:
             exclusive(RUN / "run.lock"),
             exclusive(TEST / "test.lock"),
             exclusive(CHAOS / "chaos.lock"),
+            exclusive(BENCH / "bench.lock"),
         ):
-            for path in (RUN, VENV, ROOT / "node_modules", *(ROOT / name for name in _CACHES)):
+            modules = (ROOT / "node_modules", ROOT / "bench" / "better_auth" / "node_modules")
+            for path in (RUN, VENV, *modules, *(ROOT / name for name in _CACHES)):
                 if path.exists():
                     shutil.rmtree(path)
                     say(f"removed {shown(path)}")

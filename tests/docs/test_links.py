@@ -25,6 +25,7 @@ OTHER_VARIABLES = {
     "PYTHONPATH",
     "QUICK",
     "SCHEMATHESIS_EXAMPLES",
+    "SOAK_SECONDS",
 }
 # Files and folders as they are written in the text; what is in <> or {} stands for something else.
 PATH = re.compile(r"(?:api|dev|docs|examples|requirements|tests)/[\w./*-]*[\w*/]")

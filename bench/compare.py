@@ -1,0 +1,175 @@
+"""``make bench``: the comparison."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from bench import cases, contenders, cpu, interference, page, plot, promises, report, rounds
+from bench.cases import CHECK, SIGN_IN, Case
+from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK, SERVERS, Server
+from bench.cores import Cores
+from bench.cpu import Memory
+from bench.interference import Beside
+from bench.people import People
+from bench.place import Place
+from bench.plot import Bar, Chart
+from bench.rounds import Row
+from dev.console import say
+
+_STARTS = 5
+_PICTURE = (
+    "![CPU time of a session check and of a sign-in, beside the baseline and the floors]"
+    "(performance.svg)"
+)
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that one run found. Start times in seconds."""
+
+    rows: list[Row]
+    beside: list[Beside]
+    starts: dict[str, float]
+    memory: dict[str, Memory]
+
+
+def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
+    """Measure, print, judge; the exit status.
+
+    ``names`` are those of operations, none means all. A full run of all writes the page.
+    ``better_auth`` adds that server.
+    """
+    load_before = os.getloadavg()[0]
+    cores = Cores()
+    place = Place()
+    contenders.migrate(place)
+    people = People(each=5, events=20)
+    with place.sql() as sql:
+        people.grow(sql, cases.SESSIONS + cases.SIGNING_IN, lambda *_: None)
+    found = _measure(place, cores, people, names, quick=quick, better_auth=better_auth)
+    promised = promises.judge(
+        found.rows, found.beside, found.starts[GATEBOOK.name], found.memory[GATEBOOK.name]
+    )
+    body = _body(found, promised, load_before)
+    say(f"\n{body}")
+    faults = report.wrong(found.rows)
+    faults += [
+        f"with {one.sign_ins} sign-ins under way: {answer}"
+        for one in found.beside
+        for answer in one.wrong
+    ]
+    for fault in faults:
+        say(f"\nWRONG: {fault}")
+    if faults:
+        return 1
+    if not quick and not names and not contenders.asked_for():
+        page.PLOT.write_text(plot.svg(_charts(found.rows)), encoding="utf-8")
+        command = "make bench ARGS=better-auth" if better_auth else "make bench"
+        head = f"{page.measured(command, place.versions())}\n\n{_PICTURE}"
+        page.write("make bench", f"{head}\n\n{body}")
+    return 0
+
+
+def _measure(
+    place: Place,
+    cores: Cores,
+    people: People,
+    names: Sequence[str],
+    *,
+    quick: bool,
+    better_auth: bool,
+) -> Found:
+    present = (*SERVERS, BETTER_AUTH) if better_auth else SERVERS
+    servers = {one.name: Server(one, place, cores) for one in present}
+    times = 1 if quick else _STARTS
+    starts = {name: _start(server, times) for name, server in servers.items()}
+    chosen = cases.adjacent(
+        *cases.floors(place, servers),
+        *cases.baseline(place, servers[BASELINE.name], people),
+        *cases.gatebook(place, servers[GATEBOOK.name], people),
+        *(cases.better_auth(place, servers[BETTER_AUTH.name], people) if better_auth else ()),
+    )
+    windows = rounds.QUICK if quick else rounds.FULL
+    wanted = [one for one in chosen if not names or one.operation.name in names]
+    rows = rounds.compare(wanted, windows, place, cores, servers[GATEBOOK.name], say)
+    beside = []
+    if not names:
+        check, sign_in = _of_gatebook(chosen, CHECK), _of_gatebook(chosen, SIGN_IN)
+        beside = interference.observe(check, sign_in, windows, say)
+    memory = {name: cpu.memory_of(server.worker) for name, server in servers.items()}
+    return Found(rows, beside, starts, memory)
+
+
+def _start(server: Server, times: int) -> float:
+    """The median over so many starts; the last one stays."""
+    took = [server.start()]
+    while len(took) < times:
+        server.stop()
+        took.append(server.start())
+    say(f"{server.contender.plain} … {1000 * median(took):.0f} ms to its first answer")
+    return median(took)
+
+
+def _of_gatebook(chosen: list[Case], operation: cases.Operation) -> Case:
+    return next(
+        one for one in chosen if one.operation is operation and one.server.contender is GATEBOOK
+    )
+
+
+def _body(found: Found, promised: list[promises.Promise], load_before: float) -> str:
+    meanwhile = (
+        f"Meanwhile: {report.meanwhile(found.rows)}. Load average {load_before:.1f} before,"
+        f" {os.getloadavg()[0]:.1f} after."
+    )
+    return "\n\n".join(
+        (
+            promises.table(promised),
+            report.comparison(found.rows),
+            *_beside(found.beside),
+            "Start and memory of the one worker, after all of this:",
+            _processes(found),
+            meanwhile,
+            "CPU ms a request in each round:",
+            report.rounds(found.rows),
+        )
+    )
+
+
+def _beside(beside: list[Beside]) -> list[str]:
+    if not beside:
+        return []
+    return ["Session checks beside sign-ins, at the same worker:", interference.lines(beside)]
+
+
+def _processes(found: Found) -> str:
+    return report.table(
+        ("server", "first answer after", "RSS", "PSS"),
+        [
+            (
+                one.title,
+                f"{1000 * found.starts[one.name]:.0f} ms",
+                f"{found.memory[one.name].resident / _MIB:.0f} MiB",
+                f"{found.memory[one.name].proportional / _MIB:.0f} MiB",
+            )
+            for one in (*SERVERS, BETTER_AUTH)
+            if one.name in found.starts
+        ],
+    )
+
+
+def _charts(rows: list[Row]) -> list[Chart]:
+    return [
+        Chart(
+            f"{title}: CPU ms a request",
+            [
+                Bar(row.title.strip("*"), 1000 * row.cost, row.contender == GATEBOOK.name)
+                for row in sorted(rows, key=lambda one: one.cost)
+                if row.operation is operation
+            ],
+        )
+        for operation, title in ((CHECK, "Session check"), (SIGN_IN, "Sign-in"))
+    ]

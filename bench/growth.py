@@ -1,0 +1,174 @@
+"""``make bench ARGS=growth``: the same operations with a thousand accounts and with a million."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from bench import cases, contenders, page, report, rounds
+from bench.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, Case
+from bench.contenders import FLASK_REDIS, GATEBOOK, Server
+from bench.cores import Cores
+from bench.people import PASSWORD, People
+from bench.place import Place
+from bench.progress import Progress
+from bench.rounds import Sample, Windows
+from bench.wire import request
+from bench.wrk import Load
+from dev.console import say
+
+_SIZES = (1_000, 100_000, 1_000_000)
+_QUICK_SIZES = (1_000, 10_000, 50_000)
+_EACH, _EVENTS = 2, 5  # sessions and events an account
+_ASKING = 1_000  # accounts that ask, anywhere among all
+_WINDOWS = Windows(rounds=5, light=4, hashing=6)
+_QUICK_WINDOWS = Windows(rounds=3, light=1, hashing=2)
+# As anybody gives it who has so many rows; `make run` makes do with less.
+_TUNING = (
+    "SET GLOBAL innodb_buffer_pool_size = 2147483648",
+    "SET GLOBAL innodb_log_file_size = 536870912",
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """One operation with so many accounts; ``yardstick`` is a floor, measured in the same rounds.
+
+    It tells the machine's moods from the data's weight.
+    """
+
+    accounts: int
+    case: Case
+    samples: list[Sample]
+    yardstick: float
+
+    @property
+    def cost(self) -> float:
+        return median(one.cost for one in self.samples)
+
+
+def run(*, quick: bool) -> int:
+    """Grow, measure, grow again; a run that is not quick writes the page. The exit status."""
+    cores = Cores()
+    place = Place()
+    contenders.migrate(place)
+    people = People(each=_EACH, events=_EVENTS)
+    servers = {one.name: Server(one, place, cores) for one in (FLASK_REDIS, GATEBOOK)}
+    with place.sql() as sql, sql.cursor() as cursor:
+        for statement in _TUNING:
+            cursor.execute(statement)
+    for server in servers.values():
+        server.start()
+    found: list[Size] = []
+    for accounts in _QUICK_SIZES if quick else _SIZES:
+        _load(place, people, accounts)
+        found += _measure(place, cores, servers, people, _QUICK_WINDOWS if quick else _WINDOWS)
+    body = _table(found)
+    say(f"\n{body}")
+    faults = [
+        f"{one.case.operation.title} with {one.accounts:,} accounts: {sample.first_wrong}"
+        for one in found
+        for sample in one.samples
+        if sample.wrong
+    ]
+    for fault in faults:
+        say(f"\nWRONG: {fault}")
+    if faults:
+        return 1
+    if not quick and not contenders.asked_for():
+        command = "make bench ARGS=growth"
+        page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
+    return 0
+
+
+def _load(place: Place, people: People, accounts: int) -> None:
+    say(f"Making it {accounts:,} accounts …")
+    with place.sql() as sql:
+        people.grow(sql, accounts, Progress().tell)
+        with sql.cursor() as cursor:
+            cursor.execute("ANALYZE TABLE account, session, audit_event")
+
+
+def _measure(
+    place: Place, cores: Cores, servers: dict[str, Server], people: People, windows: Windows
+) -> list[Size]:
+    floor = next(one for one in cases.floors(place, servers) if one.server.contender is FLASK_REDIS)
+    chosen = _cases(place, servers[GATEBOOK.name], people)
+    samples: dict[str, list[Sample]] = {one.operation.name: [] for one in chosen}
+    floors: list[float] = []
+    for number in range(windows.rounds):
+        say(f"  round {number + 1} of {windows.rounds} …")
+        floors.append(rounds.measure(floor, windows.light, place, cores).cost)
+        for case in chosen:
+            case.warm_up()
+            sample = rounds.measure(case, windows.of(case.operation), place, cores)
+            samples[case.operation.name].append(sample)
+    return [
+        Size(people.accounts, one, samples[one.operation.name], median(floors)) for one in chosen
+    ]
+
+
+def _cases(place: Place, server: Server, people: People) -> list[Case]:
+    """Asked by accounts from all over the table, drawn anew for each size."""
+    draw = random.Random(people.accounts)  # noqa: S311  which ones, is no secret
+    some = draw.sample(range(people.accounts), _ASKING)
+    cookies = [cases.cookie(people, one) for one in some]
+
+    def case(operation: cases.Operation, status: int, inside: str, requests: list[bytes]) -> Case:
+        file = place.requests(f"growth-{operation.name}", requests)
+        load = Load(server.port, file, (status,), inside)
+        return Case(operation, server, load, tuple(requests[: 2 if operation.hashes else None]))
+
+    signing_in = [cases.sign_in(people.email(one), PASSWORD) for one in some[:SIGNING_IN]]
+    return [
+        case(CHECK, 200, "person-", [request("GET", "/v1/session", one) for one in cookies]),
+        case(SIGN_IN, 201, "token", signing_in),
+        case(DEVICES, 200, "person-", [request("GET", "/v1/sessions", one) for one in cookies]),
+        case(
+            FEED,
+            200,
+            "session.started",
+            [request("GET", "/v1/account/audit-events", one) for one in cookies],
+        ),
+    ]
+
+
+_TITLES = {
+    CHECK: "session check",
+    SIGN_IN: "sign-in",
+    DEVICES: "my devices",
+    FEED: "security feed",
+}
+
+
+def _table(found: Sequence[Size]) -> str:
+    smallest = {one.case.operation: one for one in reversed(found)}
+    lines = []
+    for one in sorted(found, key=lambda size: list(_TITLES).index(size.case.operation)):
+        base = smallest[one.case.operation]
+        behind = median(sample.behind for sample in one.samples)
+        lines.append(
+            (
+                _TITLES[one.case.operation],
+                f"{one.accounts:,}",
+                f"{1000 * one.cost:.3f}",
+                f"{one.cost / base.cost:.2f}",
+                f"{one.yardstick / base.yardstick:.2f}",
+                f"{1000 * behind:.3f}",
+                f"{1000 * median(sample.p50 for sample in one.samples):.1f}",
+                f"{1000 * median(sample.p99 for sample in one.samples):.1f}",
+            )
+        )
+    head = (
+        "operation",
+        "accounts",
+        "CPU ms a request",
+        "÷ smallest",
+        "a floor meanwhile, ÷ smallest",
+        "MariaDB and Redis, CPU ms",
+        "p50 ms",
+        "p99 ms",
+    )
+    return report.table(head, lines)

@@ -1,0 +1,22 @@
+"""What tests of the measurements share."""
+
+from __future__ import annotations
+
+import pytest
+
+from dev import packages
+from dev.console import Trouble
+from dev.programs import find
+
+
+@pytest.fixture(scope="session")
+def wrk() -> str:
+    """The generator's path; installed as `make bench` installs it."""
+    if find("wrk") is None:
+        try:
+            packages.install("wrk", apt=["wrk"], brew=["wrk"])
+        except Trouble as trouble:
+            pytest.skip(str(trouble))
+    found = find("wrk")
+    assert found
+    return found

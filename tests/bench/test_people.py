@@ -1,0 +1,65 @@
+"""The made-up people can do what people can: the tables hold what the application would write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import pool
+from api.settings import Settings
+from bench.people import PASSWORD, People
+from tests.support.client import ApiClient
+
+
+@pytest.fixture
+def people(settings: Settings, app: Flask) -> People:
+    """Seven accounts, made in two goes; ``app`` for its tables."""
+    assert app
+    found = People(each=2, events=3)
+    with closing(pool.open_connection(settings)) as connection:
+        connection.cursor().execute("SET SESSION TRANSACTION READ WRITE")
+        found.grow(connection, 4, lambda *_: None)
+        found.grow(connection, 7, lambda *_: None)
+    return found
+
+
+def ask(app: Flask, people: People, session: int, path: str) -> Any:
+    response = ApiClient(app).get(
+        path, headers={"Authorization": f"Bearer {people.secret(session)}"}
+    )
+    assert response.status_code == 200
+    return response.json
+
+
+@pytest.mark.parametrize("account", [0, 3, 4, 6])
+def test_each_session_is_that_of_its_account(app: Flask, people: People, account: int) -> None:
+    for session in (2 * account, 2 * account + 1):
+        body = ask(app, people, session, "/v1/session")
+        assert body["account"]["email"] == f"person-{account}@example.com"
+
+
+@pytest.mark.parametrize("account", [0, 3, 4, 6])
+def test_they_have_devices_and_a_feed(app: Flask, people: People, account: int) -> None:
+    assert len(ask(app, people, 2 * account, "/v1/sessions")["items"]) == 2
+    assert len(ask(app, people, 2 * account, "/v1/account/audit-events")["items"]) == 3
+
+
+def test_they_sign_in(app: Flask, people: People) -> None:
+    body = {"email": people.email(5), "password": PASSWORD, "deliver": "token"}
+
+    assert ApiClient(app).post("/v1/sessions", json=body).status_code == 201
+
+
+def test_there_are_as_many_as_asked_for(
+    people: People, sql: Callable[..., list[dict[str, Any]]]
+) -> None:
+    assert people.accounts == 7
+    counts = [
+        sql(f"SELECT COUNT(*) AS count FROM {table}")[0]["count"]
+        for table in ("account", "session", "audit_event")
+    ]
+    assert counts == [7, 14, 21]
