@@ -43,6 +43,7 @@ def test_the_first_that_a_process_writes_is_believed_by_all(
 ) -> None:
     """Be it a session that starts there, or one that it looks up."""
     alice = sign_in("alice", make_app())
+    assert ask(alice, commands)[1:] == ([], 200)
     assert ask(alice, commands) == (["GET"], [], 200)
     redis.delete(key_of(alice))
     assert with_secret(make_app(), alice.secret) == 200

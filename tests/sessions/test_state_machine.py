@@ -143,7 +143,8 @@ class World:
     def restart_redis(self) -> None:
         """Whoever connects from now on reaches another run; what was connected is cut."""
         self.run += 1
-        self.app.extensions["gatebook.redis"].connection_pool.disconnect()
+        mode, self.redis_proxy.mode = self.redis_proxy.mode, "cut"
+        self.redis_proxy.mode = mode
 
     def advance(self, seconds: int) -> None:
         """For Redis, too, time has passed."""
