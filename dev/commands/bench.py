@@ -7,12 +7,11 @@ import shlex
 import signal
 import subprocess
 
-from dev import interrupts, mariadb, packages, redis_server, venv
+from dev import interrupts, mariadb, redis_server, venv, wrk
 from dev.console import Trouble
 from dev.exclusive import Busy, exclusive
 from dev.interrupts import Interrupted
 from dev.paths import BENCH, PYTHON, ROOT
-from dev.programs import find
 
 
 def main(_arguments: list[str]) -> int:
@@ -20,8 +19,7 @@ def main(_arguments: list[str]) -> int:
         with exclusive(BENCH / "bench.lock"):
             mariadb.find_or_install()
             redis_server.find_or_install()
-            if not find("wrk"):
-                packages.install("wrk", apt=["wrk"], brew=["wrk"])
+            wrk.find_or_install()
             venv.ensure("dev")
             return _bench()
     except Busy as busy:

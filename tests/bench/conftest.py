@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dev import packages
+from dev import wrk as generator
 from dev.console import Trouble
 from dev.programs import find
 
@@ -12,11 +12,10 @@ from dev.programs import find
 @pytest.fixture(scope="session")
 def wrk() -> str:
     """The generator's path; installed as `make bench` installs it."""
-    if find("wrk") is None:
-        try:
-            packages.install("wrk", apt=["wrk"], brew=["wrk"])
-        except Trouble as trouble:
-            pytest.skip(str(trouble))
+    try:
+        generator.find_or_install()
+    except Trouble as trouble:
+        pytest.skip(str(trouble))
     found = find("wrk")
     assert found
     return found
