@@ -6,7 +6,9 @@ Each of these was measured (``make bench``): a session check is little more than
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -18,6 +20,8 @@ from werkzeug.wsgi import get_host
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_ASYNC = inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE
+
 
 class ReadyResponse(Response):
     """Flask's response; one whose body is there goes out without copies of its headers and body."""
@@ -25,17 +29,19 @@ class ReadyResponse(Response):
     def get_wsgi_response(
         self, environ: WSGIEnvironment
     ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        headers = self.headers.to_wsgi_list()
+        names = {name.lower() for name, _ in headers}
         ready = (
             self.status_code in {200, 201}
             and type(self.response) is list
             and environ["REQUEST_METHOD"] != "HEAD"
-            and "Content-Length" in self.headers
-            and "Location" not in self.headers
+            and "content-length" in names
+            and "location" not in names
             and not self._on_close
         )
         if not ready:
             return super().get_wsgi_response(environ)
-        return cast("list[bytes]", self.response), self.status, self.headers.to_wsgi_list()
+        return cast("list[bytes]", self.response), self.status, headers
 
 
 class JSON(DefaultJSONProvider):
@@ -68,6 +74,12 @@ class Application(Flask):
 
     json_provider_class = JSON
     response_class = ReadyResponse
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As Flask's. Hooks and receivers are plain functions, which is told by a look at them."""
+        if type(func) is FunctionType and not (func.__dict__ or func.__code__.co_flags & _ASYNC):
+            return func
+        return super().ensure_sync(func)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """As Flask's, without asking twice for the host, and without subdomains."""

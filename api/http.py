@@ -97,7 +97,8 @@ def expected_versions() -> frozenset[int] | None:
 def answer(document: Any, status: int = 200, *, version: int | None = None) -> Response:
     """A JSON answer; with ``version`` it has an ETag."""
     response = jsonify(document)
-    response.status_code = status
+    if status != 200:
+        response.status_code = status
     if version is None:
         return response
     response.headers["ETag"] = etag(version)

@@ -10,9 +10,8 @@ import hashlib
 import math
 import time
 from dataclasses import dataclass
-from typing import cast
 
-from flask import Flask, g
+from flask import Flask, Response, after_this_request, g, has_request_context
 from limits import RateLimitItem
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -70,9 +69,16 @@ def headers(standings: list[Standing]) -> dict[str, str]:
     }
 
 
-def noted() -> list[Standing]:
-    """What was counted in this request so far."""
-    return cast("list[Standing]", g.get("standings", []))
+def _note(standing: Standing) -> None:
+    """The answer to this request will tell how the counter stands."""
+    standings: list[Standing] = g.setdefault("standings", [])
+    standings.append(standing)
+    if len(standings) == 1 and has_request_context():
+
+        @after_this_request
+        def tell(response: Response) -> Response:
+            response.headers.update(headers(standings))
+            return response
 
 
 def init_app(app: Flask, settings: Settings, client: Redis) -> None:
@@ -97,7 +103,7 @@ def _count(name: str, setting: str, who: str) -> None:
         # atomic in Redis: of 200 at once, no more than the limit are let through
         allowed = _limiter().hit(rate, name, who)
         standing = _standing(name, rate, who)
-    g.standings = [*noted(), standing]
+    _note(standing)
     if not allowed:
         THROTTLED.inc(name)
         raise TooManyAttempts(max(1, standing.reset))

@@ -27,7 +27,7 @@ from flask import (
 )
 from flask import request_started as flask_request_started
 
-from api import request_id
+from api import clock, request_id
 from api.network import client_address
 from api.settings import Settings
 
@@ -42,7 +42,7 @@ _QUIET = {"health.healthz", "health.readyz"}
 def configure(settings: Settings) -> None:
     """Set up structlog: to standard error, in the format and from the level of the settings."""
     structlog.configure(
-        processors=[_add_request_id, *_processors(settings)],
+        processors=_processors(settings),
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]
         ),
@@ -84,18 +84,38 @@ def gunicorn_logging(settings: Settings) -> dict[str, Any]:
 
 
 def _processors(settings: Settings) -> list[Any]:
-    chain: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _on_one_line,
-    ]
     if settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty()):
-        return [*chain, structlog.dev.ConsoleRenderer(exception_formatter=_traceback)]
-    return [
-        *chain,
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(serializer=_json),
-    ]
+        console = structlog.dev.ConsoleRenderer(exception_formatter=_traceback)
+        return [_completed, console]
+    return [_json_line]
+
+
+def _json_line(logger: Any, method: str, event: Any) -> str:
+    """One processor: a chain of them costs as much again as the line itself.
+
+    ASCII only: what else there is can change how a terminal shows a line (U+202E, say).
+    """
+    event = _completed(logger, method, event)
+    if "exc_info" in event:
+        event = structlog.processors.format_exc_info(logger, method, event)
+    line = _encoder.encode(event)
+    if line.isascii():
+        return line.decode("ascii")
+    return json.dumps(event, default=repr, separators=(",", ":"))
+
+
+def _completed(_logger: Any, method: str, event: Any) -> Any:
+    """With the request's id, the level and the time; and a value from outside can't begin a line of
+    its own, nor steer a terminal (ASVS 16.4.1).
+    """
+    if "request_id" not in event and has_request_context():
+        event["request_id"] = request_id.current()
+    event["level"] = method
+    event["timestamp"] = f"{clock.now().isoformat()[:-6]}Z"  # without +00:00
+    for name, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[name] = _escaped(value)
+    return event
 
 
 def init_app(app: Flask) -> None:
@@ -132,28 +152,6 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
 
 def _failed(_app: Flask, exception: BaseException, **_: Any) -> None:
     log.error("request_failed", method=request.method, path=request.path, exc_info=exception)
-
-
-def _add_request_id(_logger: Any, _method: str, event: Any) -> Any:
-    if has_request_context() and "request_id" not in event:
-        event["request_id"] = request_id.current()
-    return event
-
-
-def _json(event: Any, **_: Any) -> str:
-    """ASCII only: what else there is can change how a terminal shows a line (U+202E, say)."""
-    line = _encoder.encode(event)
-    if line.isascii():
-        return line.decode("ascii")
-    return json.dumps(event, default=repr, separators=(",", ":"))
-
-
-def _on_one_line(_logger: Any, _method: str, event: Any) -> Any:
-    """A value from outside can't begin a line of its own, nor steer a terminal (ASVS 16.4.1)."""
-    for name, value in event.items():
-        if isinstance(value, str) and not value.isprintable():
-            event[name] = _escaped(value)
-    return event
 
 
 def _traceback(stream: TextIO, exc_info: Any) -> None:

@@ -46,6 +46,9 @@ class Run:
         self.id = lines.get("run_id", "")
 
 
+_GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # as redis-py would pack it, step by step
+
+
 class Reader(threading.local):
     """A connection for each thread, kept: a pool's work at each command costs more than a GET."""
 
@@ -64,7 +67,7 @@ class Reader(threading.local):
 
     def _get(self, key: str) -> bytes | None:
         try:
-            self._connection.send_command("GET", key)
+            self._connection.send_packed_command([_GET % (len(key), key.encode("ascii"))])
             return cast("bytes | None", self._connection.read_response())
         except ResponseError:
             raise  # it was answered: the connection is as good as before

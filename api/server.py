@@ -27,7 +27,7 @@ from gunicorn.errors import AppImportError
 from gunicorn.http import errors, wsgi
 from gunicorn.workers import gthread
 
-from api import refusals
+from api import refusals, wire
 from api.browser import cors_headers
 from api.connection import BodyReader, Connection, NoThreadToWait
 from api.metrics import MALFORMED, SHED, THREADS_BUSY
@@ -63,15 +63,12 @@ class _Occupancy:
             self._busy -= 1
             self._full_since = None
 
+    def leaves_room(self) -> bool:
+        return self._busy < self._threads
+
     def stuck(self) -> bool:
         since = self._full_since
         return since is not None and time.monotonic() - since > _STUCK_AFTER
-
-
-class _Response(wsgi.Response):  # type: ignore[misc]
-    def default_headers(self) -> list[str]:
-        """Without Server: what runs here is nobody's business (ASVS 13.4.6)."""
-        return [line for line in super().default_headers() if not line.startswith("Server:")]
 
 
 class Worker(gthread.ThreadWorker):  # type: ignore[misc]
@@ -90,7 +87,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
     def init_process(self) -> None:
         self.settings = Settings.from_environ()
         self._spare = ThreadPoolExecutor(_SPARE_THREADS, thread_name_prefix="spare")
-        wsgi.Response = _Response  # gunicorn has no setting for it
+        wsgi.Response = wire.Response  # gunicorn has no setting for it
         super().init_process()
 
     def run(self) -> None:
@@ -150,7 +147,8 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         if self._occupancy.stuck():
             self._spare_for(conn)
         else:
-            conn.for_health = conn.looks_like_health()
+            # who finds a free thread needs no spare one
+            conn.for_health = not self._occupancy.leaves_room() and conn.looks_like_health()
             self._queued[conn] = self._submit(self.tpool, conn)
 
     def _spare_for(self, conn: Connection) -> None:

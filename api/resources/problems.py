@@ -11,7 +11,7 @@ import structlog
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from api import http, limits, request_id
+from api import http, request_id
 from api.errors import PROBLEMS, GatebookError, NotFound, Unavailable, problem_document
 from api.guard import public
 from api.metrics import UNAVAILABLE
@@ -45,7 +45,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(GatebookError, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)
-    app.after_request(_tell_limits)
 
 
 def _refused(error: GatebookError) -> Response:
@@ -87,9 +86,4 @@ def _problem(
         content_type="application/problem+json",
     )
     response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _tell_limits(response: Response) -> Response:
-    response.headers.update(limits.headers(limits.noted()))
     return response
