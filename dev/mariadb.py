@@ -89,6 +89,7 @@ def start(home: Path, password: str, *, durable: bool, administrator: bool = Fal
             f"--datadir={data}",
             f"--socket={path}",
             f"--pid-file={home / 'mariadbd.pid'}",
+            _own_tmpdir(home),
             f"--init-file={first}",
             f"--innodb-flush-log-at-trx-commit={int(durable)}",
             *_OPTIONS,
@@ -130,6 +131,7 @@ def make_data_directory(data: Path) -> None:
         "--no-defaults",
         *_as_root(),
         f"--datadir={plain_path(draft)}",
+        _own_tmpdir(data.parent),
         "--skip-test-db",
         # The administrator is whoever owns the files, known by the socket: no password exists.
         "--auth-root-authentication-method=socket",
@@ -138,6 +140,12 @@ def make_data_directory(data: Path) -> None:
     run_logged("Making MariaDB's data directory", command, "mariadb-install-db")
     shutil.rmtree(data, ignore_errors=True)
     draft.rename(data)
+
+
+def _own_tmpdir(home: Path) -> str:
+    # A server that starts clears its tables from the directory for temporary ones. In the system's,
+    # those of another that is starting at that moment would be among them.
+    return f"--tmpdir={plain_path(private_directory(home / 'mariadb-tmp'))}"
 
 
 def _accounts(user: str, grant: str, password: str) -> str:
