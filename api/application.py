@@ -34,6 +34,7 @@ class ReadyResponse(Response):
         ready = (
             self.status_code in {200, 201}
             and type(self.response) is list
+            and all(type(part) is bytes for part in self.response)
             and environ["REQUEST_METHOD"] != "HEAD"
             and "content-length" in names
             and "location" not in names

@@ -117,7 +117,7 @@ class Headers:
             without.append("content-type")  # Flask calls the nothing that it answers text/html
         more = [pair for name, pair in self._defaults if name not in there]
         more.append(("X-Request-Id", request_id.of(environ)))
-        path = environ["PATH_INFO"]
+        path = "/" + environ["PATH_INFO"].lstrip("/")  # as routing has it
         if path == "/v1" or path.startswith("/v1/"):
             without += _NEVER_STORED_NAMES
             more += _NEVER_STORED

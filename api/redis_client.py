@@ -67,7 +67,8 @@ class Reader(threading.local):
 
     def _get(self, key: str) -> bytes | None:
         try:
-            self._connection.send_packed_command([_GET % (len(key), key.encode("ascii"))])
+            name = key.encode()
+            self._connection.send_packed_command([_GET % (len(name), name)])
             return cast("bytes | None", self._connection.read_response())
         except ResponseError:
             raise  # it was answered: the connection is as good as before

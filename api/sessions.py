@@ -139,8 +139,9 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         """The first of our name, as Werkzeug has it; the others on this site needn't be parsed."""
         for pair in environ.get("HTTP_COOKIE", "").split(";"):
             name, _, value = pair.partition("=")
-            if name.strip() == self._cookie_name:
-                return str(value.strip().strip('"'))
+            # blanks only: to a browser, "\xa0__Host-session" is a name that any subdomain may set
+            if name.strip(" \t") == self._cookie_name:
+                return str(value.strip(" \t").strip('"'))
         return ""
 
     def save_session(

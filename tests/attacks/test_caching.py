@@ -57,6 +57,14 @@ def test_every_refusal_to_somebody_signed_in_is_private(
         assert_private(response)
 
 
+@pytest.mark.parametrize("path", ["//v1/session", "///v1/session"])
+def test_a_path_that_begins_with_more_slashes_is_private(alice: Person, path: str) -> None:
+    """Routing takes them for one."""
+    response = alice.client.get("/v1/session", environ_overrides={"PATH_INFO": path})
+    assert response.status_code == 200
+    assert_private(response)
+
+
 def test_every_success_is_private(sign_in: Callable[..., Person], app: Flask) -> None:
     alice = sign_in("alice")
     other = alice.on_another_device(deliver="token")

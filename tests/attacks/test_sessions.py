@@ -46,6 +46,26 @@ def with_secret(app: Flask, secret: str) -> TestResponse:
     return with_cookie(app, f"session={secret}")
 
 
+COOKIES = {
+    "alone": ("session={}", 200),
+    "among others": ("a=1; session={}; session2=no", 200),
+    "quoted": ('session="{}"', 200),
+    "the first counts": ("session=another; session={}", 401),
+    "after a blank of Latin-1": ("\xa0session={}", 401),
+    "after a separator of ASCII": ("\x1fsession={}", 401),
+    "in other letters": ("Session={}", 401),
+    "in another cookie's value": ("a=session={}", 401),
+}
+
+
+@pytest.mark.parametrize(("cookie", "status"), COOKIES.values(), ids=COOKIES)
+def test_the_cookie_is_the_first_of_exactly_that_name(
+    app: Flask, alice: Person, cookie: str, status: int
+) -> None:
+    """A subdomain can't set ``__Host-session``, but what a lenient server takes for it."""
+    assert with_cookie(app, cookie.format(alice.secret)).status_code == status
+
+
 class InFlight:
     """A request that another thread makes."""
 
