@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import compare, growth, soak
+from bench import compare, growth, hashing, soak
 from bench.cases import OPERATIONS
 from bench.contenders import BETTER_AUTH
 from dev import children, interrupts, node
@@ -14,7 +14,7 @@ from dev.interrupts import Interrupted
 from dev.paths import ROOT
 
 # measurements of their own, beside the comparison
-_ALONE = ("growth", "soak")
+_ALONE = ("growth", "soak", "hash")
 
 
 def main() -> int:
@@ -23,6 +23,8 @@ def main() -> int:
     try:
         if arguments.names == ["growth"]:
             return growth.run(quick=arguments.quick)
+        if arguments.names == ["hash"]:
+            return hashing.run(quick=arguments.quick)
         if arguments.names == ["soak"]:
             return soak.run(quick=arguments.quick)
         better_auth = BETTER_AUTH.name in arguments.names

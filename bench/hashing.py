@@ -1,4 +1,4 @@
-"""``python3 -m bench.hashing``: Argon2id by each implementation that there is, side by side.
+"""``make bench ARGS=hash``: Argon2id by each implementation that there is, side by side.
 
 The same parameters and the same strings, on one core, in turns, so that what disturbs the machine
 disturbs all of them; the table has the medians. Each must read what each other wrote.
@@ -9,16 +9,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from bench.hashers import LANES, MEMORY_KIB, PASSES, PASSWORD
-from dev import argon2_build, interrupts, venv
+from dev import argon2_build, venv
 from dev.console import Trouble, say
-from dev.interrupts import Interrupted
 from dev.paths import PYTHON, ROOT, RUN
 
 ROUNDS, QUICK_ROUNDS = 15, 9
@@ -131,19 +129,9 @@ def _check_that_each_reads_each(contenders: list[Contender]) -> None:
                 raise Trouble(f"{reader.title} does not read what {writer.title} wrote.")
 
 
-def main(arguments: list[str]) -> int:
-    interrupts.listen()
-    try:
-        contenders = compare(QUICK_ROUNDS if "--quick" in arguments else ROUNDS)
-    except Trouble as trouble:
-        print(f"\n{trouble}", file=sys.stderr, flush=True)
-        return 1
-    except Interrupted as interrupted:
-        return interrupted.status
+def run(*, quick: bool) -> int:
+    """Compare, and print the table. Raises ``Trouble``."""
+    contenders = compare(QUICK_ROUNDS if quick else ROUNDS)
     say(f"Argon2id, m={MEMORY_KIB} KiB, t={PASSES}, p={LANES}; each reads what the others wrote.\n")
     say(table(contenders))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
