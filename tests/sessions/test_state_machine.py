@@ -80,6 +80,7 @@ class World:
         changed: dict[str, Any] = {
             "database_url": through(settings.database_url, self.database_proxy),
             "redis_url": f"unix://{self.redis_proxy.path}?db={number}",
+            "redis_timeout": 0.25,
             "pool_ping_idle": 0,  # a connection that was cut is noticed before it is used
             "session_recheck": RECHECK,
             "session_touch": TOUCH,
@@ -617,7 +618,7 @@ class Sessions(RuleBasedStateMachine):
         self.world.advance(seconds)
 
     @precondition(lambda self: self.up)
-    @rule(which=st.integers(0, 5))
+    @rule(which=st.integers(0, 6))
     def a_server_goes(self, which: int) -> None:
         if which == 4:
             self.database_up = False
@@ -625,6 +626,9 @@ class Sessions(RuleBasedStateMachine):
         elif which == 5:
             self.redis_up = False
             self.world.redis_proxy.mode = "refuse"
+        elif which == 6:  # stopped: what it is sent, it does when it goes on
+            self.redis_up = False
+            self.world.redis_proxy.mode = "pause"
 
     @precondition(lambda self: not self.up)
     @rule()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 Address = str | tuple[str, int]
-Mode = Literal["pass", "refuse", "black_hole", "cut"]
+Mode = Literal["pass", "refuse", "black_hole", "cut", "pause"]
 
 _CHUNK = 65536
 
@@ -29,6 +29,7 @@ class Proxy:
     - ``refuse``: nobody listens, and what was open is closed
     - ``black_hole``: connections are accepted and kept, and nothing is ever answered
     - ``cut``: whatever is open is closed, and so is every new connection
+    - ``pause``: what is sent arrives when this ends, whether or not its sender still waits
 
     ``half_close()``, ``hang(number)`` and ``hang_new`` befall single connections.
     """
@@ -45,6 +46,8 @@ class Proxy:
         self.delay = 0.0
         self.accepted = 0
         self.hang_new = False
+        self._running = threading.Event()
+        self._running.set()
         self.swallowed = threading.Event()  # set when a client has sent what will not be answered
         self._listen()
 
@@ -57,6 +60,10 @@ class Proxy:
         with self._lock:
             self._mode = mode
             pairs = list(self._pairs)
+        if mode == "pause":
+            self._running.clear()
+        else:
+            self._running.set()
         if mode == "refuse":
             self._deafen()
         elif self._listener is None:
@@ -211,6 +218,7 @@ class _Pair:
             trigger = self._proxy._trigger
             if trigger is not None and trigger.before_sending(self, chunk):
                 break
+            self._proxy._running.wait()
             if self._silent:
                 self._proxy.swallowed.set()
             elif not _send(server, chunk):
