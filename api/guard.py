@@ -9,10 +9,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 
 from api import clock, settings
 from api.errors import Forbidden, ReauthenticationRequired
+from api.here import application
 from api.model import Session
 from api.sessions import request_session
 
@@ -52,11 +53,11 @@ def enforce() -> None:
 
     Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Unavailable``.
     """
-    asked, app = request._get_current_object(), current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    asked = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     rule = asked.url_rule
     if rule is None or asked.method == "OPTIONS":
         return  # 404 and 405 need no session to be told
-    guard = guard_of(app.view_functions[rule.endpoint])
+    guard = guard_of(application().view_functions[rule.endpoint])
     if guard is None:
         raise Forbidden
     if guard is Guard.PUBLIC:
