@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from api import ids, request_id, settings
 from api.browser import is_json
 from api.errors import FieldError, InvalidHeader, InvalidQuery
+from api.languages import DEFAULT, LANGUAGES
 from api.network import client_address
 from api.rules.idempotency import Once
 from api.schemas.body import JsonForm, read_body, read_query
@@ -67,6 +68,7 @@ def client() -> Client:
         ip=client_address(request.remote_addr),
         user_agent=_storable(user_agent)[:_LONGEST_USER_AGENT] if user_agent else None,
         request_id=request_id.current(),
+        language=request.accept_languages.best_match(LANGUAGES, DEFAULT),
     )
 
 

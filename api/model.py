@@ -20,6 +20,7 @@ class Account(msgspec.Struct, frozen=True, array_like=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    language: str | None = None  # of api.languages; None: not chosen yet
 
 
 class Credentials(msgspec.Struct, frozen=True):

@@ -50,6 +50,7 @@ def sign_up(
         version=1,
         created_at=moment,
         updated_at=moment,
+        language=client.language,
     )
     password_hash = passwords.current().hash(password)
     try:

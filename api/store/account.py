@@ -10,7 +10,7 @@ from api.pool import Row, Transaction, execute, fetch_one
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,
     account.roles, account.version, account.created_at AS account_created_at,
-    account.updated_at AS account_updated_at"""
+    account.updated_at AS account_updated_at, account.language"""
 
 FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
 FIND_CREDENTIALS = f"SELECT {COLUMNS}, email_key, password_hash FROM account WHERE id = %s"
@@ -19,8 +19,9 @@ FIND_CREDENTIALS_BY_KEY = (
 )
 LOCK = f"SELECT {COLUMNS}, session_epoch, password_hash FROM account WHERE id = %s FOR UPDATE"
 INSERT = """INSERT INTO account
-    (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at,
+     language)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 RENAME = """UPDATE account SET name = %s, version = version + 1, updated_at = %s WHERE id = %s"""
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
@@ -38,6 +39,7 @@ def from_row(row: Row) -> Account:
         version=row["version"],
         created_at=row["account_created_at"],
         updated_at=row["account_updated_at"],
+        language=row["language"],
     )
 
 
@@ -82,6 +84,7 @@ def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: s
             ",".join(account.roles),
             account.created_at,
             account.updated_at,
+            account.language,
         ),
     )
 

@@ -1,0 +1,6 @@
+"""The languages that people are written to in."""
+
+from __future__ import annotations
+
+LANGUAGES = ("en", "de", "zh")
+DEFAULT = "en"
