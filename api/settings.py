@@ -126,6 +126,18 @@ def _public_url(value: str) -> None:
         )
 
 
+def _frontend_url(value: str) -> None:
+    if not value:
+        return
+    parts = _split_url(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _Fault("must begin with https:// and name a host")
+    if parts.query or parts.fragment or "@" in parts.netloc or not value.isprintable():
+        raise _Fault("must be scheme://host[:port][/path] and nothing after it")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise _Fault("must be https:// unless the host is localhost: links carry tokens")
+
+
 def _origins(values: tuple[str, ...]) -> None:
     for value in values:
         if value == "*":
@@ -179,8 +191,8 @@ class Settings:
         secret=True,
     )
     secret_key: str = _setting(
-        "Keys the fingerprints of idempotent requests. The same on every machine; not in the"
-        " database.",
+        "Keys the fingerprints of idempotent requests and encrypts the mails that wait. The same on"
+        " every machine; not in the database.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         _long_secret,
         secret=True,
@@ -517,6 +529,14 @@ class Settings:
         group="Sessions",
     )
 
+    frontend_url: str = _setting(
+        "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",
+        "https://app.example.com",
+        _frontend_url,
+        default="",
+        group="Mail",
+    )
+
     limits: bool = _setting(
         "off switches all throttles off, for load tests; the log says so loudly.",
         "on",
@@ -562,6 +582,11 @@ class Settings:
     def cookie_name(self) -> str:
         """``__Host-`` binds the cookie to this origin; browsers take the prefix over HTTPS only."""
         return "__Host-session" if self.secure else "session"
+
+    @property
+    def links_base(self) -> str:
+        """What the links in mails begin with. From settings alone, never from a request."""
+        return self.frontend_url or self.public_url
 
     def rate(self, name: str) -> RateLimitItem:
         """The parsed rate of one of the ``limit_…`` settings."""
