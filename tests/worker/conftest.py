@@ -16,11 +16,14 @@ from api.pool import transaction
 from api.rules.send_mail import send_mail
 from api.worker import Stop, Worker
 from tests.support.at_once import LONGEST
+from tests.support.faults import faulty_database
 from tests.support.smtp import SmtpServer
 
 ROOT = Path(__file__).parents[2]
 PROOF = {"token": "t0ken-" * 7 + "x", "code": "314159"}
 SENDER = "Example <accounts@example.com>"
+
+__all__ = ["faulty_database"]
 
 Send = Callable[..., None]
 MakeWorker = Callable[..., Worker]
