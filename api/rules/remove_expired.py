@@ -1,4 +1,6 @@
-"""Remove what has expired: sessions past their absolute end, idempotency keys past their memory."""
+"""Remove what has expired: sessions past their absolute end, idempotency keys past their memory,
+dead letters that nobody sent again.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from datetime import datetime, timedelta
 
 from api import clock, settings
 from api.pool import Transaction, transaction
-from api.store import idempotency_key, session
+from api.store import idempotency_key, outbox, session
 
 _BATCH = 500  # rows: short enough that nobody waits for the locks
 
@@ -19,6 +21,7 @@ class Removed:
 
     sessions: int
     idempotency_keys: int
+    dead_letters: int = 0
 
 
 def remove_expired() -> Removed:
@@ -28,9 +31,11 @@ def remove_expired() -> Removed:
     """
     now = clock.now()
     memory = timedelta(seconds=settings.current().idempotency_ttl)
+    kept = timedelta(seconds=settings.current().dead_letters_kept)
     return Removed(
         sessions=_in_batches(session.delete_expired, now),
         idempotency_keys=_in_batches(idempotency_key.delete_expired, now - memory),
+        dead_letters=_in_batches(outbox.delete_dead, now - kept),
     )
 
 
