@@ -545,6 +545,28 @@ class Settings:
         default="60/hour",
         group="Limits",
     )
+    limit_mail_per_recipient: str = _setting(
+        "Mails asked for to one address (verification, reset, change), whether it has an account or"
+        " not.",
+        "5/hour",
+        _rate,
+        default="5/hour",
+        group="Limits",
+    )
+    limit_mail_per_address: str = _setting(
+        "Mails asked for from one network address (an IPv6 /64 counts as one).",
+        "30/hour",
+        _rate,
+        default="30/hour",
+        group="Limits",
+    )
+    limit_proof_per_address: str = _setting(
+        "Mailed tokens and codes tried from one network address (an IPv6 /64 counts as one).",
+        "60/5minutes",
+        _rate,
+        default="60/5minutes",
+        group="Limits",
+    )
     idempotency_ttl: int = _setting(
         "How long an Idempotency-Key is remembered.",
         "86400",
