@@ -179,8 +179,8 @@ class Settings:
         secret=True,
     )
     secret_key: str = _setting(
-        "Keys the fingerprints of idempotent requests. The same on every machine; not in the"
-        " database.",
+        "Keys the fingerprints of idempotent requests and the codes in mails. The same on every"
+        " machine; not in the database.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         _long_secret,
         secret=True,
@@ -515,6 +515,53 @@ class Settings:
         _between(30, 86400),
         default=900,
         group="Sessions",
+    )
+
+    email_verification: str = _setting(
+        "optional: an account is there at once (201), and its address may be verified later."
+        " required: signing up is answered 202, the same for a taken address, and nobody signs in"
+        " before the address is verified.",
+        "required",
+        _one_of("optional", "required"),
+        default="optional",
+        group="Accounts by mail",
+    )
+    email_verification_ttl: int = _setting(
+        "How long the link that verifies an address works.",
+        "86400",
+        _between(300, 31 * 86400),
+        default=86400,
+        group="Accounts by mail",
+    )
+    password_reset_ttl: int = _setting(
+        "How long the link that resets a password works.",
+        "3600",
+        _between(300, 86400),
+        default=3600,
+        group="Accounts by mail",
+    )
+    email_change_ttl: int = _setting(
+        "How long the link that confirms a new address works.",
+        "3600",
+        _between(300, 86400),
+        default=3600,
+        group="Accounts by mail",
+    )
+    email_change_undo_ttl: int = _setting(
+        "How long the old address can take a change of address back. For so long it is kept: nobody"
+        " else can have it.",
+        "604800",
+        _between(3600, 31 * 86400),
+        default=7 * 86400,
+        group="Accounts by mail",
+    )
+    mailed_code_ttl: int = _setting(
+        "How long the code in a mail works (ASVS 6.5.5: at most ten minutes). The link beside it has"
+        " a life of its own.",
+        "600",
+        _between(60, 600),
+        default=600,
+        group="Accounts by mail",
     )
 
     limits: bool = _setting(
