@@ -126,6 +126,18 @@ def _public_url(value: str) -> None:
         )
 
 
+def _frontend_url(value: str) -> None:
+    if not value:
+        return
+    parts = _split_url(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _Fault("must begin with https:// and name a host")
+    if parts.query or parts.fragment or "@" in parts.netloc or not value.isprintable():
+        raise _Fault("must be scheme://host[:port][/path] and nothing after it")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise _Fault("must be https:// unless the host is localhost: links carry tokens")
+
+
 def _origins(values: tuple[str, ...]) -> None:
     for value in values:
         if value == "*":
@@ -179,8 +191,8 @@ class Settings:
         secret=True,
     )
     secret_key: str = _setting(
-        "Keys the fingerprints of idempotent requests and the codes in mails. The same on every"
-        " machine; not in the database.",
+        "Keys the fingerprints of idempotent requests and the codes in mails, and encrypts the"
+        " mails that wait. The same on every machine; not in the database.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         _long_secret,
         secret=True,
@@ -556,12 +568,20 @@ class Settings:
         group="Accounts by mail",
     )
     mailed_code_ttl: int = _setting(
-        "How long the code in a mail works (ASVS 6.5.5: at most ten minutes). The link beside it has"
-        " a life of its own.",
+        "How long the code in a mail works (ASVS 6.5.5: ten minutes at most). The link beside it"
+        " has a life of its own.",
         "600",
         _between(60, 600),
         default=600,
         group="Accounts by mail",
+    )
+
+    frontend_url: str = _setting(
+        "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",
+        "https://app.example.com",
+        _frontend_url,
+        default="",
+        group="Mail",
     )
 
     limits: bool = _setting(
@@ -631,6 +651,11 @@ class Settings:
     def cookie_name(self) -> str:
         """``__Host-`` binds the cookie to this origin; browsers take the prefix over HTTPS only."""
         return "__Host-session" if self.secure else "session"
+
+    @property
+    def links_base(self) -> str:
+        """What the links in mails begin with. From settings alone, never from a request."""
+        return self.frontend_url or self.public_url
 
     def rate(self, name: str) -> RateLimitItem:
         """The parsed rate of one of the ``limit_…`` settings."""

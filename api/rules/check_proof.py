@@ -78,9 +78,9 @@ def _by_token(purpose: Purpose, token: str) -> MailedProof | None:
 
 
 def _by_code(purpose: Purpose, claim: Claim) -> MailedProof | None:
-    """A try is spent whatever comes of it, in a transaction of its own, before anything is compared:
+    """A try is spent whatever comes of it, and committed before anything is compared.
 
-    parallel guesses have no more tries together than one after the other (Zitadel
+    Parallel guesses have no more tries together than one after the other (Zitadel
     GHSA-7h8m-vrxx-vr4m).
     """
     if claim.id is None or claim.code is None:

@@ -19,7 +19,7 @@ from api.store import account, mailed_proof, session
 def request_email_change(
     current: Session, new_email: str, client: Client, once: Once | None = None
 ) -> Requested:
-    """The same where the new address is taken (I6): then its owner is told, and nothing comes of it.
+    """The same where the new address is taken (I6): its owner is told, and nothing comes of it.
 
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
     """
@@ -49,7 +49,10 @@ def _request(
     with transaction() as tx:
         idempotency.remember(tx, once, proof_id)
         locked = account.lock(tx, current.account.id)
-        if locked is None or session.find_live_by_id(tx, current.id, locked.account.id, now) is None:
+        if (
+            locked is None
+            or session.find_live_by_id(tx, current.id, locked.account.id, now) is None
+        ):
             raise NotSignedIn
         whose = locked.account
         others = owner is not None and owner.account.id != whose.id

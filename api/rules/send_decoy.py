@@ -15,9 +15,7 @@ KIND = "decoy"
 _NOBODY = "nobody.in.particular@example.invalid"
 
 
-def send_decoy(
-    tx: Transaction, message: Message, *, language: str, values: dict[str, str]
-) -> None:
+def send_decoy(tx: Transaction, message: Message, *, language: str, values: dict[str, str]) -> None:
     """As ``send_mail``, to nobody. The row leaves with housekeeping."""
     item_id = ids.new_id()
     recipient = letters.recipient_digest(addresses.canonical(_NOBODY))

@@ -83,9 +83,7 @@ def _verify(
     return after
 
 
-def _is_signed_in(
-    tx: Transaction, current: Session | None, whose: Account, now: datetime
-) -> bool:
+def _is_signed_in(tx: Transaction, current: Session | None, whose: Account, now: datetime) -> bool:
     """By the ledger, under the lock: what Redis said may have ended since."""
     if current is None or current.account.id != whose.id:
         return False

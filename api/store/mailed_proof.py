@@ -95,9 +95,7 @@ def use(tx: Transaction, proof_id: UUID, moment: datetime) -> bool:
     return execute(tx, USE, (moment, proof_id.bytes, moment)) == 1
 
 
-def end_of_purpose(
-    tx: Transaction, account_id: UUID, purpose: Purpose, moment: datetime
-) -> None:
+def end_of_purpose(tx: Transaction, account_id: UUID, purpose: Purpose, moment: datetime) -> None:
     """End what an account was mailed for this purpose."""
     execute(tx, END_OF_PURPOSE, (moment, account_id.bytes, str(purpose)))
 
