@@ -71,7 +71,8 @@ def _housekeeping(app: Flask) -> int:
         removed = remove_expired()
     print(
         f"removed {removed.sessions} sessions, {removed.idempotency_keys} idempotency keys,"
-        f" {removed.dead_letters} dead letters"
+        f" {removed.dead_letters} dead letters,"
+        f" {removed.mailed_proofs} mailed proofs"
     )
     return 0
 

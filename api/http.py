@@ -16,8 +16,11 @@ from api import ids, request_id, settings
 from api.browser import is_json
 from api.errors import FieldError, InvalidHeader, InvalidQuery
 from api.languages import DEFAULT, LANGUAGES
+from api.model import Claim
 from api.network import client_address
 from api.rules.idempotency import Once
+from api.rules.issue_proof import Requested
+from api.schemas import answers
 from api.schemas.body import JsonForm, read_body, read_query
 from api.signals import Client
 
@@ -105,6 +108,20 @@ def answer(document: Any, status: int = 200, *, version: int | None = None) -> R
         return response
     response.headers["ETag"] = etag(version)
     return unless_known(response)
+
+
+def requested(what: Requested) -> Response:
+    """202: what was asked for is on its way, if there is anything to be sent."""
+    response = answer(answers.requested(what.id, what.expires_at), 202)
+    if what.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def claim_of(body: Any) -> Claim:
+    """What a form with ``ProofFields`` shows: a token, or an id with a code."""
+    proof_id = body.id.data
+    return Claim(body.token.data, UUID(proof_id) if proof_id else None, body.code.data)
 
 
 def document(content: bytes | str, content_type: str) -> Response:

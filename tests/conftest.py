@@ -27,6 +27,7 @@ from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
 from tests.support.server import Server
+from tests.support.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
@@ -96,7 +97,7 @@ def clean(request: pytest.FixtureRequest) -> None:
     settings: Settings = request.getfixturevalue("settings")
     connection = pool.open_connection(settings)
     with closing(connection), connection.cursor() as cursor:
-        for table in ("note", "session", "account", "audit_event", "idempotency_key", "outbox"):
+        for table in ("note", *TABLES):
             cursor.execute(f"DELETE FROM {table}")
     redis: Redis = request.getfixturevalue("redis")
     if keys := list(redis.scan_iter(f"{PREFIX}*")):

@@ -35,7 +35,8 @@ BURY = """UPDATE outbox SET claim = NULL, dead_at = %s, last_error = %s
     WHERE id = %s AND claim = %s"""
 
 BACKLOG = """SELECT COUNT(*) AS total, COUNT(dead_at) AS dead,
-    MIN(CASE WHEN dead_at IS NULL THEN waiting_since END) AS waiting_since FROM outbox"""
+    MIN(CASE WHEN dead_at IS NULL THEN waiting_since END) AS waiting_since FROM outbox
+    WHERE kind <> 'decoy'"""
 DEAD = """SELECT id, kind, attempts, created_at, dead_at, last_error FROM outbox
     WHERE dead_at IS NOT NULL ORDER BY id LIMIT %s"""
 REVIVE = """UPDATE outbox SET dead_at = NULL, attempts = 0, waiting_since = %s, next_attempt_at = %s
@@ -43,6 +44,9 @@ REVIVE = """UPDATE outbox SET dead_at = NULL, attempts = 0, waiting_since = %s, 
 REVIVE_ALL = """UPDATE outbox SET dead_at = NULL, attempts = 0, waiting_since = %s,
     next_attempt_at = %s WHERE dead_at IS NOT NULL"""
 DELETE_DEAD = "DELETE FROM outbox WHERE dead_at < %s ORDER BY dead_at LIMIT %s"
+DELETE_DECOYS = """DELETE FROM outbox
+    WHERE kind = 'decoy' AND dead_at IS NULL AND next_attempt_at < %s
+    ORDER BY next_attempt_at LIMIT %s"""
 
 
 def insert(
@@ -137,3 +141,8 @@ def revive_all(tx: Transaction, moment: datetime) -> int:
 def delete_dead(tx: Transaction, before: datetime, limit: int) -> int:
     """Remove at most ``limit`` of those given up before then; how many there were."""
     return execute(tx, DELETE_DEAD, (before, limit))
+
+
+def delete_decoys(tx: Transaction, before: datetime, limit: int) -> int:
+    """Remove at most ``limit`` rows that were never to be delivered; how many there were."""
+    return execute(tx, DELETE_DECOYS, (before, limit))
