@@ -27,13 +27,9 @@ class Attempt:
     """What was counted. Unless its maker says how it went on, it stands."""
 
     def __init__(self, counters: Sequence[Counter], now: int) -> None:
+        self.known_device = False
         self._counters = counters
         self._now = now
-
-    @property
-    def known_device(self) -> bool:
-        """Whether it counted against a known device, rather than against the account."""
-        return any(isinstance(one, Failures) and one.known_device for one in self._counters)
 
     def succeeded(self) -> None:
         """The password was right: the wrong ones before it, from the same side, are forgiven.
@@ -61,11 +57,14 @@ def attempt_password(email_key: bytes, ip: str | None, device: str | None = None
 
     One counter an account, whatever the spelling, endpoint or flow, and whether it exists or not.
     ``device``: what the account is known to have signed in on; it has a counter of its own.
+    ``Attempt.known_device`` says whether that had tries left, so that it still counts as known.
     """
-    return _attempt(
-        _window("password-address", "limit_password_per_address", address_block(ip)),
-        Failures(_digest(email_key), device),
+    failures = Failures(_digest(email_key), device)
+    attempt = _attempt(
+        _window("password-address", "limit_password_per_address", address_block(ip)), failures
     )
+    attempt.known_device = failures.known_device
+    return attempt
 
 
 def clear_password(email_key: bytes) -> None:

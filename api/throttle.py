@@ -83,15 +83,22 @@ end
 return 1
 """
 
-# One that was counted, but then not done. Where nobody came after it, its wait goes, too.
+# One that was counted, but then not done: the wait that it began goes, too.
 TAKE_BACK = """
-local key, device = KEYS[1], ARGV[1]
-local name = device == '' and 'n' or device
-local used = tonumber(redis.call('HGET', key, name) or 0)
-if used < 1 then return 0 end
-redis.call('HINCRBY', key, name, -1)
-if device ~= '' then redis.call('HINCRBY', key, 'total', -1)
-else redis.call('HDEL', key, 'until') end
+local function less(name)
+  if tonumber(redis.call('HGET', KEYS[1], name) or 0) > 1 then
+    redis.call('HINCRBY', KEYS[1], name, -1)
+  else
+    redis.call('HDEL', KEYS[1], name)
+  end
+end
+if ARGV[1] == '' then
+  less('n')
+  redis.call('HDEL', KEYS[1], 'until')
+else
+  less(ARGV[1])
+  less('total')
+end
 return 1
 """
 
@@ -164,7 +171,7 @@ class Failures:
     def __init__(self, who: str, device: str | None) -> None:
         self._key = _key("failures", who)
         self._device = f"device:{device}" if device else ""
-        self.known_device = False  # whether it was counted as one
+        self.known_device = device is not None  # with tries left, once it is counted
 
     def count(self, now: int) -> Command:
         limit = settings.current()
