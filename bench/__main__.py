@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import compare, growth, hashing, soak, threads
+from bench import compare, growth, hashing, soak, threads, timing
 from bench.cases import OPERATIONS
 from bench.contenders import BETTER_AUTH
 from dev import entry, node
@@ -18,6 +18,7 @@ _ALONE: dict[str, Callable[..., int]] = {
     "hash": hashing.run,
     "soak": soak.run,
     "threads": threads.run,
+    "timing": timing.run,
 }
 
 
@@ -45,7 +46,7 @@ def _arguments() -> argparse.Namespace:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
-    if set(arguments.names) & set(_ALONE) and len(arguments.names) > 1:
+    if set(arguments.names) & _ALONE.keys() and len(arguments.names) > 1:
         parser.error(f"these go alone: {', '.join(_ALONE)}")
     return arguments
 

@@ -230,12 +230,13 @@ def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
 
 
 def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
-    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    app = make_app(limits=True, limit_password_failures=1, limit_password_per_device=1)
     alice = Person.sign_up(app, "alice").sign_in()
+    ApiClient(app).post("/v1/sessions", json={"email": alice.email, "password": "a stranger's"})
     response = alice.put(PATH, json=WRONG)
     assert_problem(response, 401, "wrong_credentials")
     assert response.headers["RateLimit-Policy"] == (
-        '"password-address";q=100;w=300, "password-account";q=1;w=300'
+        '"password-address";q=100;w=300, "password-device";q=1'
     )
     before = everything(sql)
     response = alice.put(PATH, json=BODY)
@@ -245,7 +246,7 @@ def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -
 
 
 def test_a_new_one_that_is_refused_counts_as_no_attempt(make_app: Callable[..., Flask]) -> None:
-    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    app = make_app(limits=True, limit_password_failures=1, limit_password_per_device=1)
     alice = Person.sign_up(app, "alice").sign_in()
     for _ in range(3):
         assert alice.put(PATH, json={**BODY, "new_password": "password"}).status_code == 422
