@@ -18,7 +18,12 @@ accounts = Blueprint("accounts", __name__, url_prefix="/v1/accounts")
 @http.takes(SignUpForm)
 def create(body: SignUpForm) -> Response:
     signed_up = sign_up(
-        body.email.data, body.password.data, body.name.data, http.client(), http.once()
+        body.email.data,
+        body.password.data,
+        body.name.data,
+        http.client(),
+        http.once(),
+        language=body.language.data,
     )
     response = http.answer(
         answers.account(signed_up.account), 201, version=signed_up.account.version

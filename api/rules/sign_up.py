@@ -24,9 +24,15 @@ class SignedUp:
 
 
 def sign_up(
-    email: str, password: str, name: str | None, client: Client, once: Once | None = None
+    email: str,
+    password: str,
+    name: str | None,
+    client: Client,
+    once: Once | None = None,
+    *,
+    language: str | None = None,
 ) -> SignedUp:
-    """The new account.
+    """The new account. ``language``: of api.languages; None: what the client reads best.
 
     Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
     ``IdempotencyKeyReused``, ``Unavailable``.
@@ -50,7 +56,7 @@ def sign_up(
         version=1,
         created_at=moment,
         updated_at=moment,
-        language=client.language,
+        language=language or client.language,
     )
     password_hash = passwords.current().hash(password)
     try:

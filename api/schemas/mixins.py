@@ -1,7 +1,15 @@
 """One definition each of an address, a password, a name: forms are composed of these."""
 
+from api.languages import LANGUAGES
 from api.schemas.fields import Secret, Text
-from api.schemas.validators import Email, Length, NoControlCharacters, Nullable, Required
+from api.schemas.validators import (
+    Email,
+    Length,
+    NoControlCharacters,
+    Nullable,
+    OneOf,
+    Required,
+)
 
 
 def _new_password() -> Secret:
@@ -45,3 +53,9 @@ class NewPasswordField:
 
 class NameField:
     name = Text(Nullable(), Length(1, 100), NoControlCharacters())
+
+
+class LanguageField:
+    """The language that somebody is written to in."""
+
+    language = Text(Nullable(), OneOf(*LANGUAGES))

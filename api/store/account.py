@@ -22,7 +22,8 @@ INSERT = """INSERT INTO account
     (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at,
      language)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-RENAME = """UPDATE account SET name = %s, version = version + 1, updated_at = %s WHERE id = %s"""
+CHANGE = """UPDATE account SET name = %s, language = %s, version = version + 1, updated_at = %s
+    WHERE id = %s"""
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
 DELETE = "DELETE FROM account WHERE id = %s"
@@ -89,9 +90,11 @@ def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: s
     )
 
 
-def rename(tx: Transaction, account_id: UUID, name: str | None, moment: datetime) -> None:
-    """Set the name of an account whose row is locked; its version goes up."""
-    execute(tx, RENAME, (name, moment, account_id.bytes))
+def change(
+    tx: Transaction, account_id: UUID, name: str | None, language: str | None, moment: datetime
+) -> None:
+    """Set what an account whose row is locked says of itself; its version goes up."""
+    execute(tx, CHANGE, (name, language, moment, account_id.bytes))
 
 
 def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> None:

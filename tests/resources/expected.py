@@ -52,6 +52,7 @@ def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:
         "email": "alice@example.com",
         "email_verified": False,
         "name": "Alice",
+        "language": "en",
         "roles": [],
         "created_at": text(),
         "updated_at": text(),
