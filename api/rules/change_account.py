@@ -20,7 +20,7 @@ def change_account(
     *,
     versions: Container[int] | None = None,
 ) -> Account:
-    """Set the members in ``changes`` (there are ``name`` and ``language``); the account as it is then.
+    """Set the members in ``changes`` (``name``, ``language``); the account as it is then.
 
     ``versions``: those it may have now, else ``PreconditionFailed``; None: any.
     """

@@ -148,6 +148,7 @@ def assert_problem(
         **members,
     }
     assert response.mimetype == "application/problem+json"
+    assert response.headers["Content-Language"] == "en"
     challenge = 'Bearer realm="gatebook"' if status == 401 else None
     assert response.headers.get("WWW-Authenticate") == challenge
     assert "Set-Cookie" not in response.headers

@@ -72,6 +72,10 @@ def test_alice_says_which_language_she_is_written_to_in(client: ApiClient, langu
     [
         ("de", "de"),
         ("de-AT, de;q=0.9, en;q=0.8", "de"),
+        ("de-AT, en;q=0.5", "de"),
+        ("fr, zh-Hans-CN;q=0.9, en;q=0.8", "zh"),
+        ("de;q=0, zh;q=0.1", "zh"),
+        ("*;q=0.5, de;q=0.1", "de"),
         ("zh-Hans-CN", "zh"),
         ("ZH-cn", "zh"),
         ("fr-FR, fr;q=0.9, zh;q=0.2, en;q=0.1", "zh"),
