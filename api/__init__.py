@@ -27,7 +27,10 @@ from api.resources.account import account
 from api.resources.accounts import accounts
 from api.resources.audit_events import audit_events
 from api.resources.documents import documents
+from api.resources.email_changes import email_changes
+from api.resources.email_verifications import email_verifications
 from api.resources.health import health
+from api.resources.password_resets import password_resets
 from api.resources.session import session
 from api.resources.sessions import sessions as session_collection
 from api.settings import Settings
@@ -64,6 +67,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in (
         accounts,
         account,
+        email_verifications,
+        password_resets,
+        email_changes,
         audit_events,
         session_collection,
         session,

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     migrating = commands.add_parser("migrate", help="bring the database's tables up to date")
     migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
     commands.add_parser("doctor", help="check the settings and reach MariaDB and Redis")
-    commands.add_parser("housekeeping", help="remove expired sessions and idempotency keys")
+    commands.add_parser("housekeeping", help="remove expired sessions, keys and mailed proofs")
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     options = parser.parse_args(arguments)
@@ -53,7 +53,10 @@ def _migrate(app: Flask, break_lock: bool) -> int:
 def _housekeeping(app: Flask) -> int:
     with app.app_context():
         removed = remove_expired()
-    print(f"removed {removed.sessions} sessions, {removed.idempotency_keys} idempotency keys")
+    print(
+        f"removed {removed.sessions} sessions, {removed.idempotency_keys} idempotency keys,"
+        f" {removed.mailed_proofs} mailed proofs"
+    )
     return 0
 
 

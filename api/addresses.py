@@ -21,3 +21,9 @@ def canonical(address: str) -> bytes:
         # the forms let only well-formed addresses through; others simply belong to nobody
         local, _, domain = address.rpartition("@")
     return f"{unicodedata.normalize('NFC', local).lower()}@{domain.lower()}".encode()
+
+
+def masked(address: str) -> str:
+    """For those who may know that there is one, but not which: ``a***@example.com``."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}***@{domain}"

@@ -26,6 +26,17 @@ class EventType(StrEnum):
     ACCOUNT_DELETION_REFUSED = "account.deletion_refused"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
     PASSWORD_CHANGE_REFUSED = "password.change_refused"  # noqa: S105
+    PASSWORD_RESET_REQUESTED = "password.reset_requested"  # noqa: S105
+    PASSWORD_RESET = "password.reset"  # noqa: S105
+    PASSWORD_RESET_REFUSED = "password.reset_refused"  # noqa: S105
+    EMAIL_VERIFICATION_REQUESTED = "email.verification_requested"
+    EMAIL_VERIFIED = "email.verified"
+    EMAIL_VERIFICATION_REFUSED = "email.verification_refused"
+    EMAIL_CHANGE_REQUESTED = "email.change_requested"
+    EMAIL_CHANGED = "email.changed"
+    EMAIL_CHANGE_REFUSED = "email.change_refused"
+    EMAIL_CHANGE_REVERSED = "email.change_reversed"
+    EMAIL_CHANGE_REVERSAL_REFUSED = "email.change_reversal_refused"
     SESSION_STARTED = "session.started"
     SESSION_REFUSED = "session.refused"
     SESSION_ENDED = "session.ended"

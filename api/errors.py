@@ -98,6 +98,13 @@ class InvalidBody(_Invalid):
     code = "invalid_body"
 
 
+class NotValid(InvalidBody):
+    """422: a token or code that opens nothing: wrong, used, expired or another's, never which."""
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__([FieldError("not_valid", "Not valid, or no longer.", pointer)])
+
+
 class InvalidQuery(_Invalid):
     """422: query parameters this operation does not take."""
 
@@ -138,6 +145,12 @@ class ReauthenticationRequired(GatebookError):
             ),
             extra={"max_age": max_age},
         )
+
+
+class EmailNotVerified(GatebookError):
+    """403: the right password, but the address must be verified first."""
+
+    code = "email_not_verified"
 
 
 class CrossSiteRequest(GatebookError):
@@ -269,6 +282,12 @@ PROBLEMS: dict[str, Problem] = {
         "This is sensitive, and the password was last given too long ago. The member max_age says"
         " how many seconds are allowed.",
         "POST /v1/session/reauthentications with the password, then repeat the request.",
+    ),
+    "email_not_verified": Problem(
+        403,
+        "The address is not verified",
+        "The password is right, but this server signs nobody in before the address is verified.",
+        "Use the link or the code in the mail. POST /v1/email-verifications sends another one.",
     ),
     "cross_site_request": Problem(
         403,

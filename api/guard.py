@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, g, request
 
 from api import clock, settings
-from api.errors import Forbidden, ReauthenticationRequired
+from api.errors import Forbidden, NotSignedIn, ReauthenticationRequired
 from api.here import application
 from api.model import Session
 from api.sessions import request_session
@@ -41,6 +41,14 @@ def signed_in(view: View) -> View:
 def freshly_authenticated(view: View) -> View:
     """As ``signed_in``, and the password was given within REAUTHENTICATION_MAX_AGE."""
     return _declare(view, Guard.FRESHLY_AUTHENTICATED)
+
+
+def session_if_any() -> Session | None:
+    """The caller's session in a public view that treats its own people differently, or None."""
+    try:
+        return request_session().check()
+    except NotSignedIn:
+        return None
 
 
 def current_session() -> Session:

@@ -15,8 +15,11 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from api import ids, languages, request_id, settings
 from api.browser import is_json
 from api.errors import FieldError, InvalidHeader, InvalidQuery
+from api.model import Claim
 from api.network import client_address
 from api.rules.idempotency import Once
+from api.rules.issue_proof import Requested
+from api.schemas import answers
 from api.schemas.body import JsonForm, read_body, read_query
 from api.signals import Client
 
@@ -60,14 +63,17 @@ def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
     return decorate
 
 
-def client() -> Client:
-    """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id."""
+def client(chosen: str | None = None) -> Client:
+    """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id.
+
+    ``chosen``: the language that the body names; None: the one of Accept-Language.
+    """
     user_agent = request.headers.get("User-Agent")
     return Client(
         ip=client_address(request.remote_addr),
         user_agent=_storable(user_agent)[:_LONGEST_USER_AGENT] if user_agent else None,
         request_id=request_id.current(),
-        language=language(),
+        language=chosen or language(),
     )
 
 
@@ -109,6 +115,20 @@ def answer(document: Any, status: int = 200, *, version: int | None = None) -> R
         return response
     response.headers["ETag"] = etag(version)
     return unless_known(response)
+
+
+def requested(what: Requested) -> Response:
+    """202: what was asked for is on its way, if there is anything to be sent."""
+    response = answer(answers.requested(what.id, what.expires_at), 202)
+    if what.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def claim_of(body: Any) -> Claim:
+    """What a form with ``ProofFields`` shows: a token, or an id with a code."""
+    proof_id = body.id.data
+    return Claim(body.token.data, UUID(proof_id) if proof_id else None, body.code.data)
 
 
 def document(content: bytes | str, content_type: str) -> Response:

@@ -34,6 +34,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_code() -> str:
+    """Eight random digits, to be typed. As a proof only with few tries and a short life."""
+    return f"{secrets.randbelow(10**8):08}"
+
+
 def looks_like_secret(text: str) -> bool:
     """Whether ``text`` has the shape of ``new_secret``;
 

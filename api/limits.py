@@ -54,9 +54,28 @@ def clear_password(email_key: bytes) -> None:
             _limiter().clear(rate, "password-account", _account(email_key))
 
 
-def attempt_sign_up(ip: str | None) -> None:
-    """Count one sign-up; raises ``TooManyAttempts``."""
+def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> None:
+    """Count one sign-up; raises ``TooManyAttempts``.
+
+    ``mail_to``: the canonical address a mail goes to, taken or not, where one is sent.
+    """
     _count("sign-up-address", "limit_sign_up_per_address", address_block(ip))
+    if mail_to is not None:
+        _count("mail-recipient", "limit_mail_per_recipient", _account(mail_to))
+
+
+def attempt_mail(email_key: bytes, ip: str | None) -> None:
+    """Count one request for a mail to an address, whether it has an account or not.
+
+    Raises ``TooManyAttempts``.
+    """
+    _count("mail-address", "limit_mail_per_address", address_block(ip))
+    _count("mail-recipient", "limit_mail_per_recipient", _account(email_key))
+
+
+def attempt_proof(ip: str | None) -> None:
+    """Count one token or code about to be tried; raises ``TooManyAttempts``."""
+    _count("proof-address", "limit_proof_per_address", address_block(ip))
 
 
 def headers(standings: list[Standing]) -> dict[str, str]:

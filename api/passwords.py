@@ -48,12 +48,15 @@ class Passwords:
         return self._run(self._hasher.hash, normalized(password))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether it is the password; takes as long, and says False, when there is no hash."""
+        """Whether it is the password; takes as long, and says False, when there is no hash.
+
+        "No hash" is None, and also '': the account whose password was taken away.
+        """
         try:
             self._run(self._hasher.verify, password_hash or self._nobody, normalized(password))
         except VerifyMismatchError:
             return False
-        return password_hash is not None
+        return bool(password_hash)
 
     def outdated(self, password_hash: str) -> bool:
         """Whether the cost in the settings is another than the hash was made with."""

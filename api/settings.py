@@ -126,6 +126,18 @@ def _public_url(value: str) -> None:
         )
 
 
+def _frontend_url(value: str) -> None:
+    if not value:
+        return
+    parts = _split_url(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _Fault("must begin with https:// and name a host")
+    if parts.query or parts.fragment or "@" in parts.netloc or not value.isprintable():
+        raise _Fault("must be scheme://host[:port][/path] and nothing after it")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise _Fault("must be https:// unless the host is localhost: links carry tokens")
+
+
 def _origins(values: tuple[str, ...]) -> None:
     for value in values:
         if value == "*":
@@ -179,8 +191,8 @@ class Settings:
         secret=True,
     )
     secret_key: str = _setting(
-        "Keys the fingerprints of idempotent requests. The same on every machine; not in the"
-        " database.",
+        "Keys the fingerprints of idempotent requests and the codes in mails, and encrypts the"
+        " mails that wait. The same on every machine; not in the database.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         _long_secret,
         secret=True,
@@ -517,6 +529,61 @@ class Settings:
         group="Sessions",
     )
 
+    email_verification: str = _setting(
+        "optional: an account is there at once (201), and its address may be verified later."
+        " required: signing up is answered 202, the same for a taken address, and nobody signs in"
+        " before the address is verified.",
+        "required",
+        _one_of("optional", "required"),
+        default="optional",
+        group="Accounts by mail",
+    )
+    email_verification_ttl: int = _setting(
+        "How long the link that verifies an address works.",
+        "86400",
+        _between(300, 31 * 86400),
+        default=86400,
+        group="Accounts by mail",
+    )
+    password_reset_ttl: int = _setting(
+        "How long the link that resets a password works.",
+        "3600",
+        _between(300, 86400),
+        default=3600,
+        group="Accounts by mail",
+    )
+    email_change_ttl: int = _setting(
+        "How long the link that confirms a new address works.",
+        "3600",
+        _between(300, 86400),
+        default=3600,
+        group="Accounts by mail",
+    )
+    email_change_undo_ttl: int = _setting(
+        "How long the old address can take a change of address back. For so long it is kept: nobody"
+        " else can have it.",
+        "604800",
+        _between(3600, 31 * 86400),
+        default=7 * 86400,
+        group="Accounts by mail",
+    )
+    mailed_code_ttl: int = _setting(
+        "How long the code in a mail works (ASVS 6.5.5: ten minutes at most). The link beside it"
+        " has a life of its own.",
+        "600",
+        _between(60, 600),
+        default=600,
+        group="Accounts by mail",
+    )
+
+    frontend_url: str = _setting(
+        "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",
+        "https://app.example.com",
+        _frontend_url,
+        default="",
+        group="Mail",
+    )
+
     limits: bool = _setting(
         "off switches all throttles off, for load tests; the log says so loudly.",
         "on",
@@ -545,6 +612,28 @@ class Settings:
         default="60/hour",
         group="Limits",
     )
+    limit_mail_per_recipient: str = _setting(
+        "Mails asked for to one address (verification, reset, change), whether it has an account or"
+        " not.",
+        "5/hour",
+        _rate,
+        default="5/hour",
+        group="Limits",
+    )
+    limit_mail_per_address: str = _setting(
+        "Mails asked for from one network address (an IPv6 /64 counts as one).",
+        "30/hour",
+        _rate,
+        default="30/hour",
+        group="Limits",
+    )
+    limit_proof_per_address: str = _setting(
+        "Mailed tokens and codes tried from one network address (an IPv6 /64 counts as one).",
+        "60/5minutes",
+        _rate,
+        default="60/5minutes",
+        group="Limits",
+    )
     idempotency_ttl: int = _setting(
         "How long an Idempotency-Key is remembered.",
         "86400",
@@ -562,6 +651,11 @@ class Settings:
     def cookie_name(self) -> str:
         """``__Host-`` binds the cookie to this origin; browsers take the prefix over HTTPS only."""
         return "__Host-session" if self.secure else "session"
+
+    @property
+    def links_base(self) -> str:
+        """What the links in mails begin with. From settings alone, never from a request."""
+        return self.frontend_url or self.public_url
 
     def rate(self, name: str) -> RateLimitItem:
         """The parsed rate of one of the ``limit_…`` settings."""

@@ -25,7 +25,9 @@ from api.migrate import migrate
 from api.settings import Settings
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
+from tests.support.mailbox import Mailbox
 from tests.support.server import Server
+from tests.support.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
@@ -95,7 +97,7 @@ def clean(request: pytest.FixtureRequest) -> None:
     settings: Settings = request.getfixturevalue("settings")
     connection = pool.open_connection(settings)
     with closing(connection), connection.cursor() as cursor:
-        for table in ("note", "session", "account", "audit_event", "idempotency_key"):
+        for table in ("note", *TABLES):
             cursor.execute(f"DELETE FROM {table}")
     redis: Redis = request.getfixturevalue("redis")
     if keys := list(redis.scan_iter(f"{PREFIX}*")):
@@ -202,6 +204,12 @@ def sql(settings: Settings) -> Iterator[Callable[..., list[dict[str, Any]]]]:
 
     with closing(connection):
         yield run
+
+
+@pytest.fixture
+def mailbox(app: Flask, sql: Callable[..., list[dict[str, Any]]]) -> Mailbox:
+    """``mailbox.to("alice@example.com")``: the mails that wait for her, written out."""
+    return Mailbox(app, sql)
 
 
 @pytest.fixture

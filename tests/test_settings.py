@@ -83,6 +83,22 @@ WRONG: list[tuple[str, str, str]] = [
         "https://accounts.example.com/",
         f"'https://accounts.example.com/' {AFTER}",
     ),
+    ("FRONTEND_URL", "app.example.com", "must begin with https:// and name a host"),
+    ("FRONTEND_URL", "javascript:alert(1)", "must begin with https:// and name a host"),
+    ("FRONTEND_URL", "https:///reset", "must begin with https:// and name a host"),
+    (
+        "FRONTEND_URL",
+        "http://app.example.com",
+        "must be https:// unless the host is localhost: links carry tokens",
+    ),
+    *(
+        (
+            "FRONTEND_URL",
+            f"https://{rest}",
+            "must be scheme://host[:port][/path] and nothing after it",
+        )
+        for rest in ("app.example.com/?a=b", "app.example.com/#a", "app.example.com@evil.example")
+    ),
     ("PUBLIC_URL", "https://example.com/v1", f"'https://example.com/v1' {AFTER}"),
     ("PUBLIC_URL", "https://u:p@example.com", f"'https://u:p@example.com' {AFTER}"),
     (

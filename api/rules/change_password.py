@@ -12,7 +12,7 @@ from api.rules.prove_password import prove_own_password
 from api.rules.rotate_session import rotate
 from api.rules.start_session import Started
 from api.signals import Client
-from api.store import account, session
+from api.store import account, mailed_proof, session
 
 
 def change_password(current: Session, old: str, new: str, client: Client) -> Started:
@@ -38,6 +38,7 @@ def _change(current: Session, known: Credentials, new_hash: str, client: Client)
         if locked.password_hash != known.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
         account.set_password_hash(tx, account_id, new_hash)
+        mailed_proof.end_of_account(tx, account_id, now)  # mails asked for under the old one
         ended = end_all_in(tx, account_id, EndReason.PASSWORD_CHANGED, client, now, keep=current.id)
         session.move_to_epoch(tx, current.id)
         rotation = rotate(tx, current.id, account_id, now)

@@ -11,7 +11,7 @@ from api.pool import retry_deadlock, transaction
 from api.rules.end_sessions import EndReason, end_all_in
 from api.rules.prove_password import prove_own_password
 from api.signals import Client
-from api.store import account
+from api.store import account, mailed_proof
 
 
 def delete_account(
@@ -39,6 +39,7 @@ def _delete(
         if locked.password_hash != known.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
         ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, clock.now())
+        mailed_proof.forget(tx, account_id)
         account.delete(tx, account_id)
         signals.account_deleted.happens(
             tx, client, actor=account_id, subject=account_id, session_id=current.id

@@ -21,6 +21,9 @@ class EndReason(StrEnum):
     ENDED_BY_OWNER = "ended_by_owner"
     OTHERS_ENDED = "others_ended"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    EMAIL_VERIFIED = "email_verified"
+    EMAIL_CHANGE_REVERSED = "email_change_reversed"
     ACCOUNT_DELETED = "account_deleted"
     REPLACED = "replaced"
     SESSION_LIMIT = "session_limit"

@@ -1,4 +1,6 @@
-"""Remove what has expired: sessions past their absolute end, idempotency keys past their memory."""
+"""Remove what has expired: sessions past their absolute end, idempotency keys past their memory,
+mailed proofs and decoys that nobody can ask for any more.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from datetime import datetime, timedelta
 
 from api import clock, settings
 from api.pool import Transaction, transaction
-from api.store import idempotency_key, session
+from api.store import idempotency_key, mailed_proof, outbox, session
 
 _BATCH = 500  # rows: short enough that nobody waits for the locks
 
@@ -19,6 +21,8 @@ class Removed:
 
     sessions: int
     idempotency_keys: int
+    mailed_proofs: int = 0
+    decoys: int = 0
 
 
 def remove_expired() -> Removed:
@@ -31,6 +35,9 @@ def remove_expired() -> Removed:
     return Removed(
         sessions=_in_batches(session.delete_expired, now),
         idempotency_keys=_in_batches(idempotency_key.delete_expired, now - memory),
+        # a repeated request is answered from the proof that the first one made
+        mailed_proofs=_in_batches(mailed_proof.delete_expired, now - memory),
+        decoys=_in_batches(outbox.delete_decoys, now),
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from uuid import UUID
 
-from api import addresses, passwords, signals
-from api.errors import Conflict, NotSignedIn
+from api import addresses, passwords, settings, signals
+from api.errors import Conflict, EmailNotVerified, NotSignedIn
+from api.model import Account
+from api.pool import transaction
 from api.rules import idempotency
 from api.rules.idempotency import CameFirst, Once
 from api.rules.prove_password import prove_password
@@ -28,8 +30,8 @@ def sign_in(
 ) -> Started:
     """A new session. ``replaces`` is the digest of the secret the client held until now.
 
-    Raises ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``, ``IdempotencyKeyReused``,
-    ``Unavailable``.
+    Raises ``WrongCredentials``, ``EmailNotVerified``, ``TooManyAttempts``, ``Conflict``,
+    ``IdempotencyKeyReused``, ``Unavailable``.
     """
     email_key = addresses.canonical(email)
     for _ in range(2):
@@ -40,6 +42,7 @@ def sign_in(
             client,
             refused=signals.session_refused,
         )
+        _check_verified(credentials.account, client)
         if (before := _earlier(once, credentials.account.id, client)) is not None:
             return before
         hasher = passwords.current()
@@ -57,6 +60,17 @@ def sign_in(
         except (PasswordMovedOn, CameFirst):
             continue  # look again: the password may be another one, the session be there
     raise Conflict
+
+
+def _check_verified(whose: Account, client: Client) -> None:
+    """Only for the right password: any other is answered as always, verified or not (I6)."""
+    if whose.email_verified or settings.current().email_verification == "optional":
+        return
+    with transaction() as tx:
+        signals.session_refused.happens(
+            tx, client, actor=None, subject=whose.id, reason="email_not_verified"
+        )
+    raise EmailNotVerified
 
 
 def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | None:

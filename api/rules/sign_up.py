@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from api import addresses, clock, ids, limits, passwords, signals
 from api.errors import Conflict, EmailTaken
-from api.model import Account
+from api.messages import Message
+from api.model import Account, Purpose
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import CameFirst, Once
+from api.rules.issue_proof import issue_proof
 from api.rules.password_policy import check_new_password
+from api.rules.send_mail import send_mail
 from api.signals import Client
-from api.store import account
+from api.store import account, mailed_proof
 
 
 @dataclass(frozen=True)
@@ -24,15 +27,9 @@ class SignedUp:
 
 
 def sign_up(
-    email: str,
-    password: str,
-    name: str | None,
-    client: Client,
-    once: Once | None = None,
-    *,
-    language: str | None = None,
+    email: str, password: str, name: str | None, client: Client, once: Once | None = None
 ) -> SignedUp:
-    """The new account. ``language``: of api.languages; None: what the client reads best.
+    """The new account; the mail that verifies its address is on its way.
 
     Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
     ``IdempotencyKeyReused``, ``Unavailable``.
@@ -46,18 +43,7 @@ def sign_up(
         if (before := _earlier(once)) is not None:
             return before  # the same request was committed between the two looks
         raise EmailTaken  # kindly and before hashing; the constraint has the last word
-    moment = clock.now()
-    created = Account(
-        id=ids.new_id(),
-        email=email,
-        email_verified=False,
-        name=name,
-        roles=(),
-        version=1,
-        created_at=moment,
-        updated_at=moment,
-        language=language or client.language,
-    )
+    created = new_account(email, name, client)
     password_hash = passwords.current().hash(password)
     try:
         _create(created, email_key, password_hash, client, once)
@@ -77,7 +63,34 @@ def _create(
     with transaction() as tx:
         idempotency.remember(tx, once, created.id)
         account.insert(tx, created, email_key, password_hash)
+        # after the constraint has let it through: an address given up meanwhile is kept by then
+        if mailed_proof.is_reserved(tx, email_key, created.id, created.created_at):
+            raise EmailTaken
         signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
+        issued = issue_proof(tx, Purpose.VERIFY_EMAIL, created, created.created_at)
+        send_mail(
+            tx,
+            Message.VERIFY_EMAIL,
+            to=created.email,
+            language=client.language,
+            values=issued.values,
+        )
+
+
+def new_account(email: str, name: str | None, client: Client) -> Account:
+    """What an account is when it is new."""
+    moment = clock.now()
+    return Account(
+        id=ids.new_id(),
+        email=email,
+        email_verified=False,
+        name=name,
+        roles=(),
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+        language=client.language,
+    )
 
 
 def _earlier(once: Once | None) -> SignedUp | None:

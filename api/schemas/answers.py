@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from api.clock import to_text
 from api.model import Account, AuditEvent, Session
@@ -20,6 +22,11 @@ def account(shown: Account) -> dict[str, Any]:
         "created_at": to_text(shown.created_at),
         "updated_at": to_text(shown.updated_at),
     }
+
+
+def requested(id: UUID, expires_at: datetime) -> dict[str, Any]:
+    """``#/components/schemas/Requested``"""
+    return {"id": str(id), "expires_at": to_text(expires_at)}
 
 
 def session(shown: Session, *, current: bool) -> dict[str, Any]:

@@ -113,6 +113,7 @@ def _read(
     """The form, and what is wrong with it. `superseded` replaces all else said of a member."""
     walk = _Walk()
     usable = walk.members(form_class.shape(), body, ())
+    walk.choose(form_class.alternatives, body)
     for name, message in (superseded or {}).items():
         walk.faults = [fault for fault in walk.faults if fault[0] != (name,)]
         walk.fault((name,), message)
@@ -158,6 +159,22 @@ class _Walk:
             if name not in shapes:
                 self.fault((*path, name), CodedMessage("Not a known field.", "unknown_field"))
         return usable
+
+    def choose(
+        self, alternatives: tuple[tuple[str, ...], ...], value: Mapping[str, object]
+    ) -> None:
+        """Of sets of members, the first that anything is there of must be there, and no other."""
+        if not alternatives:
+            return
+        begun = [names for names in alternatives if any(name in value for name in names)]
+        chosen = begun[0] if begun else alternatives[0]
+        for name in chosen:
+            if name not in value:
+                self.fault((name,), CodedMessage("Required.", "required"))
+        for name in (name for names in begun[1:] for name in names if name in value):
+            message = CodedMessage(f"Not together with {chosen[0]}.", "not_together")
+            self.faults = [fault for fault in self.faults if fault[0] != (name,)]
+            self.fault((name,), message)
 
     def value(self, shape: Shape, value: object, path: Path) -> object:
         self.visit(path)

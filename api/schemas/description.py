@@ -1,6 +1,6 @@
 """What a form takes, said in JSON Schema 2020-12 and as OpenAPI parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from api.schemas.form import JsonForm
@@ -9,7 +9,15 @@ from api.schemas.shape import Shape
 
 def json_schema(form_class: type[JsonForm]) -> dict[str, Any]:
     """The schema of the body that `read_body` takes for this form."""
-    return _object(form_class.shape())
+    shapes = form_class.shape()
+    if not form_class.alternatives:
+        return _object(shapes)
+    return {
+        "oneOf": [
+            _object(_only(shapes, chosen, form_class.alternatives), always=chosen)
+            for chosen in form_class.alternatives
+        ]
+    }
 
 
 def query_parameters(form_class: type[JsonForm]) -> list[dict[str, Any]]:
@@ -20,8 +28,15 @@ def query_parameters(form_class: type[JsonForm]) -> list[dict[str, Any]]:
     ]
 
 
-def _object(members: Mapping[str, Shape]) -> dict[str, Any]:
-    required = [name for name, shape in members.items() if shape.required]
+def _only(
+    shapes: Mapping[str, Shape], chosen: Collection[str], alternatives: Collection[Collection[str]]
+) -> dict[str, Shape]:
+    others = {name for one in alternatives for name in one} - set(chosen)
+    return {name: shape for name, shape in shapes.items() if name not in others}
+
+
+def _object(members: Mapping[str, Shape], always: Collection[str] = ()) -> dict[str, Any]:
+    required = [name for name, shape in members.items() if shape.required or name in always]
     return {
         "type": "object",
         "additionalProperties": False,

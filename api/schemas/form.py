@@ -17,6 +17,9 @@ class JsonForm(wtforms.Form):
     "not sent"; `patch_data` is just those members, as plain values.
     """
 
+    # sets of members of which exactly one is to be there, whole: (("token",), ("id", "code"))
+    alternatives: tuple[tuple[str, ...], ...] = ()
+
     present: frozenset[str] = frozenset()
     _sound = True
 

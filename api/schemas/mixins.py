@@ -8,6 +8,7 @@ from api.schemas.validators import (
     NoControlCharacters,
     Nullable,
     OneOf,
+    Pattern,
     Required,
 )
 
@@ -49,6 +50,27 @@ class NewPasswordField:
     """The password an account is to have instead of the one it has."""
 
     new_password = _new_password()
+
+
+class ProofFields:
+    """What was mailed: the token of the link, or the code with the id of the request it is for.
+
+    Whatever can't be a token or code is simply not valid, as a wrong one is.
+    """
+
+    token = Text(Length(1, 128))
+    id = Text(Pattern("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))
+    code = Text(Length(1, 32))
+
+
+class NewEmailField:
+    new_email = Text(Required(), Length(3, 254), Email())
+
+
+class GivenPasswordField:
+    """The password an account has, where it may be left out."""
+
+    password = Secret(Length(1, 1024))
 
 
 class NameField:

@@ -24,6 +24,11 @@ INSERT = """INSERT INTO account
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 CHANGE = """UPDATE account SET name = %s, language = %s, version = version + 1, updated_at = %s
     WHERE id = %s"""
+VERIFY = """UPDATE account SET email_verified = 1, version = version + 1, updated_at = %s
+    WHERE id = %s AND email_verified = 0"""
+SET_EMAIL = """UPDATE account
+    SET email = %s, email_key = %s, email_verified = 1, version = version + 1, updated_at = %s
+    WHERE id = %s"""
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
 DELETE = "DELETE FROM account WHERE id = %s"
@@ -97,8 +102,23 @@ def change(
     execute(tx, CHANGE, (name, language, moment, account_id.bytes))
 
 
+def verify(tx: Transaction, account_id: UUID, moment: datetime) -> None:
+    """Mail to the address of this account, whose row is locked, arrives."""
+    execute(tx, VERIFY, (moment, account_id.bytes))
+
+
+def set_email(
+    tx: Transaction, account_id: UUID, email: str, email_key: bytes, moment: datetime
+) -> None:
+    """Set the address of an account whose row is locked; it is verified.
+
+    Raises ``Duplicate('account_email_key')`` when the canonical address is taken.
+    """
+    execute(tx, SET_EMAIL, (email, email_key, moment, account_id.bytes))
+
+
 def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> None:
-    """Set the password of an account whose row is locked."""
+    """Set the password of an account whose row is locked; '' is none, which only a reset mends."""
     execute(tx, SET_PASSWORD_HASH, (password_hash, account_id.bytes))
 
 

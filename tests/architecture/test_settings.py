@@ -17,7 +17,7 @@ USERS = [
     ROOT / "gunicorn.conf.py",
 ]
 # Asked for by way of a method of Settings.
-DERIVED = {"database_url": ".database()"}
+DERIVED = {"database_url": ".database()", "frontend_url": ".links_base"}
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(Settings)])

@@ -21,7 +21,9 @@ def everything_in_mariadb(sql: Callable[..., list[dict[str, Any]]]) -> bytes:
     tables = sql(
         "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
     )
-    assert {"account", "session", "audit_event", "idempotency_key"} <= {t["name"] for t in tables}
+    assert {"account", "session", "audit_event", "idempotency_key", "outbox"} <= {
+        t["name"] for t in tables
+    }
     rows = [row for table in tables for row in sql(f"SELECT * FROM `{table['name']}`")]
     return b"\n".join(_as_bytes(value) for row in rows for value in row.values())
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from api.errors import PROBLEMS
 from tests.support.client import ApiClient, Person
+from tests.support.tables import TABLES
 
 NOON = datetime(2026, 11, 22, 12, 45, 3, 120_000, tzinfo=UTC)
 USER_AGENT = f"Werkzeug/{version('werkzeug')}"
@@ -127,10 +128,7 @@ def newest(person: Person) -> dict[str, Any]:
 
 def everything(sql: Sql) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables: equal before and after means that nothing was changed."""
-    return {
-        table: sql(f"SELECT * FROM {table} ORDER BY 1")
-        for table in ("account", "session", "audit_event", "idempotency_key")
-    }
+    return {table: sql(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES}
 
 
 def assert_problem(

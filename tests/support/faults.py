@@ -46,6 +46,9 @@ WIDE_LIMITS: dict[str, Any] = {
     "limit_password_per_account": "100000/minute",
     "limit_password_per_address": "100000/minute",
     "limit_sign_up_per_address": "100000/minute",
+    "limit_mail_per_recipient": "100000/minute",
+    "limit_mail_per_address": "100000/minute",
+    "limit_proof_per_address": "100000/minute",
 }
 
 

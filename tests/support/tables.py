@@ -8,7 +8,8 @@ from typing import Any
 Sql = Callable[..., list[dict[str, Any]]]
 Dump = dict[str, list[dict[str, Any]]]
 
-TABLES = ("account", "session", "audit_event", "idempotency_key")
+# children before their parents
+TABLES = ("session", "mailed_proof", "account", "audit_event", "idempotency_key", "outbox")
 
 
 def dump(sql: Sql) -> Dump:

@@ -32,6 +32,7 @@ NOT_TEXTS = {
     "CrossSiteRequest",
     "InvalidBody",
     "InvalidQuery",
+    "NotValid",
     "ReauthenticationRequired",
     "TooManyAttempts",
     "_Invalid",

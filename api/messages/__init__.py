@@ -1,0 +1,34 @@
+"""The mails that people get: which there are, and what each is told."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Message(StrEnum):
+    """One kind of mail. Its values, all strings, are named in ``VALUES``."""
+
+    VERIFY_EMAIL = "verify_email"
+    SIGN_UP_AGAIN = "sign_up_again"  # to the owner of an address that somebody signs up with
+    RESET_PASSWORD = "reset_password"  # noqa: S105
+    CONFIRM_NEW_EMAIL = "confirm_new_email"  # to the new address
+    NEW_EMAIL_TAKEN = "new_email_taken"  # to the owner of an address somebody wants to change to
+    EMAIL_CHANGED = "email_changed"  # to the old address; the token undoes it
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    NEW_DEVICE = "new_device"
+
+
+_PROOF = frozenset({"token", "code"})
+
+VALUES: dict[Message, frozenset[str]] = {
+    Message.VERIFY_EMAIL: _PROOF,
+    Message.SIGN_UP_AGAIN: _PROOF,
+    Message.RESET_PASSWORD: _PROOF,
+    Message.CONFIRM_NEW_EMAIL: _PROOF,
+    Message.NEW_EMAIL_TAKEN: frozenset(),
+    Message.EMAIL_CHANGED: frozenset({"new_email_masked", "token"}),
+    Message.PASSWORD_CHANGED: frozenset({"at"}),
+    Message.PASSWORD_RESET: frozenset({"at"}),
+    Message.NEW_DEVICE: frozenset({"device", "ip", "at"}),
+}

@@ -1,0 +1,92 @@
+"""The mails in Chinese (simplified)."""
+
+from __future__ import annotations
+
+from api.messages import Message
+from api.messages.text import Text
+
+_CODE = "或者在您发起请求的设备上输入此验证码："
+_NOT_YOU = "如果不是您本人操作，请立即在 {site} 重置密码并结束所有会话。"
+
+TEXTS = {
+    Message.VERIFY_EMAIL: Text(
+        "请确认您的邮箱地址",
+        (
+            "请确认这是您在 {site} 使用的邮箱地址。打开此链接：",
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果您没有发起此请求，请忽略这封邮件。",
+        ),
+    ),
+    Message.SIGN_UP_AGAIN: Text(
+        "您已经有一个账户",
+        (
+            (
+                "有人（可能是您本人）尝试用此邮箱地址在 {site} 注册。该地址已有账户，请照常登录。"
+                "如果您忘记了密码，请打开此链接设置新密码："
+            ),
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果不是您本人操作，请忽略这封邮件，一切都没有改变。",
+        ),
+    ),
+    Message.RESET_PASSWORD: Text(
+        "请设置新密码",
+        (
+            "有人（可能是您本人）为您在 {site} 的账户请求了新密码。请打开此链接设置新密码：",
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果不是您本人操作，请忽略这封邮件，您的密码不会改变。",
+        ),
+    ),
+    Message.CONFIRM_NEW_EMAIL: Text(
+        "请确认您的新邮箱地址",
+        (
+            "请确认将此地址设为您在 {site} 的账户的邮箱地址。打开此链接：",
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果您没有发起此请求，请忽略这封邮件。",
+        ),
+    ),
+    Message.NEW_EMAIL_TAKEN: Text(
+        "此邮箱地址已被使用",
+        (
+            "有人尝试将 {site} 上另一个账户的邮箱改为此地址。此地址属于您的账户，没有任何改变。",
+            "您无需任何操作。如果是您本人，请用此地址登录，或者先删除使用此地址的账户。",
+        ),
+    ),
+    Message.EMAIL_CHANGED: Text(
+        "您的邮箱地址已更改",
+        (
+            "您在 {site} 的账户的邮箱地址现在是 {new_email_masked}。今后的邮件不再发送到原地址。",
+            "如果不是您本人操作，请打开此链接撤销更改：",
+            "{link}",
+        ),
+    ),
+    Message.PASSWORD_CHANGED: Text(
+        "您的密码已更改",
+        ("您在 {site} 的账户的密码已更改，时间：{at}。", _NOT_YOU),
+    ),
+    Message.PASSWORD_RESET: Text(
+        "您的密码已重置",
+        (
+            (
+                "您在 {site} 的账户的密码已通过发送到此地址的邮件重置，时间：{at}。"
+                "之前的所有会话均已结束。"
+            ),
+            _NOT_YOU,
+        ),
+    ),
+    Message.NEW_DEVICE: Text(
+        "新设备登录提醒",
+        (
+            "有人使用一台新设备登录了您在 {site} 的账户：",
+            "{device}，来自 {ip}，时间：{at}",
+            _NOT_YOU,
+        ),
+    ),
+}

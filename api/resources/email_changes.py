@@ -1,0 +1,45 @@
+"""``/v1/email-changes``: another address for the caller's account, and back again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from api import http
+from api.guard import current_session, freshly_authenticated, public, signed_in
+from api.model import Claim
+from api.rules.change_email import change_email
+from api.rules.request_email_change import request_email_change
+from api.rules.reverse_email_change import reverse_email_change
+from api.schemas import answers
+from api.schemas.proofs import (
+    EmailChangeConfirmationForm,
+    EmailChangeForm,
+    EmailChangeReversalForm,
+)
+
+email_changes = Blueprint("email_changes", __name__, url_prefix="/v1/email-changes")
+
+
+@email_changes.post("")
+@freshly_authenticated
+@http.takes(EmailChangeForm)
+def create(body: EmailChangeForm) -> Response:
+    here = current_session()
+    once = http.once(here.account.id)
+    return http.requested(request_email_change(here, body.new_email.data, http.client(), once))
+
+
+@email_changes.post("/confirmations")
+@signed_in
+@http.takes(EmailChangeConfirmationForm)
+def create_confirmation(body: EmailChangeConfirmationForm) -> Response:
+    changed = change_email(current_session(), http.claim_of(body), http.client())
+    return http.answer(answers.account(changed), version=changed.version)
+
+
+@email_changes.post("/reversals")
+@public
+@http.takes(EmailChangeReversalForm)
+def create_reversal(body: EmailChangeReversalForm) -> Response:
+    restored = reverse_email_change(Claim(token=body.token.data), http.client())
+    return http.answer(answers.account(restored), version=restored.version)

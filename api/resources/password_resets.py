@@ -1,0 +1,28 @@
+"""``/v1/password-resets``: a new password for whoever reads the account's mail."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from api import http
+from api.guard import public
+from api.rules.request_password_reset import request_password_reset
+from api.rules.reset_password import reset_password
+from api.schemas.proofs import PasswordResetConfirmationForm, PasswordResetForm
+
+password_resets = Blueprint("password_resets", __name__, url_prefix="/v1/password-resets")
+
+
+@password_resets.post("")
+@public
+@http.takes(PasswordResetForm)
+def create(body: PasswordResetForm) -> Response:
+    return http.requested(request_password_reset(body.email.data, http.client(), http.once()))
+
+
+@password_resets.post("/confirmations")
+@public
+@http.takes(PasswordResetConfirmationForm)
+def create_confirmation(body: PasswordResetConfirmationForm) -> Response:
+    reset_password(http.claim_of(body), body.new_password.data, http.client())
+    return http.nothing()

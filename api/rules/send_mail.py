@@ -1,0 +1,28 @@
+"""Send a mail: a row in the outbox, in the transaction that causes it (I9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api import addresses, clock, ids, letters
+from api.letters import Letter
+from api.messages import VALUES, Message
+from api.pool import Transaction
+from api.store import outbox
+
+
+def send_mail(
+    tx: Transaction, message: Message, *, to: str, language: str, values: Mapping[str, str]
+) -> None:
+    """The worker writes it out in ``language`` and delivers it, once the transaction is committed.
+
+    ``to``: the address as it is stored, never as it was typed just now (Django CVE-2019-19844).
+    Raises ``ValueError`` when ``values`` are not those that ``message`` needs.
+    """
+    if values.keys() != VALUES[message]:
+        raise ValueError(f"{message} takes {sorted(VALUES[message])}, not {sorted(values)}")
+    item_id = ids.new_id()
+    recipient = letters.recipient_digest(addresses.canonical(to))
+    letter = Letter(str(message), to, language, dict(values))
+    sealed = letters.seal(letter, item_id)
+    outbox.insert(tx, item_id, letters.KIND, recipient, sealed, clock.now())

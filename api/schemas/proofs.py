@@ -1,0 +1,48 @@
+from api.schemas.fields import Text
+from api.schemas.form import JsonForm
+from api.schemas.mixins import (
+    EmailField,
+    GivenPasswordField,
+    NewEmailField,
+    NewPasswordField,
+    ProofFields,
+)
+from api.schemas.validators import Length, Required
+
+_TOKEN_OR_CODE = (("token",), ("id", "code"))
+
+
+class EmailVerificationForm(EmailField, JsonForm):
+    """POST /v1/email-verifications"""
+
+
+class EmailVerificationConfirmationForm(ProofFields, GivenPasswordField, JsonForm):
+    """POST /v1/email-verifications/confirmations"""
+
+    alternatives = _TOKEN_OR_CODE
+
+
+class PasswordResetForm(EmailField, JsonForm):
+    """POST /v1/password-resets"""
+
+
+class PasswordResetConfirmationForm(ProofFields, NewPasswordField, JsonForm):
+    """POST /v1/password-resets/confirmations"""
+
+    alternatives = _TOKEN_OR_CODE
+
+
+class EmailChangeForm(NewEmailField, JsonForm):
+    """POST /v1/email-changes"""
+
+
+class EmailChangeConfirmationForm(ProofFields, JsonForm):
+    """POST /v1/email-changes/confirmations"""
+
+    alternatives = _TOKEN_OR_CODE
+
+
+class EmailChangeReversalForm(JsonForm):
+    """POST /v1/email-changes/reversals"""
+
+    token = Text(Required(), Length(1, 128))

@@ -1,0 +1,133 @@
+"""The table ``mailed_proof``: tokens and codes that were mailed, by their digests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from api.model import MailedProof, Purpose
+from api.pool import Row, Transaction, execute, fetch_one
+
+COLUMNS = "id, purpose, account_id, account_version, email, code_digest, expires_at, ended_at"
+
+FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
+FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
+FIND_RESERVATION = """SELECT id FROM mailed_proof
+    WHERE email_key = %s AND account_id <> %s AND ended_at IS NULL AND expires_at > %s LIMIT 1"""
+INSERT = """INSERT INTO mailed_proof
+    (id, purpose, account_id, account_version, email, email_key, token_digest, code_digest,
+     tries_left, created_at, code_expires_at, expires_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+# the tries are counted down before the code is looked at: 30 at once have no more than are left
+SPEND_TRY = """UPDATE mailed_proof SET tries_left = tries_left - 1
+    WHERE id = %s AND purpose = %s AND tries_left > 0 AND ended_at IS NULL
+    AND code_expires_at > %s"""
+USE = "UPDATE mailed_proof SET ended_at = %s WHERE id = %s AND ended_at IS NULL AND expires_at > %s"
+END_OF_PURPOSE = """UPDATE mailed_proof SET ended_at = %s
+    WHERE account_id = %s AND purpose = %s AND ended_at IS NULL"""
+# an undo outlives all but its use: else whoever took the address would change it, or the password,
+# once more, and the old address could do nothing
+END_OF_ACCOUNT = """UPDATE mailed_proof SET ended_at = %s
+    WHERE account_id = %s AND purpose <> 'undo_email_change' AND ended_at IS NULL"""
+END_LATER_UNDOS = """UPDATE mailed_proof SET ended_at = %s
+    WHERE account_id = %s AND purpose = 'undo_email_change' AND account_version > %s
+    AND ended_at IS NULL"""
+FORGET = """UPDATE mailed_proof
+    SET account_id = NULL, account_version = NULL, email = NULL, email_key = NULL
+    WHERE account_id = %s"""
+DELETE_EXPIRED = "DELETE FROM mailed_proof WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
+
+
+def find(proof_id: UUID, tx: Transaction | None = None) -> MailedProof | None:
+    """The proof with this public id, live or not."""
+    row = fetch_one(FIND, (proof_id.bytes,), tx=tx)
+    return _from_row(row) if row else None
+
+
+def find_by_token(token_digest: bytes, purpose: Purpose) -> MailedProof | None:
+    """The proof with this token, if that is what it is for; live or not."""
+    row = fetch_one(FIND_BY_TOKEN, (token_digest, str(purpose)))
+    return _from_row(row) if row else None
+
+
+def is_reserved(tx: Transaction, email_key: bytes, account_id: UUID, moment: datetime) -> bool:
+    """Whether another account could still take this address back."""
+    return fetch_one(FIND_RESERVATION, (email_key, account_id.bytes, moment), tx=tx) is not None
+
+
+def insert(
+    tx: Transaction,
+    proof: MailedProof,
+    token_digest: bytes,
+    email_key: bytes | None,
+    tries: int,
+    created_at: datetime,
+    code_expires_at: datetime,
+) -> None:
+    """Add a proof of an account whose row is locked, or a decoy."""
+    execute(
+        tx,
+        INSERT,
+        (
+            proof.id.bytes,
+            str(proof.purpose),
+            proof.account_id.bytes if proof.account_id else None,
+            proof.account_version,
+            proof.email,
+            email_key,
+            token_digest,
+            proof.code_digest,
+            tries,
+            created_at,
+            code_expires_at,
+            proof.expires_at,
+        ),
+    )
+
+
+def spend_try(tx: Transaction, proof_id: UUID, purpose: Purpose, moment: datetime) -> bool:
+    """Take one of the tries of its code. False: there is none, or no such live proof."""
+    return execute(tx, SPEND_TRY, (proof_id.bytes, str(purpose), moment)) == 1
+
+
+def use(tx: Transaction, proof_id: UUID, moment: datetime) -> bool:
+    """Use it up. False when it has ended or expired meanwhile: of any number at once one wins."""
+    return execute(tx, USE, (moment, proof_id.bytes, moment)) == 1
+
+
+def end_of_purpose(tx: Transaction, account_id: UUID, purpose: Purpose, moment: datetime) -> None:
+    """End what an account was mailed for this purpose."""
+    execute(tx, END_OF_PURPOSE, (moment, account_id.bytes, str(purpose)))
+
+
+def end_of_account(tx: Transaction, account_id: UUID, moment: datetime) -> None:
+    """End whatever an account was mailed, but for undos of a change of address."""
+    execute(tx, END_OF_ACCOUNT, (moment, account_id.bytes))
+
+
+def end_later_undos(tx: Transaction, account_id: UUID, version: int, moment: datetime) -> None:
+    """End the undos of changes of address that came after the account had this version."""
+    execute(tx, END_LATER_UNDOS, (moment, account_id.bytes, version))
+
+
+def forget(tx: Transaction, account_id: UUID) -> None:
+    """The account goes: what is left of its proofs are decoys."""
+    execute(tx, FORGET, (account_id.bytes,))
+
+
+def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
+    """Remove at most ``limit`` proofs that expired before then; how many there were."""
+    return execute(tx, DELETE_EXPIRED, (before, limit))
+
+
+def _from_row(row: Row) -> MailedProof:
+    return MailedProof(
+        id=UUID(bytes=row["id"]),
+        purpose=Purpose(row["purpose"]),
+        account_id=UUID(bytes=row["account_id"]) if row["account_id"] else None,
+        account_version=row["account_version"],
+        email=row["email"],
+        code_digest=row["code_digest"],
+        expires_at=row["expires_at"],
+        ended_at=row["ended_at"],
+    )

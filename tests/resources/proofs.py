@@ -1,0 +1,39 @@
+"""What the tests of accounts by mail share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.resources.expected import assert_fields, text
+
+VERIFY = "/v1/email-verifications"
+RESET = "/v1/password-resets"
+CHANGE = "/v1/email-changes"
+NEW_PASSWORD = "seven herons over the marsh"
+MADE_UP = "A" * 43
+# a code that was not mailed, whichever was
+WRONG = "123456789"
+
+
+def requested(response: TestResponse, **lives: float) -> dict[str, Any]:
+    """The whole answer is the 202 that tells nothing; what a code is typed with."""
+    assert response.status_code == 202, response.text
+    body: dict[str, Any] = response.json
+    assert body == {"id": body["id"], "expires_at": text(**lives)}
+    assert "Set-Cookie" not in response.headers
+    assert "ETag" not in response.headers
+    return body
+
+
+def assert_not_valid(response: TestResponse, member: str = "token") -> None:
+    """The whole answer is the 422 that is the same for every reason."""
+    assert_fields(
+        response,
+        {
+            "pointer": f"#/{member}",
+            "code": "not_valid",
+            "message": "Not valid, or no longer.",
+        },
+    )

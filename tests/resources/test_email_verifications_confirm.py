@@ -1,0 +1,283 @@
+"""POST /v1/email-verifications/confirmations: verify an address by what was mailed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.resources.expected import (
+    Sql,
+    StoppedClock,
+    account,
+    assert_fields,
+    assert_problem,
+    event,
+    everything,
+    left,
+    recorded,
+    text,
+    whose,
+)
+from tests.resources.proofs import MADE_UP, RESET, VERIFY, WRONG, assert_not_valid
+from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.mailbox import Mailbox
+
+CONFIRM = f"{VERIFY}/confirmations"
+
+
+@pytest.fixture
+def token(alice: Person, mailbox: Mailbox) -> str:
+    """What was mailed to Alice when she signed up."""
+    return str(mailbox.last(alice.email).token)
+
+
+@pytest.fixture
+def by_code(client: ApiClient, alice: Person, mailbox: Mailbox) -> dict[str, Any]:
+    """The id of a request of hers, and the code that was mailed for it."""
+    asked = client.post(VERIFY, json={"email": alice.email})
+    return {"id": asked.json["id"], "code": mailbox.last(alice.email).code}
+
+
+def events_of(sql: Sql, response: Any) -> list[dict[str, Any]]:
+    return [one for one in recorded(sql) if one["request_id"] == response.headers["X-Request-Id"]]
+
+
+def test_in_her_own_session_everything_stays(
+    alice: Person, sql: Sql, clock: StoppedClock, token: str
+) -> None:
+    phone = alice.on_another_device(deliver="token")
+    clock.advance(minutes=1)
+    response = alice.post(CONFIRM, json={"token": token})
+    verified = account(response.json, email_verified=True, updated_at=text(minutes=1))
+    assert (response.status_code, response.json) == (200, verified)
+    assert response.headers["ETag"] == '"2"'
+    assert "Set-Cookie" not in response.headers
+    [found] = events_of(sql, response)
+    assert found == event(
+        found,
+        response,
+        "email.verified",
+        alice.id,
+        occurred_at=text(minutes=1),
+        session_id=(alice.session or {})["id"],
+        data={"kept": True},
+    )
+    for device in (alice, phone):  # both say so at once, though Redis knew another account
+        assert device.get("/v1/session").json["account"] == verified
+    assert alice.on_another_device().account["id"] == alice.id
+
+
+def test_with_her_password_everything_stays(
+    client: ApiClient, app: Flask, alice: Person, by_code: dict[str, Any]
+) -> None:
+    response = client.post(CONFIRM, json={**by_code, "password": PASSWORD})
+    assert response.status_code == 200
+    assert response.json == account(response.json, email_verified=True)
+    assert whose(app, alice.secret) == alice.id
+    alice.on_another_device()
+
+
+@pytest.mark.parametrize("way", ["token", "code"])
+def test_with_neither_password_and_sessions_are_gone(
+    client: ApiClient,
+    app: Flask,
+    sql: Sql,
+    mailbox: Mailbox,
+    alice: Person,
+    by_code: dict[str, Any],
+    way: str,
+) -> None:
+    shown = by_code if way == "code" else {"token": mailbox.last(alice.email).token}
+    response = client.post(CONFIRM, json=shown)
+    assert response.status_code == 200
+    assert response.json == account(response.json, email_verified=True)
+    ended, verified = events_of(sql, response)
+    assert ended == event(
+        ended,
+        response,
+        "session.ended",
+        alice.id,
+        session_id=(alice.session or {})["id"],
+        data={"reason": "email_verified"},
+    )
+    assert verified == event(verified, response, "email.verified", alice.id, data={"kept": False})
+    assert whose(app, alice.secret) is None
+    assert sql("SELECT password_hash FROM account") == [{"password_hash": ""}]
+    for password in (PASSWORD, " "):
+        signing_in = client.post("/v1/sessions", json={"email": alice.email, "password": password})
+        assert_problem(signing_in, 401, "wrong_credentials")
+
+
+def test_in_the_session_of_another_it_is_as_with_neither(
+    app: Flask, sql: Sql, alice: Person, bob: Person, token: str
+) -> None:
+    assert bob.post(CONFIRM, json={"token": token}).status_code == 200
+    assert whose(app, alice.secret) is None
+    assert whose(app, bob.secret) == bob.id
+
+
+def test_in_a_session_of_hers_that_has_ended_it_is_as_with_neither(
+    app: Flask, sql: Sql, alice: Person, token: str
+) -> None:
+    headers = {"Authorization": f"Bearer {alice.secret}"}
+    phone = alice.on_another_device(deliver="token")
+    alice.delete("/v1/session")
+    assert ApiClient(app).post(CONFIRM, json={"token": token}, headers=headers).status_code == 200
+    assert whose(app, phone.secret) is None
+
+
+def test_a_wrong_password_changes_nothing_and_the_token_is_good_still(
+    client: ApiClient, sql: Sql, alice: Person, token: str
+) -> None:
+    response = client.post(CONFIRM, json={"token": token, "password": "not this one"})
+    assert_problem(response, 401, "wrong_credentials")
+    [found] = events_of(sql, response)
+    assert found == event(
+        found,
+        response,
+        "email.verification_refused",
+        None,
+        subject=alice.id,
+        outcome="failure",
+        data={"reason": "wrong_credentials"},
+    )
+    response = client.post(CONFIRM, json={"token": token, "password": PASSWORD})
+    assert response.status_code == 200
+
+
+def test_passwords_tried_here_are_counted_with_all_others(
+    make_app: Callable[..., Flask], sign_up: Callable[..., Person], mailbox: Mailbox
+) -> None:
+    app = make_app(limits=True, limit_password_per_account="1/hour")
+    alice = sign_up("alice", app)
+    client = ApiClient(app)
+    shown = {"token": mailbox.last(alice.email).token, "password": "not this one"}
+    response = client.post(CONFIRM, json=shown)
+    assert left(response)["password-account"] == 0
+    body = {"email": alice.email, "password": PASSWORD}
+    assert client.post("/v1/sessions", json=body).status_code == 429
+
+
+def test_a_token_works_once(client: ApiClient, sql: Sql, alice: Person, token: str) -> None:
+    assert client.post(CONFIRM, json={"token": token}).status_code == 200
+    response = client.post(CONFIRM, json={"token": token})
+    assert_not_valid(response)
+    [found] = events_of(sql, response)
+    assert found == event(
+        found,
+        response,
+        "email.verification_refused",
+        None,
+        subject=alice.id,
+        outcome="failure",
+        data={"reason": "not_valid"},
+    )
+
+
+def test_a_code_works_once(client: ApiClient, alice: Person, by_code: dict[str, Any]) -> None:
+    assert client.post(CONFIRM, json=by_code).status_code == 200
+    assert_not_valid(client.post(CONFIRM, json=by_code), "code")
+
+
+def test_a_token_lives_a_day(client: ApiClient, clock: StoppedClock, token: str) -> None:
+    clock.advance(hours=24)
+    assert_not_valid(client.post(CONFIRM, json={"token": token}))
+    clock.advance(microseconds=-1)
+    assert client.post(CONFIRM, json={"token": token}).status_code == 200
+
+
+def test_a_code_lives_ten_minutes_and_its_token_longer(
+    client: ApiClient, clock: StoppedClock, mailbox: Mailbox, alice: Person, by_code: dict[str, Any]
+) -> None:
+    clock.advance(minutes=10)
+    assert_not_valid(client.post(CONFIRM, json=by_code), "code")
+    shown = {"token": mailbox.last(alice.email).token}
+    assert client.post(CONFIRM, json=shown).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [4, 5])
+def test_a_code_has_five_tries(
+    client: ApiClient, mailbox: Mailbox, alice: Person, by_code: dict[str, Any], wrong: int
+) -> None:
+    for _ in range(wrong):
+        assert_not_valid(client.post(CONFIRM, json={**by_code, "code": WRONG}), "code")
+    response = client.post(CONFIRM, json=by_code)
+    if wrong < 5:
+        assert response.status_code == 200
+        return
+    assert_not_valid(response, "code")
+    shown = {"token": mailbox.last(alice.email).token}  # nobody guesses that
+    assert client.post(CONFIRM, json=shown).status_code == 200
+
+
+def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
+    client: ApiClient,
+    sql: Sql,
+    mailbox: Mailbox,
+    alice: Person,
+    bob: Person,
+    by_code: dict[str, Any],
+) -> None:
+    """Pocket ID CVE-2026-28513: each bad attribute alone."""
+    decoy = client.post(VERIFY, json={"email": "nobody@example.com"}).json["id"]
+    reset = client.post(RESET, json={"email": alice.email}).json["id"]
+    for_reset = mailbox.last(alice.email)
+    bobs = client.post(VERIFY, json={"email": bob.email}).json["id"]
+    before = sql("SELECT * FROM account ORDER BY id"), sql("SELECT * FROM session ORDER BY id")
+    for token in (MADE_UP, "x", "x" * 128, "ключ", str(for_reset.token), by_code["id"]):
+        assert_not_valid(client.post(CONFIRM, json={"token": token}))
+    unknown = "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11"
+    for shown in (
+        {"id": decoy, "code": by_code["code"]},
+        {"id": bobs, "code": by_code["code"]},
+        {"id": unknown, "code": by_code["code"]},
+        {"id": reset, "code": for_reset.code},
+        {"id": by_code["id"], "code": "۱۲۳۴۵۶۷۸"},
+    ):
+        assert_not_valid(client.post(CONFIRM, json=shown), "code")
+    assert before == (
+        sql("SELECT * FROM account ORDER BY id"),
+        sql("SELECT * FROM session ORDER BY id"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({}, [("token", "required", "Required.")]),
+        ({"password": "x"}, [("token", "required", "Required.")]),
+        ({"code": "1"}, [("id", "required", "Required.")]),
+        ({"id": "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11"}, [("code", "required", "Required.")]),
+        ({"token": "x", "code": "1"}, [("code", "not_together", "Not together with token.")]),
+        (
+            {"token": "x", "id": 1, "code": "1"},
+            [
+                ("id", "not_together", "Not together with token."),
+                ("code", "not_together", "Not together with token."),
+            ],
+        ),
+        (
+            {"id": "01A2035B-7F30-7D61-9F2C-6A2C3F0F9D11", "code": "1"},
+            [("id", "invalid_format", "Not in the expected format.")],
+        ),
+    ],
+)
+def test_it_takes_exactly_one_of_the_two_ways(
+    client: ApiClient, sql: Sql, body: dict[str, Any], errors: list[tuple[str, str, str]]
+) -> None:
+    before = everything(sql)
+    faults = [{"pointer": f"#/{m}", "code": code, "message": text} for m, code, text in errors]
+    assert_fields(client.post(CONFIRM, json=body), *faults)
+    assert everything(sql) == before
+
+
+def test_tries_from_one_address_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
+    client = ApiClient(make_app(limits=True, limit_proof_per_address="1/hour"))
+    assert left(client.post(CONFIRM, json={"token": MADE_UP})) == {"proof-address": 0}
+    before = everything(sql)
+    response = client.post(f"{RESET}/confirmations", json={"token": "x", "new_password": PASSWORD})
+    assert response.status_code == 429
+    assert everything(sql) == before

@@ -1,0 +1,130 @@
+"""POST /v1/email-verifications: ask for the mail that verifies an address."""
+
+# ruff: noqa: RUF001  look-alike characters are what this is about
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from api.messages import Message
+from tests.resources.expected import (
+    Sql,
+    StoppedClock,
+    assert_fields,
+    assert_problem,
+    event,
+    everything,
+    left,
+    recorded,
+)
+from tests.resources.proofs import VERIFY, assert_not_valid, requested
+from tests.support.client import ApiClient, Person
+from tests.support.mailbox import Mailbox
+
+KEY = {"Idempotency-Key": "0d3b6f4e-verify"}
+
+
+def test_signing_up_sends_the_mail(mailbox: Mailbox, alice: Person) -> None:
+    [mail] = mailbox.all()
+    assert (mail.message, mail.to) == (Message.VERIFY_EMAIL, "alice@example.com")
+
+
+def test_alice_asks_for_another_mail(client: ApiClient, mailbox: Mailbox, alice: Person) -> None:
+    mailbox.clear()
+    response = client.post(VERIFY, json={"email": "alice@example.com"})
+    asked = requested(response, hours=24)
+    [mail] = mailbox.all()
+    assert (mail.message, mail.to) == (Message.VERIFY_EMAIL, "alice@example.com")
+    assert "Idempotent-Replayed" not in response.headers
+    shown = {"id": asked["id"], "code": mail.code}
+    response = client.post(f"{VERIFY}/confirmations", json=shown)
+    assert (response.status_code, response.json["email_verified"]) == (200, True)
+
+
+def test_the_mail_goes_to_the_address_as_it_is_stored(
+    client: ApiClient, mailbox: Mailbox, sign_up: Callable[..., Person]
+) -> None:
+    sign_up("alice", email="Alice.B@example.com")
+    mailbox.clear()
+    requested(client.post(VERIFY, json={"email": "aLICE.b@EXAMPLE.com"}), hours=24)
+    assert [mail.to for mail in mailbox.all()] == ["Alice.B@example.com"]
+
+
+@pytest.mark.parametrize("email", ["nobody@example.com", "аlice@example.com", "bob@example.com"])
+def test_an_unknown_or_verified_address_gets_no_mail(
+    client: ApiClient, mailbox: Mailbox, sql: Sql, alice: Person, bob: Person, email: str
+) -> None:
+    sql("UPDATE account SET email_verified = 1 WHERE email = %s", bob.email)
+    mailbox.clear()
+    requested(client.post(VERIFY, json={"email": email}), hours=24)
+    assert mailbox.all() == []
+
+
+def test_the_mail_before_it_opens_nothing_any_more(
+    client: ApiClient, mailbox: Mailbox, alice: Person
+) -> None:
+    first = mailbox.last(alice.email)
+    asked = client.post(VERIFY, json={"email": alice.email}).json
+    second = mailbox.last(alice.email)
+    client.post(VERIFY, json={"email": alice.email})
+    for mail in (first, second):
+        assert_not_valid(client.post(f"{VERIFY}/confirmations", json={"token": mail.token}))
+    shown = {"id": asked["id"], "code": second.code}
+    assert_not_valid(client.post(f"{VERIFY}/confirmations", json=shown), "code")
+
+
+@pytest.mark.parametrize("email", ["alice@example.com", "nobody@example.com"])
+def test_it_is_recorded(client: ApiClient, sql: Sql, alice: Person, email: str) -> None:
+    whose = alice.id if email == alice.email else None
+    response = client.post(VERIFY, json={"email": email})
+    found = recorded(sql)[-1]
+    assert found == event(found, response, "email.verification_requested", None, subject=whose)
+
+
+@pytest.mark.parametrize("email", ["alice@example.com", "nobody@example.com"])
+def test_a_repeated_request_gets_the_same_answer_and_no_second_mail(
+    client: ApiClient, sql: Sql, clock: StoppedClock, alice: Person, email: str
+) -> None:
+    first = client.post(VERIFY, json={"email": email}, headers=KEY)
+    before = everything(sql)
+    clock.advance(minutes=5)
+    again = client.post(VERIFY, json={"email": email}, headers=KEY)
+    assert (again.status_code, again.json) == (202, first.json)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert everything(sql) == before
+    other = client.post(VERIFY, json={"email": "other@example.com"}, headers=KEY)
+    assert_problem(other, 422, "idempotency_key_reused")
+
+
+def test_what_is_no_address_is_refused(client: ApiClient, sql: Sql) -> None:
+    before = everything(sql)
+    assert_fields(
+        client.post(VERIFY, json={"email": "alice"}),
+        {"pointer": "#/email", "code": "invalid_email", "message": "Not an email address."},
+    )
+    assert_fields(
+        client.post(VERIFY, json={}),
+        {"pointer": "#/email", "code": "required", "message": "Required."},
+    )
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("name", ["alice", "nobody"])
+def test_mails_to_one_address_are_limited_whether_it_is_known_or_not(
+    make_app: Callable[..., Flask], sign_up: Callable[..., Person], sql: Sql, name: str
+) -> None:
+    app = make_app(limits=True, limit_mail_per_recipient="1/hour")
+    sign_up("alice", app)
+    client = ApiClient(app)
+    email = f"{name}@example.com"
+    answered = client.post(VERIFY, json={"email": email})
+    assert left(answered)["mail-recipient"] == 0
+    before = everything(sql)
+    response = client.post(VERIFY, json={"email": email.upper()})
+    assert_problem(
+        response, 429, "too_many_attempts", f"Try again in {response.headers['Retry-After']} s."
+    )
+    assert everything(sql) == before

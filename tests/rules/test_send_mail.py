@@ -1,0 +1,123 @@
+"""A mail is a row of the outbox, in the transaction that causes it (I9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from api import letters, sealing
+from api.messages import VALUES, Message
+from api.pool import transaction
+from api.rules.send_mail import send_mail
+from api.sealing import Unsealable
+from api.settings import Settings
+from tests.support.mailbox import Mailbox
+
+Sql = Callable[..., list[dict[str, Any]]]
+ALICE = "alice@example.com"
+TOKEN = "t0ken-" * 7 + "x"
+PROOF = {"token": TOKEN, "code": "314159"}
+
+
+def send(
+    app: Flask, message: Message, to: str = ALICE, language: str = "en", **values: str
+) -> None:
+    with app.app_context(), transaction() as tx:
+        send_mail(tx, message, to=to, language=language, values=values)
+
+
+def test_a_mail_waits_in_the_outbox(app: Flask, mailbox: Mailbox) -> None:
+    send(app, Message.VERIFY_EMAIL, **PROOF)
+    (mail,) = mailbox.to(ALICE)
+    assert (mail.message, mail.to, mail.token, mail.code) == (
+        Message.VERIFY_EMAIL,
+        ALICE,
+        TOKEN,
+        "314159",
+    )
+    assert mail.text == (
+        "Please confirm that this is your email address for localhost:8000. Open this link:\n\n"
+        f"http://localhost:8000/verify-email#token={TOKEN}\n\n"
+        "Or type this code on the device on which you asked for it:\n\n"
+        "314159\n\n"
+        "If you did not ask for this, ignore this mail.\n"
+    )
+
+
+def test_mails_to_one_address_wait_in_order_whatever_its_spelling(
+    app: Flask, mailbox: Mailbox, sql: Sql
+) -> None:
+    send(app, Message.VERIFY_EMAIL, "Alice@Example.com", **PROOF)
+    send(app, Message.NEW_EMAIL_TAKEN, "bob@example.com")
+    send(app, Message.RESET_PASSWORD, ALICE, **PROOF)
+    assert [(mail.message, mail.to) for mail in mailbox.to(ALICE)] == [
+        (Message.VERIFY_EMAIL, "Alice@Example.com"),  # written to as it is stored
+        (Message.RESET_PASSWORD, ALICE),
+    ]
+    assert len({row["recipient_digest"] for row in sql("SELECT * FROM outbox")}) == 2
+
+
+def test_what_is_rolled_back_sends_nothing(app: Flask, mailbox: Mailbox) -> None:
+    def change() -> None:
+        with app.app_context(), transaction() as tx:
+            send_mail(tx, Message.NEW_EMAIL_TAKEN, to=ALICE, language="en", values={})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        change()
+    assert mailbox.all() == []
+
+
+def test_neither_address_nor_token_nor_code_stands_in_the_clear(app: Flask, sql: Sql) -> None:
+    send(app, Message.RESET_PASSWORD, **PROOF)
+    (row,) = sql("SELECT * FROM outbox")
+    held = b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in row.values())
+    for secret in (TOKEN, "314159", "alice", "reset"):
+        assert secret.encode() not in held
+
+
+@pytest.mark.parametrize("message", list(Message))
+def test_a_message_takes_its_values_and_no_others(app: Flask, message: Message) -> None:
+    values = dict.fromkeys(VALUES[message], "x")
+    with pytest.raises(ValueError, match="takes"):
+        send(app, message, **values, more="x")
+    for name in values:
+        with pytest.raises(ValueError, match="takes"):
+            send(app, message, **{k: v for k, v in values.items() if k != name})
+
+
+def test_the_payload_of_one_row_does_not_open_in_another(app: Flask, sql: Sql) -> None:
+    """Who may write to the table can't have Alice's mail sent from Mallory's row."""
+    send(app, Message.RESET_PASSWORD, **PROOF)
+    send(app, Message.NEW_EMAIL_TAKEN, "mallory@example.com")
+    alices, mallorys = sql("SELECT * FROM outbox ORDER BY id")
+    with app.app_context():
+        assert letters.unseal(alices["payload"], UUID(bytes=alices["id"])).to == ALICE
+        with pytest.raises(Unsealable):
+            letters.unseal(alices["payload"], UUID(bytes=mallorys["id"]))
+
+
+def test_it_opens_under_its_key_for_its_purpose_and_unchanged_only(
+    app: Flask, make_app: Callable[..., Flask], settings: Settings
+) -> None:
+    with app.app_context():
+        sealed = sealing.seal(b"a secret", "one purpose", b"here")
+        assert sealing.unseal(sealed, "one purpose", b"here") == b"a secret"
+        assert sealing.seal(b"a secret", "one purpose", b"here") != sealed
+        with pytest.raises(Unsealable):
+            sealing.unseal(sealed, "another purpose", b"here")
+        for position in range(len(sealed)):
+            changed = bytearray(sealed)
+            changed[position] ^= 1
+            with pytest.raises(Unsealable):
+                sealing.unseal(bytes(changed), "one purpose", b"here")
+        for length in range(len(sealed)):
+            with pytest.raises(Unsealable):
+                sealing.unseal(sealed[:length], "one purpose", b"here")
+    another = make_app(secret_key="another key for tests only, ever")
+    with another.app_context(), pytest.raises(Unsealable):
+        sealing.unseal(sealed, "one purpose", b"here")

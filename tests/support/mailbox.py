@@ -1,0 +1,79 @@
+"""The mails that wait in the outbox, written out as the worker would send them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from api import addresses, letters
+from api.messages import Message
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail. ``token`` and ``code`` are None where the message has none."""
+
+    id: UUID
+    message: Message
+    to: str  # the address exactly as it will be written to
+    language: str
+    subject: str
+    text: str
+    html: str
+    values: dict[str, str]
+
+    @property
+    def token(self) -> str | None:
+        return self.values.get("token")
+
+    @property
+    def code(self) -> str | None:
+        return self.values.get("code")
+
+
+class Mailbox:
+    """``mailbox.to("alice@example.com")``: what waits for her, the oldest first."""
+
+    def __init__(self, app: Flask, sql: Sql) -> None:
+        self._app, self._sql = app, sql
+
+    def all(self) -> list[Mail]:
+        """Everybody's."""
+        rows = self._sql("SELECT id, payload FROM outbox WHERE kind = 'mail' ORDER BY id")
+        return [self._opened(UUID(bytes=row["id"]), row["payload"]) for row in rows]
+
+    def to(self, address: str) -> list[Mail]:
+        """Whatever the spelling: ``.to`` of each says how the address is written."""
+        key = addresses.canonical(address)
+        return [mail for mail in self.all() if addresses.canonical(mail.to) == key]
+
+    def last(self, address: str) -> Mail:
+        """The one that was sent last; fails when there is none."""
+        mails = self.to(address)
+        assert mails, f"no mail for {address}"
+        return mails[-1]
+
+    def clear(self) -> None:
+        """As if all had been delivered."""
+        self._sql("DELETE FROM outbox")
+
+    def _opened(self, item_id: UUID, payload: bytes) -> Mail:
+        with self._app.app_context():
+            letter = letters.unseal(payload, item_id)
+            written = letters.write_out(letter)
+        return Mail(
+            item_id,
+            Message(letter.message),
+            letter.to,
+            written.language,
+            written.subject,
+            written.text,
+            written.html,
+            letter.values,
+        )
