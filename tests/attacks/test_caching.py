@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from api.guard import public
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
+from tests.support.operations import BY_MAIL
 
 OPERATIONS = sorted(
     (method.upper(), path) for method, path, _ in contract().operations() if path.startswith("/v1/")
@@ -79,9 +80,16 @@ def test_every_success_is_private(sign_in: Callable[..., Person], app: Flask) ->
         ("POST", "/v1/sessions"): {"email": alice.email, "password": alice.password},
         ("POST", "/v1/session/reauthentications"): {"password": alice.password},
         ("DELETE", "/v1/account"): {"password": alice.password},
+        ("POST", "/v1/email-verifications"): {"email": alice.email},
+        ("POST", "/v1/password-resets"): {"email": alice.email},
+        ("POST", "/v1/email-changes"): {"new_email": "alice@example.org"},
     }
-    last = [("DELETE", "/v1/session"), ("DELETE", "/v1/account")]
-    for method, path in [*(one for one in OPERATIONS if one not in last), *last]:
+    for operation in BY_MAIL:
+        assert_private(operation.prepare(app).send(app))
+    by_mail = [one for one in OPERATIONS if one[1].endswith(("/confirmations", "/reversals"))]
+    assert len(by_mail) == 4
+    last = [("DELETE", "/v1/session"), ("DELETE", "/v1/account"), *by_mail]
+    for method, path in [*(one for one in OPERATIONS if one not in last), *last[:2]]:
         if method == "DELETE":
             alice.sign_in()
             other = alice.on_another_device()

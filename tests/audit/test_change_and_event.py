@@ -92,7 +92,13 @@ def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
     assert of_the_living(told("session.ended", "session_id")) == there(
         "SELECT id FROM session WHERE ended_at IS NOT NULL"
     )
-    assert told("account.updated") == there("SELECT id FROM account WHERE version = 2")
+    assert told("account.updated") == there("SELECT id FROM account WHERE name = 'Renamed'")
+    assert set(told("email.verified")) | set(told("password.reset")) == set(
+        there("SELECT id FROM account WHERE email_verified = 1")
+    )
+    assert set(told("email.changed")) == set(
+        there("SELECT account_id AS id FROM mailed_proof WHERE purpose = 'undo_email_change'")
+    )
     assert gone
     assert sum(told("session.ended", "session_id").values()) > len(sessions_of_the_gone)
 

@@ -16,6 +16,7 @@ class Operation:
     path: str
     body: dict[str, Any] | None = field(default=None, hash=False)
     public: bool = False
+    needs_mail: bool = False  # without what was mailed it is refused, by anybody
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -30,6 +31,7 @@ class Operation:
 
 
 NEW_PASSWORD = "a louder harbour at dusk"
+TOKEN = {"token": "A" * 43}
 CAROL = {"email": "carol@example.com", "password": PASSWORD, "name": "Carol"}
 
 OPERATIONS = [
@@ -50,6 +52,19 @@ OPERATIONS = [
     Operation("GET", "/v1/session"),
     Operation("DELETE", "/v1/session"),
     Operation("POST", "/v1/session/reauthentications", {"password": PASSWORD}),
+    Operation("POST", "/v1/email-verifications", {"email": "bob@example.com"}, public=True),
+    Operation("POST", "/v1/email-verifications/confirmations", TOKEN, public=True, needs_mail=True),
+    Operation("POST", "/v1/password-resets", {"email": "bob@example.com"}, public=True),
+    Operation(
+        "POST",
+        "/v1/password-resets/confirmations",
+        {**TOKEN, "new_password": NEW_PASSWORD},
+        public=True,
+        needs_mail=True,
+    ),
+    Operation("POST", "/v1/email-changes", {"new_email": "bob@example.org"}),
+    Operation("POST", "/v1/email-changes/confirmations", TOKEN, needs_mail=True),
+    Operation("POST", "/v1/email-changes/reversals", TOKEN, public=True, needs_mail=True),
 ]
 PRIVATE = [operation for operation in OPERATIONS if not operation.public]
 UNSAFE = [operation for operation in OPERATIONS if not operation.is_safe]

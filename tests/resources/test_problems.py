@@ -21,6 +21,7 @@ STATUSES = {
     "wrong_credentials": 401,
     "forbidden": 403,
     "reauthentication_required": 403,
+    "email_not_verified": 403,
     "cross_site_request": 403,
     "not_found": 404,
     "method_not_allowed": 405,

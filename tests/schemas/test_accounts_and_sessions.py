@@ -9,6 +9,12 @@ from api.schemas.accounts import (
     SignUpForm,
 )
 from api.schemas.body import read_body
+from api.schemas.proofs import (
+    EmailChangeForm,
+    EmailChangeReversalForm,
+    EmailVerificationForm,
+    PasswordResetForm,
+)
 from api.schemas.sessions import ReauthenticationForm, SignInForm
 from tests.schemas.sample import errors, raw
 
@@ -20,6 +26,10 @@ BODIES = [
     (PasswordChangeForm, {"current_password": "a", "new_password": "correct horse"}),
     (SignInForm, ALICE),
     (ReauthenticationForm, {"password": "correct horse"}),
+    (EmailVerificationForm, {"email": "alice@example.com"}),
+    (PasswordResetForm, {"email": "alice@example.com"}),
+    (EmailChangeForm, {"new_email": "alice@example.com"}),
+    (EmailChangeReversalForm, {"token": "x"}),
 ]
 
 

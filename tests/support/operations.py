@@ -11,8 +11,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.mailed import mailed
 
 NEW_PASSWORD = "another quiet harbour"
+MADE_UP = "A" * 43
 WRONG_PASSWORD = "the loud one at dusk"
 
 _numbers = count(1)
@@ -82,6 +84,55 @@ def _newcomer(_app: Flask) -> dict[str, Any]:
     return {"email": f"newcomer{next(_numbers)}@example.com", "password": PASSWORD}
 
 
+def _by_mail(path: str, answered: Callable[[Flask], dict[str, Any]]) -> Callable[[Flask], Attempt]:
+    """By a stranger, who has read the mail."""
+    return lambda app: Attempt("POST", path, answered(app), {})
+
+
+def _verification(app: Flask) -> dict[str, Any]:
+    person = anybody(app).sign_in(deliver="token")
+    person.on_another_device(deliver="token")
+    return {"token": mailed(app, person.email)["token"]}
+
+
+def _verification_with_password(app: Flask) -> dict[str, Any]:
+    return {**_verification(app), "password": PASSWORD}
+
+
+def _reset(app: Flask) -> dict[str, Any]:
+    person = anybody(app).sign_in(deliver="token")
+    person.post("/v1/password-resets", json={"email": person.email})
+    return {"token": mailed(app, person.email)["token"], "new_password": NEW_PASSWORD}
+
+
+def _about_to_move(app: Flask) -> tuple[Person, Attempt]:
+    person = anybody(app).sign_in(deliver="token")
+    verification = {"token": mailed(app, person.email)["token"]}
+    person.post("/v1/email-verifications/confirmations", json=verification)
+    new = f"moved{next(_numbers)}@example.com"
+    person.post("/v1/email-changes", json={"new_email": new})
+    headers = {"Authorization": f"Bearer {person.token}"}
+    token = {"token": mailed(app, new)["token"]}
+    return person, Attempt("POST", "/v1/email-changes/confirmations", token, headers)
+
+
+def _moved(app: Flask) -> dict[str, Any]:
+    person, attempt = _about_to_move(app)
+    assert attempt.send(app).status_code == 200
+    return {"token": mailed(app, person.email)["token"]}
+
+
+def _new_address(app: Flask) -> Attempt:
+    person = anybody(app).sign_in(deliver="token")
+    headers = {"Authorization": f"Bearer {person.token}"}
+    body = {"new_email": f"moved{next(_numbers)}@example.com"}
+    return Attempt("POST", "/v1/email-changes", body, headers)
+
+
+def _made_up(_app: Flask) -> dict[str, Any]:
+    return {"token": MADE_UP}
+
+
 def _operation(
     name: str, status: int, prepare: Callable[[Flask], Attempt], *events: str
 ) -> Operation:
@@ -143,7 +194,56 @@ WRITES = [
         "session.ended",
         "account.deleted",
     ),
+    _operation(
+        "ask for the mail that verifies",
+        202,
+        _public("POST", "/v1/email-verifications", lambda app: {"email": anybody(app).email}),
+        "email.verification_requested",
+    ),
+    _operation(
+        "ask for it where there is nobody",
+        202,
+        _public("POST", "/v1/email-verifications", lambda _: {"email": "nobody@example.com"}),
+        "email.verification_requested",
+    ),
+    _operation(
+        "verify as whoever reads the mail",
+        200,
+        _by_mail("/v1/email-verifications/confirmations", _verification),
+        "session.ended",
+        "session.ended",
+        "email.verified",
+    ),
+    _operation(
+        "verify as whoever signed up",
+        200,
+        _by_mail("/v1/email-verifications/confirmations", _verification_with_password),
+        "email.verified",
+    ),
+    _operation(
+        "ask for the mail that resets the password",
+        202,
+        _public("POST", "/v1/password-resets", lambda app: {"email": anybody(app).email}),
+        "password.reset_requested",
+    ),
+    _operation(
+        "reset the password",
+        204,
+        _by_mail("/v1/password-resets/confirmations", _reset),
+        "session.ended",
+        "password.reset",
+    ),
+    _operation("ask for another address", 202, _new_address, "email.change_requested"),
+    _operation("confirm another address", 200, lambda app: _about_to_move(app)[1], "email.changed"),
+    _operation(
+        "take a change of address back",
+        200,
+        _by_mail("/v1/email-changes/reversals", _moved),
+        "session.ended",
+        "email.change_reversed",
+    ),
 ]
+BY_MAIL = [one for one in WRITES if one.name.startswith(("verify", "reset", "confirm", "take"))]
 REFUSALS = [
     _operation(
         "sign in with a wrong password",
@@ -172,6 +272,33 @@ REFUSALS = [
         401,
         _signed_in("DELETE", "/v1/account", {"password": WRONG_PASSWORD}),
         "account.deletion_refused",
+    ),
+    _operation(
+        "verify with a made-up token",
+        422,
+        _by_mail("/v1/email-verifications/confirmations", _made_up),
+        "email.verification_refused",
+    ),
+    _operation(
+        "reset the password with a made-up token",
+        422,
+        _by_mail(
+            "/v1/password-resets/confirmations",
+            lambda app: {**_made_up(app), "new_password": NEW_PASSWORD},
+        ),
+        "password.reset_refused",
+    ),
+    _operation(
+        "confirm another address with a made-up token",
+        422,
+        _signed_in("POST", "/v1/email-changes/confirmations", {"token": MADE_UP}),
+        "email.change_refused",
+    ),
+    _operation(
+        "take a change of address back with a made-up token",
+        422,
+        _by_mail("/v1/email-changes/reversals", _made_up),
+        "email.change_reversal_refused",
     ),
 ]
 CHANGES = [*WRITES, *REFUSALS]

@@ -1,0 +1,169 @@
+"""Who has an account: nobody can tell from asking for a mail, nor from the work it takes (I6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import argon2
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.resources.expected import FEED
+from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.counting import Commands
+from tests.support.mailbox import Mailbox
+
+VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
+KNOWN = ("alice@example.com", "verified@example.com")
+NOBODY = "nobody@example.com"
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What Argon2id was asked to do."""
+    done: list[str] = []
+    for name in ("hash", "verify"):
+        original = getattr(argon2.PasswordHasher, name)
+
+        def counting(*arguments: Any, _name: str = name, _original: Any = original) -> Any:
+            done.append(_name)
+            return _original(*arguments)
+
+        monkeypatch.setattr(argon2.PasswordHasher, name, counting)
+    return done
+
+
+def told(response: TestResponse) -> tuple[int, list[str], list[tuple[str, str]]]:
+    """Status, members, and headers but for ids and what is left of the caller's own limits."""
+    headers = [
+        (name, re.sub(r'(-address";r=)\d+', r"\1…", value))
+        for name, value in response.headers
+        if name != "X-Request-Id"
+    ]
+    return response.status_code, sorted(response.json), headers
+
+
+def statements(commands: Commands) -> list[str]:
+    """What was done to which table; not whose."""
+    verbs = r"^\s*(START TRANSACTION|COMMIT|ROLLBACK|INSERT INTO \w+|UPDATE \w+|DELETE FROM \w+)"
+    found = []
+    for one in commands.sql:
+        if match := re.match(verbs, one):
+            found.append(match[1])
+        else:
+            tables = re.findall(r"(?:FROM|JOIN) (\w+)", one)
+            found.append(" ".join(["SELECT", *tables, *re.findall("FOR UPDATE", one)]))
+    return found
+
+
+@pytest.fixture
+def people(make_app: Callable[..., Flask], sql: Any) -> Callable[..., ApiClient]:
+    """Alice, and somebody whose address is verified."""
+
+    def making(**changed: Any) -> ApiClient:
+        Person.sign_up(make_app(), "alice")
+        Person.sign_up(make_app(), "verified")
+        sql("UPDATE account SET email_verified = 1 WHERE email = 'verified@example.com'")
+        return ApiClient(make_app(**changed))
+
+    return making
+
+
+@pytest.mark.parametrize("limits", [False, True])
+@pytest.mark.parametrize("path", [VERIFY, RESET])
+@pytest.mark.parametrize("known", KNOWN)
+def test_asking_for_a_mail_looks_and_costs_the_same_for_nobody(
+    people: Callable[..., ApiClient], commands: Commands, limits: bool, path: str, known: str
+) -> None:
+    client = people(limits=limits)
+    client.post(path, json={"email": "warm@example.com"})  # connections are open
+    answers = []
+    for email in (known, NOBODY):
+        commands.reset()
+        response = client.post(path, json={"email": email})
+        answers.append((told(response), statements(commands), list(commands.redis)))
+    assert answers[0] == answers[1]
+    assert answers[0][0][:2] == (202, ["expires_at", "id"])
+    assert answers[0][1] == [
+        "SELECT account",
+        "START TRANSACTION",
+        "SELECT account FOR UPDATE",
+        "UPDATE mailed_proof",
+        "INSERT INTO mailed_proof",
+        "INSERT INTO audit_event",
+        "INSERT INTO outbox",
+        "COMMIT",
+    ]
+
+
+@pytest.mark.parametrize("known", KNOWN)
+def test_where_addresses_are_verified_signing_up_looks_and_costs_the_same_for_a_taken_one(
+    people: Callable[..., ApiClient], commands: Commands, hashes: list[str], known: str
+) -> None:
+    client = people(email_verification="required", limits=True)
+    client.post("/v1/accounts", json={"email": "warm@example.com", "password": PASSWORD})
+    answers = []
+    for email in (known, NOBODY):
+        commands.reset()
+        hashes.clear()
+        response = client.post("/v1/accounts", json={"email": email, "password": PASSWORD})
+        work = statements(commands), list(commands.redis), list(hashes)
+        answers.append((told(response), work))
+    assert answers[0] == answers[1]
+    assert answers[0][0][:2] == (202, ["expires_at", "id"])
+    assert answers[0][1][2] == ["hash"]
+
+
+def test_asking_for_a_taken_address_looks_and_costs_the_same(
+    alice: Person, bob: Person, commands: Commands
+) -> None:
+    alice.post(CHANGE, json={"new_email": "warm@example.org"})
+    answers = []
+    for email in (bob.email, "free@example.org"):
+        commands.reset()
+        response = alice.post(CHANGE, json={"new_email": email})
+        answers.append((told(response), statements(commands)))
+    assert answers[0] == answers[1]
+    # nor does her own record tell
+    events = alice.get(FEED, query_string={"limit": 2}).json["items"]
+    changing = {"id", "occurred_at", "request_id"}
+    first, second = ({k: v for k, v in one.items() if k not in changing} for one in events)
+    assert first == second
+
+
+@pytest.mark.parametrize("path", [VERIFY, RESET])
+def test_the_id_of_a_request_behaves_the_same_for_nobody(
+    people: Callable[..., ApiClient], commands: Commands, path: str
+) -> None:
+    """Wrong codes, again and again: the tries of a decoy run out as those of any other."""
+    client = people()
+    new = {"new_password": "seven herons over the marsh"} if path == RESET else {}
+    answers = []
+    for email in (KNOWN[0], NOBODY):
+        asked = client.post(path, json={"email": email}).json
+        of_this = []
+        for _ in range(7):
+            commands.reset()
+            shown = {"id": asked["id"], "code": "000000000", **new}
+            response = client.post(f"{path}/confirmations", json=shown)
+            of_this.append((told(response), response.json["errors"], statements(commands)))
+        answers.append(of_this)
+    assert answers[0] == answers[1]
+    assert {status for (status, _, _), _, _ in answers[0]} == {422}
+
+
+def test_what_goes_out_differs(people: Callable[..., ApiClient], mailbox: Mailbox) -> None:
+    """The tests above would pass, too, if nobody got any mail."""
+    client = people()
+    mailbox.clear()
+    for email in (*KNOWN, NOBODY):
+        client.post(VERIFY, json={"email": email})
+        client.post(RESET, json={"email": email})
+    assert [(mail.message, mail.to) for mail in mailbox.all()] == [
+        ("verify_email", "alice@example.com"),
+        ("reset_password", "alice@example.com"),
+        ("reset_password", "verified@example.com"),
+    ]

@@ -1,0 +1,185 @@
+"""POST /v1/accounts and /v1/sessions where addresses must be verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.messages import Message
+from api.store import account as account_store
+from tests.resources.expected import (
+    Sql,
+    account,
+    assert_fields,
+    assert_nothing,
+    assert_problem,
+    event,
+    everything,
+    recorded,
+)
+from tests.resources.proofs import NEW_PASSWORD, RESET, VERIFY, assert_not_valid, requested
+from tests.resources.races import at_once, meet_after
+from tests.support.client import PASSWORD, ApiClient
+from tests.support.mailbox import Mailbox
+
+ALICE = {"email": "alice@example.com", "password": PASSWORD, "name": "Alice"}
+SIGN_IN = {"email": "alice@example.com", "password": PASSWORD}
+OTHER_PASSWORD = "nine lanterns by the weir"
+KEY = {"Idempotency-Key": "0d3b6f4e-required"}
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app(email_verification="required")
+
+
+def events_of(sql: Sql, response: Any) -> list[dict[str, Any]]:
+    return [one for one in recorded(sql) if one["request_id"] == response.headers["X-Request-Id"]]
+
+
+def test_alice_signs_up_and_verifies_with_the_code(
+    client: ApiClient, mailbox: Mailbox, sql: Sql
+) -> None:
+    response = client.post("/v1/accounts", json=ALICE)
+    asked = requested(response, hours=24)
+    [mail] = mailbox.all()
+    assert (mail.message, mail.to) == (Message.VERIFY_EMAIL, ALICE["email"])
+    [found] = events_of(sql, response)
+    assert found == event(found, response, "account.created", found["subject"])
+
+    refused = client.post("/v1/sessions", json=SIGN_IN)
+    assert_problem(refused, 403, "email_not_verified")
+    [found] = events_of(sql, refused)
+    assert found == event(
+        found,
+        refused,
+        "session.refused",
+        None,
+        subject=found["subject"],
+        outcome="failure",
+        data={"reason": "email_not_verified"},
+    )
+
+    body = {"id": asked["id"], "code": mail.code, "password": PASSWORD}
+    verified = client.post(f"{VERIFY}/confirmations", json=body)
+    assert verified.json == account(verified.json, email_verified=True)
+    assert client.post("/v1/sessions", json=SIGN_IN).status_code == 201
+
+
+def test_a_wrong_password_is_answered_as_always(client: ApiClient) -> None:
+    client.post("/v1/accounts", json=ALICE)
+    for email in (ALICE["email"], "nobody@example.com"):
+        wrong = {"email": email, "password": "not this one"}
+        assert_problem(client.post("/v1/sessions", json=wrong), 401, "wrong_credentials")
+
+
+@pytest.mark.parametrize("verified", [False, True])
+def test_a_taken_address_is_answered_the_same_and_its_owner_told(
+    client: ApiClient, mailbox: Mailbox, sql: Sql, verified: bool
+) -> None:
+    first = client.post("/v1/accounts", json={**ALICE, "email": "Alice@Example.com"})
+    if verified:
+        sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    before = everything(sql)
+    response = client.post("/v1/accounts", json={**ALICE, "password": OTHER_PASSWORD})
+    requested(response, hours=24)
+    assert sorted(response.headers.keys()) == sorted(first.headers.keys())
+    assert everything(sql)["account"] == before["account"]
+    [mail] = mailbox.all()
+    assert (mail.message, mail.to) == (Message.SIGN_UP_AGAIN, "Alice@Example.com")
+    [found] = events_of(sql, response)
+    owner = before["audit_event"][0]["subject"]
+    assert found == event(
+        found, response, "password.reset_requested", None, subject=found["subject"]
+    )
+    assert found["subject"].replace("-", "") == owner.hex()
+
+
+def test_its_owner_resets_the_password_with_that_mail_and_is_verified(
+    client: ApiClient, mailbox: Mailbox
+) -> None:
+    client.post("/v1/accounts", json={**ALICE, "password": OTHER_PASSWORD})  # Mallory was first
+    client.post("/v1/accounts", json=ALICE)
+    token = mailbox.last(ALICE["email"]).token
+    assert_not_valid(client.post(f"{VERIFY}/confirmations", json={"token": token}))
+    body = {"token": token, "new_password": NEW_PASSWORD}
+    assert_nothing(client.post(f"{RESET}/confirmations", json=body))
+    for password in (OTHER_PASSWORD, PASSWORD):
+        signing_in = {**SIGN_IN, "password": password}
+        assert client.post("/v1/sessions", json=signing_in).status_code == 401
+    signed_in = client.post("/v1/sessions", json={**SIGN_IN, "password": NEW_PASSWORD})
+    assert (signed_in.status_code, signed_in.json["account"]["email_verified"]) == (201, True)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_repeated_request_gets_the_same_answer_and_no_second_mail(
+    client: ApiClient, sql: Sql, taken: bool
+) -> None:
+    if taken:
+        client.post("/v1/accounts", json=ALICE)
+    first = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    before = everything(sql)
+    again = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    assert (again.status_code, again.json) == (202, first.json)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert everything(sql) == before
+
+
+def test_two_at_once_for_one_address_are_both_taken_down(
+    app: Flask, sql: Sql, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # both have looked and found nobody: the constraint has the last word, and tells nobody
+    meet_after(monkeypatch, account_store, "find_credentials_by_key")
+    responses = at_once(*[lambda: ApiClient(app).post("/v1/accounts", json=ALICE)] * 2)
+    for response in responses:
+        requested(response, hours=24)
+    assert len(sql("SELECT id FROM account")) == 1
+    assert [mail.message for mail in mailbox.all()] == [
+        Message.VERIFY_EMAIL,
+        Message.SIGN_UP_AGAIN,
+    ]
+
+
+def test_an_address_that_may_be_taken_back_is_answered_the_same(
+    client: ApiClient, mailbox: Mailbox, sql: Sql
+) -> None:
+    client.post("/v1/accounts", json=ALICE)
+    verification = {"token": mailbox.last(ALICE["email"]).token, "password": PASSWORD}
+    client.post(f"{VERIFY}/confirmations", json=verification)
+    client.post("/v1/sessions", json=SIGN_IN)
+    client.post("/v1/email-changes", json={"new_email": "alice@example.org"})
+    confirmation = {"token": mailbox.last("alice@example.org").token}
+    assert client.post("/v1/email-changes/confirmations", json=confirmation).status_code == 200
+    mailbox.clear()
+    requested(client.post("/v1/accounts", json=ALICE), hours=24)
+    assert mailbox.all() == []
+    assert [row["email"] for row in sql("SELECT email FROM account")] == ["alice@example.org"]
+
+
+def test_a_common_password_is_refused_taken_or_not(client: ApiClient, sql: Sql) -> None:
+    client.post("/v1/accounts", json=ALICE)
+    before = everything(sql)
+    for email in (ALICE["email"], "nobody@example.com"):
+        response = client.post("/v1/accounts", json={"email": email, "password": "password1"})
+        assert_fields(
+            response,
+            {
+                "pointer": "#/password",
+                "code": "password_too_common",
+                "message": "This password is among the most common.",
+            },
+        )
+    assert everything(sql) == before
+
+
+def test_mails_to_one_address_are_limited_taken_or_not(make_app: Callable[..., Flask]) -> None:
+    client = ApiClient(
+        make_app(email_verification="required", limits=True, limit_mail_per_recipient="1/hour")
+    )
+    assert client.post("/v1/accounts", json=ALICE).status_code == 202
+    assert client.post("/v1/accounts", json=ALICE).status_code == 429
+    assert client.post(RESET, json={"email": ALICE["email"]}).status_code == 429
