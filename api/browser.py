@@ -18,6 +18,7 @@ from api import request_id
 from api.bearer import bearer_token
 from api.errors import CrossSiteRequest
 from api.settings import Settings, current
+from api.translations import Phrase
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,6 +36,8 @@ _DEFAULTS = [
 # shared caches have served one person's answer to another (Flask CVE-2023-30861)
 _NEVER_STORED = [("Cache-Control", "no-store"), ("Vary", "Origin, Cookie, Authorization")]
 _NEVER_STORED_NAMES = [name.lower() for name, _ in _NEVER_STORED]
+# what is said in a language was asked for in it
+_TRANSLATED = [_NEVER_STORED[0], ("Vary", "Origin, Cookie, Authorization, Accept-Language")]
 PREFLIGHT_LIFE = 7200  # seconds; the most that Chromium takes
 
 
@@ -56,7 +59,7 @@ def check_origin() -> Response | None:
     origin = request.headers.get("Origin")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         if not _allowed(origin):
-            raise CrossSiteRequest(origin, origin or "a page that hides it")
+            raise CrossSiteRequest(origin, origin or Phrase("a page that hides it"))
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Access-Control-Allow-Methods"] = METHODS
@@ -120,7 +123,7 @@ class Headers:
         path = "/" + environ["PATH_INFO"].lstrip("/")  # as routing has it
         if path == "/v1" or path.startswith("/v1/"):
             without += _NEVER_STORED_NAMES
-            more += _NEVER_STORED
+            more += _TRANSLATED if "content-language" in there else _NEVER_STORED
         if origin := environ.get("HTTP_ORIGIN"):
             more += cors_headers(origin, self._settings).items()
         if any(name in there for name in without):
@@ -151,7 +154,8 @@ def _check_unsafe(origin: str | None) -> None:
         return
     if site is None and origin is None:
         return
-    raise CrossSiteRequest(origin, origin or f"a page that hides it (Sec-Fetch-Site: {site})")
+    hidden = Phrase("a page that hides it (Sec-Fetch-Site: {site})", site=site)
+    raise CrossSiteRequest(origin, origin or hidden)
 
 
 def _allowed(origin: str | None) -> bool:

@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from api.languages import DEFAULT
+from api.translations import Phrase, translated
+
 
 @dataclass(frozen=True)
 class FieldError:
     """One thing wrong with one field.
 
     ``pointer`` is a JSON pointer in URI-fragment form (RFC 6901, ``#/email``) for a body;
-    ``parameter`` the parameter's name for a query string. ``params`` are for translation.
+    ``parameter`` the parameter's name for a query string. ``params`` are what the message is made
+    with, for programs.
     """
 
     code: str
@@ -25,12 +29,13 @@ class FieldError:
     parameter: str | None = None
     params: Mapping[str, object] | None = None
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self, language: str = DEFAULT) -> dict[str, object]:
         """The member of a problem's ``errors`` array."""
         where = (
             {"pointer": self.pointer} if self.parameter is None else {"parameter": self.parameter}
         )
-        answer: dict[str, object] = {**where, "code": self.code, "message": self.message}
+        message = translated(self.message, language)
+        answer: dict[str, object] = {**where, "code": self.code, "message": message}
         if self.params is not None:
             answer["params"] = dict(self.params)
         return answer
@@ -53,6 +58,11 @@ class GatebookError(Exception):
         self.extra: dict[str, object] = dict(extra or {})
         self.headers: dict[str, str] = dict(headers or {})
 
+    def members(self, language: str) -> dict[str, object]:
+        """What the problem document has besides the members that all have."""
+        del language
+        return self.extra
+
 
 class MalformedJson(GatebookError):
     """400: the bytes are not one JSON text with one meaning."""
@@ -70,16 +80,16 @@ class InvalidHeader(GatebookError):
 
 
 class _Invalid(GatebookError):
-    noun = "fields"
+    one = "1 field needs attention."
+    more = "{count} fields need attention."
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        one = len(errors) == 1
-        noun = self.noun.removesuffix("s") if one else self.noun
-        super().__init__(
-            f"{len(errors)} {noun} need{'s' if one else ''} attention.",
-            extra={"errors": [error.as_json() for error in errors]},
-        )
+        count = len(errors)
+        super().__init__(self.one if count == 1 else Phrase(self.more, count=count))
         self.errors = tuple(errors)
+
+    def members(self, language: str) -> dict[str, object]:
+        return {**self.extra, "errors": [error.as_json(language) for error in self.errors]}
 
 
 class InvalidBody(_Invalid):
@@ -99,7 +109,8 @@ class InvalidQuery(_Invalid):
     """422: query parameters this operation does not take."""
 
     code = "invalid_query"
-    noun = "parameters"
+    one = "1 parameter needs attention."
+    more = "{count} parameters need attention."
 
 
 class NotSignedIn(GatebookError):
@@ -127,8 +138,11 @@ class ReauthenticationRequired(GatebookError):
 
     def __init__(self, max_age: int) -> None:
         super().__init__(
-            "Confirm it is you: POST /v1/session/reauthentications, then try again within"
-            f" {max_age} s.",
+            Phrase(
+                "Confirm it is you: POST /v1/session/reauthentications, then try again within"
+                " {max_age} s.",
+                max_age=max_age,
+            ),
             extra={"max_age": max_age},
         )
 
@@ -146,8 +160,11 @@ class CrossSiteRequest(GatebookError):
 
     def __init__(self, origin: str | None, seen: str) -> None:
         super().__init__(
-            f"The request came from {seen}, which is not an allowed origin. If that is your front"
-            " end, add its origin to the setting ALLOWED_ORIGINS.",
+            Phrase(
+                "The request came from {seen}, which is not an allowed origin. If that is your"
+                " front end, add its origin to the setting ALLOWED_ORIGINS.",
+                seen=seen,
+            ),
             extra={"origin": origin, "setting": "ALLOWED_ORIGINS"},
         )
 
@@ -189,7 +206,7 @@ class TooManyAttempts(GatebookError):
 
     def __init__(self, retry_after: int, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(
-            f"Try again in {retry_after} s.",
+            Phrase("Try again in {seconds} s.", seconds=retry_after),
             headers={"Retry-After": str(retry_after), **(headers or {})},
         )
 
@@ -384,15 +401,16 @@ def problem_document(
     request_id: str,
     detail: str | None = None,
     extra: Mapping[str, object] | None = None,
+    language: str = DEFAULT,
 ) -> dict[str, object]:
-    """The RFC 9457 document for a code of ``PROBLEMS``."""
+    """The RFC 9457 document for a code of ``PROBLEMS``, title and detail in ``language``."""
     problem = PROBLEMS[code]
     return {
         "type": problem_type(code),
-        "title": problem.title,
+        "title": translated(problem.title, language),
         "status": problem.status,
         "code": code,
-        "detail": detail or problem.meaning,
+        "detail": translated(detail or problem.meaning, language),
         "request_id": request_id,
         **(extra or {}),
     }

@@ -12,10 +12,9 @@ from uuid import UUID
 from flask import Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from api import ids, request_id, settings
+from api import ids, languages, request_id, settings
 from api.browser import is_json
 from api.errors import FieldError, InvalidHeader, InvalidQuery
-from api.languages import DEFAULT, LANGUAGES
 from api.model import Claim
 from api.network import client_address
 from api.rules.idempotency import Once
@@ -64,15 +63,23 @@ def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
     return decorate
 
 
-def client() -> Client:
-    """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id."""
+def client(chosen: str | None = None) -> Client:
+    """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id.
+
+    ``chosen``: the language that the body names; None: the one of Accept-Language.
+    """
     user_agent = request.headers.get("User-Agent")
     return Client(
         ip=client_address(request.remote_addr),
         user_agent=_storable(user_agent)[:_LONGEST_USER_AGENT] if user_agent else None,
         request_id=request_id.current(),
-        language=request.accept_languages.best_match(LANGUAGES, DEFAULT),
+        language=chosen or language(),
     )
+
+
+def language() -> str:
+    """Which of our languages the client reads best (RFC 9110, 12.5.4); English if none."""
+    return languages.lookup(tag for tag, quality in request.accept_languages if quality > 0)
 
 
 def once(who: UUID | None = None) -> Once | None:

@@ -2,5 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 LANGUAGES = ("en", "de", "zh")
 DEFAULT = "en"
+
+
+def lookup(ranges: Iterable[str]) -> str:
+    """The first of ``ranges``, best first, that is one of ours (RFC 4647, 3.4); else English.
+
+    ``de-AT`` is German. Werkzeug's ``best_match`` would rather take an ``en;q=0.1`` behind it.
+    """
+    for one in ranges:
+        tag = one.lower().replace("_", "-")
+        while tag:
+            if tag in LANGUAGES:
+                return tag
+            tag = tag.rpartition("-")[0]
+    return DEFAULT

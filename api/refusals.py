@@ -1,4 +1,4 @@
-"""What the server answers where Flask can't: problem documents, written out as HTTP."""
+"""What the server answers where Flask can't: problem documents, in English, written out as HTTP."""
 
 from __future__ import annotations
 
@@ -75,6 +75,7 @@ def _head(
         f"Date: {util.http_date()}\r\n"
         "Connection: close\r\n"
         "Content-Type: application/problem+json\r\n"
+        "Content-Language: en\r\n"
         f"Content-Length: {length}\r\n"
         "Cache-Control: no-store\r\n"
         "X-Content-Type-Options: nosniff\r\n"

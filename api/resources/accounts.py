@@ -18,7 +18,8 @@ accounts = Blueprint("accounts", __name__, url_prefix="/v1/accounts")
 @public
 @http.takes(SignUpForm)
 def create(body: SignUpForm) -> Response:
-    wanted = (body.email.data, body.password.data, body.name.data, http.client(), http.once())
+    client = http.client(body.language.data)
+    wanted = (body.email.data, body.password.data, body.name.data, client, http.once())
     if settings.current().email_verification == "required":
         return http.requested(request_account(*wanted))
     signed_up = sign_up(*wanted)

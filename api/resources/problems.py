@@ -51,7 +51,7 @@ def _refused(error: GatebookError) -> Response:
     if isinstance(error, Unavailable):
         UNAVAILABLE.inc(error.what)
         log.warning("unavailable", what=error.what, cause=repr(error.__cause__))
-    response = _problem(error.code, error.detail, error.extra)
+    response = _problem(error.code, error)
     response.headers.update(error.headers)
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="gatebook"'
@@ -76,14 +76,21 @@ def _crashed(error: Exception) -> Response:
     return _problem("internal_error")
 
 
-def _problem(
-    code: str, detail: str | None = None, extra: dict[str, object] | None = None
-) -> Response:
-    document = problem_document(code, request_id=request_id.current(), detail=detail, extra=extra)
+def _problem(code: str, error: GatebookError | None = None) -> Response:
+    language = http.language()
+    document = problem_document(
+        code,
+        request_id=request_id.current(),
+        detail=error.detail if error else None,
+        extra=error.members(language) if error else None,
+        language=language,
+    )
     response = Response(
         json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n",
         status=PROBLEMS[code].status,
         content_type="application/problem+json",
     )
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept-Language"  # under /v1 on more; see browser.Headers
     return response

@@ -20,7 +20,7 @@ def change_account(
     *,
     versions: Container[int] | None = None,
 ) -> Account:
-    """Set the members in ``changes`` (there is ``name``); the account as it is then.
+    """Set the members in ``changes`` (``name``, ``language``); the account as it is then.
 
     ``versions``: those it may have now, else ``PreconditionFailed``; None: any.
     """
@@ -35,12 +35,14 @@ def change_account(
         endings = session.list_endings(tx, account_id, now)
         if current.id not in {one.id for one in endings}:
             raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
-        changed = sorted(key for key in changes if changes[key] != getattr(locked.account, key))
+        before = {"name": locked.account.name, "language": locked.account.language}
+        after = {**before, **changes}
+        changed = sorted(key for key in before if after[key] != before[key])
         if not changed:
             return locked.account
         # every session in Redis carries the account: they are read anew from the ledger
         held = session_cache.hold(one.secret_digest for one in endings)
-        account.rename(tx, account_id, changes["name"], now)
+        account.change(tx, account_id, after["name"], after["language"], now)
         signals.account_updated.happens(
             tx,
             client,
@@ -49,9 +51,9 @@ def change_account(
             session_id=current.id,
             fields=changed,
         )
-        after = account.find(account_id, tx)
+        found = account.find(account_id, tx)
         renewed = session.list_live_by_digest(tx, account_id, now)
-    if after is None:
+    if found is None:
         raise NotSignedIn
     session_cache.renew(held, renewed, now)
-    return after
+    return found

@@ -10,6 +10,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from api import passwords, settings
 from api.errors import FieldError, InvalidBody
+from api.translations import Phrase
 
 _SHORTEST_WORD = 3  # shorter pieces of an address or name say nothing about a password
 _LEAST_OF_ITS_OWN = 4  # letters a password must have beside the words of its context
@@ -26,9 +27,8 @@ def check_new_password(password: str, email: str, name: str | None, *, pointer: 
 def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldError | None:
     least = settings.current().password_min_length
     if len(password) < least:
-        return FieldError(
-            "too_short", f"At least {least} characters.", pointer, params={"min": least}
-        )
+        message = Phrase("At least {min} characters.", min=least)
+        return FieldError("too_short", message, pointer, params={"min": least})
     folded = password.casefold()
     # 'Password1!' is 'password1' to whoever guesses
     if folded in _common() or re.sub(r"[\W_]+$", "", folded) in _common():

@@ -3,17 +3,18 @@ from api.schemas.mixins import (
     ChosenPasswordField,
     CurrentPasswordField,
     EmailField,
+    LanguageField,
     NameField,
     NewPasswordField,
     PasswordField,
 )
 
 
-class SignUpForm(EmailField, ChosenPasswordField, NameField, JsonForm):
+class SignUpForm(EmailField, ChosenPasswordField, NameField, LanguageField, JsonForm):
     """POST /v1/accounts"""
 
 
-class AccountChangeForm(NameField, JsonForm):
+class AccountChangeForm(NameField, LanguageField, JsonForm):
     """PATCH /v1/account"""
 
 

@@ -17,6 +17,7 @@ def account(shown: Account) -> dict[str, Any]:
         "email": shown.email,
         "email_verified": shown.email_verified,
         "name": shown.name,
+        "language": shown.language,
         "roles": list(shown.roles),
         "created_at": to_text(shown.created_at),
         "updated_at": to_text(shown.updated_at),

@@ -19,6 +19,7 @@ from api.schemas.form import JsonForm
 from api.schemas.shape import Shape
 from api.schemas.strict_json import parse_json
 from api.schemas.validators import CodedMessage
+from api.translations import Phrase
 
 __all__ = [
     "JsonForm",
@@ -39,6 +40,22 @@ F = TypeVar("F", bound=JsonForm)
 Path = tuple[str | int, ...]
 Fault = tuple[Path, CodedMessage]
 
+# Whole sentences: articles, and what "null" is called, are each language's own.
+WRONG_TYPE = {
+    ("string", False): "Must be a string.",
+    ("string", True): "Must be a string or null.",
+    ("boolean", False): "Must be a boolean.",
+    ("boolean", True): "Must be a boolean or null.",
+    ("integer", False): "Must be an integer.",
+    ("integer", True): "Must be an integer or null.",
+    ("number", False): "Must be a number.",
+    ("number", True): "Must be a number or null.",
+    ("object", False): "Must be an object.",
+    ("object", True): "Must be an object or null.",
+    ("array", False): "Must be an array.",
+    ("array", True): "Must be an array or null.",
+}
+
 _BROKEN = object()
 # RFC 3986: what may stand in a fragment as it is, besides letters, digits and -._~
 _FRAGMENT_SAFE = "!$&'()*+,;=:@"
@@ -58,7 +75,7 @@ def read_body(form_class: type[F], raw: bytes) -> F:
     """
     body = parse_json(raw)
     if not isinstance(body, dict):
-        fault = CodedMessage("Must be an object.", "wrong_type", {"expected": "object"})
+        fault = CodedMessage(WRONG_TYPE["object", False], "wrong_type", {"expected": "object"})
         raise InvalidBody([_body_error(((), fault))])
     form, faults = _read(form_class, body)
     if faults:
@@ -175,7 +192,8 @@ class _Walk:
     def items(self, shape: Shape, value: list[object], path: Path) -> list[object]:
         limit = cast(int, shape.max_items)
         if len(value) > limit:
-            message = f"At most {limit} item{'' if limit == 1 else 's'}."
+            many = Phrase("At most {max} items.", max=limit)
+            message = Phrase("At most 1 item.") if limit == 1 else many
             self.fault(path, CodedMessage(message, "too_many_items", {"max": limit}))
         walked = (
             self.value(cast(Shape, shape.item), item, (*path, index))
@@ -186,13 +204,8 @@ class _Walk:
 
 
 def _wrong_type(shape: Shape) -> CodedMessage:
-    article = "an" if shape.type_name[0] in "aio" else "a"
-    or_null = " or null" if shape.nullable else ""
-    return CodedMessage(
-        f"Must be {article} {shape.type_name}{or_null}.",
-        "wrong_type",
-        {"expected": shape.type_name},
-    )
+    expected = shape.type_name
+    return CodedMessage(WRONG_TYPE[expected, shape.nullable], "wrong_type", {"expected": expected})
 
 
 def _faults_of_form(form: wtforms.form.BaseForm, path: Path) -> Iterator[Fault]:
@@ -224,13 +237,13 @@ def _coded(message: str) -> CodedMessage:
 def _body_error(fault: Fault) -> FieldError:
     path, message = fault
     pointer = "#" + "".join("/" + _reference_token(part) for part in path)
-    return FieldError(message.code, str(message), pointer=pointer, params=message.params or None)
+    return FieldError(message.code, message, pointer=pointer, params=message.params or None)
 
 
 def _query_error(fault: Fault) -> FieldError:
     path, message = fault
     name = str(path[0]) if path else None
-    return FieldError(message.code, str(message), parameter=name, params=message.params or None)
+    return FieldError(message.code, message, parameter=name, params=message.params or None)
 
 
 def _reference_token(part: str | int) -> str:

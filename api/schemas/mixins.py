@@ -1,11 +1,13 @@
 """One definition each of an address, a password, a name: forms are composed of these."""
 
+from api.languages import LANGUAGES
 from api.schemas.fields import Secret, Text
 from api.schemas.validators import (
     Email,
     Length,
     NoControlCharacters,
     Nullable,
+    OneOf,
     Pattern,
     Required,
 )
@@ -73,3 +75,9 @@ class GivenPasswordField:
 
 class NameField:
     name = Text(Nullable(), Length(1, 100), NoControlCharacters())
+
+
+class LanguageField:
+    """The language that somebody is written to in."""
+
+    language = Text(Nullable(), OneOf(*LANGUAGES))

@@ -10,6 +10,7 @@ import re
 from typing import NoReturn
 
 from api.errors import MalformedJson
+from api.translations import Phrase
 
 MAX_DEPTH = 32
 # Beyond this an integer is not the same number in every language (RFC 7493, 2.2).
@@ -36,8 +37,10 @@ def parse_json(raw: bytes) -> object:
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as error:
-        what = error.msg.rstrip(": ").removesuffix(" at")
-        raise MalformedJson(f"{what} at line {error.lineno}, column {error.colno}.") from None
+        what = Phrase(error.msg.rstrip(": ").removesuffix(" at"))
+        where = {"line": error.lineno, "column": error.colno}
+        detail = Phrase("{what} at line {line}, column {column}.", what=what, **where)
+        raise MalformedJson(detail) from None
     if _SURROGATE_ESCAPE.search(text):
         _refuse_lone_surrogates(value)
     return value
@@ -49,7 +52,7 @@ def _decode(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise MalformedJson(f"Not UTF-8 at byte {error.start}.") from None
+        raise MalformedJson(Phrase("Not UTF-8 at byte {byte}.", byte=error.start)) from None
     if text.startswith("\ufeff"):
         raise MalformedJson("Starts with a byte order mark.")
     return text
@@ -64,7 +67,11 @@ def _refuse_deep(text: str) -> None:
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise MalformedJson(
-                        f"Nested deeper than {MAX_DEPTH} levels at character {token.start()}."
+                        Phrase(
+                            "Nested deeper than {levels} levels at character {character}.",
+                            levels=MAX_DEPTH,
+                            character=token.start(),
+                        )
                     )
             case "]" | "}":
                 depth -= 1
@@ -76,7 +83,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise MalformedJson(f"The key {_quoted(key)} appears twice in one object.")
+                raise MalformedJson(
+                    Phrase("The key {key} appears twice in one object.", key=_quoted(key))
+                )
             seen.add(key)
     return members
 
@@ -96,7 +105,7 @@ def _number(digits: str) -> float:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedJson(f"{name} is not JSON.")
+    raise MalformedJson(Phrase("{name} is not JSON.", name=name))
 
 
 def _refuse_lone_surrogates(value: object) -> None:

@@ -9,8 +9,10 @@ from typing import Any, Self
 import email_validator
 from wtforms.validators import StopValidation
 
+from api.translations import Phrase
 
-class CodedMessage(str):  # noqa: SLOT000 -- a str can carry no non-empty slots
+
+class CodedMessage(Phrase):
     """A message for people that also carries what programs need.
 
     WTForms keeps of a ValidationError only its first argument and appends that to
@@ -21,7 +23,9 @@ class CodedMessage(str):  # noqa: SLOT000 -- a str can carry no non-empty slots
     params: Mapping[str, object]
 
     def __new__(cls, message: str, code: str, params: Mapping[str, object] | None = None) -> Self:
-        self = super().__new__(cls, message)
+        values = message.values if isinstance(message, Phrase) else {}
+        template = message.template if isinstance(message, Phrase) else message
+        self = super().__new__(cls, template, **values)
         self.code = code
         self.params = params or {}
         return self
@@ -71,9 +75,13 @@ class Length(Rule):
 
     def check(self, value: str) -> None:
         if len(value) < self.min:
-            raise refuse("too_short", f"At least {_characters(self.min)}.", min=self.min)
+            few = Phrase("At least 1 character.")
+            message = few if self.min == 1 else Phrase("At least {min} characters.", min=self.min)
+            raise refuse("too_short", message, min=self.min)
         if self.max is not None and len(value) > self.max:
-            raise refuse("too_long", f"At most {_characters(self.max)}.", max=self.max)
+            few = Phrase("At most 1 character.")
+            message = few if self.max == 1 else Phrase("At most {max} characters.", max=self.max)
+            raise refuse("too_long", message, max=self.max)
 
 
 class Range(Rule):
@@ -88,9 +96,9 @@ class Range(Rule):
 
     def check(self, value: float) -> None:
         if self.min is not None and value < self.min:
-            raise refuse("too_small", f"At least {self.min}.", min=self.min)
+            raise refuse("too_small", Phrase("At least {min}.", min=self.min), min=self.min)
         if self.max is not None and value > self.max:
-            raise refuse("too_large", f"At most {self.max}.", max=self.max)
+            raise refuse("too_large", Phrase("At most {max}.", max=self.max), max=self.max)
 
 
 class OneOf(Rule):
@@ -104,7 +112,7 @@ class OneOf(Rule):
         if value not in self.choices:
             raise refuse(
                 "invalid_choice",
-                f"One of: {', '.join(self.choices)}.",
+                Phrase("One of: {choices}.", choices=", ".join(self.choices)),
                 choices=list(self.choices),
             )
 
@@ -177,7 +185,3 @@ class ShownMasked(Rule):
 
     def check(self, value: str) -> None:
         """Nothing."""
-
-
-def _characters(count: int) -> str:
-    return "1 character" if count == 1 else f"{count} characters"

@@ -21,7 +21,8 @@ INSERT = """INSERT INTO account
     (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at,
      language)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-RENAME = """UPDATE account SET name = %s, version = version + 1, updated_at = %s WHERE id = %s"""
+CHANGE = """UPDATE account SET name = %s, language = %s, version = version + 1, updated_at = %s
+    WHERE id = %s"""
 VERIFY = """UPDATE account SET email_verified = 1, version = version + 1, updated_at = %s
     WHERE id = %s AND email_verified = 0"""
 SET_EMAIL = """UPDATE account
@@ -93,9 +94,11 @@ def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: s
     )
 
 
-def rename(tx: Transaction, account_id: UUID, name: str | None, moment: datetime) -> None:
-    """Set the name of an account whose row is locked; its version goes up."""
-    execute(tx, RENAME, (name, moment, account_id.bytes))
+def change(
+    tx: Transaction, account_id: UUID, name: str | None, language: str | None, moment: datetime
+) -> None:
+    """Set what an account whose row is locked says of itself; its version goes up."""
+    execute(tx, CHANGE, (name, language, moment, account_id.bytes))
 
 
 def verify(tx: Transaction, account_id: UUID, moment: datetime) -> None:

@@ -15,6 +15,7 @@ PRIVATE = {
     "Cache-Control": "no-store",
     "Vary": "Origin, Cookie, Authorization",
 }
+TRANSLATED = {"Vary": f"{PRIVATE['Vary']}, Accept-Language", "Content-Language": "en"}
 ALICE = contract().at("#/components/examples/Alice")["value"]
 NOT_FOUND = {
     "type": "/problems/not-found",
@@ -38,7 +39,7 @@ def account(headers: dict[str, Any] | None = None, **changed: Any) -> Response:
 def problem(http_status: int = 404, **changed: Any) -> Response:
     """A problem with something changed; a member that is None is left out."""
     members = {key: value for key, value in {**NOT_FOUND, **changed}.items() if value is not None}
-    response = Response(json.dumps(members), http_status, PRIVATE)
+    response = Response(json.dumps(members), http_status, {**PRIVATE, **TRANSLATED})
     response.content_type = "application/problem+json"
     return response
 

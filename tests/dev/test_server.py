@@ -358,6 +358,7 @@ def assert_shed(answer: bytes, **more: str) -> None:
     assert headers == {
         "Connection": "close",
         "Content-Type": "application/problem+json",
+        "Content-Language": "en",
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",

@@ -60,6 +60,12 @@ def test_the_client_repeats_a_creation_whose_answer_was_lost(
     assert run_page(script, tmp_path) == "2 true\n"
 
 
+def test_a_form_is_refused_in_the_language_that_is_shown(live_server: str, tmp_path: Path) -> None:
+    script = elsewhere(PAGE.block("shell: language").text, live_server)
+
+    assert run_shell(script, tmp_path) == PAGE.block("prints: language").text
+
+
 def test_the_token_is_carried_as_shown(live_server: str, tmp_path: Path) -> None:
     requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=5)
     script = elsewhere(PAGE.block("shell: token").text, live_server)

@@ -69,6 +69,7 @@ def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:
         "email": "alice@example.com",
         "email_verified": False,
         "name": "Alice",
+        "language": "en",
         "roles": [],
         "created_at": text(),
         "updated_at": text(),
@@ -161,6 +162,7 @@ def assert_problem(
         **members,
     }
     assert response.mimetype == "application/problem+json"
+    assert response.headers["Content-Language"] == "en"
     challenge = 'Bearer realm="gatebook"' if status == 401 else None
     assert response.headers.get("WWW-Authenticate") == challenge
     assert "Set-Cookie" not in response.headers

@@ -40,6 +40,43 @@ def test_alice_takes_another_name(
     assert alice.get("/v1/account").json == response.json
 
 
+@pytest.mark.parametrize("language", ["de", "zh", None])
+def test_alice_is_written_to_in_another_language(
+    alice: Person, clock: StoppedClock, sql: Sql, language: str | None
+) -> None:
+    clock.advance(seconds=30)
+    response = alice.patch("/v1/account", json={"language": language})
+    assert response.status_code == 200
+    assert response.json == {**alice.account, "language": language, "updated_at": text(seconds=30)}
+    assert response.headers["ETag"] == '"2"'
+    assert alice.get("/v1/account").json == response.json
+    assert alice.get("/v1/session").json["account"] == response.json
+    assert sql("SELECT name, language FROM account") == [{"name": "Alice", "language": language}]
+
+
+def test_the_language_of_a_request_is_not_taken_for_the_choice_of_one(alice: Person) -> None:
+    headers = {"Accept-Language": "de"}
+    response = alice.patch("/v1/account", json={"name": "Alice L."}, headers=headers)
+    assert response.json == {**alice.account, "name": "Alice L."}
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({"language": "de"}, ["language"]),
+        ({"name": "Alice", "language": None}, ["language"]),
+        ({"name": "Alice L.", "language": "zh"}, ["language", "name"]),
+        ({"name": None, "language": "en"}, ["name"]),
+    ],
+)
+def test_the_record_says_what_was_changed(
+    alice: Person, body: dict[str, Any], fields: list[str]
+) -> None:
+    response = alice.patch("/v1/account", json=body)
+    assert response.json == {**alice.account, **body}
+    assert newest(alice)["data"] == {"fields": fields}
+
+
 def test_it_is_recorded(alice: Person) -> None:
     response = alice.patch("/v1/account", json={"name": "Alice Liddell"})
     found = newest(alice)
@@ -53,7 +90,7 @@ def test_it_is_recorded(alice: Person) -> None:
     )
 
 
-@pytest.mark.parametrize("body", [{}, {"name": "Alice"}])
+@pytest.mark.parametrize("body", [{}, {"name": "Alice"}, {"language": "en"}])
 def test_what_changes_nothing_changes_nothing(
     alice: Person, sql: Sql, clock: StoppedClock, body: dict[str, Any]
 ) -> None:
@@ -140,6 +177,24 @@ def test_of_two_at_once_that_read_the_same_version_one_is_too_late(
                 "pointer": "#/name",
                 "code": "invalid_characters",
                 "message": "No control characters.",
+            },
+        ),
+        (
+            {"language": "fr"},
+            {
+                "pointer": "#/language",
+                "code": "invalid_choice",
+                "message": "One of: en, de, zh.",
+                "params": {"choices": ["en", "de", "zh"]},
+            },
+        ),
+        (
+            {"language": 0},
+            {
+                "pointer": "#/language",
+                "code": "wrong_type",
+                "message": "Must be a string or null.",
+                "params": {"expected": "string"},
             },
         ),
         (

@@ -58,6 +58,58 @@ def test_a_name_is_not_needed(client: ApiClient, name: dict[str, None]) -> None:
     assert response.json == account(response.json, name=None)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "zh"])
+def test_alice_says_which_language_she_is_written_to_in(client: ApiClient, language: str) -> None:
+    body = {**ALICE, "language": language}
+    response = client.post("/v1/accounts", json=body, headers={"Accept-Language": "zh, de, en"})
+    assert response.status_code == 201
+    assert response.json == account(response.json, language=language)
+
+
+@pytest.mark.parametrize("language", [{}, {"language": None}])
+@pytest.mark.parametrize(
+    ("accepted", "chosen"),
+    [
+        ("de", "de"),
+        ("de-AT, de;q=0.9, en;q=0.8", "de"),
+        ("de-AT, en;q=0.5", "de"),
+        ("fr, zh-Hans-CN;q=0.9, en;q=0.8", "zh"),
+        ("de;q=0, zh;q=0.1", "zh"),
+        ("*;q=0.5, de;q=0.1", "de"),
+        ("zh-Hans-CN", "zh"),
+        ("ZH-cn", "zh"),
+        ("fr-FR, fr;q=0.9, zh;q=0.2, en;q=0.1", "zh"),
+        ("fr, ja;q=0.5", "en"),
+        ("*", "en"),
+        ("en;q=0.1, de;q=0.2", "de"),
+        ("", "en"),
+        ("de;q=zero, \x00", "en"),
+    ],
+)
+def test_else_it_is_the_one_that_her_client_asks_for(
+    client: ApiClient, language: dict[str, None], accepted: str, chosen: str
+) -> None:
+    headers = {"Accept-Language": accepted}
+    response = client.post("/v1/accounts", json={**ALICE, **language}, headers=headers)
+    assert response.status_code == 201
+    assert response.json == account(response.json, language=chosen)
+
+
+@pytest.mark.parametrize("language", ["fr", "DE", "de-AT", "", "zh "])
+def test_there_are_no_other_languages(client: ApiClient, sql: Sql, language: str) -> None:
+    before = everything(sql)
+    assert_fields(
+        client.post("/v1/accounts", json={**ALICE, "language": language}),
+        {
+            "pointer": "#/language",
+            "code": "invalid_choice",
+            "message": "One of: en, de, zh.",
+            "params": {"choices": ["en", "de", "zh"]},
+        },
+    )
+    assert everything(sql) == before
+
+
 def test_the_address_is_kept_as_it_was_given(client: ApiClient, sql: Sql) -> None:
     response = client.post("/v1/accounts", json={**ALICE, "email": "Alice.B@Example.COM"})
     assert response.json == account(response.json, email="Alice.B@Example.COM")
@@ -293,7 +345,8 @@ def test_a_repeated_request_gets_the_same_account_again(client: ApiClient, sql: 
 def test_a_key_with_another_body_is_refused(client: ApiClient, sql: Sql) -> None:
     client.post("/v1/accounts", json=ALICE, headers=KEY)
     before = everything(sql)
-    for other in ({"email": "bob@example.com"}, {"name": "Bob"}, {"password": PASSWORD + "!"}):
+    others = ({"email": "bob@example.com"}, {"name": "Bob"}, {"password": PASSWORD + "!"})
+    for other in (*others, {"language": "de"}):
         response = client.post("/v1/accounts", json={**ALICE, **other}, headers=KEY)
         assert_problem(response, 422, "idempotency_key_reused")
     assert everything(sql) == before

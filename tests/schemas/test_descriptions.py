@@ -14,6 +14,7 @@ NAME = {
     "maxLength": 100,
     "pattern": r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$",
 }
+LANGUAGE = {"type": ["string", "null"], "enum": ["en", "de", "zh", None]}
 SAFE = {"minimum": -(2**53) + 1, "maximum": 2**53 - 1}
 
 
@@ -24,9 +25,9 @@ def an_object(required, **properties):
 
 def test_the_forms_of_accounts():
     assert json_schema(accounts.SignUpForm) == an_object(
-        ["email", "password"], email=EMAIL, password=NEW_PASSWORD, name=NAME
+        ["email", "password"], email=EMAIL, password=NEW_PASSWORD, name=NAME, language=LANGUAGE
     )
-    assert json_schema(accounts.AccountChangeForm) == an_object([], name=NAME)
+    assert json_schema(accounts.AccountChangeForm) == an_object([], name=NAME, language=LANGUAGE)
     assert json_schema(accounts.AccountDeletionForm) == an_object(["password"], password=PASSWORD)
     assert json_schema(accounts.PasswordChangeForm) == an_object(
         ["current_password", "new_password"],

@@ -199,7 +199,8 @@ class Contract:
     def _outside_faults(self, method: str, path: str, answer: Answer) -> Iterator[str]:
         """What no operation documents is answered with a problem; OPTIONS is implicit."""
         known = self.template(path) is not None
-        extra = {"allow", "cache-control", "vary", "x-request-id", "retry-after"}
+        extra = {"allow", "cache-control", "content-language", "vary"}
+        extra |= {"x-request-id", "retry-after"}
         yield from _unexpected(answer.headers, EVERYWHERE | extra)
         if method == "options" and answer.status < 400:
             if answer.body:

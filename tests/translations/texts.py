@@ -1,0 +1,92 @@
+"""Every text of ours that a problem may say, read off the sources."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from api import errors
+from api.schemas.body import WRONG_TYPE
+
+API = Path(errors.__file__).parent
+# The server's own answers, made before there is a request to read a language from, are in English.
+SOURCES = sorted(p for p in API.rglob("*.py") if p.name not in {"server.py", "refusals.py"})
+
+RAISED = {
+    name
+    for name, one in vars(errors).items()
+    if isinstance(one, type) and issubclass(one, errors.GatebookError)
+}
+# What is called with a text, and where among the arguments it stands.
+SAYS = {
+    **dict.fromkeys(RAISED, 0),
+    "Phrase": 0,
+    "CodedMessage": 0,
+    "Unavailable": 1,  # the first is for the log
+    "FieldError": 1,
+    "refuse": 1,
+}
+# What these are called with is no text: faults, seconds, an origin.
+NOT_TEXTS = {
+    "CrossSiteRequest",
+    "InvalidBody",
+    "InvalidQuery",
+    "NotValid",
+    "ReauthenticationRequired",
+    "TooManyAttempts",
+    "_Invalid",
+}
+
+# What Python's parser says of bytes that are no JSON; it is told on as it is.
+OF_PYTHON = {
+    "Expecting ',' delimiter",
+    "Expecting ':' delimiter",
+    "Expecting property name enclosed in double quotes",
+    "Expecting value",
+    "Extra data",
+    "Illegal trailing comma before end of array",  # from Python 3.13 on
+    "Illegal trailing comma before end of object",
+    "Invalid \\escape",
+    "Invalid \\uXXXX escape",
+    "Invalid control character",
+    "Unterminated string starting",
+}
+
+
+def called(node: ast.Call) -> str:
+    """The last name of what is called."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def said(path: Path) -> Iterator[ast.expr]:
+    """Each argument, and each default of one, in which a text for people stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = called(node)
+            if name in SAYS and name not in NOT_TEXTS and len(node.args) > SAYS[name]:
+                yield node.args[SAYS[name]]
+            yield from (one.value for one in node.keywords if one.arg in {"message", "detail"})
+        elif isinstance(node, ast.arguments):
+            named = zip(node.kwonlyargs, node.kw_defaults, strict=True)
+            yield from (default for one, default in named if one.arg == "message" and default)
+
+
+def in_sources() -> set[str]:
+    """Every literal text, templates among them."""
+    return {
+        argument.value
+        for path in SOURCES
+        for argument in said(path)
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    }
+
+
+def texts() -> set[str]:
+    """All that is to be in each catalogue: what is constant, and templates."""
+    forms = (errors.InvalidBody, errors.InvalidQuery)
+    counted = {text for one in forms for text in (one.one, one.more)}
+    problems = {
+        text for problem in errors.PROBLEMS.values() for text in (problem.title, problem.meaning)
+    }
+    return in_sources() | counted | problems | set(WRONG_TYPE.values()) | OF_PYTHON
