@@ -60,7 +60,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app)
     ahead.init_app(app)
     problems.init_app(app)
-    metrics_resource.init_app(app)
 
     app.extensions["gatebook.contract"] = Contract()
     for blueprint in (

@@ -16,6 +16,7 @@ import select
 import socket
 import stat
 import sys
+import time
 from typing import Any
 
 from gunicorn.workers import gthread
@@ -26,6 +27,7 @@ from api.settings import Settings
 
 # Answered in one turn; what else has come is seen in the next, after whoever connects or is done.
 _MOST = 32
+_NOTIFY_EVERY = 1.0  # seconds; gunicorn's timeout is 30
 _RECEIVED = 8192  # bytes; a longer head goes on in a thread
 _NEED_MORE = {"CONTENT-LENGTH", "TRANSFER-ENCODING", "EXPECT", "UPGRADE"}
 
@@ -80,6 +82,14 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._arrived: list[Connection] = []
         self._ahead: Ahead | None = None
+        self._notified = 0.0
+
+    def notify(self) -> None:
+        """Tell the master that we live: once a second, and not at each turn of the loop."""
+        now = time.monotonic()
+        if now - self._notified >= _NOTIFY_EVERY:
+            self._notified = now
+            super().notify()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()

@@ -55,3 +55,12 @@ CACHE = Counter(
     "Sessions looked up in Redis, by what was there: live, held (being changed), gone, absent.",
     "found",
 )
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_STATUSES = {number: f"{number}xx" for number in range(1, 6)}
+
+
+def answered(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request, whichever view or refusal answered it."""
+    known = method if method in _METHODS else "other"
+    REQUESTS.observe(seconds, known, route, _STATUSES[status // 100])

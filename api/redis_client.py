@@ -48,7 +48,7 @@ class Run:
 
 
 _PATIENCE = 0.005  # seconds that the main loop has for Redis
-_REST = 1.0  # seconds that it leaves a Redis alone which did not answer
+_REST = 0.1  # seconds that it leaves a Redis alone which did not answer
 _GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # as redis-py would pack it, step by step
 
 
