@@ -23,6 +23,7 @@ from gunicorn.workers import gthread
 
 from api.ahead import Ahead
 from api.connection import Connection
+from api.metrics import INLINE
 from api.settings import Settings
 
 # Answered in one turn; what else has come is seen in the next, after whoever connects or is done.
@@ -62,11 +63,11 @@ class Outlet:
 class LogRoom:
     """Whether a line can go to standard error without waiting for whoever reads it."""
 
-    def __init__(self) -> None:
+    def __init__(self, descriptor: int) -> None:
         self._poll: select.poll | None = None
-        if not stat.S_ISREG(os.fstat(sys.stderr.fileno()).st_mode):
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             self._poll = select.poll()
-            self._poll.register(sys.stderr.fileno(), select.POLLOUT)
+            self._poll.register(descriptor, select.POLLOUT)
 
     def there(self) -> bool:
         # a pipe says so when a page is free: more than the line of any request that is taken here
@@ -93,7 +94,9 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        self._log_room = LogRoom()
+        # read 23 times a request, each time by two calls
+        self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
+        self._log_room = LogRoom(sys.stderr.fileno())
         if not self.cfg.is_ssl:
             self._ahead = getattr(self.wsgi, "extensions", {}).get("gatebook.ahead")
 
@@ -145,6 +148,7 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
         sock, outlet = conn.sock, Outlet(conn.sock)
         conn.sock, conn.waited, conn.spared = outlet, 0.0, False
         again = super().handle(conn)
+        INLINE.inc()
         conn.sock = sock
         if again and not outlet.rest:
             conn.set_timeout()

@@ -17,6 +17,9 @@ REQUESTS = Histogram(
 )
 WORKERS = Gauge("gatebook_workers", "Worker processes that serve.")
 THREADS_BUSY = Gauge("gatebook_threads_busy", "Threads at work: requests in progress.")
+INLINE = Counter(
+    "gatebook_requests_inline_total", "Requests answered in a worker's main loop, without a thread."
+)
 SHED = Counter("gatebook_requests_shed_total", "Requests answered 503 for want of a thread.")
 MALFORMED = Counter(
     "gatebook_requests_malformed_total", "Requests refused before they had a route: bad HTTP."
