@@ -49,6 +49,7 @@ secure_scheme_headers: dict[str, str] = {}
 
 # The application logs requests, with the route and without secrets.
 accesslog = None
+logger_class = "api.logs.GunicornLogger"
 logconfig_dict = logs.gunicorn_logging(settings)
 
 # On by default, in the home directory: a way in for whoever can write there.

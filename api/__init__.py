@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import (
+    ahead,
     audit,
     browser,
     extensions,
@@ -58,8 +59,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     browser.init_app(app, settings)
     sessions.init_app(app, settings, redis)
     guard.init_app(app)
+    ahead.init_app(app)
     problems.init_app(app)
-    metrics_resource.init_app(app)
 
     app.extensions["gatebook.contract"] = Contract()
     for blueprint in (

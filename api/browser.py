@@ -99,7 +99,7 @@ class Headers:
     """
 
     def __init__(self, wsgi_app: WSGIApplication, settings: Settings) -> None:
-        self._wsgi_app = wsgi_app
+        self.wsgi_app = wsgi_app
         self._settings = settings
         hsts = [("Strict-Transport-Security", "max-age=63072000; includeSubDomains")]
         defaults = [*_DEFAULTS, *(hsts if settings.secure else [])]
@@ -109,7 +109,7 @@ class Headers:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             return start_response(status, self._completed(environ, headers), *error)
 
-        return self._wsgi_app(environ, start)
+        return self.wsgi_app(environ, start)
 
     def _completed(
         self, environ: WSGIEnvironment, headers: list[tuple[str, str]]

@@ -8,6 +8,8 @@ from typing import Any
 
 from gunicorn import util
 from gunicorn.http import errors
+from gunicorn.http.body import LengthReader
+from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers import gthread
 
@@ -17,6 +19,9 @@ _LINGER = 1.0
 # piece; clients who dribble theirs would hold the spare threads one after the other.
 _SPARE_PATIENCE = 0.01
 _SPARE_LINGER = 0.1
+
+
+_HEALTH = (b"GET /healthz", b"HEAD /healthz")
 
 
 class RequestTimeout(errors.ParseException):  # type: ignore[misc]
@@ -58,8 +63,46 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
         return data
 
 
+def is_empty(body: Any) -> bool:
+    """Whether a request has no body, as most."""
+    return type(body.reader) is LengthReader and body.reader.length == 0
+
+
+class Parser(RequestParser):  # type: ignore[misc]
+    """gunicorn's. It can parse a request before it is asked for it."""
+
+    mesg: Any
+    parsed: Any = None
+
+    def parse_ahead(self) -> bool:
+        """Parse what was received. False: it can't be told yet; everything is as it was."""
+        received, before = self.unreader.buf.getvalue(), self.mesg
+        try:
+            self.parsed = super().__next__()
+        except (errors.ParseException, StopIteration, OSError):
+            self.mesg = before
+            self.unreader.take_buffered()
+            self.unreader.unread(received)
+            return False
+        return True
+
+    def __next__(self) -> Any:
+        if self.parsed is None:
+            return super().__next__()
+        request, self.parsed = self.parsed, None
+        return request
+
+    def finish_body(self, deadline: float | None = None, max_bytes: int | None = None) -> bool:
+        """As gunicorn's, which sets the socket's timeout four times where there is no body."""
+        if self.mesg and is_empty(self.mesg.body):
+            return True
+        return bool(super().finish_body(deadline, max_bytes))
+
+
 class Connection(gthread.TConn):  # type: ignore[misc]
     """One client's connection, and what the worker notes of it."""
+
+    parser: Any
 
     def __init__(
         self, config: Any, sock: socket.socket, client: Any, server: Any, *, timeout: float
@@ -78,6 +121,7 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         """Called before each request on the connection."""
         if not self.initialized:
             super().init()
+            self.parser = Parser(self.cfg, self.sock, self.client)
             self.parser.unreader = _Unreader(self.sock)
         if self.spared:
             self.parser.unreader.begin(_SPARE_PATIENCE, NoThreadToWait)
@@ -90,12 +134,14 @@ class Connection(gthread.TConn):  # type: ignore[misc]
 
     def looks_like_health(self) -> bool:
         """A guess from the first bytes, which are left where they are. Not while a thread reads."""
+        if self.parser is not None and (read := self.parser.unreader.buf.getvalue()):
+            return bool(read.startswith(_HEALTH))
         self.sock.setblocking(False)
         try:
             begin: bytes = self.sock.recv(13, socket.MSG_PEEK)
         except OSError:
             return False
-        return begin.startswith((b"GET /healthz", b"HEAD /healthz"))
+        return begin.startswith(_HEALTH)
 
     def linger_and_close(self) -> None:
         self._closed = True

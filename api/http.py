@@ -49,6 +49,15 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
     return decorate
 
 
+def prompt(view: View) -> View:
+    """The view waits for nothing but the check of its session.
+
+    So the server may answer it in its main loop, see ``api.inline``.
+    """
+    view.prompt = True  # type: ignore[attr-defined]
+    return view
+
+
 def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
     """The view's query string is this form; the view gets it as ``query``, valid."""
 

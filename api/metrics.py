@@ -17,6 +17,9 @@ REQUESTS = Histogram(
 )
 WORKERS = Gauge("gatebook_workers", "Worker processes that serve.")
 THREADS_BUSY = Gauge("gatebook_threads_busy", "Threads at work: requests in progress.")
+INLINE = Counter(
+    "gatebook_requests_inline_total", "Requests answered in a worker's main loop, without a thread."
+)
 SHED = Counter("gatebook_requests_shed_total", "Requests answered 503 for want of a thread.")
 MALFORMED = Counter(
     "gatebook_requests_malformed_total", "Requests refused before they had a route: bad HTTP."
@@ -55,3 +58,12 @@ CACHE = Counter(
     "Sessions looked up in Redis, by what was there: live, held (being changed), gone, absent.",
     "found",
 )
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_STATUSES = {number: f"{number}xx" for number in range(1, 6)}
+
+
+def answered(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request, whichever view or refusal answered it."""
+    known = method if method in _METHODS else "other"
+    REQUESTS.observe(seconds, known, route, _STATUSES[status // 100])

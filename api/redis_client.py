@@ -7,7 +7,8 @@ may have lost what it acknowledged, and what it holds is then compared with the 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -46,6 +47,8 @@ class Run:
         self.id = lines.get("run_id", "")
 
 
+_PATIENCE = 0.005  # seconds that the main loop has for Redis
+_REST = 0.1  # seconds that it leaves a Redis alone which did not answer
 _GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # as redis-py would pack it, step by step
 
 
@@ -77,6 +80,61 @@ class Reader(threading.local):
             raise
 
 
+class BatchReader:
+    """Many values in one round trip, for one thread that must not wait: the server's main loop.
+
+    It connects in a thread of its own, and rests for a while when Redis does not answer.
+    """
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+        self._connection: Any = None
+        self._connecting = False
+        self._resting_until = 0.0
+
+    def get(self, keys: Sequence[str]) -> list[bytes | None] | None:
+        """``GET`` of each; a key of another type counts as absent. None: not told in time."""
+        connection = self._connection
+        if connection is None:
+            self._connect_aside()
+            return None
+        deadline = time.monotonic() + _PATIENCE
+        try:
+            names = [key.encode() for key in keys]
+            connection.send_packed_command([b"".join(_GET % (len(n), n) for n in names)])
+            return [self._value(connection, deadline) for _ in keys]
+        except RedisError as error:
+            FAILURES.inc("redis")
+            self._connection = None  # what it still has to say would be taken for a later answer
+            connection.disconnect()
+            if not isinstance(error, LostConnection):
+                self._resting_until = time.monotonic() + _REST
+            return None
+
+    def _value(self, connection: Any, deadline: float) -> bytes | None:
+        patience = max(deadline - time.monotonic(), 0.001)
+        try:
+            return cast("bytes | None", connection.read_response(timeout=patience))
+        except ResponseError:
+            return None
+
+    def _connect_aside(self) -> None:
+        if not self._connecting and time.monotonic() > self._resting_until:
+            self._connecting = True
+            threading.Thread(target=self._connect, name="redis-batch", daemon=True).start()
+
+    def _connect(self) -> None:
+        connection = self._pool.connection_class(**self._pool.connection_kwargs)
+        try:
+            connection.connect()
+            self._connection = connection
+        except RedisError:
+            connection.disconnect()
+            self._resting_until = time.monotonic() + _REST
+        finally:
+            self._connecting = False
+
+
 def init_app(app: Flask, settings: Settings) -> Redis:
     """Give the application its client. Connects when first used."""
     run = app.extensions["gatebook.redis_run"] = Run()
@@ -92,6 +150,7 @@ def init_app(app: Flask, settings: Settings) -> Redis:
     client = Redis(connection_pool=pool)
     app.extensions["gatebook.redis"] = client
     app.extensions["gatebook.redis_reader"] = Reader(pool)
+    app.extensions["gatebook.redis_batch_reader"] = BatchReader(pool)
     return client
 
 
@@ -103,6 +162,11 @@ def client() -> Redis:
 def get(key: str) -> bytes | None:
     """One value, by the quickest way. Raises what redis-py raises: see ``failing_closed``."""
     return extension("redis_reader").get(key)  # type: ignore[no-any-return]
+
+
+def get_at_once(keys: Sequence[str]) -> list[bytes | None] | None:
+    """Many values, or None when that would take longer than a few milliseconds. See its class."""
+    return extension("redis_batch_reader").get(keys)  # type: ignore[no-any-return]
 
 
 def run_id() -> str:

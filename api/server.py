@@ -25,11 +25,11 @@ from typing import Any
 from gunicorn import util
 from gunicorn.errors import AppImportError
 from gunicorn.http import errors, wsgi
-from gunicorn.workers import gthread
 
 from api import refusals, wire
 from api.browser import cors_headers
-from api.connection import BodyReader, Connection, NoThreadToWait
+from api.connection import BodyReader, Connection, NoThreadToWait, is_empty
+from api.inline import InlineWorker
 from api.metrics import MALFORMED, SHED, THREADS_BUSY
 from api.settings import Settings, SettingsError
 
@@ -71,7 +71,7 @@ class _Occupancy:
         return since is not None and time.monotonic() - since > _STUCK_AFTER
 
 
-class Worker(gthread.ThreadWorker):  # type: ignore[misc]
+class Worker(InlineWorker):
     """See the module's docstring."""
 
     settings: Settings
@@ -206,7 +206,8 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         elif conn.waited > self.settings.queue_timeout:
             return self._shed(req, conn)
         conn.begin_body()
-        req.body.reader = BodyReader(req)
+        if not is_empty(req.body):
+            req.body.reader = BodyReader(req)
         try:
             return super().handle_request(req, conn)
         except TimeoutError:

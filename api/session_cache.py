@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -92,6 +93,18 @@ def find(secret_digest: bytes) -> Found:
     """One GET. Whatever can't be understood counts as absent: the ledger knows. ``Unavailable``."""
     found = _read(secret_digest)
     CACHE.inc(found.state)
+    return found
+
+
+def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
+    """Of many, those that are live, as far as Redis says so at once."""
+    digests = list(secret_digests)
+    values = redis_client.get_at_once([_key(one) for one in digests]) if digests else None
+    found: dict[bytes, Cached] = {}
+    for one, raw in zip(digests, values or (), strict=values is not None):
+        if raw is not None and raw[:1] == _LIVE:
+            with suppress(msgspec.DecodeError, RecursionError):  # ``find`` will say so
+                found[one] = _decoder.decode(raw[1:])
     return found
 
 

@@ -134,10 +134,14 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
 
         A bearer token goes before the cookie; what is malformed is not there.
         """
-        token = bearer_token(request.environ)
-        secret = _cookie(request.environ, self._cookie_name) if token is None else token
-        known = secret if ids.looks_like_secret(secret) else None
-        return RequestSession(known, bearer=token is not None)
+        secret, bearer = self.secret_of(request.environ)
+        return RequestSession(secret, bearer=bearer)
+
+    def secret_of(self, environ: WSGIEnvironment) -> tuple[str | None, bool]:
+        """The secret that came, if it is well formed, and whether as a bearer token."""
+        token = bearer_token(environ)
+        secret = _cookie(environ, self._cookie_name) if token is None else token
+        return secret if ids.looks_like_secret(secret) else None, token is not None
 
     def save_session(
         self,

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import functools
+import time
 from typing import Any
 
 from gunicorn import util
 from gunicorn.http import wsgi
+
+# As in api.browser, which adds them: a pair that differs is checked as any other.
+CONSTANT = frozenset(
+    {
+        ("Content-Type", "application/json"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cache-Control", "no-store"),
+        ("Vary", "Origin, Cookie, Authorization"),
+        ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
+    }
+)
+
+
+@functools.lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return f"Date: {util.http_date(second)}\r\n"
 
 
 class Response(wsgi.Response):  # type: ignore[misc]
@@ -19,7 +40,19 @@ class Response(wsgi.Response):  # type: ignore[misc]
 
     def default_headers(self) -> list[str]:
         """Without Server: what runs here is nobody's business (ASVS 13.4.6)."""
-        return [line for line in super().default_headers() if not line.startswith("Server:")]
+        if self.chunked or self.upgrade:
+            return [line for line in super().default_headers() if not line.startswith("Server:")]
+        major, minor = self.req.version
+        return [
+            f"HTTP/{major}.{minor} {self.status}\r\n",
+            _date(int(time.time())),
+            "Connection: close\r\n" if self.should_close() else "Connection: keep-alive\r\n",
+        ]
+
+    def process_headers(self, headers: list[tuple[str, str]]) -> None:
+        """As gunicorn's, which checks each byte; what every answer has was checked before."""
+        super().process_headers([one for one in headers if one not in CONSTANT])
+        self.headers += [one for one in headers if one in CONSTANT]
 
     def send_headers(self) -> None:
         if self.headers_sent:

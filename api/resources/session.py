@@ -21,6 +21,7 @@ session = Blueprint("session", __name__, url_prefix="/v1/session")
 
 @session.get("")
 @signed_in
+@http.prompt
 def read() -> Response:
     return http.answer(answers.session(current_session(), current=True))
 

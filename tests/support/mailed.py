@@ -1,4 +1,4 @@
-"""What was mailed to somebody, where there is no fixture: read from the outbox by the application."""
+"""What was mailed to somebody, where there is no fixture: read from the outbox by the app."""
 
 from __future__ import annotations
 

@@ -1,0 +1,323 @@
+"""Session checks that are answered in gunicorn's main loop: as by a thread, and it never waits."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import select
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from flask import Flask
+
+from api.ahead import Ahead
+from api.inline import LogRoom, Outlet
+from api.settings import Settings
+from tests.support.client import PASSWORD
+from tests.support.faults import redis_address, redis_number
+from tests.support.metrics import numbers
+from tests.support.proxy import Proxy
+from tests.support.server import Server
+
+TOKEN = "for Prometheus, and for nobody else"
+HEAD = b"GET /v1/session HTTP/1.1\r\n"
+# Seconds that nobody waits who is not concerned; far less than any deadline that is in force.
+AT_ONCE = 2.0
+
+Answer = tuple[int, dict[str, str], Any]
+
+
+class Kept:
+    """A client that keeps its connection."""
+
+    def __init__(self, base: str, secret: str) -> None:
+        self._http = http.client.HTTPConnection(urlsplit(base).netloc, timeout=15)
+        self._headers = {"Authorization": f"Bearer {secret}"}
+
+    def ask(self, method: str = "GET", path: str = "/v1/session", **headers: str) -> Answer:
+        self._http.request(method, path, headers={**self._headers, **headers})
+        response = self._http.getresponse()
+        body = response.read()
+        return response.status, dict(response.headers), json.loads(body) if body else None
+
+    def close(self) -> None:
+        self._http.close()
+
+
+class Site:
+    """A server, and who uses it."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.base = server.base
+        self._kept: list[Kept] = []
+
+    def sign_up(self, name: str) -> None:
+        body = {"email": f"{name}@example.com", "password": PASSWORD}
+        assert requests.post(f"{self.base}/v1/accounts", json=body, timeout=15).status_code == 201
+
+    def sign_in(self, name: str) -> str:
+        body = {"email": f"{name}@example.com", "password": PASSWORD, "deliver": "token"}
+        return str(requests.post(f"{self.base}/v1/sessions", json=body, timeout=15).json()["token"])
+
+    def keep(self, secret: str) -> Kept:
+        """A kept connection on which checks are answered inline from now on."""
+        kept = Kept(self.base, secret)
+        self._kept.append(kept)
+        deadline = time.monotonic() + 15
+        before = self.inline()
+        while kept.ask()[0] == 200 and self.inline() == before:
+            assert time.monotonic() < deadline
+        return kept
+
+    def inline(self) -> float:
+        """How many were answered so."""
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        text = requests.get(f"{self.base}/metrics", headers=headers, timeout=15).text
+        return numbers(text)["gatebook_requests_inline_total"]
+
+    def close(self) -> None:
+        for kept in self._kept:
+            kept.close()
+
+
+@pytest.fixture
+def sites(start_server: Callable[..., Server]) -> Iterator[Callable[..., Site]]:
+    made: list[Site] = []
+
+    def making(**changed: str) -> Site:
+        made.append(Site(start_server(METRICS_TOKEN=TOKEN, **changed)))
+        return made[-1]
+
+    yield making
+    for site in made:
+        site.close()
+
+
+def test_an_answer_is_what_a_thread_would_have_answered(sites: Callable[..., Site]) -> None:
+    site = sites(LOG_LEVEL="info", LOG_FORMAT="json")
+    site.sign_up("alice")
+    secret = site.sign_in("alice")
+    with closing(Kept(site.base, secret)) as new:
+        by_thread = new.ask(**{"X-Request-Id": "by-a-thread", "Origin": "https://elsewhere.test"})
+    kept = site.keep(secret)
+    before = site.inline()
+
+    inline = kept.ask(**{"X-Request-Id": "in-the-loop", "Origin": "https://elsewhere.test"})
+
+    assert site.inline() == before + 1
+    assert inline[1].pop("X-Request-Id") == "in-the-loop"
+    assert by_thread[1].pop("X-Request-Id") == "by-a-thread"
+    for answer in (by_thread, inline):
+        answer[1].pop("Date")
+    assert inline == by_thread
+    lines = [json.loads(line) for line in site.server.log.read_text().splitlines() if "{" in line]
+    logged = {one["request_id"]: one for one in lines if one["event"] == "request"}
+    assert logged["in-the-loop"].keys() == logged["by-a-thread"].keys()
+    for name in ("method", "path", "status", "ip", "account", "session"):
+        assert logged["in-the-loop"][name] == logged["by-a-thread"][name]
+
+
+def test_checks_are_answered_while_all_threads_wait(sites: Callable[..., Site]) -> None:
+    site = sites(THREADS="2", QUEUE_TIMEOUT="10", CLIENT_TIMEOUT="10")
+    site.sign_up("alice")
+    kept = site.keep(site.sign_in("alice"))
+    address = urlsplit(site.base)
+    start = b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    with ThreadPoolExecutor() as pool:
+        open_ = [
+            pool.submit(socket.create_connection, (address.hostname, address.port))
+            for _ in range(3)
+        ]
+        slow = [one.result() for one in open_]
+    for one in slow[:2]:
+        one.sendall(start + b"Content-Length: 90\r\n\r\n{")
+    slow[2].sendall(b"GET /v1/session HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    answers = [kept.ask()[0] for _ in range(20)]
+
+    assert not select.select(slow, [], [], 0)[0], "no thread was free"
+    assert answers == [200] * 20
+    for one in slow:
+        one.close()
+
+
+def test_an_ended_session_is_refused_at_once_on_every_connection(
+    sites: Callable[..., Site],
+) -> None:
+    site = sites()
+    site.sign_up("alice")
+    for _ in range(5):
+        secret = site.sign_in("alice")
+        kept = [site.keep(secret) for _ in range(4)]
+        with ThreadPoolExecutor() as pool:
+            assert {one.result()[0] for one in [pool.submit(k.ask) for k in kept]} == {200}
+            assert kept[0].ask("DELETE")[0] == 204
+            assert {one.result()[0] for one in [pool.submit(k.ask) for k in kept]} == {401}
+
+
+def test_each_is_told_who_they_are_when_all_ask_at_once(sites: Callable[..., Site]) -> None:
+    site = sites()
+    people = [f"person{number}" for number in range(6)]
+    for name in people:
+        site.sign_up(name)
+    secrets = [site.sign_in(name) for name in people]
+    kept = [(f"{n}@example.com", site.keep(s)) for n, s in zip(people, secrets, strict=True)]
+    before = site.inline()
+
+    def asking(email: str, one: Kept) -> bool:
+        return all(one.ask()[2]["account"]["email"] == email for _ in range(100))
+
+    with ThreadPoolExecutor(len(kept)) as pool:
+        assert all(one.result() for one in [pool.submit(asking, *pair) for pair in kept])
+    assert site.inline() > before + 300
+
+
+def test_a_redis_that_does_not_answer_delays_nobody_else(
+    sites: Callable[..., Site], settings: Settings
+) -> None:
+    proxy = Proxy(redis_address(settings))
+    with closing(proxy):
+        url = f"unix://{proxy.path}?db={redis_number(settings)}"
+        site = sites(REDIS_URL=url, REDIS_TIMEOUT="3", REDIS_CONNECT_TIMEOUT="3", THREADS="8")
+        site.sign_up("alice")
+        secret = site.sign_in("alice")
+        kept = [site.keep(secret) for _ in range(3)]
+
+        proxy.mode = "black_hole"
+        with ThreadPoolExecutor() as pool:
+            asked = [pool.submit(one.ask) for one in kept]
+            while not all(one.done() for one in asked):
+                began = time.monotonic()
+                assert requests.get(f"{site.base}/healthz", timeout=15).status_code == 200
+                assert time.monotonic() - began < AT_ONCE
+        assert [one.result()[0] for one in asked] == [503] * 3
+
+        proxy.mode = "pass"
+        assert site.keep(secret).ask()[0] == 200
+
+
+def test_what_is_not_plain_is_answered_by_a_thread_on_the_same_connection(
+    sites: Callable[..., Site],
+) -> None:
+    site = sites()
+    site.sign_up("alice")
+    secret = site.sign_in("alice")
+    line = f"Authorization: Bearer {secret}\r\n".encode()
+    whole = HEAD + b"Host: x\r\n" + line
+    close = b"Connection: close\r\n"
+    for name, request, statuses in (
+        ("no Host", HEAD + line + b"\r\n", [400]),
+        ("malformed", HEAD + b"Host: x\r\nX y: z\r\n" + line + b"\r\n", [400]),
+        ("two at once", whole + b"\r\n" + whole + close + b"\r\n", [200, 200]),
+        ("a body", whole + close + b"Content-Length: 4\r\n\r\n\r\n\r\n", [200]),
+        ("the last", whole + close + b"\r\n", [200]),
+        ("nobody's", HEAD + b"Host: x\r\n" + close + b"\r\n", [401]),
+        ("an unknown one", HEAD + b"Host: x\r\nCookie: session=" + b"a" * 43 + b"\r\n" + close
+         + b"\r\n", [401]),
+        ("two tokens", whole + line + close + b"\r\n", [401]),
+    ):  # fmt: skip
+        address = urlsplit(site.base)
+        with closing(socket.create_connection((address.hostname, address.port), 15)) as client:
+            client.sendall(whole + b"\r\n")
+            first = client.recv(65536)
+            assert first.startswith(b"HTTP/1.1 200 "), name
+            client.sendall(request)
+            answer = b""
+            while chunk := client.recv(65536):
+                answer += chunk
+        found = [int(part[:3]) for part in answer.split(b"HTTP/1.1 ")[1:]]
+        assert found == statuses, (name, answer)
+
+
+def test_a_client_that_does_not_read_gets_every_answer_whole(sites: Callable[..., Site]) -> None:
+    site = sites()
+    site.sign_up("alice")
+    secret = site.sign_in("alice")
+    other = site.keep(secret)
+    address = urlsplit(site.base)
+    with closing(socket.socket()) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        client.settimeout(15)
+        client.connect((address.hostname, address.port))
+        for number in range(3000):
+            client.sendall(
+                HEAD
+                + f"Host: x\r\nX-Request-Id: request-{number:05}\r\n"
+                f"Authorization: Bearer {secret}\r\n\r\n".encode()
+            )
+            if number % 100 == 0:
+                began = time.monotonic()
+                assert other.ask()[0] == 200
+                assert time.monotonic() - began < AT_ONCE
+        received = b""
+        while received.count(b"HTTP/1.1 200 OK") < 3000 or not received.endswith(b"}\n"):
+            received += client.recv(65536)
+    ids = [int(part[:5]) for part in received.split(b"X-Request-Id: request-")[1:]]
+    assert ids == list(range(3000))
+
+
+def test_an_outlet_takes_what_fits_and_keeps_the_rest() -> None:
+    here, there = socket.socketpair()
+    with closing(here), closing(there):
+        here.setblocking(False)
+        outlet = Outlet(here)
+        data = os.urandom(4_000_000)
+        outlet.sendall(data[:3_000_000])
+        outlet.sendall(data[3_000_000:])
+        there.setblocking(False)
+        taken = b""
+        while len(taken) + len(outlet.rest) < len(data):
+            taken += there.recv(1 << 20)
+
+        assert outlet.rest
+        assert taken + outlet.rest == data
+
+
+def test_a_log_that_nobody_reads_has_no_room() -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    room = LogRoom(writer)
+    assert room.there()
+    try:
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writer, b"x" * 4096)
+        assert not room.there()
+        os.read(reader, 65536)
+        assert room.there()
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
+def test_what_an_extension_hooks_in_keeps_requests_in_threads(
+    make_app: Callable[..., Flask],
+) -> None:
+    plain = HEAD + b"Host: x\r\n\r\n"
+    assert Ahead(make_app()).takes(plain)
+    assert not Ahead(make_app()).takes(HEAD + b"Host: x\r\n")
+    assert not Ahead(make_app()).takes(plain.replace(b"session", b"sessions"))
+    for hook in (Flask.before_request, Flask.after_request, Flask.teardown_appcontext):
+        app = make_app()
+        hook(app, lambda *_: None)
+        assert not Ahead(app).takes(plain)
+    app = make_app()
+    app.wsgi_app = _Middleware(app.wsgi_app)  # type: ignore[method-assign]
+    assert not Ahead(app).takes(plain)
+
+
+class _Middleware:
+    def __init__(self, wsgi_app: Any) -> None:
+        self._wsgi_app = wsgi_app
+
+    def __call__(self, *asked: Any) -> Any:
+        return self._wsgi_app(*asked)
