@@ -25,8 +25,7 @@ from api.rules.remove_expired import remove_expired
 from api.rules.settle_mail import Settled, settle_mail
 from api.settings import SettingsError
 
-_IDLE = 1.0  # seconds between two looks at an empty outbox
-_HOUSEKEEPING = 3600.0
+_HOUSEKEEPING = 3600.0  # seconds
 _LONGEST_PAUSE = 60.0
 
 log = structlog.get_logger("api.worker")
@@ -117,7 +116,7 @@ class Worker:
             item = claim_mail()
         if item is None:
             self._back_off.over()
-            return _IDLE
+            return self._transport.idle
         began = time.monotonic()
         delivery = self._deliver(item)
         settled = self._settle(item, delivery, began)
