@@ -27,7 +27,8 @@ def main(_arguments: list[str]) -> int:
     path, mail = found
     body = mail.get_body(("plain",))
     assert body is not None
-    say(f"{shown(path)}\n\nTo: {mail['To']}\nSubject: {mail['Subject']}\n\n{body.get_content()}")
+    text = str(body.get_content()).replace("\r\n", "\n").strip()  # mail has CRLF, a shell has not
+    say(f"{shown(path)}\n\nTo: {mail['To']}\nSubject: {mail['Subject']}\n\n{text}")
     return 0
 
 
