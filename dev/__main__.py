@@ -8,7 +8,19 @@ import sys
 
 from dev import entry
 
-COMMANDS = ("run", "test", "chaos", "guards", "bench", "check", "migrate", "lock", "clean", "venv")
+COMMANDS = (
+    "run",
+    "mail",
+    "test",
+    "chaos",
+    "guards",
+    "bench",
+    "check",
+    "migrate",
+    "lock",
+    "clean",
+    "venv",
+)
 
 
 def main() -> int:

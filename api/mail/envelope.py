@@ -50,9 +50,9 @@ def compose(
     mail["To"] = recipient
     mail["Subject"] = written.subject
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
-    mail["Content-Language"] = written.language
     mail.set_content(written.text)
     mail.add_alternative(written.html, subtype="html")
+    mail["Content-Language"] = written.language  # now: what begins with Content- went to a part
     mail.set_boundary(f"=_{item_id.hex}")
     return Envelope(item_id, author.addr_spec, recipient.addr_spec, international, mail.as_bytes())
 

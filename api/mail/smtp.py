@@ -22,6 +22,8 @@ _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 class SmtpTransport:
     """One connection, kept while there is mail to send."""
 
+    idle = 1.0
+
     def __init__(self, server: MailServer, tls_ca: str, timeout: float, sender_domain: str) -> None:
         self._server = server
         self._timeout = timeout

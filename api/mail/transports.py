@@ -16,6 +16,8 @@ from api.settings import Settings
 class Transport(Protocol):
     """Takes mails, one at a time. Not for several threads."""
 
+    idle: float  # seconds between two looks at an empty outbox
+
     def send(self, envelope: Envelope) -> None:
         """Hand it over. Raises ``Away``: nothing can be sent now; ``Refused``: this one can't."""
 
@@ -25,6 +27,8 @@ class Transport(Protocol):
 
 class FileTransport:
     """Each mail is a file, ``<message id>.eml``; the newest has the greatest name."""
+
+    idle = 0.1  # somebody sits there and waits for it
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -42,7 +42,7 @@ class Caught:
 
     @property
     def message_id(self) -> str:
-        return str(self.mail["Message-ID"])
+        return self.content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0].decode()
 
     @property
     def text(self) -> str:
