@@ -39,12 +39,21 @@ def renewed(tokens: str | None, name: str | None, account_id: UUID, epoch: int) 
     The device keeps its ``name``, and with it its counter: else each signing in would give whoever
     had copied its token a new set of tries.
     """
-    others = [one for one in _parts(tokens) if _name(one, account_id, epoch) is None]
     raw_name = bytes.fromhex(name) if name else secrets.token_bytes(_NAME)
+    others = [one for one in _parts(tokens) if base64.urlsafe_b64decode(one)[:_NAME] != raw_name]
     expires = int(clock.now().timestamp()) + settings.current().known_device_lifetime
     signed = raw_name + expires.to_bytes(_EXPIRY, "big")
     token = base64.urlsafe_b64encode(signed + _mac(signed, account_id, epoch)).decode()
     return SEPARATOR.join([token, *others][:MOST])
+
+
+def moved_on(tokens: str | None, account_id: UUID, epoch: int) -> str | None:
+    """As ``renewed``, for a client that goes on while the account has left ``epoch``.
+
+    None for one that was not known.
+    """
+    name = find(tokens, account_id, epoch)
+    return renewed(tokens, name, account_id, epoch + 1) if name else None
 
 
 def _parts(tokens: str | None) -> list[str]:

@@ -67,7 +67,11 @@ def list_mine(query: PageQuery) -> Response:
 @freshly_authenticated
 def end_others() -> Response:
     here = current_session()
-    return http.answer({"ended": end_other_sessions(here.id, here.account.id, http.client())})
+    browser = request_session()
+    devices = None if browser.bearer else device_cookie()
+    others = end_other_sessions(here.id, here.account.id, http.client(), devices=devices)
+    browser.device_cookie = others.devices
+    return http.answer({"ended": others.count})
 
 
 @sessions.delete("/<string:id>")

@@ -325,6 +325,20 @@ def test_device_tokens_die_with_the_other_sessions(make_app: MakeApp, what: str)
 
     refused = guess(app, alice.email, device_token=mallory.device_token)
     assert "password-device" not in refused.headers["RateLimit"]
+    # but the device she did it on stays hers
+    assert alice.delete("/v1/session").status_code == 204
+    assert "password-device" in sign_in(alice.client, alice.email).headers["RateLimit"]
+
+
+def test_a_stolen_session_is_given_no_device_token(make_app: MakeApp) -> None:
+    # it may end the other sessions while the password was given lately, but nobody gave it here
+    app = make_app(limits=True)
+    alice = Person.sign_up(app, "alice").sign_in()
+    thief = ApiClient(app)
+    thief.set_cookie("session", alice.secret)
+    ended = thief.delete("/v1/sessions")
+    assert ended.status_code == 200
+    assert "Set-Cookie" not in ended.headers
 
 
 def test_a_familys_tablet_is_known_to_five_accounts(make_app: MakeApp) -> None:

@@ -21,6 +21,8 @@ NOON = datetime(2026, 11, 22, 12, 45, 3, 120_000, tzinfo=UTC)
 USER_AGENT = f"Werkzeug/{version('werkzeug')}"
 HOURS_8 = timedelta(hours=8)
 CLEARED = "Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/; SameSite=Lax"
+DEVICE = "[A-Za-z0-9_-]{48}"  # a device token
+YEAR = "Expires=Mon, 22 Nov 2027 12:45:03 GMT"  # a year after noon
 FEED = "/v1/account/audit-events"
 
 Sql = Callable[..., list[dict[str, Any]]]

@@ -15,7 +15,9 @@ from api.rules import idempotency
 from api.rules import sign_in as sign_in_rule
 from api.settings import Settings
 from tests.resources.expected import (
+    DEVICE,
     FEED,
+    YEAR,
     Matching,
     Sql,
     StoppedClock,
@@ -39,8 +41,6 @@ KEY = {"Idempotency-Key": "0d3b6f4e-sign-in"}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-DEVICE = "[A-Za-z0-9_-]{48}"
-YEAR = "Expires=Mon, 22 Nov 2027 12:45:03 GMT"
 DEVICE_COOKIE = Matching(f"device={DEVICE}; {YEAR}; HttpOnly; Path=/; SameSite=Lax")
 
 
