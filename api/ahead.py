@@ -8,6 +8,7 @@ extension does in a hook may take its time, so its requests go to threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import flask
@@ -16,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import ids
 from api.browser import Headers
+from api.errors import Unavailable
 from api.rules.check_session import check_ahead, forget_ahead
 from api.sessions import SessionInterface
 
@@ -48,7 +50,8 @@ class Ahead:
         What is asked of them in this thread until ``forget``, is known then.
         """
         digests = [self._digest(headers) for headers in requests]
-        with self._app.app_context():
+        live: set[bytes] = set()
+        with self._app.app_context(), suppress(Unavailable):  # a thread will find out, and say so
             live = check_ahead({one for one in digests if one is not None})
         return [one in live for one in digests]
 

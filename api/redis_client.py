@@ -48,7 +48,7 @@ class Run:
 
 
 _PATIENCE = 0.005  # seconds that the main loop has for Redis
-_REST = 0.1  # seconds that it leaves a Redis alone which did not answer
+_REST, _LONGEST_REST = 0.1, 30.0  # seconds that it leaves a Redis alone which did not answer
 _GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # as redis-py would pack it, step by step
 
 
@@ -91,6 +91,7 @@ class BatchReader:
         self._connection: Any = None
         self._connecting = False
         self._resting_until = 0.0
+        self._rest = _REST
 
     def get(self, keys: Sequence[str]) -> list[bytes | None] | None:
         """``GET`` of each; a key of another type counts as absent. None: not told in time."""
@@ -101,15 +102,18 @@ class BatchReader:
         deadline = time.monotonic() + _PATIENCE
         try:
             names = [key.encode() for key in keys]
-            connection.send_packed_command([b"".join(_GET % (len(n), n) for n in names)])
-            return [self._value(connection, deadline) for _ in keys]
+            command = b"".join(_GET % (len(name), name) for name in names)
+            connection.send_packed_command([command], check_health=False)
+            values = [self._value(connection, deadline) for _ in keys]
         except RedisError as error:
             FAILURES.inc("redis")
             self._connection = None  # what it still has to say would be taken for a later answer
             connection.disconnect()
             if not isinstance(error, LostConnection):
-                self._resting_until = time.monotonic() + _REST
+                self._take_a_rest()
             return None
+        self._rest = _REST
+        return values
 
     def _value(self, connection: Any, deadline: float) -> bytes | None:
         patience = max(deadline - time.monotonic(), 0.001)
@@ -130,9 +134,16 @@ class BatchReader:
             self._connection = connection
         except RedisError:
             connection.disconnect()
-            self._resting_until = time.monotonic() + _REST
+            self._take_a_rest()
         finally:
             self._connecting = False
+
+    def _take_a_rest(self) -> None:
+        """Twice as long each time: one that is always slower than that would cost more than it
+        brings.
+        """
+        self._resting_until = time.monotonic() + self._rest
+        self._rest = min(2 * self._rest, _LONGEST_REST)
 
 
 def init_app(app: Flask, settings: Settings) -> Redis:

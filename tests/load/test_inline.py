@@ -164,6 +164,22 @@ def test_an_ended_session_is_refused_at_once_on_every_connection(
             assert {one.result()[0] for one in [pool.submit(k.ask) for k in kept]} == {401}
 
 
+def test_what_redis_says_is_compared_with_the_ledger_when_it_is_old(
+    sites: Callable[..., Site], sql: Callable[..., list[dict[str, Any]]]
+) -> None:
+    site = sites(SESSION_RECHECK="1")
+    site.sign_up("alice")
+    kept = site.keep(site.sign_in("alice"))
+    before = site.inline()
+
+    sql("UPDATE session SET ended_at = UTC_TIMESTAMP(6)")  # and Redis has lost it
+
+    deadline = time.monotonic() + 10
+    while kept.ask()[0] == 200:
+        assert time.monotonic() < deadline
+    assert site.inline() > before
+
+
 def test_each_is_told_who_they_are_when_all_ask_at_once(sites: Callable[..., Site]) -> None:
     site = sites()
     people = [f"person{number}" for number in range(6)]
