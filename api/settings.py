@@ -309,6 +309,13 @@ class Settings:
         default=3,
         group="Database",
     )
+    db_multi_statements: bool = _setting(
+        "on: statements of a transaction that need not wait for each other are sent together, as a"
+        " multi-statement. off: one at a time, for a proxy that can't take it otherwise.",
+        "on",
+        default=True,
+        group="Database",
+    )
     db_tls_ca: str = _setting(
         "A file of CA certificates: the connection is then TLS, the certificate and the host name"
         " verified. Empty: no TLS (a unix socket or a private network).",
