@@ -14,6 +14,7 @@ from api import ids
 from api.store import account as accounts
 from api.store import session as ledger
 from tests.support.client import PASSWORD, Person
+from tests.support.counting import Commands
 from tests.support.parked import Parked, mark
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -92,6 +93,16 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
     assert locked
     assert isinstance(done, Person) or done.status_code in {200, 204}
     assert not is_locked(sql, alice.id)
+
+
+def test_a_sign_in_locks_the_account_ahead_of_its_session(
+    alice: Person, commands: Commands
+) -> None:
+    """They are sent together; a foreign key would lock it, too, but behind the look at it."""
+    commands.reset()
+    alice.on_another_device(deliver="token")
+    steps = [one for one in commands.sql if "FOR UPDATE" in one or "INTO session" in one]
+    assert [one.split()[0] for one in steps] == ["SELECT", "INSERT"]
 
 
 def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
