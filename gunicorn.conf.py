@@ -22,6 +22,8 @@ host = f"[{settings.host}]" if ":" in settings.host else settings.host
 bind = [f"{host}:{settings.port}"]
 
 worker_class = "api.server.Worker"
+# By default as many as the container may keep busy and has memory for (api/container.py): cores of
+# the machine that are not ours would only be workers that wait for each other.
 workers = settings.web_concurrency
 threads = settings.threads
 # Connections at once in each worker, idle ones included; further ones wait in the backlog.

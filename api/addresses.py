@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
+
+_LATELY = 16  # one for each thread: a request's rule finds what its form has read
+
+
+@functools.lru_cache(maxsize=_LATELY)
+def parse(address: str) -> tuple[str, str] | None:
+    """Local part and ASCII domain, as email-validator reads RFC 5321, 6531; None: not an address.
+
+    No DNS. It takes 60 µs, and both the form and the rule ask.
+    """
+    try:
+        parts = validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return None
+    return parts.local_part, parts.ascii_domain or ""
 
 
 def canonical(address: str) -> bytes:
@@ -14,12 +30,9 @@ def canonical(address: str) -> bytes:
     further: 'straße' and 'strasse' are different people, and mail goes to the address as stored,
     never to the one that was typed (Django CVE-2019-19844).
     """
-    try:
-        parts = validate_email(address, check_deliverability=False)
-        local, domain = parts.local_part, parts.ascii_domain
-    except EmailNotValidError:
-        # the forms let only well-formed addresses through; others simply belong to nobody
-        local, _, domain = address.rpartition("@")
+    parts = parse(address)
+    # the forms let only well-formed addresses through; others simply belong to nobody
+    local, domain = parts or address.rpartition("@")[::2]
     return f"{unicodedata.normalize('NFC', local).lower()}@{domain.lower()}".encode()
 
 

@@ -1,10 +1,12 @@
 """SQL: a DBUtils pool over PyMySQL, the request's connection, ``transaction()``. PyMySQL's only
-home.
+home, with ``api.mariadb`` below it.
 
 Reads run by themselves (autocommit, read-only); the only way to write is::
 
     with transaction() as tx:
         execute(tx, "UPDATE …", (…,))
+
+A statement whose answer can wait for the next one's is deferred (``defer``): they travel together.
 
 One connection a request (or a command, or a turn of the worker): taken when first needed, kept on
 ``g``, given back whatever happens. Everything here has a deadline; past it the answer is
@@ -17,7 +19,7 @@ from __future__ import annotations
 import functools
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar, cast
@@ -26,18 +28,16 @@ import pymysql
 from dbutils.pooled_db import PooledDB, PooledDedicatedDBConnection
 from dbutils.steady_db import SteadyDBConnection
 from flask import Flask, g
-from pymysql.constants import CLIENT, ER, FIELD_TYPE, SERVER_STATUS
+from pymysql.constants import CLIENT, ER, FIELD_TYPE
 from pymysql.converters import conversions, convert_datetime
 from pymysql.cursors import Cursor as PlainCursor
 from pymysql.cursors import DictCursor
 
 from api.errors import Unavailable
 from api.here import extension
+from api.mariadb import BEGIN, Answer, Connection, Parameters, Row
 from api.metrics import CONNECTION_WAITS, CONNECTIONS, FAILURES
 from api.settings import Settings
-
-Row = dict[str, Any]
-Parameters = Sequence[Any] | Mapping[str, Any]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,31 +117,18 @@ def _connecting() -> Iterator[None]:
         raise Unavailable("mariadb") from error
 
 
-class _Connection(pymysql.connections.Connection):
-    """PyMySQL's, with sessions that only read until a transaction begins."""
-
-    server_status: int | None
-
-    def begin(self) -> None:
-        """Sessions are read-only by default, so that no write can pass outside
-        ``transaction()``.
-        """
-        self.query("START TRANSACTION READ WRITE")
-
-    @property
-    def in_transaction(self) -> bool:
-        status = self.server_status
-        return bool(status and status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
-
-
 class _Driver:
     """What PooledDB takes for a DB-API module."""
 
     threadsafety = pymysql.threadsafety
 
-    @staticmethod
-    def connect(**options: Any) -> _Connection:
-        return _Connection(**options)
+    def __init__(self, settings: Settings) -> None:
+        self._multi_statements = settings.db_multi_statements
+
+    def connect(self, **options: Any) -> Connection:
+        connection = Connection(**options)
+        connection.multi_statements = self._multi_statements
+        return connection
 
 
 class _Never(Exception):
@@ -150,6 +137,11 @@ class _Never(Exception):
     Its failover retries a statement on a new connection, which ends as half a transaction,
     committed.
     """
+
+
+# The server takes max_allowed_packet (16 MiB by default), and writes before it has read all.
+_LONGEST_FLIGHT = 32  # statements
+_HEAVIEST_FLIGHT = 64 * 1024  # bytes
 
 
 def _utc(text: str) -> datetime:
@@ -198,7 +190,7 @@ class Pool(PooledDB):  # type: ignore[misc]
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         super().__init__(
-            _Driver,
+            _Driver(settings),
             mincached=0,  # warm() opens them: in the worker, after the fork
             maxcached=settings.pool_maxcached,
             maxshared=0,  # PyMySQL's connections can't be shared between threads
@@ -301,26 +293,90 @@ class Pool(PooledDB):  # type: ignore[misc]
             self._lock.notify()
 
 
+class Deferred:
+    """A statement that was not answered yet; asking it for its rows sends it."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self.answer: Answer | None = None
+
+    def rows(self) -> list[Row]:
+        """What it found. Raises what it failed with, or any that travelled with it."""
+        if self.answer is None:
+            self._tx.flush()
+        if self.answer is None:
+            raise RuntimeError("The statement was not answered.")
+        return self.answer.rows
+
+
 class Transaction:
-    """An open transaction. Statements take it as proof that they are in one."""
+    """An open transaction. Statements take it as proof that they are in one.
+
+    Nothing is sent before it is needed: it begins on the way of its first statement.
+    """
 
     def __init__(self, con: PooledDedicatedDBConnection) -> None:
         self._con = con
-        self._raw = con.dbapi_connection
+        self._raw: Connection = con.dbapi_connection
+        self._waiting: list[tuple[bytes, Deferred]] = [(BEGIN, Deferred(self))]
+        self._weight = 0  # bytes that wait
         self.broken: BaseException | None = None
         self.open = True
+        self.begun = False
 
-    def run(self, sql: str, parameters: Parameters) -> tuple[int, list[Row]]:
-        """Run one statement; whatever fails here makes the whole transaction fail."""
+    def run(self, sql: str, parameters: Parameters) -> Answer:
+        """Run what waits, and this; whatever fails here makes the whole transaction fail."""
+        own = self.defer(sql, parameters)
+        if own.answer is None:
+            self._send(last=own)
+        assert own.answer is not None
+        return own.answer
+
+    def defer(self, sql: str, parameters: Parameters) -> Deferred:
+        """Run this with the next one, at the latest before the commit, whose errors it may be."""
         self.check()
         try:
-            with _translating():
-                return _run(self._con, sql, parameters)
-        except (Duplicate, MissingParent):
-            raise  # the server undid that statement only; the rule decides
+            statement = self._raw.bound(sql, parameters)
         except BaseException as error:
             self.broken = error
             raise
+        deferred = Deferred(self)
+        self._waiting.append((statement, deferred))
+        self._weight += len(statement)
+        if len(self._waiting) >= _LONGEST_FLIGHT or self._weight >= _HEAVIEST_FLIGHT:
+            self.flush()
+        return deferred
+
+    def flush(self) -> None:
+        """Send what waits, and see that all of it was done."""
+        self._send(last=None)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was asked of it: then there is nothing to commit."""
+        return not self.begun and len(self._waiting) == 1
+
+    def _send(self, *, last: Deferred | None) -> None:
+        self.check()
+        flight, self._waiting, self._weight = self._waiting, [], 0
+        if not flight:
+            return
+        self.begun = True
+        self._con._con._usage += len(flight)  # noqa: SLF001  POOL_MAXUSAGE counts them
+        answers: list[Answer] = []
+        try:
+            with _translating():
+                self._raw.run([statement for statement, _ in flight], answers)
+        except BaseException as error:
+            failed = flight[len(answers)][1] if len(answers) < len(flight) else None
+            # The server undid that statement only: of one that was waited for, the rule decides.
+            # Behind a deferred one, others were to come that have not been done.
+            if not (failed is last and isinstance(error, (Duplicate, MissingParent))):
+                self.broken = error
+            raise
+        finally:
+            for (_, deferred), answer in zip(flight, answers, strict=False):
+                deferred.answer = answer
 
     def check(self) -> None:
         """Refuse to go on when it is over, has failed, or sits on another connection than it
@@ -339,38 +395,44 @@ class Transaction:
 def transaction() -> Iterator[Transaction]:
     """The only way to write. Commits when the block ends, rolls back when it raises.
 
-    Raises ``Unavailable`` when the database can't be reached in time. When the answer to COMMIT is
-    lost the outcome is unknown, and its detail says so; an idempotency key in the same transaction
-    tells on the next try.
+    COMMIT is sent when every statement has been answered, and never with one of them. Raises
+    ``Unavailable`` when the database can't be reached in time. When the answer to COMMIT is lost
+    the outcome is unknown, and its detail says so; an idempotency key in the same transaction tells
+    on the next try.
     """
     if "transaction" in g:
         raise RuntimeError("Transactions don't nest: pass the open one on.")
     con = _request_connection()
-    with _translating():
-        con.begin()
     tx = g.transaction = Transaction(con)
     try:
         yield tx
         tx.check()
-        try:
-            with _translating():
-                con.commit()
-        except Deadlock:
-            raise  # a cluster's certification refused it: the outcome is known
-        except Unavailable as error:
-            raise Unavailable(
-                error.what,
-                "The database was lost while the change was being committed: whether it took effect"
-                " is unknown. Look, or repeat the request with the same Idempotency-Key.",
-            ) from error
+        if not tx.empty:
+            tx.flush()
+            _commit(con)
     except BaseException:
         # its own failure must not hide the first one; the connection is dropped when it comes back
-        with suppress(pymysql.err.Error):
-            con.rollback()
+        if tx.begun:
+            with suppress(pymysql.err.Error):
+                con.rollback()
         raise
     finally:
         tx.open = False
         g.pop("transaction", None)
+
+
+def _commit(con: PooledDedicatedDBConnection) -> None:
+    try:
+        with _translating():
+            con.commit()
+    except Deadlock:
+        raise  # a cluster's certification refused it: the outcome is known
+    except Unavailable as error:
+        raise Unavailable(
+            error.what,
+            "The database was lost while the change was being committed: whether it took effect"
+            " is unknown. Look, or repeat the request with the same Idempotency-Key.",
+        ) from error
 
 
 def fetch_one(
@@ -384,15 +446,28 @@ def fetch_one(
 def fetch_all(sql: str, parameters: Parameters = (), *, tx: Transaction | None = None) -> list[Row]:
     """All rows as dictionaries."""
     if tx is not None:
-        return tx.run(sql, parameters)[1]
+        return tx.run(sql, parameters).rows
     con = _request_connection()
+    con._con._usage += 1  # noqa: SLF001
+    connection: Connection = con.dbapi_connection
+    answers: list[Answer] = []
     with _translating():
-        return _run(con, sql, parameters)[1]
+        connection.run([connection.bound(sql, parameters)], answers)
+    return answers[0].rows
 
 
 def execute(tx: Transaction, sql: str, parameters: Parameters = ()) -> int:
     """Write; returns the number of rows inserted, deleted or matched. Raises ``Duplicate``."""
-    return tx.run(sql, parameters)[0]
+    return tx.run(sql, parameters).count
+
+
+def defer(tx: Transaction, sql: str, parameters: Parameters = ()) -> Deferred:
+    """Run a statement together with the next one, at the latest before the commit.
+
+    For one whose answer decides nothing, or nothing yet. Where it fails, that is raised by the one
+    it travels with, or at the end of the block; and ``Duplicate``, too, ends the transaction.
+    """
+    return tx.defer(sql, parameters)
 
 
 def retry_deadlock(rule: Callable[P, T]) -> Callable[P, T]:
@@ -444,16 +519,9 @@ def _give_back(_error: BaseException | None) -> None:
         con.close()
 
 
-def _run(
-    con: PooledDedicatedDBConnection, sql: str, parameters: Parameters
-) -> tuple[int, list[Row]]:
-    with con.cursor() as cursor:
-        count = cursor.execute(sql, parameters)
-        return count, list(cursor.fetchall()) if cursor.description else []
-
-
 __all__ = [
     "Deadlock",
+    "Deferred",
     "Duplicate",
     "MissingParent",
     "PlainCursor",
@@ -462,6 +530,7 @@ __all__ = [
     "Transaction",
     "check",
     "connect_options",
+    "defer",
     "execute",
     "fetch_all",
     "fetch_one",

@@ -60,18 +60,25 @@ class Reader(threading.local):
 
     def get(self, key: str) -> bytes | None:
         """``GET``. A connection that was lost is made anew once: reading twice does no harm."""
+        name = key.encode()
+        return self._ask([_GET % (len(name), name)])
+
+    def add(self, key: str, value: bytes, milliseconds: int) -> None:
+        """``SET … PX … NX``, by which nothing is overwritten; so done twice it is the same."""
+        self._ask(self._connection.pack_command("SET", key, value, "PX", milliseconds, "NX"))
+
+    def _ask(self, packed: list[bytes]) -> bytes | None:
         kept = self._connection.is_connected
         try:
-            return self._get(key)
+            return self._ask_once(packed)
         except LostConnection:
             if not kept:
                 raise
-            return self._get(key)
+            return self._ask_once(packed)
 
-    def _get(self, key: str) -> bytes | None:
+    def _ask_once(self, packed: list[bytes]) -> bytes | None:
         try:
-            name = key.encode()
-            self._connection.send_packed_command([_GET % (len(name), name)])
+            self._connection.send_packed_command(packed)
             return cast("bytes | None", self._connection.read_response())
         except ResponseError:
             raise  # it was answered: the connection is as good as before
@@ -178,6 +185,11 @@ def get(key: str) -> bytes | None:
 def get_at_once(keys: Sequence[str]) -> list[bytes | None] | None:
     """Many values, or None when that would take longer than a few milliseconds. See its class."""
     return extension("redis_batch_reader").get(keys)  # type: ignore[no-any-return]
+
+
+def add(key: str, value: bytes, milliseconds: int) -> None:
+    """One value where there is none, for so long, by the quickest way. Raises as ``get`` does."""
+    extension("redis_reader").add(key, value, milliseconds)
 
 
 def run_id() -> str:

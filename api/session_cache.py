@@ -160,11 +160,10 @@ def create(secret_digest: bytes, session: Session) -> None:
         return
     try:
         with failing_closed():
-            client().set(
+            redis_client.add(
                 _key(secret_digest),
                 _live(session, session.last_seen_at, run_id()),
-                px=_milliseconds(_left(session)),
-                nx=True,
+                _milliseconds(_left(session)),
             )
     except Unavailable:
         log.warning("session_cache_not_told", problem="a new session will come from the ledger")

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from limits import RateLimitItem, parse
 
-from api import mail_url
+from api import container, mail_url
 from api.here import application
 from api.mail_url import MailServer, parse_sender
 
@@ -191,10 +191,6 @@ def _file(value: str) -> None:
         raise _Fault("names a file that can't be read")
 
 
-def _cpus() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings. Durations are seconds, sizes bytes unless the name says otherwise."""
@@ -280,10 +276,10 @@ class Settings:
         "The port gunicorn listens on.", "8000", _between(1, 65535), default=8000, group="Server"
     )
     web_concurrency: int = _setting(
-        "gunicorn worker processes.",
+        "gunicorn worker processes. A container's limits (cgroup v2 or v1) are kept to.",
         "4",
         _between(1, 256),
-        default=min(_cpus(), 4),
+        default=container.workers(),
         group="Server",
     )
     threads: int = _setting(
@@ -340,6 +336,13 @@ class Settings:
         "3",
         _between(1, 60),
         default=3,
+        group="Database",
+    )
+    db_multi_statements: bool = _setting(
+        "on: statements of a transaction that need not wait for each other are sent together, as a"
+        " multi-statement. off: one at a time, for a proxy that can't take it otherwise.",
+        "on",
+        default=True,
         group="Database",
     )
     db_tls_ca: str = _setting(
@@ -456,10 +459,10 @@ class Settings:
         "Argon2id lanes.", "1", _between(1, 64), default=1, group="Passwords"
     )
     hashing_slots: int = _setting(
-        "Hashes computed at once in each worker process.",
+        "Hashes computed at once in each worker process; each holds ARGON2_MEMORY_KIB.",
         "2",
         _between(1, 256),
-        default=_cpus(),
+        default=container.processors(),
         group="Passwords",
     )
     hashing_wait: float = _setting(
@@ -866,8 +869,10 @@ def _field(name: str) -> Field[Any]:
 
 
 def _shown(one: Field[Any]) -> str:
-    if one.name in {"web_concurrency", "hashing_slots"}:
-        return "processors, at most 4" if one.name == "web_concurrency" else "processors"
+    if one.name == "hashing_slots":
+        return "processors"
+    if one.name == "web_concurrency":
+        return f"processors, at most 4; one for {container.WORKER_MEMORY >> 20} MiB of memory"
     if isinstance(one.default, bool):
         return "on" if one.default else "off"
     if isinstance(one.default, tuple):

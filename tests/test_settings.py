@@ -196,6 +196,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("DB_WRITE_TIMEOUT", "5s", NO_NUMBER),
     ("DB_STATEMENT_TIMEOUT", "0", "must be from 0.1 to 300"),
     ("DB_LOCK_TIMEOUT", "61", "must be from 1 to 60"),
+    ("DB_MULTI_STATEMENTS", "maybe", ON_OFF),
     ("DB_TLS_CA", "/no/such/file.pem", "names a file that can't be read"),
     ("POOL_MINCACHED", "-1", "must be from 0 to 256"),
     ("POOL_MAXCACHED", "many", NO_WHOLE_NUMBER),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
 from api import clock, devices, ids, session_cache, settings, signals
 from api.model import Credentials, Ending, Session
-from api.pool import retry_deadlock, transaction
+from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.end_sessions import EndReason, end_in
 from api.rules.idempotency import Once
@@ -72,14 +72,11 @@ def start_session(
     held = session.find_live(replaces, now) if replaces else None
     with transaction() as tx:
         idempotency.remember(tx, once, started.id)
-        locked = account.lock(tx, credentials.account.id)
         # sessions are ended under the same lock: this one comes wholly before or wholly after
-        if locked is None or locked.password_hash != credentials.password_hash:
-            raise PasswordMovedOn
+        locking = account.lock_later(tx, credentials.account.id)
         if new_hash is not None:
-            account.set_password_hash(tx, locked.account.id, new_hash)
-        started = msgspec.structs.replace(started, account=locked.account)
-        session.insert(tx, started, ids.digest(secret), locked.session_epoch)
+            account.set_password_hash(tx, credentials.account.id, new_hash)
+        session.insert(tx, started, ids.digest(secret))
         signals.session_started.happens(
             tx,
             client,
@@ -90,14 +87,25 @@ def start_session(
             deliver=deliver,
             known_device=known_device,
         )
+        surplus = _surplus(tx, started, now) if held is None else []
+        # sent with all of the above, to save the trips, and read before anything is told to Redis
+        locked = locking()
+        if locked is None or locked.password_hash != credentials.password_hash:
+            raise PasswordMovedOn
+        started = msgspec.structs.replace(started, account=locked.account)
         ended = []
         if held is not None and replaces is not None:
             ended = [Ending(held.id, replaces)]
             whose, by = held.account.id, started.account.id
             end_in(tx, ended, whose, EndReason.REPLACED, client, now, actor=by)
-        surplus = session.list_surplus(tx, started.account.id, limit.sessions_per_account, now)
+            surplus = _surplus(tx, started, now)  # now that it no longer counts
         end_in(tx, surplus, started.account.id, EndReason.SESSION_LIMIT, client, now)
     if ended or surplus:
         session_cache.end(one.secret_digest for one in (*ended, *surplus))
     session_cache.create(ids.digest(secret), started)
     return Started(started, secret)
+
+
+def _surplus(tx: Transaction, started: Session, now: datetime) -> list[Ending]:
+    most = settings.current().sessions_per_account
+    return session.list_surplus(tx, started.account.id, most, now)

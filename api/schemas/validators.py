@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-import email_validator
 from wtforms.validators import StopValidation
 
+from api import addresses
 from api.translations import Phrase
 
 
@@ -172,10 +172,8 @@ class Email(Rule):
     schema: Mapping[str, object] = {"format": "idn-email"}
 
     def check(self, value: str) -> None:
-        try:
-            email_validator.validate_email(value, check_deliverability=False)
-        except email_validator.EmailNotValidError:
-            raise refuse("invalid_email", "Not an email address.") from None
+        if addresses.parse(value) is None:
+            raise refuse("invalid_email", "Not an email address.")
 
 
 class ShownMasked(Rule):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from api.model import Account, Credentials, Locked
-from api.pool import Row, Transaction, execute, fetch_one
+from api.pool import Row, Transaction, defer, execute, fetch_one
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,
     account.roles, account.version, account.created_at AS account_created_at,
@@ -70,13 +71,29 @@ def lock(tx: Transaction, account_id: UUID) -> Locked | None:
     Starting a session and ending all of an account's sessions both begin here, so that one of them
     comes first.
     """
-    row = fetch_one(LOCK, (account_id.bytes,), tx=tx)
-    return Locked(from_row(row), row["session_epoch"], row["password_hash"]) if row else None
+    return lock_later(tx, account_id)()
+
+
+def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]:
+    """The same on the way of the next statement. What it read is there when it is called for.
+
+    Everything that follows in the transaction is done under the lock, and none of it stands unless
+    the rule then finds the row to be as it must.
+    """
+    locking = defer(tx, LOCK, (account_id.bytes,))
+
+    def read() -> Locked | None:
+        rows = locking.rows()
+        if not rows:
+            return None
+        return Locked(from_row(rows[0]), rows[0]["session_epoch"], rows[0]["password_hash"])
+
+    return read
 
 
 def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: str) -> None:
-    """Raises ``Duplicate('account_email_key')`` when the canonical address is taken."""
-    execute(
+    """Ends the transaction with ``Duplicate('account_email_key')`` when the address is taken."""
+    defer(
         tx,
         INSERT,
         (
@@ -98,12 +115,12 @@ def change(
     tx: Transaction, account_id: UUID, name: str | None, language: str | None, moment: datetime
 ) -> None:
     """Set what an account whose row is locked says of itself; its version goes up."""
-    execute(tx, CHANGE, (name, language, moment, account_id.bytes))
+    defer(tx, CHANGE, (name, language, moment, account_id.bytes))
 
 
 def verify(tx: Transaction, account_id: UUID, moment: datetime) -> None:
     """Mail to the address of this account, whose row is locked, arrives."""
-    execute(tx, VERIFY, (moment, account_id.bytes))
+    defer(tx, VERIFY, (moment, account_id.bytes))
 
 
 def set_email(
@@ -118,17 +135,17 @@ def set_email(
 
 def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> None:
     """Set the password of an account whose row is locked; '' is none, which only a reset mends."""
-    execute(tx, SET_PASSWORD_HASH, (password_hash, account_id.bytes))
+    defer(tx, SET_PASSWORD_HASH, (password_hash, account_id.bytes))
 
 
 def raise_epoch(tx: Transaction, account_id: UUID) -> None:
     """End every session of the account that is not moved to the new epoch."""
-    execute(tx, RAISE_EPOCH, (account_id.bytes,))
+    defer(tx, RAISE_EPOCH, (account_id.bytes,))
 
 
 def delete(tx: Transaction, account_id: UUID) -> None:
     """Remove the account, its sessions with it."""
-    execute(tx, DELETE, (account_id.bytes,))
+    defer(tx, DELETE, (account_id.bytes,))
 
 
 def _credentials(row: Row | None) -> Credentials | None:

@@ -8,7 +8,7 @@ import msgspec
 
 from api import ids
 from api.model import AuditEvent
-from api.pool import Row, Transaction, execute, fetch_all
+from api.pool import Row, Transaction, defer, fetch_all
 
 INSERT = """INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
@@ -19,7 +19,7 @@ LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id < %s
 
 def insert(tx: Transaction, event: AuditEvent) -> None:
     """Add an event in the transaction of what it tells of (I1)."""
-    execute(
+    defer(
         tx,
         INSERT,
         (

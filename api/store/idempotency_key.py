@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.model import IdempotencyKey
-from api.pool import Transaction, execute, fetch_one
+from api.pool import Transaction, defer, execute, fetch_one
 
 FIND = """SELECT fingerprint, resource_id FROM idempotency_key
     WHERE request_digest = %s AND created_at > %s"""
@@ -32,7 +32,7 @@ def insert(
     since: datetime,
 ) -> None:
     """Remember a request. Raises ``Duplicate('PRIMARY')`` when one with this key came first."""
-    execute(tx, DELETE_OLD, (request_digest, since))
+    defer(tx, DELETE_OLD, (request_digest, since))
     execute(tx, INSERT, (request_digest, fingerprint, resource_id.bytes, moment))
 
 

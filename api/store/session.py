@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import ids
 from api.model import Ending, Session
-from api.pool import Row, Transaction, execute, fetch_all, fetch_one
+from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 from api.store import account
 
 COLUMNS = f"""session.id, session.created_at, session.authenticated_at, session.last_seen_at,
@@ -32,10 +32,12 @@ LIST_ENDINGS = f"""SELECT session.id, session.secret_digest {FROM}
 LIST_SURPLUS = f"""SELECT session.id, session.secret_digest {FROM}
     WHERE session.account_id = %(account)s AND {LIVE}
     ORDER BY session.last_seen_at DESC, session.id DESC LIMIT 1000 OFFSET %(kept)s"""
+# in the epoch that the account is in: so it need not be known before this is sent
 INSERT = """INSERT INTO session
     (id, secret_digest, account_id, epoch, created_at, authenticated_at, last_seen_at, expires_at,
      idle_timeout, remembered, assurance, ip, user_agent, device)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    SELECT %s, %s, account.id, account.session_epoch, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
+    FROM account WHERE account.id = %s"""
 # a late one must not set it back
 TOUCH = """UPDATE session SET last_seen_at = GREATEST(last_seen_at, %s)
     WHERE id = %s AND ended_at IS NULL"""
@@ -126,16 +128,14 @@ def list_surplus(tx: Transaction, account_id: UUID, kept: int, moment: datetime)
     return [_ending(row) for row in rows]
 
 
-def insert(tx: Transaction, session: Session, secret_digest: bytes, epoch: int) -> None:
-    """Add a session of an account whose row is locked, in the epoch read under that lock."""
-    execute(
+def insert(tx: Transaction, session: Session, secret_digest: bytes) -> None:
+    """Add a session of an account whose row is locked; of one that is gone, none."""
+    defer(
         tx,
         INSERT,
         (
             session.id.bytes,
             secret_digest,
-            session.account.id.bytes,
-            epoch,
             session.created_at,
             session.authenticated_at,
             session.last_seen_at,
@@ -146,6 +146,7 @@ def insert(tx: Transaction, session: Session, secret_digest: bytes, epoch: int) 
             session.ip,
             session.user_agent,
             session.device,
+            session.account.id.bytes,
         ),
     )
 

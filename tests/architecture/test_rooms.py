@@ -21,7 +21,7 @@ RESOURCES = sorted(path for path in (API / "resources").glob("*.py") if path.ste
 
 # Lines. Two tables that grow with what they list, and the pool, whose parts make sense together.
 BUDGET = 260
-LARGER = {"settings.py": 850, "errors.py": 450, "pool.py": 475}
+LARGER = {"settings.py": 850, "errors.py": 450, "pool.py": 545}
 
 
 def named(path: Path) -> str:
@@ -81,8 +81,13 @@ def test_a_store_binds_its_parameters(path: Path) -> None:
     for function in (node for node in tree(path).body if isinstance(node, ast.FunctionDef)):
         for node in ast.walk(function):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            if isinstance(node, ast.Call) and name in {"execute", "fetch_one", "fetch_all"}:
-                sql = node.args[1 if name == "execute" else 0]
+            if isinstance(node, ast.Call) and name in {
+                "execute",
+                "defer",
+                "fetch_one",
+                "fetch_all",
+            }:
+                sql = node.args[1 if name in {"execute", "defer"} else 0]
                 assert isinstance(sql, ast.Name)
                 assert sql.id.isupper()
 
@@ -117,7 +122,7 @@ def test_a_rule_is_named_by_the_function_it_holds(path: Path) -> None:
 @pytest.mark.parametrize("path", RESOURCES, ids=named)
 def test_a_resource_neither_writes_nor_asks_the_database(path: Path) -> None:
     found = set(calls(tree(path)))
-    assert not {"transaction", "execute", "fetch_one", "fetch_all", "happens"} & found
+    assert not {"transaction", "execute", "defer", "fetch_one", "fetch_all", "happens"} & found
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from api.errors import Unavailable
-from api.pool import Deadlock, _Connection, execute, transaction
+from api.mariadb import Connection
+from api.pool import Deadlock, execute, transaction
 from tests.support.client import ApiClient
 from tests.support.faults import COMMIT, OUTCOME_UNKNOWN, Faulty, assert_unavailable
 
@@ -113,7 +114,7 @@ def test_a_commit_that_a_cluster_refuses_has_a_known_outcome_and_may_be_retried(
     def refused(_connection: Any) -> None:
         raise pymysql.err.OperationalError(1213, "Deadlock found when trying to get lock")
 
-    monkeypatch.setattr(_Connection, "commit", refused)
+    monkeypatch.setattr(Connection, "commit", refused)
     with app.app_context():
         with pytest.raises(Deadlock) as failed, transaction() as tx:
             execute(tx, "INSERT INTO probe (id) VALUES (1)")

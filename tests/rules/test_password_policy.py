@@ -8,9 +8,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from api.errors import InvalidBody
+from api.rules.password_policy import _common as common
+from api.rules.password_policy import _is_common as is_common
 from api.rules.password_policy import check_new_password
 
 EMAIL = "alice.liddell@wonderland.example"
@@ -149,3 +153,16 @@ def test_the_least_length_is_a_setting(make_app: Callable[..., Flask], least: in
     password = ("zq7#Kp2m" * 8)[:least]
     assert verdict(app, password) is None
     assert verdict(app, password[:-1]) == "too_short"
+
+
+def test_the_list_is_zxcvbns() -> None:
+    """It is read out of that package's source, not imported."""
+    known = FREQUENCY_LISTS["passwords"]
+    assert len(known) == 30_000
+    assert [word for word in known if not is_common(word)] == []
+    assert len(common()[1]) == len(set(known))
+
+
+@given(word=st.text("abc12\n'", max_size=6))
+def test_what_is_not_in_the_list_is_not_common(word: str) -> None:
+    assert is_common(word) == (word in FREQUENCY_LISTS["passwords"])

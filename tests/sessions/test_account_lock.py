@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -13,10 +14,13 @@ from api import ids
 from api.store import account as accounts
 from api.store import session as ledger
 from tests.support.client import PASSWORD, Person
+from tests.support.counting import Commands
 from tests.support.parked import Parked, mark
 
 Sql = Callable[..., list[dict[str, Any]]]
 Operation = Callable[[Person, Person], Any]
+
+starting = importlib.import_module("api.rules.start_session")  # the module, not its function
 
 LOCK_WAIT_TIMEOUT = 1205  # what NOWAIT says of a row that another transaction has locked
 NEW = {"current_password": PASSWORD, "new_password": "another quiet harbour"}
@@ -26,9 +30,10 @@ def ending(person: Person, whose: Person) -> Any:
     return person.delete(f"/v1/sessions/{(whose.session or {})['id']}")
 
 
-# Each with the first step that it takes in its transaction, after the lock.
+# Each with the first step that it takes in its transaction, after the lock. A sign-in sends its
+# steps together with it: the first that can be seen from here is reading what sessions to end.
 OPERATIONS: dict[str, tuple[ModuleType, str, Operation]] = {
-    "sign in": (ledger, "insert", lambda alice, _: alice.on_another_device(deliver="token")),
+    "sign in": (starting, "end_in", lambda alice, _: alice.on_another_device(deliver="token")),
     "sign out": (ledger, "find_live_by_id", lambda alice, _: alice.delete("/v1/session")),
     "end one": (ledger, "find_live_by_id", ending),
     "end all others": (ledger, "list_endings", lambda alice, _: alice.delete("/v1/sessions")),
@@ -109,6 +114,16 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
         mine,
     ]
     assert alice.get("/v1/account").json["name"] == "Alice"
+
+
+def test_a_sign_in_locks_the_account_ahead_of_its_session(
+    alice: Person, commands: Commands
+) -> None:
+    """They are sent together; a foreign key would lock it, too, but behind the look at it."""
+    commands.reset()
+    alice.on_another_device(deliver="token")
+    steps = [one for one in commands.sql if "FOR UPDATE" in one or "INTO session" in one]
+    assert [one.split()[0] for one in steps] == ["SELECT", "INSERT"]
 
 
 def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(

@@ -20,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from api import ids, pool, session_cache
+from api import ids, mariadb, session_cache
 from api.errors import NotSignedIn
 from api.rules.check_session import check_session
 from api.rules.keep_session_data import keep_session_data
@@ -282,8 +282,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A point before and after each step to Redis and to MariaDB."""
     for name in ("find", "refresh", "forget", "create", "hold", "renew", "end"):
         mark(monkeypatch, session_cache, name)
-    mark(monkeypatch, pool, "_run")
-    mark(monkeypatch, pool._Connection, "commit")
+    mark(monkeypatch, mariadb.Connection, "run")
+    mark(monkeypatch, mariadb.Connection, "commit")
 
 
 def state_of(it: Round, redis: Redis, secret: str) -> tuple[str, bool]:

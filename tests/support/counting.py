@@ -7,6 +7,9 @@ from typing import Any
 import pymysql.connections
 import pytest
 import redis.connection
+from pymysql.constants import COMMAND
+
+from api.mariadb import BETWEEN
 
 
 class Commands:
@@ -19,7 +22,9 @@ class Commands:
         send = redis.connection.AbstractConnection.send_packed_command
 
         def counting_query(connection: Any, command: int, sql: Any) -> Any:
-            self.sql.append(sql.decode() if isinstance(sql, bytes) else str(sql))
+            if command == COMMAND.COM_QUERY:
+                text = sql.decode() if isinstance(sql, bytes) else str(sql)
+                self.sql.extend(text.split(BETWEEN.decode()))
             return query(connection, command, sql)
 
         def counting_send(connection: Any, command: Any, *args: Any, **kwargs: Any) -> Any:

@@ -1,0 +1,329 @@
+"""Statements that travel together: fewer trips, and still all of it or nothing."""
+
+# ruff: noqa: PT012  what is done within a transaction takes more than one statement
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pymysql
+import pytest
+from flask import Flask
+from pymysql.constants import COMMAND
+
+from api import pool
+from api.errors import Unavailable
+from api.mariadb import BETWEEN, Connection
+from api.pool import Deadlock, Duplicate, defer, execute, fetch_all, fetch_one, transaction
+from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.faults import Faulty, elsewhere, within
+
+Probe = Callable[[], list[int]]
+Sql = Callable[..., list[dict[str, Any]]]
+Make = Callable[..., Flask]
+
+INSERT = "INSERT INTO probe (id) VALUES (%s)"
+
+
+@pytest.fixture(params=[True, False], ids=["together", "one at a time"])
+def either(request: pytest.FixtureRequest, make_app: Make) -> Flask:
+    """With DB_MULTI_STATEMENTS on, and off: what is true of both."""
+    return make_app(db_multi_statements=request.param, db_lock_timeout=1)
+
+
+@pytest.fixture
+def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+    """What was sent since, each flight by the first two words of its statements."""
+    seen: list[list[str]] = []
+    written: list[bytes] = []
+    execute_command, write_bytes = Connection._execute_command, Connection._write_bytes
+
+    def executing(self: Connection, command: int, sql: bytes | str) -> None:
+        if command == COMMAND.COM_QUERY:
+            text = sql.decode() if isinstance(sql, bytes) else sql
+            seen.append([" ".join(one.split()[:2]) for one in text.split(BETWEEN.decode())])
+        execute_command(self, command, sql)
+        if seen and seen[-1] == ["SET SESSION"]:  # a new connection: what came before was its own
+            seen.clear()
+            written.clear()
+
+    def writing(self: Connection, data: bytes) -> None:
+        if self._held is None and data[4] in {COMMAND.COM_QUERY, COMMAND.COM_SET_OPTION}:
+            written.append(data)
+        write_bytes(self, data)
+
+    monkeypatch.setattr(Connection, "_execute_command", executing)
+    monkeypatch.setattr(Connection, "_write_bytes", writing)
+    yield seen
+    assert len(seen) == len(written)  # all of a flight is one write
+
+
+def test_a_sign_in_takes_two_trips_beside_the_commit(
+    alice: Person, app: Flask, flights: list[list[str]]
+) -> None:
+    """The lock comes before all that is done under it, and nothing travels with the commit."""
+    client = ApiClient(app)
+    body = {"email": alice.email, "password": PASSWORD, "deliver": "token"}
+    assert client.post("/v1/sessions", json=body).status_code == 201
+    assert flights == [
+        ["SELECT account.id"],
+        [
+            "START TRANSACTION",
+            "SELECT account.id",  # FOR UPDATE
+            "INSERT INTO",
+            "INSERT INTO",
+            "SELECT session.id,",
+        ],
+        ["COMMIT"],
+    ]
+
+
+def test_a_sign_up_takes_two_trips_beside_the_commit(app: Flask, flights: list[list[str]]) -> None:
+    body = {"email": "alice@example.com", "password": PASSWORD}
+    assert ApiClient(app).post("/v1/accounts", json=body).status_code == 201
+    assert flights == [
+        ["SELECT account.id"],
+        ["START TRANSACTION", "INSERT INTO", "INSERT INTO"],
+        ["COMMIT"],
+    ]
+
+
+def test_a_refusal_is_recorded_in_one_trip_beside_the_commit(
+    alice: Person, app: Flask, flights: list[list[str]]
+) -> None:
+    body = {"email": alice.email, "password": "a wrong one"}
+    assert ApiClient(app).post("/v1/sessions", json=body).status_code == 401
+    assert flights == [["SELECT account.id"], ["START TRANSACTION", "INSERT INTO"], ["COMMIT"]]
+
+
+def test_without_multi_statements_each_statement_is_a_trip(
+    make_app: Make, flights: list[list[str]], probe: Probe
+) -> None:
+    with make_app(db_multi_statements=False).app_context(), transaction() as tx:
+        defer(tx, INSERT, (1,))
+        execute(tx, INSERT, (2,))
+    assert flights == [["START TRANSACTION"], ["INSERT INTO"], ["INSERT INTO"], ["COMMIT"]]
+    assert probe() == [1, 2]
+
+
+def test_a_transaction_in_which_nothing_is_done_sends_nothing(
+    app: Flask, flights: list[list[str]]
+) -> None:
+    with app.app_context():
+        with transaction():
+            pass
+        with suppress(LookupError), transaction():
+            raise LookupError
+    assert flights == []
+
+
+def test_what_was_deferred_is_done_before_what_follows_and_before_the_commit(
+    either: Flask, probe: Probe
+) -> None:
+    with either.app_context(), transaction() as tx:
+        defer(tx, INSERT, (1,))
+        assert fetch_one("SELECT COUNT(*) AS n FROM probe", tx=tx) == {"n": 1}
+        defer(tx, INSERT, (2,))
+        assert probe() == []
+    assert probe() == [1, 2]
+
+
+def test_rows_that_were_deferred_are_there_when_asked_for(
+    either: Flask, probe: Probe, sql: Sql
+) -> None:
+    sql(INSERT, 1)
+    assert probe() == [1]
+    with either.app_context(), transaction() as tx:
+        found = defer(tx, "SELECT id FROM probe")
+        execute(tx, INSERT, (2,))
+        assert found.rows() == [{"id": 1}]  # as it was then
+        assert defer(tx, "SELECT id FROM probe ORDER BY id").rows() == [{"id": 1}, {"id": 2}]
+
+
+def test_rows_of_a_transaction_that_is_over_are_not_sent_for(app: Flask, probe: Probe) -> None:
+    with app.app_context():
+        with suppress(LookupError), transaction() as tx:
+            late = defer(tx, INSERT, (1,))
+            raise LookupError
+        with pytest.raises(RuntimeError, match="over"):
+            late.rows()
+    assert probe() == []
+
+
+@pytest.mark.parametrize("swallowed", [False, True])
+def test_a_deferred_duplicate_ends_the_transaction(
+    either: Flask, probe: Probe, sql: Sql, swallowed: bool
+) -> None:
+    """What should have followed it has not been done."""
+    sql(INSERT, 1)
+    caught = RuntimeError if swallowed else Duplicate
+    with either.app_context():
+        with pytest.raises(caught), transaction() as tx:
+            defer(tx, INSERT, (1,))
+            defer(tx, INSERT, (2,))
+            with suppress(Duplicate if swallowed else ()):
+                execute(tx, INSERT, (3,))
+        with transaction() as tx:  # on the same connection, in order
+            execute(tx, INSERT, (4,))
+            assert fetch_all("SELECT 5 AS five", tx=tx) == [{"five": 5}]
+    assert probe() == [1, 4]
+
+
+def test_a_duplicate_that_was_waited_for_leaves_the_decision_to_the_rule(
+    either: Flask, probe: Probe, sql: Sql
+) -> None:
+    sql(INSERT, 1)
+    with either.app_context(), transaction() as tx:
+        defer(tx, INSERT, (2,))
+        with pytest.raises(Duplicate):
+            execute(tx, INSERT, (1,))
+        execute(tx, INSERT, (3,))
+    assert probe() == [1, 2, 3]
+
+
+def test_a_statement_that_fails_at_the_end_of_the_block_commits_nothing(
+    either: Flask, probe: Probe
+) -> None:
+    with either.app_context(), pytest.raises(pymysql.err.ProgrammingError), transaction() as tx:
+        execute(tx, INSERT, (1,))
+        defer(tx, "INSERT INTO no_such_table VALUES (1)")
+        defer(tx, INSERT, (2,))
+    with either.app_context():
+        assert fetch_one("SELECT 1 AS one") == {"one": 1}
+    assert probe() == []
+
+
+def test_behind_a_deadlock_nothing_is_written(either: Flask, probe: Probe, sql: Sql) -> None:
+    """The server has rolled back: what came behind would be outside of any transaction, and stand.
+
+    MariaDB goes on taking writes there until the next statement, whatever the session's default.
+    """
+    sql("ALTER TABLE probe DROP KEY probe_value")
+    sql("INSERT INTO probe (id, value) VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)")
+    locked = threading.Barrier(2)
+    update = "UPDATE probe SET value = value + 1 WHERE id = %s"
+
+    def victim() -> Any:
+        with either.app_context():
+            with pytest.raises(Deadlock), transaction() as tx:
+                execute(tx, update, (1,))
+                locked.wait(10)
+                defer(tx, update, (2,))
+                defer(tx, INSERT, (9,))
+                defer(tx, "DELETE FROM probe WHERE id = %s", (5,))
+                execute(tx, INSERT, (10,))
+            # and the same connection goes on, for the rule to be tried again
+            return fetch_one("SELECT 1 AS one")
+
+    def survivor() -> None:
+        with either.app_context(), transaction() as tx:
+            # it has changed more rows, so InnoDB chooses the other one
+            execute(tx, "UPDATE probe SET value = value + 1 WHERE id IN (2, 3, 4)")
+            locked.wait(10)
+            execute(tx, update, (1,))
+
+    both = [elsewhere(victim), elsewhere(survivor)]
+    assert [one.result(10) for one in both] == [{"one": 1}, None]
+    assert sql("SELECT id, value FROM probe ORDER BY id") == [
+        {"id": 1, "value": 1},
+        {"id": 2, "value": 1},
+        {"id": 3, "value": 1},
+        {"id": 4, "value": 1},
+        {"id": 5, "value": 0},
+    ]
+
+
+def test_who_waits_for_a_lock_in_vain_does_not_wait_again_for_the_next(
+    either: Flask, probe: Probe, sql: Sql
+) -> None:
+    """What is behind it in the flight would wait as long once more."""
+    sql(INSERT, 1)
+    with either.app_context(), transaction() as tx:
+        execute(tx, "UPDATE probe SET value = 1 WHERE id = 1")
+
+        def waiting() -> None:
+            with either.app_context(), transaction() as other:
+                defer(other, INSERT, (2,))
+                for _ in range(5):
+                    defer(other, "SELECT id FROM probe WHERE id = 1 FOR UPDATE")
+
+        with within(1.9):
+            error = elsewhere(waiting).exception()
+        assert isinstance(error, Unavailable)
+    assert probe() == [1]
+
+
+def test_parameters_that_do_not_fit_fail_the_transaction_where_they_are_given(
+    either: Flask, probe: Probe
+) -> None:
+    with either.app_context(), pytest.raises(RuntimeError, match="failed"), transaction() as tx:
+        execute(tx, INSERT, (1,))
+        with pytest.raises(pymysql.err.ProgrammingError):
+            defer(tx, INSERT, (2, 3))
+    assert probe() == []
+
+
+def test_a_flight_has_an_end(app: Flask, flights: list[list[str]], probe: Probe) -> None:
+    with app.app_context(), transaction() as tx:
+        for number in range(100):
+            defer(tx, INSERT, (number,))
+        defer(tx, "DELETE FROM probe WHERE id = 0 OR %s = ''", ("x" * pool._HEAVIEST_FLIGHT,))
+        defer(tx, INSERT, (100,))
+    assert max(map(len, flights)) == pool._LONGEST_FLIGHT
+    assert [len(one) for one in flights] == [32, 32, 32, 6, 1, 1]
+    assert probe() == list(range(1, 101))
+
+
+def test_a_flight_whose_answers_are_lost_stands_nowhere(
+    faulty_database: Callable[..., Faulty], probe: Probe
+) -> None:
+    faulty = faulty_database(pool_ping=0)
+    with faulty.app.app_context(), pytest.raises(Unavailable), transaction() as tx:
+        lost = faulty.proxy.lose_answer(b"INSERT INTO probe (id) VALUES (2)")
+        defer(tx, INSERT, (1,))
+        defer(tx, INSERT, (2,))
+        execute(tx, INSERT, (3,))
+    assert lost.fired.is_set()
+    faulty.proxy.disarm()
+    with faulty.app.app_context(), transaction() as tx:
+        execute(tx, INSERT, (4,))
+    assert probe() == [4]
+
+
+def test_what_is_two_statements_is_not_committed_with_the_others(app: Flask, probe: Probe) -> None:
+    """The server takes multi-statements for the length of a flight; then as many as were meant."""
+    with app.app_context():
+        with pytest.raises(pymysql.err.ProgrammingError), transaction() as tx:
+            defer(tx, INSERT, (1,))
+            execute(tx, "INSERT INTO probe (id) VALUES (2); INSERT INTO probe (id) VALUES (3)")
+        with transaction() as tx:
+            execute(tx, INSERT, (4,))
+    assert probe() == [4]
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_outside_of_a_flight_the_server_takes_one_statement_at_a_time(
+    app: Flask, probe: Probe, failing: bool
+) -> None:
+    with app.app_context():
+        with suppress(Duplicate), transaction() as tx:
+            defer(tx, INSERT, (1,))
+            execute(tx, INSERT, (1 if failing else 2,))
+        with pytest.raises(pymysql.err.ProgrammingError):
+            fetch_all("SELECT 1; SELECT 2")
+        with pytest.raises(pymysql.err.ProgrammingError), transaction() as tx:
+            defer(tx, "SELECT 1")
+            defer(tx, "SELECT 1").rows()
+            execute(tx, "INSERT INTO probe (id) VALUES (3); INSERT INTO probe (id) VALUES (4)")
+    assert probe() == [] if failing else [1, 2]
+
+
+def test_a_comment_at_the_end_of_a_statement_swallows_no_other(either: Flask, probe: Probe) -> None:
+    with either.app_context(), transaction() as tx:
+        defer(tx, "INSERT INTO probe (id) VALUES (1) -- one")
+        defer(tx, "INSERT INTO probe (id) VALUES (2) # two")
+        execute(tx, "INSERT INTO probe (id) VALUES (%s) -- three", (3,))
+    assert probe() == [1, 2, 3]
