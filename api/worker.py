@@ -11,6 +11,7 @@ import random
 import select
 import signal
 import time
+import traceback
 from types import FrameType
 
 import structlog
@@ -97,9 +98,9 @@ class Worker:
             except Unavailable as error:
                 pause = self._back_off.again()
                 log.warning("worker_waits", what=error.what, seconds=round(pause, 1))
-            except Exception:
+            except Exception as error:  # noqa: BLE001  whatever it is, the next mail may go well
                 pause = self._back_off.again()
-                log.exception("worker_failed", seconds=round(pause, 1))
+                log.error("worker_failed", seconds=round(pause, 1), **_told(error))
             if pause:
                 self._transport.close()
                 self._stop.wait(pause)
@@ -132,8 +133,8 @@ class Worker:
         try:
             with self._app.app_context():
                 return deliver_mail(item, self._transport)
-        except Exception as error:
-            log.exception("worker_failed", mail=str(item.id))
+        except Exception as error:  # noqa: BLE001  a fault of ours must not hold up all others
+            log.error("worker_failed", mail=str(item.id), **_told(error))
             self._transport.close()
             return Delivery(Outcome.FAILED, f"a fault of ours: {type(error).__name__}")
 
@@ -176,6 +177,13 @@ class Worker:
         with self._app.app_context():
             removed = remove_expired()
         log.info("housekeeping", sessions=removed.sessions, dead_letters=removed.dead_letters)
+
+
+def _told(error: Exception) -> dict[str, str]:
+    """What it was, and where; not its text, which may hold an address or a token."""
+    where = traceback.extract_tb(error.__traceback__)
+    trace = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(where))
+    return {"exception": type(error).__name__, "trace": trace}
 
 
 def run(app: Flask) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from api import worker as worker_module
 from api.errors import Unavailable
@@ -165,7 +166,11 @@ def test_the_database_lost_between_sending_and_noting_it_down(
 
 
 def test_a_fault_of_ours_with_one_mail_does_not_hold_up_the_others(
-    send: Send, worker: Worker, smtp: SmtpServer, sql: Sql, monkeypatch: pytest.MonkeyPatch
+    send: Send,
+    worker: Worker,
+    smtp: SmtpServer,
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     deliver = worker_module.deliver_mail
     send(ALICE)
@@ -178,10 +183,15 @@ def test_a_fault_of_ours_with_one_mail_does_not_hold_up_the_others(
         return deliver(item, transport)
 
     monkeypatch.setattr(worker_module, "deliver_mail", failing)
-    drain(worker)
+    with capture_logs() as logged:
+        drain(worker)
     assert codes(smtp, BOB) == ["314159"]
     (waiting,) = sql("SELECT * FROM outbox")
     assert (waiting["attempts"], waiting["last_error"]) == (1, "a fault of ours: ZeroDivisionError")
+    (line,) = [line for line in logged if line["log_level"] == "error"]
+    assert line["exception"] == "ZeroDivisionError"
+    assert line["trace"].startswith("failing:")
+    assert "alice" not in str(logged)
 
 
 def test_a_reason_fits_its_column(app: Flask, send: Send, worker: Worker, sql: Sql) -> None:
