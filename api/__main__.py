@@ -71,8 +71,7 @@ def _housekeeping(app: Flask) -> int:
         removed = remove_expired()
     print(
         f"removed {removed.sessions} sessions, {removed.idempotency_keys} idempotency keys,"
-        f" {removed.dead_letters} dead letters,"
-        f" {removed.mailed_proofs} mailed proofs"
+        f" {removed.mailed_proofs} mailed proofs, {removed.dead_letters} dead letters"
     )
     return 0
 

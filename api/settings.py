@@ -553,52 +553,6 @@ class Settings:
         group="Sessions",
     )
 
-    mail_url: str = _setting(
-        "Where the worker (python -m api worker) delivers mail: smtp:// (port 587, STARTTLS),"
-        " smtps:// (port 465, TLS from the first byte), smtp://…?tls=off (a relay on this machine"
-        " or on a network that is yours alone), or file:///folder for development.",
-        "smtp://user:password@mail.example.com:587",
-        _mail_url,
-        default="",
-        group="Mail",
-        secret=True,
-    )
-    mail_from: str = _setting(
-        "Who mail is from. Its domain: one that your mail server may send for (SPF, DKIM).",
-        "Example <accounts@example.com>",
-        _sender,
-        default="Gatebook <accounts@localhost>",
-        group="Mail",
-    )
-    mail_tls_ca: str = _setting(
-        "A file of CA certificates that the mail server's certificate is verified with. Empty: the"
-        " system's.",
-        "/etc/ssl/certs/ca-certificates.crt",
-        _file,
-        default="",
-        group="Mail",
-    )
-    mail_timeout: float = _setting(
-        "How long handing over one mail may take, connecting included.",
-        "30",
-        _between(0.1, 600),
-        default=30.0,
-        group="Mail",
-    )
-    mail_max_age: int = _setting(
-        "A mail that still can't be delivered after so long becomes a dead letter.",
-        "259200",
-        _between(60, 30 * 86400),
-        default=3 * 86400,
-        group="Mail",
-    )
-    dead_letters_kept: int = _setting(
-        "Dead letters can be looked at and sent again for so long; then they are removed.",
-        "2592000",
-        _between(3600, 366 * 86400),
-        default=30 * 86400,
-        group="Mail",
-    )
     email_verification: str = _setting(
         "optional: an account is there at once (201), and its address may be verified later."
         " required: signing up is answered 202, the same for a taken address, and nobody signs in"
@@ -646,6 +600,52 @@ class Settings:
         group="Accounts by mail",
     )
 
+    mail_url: str = _setting(
+        "Where the worker (python -m api worker) delivers mail: smtp:// (port 587, STARTTLS),"
+        " smtps:// (port 465, TLS from the first byte), smtp://…?tls=off (a relay on this machine"
+        " or on a network that is yours alone), or file:///folder for development.",
+        "smtp://user:password@mail.example.com:587",
+        _mail_url,
+        default="",
+        group="Mail",
+        secret=True,
+    )
+    mail_from: str = _setting(
+        "Who mail is from. Its domain: one that your mail server may send for (SPF, DKIM).",
+        "Example <accounts@example.com>",
+        _sender,
+        default="Gatebook <accounts@localhost>",
+        group="Mail",
+    )
+    mail_tls_ca: str = _setting(
+        "A file of CA certificates that the mail server's certificate is verified with. Empty: the"
+        " system's.",
+        "/etc/ssl/certs/ca-certificates.crt",
+        _file,
+        default="",
+        group="Mail",
+    )
+    mail_timeout: float = _setting(
+        "How long handing over one mail may take, connecting included.",
+        "30",
+        _between(0.1, 600),
+        default=30.0,
+        group="Mail",
+    )
+    mail_max_age: int = _setting(
+        "A mail that still can't be delivered after so long becomes a dead letter.",
+        "259200",
+        _between(60, 30 * 86400),
+        default=3 * 86400,
+        group="Mail",
+    )
+    dead_letters_kept: int = _setting(
+        "Dead letters can be looked at and sent again for so long; then they are removed.",
+        "2592000",
+        _between(3600, 366 * 86400),
+        default=30 * 86400,
+        group="Mail",
+    )
     frontend_url: str = _setting(
         "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",
         "https://app.example.com",

@@ -21,9 +21,9 @@ class Removed:
 
     sessions: int
     idempotency_keys: int
-    dead_letters: int = 0
     mailed_proofs: int = 0
     decoys: int = 0
+    dead_letters: int = 0
 
 
 def remove_expired() -> Removed:
@@ -37,10 +37,10 @@ def remove_expired() -> Removed:
     return Removed(
         sessions=_in_batches(session.delete_expired, now),
         idempotency_keys=_in_batches(idempotency_key.delete_expired, now - memory),
-        dead_letters=_in_batches(outbox.delete_dead, now - kept),
         # a repeated request is answered from the proof that the first one made
         mailed_proofs=_in_batches(mailed_proof.delete_expired, now - memory),
         decoys=_in_batches(outbox.delete_decoys, now),
+        dead_letters=_in_batches(outbox.delete_dead, now - kept),
     )
 
 

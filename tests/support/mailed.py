@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import addresses, letters, pool
+from api import addresses, pool
+from api.mail import letters
 
 LATEST = "SELECT id, payload FROM outbox WHERE recipient_digest = %s ORDER BY id DESC LIMIT 1"
 
