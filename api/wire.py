@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-import time
 from typing import Any
 
 from gunicorn import util
 from gunicorn.http import wsgi
+
+from api import clock
 
 # As in api.browser, which adds them: a pair that differs is checked as any other.
 CONSTANT = frozenset(
@@ -45,7 +46,7 @@ class Response(wsgi.Response):  # type: ignore[misc]
         major, minor = self.req.version
         return [
             f"HTTP/{major}.{minor} {self.status}\r\n",
-            _date(int(time.time())),
+            _date(int(clock.now().timestamp())),
             "Connection: close\r\n" if self.should_close() else "Connection: keep-alive\r\n",
         ]
 
