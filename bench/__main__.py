@@ -4,41 +4,37 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
-from bench import compare, growth, hashing, soak
+from bench import compare, growth, hashing, soak, threads
 from bench.cases import OPERATIONS
 from bench.contenders import BETTER_AUTH
-from dev import children, interrupts, node
-from dev.console import Trouble
-from dev.interrupts import Interrupted
+from dev import entry, node
 from dev.paths import ROOT
 
 # measurements of their own, beside the comparison
-_ALONE = ("growth", "soak", "hash")
+_ALONE: dict[str, Callable[..., int]] = {
+    "growth": growth.run,
+    "hash": hashing.run,
+    "soak": soak.run,
+    "threads": threads.run,
+}
 
 
 def main() -> int:
     arguments = _arguments()
-    interrupts.listen()
-    try:
-        if arguments.names == ["growth"]:
-            return growth.run(quick=arguments.quick)
-        if arguments.names == ["hash"]:
-            return hashing.run(quick=arguments.quick)
-        if arguments.names == ["soak"]:
-            return soak.run(quick=arguments.quick)
-        better_auth = BETTER_AUTH.name in arguments.names
-        names = [one for one in arguments.names if one != BETTER_AUTH.name]
-        if better_auth:
-            node.ensure_modules(ROOT / "bench" / "better_auth", BETTER_AUTH.name)
-        return compare.run(names, quick=arguments.quick, better_auth=better_auth)
-    except Trouble as trouble:
-        print(f"\n{trouble}", file=sys.stderr, flush=True)
-        return 1
-    except Interrupted as interrupted:
-        return interrupted.status
-    finally:
-        children.stop_all()
+    return entry.run(lambda: _run(arguments.names, quick=arguments.quick))
+
+
+def _run(names: list[str], *, quick: bool) -> int:
+    for name, measurement in _ALONE.items():
+        if names == [name]:
+            return measurement(quick=quick)
+    better_auth = BETTER_AUTH.name in names
+    if better_auth:
+        node.ensure_modules(ROOT / "bench" / "better_auth", BETTER_AUTH.name)
+    operations = [one for one in names if one != BETTER_AUTH.name]
+    return compare.run(operations, quick=quick, better_auth=better_auth)
 
 
 def _arguments() -> argparse.Namespace:

@@ -8,7 +8,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -83,6 +83,7 @@ class Server:
     place: Place
     cores: Cores
     port: int = field(default_factory=_free_port)
+    more: Mapping[str, str] = field(default_factory=dict)  # settings, for Gatebook
 
     @property
     def pid(self) -> int:
@@ -115,7 +116,7 @@ class Server:
         """What it is started with: nothing of ours but what is named here."""
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
         if self.contender is GATEBOOK:
-            return {**keep, "PYTHONPATH": str(ROOT), **gatebook(self.place, self.port)}
+            return {**keep, "PYTHONPATH": str(ROOT), **gatebook(self.place, self.port), **self.more}
         return {**keep, "PYTHONPATH": str(ROOT), **others(self.place, self.port)}
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,13 +11,13 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from bench import cases, contenders, cpu, page, report, wrk
+from bench import contenders, cpu, page, report, wrk
 from bench.cases import SESSIONS, SIGNING_IN
 from bench.contenders import GATEBOOK, Server
 from bench.cores import Cores
-from bench.people import PASSWORD, People
+from bench.mix import mixed
+from bench.people import People
 from bench.place import Place
-from bench.wire import request
 from bench.wrk import CONNECTIONS, Load, Tally
 from dev.console import Trouble, say
 
@@ -63,7 +62,7 @@ def run(*, quick: bool) -> int:
         people.grow(sql, SESSIONS + SIGNING_IN, lambda *_: None)
     server = Server(GATEBOOK, place, cores)
     server.start()
-    mix = _mix(server, people)
+    mix = mixed(server, people)
     statuses = tuple(sorted({status for _, status in mix}))
     file = place.requests("soak", [one for one, _ in mix])
     load = wrk.Wrk(Load(server.port, file, statuses), seconds)
@@ -85,35 +84,6 @@ def _seconds(*, quick: bool) -> int:
     if not (text.isascii() and text.isdigit() and 40 <= int(text) <= 86400):
         raise Trouble(f"SOAK_SECONDS={text} must be from 40 to 86400.")
     return int(text)
-
-
-def _mix(server: Server, people: People) -> list[tuple[bytes, int]]:
-    """Requests with the status that each must get, 2 of 400 with a password in them.
-
-    The worker is kept busy all the time. With more of them it would be busy with hashing alone:
-    whoever waits for a slot sends nothing else, until all do.
-    """
-    draw = random.Random(1)  # noqa: S311  the same mix in every run
-    cookies = [cases.cookie(people, n) for n in range(SESSIONS)]
-    etags = cases.etags(server, cookies)
-    addresses = [people.email(SESSIONS + n) for n in range(SIGNING_IN)]
-    unchanged = [{**one, "If-None-Match": etag} for one, etag in zip(cookies, etags, strict=True)]
-    kinds: list[tuple[int, list[bytes], int]] = [
-        (332, [request("GET", "/v1/session", one) for one in cookies], 200),
-        (24, [request("GET", "/v1/sessions", one) for one in cookies], 200),
-        (20, [request("GET", "/v1/account/audit-events", one) for one in cookies], 200),
-        (16, [request("GET", "/v1/account", one) for one in unchanged], 304),
-        (6, [cases.sign_in("no address", "x")], 422),
-        (1, [cases.sign_in(one, PASSWORD) for one in addresses], 201),
-        (1, [cases.sign_in(one, "a wrong one") for one in addresses], 401),
-    ]
-    mix = [
-        (one, status)
-        for share, requests, status in kinds
-        for one in islice(cycle(requests), share * SIGNING_IN)
-    ]
-    draw.shuffle(mix)
-    return mix
 
 
 def _watch(place: Place, server: Server, seconds: int) -> list[Look]:

@@ -16,9 +16,8 @@ from chaos.load import Load
 from chaos.notes import Notes
 from chaos.place import Place
 from chaos.report import Outcome, table
-from dev import children, interrupts
-from dev.console import Trouble, say
-from dev.interrupts import Interrupted
+from dev import entry
+from dev.console import say
 from dev.paths import ROOT
 
 _PEOPLE = 12
@@ -31,16 +30,7 @@ _BEGIN, _END = "<!-- begin: make chaos -->", "<!-- end: make chaos -->"
 
 def main() -> int:
     arguments = _arguments()
-    interrupts.listen()
-    try:
-        return _run(arguments)
-    except Trouble as trouble:
-        print(f"\n{trouble}", file=sys.stderr, flush=True)
-        return 1
-    except Interrupted as interrupted:
-        return interrupted.status
-    finally:
-        children.stop_all()
+    return entry.run(lambda: _run(arguments))
 
 
 def _run(arguments: argparse.Namespace) -> int:

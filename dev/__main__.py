@@ -6,9 +6,7 @@ import importlib
 import os
 import sys
 
-from dev import children, interrupts
-from dev.console import Trouble
-from dev.interrupts import Interrupted
+from dev import entry
 
 COMMANDS = ("run", "test", "chaos", "guards", "bench", "check", "migrate", "lock", "clean", "venv")
 
@@ -22,16 +20,7 @@ def main() -> int:
         os.environ.pop(name, None)
     # One module a command, imported when it is asked for.
     command = importlib.import_module(f"dev.commands.{sys.argv[1]}")
-    interrupts.listen()
-    try:
-        return int(command.main(sys.argv[2:]))
-    except Trouble as trouble:
-        print(f"\n{trouble}", file=sys.stderr, flush=True)
-        return 1
-    except Interrupted as interrupted:
-        return interrupted.status
-    finally:
-        children.stop_all()
+    return entry.run(lambda: int(command.main(sys.argv[2:])))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,45 @@
+"""Programs that need the environment: started in it, one at a time in a checkout."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from dev import interrupts, venv
+from dev.console import Trouble
+from dev.exclusive import Busy, exclusive
+from dev.interrupts import Interrupted
+from dev.paths import PYTHON, ROOT
+
+
+def run(name: str, directory: Path, *needed: Callable[[], None]) -> int:
+    """``python -m NAME`` with what ARGS and QUICK say; its exit status."""
+    try:
+        with exclusive(directory / f"{name}.lock"):
+            for find_or_install in needed:
+                find_or_install()
+            venv.ensure("dev")
+            return _run(name)
+    except Busy as busy:
+        raise Trouble(
+            f"`make {name}` is already running in this checkout (process {busy.pid})."
+        ) from None
+
+
+def _run(name: str) -> int:
+    arguments = shlex.split(os.environ.get("ARGS", ""))
+    if os.environ.get("QUICK"):
+        arguments.append("--quick")
+    with interrupts.held():
+        process = subprocess.Popen([PYTHON, "-m", name, *arguments], cwd=ROOT)
+    try:
+        return process.wait()
+    except Interrupted as interrupted:
+        # Ctrl-C in a terminal has reached it already: it stops its servers, and then itself
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        return interrupted.status
