@@ -95,6 +95,16 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
     assert not is_locked(sql, alice.id)
 
 
+def test_a_sign_in_locks_the_account_ahead_of_its_session(
+    alice: Person, commands: Commands
+) -> None:
+    """They are sent together; a foreign key would lock it, too, but behind the look at it."""
+    commands.reset()
+    alice.on_another_device(deliver="token")
+    steps = [one for one in commands.sql if "FOR UPDATE" in one or "INTO session" in one]
+    assert [one.split()[0] for one in steps] == ["SELECT", "INSERT"]
+
+
 @pytest.mark.parametrize("name", ["end one", "rename"])
 def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
     alice: Person, monkeypatch: pytest.MonkeyPatch, name: str
@@ -114,16 +124,6 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
         mine,
     ]
     assert alice.get("/v1/account").json["name"] == "Alice"
-
-
-def test_a_sign_in_locks_the_account_ahead_of_its_session(
-    alice: Person, commands: Commands
-) -> None:
-    """They are sent together; a foreign key would lock it, too, but behind the look at it."""
-    commands.reset()
-    alice.on_another_device(deliver="token")
-    steps = [one for one in commands.sql if "FOR UPDATE" in one or "INTO session" in one]
-    assert [one.split()[0] for one in steps] == ["SELECT", "INSERT"]
 
 
 def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
