@@ -73,6 +73,7 @@ def test_two_hundred_people_do_not_notice(
     with ThreadPoolExecutor(8) as threads:
         sessions = list(threads.map(partial(signed_in, base), range(SESSIONS)))
     tokens = [session.pop("token") for session in sessions]
+    assert all(session.pop("device_token") for session in sessions)
     clients = [Replay(base, token, bearer=True) for token in (*tokens, *tokens[:SHARED])]
 
     def answers() -> int:

@@ -141,6 +141,7 @@ def test_signing_in_has_defaults():
         **ALICE,
         "remember": False,
         "deliver": "cookie",
+        "device_token": None,
     }
-    body = {**ALICE, "remember": True, "deliver": "token"}
+    body = {**ALICE, "remember": True, "deliver": "token", "device_token": "A" * 48}
     assert read_body(SignInForm, raw(body)).data == body

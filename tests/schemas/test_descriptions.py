@@ -43,6 +43,12 @@ def test_the_forms_of_sessions():
         password=PASSWORD,
         remember={"type": "boolean", "default": False},
         deliver={"type": "string", "enum": ["cookie", "token"], "default": "cookie"},
+        device_token={
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512,
+            "pattern": "^[^\\u0000]*$",
+        },
     )
     assert json_schema(sessions.ReauthenticationForm) == an_object(["password"], password=PASSWORD)
 
