@@ -14,6 +14,7 @@ from api import (
     ledger,
     limits,
     logs,
+    notices,
     passwords,
     pool,
     redis_client,
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     passwords.init_app(app, settings)
     limits.init_app(app, settings, redis)
     audit.connect()  # before any other receiver: it may veto
+    notices.connect()
 
     logs.init_app(app)
     browser.init_app(app, settings)
