@@ -12,7 +12,6 @@ from api import (
     extensions,
     guard,
     ledger,
-    limits,
     logs,
     notices,
     passwords,
@@ -54,7 +53,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     redis = redis_client.init_app(app, settings)
     ledger.init_app(app, settings)
     passwords.init_app(app, settings)
-    limits.init_app(app, settings, redis)
     audit.connect()  # before any other receiver: it may veto
     notices.connect()
 

@@ -1,57 +1,76 @@
-"""Throttles, counted in Redis before the work they guard, by the ``limits`` library.
+"""The vocabulary of throttles: what is attempted, and which limits it counts against.
 
-What was counted is noted on ``g`` and told to the client in the RateLimit headers
-(draft-ietf-httpapi-ratelimit-headers). With Redis away nothing is let through: ``Unavailable``.
+Everything is counted before the work it guards. What was counted is noted on ``g`` and told to the
+client in the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11). With Redis away nothing
+is let through: ``Unavailable``. How the counters work: ``api.throttle``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from flask import Flask, Response, after_this_request, g, has_request_context
-from limits import RateLimitItem
-from limits.storage import RedisStorage
-from limits.strategies import MovingWindowRateLimiter
-from redis import Redis
+import structlog
+from flask import Response, after_this_request, g, has_request_context
 
-from api import settings
-from api.errors import TooManyAttempts
-from api.here import extension
+from api import settings, throttle
+from api.errors import TooManyAttempts, Unavailable
 from api.metrics import THROTTLED
 from api.network import address_block
-from api.redis_client import failing_closed
-from api.settings import Settings
+from api.throttle import Counter, Failures, Standing, Window
+
+log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How a client stands with one limit."""
+class Attempt:
+    """What was counted. Unless its maker says how it went on, it stands."""
 
-    name: str
-    quota: int
-    window: int  # seconds
-    remaining: int
-    reset: int  # seconds
+    def __init__(self, counters: Sequence[Counter], now: int) -> None:
+        self.known_device = False
+        self._counters = counters
+        self._now = now
+
+    def succeeded(self) -> None:
+        """The password was right: the wrong ones before it, from the same side, are forgiven.
+
+        Those of a known device are its own: its owner's signing in there opens nothing to others.
+        """
+        self._undo([one.forgive() for one in self._counters if isinstance(one, Failures)])
+        noted: list[Standing] = g.get("standings", [])
+        noted[:] = [replace(one, remaining=one.quota) if one.in_a_row else one for one in noted]
+
+    def not_made(self) -> None:
+        """What was to be done could not even be begun: it counts nowhere."""
+        self._undo([one.take_back(self._now) for one in self._counters])
+
+    def _undo(self, commands: list[throttle.Command]) -> None:
+        try:
+            if commands:
+                throttle.send(commands)
+        except Unavailable:
+            log.warning("throttle_not_told", problem="an attempt stays counted until the next")
 
 
-def attempt_password(email_key: bytes, ip: str | None) -> None:
+def attempt_password(email_key: bytes, ip: str | None, device: str | None = None) -> Attempt:
     """Count one password about to be checked; raises ``TooManyAttempts``.
 
     One counter an account, whatever the spelling, endpoint or flow, and whether it exists or not.
+    ``device``: what the account is known to have signed in on; it has a counter of its own.
+    ``Attempt.known_device`` says whether that had tries left, so that it still counts as known.
     """
-    _count("password-address", "limit_password_per_address", address_block(ip))
-    _count("password-account", "limit_password_per_account", _account(email_key))
+    failures = Failures(_digest(email_key), device)
+    attempt = _attempt(
+        _window("password-address", "limit_password_per_address", address_block(ip)), failures
+    )
+    attempt.known_device = failures.known_device
+    return attempt
 
 
 def clear_password(email_key: bytes) -> None:
-    """The right password was given: its account's wrong ones no longer count."""
+    """The account is its owner's again, who reset the password: no wrong one counts any longer."""
     if settings.current().limits:
-        rate = settings.current().rate("limit_password_per_account")
-        with failing_closed():
-            _limiter().clear(rate, "password-account", _account(email_key))
+        throttle.forget_failures(_digest(email_key))
 
 
 def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> None:
@@ -59,9 +78,10 @@ def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> None:
 
     ``mail_to``: the canonical address a mail goes to, taken or not, where one is sent.
     """
-    _count("sign-up-address", "limit_sign_up_per_address", address_block(ip))
+    counters = [_window("sign-up-address", "limit_sign_up_per_address", address_block(ip))]
     if mail_to is not None:
-        _count("mail-recipient", "limit_mail_per_recipient", _account(mail_to))
+        counters.append(_recipient(mail_to))
+    _attempt(*counters)
 
 
 def attempt_mail(email_key: bytes, ip: str | None) -> None:
@@ -69,73 +89,83 @@ def attempt_mail(email_key: bytes, ip: str | None) -> None:
 
     Raises ``TooManyAttempts``.
     """
-    _count("mail-address", "limit_mail_per_address", address_block(ip))
-    _count("mail-recipient", "limit_mail_per_recipient", _account(email_key))
+    _attempt(
+        _window("mail-address", "limit_mail_per_address", address_block(ip)),
+        _recipient(email_key),
+    )
 
 
 def attempt_proof(ip: str | None) -> None:
     """Count one token or code about to be tried; raises ``TooManyAttempts``."""
-    _count("proof-address", "limit_proof_per_address", address_block(ip))
+    _attempt(_window("proof-address", "limit_proof_per_address", address_block(ip)))
 
 
 def headers(standings: list[Standing]) -> dict[str, str]:
-    """The RateLimit-Policy and RateLimit headers for what was counted in this request."""
+    """The RateLimit-Policy and RateLimit headers for what was counted in this request.
+
+    Where it was refused, only what refused it is told: Retry-After may not be earlier than any
+    ``t`` beside it.
+    """
     if not standings:
         return {}
+    refusing = [one for one in standings if not one.allowed]
     return {
-        "RateLimit-Policy": ", ".join(f'"{s.name}";q={s.quota};w={s.window}' for s in standings),
-        "RateLimit": ", ".join(f'"{s.name}";r={s.remaining};t={s.reset}' for s in standings),
+        "RateLimit-Policy": ", ".join(map(_policy, standings)),
+        "RateLimit": ", ".join(map(_standing, refusing or standings)),
     }
 
 
-def _note(standing: Standing) -> None:
-    """The answer to this request will tell how the counter stands."""
-    standings: list[Standing] = g.setdefault("standings", [])
-    standings.append(standing)
-    if len(standings) == 1 and has_request_context():
+def _policy(one: Standing) -> str:
+    return f'"{one.name}";q={one.quota}' + ("" if one.in_a_row else f";w={one.window}")
+
+
+def _standing(one: Standing) -> str:
+    # what a right password gives back has no time
+    told = "" if one.in_a_row and one.remaining else f";t={one.reset}"
+    return f'"{one.name}";r={one.remaining}{told}'
+
+
+def _note(standings: list[Standing]) -> None:
+    """The answer to this request will tell how the counters stand."""
+    noted: list[Standing] = g.setdefault("standings", [])
+    first = not noted
+    noted.extend(standings)
+    if first and has_request_context():
 
         @after_this_request
         def tell(response: Response) -> Response:
-            response.headers.update(headers(standings))
+            response.headers.update(headers(noted))
             return response
 
 
-def init_app(app: Flask, settings: Settings, client: Redis) -> None:
-    """Give the application its counters, on the connections of ``client``."""
-    storage = RedisStorage(
-        "redis://",
-        connection_pool=client.connection_pool,
-        key_prefix=f"{settings.redis_prefix}limits",
-    )
-    app.extensions["gatebook.limits"] = MovingWindowRateLimiter(storage)
-
-
-def _limiter() -> MovingWindowRateLimiter:
-    return extension("limits")  # type: ignore[no-any-return]
-
-
-def _count(name: str, setting: str, who: str) -> None:
+def _attempt(*counters: Counter) -> Attempt:
+    """Count against all of them in one round trip. The first is whom the address stands for."""
     if not settings.current().limits:
-        return
+        return Attempt([], 0)
+    now = throttle.now()
+    answers = throttle.send([one.count(now) for one in counters])
+    standings = [one.read(answer) for one, answer in zip(counters, answers, strict=True)]
+    _note(standings)
+    refusing = [one for one in standings if not one.allowed]
+    if not refusing:
+        return Attempt(counters, now)
+    if not standings[0].allowed:
+        # it is not counted against anybody else: one address could keep everybody out for nothing
+        pairs = zip(counters[1:], standings[1:], strict=True)
+        Attempt([one for one, standing in pairs if standing.allowed], now).not_made()
+    for standing in refusing:
+        THROTTLED.inc(standing.name)
+    raise TooManyAttempts(max(1, *(one.reset for one in refusing)))
+
+
+def _window(name: str, setting: str, who: str) -> Window:
     rate = settings.current().rate(setting)
-    with failing_closed():
-        # atomic in Redis: of 200 at once, no more than the limit are let through
-        allowed = _limiter().hit(rate, name, who)
-        standing = _standing(name, rate, who)
-    _note(standing)
-    if not allowed:
-        THROTTLED.inc(name)
-        raise TooManyAttempts(max(1, standing.reset))
+    return Window(name, who, rate.amount, rate.get_expiry())
 
 
-def _standing(name: str, rate: RateLimitItem, who: str) -> Standing:
-    stats = _limiter().get_window_stats(rate, name, who)
-    window = rate.get_expiry()
-    # no longer than the window, after which Redis forgets: where a clock was set back, attempts lie
-    # in the future
-    reset = min(window, max(0, math.ceil(stats.reset_time - time.time())))
-    return Standing(name, rate.amount, window, max(0, stats.remaining), reset)
+def _recipient(email_key: bytes) -> Window:
+    return _window("mail-recipient", "limit_mail_per_recipient", _digest(email_key))
 
 
-def _account(email_key: bytes) -> str:
-    return hashlib.sha256(email_key).hexdigest()  # no address in a key
+def _digest(email_key: bytes) -> str:
+    return hashlib.sha256(email_key).hexdigest()[:32]  # no address in a key

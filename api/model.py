@@ -31,6 +31,7 @@ class Credentials(msgspec.Struct, frozen=True):
     account: Account
     email_key: bytes
     password_hash: str
+    session_epoch: int  # raised where all sessions end
 
 
 class Locked(msgspec.Struct, frozen=True):

@@ -11,23 +11,23 @@ id as a key, no write on every request, no write that brings an ended session ba
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import msgspec
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionMixin
 from flask_session.redis import RedisSessionInterface
 from redis import Redis
 
-from api import ids
+from api import clock, ids
 from api.bearer import bearer_token
 from api.errors import NotSignedIn
 from api.model import Session
 from api.rules.check_session import check_session
 from api.rules.keep_session_data import keep_session_data
 from api.rules.start_session import Started
-from api.settings import Settings
+from api.settings import Settings, current
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -50,6 +50,7 @@ class RequestSession(SessionMixin):
         self.modified = False
         self.cookie: tuple[str, datetime | None] | None = None  # to be set: value, Expires
         self.cookie_cleared = False
+        self.device_cookie: str | None = None  # to be set
         self._known: Session | None = None
         self._data: dict[str, Any] | None = None
 
@@ -65,6 +66,7 @@ class RequestSession(SessionMixin):
         """Set the cookie of a new or rotated session: until the browser closes, or remembered."""
         session = started.session
         self.cookie = (started.secret, session.expires_at if session.remembered else None)
+        self.device_cookie = started.devices
 
     def clear_cookie(self) -> None:
         """Remove the cookie from the browser; whoever sent a token keeps the cookie it may have."""
@@ -123,6 +125,8 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         # super() installs one that falls back to pickle.loads: nothing here goes through it
         self.serializer = None
         self._cookie_name = settings.cookie_name
+        self._device_cookie_name = settings.device_cookie_name
+        self._device_lifetime = timedelta(seconds=settings.known_device_lifetime)
         self._secure = settings.secure
 
     def open_session(self, app: Flask, request: Request) -> RequestSession:  # noqa: ARG002
@@ -131,18 +135,9 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         A bearer token goes before the cookie; what is malformed is not there.
         """
         token = bearer_token(request.environ)
-        secret = self._cookie(request.environ) if token is None else token
+        secret = _cookie(request.environ, self._cookie_name) if token is None else token
         known = secret if ids.looks_like_secret(secret) else None
         return RequestSession(known, bearer=token is not None)
-
-    def _cookie(self, environ: WSGIEnvironment) -> str:
-        """The first of our name, as Werkzeug has it; the others on this site needn't be parsed."""
-        for pair in environ.get("HTTP_COOKIE", "").split(";"):
-            name, _, value = pair.partition("=")
-            # blanks only: to a browser, "\xa0__Host-session" is a name that any subdomain may set
-            if name.strip(" \t") == self._cookie_name:
-                return str(value.strip(" \t").strip('"'))
-        return ""
 
     def save_session(
         self,
@@ -154,10 +149,15 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         opened.save()
         if opened.cookie is not None:
             value, expires = opened.cookie
-            self._set_cookie(response, value, expires=expires)
+            self._set_cookie(response, self._cookie_name, value, expires=expires)
         elif opened.cookie_cleared:
             # with all attributes: a browser won't clear a __Host- cookie without Secure
-            self._set_cookie(response, "", expires=0, max_age=0)
+            self._set_cookie(response, self._cookie_name, "", expires=0, max_age=0)
+        if opened.device_cookie is not None:
+            # it outlives the session, also where that is not remembered: it opens nothing
+            expires = clock.now() + self._device_lifetime
+            name = self._device_cookie_name
+            self._set_cookie(response, name, opened.device_cookie, expires=expires)
 
     def regenerate(self, session: RequestSession) -> NoReturn:
         """Not here: rules rotate sessions, the new id written before the old one ends."""
@@ -166,9 +166,9 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
     # Flask-Session's plain GET, SET and DEL would go round the ledger.
     _retrieve_session_data = _delete_session = _upsert_session = regenerate
 
-    def _set_cookie(self, response: Response, value: str, **life: Any) -> None:
+    def _set_cookie(self, response: Response, name: str, value: str, **life: Any) -> None:
         response.set_cookie(
-            self._cookie_name,
+            name,
             value,
             path="/",
             secure=self._secure,
@@ -181,6 +181,21 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
 def init_app(app: Flask, settings: Settings, client: Redis) -> None:
     """Make it the application's session interface."""
     app.session_interface = SessionInterface(app, client, settings)
+
+
+def device_cookie() -> str:
+    """The device tokens in the browser's other cookie, as they came; empty when there are none."""
+    return _cookie(request.environ, current().device_cookie_name)
+
+
+def _cookie(environ: WSGIEnvironment, wanted: str) -> str:
+    """The first of that name, as Werkzeug has it; the others on this site needn't be parsed."""
+    for pair in environ.get("HTTP_COOKIE", "").split(";"):
+        name, _, value = pair.partition("=")
+        # blanks only: to a browser, "\xa0__Host-session" is a name that any subdomain may set
+        if name.strip(" \t") == wanted:
+            return str(value.strip(" \t").strip('"'))
+    return ""
 
 
 def request_session() -> RequestSession:

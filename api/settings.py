@@ -191,8 +191,8 @@ class Settings:
         secret=True,
     )
     secret_key: str = _setting(
-        "Keys the fingerprints of idempotent requests and the codes in mails, and encrypts the"
-        " mails that wait. The same on every machine; not in the database.",
+        "Keys the fingerprints of idempotent requests, the device tokens and the codes in mails,"
+        " and encrypts the mails that wait. The same on every machine; not in the database.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         _long_secret,
         secret=True,
@@ -590,12 +590,51 @@ class Settings:
         default=True,
         group="Limits",
     )
-    limit_password_per_account: str = _setting(
-        "Passwords tried for one account (sign-in, re-authentication, password change, deletion"
-        " share one counter). A right one clears it.",
-        "10/5minutes",
-        _rate,
-        default="10/5minutes",
+    limit_password_free: int = _setting(
+        "Wrong passwords in a row for one account, from whatever endpoint, after which each further"
+        " try has to wait: 1 s, 2 s, 4 s and so on. A right one ends the row.",
+        "5",
+        _between(1, 20),
+        default=5,
+        group="Limits",
+    )
+    limit_password_longest_wait: int = _setting(
+        "The longest of these waits.",
+        "900",
+        _between(1, 86400),
+        default=900,
+        group="Limits",
+    )
+    limit_password_failures: int = _setting(
+        "Wrong passwords in a row for one account after which strangers can try no more, until the"
+        " password is reset or they are forgotten. What is left to 100 (NIST SP 800-63B-4) is for"
+        " all known devices together.",
+        "50",
+        _between(5, 90),
+        default=50,
+        group="Limits",
+    )
+    limit_password_per_device: int = _setting(
+        "Wrong passwords in a row from a device the account has signed in on, or in a session of"
+        " it, before it counts as a stranger's.",
+        "10",
+        _between(1, 10),
+        default=10,
+        group="Limits",
+    )
+    limit_password_memory: int = _setting(
+        "How long wrong passwords are remembered after the last one; those that had no wait, a day"
+        " at most.",
+        "2592000",
+        _between(3600, 366 * 86400),
+        default=30 * 86400,
+        group="Limits",
+    )
+    known_device_lifetime: int = _setting(
+        "How long a device token tells that the account has signed in on this device.",
+        "31536000",
+        _between(86400, 400 * 86400),
+        default=365 * 86400,
         group="Limits",
     )
     limit_password_per_address: str = _setting(
@@ -656,6 +695,11 @@ class Settings:
     def links_base(self) -> str:
         """What the links in mails begin with. From settings alone, never from a request."""
         return self.frontend_url or self.public_url
+
+    @property
+    def device_cookie_name(self) -> str:
+        """The cookie that tells a device on which somebody has signed in."""
+        return "__Host-device" if self.secure else "device"
 
     def rate(self, name: str) -> RateLimitItem:
         """The parsed rate of one of the ``limit_…`` settings."""

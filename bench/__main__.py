@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
-from bench import compare, growth, hashing, soak
+from bench import compare, growth, hashing, soak, timing
 from bench.cases import OPERATIONS
 from bench.contenders import BETTER_AUTH
 from dev import children, interrupts, node
@@ -14,19 +15,20 @@ from dev.interrupts import Interrupted
 from dev.paths import ROOT
 
 # measurements of their own, beside the comparison
-_ALONE = ("growth", "soak", "hash")
+_ALONE: dict[str, Callable[..., int]] = {
+    "growth": growth.run,
+    "soak": soak.run,
+    "hash": hashing.run,
+    "timing": timing.run,
+}
 
 
 def main() -> int:
     arguments = _arguments()
     interrupts.listen()
     try:
-        if arguments.names == ["growth"]:
-            return growth.run(quick=arguments.quick)
-        if arguments.names == ["hash"]:
-            return hashing.run(quick=arguments.quick)
-        if arguments.names == ["soak"]:
-            return soak.run(quick=arguments.quick)
+        for name in _ALONE.keys() & set(arguments.names):
+            return _ALONE[name](quick=arguments.quick)
         better_auth = BETTER_AUTH.name in arguments.names
         names = [one for one in arguments.names if one != BETTER_AUTH.name]
         if better_auth:
@@ -49,7 +51,7 @@ def _arguments() -> argparse.Namespace:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
-    if set(arguments.names) & set(_ALONE) and len(arguments.names) > 1:
+    if set(arguments.names) & _ALONE.keys() and len(arguments.names) > 1:
         parser.error(f"these go alone: {', '.join(_ALONE)}")
     return arguments
 

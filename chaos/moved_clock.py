@@ -1,7 +1,7 @@
 """The time of day as the API's processes read it, moved; Redis and MariaDB keep theirs.
 
-The API reads it in three places: ``api.clock``, ``api.ids``, and ``time.time`` (the limits
-library, cookies, log lines). Deadlines are measured on the monotonic clock, which nobody can move.
+The API reads it in three places: ``api.clock``, ``api.ids``, and ``time.time`` (cookies, log
+lines). Deadlines are measured on the monotonic clock, which nobody can move.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from api.rules.delete_account import delete_account
 from api.rules.read_account import read_account
 from api.schemas import answers
 from api.schemas.accounts import AccountChangeForm, AccountDeletionForm, PasswordChangeForm
-from api.sessions import request_session
+from api.sessions import device_cookie, request_session
 
 account = Blueprint("account", __name__, url_prefix="/v1/account")
 
@@ -52,6 +52,10 @@ def delete(body: AccountDeletionForm) -> Response:
 def replace_password(body: PasswordChangeForm) -> Response:
     return rotated(
         change_password(
-            current_session(), body.current_password.data, body.new_password.data, http.client()
+            current_session(),
+            body.current_password.data,
+            body.new_password.data,
+            http.client(),
+            devices=None if request_session().bearer else device_cookie(),
         )
     )

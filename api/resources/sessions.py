@@ -13,7 +13,7 @@ from api.rules.sign_in import sign_in
 from api.schemas import answers
 from api.schemas.pages import PageQuery
 from api.schemas.sessions import SignInForm
-from api.sessions import request_session
+from api.sessions import device_cookie, request_session
 
 sessions = Blueprint("sessions", __name__, url_prefix="/v1/sessions")
 
@@ -25,6 +25,7 @@ def create(body: SignInForm) -> Response:
     browser = request_session()
     in_cookie = body.deliver.data == "cookie"
     held = browser.secret if in_cookie else None
+    devices = body.device_token.data or (device_cookie() if in_cookie else None)
     started = sign_in(
         body.email.data,
         body.password.data,
@@ -33,12 +34,14 @@ def create(body: SignInForm) -> Response:
         deliver=body.deliver.data,
         replaces=ids.digest(held) if held else None,
         once=http.once(),
+        devices=devices,
     )
     document = answers.session(started.session, current=True)
     if in_cookie:
         browser.hand_out_cookie(started)
     else:
         document["token"] = started.secret
+        document["device_token"] = started.devices
     response = http.answer(document, 201)
     if started.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -64,7 +67,11 @@ def list_mine(query: PageQuery) -> Response:
 @freshly_authenticated
 def end_others() -> Response:
     here = current_session()
-    return http.answer({"ended": end_other_sessions(here.id, here.account.id, http.client())})
+    browser = request_session()
+    devices = None if browser.bearer else device_cookie()
+    others = end_other_sessions(here.id, here.account.id, http.client(), devices=devices)
+    browser.device_cookie = others.devices
+    return http.answer({"ended": others.count})
 
 
 @sessions.delete("/<string:id>")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from api import clock, passwords, session_cache, signals
+import dataclasses
+
+from api import clock, device_tokens, passwords, session_cache, signals
 from api.errors import Conflict, NotSignedIn
 from api.model import Credentials, Session
 from api.pool import retry_deadlock, transaction
@@ -15,8 +17,12 @@ from api.signals import Client
 from api.store import account, mailed_proof, session
 
 
-def change_password(current: Session, old: str, new: str, client: Client) -> Started:
-    """All other sessions end; this one goes on under a new secret.
+def change_password(
+    current: Session, old: str, new: str, client: Client, *, devices: str | None = None
+) -> Started:
+    """All other sessions end, and all device tokens; this one goes on under a new secret.
+
+    ``devices``: the device tokens that the client has; a device that was known stays so.
 
     Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
     ``Conflict``.
@@ -24,7 +30,10 @@ def change_password(current: Session, old: str, new: str, client: Client) -> Sta
     whose = current.account
     check_new_password(new, whose.email, whose.name, pointer="#/new_password")
     known = prove_own_password(current, old, client, refused=signals.password_change_refused)
-    return _change(current, known, passwords.current().hash(new), client)
+    started = _change(current, known, passwords.current().hash(new), client)
+    # where something else has raised the epoch, too, the token is simply no good
+    moved = device_tokens.moved_on(devices, known.account.id, known.session_epoch)
+    return dataclasses.replace(started, devices=moved)
 
 
 @retry_deadlock

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from api import clock, session_cache, signals
+from api import clock, device_tokens, session_cache, signals
 from api.errors import NotFound, NotSignedIn
 from api.model import Ending
 from api.pool import Transaction, retry_deadlock, transaction
@@ -43,11 +44,25 @@ def end_session(session_id: UUID, account_id: UUID, reason: EndReason, client: C
     session_cache.end([ending.secret_digest])
 
 
+@dataclass(frozen=True)
+class EndedOthers:
+    """How many sessions ended, and the device tokens of the client that goes on, if it had any."""
+
+    count: int
+    devices: str | None
+
+
 @retry_deadlock
-def end_other_sessions(session_id: UUID, account_id: UUID, client: Client) -> int:
-    """End all of an account's sessions but one; how many ended."""
+def end_other_sessions(
+    session_id: UUID, account_id: UUID, client: Client, *, devices: str | None = None
+) -> EndedOthers:
+    """End all of an account's sessions but one, and all device tokens but the one in ``devices``.
+
+    Who has none gets none: no password was given here.
+    """
     with transaction() as tx:
-        if account.lock(tx, account_id) is None:
+        locked = account.lock(tx, account_id)
+        if locked is None:
             raise NotSignedIn
         ended = end_all_in(
             tx, account_id, EndReason.OTHERS_ENDED, client, clock.now(), keep=session_id
@@ -55,7 +70,8 @@ def end_other_sessions(session_id: UUID, account_id: UUID, client: Client) -> in
         if not session.move_to_epoch(tx, session_id):
             raise NotSignedIn  # it was ended meanwhile: nothing was done in its name
     session_cache.end(ending.secret_digest for ending in ended)
-    return len(ended)
+    moved = device_tokens.moved_on(devices, account_id, locked.session_epoch)
+    return EndedOthers(len(ended), moved)
 
 
 def end_all_in(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from uuid import UUID
 
-from api import addresses, passwords, settings, signals
+from api import addresses, device_tokens, passwords, settings, signals
 from api.errors import Conflict, EmailNotVerified, NotSignedIn
 from api.model import Account
 from api.pool import transaction
@@ -27,28 +27,34 @@ def sign_in(
     deliver: str = "cookie",
     replaces: bytes | None = None,
     once: Once | None = None,
+    devices: str | None = None,
 ) -> Started:
-    """A new session. ``replaces`` is the digest of the secret the client held until now.
+    """A new session. ``replaces`` is the digest of the secret the client held until now,
+
+    ``devices`` are the device tokens it has.
 
     Raises ``WrongCredentials``, ``EmailNotVerified``, ``TooManyAttempts``, ``Conflict``,
     ``IdempotencyKeyReused``, ``Unavailable``.
     """
     email_key = addresses.canonical(email)
     for _ in range(2):
-        credentials = prove_password(
-            email_key,
-            account.find_credentials_by_key(email_key),
-            password,
-            client,
-            refused=signals.session_refused,
+        found = account.find_credentials_by_key(email_key)
+        device = (
+            device_tokens.find(devices, found.account.id, found.session_epoch) if found else None
         )
+        proof = prove_password(
+            email_key, found, password, client, refused=signals.session_refused, device=device
+        )
+        credentials = proof.credentials
+        whose, epoch = credentials.account.id, credentials.session_epoch
+        renewed = device_tokens.renewed(devices, device, whose, epoch)
         _check_verified(credentials.account, client)
-        if (before := _earlier(once, credentials.account.id, client)) is not None:
-            return before
+        if (before := _earlier(once, whose, client)) is not None:
+            return dataclasses.replace(before, devices=renewed)
         hasher = passwords.current()
         outdated = hasher.outdated(credentials.password_hash)
         try:
-            return start_session(
+            started = start_session(
                 credentials,
                 client,
                 remembered=remembered,
@@ -56,7 +62,9 @@ def sign_in(
                 new_hash=hasher.hash(password) if outdated else None,
                 replaces=replaces,
                 once=once,
+                known_device=proof.known_device,
             )
+            return dataclasses.replace(started, devices=renewed)
         except (PasswordMovedOn, CameFirst):
             continue  # look again: the password may be another one, the session be there
     raise Conflict

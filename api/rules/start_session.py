@@ -28,6 +28,7 @@ class Started:
     session: Session
     secret: str
     replayed: bool = False
+    devices: str | None = None  # device tokens for the client to keep
 
 
 @retry_deadlock
@@ -40,8 +41,9 @@ def start_session(
     new_hash: str | None,
     replaces: bytes | None,
     once: Once | None,
+    known_device: bool,
 ) -> Started:
-    """``deliver``: how the secret goes out, for the record.
+    """``deliver``: how the secret goes out, for the record, as is ``known_device``.
 
     ``replaces``: the digest of the session the client held, which ends (a planted id dies here).
 
@@ -86,6 +88,7 @@ def start_session(
             session_id=started.id,
             remembered=remembered,
             deliver=deliver,
+            known_device=known_device,
         )
         ended = []
         if held is not None and replaces is not None:

@@ -1,7 +1,7 @@
 from api.schemas.fields import Boolean, Text
 from api.schemas.form import JsonForm
 from api.schemas.mixins import EmailField, PasswordField
-from api.schemas.validators import OneOf
+from api.schemas.validators import Length, OneOf
 
 
 class SignInForm(EmailField, PasswordField, JsonForm):
@@ -9,6 +9,8 @@ class SignInForm(EmailField, PasswordField, JsonForm):
 
     remember = Boolean(default=False)
     deliver = Text(OneOf("cookie", "token"), default="cookie")
+    # One that is not good is no fault: the account is then signed in from a new device.
+    device_token = Text(Length(1, 512))
 
 
 class ReauthenticationForm(PasswordField, JsonForm):

@@ -13,10 +13,9 @@ COLUMNS = """account.id AS account_id, account.email, account.email_verified, ac
     account.updated_at AS account_updated_at, account.language"""
 
 FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
-FIND_CREDENTIALS = f"SELECT {COLUMNS}, email_key, password_hash FROM account WHERE id = %s"
-FIND_CREDENTIALS_BY_KEY = (
-    f"SELECT {COLUMNS}, email_key, password_hash FROM account WHERE email_key = %s"
-)
+CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch"
+FIND_CREDENTIALS = f"SELECT {CREDENTIALS} FROM account WHERE id = %s"
+FIND_CREDENTIALS_BY_KEY = f"SELECT {CREDENTIALS} FROM account WHERE email_key = %s"
 LOCK = f"SELECT {COLUMNS}, session_epoch, password_hash FROM account WHERE id = %s FOR UPDATE"
 INSERT = """INSERT INTO account
     (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at,
@@ -135,4 +134,4 @@ def delete(tx: Transaction, account_id: UUID) -> None:
 def _credentials(row: Row | None) -> Credentials | None:
     if row is None:
         return None
-    return Credentials(from_row(row), row["email_key"], row["password_hash"])
+    return Credentials(from_row(row), row["email_key"], row["password_hash"], row["session_epoch"])

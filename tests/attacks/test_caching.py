@@ -120,7 +120,7 @@ def test_a_preflight_is_private(client: ApiClient, origin: str) -> None:
 
 
 def test_a_throttled_answer_is_private(make_app: Callable[..., Flask]) -> None:
-    client = ApiClient(make_app(limits=True, limit_password_per_account="1/minute"))
+    client = ApiClient(make_app(limits=True, limit_password_failures=1))
     body = {"email": "alice@example.com", "password": "not this"}
     assert_private(client.post("/v1/sessions", json=body))
     response = client.post("/v1/sessions", json=body)

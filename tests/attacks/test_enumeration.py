@@ -110,7 +110,7 @@ def test_the_refusal_of_an_unknown_address_is_recorded_too(client: ApiClient, sq
 def test_a_throttled_unknown_address_looks_the_same(
     make_app: Callable[..., Flask], sign_up: Callable[..., Person]
 ) -> None:
-    app = make_app(limits=True, limit_password_per_account="2/hour")
+    app = make_app(limits=True, limit_password_failures=2)
     alice = sign_up("alice", app)
     answers = []
     for email in (alice.email, "nobody@example.com"):

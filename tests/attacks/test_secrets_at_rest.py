@@ -35,7 +35,7 @@ def everything_in_redis(redis: Redis) -> bytes:
         readers: dict[bytes, Callable[[bytes], Any]] = {
             b"string": redis.get,
             b"list": lambda key: redis.lrange(key, 0, -1),
-            b"zset": lambda key: redis.zrange(key, 0, -1),
+            b"hash": redis.hgetall,
         }
         found += [key, _as_bytes(readers[redis.type(key)](key))]
     return b"\n".join(found)

@@ -17,7 +17,7 @@ from api.messages import Message
 from api.pool import transaction
 from api.signals import Client
 from api.store import outbox
-from tests.support.client import PASSWORD, Person
+from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.mailbox import Mail, Mailbox
 from tests.support.tables import events
@@ -173,6 +173,31 @@ def test_the_first_session_of_all_is_no_news(
     assert mailbox.all() == []
     starts(app, bob, known_device=False)
     assert [mail.message for mail in mailbox.all()] == [Message.NEW_DEVICE]
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_alice_signs_in_here_and_there(
+    app: Flask, sign_up: Callable[..., Person], sql: Sql, mailbox: Mailbox, deliver: str
+) -> None:
+    alice = sign_up("alice")
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    headers = {"User-Agent": FIREFOX}
+    alice.sign_in(headers=headers)
+    assert mailbox.all() == [], "the first of all"
+    alice.sign_in(headers=headers)
+    assert mailbox.all() == [], "once more in the same browser"
+    alice.on_another_device(headers=headers, deliver=deliver)
+    (mail,) = mailbox.to(ALICE)
+    assert (mail.values["device"], mail.values["ip"]) == ("Firefox on Linux", "127.0.0.1")
+    alice.sign_in(headers=headers)
+    assert len(mailbox.all()) == 1
+
+
+def test_a_refused_sign_in_is_no_device(app: Flask, alice: Person, mailbox: Mailbox) -> None:
+    body = {"email": ALICE, "password": "not her password"}
+    assert ApiClient(app).post("/v1/sessions", json=body).status_code == 401
+    assert mailbox.all() == []
 
 
 def test_it_is_news_when_the_record_no_longer_tells_of_the_first(

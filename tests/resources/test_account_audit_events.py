@@ -64,7 +64,7 @@ def test_alice_reads_what_happened_newest_first(
                 occurred_at=text(seconds=30),
                 session_id=session,
                 request_id=second["request_id"],
-                data={"remembered": False, "deliver": deliver},
+                data={"remembered": False, "deliver": deliver, "known_device": False},
             ),
             event(first, renamed, "account.created", alice.id, request_id=first["request_id"]),
         ],

@@ -23,7 +23,7 @@ from tests.resources.expected import (
 )
 from tests.resources.operations import NEW_PASSWORD
 from tests.resources.races import meanwhile
-from tests.support.client import PASSWORD, Person
+from tests.support.client import PASSWORD, ApiClient, Person
 
 RIGHT = {"password": PASSWORD}
 WRONG = {"password": "not her password"}
@@ -174,12 +174,13 @@ def test_a_password_that_is_changed_meanwhile_is_a_conflict(
 
 
 def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
-    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    app = make_app(limits=True, limit_password_failures=1, limit_password_per_device=1)
     alice = Person.sign_up(app, "alice").sign_in()
+    ApiClient(app).post("/v1/sessions", json={"email": alice.email, "password": "a stranger's"})
     response = alice.delete("/v1/account", json=WRONG)
     assert_problem(response, 401, "wrong_credentials")
     assert response.headers["RateLimit-Policy"] == (
-        '"password-address";q=100;w=300, "password-account";q=1;w=300'
+        '"password-address";q=100;w=300, "password-device";q=1'
     )
     before = everything(sql)
     response = alice.delete("/v1/account", json=RIGHT)

@@ -11,7 +11,10 @@ from flask import Flask
 
 from api.rules import change_password as change_password_rule
 from tests.resources.expected import (
+    DEVICE,
     FEED,
+    YEAR,
+    Matching,
     Sql,
     StoppedClock,
     assert_fields,
@@ -31,6 +34,7 @@ from tests.support.client import PASSWORD, ApiClient, Person
 PATH = "/v1/account/password"
 BODY = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 WRONG = {**BODY, "current_password": "not her password"}
+YEAR_AND_30 = YEAR.replace(":03 ", ":33 ")
 
 
 def opens(app: Flask, password: str) -> bool:
@@ -62,7 +66,8 @@ def test_the_new_one_opens_and_the_old_one_does_not(
     assert_nothing(response)
     assert alice.secret != old
     assert response.headers.getlist("Set-Cookie") == [
-        f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax"
+        f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax",
+        Matching(f"device={DEVICE}; {YEAR_AND_30}; HttpOnly; Path=/; SameSite=Lax"),
     ]
     assert whose(app, old) is None
     assert alice.get("/v1/session").json == {
@@ -91,7 +96,8 @@ def test_over_https_the_new_cookie_is_bound_to_the_host(make_app: Callable[..., 
     alice = Person.sign_up(make_app(public_url="https://accounts.example.com"), "alice").sign_in()
     response = alice.put(PATH, json=BODY)
     assert response.headers.getlist("Set-Cookie") == [
-        f"__Host-session={alice.secret}; Secure; HttpOnly; Path=/; SameSite=Lax"
+        f"__Host-session={alice.secret}; Secure; HttpOnly; Path=/; SameSite=Lax",
+        Matching(f"__Host-device={DEVICE}; {YEAR}; Secure; HttpOnly; Path=/; SameSite=Lax"),
     ]
 
 
@@ -230,12 +236,13 @@ def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
 
 
 def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
-    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    app = make_app(limits=True, limit_password_failures=1, limit_password_per_device=1)
     alice = Person.sign_up(app, "alice").sign_in()
+    ApiClient(app).post("/v1/sessions", json={"email": alice.email, "password": "a stranger's"})
     response = alice.put(PATH, json=WRONG)
     assert_problem(response, 401, "wrong_credentials")
     assert response.headers["RateLimit-Policy"] == (
-        '"password-address";q=100;w=300, "password-account";q=1;w=300'
+        '"password-address";q=100;w=300, "password-device";q=1'
     )
     before = everything(sql)
     response = alice.put(PATH, json=BODY)
@@ -245,7 +252,7 @@ def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -
 
 
 def test_a_new_one_that_is_refused_counts_as_no_attempt(make_app: Callable[..., Flask]) -> None:
-    app = make_app(limits=True, limit_password_per_account="1/5minutes")
+    app = make_app(limits=True, limit_password_failures=1, limit_password_per_device=1)
     alice = Person.sign_up(app, "alice").sign_in()
     for _ in range(3):
         assert alice.put(PATH, json={**BODY, "new_password": "password"}).status_code == 422

@@ -185,7 +185,7 @@ def test_what_is_away_is_counted(make_app: MakeApp, away: str, url: str, service
 
 
 def test_what_was_throttled_is_counted(make_app: MakeApp) -> None:
-    client = ApiClient(make_app(limits=True, limit_password_per_account="1/minute"))
+    client = ApiClient(make_app(limits=True, limit_password_failures=1))
     body = {"email": "alice@example.com", "password": "not the password"}
     before = counted()
     statuses = [client.post("/v1/sessions", json=body).status_code for _ in range(3)]

@@ -20,7 +20,7 @@ from tests.resources.expected import (
     text,
     whose,
 )
-from tests.support.client import PASSWORD, Person
+from tests.support.client import PASSWORD, ApiClient, Person
 
 PATH = "/v1/session/reauthentications"
 WRONG = {"password": "not her password"}
@@ -155,27 +155,29 @@ def test_the_password_is_needed(alice: Person) -> None:
     )
 
 
-def test_wrong_passwords_are_limited_together_with_those_at_sign_in(
+def test_a_session_has_tries_of_its_own_and_then_those_of_a_stranger(
     make_app: Callable[..., Flask], sql: Sql
 ) -> None:
-    app = make_app(limits=True, limit_password_per_account="3/5minutes")
+    app = make_app(limits=True, limit_password_per_device=2, limit_password_failures=2)
     alice = Person.sign_up(app, "alice").sign_in()
-    assert_problem(alice.post(PATH, json=WRONG), 401, "wrong_credentials")
-    elsewhere = alice.client.post("/v1/sessions", json={"email": alice.email, **WRONG})
+    elsewhere = ApiClient(app).post("/v1/sessions", json={"email": alice.email, **WRONG})
     assert_problem(elsewhere, 401, "wrong_credentials")
-    last = alice.post(PATH, json=WRONG)
-    assert_problem(last, 401, "wrong_credentials")
-    assert left(last)["password-account"] == 0
+    found = []
+    for _ in range(3):
+        response = alice.post(PATH, json=WRONG)
+        assert_problem(response, 401, "wrong_credentials")
+        found.append({n: r for n, r in left(response).items() if n != "password-address"})
+    assert found == [{"password-device": 1}, {"password-device": 0}, {"password-account": 0}]
     before = everything(sql)
     response = alice.post(PATH, json={"password": PASSWORD})
     wait = int(response.headers["Retry-After"])
-    assert 270 < wait <= 300
+    assert 30 * 86400 - 30 < wait <= 30 * 86400
     assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
     assert everything(sql) == before
 
 
 def test_the_right_password_clears_the_count(make_app: Callable[..., Flask]) -> None:
-    app = make_app(limits=True, limit_password_per_account="2/5minutes")
+    app = make_app(limits=True, limit_password_failures=1, limit_password_per_device=2)
     alice = Person.sign_up(app, "alice").sign_in()
     for _ in range(3):
         assert_problem(alice.post(PATH, json=WRONG), 401, "wrong_credentials")

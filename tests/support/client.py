@@ -44,6 +44,7 @@ class Person:
         self.password = password
         self.session: dict[str, Any] | None = None
         self.token: str | None = None
+        self.device_token: str | None = None  # kept when the session is over
 
     @classmethod
     def sign_up(
@@ -81,8 +82,10 @@ class Person:
         body = {"email": self.email, "password": self.password, **options}
         response = self.client.post("/v1/sessions", json=body, headers=headers)
         assert response.status_code == 201, response.text
-        self.session = {k: v for k, v in response.json.items() if k != "token"}
+        secrets = ("token", "device_token")
+        self.session = {k: v for k, v in response.json.items() if k not in secrets}
         self.token = response.json.get("token")
+        self.device_token = response.json.get("device_token", self.device_token)
         return self
 
     def on_another_device(self, **options: Any) -> Person:

@@ -1,0 +1,87 @@
+"""The rights in Redis that docs/operations.md names are enough, and no more than is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from api import limits
+from tests.support.client import ApiClient, Person
+from tests.support.mixed_session import mixed_session
+from tests.support.own_redis import OwnRedis
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+[RIGHTS] = re.findall(r"^\| Rights \(ACL\) \| `([^`]+)`", PAGE.read_text(), re.MULTILINE)
+RIGHTS = RIGHTS.replace("\\|", "|").replace("~gatebook:*", "~gatebook-test:*")
+# for connections made in another way than the tests', and for releases that are side by side
+NOT_SEEN = {"+ping", "+select", "+client", "+hello", "+evalsha", "+script|load"}
+
+
+@pytest.fixture
+def own_redis() -> Iterator[OwnRedis]:
+    redis = OwnRedis()
+    yield redis
+    redis.close()
+
+
+def limited(own_redis: OwnRedis, rights: str) -> str:
+    """The URL for a user who may do only this."""
+    admin: Redis = own_redis.client
+    admin.execute_command("ACL", "SETUSER", "gatebook", "on", ">secret", *rights.split())
+    return own_redis.url.replace("unix://", "unix://gatebook:secret@")
+
+
+def test_the_rights_that_are_named_are_enough(
+    make_app: Callable[..., Flask], own_redis: OwnRedis
+) -> None:
+    app = make_app(limits=True, redis_url=limited(own_redis, RIGHTS))
+    mixed_session(app, delete=True)
+    bob = Person.sign_up(app, "bob")
+    for _ in range(7):
+        ApiClient(app).post("/v1/sessions", json={"email": bob.email, "password": "not his"})
+    with app.test_request_context():
+        limits.attempt_mail(b"bob@example.com", "198.51.100.1")
+        limits.attempt_proof("198.51.100.1")
+        limits.clear_password(b"bob@example.com")
+    assert bob.sign_in().delete("/v1/sessions").status_code == 200
+    denied = [one["object"] for one in _acl_log(own_redis.client)]
+    assert denied == []
+
+
+def _acl_log(admin: Redis) -> list[dict[str, str]]:
+    entries = admin.execute_command("ACL", "LOG")
+    return [
+        {_text(name): _text(value) for name, value in _pairs(entry).items()} for entry in entries
+    ]
+
+
+def _pairs(entry: object) -> dict[object, object]:
+    if isinstance(entry, dict):
+        return entry
+    assert isinstance(entry, list)
+    return dict(zip(entry[::2], entry[1::2], strict=True))
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def test_each_command_that_is_named_is_used(
+    make_app: Callable[..., Flask], own_redis: OwnRedis
+) -> None:
+    app = make_app(limits=True, redis_url=own_redis.url)
+    own_redis.client.config_resetstat()
+    mixed_session(app, delete=True)
+    with app.test_request_context():
+        attempt = limits.attempt_password(b"bob@example.com", "198.51.100.1")
+        attempt.not_made()
+        limits.attempt_password(b"bob@example.com", "198.51.100.1", "00").succeeded()
+        limits.clear_password(b"bob@example.com")
+    used = {"+" + name.removeprefix("cmdstat_") for name in own_redis.client.info("commandstats")}
+    named = {right for right in RIGHTS.split() if right.startswith("+")}
+    assert named - NOT_SEEN - used <= {"+rpop"}  # once a window has moved on

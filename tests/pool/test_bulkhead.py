@@ -1,0 +1,94 @@
+"""Places, and who gets the next one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import Future
+
+import pytest
+
+from api.bulkhead import Bulkhead
+from api.errors import Unavailable
+from tests.support.at_once import LONGEST
+from tests.support.faults import elsewhere
+
+
+def queued(bulkhead: Bulkhead, number: int) -> None:
+    """Wait until so many stand in the queue."""
+    deadline = time.monotonic() + LONGEST
+    while len(bulkhead._queue) != number:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_whoever_waits_longest_is_next() -> None:
+    bulkhead = Bulkhead("somewhere", 1, LONGEST)
+    order: list[str] = []
+
+    def enter(name: str) -> None:
+        with bulkhead.place():
+            order.append(name)
+
+    with bulkhead.place():
+        waiting: list[Future[None]] = []
+        for number, name in enumerate(("alice", "bob", "carol"), 1):
+            waiting.append(elsewhere(lambda name=name: enter(name)))
+            queued(bulkhead, number)
+    # mallory comes just when the place becomes free: it was handed over already
+    enter("mallory")
+    for one in waiting:
+        one.result(LONGEST)
+
+    assert order == ["alice", "bob", "carol", "mallory"]
+
+
+def test_under_load_nobody_is_passed_by() -> None:
+    # each works for 1 ms, and comes again at once; with 8 before one, the turn comes within 9 ms
+    bulkhead = Bulkhead("somewhere", 1, LONGEST)
+    over = threading.Event()
+    entries = [0] * 8
+
+    def work(number: int) -> None:
+        while not over.is_set():
+            with bulkhead.place():
+                entries[number] += 1
+                time.sleep(0.001)
+
+    working = [elsewhere(lambda number=number: work(number)) for number in range(8)]
+    time.sleep(0.3)
+    over.set()
+    for one in working:
+        one.result(LONGEST)
+
+    assert max(entries) - min(entries) <= 8
+
+
+def test_who_waited_in_vain_takes_no_place_with_him() -> None:
+    bulkhead = Bulkhead("somewhere", 1, 0.01)
+    with bulkhead.place(), pytest.raises(Unavailable), bulkhead.place():
+        pass
+    for _ in range(3):
+        with bulkhead.place():
+            pass
+    assert not bulkhead._queue
+    assert bulkhead._free == 1
+
+
+def test_all_places_are_back_after_a_storm_with_short_waits() -> None:
+    bulkhead = Bulkhead("somewhere", 2, 0.001)
+
+    def storm() -> int:
+        entered = 0
+        for _ in range(200):
+            try:
+                with bulkhead.place():
+                    entered += 1
+                    time.sleep(0.0005)
+            except Unavailable:
+                pass
+        return entered
+
+    working = [elsewhere(storm) for _ in range(8)]
+    assert all(one.result(LONGEST) for one in working)
+    assert (bulkhead._free, len(bulkhead._queue)) == (2, 0)
