@@ -20,6 +20,10 @@ help: ## List the targets
 run: ## Set everything up and serve the API until Ctrl-C (HOST, PORT, any setting)
 	@$(DEV) run
 
+.PHONY: mail
+mail: ## Show the latest mail of `make run`, with its link and code (ARGS="to whom")
+	@$(DEV) mail
+
 .PHONY: test
 test: ## Set everything up and run the tests (ARGS="-k name -x" goes to pytest)
 	@$(DEV) test

@@ -16,7 +16,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from limits import RateLimitItem, parse
 
+from api import mail_url
 from api.here import application
+from api.mail_url import MailServer, parse_sender
 
 
 class SettingsError(ValueError):
@@ -136,6 +138,25 @@ def _frontend_url(value: str) -> None:
         raise _Fault("must be scheme://host[:port][/path] and nothing after it")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise _Fault("must be https:// unless the host is localhost: links carry tokens")
+
+
+def _mail_url(value: str) -> None:
+    if not value:
+        return
+    try:
+        server = mail_url.parse(value)
+    except mail_url.Wrong as error:
+        raise _Fault(str(error)) from None
+    in_the_clear = isinstance(server, MailServer) and server.tls == "off" and bool(server.user)
+    if in_the_clear and not is_loopback(urlsplit(value).hostname):
+        raise _Fault("must not send a password without TLS (tls=off) to another machine")
+
+
+def _sender(value: str) -> None:
+    try:
+        parse_sender(value)
+    except mail_url.Wrong as error:
+        raise _Fault(str(error)) from None
 
 
 def _origins(values: tuple[str, ...]) -> None:
@@ -576,6 +597,52 @@ class Settings:
         group="Accounts by mail",
     )
 
+    mail_url: str = _setting(
+        "Where the worker (python -m api worker) delivers mail: smtp:// (port 587, STARTTLS),"
+        " smtps:// (port 465, TLS from the first byte), smtp://…?tls=off (a relay on this machine"
+        " or on a network that is yours alone), or file:///folder for development.",
+        "smtp://user:password@mail.example.com:587",
+        _mail_url,
+        default="",
+        group="Mail",
+        secret=True,
+    )
+    mail_from: str = _setting(
+        "Who mail is from. Its domain: one that your mail server may send for (SPF, DKIM).",
+        "Example <accounts@example.com>",
+        _sender,
+        default="Gatebook <accounts@localhost>",
+        group="Mail",
+    )
+    mail_tls_ca: str = _setting(
+        "A file of CA certificates that the mail server's certificate is verified with. Empty: the"
+        " system's.",
+        "/etc/ssl/certs/ca-certificates.crt",
+        _file,
+        default="",
+        group="Mail",
+    )
+    mail_timeout: float = _setting(
+        "How long handing over one mail may take, connecting included.",
+        "30",
+        _between(0.1, 600),
+        default=30.0,
+        group="Mail",
+    )
+    mail_max_age: int = _setting(
+        "A mail that still can't be delivered after so long becomes a dead letter.",
+        "259200",
+        _between(60, 30 * 86400),
+        default=3 * 86400,
+        group="Mail",
+    )
+    dead_letters_kept: int = _setting(
+        "Dead letters can be looked at and sent again for so long; then they are removed.",
+        "2592000",
+        _between(3600, 366 * 86400),
+        default=30 * 86400,
+        group="Mail",
+    )
     frontend_url: str = _setting(
         "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",
         "https://app.example.com",
@@ -755,6 +822,12 @@ class Settings:
             if 2 * self.session_touch > getattr(self, idle):
                 # a session in use would end between two times that its use is written down
                 faults.append(self._contradiction("session_touch", "be at most half of", idle))
+        server = mail_url.parse(self.mail_url) if self.mail_url else None
+        elsewhere = isinstance(server, MailServer) and not is_loopback(server.host)
+        if elsewhere and parse_sender(self.mail_from).domain == "localhost":
+            # other people's servers would refuse it
+            example = _field("mail_from").metadata["example"]
+            faults.append(f"MAIL_FROM is missing. Example: MAIL_FROM={example}")
         # PooledDB would raise the maximum in silence, and the database's own be overrun
         faults.extend(
             self._contradiction(kept, "not be more than", "pool_maxconnections")

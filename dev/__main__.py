@@ -10,7 +10,19 @@ from dev import children, interrupts
 from dev.console import Trouble
 from dev.interrupts import Interrupted
 
-COMMANDS = ("run", "test", "chaos", "guards", "bench", "check", "migrate", "lock", "clean", "venv")
+COMMANDS = (
+    "run",
+    "mail",
+    "test",
+    "chaos",
+    "guards",
+    "bench",
+    "check",
+    "migrate",
+    "lock",
+    "clean",
+    "venv",
+)
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ LEAST = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
 }
 FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Settings)}
-SECRET = {"DATABASE_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
+SECRET = {"DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
 # what may hold any text: there is nothing to be wrong
 FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 
@@ -31,6 +31,8 @@ NO_NUMBER = "must be a number"
 ON_OFF = "must be on or off"
 RATE = "must be a rate such as 10/5minutes"
 AFTER = "must be scheme://host[:port] and nothing after it"
+MAIL_SCHEME = "must begin with smtp://, smtps:// or file:/// and name a host or folder"
+SENDER = "must be an address, or: Name <address>"
 
 WRONG: list[tuple[str, str, str]] = [
     ("DATABASE_URL", "postgres://db/gatebook", "must begin with mysql:// or mariadb://"),
@@ -83,6 +85,43 @@ WRONG: list[tuple[str, str, str]] = [
         "https://accounts.example.com/",
         f"'https://accounts.example.com/' {AFTER}",
     ),
+    ("MAIL_URL", "mail.example.com:587", MAIL_SCHEME),
+    ("MAIL_URL", "http://mail.example.com", MAIL_SCHEME),
+    ("MAIL_URL", "smtp:///587", MAIL_SCHEME),
+    ("MAIL_URL", "smtp://user:pass/word@mail.example.com", "is not a URL"),
+    (
+        "MAIL_URL",
+        "smtp://user:password@mail.example.com?tls=off",
+        "must not send a password without TLS (tls=off) to another machine",
+    ),
+    ("MAIL_URL", "smtp://mail.example.com?tls=on", "takes only the parameter tls=off"),
+    ("MAIL_URL", "smtp://mail.example.com?verify=off", "takes only the parameter tls=off"),
+    ("MAIL_URL", "smtps://mail.example.com?tls=off", "must begin with smtp:// for tls=off"),
+    (
+        "MAIL_URL",
+        "smtp://mail.example.com/inbox",
+        "must have nothing after host and port but ?tls=off",
+    ),
+    (
+        "MAIL_URL",
+        "smtp://user@mail.example.com",
+        "must have both user and password, or neither",
+    ),
+    (
+        "MAIL_URL",
+        "file://folder/mail",
+        "must be file:// and a folder from the root: file:///var/mail/gatebook",
+    ),
+    ("MAIL_FROM", "Example", SENDER),
+    ("MAIL_FROM", "Example <accounts@example.com", SENDER),
+    ("MAIL_FROM", "Example <accounts@exämple.com>", SENDER),
+    ("MAIL_FROM", "Example <a@example.com>, <b@example.com>", SENDER),
+    ("MAIL_FROM", "Exam\r\nBcc: bob@example.com <accounts@example.com>", SENDER),
+    ("MAIL_FROM", "Exam\u2028ple <accounts@example.com>", SENDER),
+    ("MAIL_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
+    ("MAIL_TIMEOUT", "0", "must be from 0.1 to 600"),
+    ("MAIL_MAX_AGE", "59", "must be from 60 to 2.592e+06"),
+    ("DEAD_LETTERS_KEPT", "3599", "must be from 3600 to 3.16224e+07"),
     ("FRONTEND_URL", "app.example.com", "must begin with https:// and name a host"),
     ("FRONTEND_URL", "javascript:alert(1)", "must begin with https:// and name a host"),
     ("FRONTEND_URL", "https:///reset", "must begin with https:// and name a host"),
@@ -185,6 +224,12 @@ WRONG: list[tuple[str, str, str]] = [
     ("SESSION_RECHECK", "3601", "must be from 1 to 3600"),
     ("SESSION_RECHECK_GRACE", "-1", "must be from 0 to 86400"),
     ("REAUTHENTICATION_MAX_AGE", "29", "must be from 30 to 86400"),
+    ("EMAIL_VERIFICATION", "yes", "must be one of optional, required"),
+    ("EMAIL_VERIFICATION_TTL", "299", "must be from 300 to 2.6784e+06"),
+    ("PASSWORD_RESET_TTL", "86401", "must be from 300 to 86400"),
+    ("EMAIL_CHANGE_TTL", "0", "must be from 300 to 86400"),
+    ("EMAIL_CHANGE_UNDO_TTL", "3599", "must be from 3600 to 2.6784e+06"),
+    ("MAILED_CODE_TTL", "601", "must be from 60 to 600"),
     ("LIMITS", "none", ON_OFF),
     ("LIMIT_PASSWORD_FREE", "21", "must be from 1 to 20"),
     ("LIMIT_PASSWORD_LONGEST_WAIT", "15m", NO_WHOLE_NUMBER),
@@ -296,6 +341,10 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
                 " Example: SESSION_TOUCH=60"
             ),
         ),
+        (
+            {"MAIL_URL": "smtp://mail.example.com"},
+            "MAIL_FROM is missing. Example: MAIL_FROM=Example <accounts@example.com>",
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(
@@ -307,11 +356,14 @@ def test_settings_that_contradict_each_other_are_refused(
 def test_at_the_edge_they_do_not_contradict_each_other() -> None:
     assert faults(**LEAST, SESSION_IDLE_TIMEOUT="86400") == []
     assert faults(**LEAST, SESSION_IDLE_TIMEOUT="120") == []
+    assert faults(**LEAST, MAIL_URL="smtp://localhost:1025?tls=off") == []
+    assert faults(**LEAST, MAIL_URL="file:///var/mail/gatebook") == []
 
 
 @pytest.mark.parametrize("name", sorted(FIELDS.keys() - {"DB_TLS_CA"}))
 def test_each_example_is_a_value_that_is_taken(name: str) -> None:
-    assert faults(**{**LEAST, name: FIELDS[name].metadata["example"]}) == []
+    sender = {"MAIL_FROM": FIELDS["MAIL_FROM"].metadata["example"]}  # MAIL_URL asks for one
+    assert faults(**{**LEAST, **sender, name: FIELDS[name].metadata["example"]}) == []
 
 
 def test_a_file_that_can_be_read_is_taken(tmp_path: Path) -> None:

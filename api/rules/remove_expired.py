@@ -1,5 +1,5 @@
 """Remove what has expired: sessions past their absolute end, idempotency keys past their memory,
-mailed proofs and decoys that nobody can ask for any more.
+mailed proofs and decoys that nobody can ask for any more, dead letters that nobody sent again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Removed:
     idempotency_keys: int
     mailed_proofs: int = 0
     decoys: int = 0
+    dead_letters: int = 0
 
 
 def remove_expired() -> Removed:
@@ -32,12 +33,14 @@ def remove_expired() -> Removed:
     """
     now = clock.now()
     memory = timedelta(seconds=settings.current().idempotency_ttl)
+    kept = timedelta(seconds=settings.current().dead_letters_kept)
     return Removed(
         sessions=_in_batches(session.delete_expired, now),
         idempotency_keys=_in_batches(idempotency_key.delete_expired, now - memory),
         # a repeated request is answered from the proof that the first one made
         mailed_proofs=_in_batches(mailed_proof.delete_expired, now - memory),
         decoys=_in_batches(outbox.delete_decoys, now),
+        dead_letters=_in_batches(outbox.delete_dead, now - kept),
     )
 
 

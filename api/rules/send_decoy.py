@@ -5,8 +5,9 @@ A row goes into the outbox like that of a mail, of a kind that no worker takes.
 
 from __future__ import annotations
 
-from api import addresses, clock, ids, letters
-from api.letters import Letter
+from api import addresses, clock, ids
+from api.mail import letters
+from api.mail.letters import Letter
 from api.messages import Message
 from api.pool import Transaction
 from api.store import outbox

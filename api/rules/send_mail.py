@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api import addresses, clock, ids, letters
-from api.letters import Letter
+from api import addresses, clock, ids
+from api.mail import letters
+from api.mail.letters import Letter
 from api.messages import VALUES, Message
 from api.pool import Transaction
 from api.store import outbox

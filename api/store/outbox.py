@@ -5,11 +5,47 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from api.pool import Transaction, execute
+from api.model import Backlog, DeadLetter, OutboxItem
+from api.pool import Transaction, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO outbox
-    (id, kind, recipient_digest, payload, created_at, next_attempt_at)
-    VALUES (%s, %s, %s, %s, %s, %s)"""
+    (id, kind, recipient_digest, payload, created_at, waiting_since, next_attempt_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+
+# In order for each recipient: what has an earlier one before it is not due, whoever is at that one.
+# By what is there, never by "id > the last one": ids are made before their transaction commits.
+# FORCE: after a flood to one person the statistics would lead to the other index, a hundred times
+# slower.
+NEXT = """SELECT id, recipient_digest, payload, attempts, created_at, waiting_since
+    FROM outbox AS item
+    WHERE kind = %s AND dead_at IS NULL AND next_attempt_at <= %s AND NOT EXISTS (
+        SELECT 1 FROM outbox AS earlier FORCE INDEX (outbox_recipient)
+        WHERE earlier.kind = item.kind AND earlier.recipient_digest = item.recipient_digest
+            AND earlier.dead_at IS NULL AND earlier.id < item.id)
+    ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED"""
+CLAIM = """UPDATE outbox SET claim = %s, next_attempt_at = %s, attempts = attempts + 1
+    WHERE id = %s"""
+DELETE = "DELETE FROM outbox WHERE id = %s AND claim = %s"
+POSTPONE = """UPDATE outbox SET claim = NULL, next_attempt_at = %s, last_error = %s
+    WHERE id = %s AND claim = %s"""
+POSTPONE_LATER = """UPDATE outbox SET next_attempt_at = %s
+    WHERE kind = %s AND recipient_digest = %s AND dead_at IS NULL AND claim IS NULL
+        AND next_attempt_at < %s"""
+RELEASE = """UPDATE outbox SET claim = NULL, next_attempt_at = %s, last_error = %s,
+    attempts = attempts - 1 WHERE id = %s AND claim = %s"""
+BURY = """UPDATE outbox SET claim = NULL, dead_at = %s, last_error = %s
+    WHERE id = %s AND claim = %s"""
+
+BACKLOG = """SELECT COUNT(*) AS total, COUNT(dead_at) AS dead,
+    MIN(CASE WHEN dead_at IS NULL THEN waiting_since END) AS waiting_since FROM outbox
+    WHERE kind <> 'decoy'"""
+DEAD = """SELECT id, kind, attempts, created_at, dead_at, last_error FROM outbox
+    WHERE dead_at IS NOT NULL ORDER BY id LIMIT %s"""
+REVIVE = """UPDATE outbox SET dead_at = NULL, attempts = 0, waiting_since = %s, next_attempt_at = %s
+    WHERE id = %s AND dead_at IS NOT NULL"""
+REVIVE_ALL = """UPDATE outbox SET dead_at = NULL, attempts = 0, waiting_since = %s,
+    next_attempt_at = %s WHERE dead_at IS NOT NULL"""
+DELETE_DEAD = "DELETE FROM outbox WHERE dead_at < %s ORDER BY dead_at LIMIT %s"
 DELETE_DECOYS = """DELETE FROM outbox
     WHERE kind = 'decoy' AND dead_at IS NULL AND next_attempt_at < %s
     ORDER BY next_attempt_at LIMIT %s"""
@@ -24,7 +60,89 @@ def insert(
     moment: datetime,
 ) -> None:
     """Something to be delivered, due at once."""
-    execute(tx, INSERT, (item_id.bytes, kind, recipient_digest, payload, moment, moment))
+    values = (item_id.bytes, kind, recipient_digest, payload, moment, moment, moment)
+    execute(tx, INSERT, values)
+
+
+def take(
+    tx: Transaction, kind: str, claim: UUID, moment: datetime, until: datetime
+) -> OutboxItem | None:
+    """The next one that is due, now ``claim``'s until then; None: nothing is due."""
+    row = fetch_one(NEXT, (kind, moment), tx=tx)
+    if row is None:
+        return None
+    execute(tx, CLAIM, (claim.bytes, until, row["id"]))
+    return OutboxItem(
+        id=UUID(bytes=row["id"]),
+        claim=claim,
+        recipient_digest=row["recipient_digest"],
+        payload=row["payload"],
+        attempts=row["attempts"] + 1,
+        created_at=row["created_at"],
+        waiting_since=row["waiting_since"],
+    )
+
+
+def delete(tx: Transaction, item: OutboxItem) -> bool:
+    """It is delivered. False: it is no longer theirs, and so may be delivered twice."""
+    return execute(tx, DELETE, (item.id.bytes, item.claim.bytes)) == 1
+
+
+def postpone(tx: Transaction, item: OutboxItem, kind: str, until: datetime, error: str) -> bool:
+    """It failed: not before then again, nor what comes after it. False as above."""
+    values = (until, error, item.id.bytes, item.claim.bytes)
+    if execute(tx, POSTPONE, values) != 1:
+        return False
+    # They could not overtake it; but each look for what is due would pass over all of them.
+    execute(tx, POSTPONE_LATER, (until, kind, item.recipient_digest, until))
+    return True
+
+
+def release(tx: Transaction, item: OutboxItem, moment: datetime, error: str) -> bool:
+    """It was not tried: due again at once, and this attempt does not count. False as above."""
+    return execute(tx, RELEASE, (moment, error, item.id.bytes, item.claim.bytes)) == 1
+
+
+def bury(tx: Transaction, item: OutboxItem, moment: datetime, error: str) -> bool:
+    """It is given up; what comes after it goes on. False as above."""
+    return execute(tx, BURY, (moment, error, item.id.bytes, item.claim.bytes)) == 1
+
+
+def backlog() -> Backlog:
+    """How many wait, since when, and how many were given up."""
+    row = fetch_one(BACKLOG)
+    assert row is not None
+    return Backlog(row["total"] - row["dead"], row["waiting_since"], row["dead"])
+
+
+def dead(limit: int) -> list[DeadLetter]:
+    """What was given up, the oldest first."""
+    return [
+        DeadLetter(
+            id=UUID(bytes=row["id"]),
+            kind=row["kind"],
+            attempts=row["attempts"],
+            created_at=row["created_at"],
+            dead_at=row["dead_at"],
+            last_error=row["last_error"],
+        )
+        for row in fetch_all(DEAD, (limit,))
+    ]
+
+
+def revive(tx: Transaction, item_id: UUID, moment: datetime) -> int:
+    """Due again at once, as if it were new; 0: no such dead letter."""
+    return execute(tx, REVIVE, (moment, moment, item_id.bytes))
+
+
+def revive_all(tx: Transaction, moment: datetime) -> int:
+    """All of them; how many there were."""
+    return execute(tx, REVIVE_ALL, (moment, moment))
+
+
+def delete_dead(tx: Transaction, before: datetime, limit: int) -> int:
+    """Remove at most ``limit`` of those given up before then; how many there were."""
+    return execute(tx, DELETE_DEAD, (before, limit))
 
 
 def delete_decoys(tx: Transaction, before: datetime, limit: int) -> int:

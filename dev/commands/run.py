@@ -1,4 +1,4 @@
-"""``make run``: everything that is needed, then the API, until Ctrl-C."""
+"""``make run``: everything that is needed, then the API with its worker, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dev.children import Child, ending, stop_leftover
 from dev.console import Trouble, run_logged, say
 from dev.exclusive import Busy, exclusive
 from dev.interrupts import Interrupted
-from dev.paths import PYTHON, ROOT, RUN
+from dev.paths import MAIL, PYTHON, ROOT, RUN
 
 # gunicorn gives requests in flight GRACEFUL_TIMEOUT (30 s); a little longer before SIGKILL.
 _GRACE = 35.0
@@ -36,6 +36,9 @@ def _run() -> int:
     pid_file = RUN / "gunicorn.pid"
     configuration = str(ROOT / "gunicorn.conf.py")
     stop_leftover(pid_file, configuration)
+    worker: list[str | Path] = [PYTHON, "-m", "api", "worker"]
+    worker_pid_file = RUN / "worker.pid"
+    stop_leftover(worker_pid_file, " ".join(map(str, worker)))
     where = address.from_environ()
     where.require_free()
     servers.find_or_install()
@@ -46,7 +49,9 @@ def _run() -> int:
     try:
         api = Child("The API", gunicorn, pid_file=pid_file, env=environ, grace=_GRACE)
         api.await_ready(where.is_ready, 60)
-        _greet(where, environ["PUBLIC_URL"], time.monotonic() - began)
+        Child("The worker", worker, pid_file=worker_pid_file, env=environ, grace=_GRACE)
+        mail = "make mail shows the latest" if environ["MAIL_URL"] == MAIL.as_uri() else "MAIL_URL"
+        _greet(where, environ["PUBLIC_URL"], mail, time.monotonic() - began)
         _wait_for_an_end()
     except Interrupted:
         # This is how it is meant to end.
@@ -63,6 +68,7 @@ def environment(where: Address) -> dict[str, str]:
         **os.environ,
         "HOST": where.host,
         "PORT": str(where.port),
+        "MAIL_URL": os.environ.get("MAIL_URL") or MAIL.as_uri(),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{where.port}",
         "SECRET_KEY": secret,
         # `python -m` must find the package api here, whatever directory make was called from.
@@ -70,7 +76,7 @@ def environment(where: Address) -> dict[str, str]:
     }
 
 
-def _greet(where: Address, public_url: str, took: float) -> None:
+def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
     url = where.url
     lines = [
         f"\nGatebook is running at {url} (ready in {took:.1f} s)",
@@ -78,6 +84,7 @@ def _greet(where: Address, public_url: str, took: float) -> None:
         f"  documentation  {url}/docs",
         f"  sign up        curl -i {url}/v1/accounts -H 'Content-Type: application/json' \\",
         f"                   -d '{_ALICE}'",
+        f"  mail           {mail}",
         "  stop           Ctrl-C",
     ]
     if public_url != url:

@@ -121,6 +121,7 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     greeting = read_until(first, "Ctrl-C")
     assert f"Gatebook is running at {url}" in greeting
     assert f"{url}/docs" in greeting
+    assert "make mail" in greeting
     assert requests.post(f"{url}/v1/accounts", json=ALICE, timeout=10).status_code == 201
     answer = requests.get(
         f"{url}/healthz", headers={"Origin": "https://app.example.com"}, timeout=10

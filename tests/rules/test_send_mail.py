@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api import letters, sealing
+from api import sealing
+from api.mail import letters
 from api.messages import VALUES, Message
 from api.pool import transaction
 from api.rules.send_mail import send_mail

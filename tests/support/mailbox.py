@@ -9,7 +9,8 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import addresses, letters
+from api import addresses
+from api.mail import letters
 from api.messages import Message
 
 Sql = Callable[..., list[dict[str, Any]]]

@@ -1,4 +1,4 @@
-"""What was mailed to somebody, where there is no fixture: read by the application itself."""
+"""What was mailed to somebody, where there is no fixture: as the application reads its outbox."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import addresses, letters, pool
+from api import addresses, pool
+from api.mail import letters
 
 LATEST = "SELECT id, payload FROM outbox WHERE recipient_digest = %s ORDER BY id DESC"
 

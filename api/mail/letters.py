@@ -1,4 +1,4 @@
-"""A mail on its way: what the outbox holds of it, sealed, since there are tokens in it (I5)."""
+"""What the outbox holds of a mail: sealed, since there are tokens in it (I5)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,72 @@
+"""``MAIL_URL`` and ``MAIL_FROM``: where mail goes, how the way there is protected, who writes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+_SENDER = re.compile(
+    r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>|(?P<bare>[^<>]+)",
+)
+_ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
+
+
+class Wrong(ValueError):
+    """What is wrong, to follow the variable's name. It repeats nothing of a password."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """An SMTP server. ``tls``: from the first byte, by STARTTLS (or not at all), or none."""
+
+    host: str
+    port: int
+    tls: Literal["implicit", "starttls", "off"]
+    user: str
+    password: str
+
+
+def parse(value: str) -> MailServer | Path:
+    """``smtp://``, ``smtps://``, or ``file:///folder``. Raises ``Wrong`` with what is wrong."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise Wrong("is not a URL") from None  # the reason may be a piece of the password
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.scheme == "file":
+        if parts.netloc or not parts.path.startswith("/") or parts.query:
+            raise Wrong("must be file:// and a folder from the root: file:///var/mail/gatebook")
+        return Path(unquote(parts.path))
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise Wrong("must begin with smtp://, smtps:// or file:/// and name a host or folder")
+    if options.keys() - {"tls"} or options.get("tls", "off") != "off":
+        raise Wrong("takes only the parameter tls=off")
+    if parts.path.strip("/") or parts.fragment:
+        raise Wrong("must have nothing after host and port but ?tls=off")
+    implicit = parts.scheme == "smtps"
+    if implicit and options:
+        raise Wrong("must begin with smtp:// for tls=off")
+    server = MailServer(
+        host=parts.hostname,
+        port=port or (465 if implicit else 587),
+        tls="implicit" if implicit else "off" if options else "starttls",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+    if bool(server.user) != bool(server.password):
+        raise Wrong("must have both user and password, or neither")
+    return server
+
+
+def parse_sender(text: str) -> Address:
+    """``Name <address>`` or an address, in ASCII (the name need not be). Raises ``Wrong``."""
+    found = _SENDER.fullmatch(text)
+    address = (found["address"] or found["bare"]) if found else ""
+    if found is None or not _ADDRESS.fullmatch(address) or not text.isprintable():
+        raise Wrong("must be an address, or: Name <address>")
+    return Address((found["name"] or "").strip().strip('"'), addr_spec=address)

@@ -1,0 +1,195 @@
+"""``python -m api worker``: delivers what the outbox holds, any number of them side by side.
+
+It ends when it is told to, and for no other reason: with the mail server or the database away it
+waits, longer each time, and goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import signal
+import time
+import traceback
+from types import FrameType
+
+import structlog
+from flask import Flask
+
+from api.errors import Unavailable
+from api.mail.transports import Transport, transport
+from api.model import OutboxItem
+from api.rules.claim_mail import claim_mail, lease
+from api.rules.deliver_mail import Delivery, Outcome, deliver_mail
+from api.rules.remove_expired import remove_expired
+from api.rules.settle_mail import Settled, settle_mail
+from api.settings import SettingsError
+
+_HOUSEKEEPING = 3600.0  # seconds
+_LONGEST_PAUSE = 60.0
+
+log = structlog.get_logger("api.worker")
+
+
+class Stop:
+    """SIGTERM or SIGINT ends a wait at once, and the work after the mail at hand."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        # a pipe: an Event may not be set in a signal handler while the same thread waits for it
+        self._reading, self._writing = os.pipe()
+
+    def listen(self) -> None:
+        """For both signals, from now on."""
+        signal.signal(signal.SIGTERM, self._ask)
+        signal.signal(signal.SIGINT, self._ask)
+
+    def wait(self, seconds: float) -> None:
+        """So long, or until it is asked for."""
+        select.select([self._reading], [], [], seconds)
+
+    def close(self) -> None:
+        """No wait after this."""
+        os.close(self._reading)
+        os.close(self._writing)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        if not self.asked:
+            self.asked = True
+            os.write(self._writing, b".")
+
+
+class BackOff:
+    """How long to wait after each failure in a row: 1 s, doubled up to a minute, with jitter."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+
+    def again(self) -> float:
+        """Seconds."""
+        self._failures += 1
+        pause = min(_LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 10))
+        return pause * random.uniform(0.5, 1.0)  # noqa: S311
+
+    def over(self) -> None:
+        """It went well."""
+        self._failures = 0
+
+
+class Worker:
+    """One worker. ``turn`` delivers one mail."""
+
+    def __init__(self, app: Flask, stop: Stop) -> None:
+        self._app = app
+        self._stop = stop
+        self._transport: Transport = transport(app.config["GATEBOOK"])
+        self._back_off = BackOff()
+        # the first one some time within the hour: those that start together do not clean together
+        self._housekeeping_at = time.monotonic() + random.uniform(0, _HOUSEKEEPING)  # noqa: S311
+
+    def run(self) -> None:
+        """Until ``stop``."""
+        log.info("worker_started")
+        while not self._stop.asked:
+            try:
+                pause = self.turn()
+                self._clean_up()
+            except Unavailable as error:
+                pause = self._back_off.again()
+                log.warning("worker_waits", what=error.what, seconds=round(pause, 1))
+            except Exception as error:  # noqa: BLE001  whatever it is, the next mail may go well
+                pause = self._back_off.again()
+                log.error("worker_failed", seconds=round(pause, 1), **_told(error))
+            if pause:
+                self._transport.close()
+                self._stop.wait(pause)
+        self.close()
+        log.info("worker_stopped")
+
+    def close(self) -> None:
+        """Say goodbye to the mail server."""
+        self._transport.close()
+
+    def turn(self) -> float:
+        """Deliver the next mail; how long to wait for the one after it. Raises ``Unavailable``."""
+        with self._app.app_context():
+            item = claim_mail()
+        if item is None:
+            self._back_off.over()
+            return self._transport.idle
+        began = time.monotonic()
+        delivery = self._deliver(item)
+        settled = self._settle(item, delivery, began)
+        self._report(item, delivery, settled)
+        if delivery.outcome is Outcome.AWAY:
+            pause = self._back_off.again()
+            log.warning("mail_server_away", reason=delivery.reason, seconds=round(pause, 1))
+            return pause
+        self._back_off.over()
+        return 0
+
+    def _deliver(self, item: OutboxItem) -> Delivery:
+        try:
+            with self._app.app_context():
+                return deliver_mail(item, self._transport)
+        except Exception as error:  # noqa: BLE001  a fault of ours must not hold up all others
+            log.error("worker_failed", mail=str(item.id), **_told(error))
+            self._transport.close()
+            return Delivery(Outcome.FAILED, f"a fault of ours: {type(error).__name__}")
+
+    def _settle(self, item: OutboxItem, delivery: Delivery, began: float) -> Settled:
+        """However often it takes, as long as the mail is ours: else it would be sent twice."""
+        back_off = BackOff()
+        while True:
+            try:
+                with self._app.app_context():
+                    return settle_mail(item, delivery)
+            except Unavailable as error:
+                with self._app.app_context():
+                    left = lease().total_seconds() - (time.monotonic() - began)
+                pause = back_off.again()
+                if pause > left:
+                    raise
+                log.warning("worker_waits", what=error.what, seconds=round(pause, 1))
+                time.sleep(pause)  # not cut short by SIGTERM: this is the mail at hand
+
+    def _report(self, item: OutboxItem, delivery: Delivery, settled: Settled) -> None:
+        known = {
+            "mail": str(item.id),
+            "message": delivery.message,
+            "attempt": item.attempts,
+            "outcome": delivery.outcome.value,
+        }
+        if settled is Settled.DEAD:
+            log.error("mail_dead", **known, reason=delivery.reason)
+        elif settled is Settled.LOST:
+            log.warning("mail_taken_over", **known, reason=delivery.reason)
+        elif settled is Settled.GONE:
+            log.info("mail_delivered", **known)
+        elif delivery.outcome is not Outcome.AWAY:
+            log.warning("mail_postponed", **known, reason=delivery.reason)
+
+    def _clean_up(self) -> None:
+        if time.monotonic() < self._housekeeping_at:
+            return
+        self._housekeeping_at = time.monotonic() + _HOUSEKEEPING
+        with self._app.app_context():
+            removed = remove_expired()
+        log.info("housekeeping", sessions=removed.sessions, dead_letters=removed.dead_letters)
+
+
+def _told(error: Exception) -> dict[str, str]:
+    """What it was, and where; not its text, which may hold an address or a token."""
+    where = traceback.extract_tb(error.__traceback__)
+    trace = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(where))
+    return {"exception": type(error).__name__, "trace": trace}
+
+
+def run(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT. Raises ``SettingsError`` when there is no ``MAIL_URL``."""
+    if not app.config["GATEBOOK"].mail_url:
+        raise SettingsError(["MAIL_URL is missing: the worker would not know where to deliver."])
+    stop = Stop()
+    stop.listen()
+    Worker(app, stop).run()

@@ -1,0 +1,154 @@
+"""Texts: the same in every language, plain and as HTML, whatever the values hold."""
+
+from __future__ import annotations
+
+import string
+from html.parser import HTMLParser
+
+import pytest
+
+from api.languages import LANGUAGES
+from api.messages import VALUES, Message
+from api.messages.render import PAGES, TEXTS, Rendered, render
+
+BASE = "https://app.example.com/account"
+VALUE = {
+    "token": "t0ken-" * 7 + "x",
+    "code": "314159",
+    "new_email_masked": "a***@example.org",
+    "at": "2026-11-22T12:45:03.120Z",
+    "device": "Firefox 120.0 on Linux",
+    "ip": "2001:db8::7",
+}
+EVERY = [(message, language) for message in Message for language in LANGUAGES]
+
+
+def rendered(message: Message, language: str = "en", **changed: str) -> Rendered:
+    values = {name: VALUE[name] for name in VALUES[message]}
+    return render(message, language, {**values, **changed}, BASE)
+
+
+class Shown(HTMLParser):
+    """What a reader of the HTML sees, paragraph by paragraph, and where the links lead."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.paragraphs: list[str] = []
+        self.links: list[str | None] = []
+        self.tags: set[str] = set()
+        self.feed(document)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag == "p":
+            self.paragraphs.append("")
+        if tag == "a":
+            self.links.append(dict(attrs)["href"])
+
+    def handle_data(self, data: str) -> None:
+        if self.paragraphs:
+            self.paragraphs[-1] += data
+
+
+def test_every_message_is_there_in_every_language() -> None:
+    assert set(TEXTS) == set(LANGUAGES)
+    for texts in TEXTS.values():
+        assert set(texts) == set(Message)
+
+
+@pytest.mark.parametrize(("message", "language"), EVERY)
+def test_a_text_names_its_values_all_of_them_and_no_others(message: Message, language: str) -> None:
+    subject, paragraphs = TEXTS[language][message]
+    named = {
+        name for part in paragraphs for _, name, _, _ in string.Formatter().parse(part) if name
+    }
+    wanted = set(VALUES[message]) - {"token"} | {"site"}
+    assert named == (wanted | {"link"} if message in PAGES else wanted)
+    assert "{" not in subject  # no value gets into a header
+
+
+@pytest.mark.parametrize(("message", "language"), EVERY)
+def test_html_says_what_the_text_says(message: Message, language: str) -> None:
+    written = rendered(message, language)
+    shown = Shown(written.html)
+    assert [part.rstrip("\n") for part in shown.paragraphs] == written.text.rstrip().split("\n\n")
+    link = f"{BASE}/{PAGES[message]}#token={VALUE['token']}" if message in PAGES else None
+    assert shown.links == ([link] if link else [])
+    if link:
+        assert link in written.text.rstrip().split("\n\n")  # on a line of its own
+    assert f'<html lang="{language}">' in written.html
+    assert shown.tags <= {"html", "head", "meta", "title", "body", "p", "a", "strong"}
+
+
+def test_there_is_a_link_where_there_is_a_token() -> None:
+    assert set(PAGES) == {message for message in Message if "token" in VALUES[message]}
+
+
+def test_an_unknown_language_becomes_english() -> None:
+    assert rendered(Message.NEW_EMAIL_TAKEN, "xx") == rendered(Message.NEW_EMAIL_TAKEN, "en")
+
+
+def test_a_moment_reads_alike_everywhere() -> None:
+    for language in LANGUAGES:
+        text = rendered(Message.PASSWORD_CHANGED, language, at="2026-11-22T13:45:03+01:00").text
+        assert "2026-11-22 12:45 UTC" in text
+
+
+@pytest.mark.parametrize("name", ["at", "token", "code"])
+def test_a_missing_value_is_refused(name: str) -> None:
+    message = Message.PASSWORD_CHANGED if name == "at" else Message.VERIFY_EMAIL
+    values = {one: VALUE[one] for one in VALUES[message] if one != name}
+    with pytest.raises(ValueError, match=name):
+        render(message, "en", values, BASE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_markup_in_a_value_is_text(language: str) -> None:
+    """Whoever signs in says what the device is called."""
+    evil = '<a href="https://evil.example">click</a><script>alert(1)</script>&amp;'
+    for name in ("device", "ip"):
+        written = rendered(Message.NEW_DEVICE, language, **{name: evil})
+        shown = Shown(written.html)
+        assert shown.links == []
+        assert shown.tags == {"html", "head", "meta", "title", "body", "p"}
+
+
+@pytest.mark.parametrize(
+    "device",
+    ["https://evil.example/now", "evil.example", "www.evil.example", "mail@evil.example", "a\\b"],
+)
+def test_no_link_comes_out_of_a_device(device: str) -> None:
+    """Mail programs make links of what looks like one."""
+    text = rendered(Message.NEW_DEVICE, device=device).text
+    line = next(part for part in text.split("\n\n") if VALUE["ip"] in part)
+    shown = line.partition(",")[0]
+    assert not set("/:@\\.") & set(shown)
+
+
+def test_a_version_number_keeps_its_dot() -> None:
+    assert "Firefox 120.0 on Linux, from 2001:db8::7" in rendered(Message.NEW_DEVICE).text
+
+
+@pytest.mark.parametrize(
+    "value", ["a\r\nb", "a\u2028b", "a\u202eb", "a\x00b", "a\x1b[2Jb", "a\udc00b"]
+)
+def test_a_value_stays_on_its_line_and_steers_nothing(value: str) -> None:
+    for name in ("device", "ip"):
+        written = rendered(Message.NEW_DEVICE, **{name: value})
+        assert all(char.isprintable() or char == "\n" for char in written.text)
+        assert len(written.text.split("\n\n")) == 3
+
+
+def test_a_value_is_no_template() -> None:
+    text = rendered(Message.NEW_DEVICE, device="{token} {0.__class__} {site}").text
+    assert "{token} {0 __class__} {site}" in text
+
+
+def test_a_value_is_no_letter_of_its_own() -> None:
+    assert len(rendered(Message.NEW_DEVICE, device="x" * 10_000).text) < 1000
+
+
+@pytest.mark.parametrize("base", ["https://app.example.com", "https://app.example.com/"])
+def test_links_begin_with_the_configured_front_end(base: str) -> None:
+    text = render(Message.VERIFY_EMAIL, "en", {"token": "t", "code": "1"}, base).text
+    assert "https://app.example.com/verify-email#token=t\n" in text
