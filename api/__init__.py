@@ -14,6 +14,7 @@ from api import (
     guard,
     ledger,
     logs,
+    notices,
     passwords,
     pool,
     redis_client,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ledger.init_app(app, settings)
     passwords.init_app(app, settings)
     audit.connect()  # before any other receiver: it may veto
+    notices.connect()
 
     logs.init_app(app)
     browser.init_app(app, settings)

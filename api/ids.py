@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils
@@ -22,6 +23,11 @@ GREATEST = UUID(int=(1 << 128) - 1)
 def new_id() -> UUID:
     """A new UUIDv7. Public: it names, it never proves (ASVS 11.5.1)."""
     return uuid7()
+
+
+def since(moment: datetime) -> UUID:
+    """The least id that is made then or later: lists by id are lists by time."""
+    return UUID(int=(int(moment.timestamp() * 1000) & (1 << 48) - 1) << 80)
 
 
 def new_name() -> str:

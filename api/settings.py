@@ -208,7 +208,7 @@ class Settings:
         secret=True,
     )
     secret_key: str = _setting(
-        "Keys the fingerprints of idempotent requests, the codes in mails and the device tokens,"
+        "Keys the fingerprints of idempotent requests, the device tokens and the codes in mails,"
         " and encrypts the mails that wait. The same on every machine; not in the database.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         _long_secret,

@@ -7,7 +7,7 @@ from api.messages.text import Text
 
 _CODE = "Oder geben Sie diesen Code auf dem Gerät ein, auf dem Sie ihn angefordert haben:"
 _NOT_YOU = (
-    "Falls Sie das nicht waren, setzen Sie jetzt Ihr Passwort auf {site} zurück und beenden Sie"
+    "Falls Sie das nicht waren, setzen Sie Ihr Passwort bei {site} sofort zurück und beenden Sie"
     " alle Sitzungen."
 )
 
@@ -17,7 +17,7 @@ TEXTS = {
         (
             (
                 "Bitte bestätigen Sie, dass dies Ihre E-Mail-Adresse für {site} ist. Öffnen Sie"
-                " diesen Link:"
+                " dazu diesen Link:"
             ),
             "{link}",
             _CODE,
@@ -29,8 +29,8 @@ TEXTS = {
         "Sie haben bereits ein Konto",
         (
             (
-                "Jemand, vermutlich Sie, wollte sich auf {site} mit dieser E-Mail-Adresse"
-                " registrieren. Damit gibt es schon ein Konto: Melden Sie sich wie gewohnt an."
+                "Jemand, vermutlich Sie, wollte sich bei {site} mit dieser E-Mail-Adresse"
+                " registrieren. Mit ihr gibt es schon ein Konto: Melden Sie sich wie gewohnt an."
                 " Falls Sie das Passwort vergessen haben, öffnen Sie diesen Link, um ein neues zu"
                 " wählen:"
             ),
@@ -47,7 +47,7 @@ TEXTS = {
         "Wählen Sie ein neues Passwort",
         (
             (
-                "Jemand, vermutlich Sie, hat für Ihr Konto auf {site} ein neues Passwort"
+                "Jemand, vermutlich Sie, hat für Ihr Konto bei {site} ein neues Passwort"
                 " angefordert. Öffnen Sie diesen Link, um eines zu wählen:"
             ),
             "{link}",
@@ -63,8 +63,8 @@ TEXTS = {
         "Bestätigen Sie Ihre neue E-Mail-Adresse",
         (
             (
-                "Bitte bestätigen Sie, dass dies die E-Mail-Adresse Ihres Kontos auf {site} werden"
-                " soll. Öffnen Sie diesen Link:"
+                "Bitte bestätigen Sie, dass dies die E-Mail-Adresse Ihres Kontos bei {site} werden"
+                " soll. Öffnen Sie dazu diesen Link:"
             ),
             "{link}",
             _CODE,
@@ -76,11 +76,11 @@ TEXTS = {
         "Diese E-Mail-Adresse wird bereits verwendet",
         (
             (
-                "Jemand mit einem anderen Konto auf {site} wollte zu dieser E-Mail-Adresse"
-                " wechseln. Sie gehört zu Ihrem Konto, und daran hat sich nichts geändert."
+                "Jemand mit einem anderen Konto bei {site} wollte zu dieser E-Mail-Adresse"
+                " wechseln. Sie gehört aber zu Ihrem Konto, und daran hat sich nichts geändert."
             ),
             (
-                "Sie brauchen nichts zu tun. Falls Sie das waren: Melden Sie sich mit dieser"
+                "Sie brauchen nichts zu tun. Falls Sie das selbst waren: Melden Sie sich mit dieser"
                 " Adresse an, oder löschen Sie zuerst das Konto, zu dem sie gehört."
             ),
         ),
@@ -89,7 +89,7 @@ TEXTS = {
         "Ihre E-Mail-Adresse wurde geändert",
         (
             (
-                "Die E-Mail-Adresse Ihres Kontos auf {site} ist jetzt {new_email_masked}. An die"
+                "Die E-Mail-Adresse Ihres Kontos bei {site} ist jetzt {new_email_masked}. An die"
                 " bisherige Adresse gehen keine Nachrichten mehr."
             ),
             "Falls Sie das nicht waren, öffnen Sie diesen Link, um es rückgängig zu machen:",
@@ -98,14 +98,14 @@ TEXTS = {
     ),
     Message.PASSWORD_CHANGED: Text(
         "Ihr Passwort wurde geändert",
-        ("Das Passwort Ihres Kontos auf {site} wurde geändert: {at}.", _NOT_YOU),
+        ("Das Passwort Ihres Kontos bei {site} wurde geändert (Zeitpunkt: {at}).", _NOT_YOU),
     ),
     Message.PASSWORD_RESET: Text(
         "Ihr Passwort wurde zurückgesetzt",
         (
             (
-                "Das Passwort Ihres Kontos auf {site} wurde über eine Nachricht an diese Adresse"
-                " zurückgesetzt: {at}. Alle bisherigen Sitzungen sind beendet."
+                "Das Passwort Ihres Kontos bei {site} wurde mithilfe einer E-Mail an diese Adresse"
+                " zurückgesetzt (Zeitpunkt: {at}). Alle bisherigen Sitzungen sind beendet."
             ),
             _NOT_YOU,
         ),
@@ -114,10 +114,10 @@ TEXTS = {
         "Anmeldung mit einem neuen Gerät",
         (
             (
-                "Jemand hat sich bei Ihrem Konto auf {site} mit einem Gerät angemeldet, das bisher"
+                "Jemand hat sich in Ihrem Konto bei {site} mit einem Gerät angemeldet, das bisher"
                 " nicht verwendet wurde:"
             ),
-            "{device}, von {ip}, {at}",
+            "{device}, IP-Adresse {ip}, Zeitpunkt: {at}",
             _NOT_YOU,
         ),
     ),

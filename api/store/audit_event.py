@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,12 @@ INSERT = """INSERT INTO audit_event
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id < %s
     ORDER BY id DESC LIMIT %s"""
+
+# The record may not reach back to the beginning: without account.created it is no first session.
+LIST_FIRST_SESSIONS = """SELECT type, session_id FROM audit_event
+    WHERE subject = %s AND type IN ('account.created', 'session.started') ORDER BY id LIMIT 2"""
+COUNT = """SELECT COUNT(*) AS count FROM (SELECT id FROM audit_event
+    WHERE subject = %s AND id >= %s AND type = %s LIMIT %s) AS recent"""
 
 
 def insert(tx: Transaction, event: AuditEvent) -> None:
@@ -42,6 +49,20 @@ def list_by_subject(subject: UUID, before: UUID | None, limit: int) -> list[Audi
     """The events about one account, newest first, those older than ``before`` (keyset)."""
     rows = fetch_all(LIST_BY_SUBJECT, (subject.bytes, (before or ids.GREATEST).bytes, limit))
     return [_from_row(row) for row in rows]
+
+
+def is_first_session(tx: Transaction, subject: UUID, session_id: UUID) -> bool:
+    """Whether the start of this session is the first since the account was created."""
+    rows = fetch_all(LIST_FIRST_SESSIONS, (subject.bytes,), tx=tx)
+    begun = [("account.created", None), ("session.started", session_id.bytes)]
+    return [(row["type"], row["session_id"]) for row in rows] == begun
+
+
+def count(tx: Transaction, subject: UUID, type: str, since: datetime, *, at_most: int) -> int:
+    """How many events of a type happened to an account since then; it stops counting there."""
+    beginning = ids.since(since).bytes
+    rows = fetch_all(COUNT, (subject.bytes, beginning, str(type), at_most), tx=tx)
+    return int(rows[0]["count"])
 
 
 def _from_row(row: Row) -> AuditEvent:

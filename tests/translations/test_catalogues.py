@@ -13,9 +13,10 @@ import pytest
 from wtforms.validators import StopValidation
 
 from api import errors, languages, translations
-from api.errors import FieldError, InvalidBody, InvalidQuery, MalformedJson
+from api.errors import FieldError, InvalidBody, InvalidQuery, MalformedJson, NotValid
 from api.schemas.body import read_body, read_query
 from api.schemas.pages import PageQuery
+from api.schemas.proofs import EmailVerificationConfirmationForm
 from api.schemas.strict_json import parse_json
 from api.schemas.validators import Pattern
 from api.translations import Phrase, translated
@@ -97,6 +98,10 @@ def faults() -> Iterator[FieldError]:
     with pytest.raises(InvalidBody) as of_list:
         read_body(JourneyForm, b"[]")
     yield from of_list.value.errors
+    with pytest.raises(InvalidBody) as of_proof:
+        read_body(EmailVerificationConfirmationForm, raw({"token": "t", "code": "c"}))
+    yield from of_proof.value.errors
+    yield from NotValid("#/token").errors
     query = [("limit", "0"), ("cursor", "1"), ("cursor", "2"), ("nobody", "1")]
     with pytest.raises(InvalidQuery) as of_query:
         read_query(PageQuery, query)

@@ -1,0 +1,267 @@
+"""What the owner of an account must hear of is mailed, in the transaction that makes it happen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from api import clock, ids, notices, signals
+from api.messages import Message
+from api.pool import transaction
+from api.signals import Client
+from api.store import outbox
+from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.counting import Commands
+from tests.support.mailbox import Mail, Mailbox
+from tests.support.tables import events
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+ALICE = "alice@example.com"
+NEW_PASSWORD = "eleven herons on the pier"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+STRANGER = Client(ip="203.0.113.7", user_agent=FIREFOX, request_id="req-stranger", language="zh")
+AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+@pytest.fixture
+def alice(alice: Person, sql: Sql, mailbox: Mailbox) -> Person:
+    """Alice, whose address is verified."""
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    return alice
+
+
+def starts(app: Flask, person: Person, client: Client = STRANGER, **data: Any) -> None:
+    """A session of hers starts, as far as receivers see it."""
+    who = UUID(person.id)
+    with app.app_context(), transaction() as tx:
+        signals.session_started.happens(
+            tx, client, actor=who, subject=who, session_id=ids.new_id(), **data
+        )
+
+
+def told(mail: Mail) -> dict[str, Any]:
+    """What a mail is made with; its time is a time."""
+    assert AT.fullmatch(mail.values["at"])
+    return {
+        "message": mail.message,
+        "to": mail.to,
+        "language": mail.language,
+        **{name: value for name, value in mail.values.items() if name != "at"},
+    }
+
+
+def change_password(person: Person, old: str = PASSWORD, new: str = NEW_PASSWORD) -> None:
+    body = {"current_password": old, "new_password": new}
+    headers = {"Accept-Language": "de"}
+    assert person.put("/v1/account/password", json=body, headers=headers).status_code == 204
+
+
+def test_alice_hears_that_her_password_was_changed(alice: Person, mailbox: Mailbox) -> None:
+    change_password(alice)
+    (mail,) = mailbox.to(ALICE)
+    assert told(mail) == {"message": Message.PASSWORD_CHANGED, "to": ALICE, "language": "en"}
+    assert mail.subject == "Your password was changed"
+
+
+def test_not_when_it_was_not(alice: Person, mailbox: Mailbox) -> None:
+    body = {"current_password": "not her password", "new_password": NEW_PASSWORD}
+    assert alice.put("/v1/account/password", json=body).status_code == 401
+    assert mailbox.all() == []
+
+
+@pytest.mark.parametrize(("chosen", "language"), [("zh", "zh"), (None, "de")])
+def test_it_is_in_her_language_or_else_in_that_of_the_request(
+    alice: Person, mailbox: Mailbox, chosen: str | None, language: str
+) -> None:
+    alice.patch("/v1/account", json={"language": chosen})
+    change_password(alice)
+    (mail,) = mailbox.to(ALICE)
+    assert mail.language == language
+
+
+def test_it_goes_to_the_address_as_it_is_stored(
+    sign_up: Callable[..., Person], sql: Sql, mailbox: Mailbox
+) -> None:
+    """Django CVE-2019-19844."""
+    alice = sign_up("alice", email="Alice@Example.com").sign_in()
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    change_password(alice)
+    assert [mail.to for mail in mailbox.all()] == ["Alice@Example.com"]
+
+
+def test_without_the_mail_there_is_no_change(
+    alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: Any) -> None:
+        raise RuntimeError("the outbox takes nothing")
+
+    before = events(sql)
+    monkeypatch.setattr(outbox, "insert", failing)
+    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert alice.put("/v1/account/password", json=body).status_code == 500
+    assert events(sql) == before
+    assert alice.get("/v1/session").status_code == 200
+
+
+def test_alice_hears_that_her_password_was_reset(
+    app: Flask, alice: Person, mailbox: Mailbox
+) -> None:
+    who = UUID(alice.id)
+    with app.app_context(), transaction() as tx:
+        signals.password_reset.happens(tx, STRANGER, actor=who, subject=who)
+    (mail,) = mailbox.to(ALICE)
+    assert told(mail) == {"message": Message.PASSWORD_RESET, "to": ALICE, "language": "en"}
+
+
+def test_alice_hears_of_a_device_that_is_not_known(
+    app: Flask, alice: Person, mailbox: Mailbox
+) -> None:
+    starts(app, alice, known_device=False)
+    (mail,) = mailbox.to(ALICE)
+    assert told(mail) == {
+        "message": Message.NEW_DEVICE,
+        "to": ALICE,
+        "language": "en",
+        "device": "Firefox on Linux",
+        "ip": "203.0.113.7",
+    }
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device"),
+    [("frobnicator/1.0 (home made)", "frobnicator/1.0 (home made)"), (None, "?")],
+)
+def test_a_device_without_a_name_is_told_as_it_names_itself(
+    app: Flask, alice: Person, mailbox: Mailbox, user_agent: str | None, device: str
+) -> None:
+    client = Client(ip=None, user_agent=user_agent, request_id="req-stranger")
+    starts(app, alice, client, known_device=False)
+    (mail,) = mailbox.to(ALICE)
+    assert (mail.values["device"], mail.values["ip"]) == (device, "?")
+
+
+@pytest.mark.parametrize("data", [{"known_device": True}, {}])
+def test_a_known_device_is_no_news_and_costs_nothing(
+    app: Flask, alice: Person, mailbox: Mailbox, commands: Commands, data: dict[str, bool]
+) -> None:
+    commands.reset()
+    starts(app, alice, **data)
+    assert [statement.split()[0] for statement in commands.sql if "audit_event" in statement] == [
+        "INSERT"
+    ]
+    assert not [sql for sql in commands.sql if "FROM account" in sql or "outbox" in sql]
+    assert mailbox.all() == []
+
+
+def test_the_first_session_of_all_is_no_news(
+    app: Flask, sign_up: Callable[..., Person], sql: Sql, mailbox: Mailbox
+) -> None:
+    bob = sign_up("bob")
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    starts(app, bob, known_device=False)
+    assert mailbox.all() == []
+    starts(app, bob, known_device=False)
+    assert [mail.message for mail in mailbox.all()] == [Message.NEW_DEVICE]
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_alice_signs_in_here_and_there(
+    app: Flask, sign_up: Callable[..., Person], sql: Sql, mailbox: Mailbox, deliver: str
+) -> None:
+    alice = sign_up("alice")
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    headers = {"User-Agent": FIREFOX}
+    alice.sign_in(headers=headers)
+    assert mailbox.all() == [], "the first of all"
+    alice.sign_in(headers=headers)
+    assert mailbox.all() == [], "once more in the same browser"
+    alice.on_another_device(headers=headers, deliver=deliver)
+    (mail,) = mailbox.to(ALICE)
+    assert (mail.values["device"], mail.values["ip"]) == ("Firefox on Linux", "127.0.0.1")
+    alice.sign_in(headers=headers)
+    assert len(mailbox.all()) == 1
+
+
+def test_a_refused_sign_in_is_no_device(app: Flask, alice: Person, mailbox: Mailbox) -> None:
+    body = {"email": ALICE, "password": "not her password"}
+    assert ApiClient(app).post("/v1/sessions", json=body).status_code == 401
+    assert mailbox.all() == []
+
+
+def test_it_is_news_when_the_record_no_longer_tells_of_the_first(
+    app: Flask, alice: Person, sql: Sql, mailbox: Mailbox
+) -> None:
+    """Somebody comes back to an account that has slept for longer than events are kept."""
+    sql("DELETE FROM audit_event")
+    sql("DELETE FROM session")
+    starts(app, alice, known_device=False)
+    assert [mail.message for mail in mailbox.all()] == [Message.NEW_DEVICE]
+
+
+def test_sessions_of_others_do_not_count(
+    app: Flask, alice: Person, sign_up: Callable[..., Person], sql: Sql, mailbox: Mailbox
+) -> None:
+    bob = sign_up("bob")
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    starts(app, bob, known_device=False)
+    assert mailbox.all() == []
+
+
+def test_mallory_can_not_fill_a_mailbox_by_signing_up_with_its_address(
+    sign_in: Callable[..., Person], mailbox: Mailbox
+) -> None:
+    mallory = sign_in("alice")
+    mailbox.clear()
+    passwords = [PASSWORD, NEW_PASSWORD, PASSWORD + "!", NEW_PASSWORD + "!"]
+    for old, new in pairwise(passwords):
+        change_password(mallory, old, new)
+    assert [mail.message for mail in mailbox.to(ALICE)] == [Message.PASSWORD_CHANGED]
+
+
+def test_an_address_that_is_not_verified_gets_one_notice_a_day(
+    app: Flask, sign_up: Callable[..., Person], mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = sign_up("alice")
+    mailbox.clear()
+    who = UUID(alice.id)
+
+    def changed() -> int:
+        with app.app_context(), transaction() as tx:
+            signals.password_changed.happens(tx, STRANGER, actor=who, subject=who)
+        return len(mailbox.to(ALICE))
+
+    assert [changed() for _ in range(3)] == [1, 1, 1]
+    later = clock.now() + notices.UNVERIFIED_PAUSE + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert changed() == 2
+
+
+def test_a_verified_one_gets_all_of_them(app: Flask, alice: Person, mailbox: Mailbox) -> None:
+    for _ in range(3):
+        starts(app, alice, known_device=False)
+    assert [mail.message for mail in mailbox.to(ALICE)] == [Message.NEW_DEVICE] * 3
+
+
+@pytest.mark.parametrize("name", ["password_changed", "password_reset", "session_started"])
+def test_audit_comes_first_and_a_second_application_announces_nothing_twice(
+    make_app: Callable[..., Flask], name: str
+) -> None:
+    make_app()
+    signal = getattr(signals, name)
+    receivers = [receiver.__name__ for receiver in signal.receivers_for(signal)]
+    announcing = [one for one in receivers if one.startswith("announce_")]
+    assert receivers[0] == "record"
+    assert len(announcing) == 1
