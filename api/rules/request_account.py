@@ -6,7 +6,7 @@ from api import addresses, clock, ids, limits, passwords, settings, signals
 from api.errors import Conflict
 from api.messages import Message
 from api.model import Account, Credentials, Purpose
-from api.pool import Duplicate, Transaction, retry_deadlock, transaction
+from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import CameFirst, Once
 from api.rules.issue_proof import Issued, Requested, issue_proof, requested_before
@@ -90,13 +90,9 @@ def _insert(
     owner: Credentials | None,
 ) -> Account | None:
     """Whose the address is then; None: it is kept for an account that may take it back."""
-    try:
-        account.insert(tx, wanted, email_key, password_hash)
-        taken = False
-    except Duplicate:  # the server undid that statement only
-        if owner is None:
-            raise _TakenMeanwhile from None
-        taken = True
+    taken = not account.insert_unless_taken(tx, wanted, email_key, password_hash)
+    if taken and owner is None:
+        raise _TakenMeanwhile
     reserved = mailed_proof.is_reserved(tx, email_key, wanted.id, clock.now())
     if taken:
         return owner.account if owner else None

@@ -63,9 +63,8 @@ def _create(
     with transaction() as tx:
         idempotency.remember(tx, once, created.id)
         account.insert(tx, created, email_key, password_hash)
-        # after the constraint has let it through: an address given up meanwhile is kept by then
-        if mailed_proof.is_reserved(tx, email_key, created.id, created.created_at):
-            raise EmailTaken
+        # behind the constraint, which lets it through: an address given up meanwhile is kept by then
+        reserved = mailed_proof.is_reserved_later(tx, email_key, created.id, created.created_at)
         signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
         issued = issue_proof(tx, Purpose.VERIFY_EMAIL, created, created.created_at)
         send_mail(
@@ -75,6 +74,8 @@ def _create(
             language=client.language,
             values=issued.values,
         )
+        if reserved():
+            raise EmailTaken
 
 
 def new_account(email: str, name: str | None, client: Client) -> Account:

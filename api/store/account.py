@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.model import Account, Credentials, Locked
-from api.pool import Row, Transaction, defer, execute, fetch_one
+from api.pool import Duplicate, Row, Transaction, defer, execute, fetch_one
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,
     account.roles, account.version, account.created_at AS account_created_at,
@@ -93,22 +94,18 @@ def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]
 
 def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: str) -> None:
     """Ends the transaction with ``Duplicate('account_email_key')`` when the address is taken."""
-    defer(
-        tx,
-        INSERT,
-        (
-            account.id.bytes,
-            account.email,
-            email_key,
-            account.email_verified,
-            account.name,
-            password_hash,
-            ",".join(account.roles),
-            account.created_at,
-            account.updated_at,
-            account.language,
-        ),
-    )
+    defer(tx, INSERT, _values(account, email_key, password_hash))
+
+
+def insert_unless_taken(
+    tx: Transaction, account: Account, email_key: bytes, password_hash: str
+) -> bool:
+    """Whether it was inserted; where the address is taken, the transaction can go on."""
+    try:
+        execute(tx, INSERT, _values(account, email_key, password_hash))
+    except Duplicate:  # the server undid that statement only
+        return False
+    return True
 
 
 def change(
@@ -152,3 +149,18 @@ def _credentials(row: Row | None) -> Credentials | None:
     if row is None:
         return None
     return Credentials(from_row(row), row["email_key"], row["password_hash"], row["session_epoch"])
+
+
+def _values(account: Account, email_key: bytes, password_hash: str) -> tuple[Any, ...]:
+    return (
+        account.id.bytes,
+        account.email,
+        email_key,
+        account.email_verified,
+        account.name,
+        password_hash,
+        ",".join(account.roles),
+        account.created_at,
+        account.updated_at,
+        account.language,
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from api.model import MailedProof, Purpose
-from api.pool import Row, Transaction, execute, fetch_one
+from api.pool import Row, Transaction, defer, execute, fetch_one
 
 COLUMNS = "id, purpose, account_id, account_version, email, code_digest, expires_at, ended_at"
 
@@ -52,7 +53,15 @@ def find_by_token(token_digest: bytes, purpose: Purpose) -> MailedProof | None:
 
 def is_reserved(tx: Transaction, email_key: bytes, account_id: UUID, moment: datetime) -> bool:
     """Whether another account could still take this address back."""
-    return fetch_one(FIND_RESERVATION, (email_key, account_id.bytes, moment), tx=tx) is not None
+    return is_reserved_later(tx, email_key, account_id, moment)()
+
+
+def is_reserved_later(
+    tx: Transaction, email_key: bytes, account_id: UUID, moment: datetime
+) -> Callable[[], bool]:
+    """The same on the way of the next statement. The answer is there when it is called for."""
+    looking = defer(tx, FIND_RESERVATION, (email_key, account_id.bytes, moment))
+    return lambda: bool(looking.rows())
 
 
 def insert(
@@ -65,7 +74,7 @@ def insert(
     code_expires_at: datetime,
 ) -> None:
     """Add a proof of an account whose row is locked, or a decoy."""
-    execute(
+    defer(
         tx,
         INSERT,
         (
@@ -97,22 +106,22 @@ def use(tx: Transaction, proof_id: UUID, moment: datetime) -> bool:
 
 def end_of_purpose(tx: Transaction, account_id: UUID, purpose: Purpose, moment: datetime) -> None:
     """End what an account was mailed for this purpose."""
-    execute(tx, END_OF_PURPOSE, (moment, account_id.bytes, str(purpose)))
+    defer(tx, END_OF_PURPOSE, (moment, account_id.bytes, str(purpose)))
 
 
 def end_of_account(tx: Transaction, account_id: UUID, moment: datetime) -> None:
     """End whatever an account was mailed, but for undos of a change of address."""
-    execute(tx, END_OF_ACCOUNT, (moment, account_id.bytes))
+    defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes))
 
 
 def end_later_undos(tx: Transaction, account_id: UUID, version: int, moment: datetime) -> None:
     """End the undos of changes of address that came after the account had this version."""
-    execute(tx, END_LATER_UNDOS, (moment, account_id.bytes, version))
+    defer(tx, END_LATER_UNDOS, (moment, account_id.bytes, version))
 
 
 def forget(tx: Transaction, account_id: UUID) -> None:
     """The account goes: what is left of its proofs are decoys."""
-    execute(tx, FORGET, (account_id.bytes,))
+    defer(tx, FORGET, (account_id.bytes,))
 
 
 def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:

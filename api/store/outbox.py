@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.model import Backlog, DeadLetter, OutboxItem
-from api.pool import Transaction, execute, fetch_all, fetch_one
+from api.pool import Transaction, defer, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO outbox
     (id, kind, recipient_digest, payload, created_at, waiting_since, next_attempt_at)
@@ -61,7 +61,7 @@ def insert(
 ) -> None:
     """Something to be delivered, due at once."""
     values = (item_id.bytes, kind, recipient_digest, payload, moment, moment, moment)
-    execute(tx, INSERT, values)
+    defer(tx, INSERT, values)
 
 
 def take(

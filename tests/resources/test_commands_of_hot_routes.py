@@ -38,10 +38,21 @@ class Hot:
 ROUTES = {
     "session check": Hot(lambda alice, _: alice.get("/v1/session"), 200, redis=1, sql=0),
     "no session": Hot(lambda _, client: client.get("/v1/session"), 401, redis=0, sql=0),
-    "sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=6, sql=7),
-    "refused sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=WRONG), 401, redis=4, sql=4),
-    "unknown address": Hot(lambda _, c: c.post("/v1/sessions", json=STRANGER), 401, redis=4, sql=4),
-    "sign-up": Hot(lambda _, c: c.post("/v1/accounts", json=SIGN_UP), 201, redis=2, sql=5),
+    "sign-in": Hot(
+        lambda alice, c: c.post(
+            "/v1/sessions", json={**SIGN_IN, "device_token": alice.device_token}
+        ),
+        201,
+        redis=3,
+        sql=7,
+    ),
+    # its owner is told
+    "sign-in on a new device": Hot(
+        lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=3, sql=10
+    ),
+    "refused sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=WRONG), 401, redis=1, sql=4),
+    "unknown address": Hot(lambda _, c: c.post("/v1/sessions", json=STRANGER), 401, redis=1, sql=4),
+    "sign-up": Hot(lambda _, c: c.post("/v1/accounts", json=SIGN_UP), 201, redis=1, sql=9),
     "devices": Hot(lambda alice, _: alice.get("/v1/sessions"), 200, redis=1, sql=1),
     "feed": Hot(lambda alice, _: alice.get("/v1/account/audit-events"), 200, redis=1, sql=1),
     "304 by ETag": Hot(
@@ -70,7 +81,7 @@ def test_commands(
     name: str, throttled: Flask, sign_in: Callable[..., Person], commands: Commands
 ) -> None:
     route = ROUTES[name]
-    alice, client = sign_in("alice", throttled), ApiClient(throttled)
+    alice, client = sign_in("alice", throttled, deliver="token"), ApiClient(throttled)
     alice.get("/v1/session")
     client.post("/v1/sessions", json=SIGN_IN)  # connections are there, scripts are known
     client.post("/v1/sessions", json=WRONG)

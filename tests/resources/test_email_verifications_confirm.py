@@ -151,7 +151,7 @@ def test_a_wrong_password_changes_nothing_and_the_token_is_good_still(
 def test_passwords_tried_here_are_counted_with_all_others(
     make_app: Callable[..., Flask], sign_up: Callable[..., Person], mailbox: Mailbox
 ) -> None:
-    app = make_app(limits=True, limit_password_per_account="1/hour")
+    app = make_app(limits=True, limit_password_failures=1)
     alice = sign_up("alice", app)
     client = ApiClient(app)
     shown = {"token": mailbox.last(alice.email).token, "password": "not this one"}

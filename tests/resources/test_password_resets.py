@@ -253,7 +253,7 @@ def test_a_wrong_code_is_refused_and_recorded_with_whose_it_is(
 def test_whoever_was_kept_out_by_wrong_guesses_gets_in(
     make_app: Callable[..., Flask], sign_up: Callable[..., Person], mailbox: Mailbox
 ) -> None:
-    app = make_app(limits=True, limit_password_per_account="2/hour")
+    app = make_app(limits=True, limit_password_failures=2)
     alice = sign_up("alice", app)
     mallory = ApiClient(app)
     guess = {"email": alice.email, "password": "not this one"}
