@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -12,9 +13,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from redis import Redis
 
 from api import codes
 from tests.attacks.test_headers import HOSTS
+from tests.attacks.test_secrets_at_rest import everything_in_mariadb, everything_in_redis, forms
 from tests.resources.expected import whose
 from tests.support.at_once import at_once
 from tests.support.client import PASSWORD, ApiClient, Person
@@ -232,6 +235,25 @@ def test_no_step_of_a_reset_can_be_skipped(
     assert response.status_code == 422
     assert sql("SELECT password_hash FROM account") == before
     assert whose(app, alice.secret) == alice.id
+
+
+def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: Redis) -> None:
+    """I5. A plain digest of eight digits would be as good as the code."""
+    shown = [flow.begin() for _ in range(2)]
+    for by_token, by_code in shown:
+        flow.show({**by_code, "code": "999999999"})
+        flow.show(by_token)
+    stored = everything_in_mariadb(sql) + everything_in_redis(redis)
+    for by_token, by_code in shown:
+        for form in forms(by_token["token"], digests=False):
+            assert form not in stored
+        for form in forms(by_code["code"], digests=True):
+            # a code's few characters are in other things, too: look where it would be
+            assert len(form) < 16 or form not in stored
+        kept = sql("SELECT code_digest FROM mailed_proof")
+        assert hashlib.sha256(by_code["code"].encode()).digest() not in {
+            row["code_digest"] for row in kept
+        }
 
 
 def test_a_reset_signs_nobody_in(alice: Person, client: ApiClient, mailbox: Mailbox) -> None:

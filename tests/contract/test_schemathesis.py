@@ -32,6 +32,7 @@ REFUSED_FOR_MEANING = {
     "invalid_cursor",
     "password_too_common",
     "password_made_of_context",
+    "not_valid",  # nobody guesses what was mailed
 }
 
 CONFIG = {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import requests
+from flask import Flask
 from redis import Redis
 
+from api.messages import render
 from tests.docs.markdown import ROOT, Document
 from tests.docs.running import elsewhere, run_page, run_shell
+from tests.support.mailed import mailed
 
 PAGE = Document(ROOT / "docs" / "front-ends.md")
 ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
@@ -64,6 +68,24 @@ def test_a_form_is_refused_in_the_language_that_is_shown(live_server: str, tmp_p
     script = elsewhere(PAGE.block("shell: language").text, live_server)
 
     assert run_shell(script, tmp_path) == PAGE.block("prints: language").text
+
+
+def test_the_code_is_typed_as_shown(live_server: str, tmp_path: Path, app: Flask) -> None:
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=5)
+    script = elsewhere(PAGE.block("shell: code").text, live_server)
+    ask, typed, confirm = script.partition("code='from the mail'\n")
+    assert typed
+    run_shell(ask + 'echo "$id" > id', tmp_path)
+    code = mailed(app, ALICE["email"])["code"]
+    script = f"{ask.partition('id=')[0]}id=$(cat id)\ncode={code}\n{confirm}"
+
+    assert run_shell(script, tmp_path) == PAGE.block("prints: code").text
+
+
+def test_every_link_in_a_mail_leads_where_the_table_says() -> None:
+    table = set(re.findall(r"^\| `/([a-z-]+)#token=…` \|", PAGE.text, re.MULTILINE))
+
+    assert table == set(render.PAGES.values())
 
 
 def test_the_token_is_carried_as_shown(live_server: str, tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+from flask import Flask
 
+from api.worker import Stop, Worker
+from dev.commands import mail as make_mail
 from dev.commands import run as make_run
 from tests.docs.markdown import ROOT, Document, blurred, json_texts
 from tests.docs.running import ORIGIN, elsewhere, run_page, run_shell
@@ -69,6 +74,43 @@ def test_the_account_that_make_run_suggests_can_sign_in_here() -> None:
     (suggested,) = json_texts(make_run._ALICE)
 
     assert suggested == {"email": ALICE["email"], "password": ALICE["password"]}
+
+
+def test_the_second_session_is_answered_as_shown(
+    live_server: str,
+    make_app: Callable[..., Flask],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As one would paste it: `make mail` shows what a worker has delivered, with the token."""
+    folder = tmp_path / "mail"
+    folder.mkdir(mode=0o700)
+    worker = Worker(make_app(mail_url=folder.as_uri()), Stop())
+    monkeypatch.setattr(make_mail, "MAIL", folder)
+    shown = list(json_texts(README.block("second session: answers").text))
+    answers: list[Any] = []
+
+    def paste(step: str, token: str = "") -> str:
+        script = README.block(f"second session: {step}").text
+        requests_only, shows_mail, _ = script.partition("make mail ARGS=bob@example.com\n")
+        assert bool(token) == ("paste it here" in script)
+        script = elsewhere(requests_only.replace("paste it here", token), live_server)
+        answers.extend(json_texts(run_shell(script, tmp_path)))
+        if not shows_mail:
+            return ""
+        while not worker.turn():
+            pass
+        monkeypatch.setenv("ARGS", "bob@example.com")
+        assert make_mail.main([]) == 0
+        [link] = set(re.findall(r"\S+#token=(\S+)", capsys.readouterr().out))
+        return str(link)
+
+    paste("verify", paste("sign up"))
+    paste("reset", paste("forget"))
+    worker.close()
+
+    assert blurred(answers) == blurred(shown)
 
 
 def test_the_two_commands_are_targets() -> None:

@@ -55,6 +55,22 @@ def test_idempotency_keys_leave_after_their_time(
     assert sql("SELECT * FROM idempotency_key") == []
 
 
+def test_mailed_proofs_leave_when_no_repeated_request_can_ask_for_them(
+    app: Flask, client: ApiClient, alice: Person, sql: Sql, clock: Clock
+) -> None:
+    for email in (alice.email, "nobody@example.com"):
+        client.post("/v1/password-resets", json={"email": email})  # each lives an hour
+    assert run(app) == Removed(sessions=0, idempotency_keys=0, decoys=1)
+    clock.advance(hours=24, minutes=59)
+    assert run(app).mailed_proofs == 0
+    clock.advance(minutes=2)
+    assert run(app).mailed_proofs == 2
+    purposes = [row["purpose"] for row in sql("SELECT purpose FROM mailed_proof")]
+    assert purposes == ["verify_email"]  # that lives a day
+    kinds = {row["kind"] for row in sql("SELECT kind FROM outbox")}
+    assert kinds == {"mail"}
+
+
 def test_they_leave_in_batches_each_a_transaction_of_its_own(
     app: Flask, alice: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
