@@ -63,7 +63,7 @@ def _create(
     with transaction() as tx:
         idempotency.remember(tx, once, created.id)
         account.insert(tx, created, email_key, password_hash)
-        # behind the constraint, which lets it through: an address given up meanwhile is kept by then
+        # behind the constraint, which lets it through: an address given up meanwhile is kept then
         reserved = mailed_proof.is_reserved_later(tx, email_key, created.id, created.created_at)
         signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
         issued = issue_proof(tx, Purpose.VERIFY_EMAIL, created, created.created_at)

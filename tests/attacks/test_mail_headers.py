@@ -130,6 +130,7 @@ def test_whatever_a_device_is_called_the_mail_is_whole(device: str) -> None:
 def test_an_international_address_stands_in_the_header_as_it_is() -> None:
     envelope = composed("zoë@münchen.example")
     assert (envelope.international, envelope.recipient) == (True, "zoë@xn--mnchen-3ya.example")
+    assert "\r\nTo: zoë@xn--mnchen-3ya.example\r\n".encode() in envelope.content  # RFC 6532
     assert str(parsed(envelope)["To"]) == "zoë@xn--mnchen-3ya.example"
 
 

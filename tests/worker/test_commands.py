@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -80,14 +81,22 @@ def test_dead_letters_are_listed_and_sent_again(
     assert sql("SELECT * FROM outbox") == []
 
 
+@pytest.mark.parametrize("all_of_them", [True, False])
 def test_an_old_dead_letter_gets_as_many_tries_as_a_new_mail(
-    run: Run, send: Send, worker: Worker, smtp: SmtpServer, sql: Sql, clock: Clock
+    run: Run,
+    send: Send,
+    worker: Worker,
+    smtp: SmtpServer,
+    sql: Sql,
+    clock: Clock,
+    all_of_them: bool,
 ) -> None:
     smtp.answering = lambda step, _: "550 5.1.1 no" if step == "RCPT" else None
     send(ALICE)
     drain(worker)
     clock.advance(days=10)
-    run("outbox", "retry", "--all")
+    (dead,) = sql("SELECT id FROM outbox")
+    run("outbox", "retry", "--all" if all_of_them else str(UUID(bytes=dead["id"])))
     smtp.stop()
     assert worker.turn() > 0
     assert sql("SELECT dead_at FROM outbox") == [{"dead_at": None}]
