@@ -7,11 +7,27 @@ import sys
 
 from flask import Flask
 
-from api import create_app, errors, extensions, pool, redis_client, settings
+from api import (
+    contract,
+    create_app,
+    errors,
+    event_reference,
+    extensions,
+    pool,
+    redis_client,
+    settings,
+)
 from api.errors import Unavailable
 from api.migrate import MigrationsLocked, migrate
 from api.rules.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
+
+# What is printed without settings, to stand in docs/.
+REFERENCES = {
+    "settings": settings.reference,
+    "problems": errors.reference,
+    "audit-events": lambda: event_reference.reference(contract.Contract().document),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,9 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("housekeeping", help="remove expired sessions and idempotency keys")
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
+    commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")
     options = parser.parse_args(arguments)
-    if options.command in {"settings", "problems"}:
-        print((settings if options.command == "settings" else errors).reference())
+    if options.command in REFERENCES:
+        print(REFERENCES[options.command]())
         return 0
     try:
         app = create_app(Settings.from_environ())
