@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils
@@ -13,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 # 32 random bytes in unpadded base64url are always 43 characters.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-_CURSOR = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{22,}")
 
 # Where a list begins that is read newest first.
 GREATEST = UUID(int=(1 << 128) - 1)
@@ -56,13 +57,21 @@ def parse_id(text: str) -> UUID | None:
     return found if str(found) == text else None
 
 
-def to_cursor(last: UUID) -> str:
-    """An opaque cursor: where a page ended."""
-    return base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
+def least_at(moment: datetime) -> UUID:
+    """No UUIDv7 made at this time (UTC) or later is less: milliseconds since 1970 lead."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
-def from_cursor(text: str) -> UUID | None:
-    """What ``to_cursor`` was given, or None."""
-    if not _CURSOR.fullmatch(text):
+def to_cursor(last: UUID, binding: bytes = b"") -> str:
+    """An opaque cursor: where a page ended, and what it was a page of."""
+    return base64.urlsafe_b64encode(last.bytes + binding).rstrip(b"=").decode()
+
+
+def from_cursor(text: str, binding: bytes = b"") -> UUID | None:
+    """The id that ``to_cursor`` was given with this binding, or None."""
+    if not _CURSOR.fullmatch(text) or len(text) % 4 == 1:
         return None
-    return UUID(bytes=base64.urlsafe_b64decode(text + "=="))
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    last = UUID(bytes=raw[:16])
+    return last if to_cursor(last, binding) == text else None

@@ -16,6 +16,7 @@ class Operation:
     path: str
     body: dict[str, Any] | None = field(default=None, hash=False)
     public: bool = False
+    roles: tuple[str, ...] = ()  # one of these is asked for
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -41,6 +42,8 @@ OPERATIONS = [
         "PUT", "/v1/account/password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     ),
     Operation("GET", "/v1/account/audit-events"),
+    Operation("GET", "/v1/audit-events", roles=("admin", "auditor")),
+    Operation("GET", "/v1/audit-events/{id}", roles=("admin", "auditor")),
     Operation(
         "POST", "/v1/sessions", {"email": "bob@example.com", "password": PASSWORD}, public=True
     ),
