@@ -29,3 +29,9 @@ class AuditTrailQuery(PageQuery, AuditTrailFilters):
     """GET /v1/audit-events"""
 
     order = Text(OneOf("newest", "oldest"), default="newest")
+
+
+class AuditExportQuery(AuditTrailFilters):
+    """GET /v1/audit-events/export"""
+
+    format = Text(OneOf("ndjson", "csv"))

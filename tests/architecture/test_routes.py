@@ -27,6 +27,7 @@ GUARDS = {
     "DELETE /v1/account": Guard.SIGNED_IN,
     "GET /v1/account/audit-events": Guard.SIGNED_IN,
     "GET /v1/audit-events": Guard.HAS_ROLE,
+    "GET /v1/audit-events/export": Guard.HAS_ROLE,
     "GET /v1/audit-events/<string:id>": Guard.HAS_ROLE,
     "PUT /v1/account/password": Guard.SIGNED_IN,
     "GET /v1/session": Guard.SIGNED_IN,

@@ -43,6 +43,7 @@ OPERATIONS = [
     ),
     Operation("GET", "/v1/account/audit-events"),
     Operation("GET", "/v1/audit-events", roles=("admin", "auditor")),
+    Operation("GET", "/v1/audit-events/export", roles=("admin", "auditor")),
     Operation("GET", "/v1/audit-events/{id}", roles=("admin", "auditor")),
     Operation(
         "POST", "/v1/sessions", {"email": "bob@example.com", "password": PASSWORD}, public=True
