@@ -21,12 +21,11 @@ from api import (
 )
 from api.application import Application
 from api.contract import Contract
-from api.resources import audit_export, problems
+from api.resources import audit_export, audit_trail, problems
 from api.resources import metrics as metrics_resource
 from api.resources.account import account
 from api.resources.accounts import accounts
 from api.resources.audit_events import audit_events
-from api.resources.audit_trail import audit_trail
 from api.resources.documents import documents
 from api.resources.health import health
 from api.resources.session import session
@@ -60,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app)
     problems.init_app(app)
     metrics_resource.init_app(app)
+    audit_trail.init_app(app, settings)
     audit_export.init_app(app, settings)
 
     app.extensions["gatebook.contract"] = Contract()
@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         accounts,
         account,
         audit_events,
-        audit_trail,
+        audit_trail.audit_trail,
         audit_export.audit_export,
         session_collection,
         session,

@@ -146,15 +146,28 @@ def cursor_of(query: JsonForm, filters: Filters | None = None) -> UUID | None:
     ``filters``: what the list was asked for besides; a cursor goes on with the very list that it
     comes from. Raises ``InvalidQuery``.
     """
+    found = open_cursor(query, filters)
+    return found[0] if found else None
+
+
+def open_cursor(
+    query: JsonForm, filters: Filters | None = None, more: int = 0
+) -> tuple[UUID, bytes] | None:
+    """The same, with the ``more`` bytes that ``make_cursor`` was given."""
     text: str | None = query.cursor.data  # type: ignore[attr-defined]
     if text is None:
         return None
-    found = ids.from_cursor(text, _binding(filters))
+    found = ids.from_cursor(text, _binding(filters), more)
     if found is None:
         raise InvalidQuery(
             [FieldError("invalid_cursor", "Not a cursor of this list.", parameter="cursor")]
         )
     return found
+
+
+def make_cursor(last: UUID, filters: Filters | None = None, more: bytes = b"") -> str:
+    """A cursor for the list that was asked for by these filters."""
+    return ids.to_cursor(last, _binding(filters) + more)
 
 
 def page(
@@ -169,7 +182,7 @@ def page(
     ``items`` holds one more than ``limit`` if there is more; ``filters`` as for ``cursor_of``.
     """
     shown = items[:limit]
-    more = ids.to_cursor(id_of(shown[-1]), _binding(filters)) if len(items) > limit else None
+    more = make_cursor(id_of(shown[-1]), filters) if len(items) > limit else None
     response = jsonify({"items": [show(item) for item in shown], "next": more})
     if more is not None:
         query = urlencode({**(filters or {}), "limit": limit, "cursor": more})

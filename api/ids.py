@@ -68,10 +68,15 @@ def to_cursor(last: UUID, binding: bytes = b"") -> str:
     return base64.urlsafe_b64encode(last.bytes + binding).rstrip(b"=").decode()
 
 
-def from_cursor(text: str, binding: bytes = b"") -> UUID | None:
-    """The id that ``to_cursor`` was given with this binding, or None."""
+def from_cursor(text: str, binding: bytes = b"", more: int = 0) -> tuple[UUID, bytes] | None:
+    """What ``to_cursor`` was given: an id, and the ``more`` bytes that followed this binding.
+
+    None: it was never given that.
+    """
     if not _CURSOR.fullmatch(text) or len(text) % 4 == 1:
         return None
     raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    last = UUID(bytes=raw[:16])
-    return last if to_cursor(last, binding) == text else None
+    last, rest = UUID(bytes=raw[:16]), raw[16 + len(binding) :]
+    if len(rest) != more or to_cursor(last, binding + rest) != text:
+        return None
+    return last, rest

@@ -5,18 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
+import msgspec
 from flask import Flask
 
 from api import clock
 from api.commands.progress import Progress
-from api.errors import InvalidQuery
+from api.errors import InvalidQuery, Unavailable
 from api.model import TrailQuery
 from api.rules.export_audit_trail import export_audit_trail
+from api.rules.follow_audit_trail import Followed, follow_audit_trail
 from api.rules.understand_trail_query import understand_trail_query
 from api.schemas.audit_trail import AuditTrailFilters
 from api.schemas.body import read_query
@@ -33,6 +37,11 @@ _FILTERS = {
     "until": "before this time",
 }
 
+_PAGE = 200  # events shown at once
+_REMEMBERED = 10_000  # events, so that none is shown twice: more than come within OVERLAP
+_WAIT = 20.0  # seconds
+_AGAIN = 2.0  # seconds, when the database is away
+
 
 def add(commands: Any) -> None:
     """Add the parsers."""
@@ -45,6 +54,33 @@ def add(commands: Any) -> None:
     )
     _add_filters(exporting)
     exporting.set_defaults(run=_export)
+    following = doing.add_parser("follow", help="show events as they come, until Ctrl-C")
+    _add_filters(following)
+    following.set_defaults(run=_follow)
+
+
+def _follow(app: Flask, options: argparse.Namespace) -> int:
+    with app.app_context():
+        query = msgspec.structs.replace(_asked(options), oldest_first=True)
+        followed = follow_audit_trail(query, None, _PAGE)
+    shown: dict[UUID, None] = {}
+    with _output(None) as out, suppress(KeyboardInterrupt):
+        while True:
+            new = [event for event in followed.events if event.id not in shown]
+            out.write(FORMS["ndjson"].events(new))
+            out.flush()
+            shown.update(dict.fromkeys(event.id for event in new))
+            for event_id in list(shown)[:-_REMEMBERED]:
+                del shown[event_id]
+            try:
+                with app.app_context():
+                    position = followed.position
+                    followed = follow_audit_trail(query, position, _PAGE, wait=_WAIT)
+            except Unavailable as error:
+                print(f"{error}; trying again", file=sys.stderr)
+                time.sleep(_AGAIN)
+                followed = Followed([], followed.position)
+    return 0
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ def read_audit_trail(
     ``before``: none whose id is this or a later one. A time becomes a range of ids, so that only
     the partitions of that time are looked at.
     """
-    low, high = _range(query, after, before)
+    low, high = id_range(query, after, before)
     if query.types is None or len(query.types) == 1 or _is_narrow(query):
         return audit_event.list_matching(query, low, high, limit)
     # Several types have no common order in an index. Each has one of its own: they are merged.
@@ -40,7 +40,8 @@ def read_audit_trail(
     return events if query.oldest_first else events[::-1]
 
 
-def _range(query: TrailQuery, after: UUID | None, before: UUID) -> tuple[UUID, UUID]:
+def id_range(query: TrailQuery, after: UUID | None, before: UUID) -> tuple[UUID, UUID]:
+    """The ids that can match: from the first, to before the second."""
     lows, highs = [UUID(int=0)], [before]
     if query.since is not None:
         lows.append(ids.least_at(query.since - _APART))

@@ -1,7 +1,7 @@
-from api.schemas.fields import Text
+from api.schemas.fields import Integer, Text
 from api.schemas.form import JsonForm
 from api.schemas.pages import PageQuery
-from api.schemas.validators import Length, OneOf, Pattern
+from api.schemas.validators import Length, OneOf, Pattern, Range
 
 _ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # RFC 3339 in UTC. With an offset it would hold a +, which is a blank in a query string.
@@ -29,6 +29,7 @@ class AuditTrailQuery(PageQuery, AuditTrailFilters):
     """GET /v1/audit-events"""
 
     order = Text(OneOf("newest", "oldest"), default="newest")
+    wait = Integer(Range(0, 25))  # seconds; less than GRACEFUL_TIMEOUT lets a request finish in
 
 
 class AuditExportQuery(AuditTrailFilters):

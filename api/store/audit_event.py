@@ -32,6 +32,11 @@ LIST_NEWEST = f"SELECT * FROM audit_event WHERE {MATCHING} ORDER BY id DESC LIMI
 LIST_OLDEST = f"SELECT * FROM audit_event WHERE {MATCHING} ORDER BY id LIMIT %(limit)s"
 LIST_IDS_NEWEST = f"SELECT id FROM audit_event WHERE {MATCHING} ORDER BY id DESC LIMIT %(limit)s"
 LIST_IDS_OLDEST = f"SELECT id FROM audit_event WHERE {MATCHING} ORDER BY id LIMIT %(limit)s"
+# one statement is one moment: what is committed between two would be in neither or in both
+LIST_AROUND = f"""(SELECT id FROM audit_event WHERE {MATCHING} AND id <= %(last)s)
+    UNION ALL
+    (SELECT id FROM audit_event WHERE {MATCHING} AND id > %(last)s ORDER BY id LIMIT %(limit)s)
+    ORDER BY id"""
 LIST_BY_IDS = "SELECT * FROM audit_event WHERE id IN %s ORDER BY id"
 
 
@@ -82,6 +87,12 @@ def list_matching_ids(query: TrailQuery, low: UUID, high: UUID, limit: int) -> l
     if query.oldest_first:
         return [UUID(bytes=row["id"]) for row in fetch_all(LIST_IDS_OLDEST, values)]
     return [UUID(bytes=row["id"]) for row in fetch_all(LIST_IDS_NEWEST, values)]
+
+
+def list_around(query: TrailQuery, low: UUID, last: UUID, high: UUID, more: int) -> list[UUID]:
+    """The ids that match: all from ``low`` up to ``last``, and the first ``more`` after that."""
+    values = {**_values(query, low, high, more), "last": last.bytes}
+    return [UUID(bytes=row["id"]) for row in fetch_all(LIST_AROUND, values)]
 
 
 def list_by_ids(event_ids: Sequence[UUID]) -> list[AuditEvent]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -102,6 +104,42 @@ def test_what_is_asked_wrongly_is_said(run: Run) -> None:
     )
     done = run("export", "--actor", "alice")
     assert done.stderr == "--actor: Not in the expected format.\n"
+
+
+def test_follow_shows_each_event_once_as_it_comes(
+    environment: dict[str, str], sign_up: Callable[..., Person], alice: Person, sql: Sql
+) -> None:
+    command = [sys.executable, "-m", "api", "audit", "follow", "--since", "2026-01-01T00:00:00Z"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as following:
+        assert following.stdout is not None
+        read = following.stdout.readline
+        assert [json.loads(read())["type"] for _ in range(2)] == [
+            "account.created",
+            "session.started",
+        ]
+        bob = sign_up("bob")
+        assert json.loads(read())["subject"] == bob.id
+        late = str(UUID(int=min(UUID(row["id"]).int for row in hex_ids(sql)) + 1))
+        sql(
+            "INSERT INTO audit_event SELECT UNHEX(%s), occurred_at, type, outcome, actor, subject,"
+            " session_id, 'late', ip, user_agent, data FROM audit_event LIMIT 1",
+            late.replace("-", ""),
+        )
+        shown = json.loads(read())
+        assert (shown["id"], shown["request_id"]) == (late, "late")
+        carol = sign_up("carol")
+        assert json.loads(read())["subject"] == carol.id
+        following.send_signal(signal.SIGINT)
+        assert following.wait(20) == 0
+        assert following.stdout.read() == b""
+        assert following.stderr is not None
+        assert following.stderr.read() == b""
+
+
+def hex_ids(sql: Sql) -> list[dict[str, Any]]:
+    return sql("SELECT HEX(id) AS id FROM audit_event")
 
 
 def test_on_a_terminal_there_is_a_bar_and_none_of_it_in_the_export(

@@ -7,12 +7,15 @@ is used badly reads as much as none.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
+from api import ids
+from api.rules.follow_audit_trail import Position, follow_audit_trail
 from api.rules.read_audit_trail import read_audit_trail
 from api.rules.read_security_feed import read_security_feed
 from api.rules.understand_trail_query import understand_trail_query
@@ -118,6 +121,24 @@ def test_a_time_is_looked_for_in_its_partitions_only(
     (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
     (step,) = plan(trail, statement)
     assert step["partitions"].split(",") == ["p202612", "p202701"]  # a second before the new year
+
+
+@pytest.mark.parametrize("filters", [{}, {"type": "session.*"}, {"ip": "203.0.113.7"}], ids=str)
+def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str, str]) -> None:
+    """A look reads what came in the last moments, whatever the size of the table."""
+    with app.app_context():
+        query = understand_trail_query(filters, oldest_first=True)
+        end = ids.least_at(datetime(2027, 11, 1, tzinfo=UTC))  # after all that is there
+        commands.reset()
+        assert follow_audit_trail(query, Position(end, 0), PAGE).events == []
+    (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
+    assert {step["key"] for step in plan(trail, statement)} <= {
+        "PRIMARY",
+        "audit_event_type",
+        "audit_event_ip",
+        None,
+    }
+    assert reads(trail, statement) <= 4 * PARTITIONS
 
 
 def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
