@@ -415,7 +415,7 @@ def check() -> None:
 
 def release() -> None:
     """Give the connection back before the request is over: what waits must not hold one."""
-    if "transaction" in g:
+    if g.get("transaction") is not None:
         raise RuntimeError("A transaction is open.")
     _give_back(None)
 

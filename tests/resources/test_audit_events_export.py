@@ -174,6 +174,13 @@ def test_there_are_few_places_and_they_are_given_back(
     assert app.test_client(use_cookies=False).get(EXPORT, headers=cookie).status_code == 200
 
 
+def test_head_asks_for_no_body_and_gives_its_place_back(auditor: Person, sql: Sql) -> None:
+    sql(MANY, 2 * BATCH)
+    for _ in range(20):
+        response = auditor.request("HEAD", EXPORT)
+        assert (response.status_code, response.data) == (200, b"")
+
+
 @pytest.mark.parametrize("query", ["?format=xml", "?limit=5", "?order=newest"])
 def test_what_is_not_taken_is_refused(auditor: Person, query: str) -> None:
     response = auditor.get(EXPORT + query)
