@@ -30,7 +30,8 @@ def read() -> Response:
 def end() -> Response:
     here = current_session()
     with suppress(NotFound):  # ended by someone else in this moment: that is what was asked
-        end_session(here.id, here.account.id, EndReason.SIGNED_OUT, http.client())
+        reason = EndReason.SIGNED_OUT
+        end_session(here.id, here.account.id, reason, http.client(), by=here.id)
     request_session().clear_cookie()
     return http.nothing()
 

@@ -74,7 +74,8 @@ def end(id: str) -> Response:
     session_id = ids.parse_id(id)
     if session_id is None:
         raise NotFound
-    end_session(session_id, here.account.id, EndReason.ENDED_BY_OWNER, http.client())
+    reason = EndReason.ENDED_BY_OWNER
+    end_session(session_id, here.account.id, reason, http.client(), by=here.id)
     if session_id == here.id:
         request_session().clear_cookie()
     return http.nothing()

@@ -32,11 +32,13 @@ def change_account(
             raise NotSignedIn
         if versions is not None and locked.account.version not in versions:
             raise PreconditionFailed
+        endings = session.list_endings(tx, account_id, now)
+        if current.id not in {one.id for one in endings}:
+            raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
         changed = sorted(key for key in changes if changes[key] != getattr(locked.account, key))
         if not changed:
             return locked.account
         # every session in Redis carries the account: they are read anew from the ledger
-        endings = session.list_endings(tx, account_id, now)
         held = session_cache.hold(one.secret_digest for one in endings)
         account.rename(tx, account_id, changes["name"], now)
         signals.account_updated.happens(

@@ -27,13 +27,20 @@ class EndReason(StrEnum):
 
 
 @retry_deadlock
-def end_session(session_id: UUID, account_id: UUID, reason: EndReason, client: Client) -> None:
-    """End one of an account's own sessions. Raises ``NotFound``: not there, ended, or another's."""
+def end_session(
+    session_id: UUID, account_id: UUID, reason: EndReason, client: Client, *, by: UUID
+) -> None:
+    """End one of an account's own sessions, in the name of its session ``by``.
+
+    Raises ``NotFound``: not there, ended, or another's; ``NotSignedIn``: ``by`` ended meanwhile.
+    """
     with transaction() as tx:
         if account.lock(tx, account_id) is None:
             raise NotFound
         now = clock.now()
         ending = session.find_live_by_id(tx, session_id, account_id, now)
+        if by != session_id and session.find_live_by_id(tx, by, account_id, now) is None:
+            raise NotSignedIn
         if ending is None:
             raise NotFound
         end_in(tx, [ending], account_id, reason, client, now)

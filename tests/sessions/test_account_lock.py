@@ -90,6 +90,27 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
     assert not is_locked(sql, alice.id)
 
 
+@pytest.mark.parametrize("name", ["end one", "rename"])
+def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
+    alice: Person, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A thief's request in flight, when alice ends all others."""
+    phone = alice.on_another_device(deliver="token")
+    tablet = alice.on_another_device(deliver="token")
+    mark(monkeypatch, accounts, "lock")
+    thief = Parked("before lock", lambda: OPERATIONS[name][2](phone, tablet))
+    assert thief.standing
+    mine = (alice.session or {})["id"]
+    assert tablet.delete(f"/v1/sessions/{(phone.session or {})['id']}").status_code == 204
+    refused = thief.go_on()
+    assert (refused.status_code, refused.json["code"]) == (401, "not_signed_in")
+    assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [
+        (tablet.session or {})["id"],
+        mine,
+    ]
+    assert alice.get("/v1/account").json["name"] == "Alice"
+
+
 def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
