@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import argparse
 import sys
-from uuid import UUID
+from collections.abc import Callable
 
 from flask import Flask
 
-from api import clock, create_app, errors, extensions, pool, redis_client, settings, worker
-from api.errors import Unavailable
+from api import (
+    contract,
+    create_app,
+    errors,
+    event_reference,
+    extensions,
+    pool,
+    redis_client,
+    settings,
+    worker,
+)
+from api.commands import audit, outbox, roles
+from api.errors import GatebookError, Unavailable
 from api.migrate import MigrationsLocked, migrate
-from api.rules.list_dead_letters import list_dead_letters
 from api.rules.remove_expired import remove_expired
-from api.rules.retry_dead_letters import retry_dead_letters
 from api.settings import Settings, SettingsError
+
+# What is printed without settings, to stand in docs/.
+REFERENCES: dict[str, Callable[[], str]] = {
+    "settings": settings.reference,
+    "problems": errors.reference,
+    "audit-events": lambda: event_reference.reference(contract.Contract().document),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,34 +44,30 @@ def main(arguments: list[str] | None = None) -> int:
     migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
     commands.add_parser("doctor", help="check the settings and reach MariaDB and Redis")
     commands.add_parser("housekeeping", help="remove what has expired (the worker does it hourly)")
-    commands.add_parser("worker", help="deliver mail, until SIGTERM")
-    outbox = commands.add_parser("outbox", help="see what waits, and send dead letters again")
-    doing = outbox.add_subparsers(dest="action", required=True)
-    doing.add_parser("list", help="how many mails wait and since when, and the dead letters")
-    retrying = doing.add_parser("retry", help="give dead letters another chance")
-    which = retrying.add_mutually_exclusive_group(required=True)
-    which.add_argument("--all", action="store_true", help="all of them")
-    which.add_argument("id", nargs="?", type=UUID, help="one of those that list shows")
+    commands.add_parser("worker", help="deliver mail, until SIGTERM").set_defaults(run=_work)
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
+    commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")
+    outbox.add(commands)
+    roles.add(commands)
+    audit.add(commands)
     options = parser.parse_args(arguments)
-    if options.command in {"settings", "problems"}:
-        print((settings if options.command == "settings" else errors).reference())
+    if options.command in REFERENCES:
+        print(REFERENCES[options.command]())
         return 0
     try:
         app = create_app(Settings.from_environ())
+        if "run" in options:
+            return int(options.run(app, options))
         if options.command == "migrate":
             return _migrate(app, options.break_lock)
-        if options.command == "outbox":
-            return _list(app) if options.action == "list" else _retry(app, options.id)
-        if options.command == "worker":
-            worker.run(app)
-            return 0
         return _housekeeping(app) if options.command == "housekeeping" else _doctor(app)
     except (SettingsError, MigrationsLocked) as error:
         print(error, file=sys.stderr)
     except Unavailable as error:
         print(f"{error}: {error.__cause__ or 'no answer in time'}", file=sys.stderr)
+    except GatebookError as error:
+        print(error, file=sys.stderr)
     return 1
 
 
@@ -76,22 +88,9 @@ def _housekeeping(app: Flask) -> int:
     return 0
 
 
-def _list(app: Flask) -> int:
-    with app.app_context():
-        found = list_dead_letters()
-    waiting, since = found.backlog.waiting, found.backlog.waiting_since
-    age = f", the oldest for {(clock.now() - since).total_seconds():.0f} s" if since else ""
-    print(f"{waiting} waiting{age}\n{found.backlog.dead} dead")
-    for one in found.letters:
-        print(one.id, one.kind, clock.to_text(one.dead_at), one.attempts, one.last_error, sep="  ")
+def _work(app: Flask, _options: argparse.Namespace) -> int:
+    worker.run(app)
     return 0
-
-
-def _retry(app: Flask, item_id: UUID | None) -> int:
-    with app.app_context():
-        count = retry_dead_letters(item_id)
-    print(f"{count} sent again")
-    return 0 if count or item_id is None else 1
 
 
 def _doctor(app: Flask) -> int:

@@ -37,6 +37,8 @@ class EventType(StrEnum):
     EMAIL_CHANGE_REFUSED = "email.change_refused"
     EMAIL_CHANGE_REVERSED = "email.change_reversed"
     EMAIL_CHANGE_REVERSAL_REFUSED = "email.change_reversal_refused"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
     SESSION_STARTED = "session.started"
     SESSION_REFUSED = "session.refused"
     SESSION_ENDED = "session.ended"
@@ -67,6 +69,11 @@ def event_types() -> list[str]:
     return sorted(_DECLARED.values())
 
 
+def outcome_of(event_type: str) -> Outcome:
+    """It follows from the type: what was refused says so."""
+    return Outcome.FAILURE if event_type.endswith("refused") else Outcome.SUCCESS
+
+
 def record(
     sender: AuditedSignal,
     *,
@@ -83,7 +90,7 @@ def record(
         id=ids.new_id(),
         occurred_at=clock.now(),
         type=event_type,
-        outcome=Outcome.FAILURE if event_type.endswith("refused") else Outcome.SUCCESS,
+        outcome=outcome_of(event_type),
         actor=actor,
         subject=subject,
         session_id=session_id,

@@ -11,6 +11,15 @@ from uuid import UUID
 import msgspec
 
 
+class Role(StrEnum):
+    """What an account may be besides its owner's. ``auditor`` reads all audit events; ``admin``,
+    too, and whatever else is opened to administrators.
+    """
+
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
 class Account(msgspec.Struct, frozen=True, array_like=True):
     """An account as everyone but the password check sees it: no secret in it."""
 
@@ -86,6 +95,19 @@ class AuditEvent(msgspec.Struct, frozen=True):
     ip: str | None
     user_agent: str | None
     data: dict[str, Any]
+
+
+class TrailQuery(msgspec.Struct, frozen=True):
+    """What is asked of the audit trail; None: of no matter."""
+
+    types: tuple[str, ...] | None = None  # one of these
+    actor: UUID | None = None
+    subject: UUID | None = None
+    ip: str | None = None
+    request_id: str | None = None
+    since: datetime | None = None  # at or after
+    until: datetime | None = None  # before
+    oldest_first: bool = False
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):

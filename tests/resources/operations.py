@@ -17,6 +17,7 @@ class Operation:
     body: dict[str, Any] | None = field(default=None, hash=False)
     public: bool = False
     needs_mail: bool = False  # without what was mailed it is refused, by anybody
+    roles: tuple[str, ...] = ()  # one of these is asked for
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -43,6 +44,9 @@ OPERATIONS = [
         "PUT", "/v1/account/password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     ),
     Operation("GET", "/v1/account/audit-events"),
+    Operation("GET", "/v1/audit-events", roles=("admin", "auditor")),
+    Operation("GET", "/v1/audit-events/export", roles=("admin", "auditor")),
+    Operation("GET", "/v1/audit-events/{id}", roles=("admin", "auditor")),
     Operation(
         "POST", "/v1/sessions", {"email": "bob@example.com", "password": PASSWORD}, public=True
     ),

@@ -1,0 +1,44 @@
+"""``python -m api outbox …``: what waits to be delivered, and what was given up."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from api import clock
+from api.rules.list_dead_letters import list_dead_letters
+from api.rules.retry_dead_letters import retry_dead_letters
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    outbox = commands.add_parser("outbox", help="see what waits, and send dead letters again")
+    doing = outbox.add_subparsers(dest="action", required=True)
+    listing = doing.add_parser("list", help="how much waits and since when, and the dead letters")
+    listing.set_defaults(run=_list)
+    retrying = doing.add_parser("retry", help="give dead letters another chance")
+    which = retrying.add_mutually_exclusive_group(required=True)
+    which.add_argument("--all", action="store_true", help="all of them")
+    which.add_argument("id", nargs="?", type=UUID, help="one of those that list shows")
+    retrying.set_defaults(run=_retry)
+
+
+def _list(app: Flask, _options: argparse.Namespace) -> int:
+    with app.app_context():
+        found = list_dead_letters()
+    waiting, since = found.backlog.waiting, found.backlog.waiting_since
+    age = f", the oldest for {(clock.now() - since).total_seconds():.0f} s" if since else ""
+    print(f"{waiting} waiting{age}\n{found.backlog.dead} dead")
+    for one in found.letters:
+        print(one.id, one.kind, clock.to_text(one.dead_at), one.attempts, one.last_error, sep="  ")
+    return 0
+
+
+def _retry(app: Flask, options: argparse.Namespace) -> int:
+    with app.app_context():
+        count = retry_dead_letters(options.id)
+    print(f"{count} sent again")
+    return 0 if count or options.id is None else 1
