@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils
@@ -17,11 +18,17 @@ _CURSOR = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 
 # Where a list begins that is read newest first.
 GREATEST = UUID(int=(1 << 128) - 1)
+LEAST = UUID(int=0)
 
 
 def new_id() -> UUID:
     """A new UUIDv7. Public: it names, it never proves (ASVS 11.5.1)."""
     return uuid7()
+
+
+def earliest(moment: datetime) -> UUID:
+    """Before every UUIDv7 that is made at that moment or later, after all that were before it."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def new_name() -> str:

@@ -85,6 +85,23 @@ class AuditEvent(msgspec.Struct, frozen=True):
     data: dict[str, Any]
 
 
+class AuditTree(msgspec.Struct, frozen=True):
+    """Where sealing stands: see the table ``audit_tree``."""
+
+    size: int  # leaves
+    checkpoint: str | None  # the latest, a signed note
+    sealed_to: UUID
+    swept_to: UUID
+
+
+class AuditLeaf(msgspec.Struct, frozen=True):
+    """A leaf of the audit log and what it was made of; None where the event is gone."""
+
+    index: int
+    event_id: UUID
+    material: dict[str, Any] | None  # of api.tlog.leaf
+
+
 class IdempotencyKey(msgspec.Struct, frozen=True):
     """An earlier request: a keyed fingerprint of its body, and what it created."""
 

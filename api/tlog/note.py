@@ -135,6 +135,12 @@ def opened(note: str, verifiers: Sequence[Verifier]) -> str:
     return text
 
 
+def signed_by(note: str) -> set[tuple[str, bytes]]:
+    """Name and id of the keys that a note says it is signed by, unverified."""
+    lines = note.rpartition("\n\n")[2].splitlines()
+    return {_signature(line)[:2] for line in lines}
+
+
 def split(text: str) -> Iterator[str]:
     """The notes of a file that holds several, one after the other."""
     note: list[str] = []

@@ -1,0 +1,62 @@
+"""Keys and checkpoints in files: what settings name, what witnesses keep, what a verifier is given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from api.tlog import note
+from api.tlog.note import NoteError, Signer, Verifier
+
+_TAIL = 64 * 1024  # bytes of a witness's file that are looked at for the latest checkpoint
+
+
+def signers(paths: Iterable[str]) -> list[Signer]:
+    """The signing keys in these files, all of one log. Raises ``NoteError``, ``OSError``."""
+    found = []
+    for path in paths:
+        try:
+            found.append(Signer.parse(Path(path).read_text(encoding="utf-8").strip()))
+        except (NoteError, UnicodeDecodeError) as error:
+            raise NoteError(f"{path}: {error}") from None
+    if len({one.name for one in found}) > 1:
+        raise NoteError("The signing keys have different names: they are of different logs.")
+    return found
+
+
+def verifiers(path: str) -> list[Verifier]:
+    """The keys in a file, one a line. Raises ``NoteError``, ``OSError``."""
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    return [Verifier.parse(line) for line in lines if line.strip()]
+
+
+def write_new(path: str, secret: str) -> None:
+    """Into a file that is not there yet, for the owner's eyes only. Raises ``FileExistsError``."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f"{secret}\n")
+
+
+def latest_note(path: str) -> str | None:
+    """The last whole note of a witness's file; None when it has none. Raises ``OSError``."""
+    try:
+        with Path(path).open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - _TAIL))
+            tail = file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None
+    # a file that was cut in the middle of a write ends without the empty line behind each note
+    whole = tail.rpartition("\n\n")[0]
+    notes = list(note.split(f"{whole}\n"))
+    return notes[-1] if notes else None
+
+
+def append_note(path: str, signed: str) -> None:
+    """Add a note to a witness's file, to be there after a power cut. Raises ``OSError``."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(descriptor, f"{signed}\n".encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
