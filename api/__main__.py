@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from flask import Flask
 
-from api import create_app, errors, extensions, pool, redis_client, settings
-from api.errors import Unavailable
+from api import (
+    contract,
+    create_app,
+    errors,
+    event_reference,
+    extensions,
+    pool,
+    redis_client,
+    settings,
+)
+from api.commands import roles
+from api.errors import GatebookError, Unavailable
 from api.migrate import MigrationsLocked, migrate
 from api.rules.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
+
+# What is printed without settings, to stand in docs/.
+REFERENCES: dict[str, Callable[[], str]] = {
+    "settings": settings.reference,
+    "problems": errors.reference,
+    "audit-events": lambda: event_reference.reference(contract.Contract().document),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,12 +45,16 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("housekeeping", help="remove expired sessions and idempotency keys")
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
+    commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")
+    roles.add(commands)
     options = parser.parse_args(arguments)
-    if options.command in {"settings", "problems"}:
-        print((settings if options.command == "settings" else errors).reference())
+    if options.command in REFERENCES:
+        print(REFERENCES[options.command]())
         return 0
     try:
         app = create_app(Settings.from_environ())
+        if "run" in options:
+            return int(options.run(app, options))
         if options.command == "migrate":
             return _migrate(app, options.break_lock)
         return _housekeeping(app) if options.command == "housekeeping" else _doctor(app)
@@ -40,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except Unavailable as error:
         print(f"{error}: {error.__cause__ or 'no answer in time'}", file=sys.stderr)
+    except GatebookError as error:
+        print(error, file=sys.stderr)
     return 1
 
 

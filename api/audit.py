@@ -26,6 +26,8 @@ class EventType(StrEnum):
     ACCOUNT_DELETION_REFUSED = "account.deletion_refused"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
     PASSWORD_CHANGE_REFUSED = "password.change_refused"  # noqa: S105
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
     SESSION_STARTED = "session.started"
     SESSION_REFUSED = "session.refused"
     SESSION_ENDED = "session.ended"

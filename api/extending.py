@@ -18,8 +18,8 @@ from api.errors import (
     PreconditionFailed,
 )
 from api.extensions import extend
-from api.guard import current_session, freshly_authenticated, public, signed_in
-from api.model import Account, Session
+from api.guard import current_session, freshly_authenticated, has_role, public, signed_in
+from api.model import Account, Role, Session
 from api.pool import (
     Duplicate,
     MissingParent,
@@ -76,6 +76,7 @@ __all__ = [
     "PreconditionFailed",
     "Range",
     "Required",
+    "Role",
     "Row",
     "Session",
     "SettingsError",
@@ -89,6 +90,7 @@ __all__ = [
     "fetch_all",
     "fetch_one",
     "freshly_authenticated",
+    "has_role",
     "http",
     "idempotency",
     "ids",

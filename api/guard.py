@@ -14,7 +14,7 @@ from flask import Flask, g, request
 from api import clock, settings
 from api.errors import Forbidden, ReauthenticationRequired
 from api.here import application
-from api.model import Session
+from api.model import Role, Session
 from api.sessions import request_session
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,6 +26,7 @@ class Guard(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     FRESHLY_AUTHENTICATED = "freshly_authenticated"
+    HAS_ROLE = "has_role"
 
 
 def public(view: View) -> View:
@@ -43,6 +44,16 @@ def freshly_authenticated(view: View) -> View:
     return _declare(view, Guard.FRESHLY_AUTHENTICATED)
 
 
+def has_role(*roles: Role) -> Callable[[View], View]:
+    """As ``signed_in``, and the account holds one of these roles: ``@has_role(Role.AUDITOR)``."""
+
+    def declare(view: View) -> View:
+        view.roles = frozenset(roles)  # type: ignore[attr-defined]
+        return _declare(view, Guard.HAS_ROLE)
+
+    return declare
+
+
 def current_session() -> Session:
     """The session of the caller, in a view that is not public."""
     return g.caller  # type: ignore[no-any-return]
@@ -51,13 +62,14 @@ def current_session() -> Session:
 def enforce() -> None:
     """Before each request.
 
-    Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Unavailable``.
+    Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Forbidden``, ``Unavailable``.
     """
     asked = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     rule = asked.url_rule
     if rule is None or asked.method == "OPTIONS":
         return  # 404 and 405 need no session to be told
-    guard = guard_of(application().view_functions[rule.endpoint])
+    view = application().view_functions[rule.endpoint]
+    guard = guard_of(view)
     if guard is None:
         raise Forbidden
     if guard is Guard.PUBLIC:
@@ -65,11 +77,18 @@ def enforce() -> None:
     g.caller = request_session().check()
     if guard is Guard.FRESHLY_AUTHENTICATED:
         _check_fresh(g.caller)
+    if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(g.caller.account.roles):
+        raise Forbidden
 
 
 def guard_of(view: Callable[..., Any]) -> Guard | None:
     """What a view function declares."""
     return getattr(view, "guard", None)
+
+
+def roles_of(view: Callable[..., Any]) -> frozenset[str]:
+    """The roles of which a view asks one; none, where it declares another guard."""
+    return getattr(view, "roles", frozenset())
 
 
 def undeclared(app: Flask) -> list[str]:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import msgspec
+
+
+class Role(StrEnum):
+    """What an account may be besides its owner's. ``auditor`` reads all audit events; ``admin``,
+    too, and whatever else is opened to administrators.
+    """
+
+    AUDITOR = "auditor"
+    ADMIN = "admin"
 
 
 class Account(msgspec.Struct, frozen=True, array_like=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from api.model import Account, Credentials, Locked
-from api.pool import Row, Transaction, execute, fetch_one
+from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,
     account.roles, account.version, account.created_at AS account_created_at,
@@ -23,6 +24,8 @@ INSERT = """INSERT INTO account
      language)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 RENAME = """UPDATE account SET name = %s, version = version + 1, updated_at = %s WHERE id = %s"""
+SET_ROLES = "UPDATE account SET roles = %s, version = version + 1, updated_at = %s WHERE id = %s"
+LIST_WITH_ROLES = f"SELECT {COLUMNS} FROM account WHERE roles > '' ORDER BY email"
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
 DELETE = "DELETE FROM account WHERE id = %s"
@@ -92,6 +95,16 @@ def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: s
 def rename(tx: Transaction, account_id: UUID, name: str | None, moment: datetime) -> None:
     """Set the name of an account whose row is locked; its version goes up."""
     execute(tx, RENAME, (name, moment, account_id.bytes))
+
+
+def set_roles(tx: Transaction, account_id: UUID, roles: Iterable[str], moment: datetime) -> None:
+    """Set the roles of an account whose row is locked; its version goes up."""
+    execute(tx, SET_ROLES, (",".join(roles), moment, account_id.bytes))
+
+
+def list_with_roles() -> list[Account]:
+    """All accounts that hold a role, by address."""
+    return [from_row(row) for row in fetch_all(LIST_WITH_ROLES)]
 
 
 def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> None:

@@ -1,4 +1,4 @@
-"""Keys and checkpoints in files: what settings name, what witnesses keep, what a verifier is given."""
+"""Keys and checkpoints in files: what settings name, witnesses keep, and verifiers are given."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ def verifiers(path: str) -> list[Verifier]:
 
 def write_new(path: str, secret: str) -> None:
     """Into a file that is not there yet, for the owner's eyes only. Raises ``FileExistsError``."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{secret}\n")
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, f"{secret}\n".encode())
+    finally:
+        os.close(descriptor)
 
 
 def latest_note(path: str) -> str | None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from api import __main__ as command_line
-from api import errors, settings
+from api import errors, event_reference, settings
+from api.audit import EventType
+from api.contract import Contract
 from api.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -32,7 +34,11 @@ def test_docs_problems_is_the_table_of_all_problems() -> None:
     assert drawn("problems") == errors.reference() + "\n"
 
 
-@pytest.mark.parametrize("name", ["settings", "problems"])
+def test_docs_audit_events_is_the_list_of_the_contract() -> None:
+    assert drawn("audit-events") == event_reference.reference(Contract().document) + "\n"
+
+
+@pytest.mark.parametrize("name", ["settings", "problems", "audit-events"])
 def test_the_command_that_a_document_names_prints_what_stands_in_it(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -53,3 +59,17 @@ def test_every_setting_has_a_row_of_its_own(name: str) -> None:
 def test_every_problem_has_a_section_of_its_own(code: str) -> None:
     headings = [line for line in drawn("problems").splitlines() if line.startswith("## ")]
     assert headings.count(f"## {errors.PROBLEMS[code].status} `{code}`") == 1
+
+
+@pytest.mark.parametrize("event_type", EventType)
+def test_every_event_type_has_a_section_of_its_own(event_type: EventType) -> None:
+    headings = [line for line in drawn("audit-events").splitlines() if line.startswith("## ")]
+    assert headings.count(f"## `{event_type}`") == 1
+
+
+def test_an_event_type_whose_meaning_is_not_told_is_found() -> None:
+    document = Contract().document
+    plain = document["components"]["schemas"]["PlainEvent"]["properties"]["type"]
+    plain["enum"].append("account.forgotten")
+    with pytest.raises(ValueError, match=r"PlainEvent: .* differ in account\.forgotten"):
+        event_reference.reference(document)

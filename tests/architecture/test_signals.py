@@ -23,6 +23,18 @@ def test_there_is_one_signal_for_each_event_type() -> None:
     assert {event_type.name.lower() for event_type in EventType} == set(SIGNALS)
 
 
+def test_every_event_type_has_its_signal_and_each_signal_its_event_type(app: Flask) -> None:
+    """What is sent without being declared is not audited, and raises; see NotAudited."""
+    assert {audit._DECLARED[signal] for signal in SIGNALS.values()} == set(EventType)
+
+
+@pytest.mark.parametrize("event_type", EventType)
+def test_an_event_type_is_noun_verb_and_fits_its_column(event_type: EventType) -> None:
+    """Three parts are an extension's: neither can take the other's name."""
+    assert re.fullmatch(r"[a-z]+\.[a-z_]+", event_type)
+    assert len(event_type) <= 64
+
+
 @pytest.mark.parametrize("name", SIGNALS)
 def test_a_signal_is_connected_to_the_audit_trail(app: Flask, name: str) -> None:
     assert next(iter(SIGNALS[name].receivers_for(SIGNALS[name]))) is audit.record

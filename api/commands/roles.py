@@ -1,0 +1,57 @@
+"""``python -m api role …``: who may do more than look after an account."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from flask import Flask
+
+from api import ids
+from api.model import Role
+from api.rules.grant_role import grant_role
+from api.rules.list_role_holders import list_role_holders
+from api.rules.revoke_role import revoke_role
+from api.signals import Client
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    role = commands.add_parser("role", help="give, take and list the roles of accounts")
+    doing = role.add_subparsers(dest="action", required=True)
+    for name, rule, told in (
+        ("grant", _grant, "give an account a role; its live sessions have it at once"),
+        ("revoke", _revoke, "take a role from an account, its live sessions included"),
+    ):
+        changing = doing.add_parser(name, help=told)
+        changing.add_argument("address", help="the account's address")
+        changing.add_argument("role", type=Role, choices=list(Role), metavar="|".join(Role))
+        changing.set_defaults(run=rule)
+    doing.add_parser("list", help="who holds which roles").set_defaults(run=_list)
+
+
+def _grant(app: Flask, options: argparse.Namespace) -> int:
+    with app.app_context():
+        account, changed = grant_role(options.address, options.role, _operator())
+    print(f"{account.email} {'is now' if changed else 'was already'} {options.role}")
+    return 0
+
+
+def _revoke(app: Flask, options: argparse.Namespace) -> int:
+    with app.app_context():
+        account, changed = revoke_role(options.address, options.role, _operator())
+    print(f"{account.email} {'is no longer' if changed else 'was not'} {options.role}")
+    return 0
+
+
+def _list(app: Flask, _options: argparse.Namespace) -> int:
+    with app.app_context():
+        holders = list_role_holders()
+    for account in holders:
+        print(account.email, " ".join(account.roles))
+    return 0
+
+
+def _operator() -> Client:
+    """Whoever sits at the command line: no account, and no address."""
+    return Client(ip=None, user_agent="python -m api", request_id=ids.new_name())

@@ -1,0 +1,206 @@
+"""python -m api role: given, taken, listed, on record; and known to live sessions at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import signals
+from api.guard import has_role
+from api.model import Role
+from api.rules.grant_role import grant_role
+from api.rules.revoke_role import revoke_role
+from api.signals import Client
+from tests.support.at_once import at_once
+from tests.support.client import ApiClient, Person
+from tests.support.tables import Sql, dump
+
+ROOT = Path(__file__).parents[2]
+OPERATOR = Client(ip=None, user_agent="python -m api", request_id="operator")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    """``run("role", "list")`` is (exit status, standard output, standard error)."""
+
+    def running(*arguments: str, **changed: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "api", *arguments],
+            cwd=ROOT,
+            env={**environment, **changed},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return running
+
+
+@pytest.fixture
+def desk(make_app: Callable[..., Flask]) -> Flask:
+    """An application with a route for auditors and administrators, which no contract documents."""
+    app = make_app()
+    view = has_role(Role.AUDITOR, Role.ADMIN)(lambda: "come in")
+    app.add_url_rule("/desk", view_func=view, endpoint="desk")
+    return app
+
+
+def knock(app: Flask, person: Person) -> int:
+    """The status at the desk, in the session that the person has."""
+    headers = {"Authorization": f"Bearer {person.token}"}
+    return app.test_client().get("/desk", headers=headers).status_code
+
+
+def test_an_operator_gives_takes_and_lists_roles(run: Run, alice: Person, bob: Person) -> None:
+    assert run("role", "grant", "Alice@Example.com", "auditor") == (
+        0,
+        "alice@example.com is now auditor\n",
+        "",
+    )
+    assert run("role", "grant", "alice@example.com", "admin")[0] == 0
+    assert run("role", "grant", "bob@example.com", "auditor")[0] == 0
+    assert run("role", "list") == (
+        0,
+        "alice@example.com admin auditor\nbob@example.com auditor\n",
+        "",
+    )
+    assert run("role", "revoke", "alice@example.com", "admin") == (
+        0,
+        "alice@example.com is no longer admin\n",
+        "",
+    )
+    assert alice.get("/v1/account").json["roles"] == ["auditor"]
+
+
+def test_what_is_so_already_is_said_and_leaves_no_event(run: Run, alice: Person, sql: Sql) -> None:
+    run("role", "grant", alice.email, "auditor")
+    before = dump(sql)
+    assert run("role", "grant", alice.email, "auditor")[:2] == (
+        0,
+        "alice@example.com was already auditor\n",
+    )
+    assert run("role", "revoke", alice.email, "admin")[:2] == (
+        0,
+        "alice@example.com was not admin\n",
+    )
+    assert dump(sql) == before
+
+
+def test_an_unknown_address_or_role_changes_nothing(run: Run, alice: Person, sql: Sql) -> None:
+    before = dump(sql)
+    assert run("role", "grant", "nobody@example.com", "admin") == (
+        1,
+        "",
+        "No account has this address.\n",
+    )
+    assert run("role", "grant", alice.email, "root")[0] == 2
+    assert dump(sql) == before
+
+
+def test_it_is_on_record_without_an_actor(app: Flask, alice: Person) -> None:
+    with app.app_context():
+        grant_role(alice.email, Role.AUDITOR, OPERATOR)
+        revoke_role(alice.email, Role.AUDITOR, OPERATOR)
+    items = alice.get("/v1/account/audit-events").json["items"][:2]
+    for item, event_type in zip(items, ["role.revoked", "role.granted"], strict=True):
+        assert item == {
+            "id": item["id"],
+            "occurred_at": item["occurred_at"],
+            "type": event_type,
+            "outcome": "success",
+            "actor": None,
+            "subject": alice.id,
+            "session_id": None,
+            "request_id": "operator",
+            "ip": None,
+            "user_agent": "python -m api",
+            "data": {"role": "auditor"},
+        }
+
+
+def test_a_live_session_has_the_role_at_once_and_loses_it_at_once(
+    desk: Flask, sign_in: Callable[..., Person], commands: Any
+) -> None:
+    """ASVS 8.3.2. The session is in Redis before, and stays there: no request asks the ledger."""
+    alice = sign_in("alice", deliver="token")
+    assert knock(desk, alice) == 403
+    with desk.app_context():
+        grant_role(alice.email, Role.AUDITOR, OPERATOR)
+    commands.reset()
+    assert knock(desk, alice) == 200
+    assert commands.sql == []
+    with desk.app_context():
+        revoke_role(alice.email, Role.AUDITOR, OPERATOR)
+    assert knock(desk, alice) == 403
+
+
+@pytest.mark.parametrize(
+    ("held", "status"), [([], 403), ([Role.AUDITOR], 200), ([Role.ADMIN], 200), (list(Role), 200)]
+)
+def test_one_of_the_roles_named_opens_the_desk(
+    desk: Flask, sign_in: Callable[..., Person], held: list[Role], status: int
+) -> None:
+    alice = sign_in("alice", deliver="token")
+    with desk.app_context():
+        for role in held:
+            grant_role(alice.email, role, OPERATOR)
+    assert knock(desk, alice) == status
+
+
+def test_whoever_holds_no_role_is_told_what_to_ask_for(
+    desk: Flask, sign_in: Callable[..., Person]
+) -> None:
+    alice = sign_in("alice", deliver="token")
+    headers = {"Authorization": f"Bearer {alice.token}"}
+    answer = desk.test_client().get("/desk", headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+    assert desk.test_client().get("/desk").status_code == 401
+
+
+def test_nobody_gives_a_role_to_themselves(alice: Person, client: ApiClient) -> None:
+    answer = alice.patch("/v1/account", json={"roles": ["admin"]})
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid_body")
+    body = {"email": "mallory@example.com", "password": alice.password, "roles": ["admin"]}
+    assert client.post("/v1/accounts", json=body).status_code == 422
+
+
+def test_what_can_not_be_recorded_does_not_happen(app: Flask, alice: Person, sql: Sql) -> None:
+    """I1."""
+
+    def fails(_sender: Any, **_carried: Any) -> None:
+        raise RuntimeError("no room on the record")
+
+    before = dump(sql)
+    failing = signals.role_granted.connected_to(fails)
+    with failing, app.app_context(), pytest.raises(RuntimeError):
+        grant_role(alice.email, Role.ADMIN, OPERATOR)
+    assert dump(sql) == before
+    assert alice.get("/v1/session").json["account"]["roles"] == []
+
+
+def test_where_redis_can_not_be_told_nothing_has_changed(run: Run, alice: Person, sql: Sql) -> None:
+    """Else a session in Redis would keep a role that was taken."""
+    before = dump(sql)
+    status, said, _ = run("role", "grant", alice.email, "admin", REDIS_URL="redis://127.0.0.1:1/0")
+    assert (status, said) == (1, "")
+    assert dump(sql) == before
+
+
+def test_two_roles_given_at_once_are_both_held(app: Flask, alice: Person) -> None:
+    """Each reads what is held under the lock of the row: no lost update."""
+
+    def give(role: Role) -> None:
+        with app.app_context():
+            grant_role(alice.email, role, OPERATOR)
+
+    at_once([lambda role=role: give(role) for role in Role])
+    assert alice.get("/v1/session").json["account"]["roles"] == ["admin", "auditor"]
