@@ -18,7 +18,7 @@ from api import (
     redis_client,
     settings,
 )
-from api.commands import roles
+from api.commands import audit, roles
 from api.errors import GatebookError, Unavailable
 from api.migrate import MigrationsLocked, migrate
 from api.rules.remove_expired import remove_expired
@@ -47,10 +47,13 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")
     roles.add(commands)
+    audit.add(commands)
     options = parser.parse_args(arguments)
     if options.command in REFERENCES:
         print(REFERENCES[options.command]())
         return 0
+    if "offline" in options:
+        return int(options.offline(options))
     try:
         app = create_app(Settings.from_environ())
         if "run" in options:

@@ -22,6 +22,7 @@ INSERT = """INSERT INTO audit_leaf (leaf_index, event_id, salt)
     )) AS given"""
 FIND_BY_EVENT = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id WHERE l.event_id = %s"""
+END = "SELECT COALESCE(MAX(leaf_index) + 1, 0) AS next FROM audit_leaf"
 LIST = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id
     WHERE l.leaf_index >= %s AND l.leaf_index < %s ORDER BY l.leaf_index"""
@@ -55,6 +56,12 @@ def find_by_event(event: UUID) -> AuditLeaf | None:
     """The leaf of an event; None while it is not sealed, or when it is gone."""
     row = fetch_one(FIND_BY_EVENT, (event.bytes,))
     return _leaf(row) if row else None
+
+
+def end() -> int:
+    """One more than the greatest index there is."""
+    row = fetch_one(END)
+    return int(row["next"]) if row else 0
 
 
 def list_from(first: int, end: int) -> list[AuditLeaf]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from api.pool import Transaction, execute, fetch_one
 
 FIND = "SELECT hashes FROM audit_tile WHERE level = %s AND tile_index = %s"
+LAST = "SELECT MAX(tile_index) AS last FROM audit_tile WHERE level = %s"
 REPLACE = "REPLACE INTO audit_tile (level, tile_index, hashes) VALUES (%s, %s, %s)"
 
 
@@ -14,6 +15,12 @@ def find(level: int, index: int, *, tx: Transaction | None = None) -> bytes:
     """The hashes of a tile, one after the other; empty if there is none."""
     row = fetch_one(FIND, (level, index), tx=tx)
     return row["hashes"] if row else b""
+
+
+def last(level: int) -> int | None:
+    """The greatest index of a level; None when it has no tile."""
+    row = fetch_one(LAST, (level,))
+    return row["last"] if row else None
 
 
 def replace(tx: Transaction, tiles: Mapping[tuple[int, int], bytes]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from api.tlog import note
 from api.tlog.note import NoteError, Signer, Verifier
 
+_SIGNED_BY = "\u2014 ".encode()
 _TAIL = 64 * 1024  # bytes of a witness's file that are looked at for the latest checkpoint
 
 
@@ -44,22 +45,36 @@ def latest_note(path: str) -> str | None:
     """The last whole note of a witness's file; None when it has none. Raises ``OSError``."""
     try:
         with Path(path).open("rb") as file:
-            file.seek(0, os.SEEK_END)
-            file.seek(max(0, file.tell() - _TAIL))
-            tail = file.read().decode("utf-8", "replace")
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - _TAIL))
+            tail = file.read()
     except FileNotFoundError:
         return None
-    # a file that was cut in the middle of a write ends without the empty line behind each note
-    whole = tail.rpartition("\n\n")[0]
-    notes = list(note.split(f"{whole}\n"))
+    whole = tail[: _whole(tail)].decode("utf-8", "replace")
+    notes = list(note.split(whole))
     return notes[-1] if notes else None
 
 
 def append_note(path: str, signed: str) -> None:
     """Add a note to a witness's file, to be there after a power cut. Raises ``OSError``."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(descriptor, f"{signed}\n".encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with Path(path).open("ab+") as file:
+        end = file.seek(0, os.SEEK_END)
+        begin = max(0, end - _TAIL)
+        file.seek(begin)
+        tail = file.read()
+        if _whole(tail) < len(tail):
+            file.truncate(begin + _whole(tail))
+        file.write(f"{signed}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _whole(tail: bytes) -> int:
+    # Behind each note there is an empty line, which comes last: what has none was cut off in
+    # writing. The empty line within a note is told by the signature that follows it.
+    end = len(tail)
+    while (end := tail.rfind(b"\n\n", 0, end)) >= 0:
+        last_line = tail[:end].rpartition(b"\n")[2]
+        if last_line.startswith(_SIGNED_BY):
+            return end + 2
+    return 0
