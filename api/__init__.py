@@ -26,6 +26,7 @@ from api.resources import problems
 from api.resources.account import account
 from api.resources.accounts import accounts
 from api.resources.audit_events import audit_events
+from api.resources.audit_log import audit_log
 from api.resources.documents import documents
 from api.resources.health import health
 from api.resources.session import session
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         accounts,
         account,
         audit_events,
+        audit_log,
         session_collection,
         session,
         health,

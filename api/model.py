@@ -112,6 +112,17 @@ class AuditLeaf(msgspec.Struct, frozen=True):
     material: dict[str, Any] | None  # of api.tlog.leaf
 
 
+class EventProof(msgspec.Struct, frozen=True):
+    """The leaf as it was hashed, the hashes from it to the root, and the root, signed."""
+
+    index: int
+    size: int  # leaves of the tree that the proof is for
+    leaf: str
+    salt: str | None  # hexadecimal; None when parts of the event were erased
+    path: list[bytes]
+    checkpoint: str
+
+
 class IdempotencyKey(msgspec.Struct, frozen=True):
     """An earlier request: a keyed fingerprint of its body, and what it created."""
 

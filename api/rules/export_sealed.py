@@ -1,4 +1,4 @@
-"""Export the audit log: every sealed event with its place and what proves it."""
+"""Export every sealed event, with what proves it."""
 
 from __future__ import annotations
 

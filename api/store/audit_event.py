@@ -8,11 +8,12 @@ import msgspec
 
 from api import ids
 from api.model import AuditEvent
-from api.pool import Row, Transaction, execute, fetch_all
+from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+FIND = "SELECT * FROM audit_event WHERE id = %s"
 LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id < %s
     ORDER BY id DESC LIMIT %s"""
 
@@ -36,6 +37,12 @@ def insert(tx: Transaction, event: AuditEvent) -> None:
             msgspec.json.encode(event.data).decode(),
         ),
     )
+
+
+def find(event_id: UUID) -> AuditEvent | None:
+    """The event with this id."""
+    row = fetch_one(FIND, (event_id.bytes,))
+    return _from_row(row) if row else None
 
 
 def list_by_subject(subject: UUID, before: UUID | None, limit: int) -> list[AuditEvent]:

@@ -8,7 +8,9 @@ from api.pool import Transaction, execute, fetch_one
 
 FIND = "SELECT hashes FROM audit_tile WHERE level = %s AND tile_index = %s"
 LAST = "SELECT MAX(tile_index) AS last FROM audit_tile WHERE level = %s"
-REPLACE = "REPLACE INTO audit_tile (level, tile_index, hashes) VALUES (%s, %s, %s)"
+# REPLACE INTO would need the right to DELETE
+REPLACE = """INSERT INTO audit_tile (level, tile_index, hashes) VALUES (%s, %s, %s)
+    ON DUPLICATE KEY UPDATE hashes = %s"""
 
 
 def find(level: int, index: int, *, tx: Transaction | None = None) -> bytes:
@@ -26,4 +28,4 @@ def last(level: int) -> int | None:
 def replace(tx: Transaction, tiles: Mapping[tuple[int, int], bytes]) -> None:
     """Write these tiles, by level and index: new ones, and the last of a level, longer."""
     for (level, index), hashes in tiles.items():
-        execute(tx, REPLACE, (level, index, hashes))
+        execute(tx, REPLACE, (level, index, hashes, hashes))

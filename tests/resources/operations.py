@@ -16,6 +16,7 @@ class Operation:
     path: str
     body: dict[str, Any] | None = field(default=None, hash=False)
     public: bool = False
+    query: str = ""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -26,7 +27,7 @@ class Operation:
 
     def url(self, session_id: str) -> str:
         """Its path for one session."""
-        return self.path.replace("{id}", session_id)
+        return self.path.replace("{id}", session_id) + self.query
 
 
 NEW_PASSWORD = "a louder harbour at dusk"
@@ -41,6 +42,9 @@ OPERATIONS = [
         "PUT", "/v1/account/password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     ),
     Operation("GET", "/v1/account/audit-events"),
+    Operation("GET", "/v1/audit-events/{id}/proof"),
+    Operation("GET", "/v1/audit-log/checkpoint", public=True),
+    Operation("GET", "/v1/audit-log/consistency", public=True, query="?from=1&to=2"),
     Operation(
         "POST", "/v1/sessions", {"email": "bob@example.com", "password": PASSWORD}, public=True
     ),

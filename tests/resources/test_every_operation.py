@@ -18,6 +18,7 @@ from tests.resources.expected import (
     whose,
 )
 from tests.resources.operations import OPERATIONS, PRIVATE, UNSAFE, WITH_BODY, Operation
+from tests.support.audit_log import seal
 from tests.support.client import Person
 from tests.support.contract import contract
 
@@ -112,6 +113,7 @@ def test_nothing_that_bob_does_touches_or_shows_what_is_alices(
 ) -> None:
     alice = sign_in("alice")
     bob = sign_in("bob", deliver=deliver)
+    seal(app)
     before = of_alice(sql, alice)
     assert alice.session is not None
     response = bob.request(
