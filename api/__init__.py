@@ -21,8 +21,8 @@ from api import (
 )
 from api.application import Application
 from api.contract import Contract
+from api.resources import audit_export, audit_trail, problems
 from api.resources import metrics as metrics_resource
-from api.resources import problems
 from api.resources.account import account
 from api.resources.accounts import accounts
 from api.resources.audit_events import audit_events
@@ -60,6 +60,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app)
     problems.init_app(app)
     metrics_resource.init_app(app)
+    audit_trail.init_app(app, settings)
+    audit_export.init_app(app, settings)
 
     app.extensions["gatebook.contract"] = Contract()
     for blueprint in (
@@ -67,6 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         account,
         audit_events,
         audit_log,
+        audit_trail.audit_trail,
+        audit_export.audit_export,
         session_collection,
         session,
         health,

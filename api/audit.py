@@ -58,6 +58,11 @@ def event_types() -> list[str]:
     return sorted(_DECLARED.values())
 
 
+def outcome_of(event_type: str) -> Outcome:
+    """It follows from the type: what was refused says so."""
+    return Outcome.FAILURE if event_type.endswith("refused") else Outcome.SUCCESS
+
+
 def record(
     sender: AuditedSignal,
     *,
@@ -74,7 +79,7 @@ def record(
         id=ids.new_id(),
         occurred_at=clock.now(),
         type=event_type,
-        outcome=Outcome.FAILURE if event_type.endswith("refused") else Outcome.SUCCESS,
+        outcome=outcome_of(event_type),
         actor=actor,
         subject=subject,
         session_id=session_id,

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, g, request
 
-from api import clock, settings
-from api.errors import Forbidden, ReauthenticationRequired
+from api import clock, ids, settings
+from api.errors import Forbidden, NotSignedIn, ReauthenticationRequired
 from api.here import application
 from api.model import Role, Session
+from api.rules.check_session import check_session
 from api.sessions import request_session
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -89,6 +90,24 @@ def guard_of(view: Callable[..., Any]) -> Guard | None:
 def roles_of(view: Callable[..., Any]) -> frozenset[str]:
     """The roles of which a view asks one; none, where it declares another guard."""
     return getattr(view, "roles", frozenset())
+
+
+def recheck() -> Callable[[], None]:
+    """For an answer that goes on for long: what raises once its caller may no longer have it.
+
+    Raises ``NotSignedIn``, ``Forbidden``, ``Unavailable``, within an application's context.
+    """
+    roles = roles_of(application().view_functions[str(request.endpoint)])
+    secret = request_session().secret
+    if secret is None:
+        raise NotSignedIn
+    secret_digest = ids.digest(secret)
+
+    def check() -> None:
+        if roles and roles.isdisjoint(check_session(secret_digest).account.roles):
+            raise Forbidden
+
+    return check
 
 
 def undeclared(app: Flask) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,6 +24,7 @@ from api.signals import Client
 
 View = TypeVar("View", bound=Callable[..., Any])
 Item = TypeVar("Item")
+Filters = Mapping[str, str]  # parameters of the query, as they were given
 
 _LONGEST_USER_AGENT = 512
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -138,12 +140,24 @@ def nothing() -> Response:
     return response
 
 
-def cursor_of(query: JsonForm) -> UUID | None:
-    """The id that a cursor stands for. Raises ``InvalidQuery``."""
+def cursor_of(query: JsonForm, filters: Filters | None = None) -> UUID | None:
+    """The id that a cursor stands for.
+
+    ``filters``: what the list was asked for besides; a cursor goes on with the very list that it
+    comes from. Raises ``InvalidQuery``.
+    """
+    found = open_cursor(query, filters)
+    return found[0] if found else None
+
+
+def open_cursor(
+    query: JsonForm, filters: Filters | None = None, more: int = 0
+) -> tuple[UUID, bytes] | None:
+    """The same, with the ``more`` bytes that ``make_cursor`` was given."""
     text: str | None = query.cursor.data  # type: ignore[attr-defined]
     if text is None:
         return None
-    found = ids.from_cursor(text)
+    found = ids.from_cursor(text, _binding(filters), more)
     if found is None:
         raise InvalidQuery(
             [FieldError("invalid_cursor", "Not a cursor of this list.", parameter="cursor")]
@@ -151,20 +165,35 @@ def cursor_of(query: JsonForm) -> UUID | None:
     return found
 
 
+def make_cursor(last: UUID, filters: Filters | None = None, more: bytes = b"") -> str:
+    """A cursor for the list that was asked for by these filters."""
+    return ids.to_cursor(last, _binding(filters) + more)
+
+
 def page(
-    items: Sequence[Item], limit: int, show: Callable[[Item], Any], id_of: Callable[[Item], UUID]
+    items: Sequence[Item],
+    limit: int,
+    show: Callable[[Item], Any],
+    id_of: Callable[[Item], UUID],
+    filters: Filters | None = None,
 ) -> Response:
     """A page of a keyset-paginated list.
 
-    ``items`` holds one more than ``limit`` if there is more.
+    ``items`` holds one more than ``limit`` if there is more; ``filters`` as for ``cursor_of``.
     """
     shown = items[:limit]
-    more = ids.to_cursor(id_of(shown[-1])) if len(items) > limit else None
+    more = make_cursor(id_of(shown[-1]), filters) if len(items) > limit else None
     response = jsonify({"items": [show(item) for item in shown], "next": more})
     if more is not None:
-        query = urlencode({"limit": limit, "cursor": more})
+        query = urlencode({**(filters or {}), "limit": limit, "cursor": more})
         response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
     return response
+
+
+def _binding(filters: Filters | None) -> bytes:
+    # no secret: whoever makes up a cursor may ask for the same by its filters
+    named = urlencode(sorted((filters or {}).items()))
+    return hashlib.sha256(named.encode()).digest()[:8] if named else b""
 
 
 def _storable(text: str) -> str:

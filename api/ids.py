@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 # 32 random bytes in unpadded base64url are always 43 characters.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-_CURSOR = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{22,}")
 
 # Where a list begins that is read newest first.
 GREATEST = UUID(int=(1 << 128) - 1)
@@ -63,13 +63,26 @@ def parse_id(text: str) -> UUID | None:
     return found if str(found) == text else None
 
 
-def to_cursor(last: UUID) -> str:
-    """An opaque cursor: where a page ended."""
-    return base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
+def least_at(moment: datetime) -> UUID:
+    """No UUIDv7 made at this time (UTC) or later is less: milliseconds since 1970 lead."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
-def from_cursor(text: str) -> UUID | None:
-    """What ``to_cursor`` was given, or None."""
-    if not _CURSOR.fullmatch(text):
+def to_cursor(last: UUID, binding: bytes = b"") -> str:
+    """An opaque cursor: where a page ended, and what it was a page of."""
+    return base64.urlsafe_b64encode(last.bytes + binding).rstrip(b"=").decode()
+
+
+def from_cursor(text: str, binding: bytes = b"", more: int = 0) -> tuple[UUID, bytes] | None:
+    """What ``to_cursor`` was given: an id, and the ``more`` bytes that followed this binding.
+
+    None: it was never given that.
+    """
+    if not _CURSOR.fullmatch(text) or len(text) % 4 == 1:
         return None
-    return UUID(bytes=base64.urlsafe_b64decode(text + "=="))
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    last, rest = UUID(bytes=raw[:16]), raw[16 + len(binding) :]
+    if len(rest) != more or to_cursor(last, binding + rest) != text:
+        return None
+    return last, rest

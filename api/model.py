@@ -123,6 +123,19 @@ class EventProof(msgspec.Struct, frozen=True):
     checkpoint: str
 
 
+class TrailQuery(msgspec.Struct, frozen=True):
+    """What is asked of the audit trail; None: of no matter."""
+
+    types: tuple[str, ...] | None = None  # one of these
+    actor: UUID | None = None
+    subject: UUID | None = None
+    ip: str | None = None
+    request_id: str | None = None
+    since: datetime | None = None  # at or after
+    until: datetime | None = None  # before
+    oldest_first: bool = False
+
+
 class IdempotencyKey(msgspec.Struct, frozen=True):
     """An earlier request: a keyed fingerprint of its body, and what it created."""
 

@@ -413,6 +413,13 @@ def check() -> None:
     fetch_one("SELECT 1 AS one")
 
 
+def release() -> None:
+    """Give the connection back before the request is over: what waits must not hold one."""
+    if "transaction" in g:
+        raise RuntimeError("A transaction is open.")
+    _give_back(None)
+
+
 def init_app(app: Flask, settings: Settings) -> Pool:
     """Give the application its pool. Opens no connection, so it may happen before a fork."""
     pool = app.extensions["gatebook.pool"] = Pool(settings)

@@ -1,4 +1,4 @@
-"""``python -m api audit …``: seal the audit log, export it, and check it without a server."""
+"""``python -m api audit seal``, ``verify``, ``key``: the audit log from the command line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import structlog
@@ -31,16 +31,11 @@ _IDLE = 1.0  # seconds between two looks when there is nothing to seal
 log = structlog.get_logger("api.audit")
 
 
-def add(commands: Any) -> None:
+def add(doing: Any) -> None:
     """Add the parsers. ``offline`` instead of ``run``: without settings, server or database."""
-    audit = commands.add_parser("audit", help="seal, export and verify the audit log")
-    doing = audit.add_subparsers(dest="action", required=True)
     sealing = doing.add_parser("seal", help="seal what happens, until SIGTERM")
     sealing.add_argument("--once", action="store_true", help="what there is now, and end")
     sealing.set_defaults(run=_seal)
-    exporting = doing.add_parser("export", help="write the sealed events, one a line")
-    exporting.add_argument("--sealed", action="store_true", required=True, help="with their proofs")
-    exporting.set_defaults(run=_export)
     verifying = doing.add_parser("verify", help="check an export; needs no server")
     verifying.add_argument("export", type=Path, help="what audit export --sealed wrote (or .gz)")
     verifying.add_argument("--checkpoint", type=Path, action="append", required=True)
@@ -110,13 +105,11 @@ def _signers(settings: Settings) -> list[Signer]:
         raise SettingsError([f"AUDIT_SIGNING_KEYS: {error}"]) from None
 
 
-def _export(app: Flask, _options: argparse.Namespace) -> int:
+def export(app: Flask, out: BinaryIO) -> None:
+    """Every sealed event, with what ``verify`` asks for."""
     encode = msgspec.json.Encoder().encode
     with app.app_context():
-        for line in export_sealed():
-            sys.stdout.buffer.write(encode(line) + b"\n")
-    sys.stdout.buffer.flush()
-    return 0
+        out.writelines(encode(line) + b"\n" for line in export_sealed())
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -122,6 +122,15 @@ def test_seal_export_verify(app: Flask, sql: Sql, operator: Operator) -> None:
     assert out == f"FAIL  event 4 ({event}) changed: the event is not what was sealed\n"
 
 
+def test_the_sealed_export_is_the_whole_log(sql: Sql, operator: Operator) -> None:
+    for more in (("--type", "session.started"), ("--format", "csv")):
+        assert operator.run("export", "--sealed", *more) == (
+            2,
+            "",
+            "--sealed is the whole log, in NDJSON: it takes no filters\n",
+        )
+
+
 def test_a_key_is_for_its_owner_only_and_never_written_over(operator: Operator) -> None:
     path = operator.place / "audit.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api import audit, errors
+from api import audit, errors, guard
 from api.schemas.body import json_schema, query_parameters
 from tests.support.contract import Contract, contract, from_rule
 
@@ -55,6 +55,14 @@ def test_every_guard_is_the_one_of_the_view(app: Flask, document: Contract) -> N
         (method, path): operation["x-guard"] for method, path, operation in document.operations()
     }
     assert documented == {place: views[place].guard.value for place in documented}
+
+
+def test_every_role_asked_for_is_the_one_of_the_view(app: Flask, document: Contract) -> None:
+    views = routes(app)
+    for method, path, operation in document.operations():
+        asked = sorted(guard.roles_of(views[method, path]))
+        assert operation.get("x-roles", []) == asked, operation["operationId"]
+        assert bool(asked) == (operation["x-guard"] == "has_role")
 
 
 def test_every_body_is_the_one_of_the_form(app: Flask, document: Contract) -> None:
@@ -109,6 +117,8 @@ class TestOperation:
             expected |= {"422"}
         if operation["x-guard"] != "public":
             expected |= {"401"}
+        if operation["x-guard"] == "has_role":
+            expected |= {"403"}
         if path.startswith("/v1/"):
             expected |= {"503"}
         if any(document.resolve(p)["in"] == "query" for p in operation.get("parameters", [])):
@@ -180,8 +190,7 @@ def test_every_problem_is_documented_under_its_status(document: Contract) -> Non
         for media in document.resolve(response).get("content", {}).values()
         for code in codes(document, media["schema"])
     }
-    # a 405 is outside all operations; forbidden is for those that ask for a role
-    undocumented = {(405, "method_not_allowed"), (403, "forbidden")}
+    undocumented = {(405, "method_not_allowed")}  # outside all operations
     table = {(problem.status, code) for code, problem in errors.PROBLEMS.items()}
     assert documented == table - undocumented
 

@@ -30,6 +30,9 @@ NOT_YET = "secret-to-be-put-in-when-the-case-is-sent--"
 REFUSED_FOR_MEANING = {
     "invalid_email",
     "invalid_cursor",
+    "unknown_type",
+    "invalid_address",
+    "invalid_time",
     "password_too_common",
     "password_made_of_context",
 }

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from flask import Flask
 
 from api import clock as api_clock
-from tests.resources.expected import StoppedClock
+from api.model import Role
+from api.rules.grant_role import grant_role
+from api.signals import Client
+from tests.resources.expected import Sql, StoppedClock
+from tests.support.client import Person
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +21,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
     clock = StoppedClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
+
+
+@pytest.fixture
+def auditor(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
+    """Olga, an auditor, signed in. What made her one is not on record: tests begin with none."""
+    olga = sign_in("olga")
+    with app.app_context():
+        grant_role(olga.email, Role.AUDITOR, Client(None, None, "operator"))
+    sql("DELETE FROM audit_event")
+    return olga

@@ -16,6 +16,7 @@ class Operation:
     path: str
     body: dict[str, Any] | None = field(default=None, hash=False)
     public: bool = False
+    roles: tuple[str, ...] = ()  # one of these is asked for
     query: str = ""
 
     def __str__(self) -> str:
@@ -42,6 +43,9 @@ OPERATIONS = [
         "PUT", "/v1/account/password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     ),
     Operation("GET", "/v1/account/audit-events"),
+    Operation("GET", "/v1/audit-events", roles=("admin", "auditor")),
+    Operation("GET", "/v1/audit-events/export", roles=("admin", "auditor")),
+    Operation("GET", "/v1/audit-events/{id}", roles=("admin", "auditor")),
     Operation("GET", "/v1/audit-events/{id}/proof"),
     Operation("GET", "/v1/audit-log/checkpoint", public=True),
     Operation("GET", "/v1/audit-log/consistency", public=True, query="?from=1&to=2"),

@@ -9,6 +9,9 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from api.model import Role
+from api.rules.grant_role import grant_role
+from api.signals import Client
 from tests.resources.expected import (
     Sql,
     assert_fields,
@@ -119,7 +122,9 @@ def test_nothing_that_bob_does_touches_or_shows_what_is_alices(
     response = bob.request(
         operation.method, operation.url(alice.session["id"]), json=operation.body
     )
-    if "{id}" in operation.path:
+    if operation.roles:
+        assert_problem(response, 403, "forbidden")
+    elif "{id}" in operation.path:
         assert_problem(response, 404, "not_found")
     else:
         assert response.status_code < 300
@@ -127,6 +132,34 @@ def test_nothing_that_bob_does_touches_or_shows_what_is_alices(
         assert word not in response.text
     assert of_alice(sql, alice) == before
     assert whose(app, alice.secret) == alice.id
+
+
+@pytest.mark.parametrize("operation", PRIVATE, ids=str)
+@pytest.mark.parametrize("held", [(), ("auditor",), ("admin",), ("admin", "auditor")], ids=str)
+def test_a_role_opens_what_asks_for_it_and_nothing_else(
+    app: Flask,
+    sql: Sql,
+    sign_in: Callable[..., Person],
+    operation: Operation,
+    held: tuple[str, ...],
+) -> None:
+    """ASVS 8.2.1: every role, every operation. What asks for none is no different with one."""
+    alice, bob = sign_in("alice"), sign_in("bob")
+    with app.app_context():
+        for role in held:
+            grant_role(bob.email, Role(role), Client(None, None, "operator"))
+    assert alice.session is not None
+    before = of_alice(sql, alice)
+    response = bob.request(
+        operation.method, operation.url(alice.session["id"]), json=operation.body
+    )
+    if operation.roles and not set(operation.roles) & set(held):
+        assert_problem(response, 403, "forbidden")
+    elif "{id}" in operation.path:  # neither a session of his nor an event
+        assert_problem(response, 404, "not_found")
+    else:
+        assert response.status_code < 300
+    assert of_alice(sql, alice) == before
 
 
 @pytest.mark.parametrize("operation", UNSAFE, ids=str)

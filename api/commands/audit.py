@@ -1,0 +1,156 @@
+"""``python -m api audit …``: the audit trail from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+import msgspec
+from flask import Flask
+
+from api import clock
+from api.commands import audit_log
+from api.commands.progress import Progress
+from api.errors import InvalidQuery, Unavailable
+from api.model import TrailQuery
+from api.rules.export_audit_trail import export_audit_trail
+from api.rules.follow_audit_trail import Followed, follow_audit_trail
+from api.rules.understand_trail_query import understand_trail_query
+from api.schemas.audit_trail import AuditTrailFilters
+from api.schemas.body import read_query
+from api.schemas.export import FORMS
+
+_FILTERS = {
+    "type": "one type, or as session.* all that begin so",
+    "actor": "what this account did, by its id",
+    "subject": "what happened to this account, by its id",
+    "outcome": "success or failure",
+    "ip": "what came from this network address",
+    "request-id": "what came of this request",
+    "since": "at this time or later: 2026-11-22T00:00:00Z",
+    "until": "before this time",
+}
+
+_PAGE = 200  # events shown at once
+_REMEMBERED = 10_000  # events, so that none is shown twice: more than come within OVERLAP
+_WAIT = 20.0  # seconds
+_AGAIN = 2.0  # seconds, when the database is away
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    audit = commands.add_parser(
+        "audit", help="take the audit trail out; seal it, and verify what was sealed"
+    )
+    doing = audit.add_subparsers(dest="action", required=True)
+    exporting = doing.add_parser("export", help="write events to a file or to standard output")
+    exporting.add_argument("--format", choices=sorted(FORMS), default="ndjson")
+    exporting.add_argument(
+        "--output", type=Path, metavar="FILE", help="is there once the export is whole"
+    )
+    exporting.add_argument(
+        "--sealed",
+        action="store_true",
+        help="all that is sealed, in the order of the log, as audit verify reads it: no filters",
+    )
+    _add_filters(exporting)
+    exporting.set_defaults(run=_export)
+    following = doing.add_parser("follow", help="show events as they come, until Ctrl-C")
+    _add_filters(following)
+    following.set_defaults(run=_follow)
+    audit_log.add(doing)
+
+
+def _follow(app: Flask, options: argparse.Namespace) -> int:
+    with app.app_context():
+        query = msgspec.structs.replace(_asked(options), oldest_first=True)
+        followed = follow_audit_trail(query, None, _PAGE)
+    shown: dict[UUID, None] = {}
+    with _output(None) as out, suppress(KeyboardInterrupt):
+        while True:
+            new = [event for event in followed.events if event.id not in shown]
+            out.write(FORMS["ndjson"].events(new))
+            out.flush()
+            shown.update(dict.fromkeys(event.id for event in new))
+            for event_id in list(shown)[:-_REMEMBERED]:
+                del shown[event_id]
+            try:
+                with app.app_context():
+                    position = followed.position
+                    followed = follow_audit_trail(query, position, _PAGE, wait=_WAIT)
+            except Unavailable as error:
+                print(f"{error}; trying again", file=sys.stderr)
+                time.sleep(_AGAIN)
+                followed = Followed([], followed.position)
+    return 0
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    for name, told in _FILTERS.items():
+        parser.add_argument(f"--{name}", metavar=name.upper(), help=told)
+
+
+def _asked(options: argparse.Namespace) -> TrailQuery:
+    """Raises ``InvalidQuery``, with what to mend in its text."""
+    names = [name.replace("-", "_") for name in _FILTERS]
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    try:
+        read_query(AuditTrailFilters, list(given.items()))
+        return understand_trail_query(given)
+    except InvalidQuery as error:
+        faults = (f"--{one.parameter}: {one.message}" for one in error.errors)
+        error.args = ("\n".join(faults),)
+        raise
+
+
+def _export(app: Flask, options: argparse.Namespace) -> int:
+    if options.sealed:
+        filters = [name for name in _FILTERS if getattr(options, name.replace("-", "_"))]
+        if filters or options.format != "ndjson":
+            print("--sealed is the whole log, in NDJSON: it takes no filters", file=sys.stderr)
+            return 2
+        with _output(options.output) as out:
+            audit_log.export(app, out)
+        return 0
+    with app.app_context():
+        query = _asked(options)
+    form = FORMS[options.format]
+    batches = export_audit_trail(query)
+    count = 0
+    with _output(options.output) as out, Progress(query.until or clock.now()) as progress:
+        out.write(form.head())
+        while True:
+            with app.app_context():  # its connection goes back before anything is written
+                batch = next(batches, None)
+            if batch is None:
+                break
+            out.write(form.events(batch))
+            count += len(batch)
+            progress.at(batch[-1].occurred_at, count)
+        out.write(form.end(count))
+    print(f"{count:,} events", file=sys.stderr)
+    return 0
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that gets its name when it is whole."""
+    if path is None:
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # into head, say: nobody reads on
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(1) from None
+        return
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as out:
+        yield out
+    part.replace(path)

@@ -1,0 +1,89 @@
+"""``/v1/audit-events/export``: a range of the trail as a stream, in constant memory.
+
+A slow reader holds a thread, so there are few places; it holds no connection of the pool: each
+batch takes one and gives it back before it is sent.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+from flask import Blueprint, Flask, Response, request
+
+from api import guard, http
+from api.bulkhead import Bulkhead
+from api.guard import has_role
+from api.here import application, extension
+from api.model import AuditEvent, Role
+from api.rules.export_audit_trail import export_audit_trail
+from api.rules.understand_trail_query import understand_trail_query
+from api.schemas.audit_trail import AuditExportQuery
+from api.schemas.export import FORMS, Form
+from api.settings import Settings
+
+audit_export = Blueprint("audit_export", __name__, url_prefix="/v1/audit-events/export")
+
+_SHARE = 8  # of this many threads one may be exporting
+
+
+@audit_export.get("")
+@has_role(Role.AUDITOR, Role.ADMIN)
+@http.asks(AuditExportQuery)
+def read(query: AuditExportQuery) -> Response:
+    filters = {name: query.patch_data[name] for name in query.present - {"format"}}
+    asked = understand_trail_query(filters)
+    name = query.format.data or _accepted()
+    form = FORMS[name]
+    batches = export_audit_trail(asked)
+    with ExitStack() as stack:
+        stack.enter_context(extension("exports").place())
+        first = next(batches, None)  # what fails here is still a problem document
+        body = _body(application(), form, first, batches, guard.recheck())
+        zipped = request.accept_encodings.quality("gzip") > 0
+        response = Response(_gzipped(body) if zipped else body, content_type=form.media_type)
+        response.call_on_close(stack.pop_all().close)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Disposition"] = f'attachment; filename="audit-events.{name}"'
+    return response
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set up the places."""
+    places = max(1, settings.threads // _SHARE)
+    app.extensions["gatebook.exports"] = Bulkhead("exports", places, wait=0)
+
+
+def _accepted() -> str:
+    accepted = request.accept_mimetypes
+    types = {form.media_type: name for name, form in FORMS.items()}
+    return types[accepted.best_match(types, default=FORMS["ndjson"].media_type)]
+
+
+def _body(
+    app: Flask,
+    form: Form,
+    batch: list[AuditEvent] | None,
+    batches: Iterator[list[AuditEvent]],
+    recheck: Callable[[], None],
+) -> Iterator[bytes]:
+    """What is raised here cuts the body off: the server closes without its last chunk."""
+    count = 0
+    yield form.head()
+    while batch is not None:
+        yield form.events(batch)
+        count += len(batch)
+        with app.app_context():
+            recheck()  # a session that ended, a role that was taken: not a line more
+            batch = next(batches, None)
+    yield form.end(count)
+
+
+def _gzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(level=3, wbits=31)  # 31: with the header and the checksum of gzip
+    for chunk in chunks:
+        if packed := packer.compress(chunk):
+            yield packed
+    yield packer.flush()

@@ -1,0 +1,85 @@
+"""``/v1/audit-events``: everything on record, for auditors and administrators.
+
+Reading is not itself on record: the trail tells of changes, and an auditor who looks at it all day
+would bury them. Who asked for what is in the request log.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from flask import Blueprint, Flask, Response
+
+from api import guard, http, ids
+from api.bulkhead import Bulkhead
+from api.errors import FieldError, InvalidQuery, NotFound, Unavailable
+from api.guard import has_role
+from api.here import extension
+from api.model import Role
+from api.rules.follow_audit_trail import Position, follow_audit_trail
+from api.rules.read_audit_event import read_audit_event
+from api.rules.read_audit_trail import read_audit_trail
+from api.rules.understand_trail_query import understand_trail_query
+from api.schemas import answers
+from api.schemas.audit_trail import AuditTrailQuery
+from api.settings import Settings
+
+audit_trail = Blueprint("audit_trail", __name__, url_prefix="/v1/audit-events")
+
+_COUNT = 4  # bytes of a count in a cursor
+_SHARE = 8  # of this many threads one may be waiting
+
+
+@audit_trail.get("")
+@has_role(Role.AUDITOR, Role.ADMIN)
+@http.asks(AuditTrailQuery)
+def list_all(query: AuditTrailQuery) -> Response:
+    given = {name: query.patch_data[name] for name in query.present - {"limit", "cursor", "wait"}}
+    if query.wait.data is not None:
+        return _followed(query, given)
+    asked = understand_trail_query(given, oldest_first=query.order.data == "oldest")
+    limit = query.limit.data
+    events = read_audit_trail(asked, http.cursor_of(query, given), limit + 1)
+    return http.page(events, limit, answers.audit_event, lambda event: event.id, given)
+
+
+def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
+    """What is new; with nothing there, held until something is. ``next`` is where to go on."""
+    if given.get("order") == "newest":
+        message = "What is new comes oldest first."
+        raise InvalidQuery([FieldError("invalid_choice", message, parameter="order")])
+    asked = understand_trail_query(given, oldest_first=True)
+    bound = {**given, "order": "oldest", "wait": "yes"}  # no cursor of a list fits
+    cursor = http.open_cursor(query, bound, more=_COUNT)
+    position = Position(cursor[0], int.from_bytes(cursor[1])) if cursor else None
+    with ExitStack() as stack:
+        wait = query.wait.data
+        try:
+            stack.enter_context(extension("followers").place())
+        except Unavailable:  # all places are taken: answered at once
+            wait = 0
+        found = follow_audit_trail(
+            asked, position, query.limit.data, wait=wait, still=guard.recheck()
+        )
+    more = found.position.seen.to_bytes(_COUNT)
+    return http.answer(
+        {
+            "items": [answers.audit_event(event) for event in found.events],
+            "next": http.make_cursor(found.position.last, bound, more),
+        }
+    )
+
+
+@audit_trail.get("/<string:id>")
+@has_role(Role.AUDITOR, Role.ADMIN)
+def read(id: str) -> Response:
+    event_id = ids.parse_id(id)
+    if event_id is None:
+        raise NotFound
+    return http.answer(answers.audit_event(read_audit_event(event_id)))
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set up the places of those who wait."""
+    places = max(1, settings.threads // _SHARE)
+    app.extensions["gatebook.followers"] = Bulkhead("followers", places, wait=0)

@@ -1,0 +1,151 @@
+"""The first page of each filter comes from an index: what is read does not grow with the table.
+
+The plan is kept (EXPLAIN), and so is what the server says it read (Handler_read_%): an index that
+is used badly reads as much as none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from api import ids
+from api.rules.follow_audit_trail import Position, follow_audit_trail
+from api.rules.read_audit_trail import read_audit_trail
+from api.rules.read_security_feed import read_security_feed
+from api.rules.understand_trail_query import understand_trail_query
+from tests.support.counting import Commands
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+EVENTS = 4_000  # over eleven months; what is rare is among the oldest, where a scan comes last
+RARE = 60
+PAGE = 51
+PARTITIONS = 27
+JANUARY = "2027-01-01T00:00:00Z"
+
+# HEX(milliseconds) of 1 December 2026, and two hours between events
+FILL = """INSERT INTO audit_event
+    SELECT UNHEX(CONCAT(LPAD(HEX(1796083200000 + seq * 7200000), 12, '0'), '70008000',
+            LPAD(HEX(seq), 12, '0'))),
+        FROM_UNIXTIME(1796083200 + seq * 7200),
+        CASE WHEN seq <= %s THEN 'role.granted' WHEN seq %% 3 THEN 'session.started'
+             ELSE 'session.ended' END,
+        'success',
+        UNHEX(LPAD(HEX(IF(seq <= %s, 1, seq %% 500 + 2)), 32, '0')),
+        UNHEX(LPAD(HEX(IF(seq <= %s, 1, seq %% 500 + 2)), 32, '0')),
+        NULL,
+        IF(seq <= %s, 'request-of-alice', CONCAT('request-', seq)),
+        IF(seq <= %s, '203.0.113.7', CONCAT('198.51.100.', seq %% 250)),
+        NULL, '{}'
+    FROM seq_1_to_%s AS numbers"""
+
+ONE = "00000000-0000-0000-0000-000000000001"
+
+
+@pytest.fixture
+def trail(app: Flask, sql: Sql) -> Sql:
+    """The table with its events in it, its statistics up to date."""
+    sql(FILL, RARE, RARE, RARE, RARE, RARE, EVENTS)
+    sql("ANALYZE TABLE audit_event")
+    return sql
+
+
+def reads(sql: Sql, statement: str) -> int:
+    """How many rows and index entries the server reads for it."""
+    sql("FLUSH STATUS")
+    sql(statement.replace("%", "%%"))
+    return sum(
+        int(row["Value"])
+        for row in sql("SHOW SESSION STATUS LIKE 'Handler_read_%%'")
+        if row["Variable_name"] != "Handler_read_retry"
+    )
+
+
+def plan(sql: Sql, statement: str) -> list[dict[str, Any]]:
+    return sql(f"EXPLAIN PARTITIONS {statement}".replace("%", "%%"))
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+@pytest.mark.parametrize(
+    ("filters", "key"),
+    [
+        ({}, "PRIMARY"),
+        ({"type": "role.granted"}, "audit_event_type"),
+        ({"actor": ONE}, "audit_event_actor"),
+        ({"subject": ONE}, "audit_event_subject"),
+        ({"ip": "203.0.113.7"}, "audit_event_ip"),
+        ({"request_id": "request-of-alice"}, "audit_event_request"),
+        ({"type": "session.*"}, "audit_event_type"),
+        ({"type": "role.*"}, "audit_event_type"),
+        ({"outcome": "failure"}, "audit_event_type"),
+        ({"since": JANUARY, "until": "2027-02-01T00:00:00Z"}, "PRIMARY"),
+        ({"type": "role.granted", "until": JANUARY}, "audit_event_type"),
+        ({"actor": ONE, "type": "role.*"}, "audit_event_actor"),
+    ],
+    ids=lambda value: "-".join(value.values()) or "all" if isinstance(value, dict) else "",
+)
+def test_a_first_page(
+    app: Flask, trail: Sql, commands: Commands, filters: dict[str, str], key: str, order: str
+) -> None:
+    with app.app_context():
+        query = understand_trail_query(filters, oldest_first=order == "oldest")
+        commands.reset()
+        events = read_audit_trail(query, None, PAGE)
+        statements = [text for text in commands.sql if "FROM audit_event" in text]
+    if filters != {"outcome": "failure"}:
+        assert len(events) == PAGE
+    by_index = [one for one in statements if " WHERE id IN " not in one]
+    for statement in by_index:
+        (step,) = plan(trail, statement)
+        assert step["key"] == key, step
+        assert "filesort" not in (step["Extra"] or ""), step
+    total = sum(reads(trail, one) for one in statements)
+    assert total <= len(statements) * (2 * PAGE + 2 * PARTITIONS), total
+
+
+def test_a_time_is_looked_for_in_its_partitions_only(
+    app: Flask, trail: Sql, commands: Commands
+) -> None:
+    with app.app_context():
+        query = understand_trail_query(
+            {"ip": "203.0.113.7", "since": JANUARY, "until": "2027-01-15T00:00:00Z"}
+        )
+        commands.reset()
+        read_audit_trail(query, None, PAGE)
+    (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
+    (step,) = plan(trail, statement)
+    assert step["partitions"].split(",") == ["p202612", "p202701"]  # a second before the new year
+
+
+@pytest.mark.parametrize("filters", [{}, {"type": "session.*"}, {"ip": "203.0.113.7"}], ids=str)
+def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str, str]) -> None:
+    """A look reads what came in the last moments, whatever the size of the table."""
+    with app.app_context():
+        query = understand_trail_query(filters, oldest_first=True)
+        end = ids.least_at(datetime(2027, 11, 1, tzinfo=UTC))  # after all that is there
+        commands.reset()
+        assert follow_audit_trail(query, Position(end, 0), PAGE).events == []
+    (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
+    assert {step["key"] for step in plan(trail, statement)} <= {
+        "PRIMARY",
+        "audit_event_type",
+        "audit_event_ip",
+        None,
+    }
+    assert reads(trail, statement) <= 4 * PARTITIONS
+
+
+def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
+    with app.app_context():
+        commands.reset()
+        assert len(read_security_feed(UUID(ONE), None, PAGE)) == PAGE
+    (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
+    (step,) = plan(trail, statement)
+    assert step["key"] == "audit_event_subject"
+    assert reads(trail, statement) <= 2 * PAGE + 2 * PARTITIONS

@@ -1,0 +1,278 @@
+"""GET /v1/audit-events?wait=…: what is new, as it comes; what is committed late is not missed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from api import pool
+from api.ids import new_id
+from api.rules import follow_audit_trail as rule
+from api.settings import Settings
+from tests.resources.expected import Sql, assert_parameters
+from tests.support.client import ApiClient, Person
+
+TRAIL = "/v1/audit-events"
+
+INSERT = """INSERT INTO audit_event VALUES
+    (%s, NOW(6), 'account.created', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{}')"""
+
+
+class Follower:
+    """Somebody who asks again and again, with what ``next`` said."""
+
+    def __init__(self, person: Person, **filters: str) -> None:
+        self.person = person
+        self.filters = filters
+        self.next: str | None = None
+        self.look()
+
+    def look(self, wait: int = 0, limit: int = 50) -> list[str]:
+        """The ids of what came."""
+        cursor = {"cursor": self.next} if self.next else {}
+        query = {**self.filters, **cursor, "wait": wait, "limit": limit}
+        response = self.person.get(TRAIL, query_string=query)
+        assert response.status_code == 200, response.text
+        self.next = response.json["next"]
+        assert self.next is not None
+        assert "Link" not in response.headers
+        return [one["id"] for one in response.json["items"]]
+
+
+@pytest.fixture
+def late(settings: Settings) -> Iterator[Callable[[UUID], Callable[[], None]]]:
+    """``commit = late(id)``: an event that is written now and committed when one says so."""
+    connections = []
+
+    def write(event_id: UUID) -> Callable[[], None]:
+        connection = pool.open_connection(settings)
+        connections.append(connection)
+        connection.begin()
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, (event_id.bytes,))
+        commit: Callable[[], None] = connection.commit
+        return commit
+
+    yield write
+    for connection in connections:
+        with closing(connection):
+            connection.rollback()
+
+
+def written(sql: Sql, event_id: UUID | None = None) -> str:
+    """An event of this id, or of now."""
+    event_id = event_id or new_id()
+    sql(INSERT, event_id.bytes)
+    return str(event_id)
+
+
+def test_it_begins_now_and_goes_on_from_there(
+    auditor: Person, sign_up: Callable[..., Person], sql: Sql
+) -> None:
+    written(sql)
+    follower = Follower(auditor)
+    assert follower.look() == []
+    first, second = written(sql), written(sql)
+    assert follower.look() == [first, second]
+    assert follower.look() == []
+    third = written(sql)
+    assert follower.look() == [third]
+
+
+def test_or_with_a_time(auditor: Person, sql: Sql) -> None:
+    ids = [written(sql) for _ in range(3)]
+    follower = Follower.__new__(Follower)
+    follower.person, follower.next = auditor, None
+    follower.filters = {"since": "2026-01-01T00:00:00Z"}
+    assert follower.look(limit=2) == ids[:2]
+    assert follower.look(limit=2) == ids[2:]
+
+
+def test_filters_hold(auditor: Person, sign_up: Callable[..., Person]) -> None:
+    follower = Follower(auditor, type="session.*")
+    alice = sign_up("alice").sign_in()
+    alice.delete("/v1/session")
+    assert len(follower.look()) == 2
+
+
+def test_what_is_committed_late_is_shown(
+    auditor: Person, sql: Sql, late: Callable[[UUID], Callable[[], None]]
+) -> None:
+    """Its id is earlier than one that was shown: going on from the last id would miss it."""
+    follower = Follower(auditor)
+    before = written(sql)
+    late_id = new_id()
+    commit = late(late_id)
+    after = written(sql)
+    assert follower.look() == [before, after]
+    assert follower.look() == []
+    commit()
+    assert follower.look() == [before, str(late_id), after]  # again, with it among them
+    assert follower.look() == []
+    assert follower.look() == []
+
+
+def test_what_is_committed_late_is_shown_when_newer_ones_have_come_meanwhile(
+    auditor: Person, sql: Sql, late: Callable[[UUID], Callable[[], None]]
+) -> None:
+    follower = Follower(auditor)
+    late_id = new_id()
+    commit = late(late_id)
+    shown = {written(sql)}
+    assert set(follower.look()) == shown
+    shown.add(written(sql))
+    commit()
+    assert set(follower.look()) == {*shown, str(late_id)}
+    assert follower.look() == []
+
+
+def test_one_that_was_begun_before_the_follower_is_shown_too(
+    auditor: Person, sql: Sql, late: Callable[[UUID], Callable[[], None]]
+) -> None:
+    late_id = new_id()
+    commit = late(late_id)
+    follower = Follower(auditor)
+    commit()
+    assert follower.look() == [str(late_id)]
+    assert follower.look() == []
+
+
+def test_a_step_back_over_more_than_a_page_ends(
+    auditor: Person, sql: Sql, late: Callable[[UUID], Callable[[], None]]
+) -> None:
+    follower = Follower(auditor)
+    late_id = new_id()
+    commit = late(late_id)
+    ids = [written(sql) for _ in range(12)]
+    assert follower.look() == ids
+    commit()
+    again = [follower.look(limit=5) for _ in range(4)]
+    assert [one for page in again for one in page] == [str(late_id), *ids]
+    assert again[-1] == []
+
+
+def test_one_that_comes_later_than_the_overlap_is_not_shown_again(
+    auditor: Person, sql: Sql
+) -> None:
+    """Else each look would count the whole table. It is on record: lists and exports have it."""
+    follower = Follower(auditor)
+    shown = written(sql)
+    assert follower.look() == [shown]
+    old = rule.before(UUID(shown), rule.OVERLAP + 1)
+    written(sql, old)
+    assert follower.look() == []
+    assert auditor.get(f"{TRAIL}/{old}").status_code == 200
+
+
+def test_it_waits_until_something_comes(auditor: Person, sql: Sql) -> None:
+    follower = Follower(auditor)
+    coming = threading.Timer(0.3, lambda: ids.append(written(sql)))
+    ids: list[str] = []
+    began = time.monotonic()
+    coming.start()
+    found = follower.look(wait=20)
+    coming.join()
+    assert found == ids
+    assert time.monotonic() - began < 10
+
+
+def test_and_no_longer_than_asked(auditor: Person) -> None:
+    follower = Follower(auditor)
+    began = time.monotonic()
+    assert follower.look(wait=1) == []
+    assert 1 <= time.monotonic() - began < 5
+
+
+def test_while_it_waits_it_holds_no_connection(
+    make_app: Callable[..., Flask], auditor: Person, sql: Sql
+) -> None:
+    """With one in all, and no waiting for it, somebody else is served all the while."""
+    app = make_app(pool_maxconnections=1, pool_blocking=False)
+    follower = Follower(auditor)
+    cookie = {"Cookie": f"session={auditor.secret}"}
+    query = {"wait": "20", "cursor": follower.next}
+    answers: list[Any] = []
+
+    def wait() -> None:
+        client = ApiClient(app, use_cookies=False)
+        answers.append(client.get(TRAIL, query_string=query, headers=cookie))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    for _ in range(200):  # until it has a place, that is, has begun
+        if app.extensions["gatebook.followers"]._places._value < 2:
+            break
+        time.sleep(0.01)
+    # it holds one for the moments of its looks, a second apart; not for the twenty seconds
+    assert any(ApiClient(app).get("/readyz").status_code == 200 for _ in range(100))
+    assert waiting.is_alive()
+    event_id = written(sql)
+    waiting.join(20)
+    assert [one["id"] for one in answers[0].json["items"]] == [event_id]
+
+
+def test_without_a_place_to_wait_the_answer_comes_at_once(
+    make_app: Callable[..., Flask], auditor: Person
+) -> None:
+    """Those who wait hold a thread each: they get an eighth of them, and never more."""
+    app = make_app(threads=8)
+    follower = Follower(auditor)
+    client = ApiClient(app, use_cookies=False)
+    cookie = {"Cookie": f"session={auditor.secret}"}
+    with app.extensions["gatebook.followers"].place():
+        began = time.monotonic()
+        query = {"wait": "20", "cursor": follower.next}
+        response = client.get(TRAIL, query_string=query, headers=cookie)
+        assert response.json == {"items": [], "next": follower.next}
+        assert time.monotonic() - began < 5
+
+
+def test_whoever_signs_out_while_waiting_gets_no_answer(auditor: Person) -> None:
+    """I2: the look that follows is judged as a request of that moment would be."""
+    follower = Follower(auditor)
+    elsewhere = threading.Timer(0.2, lambda: auditor.delete("/v1/session"))
+    elsewhere.start()
+    response = auditor.get(TRAIL, query_string={"wait": 20, "cursor": follower.next})
+    elsewhere.join()
+    assert (response.status_code, response.json["code"]) == (401, "not_signed_in")
+
+
+def test_what_is_new_comes_oldest_first(auditor: Person) -> None:
+    assert_parameters(
+        auditor.get(f"{TRAIL}?wait=0&order=newest"),
+        {
+            "parameter": "order",
+            "code": "invalid_choice",
+            "message": "What is new comes oldest first.",
+        },
+    )
+
+
+@pytest.mark.parametrize("wait", ["-1", "26", "x", "1.5", ""])
+def test_a_wait_is_a_number_of_seconds(auditor: Person, wait: str) -> None:
+    response = auditor.get(f"{TRAIL}?wait={wait}")
+    assert (response.status_code, response.json["code"]) == (422, "invalid_query")
+
+
+def test_a_position_and_a_page_are_different_cursors(auditor: Person, sql: Sql) -> None:
+    for _ in range(2):
+        written(sql)
+    follower = Follower(auditor)
+    page = auditor.get(f"{TRAIL}?limit=1&order=oldest").json["next"]
+    for query in (f"order=oldest&cursor={follower.next}", f"wait=0&cursor={page}",
+                  f"wait=0&type=session.*&cursor={follower.next}"):  # fmt: skip
+        response = auditor.get(f"{TRAIL}?{query}")
+        assert (response.status_code, response.json["errors"][0]["code"]) == (422, "invalid_cursor")
+
+
+def test_ids_of_a_time() -> None:
+    made = new_id()
+    assert rule.before(made, 20) < made
+    assert rule.before(UUID(int=5), 20) == UUID(int=0)
