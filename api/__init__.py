@@ -27,6 +27,7 @@ from api.resources import metrics as metrics_resource
 from api.resources.account import account
 from api.resources.accounts import accounts
 from api.resources.audit_events import audit_events
+from api.resources.audit_log import audit_log
 from api.resources.documents import documents
 from api.resources.email_changes import email_changes
 from api.resources.email_verifications import email_verifications
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         password_resets,
         email_changes,
         audit_events,
+        audit_log,
         audit_trail.audit_trail,
         audit_export.audit_export,
         session_collection,

@@ -55,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command in REFERENCES:
         print(REFERENCES[options.command]())
         return 0
+    if "offline" in options:
+        return int(options.offline(options))
     try:
         app = create_app(Settings.from_environ())
         if "run" in options:

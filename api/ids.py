@@ -18,6 +18,7 @@ _CURSOR = re.compile(r"[A-Za-z0-9_-]{22,}")
 
 # Where a list begins that is read newest first.
 GREATEST = UUID(int=(1 << 128) - 1)
+LEAST = UUID(int=0)
 
 
 def new_id() -> UUID:
@@ -25,9 +26,9 @@ def new_id() -> UUID:
     return uuid7()
 
 
-def since(moment: datetime) -> UUID:
-    """The least id that is made then or later: lists by id are lists by time."""
-    return UUID(int=(int(moment.timestamp() * 1000) & (1 << 48) - 1) << 80)
+def earliest(moment: datetime) -> UUID:
+    """Before every UUIDv7 that is made at that moment or later, after all that were before it."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def new_name() -> str:

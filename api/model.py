@@ -97,6 +97,34 @@ class AuditEvent(msgspec.Struct, frozen=True):
     data: dict[str, Any]
 
 
+class AuditTree(msgspec.Struct, frozen=True):
+    """Where sealing stands: see the table ``audit_tree``."""
+
+    size: int  # leaves
+    checkpoint: str | None  # the latest, a signed note
+    sealed_to: UUID
+    swept_to: UUID
+
+
+class AuditLeaf(msgspec.Struct, frozen=True):
+    """A leaf of the audit log and what it was made of; None where the event is gone."""
+
+    index: int
+    event_id: UUID
+    material: dict[str, Any] | None  # of api.tlog.leaf
+
+
+class EventProof(msgspec.Struct, frozen=True):
+    """The leaf as it was hashed, the hashes from it to the root, and the root, signed."""
+
+    index: int
+    size: int  # leaves of the tree that the proof is for
+    leaf: str
+    salt: str | None  # hexadecimal; None when parts of the event were erased
+    path: list[bytes]
+    checkpoint: str
+
+
 class TrailQuery(msgspec.Struct, frozen=True):
     """What is asked of the audit trail; None: of no matter."""
 

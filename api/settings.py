@@ -191,6 +191,12 @@ def _file(value: str) -> None:
         raise _Fault("names a file that can't be read")
 
 
+def _files(values: tuple[str, ...]) -> None:
+    for value in values:
+        if not os.access(value, os.R_OK):
+            raise _Fault("names a file that can't be read")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings. Durations are seconds, sizes bytes unless the name says otherwise."""
@@ -423,6 +429,29 @@ class Settings:
         _between(0, 3600),
         default=1.0,
         group="Pool",
+    )
+
+    audit_signing_keys: tuple[str, ...] = _setting(
+        "Files of the keys that sign the audit log's checkpoints, comma-separated, the newest"
+        " first: python -m api audit key makes one. Needed where events are sealed, nowhere else.",
+        "/etc/gatebook/audit-2027.key,/etc/gatebook/audit-2026.key",
+        _files,
+        default=(),
+        group="Audit log",
+    )
+    audit_witnesses: tuple[str, ...] = _setting(
+        "Files to which checkpoints are appended, comma-separated: best where the database's"
+        " administrators can't write. What is in them is what can be proved later.",
+        "/mnt/witness/gatebook.checkpoints",
+        default=(),
+        group="Audit log",
+    )
+    audit_witness_interval: float = _setting(
+        "Between two checkpoints that a witness gets.",
+        "60",
+        _between(0, 86400),
+        default=60.0,
+        group="Audit log",
     )
 
     redis_connect_timeout: float = _setting(

@@ -46,6 +46,10 @@ TEST_ENVIRONMENT = {
 }
 
 
+EMPTY_AUDIT_TREE = """UPDATE audit_tree
+    SET size = 0, checkpoint = NULL, sealed_to = REPEAT(X'00', 16), swept_to = REPEAT(X'00', 16)"""
+
+
 @pytest.fixture(scope="session")
 def environment() -> Iterator[dict[str, str]]:
     """The environment of the servers under test, on a new, empty, migrated database."""
@@ -99,6 +103,9 @@ def clean(request: pytest.FixtureRequest) -> None:
     with closing(connection), connection.cursor() as cursor:
         for table in ("note", *TABLES):
             cursor.execute(f"DELETE FROM {table}")
+        for table in ("audit_leaf", "audit_tile"):
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute(EMPTY_AUDIT_TREE)
     redis: Redis = request.getfixturevalue("redis")
     if keys := list(redis.scan_iter(f"{PREFIX}*")):
         redis.delete(*keys)

@@ -24,7 +24,7 @@ LEAST = {
 FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Settings)}
 SECRET = {"DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
 # what may hold any text: there is nothing to be wrong
-FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
+FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION", "AUDIT_WITNESSES"}
 
 NO_WHOLE_NUMBER = "must be a whole number"
 NO_NUMBER = "must be a number"
@@ -198,6 +198,9 @@ WRONG: list[tuple[str, str, str]] = [
     ("DB_LOCK_TIMEOUT", "61", "must be from 1 to 60"),
     ("DB_MULTI_STATEMENTS", "maybe", ON_OFF),
     ("DB_TLS_CA", "/no/such/file.pem", "names a file that can't be read"),
+    ("AUDIT_SIGNING_KEYS", "/no/such.key", "names a file that can't be read"),
+    ("AUDIT_WITNESS_INTERVAL", "-1", "must be from 0 to 86400"),
+    ("AUDIT_WITNESS_INTERVAL", "1m", NO_NUMBER),
     ("POOL_MINCACHED", "-1", "must be from 0 to 256"),
     ("POOL_MAXCACHED", "many", NO_WHOLE_NUMBER),
     ("POOL_MAXCONNECTIONS", "0", "must be from 1 to 1024"),
@@ -361,7 +364,7 @@ def test_at_the_edge_they_do_not_contradict_each_other() -> None:
     assert faults(**LEAST, MAIL_URL="file:///var/mail/gatebook") == []
 
 
-@pytest.mark.parametrize("name", sorted(FIELDS.keys() - {"DB_TLS_CA"}))
+@pytest.mark.parametrize("name", sorted(FIELDS.keys() - {"AUDIT_SIGNING_KEYS", "DB_TLS_CA"}))
 def test_each_example_is_a_value_that_is_taken(name: str) -> None:
     sender = {"MAIL_FROM": FIELDS["MAIL_FROM"].metadata["example"]}  # MAIL_URL asks for one
     assert faults(**{**LEAST, **sender, name: FIELDS[name].metadata["example"]}) == []

@@ -16,6 +16,7 @@ import msgspec
 from flask import Flask
 
 from api import clock
+from api.commands import audit_log
 from api.commands.progress import Progress
 from api.errors import InvalidQuery, Unavailable
 from api.model import TrailQuery
@@ -45,18 +46,26 @@ _AGAIN = 2.0  # seconds, when the database is away
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    audit = commands.add_parser("audit", help="take the audit trail out")
+    audit = commands.add_parser(
+        "audit", help="take the audit trail out; seal it, and verify what was sealed"
+    )
     doing = audit.add_subparsers(dest="action", required=True)
     exporting = doing.add_parser("export", help="write events to a file or to standard output")
     exporting.add_argument("--format", choices=sorted(FORMS), default="ndjson")
     exporting.add_argument(
         "--output", type=Path, metavar="FILE", help="is there once the export is whole"
     )
+    exporting.add_argument(
+        "--sealed",
+        action="store_true",
+        help="all that is sealed, in the order of the log, as audit verify reads it: no filters",
+    )
     _add_filters(exporting)
     exporting.set_defaults(run=_export)
     following = doing.add_parser("follow", help="show events as they come, until Ctrl-C")
     _add_filters(following)
     following.set_defaults(run=_follow)
+    audit_log.add(doing)
 
 
 def _follow(app: Flask, options: argparse.Namespace) -> int:
@@ -102,6 +111,14 @@ def _asked(options: argparse.Namespace) -> TrailQuery:
 
 
 def _export(app: Flask, options: argparse.Namespace) -> int:
+    if options.sealed:
+        filters = [name for name in _FILTERS if getattr(options, name.replace("-", "_"))]
+        if filters or options.format != "ndjson":
+            print("--sealed is the whole log, in NDJSON: it takes no filters", file=sys.stderr)
+            return 2
+        with _output(options.output) as out:
+            audit_log.export(app, out)
+        return 0
     with app.app_context():
         query = _asked(options)
     form = FORMS[options.format]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.clock import to_text
-from api.model import Account, AuditEvent, Session
+from api.model import Account, AuditEvent, EventProof, Session
 
 
 def account(shown: Account) -> dict[str, Any]:
@@ -61,4 +61,16 @@ def audit_event(shown: AuditEvent) -> dict[str, Any]:
         "ip": shown.ip,
         "user_agent": shown.user_agent,
         "data": shown.data,
+    }
+
+
+def event_proof(shown: EventProof) -> dict[str, Any]:
+    """``#/components/schemas/AuditEventProof``"""
+    return {
+        "index": shown.index,
+        "size": shown.size,
+        "leaf": shown.leaf,
+        "salt": shown.salt,
+        "path": [one.hex() for one in shown.path],
+        "checkpoint": shown.checkpoint,
     }

@@ -82,7 +82,7 @@ def is_first_session(tx: Transaction, subject: UUID, session_id: UUID) -> bool:
 
 def count(tx: Transaction, subject: UUID, type: str, since: datetime, *, at_most: int) -> int:
     """How many events of a type happened to an account since then; it stops counting there."""
-    beginning = ids.since(since).bytes
+    beginning = ids.earliest(since).bytes
     rows = fetch_all(COUNT, (subject.bytes, beginning, str(type), at_most), tx=tx)
     return int(rows[0]["count"])
 

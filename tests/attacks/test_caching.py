@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from api.guard import public
+from tests.support.audit_log import seal
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
 from tests.support.operations import BY_MAIL
@@ -94,13 +95,21 @@ def test_every_success_is_private(sign_in: Callable[..., Person], app: Flask) ->
     by_mail = [one for one in OPERATIONS if one[1].endswith(("/confirmations", "/reversals"))]
     assert len(by_mail) == 4
     last = [("DELETE", "/v1/session"), ("DELETE", "/v1/account"), *by_mail]
+    seal(app)
+    event = alice.get("/v1/account/audit-events").json["items"][-1]["id"]
+    urls = {
+        "/v1/audit-events/{id}/proof": url("/v1/audit-events/{id}/proof", event),
+        "/v1/audit-log/consistency": "/v1/audit-log/consistency?from=1&to=2",
+    }
     doing = [one for one in OPERATIONS if one in WITHOUT_ROLE and one not in last]
     for method, path in [*doing, *last[:2]]:
         if method == "DELETE":
             alice.sign_in()
             other = alice.on_another_device()
         response = alice.request(
-            method, url(path, other.session["id"]), json=bodies.get((method, path))
+            method,
+            urls.get(path, url(path, other.session["id"])),
+            json=bodies.get((method, path)),
         )
         assert response.status_code < 300, (method, path, response.text)
         assert_private(response)

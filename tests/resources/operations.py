@@ -18,6 +18,7 @@ class Operation:
     public: bool = False
     needs_mail: bool = False  # without what was mailed it is refused, by anybody
     roles: tuple[str, ...] = ()  # one of these is asked for
+    query: str = ""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -28,7 +29,7 @@ class Operation:
 
     def url(self, session_id: str) -> str:
         """Its path for one session."""
-        return self.path.replace("{id}", session_id)
+        return self.path.replace("{id}", session_id) + self.query
 
 
 NEW_PASSWORD = "a louder harbour at dusk"
@@ -47,6 +48,9 @@ OPERATIONS = [
     Operation("GET", "/v1/audit-events", roles=("admin", "auditor")),
     Operation("GET", "/v1/audit-events/export", roles=("admin", "auditor")),
     Operation("GET", "/v1/audit-events/{id}", roles=("admin", "auditor")),
+    Operation("GET", "/v1/audit-events/{id}/proof"),
+    Operation("GET", "/v1/audit-log/checkpoint", public=True),
+    Operation("GET", "/v1/audit-log/consistency", public=True, query="?from=1&to=2"),
     Operation(
         "POST", "/v1/sessions", {"email": "bob@example.com", "password": PASSWORD}, public=True
     ),

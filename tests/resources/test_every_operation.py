@@ -22,6 +22,7 @@ from tests.resources.expected import (
 )
 from tests.resources.operations import OPERATIONS, PRIVATE, UNSAFE, WITH_BODY, Operation
 from tests.resources.proofs import assert_not_valid
+from tests.support.audit_log import seal
 from tests.support.client import Person
 from tests.support.contract import contract
 
@@ -116,6 +117,7 @@ def test_nothing_that_bob_does_touches_or_shows_what_is_alices(
 ) -> None:
     alice = sign_in("alice")
     bob = sign_in("bob", deliver=deliver)
+    seal(app)
     before = of_alice(sql, alice)
     assert alice.session is not None
     response = bob.request(

@@ -1,0 +1,40 @@
+"""``/v1/audit-log``, and proofs of events: that nobody changed the record, for doubters."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from api import http, ids
+from api.errors import NotFound
+from api.guard import current_session, public, signed_in
+from api.rules.prove_consistency import prove_consistency
+from api.rules.prove_event import prove_event
+from api.rules.read_checkpoint import read_checkpoint
+from api.schemas import answers
+from api.schemas.audit_log import ConsistencyQuery
+
+audit_log = Blueprint("audit_log", __name__, url_prefix="/v1")
+
+
+@audit_log.get("/audit-events/<string:id>/proof")
+@signed_in
+def prove(id: str) -> Response:
+    event_id = ids.parse_id(id)
+    if event_id is None:
+        raise NotFound
+    return http.answer(answers.event_proof(prove_event(current_session().account, event_id)))
+
+
+@audit_log.get("/audit-log/checkpoint")
+@public
+def latest() -> Response:
+    return Response(read_checkpoint(), content_type="text/plain; charset=utf-8")
+
+
+@audit_log.get("/audit-log/consistency")
+@public
+@http.asks(ConsistencyQuery)
+def consistency(query: ConsistencyQuery) -> Response:
+    old, new = query["from"].data, query["to"].data
+    path = prove_consistency(old, new)
+    return http.answer({"from": old, "to": new, "path": [one.hex() for one in path]})

@@ -1,0 +1,36 @@
+"""Prove that an event is in the audit log."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.errors import Conflict, NotFound
+from api.model import Account, EventProof, Role
+from api.store import audit_event, audit_leaf, audit_tile, audit_tree
+from api.tlog import checkpoint, leaf, merkle
+from api.tlog.tiles import Tiles
+
+
+def prove_event(asking: Account, event_id: UUID) -> EventProof:
+    """Of an event about whoever asks; auditors and administrators get those of all.
+
+    Raises ``NotFound``, ``Conflict`` while it is not sealed, ``Unavailable``.
+    """
+    event = audit_event.find(event_id)
+    sees_all = not {Role.AUDITOR, Role.ADMIN}.isdisjoint(asking.roles)
+    if event is None or not (sees_all or event.subject == asking.id):
+        raise NotFound
+    # in this order: a leaf is there together with a checkpoint that covers it
+    found = audit_leaf.find_by_event(event_id)
+    signed = audit_tree.checkpoint()
+    if found is None or found.material is None or signed is None:
+        raise Conflict("The event is not sealed yet. Ask again in a few seconds.")
+    size = checkpoint.read(signed).size
+    return EventProof(
+        index=found.index,
+        size=size,
+        leaf=leaf.of(found.material).decode(),
+        salt=found.material["salt"],
+        path=merkle.inclusion_proof(Tiles(audit_tile.find).node, found.index, size),
+        checkpoint=signed,
+    )

@@ -1,0 +1,10 @@
+from api.schemas.fields import Integer
+from api.schemas.form import JsonForm
+from api.schemas.validators import Range, Required
+
+
+class ConsistencyQuery(JsonForm):
+    """GET /v1/audit-log/consistency"""
+
+    locals()["from"] = Integer(Required(), Range(1))  # no name that Python takes
+    to = Integer(Required(), Range(1))

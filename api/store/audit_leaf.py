@@ -1,0 +1,109 @@
+"""The table ``audit_leaf``: which event is which leaf of the audit log. Rows never move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.model import AuditLeaf
+from api.pool import Row, Transaction, execute, fetch_all, fetch_one
+from api.tlog import leaf
+
+UNSEALED = """SELECT e.* FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id
+    WHERE e.id > %s AND e.id <= %s AND l.event_id IS NULL ORDER BY e.id LIMIT %s"""
+NTH_EVENT = "SELECT id FROM audit_event WHERE id > %s ORDER BY id LIMIT 1 OFFSET %s"
+# One statement for a thousand rows; MariaDB 10.6 and MySQL 8.0 both have JSON_TABLE.
+INSERT = """INSERT INTO audit_leaf (leaf_index, event_id, salt)
+    SELECT n, UNHEX(event), UNHEX(salt) FROM JSON_TABLE(%s, '$[*]' COLUMNS (
+        n BIGINT UNSIGNED PATH '$[0]', event CHAR(32) PATH '$[1]', salt CHAR(32) PATH '$[2]'
+    )) AS given"""
+FIND_BY_EVENT = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
+    FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id WHERE l.event_id = %s"""
+END = "SELECT COALESCE(MAX(leaf_index) + 1, 0) AS next FROM audit_leaf"
+LIST = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
+    FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id
+    WHERE l.leaf_index >= %s AND l.leaf_index < %s ORDER BY l.leaf_index"""
+
+
+def list_unsealed(tx: Transaction, after: UUID, to: UUID, limit: int) -> list[dict[str, Any]]:
+    """What leaves are made of, but for their salts: the events in ``(after, to]`` that are none
+    yet, in the order of their ids, at most ``limit``.
+    """
+    return [_event(row) for row in fetch_all(UNSEALED, (after.bytes, to.bytes, limit), tx=tx)]
+
+
+def event_after(tx: Transaction, after: UUID, further: int) -> UUID | None:
+    """The id of the event that many events after that id; None where there are fewer."""
+    row = fetch_one(NTH_EVENT, (after.bytes, further - 1), tx=tx)
+    return UUID(bytes=row["id"]) if row else None
+
+
+def insert(tx: Transaction, first: int, leaves: Sequence[tuple[UUID, bytes]]) -> None:
+    """Give places from ``first`` on to events: id and salt of each, in order.
+
+    Raises ``Duplicate`` when a place or an event was taken.
+    """
+    rows = [
+        (index, event.hex, salt.hex()) for index, (event, salt) in enumerate(leaves, start=first)
+    ]
+    execute(tx, INSERT, (msgspec.json.encode(rows).decode(),))
+
+
+def find_by_event(event: UUID) -> AuditLeaf | None:
+    """The leaf of an event; None while it is not sealed, or when it is gone."""
+    row = fetch_one(FIND_BY_EVENT, (event.bytes,))
+    return _leaf(row) if row else None
+
+
+def end() -> int:
+    """One more than the greatest index there is."""
+    row = fetch_one(END)
+    return int(row["next"]) if row else 0
+
+
+def list_from(first: int, end: int) -> list[AuditLeaf]:
+    """The leaves in ``[first, end)``; the material of one whose event is gone is its id alone."""
+    return [_leaf(row) for row in fetch_all(LIST, (first, end))]
+
+
+def _leaf(row: Row) -> AuditLeaf:
+    event_id = UUID(bytes=row["event_id"])
+    if row["id"] is None:
+        return AuditLeaf(row["leaf_index"], event_id, None)
+    material = {
+        **_event(row),
+        "salt": row["salt"].hex() if row["salt"] else None,
+        "openings": msgspec.json.decode(row["openings"]) if row["openings"] else None,
+    }
+    return AuditLeaf(row["leaf_index"], event_id, material)
+
+
+def _event(row: Row) -> dict[str, Any]:
+    moment = row["occurred_at"].replace(tzinfo=None).isoformat(timespec="microseconds")
+    return {
+        "id": str(UUID(bytes=row["id"])),
+        "occurred_at": f"{moment}Z",
+        "type": row["type"],
+        "outcome": row["outcome"],
+        "actor": _uuid(row["actor"]),
+        "subject": _uuid(row["subject"]),
+        "session_id": _uuid(row["session_id"]),
+        "request_id": row["request_id"],
+        "ip": row["ip"],
+        "user_agent": row["user_agent"],
+        "data": _data(row["data"]),
+    }
+
+
+def _data(text: str) -> Any:
+    try:
+        return leaf.readable(msgspec.json.decode(text))
+    except (msgspec.DecodeError, RecursionError):  # somebody wrote what is no JSON
+        return {"no_json": leaf.readable(text)}
+
+
+def _uuid(value: bytes | None) -> str | None:
+    return str(UUID(bytes=value)) if value else None

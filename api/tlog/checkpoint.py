@@ -1,0 +1,53 @@
+"""Checkpoints (C2SP tlog-checkpoint v1): what a log's tree is at a size, in a signed note."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.tlog import note
+from api.tlog.merkle import HASH_SIZE
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """``origin`` names the log; ``root`` is its tree head at ``size`` leaves."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def text(self) -> str:
+        """What is signed."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+
+def parse(text: str) -> Checkpoint:
+    """A note's text. Extension lines are allowed for and skipped. Raises ``note.NoteError``."""
+    lines = text.split("\n")
+    if len(lines) < 4 or "" in lines[:-1] or lines[-1] != "":
+        raise note.NoteError("Not a checkpoint: origin, size and root, a line each.")
+    origin, size, encoded = lines[:3]
+    try:
+        root = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        root = b""
+    if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size) or len(root) != HASH_SIZE:
+        raise note.NoteError("Not a checkpoint: its size or its root can't be read.")
+    return Checkpoint(origin, int(size), root)
+
+
+def read(signed: str) -> Checkpoint:
+    """What a signed checkpoint says, its signatures unseen. Raises ``note.NoteError``."""
+    return parse(signed.rpartition("\n\n")[0] + "\n")
+
+
+def opened(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
+    """What a checkpoint says that a trusted key has signed. Raises ``note.NoteError``."""
+    found = parse(note.opened(signed, verifiers))
+    if found.origin not in {one.name for one in verifiers}:
+        raise note.NoteError(f"The checkpoint is of another log: {found.origin}")
+    return found

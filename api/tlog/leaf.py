@@ -1,0 +1,127 @@
+"""The leaf of an event: canonical JSON (RFC 8785) that commits to what may identify a person.
+
+In the clear stand which event it is, when it was, its type and its outcome. Of every other member
+the leaf holds SHA-256(salt || canonical JSON of the value), 32 bytes of salt for each member,
+derived from 16 random bytes for the event. Whoever has value and salt can check the leaf; when both
+are erased the commitment stays, and with it the leaf, and nobody finds the value by trying.
+
+An event's *material* is what a leaf is made of: a line of the sealed export, less its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+
+VERSION = 1
+SALT_SIZE = 16
+CLEAR = ("id", "occurred_at", "type", "outcome")
+COMMITTED = ("actor", "subject", "session_id", "request_id", "ip", "user_agent", "data")
+
+Material = Mapping[str, Any]
+
+# a lone surrogate in a key is a UnicodeEncodeError to rfc8785
+_NO_CANONICAL_FORM = (rfc8785.CanonicalizationError, UnicodeError, RecursionError)
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SALT = re.compile(r"[0-9a-f]{32}")
+
+
+class NotMaterial(ValueError):
+    """A leaf can't be made of this. Says which member is wrong, never its value."""
+
+
+def new_salt() -> bytes:
+    """For one event."""
+    return secrets.token_bytes(SALT_SIZE)
+
+
+def readable(value: Any) -> Any:
+    """A value that has a canonical form: itself, or a word for one that JSON has none for.
+
+    A number beyond 2**53 or a surrogate must not keep all events after it from being sealed.
+    """
+    try:
+        rfc8785.dumps(value)
+    except _NO_CANONICAL_FORM:
+        return {"no_canonical_form": repr(value).encode("ascii", "backslashreplace").decode()}
+    return value
+
+
+def member_salt(salt: bytes, member: str) -> bytes:
+    """The salt of one member; it tells nothing of the others'."""
+    return hmac.digest(salt, member.encode(), "sha256")
+
+
+def commitment(salt: bytes, value: Any) -> str:
+    """To a member's value, under the member's salt; in hexadecimal."""
+    try:
+        return hashlib.sha256(salt + rfc8785.dumps(value)).hexdigest()
+    except _NO_CANONICAL_FORM:
+        raise NotMaterial("a value has no canonical form") from None
+
+
+def of(material: Material) -> bytes:
+    """The leaf. Raises ``NotMaterial``.
+
+    ``salt`` is the event's, in hexadecimal; None when members were erased, and ``openings`` has for
+    each member ``{"salt": …}`` (its own; the value is there) or ``{"commitment": …}`` (erased).
+    """
+    try:
+        clear = {name: _text(material, name) for name in CLEAR}
+        committed = _committed(material)
+        return rfc8785.dumps({"version": VERSION, **clear, "committed": committed})
+    except KeyError as error:
+        raise NotMaterial(f"{error.args[0]} is missing") from None
+    except _NO_CANONICAL_FORM:
+        raise NotMaterial("a value has no canonical form") from None
+
+
+def openings_without(material: Material, erased: frozenset[str]) -> dict[str, dict[str, str]]:
+    """``openings`` that stay when these members' values are erased. Raises ``NotMaterial``."""
+    openings = {}
+    for name in COMMITTED:
+        known = _opening(material, name)
+        if name in erased and "salt" in known:
+            known = {"commitment": commitment(bytes.fromhex(known["salt"]), material[name])}
+        openings[name] = known
+    return openings
+
+
+def _committed(material: Material) -> dict[str, str]:
+    found = {}
+    for name in COMMITTED:
+        opening = _opening(material, name)
+        if "salt" in opening:
+            found[name] = commitment(bytes.fromhex(opening["salt"]), material[name])
+        else:
+            found[name] = opening["commitment"]
+    return found
+
+
+def _opening(material: Material, name: str) -> dict[str, str]:
+    salt = material["salt"]
+    if salt is not None:
+        if not isinstance(salt, str) or not _SALT.fullmatch(salt):
+            raise NotMaterial("salt is not 16 bytes")
+        return {"salt": member_salt(bytes.fromhex(salt), name).hex()}
+    openings = material["openings"]
+    opening = openings.get(name) if isinstance(openings, dict) else None
+    if not isinstance(opening, dict) or len(opening) != 1:
+        raise NotMaterial(f"{name} has no opening")
+    (kind, text), *_ = opening.items()
+    if kind not in {"salt", "commitment"} or not isinstance(text, str) or not _HASH.fullmatch(text):
+        raise NotMaterial(f"{name} has no opening")
+    return opening
+
+
+def _text(material: Material, name: str) -> str:
+    value = material[name]
+    if not isinstance(value, str):
+        raise NotMaterial(f"{name} is not text")
+    return value

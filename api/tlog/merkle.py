@@ -1,0 +1,155 @@
+"""The Merkle tree of RFC 6962, section 2.1: hashes, roots and both kinds of proof.
+
+A tree is told as ``node(height, index)``: the hash over the complete subtree of ``2**height``
+leaves that begins at leaf ``index << height``. Hashes are SHA-256, 32 bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+Node = Callable[[int, int], bytes]
+
+HASH_SIZE = 32
+EMPTY_ROOT = hashlib.sha256().digest()
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """Of a leaf. The prefix keeps a node from passing for a leaf (second preimages)."""
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Of two subtrees."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root(node: Node, size: int) -> bytes:
+    """The tree head of the first ``size`` leaves."""
+    return _range(node, 0, size) if size else EMPTY_ROOT
+
+
+def inclusion_proof(node: Node, index: int, size: int) -> list[bytes]:
+    """That leaf ``index`` is in the tree of ``size`` leaves: PATH of RFC 6962, 2.1.1."""
+    if not 0 <= index < size:
+        raise ValueError(f"There is no leaf {index} in a tree of {size}.")
+    proof = []
+    begin, end = 0, size
+    while end - begin > 1:
+        middle = begin + _split(end - begin)
+        if index < middle:
+            proof.append(_range(node, middle, end))
+            end = middle
+        else:
+            proof.append(_range(node, begin, middle))
+            begin = middle
+    return proof[::-1]
+
+
+def consistency_proof(node: Node, old: int, new: int) -> list[bytes]:
+    """That the tree of ``old`` leaves is how the one of ``new`` begins: PROOF of RFC 6962, 2.1.2.
+
+    Empty when they are of one size. From an empty tree nothing follows, so there is no proof.
+    """
+    if not 0 < old <= new:
+        raise ValueError(f"A tree of {old} does not come before one of {new}.")
+    proof = []
+    begin, end = 0, new
+    while old != end:
+        middle = begin + _split(end - begin)
+        if old <= middle:
+            proof.append(_range(node, middle, end))
+            end = middle
+        else:
+            proof.append(_range(node, begin, middle))
+            begin = middle
+    if begin:  # at 0 it is the old tree itself, whose root is known
+        proof.append(_range(node, begin, end))
+    return proof[::-1]
+
+
+def included(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
+    """Whether the proof leads from the leaf's hash to the root (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size or len(leaf) != HASH_SIZE:
+        return False
+    at, last, found = index, size - 1, leaf
+    for one in proof:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            found = node_hash(one, found)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            found = node_hash(found, one)
+        at, last = at >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: list[bytes]) -> bool:
+    """Whether the proof shows that nothing was changed but by appending (RFC 9162, 2.1.4.2)."""
+    if not 0 < old <= new:
+        return False
+    if old == new:
+        return not proof and old_root == new_root
+    if not proof:
+        return False
+    rest = list(proof)
+    at, last = old - 1, new - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    old_found = new_found = rest.pop(0) if at else old_root
+    for one in rest:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            old_found, new_found = node_hash(one, old_found), node_hash(one, new_found)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            new_found = node_hash(new_found, one)
+        at, last = at >> 1, last >> 1
+    return last == 0 and old_found == old_root and new_found == new_root
+
+
+class Growing:
+    """A tree to which leaves are added one after the other, in memory of log2(size) hashes."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._complete: list[bytes] = []  # one a bit of size, the largest first
+
+    def add(self, leaf: bytes) -> None:
+        """The hash of the next leaf."""
+        merged, bits = leaf, self.size
+        while bits & 1:
+            merged = node_hash(self._complete.pop(), merged)
+            bits >>= 1
+        self._complete.append(merged)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The tree head as it is now."""
+        if not self._complete:
+            return EMPTY_ROOT
+        found = self._complete[-1]
+        for one in self._complete[-2::-1]:
+            found = node_hash(one, found)
+        return found
+
+
+def _split(size: int) -> int:
+    # the largest power of two smaller than size
+    return 1 << (size - 1).bit_length() - 1
+
+
+def _range(node: Node, begin: int, end: int) -> bytes:
+    size = end - begin
+    if (
+        size & (size - 1) == 0
+    ):  # every range that a proof asks for begins at a multiple of its split
+        height = size.bit_length() - 1
+        return node(height, begin >> height)
+    middle = begin + _split(size)
+    return node_hash(_range(node, begin, middle), _range(node, middle, end))

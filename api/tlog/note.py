@@ -1,0 +1,191 @@
+"""Signed notes (C2SP signed-note v1) with Ed25519: a text, and who says so.
+
+Keys are text of one line, as Go's sumdb/note writes them, so that other tools read them, too::
+
+    PRIVATE+KEY+<name>+<key id>+<base64 of 01 and the seed>       a signer: keep it secret
+    <name>+<key id>+<base64 of 01 and the public key>             a verifier: for everybody
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+_ED25519 = b"\x01"
+_PRIVATE = "PRIVATE+KEY+"
+_SIGNED_BY = "\u2014 "
+_NAME = re.compile(r"[^\s+\x00-\x1f]+")
+_LONGEST = 64 * 1024  # characters of a note
+
+
+class NoteError(ValueError):
+    """Not a key, not a note, or not signed by a key that is trusted. The text says which."""
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """A public key and its name."""
+
+    name: str
+    key_id: bytes  # 4 bytes
+    public: bytes
+
+    @classmethod
+    def parse(cls, text: str) -> Verifier:
+        """Raises ``NoteError``."""
+        return cls(*_parse(text, "verifier"))
+
+    def __str__(self) -> str:
+        return _text(self.name, self.key_id, self.public)
+
+    def signed(self, text: str, signature: bytes) -> bool:
+        """Whether the signature is this key's, over this text."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A private key and its name. ``repr`` shows no secret; ``secret_text`` is one."""
+
+    name: str
+    seed: bytes = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Signer:
+        """Raises ``NoteError``, which doesn't show the text."""
+        if not text.startswith(_PRIVATE):
+            raise NoteError("A signing key begins with PRIVATE+KEY+.")
+        name, key_id, seed = _parse(text.removeprefix(_PRIVATE), "signing", checked=False)
+        signer = cls(name, seed)
+        if signer.verifier.key_id != key_id:
+            raise NoteError("The signing key's id does not fit the key.")
+        return signer
+
+    @classmethod
+    def generate(cls, name: str) -> Signer:
+        """A new key. Raises ``NoteError`` for a name with blanks or plus signs."""
+        if not _NAME.fullmatch(name):
+            raise NoteError("A key's name has no blanks and no plus signs.")
+        return cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
+
+    @property
+    def verifier(self) -> Verifier:
+        """The public half."""
+        public = self._key().public_key().public_bytes_raw()
+        return Verifier(self.name, _key_id(self.name, public), public)
+
+    def secret_text(self) -> str:
+        """What ``parse`` takes."""
+        return _PRIVATE + _text(self.name, self.verifier.key_id, self.seed)
+
+    def sign(self, text: str) -> bytes:
+        """64 bytes."""
+        return self._key().sign(text.encode())
+
+    def _key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+def sign(text: str, signers: Iterable[Signer]) -> str:
+    """The note: the text, an empty line, a line for each signer. The text ends with a newline."""
+    lines = []
+    for one in signers:
+        signature = base64.b64encode(one.verifier.key_id + one.sign(text)).decode()
+        lines.append(f"{_SIGNED_BY}{one.name} {signature}\n")
+    return f"{text}\n{''.join(lines)}"
+
+
+def opened(note: str, verifiers: Sequence[Verifier]) -> str:
+    """The note's text, signed by one of the keys at least.
+
+    Raises ``NoteError``, also when a signature of a known key is wrong; unknown keys are skipped,
+    so that keys can be rotated.
+    """
+    text, empty_line, signatures = note.rpartition("\n\n")
+    if not empty_line or len(note) > _LONGEST or not note.endswith("\n"):
+        raise NoteError("Not a signed note.")
+    text += "\n"
+    if re.search(r"[\x00-\x09\x0b-\x1f]", note):
+        raise NoteError("A note has no control characters.")
+    known = {(one.name, one.key_id): one for one in verifiers}
+    trusted = False
+    for line in signatures.removesuffix("\n").split("\n"):
+        name, key_id, signature = _signature(line)
+        if (verifier := known.get((name, key_id))) is None:
+            continue
+        if not verifier.signed(text, signature):
+            raise NoteError(f"The signature of {verifier} is wrong.")
+        trusted = True
+    if not trusted:
+        raise NoteError("The note is not signed by a key that is trusted.")
+    return text
+
+
+def signed_by(note: str) -> set[tuple[str, bytes]]:
+    """Name and id of the keys that a note says it is signed by, unverified."""
+    lines = note.rpartition("\n\n")[2].splitlines()
+    return {_signature(line)[:2] for line in lines}
+
+
+def split(text: str) -> Iterator[str]:
+    """The notes of a file that holds several, one after the other."""
+    note: list[str] = []
+    for line in text.splitlines(keepends=True):
+        signed = bool(note) and note[-1].startswith(_SIGNED_BY)
+        if signed and not line.startswith(_SIGNED_BY):
+            yield "".join(note)
+            note = []
+        if note or line.strip():
+            note.append(line)
+    if note:
+        yield "".join(note)
+
+
+def _signature(line: str) -> tuple[str, bytes, bytes]:
+    name, blank, encoded = line.removeprefix(_SIGNED_BY).partition(" ")
+    raw = _decoded(encoded)
+    if not line.startswith(_SIGNED_BY) or not blank or not _NAME.fullmatch(name) or len(raw) < 5:
+        raise NoteError("A signature line of the note can't be read.")
+    return name, raw[:4], raw[4:]
+
+
+def _parse(text: str, what: str, *, checked: bool = True) -> tuple[str, bytes, bytes]:
+    name, plus, rest = text.strip().partition("+")
+    key_id, plus, encoded = rest.partition("+")
+    raw = _decoded(encoded)
+    if not plus or not _NAME.fullmatch(name) or not re.fullmatch("[0-9a-f]{8}", key_id):
+        raise NoteError(f"Not a {what} key: name+id+base64.")
+    if raw[:1] != _ED25519 or len(raw) != 33:
+        raise NoteError(f"The {what} key is not Ed25519.")
+    if checked and _key_id(name, raw[1:]).hex() != key_id:
+        raise NoteError(f"The {what} key's id does not fit the key.")
+    return name, bytes.fromhex(key_id), raw[1:]
+
+
+def _decoded(encoded: str) -> bytes:
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _key_id(name: str, public: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
+
+
+def _text(name: str, key_id: bytes, key: bytes) -> str:
+    return f"{name}+{key_id.hex()}+{base64.b64encode(_ED25519 + key).decode()}"

@@ -1,0 +1,219 @@
+"""``python -m api audit …`` as an operator runs it: a key, a sealer, an export, a verdict."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.tlog import note
+from api.tlog.note import Verifier
+from tests.support import tampering
+from tests.support.audit_log import NOON, happen, sealed_order
+
+Sql = Callable[..., list[dict[str, Any]]]
+ROOT = Path(__file__).parents[2]
+NAME = "example.com/audit"
+
+
+class Operator:
+    """Somebody at a shell, in a directory of their own."""
+
+    def __init__(self, environment: dict[str, str], place: Path) -> None:
+        self.place = place
+        self.environment = {
+            **environment,
+            "AUDIT_SIGNING_KEYS": str(place / "audit.key"),
+            "AUDIT_WITNESSES": str(place / "checkpoints"),
+            "AUDIT_WITNESS_INTERVAL": "0",
+        }
+
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "api", "audit", *arguments]
+        environment = options.pop("env", self.environment)
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
+        )
+
+    def run(self, *arguments: str, **options: Any) -> tuple[int, str, str]:
+        with self.start(*arguments, **options) as process:
+            out, err = process.communicate(timeout=60)
+            return process.returncode, out, err
+
+    def make_key(self) -> None:
+        code, out, err = self.run("key", NAME, str(self.place / "audit.key"))
+        assert (code, err) == (0, "")
+        (self.place / "audit.pub").write_text(out, encoding="utf-8")
+
+    def verify(self, export: str, checkpoint: Path | None = None) -> tuple[int, str, str]:
+        """With no more of an environment than a path: offline."""
+        return self.run(
+            "verify",
+            str(self.place / export),
+            "--checkpoint",
+            str(checkpoint or self.place / "checkpoints"),
+            "--key",
+            str(self.place / "audit.pub"),
+            env={"PATH": os.environ["PATH"]},
+        )
+
+    def export(self) -> str:
+        code, out, err = self.run("export", "--sealed")
+        assert (code, err) == (0, "")
+        (self.place / "export.ndjson").write_text(out, encoding="utf-8")
+        return out
+
+
+@pytest.fixture
+def operator(environment: dict[str, str], tmp_path: Path) -> Operator:
+    operator = Operator(environment, tmp_path)
+    operator.make_key()
+    return operator
+
+
+def test_seal_export_verify(app: Flask, sql: Sql, operator: Operator) -> None:
+    happen(sql, 7)
+    assert operator.run("seal", "--once") == (0, "sealed 7 events\n", "")
+    happen(sql, 5, at=NOON + 1000)
+    assert operator.run("seal", "--once") == (0, "sealed 5 events\n", "")
+    assert operator.run("seal", "--once") == (0, "sealed 0 events\n", "")
+    assert len(sealed_order(sql)) == 12
+    text = operator.export()
+    assert text.count("\n") == 12
+    good = (0, "ok    12 events are as they were sealed\n", "")
+    assert operator.verify("export.ndjson") == good
+    (operator.place / "export.ndjson.gz").write_bytes(gzip.compress(text.encode()))
+    assert operator.verify("export.ndjson.gz") == good
+
+    older = operator.place / "older"
+    notes = list(note.split((operator.place / "checkpoints").read_text(encoding="utf-8")))
+    assert len(notes) == 2
+    older.write_text(notes[0], encoding="utf-8")
+    assert operator.verify("export.ndjson", older) == (
+        0,
+        (
+            "ok    7 events are as they were sealed\n"
+            "note  5 more are newer than the latest checkpoint\n"
+        ),
+        "",
+    )
+
+    tampering.edit(sql, 4, "ip", "203.0.113.9")
+    operator.export()
+    code, out, err = operator.verify("export.ndjson", older)
+    event = sealed_order(sql)[4]
+    assert (code, err) == (1, "")
+    assert out == f"FAIL  event 4 ({event}) changed: the event is not what was sealed\n"
+
+
+def test_the_sealed_export_is_the_whole_log(sql: Sql, operator: Operator) -> None:
+    for more in (("--type", "session.started"), ("--format", "csv")):
+        assert operator.run("export", "--sealed", *more) == (
+            2,
+            "",
+            "--sealed is the whole log, in NDJSON: it takes no filters\n",
+        )
+
+
+def test_a_key_is_for_its_owner_only_and_never_written_over(operator: Operator) -> None:
+    path = operator.place / "audit.key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    before = path.read_text(encoding="utf-8")
+    code, out, err = operator.run("key", NAME, str(path))
+    assert (code, out) == (1, "")
+    assert "exists" in err
+    assert path.read_text(encoding="utf-8") == before
+    public = (operator.place / "audit.pub").read_text(encoding="utf-8")
+    assert note.Signer.parse(before.strip()).verifier == Verifier.parse(public)
+
+
+def test_sealing_without_a_key_says_what_to_do(operator: Operator) -> None:
+    operator.environment["AUDIT_SIGNING_KEYS"] = ""
+    code, out, err = operator.run("seal", "--once")
+    assert (code, out) == (1, "")
+    assert "AUDIT_SIGNING_KEYS is missing. Make a key: python -m api audit key" in err
+
+
+def test_a_wrong_key_file_is_a_line_that_does_not_show_it(operator: Operator) -> None:
+    path = operator.place / "audit.key"
+    secret = path.read_text(encoding="utf-8")
+    path.write_text(secret[:-9], encoding="utf-8")
+    code, out, err = operator.run("seal", "--once")
+    assert (code, out) == (1, "")
+    assert str(path) in err
+    assert secret[60:80] not in err
+
+
+def test_checkpoints_of_a_stranger_are_refused(operator: Operator, app: Flask, sql: Sql) -> None:
+    happen(sql, 2)
+    operator.run("seal", "--once")
+    operator.export()
+    stranger = note.Signer.generate(NAME).verifier
+    (operator.place / "audit.pub").write_text(f"{stranger}\n", encoding="utf-8")
+    code, out, err = operator.verify("export.ndjson")
+    assert (code, out, err) == (1, "", "The note is not signed by a key that is trusted.\n")
+
+
+def test_a_sealer_goes_on_until_it_is_told_to_end(app: Flask, sql: Sql, operator: Operator) -> None:
+    with operator.start("seal") as sealer:
+        for number in range(3):
+            happen(sql, 4, at=NOON + 1000 * number)
+            await_sealed(sql, 4 * (number + 1))
+        sealer.send_signal(signal.SIGTERM)
+        out, err = sealer.communicate(timeout=30)
+    assert (sealer.returncode, out, err) == (0, "", "")
+
+
+def test_sealers_that_are_killed_leave_nothing_half_done(
+    app: Flask, sql: Sql, operator: Operator
+) -> None:
+    """Two at a time, killed wherever they are; then one that may finish."""
+    happen(sql, 6_000)
+    for least in (1, 1_500, 3_000):
+        sealers = [operator.start("seal"), operator.start("seal")]
+        await_sealed(sql, least)
+        for one in sealers:
+            one.kill()
+        for one in sealers:
+            one.communicate(timeout=30)
+    done = len(sealed_order(sql))
+    assert done >= 3_000
+    assert operator.run("seal", "--once") == (0, f"sealed {6_000 - done} events\n", "")
+    operator.export()
+    assert operator.verify("export.ndjson")[0] == 0
+    assert len(set(sealed_order(sql))) == 6_000
+
+
+def test_a_tampered_log_ends_the_sealer_with_a_line(
+    app: Flask, sql: Sql, operator: Operator
+) -> None:
+    happen(sql, 2)
+    operator.run("seal", "--once")
+    sql("UPDATE audit_tree SET size = 1")
+    code, out, err = operator.run("seal")
+    assert (code, out) == (1, "")
+    assert "The audit log's tree is not the one of its latest checkpoint." in err
+
+
+def await_sealed(sql: Sql, least: int) -> None:
+    """Until so many are."""
+    until = time.monotonic() + 60
+    while len(sql("SELECT leaf_index FROM audit_leaf")) < least:
+        assert time.monotonic() < until
+        time.sleep(0.02)

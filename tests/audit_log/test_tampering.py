@@ -1,0 +1,244 @@
+"""Each single tampering by SQL is found offline, against a checkpoint that somebody else kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.tlog import merkle
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.verification import How
+from tests.conftest import EMPTY_AUDIT_TREE
+from tests.support import tampering
+from tests.support.audit_log import NOON, happen, head, seal_all
+from tests.support.tampering import exported, verified
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+MEMBERS = {
+    "occurred_at": "2020-01-01 00:00:00.000001",
+    "type": "session.ended",
+    "outcome": "failure",
+    "actor": b"\x01" * 16,
+    "subject": None,
+    "session_id": b"\x02" * 16,
+    "request_id": "another",
+    "ip": "203.0.113.9",
+    "user_agent": None,
+    "data": '{"reason": "other"}',
+}
+
+
+@pytest.fixture
+def log(app: Flask, sql: Sql) -> list[Checkpoint]:
+    """Twelve events, sealed by four at a time; the checkpoints that a witness kept."""
+    return make_log(app, sql, [4, 4, 4])
+
+
+def make_log(app: Flask, sql: Sql, batches: list[int]) -> list[Checkpoint]:
+    kept = []
+    for number, size in enumerate(batches):
+        happen(sql, size, at=NOON + 1000 * number, who=f"{number + 1:032x}")
+        seal_all(app)
+        kept.append(head(sql))
+    return kept
+
+
+def test_an_untouched_log_verifies(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
+    found = verified(exported(app), *log)
+    assert (found.events, found.covered, found.failure) == (12, 12, None)
+    found = verified(exported(app), log[0])
+    assert (found.events, found.covered, found.failure) == (12, 4, None)
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_changed_event_is_named(app: Flask, sql: Sql, log: list[Checkpoint], member: str) -> None:
+    tampering.edit(sql, 6, member, MEMBERS[member])
+    failure = verified(exported(app), log[-1]).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (6, How.CHANGED)
+    assert failure.event_id == msgspec.json.decode(exported(app)[6])["id"]
+
+
+def test_a_deleted_event_is_missing(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
+    tampering.delete_event(sql, 6)
+    failure = verified(exported(app), log[-1]).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (6, How.MISSING)
+
+
+def test_an_event_that_was_taken_out_is_missing(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    tampering.take_out(sql, 6)
+    failure = verified(exported(app), log[-1]).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (6, How.MISSING)
+
+
+def test_an_event_that_was_put_in_is_inserted(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
+    tampering.put_in(sql, 6)
+    failure = verified(exported(app), log[-1]).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (6, How.INSERTED)
+
+
+def test_events_that_changed_places_are_reordered(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    tampering.swap(sql, 3, 9)
+    failure = verified(exported(app), log[-1]).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (3, How.REORDERED)
+
+
+def test_a_cut_tail_is_truncated(app: Flask, sql: Sql) -> None:
+    first, *_ = make_log(app, sql, [4])
+    older = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    happen(sql, 4, at=NOON + 1000)
+    seal_all(app)
+    latest = head(sql)
+    tampering.cut(sql, 4, older)
+    found = verified(exported(app), first, latest)
+    assert (found.events, found.covered) == (4, 4)
+    assert found.failure is not None
+    assert (found.failure.index, found.failure.how) == (4, How.TRUNCATED)
+    # whoever kept no later checkpoint can't see it
+    assert verified(exported(app), first).failure is None
+
+
+REWRITES = {
+    "edited": lambda sql: tampering.edit(sql, 6, "ip", "203.0.113.9"),
+    "taken out": lambda sql: tampering.take_out(sql, 6),
+    "put in": lambda sql: tampering.put_in(sql, 6),
+    "swapped": lambda sql: tampering.swap(sql, 6, 7),
+}
+
+
+@pytest.mark.parametrize("meddle", REWRITES.values(), ids=REWRITES)
+def test_rewriting_the_hashes_as_well_helps_nobody(
+    app: Flask, sql: Sql, log: list[Checkpoint], meddle: Callable[[Sql], None]
+) -> None:
+    """It can then be told between which two checkpoints: the more there are, the closer."""
+    meddle(sql)
+    tampering.rebuild(app, sql)
+    found = verified(exported(app), *log)
+    assert found.covered == 4
+    assert found.failure is not None
+    assert (found.failure.index, found.failure.how) == (4, How.REWRITTEN)
+    assert "events 4 to 7" in found.failure.detail
+
+
+SEAL_TABLES = {
+    "a salt": "UPDATE audit_leaf SET salt = REPEAT('x', 16) WHERE leaf_index = 6",
+    "no salt": "UPDATE audit_leaf SET salt = NULL WHERE leaf_index = 6",
+    "a place": "DELETE FROM audit_leaf WHERE leaf_index = 6",
+    "another event": "UPDATE audit_leaf SET event_id = REPEAT('x', 16) WHERE leaf_index = 6",
+    "a hash": "UPDATE audit_tile SET hashes ="
+    " CONCAT(SUBSTR(hashes, 1, 192), REPEAT('x', 32), SUBSTR(hashes, 225)) WHERE level = 0",
+}
+
+
+@pytest.mark.parametrize("meddle", SEAL_TABLES.values(), ids=SEAL_TABLES)
+def test_meddling_with_the_seal_tables_is_found(
+    app: Flask, sql: Sql, log: list[Checkpoint], meddle: str
+) -> None:
+    sql(meddle)
+    failure = verified(exported(app), *log).failure
+    assert failure is not None
+    assert failure.index == 6
+
+
+def test_the_exported_file_may_not_be_meddled_with_either(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    lines = exported(app)
+    cases = {
+        How.MISSING: [*lines[:6], *lines[7:]],
+        How.INSERTED: [*lines[:6], lines[2], *lines[6:]],
+        How.REORDERED: [*lines[:3], lines[9], *lines[4:9], lines[3], *lines[10:]],
+        How.TRUNCATED: lines[:6],
+        How.CHANGED: [*lines[:6], b"not JSON", *lines[7:]],
+    }
+    for how, changed in cases.items():
+        failure = verified(changed, *log).failure
+        assert failure is not None
+        assert (failure.how, failure.index) == (how, 3 if how is How.REORDERED else 6)
+
+
+def test_checkpoints_that_contradict_each_other_are_found(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    other = Checkpoint(log[1].origin, 8, merkle.leaf_hash(b"fork"))
+    failure = verified(exported(app), *log, other).failure
+    assert failure is not None
+    assert failure.how is How.REWRITTEN
+    assert "contradict" in failure.detail
+
+
+@st.composite
+def tamperings(draw: st.DrawFn, size: int) -> Callable[[Sql], None]:
+    """One change that somebody might make by SQL to a log of this size."""
+    at = draw(st.integers(0, size - 1))
+    member = draw(st.sampled_from(sorted(MEMBERS)))
+    other = draw(st.integers(0, size - 1).filter(lambda one: one != at))
+    kinds: list[Callable[[Sql], None]] = [
+        lambda sql: tampering.edit(sql, at, member, MEMBERS[member]),
+        lambda sql: tampering.delete_event(sql, at),
+        lambda sql: tampering.take_out(sql, at),
+        lambda sql: tampering.put_in(sql, at),
+        lambda sql: tampering.swap(sql, at, other),
+        lambda sql: tampering.cut(sql, at, "nothing"),
+        lambda sql: (sql("DELETE FROM audit_leaf WHERE leaf_index = %s", at), None)[1],
+        lambda sql: (sql("DELETE FROM audit_tile WHERE level = 0"), None)[1],
+        lambda sql: (
+            sql("UPDATE audit_leaf SET salt = REPEAT('x', 16) WHERE leaf_index = %s", at),
+            None,
+        )[1],
+    ]
+    return draw(st.sampled_from(kinds))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    data=st.data(),
+    batches=st.lists(st.integers(1, 5), min_size=1, max_size=4).filter(lambda b: sum(b) > 1),
+)
+def test_whatever_is_done_at_random_is_found(
+    app: Flask, sql: Sql, data: st.DataObject, batches: list[int]
+) -> None:
+    for table in ("audit_event", "audit_leaf", "audit_tile"):
+        sql(f"DELETE FROM {table}")
+    sql(EMPTY_AUDIT_TREE)
+    kept = make_log(app, sql, batches)
+    before = [msgspec.json.decode(line) for line in exported(app)]
+    assert verified(exported(app), *kept).failure is None
+    data.draw(tamperings(len(before)), label="tampering")(sql)
+    if rewritten := data.draw(st.booleans(), label="rewritten"):
+        tampering.rebuild(app, sql)
+    after = [msgspec.json.decode(line) for line in exported(app)]
+    if after == before:
+        return  # hashes that were taken away and computed anew: nothing is changed
+    found = verified(exported(app), *kept)
+    failure = found.failure
+    assert failure is not None
+    pairs = enumerate(zip(before, after, strict=False))
+    shorter = min(len(before), len(after))
+    first = next((n for n, (was, now) in pairs if was != now), shorter)
+    if failure.how is How.REWRITTEN or (rewritten and failure.how is How.TRUNCATED):
+        # nobody can say more than: after the last checkpoint that fits
+        assert rewritten
+        assert found.covered == max(
+            size for size in (0, *(one.size for one in kept)) if size <= first
+        )
+    else:
+        assert failure.index == first
+        assert (failure.how is How.TRUNCATED) == (first == len(after))
