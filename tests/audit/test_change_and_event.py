@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import audit, signals
+from api import signals
 from api.signals import AuditedSignal, NotAudited
 from tests.support.at_once import at_once
 from tests.support.operations import ALL, CHANGES, READS, Attempt, Operation
+from tests.support.receivers import without_audit
 from tests.support.tables import Sql, dump
 
 ROUNDS = 3
@@ -125,11 +126,8 @@ def test_without_the_audit_receiver_nothing_changes(
     signal = signal_of(operation)
     attempt = operation.prepare(app)
     before = dump(sql)
-    signal.disconnect(audit.record)
-    try:
+    with without_audit(signal):
         assert_failed_whole(app, sql, attempt, before)
-    finally:
-        signal.connect(audit.record)
     assert attempt.send(app).status_code == operation.status
 
 

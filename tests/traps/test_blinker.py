@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,19 +13,10 @@ from api import audit, signals
 from api.audit import EventType
 from api.signals import AuditedSignal
 from tests.support.client import ApiClient, Person
+from tests.support.receivers import without_audit
 
 BOB = {"email": "bob@example.com", "password": "a loud harbour at noon"}
 ALL = [getattr(signals, event_type.name.lower()) for event_type in EventType]
-
-
-@contextmanager
-def without_audit(signal: AuditedSignal) -> Iterator[None]:
-    """As if the receiver had been collected."""
-    signal.disconnect(audit.record)
-    try:
-        yield
-    finally:
-        signal.connect(audit.record)
 
 
 @pytest.mark.parametrize("signal", ALL, ids=lambda signal: signal.name)
