@@ -11,7 +11,7 @@ from bench import cases, contenders, page, report, rounds
 from bench.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, Case
 from bench.contenders import FLASK_REDIS, GATEBOOK, Server
 from bench.cores import Cores
-from bench.people import PASSWORD, People
+from bench.people import People
 from bench.place import Place
 from bench.progress import Progress
 from bench.rounds import Sample, Windows
@@ -121,7 +121,7 @@ def _cases(place: Place, server: Server, people: People) -> list[Case]:
         load = Load(server.port, file, (status,), inside)
         return Case(operation, server, load, tuple(requests[: 2 if operation.hashes else None]))
 
-    signing_in = [cases.sign_in(people.email(one), PASSWORD) for one in some[:SIGNING_IN]]
+    signing_in = cases.sign_ins(server, [people.email(one) for one in some[:SIGNING_IN]])
     return [
         case(CHECK, 200, "person-", [request("GET", "/v1/session", one) for one in cookies]),
         case(SIGN_IN, 201, "token", signing_in),

@@ -47,6 +47,16 @@ QUESTIONS = (
             "POST", "/v1/sessions", body={"email": email, "password": "seven dusty violins"}
         ),
     ),
+    Question(
+        "a reset of the password, `POST /v1/password-resets`",
+        202,
+        lambda email: request("POST", "/v1/password-resets", body={"email": email}),
+    ),
+    Question(
+        "a mail that verifies, `POST /v1/email-verifications`",
+        202,
+        lambda email: request("POST", "/v1/email-verifications", body={"email": email}),
+    ),
 )
 
 
