@@ -7,6 +7,7 @@ from typing import Any
 from api import argon2_build, devices, logs, tally
 from api.errors import Unavailable
 from api.metrics import WORKERS
+from api.rules import password_policy
 from api.settings import Settings, SettingsError
 
 # Read once, before any worker: a bad setting is one clear message and exit status 1, not a trace
@@ -91,6 +92,8 @@ def when_ready(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Before the first request: what would make it slow."""
     devices.name_of("Mozilla/5.0")  # reads its tables, 0.1 s
+    # else the first sign-ups would each read the list, in threads that keep the memory for it
+    password_policy.load()
     try:
         worker.wsgi.extensions["gatebook.pool"].warm()
     except Unavailable as unavailable:

@@ -28,6 +28,11 @@ def check_new_password(password: str, email: str, name: str | None, *, pointer: 
         raise InvalidBody([fault])
 
 
+def load() -> None:
+    """Read the list of common passwords now (16 ms), and not when it is first asked for."""
+    _common()
+
+
 def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldError | None:
     least = settings.current().password_min_length
     if len(password) < least:
