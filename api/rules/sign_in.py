@@ -49,7 +49,6 @@ def sign_in(
         _check_verified(credentials.account, client)
         whose, epoch = credentials.account.id, credentials.session_epoch
         renewed = device_tokens.renewed(devices, device, whose, epoch)
-        _check_verified(credentials.account, client)
         if (before := _earlier(once, whose, client)) is not None:
             return dataclasses.replace(before, devices=renewed)
         hasher = passwords.current()
