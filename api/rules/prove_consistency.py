@@ -7,6 +7,7 @@ from api.rules.read_checkpoint import read_checkpoint
 from api.store import audit_tile
 from api.tlog import checkpoint, merkle
 from api.tlog.tiles import Tiles
+from api.translations import Phrase
 
 
 def prove_consistency(old: int, new: int) -> list[bytes]:
@@ -23,4 +24,5 @@ def prove_consistency(old: int, new: int) -> list[bytes]:
 
 
 def _too_large(parameter: str, most: int) -> FieldError:
-    return FieldError("too_large", f"At most {most}.", parameter=parameter, params={"max": most})
+    message = Phrase("At most {max}.", max=most)
+    return FieldError("too_large", message, parameter=parameter, params={"max": most})

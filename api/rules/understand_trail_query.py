@@ -10,6 +10,7 @@ from api import audit
 from api.errors import FieldError, InvalidQuery
 from api.model import TrailQuery
 from api.network import client_address
+from api.translations import Phrase
 
 
 def understand_trail_query(given: Mapping[str, str], *, oldest_first: bool = False) -> TrailQuery:
@@ -46,7 +47,7 @@ def _types(
     elif wanted is not None:
         known = [one for one in known if one == wanted]
     if not known:
-        message = "No event has this type: see docs/audit-events.md."
+        message = Phrase("No event has this type: see docs/audit-events.md.")
         faults.append(FieldError("unknown_type", message, parameter="type"))
     return tuple(one for one in known if outcome in {None, audit.outcome_of(one)})
 

@@ -14,6 +14,7 @@ from wtforms.validators import StopValidation
 
 from api import errors, languages, translations
 from api.errors import FieldError, InvalidBody, InvalidQuery, MalformedJson, NotValid
+from api.rules.understand_trail_query import understand_trail_query
 from api.schemas.body import read_body, read_query
 from api.schemas.pages import PageQuery
 from api.schemas.proofs import EmailVerificationConfirmationForm
@@ -106,6 +107,9 @@ def faults() -> Iterator[FieldError]:
     with pytest.raises(InvalidQuery) as of_query:
         read_query(PageQuery, query)
     yield from of_query.value.errors
+    with pytest.raises(InvalidQuery) as of_trail:
+        understand_trail_query({"type": "no.such", "ip": "1.2.3", "since": "2026-02-30T00:00:00Z"})
+    yield from of_trail.value.errors
 
 
 @pytest.mark.parametrize("language", OTHERS)
