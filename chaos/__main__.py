@@ -7,12 +7,14 @@ import os
 import platform
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from api.settings import Settings
 from chaos.books import Books, balance
 from chaos.faults import FAULTS, Fault
 from chaos.load import Load
+from chaos.mail_books import Marks, last_number, settle
 from chaos.notes import Notes
 from chaos.place import Place
 from chaos.report import Outcome, table
@@ -40,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
     place = Place()
     settings = Settings.from_environ(place.environ)
     notes = Notes()
-    load = Load(place.port, notes, _PEOPLE)
+    load = Load(place.port, notes, _PEOPLE, place.catcher)
     load.start()
     time.sleep(_STEADY)
     outcomes = []
@@ -52,10 +54,14 @@ def _run(arguments: argparse.Namespace) -> int:
         for broken in outcome.broken():
             say(f"    BROKEN: {broken}")
     load.stop()
+    say("All mails are to arrive …")
+    outcomes, faults_of_mail = _with_mail(place, notes, outcomes)
+    for broken in faults_of_mail:
+        say(f"    BROKEN: {broken}")
     say("\n" + table(outcomes))
     if not arguments.quick and not arguments.names:
         _write_down(outcomes, place.versions())
-    return 1 if any(outcome.broken() for outcome in outcomes) else 0
+    return 1 if faults_of_mail else int(any(outcome.broken() for outcome in outcomes))
 
 
 def _endure(
@@ -65,9 +71,11 @@ def _endure(
     first, revived = len(notes.answers), len(notes.revived)
     health, signed_out, wrong = len(notes.health), len(notes.signed_out), len(notes.wrong)
     time.sleep(_QUICK_STEADY if quick else _STEADY)
+    mailed = _last_mail(place)
     began = time.monotonic()
     fault.happens(place, fault.quick_hold if quick and fault.quick_hold else fault.hold)
     healed = time.monotonic()
+    mailed_by_then = _last_mail(place)
     time.sleep(_QUICK_WATCHED if quick else _WATCHED)
     after = _balance(place, notes)
     outcome = Outcome(
@@ -82,6 +90,7 @@ def _endure(
         revived=notes.revived[revived:],
         signed_out=len(notes.signed_out) - signed_out,
         wrong=notes.wrong[wrong:],
+        mail_marks=Marks(mailed, mailed_by_then, _last_mail(place)),
     )
     return outcome, after
 
@@ -89,6 +98,24 @@ def _endure(
 def _balance(place: Place, notes: Notes) -> Books:
     with place.sql() as sql:
         return balance(sql, notes)
+
+
+def _with_mail(
+    place: Place, notes: Notes, outcomes: list[Outcome]
+) -> tuple[list[Outcome], list[str]]:
+    """Known once all have arrived; the promises that were not kept, too."""
+    with place.sql() as sql:
+        books = settle(sql, place.catcher.mails)
+        complete = [replace(one, post=books.of(one.mail_marks, one.healed)) for one in outcomes]
+        broken = [
+            f"{one.title}: {fault}" for one in complete for fault in one.broken_by_mail()
+        ] + books.broken(sql, notes)
+    return complete, broken
+
+
+def _last_mail(place: Place) -> int:
+    with place.sql() as sql:
+        return last_number(sql)
 
 
 def _write_down(outcomes: list[Outcome], versions: str) -> None:

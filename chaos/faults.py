@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.settings import Settings
-from chaos import hooks, on_api, on_mariadb, on_redis
+from chaos import hooks, on_api, on_mail, on_mariadb, on_redis
 from chaos.place import Place
 
 # What a request may have to wait for, one after the other, as names of settings
@@ -92,6 +92,24 @@ FAULTS = (
         _SLOW_CLIENTS,
         30,
         12,
+    ),
+    Fault("smtp-away", "the mail server away", on_mail.server_away, _ANOTHERS_LOCK, 10, None),
+    Fault("smtp-hangs", "the mail server hangs", on_mail.server_hangs, _ANOTHERS_LOCK, 10, 4),
+    Fault(
+        "mail-worker-killed",
+        "the mail worker killed every 3 s",
+        on_mail.worker_killed,
+        _ANOTHERS_LOCK,
+        12,
+        6,
+    ),
+    Fault(
+        "two-mail-workers",
+        "two mail workers, one killed every 1.5 s",
+        on_mail.two_workers,
+        _ANOTHERS_LOCK,
+        12,
+        None,
     ),
     Fault(
         "clock-forward",

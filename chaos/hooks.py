@@ -21,8 +21,13 @@ from dev.paths import CHAOS
 
 ORDER = CHAOS / "kill-at"
 
+_BY_COMMAND = (signals.role_granted, signals.role_revoked)  # no worker comes by these
 _SIGNALS = sorted(
-    (one for one in vars(signals).values() if isinstance(one, AuditedSignal)),
+    (
+        one
+        for one in vars(signals).values()
+        if isinstance(one, AuditedSignal) and one not in _BY_COMMAND
+    ),
     key=lambda one: one.name,
 )
 # Redis holds the keys, the ledger changes, the signal's event is written: nothing stands yet.

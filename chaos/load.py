@@ -1,15 +1,18 @@
-"""The load: people, thieves, and a balancer that asks whether the server is well."""
+"""The load: people, those who go by mail, thieves, and a balancer that asks for health."""
 
 from __future__ import annotations
 
 import threading
 import time
 
+from chaos.catcher import Catcher
+from chaos.correspondent import Correspondent
 from chaos.http import Connection
 from chaos.notes import Ended, Notes, Revived
 from chaos.person import Person
 
 _PAUSE = 0.02  # seconds
+_CORRESPONDENTS = 4
 _HEALTH_EVERY = 0.1  # seconds
 
 
@@ -69,10 +72,11 @@ class Balancer(threading.Thread):
 class Load:
     """All of them together."""
 
-    def __init__(self, port: int, notes: Notes, people: int) -> None:
+    def __init__(self, port: int, notes: Notes, people: int, catcher: Catcher) -> None:
         self._stop_now = threading.Event()
         self._threads: list[threading.Thread] = [
             *(Person(port, notes, self._stop_now) for _ in range(people)),
+            *(Correspondent(port, notes, self._stop_now, catcher) for _ in range(_CORRESPONDENTS)),
             *(Thief(port, notes, self._stop_now) for _ in range(2)),
             Balancer(port, notes, self._stop_now),
         ]

@@ -18,10 +18,21 @@ class Ended:
 
 @dataclass(frozen=True)
 class Revived:
-    """An ended session answered: when, and how long after its ending was acknowledged (s)."""
+    """An ended session answered, or a used token worked again: when, and how long after its end was
+    acknowledged (s).
+    """
 
     at: float
     after: float
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Of an account: the address that it was made with, and the one that it may change to."""
+
+    id: str
+    email: str
+    new_email: str = ""
 
 
 @dataclass
@@ -32,6 +43,7 @@ class Notes:
     # of those, the session checks of accounts that nobody changes
     checks: list[Answer] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
+    owners: list[Owner] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     # the request ids of all that was acknowledged, or refused, and leaves an audit event

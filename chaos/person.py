@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 import uuid
 from collections import deque
-from dataclasses import dataclass
 
-from chaos.http import Answer, Connection
-from chaos.notes import Ended, Notes
+from chaos.client import Client, Signed
+from chaos.http import Answer
+from chaos.notes import Ended, Notes, Owner
 
 # nobody's
 _PASSWORD = "a quiet harbour at dawn"  # noqa: S105
 _NEW_PASSWORD = "a loud harbour at dusk"  # noqa: S105
 _WRONG_PASSWORD = "a harbour, I think"  # noqa: S105
-_PAUSE = 0.02  # seconds between two requests of a client: mixed load, not a benchmark
 _STANDING = 20  # sessions that each client leaves signed in, and looks at in turn
 _ROUNDS = (2, 3, 4, 5, 6)  # with one account; by chance, so that clients don't go in step
 
 
-@dataclass(frozen=True)
-class Signed:
-    """A session that is live as far as its client knows."""
-
-    id: str
-    token: str
-
-
-class Person(threading.Thread):
+class Person(Client):
     """What it doesn't know the outcome of, it lets go."""
 
     def __init__(self, port: int, notes: Notes, stop: threading.Event) -> None:
-        super().__init__(daemon=True)
-        self._connection = Connection(port)
-        self._notes = notes
-        self._stop_now = stop
+        super().__init__(port, notes, stop)
         self._email = ""
         self._open: list[Signed] = []
         self._standing: deque[Signed] = deque(maxlen=_STANDING)
@@ -92,6 +79,7 @@ class Person(threading.Thread):
         answer = self._send("POST /v1/accounts", 201, body=self._credentials())
         if answer.status == 201:
             self._notes.accounts.append(answer.body["id"])
+            self._notes.owners.append(Owner(answer.body["id"], self._email))
         else:
             self._email = ""
 
@@ -149,21 +137,6 @@ class Person(threading.Thread):
     def _note_ended(self, answer: Answer, going: list[Signed]) -> None:
         if answer.status in {200, 204}:
             self._notes.ended.extend(Ended(one.id, one.token, answer.ended) for one in going)
-
-    def _send(
-        self, operation: str, good: int, caller: Signed | None = None, body: object = None
-    ) -> Answer:
-        answer = self._connection.send(operation, caller.token if caller else None, body)
-        self._notes.answers.append(answer)
-        if answer.status == good:
-            if not operation.startswith("GET"):
-                self._notes.recorded.append(answer.request_id)
-        elif caller and answer.status == 401:
-            self._notes.signed_out.append(answer)
-        elif not answer.refused:
-            self._notes.wrong.append(answer)
-        time.sleep(_PAUSE)
-        return answer
 
     def _credentials(self) -> dict[str, str]:
         return {"email": self._email, "password": _PASSWORD}

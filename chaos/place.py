@@ -1,4 +1,4 @@
-"""Where it happens: a MariaDB, a Redis and a gunicorn of its own, and what can be done to them."""
+"""Where it happens: MariaDB, Redis, gunicorn, a mail worker; and what can be done to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from typing import Any
 import pymysql
 from redis import Redis
 
-from chaos import hooks, moved_clock, within
+from chaos import hooks, mail_books, mail_workers, moved_clock, within
+from chaos.catcher import Catcher
+from chaos.mail_workers import MailWorkers
 from dev import mariadb, redis_server
 from dev.address import Address
 from dev.children import Child, stop_leftover
@@ -27,6 +29,9 @@ from dev.plain_path import plain_path
 
 _WORKERS = 2
 _UNTIL_SOMEBODY_COMES_BY = 20.0  # seconds
+# what the moved clock put off, and not a failed try
+_PUT_OFF = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
+    WHERE next_attempt_at > UTC_TIMESTAMP(6) + INTERVAL 30 MINUTE"""
 _CONFIGURATION = ROOT / "gunicorn.conf.py"
 
 
@@ -36,6 +41,7 @@ class Place:
     def __init__(self) -> None:
         private_directory(CHAOS)
         stop_leftover(CHAOS / "gunicorn.pid", str(_CONFIGURATION))
+        mail_workers.stop_leftovers()
         stop_leftover(CHAOS / "redis.pid", str(plain_path(CHAOS / "redis.sock")))
         stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
         for data in ("mariadb", "redis"):
@@ -45,6 +51,7 @@ class Place:
         self._password = secrets.token_urlsafe(32)
         self._address = Address("127.0.0.1", _free_port())
         self.port = self._address.port
+        self.catcher = Catcher()
         self.start_mariadb()
         self.start_redis(aof=True)
         self.environ = {
@@ -58,8 +65,14 @@ class Place:
             "LIMITS": "off",
             "LOG_LEVEL": "warning",
             "EXTENSIONS": within.__name__,
-            # all sessions outlive the moving of the clock by an hour; this would not
+            # all sessions outlive the moving of the clock by an hour; these would not
             "REAUTHENTICATION_MAX_AGE": "7200",
+            "PASSWORD_RESET_TTL": "86400",
+            "EMAIL_CHANGE_TTL": "86400",
+            "MAIL_URL": self.catcher.url,
+            "MAIL_FROM": "Gatebook <accounts@example.com>",
+            # a mail whose worker was killed waits three times as long for another
+            "MAIL_TIMEOUT": "1",
             # the cost of hashing is not what is measured
             "ARGON2_MEMORY_KIB": "64",
             "ARGON2_TIME": "1",
@@ -67,7 +80,12 @@ class Place:
         environ = self._api_environ()
         command = [sys.executable, "-m", "api", "migrate"]
         run_logged("Migrating the database", command, "migrate-chaos", env=environ)
+        with self.sql() as sql, sql.cursor() as cursor:
+            for statement in mail_books.LEDGER:
+                cursor.execute(statement)
         self.start_api()
+        self.mail_workers = MailWorkers(environ)
+        self.mail_workers.start(0)
 
     def start_api(self) -> None:
         """Start gunicorn, as in production, and wait until it answers."""
@@ -104,6 +122,11 @@ class Place:
     def move_clock(self, seconds: float) -> None:
         """The API's clock, so far away from the true time."""
         moved_clock.move(seconds)
+
+    def let_mail_be_due(self) -> None:
+        """Once the clock is set back, what was committed while it was ahead is due later."""
+        with self.sql() as sql, sql.cursor() as cursor:
+            cursor.execute(_PUT_OFF)
 
     def start_mariadb(self) -> None:
         mariadb.start(CHAOS, self._password, durable=True, administrator=True)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from chaos.books import Books
 from chaos.http import Answer
+from chaos.mail_books import Marks, Post
 from chaos.notes import Revived
 
 RECOVERY = 5.0  # seconds after the fault until nothing is refused any more
+MAIL = 60.0  # seconds after the fault until all mails of before its end have arrived
 HEALTH = 2.0  # seconds: after one of all threads at work they count as hung, and a second
 HEAD = (
     "fault",
@@ -26,6 +28,11 @@ HEAD = (
     "revived",
     "signed out",
     "wrong",
+    "mails",
+    "last mail after",
+    "mails twice",
+    "mails lost",
+    "out of order",
 )
 
 
@@ -44,6 +51,8 @@ class Outcome:
     revived: list[Revived]
     signed_out: int
     wrong: list[Answer]
+    mail_marks: Marks
+    post: Post | None = None  # known when the run is over
 
     @property
     def slowest(self) -> float:
@@ -80,6 +89,20 @@ class Outcome:
         }
         return [broken for broken, kept in promises.items() if not kept]
 
+    def broken_by_mail(self) -> list[str]:
+        """The same, for what is known when the run is over."""
+        post = self.post
+        if post is None:
+            return []
+        promises = {
+            f"{post.lost} mails did not arrive": not post.lost,
+            f"{post.disordered} mails came out of order": not post.disordered,
+            f"{post.differing} mails came twice, and not as the same": not post.differing,
+            f"mails arrived {post.late:.0f} s late": post.late <= MAIL,
+            "no mail was sent": post.sent > 0,
+        }
+        return [broken for broken, kept in promises.items() if not kept]
+
     def row(self) -> tuple[str, ...]:
         longest = max((one.after for one in self.revived), default=0.0)
         return (
@@ -98,7 +121,15 @@ class Outcome:
             f"{len(self.revived)} (up to {longest:.0f} s)" if self.revived else "0",
             str(self.signed_out),
             str(len(self.wrong)),
+            *self._mail(),
         )
+
+    def _mail(self) -> tuple[str, ...]:
+        post = self.post
+        if post is None:
+            return ("",) * 5
+        late = f"{post.late:.1f} s"
+        return (str(post.sent), late, str(post.twice), str(post.lost), str(post.disordered))
 
     def _answered(self) -> int:
         return sum(not one.refused for one in self.answers)

@@ -1,0 +1,53 @@
+"""The workers that deliver mail: started, killed, started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from chaos import moved_clock
+from dev.children import Child, stop_leftover
+from dev.paths import CHAOS, log_of
+
+_COMMAND = (sys.executable, "-m", "api", "worker")
+
+
+class MailWorkers:
+    """Numbered from 0."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = {**environ, "EXTENSIONS": moved_clock.__name__}
+        self._running: dict[int, Child] = {}
+
+    def start(self, number: int) -> None:
+        """It delivers as soon as it is up."""
+        self._running[number] = Child(
+            "A mail worker",
+            _COMMAND,
+            pid_file=_pid_file(number),
+            log=log_of(f"mail-worker-{number}", CHAOS),
+            env=self._environ,
+        )
+
+    def kill(self, number: int) -> None:
+        """SIGKILL."""
+        with suppress(ProcessLookupError):
+            os.kill(int(_pid_file(number).read_text()), signal.SIGKILL)
+
+    def stop(self, number: int) -> None:
+        """SIGTERM, and wait for the end of the mail at hand."""
+        self._running[number].stop()
+
+
+def stop_leftovers() -> None:
+    """Those of a run that was killed."""
+    for number in range(2):
+        stop_leftover(_pid_file(number), " ".join(_COMMAND))
+
+
+def _pid_file(number: int) -> Path:
+    return CHAOS / f"mail-worker-{number}.pid"
