@@ -44,7 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
     commands.add_parser("doctor", help="check the settings and reach MariaDB and Redis")
     commands.add_parser("housekeeping", help="remove what has expired (the worker does it hourly)")
-    commands.add_parser("worker", help="deliver mail, until SIGTERM").set_defaults(run=_work)
+    commands.add_parser("worker", help="deliver mail and seal, until SIGTERM").set_defaults(
+        run=_work
+    )
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")

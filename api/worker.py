@@ -1,18 +1,16 @@
 """``python -m api worker``: delivers what the outbox holds, any number of them side by side.
 
+Where there is a key for it, it seals the audit log as well, in a thread of its own.
+
 It ends when it is told to, and for no other reason: with the mail server or the database away it
 waits, longer each time, and goes on.
 """
 
 from __future__ import annotations
 
-import os
 import random
-import select
-import signal
 import time
 import traceback
-from types import FrameType
 
 import structlog
 from flask import Flask
@@ -20,61 +18,17 @@ from flask import Flask
 from api.errors import Unavailable
 from api.mail.transports import Transport, transport
 from api.model import OutboxItem
+from api.patience import BackOff, Stop
 from api.rules.claim_mail import claim_mail, lease
 from api.rules.deliver_mail import Delivery, Outcome, deliver_mail
 from api.rules.remove_expired import remove_expired
 from api.rules.settle_mail import Settled, settle_mail
+from api.sealer import Sealer, SealingThread
 from api.settings import SettingsError
 
 _HOUSEKEEPING = 3600.0  # seconds
-_LONGEST_PAUSE = 60.0
 
 log = structlog.get_logger("api.worker")
-
-
-class Stop:
-    """SIGTERM or SIGINT ends a wait at once, and the work after the mail at hand."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        # a pipe: an Event may not be set in a signal handler while the same thread waits for it
-        self._reading, self._writing = os.pipe()
-
-    def listen(self) -> None:
-        """For both signals, from now on."""
-        signal.signal(signal.SIGTERM, self._ask)
-        signal.signal(signal.SIGINT, self._ask)
-
-    def wait(self, seconds: float) -> None:
-        """So long, or until it is asked for."""
-        select.select([self._reading], [], [], seconds)
-
-    def close(self) -> None:
-        """No wait after this."""
-        os.close(self._reading)
-        os.close(self._writing)
-
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        if not self.asked:
-            self.asked = True
-            os.write(self._writing, b".")
-
-
-class BackOff:
-    """How long to wait after each failure in a row: 1 s, doubled up to a minute, with jitter."""
-
-    def __init__(self) -> None:
-        self._failures = 0
-
-    def again(self) -> float:
-        """Seconds."""
-        self._failures += 1
-        pause = min(_LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 10))
-        return pause * random.uniform(0.5, 1.0)  # noqa: S311
-
-    def over(self) -> None:
-        """It went well."""
-        self._failures = 0
 
 
 class Worker:
@@ -187,9 +141,18 @@ def _told(error: Exception) -> dict[str, str]:
 
 
 def run(app: Flask) -> None:
-    """Work until SIGTERM or SIGINT. Raises ``SettingsError`` when there is no ``MAIL_URL``."""
-    if not app.config["GATEBOOK"].mail_url:
+    """Work until SIGTERM or SIGINT.
+
+    Raises ``SettingsError`` when there is no ``MAIL_URL``, or a signing key that can't be read.
+    """
+    settings = app.config["GATEBOOK"]
+    if not settings.mail_url:
         raise SettingsError(["MAIL_URL is missing: the worker would not know where to deliver."])
     stop = Stop()
+    sealing = SealingThread(Sealer(app, stop)) if settings.audit_signing_keys else None
     stop.listen()
+    if sealing:
+        sealing.start()
     Worker(app, stop).run()
+    if sealing:
+        sealing.finish()

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import signal
 import sys
-import threading
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
-import structlog
 from flask import Flask
 
-from api.errors import Unavailable
+from api.patience import Stop
 from api.rules.export_sealed import export_sealed
-from api.rules.seal_events import LogTampered, seal_events
-from api.rules.witness_log import witness_log
-from api.settings import Settings, SettingsError
+from api.rules.seal_events import LogTampered
+from api.schemas.export import FORMS
+from api.sealer import Sealer
 from api.tlog import checkpoint, files, note
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import NoteError, Signer
 from api.tlog.verification import verify
-
-_IDLE = 1.0  # seconds between two looks when there is nothing to seal
-
-log = structlog.get_logger("api.audit")
 
 
 def add(doing: Any) -> None:
@@ -48,68 +40,29 @@ def add(doing: Any) -> None:
 
 
 def _seal(app: Flask, options: argparse.Namespace) -> int:
-    settings: Settings = app.config["GATEBOOK"]
-    signers = _signers(settings)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Stop()
+    sealer = Sealer(app, stop)
+    stop.listen()
     try:
         if options.once:
-            print(f"sealed {_seal_all(app, settings, signers)} events")
+            print(f"sealed {sealer.everything()} events")
         else:
-            _seal_until(stop, app, settings, signers)
-    except LogTampered as error:
-        log.error("audit_log_tampered", detail=str(error))
+            sealer.run()
+    except (LogTampered, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _seal_all(app: Flask, settings: Settings, signers: list[Signer]) -> int:
-    total = 0
-    with app.app_context():
-        while done := seal_events(signers).events:
-            total += done
-        _witness(settings, signers)
-    return total
-
-
-def _seal_until(
-    stop: threading.Event, app: Flask, settings: Settings, signers: list[Signer]
-) -> None:
-    told = -settings.audit_witness_interval
-    while not stop.is_set():
-        done = 0
-        try:
-            with app.app_context():
-                done = seal_events(signers).events
-                if time.monotonic() - told >= settings.audit_witness_interval:
-                    _witness(settings, signers)
-                    told = time.monotonic()
-        except (Unavailable, OSError) as error:
-            log.warning("sealing_waits", detail=str(error))
-        if not done:
-            stop.wait(_IDLE)
-
-
-def _witness(settings: Settings, signers: list[Signer]) -> None:
-    witness_log(settings.audit_witnesses, [one.verifier for one in signers])
-
-
-def _signers(settings: Settings) -> list[Signer]:
-    if not settings.audit_signing_keys:
-        raise SettingsError(["AUDIT_SIGNING_KEYS is missing. Make a key: python -m api audit key"])
-    try:
-        return files.signers(settings.audit_signing_keys)
-    except NoteError as error:
-        raise SettingsError([f"AUDIT_SIGNING_KEYS: {error}"]) from None
-
-
 def export(app: Flask, out: BinaryIO) -> None:
     """Every sealed event, with what ``verify`` asks for."""
     encode = msgspec.json.Encoder().encode
+    count = 0
     with app.app_context():
-        out.writelines(encode(line) + b"\n" for line in export_sealed())
+        for line in export_sealed():
+            out.write(encode(line) + b"\n")
+            count += 1
+    out.write(FORMS["ndjson"].end(count))
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -53,6 +53,15 @@ class Verified:
     failure: Failure | None
 
 
+class _Whole(msgspec.Struct, forbid_unknown_fields=True):
+    complete: bool
+    events: int
+
+
+class _End(msgspec.Struct, forbid_unknown_fields=True):
+    export: _Whole
+
+
 @dataclass(frozen=True)
 class _Line:
     index: int
@@ -137,8 +146,23 @@ class _Reading:
 
 
 def _lines(read: Read) -> Iterator[_Line]:
+    end: tuple[int, bytes] | None = None
     for number, raw in enumerate(read()):
-        yield _line(number, raw)
+        if end is not None:
+            yield _line(*end)  # more follows: it is no end, but something in the place of an event
+            end = None
+        if raw.startswith(b'{"export":') and _is_end(raw):
+            end = number, raw
+        else:
+            yield _line(number, raw)
+
+
+def _is_end(raw: bytes) -> bool:
+    """Whether this says that the export is whole. It proves nothing: a checkpoint does."""
+    try:
+        return msgspec.json.decode(raw, type=_End).export.complete
+    except msgspec.DecodeError:
+        return False
 
 
 def _line(number: int, raw: bytes) -> _Line:

@@ -95,7 +95,8 @@ def test_seal_export_verify(app: Flask, sql: Sql, operator: Operator) -> None:
     assert operator.run("seal", "--once") == (0, "sealed 0 events\n", "")
     assert len(sealed_order(sql)) == 12
     text = operator.export()
-    assert text.count("\n") == 12
+    assert text.count("\n") == 13
+    assert text.endswith('\n{"export":{"complete":true,"events":12}}\n')
     good = (0, "ok    12 events are as they were sealed\n", "")
     assert operator.verify("export.ndjson") == good
     (operator.place / "export.ndjson.gz").write_bytes(gzip.compress(text.encode()))

@@ -57,6 +57,36 @@ def test_an_untouched_log_verifies(app: Flask, sql: Sql, log: list[Checkpoint]) 
     assert (found.events, found.covered, found.failure) == (12, 4, None)
 
 
+END = b'{"export":{"complete":true,"events":12}}\n'
+
+
+def test_the_line_that_ends_an_export_is_no_event(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    found = verified([*exported(app), END], *log)
+    assert (found.events, found.covered, found.failure) == (12, 12, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        (END, 6),  # in the place of an event
+        (b'{"export":{"complete":false,"events":12}}\n', 12),
+        (b'{"export":{"complete":true,"events":12},"id":"1"}\n', 12),
+        (END + END, 12),
+        (END[:-3], 12),
+    ],
+)
+def test_a_line_that_ends_no_export_is_not_passed_over(
+    app: Flask, sql: Sql, log: list[Checkpoint], line: bytes, at: int
+) -> None:
+    lines = exported(app)
+    lines[at : at + 1] = line.splitlines(keepends=True)
+    failure = verified(lines, *log).failure
+    assert failure is not None
+    assert failure.index == at
+
+
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_changed_event_is_named(app: Flask, sql: Sql, log: list[Checkpoint], member: str) -> None:
     tampering.edit(sql, 6, member, MEMBERS[member])

@@ -11,7 +11,8 @@ import pytest
 import requests
 from flask import Flask
 
-from api.worker import Stop, Worker
+from api.patience import Stop
+from api.worker import Worker
 from dev.commands import mail as make_mail
 from dev.commands import run as make_run
 from tests.docs.markdown import ROOT, Document, blurred, json_texts

@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 
 from api.messages import Message
+from api.patience import Stop
 from api.pool import transaction
 from api.rules.send_mail import send_mail
-from api.worker import Stop, Worker
+from api.worker import Worker
 from tests.support.at_once import LONGEST
 from tests.support.faults import faulty_database
 from tests.support.smtp import SmtpServer

@@ -1,0 +1,109 @@
+"""Seals the audit log on and on: part of ``python -m api worker``, or ``audit seal`` by itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import structlog
+from flask import Flask
+
+from api.errors import Unavailable
+from api.patience import BackOff, Stop
+from api.rules.seal_events import LogTampered, seal_events
+from api.rules.witness_log import witness_log
+from api.settings import Settings, SettingsError
+from api.tlog import files
+from api.tlog.note import NoteError, Signer
+
+_IDLE = 1.0  # seconds between two looks when there is nothing to seal
+_FINISH = 30.0  # seconds that a batch is waited for at the end; its transaction has shorter ones
+
+log = structlog.get_logger("api.audit")
+
+
+class Sealer:
+    """One sealer, in a process of its own or in a thread. ``turn`` seals one batch."""
+
+    def __init__(self, app: Flask, stop: Stop) -> None:
+        """Raises ``SettingsError`` without a signing key that can be read."""
+        self._app = app
+        self._stop = stop
+        self._settings: Settings = app.config["GATEBOOK"]
+        self._signers = _signers(self._settings)
+        self._told_at = -self._settings.audit_witness_interval
+
+    def turn(self) -> int:
+        """How many events. Raises ``LogTampered``, ``Unavailable``."""
+        with self._app.app_context():
+            done = seal_events(self._signers).events
+            if time.monotonic() - self._told_at >= self._settings.audit_witness_interval:
+                self._told_at = time.monotonic()
+                try:
+                    self._witness()
+                except OSError as error:  # a witness that is away holds no seal up
+                    log.warning("witness_failed", reason=str(error))
+        return done
+
+    def everything(self) -> int:
+        """What there is now, then the witnesses; how many events. Raises ``OSError``, too."""
+        total = 0
+        with self._app.app_context():
+            while not self._stop.asked and (done := seal_events(self._signers).events):
+                total += done
+            self._witness()
+        return total
+
+    def run(self) -> None:
+        """Until ``stop``, after the batch at hand. Raises ``LogTampered``: it goes no further."""
+        back_off = BackOff()
+        while not self._stop.asked:
+            try:
+                pause = 0.0 if self.turn() else _IDLE
+                back_off.over()
+            except Unavailable as error:
+                pause = back_off.again()
+                log.warning("sealing_waits", what=error.what, seconds=round(pause, 1))
+            except LogTampered as error:
+                log.error("audit_log_tampered", detail=str(error))
+                raise
+            except Exception as error:  # noqa: BLE001  it may go well the next time
+                pause = back_off.again()
+                log.error("sealing_failed", exception=type(error).__name__, seconds=round(pause, 1))
+            if pause:
+                self._stop.wait(pause)
+
+    def _witness(self) -> None:
+        witness_log(self._settings.audit_witnesses, [one.verifier for one in self._signers])
+
+
+class SealingThread:
+    """A sealer beside other work: neither waits for the other, no fault of one ends the other."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+        self._thread = threading.Thread(target=self._run, name="sealer", daemon=True)
+
+    def start(self) -> None:
+        """From now on."""
+        self._thread.start()
+
+    def finish(self) -> None:
+        """After ``stop`` was asked for: wait for the batch at hand."""
+        self._thread.join(_FINISH)
+
+    def _run(self) -> None:
+        try:
+            self._sealer.run()
+        except LogTampered:
+            # it was logged; nothing is signed on top of it, and mail goes on
+            return
+
+
+def _signers(settings: Settings) -> list[Signer]:
+    if not settings.audit_signing_keys:
+        raise SettingsError(["AUDIT_SIGNING_KEYS is missing. Make a key: python -m api audit key"])
+    try:
+        return files.signers(settings.audit_signing_keys)
+    except (NoteError, OSError) as error:
+        raise SettingsError([f"AUDIT_SIGNING_KEYS: {error}"]) from None
