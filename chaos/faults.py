@@ -64,7 +64,7 @@ FAULTS = (
         on_api.killed_before_the_commit,
         _ANOTHERS_LOCK,
         _BEFORE,
-        _BEFORE,
+        _BEFORE / 2,
     ),
     Fault(
         "killed-after-commit",
