@@ -207,7 +207,7 @@ def test_while_it_waits_it_holds_no_connection(
     waiting = threading.Thread(target=wait)
     waiting.start()
     for _ in range(200):  # until it has a place, that is, has begun
-        if app.extensions["gatebook.followers"]._places._value < 2:
+        if app.extensions["gatebook.followers"]._free < 2:
             break
         time.sleep(0.01)
     # it holds one for the moments of its looks, a second apart; not for the twenty seconds
