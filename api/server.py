@@ -63,9 +63,6 @@ class _Occupancy:
             self._busy -= 1
             self._full_since = None
 
-    def leaves_room(self) -> bool:
-        return self._busy < self._threads
-
     def stuck(self) -> bool:
         since = self._full_since
         return since is not None and time.monotonic() - since > _STUCK_AFTER
@@ -147,8 +144,10 @@ class Worker(InlineWorker):
         if self._occupancy.stuck():
             self._spare_for(conn)
         else:
-            # who finds a free thread needs no spare one
-            conn.for_health = not self._occupancy.leaves_room() and conn.looks_like_health()
+            # Who finds a free thread needs no spare one. Those who wait are counted, not those at
+            # work: a thread is free for a moment when it goes from one request to the next.
+            waits = len(self._queued) >= self.cfg.threads
+            conn.for_health = waits and conn.looks_like_health()
             self._queued[conn] = self._submit(self.tpool, conn)
 
     def _spare_for(self, conn: Connection) -> None:
