@@ -17,6 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from api import request_id
 from api.bearer import bearer_token
 from api.errors import CrossSiteRequest
+from api.headers import DEFAULTS, HSTS, NEVER_STORED
 from api.settings import Settings, current
 from api.translations import Phrase
 
@@ -27,17 +28,9 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 EXPOSED = "ETag, Idempotent-Replayed, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
-_DEFAULTS = [
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-]
-# shared caches have served one person's answer to another (Flask CVE-2023-30861)
-_NEVER_STORED = [("Cache-Control", "no-store"), ("Vary", "Origin, Cookie, Authorization")]
-_NEVER_STORED_NAMES = [name.lower() for name, _ in _NEVER_STORED]
+_NEVER_STORED_NAMES = [name.lower() for name, _ in NEVER_STORED]
 # what is said in a language was asked for in it
-_TRANSLATED = [_NEVER_STORED[0], ("Vary", "Origin, Cookie, Authorization, Accept-Language")]
+_TRANSLATED = [NEVER_STORED[0], ("Vary", "Origin, Cookie, Authorization, Accept-Language")]
 PREFLIGHT_LIFE = 7200  # seconds; the most that Chromium takes
 
 
@@ -101,8 +94,7 @@ class Headers:
     def __init__(self, wsgi_app: WSGIApplication, settings: Settings) -> None:
         self.wsgi_app = wsgi_app
         self._settings = settings
-        hsts = [("Strict-Transport-Security", "max-age=63072000; includeSubDomains")]
-        defaults = [*_DEFAULTS, *(hsts if settings.secure else [])]
+        defaults = [*DEFAULTS, HSTS] if settings.secure else DEFAULTS
         self._defaults = [(name.lower(), (name, value)) for name, value in defaults]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -123,7 +115,7 @@ class Headers:
         path = "/" + environ["PATH_INFO"].lstrip("/")  # as routing has it
         if path == "/v1" or path.startswith("/v1/"):
             without += _NEVER_STORED_NAMES
-            more += _TRANSLATED if "content-language" in there else _NEVER_STORED
+            more += _TRANSLATED if "content-language" in there else NEVER_STORED
         if origin := environ.get("HTTP_ORIGIN"):
             more += cors_headers(origin, self._settings).items()
         if any(name in there for name in without):

@@ -5,15 +5,12 @@ from __future__ import annotations
 import hmac
 from uuid import UUID
 
-from api import settings
-
-_PURPOSE = b"gatebook mailed code"
+from api import keyed
 
 
 def digest(proof_id: UUID, code: str) -> bytes:
     """HMAC-SHA-256 under a key derived from SECRET_KEY; a code is good for its own request only."""
-    key = hmac.digest(settings.current().secret_key.encode(), _PURPOSE, "sha256")
-    return hmac.digest(key, proof_id.bytes + code.encode(), "sha256")
+    return keyed.digest("mailed code", proof_id.bytes + code.encode())
 
 
 def matches(proof_id: UUID, code: str, known: bytes) -> bool:

@@ -16,7 +16,7 @@ import re
 import secrets
 from uuid import UUID
 
-from api import clock, settings
+from api import clock, keyed, settings
 
 _NAME, _EXPIRY, _MAC = 16, 4, 16  # bytes; a multiple of 3 in all, so that base64 is unpadded
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{48}")
@@ -73,6 +73,5 @@ def _name(token: str, account_id: UUID, epoch: int) -> str | None:
 
 
 def _mac(signed: bytes, account_id: UUID, epoch: int) -> bytes:
-    """The key is for this alone: what is signed elsewhere with SECRET_KEY is no device token."""
-    key = hmac.digest(settings.current().secret_key.encode(), b"gatebook device token", "sha256")
-    return hmac.digest(key, signed + account_id.bytes + epoch.to_bytes(8, "big"), "sha256")[:_MAC]
+    message = signed + account_id.bytes + epoch.to_bytes(8, "big")
+    return keyed.digest("device token", message)[:_MAC]

@@ -28,7 +28,8 @@ def new_id() -> UUID:
 
 def earliest(moment: datetime) -> UUID:
     """Before every UUIDv7 that is made at that moment or later, after all that were before it."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
+    milliseconds = int(moment.timestamp() * 1000)  # since 1970: they lead
+    return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
 def new_name() -> str:
@@ -66,12 +67,6 @@ def parse_id(text: str) -> UUID | None:
     except ValueError:
         return None
     return found if str(found) == text else None
-
-
-def least_at(moment: datetime) -> UUID:
-    """No UUIDv7 made at this time (UTC) or later is less: milliseconds since 1970 lead."""
-    milliseconds = int(moment.timestamp() * 1000)
-    return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
 def to_cursor(last: UUID, binding: bytes = b"") -> str:

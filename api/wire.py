@@ -9,20 +9,10 @@ from gunicorn import util
 from gunicorn.http import wsgi
 
 from api import clock
+from api.headers import DEFAULTS, HSTS, NEVER_STORED
 
-# As in api.browser, which adds them: a pair that differs is checked as any other.
-CONSTANT = frozenset(
-    {
-        ("Content-Type", "application/json"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Cache-Control", "no-store"),
-        ("Vary", "Origin, Cookie, Authorization"),
-        ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
-    }
-)
+# Sound, as is known: a pair that differs is checked as any other.
+CONSTANT = frozenset({("Content-Type", "application/json"), *DEFAULTS, *NEVER_STORED, HSTS})
 
 
 @functools.lru_cache(maxsize=2)

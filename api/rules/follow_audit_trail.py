@@ -54,7 +54,7 @@ def follow_audit_trail(
     called before each further look, and raises when the caller may not have the answer any more.
     """
     if position is None:
-        begin = ids.new_id() if query.since is None else before(ids.least_at(query.since), 1.0)
+        begin = ids.new_id() if query.since is None else before(ids.earliest(query.since), 1.0)
         position = _counted(query, begin)
     until = time.monotonic() + wait
     while True:

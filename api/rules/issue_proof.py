@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from api.errors import Conflict
 from api.model import Account, MailedProof, Purpose
 from api.pool import Transaction
 from api.rules import idempotency
-from api.rules.idempotency import Once
+from api.rules.idempotency import CameFirst, Once
 from api.store import mailed_proof
 
 TRIES = 5  # of a code; eight digits, so a request is guessed once in 20 million
@@ -85,6 +86,21 @@ def issue_proof(
         moment + timedelta(seconds=min(lives, settings.current().mailed_code_ttl)),
     )
     return Issued(proof_id, token, code, proof.expires_at)
+
+
+def once_only(once: Once | None, request: Callable[[], Requested]) -> Requested:
+    """What the same request was answered before; else what ``request`` answers, which remembers it.
+
+    Raises ``IdempotencyKeyReused``, ``Conflict``, and what ``request`` raises.
+    """
+    if (before := requested_before(once)) is not None:
+        return before
+    try:
+        return request()
+    except CameFirst:
+        if (before := requested_before(once)) is not None:
+            return before
+        raise Conflict from None
 
 
 def requested_before(once: Once | None) -> Requested | None:

@@ -44,9 +44,9 @@ def id_range(query: TrailQuery, after: UUID | None, before: UUID) -> tuple[UUID,
     """The ids that can match: from the first, to before the second."""
     lows, highs = [UUID(int=0)], [before]
     if query.since is not None:
-        lows.append(ids.least_at(query.since - _APART))
+        lows.append(ids.earliest(query.since - _APART))
     if query.until is not None:
-        highs.append(ids.least_at(query.until + _APART))
+        highs.append(ids.earliest(query.until + _APART))
     if after is not None and query.oldest_first:
         lows.append(UUID(int=min(after.int + 1, ids.GREATEST.int)))
     elif after is not None:

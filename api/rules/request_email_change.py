@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from api import addresses, clock, ids, limits, signals
-from api.errors import Conflict, NotSignedIn
+from api.errors import NotSignedIn
 from api.messages import Message
 from api.model import Credentials, Purpose, Session
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
-from api.rules.idempotency import CameFirst, Once
-from api.rules.issue_proof import Requested, issue_proof, requested_before
+from api.rules.idempotency import Once
+from api.rules.issue_proof import Requested, issue_proof, once_only
 from api.rules.send_decoy import send_decoy
 from api.rules.send_mail import send_mail
 from api.signals import Client
@@ -25,15 +25,12 @@ def request_email_change(
     """
     email_key = addresses.canonical(new_email)
     limits.attempt_mail(email_key, client.ip)
-    if (before := requested_before(once)) is not None:
-        return before
-    owner = account.find_credentials_by_key(email_key)
-    try:
+
+    def request() -> Requested:
+        owner = account.find_credentials_by_key(email_key)
         return _request(current, new_email, email_key, owner, client, once)
-    except CameFirst:
-        if (before := requested_before(once)) is not None:
-            return before
-        raise Conflict from None
+
+    return once_only(once, request)
 
 
 @retry_deadlock

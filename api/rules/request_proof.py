@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from api import addresses, clock, ids, limits
-from api.errors import Conflict
 from api.messages import Message
 from api.model import Account, Credentials, Purpose
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
-from api.rules.idempotency import CameFirst, Once
-from api.rules.issue_proof import Requested, issue_proof, requested_before
+from api.rules.idempotency import Once
+from api.rules.issue_proof import Requested, issue_proof, once_only
 from api.rules.send_decoy import send_decoy
 from api.rules.send_mail import send_mail
 from api.signals import AuditedSignal, Client
@@ -38,15 +37,12 @@ def request_proof(
     """
     email_key = addresses.canonical(email)
     limits.attempt_mail(email_key, client.ip)
-    if (before := requested_before(once)) is not None:
-        return before
-    known = account.find_credentials_by_key(email_key)
-    try:
+
+    def request() -> Requested:
+        known = account.find_credentials_by_key(email_key)
         return _request(purpose, message, known, client, once, happened, suits)
-    except CameFirst:
-        if (before := requested_before(once)) is not None:
-            return before
-        raise Conflict from None
+
+    return once_only(once, request)
 
 
 @retry_deadlock

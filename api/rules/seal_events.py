@@ -104,7 +104,7 @@ def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], Audit
 
 def _half_a_minute_before(sealed_to: UUID) -> UUID:
     moment = datetime.fromtimestamp((sealed_to.int >> 80) / 1000, UTC)
-    return ids.earliest(max(moment - _LATE, datetime.fromtimestamp(0, UTC)))
+    return ids.earliest(moment - _LATE)
 
 
 def _hashes(events: Sequence[dict[str, Any]], salts: Sequence[bytes]) -> list[bytes]:

@@ -22,8 +22,11 @@ def send_mail(
     """
     if values.keys() != VALUES[message]:
         raise ValueError(f"{message} takes {sorted(VALUES[message])}, not {sorted(values)}")
+    put_letter(tx, letters.KIND, Letter(str(message), to, language, dict(values)))
+
+
+def put_letter(tx: Transaction, kind: str, letter: Letter) -> None:
+    """Into the outbox, sealed, and due at once."""
     item_id = ids.new_id()
-    recipient = letters.recipient_digest(addresses.canonical(to))
-    letter = Letter(str(message), to, language, dict(values))
-    sealed = letters.seal(letter, item_id)
-    outbox.insert(tx, item_id, letters.KIND, recipient, sealed, clock.now())
+    recipient = letters.recipient_digest(addresses.canonical(letter.to))
+    outbox.insert(tx, item_id, kind, recipient, letters.seal(letter, item_id), clock.now())

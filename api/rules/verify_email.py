@@ -47,7 +47,7 @@ def _verify(
     proof: MailedProof, current: Session | None, known: Credentials | None, client: Client
 ) -> Account:
     now = clock.now()
-    held, renewed, ended = None, {}, []
+    held, renewed, ended = None, {}, []  # its sessions go on, or end
     with transaction() as tx:
         locked = use_proof(tx, proof)
         whose = locked.account
@@ -75,7 +75,8 @@ def _verify(
             kept=kept,
         )
         after = account.find(whose.id, tx)
-        renewed = session.list_live_by_digest(tx, whose.id, now)
+        if held is not None:
+            renewed = session.list_live_by_digest(tx, whose.id, now)
     if held is not None:
         session_cache.renew(held, renewed, now)
     session_cache.end(ending.secret_digest for ending in ended)
