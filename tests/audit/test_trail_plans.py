@@ -42,7 +42,7 @@ FILL = """INSERT INTO audit_event
         NULL,
         IF(seq <= %s, 'request-of-alice', CONCAT('request-', seq)),
         IF(seq <= %s, '203.0.113.7', CONCAT('198.51.100.', seq %% 250)),
-        NULL, '{}'
+        NULL, '{}', NULL
     FROM seq_1_to_%s AS numbers"""
 
 ONE = "00000000-0000-0000-0000-000000000001"
