@@ -37,9 +37,11 @@ def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_p
     told.insert(2, "python -m api audit seal --once\n")
     assert run("".join(told), environment, tmp_path) == (
         0,
-        "sealed 2 events\nwould erase 11 values in 2 events\nerased 11 values in 2 events\n"
-        "sealed 1 events\nok    3 events are as they were sealed\n"
-        "note  11 values were erased, as the log says\n",
+        (
+            "sealed 2 events\nwould erase 11 values in 2 events\nerased 11 values in 2 events\n"
+            "sealed 1 events\nok    3 events are as they were sealed\n"
+            "note  11 values were erased, as the log says\n"
+        ),
         "",
     )
 
