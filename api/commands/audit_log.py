@@ -20,7 +20,7 @@ from api.sealer import Sealer
 from api.tlog import checkpoint, files, note
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import NoteError, Signer
-from api.tlog.verification import verify
+from api.tlog.verification import Verified, verify
 
 
 def add(doing: Any) -> None:
@@ -80,11 +80,23 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"ok    {found.covered} events are as they were sealed")
         if found.events > found.covered:
             print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
+        if found.erased or found.told:
+            print(_erased(found))
         return 0
     failure = found.failure
     event = f" ({failure.event_id})" if failure.event_id else ""
     print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
     return 1
+
+
+def _erased(found: Verified) -> str:
+    back = found.told - found.erased
+    if back:
+        return (
+            f"note  {found.told} values were erased, and {back} of them are not, or not here:"
+            " was a backup restored?"
+        )
+    return f"note  {found.erased} values were erased, as the log says"
 
 
 def _checkpoints(options: argparse.Namespace) -> list[Checkpoint]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from api.tlog import leaf, merkle
+from api.tlog import erasing, leaf, merkle
 from api.tlog.checkpoint import Checkpoint
 
 Read = Callable[[], Iterable[bytes]]  # the lines of the export, from the first, each time
@@ -32,6 +32,7 @@ class How(StrEnum):
     REORDERED = "reordered"
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class Verified:
-    """``covered`` events are as they were sealed; those after them no checkpoint speaks of."""
+    """``covered`` events are as they were sealed; those after them no checkpoint speaks of.
+
+    ``erased`` values are gone; events say so of ``told``: see ``api.tlog.erasing``.
+    """
 
     events: int
     covered: int
     failure: Failure | None
+    erased: int = 0
+    told: int = 0
 
 
 class _Whole(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,6 +75,8 @@ class _Line:
     sealed: bytes | None  # the hash that the export states
     own: bytes | None  # the hash of the event; None: it is not there, or not readable
     fault: str | None
+    erased: int = 0  # values
+    told: int = 0  # values that were erased, as this event says
 
 
 class _Broken(Exception):
@@ -94,7 +102,14 @@ def verify(read: Read, checkpoints: Sequence[Checkpoint]) -> Verified:
         return Verified(reading.count, reading.first.index, _explained(reading.first, read))
     if reading.gap is not None:
         return Verified(reading.count, reading.count, _jump(reading.count, reading.gap, read))
-    return Verified(reading.count, reading.covered, None)
+    return _accounted(reading)
+
+
+def _accounted(reading: _Reading) -> Verified:
+    account, failure = reading.account, None
+    if (fault := account.fault()) and account.first:
+        failure = Failure(*account.first, How.ERASED, fault)
+    return Verified(reading.count, reading.covered, failure, account.erased, account.told)
 
 
 class _Reading:
@@ -103,6 +118,7 @@ class _Reading:
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
+        self.account = erasing.Account()
         self.first: _Line | None = None  # the first whose event does not have the stated hash
         self.gap: _Line | None = None  # the first that does not stand where its index says
         self._lost = False  # a line says neither what happened nor its hash: no root follows
@@ -121,6 +137,7 @@ class _Reading:
             return
         self._own.add(own)
         self._sealed.add(line.sealed or own)
+        self.account.take(line.index, line.event_id, line.erased, line.told)
         self.count += 1
         self._meet()
 
@@ -175,11 +192,14 @@ def _line(number: int, raw: bytes) -> _Line:
         return _Line(number, None, None, None, "the line can't be read")
     event_id = found.get("id")
     sealed, own, fault = _hash(found.get("leaf")), None, None
+    erased = 0
     try:
         own = merkle.leaf_hash(leaf.of(found))
+        erased = erasing.erased(found)
     except leaf.NotMaterial as error:
         fault = str(error)
-    return _Line(index, event_id if isinstance(event_id, str) else None, sealed, own, fault)
+    known = event_id if isinstance(event_id, str) else None
+    return _Line(index, known, sealed, own, fault, erased, erasing.told(found))
 
 
 def _hash(text: Any) -> bytes | None:
