@@ -17,6 +17,7 @@ class Message(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
     NEW_DEVICE = "new_device"
+    AUDIT_CHECKPOINT = "audit_checkpoint"  # to a witness of the audit log
 
 
 _PROOF = frozenset({"token", "code"})
@@ -31,4 +32,5 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.PASSWORD_CHANGED: frozenset({"at"}),
     Message.PASSWORD_RESET: frozenset({"at"}),
     Message.NEW_DEVICE: frozenset({"device", "ip", "at"}),
+    Message.AUDIT_CHECKPOINT: frozenset({"log", "size", "checkpoint"}),
 }

@@ -121,4 +121,19 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
+    Message.AUDIT_CHECKPOINT: Text(
+        "Ein Prüfpunkt des Audit-Protokolls",
+        (
+            "So weit ist das Audit-Protokoll {log} von {site}: {size} Ereignisse.",
+            (
+                "Bitte heben Sie diese Nachricht auf. Sollte jemand das Protokoll ändern oder"
+                " kürzen, beweist es dieser signierte Prüfpunkt:"
+            ),
+            "{checkpoint}",
+            (
+                "Spätere schließen ihn ein. Bleiben sie aus, obwohl bei {site} etwas geschieht,"
+                " fragen Sie nach."
+            ),
+        ),
+    ),
 }

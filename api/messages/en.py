@@ -105,4 +105,16 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
+    Message.AUDIT_CHECKPOINT: Text(
+        "A checkpoint of the audit log",
+        (
+            "This is how far the audit log {log} of {site} has come: {size} events.",
+            (
+                "Please keep this mail. Should anybody change or cut the log, this signed"
+                " checkpoint proves it:"
+            ),
+            "{checkpoint}",
+            "Later ones include it. If none comes though things happen on {site}, ask why.",
+        ),
+    ),
 }

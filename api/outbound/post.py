@@ -35,14 +35,22 @@ class Policy:
 
 @dataclass(frozen=True)
 class Answer:
-    """Any status: a redirect is an answer, too. ``body``: its first ``KEPT`` bytes."""
+    """Any status: a redirect is an answer, too. ``body``: its first ``kept`` bytes."""
 
     status: int
     body: bytes
     retry_after: str | None
 
 
-def post(url: str, content: bytes, headers: Mapping[str, str], policy: Policy) -> Answer:
+def post(
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    policy: Policy,
+    *,
+    method: str = "POST",
+    kept: int = KEPT,
+) -> Answer:
     """Within ``timeout``. Raises ``NotAllowed``, ``Undelivered``.
 
     The name is resolved once, each address that comes of it is checked, and one of the checked is
@@ -56,8 +64,8 @@ def post(url: str, content: bytes, headers: Mapping[str, str], policy: Policy) -
     with closing(sock), _cut_off_at(deadline, sock):
         try:
             with closing(_connection(there, sock, policy, deadline)) as connection:
-                _send(connection, there, content, headers)
-                return _answer(connection, deadline)
+                _send(connection, method, there, content, headers)
+                return _answer(connection, deadline, kept)
         except (OSError, http.client.HTTPException) as error:
             late = time.monotonic() >= deadline
             raise Undelivered(_reason(TimeoutError() if late else error)) from error
@@ -144,11 +152,12 @@ def _connection(
 
 def _send(
     connection: http.client.HTTPConnection,
+    method: str,
     there: Destination,
     content: bytes,
     headers: Mapping[str, str],
 ) -> None:
-    connection.putrequest("POST", there.target, skip_host=True, skip_accept_encoding=True)
+    connection.putrequest(method, there.target, skip_host=True, skip_accept_encoding=True)
     connection.putheader("Host", there.authority)
     connection.putheader("Content-Length", str(len(content)))
     connection.putheader("Connection", "close")
@@ -157,14 +166,14 @@ def _send(
     connection.endheaders(content)
 
 
-def _answer(connection: http.client.HTTPConnection, deadline: float) -> Answer:
+def _answer(connection: http.client.HTTPConnection, deadline: float, kept: int) -> Answer:
     response = connection.getresponse()
     if time.monotonic() >= deadline:
         raise TimeoutError  # cut off: what http.client took for the end of the headers was none
     body = b""
     # what it is worth is its status; how much of the rest comes in time matters to readers only
     with response, suppress(OSError, http.client.HTTPException):
-        while len(body) < KEPT and (piece := response.read1(KEPT - len(body))):
+        while len(body) < kept and (piece := response.read1(kept - len(body))):
             body += piece
     return Answer(response.status, body, response.headers.get("Retry-After"))
 

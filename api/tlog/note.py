@@ -11,10 +11,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -44,7 +45,7 @@ class Verifier:
     public: bytes
 
     @classmethod
-    def parse(cls, text: str) -> Verifier:
+    def parse(cls, text: str) -> Self:
         """Raises ``NoteError``."""
         return cls(*_parse(text, "verifier", cls.algorithm))
 
@@ -148,18 +149,31 @@ def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
         yield _signature(line)
 
 
+def only(note: str, keys: Collection[tuple[str, bytes]]) -> str:
+    """The note with the signatures of these keys alone, each of them once."""
+    text, _, lines = note.rpartition("\n\n")
+    kept = dict.fromkeys(
+        line for line in lines.splitlines(keepends=True) if _signature(line.rstrip())[:2] in keys
+    )
+    return f"{text}\n\n{''.join(kept)}"
+
+
 def split(text: str) -> Iterator[str]:
-    """The notes of a file that holds several, one after the other."""
-    note: list[str] = []
-    for line in text.splitlines(keepends=True):
-        signed = bool(note) and note[-1].startswith(_SIGNED_BY)
-        if signed and not line.startswith(_SIGNED_BY):
-            yield "".join(note)
-            note = []
-        if note or line.strip():
-            note.append(line)
-    if note:
-        yield "".join(note)
+    """The notes of a text that holds several: a file of them, or a mail with one.
+
+    Of notes without an empty line, as checkpoints are: what stands before one is no part of them.
+    """
+    blocks = re.split(r"\n{2,}", text)
+    for body, signatures in itertools.pairwise(blocks):
+        lines = list(itertools.takewhile(_is_signature, signatures.split("\n")))
+        if lines:
+            # behind signatures the next note may begin without an empty line
+            own = itertools.dropwhile(_is_signature, body.split("\n"))
+            yield "\n".join([*own, "", *lines, ""])
+
+
+def _is_signature(line: str) -> bool:
+    return line.startswith(_SIGNED_BY)
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:

@@ -19,6 +19,9 @@ VALUE = {
     "at": "2026-11-22T12:45:03.120Z",
     "device": "Firefox 120.0 on Linux",
     "ip": "2001:db8::7",
+    "log": "example.com/audit",
+    "size": "12",
+    "checkpoint": "example.com/audit\n12\nAAAA\n\n\u2014 example.com/audit c2lnbmVk\n",
 }
 EVERY = [(message, language) for message in Message for language in LANGUAGES]
 

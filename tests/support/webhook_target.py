@@ -26,6 +26,7 @@ class Received:
     path: str
     headers: Message
     body: bytes
+    method: str = "POST"
 
 
 # -> the bytes of an answer, or one of the above
@@ -103,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        request = Received(self.path, self.headers, body)
+        request = Received(self.path, self.headers, body, self.command)
         target = self.server.target
         said = target.answering(request)
         target.received.append(request)
@@ -116,6 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"x")
         else:
             self.wfile.write(said)
+
+    def do_PUT(self) -> None:
+        self.do_POST()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing."""

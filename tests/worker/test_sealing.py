@@ -20,6 +20,7 @@ from api.store import audit_leaf
 from api.tlog import files, note
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, SIGNER, assert_whole, happen, head, seal, sealed_order
+from tests.support.faults import elsewhere
 from tests.support.parked import Parked, mark
 from tests.support.smtp import SmtpServer
 from tests.worker.conftest import Send, StartWorker, codes
@@ -147,15 +148,18 @@ def test_the_batch_at_hand_is_finished_first(
 def test_a_witness_that_is_away_holds_no_seal_up(
     make_sealer: MakeSealer, sql: Sql, tmp_path: Path
 ) -> None:
-    sealer = make_sealer(
-        audit_witnesses=(str(tmp_path / "away" / "witness"),), audit_witness_interval=0.0
-    )
+    away, here = tmp_path / "away" / "witness", tmp_path / "here"
+    stop = Stop()
+    sealer = make_sealer(stop, audit_witnesses=(str(away), str(here)), audit_witness_interval=0.0)
+    running = elsewhere(sealer.run)
     for number in range(2):
         happen(sql, 5, at=NOON + 1000 * number)
-        assert sealer.turn() == 5
-    (tmp_path / "away").mkdir()
-    assert sealer.turn() == 0
-    assert (tmp_path / "away" / "witness").exists()
+        until(lambda number=number: len(sealed_order(sql)) == 5 * (number + 1))
+    until(here.exists)
+    away.parent.mkdir()
+    until(away.exists)
+    stop.asked = True
+    running.result(LONGEST)
 
 
 @pytest.mark.parametrize("fault", [Unavailable("mariadb"), ValueError("a fault of ours")], ids=str)
