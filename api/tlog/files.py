@@ -119,7 +119,7 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     plain = mail.get_body(("plain",))
-    return str(plain.get_content()) if plain else ""
+    return str(plain.get_content()).replace("\r\n", "\n") if plain else ""
 
 
 def _lines(path: str) -> list[str]:

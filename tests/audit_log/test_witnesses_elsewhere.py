@@ -1,56 +1,25 @@
-"""Witnesses over HTTP and by mail: each is told what is new, once, and what it has can be proved."""
+"""Witnesses over HTTP and by mail: each is told what is new, once an interval."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from api.rules.seal_events import LogTampered
-from api.rules.tell_witness import Told, tell_witness
-from api.tlog import checkpoint, cosignature, note
-from api.tlog.cosignature import Cosigner
-from api.witness_url import parse
-from tests.conftest import EMPTY_AUDIT_TREE, Clock
+from api.rules.tell_witness import Told
+from api.tlog import checkpoint, note
+from tests.audit_log.conftest import Tell, grow
+from tests.conftest import Clock
 from tests.support import tampering
 from tests.support.at_once import at_once
-from tests.support.audit_log import NOON, SIGNER, happen, head, seal_all
+from tests.support.audit_log import SIGNER, head
 from tests.support.mailbox import Mailbox
 from tests.support.webhook_target import HANG, Received, WebhookTarget, answer
-from tests.support.witness import NAME, Cosigning
 
 Sql = Callable[..., list[dict[str, Any]]]
-Tell = Callable[..., Told]
-
-
-@pytest.fixture
-def target() -> Iterator[WebhookTarget]:
-    target = WebhookTarget()
-    yield target
-    target.stop()
-
-
-@pytest.fixture
-def tell(make_app: Callable[..., Flask]) -> Tell:
-    """``tell("post+http://localhost:1/")``: as a sealer does, which may reach loopback."""
-    app = make_app(audit_witness_networks=("127.0.0.0/8",))
-
-    def telling(entry: str, on: Flask = app) -> Told:
-        with on.app_context():
-            return tell_witness(parse(entry), [SIGNER.verifier])
-
-    return telling
-
-
-def grow(app: Flask, sql: Sql, count: int) -> None:
-    happen(sql, count, at=NOON + 1000 * head_size(sql))
-    seal_all(app)
-
-
-def head_size(sql: Sql) -> int:
-    return int(sql("SELECT size FROM audit_tree")[0]["size"])
 
 
 def sizes(requests: list[Received]) -> list[int]:
@@ -168,88 +137,6 @@ def test_an_object_store_gets_each_checkpoint_under_a_new_name(
     clock.advance(seconds=61)
     target.answering = lambda _: answer(412)
     assert tell(entry).size == 5
-
-
-def test_a_witness_that_cosigns_is_given_a_proof_and_its_signature_is_kept(
-    app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
-) -> None:
-    witness = Cosigning(target)
-    for size in (3, 5, 600):
-        grow(app, sql, size - head_size(sql))
-        assert tell(witness.entry).size == size
-        clock.advance(seconds=61)
-    assert len(target.received) == 3  # none was answered 409
-    (row,) = sql("SELECT * FROM audit_witness")
-    assert list(cosignature.seen(row["checkpoint"], [Cosigner.parse(witness.key)])) == [NAME]
-    assert checkpoint.opened(row["checkpoint"], [SIGNER.verifier]) == witness.known == head(sql)
-
-
-def test_what_the_witness_knows_goes_before_what_we_remember(
-    app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
-) -> None:
-    """Its database was restored, or ours; or somebody was killed before they noted it."""
-    witness = Cosigning(target)
-    grow(app, sql, 3)
-    tell(witness.entry)
-    sql("DELETE FROM audit_witness")
-    grow(app, sql, 2)
-    assert tell(witness.entry).size == 5
-    witness.known = None
-    grow(app, sql, 2)
-    clock.advance(seconds=61)
-    assert tell(witness.entry).size == 7
-
-
-def test_answers_of_a_witness_are_not_believed(
-    app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
-) -> None:
-    witness = Cosigning(target)
-    other = Cosigning(WebhookTarget())
-    grow(app, sql, 3)
-    text = head(sql).text()
-    stranger, wrong = other.cosign(text).encode(), witness.cosign("another\n").encode()
-    for body, status, why in (
-        (b"", 200, "answered without a signature by its key"),
-        (stranger, 200, "answered without a signature by its key"),
-        (wrong, 200, "answered with a signature that is wrong"),
-        (b"\xff", 200, "answered with a signature that is wrong"),
-        (b"-1\n", 409, "answered 409, and no size"),
-        (b"9" * 60_000, 409, "answered 409, and no size"),
-        (b"4\n", 409, "it says that it knows 4 events, the log has 3"),
-        (b"", 404, "answered 404"),
-    ):
-        target.answering = lambda _, status=status, body=body: answer(status, body)
-        assert tell(witness.entry).failed == why
-        clock.advance(hours=2)
-    (row,) = sql("SELECT * FROM audit_witness")
-    assert row["checkpoint"] is None
-
-
-def test_of_several_signatures_the_known_one_is_kept(
-    app: Flask, sql: Sql, tell: Tell, target: WebhookTarget
-) -> None:
-    witness = Cosigning(target)
-    witness.extra = f"\u2014 {NAME} {'A' * 3244}\n"  # post-quantum, by a key we don't know
-    grow(app, sql, 3)
-    assert tell(witness.entry).size == 3
-    (row,) = sql("SELECT * FROM audit_witness")
-    assert len(note.signed_by(row["checkpoint"])) == 2
-
-
-def test_a_witness_s_word_alone_stops_no_sealing(
-    app: Flask, sql: Sql, tell: Tell, target: WebhookTarget
-) -> None:
-    """A log that was written anew: we have no proof at hand, but say it loudly."""
-    witness = Cosigning(target)
-    grow(app, sql, 3)
-    tell(witness.entry)
-    for table in ("audit_event", "audit_leaf", "audit_tile", "audit_witness"):
-        sql(f"DELETE FROM {table}")
-    sql(EMPTY_AUDIT_TREE)
-    grow(app, sql, 4)
-    told = tell(witness.entry)
-    assert (told.size, told.contradicts) == (None, True)
-    assert told.failed == "it says that the log is not the one whose 3 events it knows"
 
 
 def test_what_a_witness_was_told_last_shows_that_the_end_was_cut_off(
