@@ -153,7 +153,7 @@ def _remembered(state: WitnessState, verifiers: Sequence[Verifier]) -> Checkpoin
 
 def _taken(tx: Transaction, witness: Witness, now: datetime) -> WitnessState:
     audit_witness.insert(tx, witness.id, witness.name, now)
-    state = audit_witness.find(witness.id, tx=tx)
+    state = audit_witness.take(tx, witness.id)
     assert state is not None
     return state
 

@@ -20,9 +20,15 @@ FAILED = """UPDATE audit_witness SET failing_since = COALESCE(failing_since, %s)
     failures = failures + 1, last_error = %s, next_attempt_at = %s WHERE witness = %s"""
 
 
-def find(witness: bytes, *, tx: Transaction | None = None) -> WitnessState | None:
-    """None: nobody has tried to tell it yet. Within a transaction nobody else may."""
-    row = fetch_one(TAKE if tx else FIND, (witness,), tx=tx)
+def find(witness: bytes) -> WitnessState | None:
+    """None: nobody has tried to tell it yet."""
+    row = fetch_one(FIND, (witness,))
+    return WitnessState(**row) if row else None
+
+
+def take(tx: Transaction, witness: bytes) -> WitnessState | None:
+    """The same; until the transaction ends nobody else tells it."""
+    row = fetch_one(TAKE, (witness,), tx=tx)
     return WitnessState(**row) if row else None
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.tlog import cosignature, note
+from api.tlog import checkpoint, cosignature, note
 from api.tlog.cosignature import Cosigner
 from api.tlog.note import NoteError
 from tests.support.audit_log import SIGNER
@@ -15,6 +15,30 @@ from tests.support.webhook_target import WebhookTarget
 from tests.support.witness import NAME, SEEN_AT, Cosigning
 
 TEXT = "example.com/audit\n12\n" + "A" * 43 + "=\n"
+
+# A checkpoint that a public log served in May 2026, and a public witness's signature on it.
+LOG = "arche2025h1.staging.ct.transparency.dev"
+LOG_KEY = f"{LOG}+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f"
+REMORA_KEY = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
+PUBLIC = f"""{LOG}
+1432088532
+U7WM79jrzyhGZ5/GUBTpM7NzwdyfFx61t3RovgcC4Ro=
+
+\u2014 {LOG} ui8GwCF1+kWqZrxGdhj4aX3gcw7XUlXQQabg/27lefwhUkzbC3NygNI75MdhL1bfTW9g8Ei59RA23oHP\
+7Ry1k3ZFWwQ=
+\u2014 witness.stagemole.eu Z/euoAAAAABqEiEgw0i+7g2ENfDAWHmtRzCfKTHSDwYDJA2NmKeGi9Y8FtEyOUvVr+AJ\
+mIY/2TUFucgKi7lI7cUiOvKFYe/TmN9DAg==
+\u2014 remora.n621.de 2net5wAAAABqEiEgPlfF3V06o0Y+fHM+J5J9s27wgxxcOVSpZ/2g/KSiXCg9DEZI+aVCIobWX9sX\
+Tynk5XeU/zZ0WBxtqB0DrAWfBw==
+"""
+
+
+def test_what_a_public_witness_signed_is_verified() -> None:
+    seen = cosignature.seen(PUBLIC, [Cosigner.parse(REMORA_KEY)])
+    assert seen == {"remora.n621.de": datetime(2026, 5, 23, 21, 50, 24, tzinfo=UTC)}
+    assert checkpoint.opened(PUBLIC, [note.Verifier.parse(LOG_KEY)]).size == 1432088532
+    with pytest.raises(NoteError):
+        cosignature.seen(PUBLIC.replace("1432088532", "42"), [Cosigner.parse(REMORA_KEY)])
 
 
 @pytest.fixture
