@@ -168,6 +168,7 @@ def test_an_operator_sees_how_far_each_was_told(
     webhook, away = f"post+{target.url()}", f"{tmp_path / 'away'}/"
     witnesses = f"{webhook},{away},mailto:{OPERATOR}"
     happen(sql, 3)
+    assert run("witnesses") == (1, "AUDIT_WITNESSES is empty here: nobody is told.\n")
     mail = "mailto:…@example.org"
     nobody = f"new   {webhook}  0 of 0 events\nnew   {away}  0 of 0 events\n"
     assert run("witnesses", AUDIT_WITNESSES=witnesses) == (
