@@ -193,6 +193,13 @@ def _file(value: str) -> None:
         raise _Fault("names a file that can't be read")
 
 
+def _networks(values: tuple[str, ...]) -> None:
+    try:
+        reach.networks(values)
+    except ValueError as error:
+        raise _Fault(f"takes networks in CIDR notation ({error})") from None
+
+
 def _files(values: tuple[str, ...]) -> None:
     for value in values:
         if not os.access(value, os.R_OK):
@@ -209,13 +216,6 @@ def _witnesses(values: tuple[str, ...]) -> None:
         if witness.id in seen:
             raise _Fault(f"number {number} is there twice")
         seen.add(witness.id)
-
-
-def _networks(values: tuple[str, ...]) -> None:
-    try:
-        reach.networks(values)
-    except ValueError as error:
-        raise _Fault(f"has something that is no network: {error}") from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,8 +43,8 @@ _OPTIONS = (
 # What migrations and the API do, on that database alone. No FILE, PROCESS, SUPER or GRANT OPTION.
 _RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER"
 _LIMITED = ("gatebook", f"{_RIGHTS} ON gatebook.*", "")
-# Tests make and drop databases and users, and kill connections.
-_UNLIMITED = ("tester", "ALL ON *.*", " WITH GRANT OPTION")
+# Tests make and drop databases, kill connections, and try what users with few rights can do.
+_UNLIMITED = ("tester", "ALL ON *.*", "WITH GRANT OPTION")
 
 _PACKAGES = {
     # The "core" packages bring programs only; mariadb-server would start and enable a service.
@@ -148,7 +148,7 @@ def _own_tmpdir(home: Path) -> str:
     return f"--tmpdir={plain_path(private_directory(home / 'mariadb-tmp'))}"
 
 
-def _accounts(user: str, grant: str, option: str, password: str) -> str:
+def _accounts(user: str, grant: str, more: str, password: str) -> str:
     # Run at every start: rights and password follow this file and secrets.env, whatever was before.
     return "".join(
         f"{statement};\n"
@@ -157,7 +157,7 @@ def _accounts(user: str, grant: str, option: str, password: str) -> str:
             f"CREATE USER IF NOT EXISTS {user}@localhost",
             f"REVOKE ALL, GRANT OPTION FROM {user}@localhost",
             f"ALTER USER {user}@localhost IDENTIFIED BY '{password}'",
-            f"GRANT {grant} TO {user}@localhost{option}",
+            f"GRANT {grant} TO {user}@localhost {more}",
         )
     )
 

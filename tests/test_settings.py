@@ -232,7 +232,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "AUDIT_WITNESS_NETWORKS",
         "10.0.0.1/8",
-        "has something that is no network: 10.0.0.1/8 has host bits set",
+        "takes networks in CIDR notation (10.0.0.1/8 has host bits set)",
     ),
     ("AUDIT_WITNESS_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
     ("AUDIT_WITNESS_MAIL_INTERVAL", "1", "must be from 60 to 2.6784e+06"),

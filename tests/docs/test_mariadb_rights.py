@@ -33,7 +33,7 @@ from tests.support.mixed_session import mixed_session
 
 PAGE = Document(ROOT / "docs" / "operations.md")
 [STATEMENTS] = [one.text for one in PAGE.blocks() if "CREATE USER gatebook_worker" in one.text]
-USERS = ("gatebook_migrate", "gatebook", "gatebook_worker")
+USERS = re.findall(r"CREATE USER (\w+)@", STATEMENTS)
 PASSWORD = "for tests only"
 As = Callable[..., Flask]
 
