@@ -20,7 +20,6 @@ from api import container, mail_url, witness_url
 from api.here import application
 from api.mail_url import MailServer, parse_sender
 from api.outbound import reach
-from api.witness_url import Witness
 
 
 class SettingsError(ValueError):
@@ -849,7 +848,7 @@ class Settings:
         return "__Host-device" if self.secure else "device"
 
     @property
-    def witnesses(self) -> list[Witness]:
+    def witnesses(self) -> list[witness_url.Witness]:
         """``audit_witnesses``, taken apart."""
         return [witness_url.parse(one) for one in self.audit_witnesses]
 

@@ -15,13 +15,13 @@ BASE = "https://app.example.com/account"
 VALUE = {
     "token": "t0ken-" * 7 + "x",
     "code": "314159",
+    "log": "example.com/audit",
+    "size": "12",
+    "checkpoint": "example.com/audit\n12\nAAAA\n\n\u2014 example.com/audit c2lnbmVk\n",
     "new_email_masked": "a***@example.org",
     "at": "2026-11-22T12:45:03.120Z",
     "device": "Firefox 120.0 on Linux",
     "ip": "2001:db8::7",
-    "log": "example.com/audit",
-    "size": "12",
-    "checkpoint": "example.com/audit\n12\nAAAA\n\n\u2014 example.com/audit c2lnbmVk\n",
 }
 EVERY = [(message, language) for message in Message for language in LANGUAGES]
 
