@@ -107,6 +107,17 @@ class AuditTree(msgspec.Struct, frozen=True):
     swept_to: UUID
 
 
+class WitnessState(msgspec.Struct, frozen=True):
+    """How far a witness of the audit log was told: see the table ``audit_witness``."""
+
+    checkpoint: str | None  # the last it was handed
+    told_at: datetime | None
+    failing_since: datetime | None
+    failures: int  # in a row
+    last_error: str | None
+    next_attempt_at: datetime
+
+
 class AuditLeaf(msgspec.Struct, frozen=True):
     """A leaf of the audit log and what it was made of; None where the event is gone."""
 

@@ -9,6 +9,8 @@ import signal
 from types import FrameType
 
 _LONGEST_PAUSE = 60.0  # seconds
+_FIRST_RETRY = 30.0
+_LONGEST_RETRY = 3600.0
 
 
 class Stop:
@@ -55,3 +57,12 @@ class BackOff:
     def over(self) -> None:
         """It went well."""
         self._failures = 0
+
+
+def retry_after(failures: int) -> float:
+    """Seconds until what has failed so often is tried again: half a minute, doubled up to an hour.
+
+    With jitter: what failed together does not come back together.
+    """
+    seconds = min(_LONGEST_RETRY, _FIRST_RETRY * 2.0 ** min(failures - 1, 20))
+    return seconds * random.uniform(0.75, 1.25)  # noqa: S311

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import structlog
 from flask import Flask
@@ -11,10 +10,10 @@ from flask import Flask
 from api.errors import Unavailable
 from api.patience import BackOff, Stop
 from api.rules.seal_events import LogTampered, seal_events
-from api.rules.witness_log import witness_log
 from api.settings import Settings, SettingsError
 from api.tlog import files
 from api.tlog.note import NoteError, Signer
+from api.witnessing import Witnessing
 
 _IDLE = 1.0  # seconds between two looks when there is nothing to seal
 _FINISH = 30.0  # seconds that a batch is waited for at the end; its transaction has shorter ones
@@ -29,33 +28,37 @@ class Sealer:
         """Raises ``SettingsError`` without a signing key that can be read."""
         self._app = app
         self._stop = stop
-        self._settings: Settings = app.config["GATEBOOK"]
-        self._signers = _signers(self._settings)
-        self._told_at = -self._settings.audit_witness_interval
+        self._signers = _signers(app.config["GATEBOOK"])
+        self.witnessing = Witnessing(app, stop, [one.verifier for one in self._signers])
 
     def turn(self) -> int:
         """How many events. Raises ``LogTampered``, ``Unavailable``."""
+        self.witnessing.check()
         with self._app.app_context():
-            done = seal_events(self._signers).events
-            if time.monotonic() - self._told_at >= self._settings.audit_witness_interval:
-                self._told_at = time.monotonic()
-                try:
-                    self._witness()
-                except OSError as error:  # a witness that is away holds no seal up
-                    log.warning("witness_failed", reason=str(error))
-        return done
+            return seal_events(self._signers).events
 
     def everything(self) -> int:
-        """What there is now, then the witnesses; how many events. Raises ``OSError``, too."""
+        """What there is now; how many events. Raises as ``turn``."""
         total = 0
         with self._app.app_context():
             while not self._stop.asked and (done := seal_events(self._signers).events):
                 total += done
-            self._witness()
         return total
 
     def run(self) -> None:
         """Until ``stop``, after the batch at hand. Raises ``LogTampered``: it goes no further."""
+        self.witnessing.start()
+        try:
+            self._seal()
+        except LogTampered as error:
+            log.error("audit_log_tampered", detail=str(error))
+            self.witnessing.give_up(error)
+            raise
+        finally:
+            if self._stop.asked:
+                self.witnessing.finish()
+
+    def _seal(self) -> None:
         back_off = BackOff()
         while not self._stop.asked:
             try:
@@ -64,17 +67,13 @@ class Sealer:
             except Unavailable as error:
                 pause = back_off.again()
                 log.warning("sealing_waits", what=error.what, seconds=round(pause, 1))
-            except LogTampered as error:
-                log.error("audit_log_tampered", detail=str(error))
+            except LogTampered:
                 raise
             except Exception as error:  # noqa: BLE001  it may go well the next time
                 pause = back_off.again()
                 log.error("sealing_failed", exception=type(error).__name__, seconds=round(pause, 1))
             if pause:
                 self._stop.wait(pause)
-
-    def _witness(self) -> None:
-        witness_log(self._settings.audit_witnesses, [one.verifier for one in self._signers])
 
 
 class SealingThread:

@@ -16,9 +16,10 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from limits import RateLimitItem, parse
 
-from api import container, mail_url
+from api import container, mail_url, witness_url
 from api.here import application
 from api.mail_url import MailServer, parse_sender
+from api.outbound import reach
 
 
 class SettingsError(ValueError):
@@ -191,10 +192,29 @@ def _file(value: str) -> None:
         raise _Fault("names a file that can't be read")
 
 
+def _networks(values: tuple[str, ...]) -> None:
+    try:
+        reach.networks(values)
+    except ValueError as error:
+        raise _Fault(f"takes networks in CIDR notation ({error})") from None
+
+
 def _files(values: tuple[str, ...]) -> None:
     for value in values:
         if not os.access(value, os.R_OK):
             raise _Fault("names a file that can't be read")
+
+
+def _witnesses(values: tuple[str, ...]) -> None:
+    seen = set()
+    for number, value in enumerate(values, 1):
+        try:
+            witness = witness_url.parse(value)
+        except witness_url.Wrong as wrong:
+            raise _Fault(f"number {number} {wrong}") from None
+        if witness.id in seen:
+            raise _Fault(f"number {number} is there twice")
+        seen.add(witness.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -440,14 +460,41 @@ class Settings:
         group="Audit log",
     )
     audit_witnesses: tuple[str, ...] = _setting(
-        "Files to which checkpoints are appended, comma-separated: best where the database's"
-        " administrators can't write. What is in them is what can be proved later.",
-        "/mnt/witness/gatebook.checkpoints",
+        "Who is handed the checkpoints, comma-separated: a file; a folder (with a slash at the"
+        " end); put+https://…{name}…, an object store; post+https://…, a webhook;"
+        " tlog+https://…#KEY, a C2SP witness that cosigns; mailto:ADDRESS?language=de. Best where"
+        " the database's administrators can't write: what they keep is what can be proved later.",
+        "/mnt/witness/gatebook.checkpoints,post+https://ops.example.com/checkpoints",
+        _witnesses,
+        default=(),
+        group="Audit log",
+        secret=True,
+    )
+    audit_witness_networks: tuple[str, ...] = _setting(
+        "Networks that are not public, in which witnesses may be all the same, comma-separated."
+        " There http:// and any port are allowed, too.",
+        "10.0.0.0/8",
+        _networks,
         default=(),
         group="Audit log",
     )
+    audit_witness_tls_ca: str = _setting(
+        "A file of CA certificates that the certificates of witnesses are verified with. Empty: the"
+        " system's.",
+        "/etc/ssl/certs/internal-ca.crt",
+        _file,
+        default="",
+        group="Audit log",
+    )
+    audit_witness_mail_interval: float = _setting(
+        "Between two checkpoints that are mailed to a witness.",
+        "86400",
+        _between(60, 31 * 86400),
+        default=86400.0,
+        group="Audit log",
+    )
     audit_witness_interval: float = _setting(
-        "Between two checkpoints that a witness gets.",
+        "Between two checkpoints that any other witness gets.",
         "60",
         _between(0, 86400),
         default=60.0,
@@ -799,6 +846,11 @@ class Settings:
     def device_cookie_name(self) -> str:
         """The cookie that tells a device on which somebody has signed in."""
         return "__Host-device" if self.secure else "device"
+
+    @property
+    def witnesses(self) -> list[witness_url.Witness]:
+        """``audit_witnesses``, taken apart."""
+        return [witness_url.parse(one) for one in self.audit_witnesses]
 
     def rate(self, name: str) -> RateLimitItem:
         """The parsed rate of one of the ``limit_…`` settings."""

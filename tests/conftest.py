@@ -103,7 +103,7 @@ def clean(request: pytest.FixtureRequest) -> None:
     with closing(connection), connection.cursor() as cursor:
         for table in ("note", *TABLES):
             cursor.execute(f"DELETE FROM {table}")
-        for table in ("audit_leaf", "audit_tile"):
+        for table in ("audit_leaf", "audit_tile", "audit_witness"):
             cursor.execute(f"DELETE FROM {table}")
         cursor.execute(EMPTY_AUDIT_TREE)
     redis: Redis = request.getfixturevalue("redis")

@@ -22,15 +22,17 @@ LEAST = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
 }
 FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Settings)}
-SECRET = {"DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
+FILES = {"AUDIT_SIGNING_KEYS", "AUDIT_WITNESS_TLS_CA", "DB_TLS_CA"}  # that are not here
+SECRET = {"AUDIT_WITNESSES", "DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
 # what may hold any text: there is nothing to be wrong
-FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION", "AUDIT_WITNESSES"}
+FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 
 NO_WHOLE_NUMBER = "must be a whole number"
 NO_NUMBER = "must be a number"
 ON_OFF = "must be on or off"
 RATE = "must be a rate such as 10/5minutes"
 AFTER = "must be scheme://host[:port] and nothing after it"
+WITNESS_WAYS = "must be a path, or begin with put+https, post+https, tlog+https or mailto:"
 MAIL_SCHEME = "must begin with smtp://, smtps:// or file:/// and name a host or folder"
 SENDER = "must be an address, or: Name <address>"
 
@@ -199,6 +201,41 @@ WRONG: list[tuple[str, str, str]] = [
     ("DB_MULTI_STATEMENTS", "maybe", ON_OFF),
     ("DB_TLS_CA", "/no/such/file.pem", "names a file that can't be read"),
     ("AUDIT_SIGNING_KEYS", "/no/such.key", "names a file that can't be read"),
+    ("AUDIT_WITNESSES", "ftp://ops.example.com/", f"number 1 {WITNESS_WAYS}"),
+    ("AUDIT_WITNESSES", "a,a", "number 2 is there twice"),
+    ("AUDIT_WITNESSES", "a,mailto:ops", "number 2 must have an address after mailto:"),
+    (
+        "AUDIT_WITNESSES",
+        "mailto:ops@example.com?language=fr",
+        "number 1 takes only ?language=, one of en, de, zh",
+    ),
+    (
+        "AUDIT_WITNESSES",
+        "put+https://store.example.com/audit/",
+        "number 1 must have {name} in it where it begins with put+, and nowhere else",
+    ),
+    (
+        "AUDIT_WITNESSES",
+        "post+https:///audit",
+        "number 1 must name a host, as DNS has it or as a plain address",
+    ),
+    (
+        "AUDIT_WITNESSES",
+        "tlog+https://witness.example.com",
+        "number 1 must end with # and the witness's key: Not a verifier key: name+id+base64.",
+    ),
+    (
+        "AUDIT_WITNESSES",
+        "post+https://ops.example.com#key",
+        "number 1 must have no fragment; with tlog+ it is the witness's key",
+    ),
+    (
+        "AUDIT_WITNESS_NETWORKS",
+        "10.0.0.1/8",
+        "takes networks in CIDR notation (10.0.0.1/8 has host bits set)",
+    ),
+    ("AUDIT_WITNESS_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
+    ("AUDIT_WITNESS_MAIL_INTERVAL", "1", "must be from 60 to 2.6784e+06"),
     ("AUDIT_WITNESS_INTERVAL", "-1", "must be from 0 to 86400"),
     ("AUDIT_WITNESS_INTERVAL", "1m", NO_NUMBER),
     ("POOL_MINCACHED", "-1", "must be from 0 to 256"),
@@ -277,7 +314,8 @@ def test_each_setting_that_can_be_wrong_is_tried() -> None:
 @pytest.mark.parametrize("name", sorted(SECRET))
 def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
     assert {name for name, one in FIELDS.items() if one.metadata["secret"]} == SECRET
-    (fault,) = faults(**{**LEAST, name: "hunter2"})
+    wrong = "ftp://hunter2" if name == "AUDIT_WITNESSES" else "hunter2"
+    (fault,) = faults(**{**LEAST, name: wrong})
     assert "hunter2" not in fault
 
 
@@ -364,7 +402,7 @@ def test_at_the_edge_they_do_not_contradict_each_other() -> None:
     assert faults(**LEAST, MAIL_URL="file:///var/mail/gatebook") == []
 
 
-@pytest.mark.parametrize("name", sorted(FIELDS.keys() - {"AUDIT_SIGNING_KEYS", "DB_TLS_CA"}))
+@pytest.mark.parametrize("name", sorted(FIELDS.keys() - FILES))
 def test_each_example_is_a_value_that_is_taken(name: str) -> None:
     sender = {"MAIL_FROM": FIELDS["MAIL_FROM"].metadata["example"]}  # MAIL_URL asks for one
     assert faults(**{**LEAST, **sender, name: FIELDS[name].metadata["example"]}) == []

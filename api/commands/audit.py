@@ -16,7 +16,7 @@ import msgspec
 from flask import Flask
 
 from api import clock
-from api.commands import audit_erase, audit_log
+from api.commands import audit_erase, audit_log, witnesses
 from api.commands.progress import Progress
 from api.errors import InvalidQuery, Unavailable
 from api.model import TrailQuery
@@ -67,6 +67,7 @@ def add(commands: Any) -> None:
     following.set_defaults(run=_follow)
     audit_log.add(doing)
     audit_erase.add(doing)
+    witnesses.add(doing)
 
 
 def _follow(app: Flask, options: argparse.Namespace) -> int:

@@ -17,8 +17,7 @@ from api.rules.export_sealed import export_sealed
 from api.rules.seal_events import LogTampered
 from api.schemas.export import FORMS
 from api.sealer import Sealer
-from api.tlog import checkpoint, files, note
-from api.tlog.checkpoint import Checkpoint
+from api.tlog import files
 from api.tlog.note import NoteError, Signer
 from api.tlog.verification import Verified, verify
 
@@ -32,6 +31,7 @@ def add(doing: Any) -> None:
     verifying.add_argument("export", type=Path, help="what audit export --sealed wrote (or .gz)")
     verifying.add_argument("--checkpoint", type=Path, action="append", required=True)
     verifying.add_argument("--key", required=True, help="a file of verifier keys, one a line")
+    verifying.add_argument("--witness", help="a file of witnesses' keys: one of them has cosigned")
     verifying.set_defaults(offline=_verify)
     making = doing.add_parser("key", help="make a key that signs checkpoints")
     making.add_argument("name", help="of the log, such as accounts.example.com/audit")
@@ -46,9 +46,11 @@ def _seal(app: Flask, options: argparse.Namespace) -> int:
     try:
         if options.once:
             print(f"sealed {sealer.everything()} events")
-        else:
-            sealer.run()
-    except (LogTampered, OSError) as error:
+            failures = sealer.witnessing.once()
+            print("".join(f"{line}\n" for line in failures), end="", file=sys.stderr)
+            return 1 if failures else 0
+        sealer.run()
+    except LogTampered as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -72,12 +74,17 @@ def _verify(options: argparse.Namespace) -> int:
             yield from file
 
     try:
-        found = verify(read, _checkpoints(options))
+        checkpoints = files.checkpoints(options.checkpoint, options.key, options.witness)
+        found = verify(read, [one.checkpoint for one in checkpoints])
     except (NoteError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     if found.failure is None:
         print(f"ok    {found.covered} events are as they were sealed")
+        for one in checkpoints:
+            for name, moment in one.seen.items():
+                when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+                print(f"seen  {one.checkpoint.size} events at {when} by {name}")
         if found.events > found.covered:
             print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
         if found.erased or found.told:
@@ -97,15 +104,6 @@ def _erased(found: Verified) -> str:
             " was a backup restored?"
         )
     return f"note  {found.erased} values were erased, as the log says"
-
-
-def _checkpoints(options: argparse.Namespace) -> list[Checkpoint]:
-    verifiers = files.verifiers(options.key)
-    texts = [path.read_text(encoding="utf-8") for path in options.checkpoint]
-    found = [checkpoint.opened(one, verifiers) for text in texts for one in note.split(text)]
-    if not found:
-        raise NoteError("There is no checkpoint in the file.")
-    return found
 
 
 def _key(options: argparse.Namespace) -> int:

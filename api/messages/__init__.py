@@ -14,6 +14,7 @@ class Message(StrEnum):
     CONFIRM_NEW_EMAIL = "confirm_new_email"  # to the new address
     NEW_EMAIL_TAKEN = "new_email_taken"  # to the owner of an address somebody wants to change to
     EMAIL_CHANGED = "email_changed"  # to the old address; the token undoes it
+    AUDIT_CHECKPOINT = "audit_checkpoint"  # to a witness of the audit log
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
     NEW_DEVICE = "new_device"
@@ -28,6 +29,7 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.CONFIRM_NEW_EMAIL: _PROOF,
     Message.NEW_EMAIL_TAKEN: frozenset(),
     Message.EMAIL_CHANGED: frozenset({"new_email_masked", "token"}),
+    Message.AUDIT_CHECKPOINT: frozenset({"log", "size", "checkpoint"}),
     Message.PASSWORD_CHANGED: frozenset({"at"}),
     Message.PASSWORD_RESET: frozenset({"at"}),
     Message.NEW_DEVICE: frozenset({"device", "ip", "at"}),

@@ -96,6 +96,21 @@ TEXTS = {
             "{link}",
         ),
     ),
+    Message.AUDIT_CHECKPOINT: Text(
+        "Ein Prüfpunkt des Audit-Protokolls",
+        (
+            "So weit ist das Audit-Protokoll {log} von {site}: {size} Ereignisse.",
+            (
+                "Bitte heben Sie diese Nachricht auf. Sollte jemand das Protokoll ändern oder"
+                " kürzen, beweist es dieser signierte Prüfpunkt:"
+            ),
+            "{checkpoint}",
+            (
+                "Spätere schließen ihn ein. Bleiben sie aus, obwohl bei {site} etwas geschieht,"
+                " fragen Sie nach."
+            ),
+        ),
+    ),
     Message.PASSWORD_CHANGED: Text(
         "Ihr Passwort wurde geändert",
         ("Das Passwort Ihres Kontos bei {site} wurde geändert (Zeitpunkt: {at}).", _NOT_YOU),

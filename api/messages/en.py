@@ -83,6 +83,18 @@ TEXTS = {
             "{link}",
         ),
     ),
+    Message.AUDIT_CHECKPOINT: Text(
+        "A checkpoint of the audit log",
+        (
+            "This is how far the audit log {log} of {site} has come: {size} events.",
+            (
+                "Please keep this mail. Should anybody change or cut the log, this signed"
+                " checkpoint proves it:"
+            ),
+            "{checkpoint}",
+            "Later ones include it. If none comes though things happen on {site}, ask why.",
+        ),
+    ),
     Message.PASSWORD_CHANGED: Text(
         "Your password was changed",
         ("The password of your account on {site} was changed at {at}.", _NOT_YOU),

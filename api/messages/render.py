@@ -69,6 +69,9 @@ def _in_html(paragraph: str, escaped: Mapping[str, str]) -> str:
         return '<p><a href="{link}">{link}</a></p>'.format_map(escaped)
     if paragraph == "{code}":
         return "<p><strong>{code}</strong></p>".format_map(escaped)
+    if paragraph == "{checkpoint}":
+        blocks = escaped["checkpoint"].split("\n\n")
+        return "\n".join(f'<p style="white-space: pre-wrap">{block}</p>' for block in blocks)
     return f"<p>{html.escape(paragraph, quote=False).format_map(escaped)}</p>"
 
 
@@ -79,6 +82,8 @@ def _shown(name: str, value: str) -> str:
     """
     if name == "at":
         return _moment(value)
+    if name == "checkpoint":
+        return value.rstrip("\n")  # signed as it stands, and by us
     text = " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_LONGEST]
     if name == "device":
         text = re.sub(r"(?<![0-9])\.|\.(?![0-9])|[/@:\\]", " ", text)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 class Text(NamedTuple):
     """A subject and paragraphs, with ``{names}`` of values in them.
 
-    The paragraphs ``{link}`` and ``{code}`` stand by themselves. ``{site}``: where the account is.
+    The paragraphs ``{link}``, ``{code}`` and ``{checkpoint}`` stand by themselves. ``{site}``:
+    where the account is.
     """
 
     subject: str

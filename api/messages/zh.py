@@ -67,6 +67,15 @@ TEXTS = {
             "{link}",
         ),
     ),
+    Message.AUDIT_CHECKPOINT: Text(
+        "审计日志检查点",
+        (
+            "{site} 的审计日志 {log} 目前共有 {size} 个事件。",
+            "请保留这封邮件。如果有人更改或截断日志，以下已签名的检查点可以证明：",
+            "{checkpoint}",
+            "之后的检查点会包含它。如果 {site} 仍在运行，却不再收到检查点，请查明原因。",
+        ),
+    ),
     Message.PASSWORD_CHANGED: Text(
         "您的密码已更改",
         ("您在 {site} 的账户密码已更改，时间：{at}。", _NOT_YOU),

@@ -23,7 +23,10 @@ def prove_event(asking: Account, event_id: UUID) -> EventProof:
     # in this order: a leaf is there together with a checkpoint that covers it
     found = audit_leaf.find_by_event(event_id)
     signed = audit_tree.checkpoint()
-    if found is None or found.material is None or signed is None:
+    if signed is None:
+        # where nothing seals, asking again would go on for ever
+        raise Conflict("No event has been sealed yet.")
+    if found is None or found.material is None:
         raise Conflict("The event is not sealed yet. Ask again in a few seconds.")
     size = checkpoint.read(signed).size
     return EventProof(

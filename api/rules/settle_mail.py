@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from api import clock, settings
 from api.mail import letters
 from api.model import OutboxItem
+from api.patience import retry_after
 from api.pool import retry_deadlock, transaction
 from api.rules.deliver_mail import Delivery, Outcome
 from api.store import outbox
 
-_FIRST_WAIT = 30.0  # seconds; doubled at each further failure
-_LONGEST_WAIT = 3600.0
 _LONGEST_REASON = 255  # characters of ASCII, as the column has them
 
 
@@ -41,7 +39,7 @@ def settle_mail(item: OutboxItem, delivery: Delivery) -> Settled:
         elif delivery.outcome is Outcome.AWAY:
             ours, settled = outbox.release(tx, item, now, reason), Settled.WAITING
         else:
-            until = now + _wait(item.attempts)
+            until = now + timedelta(seconds=retry_after(item.attempts))
             ours = outbox.postpone(tx, item, letters.KIND, until, reason)
             settled = Settled.WAITING
     return settled if ours else Settled.LOST
@@ -50,9 +48,3 @@ def settle_mail(item: OutboxItem, delivery: Delivery) -> Settled:
 def _given_up(item: OutboxItem, delivery: Delivery, now: datetime) -> bool:
     too_old = now - item.waiting_since > timedelta(seconds=settings.current().mail_max_age)
     return delivery.outcome is Outcome.REFUSED or too_old
-
-
-def _wait(attempts: int) -> timedelta:
-    """Exponential, with jitter: what failed together does not come back together."""
-    seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(attempts - 1, 20))
-    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from api.tlog import note
+from api.tlog import checkpoint, cosignature, note
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.cosignature import Cosigner
 from api.tlog.note import NoteError, Signer, Verifier
 
 _SIGNED_BY = "\u2014 ".encode()
@@ -28,8 +34,7 @@ def signers(paths: Iterable[str]) -> list[Signer]:
 
 def verifiers(path: str) -> list[Verifier]:
     """The keys in a file, one a line. Raises ``NoteError``, ``OSError``."""
-    lines = Path(path).read_text(encoding="utf-8").splitlines()
-    return [Verifier.parse(line) for line in lines if line.strip()]
+    return [Verifier.parse(line) for line in _lines(path)]
 
 
 def write_new(path: str, secret: str) -> None:
@@ -78,3 +83,44 @@ def _whole(tail: bytes) -> int:
         if last_line.startswith(_SIGNED_BY):
             return end + 2
     return 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A checkpoint that somebody kept. ``seen``: which witnesses say so, and when it was."""
+
+    checkpoint: Checkpoint
+    seen: dict[str, datetime]
+
+
+def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list[Kept]:
+    """Those in these files, in the files of these folders and in these mails (``.eml``), signed by
+    one of the keys. With ``witnesses``, keys of theirs, those alone that one of them has cosigned.
+
+    Raises ``NoteError``, also when there is none; ``OSError``.
+    """
+    ours = verifiers(keys)
+    cosigners = [Cosigner.parse(line) for line in _lines(witnesses)] if witnesses else []
+    found = []
+    for path in paths:
+        for one in sorted(path.iterdir()) if path.is_dir() else [path]:
+            for signed in note.split(_text(one)):
+                known = checkpoint.opened(signed, ours)
+                found.append(Kept(known, cosignature.seen(signed, cosigners)))
+    if not found:
+        raise NoteError("There is no checkpoint in the file.")
+    if witnesses and not (found := [one for one in found if one.seen]):
+        raise NoteError("No checkpoint is cosigned by one of the witnesses.")
+    return found
+
+
+def _text(path: Path) -> str:
+    if path.suffix != ".eml":
+        return path.read_text(encoding="utf-8")
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    plain = mail.get_body(("plain",))
+    return str(plain.get_content()).replace("\r\n", "\n") if plain else ""
+
+
+def _lines(path: str) -> list[str]:
+    return [line for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]

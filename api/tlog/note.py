@@ -11,9 +11,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -36,17 +38,19 @@ class NoteError(ValueError):
 class Verifier:
     """A public key and its name."""
 
+    algorithm: ClassVar[bytes] = _ED25519
+
     name: str
     key_id: bytes  # 4 bytes
     public: bytes
 
     @classmethod
-    def parse(cls, text: str) -> Verifier:
+    def parse(cls, text: str) -> Self:
         """Raises ``NoteError``."""
-        return cls(*_parse(text, "verifier"))
+        return cls(*_parse(text, "verifier", cls.algorithm))
 
     def __str__(self) -> str:
-        return _text(self.name, self.key_id, self.public)
+        return _text(self.name, self.key_id, self.algorithm + self.public)
 
     def signed(self, text: str, signature: bytes) -> bool:
         """Whether the signature is this key's, over this text."""
@@ -69,7 +73,7 @@ class Signer:
         """Raises ``NoteError``, which doesn't show the text."""
         if not text.startswith(_PRIVATE):
             raise NoteError("A signing key begins with PRIVATE+KEY+.")
-        name, key_id, seed = _parse(text.removeprefix(_PRIVATE), "signing", checked=False)
+        name, key_id, seed = _parse(text.removeprefix(_PRIVATE), "signing")
         signer = cls(name, seed)
         if signer.verifier.key_id != key_id:
             raise NoteError("The signing key's id does not fit the key.")
@@ -86,11 +90,11 @@ class Signer:
     def verifier(self) -> Verifier:
         """The public half."""
         public = self._key().public_key().public_bytes_raw()
-        return Verifier(self.name, _key_id(self.name, public), public)
+        return Verifier(self.name, key_id(self.name, _ED25519 + public), public)
 
     def secret_text(self) -> str:
         """What ``parse`` takes."""
-        return _PRIVATE + _text(self.name, self.verifier.key_id, self.seed)
+        return _PRIVATE + _text(self.name, self.verifier.key_id, _ED25519 + self.seed)
 
     def sign(self, text: str) -> bytes:
         """64 bytes."""
@@ -115,7 +119,7 @@ def opened(note: str, verifiers: Sequence[Verifier]) -> str:
     Raises ``NoteError``, also when a signature of a known key is wrong; unknown keys are skipped,
     so that keys can be rotated.
     """
-    text, empty_line, signatures = note.rpartition("\n\n")
+    text, empty_line, _ = note.rpartition("\n\n")
     if not empty_line or len(note) > _LONGEST or not note.endswith("\n"):
         raise NoteError("Not a signed note.")
     text += "\n"
@@ -123,8 +127,7 @@ def opened(note: str, verifiers: Sequence[Verifier]) -> str:
         raise NoteError("A note has no control characters.")
     known = {(one.name, one.key_id): one for one in verifiers}
     trusted = False
-    for line in signatures.removesuffix("\n").split("\n"):
-        name, key_id, signature = _signature(line)
+    for name, key_id, signature in signatures(note):
         if (verifier := known.get((name, key_id))) is None:
             continue
         if not verifier.signed(text, signature):
@@ -137,22 +140,40 @@ def opened(note: str, verifiers: Sequence[Verifier]) -> str:
 
 def signed_by(note: str) -> set[tuple[str, bytes]]:
     """Name and id of the keys that a note says it is signed by, unverified."""
-    lines = note.rpartition("\n\n")[2].splitlines()
-    return {_signature(line)[:2] for line in lines}
+    return {(name, key_id) for name, key_id, _ in signatures(note)}
+
+
+def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
+    """Name and id of each key, and what it signed, unverified. Raises ``NoteError``."""
+    for line in note.rpartition("\n\n")[2].removesuffix("\n").split("\n"):
+        yield _signature(line)
+
+
+def only(note: str, keys: Collection[tuple[str, bytes]]) -> str:
+    """The note with the signatures of these keys alone, each of them once."""
+    text, _, lines = note.rpartition("\n\n")
+    kept = dict.fromkeys(
+        line for line in lines.splitlines(keepends=True) if _signature(line.rstrip())[:2] in keys
+    )
+    return f"{text}\n\n{''.join(kept)}"
 
 
 def split(text: str) -> Iterator[str]:
-    """The notes of a file that holds several, one after the other."""
-    note: list[str] = []
-    for line in text.splitlines(keepends=True):
-        signed = bool(note) and note[-1].startswith(_SIGNED_BY)
-        if signed and not line.startswith(_SIGNED_BY):
-            yield "".join(note)
-            note = []
-        if note or line.strip():
-            note.append(line)
-    if note:
-        yield "".join(note)
+    """The notes of a text that holds several: a file of them, or a mail with one.
+
+    Of notes without an empty line, as checkpoints are: what stands before one is no part of them.
+    """
+    blocks = re.split(r"\n{2,}", text)
+    for body, signatures in itertools.pairwise(blocks):
+        lines = list(itertools.takewhile(_is_signature, signatures.split("\n")))
+        if lines:
+            # behind signatures the next note may begin without an empty line
+            own = itertools.dropwhile(_is_signature, body.split("\n"))
+            yield "\n".join([*own, "", *lines, ""])
+
+
+def _is_signature(line: str) -> bool:
+    return line.startswith(_SIGNED_BY)
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:
@@ -163,17 +184,18 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
     return name, raw[:4], raw[4:]
 
 
-def _parse(text: str, what: str, *, checked: bool = True) -> tuple[str, bytes, bytes]:
+def _parse(text: str, what: str, algorithm: bytes | None = None) -> tuple[str, bytes, bytes]:
+    """Without an algorithm it is a secret's, whose id is of the public half."""
     name, plus, rest = text.strip().partition("+")
-    key_id, plus, encoded = rest.partition("+")
+    found, plus, encoded = rest.partition("+")
     raw = _decoded(encoded)
-    if not plus or not _NAME.fullmatch(name) or not re.fullmatch("[0-9a-f]{8}", key_id):
+    if not plus or not _NAME.fullmatch(name) or not re.fullmatch("[0-9a-f]{8}", found):
         raise NoteError(f"Not a {what} key: name+id+base64.")
-    if raw[:1] != _ED25519 or len(raw) != 33:
+    if raw[:1] != (algorithm or _ED25519) or len(raw) != 33:
         raise NoteError(f"The {what} key is not Ed25519.")
-    if checked and _key_id(name, raw[1:]).hex() != key_id:
+    if algorithm and key_id(name, raw).hex() != found:
         raise NoteError(f"The {what} key's id does not fit the key.")
-    return name, bytes.fromhex(key_id), raw[1:]
+    return name, bytes.fromhex(found), raw[1:]
 
 
 def _decoded(encoded: str) -> bytes:
@@ -183,9 +205,10 @@ def _decoded(encoded: str) -> bytes:
         return b""
 
 
-def _key_id(name: str, public: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
+def key_id(name: str, key: bytes) -> bytes:
+    """4 bytes, of a public key with its algorithm before it."""
+    return hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
 
 
 def _text(name: str, key_id: bytes, key: bytes) -> str:
-    return f"{name}+{key_id.hex()}+{base64.b64encode(_ED25519 + key).decode()}"
+    return f"{name}+{key_id.hex()}+{base64.b64encode(key).decode()}"

@@ -15,6 +15,9 @@ BASE = "https://app.example.com/account"
 VALUE = {
     "token": "t0ken-" * 7 + "x",
     "code": "314159",
+    "log": "example.com/audit",
+    "size": "12",
+    "checkpoint": "example.com/audit\n12\nAAAA\n\n\u2014 example.com/audit c2lnbmVk\n",
     "new_email_masked": "a***@example.org",
     "at": "2026-11-22T12:45:03.120Z",
     "device": "Firefox 120.0 on Linux",

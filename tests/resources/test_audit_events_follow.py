@@ -14,8 +14,11 @@ from flask import Flask
 
 from api import pool
 from api.ids import new_id
+from api.model import Role
 from api.rules import follow_audit_trail as rule
+from api.rules.revoke_role import revoke_role
 from api.settings import Settings
+from api.signals import Client
 from tests.resources.expected import Sql, assert_parameters
 from tests.support.client import ApiClient, Person
 
@@ -243,6 +246,20 @@ def test_whoever_signs_out_while_waiting_gets_no_answer(auditor: Person) -> None
     response = auditor.get(TRAIL, query_string={"wait": 20, "cursor": follower.next})
     elsewhere.join()
     assert (response.status_code, response.json["code"]) == (401, "not_signed_in")
+
+
+def test_whoever_loses_the_role_while_waiting_gets_no_answer(app: Flask, auditor: Person) -> None:
+    follower = Follower(auditor)
+
+    def revoke() -> None:
+        with app.app_context():
+            revoke_role(auditor.email, Role.AUDITOR, Client(None, None, "operator"))
+
+    elsewhere = threading.Timer(0.2, revoke)
+    elsewhere.start()
+    response = auditor.get(TRAIL, query_string={"wait": 20, "cursor": follower.next})
+    elsewhere.join()
+    assert (response.status_code, response.json["code"]) == (403, "forbidden")
 
 
 def test_what_is_new_comes_oldest_first(auditor: Person) -> None:

@@ -74,6 +74,9 @@ def test_a_proof_of_one_event_is_none_of_another(app: Flask, alice: Person) -> N
 
 
 def test_an_event_that_is_not_sealed_yet_is_a_conflict(app: Flask, alice: Person) -> None:
+    event = alice.get(FEED).json["items"][0]
+    detail = "No event has been sealed yet."
+    assert_problem(alice.get(proof_of(event["id"])), 409, "conflict", detail)
     seal(app)
     alice.patch("/v1/account", json={"name": "Alice L."})
     event = alice.get(FEED).json["items"][0]

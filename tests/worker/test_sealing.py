@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -17,11 +18,14 @@ from api.patience import Stop
 from api.rules.seal_events import LogTampered
 from api.sealer import Sealer
 from api.store import audit_leaf
-from api.tlog import files, note
+from api.tlog import checkpoint, files, note
+from tests.support import tampering
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, SIGNER, assert_whole, happen, head, seal, sealed_order
+from tests.support.faults import elsewhere
 from tests.support.parked import Parked, mark
 from tests.support.smtp import SmtpServer
+from tests.support.webhook_target import HANG, WebhookTarget
 from tests.worker.conftest import Send, StartWorker, codes
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -147,15 +151,65 @@ def test_the_batch_at_hand_is_finished_first(
 def test_a_witness_that_is_away_holds_no_seal_up(
     make_sealer: MakeSealer, sql: Sql, tmp_path: Path
 ) -> None:
-    sealer = make_sealer(
-        audit_witnesses=(str(tmp_path / "away" / "witness"),), audit_witness_interval=0.0
-    )
+    away, here = tmp_path / "away" / "witness", tmp_path / "here"
+    stop = Stop()
+    sealer = make_sealer(stop, audit_witnesses=(str(away), str(here)), audit_witness_interval=0.0)
+    running = elsewhere(sealer.run)
     for number in range(2):
         happen(sql, 5, at=NOON + 1000 * number)
-        assert sealer.turn() == 5
-    (tmp_path / "away").mkdir()
-    assert sealer.turn() == 0
-    assert (tmp_path / "away" / "witness").exists()
+        until(lambda number=number: len(sealed_order(sql)) == 5 * (number + 1))
+    until(here.exists)
+    away.parent.mkdir()
+    until(away.exists)
+    stop._ask(signal.SIGTERM, None)
+    running.result(LONGEST)
+
+
+def test_a_witness_that_hangs_holds_up_neither_sealing_nor_the_others(
+    make_sealer: MakeSealer, sql: Sql, tmp_path: Path
+) -> None:
+    hanging, here = WebhookTarget(), tmp_path / "here"
+    hanging.answering = lambda _: HANG
+    stop = Stop()
+    sealer = make_sealer(
+        stop,
+        audit_witnesses=(f"post+{hanging.url()}", str(here)),
+        audit_witness_networks=("127.0.0.1/32",),
+        audit_witness_interval=0.0,
+    )
+    happen(sql, 5)
+    running = elsewhere(sealer.run)
+    hanging.await_received(1)
+    for number in range(1, 3):
+        happen(sql, 5, at=NOON + 1000 * number)
+        until(lambda number=number: here.exists() and told(here) == 5 * (number + 1))
+    assert hanging.connections == 1  # and it still hangs
+    hanging.stop()
+    stop._ask(signal.SIGTERM, None)
+    running.result(LONGEST)
+
+
+def test_a_witness_that_knows_another_log_ends_sealing(
+    app: Flask, make_sealer: MakeSealer, sql: Sql, tmp_path: Path
+) -> None:
+    happen(sql, 5)
+    seal(app)
+    older = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    happen(sql, 2, at=NOON + 1000)
+    seal(app)
+    files.append_note(
+        str(tmp_path / "witness"), sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    )
+    tampering.cut(sql, 5, older)
+    sealer = make_sealer(audit_witnesses=(str(tmp_path / "witness"),))
+    with pytest.raises(LogTampered, match="knows 7 events, the log 5"):
+        sealer.run()
+
+
+def told(path: Path) -> int:
+    """Events of the last checkpoint that a file has."""
+    last = files.latest_note(str(path))
+    return checkpoint.read(last).size if last else 0
 
 
 @pytest.mark.parametrize("fault", [Unavailable("mariadb"), ValueError("a fault of ours")], ids=str)

@@ -1,0 +1,57 @@
+"""``python -m api audit witnesses``: how far the witnesses of the audit log were told."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+
+from api import clock
+from api.rules.list_witnesses import Standing, list_witnesses
+
+
+def add(doing: Any) -> None:
+    """Add the parser."""
+    listing = doing.add_parser("witnesses", help="how far they were told, and what fails")
+    listing.add_argument(
+        "--checkpoints",
+        action="store_true",
+        help="print the last that each was handed, cosigned where it is: for audit verify",
+    )
+    listing.set_defaults(run=_list)
+
+
+def lines(app: Flask) -> Iterator[tuple[bool, str]]:
+    """Whether it is well with a witness, and a line about it. Raises ``Unavailable``."""
+    for one in _standings(app):
+        known = f"{one.size} of {one.of} events"
+        if one.failing_since is not None:
+            since = clock.to_text(one.failing_since)
+            yield False, f"FAIL  {one.name}  {known}, fails since {since}: {one.reason}"
+        elif one.told_at is None:
+            yield True, f"new   {one.name}  {known}"
+        else:
+            yield True, f"ok    {one.name}  {known}, told at {clock.to_text(one.told_at)}"
+
+
+def _list(app: Flask, options: argparse.Namespace) -> int:
+    if not app.config["GATEBOOK"].audit_witnesses:
+        # on the wrong machine, perhaps: that must not look as if all were well
+        print("AUDIT_WITNESSES is empty here: nobody is told.", file=sys.stderr)
+        return 1
+    if options.checkpoints:
+        print("\n".join(one.checkpoint for one in _standings(app) if one.checkpoint), end="")
+        return 0
+    well = True
+    for fine, line in lines(app):
+        well = well and fine
+        print(line)
+    return 0 if well else 1
+
+
+def _standings(app: Flask) -> list[Standing]:
+    with app.app_context():
+        return list_witnesses(app.config["GATEBOOK"].witnesses)

@@ -1,0 +1,83 @@
+"""Where a URL of somebody else's choice leads: its parts, each of one meaning only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address
+from urllib.parse import urlsplit
+
+LONGEST = 2000  # characters
+
+# A server on another port was not set up for the world, or not for HTTPS (CWE-918).
+PORTS = frozenset({443, 8443})
+
+# RFC 3986 without what parsers disagree about: blanks, controls, backslashes, anything not ASCII.
+_URL = re.compile(r"[!#-\[\]_a-z~]*", re.ASCII | re.IGNORECASE)
+_NAME = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.|\Z))+(?<!\.)")
+# Resolvers take 2130706433, 0x7f.1 and 0177.0.0.1 for addresses; the WHATWG's URL does, too.
+_NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
+
+
+class NotAllowed(ValueError):
+    """A destination that is not served; ``str()`` says why, and nothing of what is there."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """``host`` in lower case, a name or an address without brackets; ``target`` is path and query.
+
+    ``usual``: HTTPS, on a port that is served anywhere. Others are for private networks only.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def usual(self) -> bool:
+        """Whether it may be anywhere in the world."""
+        return self.scheme == "https" and self.port in PORTS
+
+    @property
+    def authority(self) -> str:
+        """As the header Host has it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        usual = {"https": 443, "http": 80}[self.scheme]
+        return host if self.port == usual else f"{host}:{self.port}"
+
+
+def destination(url: str) -> Destination:
+    """The parts of an absolute ``http`` or ``https`` URL. Raises ``NotAllowed``."""
+    if len(url) > LONGEST or not _URL.fullmatch(url):
+        raise NotAllowed("not a URL in ASCII, without blanks and backslashes")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise NotAllowed("not a URL") from None
+    if parts.scheme not in {"https", "http"}:
+        raise NotAllowed("must begin with https://")
+    if "@" in parts.netloc:
+        raise NotAllowed("must hold no user and no password")
+    if "#" in url:
+        raise NotAllowed("must have no fragment")
+    host = parts.hostname or ""
+    if not _is_host(host, bracketed="[" in parts.netloc) or parts.netloc.endswith(":"):
+        raise NotAllowed("must name a host, as DNS has it or as a plain address")
+    if port is None:
+        port = 443 if parts.scheme == "https" else 80
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Destination(parts.scheme, host, port, target)
+
+
+def _is_host(host: str, *, bracketed: bool) -> bool:
+    if bracketed or _NUMBER.fullmatch(host.rsplit(".", 1)[-1]):
+        try:
+            address = ip_address(host)  # strict: four decimal numbers without leading zeros
+        except ValueError:
+            return False
+        # a zone (fe80::1%eth0) is a network of this machine, never the world's
+        return isinstance(address, IPv4Address) or "%" not in host
+    return _NAME.fullmatch(host) is not None

@@ -1,0 +1,100 @@
+"""Witnesses that are reached over HTTP: object stores, webhooks, and those that cosign."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+
+from api import witness_url, witnesses
+from api.outbound import Answer, NotAllowed, Policy, Undelivered, post
+from api.tlog import checkpoint, cosignature, note
+from api.tlog.note import NoteError
+from api.witness_url import Kind, Witness
+from api.witnesses import Contradicts, Failed
+
+TIMEOUT = 10.0  # seconds for one request, connecting included
+LONGEST = 4 * TIMEOUT  # for all of them
+
+_ANSWER = 64 * 1024  # bytes: cosignatures of several keys, some of them post-quantum
+
+Prove = Callable[[int, int], list[bytes]]  # that the log only grew, from one size to another
+
+
+def hand(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
+    """The checkpoint as it is known now: with the witness's signature, where it gives one.
+
+    ``known``: how many events it was told of before, as far as we remember. Raises ``Failed``.
+    """
+    if witness.kind is Kind.OBJECTS:
+        _put(witness, signed, policy)
+    elif witness.kind is Kind.WEBHOOK:
+        _expect(_send(witness, witness.place, signed, policy), 2)
+    else:
+        return _cosigned(witness, signed, known, prove, policy)
+    return signed
+
+
+def _put(witness: Witness, signed: str, policy: Policy) -> None:
+    head = checkpoint.read(signed)
+    name = witnesses.name(head.size, head.root)
+    url = witness.place.replace(witness_url.NAME, name)
+    # 412: an object of this name is there, and the name says what is in it (RFC 9110, 13.1.2)
+    answer = _send(witness, url, signed, policy, "PUT", {"If-None-Match": "*"})
+    if answer.status != 412:
+        _expect(answer, 2)
+
+
+def _cosigned(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
+    """As C2SP tlog-witness has it. What the witness says it knows goes before what we remember."""
+    assert witness.cosigner is not None
+    size = checkpoint.read(signed).size
+    url = f"{witness.place.rstrip('/')}/add-checkpoint"
+    for _ in range(2):
+        proof = prove(known, size) if known else []
+        lines = [f"old {known}", *(base64.b64encode(one).decode() for one in proof), ""]
+        answer = _send(witness, url, "\n".join(lines) + "\n" + signed, policy)
+        if answer.status != 409:
+            break
+        if not re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n?", answer.body):
+            raise Failed("answered 409, and no size")
+        known = int(answer.body)
+        if known > size:
+            raise Contradicts(f"it says that it knows {known} events, the log has {size}")
+    if answer.status == 422:
+        raise Contradicts(f"it says that the log is not the one whose {known} events it knows")
+    _expect(answer, 2)
+    try:
+        both = signed + answer.body.decode()
+        if not cosignature.seen(both, [witness.cosigner]):
+            raise Failed("answered without a signature by its key")
+        ours = {(witness.cosigner.name, witness.cosigner.key_id)}
+        return note.only(both, note.signed_by(signed) | ours)
+    except (NoteError, UnicodeDecodeError):
+        raise Failed("answered with a signature that is wrong") from None
+
+
+def _send(
+    witness: Witness,
+    url: str,
+    content: str,
+    policy: Policy,
+    method: str = "POST",
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    sent = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "User-Agent": "Gatebook",
+        **(headers or {}),
+    }
+    if witness.authorization:
+        sent["Authorization"] = witness.authorization
+    try:
+        return post(url, content.encode(), sent, policy, method=method, kept=_ANSWER)
+    except (NotAllowed, Undelivered) as error:
+        raise Failed(str(error)) from error
+
+
+def _expect(answer: Answer, hundreds: int) -> None:
+    if answer.status // 100 != hundreds:
+        raise Failed(f"answered {answer.status}")

@@ -1,0 +1,183 @@
+"""Files and folders get the latest checkpoint, and show when the log is not the one they knew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.rules.seal_events import LogTampered
+from api.rules.tell_witness import tell_witness
+from api.tlog import checkpoint, note
+from api.witness_url import parse
+from api.witnesses import directory
+from tests.conftest import EMPTY_AUDIT_TREE
+from tests.support import tampering
+from tests.support.audit_log import NOON, SIGNER, happen, head, seal_all
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+
+def hand(app: Flask, *paths: Path | str) -> int:
+    """How many of them were told."""
+    with app.app_context():
+        told = [tell_witness(parse(str(path)), [SIGNER.verifier]) for path in paths]
+    return sum(one.size is not None for one in told)
+
+
+def sizes(path: Path) -> list[int]:
+    notes = note.split(path.read_text(encoding="utf-8"))
+    return [checkpoint.opened(one, [SIGNER.verifier]).size for one in notes]
+
+
+def test_each_witness_gets_each_checkpoint_once(app: Flask, sql: Sql, tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert hand(app, one) == 0
+    assert not one.exists()
+    happen(sql, 3)
+    seal_all(app)
+    assert [hand(app, one), hand(app, one)] == [1, 0]
+    happen(sql, 2, at=NOON + 1000)
+    seal_all(app)
+    assert [hand(app, one, other), hand(app, one, other)] == [2, 0]
+    assert (sizes(one), sizes(other)) == ([3, 5], [5])
+
+
+@pytest.mark.parametrize("cut", [1, 2, 30, 100, 175])
+def test_a_note_that_was_only_half_written_is_written_again(
+    app: Flask, sql: Sql, tmp_path: Path, cut: int
+) -> None:
+    path = tmp_path / "witness"
+    happen(sql, 3)
+    seal_all(app)
+    hand(app, path)
+    happen(sql, 2, at=NOON + 1000)
+    seal_all(app)
+    hand(app, path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-cut])
+    assert hand(app, path) == 1
+    assert path.read_bytes() == whole
+    assert hand(app, path) == 0
+
+
+def test_a_log_whose_end_was_cut_off_is_noticed(app: Flask, sql: Sql, tmp_path: Path) -> None:
+    path = tmp_path / "witness"
+    happen(sql, 3)
+    seal_all(app)
+    older = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    happen(sql, 2, at=NOON + 1000)
+    seal_all(app)
+    hand(app, path)
+    tampering.cut(sql, 3, older)
+    with pytest.raises(LogTampered, match="knows 5 events, the log 3"):
+        hand(app, path)
+    assert sizes(path) == [5]
+
+
+def test_a_log_that_was_written_anew_is_noticed(app: Flask, sql: Sql, tmp_path: Path) -> None:
+    """Even by somebody who has the signing key."""
+    path = tmp_path / "witness"
+    happen(sql, 3)
+    seal_all(app)
+    hand(app, path)
+    for table in ("audit_event", "audit_leaf", "audit_tile"):
+        sql(f"DELETE FROM {table}")
+    sql(EMPTY_AUDIT_TREE)
+    happen(sql, 4)
+    seal_all(app)
+    assert head(sql).size == 4
+    with pytest.raises(LogTampered, match="other events than the first 3"):
+        hand(app, path)
+    assert sizes(path) == [3]
+
+
+def test_a_checkpoint_that_is_not_ours_is_not_built_upon(
+    app: Flask, sql: Sql, tmp_path: Path
+) -> None:
+    path = tmp_path / "witness"
+    path.write_text("origin\n1\nAAAA\n\n— someone AAAAAAAA\n\n", encoding="utf-8")
+    happen(sql, 3)
+    seal_all(app)
+    with pytest.raises(LogTampered, match="can't be trusted"):
+        hand(app, path)
+
+
+def folder(path: Path) -> str:
+    path.mkdir(exist_ok=True)
+    return f"{path}/"
+
+
+def names(path: Path) -> list[str]:
+    return sorted(one.name[:20].lstrip("0") for one in path.iterdir())
+
+
+def test_a_folder_gets_each_checkpoint_in_a_file_of_its_own(
+    app: Flask, sql: Sql, tmp_path: Path
+) -> None:
+    here = folder(tmp_path / "witness")
+    for number in range(3):
+        happen(sql, 2, at=NOON + 1000 * number)
+        seal_all(app)
+        assert [hand(app, here), hand(app, here)] == [1, 0]
+    assert names(tmp_path / "witness") == ["2", "4", "6"]
+    text = max((tmp_path / "witness").iterdir()).read_text(encoding="utf-8")
+    assert checkpoint.opened(text, [SIGNER.verifier]) == head(sql)
+
+
+@pytest.mark.parametrize("cut", [1, 30, 100, 175])
+def test_a_file_that_was_only_half_written_is_never_written_to_again(
+    app: Flask, sql: Sql, tmp_path: Path, cut: int
+) -> None:
+    here = folder(tmp_path / "witness")
+    happen(sql, 3)
+    seal_all(app)
+    hand(app, here)
+    (half,) = (tmp_path / "witness").iterdir()
+    whole = half.read_bytes()
+    half.write_bytes(whole[:-cut])
+    assert [hand(app, here), hand(app, here)] == [1, 0]
+    assert half.read_bytes() == whole[:-cut]
+    assert (tmp_path / "witness" / f"{half.name}.1").read_bytes() == whole
+
+
+def test_two_who_write_the_same_write_it_once(app: Flask, sql: Sql, tmp_path: Path) -> None:
+    here = folder(tmp_path / "witness")
+    directory.add(here, "one", "the same")
+    directory.add(here, "one", "the same")
+    assert [one.name for one in (tmp_path / "witness").iterdir()] == ["one"]
+
+
+def test_a_folder_shows_that_the_end_was_cut_off(app: Flask, sql: Sql, tmp_path: Path) -> None:
+    here = folder(tmp_path / "witness")
+    happen(sql, 3)
+    seal_all(app)
+    older = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    happen(sql, 2, at=NOON + 1000)
+    seal_all(app)
+    hand(app, here)
+    tampering.cut(sql, 3, older)
+    with pytest.raises(LogTampered, match="knows 5 events, the log 3"):
+        hand(app, here)
+    assert names(tmp_path / "witness") == ["5"]
+
+
+def test_what_fails_is_noted_and_forgotten_when_it_goes_well(
+    app: Flask, sql: Sql, tmp_path: Path
+) -> None:
+    here = f"{tmp_path / 'away'}/"
+    happen(sql, 3)
+    seal_all(app)
+    assert [hand(app, here), hand(app, here)] == [0, 0]
+    (row,) = sql("SELECT * FROM audit_witness")
+    assert (row["name"], row["failures"]) == (here, 2)
+    assert row["last_error"] == "No such file or directory"
+    assert row["checkpoint"] is None
+    folder(tmp_path / "away")
+    assert hand(app, here) == 1
+    (row,) = sql("SELECT * FROM audit_witness")
+    assert (row["failures"], row["failing_since"], row["last_error"]) == (0, None, None)
+    assert checkpoint.opened(row["checkpoint"], [SIGNER.verifier]).size == 3

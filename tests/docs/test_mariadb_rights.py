@@ -1,0 +1,198 @@
+"""The rights in MariaDB that docs/operations.md lists are enough for each who gets them.
+
+They are given as the page says, by its own statements, on a database of the test's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from flask import Flask
+
+from api import __main__ as command_line
+from api import pool
+from api.migrate import migrate
+from api.patience import Stop
+from api.rules.list_dead_letters import list_dead_letters
+from api.rules.list_witnesses import list_witnesses
+from api.rules.retry_dead_letters import retry_dead_letters
+from api.sealer import Sealer
+from api.settings import Settings
+from api.tlog import files
+from api.worker import Worker
+from tests.docs.markdown import ROOT, Document
+from tests.support.audit_log import SIGNER
+from tests.support.client import Person
+from tests.support.mixed_session import mixed_session
+
+PAGE = Document(ROOT / "docs" / "operations.md")
+[STATEMENTS] = [one.text for one in PAGE.blocks() if "CREATE USER gatebook_worker" in one.text]
+USERS = re.findall(r"CREATE USER (\w+)@", STATEMENTS)
+PASSWORD = "for tests only"
+As = Callable[..., Flask]
+
+
+class Installation:
+    """A database, and users that have no more rights on it than the page gives."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.database = f"{settings.database()['database']}_rights"
+        self.connection = pool.open_connection(settings, database=None)
+
+    def run(self, statement: str) -> list[dict[str, Any]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    def url(self, user: str) -> str:
+        """Where this user finds it."""
+        there = urlsplit(self._settings.database_url)
+        host = there.netloc.rpartition("@")[2]
+        netloc = f"{self.name(user)}:{quote(PASSWORD)}@{host}"
+        return there._replace(netloc=netloc, path=f"/{self.database}").geturl()
+
+    def name(self, user: str) -> str:
+        return f"{self.database}_{user.removeprefix('gatebook_')}"[-30:]
+
+    def give(self, statement: str) -> None:
+        """A statement of the page, for names of our own, and for connections without TLS."""
+        own = re.sub(r"\bON gatebook\.", f"ON {self.database}.", statement)
+        own = own.replace("CREATE DATABASE gatebook", f"CREATE DATABASE {self.database}")
+        own = re.sub(r"(\w+)@'10\.0\.0\.%'", lambda found: f"{self.name(found[1])}@'%'", own)
+        own = own.replace("'…' REQUIRE SSL", f"'{PASSWORD}'")
+        # a user without a name would be taken for it on this machine
+        self.run(own.replace("@'%'", "@localhost") if self._local() else own)
+
+    def _local(self) -> bool:
+        return self._settings.database()["unix_socket"] is not None
+
+    def drop(self) -> None:
+        self.run(f"DROP DATABASE IF EXISTS {self.database}")
+        host = "localhost" if self._local() else "%"
+        for user in USERS:
+            self.run(f"DROP USER IF EXISTS '{self.name(user)}'@'{host}'")
+
+
+@pytest.fixture
+def installation(settings: Settings) -> Iterator[Installation]:
+    """Migrated by the user for it, then with rights for the others."""
+    own = Installation(settings)
+    with closing(own.connection):
+        own.drop()
+        try:
+            statements = [
+                text.strip() for text in re.sub(r"--.*", "", STATEMENTS).split(";") if text.strip()
+            ]
+            first = next(n for n, text in enumerate(statements) if "CREATE USER gatebook@" in text)
+            for statement in statements[:first]:
+                own.give(statement)
+            environ = {"DATABASE_URL": own.url("gatebook_migrate"), "REDIS_URL": settings.redis_url}
+            migrate(Settings.from_environ({**environ, "SECRET_KEY": settings.secret_key}), [])
+            for statement in statements[first:]:
+                own.give(statement)
+            yield own
+        finally:
+            own.drop()
+
+
+@pytest.fixture
+def as_user(installation: Installation, make_app: Callable[..., Flask]) -> As:
+    """``as_user("gatebook", limits=True)``: the application, with the rights of this user."""
+    return lambda user, **changed: make_app(database_url=installation.url(user), **changed)
+
+
+def test_they_are_enough_for_the_api_and_for_the_worker(
+    as_user: As,
+    installation: Installation,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    api = as_user("gatebook")
+    mixed_session(api, delete=True)
+    bob = Person.sign_up(api, "bob").sign_in()
+    run = _commands(api, monkeypatch)
+    assert run("role", "grant", bob.email, "auditor") == 0
+    assert run("role", "list") == 0
+    assert run("audit", "export", "--output", str(tmp_path / "trail.ndjson")) == 0
+    sealed = _sealing(as_user, tmp_path)
+
+    event = bob.get("/v1/audit-events").json["items"][0]["id"]
+    for path in (
+        f"/v1/audit-events/{event}/proof",
+        "/v1/audit-events?wait=0",
+        "/v1/audit-log/checkpoint",
+        f"/v1/audit-log/consistency?from=1&to={sealed}",
+    ):
+        assert bob.get(path).status_code == 200, path
+    assert run("audit", "export", "--sealed") == 0
+    assert run("doctor") == 0
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def _sealing(as_user: As, tmp_path: Path) -> int:
+    """The worker's own work, all of it; how many events it sealed."""
+    key, folder = tmp_path / "audit.key", tmp_path / "folder"
+    files.write_new(str(key), SIGNER.secret_text())
+    folder.mkdir()
+    app = as_user(
+        "gatebook_worker",
+        audit_signing_keys=(str(key),),
+        audit_witnesses=(f"{folder}/", "mailto:auditor@example.org"),
+        mail_url=(tmp_path / "mail").as_uri(),
+    )
+    (tmp_path / "mail").mkdir()
+    sealer = Sealer(app, Stop())
+    sealed = sealer.everything()
+    assert sealed > 0
+    assert sealer.witnessing.once() == []
+    assert len(list(folder.iterdir())) == 1
+
+    worker = Worker(app, Stop())
+    while not worker.turn():
+        pass
+    worker._housekeeping_at = 0
+    worker._clean_up()
+    worker.close()
+    with app.app_context():
+        assert list_dead_letters().letters == []
+        assert retry_dead_letters(None) == 0
+        assert [one.size for one in list_witnesses(app.config["GATEBOOK"].witnesses)] == [
+            sealed
+        ] * 2
+    letters = list((tmp_path / "mail").rglob("*.eml"))
+    assert any(b"auditor@example.org" in one.read_bytes() for one in letters)
+    return sealed
+
+
+def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: Installation) -> None:
+    """ASVS 16.4.2: nor what was sealed."""
+    api = as_user("gatebook")
+    Person.sign_up(api, "alice")
+    connection = pool.open_connection(api.config["GATEBOOK"])
+    for statement in (
+        "UPDATE audit_event SET ip = NULL",
+        "DELETE FROM audit_event",
+        "DELETE FROM audit_leaf",
+        "UPDATE audit_tree SET size = 0",
+        "UPDATE audit_tile SET hashes = ''",
+        "DROP TABLE audit_witness",
+    ):
+        with connection.cursor() as cursor, pytest.raises(Exception, match="denied"):
+            cursor.execute(statement)
+    connection.close()
+
+
+def _commands(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    settings: Settings = app.config["GATEBOOK"]
+    for name in ("database_url", "redis_url", "secret_key"):
+        monkeypatch.setenv(name.upper(), getattr(settings, name))
+    monkeypatch.setattr(command_line, "create_app", lambda _settings: app)
+    return lambda *arguments: command_line.main(list(arguments))

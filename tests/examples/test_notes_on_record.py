@@ -1,0 +1,36 @@
+"""An extension's events are events like any other: filtered, exported, sealed and proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from flask import Flask
+
+from api.model import Role
+from api.rules.grant_role import grant_role
+from api.signals import Client
+from tests.support.audit_log import head, seal_all
+from tests.support.client import Person
+from tests.support.tampering import edit, exported, verified
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+
+def test_what_an_extension_records_is_read_exported_sealed_and_proved(
+    app: Flask, alice: Person, bob: Person, sql: Sql
+) -> None:
+    with app.app_context():
+        grant_role(bob.email, Role.AUDITOR, Client(None, None, "operator"))
+    assert alice.post("/v1/notes", json={"text": "A note."}).status_code == 201
+    (event,) = bob.get("/v1/audit-events?type=notes.*").json["items"]
+    assert (event["type"], event["actor"]) == ("notes.note.created", alice.id)
+    export = bob.get("/v1/audit-events/export?type=notes.note.created").data.splitlines()
+    assert msgspec.json.decode(export[0]) == event
+
+    count = seal_all(app)
+    assert bob.get(f"/v1/audit-events/{event['id']}/proof").json["index"] == count - 1
+    assert verified(exported(app), head(sql)).failure is None
+    edit(sql, count - 1, "data", "{}")
+    assert verified(exported(app), head(sql)).failure is not None

@@ -1,0 +1,127 @@
+"""One POST: to an address that was checked, to nobody who is not the name, with an end to it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.outbound import Answer, NotAllowed, Policy, Undelivered, post, reach
+from tests.outbound.conftest import Names
+from tests.support.at_once import LONGEST
+from tests.support.certificates import Authority
+from tests.support.webhook_target import DRIBBLE, HANG, WebhookTarget, answer
+
+MakeTarget = Callable[..., WebhookTarget]
+ALLOWING = Policy(timeout=LONGEST, private_networks=reach.networks(["127.0.0.1/32"]))
+STRICT = Policy(timeout=LONGEST)
+
+
+def test_it_is_delivered(target: WebhookTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    target.answering = lambda _request: answer(202, b"thanks")
+    url = target.url(path="/in?from=us")
+
+    assert post(url, b"{}", {"Webhook-Id": "msg_1"}, ALLOWING) == Answer(202, b"thanks", None)
+
+    (got,) = target.received
+    assert (got.path, got.body) == ("/in?from=us", b"{}")
+    assert dict(got.headers) == {
+        "Host": f"localhost:{target.port}",
+        "Content-Length": "2",
+        "Connection": "close",
+        "Webhook-Id": "msg_1",
+    }
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_nothing_private_is_reached(target: WebhookTarget, host: str) -> None:
+    with pytest.raises(NotAllowed, match="not public"):
+        post(target.url(host), b"{}", {}, STRICT)
+    assert target.connections == 0
+
+
+@pytest.mark.parametrize(
+    "addresses", [["127.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["::ffff:127.0.0.1"]]
+)
+def test_one_private_address_among_those_of_a_name_is_enough(
+    target: WebhookTarget, names: Names, addresses: list[str]
+) -> None:
+    names.lead("hooks.example.com", addresses)
+    with pytest.raises(NotAllowed, match="not public"):
+        post(target.url("hooks.example.com"), b"{}", {}, STRICT)
+    assert target.connections == 0
+
+
+def test_a_name_that_changes_its_answer_is_asked_once(
+    make_target: MakeTarget, names: Names
+) -> None:
+    checked = make_target()
+    names.lead("rebinding.example.com", ["127.0.0.1"], ["127.0.0.2"])
+
+    assert post(checked.url("rebinding.example.com"), b"{}", {}, ALLOWING).status == 204
+
+    assert names.asked == ["rebinding.example.com"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_nobody_goes_where_an_answer_points(
+    make_target: MakeTarget, target: WebhookTarget, status: int
+) -> None:
+    inside = make_target()
+    target.answering = lambda _request: answer(status, location=inside.url())
+
+    assert post(target.url(), b"{}", {}, ALLOWING).status == status
+
+    assert inside.connections == 0
+
+
+@pytest.mark.parametrize("url", ["http://hooks.example.com/", "https://hooks.example.com:6379/"])
+def test_the_world_is_reached_by_https_on_its_ports(names: Names, url: str) -> None:
+    names.lead("hooks.example.com", ["93.184.215.14"])
+    with pytest.raises(NotAllowed, match="https"):
+        post(url, b"{}", {}, ALLOWING)
+
+
+def test_over_tls_the_server_must_be_who_the_url_names(
+    make_target: MakeTarget, names: Names, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    target = make_target(context=authority.server("hooks.example.com"))
+    for name in ("hooks.example.com", "other.example.com"):
+        names.lead(name, ["127.0.0.1"])
+    trusting = dataclasses.replace(ALLOWING, tls_ca=str(authority.ca))
+
+    assert post(target.url("hooks.example.com"), b"{}", {}, trusting).status == 204
+    with pytest.raises(Undelivered, match="certificate not accepted"):
+        post(target.url("other.example.com"), b"{}", {}, trusting)
+    with pytest.raises(Undelivered, match="certificate not accepted"):
+        post(target.url("hooks.example.com"), b"{}", {}, ALLOWING)
+
+    assert len(target.received) == 1
+
+
+@pytest.mark.parametrize("said", [HANG, DRIBBLE])
+def test_no_answer_takes_longer_than_it_may(target: WebhookTarget, said: bytes) -> None:
+    target.answering = lambda _request: said
+    with pytest.raises(Undelivered, match="no answer in time"):
+        post(target.url(), b"{}", {}, dataclasses.replace(ALLOWING, timeout=0.5))
+
+
+def test_a_bounded_piece_of_an_answer_is_read(target: WebhookTarget) -> None:
+    head = b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 1000000000\r\n\r\n"
+    target.answering = lambda _request: head + b"x" * 5000
+
+    assert post(target.url(), b"{}", {}, ALLOWING) == Answer(503, b"x" * 1024, "7")
+
+
+def test_who_answers_something_else_is_told_apart(target: WebhookTarget) -> None:
+    target.answering = lambda _request: b"SSH-2.0-OpenSSH_9.2\r\n"
+    with pytest.raises(Undelivered, match="no HTTP"):
+        post(target.url(), b"{}", {}, ALLOWING)
+    target.stop()
+    with pytest.raises(Undelivered, match="connection refused"):
+        post(target.url(), b"{}", {}, ALLOWING)

@@ -1,0 +1,67 @@
+"""A witness that cosigns, as C2SP tlog-witness has it, over HTTP on loopback."""
+
+from __future__ import annotations
+
+import base64
+from urllib.parse import quote
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from api.tlog import checkpoint, merkle, note
+from api.tlog.checkpoint import Checkpoint
+from tests.support.audit_log import SIGNER
+from tests.support.webhook_target import Received, WebhookTarget, answer
+
+NAME = "witness.example/w1"
+SEEN_AT = 1_795_351_503  # seconds: 22 November 2026, about noon
+
+
+class Cosigning:
+    """What stands behind ``target`` from now on; it forgets nothing that it cosigned."""
+
+    def __init__(self, target: WebhookTarget, *, name: str = NAME) -> None:
+        self.known: Checkpoint | None = None
+        self.extra = ""  # lines that it answers with, too
+        self._target = target
+        self._name = name
+        self._key = Ed25519PrivateKey.generate()
+        target.answering = self._answer
+
+    @property
+    def key(self) -> str:
+        """For ``audit verify --witness``."""
+        public = self._public()
+        encoded = base64.b64encode(public).decode()
+        return f"{self._name}+{note.key_id(self._name, public).hex()}+{encoded}"
+
+    @property
+    def entry(self) -> str:
+        """For AUDIT_WITNESSES."""
+        return f"tlog+{self._target.url(path='/w')}#{quote(self.key, safe='')}"
+
+    def cosign(self, text: str) -> str:
+        """A line of a signed note."""
+        signature = self._key.sign(f"cosignature/v1\ntime {SEEN_AT}\n{text}".encode())
+        raw = note.key_id(self._name, self._public()) + SEEN_AT.to_bytes(8) + signature
+        return f"\u2014 {self._name} {base64.b64encode(raw).decode()}\n"
+
+    def _public(self) -> bytes:
+        return b"\x04" + self._key.public_key().public_bytes_raw()
+
+    def _answer(self, request: Received) -> bytes:
+        if request.path != "/w/add-checkpoint":
+            return answer(404)
+        head, _, signed = request.body.decode().partition("\n\n")
+        first, *proof = head.split("\n")
+        old = int(first.removeprefix("old "))
+        found = checkpoint.opened(signed, [SIGNER.verifier])
+        known = self.known.size if self.known else 0
+        if old != known:
+            return answer(409, f"{known}\n".encode(), content_type="text/x.tlog.size")
+        hashes = [base64.b64decode(one) for one in proof]
+        if self.known and not merkle.consistent(
+            known, found.size, self.known.root, found.root, hashes
+        ):
+            return answer(422)
+        self.known = found
+        return answer(200, (self.extra + self.cosign(found.text())).encode())
