@@ -224,8 +224,8 @@ def start_server(environment: dict[str, str], tmp_path: Path) -> Iterator[Callab
     """``start_server(THREADS="32")``: gunicorn as in production, on a free port."""
     servers: list[Server] = []
 
-    def starting(**changed: str) -> Server:
-        servers.append(Server({**environment, **changed}, tmp_path))
+    def starting(config: str = "gunicorn.conf.py", **changed: str) -> Server:
+        servers.append(Server({**environment, **changed}, tmp_path, config))
         servers[-1].await_ready()
         return servers[-1]
 

@@ -27,8 +27,7 @@ SIGNALS = sorted(
 @pytest.fixture
 def base(serve: Callable[..., str]) -> Iterator[str]:
     """A real server with two workers; whichever is killed is started anew."""
-    # a worker that was killed just before the end is a gunicorn that stops slowly: not for long
-    return serve(EXTENSIONS=kill_within.__name__, WEB_CONCURRENCY="2", GRACEFUL_TIMEOUT="5")
+    return serve(EXTENSIONS=kill_within.__name__, WEB_CONCURRENCY="2")
 
 
 def send(base: str, attempt: Attempt, user_agent: str) -> Any:
