@@ -8,6 +8,7 @@ test sees what another does. A choice of them (``ARGS``) runs in one, which star
 from __future__ import annotations
 
 import os
+import secrets
 import shlex
 import shutil
 import signal
@@ -86,6 +87,8 @@ def _pytest(environ: dict[str, str], processes: int) -> int:
     if processes > 1:
         # Neighbours stay together, and share their fixtures; who is done first takes from the rest.
         arguments += [f"--numprocesses={processes}", "--dist=worksteal"]
+        # They must all find the same tests in the same order, also where that is a set's.
+        environ = {"PYTHONHASHSEED": str(secrets.randbelow(2**32)), **environ}
     # In our process group and with our terminal, so that --pdb works.
     with interrupts.held():
         process = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environ)

@@ -38,7 +38,7 @@ SETTINGS = {
     "HOST": "127.0.0.1",
     "WEB_CONCURRENCY": "1",
     "THREADS": "2",
-    # An hour or so: no machine is so slow that one of these cuts something off. Tests of one set it.
+    # No machine is so slow that one of these cuts something off. Tests of one of them set it.
     "CLIENT_TIMEOUT": "300",
     "QUEUE_TIMEOUT": "300",
 }

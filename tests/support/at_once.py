@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-# Seconds; a test that waits longer has failed. Far above what a busy machine takes: this is for what
-# hangs, and says nothing of what is quick.
+# Seconds; a test that waits longer has failed. Far above what a busy machine takes: this is for
+# what hangs, and says nothing of what is quick.
 LONGEST = 40
 
 

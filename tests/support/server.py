@@ -41,11 +41,10 @@ class Server:
 
     def await_ready(self) -> None:
         """Until it answers."""
-        for _ in range(200):
-            if self._process.poll() is not None:
-                break
+        deadline = time.monotonic() + LONGEST
+        while self._process.poll() is None and time.monotonic() < deadline:
             try:
-                requests.get(f"{self.base}/healthz", timeout=1)
+                requests.get(f"{self.base}/healthz", timeout=LONGEST)
             except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.05)
             else:
