@@ -12,6 +12,7 @@ from flask import Flask
 from api import signals
 from api.signals import AuditedSignal
 from tests.support import kill_within
+from tests.support.at_once import LONGEST
 from tests.support.operations import CHANGES, Attempt
 from tests.support.tables import Sql, dump, events
 
@@ -38,7 +39,7 @@ def send(base: str, attempt: Attempt, user_agent: str) -> Any:
             base + attempt.path,
             json=attempt.json,
             headers={**attempt.headers, "User-Agent": user_agent},
-            timeout=30,
+            timeout=LONGEST,
         )
     except requests.ConnectionError:
         return None

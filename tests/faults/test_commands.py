@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
+from tests.support.at_once import LONGEST
 from tests.support.faults import bounded, database_address, redis_address, redis_number, through
 from tests.support.proxy import Proxy
 
@@ -154,6 +155,6 @@ def test_the_server_starts_without_mariadb_and_redis_and_says_that_it_is_not_rea
     import requests
 
     base = serve(DATABASE_URL=NOWHERE, REDIS_URL=NO_REDIS, POOL_MINCACHED="2")
-    assert requests.get(f"{base}/healthz", timeout=5).status_code == 200
-    ready = requests.get(f"{base}/readyz", timeout=15)
+    assert requests.get(f"{base}/healthz", timeout=LONGEST).status_code == 200
+    ready = requests.get(f"{base}/readyz", timeout=LONGEST)
     assert (ready.status_code, ready.json()["code"]) == (503, "unavailable")

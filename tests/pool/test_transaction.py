@@ -16,6 +16,7 @@ from flask import Flask
 from api import pool
 from api.errors import Unavailable
 from api.pool import Deadlock, Duplicate, execute, fetch_all, fetch_one, transaction
+from tests.support.at_once import LONGEST
 from tests.support.faults import bounded, elsewhere
 
 Probe = Callable[[], list[int]]
@@ -181,7 +182,7 @@ def _crossing(app: Flask, rule: Callable[[int, int, Callable[[], Any]], None]) -
     barrier = threading.Barrier(2)
 
     def running(first: int, second: int) -> None:
-        waits = [lambda: barrier.wait(10)]  # on the first attempt only
+        waits = [lambda: barrier.wait(LONGEST)]  # on the first attempt only
 
         def meet() -> None:
             if waits:

@@ -251,7 +251,7 @@ class _Pair:
 def _connect(address: Address) -> socket.socket:
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
     connection = socket.socket(family)
-    connection.settimeout(5)
+    connection.settimeout(60)
     try:
         connection.connect(os.fspath(address) if isinstance(address, str) else address)
     except OSError:
