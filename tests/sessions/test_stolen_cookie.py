@@ -39,6 +39,8 @@ class Alice:
         body = {"email": "alice@example.com", "password": PASSWORD}
         assert requests.post(f"{server.base}/v1/accounts", json=body, timeout=LONGEST).ok
         self._laptop = requests.Session()
+        # else the server closes what was idle for a while, just when it is used again
+        self._laptop.headers["Connection"] = "close"
         assert self._laptop.post(f"{server.base}/v1/sessions", json=body, timeout=LONGEST).ok
         cookie = self._laptop.cookies["session"]
         self._key = f"{PREFIX}session:{ids.digest(cookie).hex()}"

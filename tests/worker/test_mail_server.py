@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.mail.smtp import SmtpTransport
 from tests.conftest import Clock
 from tests.support.certificates import Authority
 from tests.support.faults import bounded
@@ -183,6 +184,22 @@ def test_no_server_holds_the_worker_up_for_longer_than_it_may(
     named = {"CONNECT": "connecting", "CONTENT": "DATA"}.get(step, step)
     assert waiting["last_error"] == f"{named}: no answer in time"
     assert (waiting["dead_at"], waiting["claim"]) == (None, None)
+
+
+def test_a_read_that_gives_up_before_the_watcher_wakes_was_late_too(
+    send: Send,
+    make_worker: MakeWorker,
+    smtp: SmtpServer,
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on a busy machine."""
+    monkeypatch.setattr(SmtpTransport, "_cut_when_late", lambda *_: None)
+    worker = make_worker(mail_timeout=1.0)
+    smtp.answering = lambda at, _: HANG if at == "EHLO" else None
+    send(ALICE)
+    worker.turn()
+    assert row(sql)["last_error"] == "EHLO: no answer in time"
 
 
 def test_a_handshake_that_hangs_has_an_end_too(
