@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Any
 
-from api import argon2_build, devices, logs, tally
+from api import argon2_build, birth, devices, logs, tally
 from api.errors import Unavailable
 from api.metrics import WORKERS
 from api.rules import password_policy
@@ -66,11 +66,13 @@ umask = 0o077
 def on_starting(_server: Any) -> None:
     """Before the first fork."""
     tally.share()
+    birth.prepare()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
     """A worker's numbers go on where those of one that has ended stopped."""
     worker.sheet = tally.free_sheet({one.sheet for one in server.WORKERS.values()})
+    birth.hold()
 
 
 def post_fork(_server: Any, worker: Any) -> None:

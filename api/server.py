@@ -8,6 +8,7 @@
 - No request is served late: one that has waited for a thread for ``QUEUE_TIMEOUT`` is answered 503.
 - While all threads hang, ``/healthz`` is answered, and all else that comes is 503 at once.
 - After SIGTERM requests in flight are finished, and new connections are refused, not kept waiting.
+  Also after one that comes while the worker is being born.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from gunicorn import util
 from gunicorn.errors import AppImportError
 from gunicorn.http import errors, wsgi
 
-from api import refusals, wire
+from api import birth, refusals, wire
 from api.browser import cors_headers
 from api.connection import BodyReader, Connection, NoThreadToWait, is_empty
 from api.inline import InlineWorker
@@ -86,6 +87,10 @@ class Worker(InlineWorker):
         self._spare = ThreadPoolExecutor(_SPARE_THREADS, thread_name_prefix="spare")
         wsgi.Response = wire.Response  # gunicorn has no setting for it
         super().init_process()
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        birth.let_go()
 
     def run(self) -> None:
         try:

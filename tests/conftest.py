@@ -26,8 +26,11 @@ from api.settings import Settings
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
+from tests.support.read_once import contract_read_once
 from tests.support.server import Server
 from tests.support.tables import TABLES
+
+__all__ = ["contract_read_once"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
@@ -53,10 +56,14 @@ EMPTY_AUDIT_TREE = """UPDATE audit_tree
 @pytest.fixture(scope="session")
 def environment() -> Iterator[dict[str, str]]:
     """The environment of the servers under test, on a new, empty, migrated database."""
-    missing = {"DATABASE_URL", "REDIS_URL"} - os.environ.keys()
+    # one of several processes has servers of its own: dev/commands/test.py
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    names = {name: f"{name}_{worker}" if worker else name for name in ("DATABASE_URL", "REDIS_URL")}
+    missing = names.values() - os.environ.keys()
     if missing:
         pytest.exit(f"{' and '.join(sorted(missing))} not set: run `make test`.", returncode=1)
-    given = Settings.from_environ({**os.environ, **TEST_ENVIRONMENT})
+    urls = {name: os.environ[given] for name, given in names.items()}
+    given = Settings.from_environ({**os.environ, **urls, **TEST_ENVIRONMENT})
     name = given.database()["database"]
     admin = pool.open_connection(given, database=None)
     with closing(admin), admin.cursor() as cursor:
@@ -224,8 +231,8 @@ def start_server(environment: dict[str, str], tmp_path: Path) -> Iterator[Callab
     """``start_server(THREADS="32")``: gunicorn as in production, on a free port."""
     servers: list[Server] = []
 
-    def starting(**changed: str) -> Server:
-        servers.append(Server({**environment, **changed}, tmp_path))
+    def starting(config: str = "gunicorn.conf.py", **changed: str) -> Server:
+        servers.append(Server({**environment, **changed}, tmp_path, config))
         servers[-1].await_ready()
         return servers[-1]
 

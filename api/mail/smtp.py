@@ -30,7 +30,7 @@ class SmtpTransport:
         self._context = ssl.create_default_context(cafile=tls_ca or None)
         self._name = _own_name(sender_domain)
         self._smtp: _Smtp | None = None
-        self._late = False
+        self._until = 0.0
 
     def send(self, envelope: Envelope) -> None:
         """Raises ``Away``, ``Refused``; within the timeout and a little."""
@@ -41,7 +41,7 @@ class SmtpTransport:
                 if kept and answer[0] != 250:
                     self.close()
             except Refused as refused:
-                if not kept or self._late or refused.permanent:
+                if not kept or self._late() or refused.permanent:
                     raise
             if self._smtp is None and kept:
                 # the server had enough of a connection that was kept: that says nothing of the mail
@@ -82,7 +82,7 @@ class SmtpTransport:
             return error.smtp_code, said if isinstance(said, bytes) else said.encode()
         except OSError as error:  # smtplib's own are among them
             self.close()
-            why = "no answer in time" if self._late else f"lost ({type(error).__name__})"
+            why = "no answer in time" if self._late() else f"lost ({type(error).__name__})"
             raise Refused(f"{step}: {why}", permanent=False) from error
         except ValueError as error:  # it was never sent
             raise Refused(f"{step}: {type(error).__name__}", permanent=True) from error
@@ -125,14 +125,18 @@ class SmtpTransport:
         except (OSError, ValueError) as error:  # smtplib's own are OSErrors
             smtp.close()
             self._smtp = None
-            why = "no answer in time" if self._late else _reason(error)
+            why = "no answer in time" if self._late() else _reason(error)
             raise Away(f"{step}: {why}") from error
         return smtp
+
+    def _late(self) -> bool:
+        # by the clock: a read that times out by itself may be told before the thread below wakes
+        return time.monotonic() >= self._until
 
     @contextmanager
     def _in_time(self) -> Iterator[None]:
         """Cut the connection off when the time is over: a server could say a byte every minute."""
-        self._late = False
+        self._until = time.monotonic() + self._timeout
         done = threading.Event()
         thread = threading.Thread(target=self._cut_when_late, args=(done,), daemon=True)
         thread.start()
@@ -145,7 +149,6 @@ class SmtpTransport:
     def _cut_when_late(self, done: threading.Event) -> None:
         wait = self._timeout
         while not done.wait(wait):
-            self._late = True
             wait = 0.1  # again: a new socket may have come up meanwhile
             sock = self._smtp.sock if self._smtp is not None else None
             if sock is not None:

@@ -1,12 +1,20 @@
-"""``make test``: pytest against a private MariaDB and Redis, new at every run."""
+"""``make test``: pytest against a private MariaDB and Redis, new at every run.
+
+All of the tests run in as many processes as there are processors, each with servers of its own: no
+test sees what another does. A choice of them (``ARGS``) runs in one, which starts sooner, unless
+``PROCESSES`` says how many.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shlex
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 from dev import children, interrupts, servers, venv
 from dev.children import stop_leftover
@@ -14,7 +22,10 @@ from dev.console import Trouble, say
 from dev.exclusive import Busy, exclusive
 from dev.interrupts import Interrupted
 from dev.mariadb import make_data_directory
-from dev.paths import PYTHON, ROOT, TEST
+from dev.paths import PYTHON, ROOT, TEST, private_directory
+
+# More of them would need more memory than small machines have: MariaDB takes 0.2 GB each time.
+_MOST_PROCESSES = 4
 
 
 def main(_arguments: list[str]) -> int:
@@ -22,30 +33,62 @@ def main(_arguments: list[str]) -> int:
         with exclusive(TEST / "test.lock"):
             servers.find_or_install()
             venv.ensure("dev")
-            _empty()
-            environ = {**os.environ, **servers.start(TEST, durable=False)}
-            return _pytest(environ)
+            processes = _processes()
+            environ = {**os.environ, **dict(_servers(processes))}
+            return _pytest(environ, processes)
     except Busy as busy:
         raise Trouble(
             f"`make test` is already running in this checkout (process {busy.pid})."
         ) from None
 
 
-def _empty() -> None:
+def _processes() -> int:
+    """How many run tests at the same time. Servers that were given are for one to have."""
+    if servers.wanted() != (True, True):
+        return 1
+    if given := os.environ.get("PROCESSES"):
+        if not given.isdigit():
+            raise Trouble(f"PROCESSES={given} must be a whole number.")
+        return max(1, int(given))
+    return 1 if os.environ.get("ARGS") else min(_processors(), _MOST_PROCESSES)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _servers(processes: int) -> Iterator[tuple[str, str]]:
+    """Start them, empty; the environment that leads to them, as ``tests/conftest.py`` reads it."""
+    if processes == 1:
+        _empty(TEST)
+        yield from servers.start(TEST, durable=False).items()
+        return
+    for worker in (f"gw{number}" for number in range(processes)):  # pytest-xdist calls them so
+        _empty(TEST / worker)
+        for name, url in servers.start(TEST / worker, durable=False).items():
+            yield f"{name}_{worker}", url
+
+
+def _empty(home: Path) -> None:
     """Put empty data directories in place. MariaDB's is made once and copied."""
     with_mariadb, _ = servers.wanted()
     if with_mariadb:
-        data, template = TEST / "mariadb", TEST / "mariadb-template"
-        stop_leftover(TEST / "mariadb.pid", f"--datadir={data}")
+        data, template = private_directory(home) / "mariadb", TEST / "mariadb-template"
+        stop_leftover(home / "mariadb.pid", f"--datadir={data}")
         shutil.rmtree(data, ignore_errors=True)
         if not template.is_dir():
             make_data_directory(template)
         shutil.copytree(template, data)
-    shutil.rmtree(TEST / "redis", ignore_errors=True)
+    shutil.rmtree(home / "redis", ignore_errors=True)
 
 
-def _pytest(environ: dict[str, str]) -> int:
+def _pytest(environ: dict[str, str], processes: int) -> int:
     arguments = shlex.split(os.environ.get("ARGS", ""))
+    if processes > 1:
+        # Neighbours stay together, and share their fixtures; who is done first takes from the rest.
+        arguments += [f"--numprocesses={processes}", "--dist=worksteal"]
+        # They must all find the same tests in the same order, also where that is a set's.
+        environ = {"PYTHONHASHSEED": str(secrets.randbelow(2**32)), **environ}
     # In our process group and with our terminal, so that --pdb works.
     with interrupts.held():
         process = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environ)

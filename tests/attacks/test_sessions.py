@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from api import session_cache
 from api.guard import signed_in
-from tests.support.at_once import Pause
+from tests.support.at_once import LONGEST, Pause
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 
@@ -78,7 +78,7 @@ class InFlight:
         self._response = self._request()
 
     def response(self) -> TestResponse:
-        self._thread.join(20)
+        self._thread.join(LONGEST)
         return self._response
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.at_once import LONGEST
 from tests.support.client import Person
 from tests.support.tables import Sql
 
@@ -132,7 +133,7 @@ def test_follow_shows_each_event_once_as_it_comes(
         carol = sign_up("carol")
         assert json.loads(read())["subject"] == carol.id
         following.send_signal(signal.SIGINT)
-        assert following.wait(20) == 0
+        assert following.wait(LONGEST) == 0
         assert following.stdout.read() == b""
         assert following.stderr is not None
         assert following.stderr.read() == b""

@@ -17,6 +17,7 @@ from api.model import Role
 from api.rules.grant_role import grant_role
 from api.rules.revoke_role import revoke_role
 from api.signals import Client
+from tests.support.at_once import LONGEST
 from tests.support.client import Person
 from tests.support.tables import Sql
 
@@ -66,7 +67,7 @@ def test_chunks_end_without_the_last_one(live_server: str, app: Flask, olga: Per
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         read.extend(parts)
     assert b'"complete"' not in b"".join(read)
-    assert requests.get(f"{live_server}/readyz", timeout=10).status_code == 200
+    assert requests.get(f"{live_server}/readyz", timeout=LONGEST).status_code == 200
 
 
 def test_where_there_are_no_chunks_the_last_line_is_missing(

@@ -12,6 +12,7 @@ from flask import Flask
 from api import signals
 from api.signals import AuditedSignal
 from tests.support import kill_within
+from tests.support.at_once import LONGEST
 from tests.support.operations import CHANGES, Attempt
 from tests.support.tables import Sql, dump, events
 
@@ -27,8 +28,7 @@ SIGNALS = sorted(
 @pytest.fixture
 def base(serve: Callable[..., str]) -> Iterator[str]:
     """A real server with two workers; whichever is killed is started anew."""
-    # a worker that was killed just before the end is a gunicorn that stops slowly: not for long
-    return serve(EXTENSIONS=kill_within.__name__, WEB_CONCURRENCY="2", GRACEFUL_TIMEOUT="5")
+    return serve(EXTENSIONS=kill_within.__name__, WEB_CONCURRENCY="2")
 
 
 def send(base: str, attempt: Attempt, user_agent: str) -> Any:
@@ -39,7 +39,7 @@ def send(base: str, attempt: Attempt, user_agent: str) -> Any:
             base + attempt.path,
             json=attempt.json,
             headers={**attempt.headers, "User-Agent": user_agent},
-            timeout=30,
+            timeout=LONGEST,
         )
     except requests.ConnectionError:
         return None

@@ -19,6 +19,7 @@ from flask import Flask
 from api.tlog import note
 from api.tlog.note import Verifier
 from tests.support import tampering
+from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, happen, sealed_order
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -177,7 +178,7 @@ def test_a_sealer_goes_on_until_it_is_told_to_end(app: Flask, sql: Sql, operator
             happen(sql, 4, at=NOON + 1000 * number)
             await_sealed(sql, 4 * (number + 1))
         sealer.send_signal(signal.SIGTERM)
-        out, err = sealer.communicate(timeout=30)
+        out, err = sealer.communicate(timeout=LONGEST)
     assert (sealer.returncode, out, err) == (0, "", "")
 
 
@@ -192,7 +193,7 @@ def test_sealers_that_are_killed_leave_nothing_half_done(
         for one in sealers:
             one.kill()
         for one in sealers:
-            one.communicate(timeout=30)
+            one.communicate(timeout=LONGEST)
     done = len(sealed_order(sql))
     assert done >= 3_000
     assert operator.run("seal", "--once") == (0, f"sealed {6_000 - done} events\n", "")
@@ -214,7 +215,7 @@ def test_a_tampered_log_ends_the_sealer_with_a_line(
 
 def await_sealed(sql: Sql, least: int) -> None:
     """Until so many are."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + LONGEST
     while len(sql("SELECT leaf_index FROM audit_leaf")) < least:
         assert time.monotonic() < until
         time.sleep(0.02)

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.support.at_once import LONGEST
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = f"PYTHON={sys.base_prefix}/bin/python3"
 ALICE = {"email": "alice@example.com", "password": "six dusty violins"}
@@ -122,9 +124,9 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert f"Gatebook is running at {url}" in greeting
     assert f"{url}/docs" in greeting
     assert "make mail" in greeting
-    assert requests.post(f"{url}/v1/accounts", json=ALICE, timeout=10).status_code == 201
+    assert requests.post(f"{url}/v1/accounts", json=ALICE, timeout=LONGEST).status_code == 201
     answer = requests.get(
-        f"{url}/healthz", headers={"Origin": "https://app.example.com"}, timeout=10
+        f"{url}/healthz", headers={"Origin": "https://app.example.com"}, timeout=LONGEST
     )
     assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
 
@@ -144,7 +146,7 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
 
     again = make(checkout, "run", *settings)
     read_until(again, "Ctrl-C")
-    assert requests.post(f"{url}/v1/sessions", json=ALICE, timeout=10).status_code == 201
+    assert requests.post(f"{url}/v1/sessions", json=ALICE, timeout=LONGEST).status_code == 201
     again.terminate()  # make hands it on
     assert "Stopped." in output(again)
 

@@ -11,6 +11,7 @@ import pytest
 
 from dev.children import stop_leftover
 from dev.exclusive import Busy, exclusive
+from tests.support.at_once import LONGEST
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +33,7 @@ def test_leftover_of_a_killed_run_is_stopped(
 
     stop_leftover(pid_file, "--our-mark")
 
-    assert sleeper.wait(5) == -signal.SIGTERM
+    assert sleeper.wait(LONGEST) == -signal.SIGTERM
     assert not pid_file.exists()
 
 

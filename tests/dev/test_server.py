@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -27,9 +28,9 @@ from api import server
 from api.browser import cors_headers
 from api.connection import Connection
 from api.settings import Settings
+from tests.support.at_once import LONGEST
 
 ROOT = Path(__file__).resolve().parents[2]
-CLIENT_TIMEOUT = 1.0
 SETTINGS = {
     "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -37,7 +38,9 @@ SETTINGS = {
     "HOST": "127.0.0.1",
     "WEB_CONCURRENCY": "1",
     "THREADS": "2",
-    "CLIENT_TIMEOUT": f"{CLIENT_TIMEOUT:g}",
+    # No machine is so slow that one of these cuts something off. Tests of one of them set it.
+    "CLIENT_TIMEOUT": "300",
+    "QUEUE_TIMEOUT": "300",
 }
 
 
@@ -79,7 +82,7 @@ def served(**settings: str) -> Iterator[Server]:
     reader = threading.Thread(target=log.extend, args=(process.stderr,))
     reader.start()
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + LONGEST
         while True:
             with suppress(OSError), closing(connect(number)):
                 break
@@ -90,7 +93,7 @@ def served(**settings: str) -> Iterator[Server]:
         assert parse(exchange(number, get("/", "Host: a")))[0] == 200
         yield Server(number, process, log)
         process.terminate()
-        assert process.wait(15) == 0
+        assert process.wait(LONGEST) == 0
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -107,7 +110,7 @@ def port() -> Iterator[int]:
 
 
 def connect(port: int) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", port), timeout=10)
+    return socket.create_connection(("127.0.0.1", port), timeout=LONGEST)
 
 
 def read_all(client: socket.socket) -> bytes:
@@ -237,32 +240,42 @@ def test_a_kept_connection_serves_several_requests(port: int) -> None:
             read_until(client, b"POST " + body)
 
 
-def trickle(client: socket.socket, data: bytes, pause: float) -> None:
-    """Send a byte at a time, until done or cut off."""
-    with suppress(OSError):
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[int]:
+    """The port of a server that waits for no client for longer than a second."""
+    with served(CLIENT_TIMEOUT="1") as server:
+        yield server.port
+
+
+def is_cut_off(client: socket.socket, data: bytes, pause: float) -> bool:
+    """Send a byte at a time: whether that came to an end before all was sent."""
+    try:
         for byte in data:
             client.sendall(bytes([byte]))
             time.sleep(pause)
+    except OSError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize(
-    ("start", "rest", "status"),
+    ("start", "status"),
     [
-        (b"GET / HTTP/1.1\r\nHost: a\r\nX: ", b"a" * 1000, 408),
-        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", b"a" * 1000, None),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: ", 408),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", None),
     ],
     ids=["head", "body"],
 )
-def test_slow_client_is_cut_off(port: int, start: bytes, rest: bytes, status: int | None) -> None:
-    """A byte in a while renews no deadline (Slowloris)."""
-    with closing(connect(port)) as client:
+def test_slow_client_is_cut_off(hasty: int, start: bytes, status: int | None) -> None:
+    """A byte in a while renews no deadline (Slowloris): it has bytes for thirty times as long."""
+    with closing(connect(hasty)) as client, ThreadPoolExecutor(1) as sending:
         began = time.monotonic()
         client.sendall(start)
-        threading.Thread(target=trickle, args=(client, rest, 0.1), daemon=True).start()
+        cut_off = sending.submit(is_cut_off, client, b"a" * 300, 0.1)
         answer = read_all(client)
-        took = time.monotonic() - began
+        assert time.monotonic() - began > 0.9
+        assert cut_off.result()
 
-    assert CLIENT_TIMEOUT * 0.9 < took < CLIENT_TIMEOUT + 3
     if status is not None:
         assert parse(answer)[0] == status
 
@@ -271,33 +284,33 @@ def test_silent_connections_hold_no_thread(port: int) -> None:
     """Far more of them than threads, and others are served all the same."""
     silent = [connect(port) for _ in range(50)]
     try:
-        began = time.monotonic()
         assert parse(exchange(port, get("/", "Host: a")))[0] == 200
-        assert time.monotonic() - began < 0.5
-        assert read_all(silent[0]) == b""
-        assert time.monotonic() - began < CLIENT_TIMEOUT + 3
+        assert not select.select(silent, [], [], 0)[0], "none was sent away for it"
     finally:
         for client in silent:
             client.close()
 
 
-def test_client_that_does_not_hang_up_delays_nobody(port: int) -> None:
-    with closing(connect(port)) as stubborn:
+def test_silent_connection_is_closed_after_a_while(hasty: int) -> None:
+    with closing(connect(hasty)) as silent:
+        assert read_all(silent) == b""
+
+
+def test_client_that_does_not_hang_up_delays_nobody() -> None:
+    """The server waits for its goodbye, here far longer than others wait for their answer."""
+    with served(_LINGER="300") as server, closing(connect(server.port)) as stubborn:
         stubborn.sendall(get("/", "Host: a"))
         assert stubborn.recv(4096)  # answered, asked to close, and stays
-        began = time.monotonic()
-        assert parse(exchange(port, get("/", "Host: a")))[0] == 200
-        assert time.monotonic() - began < 0.5
+        assert parse(exchange(server.port, get("/", "Host: a")))[0] == 200
 
 
-def test_client_that_does_not_read_is_cut_off(port: int) -> None:
-    deaf = [connect(port) for _ in range(2)]  # as many as there are threads
+def test_client_that_does_not_read_is_cut_off(hasty: int) -> None:
+    """Else nobody would be served any more."""
+    deaf = [connect(hasty) for _ in range(2)]  # as many as there are threads
     try:
         for client in deaf:
             client.sendall(get("/large", "Host: a"))
-        began = time.monotonic()
-        assert parse(exchange(port, get("/", "Host: a")))[0] == 200
-        assert time.monotonic() - began < CLIENT_TIMEOUT + 4
+        assert parse(exchange(hasty, get("/", "Host: a")))[0] == 200
     finally:
         for client in deaf:
             client.close()
@@ -305,7 +318,7 @@ def test_client_that_does_not_read_is_cut_off(port: int) -> None:
 
 def test_bad_setting_is_a_line_and_not_a_trace() -> None:
     process = gunicorn(1, PORT="eighty")
-    _, log = process.communicate(timeout=20)
+    _, log = process.communicate(timeout=LONGEST)
 
     assert process.returncode == 1
     assert "PORT='eighty' must be a whole number" in log
@@ -317,7 +330,7 @@ class Gate:
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(10)
+        self._listener.settimeout(LONGEST)
         self.number = str(self._listener.getsockname()[1])
         self._waiting: list[socket.socket] = []
         self._clients: list[socket.socket] = []
@@ -380,11 +393,12 @@ def assert_shed(answer: bytes, **more: str) -> None:
 def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_hang(
     gate: Gate,
 ) -> None:
-    with served(QUEUE_TIMEOUT="0.4", GATE=gate.number) as server:
+    # and are not taken for stuck
+    with served(QUEUE_TIMEOUT="0.4", _STUCK_AFTER="300", GATE=gate.number) as server:
         gate.hang(server.port, 2)
         began = time.monotonic()
         assert_shed(exchange(server.port, get("/", "Host: a")))
-        assert 0.35 < time.monotonic() - began < 0.9  # before the threads are taken for stuck
+        assert time.monotonic() - began > 0.35
 
         assert [parse(answer)[0] for answer in gate.release()] == [200, 200]
         assert parse(exchange(server.port, get("/", "Host: a")))[0] == 200
@@ -442,25 +456,22 @@ def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_on
     gate: Gate,
 ) -> None:
     health = get("/healthz", "Host: a")
+    """At once: whoever waited here for a thread or for a client would do so for 300 s."""
     with (
-        served(CLIENT_TIMEOUT="5", GATE=gate.number) as server,
+        served(GATE=gate.number) as server,
         closing(connect(server.port)) as kept,
     ):
         kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         read_until(kept, b"GET ")
         gate.hang(server.port, 2)
-        began = time.monotonic()
         assert parse(exchange(server.port, health))[0] == 200
-        assert time.monotonic() - began < 2  # it came before the threads were taken for stuck
 
         for _ in range(3):
-            began = time.monotonic()
             assert exchange(server.port, health).endswith(b"GET ")
             assert parse(exchange(server.port, health.replace(b"GET", b"HEAD")))[0] == 200
             assert_shed(exchange(server.port, get("/", "Host: a")))
             assert_shed(exchange(server.port, get("/healthz/x", "Host: a")))
             assert_shed(exchange(server.port, health.replace(b"GET", b"POST")))
-            assert time.monotonic() - began < 0.5
         status, headers, body = parse(exchange(server.port, b"HEAD / HTTP/1.0\r\n\r\n"))
         assert (status, headers["Retry-After"], body) == (503, "2", b"")
         kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -474,56 +485,55 @@ def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_on
 
 
 @pytest.mark.parametrize(
-    ("request_", "within"),
-    [(b"GET / HTTP/1.1\r\nHost:", 1.0), (get("/", "Host: a"), 0.5)],
+    "request_",
+    [b"GET / HTTP/1.1\r\nHost:", get("/", "Host: a")],
     ids=["does not finish its head", "does not hang up"],
 )
 def test_health_is_answered_beside_clients_who_hold_the_spare_threads(
-    gate: Gate, request_: bytes, within: float
+    gate: Gate, request_: bytes
 ) -> None:
-    with served(CLIENT_TIMEOUT="5", GATE=gate.number) as server, ExitStack() as stack:
+    with served(_LINGER="300", GATE=gate.number) as server, ExitStack() as stack:
         gate.hang(server.port, 2)
         assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
         for _ in range(2):
             stack.enter_context(closing(connect(server.port))).sendall(request_)
-        began = time.monotonic()
         assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
-        assert time.monotonic() - began < within
         gate.release()
 
 
 def test_a_crowd_that_does_not_finish_its_heads_is_sent_away_without_delay(gate: Gate) -> None:
-    with served(CLIENT_TIMEOUT="5", GATE=gate.number) as server, ExitStack() as stack:
+    with served(GATE=gate.number) as server, ExitStack() as stack:
         gate.hang(server.port, 2)
         assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
         crowd = [stack.enter_context(closing(connect(server.port))) for _ in range(60)]
         for client in crowd:
             client.sendall(b"GET / HTTP/1.1\r\nHost:")
-        began = time.monotonic()
         assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
         assert_shed(exchange(server.port, get("/", "Host: a")))
-        assert time.monotonic() - began < 1.5
         for client in crowd:
             assert_shed(read_all(client))
         gate.release()
 
 
 def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
-    """The threads get on, but there is work for 3 s before it."""
-    with served(GATE=gate.number) as server, ExitStack() as stack:
-        gate.hang(server.port, 2)
-        clients = [stack.enter_context(closing(connect(server.port))) for _ in range(61)]
+    """The threads get on, but there is work for 5 s before it: twice as long as it waits."""
+    with served(_STUCK_AFTER="2.5", GATE=gate.number) as server, ExitStack() as stack:
+        clients = [stack.enter_context(closing(connect(server.port))) for _ in range(101)]
         *workers, health = clients
+        gate.hang(server.port, 2)
         for client in workers:
             client.sendall(get("/work", "Host: a"))
         health.sendall(get("/healthz", "Host: a"))
         # All at once, since a thread waits for its client to hang up.
-        with ThreadPoolExecutor(60) as crowd:
+        with ThreadPoolExecutor(100) as crowd:
             answers = [crowd.submit(read_all_and_close, client) for client in workers]
             gate.release()
-            assert parse(read_all(health))[0] == 200
-            assert sum(not answer.done() for answer in answers) > 15  # it did not wait for these
-            assert [parse(answer.result())[0] for answer in answers] == [200] * 60
+            status, headers, _ = parse(read_all(health))
+            assert [parse(answer.result())[0] for answer in answers] == [200] * 100
+        assert status == 200
+        turn = int(headers["X-Turn"])
+        # it did not wait for these, as the server itself counts them
+        assert sum(int(parse(answer.result())[1]["X-Turn"]) > turn for answer in answers) > 15
 
 
 def test_health_is_known_while_a_thread_goes_from_one_request_to_the_next(
@@ -541,9 +551,9 @@ def test_health_is_known_while_a_thread_goes_from_one_request_to_the_next(
 
 
 def test_a_burst_is_served_whole(gate: Gate) -> None:
-    """All threads are at work for 2 s, but they get on."""
+    """All threads are at work for longer than those that hang, but they get on."""
     with (
-        served(GATE=gate.number) as server,
+        served(_STUCK_AFTER="2.5", GATE=gate.number) as server,
         ThreadPoolExecutor(40) as crowd,
     ):
         gate.hang(server.port, 2)
@@ -551,18 +561,18 @@ def test_a_burst_is_served_whole(gate: Gate) -> None:
         gate.release()
         assert [parse(each.result())[0] for each in at_once] == [200] * 40
 
-        def five(_: int) -> list[int]:
+        def eight(_: int) -> list[int]:
             work = get("/work", "Host: a")
-            return [parse(exchange(server.port, work))[0] for _ in range(5)]
+            return [parse(exchange(server.port, work))[0] for _ in range(8)]
 
-        assert list(crowd.map(five, range(8))) == [[200] * 5] * 8
+        assert list(crowd.map(eight, range(8))) == [[200] * 8] * 8
 
 
 def test_sigterm_finishes_what_is_in_flight_and_refuses_what_is_new(gate: Gate) -> None:
     with served(GATE=gate.number) as server:
         gate.hang(server.port, 1)
         server.process.terminate()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + LONGEST
         refused = False
         while not refused:
             try:
@@ -576,7 +586,7 @@ def test_sigterm_finishes_what_is_in_flight_and_refuses_what_is_new(gate: Gate) 
         (answer,) = gate.release()
         status, headers, body = parse(answer)
         assert (status, headers["Connection"], body) == (200, "close", b"GET ")
-        assert server.process.wait(10) == 0
+        assert server.process.wait(LONGEST) == 0
 
 
 def test_sigterm_answers_those_who_had_connected_before() -> None:
@@ -591,4 +601,4 @@ def test_sigterm_answers_those_who_had_connected_before() -> None:
         os.kill(worker, signal.SIGCONT)
 
         assert [parse(read_all(client))[0] for client in clients] == [200] * 5
-        assert server.process.wait(10) == 0
+        assert server.process.wait(LONGEST) == 0

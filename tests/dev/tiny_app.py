@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import time
 from collections.abc import Iterable
 from typing import Any
+
+from api import connection, server
+
+# What a test must not depend on, it sets so far off that no machine is too slow for it.
+for _module, _name in (
+    (server, "_STUCK_AFTER"),
+    (connection, "_LINGER"),
+):
+    if _name in os.environ:
+        setattr(_module, _name, float(os.environ[_name]))
 
 
 class _NoPool:
@@ -16,6 +27,7 @@ class _NoPool:
 
 class _App:
     extensions: dict[str, object] = {"gatebook.pool": _NoPool()}
+    _turns = itertools.count()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/crash":
@@ -24,7 +36,7 @@ class _App:
             start_response("200 OK", [("X-Split", "a\r\nb: c")])
             return [b""]
         if environ["PATH_INFO"] == "/hang":  # until the test, which is told, hangs up
-            gate = socket.create_connection(("127.0.0.1", int(os.environ["GATE"])), timeout=30)
+            gate = socket.create_connection(("127.0.0.1", int(os.environ["GATE"])), timeout=120)
             with gate:
                 gate.recv(1)
         if environ["PATH_INFO"] == "/work":
@@ -34,7 +46,8 @@ class _App:
         else:
             length = int(environ.get("CONTENT_LENGTH") or 0)
             body = environ["REQUEST_METHOD"].encode() + b" " + environ["wsgi.input"].read(length)
-        start_response("200 OK", [("Content-Length", str(len(body)))])
+        turn = str(next(self._turns))
+        start_response("200 OK", [("Content-Length", str(len(body))), ("X-Turn", turn)])
         return [body]
 
 

@@ -14,6 +14,7 @@ from redis import Redis
 from api.messages import render
 from tests.docs.markdown import ROOT, Document
 from tests.docs.running import elsewhere, run_page, run_shell
+from tests.support.at_once import LONGEST
 from tests.support.mailed import mailed
 
 PAGE = Document(ROOT / "docs" / "front-ends.md")
@@ -71,7 +72,7 @@ def test_a_form_is_refused_in_the_language_that_is_shown(live_server: str, tmp_p
 
 
 def test_the_code_is_typed_as_shown(live_server: str, tmp_path: Path, app: Flask) -> None:
-    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=5)
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
     script = elsewhere(PAGE.block("shell: code").text, live_server)
     ask, typed, confirm = script.partition("code='from the mail'\n")
     assert typed
@@ -89,7 +90,7 @@ def test_every_link_in_a_mail_leads_where_the_table_says() -> None:
 
 
 def test_the_token_is_carried_as_shown(live_server: str, tmp_path: Path) -> None:
-    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=5)
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
     script = elsewhere(PAGE.block("shell: token").text, live_server)
 
     assert run_shell(script, tmp_path) == PAGE.block("prints: token").text

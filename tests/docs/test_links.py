@@ -21,7 +21,9 @@ OTHER_VARIABLES = {
     "LDFLAGS",
     "LOAD_SECONDS",
     "MALLOC_ARENA_MAX",  # glibc's
+    "LONGEST",  # of tests/support/at_once.py
     "PROBLEMS",
+    "PROCESSES",
     "PYTHONPATH",
     "QUICK",
     "SCHEMATHESIS_EXAMPLES",

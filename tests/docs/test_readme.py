@@ -17,6 +17,7 @@ from dev.commands import mail as make_mail
 from dev.commands import run as make_run
 from tests.docs.markdown import ROOT, Document, blurred, json_texts
 from tests.docs.running import ORIGIN, elsewhere, run_page, run_shell
+from tests.support.at_once import LONGEST
 
 README = Document(ROOT / "README.md")
 ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn", "name": "Alice"}
@@ -52,7 +53,7 @@ def test_a_second_first_session_refuses_only_the_sign_up(live_server: str, tmp_p
 
 
 def test_the_page_logs_what_is_shown(live_server: str, tmp_path: Path) -> None:
-    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=5)
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
     script = elsewhere(README.block("first session: fetch").text, live_server)
 
     assert run_page(script, tmp_path) == README.block("first session: fetch prints").text

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
-from tests.support.faults import database_address, redis_address, redis_number, through, within
+from tests.support.at_once import LONGEST
+from tests.support.faults import bounded, database_address, redis_address, redis_number, through
 from tests.support.proxy import Proxy
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +87,7 @@ def test_doctor_names_what_cannot_be_reached_and_goes_on(run: Run) -> None:
 def test_doctor_ends_within_the_deadlines_when_servers_hang(
     run: Run, hung_database: str, hung_redis: str
 ) -> None:
-    with within(15):
+    with bounded():
         done = run("doctor", DATABASE_URL=hung_database, REDIS_URL=hung_redis, DB_READ_TIMEOUT="1")
     assert done.returncode == 1
     assert [line[:14] for line in done.stdout.splitlines()] == [
@@ -121,7 +122,7 @@ def test_migrate_without_mariadb_is_one_line(run: Run, url: str) -> None:
 
 
 def test_migrate_with_a_hung_mariadb_is_one_line(run: Run, hung_database: str) -> None:
-    with within(15):
+    with bounded():
         done = run("migrate", DATABASE_URL=hung_database, DB_READ_TIMEOUT="1")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("unavailable: mariadb: ")
@@ -154,6 +155,6 @@ def test_the_server_starts_without_mariadb_and_redis_and_says_that_it_is_not_rea
     import requests
 
     base = serve(DATABASE_URL=NOWHERE, REDIS_URL=NO_REDIS, POOL_MINCACHED="2")
-    assert requests.get(f"{base}/healthz", timeout=5).status_code == 200
-    ready = requests.get(f"{base}/readyz", timeout=15)
+    assert requests.get(f"{base}/healthz", timeout=LONGEST).status_code == 200
+    ready = requests.get(f"{base}/readyz", timeout=LONGEST)
     assert (ready.status_code, ready.json()["code"]) == (503, "unavailable")

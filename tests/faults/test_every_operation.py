@@ -13,12 +13,11 @@ from flask import Flask
 
 from tests.support.faults import (
     COMMIT,
-    DEADLINE,
     OUTCOME_UNKNOWN,
     Faulty,
     assert_unavailable,
+    bounded,
     elsewhere,
-    within,
 )
 from tests.support.operations import ALL, CHANGES, Operation
 from tests.support.proxy import Mode
@@ -58,7 +57,7 @@ def test_with_redis_away_every_operation_is_a_503_that_changed_nothing(
 def _away(app: Flask, faulty: Faulty, sql: Sql, operations: list[Operation], mode: Mode) -> None:
     attempts = [operation.prepare(app) for operation in operations]
     before = dump(sql)
-    with faulty.proxy.failing(mode), within(5 * DEADLINE):
+    with faulty.proxy.failing(mode), bounded():
         # all at once: none waits for another
         answers = [elsewhere(partial(attempt.send, faulty.app)) for attempt in attempts]
         responses = [answer.result() for answer in answers]

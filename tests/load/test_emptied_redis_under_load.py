@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from api.store.session import FIND_LIVE
+from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD
 from tests.support.own_redis import OwnRedis
 from tests.support.replay import Replay, replaying, until_answered, wait_until
@@ -50,9 +51,11 @@ def look_ups(sql: Sql) -> Iterator[Callable[[], int]]:
 
 def signed_in(base: str, number: int) -> dict[str, Any]:
     body = {"email": f"person{number}@example.com", "password": PASSWORD}
-    created = requests.post(f"{base}/v1/accounts", json=body, timeout=20)
+    created = requests.post(f"{base}/v1/accounts", json=body, timeout=LONGEST)
     assert created.status_code == 201, created.text
-    started = requests.post(f"{base}/v1/sessions", json={**body, "deliver": "token"}, timeout=20)
+    started = requests.post(
+        f"{base}/v1/sessions", json={**body, "deliver": "token"}, timeout=LONGEST
+    )
     assert started.status_code == 201, started.text
     session: dict[str, Any] = started.json()
     return session

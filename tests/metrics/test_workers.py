@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.support.at_once import LONGEST
 from tests.support.metrics import Numbers, numbers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,7 @@ class Server:
 
     def get(self, path: str) -> requests.Response:
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        return requests.get(f"{self.base}{path}", headers=headers, timeout=10)
+        return requests.get(f"{self.base}{path}", headers=headers, timeout=LONGEST)
 
     def metrics(self) -> Numbers:
         return numbers(self.get("/metrics").text)
@@ -49,7 +50,7 @@ class Server:
 
     def until(self, holds: Callable[[Numbers], bool]) -> Numbers:
         """The metrics, once they are so."""
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + LONGEST
         while True:
             with suppress(requests.ConnectionError):
                 found = self.metrics()
@@ -68,7 +69,7 @@ def server(environment: dict[str, str]) -> Iterator[Server]:
     finally:
         server.process.terminate()
         try:
-            server.process.wait(40)
+            server.process.wait(LONGEST)
         except subprocess.TimeoutExpired:
             server.process.kill()
             server.process.wait()

@@ -46,10 +46,11 @@ def test_whoever_waits_longest_is_next() -> None:
 def test_under_load_nobody_is_passed_by() -> None:
     # each works for 1 ms, and comes again at once; with 8 before one, the turn comes within 9 ms
     bulkhead = Bulkhead("somewhere", 1, LONGEST)
-    over = threading.Event()
+    over, together = threading.Event(), threading.Barrier(8)
     entries = [0] * 8
 
     def work(number: int) -> None:
+        together.wait(LONGEST)
         while not over.is_set():
             with bulkhead.place():
                 entries[number] += 1

@@ -16,7 +16,8 @@ from flask import Flask
 from api import pool
 from api.errors import Unavailable
 from api.pool import Deadlock, Duplicate, execute, fetch_all, fetch_one, transaction
-from tests.support.faults import elsewhere, within
+from tests.support.at_once import LONGEST
+from tests.support.faults import bounded, elsewhere
 
 Probe = Callable[[], list[int]]
 Sql = Callable[..., list[dict[str, Any]]]
@@ -169,7 +170,7 @@ def test_waiting_for_a_lock_ends_and_nothing_is_committed(
                     execute(other, "UPDATE probe SET value = 2 WHERE id = 1")
                 execute(other, INSERT, (3,))
 
-        with within(4):
+        with bounded():
             error = elsewhere(waiting).exception()
         assert isinstance(error, RuntimeError)
         assert isinstance(error.__cause__, Unavailable)
@@ -181,7 +182,7 @@ def _crossing(app: Flask, rule: Callable[[int, int, Callable[[], Any]], None]) -
     barrier = threading.Barrier(2)
 
     def running(first: int, second: int) -> None:
-        waits = [lambda: barrier.wait(10)]  # on the first attempt only
+        waits = [lambda: barrier.wait(LONGEST)]  # on the first attempt only
 
         def meet() -> None:
             if waits:

@@ -12,8 +12,9 @@ from flask import Flask
 
 from api import pool
 from api.errors import Unavailable
+from tests.support.at_once import LONGEST
 from tests.support.client import ApiClient
-from tests.support.faults import assert_unavailable, elsewhere, within
+from tests.support.faults import assert_unavailable, bounded, elsewhere
 
 SIGN_UP = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
 
@@ -24,7 +25,7 @@ def test_who_gets_no_connection_within_pool_wait_is_answered_503(
     app = make_app(pool_maxconnections=1, pool_wait=0.2)
     with app.app_context():
         pool.check()  # holds the only one, as a slow request does
-        with within(2):
+        with bounded():
             response = elsewhere(lambda: ApiClient(app).post("/v1/accounts", json=SIGN_UP)).result()
 
     assert_unavailable(response)
@@ -43,7 +44,7 @@ def test_waiting_takes_no_less_than_pool_wait(make_app: Callable[..., Flask]) ->
 def test_who_waits_gets_the_connection_as_soon_as_it_is_given_back(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = make_app(pool_maxconnections=1, pool_wait=60.0)
+    app = make_app(pool_maxconnections=1, pool_wait=3 * LONGEST)
     lock = app.extensions["gatebook.pool"]._lock
     waits, wait_for = threading.Event(), lock.wait_for
 
@@ -55,17 +56,17 @@ def test_who_waits_gets_the_connection_as_soon_as_it_is_given_back(
         pool.check()
         monkeypatch.setattr(lock, "wait_for", telling)
         waiting = elsewhere(lambda: ApiClient(app).get("/readyz"))
-        assert waits.wait(10)
+        assert waits.wait(LONGEST)
         assert not waiting.done()
-    with within(5):
+    with bounded():
         assert waiting.result().status_code == 200
 
 
 def test_with_pool_blocking_off_nobody_waits(make_app: Callable[..., Flask]) -> None:
-    app = make_app(pool_maxconnections=1, pool_wait=60.0, pool_blocking=False)
+    app = make_app(pool_maxconnections=1, pool_wait=3 * LONGEST, pool_blocking=False)
     with app.app_context():
         pool.check()
-        with within(2):
+        with bounded():
             response = elsewhere(lambda: ApiClient(app).post("/v1/accounts", json=SIGN_UP)).result()
 
     assert_unavailable(response)

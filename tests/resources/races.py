@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.support.at_once import LONGEST
+
 T = TypeVar("T")
 
 
@@ -18,13 +20,13 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
     """Each call in a thread of its own; their results in the order of the calls."""
     with ThreadPoolExecutor(len(calls)) as threads:
         futures = [threads.submit(call) for call in calls]
-        return [future.result(30) for future in futures]
+        return [future.result(LONGEST) for future in futures]
 
 
 def meet_after(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> None:
     """The first two to have run ``module.name`` go on only when both have."""
     original = getattr(module, name)
-    barrier = threading.Barrier(2, timeout=10)
+    barrier = threading.Barrier(2, timeout=LONGEST)
     arrived = count()
 
     def meeting(*args: Any, **kwargs: Any) -> Any:

@@ -80,10 +80,10 @@ def test_a_long_key_is_named_in_short():
 
 @pytest.mark.parametrize("raw", [b'"' + b'\\"' * 250_000, b'"a' * 250_001, b"\\" * 500_000])
 def test_reading_takes_time_in_proportion_to_the_length(raw):
-    begun = time.perf_counter()
+    begun = time.thread_time()  # what this thread was given of a processor, however busy that is
     with pytest.raises(MalformedJson):
         parse_json(raw)
-    assert time.perf_counter() - begun < 2  # trying again from each quote takes minutes
+    assert time.thread_time() - begun < 10  # trying again from each quote takes minutes
 
 
 @settings(deadline=None)

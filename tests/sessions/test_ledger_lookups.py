@@ -12,8 +12,10 @@ from flask import Flask
 from api import ids
 from api.rules import check_session as rule
 from tests.sessions.test_check_session import with_secret
+from tests.support.at_once import LONGEST
 from tests.support.client import ApiClient, Person
 from tests.support.faults import Faulty, assert_unavailable
+from tests.support.replay import wait_until
 
 
 def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
@@ -29,30 +31,22 @@ def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
 
     def slow(*arguments: object) -> object:
         asked.release()
-        assert answered.wait(20)
+        assert answered.wait(2 * LONGEST)
         return find_live(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(rule.session, "find_live", slow)
     with ThreadPoolExecutor(20) as clients:
         flood = [clients.submit(with_secret, app, ids.new_secret()) for _ in range(20)]
-        assert asked.acquire(timeout=10)
-        assert asked.acquire(timeout=10)
+        assert asked.acquire(timeout=LONGEST)
+        assert asked.acquire(timeout=LONGEST)
         # two sit in the ledger for good; the other eighteen are refused within POOL_WAIT
-        done = [one.result(10) for one in flood if one is not None and _refused_soon(one)]
-        assert done == [503] * 18
+        wait_until(lambda: sum(one.done() for one in flood) == 18)
+        assert [one.result() for one in flood if one.done()] == [503] * 18
         assert alice.get("/v1/account").status_code == 200
         answered.set()
-        assert sorted(one.result(10) for one in flood) == [401] * 2 + [503] * 18
+        assert sorted(one.result(LONGEST) for one in flood) == [401] * 2 + [503] * 18
         # and their places are free again
         assert [with_secret(app, ids.new_secret()) for _ in range(3)] == [401] * 3
-
-
-def _refused_soon(one: object) -> bool:
-    try:
-        one.result(2)  # type: ignore[attr-defined]
-    except TimeoutError:
-        return False
-    return True
 
 
 def test_a_ledger_that_does_not_answer_is_left_alone_for_a_moment(

@@ -13,13 +13,14 @@ import requests
 from api import ids
 from api.session_cache import Cached
 from tests.conftest import PREFIX
+from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD
 from tests.support.own_redis import OwnRedis
 from tests.support.replay import Replay, replaying, until_answered, wait_until
 from tests.support.server import Server
 
 THIEVES = 4
-RECHECK = 3  # seconds; SESSION_RECHECK where Redis loses a write unnoticed
+RECHECK = 5  # seconds; SESSION_RECHECK where Redis loses a write unnoticed
 
 
 @pytest.fixture
@@ -36,20 +37,22 @@ class Alice:
         self._url = f"{server.base}/v1/session"
         self._redis = redis.client
         body = {"email": "alice@example.com", "password": PASSWORD}
-        assert requests.post(f"{server.base}/v1/accounts", json=body, timeout=20).ok
+        assert requests.post(f"{server.base}/v1/accounts", json=body, timeout=LONGEST).ok
         self._laptop = requests.Session()
-        assert self._laptop.post(f"{server.base}/v1/sessions", json=body, timeout=20).ok
+        # else the server closes what was idle for a while, just when it is used again
+        self._laptop.headers["Connection"] = "close"
+        assert self._laptop.post(f"{server.base}/v1/sessions", json=body, timeout=LONGEST).ok
         cookie = self._laptop.cookies["session"]
         self._key = f"{PREFIX}session:{ids.digest(cookie).hex()}"
         started = requests.post(
-            f"{server.base}/v1/sessions", json={**body, "deliver": "token"}, timeout=20
+            f"{server.base}/v1/sessions", json={**body, "deliver": "token"}, timeout=LONGEST
         )
         self.thieves = [Replay(server.base, cookie) for _ in range(THIEVES)]
         self.phone = Replay(server.base, started.json()["token"], bearer=True)
 
     def sign_out(self) -> float:
         """On the laptop; the time at which it was acknowledged."""
-        assert self._laptop.delete(self._url, timeout=20).status_code == 204
+        assert self._laptop.delete(self._url, timeout=LONGEST).status_code == 204
         return time.time()
 
     def in_redis(self) -> bytes:

@@ -45,6 +45,7 @@ class Proxy:
         self._listener: socket.socket | None = None
         self.delay = 0.0
         self.accepted = 0
+        self.unanswered: list[bytes] = []  # what clients have sent that will not be answered
         self.hang_new = False
         self._running = threading.Event()
         self._running.set()
@@ -91,6 +92,10 @@ class Proxy:
     def hang(self, number: int) -> None:
         """Never answer again on the ``number``-th of the open connections, the oldest being 0."""
         self._pairs[number].hung = True
+
+    def cut(self, number: int) -> None:
+        """Close the ``number``-th of the open connections, the oldest being 0."""
+        self._pairs[number].close()
 
     def cut_at(self, number: int) -> _Trigger:
         """From now on, cut the connection that sends the ``number``-th chunk, before it arrives."""
@@ -220,6 +225,7 @@ class _Pair:
                 break
             self._proxy._running.wait()
             if self._silent:
+                self._proxy.unanswered.append(chunk)
                 self._proxy.swallowed.set()
             elif not _send(server, chunk):
                 break
@@ -245,7 +251,7 @@ class _Pair:
 def _connect(address: Address) -> socket.socket:
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
     connection = socket.socket(family)
-    connection.settimeout(5)
+    connection.settimeout(60)
     try:
         connection.connect(os.fspath(address) if isinstance(address, str) else address)
     except OSError:

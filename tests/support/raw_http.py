@@ -8,12 +8,14 @@ from contextlib import closing, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.support.at_once import LONGEST
+
 
 def exchange(base: str, request: bytes) -> bytes:
     """Send to the server at ``base``; everything that came back until it closed."""
     parts = urlsplit(base)
     answer = b""
-    with closing(socket.create_connection((parts.hostname, parts.port), timeout=15)) as client:
+    with closing(socket.create_connection((parts.hostname, parts.port), timeout=LONGEST)) as client:
         with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before all is sent
             client.sendall(request)
         with suppress(ConnectionResetError):

@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[2]
 class Server:
     """Started when it is made, on a free port; ``base`` is its URL."""
 
-    def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], logs: Path, config: str = "gunicorn.conf.py"
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -30,7 +32,7 @@ class Server:
         self.log = logs / f"gunicorn-{port}.log"
         with self.log.open("wb") as stream:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"],
+                [sys.executable, "-m", "gunicorn", "-c", config],
                 cwd=ROOT,
                 env={"WEB_CONCURRENCY": "1", **environment, "PORT": str(port)},
                 stdout=stream,
@@ -39,11 +41,10 @@ class Server:
 
     def await_ready(self) -> None:
         """Until it answers."""
-        for _ in range(200):
-            if self._process.poll() is not None:
-                break
+        deadline = time.monotonic() + LONGEST
+        while self._process.poll() is None and time.monotonic() < deadline:
             try:
-                requests.get(f"{self.base}/healthz", timeout=1)
+                requests.get(f"{self.base}/healthz", timeout=LONGEST)
             except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.05)
             else:
@@ -64,9 +65,20 @@ class Server:
         """SIGKILL to all of them at once. Waits for the new ones."""
         self._replacing(self._kill)
 
-    def stop(self) -> None:
+    def terminate(self) -> None:
+        """SIGTERM, and no waiting."""
         self._process.terminate()
-        self._process.wait(LONGEST)
+
+    def stop(self) -> None:
+        """By SIGTERM; what does not stop so is killed, and the test fails."""
+        self._process.terminate()
+        try:
+            self._process.wait(LONGEST)
+        except subprocess.TimeoutExpired:
+            for pid in {*self.workers(), self._process.pid}:
+                os.kill(pid, signal.SIGKILL)
+            self._process.wait()
+            raise
 
     def _replacing(self, happens: Callable[[], None]) -> None:
         before = self.workers()

@@ -19,7 +19,7 @@ from flask import Flask
 from api import pool
 from api.errors import Unavailable
 from api.settings import Settings
-from tests.support.at_once import at_once
+from tests.support.at_once import LONGEST, at_once
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 
@@ -119,7 +119,7 @@ def meeting(function: Callable[..., Any], count: int) -> Callable[..., Any]:
     barrier = threading.Barrier(count)
 
     def waiting(*args: Any, **kwargs: Any) -> Any:
-        barrier.wait(20)
+        barrier.wait(LONGEST)
         return function(*args, **kwargs)
 
     return waiting

@@ -17,6 +17,7 @@ from flask import Flask
 from api.messages import Message
 from api.pool import transaction
 from api.rules.send_mail import send_mail
+from tests.support.at_once import LONGEST
 from tests.support.mailbox import Mailbox
 from tests.support.nursery import Nursery
 from tests.support.smtp import Caught, SmtpServer
@@ -34,7 +35,7 @@ POINTS = ("MAIL", "CONTENT", "taken")
 @pytest.fixture
 def nursery(environment: dict[str, str], smtp: SmtpServer, tmp_path: Path) -> Iterator[Nursery]:
     # three times MAIL_TIMEOUT: how long what a killed one had taken waits for another
-    own = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "MAIL_TIMEOUT": "0.3", "LOG_LEVEL": "error"}
+    own = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "MAIL_TIMEOUT": "0.5", "LOG_LEVEL": "error"}
     nursery = Nursery({**environment, **own}, tmp_path / "workers.log")
     yield nursery
     nursery.close()
@@ -57,7 +58,7 @@ def test_workers_killed_a_hundred_times_lose_no_mail(
     killer = Killer(nursery, smtp)
     for _ in range(KILLS // WORKERS):
         killer.kill_all_somewhere()
-    smtp.await_mails(MAILS, 60)
+    smtp.await_mails(MAILS, 2 * LONGEST)
     await_empty(sql)
 
     arrived = Counter(caught.message_id for caught in smtp.mails)
@@ -92,7 +93,7 @@ class Killer:
         self._killed.clear()
         self._after = self._random.randrange(12)
         self._at = self._random.choice(POINTS)
-        assert self._reached.wait(20)
+        assert self._reached.wait(LONGEST)
         for worker in self._workers:
             self._nursery.kill(worker)
         self._killed.set()
@@ -109,11 +110,11 @@ class Killer:
             return
         self._at = ""
         self._reached.set()
-        self._killed.wait(20)
+        self._killed.wait(LONGEST)
 
 
 def await_empty(sql: Sql) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LONGEST
     while sql("SELECT COUNT(*) AS n FROM outbox") != [{"n": 0}]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -128,7 +129,7 @@ def test_a_worker_killed_between_sending_and_noting_it_down(
     first = start_worker(MAIL_TIMEOUT="1")
     smtp.answering = lambda step, _: first.kill() if step == "CONTENT" else None
     smtp.await_mails(1)
-    assert first.wait(20) == -9
+    assert first.wait(LONGEST) == -9
     smtp.answering = lambda *_: None
     second = start_worker(MAIL_TIMEOUT="1")
     smtp.await_mails(2)
@@ -136,4 +137,4 @@ def test_a_worker_killed_between_sending_and_noting_it_down(
     assert codes(smtp, "alice@example.com") == ["000001", "000001", "000002"]
     assert smtp.mails[0] == smtp.mails[1]
     second.terminate()
-    assert second.wait(20) == 0
+    assert second.wait(LONGEST) == 0
