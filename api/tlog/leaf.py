@@ -24,6 +24,16 @@ SALT_SIZE = 16
 CLEAR = ("id", "occurred_at", "type", "outcome")
 COMMITTED = ("actor", "subject", "session_id", "request_id", "ip", "user_agent", "data")
 
+# What rfc8785.dumps makes of a leaf, its members in their order (a test compares the two). A third
+# of the time that a leaf takes would go into finding that order anew for each.
+_LEAF = (
+    b'{"committed":{%b},"id":%%(id)b,"occurred_at":%%(occurred_at)b,"outcome":%%(outcome)b,'
+    b'"type":%%(type)b,"version":%d}'
+) % (
+    b",".join(b'"%b":"%%(%b)b"' % (name, name) for name in sorted(map(str.encode, COMMITTED))),
+    VERSION,
+)
+
 Material = Mapping[str, Any]
 
 # a lone surrogate in a key is a UnicodeEncodeError to rfc8785
@@ -73,9 +83,10 @@ def of(material: Material) -> bytes:
     each member ``{"salt": …}`` (its own; the value is there) or ``{"commitment": …}`` (erased).
     """
     try:
-        clear = {name: _text(material, name) for name in CLEAR}
-        committed = _committed(material)
-        return rfc8785.dumps({"version": VERSION, **clear, "committed": committed})
+        members = {name.encode(): rfc8785.dumps(_text(material, name)) for name in CLEAR}
+        for name, found in _committed(material).items():
+            members[name.encode()] = found.encode()
+        return _LEAF % members
     except KeyError as error:
         raise NotMaterial(f"{error.args[0]} is missing") from None
     except _NO_CANONICAL_FORM:
@@ -94,6 +105,9 @@ def openings_without(material: Material, erased: frozenset[str]) -> dict[str, di
 
 
 def _committed(material: Material) -> dict[str, str]:
+    if (salt := material["salt"]) is not None:
+        own = _event_salt(salt)
+        return {name: commitment(member_salt(own, name), material[name]) for name in COMMITTED}
     found = {}
     for name in COMMITTED:
         opening = _opening(material, name)
@@ -107,9 +121,7 @@ def _committed(material: Material) -> dict[str, str]:
 def _opening(material: Material, name: str) -> dict[str, str]:
     salt = material["salt"]
     if salt is not None:
-        if not isinstance(salt, str) or not _SALT.fullmatch(salt):
-            raise NotMaterial("salt is not 16 bytes")
-        return {"salt": member_salt(bytes.fromhex(salt), name).hex()}
+        return {"salt": member_salt(_event_salt(salt), name).hex()}
     openings = material["openings"]
     opening = openings.get(name) if isinstance(openings, dict) else None
     if not isinstance(opening, dict) or len(opening) != 1:
@@ -118,6 +130,12 @@ def _opening(material: Material, name: str) -> dict[str, str]:
     if kind not in {"salt", "commitment"} or not isinstance(text, str) or not _HASH.fullmatch(text):
         raise NotMaterial(f"{name} has no opening")
     return opening
+
+
+def _event_salt(salt: Any) -> bytes:
+    if not isinstance(salt, str) or not _SALT.fullmatch(salt):
+        raise NotMaterial("salt is not 16 bytes")
+    return bytes.fromhex(salt)
 
 
 def _text(material: Material, name: str) -> str:

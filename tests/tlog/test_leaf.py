@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,14 @@ def test_the_leaf_by_hand() -> None:
         '"occurred_at":"2026-11-22T12:45:03.120456Z",'
         '"outcome":"success","type":"session.started","version":1}'
     )
+
+
+@given(st.fixed_dictionaries({name: st.text() for name in leaf.CLEAR}))
+def test_it_is_canonical_whatever_its_members_say(clear: dict[str, str]) -> None:
+    made = leaf.of({**EVENT, **clear})
+    told = json.loads(made)
+    assert {name: told[name] for name in leaf.CLEAR} == clear
+    assert rfc8785.dumps(told) == made
 
 
 @given(st.sets(st.sampled_from(leaf.COMMITTED)))
