@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from bench import audit_report, contenders, first_pages, inserting, page, watched
+from bench.audit_keys import AuditKeys
 from bench.audit_report import SEAL, Size
 from bench.contenders import GATEBOOK, Server
 from bench.cores import Cores
@@ -20,7 +20,6 @@ from bench.progress import Progress
 from bench.trail import EACH, Trail
 from bench.watched import Used
 from dev.console import Trouble, say
-from dev.paths import BENCH, private_directory
 
 SIZES = (10_000, 100_000, 1_000_000)
 _QUICK_SIZES = (2_000, 10_000, 40_000)
@@ -29,7 +28,6 @@ _TIMES, _QUICK_TIMES = 101, 21  # that each page is asked for
 _SEALED = "SELECT size FROM audit_tree"
 _EVENTS = "SELECT COUNT(*) FROM audit_event"
 _APPOINT = "UPDATE account SET roles = 'auditor' WHERE email_key = %s"
-_LOG = "bench.example.com/audit"
 
 
 def run(*, quick: bool) -> int:
@@ -73,14 +71,11 @@ class _Measuring:
         self._people = People(each=1, events=0)
         self._trail = Trail(self._people, stretches=len(sizes))
         self._server = Server(GATEBOOK, self.place, self._cores)
-        self._home = private_directory(BENCH / "audit")
-        for one in self._home.iterdir():
-            one.unlink()
         with self.place.sql() as sql:
             self._trail.by_month(sql)
             inserting.make_yardstick(sql)
-        public = self._command("audit", "key", _LOG, str(self._home / "audit.key")).said
-        (self._home / "audit.pub").write_text(public, encoding="utf-8")
+            first_pages.prepare(sql)
+        self._keys = AuditKeys(self._server, self._cores)
 
     def at(self, events: int) -> Size:
         """Make it so many; look at everything."""
@@ -110,8 +105,9 @@ class _Measuring:
         return Size(events, inserted, pages, commands, done)
 
     def _seal_and_verify(self, before: int, there: int) -> dict[str, Used]:
-        export, sealed = self._home / "export.ndjson", self._home / "sealed.ndjson"
-        proof = ("--checkpoint", str(self._checkpoints), "--key", str(self._home / "audit.pub"))
+        keys = self._keys
+        export, sealed = keys.home / "export.ndjson", keys.home / "sealed.ndjson"
+        proof = ("--checkpoint", str(keys.checkpoints), "--key", str(keys.public))
         progress = Progress()
 
         def sealing() -> None:
@@ -133,16 +129,8 @@ class _Measuring:
         return found
 
     def _command(self, *arguments: str, tell: Callable[[], None] = _silent) -> Used:
-        more = {
-            "AUDIT_SIGNING_KEYS": str(self._home / "audit.key"),
-            "AUDIT_WITNESSES": str(self._checkpoints),
-        }
-        environ = {**self._server.environ(), **more}
+        environ = {**self._server.environ(), **self._keys.settings()}
         return watched.run(("api", *arguments), environ, self._cores, tell)
-
-    @property
-    def _checkpoints(self) -> Path:
-        return self._home / "checkpoints"
 
     def _count(self, statement: str) -> int:
         with self.place.sql() as sql, sql.cursor() as cursor:

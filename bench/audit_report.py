@@ -100,12 +100,18 @@ def _commands(found: Sequence[Size]) -> str:
 
 def _pages(found: Sequence[Size]) -> str:
     sizes = [f"{one.events:,} events" for one in found]
-    head = ("first page", *(f"{size}: ms" for size in sizes), *(f"{size}: rows" for size in sizes))
+    head = (
+        "first page",
+        *(f"{size}: ms" for size in sizes),
+        *(f"{size}: rows" for size in sizes),
+        "from",
+    )
     lines = [
         (
             row[0].title,
             *(f"{1000 * page.seconds:.1f}" for page in row),
             *(f"{page.rows:.0f}" for page in row),
+            ", ".join(dict.fromkeys(key for page in row for key in page.keys)),
         )
         for row in zip(*(one.pages for one in found), strict=True)
     ]

@@ -1,7 +1,8 @@
 """First pages of the audit trail, asked for one by one: how long they take, what MariaDB reads.
 
-Rows are counted by the server (``Handler_read_%``), of which nobody else asks anything meanwhile:
-what an index spares is seen there, on the busiest machine.
+Rows are counted by MariaDB (``Handler_read_%``), of which nobody else asks anything meanwhile: what
+an index spares is seen there, on the busiest machine. Which index it was, its slow log tells, with
+the EXPLAIN of what was really asked.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from bench.people import People
 from bench.trail import Trail
 from bench.wire import Client, request
 from dev.console import Trouble
+from dev.paths import BENCH
 
 _READS = """SELECT SUM(variable_value) FROM information_schema.global_status
     WHERE variable_name IN ('HANDLER_READ_FIRST', 'HANDLER_READ_KEY', 'HANDLER_READ_LAST',
         'HANDLER_READ_NEXT', 'HANDLER_READ_PREV', 'HANDLER_READ_RND', 'HANDLER_READ_RND_NEXT')"""
 _EVENT = "SELECT subject, ip, request_id FROM audit_event WHERE id >= %s ORDER BY id LIMIT 1"
+_LOG = BENCH / "slow.log"
 MY_FEED = "my feed"
 
 
@@ -36,9 +39,19 @@ class Page:
     """A question, asked many times: seconds and rows read of each answer, in the median."""
 
     title: str
+    keys: tuple[str, ...]  # the indexes that it was answered from
     seconds: float
     rows: float
     items: float
+
+
+def prepare(sql: Connection[Any]) -> None:
+    """Before the server connects: what it asks can be explained from now on."""
+    with sql.cursor() as cursor:
+        # a connection keeps what was set when it was made, but for where the log goes
+        cursor.execute("SET GLOBAL log_output = 'NONE', long_query_time = 0")
+        cursor.execute("SET GLOBAL log_slow_verbosity = 'explain'")
+        cursor.execute("SET GLOBAL slow_query_log = ON, slow_query_log_file = %s", (str(_LOG),))
 
 
 def measure(
@@ -48,6 +61,7 @@ def measure(
     draw = random.Random(trail.events)  # noqa: S311  which ones, is no secret
     client = Client(port)
     found: dict[str, list[tuple[float, int, int]]] = {}
+    keys: dict[str, tuple[str, ...]] = {}
     nothing = _reads(sql, -_reads(sql))  # what asking for the count reads
     for number in range(times):
         account = draw.randrange(1, people.accounts)
@@ -61,12 +75,14 @@ def measure(
             seconds = time.perf_counter() - began
             if response.status != 200 or not body["items"]:
                 raise Trouble(f"{title}, {path}: {response.status} {body}")
-            if number:  # the first of each reads what the server knows of the tables
+            if not number:  # the first of each reads what the server knows of the tables
+                keys[title] = _keys(sql, client, asking)
+            else:
                 rows = _reads(sql, -before) - nothing
                 found.setdefault(title, []).append((seconds, rows, len(body["items"])))
     client.close()
     return [
-        Page(title, *(median(one[at] for one in some) for at in range(3)))
+        Page(title, keys[title], *(median(one[at] for one in some) for at in range(3)))
         for title, some in found.items()
     ]
 
@@ -101,6 +117,18 @@ def _some_event(sql: Connection[Any], trail: Trail, draw: random.Random) -> tupl
     if row is None:
         raise Trouble("The audit trail is empty.")
     return str(UUID(bytes=row[0])), row[1], row[2]
+
+
+def _keys(sql: Connection[Any], client: Client, asking: bytes) -> tuple[str, ...]:
+    """# explain: id select_type table type possible_keys key …, a line each, behind tabs."""
+    begin = _LOG.stat().st_size
+    with sql.cursor() as cursor:
+        cursor.execute("SET GLOBAL log_output = 'FILE'")
+        client.send(asking)
+        cursor.execute("SET GLOBAL log_output = 'NONE'")
+    lines = _LOG.read_bytes()[begin:].decode(errors="replace").splitlines()
+    steps = [line.split("\t") for line in lines if line.startswith("# explain: ")]
+    return tuple(sorted({step[5] for step in steps if "audit_event" in step[2:3]}))
 
 
 def _reads(sql: Connection[Any], less: int = 0) -> int:
