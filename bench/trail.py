@@ -26,6 +26,11 @@ _GAP_MS = 3_600_000  # between two stretches of growing: for what is inserted on
 _TYPE = """CASE WHEN luck < 100 THEN 'session.started' WHEN luck < 160 THEN 'session.ended'
     WHEN luck < 180 THEN 'session.refused' WHEN luck < 190 THEN 'account.updated'
     WHEN luck < 199 THEN 'password.changed' ELSE 'role.granted' END"""
+_DATA = """CASE WHEN luck < 100 THEN '{{"remembered":true,"deliver":"cookie"}}'
+    WHEN luck < 160 THEN '{{"reason":"signed_out"}}'
+    WHEN luck < 180 THEN '{{"reason":"wrong_credentials"}}'
+    WHEN luck < 190 THEN '{{"fields":["name"]}}'
+    WHEN luck < 199 THEN '{{}}' ELSE '{{"role":"auditor"}}' END"""
 _EVENT_ID = UUID7.format(ms="at", md5="MD5(CONCAT(%(seed)s, ':trail:', number))")
 _EVENTS = f"""INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
@@ -34,7 +39,7 @@ _EVENTS = f"""INSERT INTO audit_event
         IF(luck BETWEEN 160 AND 179, NULL, {ACCOUNT_ID}), {ACCOUNT_ID},
         IF(luck < 160, UNHEX(MD5(CONCAT(%(seed)s, ':of:', number))), NULL), MD5(number),
         CONCAT('198.18.', account_number DIV 250 MOD 250, '.', account_number MOD 250),
-        %(user_agent)s, IF(luck < 100, '{{{{"remembered":true,"deliver":"cookie"}}}}', '{{{{}}}}')
+        %(user_agent)s, {_DATA}
     FROM (SELECT seq AS number, CONV(SUBSTR(MD5(seq), 1, 8), 16, 10) MOD 200 AS luck,
             %(first_account)s + (seq - %(first)s) MOD %(accounts)s AS account_number,
             %(begin)s + (seq - %(first)s) * (%(end)s - %(begin)s) DIV %(events)s AS at
