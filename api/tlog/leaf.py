@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import rfc8785
 
 VERSION = 1
@@ -38,12 +39,19 @@ Material = Mapping[str, Any]
 
 # a lone surrogate in a key is a UnicodeEncodeError to rfc8785
 _NO_CANONICAL_FORM = (rfc8785.CanonicalizationError, UnicodeError, RecursionError)
+_encode = msgspec.json.Encoder().encode
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
 
 
 class NotMaterial(ValueError):
     """A leaf can't be made of this. Says which member is wrong, never its value."""
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 JSON. Raises one of ``_NO_CANONICAL_FORM``."""
+    # Most values are text, which msgspec writes alike (tested), in a sixth of the time.
+    return _encode(value) if type(value) is str else rfc8785.dumps(value)
 
 
 def new_salt() -> bytes:
@@ -57,7 +65,7 @@ def readable(value: Any) -> Any:
     A number beyond 2**53 or a surrogate must not keep all events after it from being sealed.
     """
     try:
-        rfc8785.dumps(value)
+        canonical(value)
     except _NO_CANONICAL_FORM:
         return {"no_canonical_form": repr(value).encode("ascii", "backslashreplace").decode()}
     return value
@@ -71,7 +79,7 @@ def member_salt(salt: bytes, member: str) -> bytes:
 def commitment(salt: bytes, value: Any) -> str:
     """To a member's value, under the member's salt; in hexadecimal."""
     try:
-        return hashlib.sha256(salt + rfc8785.dumps(value)).hexdigest()
+        return hashlib.sha256(salt + canonical(value)).hexdigest()
     except _NO_CANONICAL_FORM:
         raise NotMaterial("a value has no canonical form") from None
 
@@ -83,7 +91,7 @@ def of(material: Material) -> bytes:
     each member ``{"salt": …}`` (its own; the value is there) or ``{"commitment": …}`` (erased).
     """
     try:
-        members = {name.encode(): rfc8785.dumps(_text(material, name)) for name in CLEAR}
+        members = {name.encode(): canonical(_text(material, name)) for name in CLEAR}
         for name, found in _committed(material).items():
             members[name.encode()] = found.encode()
         return _LEAF % members

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.tlog import leaf
@@ -65,6 +65,15 @@ def test_it_is_canonical_whatever_its_members_say(clear: dict[str, str]) -> None
     told = json.loads(made)
     assert {name: told[name] for name in leaf.CLEAR} == clear
     assert rfc8785.dumps(told) == made
+
+
+CONTROLS = "".join(map(chr, range(0x20))) + '"\\/\x7f\x80\u2028\ufeff\U0001f600'
+
+
+@given(st.text(st.one_of(st.sampled_from(CONTROLS), st.characters(exclude_categories=["Cs"]))))
+@example(CONTROLS)
+def test_text_has_one_form_whoever_writes_it(text: str) -> None:
+    assert leaf.canonical(text) == rfc8785.dumps(text)
 
 
 @given(st.sets(st.sampled_from(leaf.COMMITTED)))
