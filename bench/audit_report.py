@@ -53,7 +53,7 @@ def judge(found: Sequence[Size]) -> list[Promise]:
     rows = max(
         page.rows / before.rows
         for page, before in zip(last.pages, first.pages, strict=True)
-        if page.items == before.items
+        if page.items == before.items and before.rows
     )
     return [
         Promise(f"peak memory with {many.events:,} events, by {few.events:,}", 1.1, peak),
