@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import compare, growth, hashing, soak, threads, timing
+from bench import audit, compare, growth, hashing, sealing, soak, threads, timing
 from bench.cases import OPERATIONS
 from bench.contenders import BETTER_AUTH
 from dev import entry, node
@@ -14,8 +14,10 @@ from dev.paths import ROOT
 
 # measurements of their own, beside the comparison
 _ALONE: dict[str, Callable[..., int]] = {
+    "audit": audit.run,
     "growth": growth.run,
     "hash": hashing.run,
+    "sealing": sealing.run,
     "soak": soak.run,
     "threads": threads.run,
     "timing": timing.run,

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench import cases, contenders, cpu, interference, page, plot, promises, report, rounds
+from bench import (
+    cases,
+    contenders,
+    cpu,
+    interference,
+    page,
+    plot,
+    promises,
+    report,
+    rounds,
+    sealing,
+)
 from bench.cases import CHECK, SIGN_IN, Case
 from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK, SERVERS, Server
 from bench.cores import Cores
@@ -17,6 +28,7 @@ from bench.people import People
 from bench.place import Place
 from bench.plot import Bar, Chart
 from bench.rounds import Row
+from bench.sealing import Turns
 from dev.console import say
 
 _STARTS = 5
@@ -33,6 +45,7 @@ class Found:
 
     rows: list[Row]
     beside: list[Beside]
+    audited: Turns | None
     starts: dict[str, float]
     memory: dict[str, Memory]
 
@@ -54,6 +67,8 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
     promised = promises.judge(
         found.rows, found.beside, found.starts[GATEBOOK.name], found.memory[GATEBOOK.name]
     )
+    if found.audited is not None:
+        promised += sealing.judge(found.audited)
     body = _body(found, promised, load_before)
     say(f"\n{body}")
     faults = report.wrong(found.rows)
@@ -62,6 +77,8 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
         for one in found.beside
         for answer in one.wrong
     ]
+    if found.audited is not None:
+        faults += found.audited.wrong()
     for fault in faults:
         say(f"\nWRONG: {fault}")
     if faults:
@@ -96,12 +113,13 @@ def _measure(
     windows = rounds.QUICK if quick else rounds.FULL
     wanted = [one for one in chosen if not names or one.operation.name in names]
     rows = rounds.compare(wanted, windows, place, cores, servers[GATEBOOK.name], say)
-    beside = []
+    beside, audited = [], None
     if not names:
         check, sign_in = _of_gatebook(chosen, CHECK), _of_gatebook(chosen, SIGN_IN)
         beside = interference.observe(check, sign_in, windows, say)
+        audited = sealing.observe(sign_in, place, cores, windows, say)
     memory = {name: cpu.memory_of(server.worker) for name, server in servers.items()}
-    return Found(rows, beside, starts, memory)
+    return Found(rows, beside, audited, starts, memory)
 
 
 def _start(server: Server, times: int) -> float:
@@ -130,6 +148,7 @@ def _body(found: Found, promised: list[promises.Promise], load_before: float) ->
             promises.table(promised),
             report.comparison(found.rows),
             *_beside(found.beside),
+            *_audited(found.audited),
             "Start and memory of the one worker, after all of this:",
             _processes(found),
             meanwhile,
@@ -143,6 +162,12 @@ def _beside(beside: list[Beside]) -> list[str]:
     if not beside:
         return []
     return ["Session checks beside sign-ins, at the same worker:", interference.lines(beside)]
+
+
+def _audited(found: Turns | None) -> list[str]:
+    if found is None:
+        return []
+    return ["Sign-ins with and without the audit trail:", sealing.lines(found)]
 
 
 def _processes(found: Found) -> str:

@@ -54,6 +54,12 @@ GATEBOOK = Contender(
     lambda _port: (*_GUNICORN, "--config", str(ROOT / "gunicorn.conf.py")),
     "/readyz",
 )
+UNAUDITED = Contender(
+    "unaudited",
+    "Gatebook that records nothing",
+    lambda port: (*GATEBOOK.command(port), "bench.floors.unaudited:create_app()"),
+    GATEBOOK.ready,
+)
 BASELINE = Contender("baseline", "lecture-notes Flask", _stock("bench.baseline.app:app"))
 WSGI = Contender("wsgi", "bare WSGI hello", _stock("bench.floors.wsgi:app"))
 FLASK = Contender("flask", "bare Flask JSON route", _stock("bench.floors.flask_json:app"))
@@ -84,6 +90,7 @@ class Server:
     cores: Cores
     port: int = field(default_factory=_free_port)
     more: Mapping[str, str] = field(default_factory=dict)  # settings, for Gatebook
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @property
     def pid(self) -> int:
@@ -115,8 +122,9 @@ class Server:
     def environ(self) -> dict[str, str]:
         """What it is started with: nothing of ours but what is named here."""
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        if self.contender is GATEBOOK:
-            return {**keep, "PYTHONPATH": str(ROOT), **gatebook(self.place, self.port), **self.more}
+        if self.contender in {GATEBOOK, UNAUDITED}:
+            ours = {**gatebook(self.place, self.port), "SECRET_KEY": self.secret, **self.more}
+            return {**keep, "PYTHONPATH": str(ROOT), **ours}
         return {**keep, "PYTHONPATH": str(ROOT), **others(self.place, self.port)}
 
     @property

@@ -25,11 +25,6 @@ _EACH, _EVENTS = 2, 5  # sessions and events an account
 _ASKING = 1_000  # accounts that ask, anywhere among all
 _WINDOWS = Windows(rounds=5, light=4, hashing=6)
 _QUICK_WINDOWS = Windows(rounds=3, light=1, hashing=2)
-# As anybody gives it who has so many rows; `make run` makes do with less.
-_TUNING = (
-    "SET GLOBAL innodb_buffer_pool_size = 2147483648",
-    "SET GLOBAL innodb_log_file_size = 536870912",
-)
 
 
 @dataclass(frozen=True)
@@ -56,9 +51,7 @@ def run(*, quick: bool) -> int:
     contenders.migrate(place)
     people = People(each=_EACH, events=_EVENTS)
     servers = {one.name: Server(one, place, cores) for one in (FLASK_REDIS, GATEBOOK)}
-    with place.sql() as sql, sql.cursor() as cursor:
-        for statement in _TUNING:
-            cursor.execute(statement)
+    place.make_room()
     for server in servers.values():
         server.start()
     found: list[Size] = []

@@ -21,33 +21,35 @@ PASSWORD = "six dusty violins"  # noqa: S105  made up
 # As OWASP asks for, and as the settings have it.
 MEMORY_KIB, PASSES, LANES = 19456, 2, 1
 _BATCH = 20_000
-_DAY_MS = 86_400_000
+DAY_MS = 86_400_000
 _APART_MS = 5_000
 
 # UUIDv7: milliseconds since 1970, then what is random in a real one.
-_ID = "UNHEX(CONCAT(LPAD(HEX({ms}), 12, '0'), '7', SUBSTR({md5}, 1, 3), '8', SUBSTR({md5}, 4, 15)))"
-_ACCOUNT = _ID.format(
+UUID7 = (
+    "UNHEX(CONCAT(LPAD(HEX({ms}), 12, '0'), '7', SUBSTR({md5}, 1, 3), '8', SUBSTR({md5}, 4, 15)))"
+)
+ACCOUNT_ID = UUID7.format(
     ms="%(start)s + account_number * %(apart)s",
     md5="MD5(CONCAT(%(seed)s, ':account:', account_number))",
 )
-_SESSION = _ID.format(
+_SESSION = UUID7.format(
     ms="%(now_ms)s - 3600000 + number",
     md5="MD5(CONCAT(%(seed)s, ':session:', number))",
 )
 _EVENT_MS = "(%(start)s + turn * 60 * %(day)s + account_number * %(apart)s)"
-_EVENT = _ID.format(ms=_EVENT_MS, md5="MD5(CONCAT(%(seed)s, ':event:', number))")
-_MOMENT = "FROM_UNIXTIME({ms} / 1000)"
+_EVENT = UUID7.format(ms=_EVENT_MS, md5="MD5(CONCAT(%(seed)s, ':event:', number))")
+MOMENT = "FROM_UNIXTIME({ms} / 1000)"
 
 ACCOUNTS = f"""INSERT INTO account
     (id, email, email_key, name, password_hash, created_at, updated_at)
-    SELECT {_ACCOUNT}, CONCAT('person-', account_number, '@example.com'),
+    SELECT {ACCOUNT_ID}, CONCAT('person-', account_number, '@example.com'),
         CONCAT('person-', account_number, '@example.com'),
         CONCAT(ELT(1 + account_number MOD 6, 'Ada', 'Björn', 'Chloé', 'Dmitri', 'Eszter', 'Fatou'),
                ' ',
                ELT(1 + account_number MOD 5, 'Nguyễn', 'Okafor', 'Petit', 'Quispe', 'Rossi')),
         %(password_hash)s, created_at, created_at
     FROM (SELECT seq AS account_number,
-            {_MOMENT.format(ms="(%(start)s + seq * %(apart)s)")} AS created_at
+            {MOMENT.format(ms="(%(start)s + seq * %(apart)s)")} AS created_at
         FROM seq_{{first}}_to_{{last}}) AS numbers"""
 
 SESSIONS = f"""INSERT INTO session
@@ -55,7 +57,7 @@ SESSIONS = f"""INSERT INTO session
      idle_timeout, remembered, assurance, ip, user_agent, device)
     SELECT {_SESSION},
         UNHEX(SHA2(SUBSTR(SHA2(CONCAT(%(seed)s, ':secret:', number), 256), 1, 43), 256)),
-        {_ACCOUNT}, 1, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP(),
+        {ACCOUNT_ID}, 1, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP(),
         UTC_TIMESTAMP() + INTERVAL 31 DAY, 1209600, 1, 1, '203.0.113.9', %(user_agent)s,
         'Chrome 142 on Windows'
     FROM (SELECT seq AS number, seq DIV %(each)s AS account_number
@@ -64,8 +66,8 @@ SESSIONS = f"""INSERT INTO session
 # An account's events are not next to each other: they happened weeks apart.
 EVENTS = f"""INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
-    SELECT {_EVENT}, {_MOMENT.format(ms=_EVENT_MS)}, 'session.started', 'success', {_ACCOUNT},
-        {_ACCOUNT}, NULL, MD5(number), '203.0.113.9', %(user_agent)s,
+    SELECT {_EVENT}, {MOMENT.format(ms=_EVENT_MS)}, 'session.started', 'success', {ACCOUNT_ID},
+        {ACCOUNT_ID}, NULL, MD5(number), '203.0.113.9', %(user_agent)s,
         '{{{{"remembered":true,"deliver":"cookie"}}}}'
     FROM (SELECT seq AS number,
             %(first_account)s + (seq - %(first_event)s) MOD %(accounts)s AS account_number,
@@ -84,11 +86,11 @@ class People:
         hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
         self.password_hash = hasher.hash(PASSWORD)
         now_ms = int(time.time() * 1000)
-        self._values: dict[str, object] = {
+        self.values: dict[str, object] = {
             "seed": self._seed,
             "now_ms": now_ms,
-            "start": now_ms - 305 * _DAY_MS,
-            "day": _DAY_MS,
+            "start": now_ms - 305 * DAY_MS,
+            "day": DAY_MS,
             "apart": _APART_MS,
             "each": each,
             "password_hash": self.password_hash,
@@ -113,7 +115,7 @@ class People:
             cursor.execute("SET unique_checks = 0, foreign_key_checks = 0")
         first, more = self.accounts, accounts - self.accounts
         values = {
-            **self._values,
+            **self.values,
             "first_account": first,
             "accounts": more,
             "first_event": first * self.events,
@@ -124,7 +126,7 @@ class People:
             ("audit_event", EVENTS, self.events),
         ):
             begin, end = first * per_account, accounts * per_account
-            for start, last in _batches(begin, end):
+            for start, last in batches(begin, end):
                 with sql.cursor() as cursor:
                     cursor.execute(statement.format(first=start, last=last), values)
                 sql.commit()
@@ -132,6 +134,7 @@ class People:
         self.accounts = accounts
 
 
-def _batches(begin: int, end: int) -> Iterator[tuple[int, int]]:
+def batches(begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The first and the last number of each, from ``begin`` to before ``end``."""
     for start in range(begin, end, _BATCH):
         yield start, min(start + _BATCH, end) - 1

@@ -66,6 +66,10 @@ class Child:
             if pid_file is not None:
                 pid_file.write_text(str(self._process.pid))
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def status(self) -> int | None:
         """The exit status, negative for a signal; None while it runs."""
         return self._process.poll()

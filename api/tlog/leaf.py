@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import rfc8785
 
 VERSION = 1
@@ -24,16 +25,33 @@ SALT_SIZE = 16
 CLEAR = ("id", "occurred_at", "type", "outcome")
 COMMITTED = ("actor", "subject", "session_id", "request_id", "ip", "user_agent", "data")
 
+# What rfc8785.dumps makes of a leaf, its members in their order (a test compares the two). A third
+# of the time that a leaf takes would go into finding that order anew for each.
+_LEAF = (
+    b'{"committed":{%b},"id":%%(id)b,"occurred_at":%%(occurred_at)b,"outcome":%%(outcome)b,'
+    b'"type":%%(type)b,"version":%d}'
+) % (
+    b",".join(b'"%b":"%%(%b)b"' % (name, name) for name in sorted(map(str.encode, COMMITTED))),
+    VERSION,
+)
+
 Material = Mapping[str, Any]
 
 # a lone surrogate in a key is a UnicodeEncodeError to rfc8785
 _NO_CANONICAL_FORM = (rfc8785.CanonicalizationError, UnicodeError, RecursionError)
+_encode = msgspec.json.Encoder().encode
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
 
 
 class NotMaterial(ValueError):
     """A leaf can't be made of this. Says which member is wrong, never its value."""
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 JSON. Raises one of ``_NO_CANONICAL_FORM``."""
+    # Most values are text, which msgspec writes alike (tested), in a sixth of the time.
+    return _encode(value) if type(value) is str else rfc8785.dumps(value)
 
 
 def new_salt() -> bytes:
@@ -47,7 +65,7 @@ def readable(value: Any) -> Any:
     A number beyond 2**53 or a surrogate must not keep all events after it from being sealed.
     """
     try:
-        rfc8785.dumps(value)
+        canonical(value)
     except _NO_CANONICAL_FORM:
         return {"no_canonical_form": repr(value).encode("ascii", "backslashreplace").decode()}
     return value
@@ -61,7 +79,7 @@ def member_salt(salt: bytes, member: str) -> bytes:
 def commitment(salt: bytes, value: Any) -> str:
     """To a member's value, under the member's salt; in hexadecimal."""
     try:
-        return hashlib.sha256(salt + rfc8785.dumps(value)).hexdigest()
+        return hashlib.sha256(salt + canonical(value)).hexdigest()
     except _NO_CANONICAL_FORM:
         raise NotMaterial("a value has no canonical form") from None
 
@@ -74,9 +92,10 @@ def of(material: Material) -> bytes:
     value is there).
     """
     try:
-        clear = {name: _text(material, name) for name in CLEAR}
-        committed = _committed(material)
-        return rfc8785.dumps({"version": VERSION, **clear, "committed": committed})
+        members = {name.encode(): canonical(_text(material, name)) for name in CLEAR}
+        for name, found in _committed(material).items():
+            members[name.encode()] = found.encode()
+        return _LEAF % members
     except KeyError as error:
         raise NotMaterial(f"{error.args[0]} is missing") from None
     except _NO_CANONICAL_FORM:
@@ -95,6 +114,9 @@ def openings_without(material: Material, erased: frozenset[str]) -> dict[str, di
 
 
 def _committed(material: Material) -> dict[str, str]:
+    if (salt := material["salt"]) is not None:
+        own = _event_salt(salt)
+        return {name: commitment(member_salt(own, name), material[name]) for name in COMMITTED}
     found = {}
     for name in COMMITTED:
         opening = _opening(material, name)
@@ -111,9 +133,7 @@ def _committed(material: Material) -> dict[str, str]:
 def _opening(material: Material, name: str) -> dict[str, str]:
     salt = material["salt"]
     if salt is not None:
-        if not isinstance(salt, str) or not _SALT.fullmatch(salt):
-            raise NotMaterial("salt is not 16 bytes")
-        return {"salt": member_salt(bytes.fromhex(salt), name).hex()}
+        return {"salt": member_salt(_event_salt(salt), name).hex()}
     openings = material["openings"]
     opening = openings.get(name) if isinstance(openings, dict) else None
     if not isinstance(opening, dict) or len(opening) != 1:
@@ -122,6 +142,12 @@ def _opening(material: Material, name: str) -> dict[str, str]:
     if kind not in {"salt", "commitment"} or not isinstance(text, str) or not _HASH.fullmatch(text):
         raise NotMaterial(f"{name} has no opening")
     return opening
+
+
+def _event_salt(salt: Any) -> bytes:
+    if not isinstance(salt, str) or not _SALT.fullmatch(salt):
+        raise NotMaterial("salt is not 16 bytes")
+    return bytes.fromhex(salt)
 
 
 def _text(material: Material, name: str) -> str:

@@ -18,6 +18,7 @@ SETTINGS = {one.name.upper() for one in fields(Settings)}
 OTHER_VARIABLES = {
     "ARGS",
     "CFLAGS",  # the compiler's and the linker's
+    "EVENTS",
     "LDFLAGS",
     "LOAD_SECONDS",
     "MALLOC_ARENA_MAX",  # glibc's

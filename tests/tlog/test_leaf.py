@@ -8,7 +8,8 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.tlog import leaf
@@ -56,6 +57,23 @@ def test_the_leaf_by_hand() -> None:
         '"occurred_at":"2026-11-22T12:45:03.120456Z",'
         '"outcome":"success","type":"session.started","version":1}'
     )
+
+
+@given(st.fixed_dictionaries({name: st.text() for name in leaf.CLEAR}))
+def test_it_is_canonical_whatever_its_members_say(clear: dict[str, str]) -> None:
+    made = leaf.of({**EVENT, **clear})
+    told = json.loads(made)
+    assert {name: told[name] for name in leaf.CLEAR} == clear
+    assert rfc8785.dumps(told) == made
+
+
+CONTROLS = "".join(map(chr, range(0x20))) + '"\\/\x7f\x80\u2028\ufeff\U0001f600'
+
+
+@given(st.text(st.one_of(st.sampled_from(CONTROLS), st.characters(exclude_categories=["Cs"]))))
+@example(CONTROLS)
+def test_text_has_one_form_whoever_writes_it(text: str) -> None:
+    assert leaf.canonical(text) == rfc8785.dumps(text)
 
 
 @given(st.sets(st.sampled_from(leaf.COMMITTED)))

@@ -189,6 +189,7 @@ def test_nothing_else_is_proved(size: int, data: st.DataObject) -> None:
     assert not merkle.included(leaves[index], index, size, [*proof, root], root)
     assert not merkle.included(leaves[index], index, size, proof[:-1], root)
     assert not merkle.included(leaves[index], index, index, proof, root)
+    assert not merkle.included(leaves[index], index, size, [], leaves[index])
 
     old = data.draw(st.integers(1, size - 1))
     old_root = mth(leaves[:old])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from flask import Flask
 from api import sealer as sealer_module
 from api.errors import Unavailable
 from api.patience import Stop
-from api.rules.seal_events import LogTampered
+from api.rules.seal_events import BATCH, LogTampered, Sealed, seal_events
 from api.sealer import Sealer
 from api.store import audit_leaf
 from api.tlog import checkpoint, files, note
 from tests.support import tampering
+from api.tlog.note import Signer
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, SIGNER, assert_whole, happen, head, seal, sealed_order
 from tests.support.faults import elsewhere
@@ -74,6 +75,32 @@ def test_a_worker_with_a_key_seals_and_tells_the_witnesses(
     assert process.wait(LONGEST) == 0
     assert head(sql).size == 8
     assert_whole(app, sql)
+
+
+class OneWait(Stop):
+    """It is asked for when somebody waits for the first time."""
+
+    def wait(self, seconds: float) -> None:
+        assert seconds > 0
+        self.asked = True
+
+
+def test_full_batches_follow_each_other_and_after_the_rest_it_waits(
+    make_sealer: MakeSealer, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What happens all the time is sealed once a second, not event by event."""
+    turns: list[int] = []
+
+    def counted(signers: Sequence[Signer]) -> Sealed:
+        done = seal_events(signers)
+        turns.append(done.events)
+        return done
+
+    monkeypatch.setattr(sealer_module, "seal_events", counted)
+    sealer = make_sealer(OneWait())
+    happen(sql, 2 * BATCH + 7)
+    sealer.run()
+    assert turns == [BATCH, BATCH, 7]
 
 
 def test_a_worker_without_a_key_seals_nothing(

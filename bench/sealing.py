@@ -1,0 +1,185 @@
+"""What the audit trail costs a sign-in: ``make bench ARGS=sealing``, and a part of ``make bench``.
+
+Three in turns, on one core: Gatebook beside a worker that seals what happens, Gatebook whose trail
+is left unsealed, and Gatebook that records nothing, which is no product. MariaDB, Redis, the worker
+and the generator are on the other cores, so what the worker does is in ``requests/s``, if it is
+anywhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from bench import cases, contenders, cpu, promises, report, rounds
+from bench.audit_keys import AuditKeys
+from bench.cases import SESSIONS, SIGN_IN, SIGNING_IN, Case
+from bench.contenders import GATEBOOK, UNAUDITED, Server
+from bench.cores import Cores
+from bench.people import People
+from bench.place import Place
+from bench.promises import Promise
+from bench.rounds import Sample, Windows
+from bench.wrk import Load
+from dev.children import Child
+from dev.console import Trouble, say
+from dev.paths import BENCH, log_of
+
+SEALED, UNSEALED, OFF = "audited and sealed", "audited", "neither"
+_BOUND = 1.03
+_PATIENCE = 120.0  # seconds for the worker to seal what happened meanwhile
+_LEFT = """SELECT (SELECT COUNT(*) FROM audit_event) - size AS unsealed, size FROM audit_tree"""
+
+
+@dataclass
+class Turns:
+    """The samples of each of the three, in the order of the rounds.
+
+    ``sealed`` and ``worker``: events and seconds of processor of the worker, in all its windows.
+    """
+
+    samples: dict[str, list[Sample]] = field(
+        default_factory=lambda: {SEALED: [], UNSEALED: [], OFF: []}
+    )
+    sealed: int = 0
+    worker: float = 0.0
+
+    def wrong(self) -> list[str]:
+        """The first wrong answer of each window that had any."""
+        return [
+            f"a sign-in that is {name}: {one.first_wrong or 'no answer at all'}"
+            for name, samples in self.samples.items()
+            for one in samples
+            if one.wrong
+        ]
+
+
+def run(*, quick: bool) -> int:
+    """By itself; prints and writes nothing. The exit status."""
+    cores = Cores()
+    place = Place()
+    contenders.migrate(place)
+    people = People(each=5, events=20)
+    with place.sql() as sql:
+        people.grow(sql, SESSIONS + SIGNING_IN, lambda *_: None)
+    server = Server(GATEBOOK, place, cores)
+    server.start()
+    requests = cases.sign_ins(server, [people.email(SESSIONS + n) for n in range(SIGNING_IN)])
+    load = Load(server.port, place.requests("sealing", requests), (201,), "token")
+    sign_in = Case(SIGN_IN, server, load, tuple(requests[:2]))
+    turns = observe(sign_in, place, cores, rounds.QUICK if quick else rounds.FULL, say)
+    say(f"\n{promises.table(judge(turns))}\n\n{lines(turns)}")
+    for fault in turns.wrong():
+        say(f"\nWRONG: {fault}")
+    return 1 if turns.wrong() else 0
+
+
+def observe(
+    sign_in: Case, place: Place, cores: Cores, windows: Windows, tell: Callable[[str], None]
+) -> Turns:
+    """``sign_in`` is Gatebook's. The server that records nothing is started here, and stopped."""
+    tell("Sign-ins with and without the audit trail …")
+    server = sign_in.server
+    off = Server(UNAUDITED, place, cores, more=server.more, secret=server.secret)
+    off.start()
+    unaudited = replace(sign_in, server=off, load=replace(sign_in.load, port=off.port))
+    keys = AuditKeys(server, cores)
+    turns = Turns()
+    order = list(turns.samples)
+    for number in range(windows.rounds):
+        at = number % len(order)
+        for name in order[at:] + order[:at]:
+            case = unaudited if name == OFF else sign_in
+            case.warm_up()
+            if name == SEALED:
+                with _worker(server, keys, place) as worker:
+                    before, used = _sealing(place)[1], cpu.used_by(worker)
+                    sample = rounds.measure(case, windows.hashing, place, cores)
+                    turns.sealed += _sealing(place)[1] - before
+                    turns.worker += cpu.used_by(worker) - used
+            else:
+                sample = rounds.measure(case, windows.hashing, place, cores)
+            turns.samples[name].append(sample)
+    off.stop()
+    if not turns.sealed:
+        raise Trouble(f"Nothing was sealed. See {log_of('worker', BENCH)}")
+    return turns
+
+
+def judge(turns: Turns) -> list[Promise]:
+    """On by off, round by round."""
+    return [
+        Promise(
+            "CPU time of a sign-in, audited and sealed, by one that is neither",
+            _BOUND,
+            _ratio(turns, SEALED, OFF, lambda one: one.cost),
+        ),
+        Promise(
+            "sign-ins a second, neither audited nor sealed, by those that are both",
+            _BOUND,
+            _ratio(turns, OFF, SEALED, lambda one: one.rate),
+        ),
+    ]
+
+
+def lines(turns: Turns) -> str:
+    """As a table, and what the worker did."""
+    head = (
+        "a sign-in is",
+        "CPU ms",
+        "÷ neither",
+        "requests/s",
+        "÷ neither",
+        "MariaDB and Redis, ms",
+    )
+    table = report.table(
+        head,
+        [
+            (
+                name,
+                f"{1000 * median(one.cost for one in samples):.3f}",
+                f"{_ratio(turns, name, OFF, lambda one: one.cost):.3f}",
+                f"{median(one.rate for one in samples):.1f}",
+                f"{_ratio(turns, name, OFF, lambda one: one.rate):.3f}",
+                f"{1000 * median(one.behind for one in samples):.3f}",
+            )
+            for name, samples in turns.samples.items()
+        ],
+    )
+    each = 1000 * turns.worker / turns.sealed
+    told = f"The worker sealed {turns.sealed:,} events meanwhile, at {each:.2f} ms of CPU each."
+    return f"{table}\n\n{told}"
+
+
+def _ratio(turns: Turns, one: str, other: str, of: Callable[[Sample], float]) -> float:
+    """The median of the rounds' ratios: two windows of a round lie seconds apart."""
+    pairs = zip(turns.samples[one], turns.samples[other], strict=True)
+    return median(of(sample) / of(beside) for sample, beside in pairs)
+
+
+@contextmanager
+def _worker(server: Server, keys: AuditKeys, place: Place) -> Iterator[int]:
+    """One that seals, and has sealed what there was; its process id."""
+    mail = {"MAIL_URL": (BENCH / "mail").as_uri()}
+    child = Child(
+        "worker",
+        (sys.executable, "-m", "api", "worker"),
+        log=log_of("worker", BENCH),
+        env={**server.environ(), **keys.settings(), **mail},
+    )
+    try:
+        child.await_ready(lambda: _sealing(place)[0] == 0, _PATIENCE)
+        yield child.pid
+    finally:
+        child.stop()
+
+
+def _sealing(place: Place) -> Sequence[int]:
+    """How many events are not sealed, how many are."""
+    with place.sql() as sql, sql.cursor() as cursor:
+        cursor.execute(_LEFT)
+        row = cursor.fetchone()
+    return row or (0, 0)
