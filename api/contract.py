@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 HERE = Path(__file__).resolve().parent.parent / "openapi.yaml"
 
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
@@ -106,6 +104,8 @@ class Contract:
         """As written by hand, comments and all, unless an extension added to it."""
         if not self._extended:
             return self._source
+        import yaml
+
         text = yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True, width=100)
         return text.encode()
 
@@ -132,6 +132,8 @@ class Contract:
 
 
 def _load(path: Path) -> dict[str, Any]:
+    import yaml  # here: 1 MiB, and most workers never read it
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader
     if not isinstance(document, dict):

@@ -19,7 +19,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 
-from api import hash_memory
+from api import memory
 from api.errors import Unavailable
 from api.here import extension
 from api.metrics import PLACE_WAITS, PLACES
@@ -52,7 +52,7 @@ class Passwords:
         self._memory = settings.argon2_memory_kib * 1024
         self._slots, self._wait = settings.hashing_slots, settings.hashing_wait
         self._threads = ThreadPoolExecutor(
-            self._slots, _NAME, hash_memory.prepare, initargs=(self._memory,)
+            self._slots, _NAME, memory.prepare, initargs=(self._memory,)
         )
         self._lock = threading.Lock()
         self._asked = 0  # that wait or are hashed
@@ -88,9 +88,11 @@ class Passwords:
                 self._threads.submit(self._give_back, all_of_them)
 
     def _give_back(self, all_of_them: threading.Barrier) -> None:
-        hash_memory.give_back(self._memory)
+        memory.give_back(self._memory)
         with suppress(threading.BrokenBarrierError):  # one was kept by a hash: it needs its memory
-            all_of_them.wait(1.0)  # so that none does it twice, and another not at all
+            # so that none does it twice, and another not at all
+            if all_of_them.wait(1.0) == 0:
+                memory.trim()
 
     def _run(self, work: Callable[..., T], *what: str) -> T:
         with self._lock:

@@ -1,8 +1,8 @@
-"""The memory that a thread hashes in: huge pages for it, and giving it back.
+"""What the C library is told about memory: huge pages for hashes, and giving back what is free.
 
-The C library gives a thread the same piece again for its next hash (glibc: the thread's arena), so
-what is said about a piece of that size holds for the hashes to come. It is advice: another C
-library, or a system without huge pages, leaves everything right, and slower.
+It gives a thread the same piece again for its next hash (glibc: the thread's arena), so what is
+said about a piece of that size holds for the hashes to come. All of this is advice: another C
+library, or a system without huge pages, leaves everything right, and slower or larger.
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ def prepare(size: int) -> None:
 def give_back(size: int) -> None:
     """Leave the memory of this thread's hashes to the system until the next one."""
     _advise(size, getattr(mmap, "MADV_DONTNEED", None))
+
+
+def trim() -> None:
+    """Give back whole pages that are free: those of what was only needed for the start."""
+    trimming = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
+    if trimming is not None:
+        trimming(ctypes.c_size_t(0))
 
 
 def _advise(size: int, advice: int | None) -> None:
