@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -20,6 +21,7 @@ from bench.rounds import Row
 from dev.console import say
 
 _STARTS = 5
+_REST = 13  # seconds; api.passwords gives memory back after ten
 _PICTURE = (
     "![CPU time of a session check and of a sign-in, beside the baseline and the floors]"
     "(performance.svg)"
@@ -35,6 +37,7 @@ class Found:
     beside: list[Beside]
     starts: dict[str, float]
     memory: dict[str, Memory]
+    rested: dict[str, Memory]  # the same after _REST
 
 
 def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
@@ -52,7 +55,7 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
         people.grow(sql, cases.SESSIONS + cases.SIGNING_IN, lambda *_: None)
     found = _measure(place, cores, people, names, quick=quick, better_auth=better_auth)
     promised = promises.judge(
-        found.rows, found.beside, found.starts[GATEBOOK.name], found.memory[GATEBOOK.name]
+        found.rows, found.beside, found.starts[GATEBOOK.name], found.rested[GATEBOOK.name]
     )
     body = _body(found, promised, load_before)
     say(f"\n{body}")
@@ -100,8 +103,13 @@ def _measure(
     if not names:
         check, sign_in = _of_gatebook(chosen, CHECK), _of_gatebook(chosen, SIGN_IN)
         beside = interference.observe(check, sign_in, windows, say)
-    memory = {name: cpu.memory_of(server.worker) for name, server in servers.items()}
-    return Found(rows, beside, starts, memory)
+    memory = _memory(servers)
+    time.sleep(_REST)
+    return Found(rows, beside, starts, memory, _memory(servers))
+
+
+def _memory(servers: dict[str, Server]) -> dict[str, Memory]:
+    return {name: cpu.memory_of(server.worker) for name, server in servers.items()}
 
 
 def _start(server: Server, times: int) -> float:
@@ -130,7 +138,7 @@ def _body(found: Found, promised: list[promises.Promise], load_before: float) ->
             promises.table(promised),
             report.comparison(found.rows),
             *_beside(found.beside),
-            "Start and memory of the one worker, after all of this:",
+            f"Start and memory of the one worker: after all of this, and {_REST} s later, at rest:",
             _processes(found),
             meanwhile,
             "CPU ms a request in each round:",
@@ -147,13 +155,16 @@ def _beside(beside: list[Beside]) -> list[str]:
 
 def _processes(found: Found) -> str:
     return report.table(
-        ("server", "first answer after", "RSS", "PSS"),
+        ("server", "first answer after", "RSS", "PSS", "RSS at rest", "PSS at rest"),
         [
             (
                 one.title,
                 f"{1000 * found.starts[one.name]:.0f} ms",
-                f"{found.memory[one.name].resident / _MIB:.0f} MiB",
-                f"{found.memory[one.name].proportional / _MIB:.0f} MiB",
+                *(
+                    f"{bytes_ / _MIB:.0f} MiB"
+                    for looked in (found.memory[one.name], found.rested[one.name])
+                    for bytes_ in (looked.resident, looked.proportional)
+                ),
             )
             for one in (*SERVERS, BETTER_AUTH)
             if one.name in found.starts

@@ -41,7 +41,12 @@ def judge(
         _cost(rows, "sign-in", BETTER_AUTH.name, 0.70, "a sign-in, by better-auth's"),
         _p99(beside),
         Promise("from `gunicorn` to the first 200", 0.7, start, " s"),
-        Promise("resident memory of the worker after the load", 70, memory.resident / _MIB, " MiB"),
+        Promise(
+            "resident memory of the worker after the load, at rest",
+            70,
+            memory.resident / _MIB,
+            " MiB",
+        ),
     ]
     return [one for one in found if one is not None]
 
