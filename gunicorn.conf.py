@@ -27,6 +27,7 @@ worker_class = "api.server.Worker"
 # By default as many as the container may keep busy and has memory for (api/container.py): cores of
 # the machine that are not ours would only be workers that wait for each other.
 workers = settings.web_concurrency
+# Processor time hardly depends on their number (make bench ARGS=threads); what does is who waits.
 threads = settings.threads
 # Connections at once in each worker, idle ones included; further ones wait in the backlog.
 worker_connections = 1000
