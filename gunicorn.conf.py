@@ -1,10 +1,11 @@
 """The production server: gunicorn's threaded workers. https://docs.gunicorn.org/en/stable/settings.html"""
 
+import gc
 import os
 import sys
 from typing import Any
 
-from api import argon2_build, birth, devices, logs, tally
+from api import argon2_build, birth, devices, logs, memory, tally
 from api.errors import Unavailable
 from api.metrics import WORKERS
 from api.rules import password_policy
@@ -26,6 +27,7 @@ worker_class = "api.server.Worker"
 # By default as many as the container may keep busy and has memory for (api/container.py): cores of
 # the machine that are not ours would only be workers that wait for each other.
 workers = settings.web_concurrency
+# Processor time hardly depends on their number (make bench ARGS=threads); what does is who waits.
 threads = settings.threads
 # Connections at once in each worker, idle ones included; further ones wait in the backlog.
 worker_connections = 1000
@@ -64,9 +66,16 @@ umask = 0o077
 
 
 def on_starting(_server: Any) -> None:
-    """Before the first fork."""
+    """Before the first fork: what all workers have in common, and what would make them slow."""
     tally.share()
     birth.prepare()
+    devices.name_of("Mozilla/5.0")  # reads its tables: 0.1 s, 11 MiB
+    # else the first sign-ups would each read the list, in threads that keep the memory for it
+    password_policy.load()
+    memory.trim()
+    # A collection writes to all that it looks at, and so makes a copy of it for each worker.
+    gc.collect()
+    gc.freeze()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -92,10 +101,7 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Before the first request: what would make it slow."""
-    devices.name_of("Mozilla/5.0")  # reads its tables, 0.1 s
-    # else the first sign-ups would each read the list, in threads that keep the memory for it
-    password_policy.load()
+    """Before the first request: else the first ones would connect."""
     try:
         worker.wsgi.extensions["gatebook.pool"].warm()
     except Unavailable as unavailable:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 HERE = Path(__file__).resolve().parent.parent / "openapi.yaml"
 
@@ -43,13 +43,27 @@ class Part:
         return types
 
 
+# In the block of info, which stands first; a test compares it with what YAML reads.
+_VERSION = re.compile(rb"^info:\n(?:  .*\n)*?  version: (\S+)$", re.MULTILINE)
+
+
 class Contract:
-    """The document, and its bytes in both notations, made once."""
+    """The document, and its bytes in both notations.
+
+    A worker has its text alone, until somebody asks for more: read, it is 5 MiB.
+    """
 
     def __init__(self) -> None:
-        self.document: dict[str, Any] = _load(HERE)
-        self._source: bytes | None = HERE.read_bytes()
-        self.version: str = self.document["info"]["version"]
+        self._source = HERE.read_bytes()
+        self._extended = False
+        found = _VERSION.search(self._source)
+        assert found is not None
+        self.version: str = found[1].decode()
+
+    @functools.cached_property
+    def document(self) -> dict[str, Any]:
+        """As YAML reads it, kept from then on, and with what extensions added."""
+        return _load(HERE)
 
     def merge(self, name: str, part: Part) -> None:
         """Add an extension's part.
@@ -83,18 +97,24 @@ class Contract:
                 raise ValueError(
                     f"The extension {name} refers to {reference}, which is nowhere in the contract."
                 ) from None
-        self._source = None
+        self._extended = True
 
+    @functools.cached_property
     def as_yaml(self) -> bytes:
         """As written by hand, comments and all, unless an extension added to it."""
-        if self._source is None:
-            text = yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True, width=100)
-            self._source = text.encode()
-        return self._source
+        if not self._extended:
+            return self._source
+        import yaml
 
+        text = yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True, width=100)
+        return text.encode()
+
+    @functools.cached_property
     def as_json(self) -> bytes:
         """The same document in JSON."""
-        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":")).encode()
+        # who only serves it does not keep what it was made of
+        document = self.document if self._extended else _load(HERE)
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _check_operation_ids(self, name: str, part: Part) -> None:
         taken = {
@@ -112,6 +132,8 @@ class Contract:
 
 
 def _load(path: Path) -> dict[str, Any]:
+    import yaml  # here: 1 MiB, and most workers never read it
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader
     if not isinstance(document, dict):

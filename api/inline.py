@@ -24,6 +24,7 @@ from gunicorn.workers import gthread
 from api.ahead import Ahead
 from api.connection import Connection
 from api.metrics import INLINE
+from api.passwords import Passwords
 from api.settings import Settings
 
 # Answered in one turn; what else has come is seen in the next, after whoever connects or is done.
@@ -83,6 +84,7 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._arrived: list[Connection] = []
         self._ahead: Ahead | None = None
+        self._passwords: Passwords | None = None
         self._notified = 0.0
 
     def notify(self) -> None:
@@ -91,14 +93,18 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
         if now - self._notified >= _NOTIFY_EVERY:
             self._notified = now
             super().notify()
+            if self._passwords is not None:
+                self._passwords.rest()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
         # read 23 times a request, each time by two calls
         self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
         self._log_room = LogRoom(sys.stderr.fileno())
+        extensions = getattr(self.wsgi, "extensions", {})
+        self._passwords = extensions.get("gatebook.passwords")
         if not self.cfg.is_ssl:
-            self._ahead = getattr(self.wsgi, "extensions", {}).get("gatebook.ahead")
+            self._ahead = extensions.get("gatebook.ahead")
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """A request on a kept connection."""

@@ -7,28 +7,39 @@ keyboards is the same. Nothing else is done to them: they are never cut, trimmed
 from __future__ import annotations
 
 import secrets
+import threading
+import time
 import unicodedata
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 
-from api.bulkhead import Bulkhead
+from api import memory
+from api.errors import Unavailable
 from api.here import extension
+from api.metrics import PLACE_WAITS, PLACES
 from api.settings import Settings
 
 T = TypeVar("T")
+
+# Without a hash for so long, in seconds, a worker gives back the memory of its hashes: to have it
+# anew costs the next one 2 ms.
+_REST_AFTER = 10.0
+_NAME = "hashing"  # in the metrics and the log
 
 
 class Passwords:
     """The hasher of one process. Each call takes one of HASHING_SLOTS, or ``Unavailable``.
 
     Hashes have threads of their own, one a slot. The C library keeps what a thread has freed for
-    that thread's next hash, without asking the system for it anew (4,864 page faults, 3 ms). Were
-    it done in the threads of requests, each of them would come to hold its 19 MiB for good.
+    that thread's next hash, without asking the system for it anew (4,864 page faults, 6 ms). Were
+    it done in the threads of requests, each of them would come to hold its 19 MiB for good. Whoever
+    asked first is next: the threads take the work from one queue, in order.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -38,8 +49,14 @@ class Passwords:
             parallelism=settings.argon2_parallelism,
             type=Type.ID,
         )
-        self._slots = Bulkhead("hashing", settings.hashing_slots, settings.hashing_wait)
-        self._threads = ThreadPoolExecutor(settings.hashing_slots, thread_name_prefix="hashing")
+        self._memory = settings.argon2_memory_kib * 1024
+        self._slots, self._wait = settings.hashing_slots, settings.hashing_wait
+        self._threads = ThreadPoolExecutor(
+            self._slots, _NAME, memory.prepare, initargs=(self._memory,)
+        )
+        self._lock = threading.Lock()
+        self._asked = 0  # that wait or are hashed
+        self._used_at: float | None = None
         # what an unknown account's password is checked against, so that it costs the same time (I6)
         self._nobody = self.hash(secrets.token_urlsafe(32))
 
@@ -62,9 +79,52 @@ class Passwords:
         """Whether the cost in the settings is another than the hash was made with."""
         return self._hasher.check_needs_rehash(password_hash)
 
+    def rest(self, after: float = _REST_AFTER) -> None:
+        """Give the memory back when there was no hash for so long (s); asked once a second."""
+        if self._used_at is not None and time.monotonic() - self._used_at >= after:
+            self._used_at = None
+            all_of_them = threading.Barrier(self._slots)
+            for _ in range(self._slots):
+                self._threads.submit(self._give_back, all_of_them)
+
+    def _give_back(self, all_of_them: threading.Barrier) -> None:
+        memory.give_back(self._memory)
+        with suppress(threading.BrokenBarrierError):  # one was kept by a hash: it needs its memory
+            # so that none does it twice, and another not at all
+            if all_of_them.wait(1.0) == 0:
+                memory.trim()
+
     def _run(self, work: Callable[..., T], *what: str) -> T:
-        with self._slots.place():
-            return self._threads.submit(work, *what).result()
+        with self._lock:
+            self._asked += 1
+            must_wait = self._asked > self._slots
+        try:
+            future = self._threads.submit(_counted, work, *what)
+            if must_wait:
+                self._await_turn(future)
+            return future.result()
+        finally:
+            with self._lock:
+                self._asked -= 1
+            self._used_at = time.monotonic()
+
+    def _await_turn(self, future: Future[Any]) -> None:
+        """Raises ``Unavailable`` when it has not begun in time; what has begun is waited for."""
+        try:
+            future.exception(self._wait)
+        except TimeoutError:
+            if future.cancel():
+                PLACE_WAITS.inc(_NAME, "timed_out")
+                raise Unavailable(_NAME) from None
+        PLACE_WAITS.inc(_NAME, "entered")
+
+
+def _counted(work: Callable[..., T], *what: str) -> T:
+    PLACES.add(1, _NAME)
+    try:
+        return work(*what)
+    finally:
+        PLACES.add(-1, _NAME)
 
 
 def normalized(password: str) -> str:

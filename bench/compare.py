@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -32,6 +33,7 @@ from bench.sealing import Turns
 from dev.console import say
 
 _STARTS = 5
+_REST = 13  # seconds; api.passwords gives memory back after ten
 _PICTURE = (
     "![CPU time of a session check and of a sign-in, beside the baseline and the floors]"
     "(performance.svg)"
@@ -48,6 +50,7 @@ class Found:
     audited: Turns | None
     starts: dict[str, float]
     memory: dict[str, Memory]
+    rested: dict[str, Memory]  # the same after _REST
 
 
 def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
@@ -118,8 +121,13 @@ def _measure(
         check, sign_in = _of_gatebook(chosen, CHECK), _of_gatebook(chosen, SIGN_IN)
         beside = interference.observe(check, sign_in, windows, say)
         audited = sealing.observe(sign_in, place, cores, windows, say)
-    memory = {name: cpu.memory_of(server.worker) for name, server in servers.items()}
-    return Found(rows, beside, audited, starts, memory)
+    memory = _memory(servers)
+    time.sleep(_REST)
+    return Found(rows, beside, audited, starts, memory, _memory(servers))
+
+
+def _memory(servers: dict[str, Server]) -> dict[str, Memory]:
+    return {name: cpu.memory_of(server.worker) for name, server in servers.items()}
 
 
 def _start(server: Server, times: int) -> float:
@@ -149,7 +157,7 @@ def _body(found: Found, promised: list[promises.Promise], load_before: float) ->
             report.comparison(found.rows),
             *_beside(found.beside),
             *_audited(found.audited),
-            "Start and memory of the one worker, after all of this:",
+            f"Start and memory of the one worker: after all of this, and {_REST} s later, at rest:",
             _processes(found),
             meanwhile,
             "CPU ms a request in each round:",
@@ -172,13 +180,16 @@ def _audited(found: Turns | None) -> list[str]:
 
 def _processes(found: Found) -> str:
     return report.table(
-        ("server", "first answer after", "RSS", "PSS"),
+        ("server", "first answer after", "RSS", "PSS", "RSS at rest", "PSS at rest"),
         [
             (
                 one.title,
                 f"{1000 * found.starts[one.name]:.0f} ms",
-                f"{found.memory[one.name].resident / _MIB:.0f} MiB",
-                f"{found.memory[one.name].proportional / _MIB:.0f} MiB",
+                *(
+                    f"{bytes_ / _MIB:.0f} MiB"
+                    for looked in (found.memory[one.name], found.rested[one.name])
+                    for bytes_ in (looked.resident, looked.proportional)
+                ),
             )
             for one in (*SERVERS, BETTER_AUTH)
             if one.name in found.starts

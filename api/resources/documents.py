@@ -56,13 +56,13 @@ _POLICY = (
 @documents.get("/openapi.yaml")
 @public
 def as_yaml() -> Response:
-    return http.document(_contract().as_yaml(), "application/yaml")
+    return http.document(_contract().as_yaml, "application/yaml")
 
 
 @documents.get("/openapi.json")
 @public
 def as_json() -> Response:
-    return http.document(_contract().as_json(), "application/json")
+    return http.document(_contract().as_json, "application/json")
 
 
 @documents.get("/docs")

@@ -18,6 +18,7 @@ from tests.support.at_once import at_once
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.faults import Faulty
+from tests.support.hashing import all_slots_taken
 
 WRONG = "not the password"
 MakeApp = Callable[..., Flask]
@@ -380,8 +381,7 @@ def test_a_full_hashing_queue_counts_as_no_attempt(make_app: MakeApp, redis: Red
     app = make_app(limits=True, hashing_slots=1, hashing_wait=0.01)
     alice, browser = known_device(app)
     before = sorted(redis.scan_iter("gatebook-test:limits:*"))
-    place = app.extensions["gatebook.passwords"]._slots.place()
-    with place:
+    with all_slots_taken(app.extensions["gatebook.passwords"]):
         for client in [ApiClient(app), browser] * 10:
             assert sign_in(client, alice.email).status_code == 503
 
@@ -394,7 +394,7 @@ def test_a_wait_is_not_begun_by_what_was_not_done(make_app: MakeApp) -> None:
     alice = Person.sign_up(app, "alice")
     for _ in range(4):
         guess(app, alice.email)
-    with app.extensions["gatebook.passwords"]._slots.place():
+    with all_slots_taken(app.extensions["gatebook.passwords"]):
         for _ in range(3):
             assert guess(app, alice.email).status_code == 503
     assert guess(app, alice.email, password=PASSWORD).status_code == 201

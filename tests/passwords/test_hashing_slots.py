@@ -1,0 +1,173 @@
+"""Who hashes next, who waited in vain, and what becomes of the memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from gunicorn.workers.gthread import ThreadWorker
+
+from api.errors import Unavailable
+from api.inline import InlineWorker
+from api.passwords import Passwords
+from tests.support.at_once import LONGEST, Pause
+from tests.support.faults import elsewhere
+from tests.support.hashing import all_slots_taken
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def passwords(make_app: Callable[..., Flask]) -> Callable[..., Passwords]:
+    """Those of an application with such settings."""
+
+    def make(**settings: float) -> Passwords:
+        found: Passwords = make_app(**settings).extensions["gatebook.passwords"]
+        return found
+
+    return make
+
+
+def asked(passwords: Passwords, number: int) -> None:
+    """Wait until so many have asked for a hash, those at work included."""
+    deadline = time.monotonic() + LONGEST
+    while passwords._asked != number:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_whoever_asked_first_is_next(passwords: Callable[..., Passwords]) -> None:
+    one_slot = passwords(hashing_slots=1, hashing_wait=LONGEST)
+    order: list[str] = []
+    waiting: list[Future[None]] = []
+    with all_slots_taken(one_slot):
+        for number, name in enumerate(("alice", "bob", "carol"), 2):
+            waiting.append(elsewhere(lambda name=name: one_slot._run(order.append, name)))
+            asked(one_slot, number)
+    for one in waiting:
+        one.result(LONGEST)
+
+    assert order == ["alice", "bob", "carol"]
+
+
+def test_who_waited_in_vain_is_not_hashed_later(passwords: Callable[..., Passwords]) -> None:
+    one_slot = passwords(hashing_slots=1, hashing_wait=0.01)
+    hashed: list[str] = []
+    with all_slots_taken(one_slot), pytest.raises(Unavailable):
+        one_slot._run(hashed.append, "mallory")
+    one_slot._run(hashed.append, "alice")
+
+    assert hashed == ["alice"]
+    assert one_slot._asked == 0
+
+
+def test_a_free_slot_is_given_however_short_the_wait(passwords: Callable[..., Passwords]) -> None:
+    two_slots = passwords(hashing_slots=2, hashing_wait=0.01)
+    held = Pause()
+    long_one = elsewhere(lambda: two_slots._run(held))
+    held.wait_until_reached()
+    # longer than the wait, which is for a slot and not for the hash
+    two_slots._run(time.sleep, 0.05)  # type: ignore[arg-type]
+    held.go_on()
+    long_one.result(LONGEST)
+
+
+def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]) -> None:
+    one_slot = passwords(hashing_slots=1, hashing_wait=0.01)
+    held = Pause()
+    begun = one_slot._threads.submit(held)
+    held.wait_until_reached()
+
+    one_slot._await_turn(begun)  # its wait is over, and it is at work: no Unavailable
+
+    held.go_on()
+    begun.result(LONGEST)
+
+
+def test_a_worker_looks_once_a_second_whether_hashing_rests(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[str] = []
+
+    class Sleeper:
+        def rest(self) -> None:
+            looks.append("rest")
+
+    worker = InlineWorker.__new__(InlineWorker)
+    worker._notified, worker._passwords = 0.0, Sleeper()  # type: ignore[assignment]
+    monkeypatch.setattr(ThreadWorker, "notify", lambda _: None)
+    worker.notify()
+    worker.notify()
+
+    assert looks == ["rest"]
+
+
+AT_REST = """
+import threading
+from pathlib import Path
+from api.passwords import Passwords
+from api.settings import Settings
+
+passwords = Passwords(Settings.from_environ())
+both = threading.Barrier(2)
+
+def hash_in_both(_):
+    both.wait(20)
+    return passwords._hasher.hash("a quiet harbour at dawn")
+
+def resident():  # KiB
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+
+def hash_twice():
+    one, other = (passwords._threads.submit(hash_in_both, n) for n in range(2))
+    other.result()
+    return one.result()
+
+def rest(after):
+    passwords._used_at = passwords._used_at or 0.0
+    passwords.rest(after)
+    for one in [passwords._threads.submit(both.wait, 20) for _ in range(2)]:
+        one.result()
+
+hash_twice()
+held = resident()
+rest(1e9)
+kept = resident()
+rest(0)
+given = resident()
+right = passwords.verify(hash_twice(), "a quiet harbour at dawn")
+print(held - kept, held - given, resident() - given, right)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what is resident")
+def test_at_rest_every_slot_gives_its_memory_back() -> None:
+    memory = 19456
+    done = subprocess.run(
+        [sys.executable, "-c", AT_REST],
+        cwd=ROOT,
+        env={
+            "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
+            "REDIS_URL": "redis://127.0.0.1:1/0",
+            "SECRET_KEY": "x" * 43,
+            "HASHING_SLOTS": "2",
+            "ARGON2_MEMORY_KIB": str(memory),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    too_early, given, taken_again, right = done.stdout.split()
+    assert int(too_early) < memory // 4
+    assert int(given) > 2 * memory * 3 // 4
+    assert int(taken_again) > 2 * memory * 3 // 4
+    assert right == "True"

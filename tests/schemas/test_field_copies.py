@@ -1,0 +1,50 @@
+"""Fields are copied from the ones first made: no request may see, or leave, anything in them."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from api.errors import InvalidBody
+from api.schemas.body import JsonForm, read_body
+from api.schemas.fields import ListOf, Nested, Text
+from api.schemas.form import FIRST_MADE
+from api.schemas.validators import Length, Required
+
+
+class Author(JsonForm):
+    name = Text(Required(), Length(1, 5))
+
+
+class Book(JsonForm):
+    title = Text(Required(), Length(1, 5), default="none")
+    authors = ListOf(Nested(Author), max_items=2)
+
+
+def test_a_form_holds_nothing_of_the_one_before() -> None:
+    one = read_body(Book, b'{"title": "Emma", "authors": [{"name": "Jane"}]}')
+    with pytest.raises(InvalidBody) as refusal:
+        read_body(Book, b'{"title": "Middlemarch", "authors": [{"name": "George"}]}')
+    other = read_body(Book, b'{"title": "Ulys"}')
+
+    assert [error.pointer for error in refusal.value.errors] == ["#/title", "#/authors/0/name"]
+    assert one.data == {"title": "Emma", "authors": [{"name": "Jane"}]}
+    assert (other.title.data, other.authors.data, other.errors) == ("Ulys", [], {})
+    assert one.title is not other.title
+    assert vars(one.title)["_form"] is one
+    assert vars(other.title)["_form"] is other
+
+
+def test_what_is_copied_keeps_no_body() -> None:
+    secret = "a quiet harbour"
+    read_body(Book, b'{"title": "Ulys"}')
+    with pytest.raises(InvalidBody):
+        read_body(Book, f'{{"title": "{secret}"}}'.encode())
+    gc.collect()
+
+    for first in FIRST_MADE[Book].values():
+        held = vars(first)
+        assert {held["_form"], held["meta"]} == {None}
+        assert secret not in repr(held)
+        assert not {"data", "raw_data", "errors"} & held.keys()
