@@ -58,7 +58,15 @@ def add(commands: Any) -> None:
     exporting.add_argument(
         "--sealed",
         action="store_true",
-        help="all that is sealed, in the order of the log, as audit verify reads it: no filters",
+        help="what is sealed, in the order of the log, as audit verify reads it: all, or of a time"
+        " (--since, --until)",
+    )
+    exporting.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        help="with --sealed, of a time: what the part shall be verified against",
     )
     _add_filters(exporting)
     exporting.set_defaults(run=_export)
@@ -112,12 +120,14 @@ def _asked(options: argparse.Namespace) -> TrailQuery:
 
 def _export(app: Flask, options: argparse.Namespace) -> int:
     if options.sealed:
-        filters = [name for name in _FILTERS if getattr(options, name.replace("-", "_"))]
-        if filters or options.format != "ndjson":
-            print("--sealed is the whole log, in NDJSON: it takes no filters", file=sys.stderr)
+        filters = {name for name in _FILTERS if getattr(options, name.replace("-", "_"))}
+        if filters - {"since", "until"} or options.format != "ndjson":
+            print("--sealed takes no filters but --since and --until, and no CSV", file=sys.stderr)
             return 2
+        with app.app_context():
+            query = _asked(options)
         with _output(options.output) as out:
-            audit_log.export(app, out)
+            audit_log.export(app, out, query.since, query.until, options.checkpoint)
         return 0
     with app.app_context():
         query = _asked(options)

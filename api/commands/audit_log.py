@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,13 +15,14 @@ from flask import Flask
 
 from api.patience import Stop
 from api.rules.export_sealed import export_sealed
+from api.rules.find_leaves import find_leaves
 from api.rules.seal_events import LogTampered
 from api.schemas.export import FORMS
 from api.sealer import Sealer
 from api.tlog import checkpoint, files, note
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import NoteError, Signer
-from api.tlog.verification import verify
+from api.tlog.verification import NothingProved, Read, verify
 
 
 def add(doing: Any) -> None:
@@ -30,13 +32,19 @@ def add(doing: Any) -> None:
     sealing.set_defaults(run=_seal)
     verifying = doing.add_parser("verify", help="check an export; needs no server")
     verifying.add_argument("export", type=Path, help="what audit export --sealed wrote (or .gz)")
-    verifying.add_argument("--checkpoint", type=Path, action="append", required=True)
-    verifying.add_argument("--key", required=True, help="a file of verifier keys, one a line")
+    verifying.add_argument("--part", action="store_true", help="it is of a part of the log")
+    trusting(verifying)
     verifying.set_defaults(offline=_verify)
     making = doing.add_parser("key", help="make a key that signs checkpoints")
     making.add_argument("name", help="of the log, such as accounts.example.com/audit")
     making.add_argument("file", help="for the secret key; the public one is printed")
     making.set_defaults(offline=_key)
+
+
+def trusting(parser: argparse.ArgumentParser) -> None:
+    """What an export is verified against."""
+    parser.add_argument("--checkpoint", type=Path, action="append", required=True)
+    parser.add_argument("--key", required=True, help="a file of verifier keys, one a line")
 
 
 def _seal(app: Flask, options: argparse.Namespace) -> int:
@@ -54,40 +62,71 @@ def _seal(app: Flask, options: argparse.Namespace) -> int:
     return 0
 
 
-def export(app: Flask, out: BinaryIO) -> None:
-    """Every sealed event, with what ``verify`` asks for."""
+def export(
+    app: Flask,
+    out: BinaryIO,
+    since: datetime | None,
+    until: datetime | None,
+    checkpoints: Sequence[Path],
+) -> None:
+    """What is sealed, or the part of a time, with what ``verify`` asks for."""
     encode = msgspec.json.Encoder().encode
     count = 0
     with app.app_context():
-        for line in export_sealed():
+        begin, end = 0, None
+        if since is not None or until is not None:
+            begin, end = find_leaves(since, until) or (0, 0)
+        for line in export_sealed(begin, end, _sizes(checkpoints)):
             out.write(encode(line) + b"\n")
-            count += 1
+            count += "index" in line
     out.write(FORMS["ndjson"].end(count))
 
 
-def _verify(options: argparse.Namespace) -> int:
-    def read() -> Iterable[bytes]:
-        opener: Any = gzip.open if options.export.suffix == ".gz" else open
-        with opener(options.export, "rb") as file:
-            yield from file
+def _sizes(paths: Sequence[Path]) -> list[int]:
+    """Of the latest checkpoint in each file: one is enough, and a witness's file has thousands."""
+    latest = [files.latest_note(str(path)) for path in paths]
+    return [checkpoint.read(one).size for one in latest if one is not None]
 
+
+def _verify(options: argparse.Namespace) -> int:
     try:
-        found = verify(read, _checkpoints(options))
-    except (NoteError, OSError) as error:
+        found = verify(reader(options.export), checkpoints(options), part=options.part)
+    except (NoteError, NothingProved, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    if found.failure is None:
-        print(f"ok    {found.covered} events are as they were sealed")
-        if found.events > found.covered:
-            print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
-        return 0
-    failure = found.failure
-    event = f" ({failure.event_id})" if failure.event_id else ""
-    print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
-    return 1
+    if found.failure is not None:
+        failure = found.failure
+        event = f" ({failure.event_id})" if failure.event_id else ""
+        print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
+        return 1
+    there = sum(end - begin for begin, end in found.present)
+    which = ""
+    if options.part:
+        which = f", from {found.present[0][0]} to {found.present[-1][1] - 1} of the log"
+    print(f"ok    {there} events are as they were sealed{which}")
+    if found.pruned:
+        print(f"note  {found.pruned} more were pruned, as a sealed event says")
+    if found.events > found.covered:
+        print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
+    return 0
 
 
-def _checkpoints(options: argparse.Namespace) -> list[Checkpoint]:
+def reader(path: Path) -> Read:
+    """The lines of an export, gzipped or not."""
+
+    def read() -> Iterable[bytes]:
+        opener: Any = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rb") as file:
+            yield from file
+
+    return read
+
+
+def checkpoints(options: argparse.Namespace) -> list[Checkpoint]:
+    """Of the files of ``--checkpoint``, signed by a key of ``--key``.
+
+    Raises ``NoteError``, ``OSError``.
+    """
     verifiers = files.verifiers(options.key)
     texts = [path.read_text(encoding="utf-8") for path in options.checkpoint]
     found = [checkpoint.opened(one, verifiers) for text in texts for one in note.split(text)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from api.model import AuditLeaf
+from api.model import AuditLeaf, LeafExtent
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 from api.tlog import leaf
 
@@ -26,6 +26,12 @@ END = "SELECT COALESCE(MAX(leaf_index) + 1, 0) AS next FROM audit_leaf"
 LIST = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id
     WHERE l.leaf_index >= %s AND l.leaf_index < %s ORDER BY l.leaf_index"""
+
+# In pieces: there may be ten million in a month, and a statement has seconds.
+EXTENT = """SELECT MIN(leaf_index) AS first, MAX(leaf_index) AS last, MAX(event_id) AS reached
+    FROM (SELECT leaf_index, event_id FROM audit_leaf
+        WHERE event_id >= %s AND event_id < %s ORDER BY event_id LIMIT %s) AS piece"""
+PIECE = 100_000
 
 
 def list_unsealed(tx: Transaction, after: UUID, to: UUID, limit: int) -> list[dict[str, Any]]:
@@ -64,6 +70,16 @@ def end() -> int:
     return int(row["next"]) if row else 0
 
 
+def extents(low: UUID, high: UUID) -> Iterator[LeafExtent]:
+    """Where the leaves of the events are whose ids are from ``low`` to before ``high``, piece by
+    piece.
+    """
+    at = low
+    while (row := fetch_one(EXTENT, (at.bytes, high.bytes, PIECE))) and row["first"] is not None:
+        yield LeafExtent(row["first"], row["last"])
+        at = UUID(int=UUID(bytes=row["reached"]).int + 1)
+
+
 def list_from(first: int, end: int) -> list[AuditLeaf]:
     """The leaves in ``[first, end)``; the material of one whose event is gone is its id alone."""
     return [_leaf(row) for row in fetch_all(LIST, (first, end))]
@@ -72,7 +88,8 @@ def list_from(first: int, end: int) -> list[AuditLeaf]:
 def _leaf(row: Row) -> AuditLeaf:
     event_id = UUID(bytes=row["event_id"])
     if row["id"] is None:
-        return AuditLeaf(row["leaf_index"], event_id, None)
+        pruned = row["salt"] is None and row["openings"] is None
+        return AuditLeaf(row["leaf_index"], event_id, None, pruned=pruned)
     material = {
         **_event(row),
         "salt": row["salt"].hex() if row["salt"] else None,
