@@ -8,7 +8,7 @@ from typing import Self
 
 import msgspec
 
-_NAME = re.compile(r"p(\d{4})(\d{2})")
+_NAME = re.compile(r"p?(\d{4})-?(\d{2})")
 
 
 class Month(msgspec.Struct, frozen=True, order=True):
@@ -24,9 +24,9 @@ class Month(msgspec.Struct, frozen=True, order=True):
         return cls(in_utc.year, in_utc.month)
 
     @classmethod
-    def named(cls, partition: str) -> Self | None:
-        """The one that a partition is named after; None: it is another kind of partition."""
-        found = _NAME.fullmatch(partition)
+    def named(cls, text: str) -> Self | None:
+        """The one that a partition is named after, or text; None: it is neither."""
+        found = _NAME.fullmatch(text)
         return cls(int(found[1]), int(found[2])) if found else None
 
     def later(self, months: int = 1) -> Month:

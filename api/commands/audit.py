@@ -16,7 +16,7 @@ import msgspec
 from flask import Flask
 
 from api import clock
-from api.commands import audit_log
+from api.commands import audit_log, audit_prune
 from api.commands.progress import Progress
 from api.errors import InvalidQuery, Unavailable
 from api.model import TrailQuery
@@ -74,6 +74,7 @@ def add(commands: Any) -> None:
     _add_filters(following)
     following.set_defaults(run=_follow)
     audit_log.add(doing)
+    audit_prune.add(doing)
 
 
 def _follow(app: Flask, options: argparse.Namespace) -> int:

@@ -99,14 +99,12 @@ def _verify(options: argparse.Namespace) -> int:
         event = f" ({failure.event_id})" if failure.event_id else ""
         print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
         return 1
-    there = sum(end - begin for begin, end in found.present)
-    which = ""
-    if options.part:
-        which = f", from {found.present[0][0]} to {found.present[-1][1] - 1} of the log"
-    print(f"ok    {there} events are as they were sealed{which}")
+    begin, end = found.part
+    which = f", of the log's {begin} to {end - 1}" if options.part else ""
+    print(f"ok    {end - begin - found.pruned} events are as they were sealed{which}")
     if found.pruned:
         print(f"note  {found.pruned} more were pruned, as a sealed event says")
-    if found.events > found.covered:
+    if found.events > found.covered and not options.part:
         print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
     return 0
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from flask import Flask
 
-from api import ids
+from api.commands.operator import operator
 from api.model import Role
 from api.rules.grant_role import grant_role
 from api.rules.list_role_holders import list_role_holders
 from api.rules.revoke_role import revoke_role
-from api.signals import Client
 
 
 def add(commands: Any) -> None:
@@ -32,14 +31,14 @@ def add(commands: Any) -> None:
 
 def _grant(app: Flask, options: argparse.Namespace) -> int:
     with app.app_context():
-        account, changed = grant_role(options.address, options.role, _operator())
+        account, changed = grant_role(options.address, options.role, operator())
     print(f"{account.email} {'is now' if changed else 'was already'} {options.role}")
     return 0
 
 
 def _revoke(app: Flask, options: argparse.Namespace) -> int:
     with app.app_context():
-        account, changed = revoke_role(options.address, options.role, _operator())
+        account, changed = revoke_role(options.address, options.role, operator())
     print(f"{account.email} {'is no longer' if changed else 'was not'} {options.role}")
     return 0
 
@@ -50,8 +49,3 @@ def _list(app: Flask, _options: argparse.Namespace) -> int:
     for account in holders:
         print(account.email, " ".join(account.roles))
     return 0
-
-
-def _operator() -> Client:
-    """Whoever sits at the command line: no account, and no address."""
-    return Client(ip=None, user_agent="python -m api", request_id=ids.new_name())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 from api.model import AuditLeaf
+from api.rules.latest_prune import latest_prune
 from api.store import audit_leaf, audit_tile
 from api.tlog.lines import skipped
 from api.tlog.merkle import HASH_SIZE
@@ -21,7 +23,8 @@ def export_sealed(
 
     Each line has ``index``, ``leaf`` (the sealed hash, hexadecimal) and what the leaf is made of.
     Leaves whose events were pruned, and those outside ``[begin, end)``, are skipped: a line has the
-    hashes that stand for them. ``sizes`` are those of checkpoints that shall be met behind ``end``.
+    hashes that stand for them. Where some of the part were pruned, the event that says so stands
+    behind it. ``sizes`` are those of checkpoints that shall be met behind ``end``.
     The tables are shown as they are, whatever was done to them: judging is the verifier's.
     Raises ``Unavailable``.
     """
@@ -31,13 +34,28 @@ def export_sealed(
     node = Tiles(audit_tile.find).node
     if begin:
         yield skipped(0, begin, node)
-    yield from _lines(begin, end)
-    bounds = sorted({end, size, *(one for one in sizes if end < one < size)})
-    for one, other in zip(bounds, bounds[1:], strict=False):
-        yield skipped(one, other, node)
+    pruned = yield from _lines(begin, end)
+    told = _telling() if pruned else None
+    bounds = {end, size, *(one for one in sizes if end < one < size)}
+    if told is not None and end <= told < size:
+        bounds |= {told, told + 1}
+    for one, other in itertools.pairwise(sorted(bounds)):
+        if one == told:
+            yield from _lines(one, other)
+        else:
+            yield skipped(one, other, node)
 
 
-def _lines(begin: int, end: int) -> Iterator[dict[str, Any]]:
+def _telling() -> int | None:
+    """The leaf of the latest event that says what was pruned: it names all that was before."""
+    event = latest_prune()
+    found = audit_leaf.find_by_event(event.id) if event else None
+    return found.index if found else None
+
+
+def _lines(begin: int, end: int) -> Generator[dict[str, Any], None, bool]:
+    """Whether anything was skipped is what it returns."""
+    any_pruned = False
     pruned: int | None = None  # where a run of leaves begins whose events were pruned
     for first in range(begin - begin % WIDTH, end, _CHUNK):
         stop = min(first + _CHUNK, end)
@@ -47,6 +65,7 @@ def _lines(begin: int, end: int) -> Iterator[dict[str, Any]]:
             found = leaves.get(index)
             if found is not None and found.pruned:
                 pruned = index if pruned is None else pruned
+                any_pruned = True
                 continue
             if pruned is not None:
                 yield _skipped(pruned, index)
@@ -55,6 +74,7 @@ def _lines(begin: int, end: int) -> Iterator[dict[str, Any]]:
             yield _line(index, tile[at : at + HASH_SIZE], found)
     if pruned is not None:
         yield _skipped(pruned, end)
+    return any_pruned
 
 
 def _line(index: int, hashed: bytes, found: AuditLeaf | None) -> dict[str, Any]:

@@ -32,6 +32,18 @@ EXTENT = """SELECT MIN(leaf_index) AS first, MAX(leaf_index) AS last, MAX(event_
     FROM (SELECT leaf_index, event_id FROM audit_leaf
         WHERE event_id >= %s AND event_id < %s ORDER BY event_id LIMIT %s) AS piece"""
 PIECE = 100_000
+UNSEALED_AT = """SELECT COUNT(*) AS events, MAX(id) AS reached,
+        COALESCE(SUM(leaf_index IS NULL OR leaf_index >= %s), 0) AS unsealed
+    FROM (SELECT e.id, l.leaf_index FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id
+        WHERE e.id >= %s AND e.id < %s ORDER BY e.id LIMIT %s) AS piece"""
+LEAVES = """SELECT leaf_index, event_id FROM audit_leaf
+    WHERE leaf_index >= %s AND leaf_index < %s AND (salt IS NOT NULL OR openings IS NOT NULL)
+    ORDER BY leaf_index"""
+KNOWN = "SELECT 1 AS one FROM audit_leaf WHERE event_id = %s"
+FORGET = """UPDATE audit_leaf l SET l.salt = NULL, l.openings = NULL
+    WHERE l.leaf_index >= %s AND l.leaf_index < %s
+    AND (l.salt IS NOT NULL OR l.openings IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = l.event_id)"""
 
 
 def list_unsealed(tx: Transaction, after: UUID, to: UUID, limit: int) -> list[dict[str, Any]]:
@@ -78,6 +90,35 @@ def extents(low: UUID, high: UUID) -> Iterator[LeafExtent]:
     while (row := fetch_one(EXTENT, (at.bytes, high.bytes, PIECE))) and row["first"] is not None:
         yield LeafExtent(row["first"], row["last"])
         at = UUID(int=UUID(bytes=row["reached"]).int + 1)
+
+
+def count_unsealed(low: UUID, high: UUID, size: int) -> tuple[int, int]:
+    """How many events there are from ``low`` to before ``high``; how many of them are not among the
+    first ``size`` leaves.
+    """
+    events = unsealed = 0
+    at = low
+    while (row := fetch_one(UNSEALED_AT, (size, at.bytes, high.bytes, PIECE // 10))) and row["events"]:
+        events += row["events"]
+        unsealed += int(row["unsealed"])
+        at = UUID(int=UUID(bytes=row["reached"]).int + 1)
+    return events, unsealed
+
+
+def list_places(begin: int, end: int) -> list[tuple[int, UUID]]:
+    """Index and event of the leaves in ``[begin, end)``, but for those that were pruned."""
+    rows = fetch_all(LEAVES, (begin, end))
+    return [(row["leaf_index"], UUID(bytes=row["event_id"])) for row in rows]
+
+
+def is_known(event: UUID) -> bool:
+    """Whether the event was sealed, be it there or gone."""
+    return fetch_one(KNOWN, (event.bytes,)) is not None
+
+
+def forget(tx: Transaction, begin: int, end: int) -> None:
+    """Drop what would tell the values of events that are gone. Of those that are there it stays."""
+    execute(tx, FORGET, (begin, end))
 
 
 def list_from(first: int, end: int) -> list[AuditLeaf]:

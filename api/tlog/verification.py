@@ -54,6 +54,7 @@ class Verified:
     covered: int
     failure: Failure | None
     present: Runs = field(default_factory=list)
+    part: tuple[int, int] = (0, 0)  # what was proved: from the first to before the second
     pruned: int = 0
 
 
@@ -105,11 +106,10 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
         raise NothingProved(
             "None of the checkpoints speaks of an event of this export. Export with --checkpoint."
         )
-    there = sum(end - begin for begin, end in present)
-    # what the part leaves out was not necessarily pruned
-    begin = present[0][0] if part else 0
-    end = present[-1][1] if part else reading.covered
-    return Verified(count, reading.covered, None, present, end - begin - there)
+    begin, end = reading.core if part else (0, reading.covered)
+    end = min(end, reading.covered)
+    there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
+    return Verified(count, reading.covered, None, present, (begin, end), end - begin - there)
 
 
 def _undeclared(reading: _Reading, part: bool) -> int | None:
@@ -118,7 +118,8 @@ def _undeclared(reading: _Reading, part: bool) -> int | None:
     declared = merged(run for runs in sealed for run in runs)
     absent = reading.absent
     if part:
-        absent = [run for run in absent if run[0] > 0 and run[1] < reading.count]
+        begin, end = reading.core
+        absent = [run for run in absent if begin <= run[0] and run[1] <= end]
     return first_outside(absent, declared)
 
 
@@ -142,6 +143,8 @@ class _Reading:
         self.gap: Line | None = None  # the first that does not stand where its index says
         self.absent: Runs = []
         self.pruned: list[tuple[int, Runs]] = []  # by which event, which
+        # the part that an export is of; what tells what was pruned may stand behind it by itself
+        self.core = (0, 0)
         self._lost = False  # a line says neither what happened nor its hash: no root follows
         self._meet()
 
@@ -161,6 +164,9 @@ class _Reading:
             return
         if line.pruned is not None:
             self.pruned.append((line.index, line.pruned))
+        if line.pruned is None or self.core == (0, 0):
+            begin = self.core[0] if self.core[1] else line.index
+            self.core = (begin, line.index + 1)
         self._own.add(own)
         self._sealed.add(line.sealed or own)
         self.count += 1

@@ -1,0 +1,11 @@
+"""Who acts where a command acts."""
+
+from __future__ import annotations
+
+from api import ids
+from api.signals import Client
+
+
+def operator() -> Client:
+    """Whoever sits at the command line: no account, and no address."""
+    return Client(ip=None, user_agent="python -m api", request_id=ids.new_name())

@@ -1,0 +1,43 @@
+"""Announce that a month's events are about to be dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api import signals
+from api.model import AuditEvent
+from api.pool import transaction
+from api.rules.examine_month import OldMonth
+from api.rules.latest_prune import latest_prune
+from api.signals import Client
+from api.tlog.lines import merged
+
+
+def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> AuditEvent:
+    """The event that says so; the one that is there, if the same was announced before.
+
+    First told, then done: whoever is killed between the two leaves events that were told gone, never
+    events that are gone untold. ``exports`` are SHA-256 of the files, in hexadecimal.
+    """
+    before = latest_prune()
+    known = [(begin, end) for begin, end in before.data["gone"]] if before else []
+    leaves = [list(run) for run in old.leaves]
+    month = str(old.month)
+    if before and (before.data["month"], before.data["leaves"]) == (month, leaves):
+        return before
+    with transaction() as tx:
+        signals.audit_pruned.happens(
+            tx,
+            client,
+            actor=None,
+            subject=None,
+            month=month,
+            events=old.events,
+            leaves=leaves,
+            gone=[list(run) for run in merged([*known, *old.leaves])],
+            size=old.size,
+            exports=list(exports),
+        )
+    announced = latest_prune()
+    assert announced is not None
+    return announced
