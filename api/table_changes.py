@@ -62,7 +62,7 @@ class TableChanges:
     def _run(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
         try:
             with pool.translating(), self._connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
+                cursor.execute(sql, parameters or None)
                 return list(cursor.fetchall())
         except Exception as error:
             if _number(error) in _NO_RIGHT:

@@ -76,8 +76,10 @@ def _evidence(options: argparse.Namespace) -> Evidence:
     for path in options.exported:
         found = verify(audit_log.reader(path), checkpoints, part=True)
         if found.failure is not None:
-            raise NotPruned(f"{path} can't be trusted: event {found.failure.index} is"
-                            f" {found.failure.how}: {found.failure.detail}")
+            raise NotPruned(
+                f"{path} can't be trusted: event {found.failure.index} is"
+                f" {found.failure.how}: {found.failure.detail}"
+            )
         leaves = merged([*leaves, *found.present])
         with path.open("rb") as file:
             digests.append(hashlib.file_digest(file, "sha256").hexdigest())

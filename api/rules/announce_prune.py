@@ -16,8 +16,8 @@ from api.tlog.lines import merged
 def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> AuditEvent:
     """The event that says so; the one that is there, if the same was announced before.
 
-    First told, then done: whoever is killed between the two leaves events that were told gone, never
-    events that are gone untold. ``exports`` are SHA-256 of the files, in hexadecimal.
+    First told, then done: whoever is killed in between leaves events that are told gone and are
+    there, never events that are gone untold. ``exports`` are SHA-256 of the files, in hexadecimal.
     """
     before = latest_prune()
     known = [(begin, end) for begin, end in before.data["gone"]] if before else []

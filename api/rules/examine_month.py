@@ -44,7 +44,10 @@ class OldMonth(msgspec.Struct, frozen=True):
 def examine_month(
     month: Month, exported: Runs, checkpoints: Sequence[Checkpoint], verifiers: Sequence[Verifier]
 ) -> OldMonth:
-    """``exported``: the leaves that verified exports hold. Raises ``NotPruned``, ``Unavailable``."""
+    """``exported``: the leaves that verified exports hold.
+
+    Raises ``NotPruned``, ``Unavailable``.
+    """
     head = _head(verifiers)
     since = _since(month)
     low = ids.LEAST if since is None else ids.earliest(since)

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 
 from api import pool
-from api.months import Month
 from api.rules.announce_prune import announce_prune
 from api.rules.drop_month import drop_month, drop_partition
 from api.rules.examine_month import NotPruned, examine_month
@@ -43,7 +42,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 def prune_audit_trail(
     evidence: Evidence, client: Client, *, wait: float, dry_run: bool = False
-) -> Iterator[tuple[Month, int]]:
+) -> Iterator[tuple[str, int]]:
     """Each month with its number of events, the earliest first, once it is dropped.
 
     What a killed one has begun is finished first. A month is announced by an audit event, and that
@@ -54,7 +53,7 @@ def prune_audit_trail(
         if changes is None:
             raise NotPruned("Somebody else prunes, or makes coming months. Try again.")
         if not dry_run:
-            _finish(changes)
+            yield from _finish(changes)
         for month in list_old_months():
             old = examine_month(
                 month, evidence.exported.leaves, evidence.checkpoints, evidence.verifiers
@@ -65,13 +64,14 @@ def prune_audit_trail(
                 drop_month(changes, announced)
             elif not dry_run:
                 drop_partition(changes, month)
-            yield month, old.events
+            yield str(month), old.events
 
 
-def _finish(changes: TableChanges) -> None:
+def _finish(changes: TableChanges) -> Iterator[tuple[str, int]]:
     announced = latest_prune()
     if announced is not None and audit_leaving.exists(changes):
         drop_month(changes, announced)
+        yield announced.data["month"], announced.data["events"]
 
 
 def _await_sealed(event_id: UUID, wait: float) -> None:

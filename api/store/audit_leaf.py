@@ -98,11 +98,13 @@ def count_unsealed(low: UUID, high: UUID, size: int) -> tuple[int, int]:
     """
     events = unsealed = 0
     at = low
-    while (row := fetch_one(UNSEALED_AT, (size, at.bytes, high.bytes, PIECE // 10))) and row["events"]:
+    while True:
+        row = fetch_one(UNSEALED_AT, (size, at.bytes, high.bytes, PIECE // 10))
+        if row is None or not row["events"]:
+            return events, unsealed
         events += row["events"]
         unsealed += int(row["unsealed"])
         at = UUID(int=UUID(bytes=row["reached"]).int + 1)
-    return events, unsealed
 
 
 def list_places(begin: int, end: int) -> list[tuple[int, UUID]]:

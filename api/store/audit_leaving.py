@@ -6,14 +6,17 @@ places with an empty table does not: what has come late is found there, and give
 
 from __future__ import annotations
 
+import re
+
 from api.months import Month
 from api.table_changes import TableChanges
 
 KNOWN = """SELECT 1 AS one FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'audit_event_leaving'"""
 ANY = "SELECT 1 AS one FROM audit_event_leaving LIMIT 1"
-CREATE = "CREATE TABLE audit_event_leaving LIKE audit_event"
-ALONE = "ALTER TABLE audit_event_leaving REMOVE PARTITIONING"
+DEFINITION = "SHOW CREATE TABLE audit_event"
+# CREATE TABLE … LIKE makes all the partitions first, a file each. MySQL has them in a comment.
+PARTITIONING = re.compile(r"\s*(/\*!\d+ +)?PARTITION BY .*", re.DOTALL)
 EXCHANGE = "ALTER TABLE audit_event EXCHANGE PARTITION {} WITH TABLE audit_event_leaving"
 GIVE_BACK = """INSERT INTO audit_event SELECT a.* FROM audit_event_leaving a
     LEFT JOIN audit_leaf l ON l.event_id = a.id
@@ -35,8 +38,9 @@ def is_empty(changes: TableChanges) -> bool:
 def take(changes: TableChanges, month: Month, tries: int) -> None:
     """Put a month's events there, all at once; the table held none. Raises as ``changes.run``."""
     changes.run(DROP)
-    changes.run(CREATE)
-    changes.run(ALONE)
+    (row,) = changes.run(DEFINITION)
+    alike = PARTITIONING.sub("", row["Create Table"])
+    changes.run(alike.replace("`audit_event`", "`audit_event_leaving`", 1))
     changes.run(EXCHANGE.format(month.partition), tries=tries)
 
 

@@ -18,7 +18,9 @@ LIST = """SELECT PARTITION_NAME AS name FROM information_schema.PARTITIONS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'audit_event'
     ORDER BY PARTITION_ORDINAL_POSITION"""
 NOW = "SELECT UTC_TIMESTAMP(6) AS now"
-COUNT_LATER = "SELECT COUNT(*) AS count FROM (SELECT id FROM audit_event PARTITION (later) LIMIT %s) n"
+COUNT_LATER = (
+    "SELECT COUNT(*) AS count FROM (SELECT id FROM audit_event PARTITION (later) LIMIT %s) n"
+)
 # Names and bounds are made of numbers.
 ADD = """ALTER TABLE audit_event REORGANIZE PARTITION later INTO (
     {}, PARTITION later VALUES LESS THAN (MAXVALUE))"""
@@ -37,8 +39,8 @@ def list_months() -> list[Month]:
 
 def database_time() -> datetime:
     """What the database's clock says."""
-    row = fetch_one(NOW)
-    return cast(datetime, row["now"]) if row else datetime.max
+    (row,) = fetch_all(NOW)
+    return cast(datetime, row["now"])
 
 
 def count_later(at_most: int) -> int:

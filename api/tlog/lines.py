@@ -73,17 +73,20 @@ def skipped(begin: int, end: int, node: merkle.Node) -> dict[str, Any]:
 
 def read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
     """Each but the one that says that the export is whole."""
-    end: tuple[int, bytes] | None = None
-    for number, raw in enumerate(lines):
+    expected = 0  # the place of a line that does not say which it is
+    end: bytes | None = None
+    for raw in lines:
         if end is not None:
-            yield _line(*end)  # more follows: it is no end, but something in the place of an event
-            end = None
+            # more follows: it is no end, but something in the place of an event
+            yield _line(expected, end)
+            end, expected = None, expected + 1
         if raw.startswith(b'{"export":') and _is_end(raw):
-            end = number, raw
-        elif raw.startswith(b'{"skipped":'):
-            yield _stretch(number, raw)
-        else:
-            yield _line(number, raw)
+            end = raw
+            continue
+        stretch = raw.startswith(b'{"skipped":')
+        line = _stretch(expected, raw) if stretch else _line(expected, raw)
+        yield line
+        expected = line.index + line.length
 
 
 def merged(runs: Iterable[tuple[int, int]]) -> Runs:
@@ -119,13 +122,13 @@ def _is_end(raw: bytes) -> bool:
         return False
 
 
-def _stretch(number: int, raw: bytes) -> Line:
+def _stretch(expected: int, raw: bytes) -> Line:
     try:
         told = msgspec.json.decode(raw, type=_Skipped).skipped
     except (msgspec.DecodeError, RecursionError):
-        return Line(number, fault="the line can't be read")
+        return Line(expected, fault="the line can't be read")
     if not 0 <= told.begin < told.end < 1 << 63:
-        return Line(number, fault="the line can't be read")
+        return Line(expected, fault="the line can't be read")
     heights = [height for height, _ in merkle.cover(told.begin, told.end)]
     nodes = [node for text in told.hashes if (node := _hash(text)) is not None]
     if len(nodes) != len(heights) or len(nodes) != len(told.hashes):
@@ -134,14 +137,14 @@ def _stretch(number: int, raw: bytes) -> Line:
     return Line(told.begin, length=told.end - told.begin, absent=absent)
 
 
-def _line(number: int, raw: bytes) -> Line:
+def _line(expected: int, raw: bytes) -> Line:
     try:
         found: Any = msgspec.json.decode(raw)
         index = found["index"]
         if type(index) is not int:
             raise TypeError
     except (msgspec.DecodeError, KeyError, TypeError, RecursionError):
-        return Line(number, fault="the line can't be read")
+        return Line(expected, fault="the line can't be read")
     event_id, sealed = found.get("id"), _hash(found.get("leaf"))
     event_id = event_id if isinstance(event_id, str) else None
     if sealed is not None and found.keys() <= _BARE:
