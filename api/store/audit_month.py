@@ -55,7 +55,7 @@ def add(changes: TableChanges, months: Sequence[Month]) -> None:
     What is in ``later`` is copied, and nothing is written meanwhile. Raises as ``changes.run``.
     """
     bounds = (ADDED.format(one.partition, ids.earliest(one.end).hex) for one in months)
-    changes.run(ADD.format(", ".join(bounds)), tries=3)
+    changes.run(ADD.format(", ".join(bounds)))
 
 
 def drop_empty(changes: TableChanges, month: Month, tries: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -41,7 +42,11 @@ def test_every_part_is_proved(app: Flask, sql: Sql, log: list[Checkpoint]) -> No
     for begin in range(12):
         for end in range(begin + 1, 13):
             found = verified(part(app, begin, end, 4, 8), *log)
-            assert (found.failure, found.part, found.present) == (None, (begin, end), [(begin, end)])
+            assert (found.failure, found.part, found.present) == (
+                None,
+                (begin, end),
+                [(begin, end)],
+            )
 
 
 @pytest.mark.parametrize(("begin", "end"), [(5, 7), (4, 8), (0, 8), (7, 8)])
@@ -201,6 +206,6 @@ def test_runs_are_sets_of_leaves(runs: Any, others: Any) -> None:
     known = {leaf for run in others for leaf in range(*run)}
     joined = merged(run for run in runs if run[0] < run[1])
     assert {leaf for run in joined for leaf in range(*run)} == leaves
-    assert all(one[1] < other[0] for one, other in zip(joined, joined[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(joined))
     outside = first_outside(joined, merged(run for run in others if run[0] < run[1]))
     assert outside == min(leaves - known, default=None)

@@ -62,7 +62,8 @@ def restore_months(sql: Sql, before: list[str]) -> None:
     assert first is not None
     old = now[: now.index(before[0]) + 1]
     if len(old) > 1:
-        sql(f"ALTER TABLE audit_event REORGANIZE PARTITION {', '.join(old)} INTO ({bounds([first])})")
+        names = ", ".join(old)
+        sql(f"ALTER TABLE audit_event REORGANIZE PARTITION {names} INTO ({bounds([first])})")
 
 
 def happen_in(sql: Sql, month: Month, count: int, *, after: int = 0) -> None:
