@@ -199,6 +199,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("DB_MULTI_STATEMENTS", "maybe", ON_OFF),
     ("DB_TLS_CA", "/no/such/file.pem", "names a file that can't be read"),
     ("AUDIT_SIGNING_KEYS", "/no/such.key", "names a file that can't be read"),
+    ("AUDIT_RETENTION", "3600", "must be 0, or from a day (86400) to a hundred years"),
+    ("AUDIT_RETENTION", "1y", NO_WHOLE_NUMBER),
     ("AUDIT_WITNESS_INTERVAL", "-1", "must be from 0 to 86400"),
     ("AUDIT_WITNESS_INTERVAL", "1m", NO_NUMBER),
     ("POOL_MINCACHED", "-1", "must be from 0 to 256"),

@@ -46,7 +46,10 @@ def make_months() -> list[Month]:
 def _due() -> list[Month]:
     # the earlier of two clocks: one that ran ahead by years would make years of partitions
     now = Month.of(min(clock.now(), audit_month.database_time()))
-    last = max(audit_month.list_months(), default=now.later(-1))
+    known = audit_month.list_months()
+    if not known:  # a user who may not see the table is told of none
+        return []
+    last = known[-1]
     if last >= now.later(_FEWEST):
         return []
     # of past months that have none, the first that is made takes what there is

@@ -16,7 +16,7 @@ from tests.support.operations import CHANGES, Attempt
 from tests.support.tables import Sql, dump, events
 
 # Those of commands are sent by no request: tests/rules/test_roles.py.
-BY_COMMANDS = {"role-granted", "role-revoked"}
+BY_COMMANDS = {"role-granted", "role-revoked", "audit-pruned"}
 SIGNALS = sorted(
     one.name
     for one in vars(signals).values()
