@@ -19,6 +19,7 @@ from api.tlog.verification import How, NothingProved, Verified, verify
 from tests.audit_log.test_tampering import make_log, tamperings
 from tests.conftest import EMPTY_AUDIT_TREE
 from tests.support import tampering
+from tests.support.audit_log import NOON, happen, head, seal_all
 
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -64,6 +65,20 @@ def test_of_what_is_newer_than_the_checkpoint_nothing_is_said(
 ) -> None:
     found = verified(part(app, 6, 12), log[1])
     assert (found.failure, found.part, found.present) == (None, (6, 8), [(6, 8)])
+
+
+def test_checkpoints_from_after_the_export_are_passed_over(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    """A witness's file grows. One that the export leads to is enough, and there must be one."""
+    lines = part(app, 2, 6)
+    happen(sql, 3, at=NOON + 9000)
+    seal_all(app)
+    found = verified(lines, *log, head(sql))
+    assert (found.failure, found.part) == (None, (2, 6))
+    failure = verified(lines[:-1], log[0], head(sql)).failure
+    assert failure is not None
+    assert (failure.how, failure.index) == (How.TRUNCATED, 6)
 
 
 def test_a_checkpoint_before_the_part_says_nothing_of_it(
