@@ -15,7 +15,7 @@ LOCK = "audit_event"  # one at a time changes the partitions: workers, and who p
 
 _AHEAD = 12  # months
 _FEWEST = 6  # fewer ahead than this: it is time
-_MOST_COPIED = 10_000  # events: some 0.3 s
+_MOST_COPIED = 10_000  # events: less than a second
 
 
 class MonthsNotMade(RuntimeError):
