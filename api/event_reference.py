@@ -32,6 +32,8 @@ def _types(document: Schema) -> Iterator[tuple[str, str, Schema]]:
         if "const" in told:
             yield told["const"], variant["description"], data
             continue
+        if "enum" not in told:  # it is about what became of an event, whatever its type
+            continue
         meanings = told.get("x-meanings", {})
         if set(meanings) != set(told["enum"]):
             odd = ", ".join(sorted(set(meanings) ^ set(told["enum"])))

@@ -91,10 +91,11 @@ class AuditEvent(msgspec.Struct, frozen=True):
     actor: UUID | None
     subject: UUID | None
     session_id: UUID | None
-    request_id: str
+    request_id: str | None  # None: erased
     ip: str | None
     user_agent: str | None
-    data: dict[str, Any]
+    data: dict[str, Any] | None  # None: erased
+    erased: tuple[str, ...] = ()  # the members that had a value which was erased
 
 
 class AuditTree(msgspec.Struct, frozen=True):
@@ -129,6 +130,7 @@ class EventProof(msgspec.Struct, frozen=True):
     size: int  # leaves of the tree that the proof is for
     leaf: str
     salt: str | None  # hexadecimal; None when parts of the event were erased
+    openings: dict[str, dict[str, str]] | None  # what is left of the salt then
     path: list[bytes]
     checkpoint: str
 

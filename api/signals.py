@@ -111,6 +111,7 @@ account_created = _signals.audited("account-created")  # data: nothing
 account_updated = _signals.audited("account-updated")  # data: fields, the names of what changed
 account_deleted = _signals.audited("account-deleted")  # data: nothing
 account_deletion_refused = _signals.audited("account-deletion-refused")  # data: reason
+account_personal_data_erased = _signals.audited("account-personal-data-erased")  # events, values
 password_changed = _signals.audited("password-changed")  # data: nothing
 password_change_refused = _signals.audited("password-change-refused")  # data: reason
 role_granted = _signals.audited("role-granted")  # data: role. By an operator: there is no actor

@@ -44,9 +44,9 @@ _OPTIONS = (
 _RIGHTS = (
     "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER, LOCK TABLES"
 )
-_LIMITED = ("gatebook", f"{_RIGHTS} ON gatebook.*")
-# Tests make and drop databases, and kill connections.
-_UNLIMITED = ("tester", "ALL ON *.*")
+_LIMITED = ("gatebook", f"{_RIGHTS} ON gatebook.*", "")
+# Tests make and drop databases, kill connections, and try what users with few rights can do.
+_UNLIMITED = ("tester", "ALL ON *.*", "WITH GRANT OPTION")
 
 _PACKAGES = {
     # The "core" packages bring programs only; mariadb-server would start and enable a service.
@@ -81,7 +81,7 @@ def start(home: Path, password: str, *, durable: bool, administrator: bool = Fal
         make_data_directory(data)
     first = home / "mariadb-init.sql"
     users = [_LIMITED if durable else _UNLIMITED, *([_UNLIMITED] if administrator else [])]
-    _write_private(first, "".join(_accounts(user, grant, password) for user, grant in users))
+    _write_private(first, "".join(_accounts(*user, password) for user in users))
     child = Child(
         "MariaDB",
         [
@@ -150,7 +150,7 @@ def _own_tmpdir(home: Path) -> str:
     return f"--tmpdir={plain_path(private_directory(home / 'mariadb-tmp'))}"
 
 
-def _accounts(user: str, grant: str, password: str) -> str:
+def _accounts(user: str, grant: str, more: str, password: str) -> str:
     # Run at every start: rights and password follow this file and secrets.env, whatever was before.
     return "".join(
         f"{statement};\n"
@@ -159,7 +159,7 @@ def _accounts(user: str, grant: str, password: str) -> str:
             f"CREATE USER IF NOT EXISTS {user}@localhost",
             f"REVOKE ALL, GRANT OPTION FROM {user}@localhost",
             f"ALTER USER {user}@localhost IDENTIFIED BY '{password}'",
-            f"GRANT {grant} TO {user}@localhost",
+            f"GRANT {grant} TO {user}@localhost {more}",
         )
     )
 

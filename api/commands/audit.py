@@ -16,7 +16,7 @@ import msgspec
 from flask import Flask
 
 from api import clock
-from api.commands import audit_log, audit_prune
+from api.commands import audit_erase, audit_log, audit_prune
 from api.commands.progress import Progress
 from api.errors import InvalidQuery, Unavailable
 from api.model import TrailQuery
@@ -75,6 +75,7 @@ def add(commands: Any) -> None:
     following.set_defaults(run=_follow)
     audit_log.add(doing)
     audit_prune.add(doing)
+    audit_erase.add(doing)
 
 
 def _follow(app: Flask, options: argparse.Namespace) -> int:

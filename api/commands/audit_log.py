@@ -22,7 +22,7 @@ from api.sealer import Sealer
 from api.tlog import checkpoint, files, note
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import NoteError, Signer
-from api.tlog.verification import NothingProved, Read, verify
+from api.tlog.verification import NothingProved, Read, Verified, verify
 
 
 def add(doing: Any) -> None:
@@ -106,7 +106,23 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"note  {found.pruned} more were pruned, as a sealed event says")
     if found.events > found.covered and not options.part:
         print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
+    if found.erased or found.told:
+        print(_erased(found))
     return 0
+
+
+def _erased(found: Verified) -> str:
+    back = found.told - found.erased
+    if back and found.pruned:
+        return (
+            f"note  {found.told} values were erased, {back} of them not here: pruned, or back again"
+        )
+    if back:
+        return (
+            f"note  {found.told} values were erased, and {back} of them are not, or not here:"
+            " was a backup restored?"
+        )
+    return f"note  {found.erased} values were erased, as the log says"
 
 
 def reader(path: Path) -> Read:

@@ -1,4 +1,4 @@
-"""Who acts where a command acts."""
+"""Who acts when a command is run."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ def prove_event(asking: Account, event_id: UUID) -> EventProof:
         size=size,
         leaf=leaf.of(found.material).decode(),
         salt=found.material["salt"],
+        openings=found.material["openings"],
         path=merkle.inclusion_proof(Tiles(audit_tile.find).node, found.index, size),
         checkpoint=signed,
     )

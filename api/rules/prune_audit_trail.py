@@ -71,7 +71,7 @@ def _finish(changes: TableChanges) -> Iterator[tuple[str, int]]:
     announced = latest_prune()
     if announced is not None and audit_leaving.exists(changes):
         drop_month(changes, announced)
-        yield announced.data["month"], announced.data["events"]
+        yield announced.month, announced.events
 
 
 def _await_sealed(event_id: UUID, wait: float) -> None:

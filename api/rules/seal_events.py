@@ -59,11 +59,11 @@ def seal_events(signers: Sequence[note.Signer]) -> Sealed:
         events, moved = _look(tx, tree)
         tiles = Tiles(lambda level, index: audit_tile.find(level, index, tx=tx))
         _check(tree, tiles, signers)
-        salts = [leaf.new_salt() for _ in events]
         if events:
-            changed = tiles.append(tree.size, _hashes(events, salts))
-            places = [(UUID(event["id"]), salt) for event, salt in zip(events, salts, strict=True)]
-            audit_leaf.insert(tx, tree.size, places)
+            leaves = [_material(event) for event in events]
+            hashes = [merkle.leaf_hash(leaf.of(one)) for one in leaves]
+            changed = tiles.append(tree.size, hashes)
+            audit_leaf.insert(tx, tree.size, leaves)
             audit_tile.replace(tx, changed)
         size = tree.size + len(events)
         signed = tree.checkpoint
@@ -107,11 +107,17 @@ def _half_a_minute_before(sealed_to: UUID) -> UUID:
     return ids.earliest(moment - _LATE)
 
 
-def _hashes(events: Sequence[dict[str, Any]], salts: Sequence[bytes]) -> list[bytes]:
-    return [
-        merkle.leaf_hash(leaf.of({**event, "salt": salt.hex(), "openings": None}))
-        for event, salt in zip(events, salts, strict=True)
-    ]
+def _material(event: dict[str, Any]) -> dict[str, Any]:
+    """What the leaf is made of, with a salt of its own.
+
+    Of what was erased before the seal nothing can be proved: the leaf commits to null, under a salt
+    that is dropped at once, and looks like one whose value was erased afterwards.
+    """
+    whole = {**event, "salt": leaf.new_salt().hex(), "openings": None}
+    if not event["erased"]:
+        return whole
+    erased = frozenset(event["erased"].split(","))
+    return {**whole, "salt": None, "openings": leaf.openings_without(whole, erased)}
 
 
 def _check(tree: AuditTree, tiles: Tiles, signers: Sequence[note.Signer]) -> None:

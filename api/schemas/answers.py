@@ -49,7 +49,7 @@ def session(shown: Session, *, current: bool) -> dict[str, Any]:
 
 def audit_event(shown: AuditEvent) -> dict[str, Any]:
     """``#/components/schemas/AuditEvent``"""
-    return {
+    event = {
         "id": str(shown.id),
         "occurred_at": to_text(shown.occurred_at),
         "type": shown.type,
@@ -62,6 +62,7 @@ def audit_event(shown: AuditEvent) -> dict[str, Any]:
         "user_agent": shown.user_agent,
         "data": shown.data,
     }
+    return {**event, "erased": list(shown.erased)} if shown.erased else event
 
 
 def event_proof(shown: EventProof) -> dict[str, Any]:
@@ -71,6 +72,7 @@ def event_proof(shown: EventProof) -> dict[str, Any]:
         "size": shown.size,
         "leaf": shown.leaf,
         "salt": shown.salt,
+        "openings": shown.openings,
         "path": [one.hex() for one in shown.path],
         "checkpoint": shown.checkpoint,
     }

@@ -25,6 +25,7 @@ _COLUMNS = (
     "ip",
     "user_agent",
     "data",
+    "erased",
 )
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -80,7 +81,8 @@ FORMS: dict[str, Form] = {"ndjson": NdJson(), "csv": Csv()}
 
 def _cells(event: AuditEvent) -> list[str]:
     shown = answers.audit_event(event)
-    shown["data"] = _encoder.encode(event.data).decode()
+    shown["data"] = "" if event.data is None else _encoder.encode(event.data).decode()
+    shown["erased"] = " ".join(event.erased)
     return [_defused(shown[name] or "") for name in _COLUMNS]
 
 

@@ -1,8 +1,8 @@
-"""The table ``audit_event``. Rows are added and read, never changed."""
+"""The table ``audit_event``. Rows are added and read; nothing changes but what is erased."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import msgspec
 
 from api import ids
 from api.model import AuditEvent, TrailQuery
-from api.pool import Row, Transaction, defer, fetch_all, fetch_one
+from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
@@ -47,6 +47,19 @@ LIST_AROUND = f"""(SELECT id FROM audit_event WHERE {MATCHING} AND id <= %(last)
     ORDER BY id"""
 LIST_BY_IDS = "SELECT * FROM audit_event WHERE id IN %s ORDER BY id"
 
+# One statement for a batch. The list leads: a scan of all events would lock them.
+ERASE = """UPDATE JSON_TABLE(%s, '$[*]' COLUMNS (
+        event CHAR(32) PATH '$[0]', gone VARCHAR(100) PATH '$[1]'
+    )) AS given STRAIGHT_JOIN audit_event e ON e.id = UNHEX(given.event)
+    SET e.actor = IF(FIND_IN_SET('actor', gone), NULL, e.actor),
+        e.subject = IF(FIND_IN_SET('subject', gone), NULL, e.subject),
+        e.session_id = IF(FIND_IN_SET('session_id', gone), NULL, e.session_id),
+        e.request_id = IF(FIND_IN_SET('request_id', gone), '', e.request_id),
+        e.ip = IF(FIND_IN_SET('ip', gone), NULL, e.ip),
+        e.user_agent = IF(FIND_IN_SET('user_agent', gone), NULL, e.user_agent),
+        e.data = IF(FIND_IN_SET('data', gone), 'null', e.data),
+        e.erased = CONCAT_WS(',', e.erased, gone)"""
+
 
 def insert(tx: Transaction, event: AuditEvent) -> None:
     """Add an event in the transaction of what it tells of (I1)."""
@@ -67,6 +80,12 @@ def insert(tx: Transaction, event: AuditEvent) -> None:
             msgspec.json.encode(event.data).decode(),
         ),
     )
+
+
+def erase(tx: Transaction, members: Mapping[UUID, Iterable[str]]) -> None:
+    """Drop the values of these members of these events. There must be one at least."""
+    rows = [(event.hex, ",".join(sorted(names))) for event, names in members.items()]
+    execute(tx, ERASE, (msgspec.json.encode(rows).decode(),))
 
 
 def list_by_subject(subject: UUID, low: UUID, high: UUID, limit: int) -> list[AuditEvent]:
@@ -152,10 +171,11 @@ def _from_row(row: Row) -> AuditEvent:
         actor=_uuid(row["actor"]),
         subject=_uuid(row["subject"]),
         session_id=_uuid(row["session_id"]),
-        request_id=row["request_id"],
+        request_id=row["request_id"] or None,
         ip=row["ip"],
         user_agent=row["user_agent"],
         data=msgspec.json.decode(row["data"]),
+        erased=tuple(sorted(row["erased"].split(","))) if row["erased"] else (),
     )
 
 

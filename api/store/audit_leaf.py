@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,10 @@ UNSEALED = """SELECT e.* FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id
     WHERE e.id > %s AND e.id <= %s AND l.event_id IS NULL ORDER BY e.id LIMIT %s"""
 NTH_EVENT = "SELECT id FROM audit_event WHERE id > %s ORDER BY id LIMIT 1 OFFSET %s"
 # One statement for a thousand rows; MariaDB 10.6 and MySQL 8.0 both have JSON_TABLE.
-INSERT = """INSERT INTO audit_leaf (leaf_index, event_id, salt)
-    SELECT n, UNHEX(event), UNHEX(salt) FROM JSON_TABLE(%s, '$[*]' COLUMNS (
-        n BIGINT UNSIGNED PATH '$[0]', event CHAR(32) PATH '$[1]', salt CHAR(32) PATH '$[2]'
+INSERT = """INSERT INTO audit_leaf (leaf_index, event_id, salt, openings)
+    SELECT n, UNHEX(event), UNHEX(salt), openings FROM JSON_TABLE(%s, '$[*]' COLUMNS (
+        n BIGINT UNSIGNED PATH '$[0]', event CHAR(32) PATH '$[1]', salt CHAR(32) PATH '$[2]',
+        openings VARCHAR(2000) PATH '$[3]'
     )) AS given"""
 FIND_BY_EVENT = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id WHERE l.event_id = %s"""
@@ -44,13 +45,28 @@ FORGET = """UPDATE audit_leaf l SET l.salt = NULL, l.openings = NULL
     WHERE l.leaf_index >= %s AND l.leaf_index < %s
     AND (l.salt IS NOT NULL OR l.openings IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = l.event_id)"""
+# Two look-ups, each in the order of its index; an event of a person's own is found by both.
+OF_ACCOUNT = """SELECT l.leaf_index, l.salt, l.openings, e.* FROM (
+        (SELECT id FROM audit_event WHERE subject = %(account)s AND id > %(after)s
+            AND type <> %(but)s ORDER BY id LIMIT %(limit)s)
+        UNION
+        (SELECT id FROM audit_event WHERE actor = %(account)s AND id > %(after)s
+            ORDER BY id LIMIT %(limit)s)
+        ORDER BY id LIMIT %(limit)s
+    ) AS theirs JOIN audit_event e ON e.id = theirs.id
+    LEFT JOIN audit_leaf l ON l.event_id = e.id ORDER BY e.id"""
+ERASE = """UPDATE JSON_TABLE(%s, '$[*]' COLUMNS (
+        event CHAR(32) PATH '$[0]', left_over VARCHAR(2000) PATH '$[1]'
+    )) AS given STRAIGHT_JOIN audit_leaf l ON l.event_id = UNHEX(given.event)
+    SET l.salt = NULL, l.openings = left_over"""
 
 
 def list_unsealed(tx: Transaction, after: UUID, to: UUID, limit: int) -> list[dict[str, Any]]:
     """What leaves are made of, but for their salts: the events in ``(after, to]`` that are none
-    yet, in the order of their ids, at most ``limit``.
+    yet, in the order of their ids, at most ``limit``. ``erased`` names what was erased already.
     """
-    return [_event(row) for row in fetch_all(UNSEALED, (after.bytes, to.bytes, limit), tx=tx)]
+    rows = fetch_all(UNSEALED, (after.bytes, to.bytes, limit), tx=tx)
+    return [{**_event(row), "erased": row["erased"]} for row in rows]
 
 
 def event_after(tx: Transaction, after: UUID, further: int) -> UUID | None:
@@ -59,15 +75,34 @@ def event_after(tx: Transaction, after: UUID, further: int) -> UUID | None:
     return UUID(bytes=row["id"]) if row else None
 
 
-def insert(tx: Transaction, first: int, leaves: Sequence[tuple[UUID, bytes]]) -> None:
-    """Give places from ``first`` on to events: id and salt of each, in order.
+def insert(tx: Transaction, first: int, leaves: Sequence[Mapping[str, Any]]) -> None:
+    """Give places from ``first`` on to events: the material of each, in order.
 
     Raises ``Duplicate`` when a place or an event was taken.
     """
     rows = [
-        (index, event.hex, salt.hex()) for index, (event, salt) in enumerate(leaves, start=first)
+        (index, UUID(one["id"]).hex, one["salt"], _text(one["openings"]))
+        for index, one in enumerate(leaves, start=first)
     ]
     execute(tx, INSERT, (msgspec.json.encode(rows).decode(),))
+
+
+def list_of_account(
+    account: UUID, after: UUID, limit: int, *, but: str, tx: Transaction | None = None
+) -> list[tuple[dict[str, Any], bool]]:
+    """What an account did, and what was done to it: events with ids after ``after``, in order.
+
+    Not those of the type ``but`` that are about it. The material of each; whether it is sealed.
+    """
+    values = {"account": account.bytes, "after": after.bytes, "limit": limit, "but": but}
+    rows = fetch_all(OF_ACCOUNT, values, tx=tx)
+    return [(_material(row), row["leaf_index"] is not None) for row in rows]
+
+
+def erase(tx: Transaction, openings: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Drop the salts of these events; keep these openings of theirs. There must be one at least."""
+    rows = [(event.hex, _text(left)) for event, left in openings.items()]
+    execute(tx, ERASE, (msgspec.json.encode(rows).decode(),))
 
 
 def find_by_event(event: UUID) -> AuditLeaf | None:
@@ -133,12 +168,20 @@ def _leaf(row: Row) -> AuditLeaf:
     if row["id"] is None:
         pruned = row["salt"] is None and row["openings"] is None
         return AuditLeaf(row["leaf_index"], event_id, None, pruned=pruned)
-    material = {
+    return AuditLeaf(row["leaf_index"], event_id, _material(row))
+
+
+def _material(row: Row) -> dict[str, Any]:
+    return {
         **_event(row),
         "salt": row["salt"].hex() if row["salt"] else None,
         "openings": msgspec.json.decode(row["openings"]) if row["openings"] else None,
     }
-    return AuditLeaf(row["leaf_index"], event_id, material)
+
+
+def _text(openings: Mapping[str, Any] | None) -> str | None:
+    """As a JSON string in a JSON list: MariaDB's JSON_TABLE takes no object for a column."""
+    return None if openings is None else msgspec.json.encode(openings).decode()
 
 
 def _event(row: Row) -> dict[str, Any]:
@@ -151,7 +194,7 @@ def _event(row: Row) -> dict[str, Any]:
         "actor": _uuid(row["actor"]),
         "subject": _uuid(row["subject"]),
         "session_id": _uuid(row["session_id"]),
-        "request_id": row["request_id"],
+        "request_id": row["request_id"] or None,
         "ip": row["ip"],
         "user_agent": row["user_agent"],
         "data": _data(row["data"]),

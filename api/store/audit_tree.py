@@ -9,6 +9,7 @@ from api.pool import Transaction, execute, fetch_one
 
 LOCK = """SELECT size, checkpoint, sealed_to, swept_to FROM audit_tree WHERE id = 1
     FOR UPDATE SKIP LOCKED"""
+HOLD = "SELECT id FROM audit_tree WHERE id = 1 FOR UPDATE"
 CHECKPOINT = "SELECT checkpoint FROM audit_tree WHERE id = 1"
 UPDATE = """UPDATE audit_tree SET size = %s, checkpoint = %s, sealed_to = %s, swept_to = %s
     WHERE id = 1"""
@@ -25,6 +26,11 @@ def lock(tx: Transaction) -> AuditTree | None:
         sealed_to=UUID(bytes=row["sealed_to"]),
         swept_to=UUID(bytes=row["swept_to"]),
     )
+
+
+def hold(tx: Transaction) -> None:
+    """Until the transaction ends nobody seals; who does is waited for. Raises ``Unavailable``."""
+    fetch_one(HOLD, tx=tx)
 
 
 def checkpoint() -> str | None:

@@ -70,7 +70,8 @@ def of(material: Material) -> bytes:
     """The leaf. Raises ``NotMaterial``.
 
     ``salt`` is the event's, in hexadecimal; None when members were erased, and ``openings`` has for
-    each member ``{"salt": …}`` (its own; the value is there) or ``{"commitment": …}`` (erased).
+    each member ``{"salt": …}`` (its own; the value is there) or ``{"commitment": …}`` (erased; no
+    value is there).
     """
     try:
         clear = {name: _text(material, name) for name in CLEAR}
@@ -99,6 +100,9 @@ def _committed(material: Material) -> dict[str, str]:
         opening = _opening(material, name)
         if "salt" in opening:
             found[name] = commitment(bytes.fromhex(opening["salt"]), material[name])
+        elif material[name] is not None:
+            # else whatever is written there would pass for what was sealed
+            raise NotMaterial(f"{name} was erased, and a value stands there")
         else:
             found[name] = opening["commitment"]
     return found

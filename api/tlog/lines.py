@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from api.tlog import leaf, merkle
+from api.tlog import erasing, leaf, merkle
 from api.tlog.tiles import MissingTile
 
 PRUNED = "audit.pruned"  # the event that says which leaves' events were pruned
@@ -60,6 +60,8 @@ class Line:
     length: int = 1
     absent: tuple[tuple[int, bytes], ...] | None = None  # height and hash of each
     pruned: Runs | None = None
+    erased: int = 0  # values
+    told: int = 0  # values that were erased, as this event says
 
 
 def skipped(begin: int, end: int, node: merkle.Node) -> dict[str, Any]:
@@ -97,6 +99,16 @@ def merged(runs: Iterable[tuple[int, int]]) -> Runs:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         elif begin < end:
             found.append((begin, end))
+    return found
+
+
+def less(size: int, absent: Runs) -> Runs:
+    """The first ``size`` leaves, less those that are absent."""
+    found, at = [], 0
+    for begin, end in [*absent, (size, size)]:
+        if at < min(begin, size):
+            found.append((at, min(begin, size)))
+        at = max(at, end)
     return found
 
 
@@ -154,7 +166,15 @@ def _line(expected: int, raw: bytes) -> Line:
         own = merkle.leaf_hash(leaf.of(found))
     except leaf.NotMaterial as error:
         return Line(index, event_id, sealed, fault=str(error))
-    return Line(index, event_id, sealed, own, pruned=_pruned(found))
+    return Line(
+        index,
+        event_id,
+        sealed,
+        own,
+        pruned=_pruned(found),
+        erased=erasing.erased(found),
+        told=erasing.told(found),
+    )
 
 
 def _pruned(material: dict[str, Any]) -> Runs | None:

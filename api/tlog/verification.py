@@ -4,8 +4,8 @@ The tree is computed twice in one reading: of the events themselves, and of the 
 export states beside them. Where the stated hashes lead to a signed root, each of them is what was
 sealed, and the first event that does not have its hash is the first that fails. Where neither leads
 there, the hashes were rewritten, too: then what can be said is between which two checkpoints.
-An event that is not here is missing, unless an event that is sealed says that it was pruned.
-Memory is constant; only when something fails is the export read again, to say how.
+An event that is not here is missing, unless a sealed event says that it was pruned. Memory is
+constant; only when something fails is the export read again, to say how.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from api.tlog import merkle
+from api.tlog import erasing, merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.lines import Line, Runs, first_outside, merged, read_lines
+from api.tlog.lines import Line, Runs, first_outside, less, merged, read_lines
 
 Read = Callable[[], Iterable[bytes]]  # the lines of the export, from the first, each time
 
@@ -31,6 +31,7 @@ class How(StrEnum):
     REORDERED = "reordered"
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Verified:
     """The first ``covered`` of the log are as they were sealed, as far as they are in the export:
     those are ``present``. Of the events after them no checkpoint speaks. ``pruned``: not here, as a
     sealed event says.
+
+    ``erased`` values are gone; events say so of ``told``: see ``api.tlog.erasing``.
     """
 
     events: int
@@ -56,6 +59,8 @@ class Verified:
     present: Runs = field(default_factory=list)
     part: tuple[int, int] = (0, 0)  # what was proved: from the first to before the second
     pruned: int = 0
+    erased: int = 0
+    told: int = 0
 
 
 class NothingProved(ValueError):
@@ -101,7 +106,7 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
         return Verified(count, reading.covered, broken)
     if reading.gap is not None:
         return Verified(count, count, _jump(count, reading.gap, read))
-    present = _present(reading)
+    present = less(reading.covered, reading.absent)
     if not present:
         raise NothingProved(
             "None of the checkpoints speaks of an event of this export. Export with --checkpoint."
@@ -109,7 +114,14 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
     begin, end = reading.core if part else (0, reading.covered)
     end = min(end, reading.covered)
     there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
-    return Verified(count, reading.covered, None, present, (begin, end), end - begin - there)
+    # what tells of it may be in another part
+    account, failure = reading.account, None
+    if not part and (fault := account.fault()) and account.first:
+        failure = Failure(*account.first, How.ERASED, fault)
+    values = (0, 0) if part else (account.erased, account.told)
+    return Verified(
+        count, reading.covered, failure, present, (begin, end), end - begin - there, *values
+    )
 
 
 def _undeclared(reading: _Reading, part: bool) -> int | None:
@@ -123,22 +135,13 @@ def _undeclared(reading: _Reading, part: bool) -> int | None:
     return first_outside(absent, declared)
 
 
-def _present(reading: _Reading) -> Runs:
-    """What the checkpoints cover, less what is not here."""
-    found, at = [], 0
-    for begin, end in [*reading.absent, (reading.covered, reading.covered)]:
-        if at < min(begin, reading.covered):
-            found.append((at, min(begin, reading.covered)))
-        at = max(at, end)
-    return found
-
-
 class _Reading:
     def __init__(self, due: list[Checkpoint]) -> None:
         self._due = due
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
+        self.account = erasing.Account()
         self.first: Line | None = None  # the first whose event does not have the stated hash
         self.gap: Line | None = None  # the first that does not stand where its index says
         self.absent: Runs = []
@@ -169,6 +172,7 @@ class _Reading:
             self.core = (begin, line.index + 1)
         self._own.add(own)
         self._sealed.add(line.sealed or own)
+        self.account.take(line.index, line.event_id, line.erased, line.told)
         self.count += 1
         self._meet()
 
@@ -207,10 +211,8 @@ class _Reading:
 
 def _absent(index: int, read: Read) -> Failure:
     for line in read_lines(read()):
-        if line.index <= index < line.index + line.length:
-            if line.length == 1 and line.sealed is not None:
-                return _explained(line, read)
-            break
+        if line.index == index and line.sealed is not None:
+            return _explained(line, read)
     detail = "the event is not there, and no sealed event says that it was pruned"
     return Failure(index, None, How.MISSING, detail)
 

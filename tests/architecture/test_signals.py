@@ -67,7 +67,7 @@ def type_of(document: Contract, kind: Any) -> Any:
     """The schema of ``type``, in whichever part of an allOf it stands."""
     parts = [kind, *(document.resolve(part) for part in kind.get("allOf", []))]
     found = [part["properties"]["type"] for part in parts if "type" in part.get("properties", {})]
-    return next(one for one in found if {"enum", "const"} & one.keys())
+    return next((one for one in found if {"enum", "const"} & one.keys()), {"enum": []})
 
 
 def test_a_signal_is_declared_once() -> None:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 MANY = """INSERT INTO audit_event SELECT
     UNHEX(CONCAT(LPAD(HEX(1767225600000 + seq), 12, '0'), '70008000', LPAD(HEX(seq), 12, '0'))),
-    '2026-01-01', 'account.created', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{}'
+    '2026-01-01', 'account.created', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{}', NULL
     FROM seq_1_to_20000 AS numbers"""
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -64,7 +64,7 @@ def test_filters_and_csv(run: Run, alice: Person, bob: Person) -> None:
     head, event, end = done.stdout.splitlines()
     assert head.startswith("id,occurred_at,type")
     assert event.split(",")[2:6] == ["session.started", "success", bob.id, bob.id]
-    assert end == "end,1,,,,,,,,,"
+    assert end == "end,1,,,,,,,,,,"
 
 
 def test_a_file_is_there_when_it_is_whole(run: Run, alice: Person, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_follow_shows_each_event_once_as_it_comes(
         late = str(UUID(int=min(UUID(row["id"]).int for row in hex_ids(sql)) + 1))
         sql(
             "INSERT INTO audit_event SELECT UNHEX(%s), occurred_at, type, outcome, actor, subject,"
-            " session_id, 'late', ip, user_agent, data FROM audit_event LIMIT 1",
+            " session_id, 'late', ip, user_agent, data, erased FROM audit_event LIMIT 1",
             late.replace("-", ""),
         )
         shown = json.loads(read())

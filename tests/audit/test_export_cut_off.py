@@ -28,7 +28,7 @@ FILL = """INSERT INTO audit_event
     SELECT UNHEX(CONCAT(LPAD(HEX(1767225600000 + seq * 1000), 12, '0'), '70008000',
             LPAD(HEX(seq), 12, '0'))),
         FROM_UNIXTIME(1767225600 + seq), 'account.created', 'success',
-        NULL, NULL, NULL, 'request', NULL, REPEAT('x', 400), '{}'
+        NULL, NULL, NULL, 'request', NULL, REPEAT('x', 400), '{}', NULL
     FROM seq_1_to_%s AS numbers"""
 
 

@@ -20,6 +20,7 @@ from api.rules.read_audit_trail import read_audit_trail
 from api.rules.read_security_feed import read_security_feed
 from api.rules.understand_trail_query import understand_trail_query
 from tests.support.counting import Commands
+from tests.support.erasing import erase
 
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -42,7 +43,7 @@ FILL = """INSERT INTO audit_event
         NULL,
         IF(seq <= %s, 'request-of-alice', CONCAT('request-', seq)),
         IF(seq <= %s, '203.0.113.7', CONCAT('198.51.100.', seq %% 250)),
-        NULL, '{}'
+        NULL, '{}', NULL
     FROM seq_1_to_%s AS numbers"""
 
 ONE = "00000000-0000-0000-0000-000000000001"
@@ -178,3 +179,18 @@ def test_who_is_new_has_nothing_before(app: Flask, trail: Sql, commands: Command
         commands.reset()
         assert read_security_feed(ids.new_id(), None, PAGE) == []
     assert len([text for text in commands.sql if "FROM audit_event" in text]) == 1
+
+
+def test_who_is_erased_is_found_by_index(app: Flask, trail: Sql, commands: Commands) -> None:
+    """And each event that is changed by its key: a scan would lock all others."""
+    commands.reset()
+    assert erase(app, ONE).events == RARE
+    [look] = [one for one in commands.sql if "UNION" in one]
+    changes = [one for one in commands.sql if one.startswith("UPDATE JSON_TABLE")]
+    table = {"e": "PRIMARY", "l": "audit_leaf_event"}
+    for step in [*plan(trail, look), *(step for one in changes for step in plan(trail, one))]:
+        if step["table"] in table:
+            assert (step["type"], step["key"]) == ("eq_ref", table[step["table"]]), step
+        elif step["table"] == "audit_event":
+            assert step["key"] in {"audit_event_subject", "audit_event_actor"}, step
+    assert len(changes) == 1  # nothing is sealed here

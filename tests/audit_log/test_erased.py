@@ -1,4 +1,4 @@
-"""What identifies a person can be erased from a sealed event; what is proved stays proved."""
+"""What is erased proves as much as before, and erasing hides a value, never a change."""
 
 from __future__ import annotations
 
@@ -8,65 +8,225 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from api.tlog import checkpoint, leaf, merkle
-from tests.resources.expected import FEED
-from tests.support.audit_log import SIGNER, head, seal
-from tests.support.client import Person
+from api.tlog import leaf
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.verification import How
+from tests.conftest import EMPTY_AUDIT_TREE
+from tests.support import tampering
+from tests.support.audit_log import head, seal_all
+from tests.support.erasing import ALICE, BOB, MALLORY, erase, gone_from, record
 from tests.support.tampering import event_at, exported, verified
 
 Sql = Callable[..., list[dict[str, Any]]]
-
-ERASE = """UPDATE audit_leaf l JOIN audit_event e ON e.id = l.event_id
-    SET l.salt = NULL, l.openings = %s, e.ip = NULL, e.user_agent = NULL WHERE l.leaf_index = %s"""
-ERASED = frozenset({"ip", "user_agent"})
+OPENINGS = "UPDATE audit_leaf SET salt = NULL, openings = %s WHERE leaf_index = %s"
 
 
-def erase(app: Flask, sql: Sql, index: int) -> None:
-    """As docs/audit-log.md says: the values, and the salt, of which only the rest is kept."""
-    line = json.loads(exported(app)[index])
-    sql(ERASE, json.dumps(leaf.openings_without(line, ERASED)), index)
+@pytest.fixture
+def kept(app: Flask, sql: Sql) -> Checkpoint:
+    """The checkpoint of a log of four events, from before Alice was erased from two of them."""
+    for whose in (BOB, ALICE, MALLORY, ALICE):
+        record(sql, actor=whose, subject=whose)
+    seal_all(app)
+    checkpoint = head(sql)
+    erase(app, ALICE)
+    seal_all(app)
+    return checkpoint
 
 
-@pytest.mark.parametrize("index", [0, 1])
-def test_an_event_without_its_address_is_proved_as_before(
-    app: Flask, alice: Person, sql: Sql, index: int
+def test_an_export_after_erasing_fits_the_checkpoints_from_before(
+    app: Flask, sql: Sql, kept: Checkpoint
 ) -> None:
-    seal(app)
-    kept = head(sql)
-    erase(app, sql, index)
-
-    line = json.loads(exported(app)[index])
-    assert (line["ip"], line["user_agent"], line["salt"]) == (None, None, None)
-    assert {name for name, one in line["openings"].items() if "commitment" in one} == ERASED
+    found = verified(exported(app), kept, head(sql))
+    assert (found.events, found.covered, found.failure) == (5, 5, None)
+    assert (found.erased, found.told) == (12, 12)
     found = verified(exported(app), kept)
-    assert (found.covered, found.failure) == (2, None)
-
-    event = next(one for one in alice.get(FEED).json["items"] if one["id"] == line["id"])
-    proof = alice.get(f"/v1/audit-events/{event['id']}/proof").json
-    assert proof["salt"] is None
-    path = [bytes.fromhex(one) for one in proof["path"]]
-    root = checkpoint.opened(proof["checkpoint"], [SIGNER.verifier]).root
-    assert merkle.included(merkle.leaf_hash(proof["leaf"].encode()), index, 2, path, root)
-
-    alice.patch("/v1/account", json={"name": "Alice L."})
-    assert seal(app).events == 1
-    assert verified(exported(app), kept, head(sql)).failure is None
+    assert (found.covered, found.failure) == (4, None)
 
 
-def test_what_was_not_erased_can_still_not_be_changed(app: Flask, alice: Person, sql: Sql) -> None:
-    seal(app)
-    erase(app, sql, 1)
-    sql("UPDATE audit_event SET data = '{}' WHERE id = %s", event_at(sql, 1))
+def test_what_is_erased_is_null_in_the_export_with_a_commitment_for_a_mark(
+    app: Flask, kept: Checkpoint
+) -> None:
+    line = json.loads(exported(app)[1])
+    gone = {name for name, one in line["openings"].items() if "commitment" in one}
+    assert gone == {"actor", "subject", "session_id", "request_id", "ip", "user_agent"}
+    assert [line[name] for name in gone] == [None] * 6
+    assert (line["salt"], line["data"]) == (None, {"reason": "signed_out"})
+
+
+def test_what_was_erased_before_it_was_sealed_looks_no_other(app: Flask, sql: Sql) -> None:
+    sealed, unsealed = (record(sql, actor=ALICE, subject=ALICE) for _ in range(2))
+    erase(app, ALICE)
+    assert seal_all(app) == 3
+    assert gone_from(sql, sealed) == gone_from(sql, unsealed)
+    found = verified(exported(app), head(sql))
+    assert (found.covered, found.failure, found.erased, found.told) == (3, None, 12, 12)
+
+
+def pretend(sql: Sql, app: Flask, index: int, *members: str) -> None:
+    """By SQL, as the command does it, but that no event tells of it."""
+    line = json.loads(exported(app)[index])
+    sql(OPENINGS, json.dumps(leaf.openings_without(line, frozenset(members))), index)
+    for member in members:
+        tampering.edit(sql, index, member, None)
+
+
+def forge_opening(sql: Sql, app: Flask, index: int, member: str, value: dict[str, str]) -> None:
+    openings = json.loads(exported(app)[index])["openings"]
+    sql(OPENINGS, json.dumps({**openings, member: value}), index)
+
+
+CHANGES: dict[str, Callable[[Sql, Flask], object]] = {
+    "a value where one was erased": lambda sql, _: tampering.edit(sql, 1, "ip", "203.0.113.9"),
+    "an actor where one was erased": lambda sql, _: tampering.edit(sql, 1, "actor", BOB.bytes),
+    "what was kept is changed": lambda sql, _: tampering.edit(sql, 1, "data", "{}"),
+    "what was never erased is changed": lambda sql, _: tampering.edit(sql, 1, "type", "x.y"),
+    "a commitment is changed": lambda sql, app: forge_opening(
+        sql, app, 1, "ip", {"commitment": "0" * 64}
+    ),
+    "the salt of what was kept is changed": lambda sql, app: forge_opening(
+        sql, app, 1, "data", {"salt": "0" * 64}
+    ),
+    "a commitment becomes a salt": lambda sql, app: forge_opening(
+        sql, app, 1, "ip", {"salt": "0" * 64}
+    ),
+    "the openings are gone": lambda sql, _: sql(OPENINGS, None, 1),
+    "one of them is": lambda sql, _: sql(OPENINGS, "{}", 1),
+    "a value is dropped where none was erased": lambda sql, _: tampering.edit(sql, 0, "ip", None),
+    "a salt is dropped where nothing was erased": lambda sql, _: sql(OPENINGS, None, 0),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_erasing_hides_no_change(app: Flask, sql: Sql, kept: Checkpoint, change: str) -> None:
+    CHANGES[change](sql, app)
+    failure = verified(exported(app), kept).failure
+    assert failure is not None
+    place = 0 if "where no" in change else 1
+    assert (failure.index, failure.how) == (place, How.CHANGED)
+
+
+def test_a_change_from_before_is_not_erased_with_it(app: Flask, sql: Sql) -> None:
+    """What the commitment is made of is the value that stands there, never the sealed hash."""
+    record(sql, actor=ALICE, subject=ALICE)
+    seal_all(app)
+    kept = head(sql)
+    tampering.edit(sql, 0, "ip", "203.0.113.9")
+    erase(app, ALICE)
+    seal_all(app)
+    failure = verified(exported(app), kept).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (0, How.CHANGED)
+
+
+@pytest.mark.parametrize("openings", ["{}", '{"ip": 7}', "[]", '"x"'])
+def test_what_somebody_meddled_with_is_erased_and_stays_found(
+    app: Flask, sql: Sql, openings: str
+) -> None:
+    event = record(sql, actor=ALICE, subject=ALICE)
+    seal_all(app)
+    sql(OPENINGS, openings, 0)
+    erase(app, ALICE)
+    assert len(gone_from(sql, event)) == 6
     failure = verified(exported(app), head(sql)).failure
     assert failure is not None
-    assert failure.index == 1
+    assert (failure.index, failure.how) == (0, How.CHANGED)
 
 
-def test_erasing_the_value_alone_is_a_change(app: Flask, alice: Person, sql: Sql) -> None:
-    """A value can't be made to disappear by pretending that it was erased."""
-    seal(app)
-    sql("UPDATE audit_event SET ip = NULL WHERE id = %s", event_at(sql, 0))
+def test_who_erases_without_the_command_is_found(app: Flask, sql: Sql, kept: Checkpoint) -> None:
+    pretend(sql, app, 2, "ip", "user_agent")
+    found = verified(exported(app), kept)
+    assert (found.covered, found.erased, found.told) == (4, 14, 12)
+    assert found.failure is not None
+    assert (found.failure.index, found.failure.how) == (1, How.ERASED)
+    assert "14 values were erased" in found.failure.detail
+    assert "tell of 12" in found.failure.detail
+
+
+@pytest.mark.parametrize("told", [None, '{"values": "2"}', '{"values": true}', "[]", "7"])
+def test_an_event_that_tells_of_nothing_accounts_for_nothing(
+    app: Flask, sql: Sql, told: str | None
+) -> None:
+    record(sql, actor=BOB, subject=BOB)
+    if told is not None:
+        event = record(sql, subject=BOB, type="account.personal_data_erased")
+        sql("UPDATE audit_event SET data = %s WHERE id = %s", told, event.bytes)
+    seal_all(app)
+    pretend(sql, app, 0, "ip", "user_agent")
     failure = verified(exported(app), head(sql)).failure
     assert failure is not None
-    assert failure.index == 0
+    assert (failure.index, failure.how) == (0, How.ERASED)
+
+
+def test_values_that_come_back_with_a_backup_are_noticed(
+    app: Flask, sql: Sql, kept: Checkpoint
+) -> None:
+    """They prove right: they are what was sealed. But they should not be there."""
+    record(sql, actor=BOB, subject=BOB)
+    seal_all(app)
+    index = 5
+    event = event_at(sql, index)
+    rows = [
+        sql("SELECT * FROM audit_event WHERE id = %s", event)[0],
+        sql("SELECT * FROM audit_leaf WHERE event_id = %s", event)[0],
+    ]
+    erase(app, BOB)
+    seal_all(app)
+    for table, row in zip(("audit_event", "audit_leaf"), rows, strict=True):
+        marks = ", ".join(["%s"] * len(row))
+        sql(f"REPLACE INTO {table} VALUES ({marks})", *row.values())
+    found = verified(exported(app), head(sql))
+    assert found.failure is None
+    assert (found.erased, found.told) == (18, 24)
+
+
+PEOPLE = st.sampled_from([ALICE, BOB, MALLORY, None])
+STEPS = st.one_of(
+    st.tuples(st.just("happens"), PEOPLE, PEOPLE),
+    st.tuples(st.just("erased"), st.sampled_from([ALICE, BOB, MALLORY])),
+    st.just(("sealed",)),
+)
+MEDDLING = {"ip": "203.0.113.9", "request_id": "another", "actor": b"\x01" * 16, "data": '{"a": 1}'}
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(STEPS, min_size=3, max_size=25), data=st.data())
+def test_whoever_is_erased_among_whatever_happened_every_checkpoint_holds(
+    app: Flask, sql: Sql, steps: list[tuple[Any, ...]], data: st.DataObject
+) -> None:
+    for table in ("audit_event", "audit_leaf", "audit_tile"):
+        sql(f"DELETE FROM {table}")
+    sql(EMPTY_AUDIT_TREE)
+    kept: list[Checkpoint] = []
+    for kind, *who in steps:
+        if kind == "happens":
+            note = data.draw(st.booleans(), label="of an extension")
+            types = {"type": "notes.note.created"} if note else {}
+            record(sql, actor=who[0], subject=who[1], **types)
+        elif kind == "erased":
+            erase(app, who[0])
+            trail = sql(
+                "SELECT id FROM audit_event WHERE %s IN (actor, subject)"
+                " AND type <> 'account.personal_data_erased'",
+                who[0].bytes,
+            )
+            assert trail == []
+        elif seal_all(app):
+            kept.append(head(sql))
+    if seal_all(app):
+        kept.append(head(sql))
+    found = verified(exported(app), *kept)
+    assert (found.covered, found.failure) == (kept[-1].size if kept else 0, None)
+    assert found.erased == found.told
+
+    if kept:
+        index = data.draw(st.integers(0, kept[-1].size - 1), label="place")
+        member = data.draw(st.sampled_from(sorted(MEDDLING)), label="member")
+        tampering.edit(sql, index, member, MEDDLING[member])
+        failure = verified(exported(app), kept[-1]).failure
+        assert failure is not None
+        assert (failure.index, failure.how) == (index, How.CHANGED)

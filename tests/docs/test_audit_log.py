@@ -15,6 +15,7 @@ from flask import Flask
 from api.tlog.verification import How
 from tests.docs.markdown import ROOT, Document
 from tests.support.audit_log import happen
+from tests.support.client import Person
 from tests.support.old_months import OLD, happen_in, make_old_months, restore_months
 
 PAGE = Document(ROOT / "docs" / "audit-log.md")
@@ -61,6 +62,19 @@ def test_pruning_does_what_is_said(
             "sealed 0 events\n"
             "ok    4 events are as they were sealed\n"
             "note  5 more were pruned, as a sealed event says\n"
+        ),
+        "",
+    )
+
+
+def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_path: Path) -> None:
+    steps = ["set up", "erase", "python -m api audit seal --once\n", "verify"]
+    assert shell(steps, environment, tmp_path) == (
+        0,
+        (
+            "sealed 2 events\nwould erase 11 values in 2 events\nerased 11 values in 2 events\n"
+            "sealed 1 events\nok    3 events are as they were sealed\n"
+            "note  11 values were erased, as the log says\n"
         ),
         "",
     )

@@ -121,13 +121,14 @@ def event(
 
 
 def recorded(sql: Sql) -> list[dict[str, Any]]:
-    """Every audit event in the table, oldest first, in the shape of the API."""
+    """Every audit event in the table, oldest first, in the shape of the API. Nothing was erased."""
     rows = sql("SELECT * FROM audit_event ORDER BY id")
     return [
         {
             **{
                 name: str(UUID(bytes=value)) if isinstance(value, bytes) else value
                 for name, value in row.items()
+                if name != "erased"
             },
             "occurred_at": text(row["occurred_at"]),
             "data": json.loads(row["data"]),

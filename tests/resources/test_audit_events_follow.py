@@ -22,7 +22,8 @@ from tests.support.client import ApiClient, Person
 TRAIL = "/v1/audit-events"
 
 INSERT = """INSERT INTO audit_event VALUES
-    (%s, NOW(6), 'account.created', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{}')"""
+    (%s, NOW(6), 'account.created', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{}',
+    NULL)"""
 
 
 class Follower:

@@ -33,12 +33,20 @@ def assert_proves(found: dict[str, Any], event: dict[str, Any]) -> None:
     assert (leaf["type"], leaf["outcome"]) == (event["type"], event["outcome"])
     for name, commitment in leaf["committed"].items():
         value = json.dumps(event[name], separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-        salt = hmac.new(bytes.fromhex(found["salt"]), name.encode(), hashlib.sha256).digest()
-        assert commitment == hashlib.sha256(salt + value.encode()).hexdigest()
+        if name in event.get("erased", []):
+            assert (event[name], found["openings"][name]) == (None, {"commitment": commitment})
+            continue
+        assert commitment == hashlib.sha256(salt_of(found, name) + value.encode()).hexdigest()
     path = [bytes.fromhex(one) for one in found["path"]]
     hashed = hashlib.sha256(b"\x00" + found["leaf"].encode()).digest()
     assert merkle.included(hashed, found["index"], found["size"], path, head.root)
     assert head.size == found["size"]
+
+
+def salt_of(found: dict[str, Any], name: str) -> bytes:
+    if found["salt"] is None:
+        return bytes.fromhex(found["openings"][name]["salt"])
+    return hmac.new(bytes.fromhex(found["salt"]), name.encode(), hashlib.sha256).digest()
 
 
 def test_every_event_of_mine_is_proved(app: Flask, alice: Person, bob: Person, sql: Sql) -> None:
@@ -51,7 +59,9 @@ def test_every_event_of_mine_is_proved(app: Flask, alice: Person, bob: Person, s
     for event in events:
         response = alice.get(proof_of(event["id"]))
         assert response.status_code == 200
-        assert set(response.json) == {"index", "size", "leaf", "salt", "path", "checkpoint"}
+        members = {"index", "size", "leaf", "salt", "openings", "path", "checkpoint"}
+        assert set(response.json) == members
+        assert response.json["openings"] is None
         assert response.json["size"] == 305
         assert_proves(response.json, event)
 

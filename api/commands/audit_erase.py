@@ -1,0 +1,32 @@
+"""``python -m api audit erase``: what identifies a person leaves the audit trail."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from flask import Flask
+
+from api.commands.operator import operator
+from api.rules.erase_personal_data import count_personal_data, erase_personal_data
+
+
+def add(doing: Any) -> None:
+    """Add the parser."""
+    erasing = doing.add_parser(
+        "erase", help="drop what identifies a person from the events of an account; for good"
+    )
+    erasing.add_argument("account", help="its id, also when it is deleted; or its address")
+    erasing.add_argument("--dry-run", action="store_true", help="only say what there is to erase")
+    erasing.set_defaults(run=_erase)
+
+
+def _erase(app: Flask, options: argparse.Namespace) -> int:
+    with app.app_context():
+        if options.dry_run:
+            found = count_personal_data(options.account)
+            print(f"would erase {found.values} values in {found.events} events")
+        else:
+            found = erase_personal_data(options.account, operator())
+            print(f"erased {found.values} values in {found.events} events")
+    return 0

@@ -1,0 +1,54 @@
+"""What may identify a person is committed to by the leaf, and gone when it is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api import audit
+from api.audit import EventType
+from api.tlog import leaf
+from tests.support.contract import contract
+
+CLOSED = ("enum", "const")
+
+
+def test_every_member_of_an_event_is_told_from_persons_or_committed_to() -> None:
+    members = set(contract().at("#/components/schemas/AuditEventMembers/properties"))
+    assert {*members, "type", "data"} - {"erased"} == {*leaf.CLEAR, *leaf.COMMITTED}
+
+
+def test_what_can_be_erased_is_what_the_leaf_commits_to() -> None:
+    erased = contract().at("#/components/schemas/AuditEventMembers/properties/erased/items/enum")
+    assert sorted(erased) == sorted(leaf.COMMITTED)
+
+
+def said(schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each type of event, with each member of its ``data``."""
+    document = contract()
+    for variant in map(document.resolve, document.at(f"{schema}/oneOf")):
+        kind, data = variant["properties"]["type"], variant["properties"]["data"]
+        for event_type in kind.get("enum", [kind["const"]] if "const" in kind else []):
+            for name, member in data.get("properties", {}).items():
+                yield event_type, name, document.resolve(member)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "member", "schema"), list(said("#/components/schemas/AuditEvent"))
+)
+def test_data_that_stays_identifies_nobody(
+    event_type: str, member: str, schema: dict[str, Any]
+) -> None:
+    """Words of closed lists, yes and no, and numbers. If it has more: audit.tells_of_persons."""
+    if audit.tells_of_persons(event_type):
+        return
+    schema = schema.get("items", schema)
+    assert schema.get("type") in {"boolean", "integer"} or not schema.keys().isdisjoint(CLOSED)
+
+
+def test_an_extension_is_not_asked() -> None:
+    assert not any(map(audit.tells_of_persons, EventType))
+    assert audit.tells_of_persons("notes.note.created")
+    assert audit.tells_of_persons("of_one_that_was.taken.away")
