@@ -102,7 +102,7 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
     if reading.gap is not None:
         return Verified(count, count, _jump(count, reading.gap, read))
     present = _present(reading)
-    if not present:
+    if not present and reading.asked:
         raise NothingProved(
             "None of the checkpoints speaks of an event of this export. Export with --checkpoint."
         )
@@ -136,6 +136,7 @@ def _present(reading: _Reading) -> Runs:
 class _Reading:
     def __init__(self, due: list[Checkpoint]) -> None:
         self._due = due
+        self.asked = bool(due)
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
