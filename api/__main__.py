@@ -22,8 +22,10 @@ from api import (
 from api.commands import audit, outbox, roles, witnesses
 from api.errors import GatebookError, Unavailable
 from api.migrate import MigrationsLocked, migrate
+from api.rules.make_months import MonthsNotMade, make_months
 from api.rules.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
+from api.table_changes import NoRight
 
 # What is printed without settings, to stand in docs/.
 REFERENCES: dict[str, Callable[[], str]] = {
@@ -66,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "migrate":
             return _migrate(app, options.break_lock)
         return _housekeeping(app) if options.command == "housekeeping" else _doctor(app)
-    except (SettingsError, MigrationsLocked) as error:
+    except (SettingsError, MigrationsLocked, MonthsNotMade, NoRight) as error:
         print(error, file=sys.stderr)
     except Unavailable as error:
         print(f"{error}: {error.__cause__ or 'no answer in time'}", file=sys.stderr)
@@ -79,6 +81,9 @@ def _migrate(app: Flask, break_lock: bool) -> int:
     folders = [one.migrations for one in extensions.registered(app) if one.migrations]
     applied = migrate(app.config["GATEBOOK"], folders, break_lock=break_lock)
     print("\n".join(f"applied {name}" for name in applied) or "up to date")
+    with app.app_context():
+        for month in make_months():  # the worker's user may have no right to
+            print(f"made the partition of {month}")
     return 0
 
 

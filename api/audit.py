@@ -41,6 +41,7 @@ class EventType(StrEnum):
     EMAIL_CHANGE_REVERSAL_REFUSED = "email.change_reversal_refused"
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
+    AUDIT_PRUNED = "audit.pruned"
     SESSION_STARTED = "session.started"
     SESSION_REFUSED = "session.refused"
     SESSION_ENDED = "session.ended"

@@ -181,6 +181,12 @@ class Conflict(GatebookError):
     code = "conflict"
 
 
+class Gone(GatebookError):
+    """410: it was there, and is no longer."""
+
+    code = "gone"
+
+
 class EmailTaken(GatebookError):
     """409: an account with this address exists."""
 
@@ -320,6 +326,12 @@ PROBLEMS: dict[str, Problem] = {
         "The address is taken",
         "An account with this address exists.",
         "Sign in, or use another address.",
+    ),
+    "gone": Problem(
+        410,
+        "It is no longer here",
+        "It was here once. What is older than the operator keeps has been dropped.",
+        "Ask the operator for the export that was made before.",
     ),
     "precondition_failed": Problem(
         412,

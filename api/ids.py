@@ -32,6 +32,11 @@ def earliest(moment: datetime) -> UUID:
     return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
+def moved(one: UUID, seconds: float) -> UUID:
+    """An id so much later; earlier, if that is negative."""
+    return UUID(int=max(0, min(one.int + (int(seconds * 1000) << 80), GREATEST.int)))
+
+
 def new_name() -> str:
     """As ``new_id``, as text; quicker, for what is never parsed."""
     return str(uuid_utils.uuid7())

@@ -124,6 +124,14 @@ class AuditLeaf(msgspec.Struct, frozen=True):
     index: int
     event_id: UUID
     material: dict[str, Any] | None  # of api.tlog.leaf
+    pruned: bool = False  # the event is gone, and with it what would tell its values
+
+
+class LeafExtent(msgspec.Struct, frozen=True):
+    """Where some leaves are: the least and the greatest index."""
+
+    first: int
+    last: int
 
 
 class EventProof(msgspec.Struct, frozen=True):

@@ -97,7 +97,8 @@ def _translated(error: pymysql.err.Error) -> Exception:
 
 
 @contextmanager
-def _translating() -> Iterator[None]:
+def translating() -> Iterator[None]:
+    """Errors of PyMySQL become those that callers know."""
     try:
         yield
     except pymysql.err.Error as error:
@@ -365,7 +366,7 @@ class Transaction:
         self._con._con._usage += len(flight)  # noqa: SLF001  POOL_MAXUSAGE counts them
         answers: list[Answer] = []
         try:
-            with _translating():
+            with translating():
                 self._raw.run([statement for statement, _ in flight], answers)
         except BaseException as error:
             failed = flight[len(answers)][1] if len(answers) < len(flight) else None
@@ -423,7 +424,7 @@ def transaction() -> Iterator[Transaction]:
 
 def _commit(con: PooledDedicatedDBConnection) -> None:
     try:
-        with _translating():
+        with translating():
             con.commit()
     except Deadlock:
         raise  # a cluster's certification refused it: the outcome is known
@@ -451,7 +452,7 @@ def fetch_all(sql: str, parameters: Parameters = (), *, tx: Transaction | None =
     con._con._usage += 1  # noqa: SLF001
     connection: Connection = con.dbapi_connection
     answers: list[Answer] = []
-    with _translating():
+    with translating():
         connection.run([connection.bound(sql, parameters)], answers)
     return answers[0].rows
 
@@ -545,4 +546,5 @@ __all__ = [
     "open_connection",
     "retry_deadlock",
     "transaction",
+    "translating",
 ]

@@ -178,6 +178,11 @@ def _long_secret(value: str) -> None:
         raise _Fault("must have at least 32 characters")
 
 
+def _retention(value: int) -> None:
+    if value and not 86400 <= value <= 100 * 366 * 86400:
+        raise _Fault("must be 0, or from a day (86400) to a hundred years")
+
+
 def _rate(value: str) -> None:
     try:
         item = parse(value)
@@ -498,6 +503,15 @@ class Settings:
         "60",
         _between(0, 86400),
         default=60.0,
+        group="Audit log",
+    )
+
+    audit_retention: int = _setting(
+        "Months that ended so long ago may be pruned: python -m api audit prune, and nothing else,"
+        " does it. 0: events are kept for ever.",
+        "34214400",
+        _retention,
+        default=0,
         group="Audit log",
     )
 

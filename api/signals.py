@@ -116,6 +116,7 @@ password_changed = _signals.audited("password-changed")  # data: nothing
 password_change_refused = _signals.audited("password-change-refused")  # data: reason
 role_granted = _signals.audited("role-granted")  # data: role. By an operator: there is no actor
 role_revoked = _signals.audited("role-revoked")  # data: role. By an operator: there is no actor
+audit_pruned = _signals.audited("audit-pruned")  # month, events, leaves, gone, size, exports
 session_started = _signals.audited("session-started")  # remembered, deliver, known_device
 session_refused = _signals.audited("session-refused")  # data: reason
 session_ended = _signals.audited("session-ended")  # data: reason

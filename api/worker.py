@@ -21,10 +21,12 @@ from api.model import OutboxItem
 from api.patience import BackOff, Stop
 from api.rules.claim_mail import claim_mail, lease
 from api.rules.deliver_mail import Delivery, Outcome, deliver_mail
+from api.rules.make_months import MonthsNotMade, make_months
 from api.rules.remove_expired import remove_expired
 from api.rules.settle_mail import Settled, settle_mail
 from api.sealer import Sealer, SealingThread
 from api.settings import SettingsError
+from api.table_changes import NoRight, TableHeld
 
 _HOUSEKEEPING = 3600.0  # seconds
 
@@ -130,7 +132,17 @@ class Worker:
         self._housekeeping_at = time.monotonic() + _HOUSEKEEPING
         with self._app.app_context():
             removed = remove_expired()
+            self._make_months()
         log.info("housekeeping", sessions=removed.sessions, dead_letters=removed.dead_letters)
+
+    def _make_months(self) -> None:
+        try:
+            months = make_months()
+        except (MonthsNotMade, NoRight, TableHeld) as error:  # there are months left to mend it
+            log.warning("audit_months_missing", reason=str(error))
+            return
+        if months:
+            log.info("audit_months_made", first=str(months[0]), last=str(months[-1]))
 
 
 def _told(error: Exception) -> dict[str, str]:

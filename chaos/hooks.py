@@ -21,7 +21,11 @@ from dev.paths import CHAOS
 
 ORDER = CHAOS / "kill-at"
 
-_BY_COMMAND = (signals.role_granted, signals.role_revoked)  # no worker comes by these
+_BY_COMMAND = (
+    signals.role_granted,
+    signals.role_revoked,
+    signals.audit_pruned,
+)  # no worker comes by these
 _SIGNALS = sorted(
     (
         one

@@ -41,7 +41,9 @@ _OPTIONS = (
 )
 
 # What migrations and the API do, on that database alone. No FILE, PROCESS, SUPER or GRANT OPTION.
-_RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER"
+_RIGHTS = (
+    "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER, LOCK TABLES"
+)
 _LIMITED = ("gatebook", f"{_RIGHTS} ON gatebook.*", "")
 # Tests make and drop databases, kill connections, and try what users with few rights can do.
 _UNLIMITED = ("tester", "ALL ON *.*", "WITH GRANT OPTION")

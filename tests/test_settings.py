@@ -236,6 +236,8 @@ WRONG: list[tuple[str, str, str]] = [
     ),
     ("AUDIT_WITNESS_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
     ("AUDIT_WITNESS_MAIL_INTERVAL", "1", "must be from 60 to 2.6784e+06"),
+    ("AUDIT_RETENTION", "3600", "must be 0, or from a day (86400) to a hundred years"),
+    ("AUDIT_RETENTION", "1y", NO_WHOLE_NUMBER),
     ("AUDIT_WITNESS_INTERVAL", "-1", "must be from 0 to 86400"),
     ("AUDIT_WITNESS_INTERVAL", "1m", NO_NUMBER),
     ("POOL_MINCACHED", "-1", "must be from 0 to 256"),

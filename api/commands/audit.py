@@ -16,7 +16,7 @@ import msgspec
 from flask import Flask
 
 from api import clock
-from api.commands import audit_erase, audit_log, witnesses
+from api.commands import audit_erase, audit_log, audit_prune, witnesses
 from api.commands.progress import Progress
 from api.errors import InvalidQuery, Unavailable
 from api.model import TrailQuery
@@ -58,7 +58,15 @@ def add(commands: Any) -> None:
     exporting.add_argument(
         "--sealed",
         action="store_true",
-        help="all that is sealed, in the order of the log, as audit verify reads it: no filters",
+        help="what is sealed, in the order of the log, as audit verify reads it: all, or of a time"
+        " (--since, --until)",
+    )
+    exporting.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        help="with --sealed, of a time: what the part shall be verified against",
     )
     _add_filters(exporting)
     exporting.set_defaults(run=_export)
@@ -66,6 +74,7 @@ def add(commands: Any) -> None:
     _add_filters(following)
     following.set_defaults(run=_follow)
     audit_log.add(doing)
+    audit_prune.add(doing)
     audit_erase.add(doing)
     witnesses.add(doing)
 
@@ -114,12 +123,14 @@ def _asked(options: argparse.Namespace) -> TrailQuery:
 
 def _export(app: Flask, options: argparse.Namespace) -> int:
     if options.sealed:
-        filters = [name for name in _FILTERS if getattr(options, name.replace("-", "_"))]
-        if filters or options.format != "ndjson":
-            print("--sealed is the whole log, in NDJSON: it takes no filters", file=sys.stderr)
+        filters = {name for name in _FILTERS if getattr(options, name.replace("-", "_"))}
+        if filters - {"since", "until"} or options.format != "ndjson":
+            print("--sealed takes no filters but --since and --until, and no CSV", file=sys.stderr)
             return 2
+        with app.app_context():
+            query = _asked(options)
         with _output(options.output) as out:
-            audit_log.export(app, out)
+            audit_log.export(app, out, query.since, query.until, options.checkpoint)
         return 0
     with app.app_context():
         query = _asked(options)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,12 +15,15 @@ from flask import Flask
 
 from api.patience import Stop
 from api.rules.export_sealed import export_sealed
+from api.rules.find_leaves import find_leaves
 from api.rules.seal_events import LogTampered
 from api.schemas.export import FORMS
 from api.sealer import Sealer
-from api.tlog import files
+from api.tlog import checkpoint, files
+from api.tlog.files import Kept
 from api.tlog.note import NoteError, Signer
-from api.tlog.verification import Verified, verify
+from api.tlog.verification import NothingProved, Read, Verified, verify
+from api.witnesses import directory
 
 
 def add(doing: Any) -> None:
@@ -29,14 +33,20 @@ def add(doing: Any) -> None:
     sealing.set_defaults(run=_seal)
     verifying = doing.add_parser("verify", help="check an export; needs no server")
     verifying.add_argument("export", type=Path, help="what audit export --sealed wrote (or .gz)")
-    verifying.add_argument("--checkpoint", type=Path, action="append", required=True)
-    verifying.add_argument("--key", required=True, help="a file of verifier keys, one a line")
-    verifying.add_argument("--witness", help="a file of witnesses' keys: one of them has cosigned")
+    verifying.add_argument("--part", action="store_true", help="it is of a part of the log")
+    trusting(verifying)
     verifying.set_defaults(offline=_verify)
     making = doing.add_parser("key", help="make a key that signs checkpoints")
     making.add_argument("name", help="of the log, such as accounts.example.com/audit")
     making.add_argument("file", help="for the secret key; the public one is printed")
     making.set_defaults(offline=_key)
+
+
+def trusting(parser: argparse.ArgumentParser) -> None:
+    """What an export is verified against."""
+    parser.add_argument("--checkpoint", type=Path, action="append", required=True)
+    parser.add_argument("--key", required=True, help="a file of verifier keys, one a line")
+    parser.add_argument("--witness", help="a file of witnesses' keys: one of them has cosigned")
 
 
 def _seal(app: Flask, options: argparse.Namespace) -> int:
@@ -56,54 +66,92 @@ def _seal(app: Flask, options: argparse.Namespace) -> int:
     return 0
 
 
-def export(app: Flask, out: BinaryIO) -> None:
-    """Every sealed event, with what ``verify`` asks for."""
+def export(
+    app: Flask,
+    out: BinaryIO,
+    since: datetime | None,
+    until: datetime | None,
+    checkpoints: Sequence[Path],
+) -> None:
+    """What is sealed, or the part of a time, with what ``verify`` asks for."""
     encode = msgspec.json.Encoder().encode
     count = 0
     with app.app_context():
-        for line in export_sealed():
+        begin, end = 0, None
+        if since is not None or until is not None:
+            begin, end = find_leaves(since, until) or (0, 0)
+        for line in export_sealed(begin, end, _sizes(checkpoints)):
             out.write(encode(line) + b"\n")
-            count += 1
+            count += "index" in line
     out.write(FORMS["ndjson"].end(count))
 
 
-def _verify(options: argparse.Namespace) -> int:
-    def read() -> Iterable[bytes]:
-        opener: Any = gzip.open if options.export.suffix == ".gz" else open
-        with opener(options.export, "rb") as file:
-            yield from file
+def _sizes(paths: Sequence[Path]) -> list[int]:
+    """Of the latest checkpoint in each: one is enough, and a witness has thousands."""
+    latest = [
+        directory.latest(str(path)) if path.is_dir() else files.latest_note(str(path))
+        for path in paths
+    ]
+    return [checkpoint.read(one).size for one in latest if one is not None]
 
+
+def _verify(options: argparse.Namespace) -> int:
     try:
-        checkpoints = files.checkpoints(options.checkpoint, options.key, options.witness)
-        found = verify(read, [one.checkpoint for one in checkpoints])
-    except (NoteError, OSError) as error:
+        trusted = checkpoints(options)
+        known = [one.checkpoint for one in trusted]
+        found = verify(reader(options.export), known, part=options.part)
+    except (NoteError, NothingProved, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    if found.failure is None:
-        print(f"ok    {found.covered} events are as they were sealed")
-        for one in checkpoints:
-            for name, moment in one.seen.items():
-                when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-                print(f"seen  {one.checkpoint.size} events at {when} by {name}")
-        if found.events > found.covered:
-            print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
-        if found.erased or found.told:
-            print(_erased(found))
-        return 0
-    failure = found.failure
-    event = f" ({failure.event_id})" if failure.event_id else ""
-    print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
-    return 1
+    if found.failure is not None:
+        failure = found.failure
+        event = f" ({failure.event_id})" if failure.event_id else ""
+        print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
+        return 1
+    begin, end = found.part
+    which = f", of the log's {begin} to {end - 1}" if options.part else ""
+    print(f"ok    {end - begin - found.pruned} events are as they were sealed{which}")
+    for one in trusted:
+        for name, moment in one.seen.items():
+            when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+            print(f"seen  {one.checkpoint.size} events at {when} by {name}")
+    if found.pruned:
+        print(f"note  {found.pruned} more were pruned, as a sealed event says")
+    if found.events > found.covered and not options.part:
+        print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
+    if found.erased or found.told:
+        print(_erased(found))
+    return 0
 
 
 def _erased(found: Verified) -> str:
     back = found.told - found.erased
+    if back and found.pruned:
+        return (
+            f"note  {found.told} values were erased, {back} of them not here: pruned, or back again"
+        )
     if back:
         return (
             f"note  {found.told} values were erased, and {back} of them are not, or not here:"
             " was a backup restored?"
         )
     return f"note  {found.erased} values were erased, as the log says"
+
+
+def reader(path: Path) -> Read:
+    """The lines of an export, gzipped or not."""
+
+    def read() -> Iterable[bytes]:
+        opener: Any = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rb") as file:
+            yield from file
+
+    return read
+
+
+def checkpoints(options: argparse.Namespace) -> list[Kept]:
+    """What ``trusting`` asked for. Raises ``NoteError``, ``OSError``."""
+    return files.checkpoints(options.checkpoint, options.key, options.witness)
 
 
 def _key(options: argparse.Namespace) -> int:

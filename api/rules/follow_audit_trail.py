@@ -69,7 +69,7 @@ def follow_audit_trail(
 
 def before(event_id: UUID, seconds: float) -> UUID:
     """An id so much earlier."""
-    return UUID(int=max(0, event_id.int - (int(seconds * 1000) << 80)))
+    return ids.moved(event_id, -seconds)
 
 
 def _look(query: TrailQuery, position: Position, limit: int) -> Followed:

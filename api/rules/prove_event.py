@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.errors import Conflict, NotFound
 from api.model import Account, EventProof, Role
+from api.rules.read_audit_event import read_audit_event
 from api.store import audit_event, audit_leaf, audit_tile, audit_tree
 from api.tlog import checkpoint, leaf, merkle
 from api.tlog.tiles import Tiles
@@ -14,12 +15,16 @@ from api.tlog.tiles import Tiles
 def prove_event(asking: Account, event_id: UUID) -> EventProof:
     """Of an event about whoever asks; auditors and administrators get those of all.
 
-    Raises ``NotFound``, ``Conflict`` while it is not sealed, ``Unavailable``.
+    Raises ``NotFound``, ``Gone``, ``Conflict`` while it is not sealed, ``Unavailable``.
     """
-    event = audit_event.find(event_id)
     sees_all = not {Role.AUDITOR, Role.ADMIN}.isdisjoint(asking.roles)
-    if event is None or not (sees_all or event.subject == asking.id):
-        raise NotFound
+    if sees_all:
+        read_audit_event(event_id)
+    else:
+        event = audit_event.find(event_id)
+        # whose an event was that is gone is not known: it is told to those who see all
+        if event is None or event.subject != asking.id:
+            raise NotFound
     # in this order: a leaf is there together with a checkpoint that covers it
     found = audit_leaf.find_by_event(event_id)
     signed = audit_tree.checkpoint()

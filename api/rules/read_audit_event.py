@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.errors import NotFound
+from api.errors import Gone, NotFound
 from api.model import AuditEvent
-from api.store import audit_event
+from api.store import audit_event, audit_leaf
 
 
 def read_audit_event(event_id: UUID) -> AuditEvent:
-    """Raises ``NotFound``."""
+    """Raises ``Gone`` when it was sealed and is no longer there, ``NotFound``, ``Unavailable``."""
     found = audit_event.find(event_id)
     if found is None:
-        raise NotFound
+        raise Gone if audit_leaf.is_known(event_id) else NotFound
     return found

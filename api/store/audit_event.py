@@ -15,12 +15,14 @@ from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 INSERT = """INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id < %s
+LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id >= %s AND id < %s
     ORDER BY id DESC LIMIT %s"""
 
 # The record may not reach back to the beginning: without account.created it is no first session.
 LIST_FIRST_SESSIONS = """SELECT type, session_id FROM audit_event
-    WHERE subject = %s AND type IN ('account.created', 'session.started') ORDER BY id LIMIT 2"""
+    WHERE subject = %s AND type IN ('account.created', 'session.started') AND id < %s
+    ORDER BY id LIMIT 2"""
+FIRST_WEEKS = 60 * 86400  # seconds
 COUNT = """SELECT COUNT(*) AS count FROM (SELECT id FROM audit_event
     WHERE subject = %s AND id >= %s AND type = %s LIMIT %s) AS recent"""
 FIND = "SELECT * FROM audit_event WHERE id = %s"
@@ -86,15 +88,19 @@ def erase(tx: Transaction, members: Mapping[UUID, Iterable[str]]) -> None:
     execute(tx, ERASE, (msgspec.json.encode(rows).decode(),))
 
 
-def list_by_subject(subject: UUID, before: UUID | None, limit: int) -> list[AuditEvent]:
-    """The events about one account, newest first, those older than ``before`` (keyset)."""
-    rows = fetch_all(LIST_BY_SUBJECT, (subject.bytes, (before or ids.GREATEST).bytes, limit))
+def list_by_subject(subject: UUID, low: UUID, high: UUID, limit: int) -> list[AuditEvent]:
+    """The events about one account, newest first, whose ids are from ``low`` to before ``high``."""
+    rows = fetch_all(LIST_BY_SUBJECT, (subject.bytes, low.bytes, high.bytes, limit))
     return [_from_row(row) for row in rows]
 
 
 def is_first_session(tx: Transaction, subject: UUID, session_id: UUID) -> bool:
     """Whether the start of this session is the first since the account was created."""
-    rows = fetch_all(LIST_FIRST_SESSIONS, (subject.bytes,), tx=tx)
+    # mostly both are from the account's first weeks: few partitions
+    rows: list[Row] = []
+    for before in (ids.moved(subject, FIRST_WEEKS), ids.GREATEST):
+        if len(rows) < 2:
+            rows = fetch_all(LIST_FIRST_SESSIONS, (subject.bytes, before.bytes), tx=tx)
     begun = [("account.created", None), ("session.started", session_id.bytes)]
     return [(row["type"], row["session_id"]) for row in rows] == begun
 

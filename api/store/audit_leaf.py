@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from api.model import AuditLeaf
+from api.model import AuditLeaf, LeafExtent
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 from api.tlog import leaf
 
@@ -28,6 +28,23 @@ LIST = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id
     WHERE l.leaf_index >= %s AND l.leaf_index < %s ORDER BY l.leaf_index"""
 
+# In pieces: there may be ten million in a month, and a statement has seconds.
+EXTENT = """SELECT MIN(leaf_index) AS first, MAX(leaf_index) AS last, MAX(event_id) AS reached
+    FROM (SELECT leaf_index, event_id FROM audit_leaf
+        WHERE event_id >= %s AND event_id < %s ORDER BY event_id LIMIT %s) AS piece"""
+PIECE = 100_000
+UNSEALED_AT = """SELECT COUNT(*) AS events, MAX(id) AS reached,
+        COALESCE(SUM(leaf_index IS NULL OR leaf_index >= %s), 0) AS unsealed
+    FROM (SELECT e.id, l.leaf_index FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id
+        WHERE e.id >= %s AND e.id < %s ORDER BY e.id LIMIT %s) AS piece"""
+LEAVES = """SELECT leaf_index, event_id FROM audit_leaf
+    WHERE leaf_index >= %s AND leaf_index < %s AND (salt IS NOT NULL OR openings IS NOT NULL)
+    ORDER BY leaf_index"""
+KNOWN = "SELECT 1 AS one FROM audit_leaf WHERE event_id = %s"
+FORGET = """UPDATE audit_leaf l SET l.salt = NULL, l.openings = NULL
+    WHERE l.leaf_index >= %s AND l.leaf_index < %s
+    AND (l.salt IS NOT NULL OR l.openings IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = l.event_id)"""
 # Two look-ups, each in the order of its index; an event of a person's own is found by both.
 OF_ACCOUNT = """SELECT l.leaf_index, l.salt, l.openings, e.* FROM (
         (SELECT id FROM audit_event WHERE subject = %(account)s AND id > %(after)s
@@ -100,6 +117,47 @@ def end() -> int:
     return int(row["next"]) if row else 0
 
 
+def extents(low: UUID, high: UUID) -> Iterator[LeafExtent]:
+    """Where the leaves of the events are whose ids are from ``low`` to before ``high``, piece by
+    piece.
+    """
+    at = low
+    while (row := fetch_one(EXTENT, (at.bytes, high.bytes, PIECE))) and row["first"] is not None:
+        yield LeafExtent(row["first"], row["last"])
+        at = UUID(int=UUID(bytes=row["reached"]).int + 1)
+
+
+def count_unsealed(low: UUID, high: UUID, size: int) -> tuple[int, int]:
+    """How many events there are from ``low`` to before ``high``; how many of them are not among the
+    first ``size`` leaves.
+    """
+    events = unsealed = 0
+    at = low
+    while True:
+        row = fetch_one(UNSEALED_AT, (size, at.bytes, high.bytes, PIECE // 10))
+        if row is None or not row["events"]:
+            return events, unsealed
+        events += row["events"]
+        unsealed += int(row["unsealed"])
+        at = UUID(int=UUID(bytes=row["reached"]).int + 1)
+
+
+def list_places(begin: int, end: int) -> list[tuple[int, UUID]]:
+    """Index and event of the leaves in ``[begin, end)``, but for those that were pruned."""
+    rows = fetch_all(LEAVES, (begin, end))
+    return [(row["leaf_index"], UUID(bytes=row["event_id"])) for row in rows]
+
+
+def is_known(event: UUID) -> bool:
+    """Whether the event was sealed, be it there or gone."""
+    return fetch_one(KNOWN, (event.bytes,)) is not None
+
+
+def forget(tx: Transaction, begin: int, end: int) -> None:
+    """Drop what would tell the values of events that are gone. Of those that are there it stays."""
+    execute(tx, FORGET, (begin, end))
+
+
 def list_from(first: int, end: int) -> list[AuditLeaf]:
     """The leaves in ``[first, end)``; the material of one whose event is gone is its id alone."""
     return [_leaf(row) for row in fetch_all(LIST, (first, end))]
@@ -107,7 +165,10 @@ def list_from(first: int, end: int) -> list[AuditLeaf]:
 
 def _leaf(row: Row) -> AuditLeaf:
     event_id = UUID(bytes=row["event_id"])
-    return AuditLeaf(row["leaf_index"], event_id, _material(row) if row["id"] else None)
+    if row["id"] is None:
+        pruned = row["salt"] is None and row["openings"] is None
+        return AuditLeaf(row["leaf_index"], event_id, None, pruned=pruned)
+    return AuditLeaf(row["leaf_index"], event_id, _material(row))
 
 
 def _material(row: Row) -> dict[str, Any]:

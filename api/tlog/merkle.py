@@ -113,6 +113,20 @@ def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: list
     return last == 0 and old_found == old_root and new_found == new_root
 
 
+def cover(begin: int, end: int) -> list[tuple[int, int]]:
+    """The fewest nodes that stand for the leaves in ``[begin, end)``: height and index of each, in
+    order, at most two for each power of two.
+    """
+    nodes = []
+    while begin < end:
+        height = (end - begin).bit_length() - 1
+        if begin:
+            height = min(height, (begin & -begin).bit_length() - 1)
+        nodes.append((height, begin >> height))
+        begin += 1 << height
+    return nodes
+
+
 class Growing:
     """A tree to which leaves are added one after the other, in memory of log2(size) hashes."""
 
@@ -120,14 +134,14 @@ class Growing:
         self.size = 0
         self._complete: list[bytes] = []  # one a bit of size, the largest first
 
-    def add(self, leaf: bytes) -> None:
-        """The hash of the next leaf."""
-        merged, bits = leaf, self.size
+    def add(self, node: bytes, height: int = 0) -> None:
+        """The hash of the next leaf; or of the next subtree, of ``2**height`` leaves at once."""
+        merged, bits = node, self.size >> height
         while bits & 1:
             merged = node_hash(self._complete.pop(), merged)
             bits >>= 1
         self._complete.append(merged)
-        self.size += 1
+        self.size += 1 << height
 
     def root(self) -> bytes:
         """The tree head as it is now."""

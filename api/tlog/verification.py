@@ -4,21 +4,20 @@ The tree is computed twice in one reading: of the events themselves, and of the 
 export states beside them. Where the stated hashes lead to a signed root, each of them is what was
 sealed, and the first event that does not have its hash is the first that fails. Where neither leads
 there, the hashes were rewritten, too: then what can be said is between which two checkpoints.
-Memory is constant; only when something fails is the export read again, to say how.
+An event that is not here is missing, unless a sealed event says that it was pruned. Memory is
+constant; only when something fails is the export read again, to say how.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
-import msgspec
-
-from api.tlog import erasing, leaf, merkle
+from api.tlog import erasing, merkle
 from api.tlog.checkpoint import Checkpoint
+from api.tlog.lines import Line, Runs, first_outside, less, merged, read_lines
 
 Read = Callable[[], Iterable[bytes]]  # the lines of the export, from the first, each time
 
@@ -47,7 +46,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Verified:
-    """``covered`` events are as they were sealed; those after them no checkpoint speaks of.
+    """The first ``covered`` of the log are as they were sealed, as far as they are in the export:
+    those are ``present``. Of the events after them no checkpoint speaks. ``pruned``: not here, as a
+    sealed event says.
 
     ``erased`` values are gone; events say so of ``told``: see ``api.tlog.erasing``.
     """
@@ -55,28 +56,15 @@ class Verified:
     events: int
     covered: int
     failure: Failure | None
+    present: Runs = field(default_factory=list)
+    part: tuple[int, int] = (0, 0)  # what was proved: from the first to before the second
+    pruned: int = 0
     erased: int = 0
     told: int = 0
 
 
-class _Whole(msgspec.Struct, forbid_unknown_fields=True):
-    complete: bool
-    events: int
-
-
-class _End(msgspec.Struct, forbid_unknown_fields=True):
-    export: _Whole
-
-
-@dataclass(frozen=True)
-class _Line:
-    index: int
-    event_id: str | None
-    sealed: bytes | None  # the hash that the export states
-    own: bytes | None  # the hash of the event; None: it is not there, or not readable
-    fault: str | None
-    erased: int = 0  # values
-    told: int = 0  # values that were erased, as this event says
+class NothingProved(ValueError):
+    """No checkpoint speaks of any event of this export. Says what to do."""
 
 
 class _Broken(Exception):
@@ -84,64 +72,122 @@ class _Broken(Exception):
         self.failure = failure
 
 
-def verify(read: Read, checkpoints: Sequence[Checkpoint]) -> Verified:
-    """The export from its first event on; each checkpoint's signature was seen to before."""
+def verify(read: Read, checkpoints: Sequence[Checkpoint], *, part: bool = False) -> Verified:
+    """The export from its first event on; each checkpoint's signature was seen to before.
+
+    ``part``: the export may begin later than the log, and end earlier. Raises ``NothingProved``.
+    """
     due = sorted(set(checkpoints), key=lambda one: one.size)
     for one, other in itertools.pairwise(due):
         if one.size == other.size:
             detail = f"two checkpoints of {one.size} events contradict each other"
             return Verified(0, 0, Failure(0, None, How.REWRITTEN, detail))
     reading = _Reading(due)
+    broken: Failure | None = None
     try:
-        for line in _lines(read):
+        for line in read_lines(read()):
             reading.take(line)
-        reading.end()
-    except _Broken as broken:
-        return Verified(reading.count, reading.covered, broken.failure)
+        reading.end(part)
+    except _Broken as told:
+        broken = told.failure
+    return _judged(reading, broken, read, part)
+
+
+def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -> Verified:
+    count = reading.count
+    if broken is not None and broken.how is How.REWRITTEN:
+        return Verified(count, reading.covered, broken)
+    absent = _undeclared(reading, part)
+    if absent is not None and (reading.first is None or absent < reading.first.index):
+        return Verified(count, absent, _absent(absent, read))
     if reading.first is not None:
-        return Verified(reading.count, reading.first.index, _explained(reading.first, read))
+        return Verified(count, reading.first.index, _explained(reading.first, read))
+    if broken is not None:
+        return Verified(count, reading.covered, broken)
     if reading.gap is not None:
-        return Verified(reading.count, reading.count, _jump(reading.count, reading.gap, read))
-    return _accounted(reading)
-
-
-def _accounted(reading: _Reading) -> Verified:
+        return Verified(count, count, _jump(count, reading.gap, read))
+    present = less(reading.covered, reading.absent)
+    if not present and reading.asked:
+        raise NothingProved(
+            "None of the checkpoints speaks of an event of this export. Export with --checkpoint."
+        )
+    begin, end = reading.core if part else (0, reading.covered)
+    end = min(end, reading.covered)
+    there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
+    # what tells of it may be in another part
     account, failure = reading.account, None
-    if (fault := account.fault()) and account.first:
+    if not part and (fault := account.fault()) and account.first:
         failure = Failure(*account.first, How.ERASED, fault)
-    return Verified(reading.count, reading.covered, failure, account.erased, account.told)
+    values = (0, 0) if part else (account.erased, account.told)
+    return Verified(
+        count, reading.covered, failure, present, (begin, end), end - begin - there, *values
+    )
+
+
+def _undeclared(reading: _Reading, part: bool) -> int | None:
+    """The first leaf whose event is not here, though nothing says that it was pruned."""
+    sealed = [runs for index, runs in reading.pruned if index < reading.covered]
+    declared = merged(run for runs in sealed for run in runs)
+    absent = reading.absent
+    if part:
+        begin, end = reading.core
+        absent = [run for run in absent if begin <= run[0] and run[1] <= end]
+    return first_outside(absent, declared)
 
 
 class _Reading:
     def __init__(self, due: list[Checkpoint]) -> None:
         self._due = due
+        self.asked = bool(due)
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
         self.account = erasing.Account()
-        self.first: _Line | None = None  # the first whose event does not have the stated hash
-        self.gap: _Line | None = None  # the first that does not stand where its index says
+        self.first: Line | None = None  # the first whose event does not have the stated hash
+        self.gap: Line | None = None  # the first that does not stand where its index says
+        self.absent: Runs = []
+        self.pruned: list[tuple[int, Runs]] = []  # by which event, which
+        # the part that an export is of; what tells what was pruned may stand behind it by itself
+        self.core = (0, 0)
         self._lost = False  # a line says neither what happened nor its hash: no root follows
         self._meet()
 
-    def take(self, line: _Line) -> None:
+    def take(self, line: Line) -> None:
         if self.gap is not None or self._lost:
             return
         if line.index != self.count:
             self.gap = line
+            return
+        if line.absent is not None:
+            self._pass_over(line, line.absent)
             return
         if self.first is None and (line.own is None or line.own != line.sealed):
             self.first = line
         if (own := line.own or line.sealed) is None:
             self._lost = True
             return
+        if line.pruned is not None:
+            self.pruned.append((line.index, line.pruned))
+        if line.pruned is None or self.core == (0, 0):
+            begin = self.core[0] if self.core[1] else line.index
+            self.core = (begin, line.index + 1)
         self._own.add(own)
         self._sealed.add(line.sealed or own)
         self.account.take(line.index, line.event_id, line.erased, line.told)
         self.count += 1
         self._meet()
 
-    def end(self) -> None:
+    def _pass_over(self, line: Line, nodes: Iterable[tuple[int, bytes]]) -> None:
+        for height, node in nodes:
+            self._own.add(node, height)
+            self._sealed.add(node, height)
+        self.count += line.length
+        self.absent[-1:] = merged([*self.absent[-1:], (line.index, self.count)])
+        self._meet()
+
+    def end(self, part: bool) -> None:
+        if part and self.covered == self.count:
+            return  # the log has gone on since, and checkpoints with it
         if self.first is None and self.gap is None and self._due:
             detail = f"the export ends here, a checkpoint knows {self._due[-1].size} events"
             if self.covered < self.count:
@@ -149,6 +195,8 @@ class _Reading:
             raise _Broken(Failure(self.count, None, How.TRUNCATED, detail))
 
     def _meet(self) -> None:
+        while self._due and self._due[0].size < self.count:
+            del self._due[0]  # of a tree that ends within what is not here: nothing follows
         while self._due and self._due[0].size == self.count:
             expected = self._due.pop(0).root
             own, sealed = self._own.root() == expected, self._sealed.root() == expected
@@ -162,58 +210,18 @@ class _Reading:
                 self.covered = self.count
 
 
-def _lines(read: Read) -> Iterator[_Line]:
-    end: tuple[int, bytes] | None = None
-    for number, raw in enumerate(read()):
-        if end is not None:
-            yield _line(*end)  # more follows: it is no end, but something in the place of an event
-            end = None
-        if raw.startswith(b'{"export":') and _is_end(raw):
-            end = number, raw
-        else:
-            yield _line(number, raw)
+def _absent(index: int, read: Read) -> Failure:
+    for line in read_lines(read()):
+        if line.index == index and line.sealed is not None:
+            return _explained(line, read)
+    detail = "the event is not there, and no sealed event says that it was pruned"
+    return Failure(index, None, How.MISSING, detail)
 
 
-def _is_end(raw: bytes) -> bool:
-    """Whether this says that the export is whole. It proves nothing: a checkpoint does."""
-    try:
-        return msgspec.json.decode(raw, type=_End).export.complete
-    except msgspec.DecodeError:
-        return False
-
-
-def _line(number: int, raw: bytes) -> _Line:
-    try:
-        found: Any = msgspec.json.decode(raw)
-        index = found["index"]
-        if type(index) is not int:
-            raise TypeError
-    except (msgspec.DecodeError, KeyError, TypeError, RecursionError):
-        return _Line(number, None, None, None, "the line can't be read")
-    event_id = found.get("id")
-    sealed, own, fault = _hash(found.get("leaf")), None, None
-    erased = 0
-    try:
-        own = merkle.leaf_hash(leaf.of(found))
-        erased = erasing.erased(found)
-    except leaf.NotMaterial as error:
-        fault = str(error)
-    known = event_id if isinstance(event_id, str) else None
-    return _Line(index, known, sealed, own, fault, erased, erasing.told(found))
-
-
-def _hash(text: Any) -> bytes | None:
-    try:
-        found = bytes.fromhex(text)
-    except (TypeError, ValueError):
-        return None
-    return found if len(found) == merkle.HASH_SIZE else None
-
-
-def _explained(first: _Line, read: Read) -> Failure:
+def _explained(first: Line, read: Read) -> Failure:
     """What happened to an event, by where its hash, and the hash sealed at its place, are found."""
     moved_from = moved_to = None
-    for line in _lines(read):
+    for line in read_lines(read()):
         if line.index == first.index:
             continue
         if first.own is not None and line.sealed == first.own:
@@ -226,19 +234,19 @@ def _explained(first: _Line, read: Read) -> Failure:
         how, detail = How.INSERTED, f"what was sealed here is at {moved_to} now"
     elif moved_from is not None:
         how, detail = How.MISSING, f"what was sealed at {moved_from} stands in its place"
-    elif first.own is None and (first.fault or "").endswith("is missing"):
+    elif first.absent is not None or (first.fault or "").endswith("is missing"):
         how, detail = How.MISSING, "the event is not there"
     else:
         how, detail = How.CHANGED, first.fault or "the event is not what was sealed"
     return Failure(first.index, first.event_id, how, detail)
 
 
-def _jump(expected: int, found: _Line, read: Read) -> Failure:
+def _jump(expected: int, found: Line, read: Read) -> Failure:
     """The line at hand is not the one that should follow."""
     if found.index < expected:
         detail = f"a second event that says it is {found.index}"
         return Failure(expected, found.event_id, How.INSERTED, detail)
-    for line in _lines(read):
+    for line in read_lines(read()):
         if line.index == expected:
             detail = f"it stands after {found.index}"
             return Failure(expected, line.event_id, How.REORDERED, detail)

@@ -17,7 +17,7 @@ from tests.support.operations import CHANGES, Attempt
 from tests.support.tables import Sql, dump, events
 
 # Those of commands are sent by no request: tests/rules/test_roles.py, tests/audit_log.
-BY_COMMANDS = {"role-granted", "role-revoked", "account-personal-data-erased"}
+BY_COMMANDS = {"role-granted", "role-revoked", "audit-pruned", "account-personal-data-erased"}
 SIGNALS = sorted(
     one.name
     for one in vars(signals).values()

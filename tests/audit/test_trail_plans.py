@@ -142,14 +142,43 @@ def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str
     assert reads(trail, statement) <= 4 * PARTITIONS
 
 
-def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
+def feed_of(app: Flask, sql: Sql, commands: Commands, who: UUID, page: int) -> list[str]:
+    """The statements that it took."""
     with app.app_context():
         commands.reset()
-        assert len(read_security_feed(UUID(ONE), None, PAGE)) == PAGE
-    (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
+        events = read_security_feed(who, None, page)
+    assert [one.id for one in events] == sorted((one.id for one in events), reverse=True)
+    assert len(events) == page
+    return [text for text in commands.sql if "FROM audit_event" in text]
+
+
+def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
+    statements = feed_of(app, trail, commands, UUID(ONE), PAGE)
+    for statement in statements:
+        (step,) = plan(trail, statement)
+        assert step["key"] == "audit_event_subject"
+    total = sum(reads(trail, one) for one in statements)
+    assert total <= 2 * PAGE + 2 * PARTITIONS
+
+
+def test_a_page_of_the_latest_months_is_not_looked_for_in_all(
+    app: Flask, trail: Sql, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trail ends in October 2027; nobody looks into what was before May."""
+    monkeypatch.setattr("api.clock.now", lambda: datetime(2027, 10, 30, tzinfo=UTC))
+    (statement,) = feed_of(app, trail, commands, UUID(int=7), 4)
     (step,) = plan(trail, statement)
-    assert step["key"] == "audit_event_subject"
-    assert reads(trail, statement) <= 2 * PAGE + 2 * PARTITIONS
+    assert step["partitions"].split(",")[:2] == ["p202704", "p202705"]
+    _latest, rest = feed_of(app, trail, commands, UUID(int=7), 7)
+    (step,) = plan(trail, rest)
+    assert step["partitions"].split(",")[-1] == "p202704"
+
+
+def test_who_is_new_has_nothing_before(app: Flask, trail: Sql, commands: Commands) -> None:
+    with app.app_context():
+        commands.reset()
+        assert read_security_feed(ids.new_id(), None, PAGE) == []
+    assert len([text for text in commands.sql if "FROM audit_event" in text]) == 1
 
 
 def test_who_is_erased_is_found_by_index(app: Flask, trail: Sql, commands: Commands) -> None:

@@ -1,4 +1,4 @@
-"""Witnesses over HTTP, and a sealer's work done by hand."""
+"""Witnesses over HTTP, a sealer's work done by hand, and months that are long over."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import Flask
 from api.rules.tell_witness import Told, tell_witness
 from api.witness_url import parse
 from tests.support.audit_log import NOON, SIGNER, happen, seal_all
+from tests.support.old_months import make_old_months, restore_months
 from tests.support.webhook_target import WebhookTarget
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -43,3 +44,11 @@ def grow(app: Flask, sql: Sql, count: int) -> None:
 
 def head_size(sql: Sql) -> int:
     return int(sql("SELECT size FROM audit_tree")[0]["size"])
+
+
+@pytest.fixture
+def old_months(sql: Sql) -> Iterator[None]:
+    """January to March 2026 have partitions of their own; the first takes what is older."""
+    before = make_old_months(sql)
+    yield
+    restore_months(sql, before)

@@ -27,6 +27,7 @@ STATUSES = {
     "method_not_allowed": 405,
     "conflict": 409,
     "email_taken": 409,
+    "gone": 410,
     "precondition_failed": 412,
     "body_too_large": 413,
     "unsupported_media_type": 415,

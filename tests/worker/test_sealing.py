@@ -19,8 +19,8 @@ from api.rules.seal_events import BATCH, LogTampered, Sealed, seal_events
 from api.sealer import Sealer
 from api.store import audit_leaf
 from api.tlog import checkpoint, files, note
-from tests.support import tampering
 from api.tlog.note import Signer
+from tests.support import tampering
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, SIGNER, assert_whole, happen, head, seal, sealed_order
 from tests.support.faults import elsewhere

@@ -1,0 +1,86 @@
+"""``python -m api audit prune``: what is older than ``AUDIT_RETENTION`` goes, if it may."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from api.commands import audit_log
+from api.commands.operator import operator
+from api.rules.examine_month import NotPruned
+from api.rules.prune_audit_trail import Evidence, Exported, prune_audit_trail
+from api.table_changes import NoRight, TableHeld
+from api.tlog import files
+from api.tlog.lines import Runs, merged
+from api.tlog.note import NoteError
+from api.tlog.verification import NothingProved, verify
+
+
+def add(doing: Any) -> None:
+    """Add the parser."""
+    pruning = doing.add_parser("prune", help="drop months older than AUDIT_RETENTION")
+    pruning.add_argument("--dry-run", action="store_true", help="only say what would go")
+    pruning.add_argument(
+        "--exported",
+        type=Path,
+        action="append",
+        default=[],
+        help="what audit export --sealed wrote, all of the log or a part; verified first",
+    )
+    pruning.add_argument(
+        "--wait", type=float, default=30.0, help="seconds, until the announcement is sealed"
+    )
+    audit_log.trusting(pruning)
+    pruning.set_defaults(run=_prune)
+
+
+def _prune(app: Flask, options: argparse.Namespace) -> int:
+    if not app.config["GATEBOOK"].audit_retention:
+        print("AUDIT_RETENTION is 0: events are kept for ever", file=sys.stderr)
+        return 1
+    count = 0
+    try:
+        evidence = _evidence(options)
+        with app.app_context():
+            pruned = prune_audit_trail(
+                evidence, operator(), wait=options.wait, dry_run=options.dry_run
+            )
+            for month, events in pruned:
+                print(f"{'would drop' if options.dry_run else 'dropped'} {month}: {events} events")
+                count += 1
+    except TableHeld:
+        print(
+            "A transaction has held audit_event all the time, a backup perhaps: SHOW PROCESSLIST."
+            " Prune again when it is over.",
+            file=sys.stderr,
+        )
+        return 1
+    except (NotPruned, NoRight, NoteError, NothingProved, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not count:
+        print("nothing is older than AUDIT_RETENTION")
+    return 0
+
+
+def _evidence(options: argparse.Namespace) -> Evidence:
+    """Raises ``NotPruned`` when an export is not what was sealed; ``NoteError``, ``OSError``."""
+    checkpoints = [one.checkpoint for one in audit_log.checkpoints(options)]
+    leaves: Runs = []
+    digests = []
+    for path in options.exported:
+        found = verify(audit_log.reader(path), checkpoints, part=True)
+        if found.failure is not None:
+            raise NotPruned(
+                f"{path} can't be trusted: event {found.failure.index} is"
+                f" {found.failure.how}: {found.failure.detail}"
+            )
+        leaves = merged([*leaves, *found.present])
+        with path.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return Evidence(Exported(leaves, digests), checkpoints, files.verifiers(options.key))

@@ -1,0 +1,261 @@
+"""Old months go when they are sealed, exported, and what was signed; what stays is proved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.rules.examine_month import NotPruned
+from api.rules.latest_prune import latest_prune
+from api.tlog.checkpoint import Checkpoint
+from tests.support import tampering
+from tests.support.audit_log import NOON, assert_whole, events, happen, head, seal, seal_all
+from tests.support.old_months import (
+    OLD,
+    RETENTION,
+    evidence,
+    happen_in,
+    part,
+    partitions,
+    prune,
+)
+from tests.support.tampering import exported, verified
+
+Sql = Callable[..., list[dict[str, Any]]]
+JANUARY, FEBRUARY, MARCH = OLD
+
+pytestmark = pytest.mark.usefixtures("old_months")
+
+
+@pytest.fixture
+def pruner(make_app: Callable[..., Flask]) -> Flask:
+    """With a retention: all three months are older."""
+    return make_app(audit_retention=RETENTION)
+
+
+@pytest.fixture
+def log(app: Flask, sql: Sql) -> list[Checkpoint]:
+    """Ten events of January, five of February, three of now; a checkpoint after each."""
+    kept = []
+    for happened in (
+        lambda: happen_in(sql, JANUARY, 10),
+        lambda: happen_in(sql, FEBRUARY, 5),
+        lambda: happen(sql, 3),
+    ):
+        happened()
+        seal_all(app)
+        kept.append(head(sql))
+    return kept
+
+
+def announce_and_seal(app: Flask, pruner: Flask, given: Any) -> None:
+    """The announcement of the next month, which is waited for to be sealed."""
+    with pytest.raises(NotPruned, match="announced"):
+        prune(pruner, given)
+    assert seal(app).events == 1
+
+
+def test_months_go_and_what_stays_is_proved(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    given = evidence(part(app, None), log[-1])
+    before = events(sql)
+    announce_and_seal(app, pruner, given)
+    assert events(sql)[:18] == before  # told first, then done
+    with pytest.raises(NotPruned, match="announced"):
+        prune(pruner, given)  # January is gone, and February is announced
+    assert events(sql)[:8] == before[10:]
+    seal(app)
+    assert prune(pruner, given) == ["2026-02: 5", "2026-03: 0"]
+    assert events(sql)[:3] == before[15:]
+    assert partitions(sql)[0] == "p202611"
+    assert sql("SHOW TABLES LIKE 'audit_event_leaving'") == []
+
+    found = verified(exported(app), *log, head(sql))
+    assert (found.covered, found.failure, found.pruned) == (20, None, 15)
+    assert found.present == [(15, 20)]
+    happen(sql, 2, at=NOON + 5000)
+    assert seal_all(app) == 2
+    assert verified(exported(app), *log, head(sql)).failure is None
+    kept = sql("SELECT COUNT(*) AS count FROM audit_leaf WHERE salt IS NULL AND leaf_index < 15")
+    assert kept == [{"count": 15}]
+    assert sql("SELECT COUNT(*) AS count FROM audit_leaf WHERE salt IS NULL") == [{"count": 15}]
+
+
+def test_it_is_audited(app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]) -> None:
+    given = evidence(part(app, None), log[-1])
+    announce_and_seal(app, pruner, given)
+    (event,) = sql("SELECT * FROM audit_event WHERE type = 'audit.pruned'")
+    assert (event["actor"], event["subject"], event["outcome"]) == (None, None, "success")
+    assert json.loads(event["data"]) == {
+        "month": "2026-01",
+        "events": 10,
+        "leaves": [[0, 10]],
+        "gone": [[0, 10]],
+        "size": 18,
+        "exports": ["ab" * 32],
+    }
+    with pytest.raises(NotPruned):
+        prune(pruner, given)
+    with app.app_context():
+        event = latest_prune()
+    assert event is not None
+    assert (event.leaves, event.gone) == ([(10, 15)], [(0, 15)])
+
+
+def test_what_is_announced_is_not_announced_again(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    given = evidence(part(app, None), log[-1])
+    for _ in range(3):
+        with pytest.raises(NotPruned, match="announced"):
+            prune(pruner, given)
+    assert sql("SELECT COUNT(*) AS count FROM audit_event WHERE type = 'audit.pruned'") == [
+        {"count": 1}
+    ]
+
+
+def test_a_dry_run_changes_nothing(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    before = events(sql), partitions(sql)
+    given = evidence(part(app, None), log[-1])
+    assert prune(pruner, given, dry_run=True) == ["2026-01: 10", "2026-02: 5", "2026-03: 0"]
+    assert (events(sql), partitions(sql)) == before
+
+
+def test_without_a_retention_everything_is_kept(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    assert prune(app, evidence(part(app, None), log[-1])) == []
+    assert len(events(sql)) == 18
+
+
+def test_a_younger_month_stays(
+    app: Flask, make_app: Callable[..., Flask], sql: Sql, log: list[Checkpoint]
+) -> None:
+    centuries = make_app(audit_retention=100 * 366 * 86400)
+    assert prune(centuries, evidence(part(app, None), log[-1])) == []
+    assert len(events(sql)) == 18
+
+
+def test_what_is_not_sealed_stays(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    given = evidence(part(app, None), log[-1])
+    happen_in(sql, JANUARY, 1, after=99)
+    with pytest.raises(NotPruned, match="2026-01: 1 of 11 events are not sealed"):
+        prune(pruner, given)
+    assert len(events(sql)) == 19
+
+
+def test_without_a_log_everything_stays(app: Flask, pruner: Flask, sql: Sql) -> None:
+    happen_in(sql, JANUARY, 3)
+    seal(app)
+    given = evidence(part(app, None), head(sql))
+    sql("UPDATE audit_tree SET checkpoint = NULL")
+    with pytest.raises(NotPruned, match="Nothing is sealed"):
+        prune(pruner, given)
+    assert len(events(sql)) == 3
+
+
+def test_what_is_not_exported_stays(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    given = evidence(part(app, None), log[-1])
+    happen_in(sql, JANUARY, 1, after=99)
+    seal(app)
+    with pytest.raises(NotPruned, match="18 of the log is in none") as refused:
+        prune(pruner, given)
+    assert "audit export --sealed --until 2026-02-01T00:00:00.000Z" in str(refused.value)
+    assert len(events(sql)) == 19
+
+
+def test_an_export_behind_its_checkpoint_proves_nothing(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    """Events that no checkpoint speaks of may be anything."""
+    given = evidence(part(app, None), log[0])
+    assert given.exported.leaves == [(0, 10)]
+    announce_and_seal(app, pruner, given)
+    with pytest.raises(NotPruned, match="10 of the log is in none"):
+        prune(pruner, given)
+    assert len(events(sql)) == 9
+
+
+MEDDLE: dict[str, Callable[[Sql], object]] = {
+    "edited": lambda sql: tampering.edit(sql, 4, "ip", "203.0.113.9"),
+    "deleted": lambda sql: tampering.delete_event(sql, 4),
+    "swapped": lambda sql: tampering.swap(sql, 3, 12),
+    "salt": lambda sql: sql("UPDATE audit_leaf SET salt = REPEAT('x', 16) WHERE leaf_index = 6"),
+    "hashes": lambda sql: sql("UPDATE audit_tile SET hashes = REPEAT('x', 18 * 32)"),
+}
+
+
+@pytest.mark.parametrize("meddle", MEDDLE.values(), ids=MEDDLE)
+def test_evidence_of_tampering_stays(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint], meddle: Callable[[Sql], object]
+) -> None:
+    given = evidence(part(app, None), log[-1])
+    meddle(sql)
+    before = events(sql)
+    with pytest.raises(NotPruned):
+        prune(pruner, given)
+    assert events(sql) == before
+
+
+def test_what_was_committed_late_into_a_month_that_went_is_kept(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    """After the announcement, before the month is dropped: sealed or not."""
+    given = evidence(part(app, JANUARY, [18]), log[-1])
+    announce_and_seal(app, pruner, given)
+    happen_in(sql, JANUARY, 1, after=50)
+    with pytest.raises(NotPruned, match="1 of 11 events are not sealed"):
+        prune(pruner, given)
+    seal(app)
+    with pytest.raises(NotPruned, match="19 of the log is in none"):
+        prune(pruner, given)
+    given = evidence(part(app, JANUARY), head(sql))
+    announce_and_seal(app, pruner, given)
+    with pytest.raises(NotPruned, match="announced"):
+        prune(pruner, given)
+    assert len(events(sql)) == 11
+    # interleaved with others, months after them: what is gone is told in two stretches
+    found = verified(exported(app), head(sql))
+    assert (found.failure, found.pruned) == (None, 11)
+    assert found.present == [(10, 19), (20, 21)]
+
+
+def test_an_event_deleted_by_hand_is_missing_beside_those_that_were_pruned(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    given = evidence(part(app, JANUARY, [18]), log[-1])
+    announce_and_seal(app, pruner, given)
+    with pytest.raises(NotPruned, match="2026-02"):
+        prune(pruner, given)
+    tampering.delete_event(sql, 11)
+    # as if it had been pruned, too
+    sql("UPDATE audit_leaf SET salt = NULL WHERE leaf_index = 11")
+    failure = verified(exported(app), head(sql)).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (11, "missing")
+
+
+def test_what_is_left_of_the_trail_goes_on(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    given = evidence(part(app, None), log[-1])
+    for _ in range(2):
+        announce_and_seal(app, pruner, given)
+    prune(pruner, given)
+    happen_in(sql, JANUARY, 1)  # into a month that has no partition any more
+    assert seal_all(app) == 1
+    assert len(events(sql)) == 6
+    sql("DELETE FROM audit_leaf WHERE leaf_index < 15")
+    with pytest.raises(AssertionError):
+        assert_whole(app, sql)

@@ -1,0 +1,217 @@
+"""Pruning that is killed, meets another, or meets requests: nobody loses an event, nobody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import pool
+from api.rules import drop_month
+from api.rules.examine_month import NotPruned
+from api.rules.prune_audit_trail import Evidence
+from api.settings import Settings
+from api.store import audit_leaf, audit_leaving, audit_month
+from api.table_changes import TableHeld
+from tests.support.audit_log import NOON, events, happen, head, seal, seal_all
+from tests.support.client import Person
+from tests.support.faults import elsewhere
+from tests.support.old_months import (
+    OLD,
+    RETENTION,
+    evidence,
+    happen_in,
+    part,
+    partitions,
+    prune,
+)
+from tests.support.parked import Parked, mark
+from tests.support.tampering import exported, verified
+
+Sql = Callable[..., list[dict[str, Any]]]
+JANUARY, FEBRUARY, _ = OLD
+
+pytestmark = pytest.mark.usefixtures("old_months")
+
+
+@pytest.fixture
+def pruner(make_app: Callable[..., Flask]) -> Flask:
+    return make_app(audit_retention=RETENTION)
+
+
+@pytest.fixture
+def ready(app: Flask, pruner: Flask, sql: Sql) -> Evidence:
+    """Seven events of January, announced, and two of now: January is about to be dropped."""
+    happen_in(sql, JANUARY, 7)
+    happen(sql, 2)
+    seal_all(app)
+    given = evidence(part(app, None), head(sql))
+    with pytest.raises(NotPruned, match="announced"):
+        prune(pruner, given)
+    seal(app)
+    return given
+
+
+class Killed(BaseException):
+    """What nobody catches."""
+
+
+STEPS = [
+    (audit_leaving, "take"),
+    (audit_month, "drop_empty"),
+    (audit_leaving, "give_back"),
+    (audit_leaf, "forget"),
+    (audit_leaving, "drop"),
+]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", STEPS, ids=[name for _, name in STEPS])
+def test_one_that_was_killed_is_finished(
+    app: Flask,
+    pruner: Flask,
+    sql: Sql,
+    ready: Evidence,
+    monkeypatch: pytest.MonkeyPatch,
+    step: Any,
+    when: str,
+) -> None:
+    kept = events(sql)[7:]
+    module, name = step
+    original = getattr(module, name)
+
+    def killed(*args: Any) -> Any:
+        if when == "after":
+            original(*args)
+        raise Killed
+
+    monkeypatch.setattr(module, name, killed)
+    with pytest.raises(Killed):
+        prune(pruner, ready)
+    assert set(kept) <= set(events(sql))
+    # between the two, what came late is in no way
+    happen_in(sql, JANUARY, 1, after=500)
+    seal_all(app)
+    monkeypatch.setattr(module, name, original)
+    again = evidence(part(app, None), head(sql))
+    with pytest.raises(NotPruned, match="announced"):
+        prune(pruner, again)  # the late one is a month's by itself
+    seal(app)
+    prune(pruner, again)
+    assert events(sql)[:3] == kept
+    assert sql("SHOW TABLES LIKE 'audit_event_leaving'") == []
+    assert partitions(sql)[0] == "p202611"
+    found = verified(exported(app), head(sql))
+    assert (found.failure, found.pruned) == (None, 8)
+    salts = sql("SELECT COUNT(*) AS count FROM audit_leaf WHERE salt IS NULL")
+    assert salts == [{"count": 8}]
+
+
+def test_what_comes_in_between_examining_and_dropping_is_kept(
+    app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sealed meanwhile, one not: both are put back."""
+    mark(monkeypatch, audit_leaving, "take")
+    parked = Parked("before take", lambda: prune(pruner, ready))
+    assert parked.standing
+    happen_in(sql, JANUARY, 1, after=500)
+    seal(app)
+    happen_in(sql, JANUARY, 1, after=600)
+    late = events(sql)[7:9]
+    with pytest.raises(NotPruned, match="2026-02: 1 of 2 events are not sealed"):
+        parked.go_on()
+    assert events(sql)[:2] == late
+    assert seal(app).events == 1
+    assert verified(exported(app), head(sql)).failure is None
+
+
+def test_a_partition_into_which_something_came_again_stays(
+    app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(monkeypatch, audit_month, "drop_empty")
+    parked = Parked("before drop_empty", lambda: prune(pruner, ready))
+    assert parked.standing
+    assert len(events(sql)) == 3
+    happen_in(sql, JANUARY, 1, after=500)
+    parked.go_on()
+    assert len(events(sql)) == 4
+    assert partitions(sql)[:2] == ["p202601", "p202611"]
+
+
+def test_of_two_one_waits_for_nothing(
+    app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(monkeypatch, audit_leaving, "take")
+    parked = Parked("before take", lambda: prune(pruner, ready))
+    assert parked.standing
+    with pytest.raises(NotPruned, match="Somebody else"):
+        prune(pruner, ready)
+    assert parked.go_on() == ["2026-01: 7", "2026-02: 0", "2026-03: 0"]
+
+
+def test_nobody_who_signs_in_queues_behind_a_reader_that_holds_the_table(
+    app: Flask,
+    pruner: Flask,
+    sign_up: Callable[..., Person],
+    sql: Sql,
+    settings: Settings,
+    ready: Evidence,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A backup, say. The change gives up each time; in its pauses everybody else goes on."""
+    monkeypatch.setattr(drop_month, "_TRIES", 2)
+    alice = sign_up("alice")
+    reader = pool.open_connection(settings, autocommit=False)
+    with closing(reader), reader.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM audit_event")
+        pruning = elsewhere(lambda: prune(pruner, ready))
+        signed_in = 0
+        while not pruning.done():
+            alice.sign_in()
+            signed_in += 1
+        with pytest.raises(TableHeld):
+            pruning.result()
+    recorded = sql(
+        "SELECT COUNT(*) AS count FROM audit_event WHERE ip = '127.0.0.1'"
+        " AND type = 'session.started'"
+    )
+    assert recorded == [{"count": signed_in}]
+    assert partitions(sql)[0] == "p202601"
+    assert prune(pruner, ready) == ["2026-01: 7", "2026-02: 0", "2026-03: 0"]
+
+
+def test_who_signs_in_while_a_month_goes_is_on_record(
+    app: Flask,
+    pruner: Flask,
+    sign_up: Callable[..., Person],
+    sql: Sql,
+    ready: Evidence,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice = sign_up("alice")
+    for step, name in STEPS:
+        mark(monkeypatch, step, name)
+    parked = Parked("after take", lambda: prune(pruner, ready))
+    assert parked.standing
+    alice.sign_in()
+    assert len(alice.get("/v1/account/audit-events").json["items"]) == 2
+    parked.go_on()
+    assert len(alice.get("/v1/account/audit-events").json["items"]) == 2
+
+
+def test_a_trail_that_goes_on_meanwhile_is_sealed_whole(
+    app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sealer in the middle of a batch holds the month up; nothing of the batch is lost."""
+    happen(sql, 5, at=NOON + 9000)
+    mark(monkeypatch, audit_leaf, "insert")
+    sealer = Parked("before insert", lambda: seal(app))
+    assert sealer.standing
+    pruning = elsewhere(lambda: prune(pruner, ready))
+    sealer.go_on()
+    assert pruning.result(60)[0] == "2026-01: 7"
+    assert verified(exported(app), head(sql)).failure is None
+    assert head(sql).size == 15

@@ -1,0 +1,99 @@
+"""Partitions of months that are long over, and events in them. Real clocks can stay what they are.
+
+The table of the tests begins with the month of its migration, which no test can make old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from flask import Flask
+
+from api import ids
+from api.months import Month
+from api.rules.export_sealed import export_sealed
+from api.rules.find_leaves import find_leaves
+from api.rules.prune_audit_trail import Evidence, Exported, prune_audit_trail
+from api.signals import Client
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.verification import verify
+from tests.support.audit_log import SIGNER, happen
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+OLD = [Month(2026, 1), Month(2026, 2), Month(2026, 3)]
+CLIENT = Client(ip=None, user_agent="python -m api", request_id="prune-0001")
+RETENTION = 30 * 86400
+
+PARTITIONS = """SELECT PARTITION_NAME AS name FROM information_schema.PARTITIONS
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'audit_event'
+    ORDER BY PARTITION_ORDINAL_POSITION"""
+
+
+def partitions(sql: Sql) -> list[str]:
+    """Their names, in order."""
+    return [row["name"] for row in sql(PARTITIONS)]
+
+
+def bounds(months: Sequence[Month]) -> str:
+    return ", ".join(
+        f"PARTITION {one.partition} VALUES LESS THAN (X'{ids.earliest(one.end).hex}')"
+        for one in months
+    )
+
+
+def make_old_months(sql: Sql) -> list[str]:
+    """The partitions there were before."""
+    before = partitions(sql)
+    first = Month.named(before[0])
+    assert first is not None
+    sql(f"ALTER TABLE audit_event REORGANIZE PARTITION {before[0]} INTO ({bounds([*OLD, first])})")
+    return before
+
+
+def restore_months(sql: Sql, before: list[str]) -> None:
+    """However many of the old ones are left. Later ones stay as they are."""
+    sql("DROP TABLE IF EXISTS audit_event_leaving")
+    now = partitions(sql)
+    first = Month.named(before[0])
+    assert first is not None
+    old = now[: now.index(before[0]) + 1]
+    if len(old) > 1:
+        names = ", ".join(old)
+        sql(f"ALTER TABLE audit_event REORGANIZE PARTITION {names} INTO ({bounds([first])})")
+
+
+def happen_in(sql: Sql, month: Month, count: int, *, after: int = 0) -> None:
+    """So many events in the month, a millisecond apart, so many milliseconds after it began."""
+    happen(sql, count, at=int(month.begin.timestamp() * 1000) + after)
+
+
+def part(app: Flask, month: Month | None, sizes: Sequence[int] = ()) -> list[bytes]:
+    """The sealed export of a month and of all before it; None: of everything."""
+    with app.app_context():
+        extent = find_leaves(None, month.end) if month else (0, None)
+        assert extent is not None
+        return [msgspec.json.encode(line) for line in export_sealed(*extent, sizes)]
+
+
+def evidence(lines: Sequence[bytes], *checkpoints: Checkpoint) -> Evidence:
+    """As the command has it, of an export that verifies."""
+    found = verify(lambda: lines, checkpoints, part=True)
+    assert found.failure is None
+    return Evidence(Exported(found.present, ["ab" * 32]), checkpoints, [SIGNER.verifier])
+
+
+def prune(app: Flask, given: Evidence, *, wait: float = 0, dry_run: bool = False) -> list[str]:
+    """The months that went, with the number of their events."""
+    with app.app_context():
+        found = prune_audit_trail(given, CLIENT, wait=wait, dry_run=dry_run)
+        return [f"{month}: {events}" for month, events in found]
+
+
+def keys(path: Path) -> Path:
+    """A file of the key that signs in tests."""
+    path.write_text(f"{SIGNER.verifier}\n", encoding="utf-8")
+    return path
