@@ -21,7 +21,7 @@ RESOURCES = sorted(path for path in (API / "resources").glob("*.py") if path.ste
 
 # Lines. Two tables that grow with what they list, and the pool, whose parts make sense together.
 BUDGET = 260
-LARGER = {"settings.py": 950, "errors.py": 450, "pool.py": 550}
+LARGER = {"settings.py": 1010, "errors.py": 450, "pool.py": 550}
 
 
 def named(path: Path) -> str:

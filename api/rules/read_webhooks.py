@@ -1,0 +1,22 @@
+"""Where are events sent?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.errors import NotFound
+from api.store import webhook
+from api.webhook_model import Webhook
+
+
+def read_webhook(hook_id: UUID) -> Webhook:
+    """Raises ``NotFound``."""
+    found = webhook.find(hook_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_webhooks(before: UUID | None, limit: int) -> list[Webhook]:
+    """At most ``limit``, newest first, those older than ``before`` (keyset)."""
+    return webhook.list_newest(before, limit)
