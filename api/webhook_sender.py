@@ -108,7 +108,7 @@ class WebhookSender:
         )
 
     def _report(self, claimed: Claimed, attempt: Attempt, settled: Settled) -> None:
-        known = {"webhook": str(claimed.id), "event": str(claimed.event_id)}
+        known = {"webhook": str(claimed.id), "event_id": str(claimed.event_id)}
         came = {"status": attempt.http_status, "reason": attempt.error}
         if settled is Settled.PAUSED:
             log.error("webhook_paused", **known, **came)
