@@ -22,7 +22,7 @@ from api import clock, ids
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.follow_audit_trail import before
 from api.rules.understand_webhook import pattern
-from api.store import audit_leaf, webhook, webhook_delivery
+from api.store import audit_event, audit_leaf, webhook, webhook_delivery
 from api.webhook_model import Reading
 
 AHEAD = 500  # events of one webhook that wait in its queue
@@ -54,15 +54,14 @@ def queue_events() -> bool:
 
 def _queue(tx: Transaction, reading: Reading, room: int, now: datetime) -> None:
     types = pattern(reading.event_types)
+    # a clock that ran ahead must not make us skip what comes when it was set right
     present = ids.earliest(now)
     begin = max(reading.id, before(min(reading.read_to, present), _LATE))
     end = audit_leaf.event_after(tx, reading.read_to, _SLICE)
-    found = webhook_delivery.list_unqueued(tx, reading.id, types, begin, end or ids.GREATEST, room)
-    if len(found) == room:
-        read_to = found[-1][0]
-    else:
-        # a clock that ran ahead must not make us skip what comes when it was set right
-        read_to = end or present
+    # never by this clock alone: those who write events may have another one
+    last = end or max(reading.read_to, audit_event.latest_id(tx))
+    found = webhook_delivery.list_unqueued(tx, reading.id, types, begin, last, room)
+    read_to = found[-1][0] if len(found) == room else min(last, present)
     turns = 1
     webhook_delivery.insert(tx, reading.id, reading.turns + turns, found, now)
     swept_to = reading.swept_to
