@@ -60,7 +60,7 @@ def _redeliver(
             raise NotFound("No delivery of this event has come to an end.")
         if found > MOST:
             message = Phrase("More than {max} deliveries: choose a shorter time.", max=MOST)
-            fault = FieldError("too_many", message, "#/until", params={"max": MOST})
+            fault = FieldError("too_many_items", message, "#/until", params={"max": MOST})
             raise InvalidBody([fault])
         turn = webhook.next_turn(tx, hook_id)
         webhook_delivery.queue_again(tx, hook_id, turn, low, high)

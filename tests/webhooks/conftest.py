@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from api import create_app
 from api.model import Role
 from api.patience import Stop
 from api.rules.grant_role import grant_role
@@ -26,9 +27,17 @@ LOOPBACK = ("127.0.0.0/8",)
 
 
 @pytest.fixture(scope="session")
-def settings(settings: Settings) -> Settings:
+def allowing_app(settings: Settings) -> Flask:
     """Receivers are on loopback, here and nowhere else."""
-    return dataclasses.replace(settings, webhook_private_networks=LOOPBACK, webhook_timeout=5.0)
+    return create_app(
+        dataclasses.replace(settings, webhook_private_networks=LOOPBACK, webhook_timeout=5.0)
+    )
+
+
+@pytest.fixture
+def app(allowing_app: Flask) -> Flask:
+    """The application, on empty tables."""
+    return allowing_app
 
 
 @pytest.fixture
