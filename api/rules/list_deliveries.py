@@ -1,4 +1,4 @@
-"""What was sent to a webhook, and what came of it."""
+"""What came of the events that a webhook was to be sent?"""
 
 from __future__ import annotations
 

@@ -39,8 +39,9 @@ QUEUE_AGAIN = """UPDATE webhook_delivery SET state = 'waiting', settled_at = NUL
     WHERE webhook_id = %s AND event_id >= %s AND event_id < %s AND state <> 'waiting'"""
 DELETE_SETTLED = """DELETE FROM webhook_delivery WHERE state = %s AND settled_at < %s
     ORDER BY settled_at LIMIT %s"""
-ORPHANED = """SELECT known.webhook_id FROM (SELECT DISTINCT webhook_id FROM webhook_delivery) AS known
-    LEFT JOIN webhook ON webhook.id = known.webhook_id WHERE webhook.id IS NULL LIMIT 1"""
+ORPHANED = """SELECT known.webhook_id
+    FROM (SELECT DISTINCT webhook_id FROM webhook_delivery) AS known LEFT JOIN webhook
+    ON webhook.id = known.webhook_id WHERE webhook.id IS NULL LIMIT 1"""
 DELETE_ALL = "DELETE FROM webhook_delivery WHERE webhook_id = %s ORDER BY event_id LIMIT %s"
 
 

@@ -35,7 +35,7 @@ def auditor(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
 
 @pytest.fixture
 def admin(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
-    """Ada, an administrator, signed in. What made her one is not on record: tests begin with none."""
+    """Ada, an administrator, signed in. What made her one is not on record."""
     ada = sign_in("ada")
     with app.app_context():
         grant_role(ada.email, Role.ADMIN, Client(None, None, "operator"))
