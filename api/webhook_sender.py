@@ -28,7 +28,7 @@ from api.sealing import Unsealable
 from api.settings import Settings
 from api.webhook_model import Attempt, Claimed
 
-_IDLE = 1.0  # seconds between two looks when nothing is due
+_IDLE = 1.0  # seconds between two looks of a worker when nothing is due
 
 log = structlog.get_logger("api.webhooks")
 
@@ -36,9 +36,11 @@ log = structlog.get_logger("api.webhooks")
 class WebhookSender:
     """One sender, in a thread. ``turn`` sends one event."""
 
-    def __init__(self, app: Flask, stop: Stop) -> None:
+    def __init__(self, app: Flask, stop: Stop, idle: float = _IDLE) -> None:
+        """``idle``: seconds between two looks when nothing is due."""
         self._app = app
         self._stop = stop
+        self._idle = idle
         settings: Settings = app.config["GATEBOOK"]
         self._policy = Policy(
             timeout=settings.webhook_timeout,
@@ -72,7 +74,7 @@ class WebhookSender:
         back_off = BackOff()
         while not self._stop.asked:
             try:
-                pause = 0.0 if self.turn() else _IDLE
+                pause = 0.0 if self.turn() else self._idle
                 back_off.over()
             except Unavailable as error:
                 pause = back_off.again()
@@ -150,12 +152,17 @@ class SendingThreads:
 
     def __init__(self, app: Flask, stop: Stop) -> None:
         settings: Settings = app.config["GATEBOOK"]
-        self._finish = (
-            settings.webhook_timeout + 5
-        )  # seconds: for the event at hand, and to note it
+        self._stop = stop
+        # seconds, after the end was asked for: for the event at hand, and to note it down
+        self._finish = settings.webhook_timeout + 5
+        # they look by turns: as often together as one would alone
+        idle = _IDLE * settings.webhook_concurrency
         self._threads = [
             threading.Thread(
-                target=WebhookSender(app, stop).run, name=f"webhooks-{number}", daemon=True
+                target=self._run,
+                args=(WebhookSender(app, stop, idle), _IDLE * number),
+                name=f"webhooks-{number}",
+                daemon=True,
             )
             for number in range(settings.webhook_concurrency)
         ]
@@ -170,3 +177,7 @@ class SendingThreads:
         until = time.monotonic() + self._finish
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
+
+    def _run(self, sender: WebhookSender, later: float) -> None:
+        self._stop.wait(later)
+        sender.run()

@@ -14,7 +14,8 @@ from api.model import Role
 from api.rules.change_webhook import change_webhook
 from api.rules.create_webhook import create_webhook
 from api.rules.delete_webhook import delete_webhook
-from api.rules.read_webhooks import list_webhooks, read_webhook
+from api.rules.list_webhooks import list_webhooks
+from api.rules.read_webhook import read_webhook
 from api.rules.rotate_webhook_secret import rotate_webhook_secret
 from api.rules.send_test_event import send_test_event
 from api.schemas import answers

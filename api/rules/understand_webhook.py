@@ -1,4 +1,4 @@
-"""Whether events can be sent there, and whether there are such events."""
+"""Whether there are such events, or a place to send them to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def understand_webhook(url: str | None, event_types: Sequence[str] | None) -> No
     """
     faults: list[FieldError] = []
     if url is not None and not _is_reachable(url):
-        message = (
+        message = Phrase(
             "Must be https://, with a public host, on port 443 or 8443, without user, password and"
             " fragment."
         )

@@ -143,3 +143,14 @@ def test_there_are_only_so_many(admin: Person, monkeypatch: pytest.MonkeyPatch) 
     create(admin)
     detail = "There are as many webhooks as there may be."
     assert_problem(admin.post(WEBHOOKS, json=NEW), 409, "conflict", detail)
+
+
+@pytest.mark.parametrize("language", ["de", "zh"])
+def test_what_is_wrong_is_told_in_the_language(admin: Person, language: str) -> None:
+    body = {**NEW, "url": "https://10.0.0.1/", "event_types": []}
+    told = {
+        name: admin.post(WEBHOOKS, json=body, headers={"Accept-Language": name}).json["errors"]
+        for name in ("en", language)
+    }
+    for english, other in zip(told["en"], told[language], strict=True):
+        assert english["message"] != other["message"]

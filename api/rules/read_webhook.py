@@ -1,4 +1,4 @@
-"""Where are events sent?"""
+"""One webhook."""
 
 from __future__ import annotations
 
@@ -15,8 +15,3 @@ def read_webhook(hook_id: UUID) -> Webhook:
     if found is None:
         raise NotFound
     return found
-
-
-def list_webhooks(before: UUID | None, limit: int) -> list[Webhook]:
-    """At most ``limit``, newest first, those older than ``before`` (keyset)."""
-    return webhook.list_newest(before, limit)
