@@ -40,10 +40,12 @@ MARK_READ = """UPDATE webhook SET read_to = %s, swept_to = %s, turns = turns + %
 NEXT_TURN = "UPDATE webhook SET turns = turns + 1 WHERE id = %s"
 FIND_TURN = "SELECT turns FROM webhook WHERE id = %s"
 
-# By what waits, never by a mark on the webhook: whoever queues need not tell whoever delivers.
+# By what waits, never by a mark on the webhook: whoever queues need not tell whoever delivers. Not
+# EXISTS: that would first gather all that waits anywhere.
 DUE = """SELECT id, url, failures, failing_since FROM webhook AS hook
-    WHERE enabled AND next_attempt_at <= %s AND EXISTS (
-        SELECT 1 FROM webhook_delivery WHERE webhook_id = hook.id AND state = 'waiting')
+    WHERE enabled AND next_attempt_at <= %s AND (
+        SELECT 1 FROM webhook_delivery FORCE INDEX (webhook_delivery_queue)
+        WHERE webhook_id = hook.id AND state = 'waiting' LIMIT 1) IS NOT NULL
     ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED"""
 CLAIM = "UPDATE webhook SET claim = %s, next_attempt_at = %s WHERE id = %s"
 RELEASE = """UPDATE webhook SET claim = NULL, next_attempt_at = %s, failures = %s,

@@ -12,10 +12,12 @@ from api import ids
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 from api.webhook_model import Delivery, State
 
-# Read without locks: requests go on writing events. Dates and types alone would not tell which of
-# them are queued already, hence the look at each.
+# FORCE: statistics of a table that has just grown, or has one webhook, lead to reading all of it.
+
+# Read without locks: requests go on writing events.
 UNQUEUED = """SELECT event.id, event.type FROM audit_event AS event
-    LEFT JOIN webhook_delivery AS queued ON queued.webhook_id = %s AND queued.event_id = event.id
+    LEFT JOIN webhook_delivery AS queued FORCE INDEX (PRIMARY)
+        ON queued.webhook_id = %s AND queued.event_id = event.id
     WHERE event.id > %s AND event.id <= %s AND queued.event_id IS NULL AND event.type REGEXP %s
     ORDER BY event.id LIMIT %s"""
 # One statement for all rows; MariaDB 10.6 and MySQL 8.0 both have JSON_TABLE.
@@ -23,9 +25,10 @@ INSERT = """INSERT INTO webhook_delivery (webhook_id, event_id, type, state, tur
     SELECT %s, UNHEX(event), name, 'waiting', %s, %s FROM JSON_TABLE(%s, '$[*]' COLUMNS (
         event CHAR(32) PATH '$[0]', name VARCHAR(64) PATH '$[1]')) AS given"""
 COUNT_WAITING = """SELECT COUNT(*) AS count FROM (SELECT 1 FROM webhook_delivery
-    WHERE webhook_id = %s AND state = 'waiting' LIMIT %s) AS some"""
-HEAD = """SELECT event_id FROM webhook_delivery WHERE webhook_id = %s AND state = 'waiting'
-    ORDER BY turn, event_id LIMIT 1"""
+    FORCE INDEX (webhook_delivery_queue) WHERE webhook_id = %s AND state = 'waiting' LIMIT %s
+    ) AS some"""
+HEAD = """SELECT event_id FROM webhook_delivery FORCE INDEX (webhook_delivery_queue)
+    WHERE webhook_id = %s AND state = 'waiting' ORDER BY turn, event_id LIMIT 1"""
 TRIED = """UPDATE webhook_delivery SET attempts = attempts + 1
     WHERE webhook_id = %s AND event_id = %s"""
 SETTLE = """UPDATE webhook_delivery SET state = %s, settled_at = %s
