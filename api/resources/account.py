@@ -56,6 +56,6 @@ def replace_password(body: PasswordChangeForm) -> Response:
             body.current_password.data,
             body.new_password.data,
             http.client(),
-            devices=None if request_session().bearer else device_cookie(),
+            devices=body.device_token.data if request_session().bearer else device_cookie(),
         )
     )

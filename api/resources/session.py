@@ -50,6 +50,9 @@ def rotated(started: Started) -> Response:
     204 with the cookie, or 200 with the token.
     """
     if request_session().bearer:
-        return http.answer({"token": started.secret})
+        document = {"token": started.secret}
+        if started.devices is not None:
+            document["device_token"] = started.devices
+        return http.answer(document)
     request_session().hand_out_cookie(started)
     return http.nothing()

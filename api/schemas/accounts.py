@@ -2,6 +2,7 @@ from api.schemas.form import JsonForm
 from api.schemas.mixins import (
     ChosenPasswordField,
     CurrentPasswordField,
+    DeviceTokenField,
     EmailField,
     LanguageField,
     NameField,
@@ -22,5 +23,5 @@ class AccountDeletionForm(PasswordField, JsonForm):
     """DELETE /v1/account"""
 
 
-class PasswordChangeForm(CurrentPasswordField, NewPasswordField, JsonForm):
+class PasswordChangeForm(CurrentPasswordField, NewPasswordField, DeviceTokenField, JsonForm):
     """PUT /v1/account/password"""

@@ -52,6 +52,11 @@ class NewPasswordField:
     new_password = _new_password()
 
 
+class DeviceTokenField:
+    # One that is not good is no fault: it is a new device then.
+    device_token = Text(Length(1, 512))
+
+
 class ProofFields:
     """What was mailed: the token of the link, or the code with the id of the request it is for.
 

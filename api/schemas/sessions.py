@@ -1,16 +1,14 @@
 from api.schemas.fields import Boolean, Text
 from api.schemas.form import JsonForm
-from api.schemas.mixins import EmailField, PasswordField
-from api.schemas.validators import Length, OneOf
+from api.schemas.mixins import DeviceTokenField, EmailField, PasswordField
+from api.schemas.validators import OneOf
 
 
-class SignInForm(EmailField, PasswordField, JsonForm):
+class SignInForm(EmailField, PasswordField, DeviceTokenField, JsonForm):
     """POST /v1/sessions"""
 
     remember = Boolean(default=False)
     deliver = Text(OneOf("cookie", "token"), default="cookie")
-    # One that is not good is no fault: the account is then signed in from a new device.
-    device_token = Text(Length(1, 512))
 
 
 class ReauthenticationForm(PasswordField, JsonForm):

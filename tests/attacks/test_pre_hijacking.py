@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api.rules import change_email, request_email_change
+from api.rules import change_email, issue_proof
 from api.rules import verify_email as verification
 from tests.resources.expected import whose
 from tests.resources.races import meanwhile
@@ -184,7 +184,7 @@ def test_a_change_that_he_asks_for_in_flight_comes_too_late(
         response = ApiClient(app).post(f"{VERIFY}/confirmations", json={"token": token})
         assert response.status_code == 200
 
-    meanwhile(monkeypatch, request_email_change, "requested_before", she_verifies)
+    meanwhile(monkeypatch, issue_proof, "requested_before", she_verifies)
     response = mallory.post(CHANGE, json={"new_email": "mallory@example.net"})
     assert response.status_code == 401
     assert mailbox.to("mallory@example.net") == []

@@ -92,6 +92,40 @@ def test_a_caller_with_a_token_gets_a_new_token(app: Flask, sign_in: Callable[..
     assert alice.get("/v1/session").json == session
 
 
+def test_and_a_new_token_of_its_device(make_app: Callable[..., Flask]) -> None:
+    """All device tokens end with the old password; without one a stranger could keep it waiting."""
+    alice = Person.sign_up(make_app(limits=True), "alice").sign_in(deliver="token")
+    old = alice.device_token
+    response = alice.put(PATH, json={**BODY, "device_token": old})
+    alice.token = response.json["token"]
+    new = response.json["device_token"]
+    assert response.json == {"token": alice.token, "device_token": new}
+
+    def counted(token: str | None) -> bool:
+        body = {"email": alice.email, "password": "wrong", "device_token": token}
+        refused = ApiClient(alice.client.application).post("/v1/sessions", json=body)
+        return "password-device" in refused.headers["RateLimit"]
+
+    assert (counted(old), counted(new)) == (False, True)
+
+
+def test_a_device_token_that_is_not_good_is_not_replaced(sign_in: Callable[..., Person]) -> None:
+    alice, bob = sign_in("alice", deliver="token"), sign_in("bob", deliver="token")
+    response = alice.put(PATH, json={**BODY, "device_token": bob.device_token})
+    assert response.status_code == 200
+    assert response.json == {"token": response.json["token"]}
+
+
+def test_a_browser_brings_its_device_in_the_cookie_alone(
+    app: Flask, sign_in: Callable[..., Person]
+) -> None:
+    alice = sign_in("alice")
+    theirs = alice.on_another_device(deliver="token").device_token
+    alice.client.delete_cookie("device")
+    assert_nothing(alice.put(PATH, json={**BODY, "device_token": theirs}))
+    assert alice.client.get_cookie("device") is None
+
+
 def test_over_https_the_new_cookie_is_bound_to_the_host(make_app: Callable[..., Flask]) -> None:
     alice = Person.sign_up(make_app(public_url="https://accounts.example.com"), "alice").sign_in()
     response = alice.put(PATH, json=BODY)

@@ -14,6 +14,7 @@ NAME = {
     "maxLength": 100,
     "pattern": r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$",
 }
+DEVICE_TOKEN = {"type": "string", "minLength": 1, "maxLength": 512, "pattern": "^[^\\u0000]*$"}
 LANGUAGE = {"type": ["string", "null"], "enum": ["en", "de", "zh", None]}
 SAFE = {"minimum": -(2**53) + 1, "maximum": 2**53 - 1}
 
@@ -33,6 +34,7 @@ def test_the_forms_of_accounts():
         ["current_password", "new_password"],
         current_password=PASSWORD,
         new_password=NEW_PASSWORD,
+        device_token=DEVICE_TOKEN,
     )
 
 
@@ -43,12 +45,7 @@ def test_the_forms_of_sessions():
         password=PASSWORD,
         remember={"type": "boolean", "default": False},
         deliver={"type": "string", "enum": ["cookie", "token"], "default": "cookie"},
-        device_token={
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 512,
-            "pattern": "^[^\\u0000]*$",
-        },
+        device_token=DEVICE_TOKEN,
     )
     assert json_schema(sessions.ReauthenticationForm) == an_object(["password"], password=PASSWORD)
 
