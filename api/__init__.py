@@ -35,6 +35,8 @@ from api.resources.health import health
 from api.resources.password_resets import password_resets
 from api.resources.session import session
 from api.resources.sessions import sessions as session_collection
+from api.resources.webhook_deliveries import webhook_deliveries
+from api.resources.webhooks import webhooks
 from api.settings import Settings
 
 
@@ -78,6 +80,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         audit_log,
         audit_trail.audit_trail,
         audit_export.audit_export,
+        webhooks,
+        webhook_deliveries,
         session_collection,
         session,
         health,

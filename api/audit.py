@@ -47,6 +47,13 @@ class EventType(StrEnum):
     SESSION_ENDED = "session.ended"
     SESSION_REAUTHENTICATED = "session.reauthenticated"
     SESSION_REAUTHENTICATION_REFUSED = "session.reauthentication_refused"
+    WEBHOOK_CREATED = "webhook.created"
+    WEBHOOK_UPDATED = "webhook.updated"
+    WEBHOOK_DELETED = "webhook.deleted"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105
+    WEBHOOK_TESTED = "webhook.tested"
+    WEBHOOK_REDELIVERY_REQUESTED = "webhook.redelivery_requested"
+    WEBHOOK_PAUSED = "webhook.paused"
 
 
 class Outcome(StrEnum):

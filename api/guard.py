@@ -53,11 +53,15 @@ def session_if_any() -> Session | None:
         return None
 
 
-def has_role(*roles: Role) -> Callable[[View], View]:
-    """As ``signed_in``, and the account holds one of these roles: ``@has_role(Role.AUDITOR)``."""
+def has_role(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
+    """As ``signed_in``, and the account holds one of these roles: ``@has_role(Role.AUDITOR)``.
+
+    ``fresh``: as ``freshly_authenticated`` besides.
+    """
 
     def declare(view: View) -> View:
         view.roles = frozenset(roles)  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]
         return _declare(view, Guard.HAS_ROLE)
 
     return declare
@@ -84,10 +88,11 @@ def enforce() -> None:
     if guard is Guard.PUBLIC:
         return
     g.caller = request_session().check()
-    if guard is Guard.FRESHLY_AUTHENTICATED:
-        _check_fresh(g.caller)
+    # the role first: who has none is not sent to fetch a password for nothing
     if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(g.caller.account.roles):
         raise Forbidden
+    if guard is Guard.FRESHLY_AUTHENTICATED or is_fresh(view):
+        _check_fresh(g.caller)
 
 
 def guard_of(view: Callable[..., Any]) -> Guard | None:
@@ -98,6 +103,11 @@ def guard_of(view: Callable[..., Any]) -> Guard | None:
 def roles_of(view: Callable[..., Any]) -> frozenset[str]:
     """The roles of which a view asks one; none, where it declares another guard."""
     return getattr(view, "roles", frozenset())
+
+
+def is_fresh(view: Callable[..., Any]) -> bool:
+    """Whether a view that asks for a role asks for a fresh authentication, too."""
+    return getattr(view, "fresh", False)
 
 
 def recheck() -> Callable[[], None]:

@@ -75,8 +75,8 @@ class AuditedSignal(Signal):
         subject: UUID | None,
         session_id: UUID | None = None,
         **data: Any,
-    ) -> None:
-        """Send it.
+    ) -> UUID:
+        """Send it; the id of the event that was written.
 
         Raises ``NotAudited``, or whatever a receiver raises: the change must not stand.
         """
@@ -90,8 +90,10 @@ class AuditedSignal(Signal):
             data=data,
         )
         # blinker holds receivers weakly, and says nothing when one is gone
-        if sum(isinstance(answer, Recorded) for _, answer in results) != 1:
+        recorded = [answer for _, answer in results if isinstance(answer, Recorded)]
+        if len(recorded) != 1:
             raise NotAudited(self.name)
+        return recorded[0].event_id
 
 
 class Signals(Namespace):
@@ -133,3 +135,10 @@ email_changed = _signals.audited("email-changed")  # data: nothing
 email_change_refused = _signals.audited("email-change-refused")  # data: reason
 email_change_reversed = _signals.audited("email-change-reversed")  # data: nothing
 email_change_reversal_refused = _signals.audited("email-change-reversal-refused")  # data: reason
+webhook_created = _signals.audited("webhook-created")  # data: webhook, its id, in all of these
+webhook_updated = _signals.audited("webhook-updated")  # data: fields, the names of what changed
+webhook_deleted = _signals.audited("webhook-deleted")  # data: webhook
+webhook_secret_rotated = _signals.audited("webhook-secret-rotated")  # data: webhook
+webhook_tested = _signals.audited("webhook-tested")  # data: webhook
+webhook_redelivery_requested = _signals.audited("webhook-redelivery-requested")  # deliveries
+webhook_paused = _signals.audited("webhook-paused")  # data: reason. By the worker: no actor

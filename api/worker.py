@@ -1,6 +1,7 @@
 """``python -m api worker``: delivers what the outbox holds, any number of them side by side.
 
-Where there is a key for it, it seals the audit log as well, in a thread of its own.
+In threads of their own, it sends events to webhooks as well and, where there is a key for it, seals
+the audit log.
 
 It ends when it is told to, and for no other reason: with the mail server or the database away it
 waits, longer each time, and goes on.
@@ -27,6 +28,7 @@ from api.rules.settle_mail import Settled, settle_mail
 from api.sealer import Sealer, SealingThread
 from api.settings import SettingsError
 from api.table_changes import NoRight, TableHeld
+from api.webhook_sender import SendingThreads
 
 _HOUSEKEEPING = 3600.0  # seconds
 
@@ -165,6 +167,9 @@ def run(app: Flask) -> None:
     stop.listen()
     if sealing:
         sealing.start()
+    sending = SendingThreads(app, stop)
+    sending.start()
     Worker(app, stop).run()
+    sending.finish()
     if sealing:
         sealing.finish()

@@ -18,6 +18,7 @@ class Message(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
     NEW_DEVICE = "new_device"
+    WEBHOOK_PAUSED = "webhook_paused"  # to administrators
 
 
 _PROOF = frozenset({"token", "code"})
@@ -33,4 +34,5 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.PASSWORD_CHANGED: frozenset({"at"}),
     Message.PASSWORD_RESET: frozenset({"at"}),
     Message.NEW_DEVICE: frozenset({"device", "ip", "at"}),
+    Message.WEBHOOK_PAUSED: frozenset({"host", "at"}),
 }

@@ -136,4 +136,19 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
+    Message.WEBHOOK_PAUSED: Text(
+        "Ein Webhook wurde angehalten",
+        (
+            (
+                "Der Webhook zu {host} wurde angehalten (Zeitpunkt: {at}): Der Empfänger hat"
+                " Ereignisse endgültig abgelehnt, oder lange Zeit kam nichts mehr an. Dorthin wird"
+                " nichts mehr gesendet."
+            ),
+            (
+                "Warum, zeigen seine Zustellungen. Sobald Sie ihn wieder einschalten, wird"
+                " gesendet, was inzwischen geschehen ist. Sie erhalten diese E-Mail, weil Sie"
+                " {site} verwalten."
+            ),
+        ),
+    ),
 }

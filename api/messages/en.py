@@ -117,4 +117,17 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
+    Message.WEBHOOK_PAUSED: Text(
+        "A webhook was paused",
+        (
+            (
+                "The webhook to {host} was paused at {at}: the receiver refused events for good, or"
+                " nothing got through for a long time. Nothing is sent there any more."
+            ),
+            (
+                "Look at its deliveries to see why. When you enable it again, it is sent what"
+                " happened meanwhile. You get this mail because you are an administrator of {site}."
+            ),
+        ),
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import socket
 import ssl
@@ -142,12 +143,18 @@ def _connection(
     connection = http.client.HTTPConnection(there.host, there.port)
     connection.auto_open = 0  # else it would look the name up, and connect to what it finds
     if there.scheme == "https":
-        context = ssl.create_default_context(cafile=policy.tls_ca or None)
-        context.set_alpn_protocols(["http/1.1"])
         # against the name, which is also what SNI says, whatever the address
-        sock = context.wrap_socket(sock, server_hostname=there.host)
+        sock = _trusting(policy.tls_ca).wrap_socket(sock, server_hostname=there.host)
     connection.sock = sock
     return connection
+
+
+@functools.lru_cache(maxsize=8)
+def _trusting(tls_ca: str) -> ssl.SSLContext:
+    """Made once: reading the system's CAs takes longer than a handshake."""
+    context = ssl.create_default_context(cafile=tls_ca or None)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _send(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from api.clock import to_text
 from api.model import Account, AuditEvent, EventProof, Session
+from api.webhook_model import Attempt, Delivery, Webhook
 
 
 def account(shown: Account) -> dict[str, Any]:
@@ -75,4 +76,44 @@ def event_proof(shown: EventProof) -> dict[str, Any]:
         "openings": shown.openings,
         "path": [one.hex() for one in shown.path],
         "checkpoint": shown.checkpoint,
+    }
+
+
+def webhook(shown: Webhook) -> dict[str, Any]:
+    """``#/components/schemas/Webhook``"""
+    ends_at = shown.previous_secret_ends_at
+    return {
+        "id": str(shown.id),
+        "url": shown.url,
+        "description": shown.description,
+        "event_types": list(shown.event_types),
+        "enabled": shown.enabled,
+        "paused": shown.paused,
+        "previous_secret_ends_at": to_text(ends_at) if ends_at else None,
+        "created_at": to_text(shown.created_at),
+        "updated_at": to_text(shown.updated_at),
+    }
+
+
+def delivery(shown: Delivery) -> dict[str, Any]:
+    """``#/components/schemas/WebhookDelivery``"""
+    return {
+        "event_id": str(shown.event_id),
+        "type": shown.type,
+        "state": shown.state,
+        "attempts": shown.attempts,
+        "created_at": to_text(shown.created_at),
+        "settled_at": to_text(shown.settled_at) if shown.settled_at else None,
+        "latest_attempts": [_attempt(one) for one in shown.latest],
+    }
+
+
+def _attempt(shown: Attempt) -> dict[str, Any]:
+    return {
+        "attempted_at": to_text(shown.at),
+        "milliseconds": shown.milliseconds,
+        "status": shown.http_status,
+        "error": shown.error,
+        # whatever they are: a receiver may answer with a picture
+        "answer": shown.answer.decode("utf-8", "replace"),
     }

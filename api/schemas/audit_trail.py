@@ -3,9 +3,9 @@ from api.schemas.form import JsonForm
 from api.schemas.pages import PageQuery
 from api.schemas.validators import Length, OneOf, Pattern, Range
 
-_ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # RFC 3339 in UTC. With an offset it would hold a +, which is a blank in a query string.
-_TIME = (
+TIME = (
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z$"
 )
@@ -16,13 +16,13 @@ class AuditTrailFilters(JsonForm):
 
     # whether there is such a type, such a day, such an address is not a matter of form
     type = Text(Length(1, 64), Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,2}(\.\*)?$"))
-    actor = Text(Pattern(_ID))
-    subject = Text(Pattern(_ID))
+    actor = Text(Pattern(ID))
+    subject = Text(Pattern(ID))
     outcome = Text(OneOf("success", "failure"))
     ip = Text(Length(2, 45), Pattern(r"^[0-9a-f.:]+$"))
     request_id = Text(Length(1, 64), Pattern(r"^[A-Za-z0-9._-]+$"))
-    since = Text(Pattern(_TIME))
-    until = Text(Pattern(_TIME))
+    since = Text(Pattern(TIME))
+    until = Text(Pattern(TIME))
 
 
 class AuditTrailQuery(PageQuery, AuditTrailFilters):

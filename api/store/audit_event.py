@@ -45,6 +45,7 @@ LIST_AROUND = f"""(SELECT id FROM audit_event WHERE {MATCHING} AND id <= %(last)
     UNION ALL
     (SELECT id FROM audit_event WHERE {MATCHING} AND id > %(last)s ORDER BY id LIMIT %(limit)s)
     ORDER BY id"""
+LATEST = "SELECT MAX(id) AS id FROM audit_event"
 LIST_BY_IDS = "SELECT * FROM audit_event WHERE id IN %s ORDER BY id"
 
 # One statement for a batch. The list leads: a scan of all events would lock them.
@@ -138,6 +139,12 @@ def list_around(query: TrailQuery, low: UUID, last: UUID, high: UUID, more: int)
     """The ids that match: all from ``low`` up to ``last``, and the first ``more`` after that."""
     values = {**_values(query, low, high, more), "last": last.bytes}
     return [UUID(bytes=row["id"]) for row in fetch_all(LIST_AROUND, values)]
+
+
+def latest_id(tx: Transaction) -> UUID:
+    """The greatest id there is; the least possible one where there is none."""
+    row = fetch_one(LATEST, tx=tx)
+    return UUID(bytes=row["id"]) if row and row["id"] else ids.LEAST
 
 
 def list_by_ids(event_ids: Sequence[UUID]) -> list[AuditEvent]:

@@ -6,7 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from api.model import Role
+from api.rules.grant_role import grant_role
+from api.signals import Client
 from tests.support.contract import contract
 
 ALICE = {
@@ -29,10 +33,13 @@ PROBLEM_NAMES = contract().at("#/components/schemas/ProblemName")["enum"]
 
 @pytest.mark.parametrize(("method", "path", "operation", "example"), REQUESTS)
 def test_a_request_gets_the_status_it_names(
-    client: Any, method: str, path: str, operation: Any, example: Any
+    app: Flask, client: Any, method: str, path: str, operation: Any, example: Any
 ) -> None:
     if operation["operationId"] != "createAccount":
         client.post("/v1/accounts", json=ALICE)
+    for role in operation.get("x-roles", ()):
+        with app.app_context():
+            grant_role(ALICE["email"], Role(role), Client(None, None, "operator"))
     if operation["x-guard"] != "public":
         client.post("/v1/sessions", json=sign_in())
 

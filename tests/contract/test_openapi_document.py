@@ -63,6 +63,7 @@ def test_every_role_asked_for_is_the_one_of_the_view(app: Flask, document: Contr
         asked = sorted(guard.roles_of(views[method, path]))
         assert operation.get("x-roles", []) == asked, operation["operationId"]
         assert bool(asked) == (operation["x-guard"] == "has_role")
+        assert operation.get("x-fresh", False) == guard.is_fresh(views[method, path])
 
 
 def test_every_body_is_the_one_of_the_form(app: Flask, document: Contract) -> None:

@@ -22,6 +22,7 @@ VALUE = {
     "at": "2026-11-22T12:45:03.120Z",
     "device": "Firefox 120.0 on Linux",
     "ip": "2001:db8::7",
+    "host": "hooks.example.com",
 }
 EVERY = [(message, language) for message in Message for language in LANGUAGES]
 

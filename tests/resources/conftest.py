@@ -31,3 +31,13 @@ def auditor(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
         grant_role(olga.email, Role.AUDITOR, Client(None, None, "operator"))
     sql("DELETE FROM audit_event")
     return olga
+
+
+@pytest.fixture
+def admin(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
+    """Ada, an administrator, signed in. What made her one is not on record."""
+    ada = sign_in("ada")
+    with app.app_context():
+        grant_role(ada.email, Role.ADMIN, Client(None, None, "operator"))
+    sql("DELETE FROM audit_event")
+    return ada

@@ -35,6 +35,8 @@ class Operation:
 NEW_PASSWORD = "a louder harbour at dusk"
 TOKEN = {"token": "A" * 43}
 CAROL = {"email": "carol@example.com", "password": PASSWORD, "name": "Carol"}
+WEBHOOK = {"url": "https://hooks.example.com/in", "event_types": ["*"]}
+HOUR = {"since": "2026-11-22T12:00:00Z", "until": "2026-11-22T13:00:00Z"}
 
 OPERATIONS = [
     Operation("POST", "/v1/accounts", CAROL, public=True),
@@ -73,6 +75,15 @@ OPERATIONS = [
     Operation("POST", "/v1/email-changes", {"new_email": "bob@example.org"}),
     Operation("POST", "/v1/email-changes/confirmations", TOKEN, needs_mail=True),
     Operation("POST", "/v1/email-changes/reversals", TOKEN, public=True, needs_mail=True),
+    Operation("POST", "/v1/webhooks", WEBHOOK, roles=("admin",)),
+    Operation("GET", "/v1/webhooks", roles=("admin",)),
+    Operation("GET", "/v1/webhooks/{id}", roles=("admin",)),
+    Operation("PATCH", "/v1/webhooks/{id}", {"enabled": False}, roles=("admin",)),
+    Operation("DELETE", "/v1/webhooks/{id}", roles=("admin",)),
+    Operation("POST", "/v1/webhooks/{id}/secret", roles=("admin",)),
+    Operation("POST", "/v1/webhooks/{id}/test-events", roles=("admin",)),
+    Operation("GET", "/v1/webhooks/{id}/deliveries", roles=("admin",)),
+    Operation("POST", "/v1/webhooks/{id}/redeliveries", HOUR, roles=("admin",)),
 ]
 PRIVATE = [operation for operation in OPERATIONS if not operation.public]
 UNSAFE = [operation for operation in OPERATIONS if not operation.is_safe]

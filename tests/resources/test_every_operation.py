@@ -29,6 +29,15 @@ from tests.support.contract import contract
 FOREIGN_MEMBERS = ["user_id", "account_id", "id", "role", "roles", "email_verified"]
 
 
+@pytest.fixture
+def bob(app: Flask, bob: Person, request: pytest.FixtureRequest) -> Person:
+    """Bob, who holds the roles that the operation asks for."""
+    with app.app_context():
+        for role in request.node.callspec.params["operation"].roles:
+            grant_role(bob.email, Role(role), Client(None, None, "operator"))
+    return bob
+
+
 def of_alice(sql: Sql, alice: Person) -> list[list[dict[str, Any]]]:
     """Every row that is Alice's."""
     mine = UUID(alice.id).bytes

@@ -9,12 +9,22 @@ Sql = Callable[..., list[dict[str, Any]]]
 Dump = dict[str, list[dict[str, Any]]]
 
 # children before their parents
-TABLES = ("session", "mailed_proof", "account", "audit_event", "idempotency_key", "outbox")
+TABLES = (
+    "session",
+    "mailed_proof",
+    "account",
+    "audit_event",
+    "idempotency_key",
+    "outbox",
+    "webhook",
+    "webhook_delivery",
+    "webhook_attempt",
+)
 
 
 def dump(sql: Sql) -> Dump:
     """Every row of every table."""
-    keys = {"idempotency_key": "request_digest"}
+    keys = {"idempotency_key": "request_digest", "webhook_delivery": "webhook_id, event_id"}
     return {
         table: sql(f"SELECT * FROM {table} ORDER BY {keys.get(table, 'id')}") for table in TABLES
     }

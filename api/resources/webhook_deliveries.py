@@ -1,0 +1,38 @@
+"""``/v1/webhooks/{id}/deliveries``: what was sent, what came of it, and sending it again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from api import http
+from api.guard import current_session, has_role
+from api.model import Role
+from api.resources.webhooks import id_of
+from api.rules.list_deliveries import list_deliveries
+from api.rules.redeliver_events import Chosen, redeliver_events
+from api.schemas import answers
+from api.schemas.pages import PageQuery
+from api.schemas.webhooks import RedeliveryForm
+
+webhook_deliveries = Blueprint("webhook_deliveries", __name__, url_prefix="/v1/webhooks")
+
+
+@webhook_deliveries.get("/<string:id>/deliveries")
+@has_role(Role.ADMIN)
+@http.asks(PageQuery)
+def list_all(id: str, query: PageQuery) -> Response:
+    limit = query.limit.data
+    found = list_deliveries(id_of(id), http.cursor_of(query), limit + 1)
+    return http.page(found, limit, answers.delivery, lambda one: one.event_id)
+
+
+@webhook_deliveries.post("/<string:id>/redeliveries")
+@has_role(Role.ADMIN, fresh=True)
+@http.takes(RedeliveryForm)
+def redeliver(id: str, body: RedeliveryForm) -> Response:
+    given = body.event_id.data
+    chosen = Chosen(UUID(given) if given else None, body.since.data, body.until.data)
+    queued = redeliver_events(current_session(), id_of(id), chosen, http.client())
+    return http.answer({"deliveries": queued}, 202)

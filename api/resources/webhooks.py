@@ -1,0 +1,104 @@
+"""``/v1/webhooks``: where audit events are sent, for administrators."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from api import http, ids
+from api.clock import to_text
+from api.errors import NotFound
+from api.guard import current_session, has_role
+from api.model import Role
+from api.rules.change_webhook import change_webhook
+from api.rules.create_webhook import create_webhook
+from api.rules.delete_webhook import delete_webhook
+from api.rules.list_webhooks import list_webhooks
+from api.rules.read_webhook import read_webhook
+from api.rules.rotate_webhook_secret import rotate_webhook_secret
+from api.rules.send_test_event import send_test_event
+from api.schemas import answers
+from api.schemas.pages import PageQuery
+from api.schemas.webhooks import WebhookChangeForm, WebhookForm
+
+webhooks = Blueprint("webhooks", __name__, url_prefix="/v1/webhooks")
+
+
+@webhooks.post("")
+@has_role(Role.ADMIN, fresh=True)
+@http.takes(WebhookForm)
+def create(body: WebhookForm) -> Response:
+    here = current_session()
+    created = create_webhook(
+        here,
+        body.url.data,
+        body.event_types.data,
+        body.description.data,
+        http.client(),
+        http.once(here.account.id),
+    )
+    document = {**answers.webhook(created.webhook), "secret": created.secret}
+    response = http.answer(document, 201, version=created.webhook.version)
+    if created.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+@webhooks.get("")
+@has_role(Role.ADMIN)
+@http.asks(PageQuery)
+def list_all(query: PageQuery) -> Response:
+    limit = query.limit.data
+    found = list_webhooks(http.cursor_of(query), limit + 1)
+    return http.page(found, limit, answers.webhook, lambda one: one.id)
+
+
+@webhooks.get("/<string:id>")
+@has_role(Role.ADMIN)
+def read(id: str) -> Response:
+    found = read_webhook(id_of(id))
+    return http.answer(answers.webhook(found), version=found.version)
+
+
+@webhooks.patch("/<string:id>")
+@has_role(Role.ADMIN, fresh=True)
+@http.takes(WebhookChangeForm)
+def change(id: str, body: WebhookChangeForm) -> Response:
+    changed = change_webhook(
+        current_session(),
+        id_of(id),
+        body.patch_data,
+        http.client(),
+        versions=http.expected_versions(),
+    )
+    return http.answer(answers.webhook(changed), version=changed.version)
+
+
+@webhooks.delete("/<string:id>")
+@has_role(Role.ADMIN, fresh=True)
+def delete(id: str) -> Response:
+    delete_webhook(current_session(), id_of(id), http.client())
+    return http.nothing()
+
+
+@webhooks.post("/<string:id>/secret")
+@has_role(Role.ADMIN, fresh=True)
+def rotate(id: str) -> Response:
+    secret, ends_at = rotate_webhook_secret(current_session(), id_of(id), http.client())
+    return http.answer({"secret": secret, "previous_secret_ends_at": to_text(ends_at)})
+
+
+@webhooks.post("/<string:id>/test-events")
+@has_role(Role.ADMIN, fresh=True)
+def test(id: str) -> Response:
+    event_id = send_test_event(current_session(), id_of(id), http.client())
+    return http.answer({"event_id": str(event_id)}, 202)
+
+
+def id_of(text: str) -> UUID:
+    """Of the path. Raises ``NotFound``."""
+    found = ids.parse_id(text)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,68 @@
+"""Change where events are sent, which ones, or whether."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api import clock, ids, signals
+from api.errors import NotFound, PreconditionFailed
+from api.model import Session
+from api.pool import retry_deadlock, transaction
+from api.rules.check_admin import check_admin
+from api.rules.understand_webhook import understand_webhook
+from api.signals import Client
+from api.store import webhook
+from api.webhook_model import Webhook
+
+
+@retry_deadlock
+def change_webhook(
+    current: Session,
+    hook_id: UUID,
+    changes: Mapping[str, Any],
+    client: Client,
+    *,
+    versions: Container[int] | None = None,
+) -> Webhook:
+    """Set the members in ``changes`` (``url``, ``description``, ``event_types``, ``enabled``).
+
+    Enabling one that was paused goes on where it stopped. Raises ``InvalidBody``, ``NotFound``,
+    ``PreconditionFailed``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    understand_webhook(changes.get("url"), changes.get("event_types"))
+    if "event_types" in changes:
+        changes = {**changes, "event_types": tuple(dict.fromkeys(changes["event_types"]))}
+    now = clock.now()
+    with transaction() as tx:
+        check_admin(tx, current, now)
+        before = webhook.lock(tx, hook_id)
+        if before is None:
+            raise NotFound
+        if versions is not None and before.version not in versions:
+            raise PreconditionFailed
+        after = msgspec.structs.replace(before, **changes)
+        changed = sorted(one for one in changes if getattr(before, one) != getattr(after, one))
+        if not changed:
+            return before
+        webhook.change(tx, after, ids.new_id(), now)
+        if after.enabled and not before.enabled:
+            webhook.enable(tx, hook_id, now)
+        elif before.enabled and not after.enabled:
+            webhook.disable(tx, hook_id)
+        signals.webhook_updated.happens(
+            tx,
+            client,
+            actor=current.account.id,
+            subject=None,
+            session_id=current.id,
+            webhook=str(hook_id),
+            fields=changed,
+        )
+        found = webhook.find(hook_id, tx)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,96 @@
+"""Send events somewhere from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api import clock, ids, signals, webhook_secrets
+from api.errors import Conflict
+from api.model import Session
+from api.pool import retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.check_admin import check_admin
+from api.rules.idempotency import CameFirst, Once
+from api.rules.understand_webhook import understand_webhook
+from api.signals import Client
+from api.store import webhook
+from api.webhook_model import Webhook
+
+MOST = 100  # webhooks: each is one more look at every event
+
+
+@dataclass(frozen=True)
+class Created:
+    """``secret`` is shown once."""
+
+    webhook: Webhook
+    secret: str
+    replayed: bool = False
+
+
+def create_webhook(
+    current: Session,
+    url: str,
+    event_types: Sequence[str],
+    description: str | None,
+    client: Client,
+    once: Once | None = None,
+) -> Created:
+    """Raises ``InvalidBody``, ``Conflict``, ``IdempotencyKeyReused``, ``Forbidden``,
+    ``NotSignedIn``, ``Unavailable``.
+    """
+    understand_webhook(url, event_types)
+    if (before := _earlier(once)) is not None:
+        return before
+    now = clock.now()
+    hook = Webhook(
+        id=ids.new_id(),
+        url=url,
+        description=description,
+        event_types=tuple(dict.fromkeys(event_types)),
+        enabled=True,
+        paused=None,
+        previous_secret_ends_at=None,
+        version=1,
+        created_at=now,
+        updated_at=now,
+    )
+    secret = webhook_secrets.new()
+    try:
+        _create(current, hook, secret, client, once)
+    except CameFirst:
+        if (before := _earlier(once)) is not None:
+            return before
+        raise Conflict from None
+    return Created(hook, secret)
+
+
+@retry_deadlock
+def _create(
+    current: Session, hook: Webhook, secret: str, client: Client, once: Once | None
+) -> None:
+    with transaction() as tx:
+        idempotency.remember(tx, once, hook.id)
+        check_admin(tx, current, hook.created_at)
+        if webhook.count(tx) >= MOST:
+            raise Conflict("There are as many webhooks as there may be.")
+        webhook.insert(tx, hook, webhook_secrets.seal(secret, hook.id))
+        signals.webhook_created.happens(
+            tx,
+            client,
+            actor=current.account.id,
+            subject=None,
+            session_id=current.id,
+            webhook=str(hook.id),
+        )
+
+
+def _earlier(once: Once | None) -> Created | None:
+    hook_id = idempotency.earlier(once)
+    if hook_id is None:
+        return None
+    found, secrets = webhook.find(hook_id), webhook.find_secrets(hook_id)
+    if found is None or secrets is None:
+        raise Conflict("What this request was answered with is gone.")
+    return Created(found, webhook_secrets.unseal(secrets.current, hook_id), replayed=True)

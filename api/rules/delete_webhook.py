@@ -1,0 +1,34 @@
+"""Send no more events somewhere."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api import clock, signals
+from api.errors import NotFound
+from api.model import Session
+from api.pool import retry_deadlock, transaction
+from api.rules.check_admin import check_admin
+from api.signals import Client
+from api.store import webhook
+
+
+@retry_deadlock
+def delete_webhook(current: Session, hook_id: UUID, client: Client) -> None:
+    """What waits is not sent; at most the one that is on its way still arrives.
+
+    Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    with transaction() as tx:
+        check_admin(tx, current, clock.now())
+        if webhook.lock(tx, hook_id) is None:
+            raise NotFound
+        webhook.delete(tx, hook_id)
+        signals.webhook_deleted.happens(
+            tx,
+            client,
+            actor=current.account.id,
+            subject=None,
+            session_id=current.id,
+            webhook=str(hook_id),
+        )

@@ -1,0 +1,40 @@
+"""Give a webhook a new secret."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api import clock, settings, signals, webhook_secrets
+from api.errors import NotFound
+from api.model import Session
+from api.pool import retry_deadlock, transaction
+from api.rules.check_admin import check_admin
+from api.signals import Client
+from api.store import webhook
+
+
+@retry_deadlock
+def rotate_webhook_secret(current: Session, hook_id: UUID, client: Client) -> tuple[str, datetime]:
+    """The new secret, shown once, and until when the former one signs besides.
+
+    Messages carry both signatures that long (WEBHOOK_SECRET_OVERLAP), so that a receiver can change
+    over when it likes. Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    now = clock.now()
+    ends_at = now + timedelta(seconds=settings.current().webhook_secret_overlap)
+    secret = webhook_secrets.new()
+    with transaction() as tx:
+        check_admin(tx, current, now)
+        if webhook.lock(tx, hook_id) is None:
+            raise NotFound
+        webhook.rotate(tx, hook_id, webhook_secrets.seal(secret, hook_id), ends_at, now)
+        signals.webhook_secret_rotated.happens(
+            tx,
+            client,
+            actor=current.account.id,
+            subject=None,
+            session_id=current.id,
+            webhook=str(hook_id),
+        )
+    return secret, ends_at

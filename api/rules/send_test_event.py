@@ -1,0 +1,42 @@
+"""Send a webhook an event that tells of nothing but the test."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api import clock, signals
+from api.errors import Conflict, NotFound
+from api.model import Session
+from api.pool import retry_deadlock, transaction
+from api.rules.check_admin import check_admin
+from api.signals import Client
+from api.store import webhook, webhook_delivery
+
+
+@retry_deadlock
+def send_test_event(current: Session, hook_id: UUID, client: Client) -> UUID:
+    """The id of the event, ``webhook.tested``: on record as any other, and sent whatever the
+    webhook's patterns say, after what waits already.
+
+    Raises ``NotFound``, ``Conflict``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    now = clock.now()
+    with transaction() as tx:
+        check_admin(tx, current, now)
+        hook = webhook.lock(tx, hook_id)
+        if hook is None:
+            raise NotFound
+        if not hook.enabled:
+            raise Conflict("The webhook is not enabled: nothing is sent there.")
+        signal = signals.webhook_tested
+        event_id = signal.happens(
+            tx,
+            client,
+            actor=current.account.id,
+            subject=None,
+            session_id=current.id,
+            webhook=str(hook_id),
+        )
+        turn = webhook.next_turn(tx, hook_id)
+        webhook_delivery.insert(tx, hook_id, turn, [(event_id, "webhook.tested")], now)
+    return event_id

@@ -1,0 +1,57 @@
+"""The table ``webhook_attempt``: what came of each attempt to send an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from api import ids
+from api.pool import Transaction, execute, fetch_all
+from api.webhook_model import Attempt
+
+INSERT = """INSERT INTO webhook_attempt
+    (id, webhook_id, event_id, attempted_at, milliseconds, http_status, error, answer)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+LIST = """SELECT event_id, attempted_at, milliseconds, http_status, error, answer FROM (
+        SELECT webhook_attempt.*, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY id DESC) AS nth
+        FROM webhook_attempt WHERE webhook_id = %s AND event_id IN %s) AS numbered
+    WHERE nth <= %s ORDER BY event_id, nth"""
+DELETE_OLD = "DELETE FROM webhook_attempt WHERE id < %s ORDER BY id LIMIT %s"
+
+
+def insert(
+    tx: Transaction, attempt_id: UUID, hook_id: UUID, event_id: UUID, attempt: Attempt
+) -> None:
+    """One more."""
+    values = (
+        attempt_id.bytes,
+        hook_id.bytes,
+        event_id.bytes,
+        attempt.at,
+        attempt.milliseconds,
+        attempt.http_status,
+        attempt.error,
+        attempt.answer,
+    )
+    execute(tx, INSERT, values)
+
+
+def list_latest(hook_id: UUID, events: Sequence[UUID], each: int) -> dict[UUID, list[Attempt]]:
+    """The last ``each`` of these events, the latest first; ``events`` must not be empty."""
+    found: dict[UUID, list[Attempt]] = {}
+    for row in fetch_all(LIST, (hook_id.bytes, tuple(one.bytes for one in events), each)):
+        attempt = Attempt(
+            at=row["attempted_at"],
+            milliseconds=row["milliseconds"],
+            http_status=row["http_status"],
+            error=row["error"],
+            answer=row["answer"],
+        )
+        found.setdefault(UUID(bytes=row["event_id"]), []).append(attempt)
+    return found
+
+
+def delete_old(tx: Transaction, before: datetime, limit: int) -> int:
+    """Remove at most ``limit`` of those made before then; how many there were."""
+    return execute(tx, DELETE_OLD, (ids.earliest(before).bytes, limit))

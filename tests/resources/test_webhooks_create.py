@@ -1,0 +1,156 @@
+"""POST /v1/webhooks: send events somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.model import Role
+from api.rules import create_webhook
+from api.rules.revoke_role import revoke_role
+from api.signals import Client
+from tests.resources.expected import Sql, StoppedClock, assert_fields, assert_problem, everything
+from tests.resources.webhooks import NEW, SECRET, WEBHOOKS, assert_recorded, create, webhook
+from tests.support.client import Person
+from tests.support.parked import Parked, mark
+
+NOT_ALLOWED = {
+    "pointer": "#/url",
+    "code": "url_not_allowed",
+    "message": "Must be https://, with a public host, on port 443 or 8443, without user, password"
+    " and fragment.",
+}
+
+
+def test_it_is_created_and_its_secret_shown(admin: Person, sql: Sql) -> None:
+    response = admin.post(WEBHOOKS, json=NEW)
+    assert response.status_code == 201
+    assert response.json == {**webhook(response.json), "secret": SECRET}
+    assert response.headers["ETag"] == '"1"'
+    assert_recorded(sql, response, admin, "webhook.created", webhook=response.json["id"])
+
+
+def test_the_least_there_is(admin: Person) -> None:
+    least = {"url": "https://203-0-113-7.example:8443/?a=b", "event_types": ["*", "*"]}
+    response = admin.post(WEBHOOKS, json=least)
+    assert response.json == {
+        **webhook(response.json, **least, description=None),
+        "event_types": ["*"],
+        "secret": SECRET,
+    }
+
+
+def test_the_secret_is_nowhere_in_the_clear(admin: Person, sql: Sql) -> None:
+    secret = create(admin)["secret"].removeprefix("whsec_")
+    for rows in everything(sql).values():
+        assert secret not in str(rows)
+
+
+def test_the_same_request_again_creates_nothing(admin: Person, sql: Sql) -> None:
+    headers = {"Idempotency-Key": "once"}
+    first = admin.post(WEBHOOKS, json=NEW, headers=headers)
+    before = everything(sql)
+    again = admin.post(WEBHOOKS, json=NEW, headers=headers)
+    assert (again.status_code, again.json) == (201, first.json)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert everything(sql) == before
+    other = admin.post(WEBHOOKS, json={**NEW, "event_types": ["*"]}, headers=headers)
+    assert_problem(other, 422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.example.com/in",
+        "https://hooks.example.com:22/in",
+        "https://alice:secret@hooks.example.com/in",
+        "https://hooks.example.com/in#part",
+        "https://127.0.0.1/in",
+        "https://[::1]/in",
+        "https://[::ffff:127.0.0.1]/in",
+        "https://[64:ff9b::7f00:1]/in",
+        "https://[2002:7f00:1::]/in",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://100.64.0.1/in",
+        "https://2130706433/in",
+        "https://0x7f.1/in",
+        "https://0177.0.0.1/in",
+        "gopher://hooks.example.com/in",
+        "hooks.example.com",
+        "https:\\\\hooks.example.com",
+    ],
+)
+def test_where_nothing_may_be_sent_is_refused(admin: Person, sql: Sql, url: str) -> None:
+    before = everything(sql)
+    assert_fields(admin.post(WEBHOOKS, json={**NEW, "url": url}), NOT_ALLOWED)
+    assert everything(sql) == before
+
+
+def test_a_type_that_no_event_has_is_refused(admin: Person) -> None:
+    types = ["session.*", "session.begun", "sessions.*"]
+    message = "No event has this type: see docs/audit-events.md."
+    assert_fields(
+        admin.post(WEBHOOKS, json={**NEW, "event_types": types}),
+        {"pointer": "#/event_types/1", "code": "unknown_type", "message": message},
+        {"pointer": "#/event_types/2", "code": "unknown_type", "message": message},
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"url": 7}, "wrong_type"),
+        ({"url": "https://hooks.example.com/ in"}, "invalid_format"),
+        ({"event_types": "session.*"}, "wrong_type"),
+        ({"event_types": []}, "too_few_items"),
+        ({"event_types": ["Session.*"]}, "invalid_format"),
+        ({"event_types": ["session.*"] * 51}, "too_many_items"),
+        ({"description": "a\u202eb"}, "invalid_characters"),
+        ({"secret": "whsec_mine"}, "unknown_field"),
+    ],
+    ids=str,
+)
+def test_what_is_no_webhook_is_refused(admin: Person, changed: dict[str, Any], code: str) -> None:
+    response = admin.post(WEBHOOKS, json={**NEW, **changed})
+    assert response.status_code == 422
+    assert [one["code"] for one in response.json["errors"]] == [code]
+
+
+def test_it_asks_for_a_fresh_authentication(admin: Person, clock: StoppedClock, sql: Sql) -> None:
+    clock.advance(seconds=901)
+    response = admin.post(WEBHOOKS, json=NEW)
+    assert (response.status_code, response.json["code"]) == (403, "reauthentication_required")
+    assert sql("SELECT * FROM webhook") == []
+
+
+def test_who_loses_the_role_meanwhile_creates_nothing(
+    app: Flask, admin: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guard looked when the request began."""
+    mark(monkeypatch, create_webhook, "understand_webhook")
+    request = Parked("before understand_webhook", lambda: admin.post(WEBHOOKS, json=NEW))
+    with app.app_context():
+        revoke_role(admin.email, Role.ADMIN, Client(None, None, "operator"))
+    assert_problem(request.go_on(), 403, "forbidden")
+    assert sql("SELECT * FROM webhook") == []
+
+
+def test_there_are_only_so_many(admin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(create_webhook, "MOST", 2)
+    create(admin)
+    create(admin)
+    detail = "There are as many webhooks as there may be."
+    assert_problem(admin.post(WEBHOOKS, json=NEW), 409, "conflict", detail)
+
+
+@pytest.mark.parametrize("language", ["de", "zh"])
+def test_what_is_wrong_is_told_in_the_language(admin: Person, language: str) -> None:
+    body = {**NEW, "url": "https://10.0.0.1/", "event_types": []}
+    told = {
+        name: admin.post(WEBHOOKS, json=body, headers={"Accept-Language": name}).json["errors"]
+        for name in ("en", language)
+    }
+    for english, other in zip(told["en"], told[language], strict=True):
+        assert english["message"] != other["message"]
