@@ -131,7 +131,7 @@ def _undeclared(reading: _Reading, part: bool) -> int | None:
     absent = reading.absent
     if part:
         begin, end = reading.core
-        absent = [run for run in absent if begin <= run[0] and run[1] <= end]
+        absent = merged((max(begin, first), min(last, end)) for first, last in absent)
     return first_outside(absent, declared)
 
 
@@ -159,6 +159,8 @@ class _Reading:
             self.gap = line
             return
         if line.absent is not None:
+            if line.event_id is not None:  # a line of its own: it is of the part
+                self._extend(line)
             self._pass_over(line, line.absent)
             return
         if self.first is None and (line.own is None or line.own != line.sealed):
@@ -169,13 +171,16 @@ class _Reading:
         if line.pruned is not None:
             self.pruned.append((line.index, line.pruned))
         if line.pruned is None or self.core == (0, 0):
-            begin = self.core[0] if self.core[1] else line.index
-            self.core = (begin, line.index + 1)
+            self._extend(line)
         self._own.add(own)
         self._sealed.add(line.sealed or own)
         self.account.take(line.index, line.event_id, line.erased, line.told)
         self.count += 1
         self._meet()
+
+    def _extend(self, line: Line) -> None:
+        begin = self.core[0] if self.core[1] else line.index
+        self.core = (begin, line.index + 1)
 
     def _pass_over(self, line: Line, nodes: Iterable[tuple[int, bytes]]) -> None:
         for height, node in nodes:

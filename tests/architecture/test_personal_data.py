@@ -13,6 +13,8 @@ from api.tlog import leaf
 from tests.support.contract import contract
 
 CLOSED = ("enum", "const")
+# by hand: of these no value is anybody's, though any may stand there
+OF_NOBODY = {"webhook", "audit.pruned month", "audit.pruned exports"}
 
 
 def test_every_member_of_an_event_is_told_from_persons_or_committed_to() -> None:
@@ -44,7 +46,10 @@ def test_data_that_stays_identifies_nobody(
     """Words of closed lists, yes and no, and numbers. If it has more: audit.tells_of_persons."""
     if audit.tells_of_persons(event_type):
         return
-    schema = schema.get("items", schema)
+    if not OF_NOBODY.isdisjoint({member, f"{event_type} {member}"}):
+        return
+    while "items" in schema:
+        schema = schema["items"]
     assert schema.get("type") in {"boolean", "integer"} or not schema.keys().isdisjoint(CLOSED)
 
 

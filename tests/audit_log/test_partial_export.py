@@ -167,6 +167,16 @@ def test_hashes_that_were_rewritten_lead_to_no_root(
     assert failure.how is How.REWRITTEN
 
 
+def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, sql: Sql) -> None:
+    """Not the one behind it, whose hash was written in its place."""
+    kept = make_log(app, sql, [4])
+    tampering.delete_event(sql, 1)
+    tampering.rebuild(app, sql)
+    failure = verified(part(app, 1, 3, 4), *kept).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (1, How.REORDERED)
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -28,7 +28,7 @@ def test_who_sees_all_is_told(app: Flask, alice: Person, bob: Person, sql: Sql, 
         assert_problem(auditor.get(path.replace(event, NEVER)), 404, "not_found")
         sql(
             "INSERT INTO audit_event SELECT %s, NOW(), 'account.created', 'success', NULL, NULL,"
-            " NULL, 'again', NULL, NULL, '{}'",
+            " NULL, 'again', NULL, NULL, '{}', NULL",
             UUID(event).bytes,
         )
 

@@ -20,7 +20,7 @@ SLICE = 100
 FILL = f"""INSERT INTO audit_event
     SELECT UNHEX(CONCAT(LPAD(HEX(1900000000000 + seq), 12, '0'), '70008000',
             LPAD(HEX(seq), 12, '0'))),
-        NOW(6), 'session.started', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{{}}'
+        NOW(6), 'session.started', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{{}}', NULL
     FROM seq_1_to_{EVENTS}"""
 SENT = """INSERT INTO webhook_delivery
     (webhook_id, event_id, type, state, turn, created_at, settled_at)

@@ -127,7 +127,7 @@ def test_what_is_committed_late_is_sent_too(
     copy = int.from_bytes(late["id"]) + 1
     sql(
         """INSERT INTO audit_event SELECT %s, occurred_at, 'account.updated', outcome, actor,
-        subject, session_id, request_id, ip, user_agent, '{"fields": ["name"]}'
+        subject, session_id, request_id, ip, user_agent, '{"fields": ["name"]}', NULL
         FROM audit_event WHERE id = %s""",
         copy.to_bytes(16),
         late["id"],
@@ -155,7 +155,7 @@ def test_what_is_committed_very_late_is_found_by_the_sweep(
     copy = int.from_bytes(late["id"]) + 1
     sql(
         """INSERT INTO audit_event SELECT %s, occurred_at, 'account.updated', outcome, actor,
-        subject, session_id, request_id, ip, user_agent, '{"fields": ["name"]}'
+        subject, session_id, request_id, ip, user_agent, '{"fields": ["name"]}', NULL
         FROM audit_event WHERE id = %s""",
         copy.to_bytes(16),
         late["id"],
