@@ -14,7 +14,7 @@ Looked at are:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -40,10 +40,13 @@ class LogTampered(RuntimeError):
 
 @dataclass(frozen=True)
 class Sealed:
-    """What a turn did. ``busy``: another sealer has the log, so it did nothing."""
+    """What a turn did. ``busy``: another sealer has the log, so it did nothing. ``around``: the
+    sweep came to the end, and begins anew.
+    """
 
     events: int
     busy: bool = False
+    around: bool = field(default=False, compare=False)
 
 
 def seal_events(signers: Sequence[note.Signer]) -> Sealed:
@@ -71,7 +74,7 @@ def seal_events(signers: Sequence[note.Signer]) -> Sealed:
             head = Checkpoint(signers[0].name, size, merkle.root(tiles.node, size))
             signed = note.sign(head.text(), signers)
         audit_tree.update(tx, msgspec.structs.replace(moved, size=size, checkpoint=signed))
-    return Sealed(len(events))
+    return Sealed(len(events), around=moved.swept_to == ids.LEAST)
 
 
 def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], AuditTree]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from api import pool
+from api.patience import Stop
 from api.rules.seal_events import BATCH, LogTampered, Sealed
+from api.sealer import Sealer
 from api.settings import Settings
 from api.store import audit_leaf, audit_tile, audit_tree
 from api.tlog import note
@@ -81,6 +84,23 @@ def test_a_late_event_among_very_many_is_found_by_and_by(
     for at in (NOON - 10**9 + 40, NOON - 10**9 + 290, NOON - 10**9 - 1):
         happen(sql, 1, at=at)
         assert sum(seal(app).events for _ in range(8)) == 1
+    assert_whole(app, sql)
+
+
+def test_sealing_once_is_done_when_the_sweep_was_everywhere(
+    make_app: Callable[..., Flask], sql: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what was loaded into a month that is long over, a turn may well find nothing."""
+    monkeypatch.setattr("api.rules.seal_events._SLICE", 50)
+    (key := tmp_path / "key").write_text(SIGNER.secret_text())
+    app = make_app(audit_signing_keys=(str(key),))
+    happen(sql, 300, at=NOON - 10**9)
+    happen(sql, 1, at=NOON - 10**8)
+    assert Sealer(app, Stop()).everything() == 301
+    seal(app)  # the sweep stands somewhere in between
+    happen(sql, 1, at=NOON - 10**9 + 20)
+    happen(sql, 1, at=NOON - 10**9 + 290)
+    assert Sealer(app, Stop()).everything() == 2
     assert_whole(app, sql)
 
 
