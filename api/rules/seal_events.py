@@ -74,7 +74,7 @@ def seal_events(signers: Sequence[note.Signer]) -> Sealed:
             head = Checkpoint(signers[0].name, size, merkle.root(tiles.node, size))
             signed = note.sign(head.text(), signers)
         audit_tree.update(tx, msgspec.structs.replace(moved, size=size, checkpoint=signed))
-    return Sealed(len(events), around=moved.swept_to == ids.LEAST)
+    return Sealed(len(events), around=len(events) < BATCH and moved.swept_to == ids.LEAST)
 
 
 def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], AuditTree]:
