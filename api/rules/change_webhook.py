@@ -12,7 +12,7 @@ from api import clock, ids, signals
 from api.errors import NotFound, PreconditionFailed
 from api.model import Session
 from api.pool import retry_deadlock, transaction
-from api.rules.check_admin import check_admin
+from api.rules.hold_webhook import hold_webhook
 from api.rules.understand_webhook import understand_webhook
 from api.signals import Client
 from api.store import webhook
@@ -38,10 +38,7 @@ def change_webhook(
         changes = {**changes, "event_types": tuple(dict.fromkeys(changes["event_types"]))}
     now = clock.now()
     with transaction() as tx:
-        check_admin(tx, current, now)
-        before = webhook.lock(tx, hook_id)
-        if before is None:
-            raise NotFound
+        before = hold_webhook(tx, current, hook_id, now)
         if versions is not None and before.version not in versions:
             raise PreconditionFailed
         after = msgspec.structs.replace(before, **changes)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from api import clock, signals
-from api.errors import NotFound
 from api.model import Session
 from api.pool import retry_deadlock, transaction
-from api.rules.check_admin import check_admin
+from api.rules.hold_webhook import hold_webhook
 from api.signals import Client
 from api.store import webhook
 
@@ -20,9 +19,7 @@ def delete_webhook(current: Session, hook_id: UUID, client: Client) -> None:
     Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
     """
     with transaction() as tx:
-        check_admin(tx, current, clock.now())
-        if webhook.lock(tx, hook_id) is None:
-            raise NotFound
+        hold_webhook(tx, current, hook_id, clock.now())
         webhook.delete(tx, hook_id)
         signals.webhook_deleted.happens(
             tx,

@@ -10,7 +10,7 @@ from api import clock, ids, signals
 from api.errors import FieldError, InvalidBody, NotFound
 from api.model import Session
 from api.pool import retry_deadlock, transaction
-from api.rules.check_admin import check_admin
+from api.rules.hold_webhook import hold_webhook
 from api.signals import Client
 from api.store import webhook, webhook_delivery
 from api.translations import Phrase
@@ -52,9 +52,7 @@ def _redeliver(
     current: Session, hook_id: UUID, low: UUID, high: UUID, client: Client, *, one: bool
 ) -> int:
     with transaction() as tx:
-        check_admin(tx, current, clock.now())
-        if webhook.lock(tx, hook_id) is None:
-            raise NotFound
+        hold_webhook(tx, current, hook_id, clock.now())
         found = webhook_delivery.count_settled(tx, hook_id, low, high, MOST + 1)
         if found == 0 and one:
             raise NotFound("No delivery of this event has come to an end.")

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api import clock, settings, signals, webhook_secrets
-from api.errors import NotFound
 from api.model import Session
 from api.pool import retry_deadlock, transaction
-from api.rules.check_admin import check_admin
+from api.rules.hold_webhook import hold_webhook
 from api.signals import Client
 from api.store import webhook
 
@@ -25,9 +24,7 @@ def rotate_webhook_secret(current: Session, hook_id: UUID, client: Client) -> tu
     ends_at = now + timedelta(seconds=settings.current().webhook_secret_overlap)
     secret = webhook_secrets.new()
     with transaction() as tx:
-        check_admin(tx, current, now)
-        if webhook.lock(tx, hook_id) is None:
-            raise NotFound
+        hold_webhook(tx, current, hook_id, now)
         webhook.rotate(tx, hook_id, webhook_secrets.seal(secret, hook_id), ends_at, now)
         signals.webhook_secret_rotated.happens(
             tx,

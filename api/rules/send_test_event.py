@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from api import clock, signals
-from api.errors import Conflict, NotFound
+from api.errors import Conflict
 from api.model import Session
 from api.pool import retry_deadlock, transaction
-from api.rules.check_admin import check_admin
+from api.rules.hold_webhook import hold_webhook
 from api.signals import Client
 from api.store import webhook, webhook_delivery
 
@@ -22,11 +22,7 @@ def send_test_event(current: Session, hook_id: UUID, client: Client) -> UUID:
     """
     now = clock.now()
     with transaction() as tx:
-        check_admin(tx, current, now)
-        hook = webhook.lock(tx, hook_id)
-        if hook is None:
-            raise NotFound
-        if not hook.enabled:
+        if not hold_webhook(tx, current, hook_id, now).enabled:
             raise Conflict("The webhook is not enabled: nothing is sent there.")
         signal = signals.webhook_tested
         event_id = signal.happens(

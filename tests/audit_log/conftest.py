@@ -11,7 +11,7 @@ from flask import Flask
 from api.rules.tell_witness import Told, tell_witness
 from api.witness_url import parse
 from tests.support.audit_log import NOON, SIGNER, happen, seal_all
-from tests.support.old_months import make_old_months, restore_months
+from tests.support.old_months import RETENTION, make_old_months, restore_months
 from tests.support.webhook_target import WebhookTarget
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -52,3 +52,9 @@ def old_months(sql: Sql) -> Iterator[None]:
     before = make_old_months(sql)
     yield
     restore_months(sql, before)
+
+
+@pytest.fixture
+def pruner(make_app: Callable[..., Flask]) -> Flask:
+    """With a retention: those three months are older."""
+    return make_app(audit_retention=RETENTION)

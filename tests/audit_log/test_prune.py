@@ -16,7 +16,6 @@ from tests.support import tampering
 from tests.support.audit_log import NOON, assert_whole, events, happen, head, seal, seal_all
 from tests.support.old_months import (
     OLD,
-    RETENTION,
     evidence,
     happen_in,
     part,
@@ -29,12 +28,6 @@ Sql = Callable[..., list[dict[str, Any]]]
 JANUARY, FEBRUARY, MARCH = OLD
 
 pytestmark = pytest.mark.usefixtures("old_months")
-
-
-@pytest.fixture
-def pruner(make_app: Callable[..., Flask]) -> Flask:
-    """With a retention: all three months are older."""
-    return make_app(audit_retention=RETENTION)
 
 
 @pytest.fixture

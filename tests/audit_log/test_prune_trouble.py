@@ -21,7 +21,6 @@ from tests.support.client import Person
 from tests.support.faults import elsewhere
 from tests.support.old_months import (
     OLD,
-    RETENTION,
     evidence,
     happen_in,
     part,
@@ -35,11 +34,6 @@ Sql = Callable[..., list[dict[str, Any]]]
 JANUARY, FEBRUARY, _ = OLD
 
 pytestmark = pytest.mark.usefixtures("old_months")
-
-
-@pytest.fixture
-def pruner(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(audit_retention=RETENTION)
 
 
 @pytest.fixture
