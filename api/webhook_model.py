@@ -88,6 +88,14 @@ class Attempt:
         return self.http_status is not None and 200 <= self.http_status <= 299
 
 
+class LoggedAttempt(msgspec.Struct, frozen=True):
+    """An attempt, and what was to be sent."""
+
+    id: UUID
+    event_id: UUID
+    attempt: Attempt
+
+
 class Delivery(msgspec.Struct, frozen=True):
     """An event on its way to a webhook, with the latest attempts."""
 

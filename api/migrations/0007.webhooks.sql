@@ -59,5 +59,6 @@ CREATE TABLE webhook_attempt (
     error        VARCHAR(255)      CHARACTER SET ascii COLLATE ascii_bin NULL,
     answer       VARBINARY(1024)   NOT NULL,
     PRIMARY KEY (id),
-    KEY webhook_attempt_delivery (webhook_id, event_id, id)
+    KEY webhook_attempt_delivery (webhook_id, event_id, id),
+    KEY webhook_attempt_newest (webhook_id, id)
 ) ENGINE=InnoDB;

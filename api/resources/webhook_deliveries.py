@@ -10,6 +10,7 @@ from api import http
 from api.guard import current_session, has_role
 from api.model import Role
 from api.resources.webhooks import id_of
+from api.rules.list_attempts import list_attempts
 from api.rules.list_deliveries import list_deliveries
 from api.rules.redeliver_events import Chosen, redeliver_events
 from api.schemas import answers
@@ -26,6 +27,15 @@ def list_all(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
     found = list_deliveries(id_of(id), http.cursor_of(query), limit + 1)
     return http.page(found, limit, answers.delivery, lambda one: one.event_id)
+
+
+@webhook_deliveries.get("/<string:id>/attempts")
+@has_role(Role.ADMIN)
+@http.asks(PageQuery)
+def list_each_attempt(id: str, query: PageQuery) -> Response:
+    limit = query.limit.data
+    found = list_attempts(id_of(id), http.cursor_of(query), limit + 1)
+    return http.page(found, limit, answers.logged_attempt, lambda one: one.id)
 
 
 @webhook_deliveries.post("/<string:id>/redeliveries")

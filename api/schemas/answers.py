@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.clock import to_text
 from api.model import Account, AuditEvent, EventProof, Session
-from api.webhook_model import Attempt, Delivery, Webhook
+from api.webhook_model import Attempt, Delivery, LoggedAttempt, Webhook
 
 
 def account(shown: Account) -> dict[str, Any]:
@@ -106,6 +106,11 @@ def delivery(shown: Delivery) -> dict[str, Any]:
         "settled_at": to_text(shown.settled_at) if shown.settled_at else None,
         "latest_attempts": [_attempt(one) for one in shown.latest],
     }
+
+
+def logged_attempt(shown: LoggedAttempt) -> dict[str, Any]:
+    """``#/components/schemas/LoggedWebhookAttempt``"""
+    return {"event_id": str(shown.event_id), **_attempt(shown.attempt)}
 
 
 def _attempt(shown: Attempt) -> dict[str, Any]:

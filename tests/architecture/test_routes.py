@@ -45,6 +45,7 @@ GUARDS = {
     "POST /v1/webhooks/<string:id>/secret": Guard.HAS_ROLE,
     "POST /v1/webhooks/<string:id>/test-events": Guard.HAS_ROLE,
     "GET /v1/webhooks/<string:id>/deliveries": Guard.HAS_ROLE,
+    "GET /v1/webhooks/<string:id>/attempts": Guard.HAS_ROLE,
     "POST /v1/webhooks/<string:id>/redeliveries": Guard.HAS_ROLE,
     "PUT /v1/account/password": Guard.SIGNED_IN,
     "GET /v1/session": Guard.SIGNED_IN,

@@ -83,6 +83,7 @@ OPERATIONS = [
     Operation("POST", "/v1/webhooks/{id}/secret", roles=("admin",)),
     Operation("POST", "/v1/webhooks/{id}/test-events", roles=("admin",)),
     Operation("GET", "/v1/webhooks/{id}/deliveries", roles=("admin",)),
+    Operation("GET", "/v1/webhooks/{id}/attempts", roles=("admin",)),
     Operation("POST", "/v1/webhooks/{id}/redeliveries", HOUR, roles=("admin",)),
 ]
 PRIVATE = [operation for operation in OPERATIONS if not operation.public]

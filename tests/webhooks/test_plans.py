@@ -9,7 +9,7 @@ import pytest
 
 from api import ids
 from api.rules.understand_webhook import pattern
-from api.store import audit_event, webhook, webhook_delivery
+from api.store import audit_event, webhook, webhook_attempt, webhook_delivery
 from tests.support.client import Person
 from tests.support.webhook_target import WebhookTarget
 from tests.webhooks.conftest import Sql, create
@@ -22,6 +22,8 @@ FILL = f"""INSERT INTO audit_event
             LPAD(HEX(seq), 12, '0'))),
         NOW(6), 'session.started', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{{}}', NULL
     FROM seq_1_to_{EVENTS}"""
+TRIED = """INSERT INTO webhook_attempt
+    SELECT id, %s, id, NOW(6), 7, 204, NULL, '' FROM audit_event"""
 SENT = """INSERT INTO webhook_delivery
     (webhook_id, event_id, type, state, turn, created_at, settled_at)
     SELECT %s, id, type, 'delivered', 1, NOW(6), NOW(6) FROM audit_event"""
@@ -33,6 +35,7 @@ def hook(admin: Person, target: WebhookTarget, sql: Sql) -> bytes:
     made = UUID(create(admin, target)["id"]).bytes
     sql(FILL)
     sql(SENT, made)
+    sql(TRIED, made)
     return made
 
 
@@ -56,6 +59,7 @@ def test_each_look_reads_what_it_looks_for(sql: Sql, hook: bytes) -> None:
         (webhook_delivery.HEAD, (hook,), 5),
         (webhook.DUE, ("2100-01-01",), 10),
         (webhook_delivery.LIST, (hook, greatest, 51), 55),
+        (webhook_attempt.LIST_NEWEST, (hook, greatest, 51), 55),
         (audit_event.LATEST, (), 40),  # a partition each
     ]
     for statement, values, most in looks:
