@@ -1,8 +1,8 @@
 """What the audit trail costs a sign-in: ``make bench ARGS=sealing``, and a part of ``make bench``.
 
-Three in turns, on one core: Gatebook beside a worker that seals what happens, Gatebook whose trail
-is left unsealed, and Gatebook that records nothing, which is no product. MariaDB, Redis, the worker
-and the generator are on the other cores, so what the worker does is in ``requests/s``, if it is
+Three in turns, on one core: Gatebook beside one who seals what happens, Gatebook whose trail
+is left unsealed, and Gatebook that records nothing, which is no product. MariaDB, Redis, the sealer
+and the generator are on the other cores, so what the sealer does is in ``requests/s``, if it is
 anywhere.
 """
 
@@ -30,7 +30,7 @@ from dev.paths import BENCH, log_of
 
 SEALED, UNSEALED, OFF = "audited and sealed", "audited", "neither"
 _BOUND = 1.03
-_PATIENCE = 120.0  # seconds for the worker to seal what happened meanwhile
+_PATIENCE = 120.0  # seconds for the sealer to seal what happened meanwhile
 _LEFT = """SELECT (SELECT COUNT(*) FROM audit_event) - size AS unsealed, size FROM audit_tree"""
 
 
@@ -38,14 +38,14 @@ _LEFT = """SELECT (SELECT COUNT(*) FROM audit_event) - size AS unsealed, size FR
 class Turns:
     """The samples of each of the three, in the order of the rounds.
 
-    ``sealed`` and ``worker``: events and seconds of processor of the worker, in all its windows.
+    ``sealed`` and ``sealer``: events and seconds of processor of the sealer, in all its windows.
     """
 
     samples: dict[str, list[Sample]] = field(
         default_factory=lambda: {SEALED: [], UNSEALED: [], OFF: []}
     )
     sealed: int = 0
-    worker: float = 0.0
+    sealer: float = 0.0
 
     def wrong(self) -> list[str]:
         """The first wrong answer of each window that had any."""
@@ -95,17 +95,17 @@ def observe(
             case = unaudited if name == OFF else sign_in
             case.warm_up()
             if name == SEALED:
-                with _worker(server, keys, place) as worker:
-                    before, used = _sealing(place)[1], cpu.used_by(worker)
+                with _sealer(server, keys, place) as sealer:
+                    before, used = _sealing(place)[1], cpu.used_by(sealer)
                     sample = rounds.measure(case, windows.hashing, place, cores)
                     turns.sealed += _sealing(place)[1] - before
-                    turns.worker += cpu.used_by(worker) - used
+                    turns.sealer += cpu.used_by(sealer) - used
             else:
                 sample = rounds.measure(case, windows.hashing, place, cores)
             turns.samples[name].append(sample)
     off.stop()
     if not turns.sealed:
-        raise Trouble(f"Nothing was sealed. See {log_of('worker', BENCH)}")
+        raise Trouble(f"Nothing was sealed. See {log_of('sealer', BENCH)}")
     return turns
 
 
@@ -126,7 +126,7 @@ def judge(turns: Turns) -> list[Promise]:
 
 
 def lines(turns: Turns) -> str:
-    """As a table, and what the worker did."""
+    """As a table, and what the sealer did."""
     head = (
         "a sign-in is",
         "CPU ms",
@@ -149,8 +149,8 @@ def lines(turns: Turns) -> str:
             for name, samples in turns.samples.items()
         ],
     )
-    each = 1000 * turns.worker / turns.sealed
-    told = f"The worker sealed {turns.sealed:,} events meanwhile, at {each:.2f} ms of CPU each."
+    each = 1000 * turns.sealer / turns.sealed
+    told = f"The sealer sealed {turns.sealed:,} events meanwhile, at {each:.2f} ms of CPU each."
     return f"{table}\n\n{told}"
 
 
@@ -161,14 +161,16 @@ def _ratio(turns: Turns, one: str, other: str, of: Callable[[Sample], float]) ->
 
 
 @contextmanager
-def _worker(server: Server, keys: AuditKeys, place: Place) -> Iterator[int]:
-    """One that seals, and has sealed what there was; its process id."""
-    mail = {"MAIL_URL": (BENCH / "mail").as_uri()}
+def _sealer(server: Server, keys: AuditKeys, place: Place) -> Iterator[int]:
+    """One that seals, and has sealed what there was; its process id.
+
+    Nothing but that: a worker would deliver the mails of all sign-ins and sign-ups before, too.
+    """
     child = Child(
-        "worker",
-        (sys.executable, "-m", "api", "worker"),
-        log=log_of("worker", BENCH),
-        env={**server.environ(), **keys.settings(), **mail},
+        "sealer",
+        (sys.executable, "-m", "api", "audit", "seal"),
+        log=log_of("sealer", BENCH),
+        env={**server.environ(), **keys.settings()},
     )
     try:
         child.await_ready(lambda: _sealing(place)[0] == 0, _PATIENCE)

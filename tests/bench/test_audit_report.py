@@ -56,7 +56,7 @@ def sample(cost: float, rate: float, wrong: int = 0) -> Sample:
 
 def test_on_is_held_against_off_round_by_round() -> None:
     """The machine was half as fast in the second of them."""
-    turns = Turns(sealed=10, worker=0.01)
+    turns = Turns(sealed=10, sealer=0.01)
     for name, cost in ((SEALED, 0.0102), (UNSEALED, 0.0101), (OFF, 0.0100)):
         turns.samples[name] += [sample(slow * cost, 1 / (slow * cost)) for slow in (1, 2, 1)]
 
