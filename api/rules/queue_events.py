@@ -20,7 +20,6 @@ from uuid import UUID
 
 from api import clock, ids
 from api.pool import Transaction, retry_deadlock, transaction
-from api.rules.follow_audit_trail import before
 from api.rules.understand_webhook import pattern
 from api.store import audit_event, audit_leaf, webhook, webhook_delivery
 from api.webhook_model import Reading
@@ -56,7 +55,7 @@ def _queue(tx: Transaction, reading: Reading, room: int, now: datetime) -> None:
     types = pattern(reading.event_types)
     # a clock that ran ahead must not make us skip what comes when it was set right
     present = ids.earliest(now)
-    begin = max(reading.id, before(min(reading.read_to, present), _LATE))
+    begin = max(reading.id, ids.moved(min(reading.read_to, present), -_LATE))
     end = audit_leaf.event_after(tx, reading.read_to, _SLICE)
     # never by this clock alone: those who write events may have another one
     last = end or max(reading.read_to, audit_event.latest_id(tx))
@@ -80,7 +79,7 @@ def _swept(
 ) -> tuple[list[tuple[UUID, str]], UUID]:
     """What came later than late, and how far it was looked for."""
     floor = max(reading.id, reading.sweep_from, ids.earliest(now - _SWEPT))
-    begin, last = max(floor, reading.swept_to), before(reading.read_to, _LATE)
+    begin, last = max(floor, reading.swept_to), ids.moved(reading.read_to, -_LATE)
     if begin >= last:
         return [], floor
     end = audit_leaf.event_after(tx, begin, _SLICE)
