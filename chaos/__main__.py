@@ -55,17 +55,17 @@ def _run(arguments: argparse.Namespace) -> int:
         say(f"{fault.title} …")
         outcome, books = _endure(fault, arguments.quick, place, settings, notes, books)
         outcomes.append(outcome)
-        for broken in outcome.broken():
-            say(f"    BROKEN: {broken}")
     load.stop()
     say("All mails are to arrive …")
     outcomes, faults_of_mail = _with_mail(place, notes, outcomes)
-    for broken in faults_of_mail:
-        say(f"    BROKEN: {broken}")
+    broken = [f"{one.title}: {promise}" for one in outcomes for promise in one.broken()]
+    broken += faults_of_mail
     say("\n" + table(outcomes))
+    for promise in broken:  # the last lines, which is where one looks first
+        say(f"BROKEN: {promise}")
     if not arguments.quick and not arguments.names:
         _write_down(outcomes, place.versions())
-    return 1 if faults_of_mail else int(any(outcome.broken() for outcome in outcomes))
+    return 1 if broken else 0
 
 
 def _endure(
@@ -74,6 +74,7 @@ def _endure(
     """What came of it, and the books as they stand afterwards."""
     first, revived = len(notes.answers), len(notes.revived)
     health, signed_out, wrong = len(notes.health), len(notes.signed_out), len(notes.wrong)
+    stalls = len(notes.stalls)
     time.sleep(_QUICK_STEADY if quick else _STEADY)
     mailed = _last_mail(place)
     began = time.monotonic()
@@ -87,6 +88,7 @@ def _endure(
         began=began,
         healed=healed,
         bound=fault.bound(settings),
+        lag=max((one.late for one in notes.stalls[stalls:]), default=0.0),
         answers=notes.answers[first:],
         checks=notes.checks[:],
         health=notes.health[health:],

@@ -8,6 +8,7 @@ import time
 from chaos.catcher import Catcher
 from chaos.correspondent import Correspondent
 from chaos.http import Connection
+from chaos.lag import Lag
 from chaos.notes import Ended, Notes, Revived
 from chaos.person import Person
 
@@ -79,6 +80,7 @@ class Load:
             *(Correspondent(port, notes, self._stop_now, catcher) for _ in range(_CORRESPONDENTS)),
             *(Thief(port, notes, self._stop_now) for _ in range(2)),
             Balancer(port, notes, self._stop_now),
+            Lag(notes, self._stop_now),
         ]
 
     def start(self) -> None:

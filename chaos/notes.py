@@ -27,6 +27,14 @@ class Revived:
 
 
 @dataclass(frozen=True)
+class Stall:
+    """The machine held up a thread that waited for nobody: when, and for how long (s)."""
+
+    at: float
+    late: float
+
+
+@dataclass(frozen=True)
 class Owner:
     """Of an account: the address that it was made with, and the one that it may change to."""
 
@@ -55,3 +63,4 @@ class Notes:
     signed_out: list[Answer] = field(default_factory=list)
     # neither what was asked for nor a refusal
     wrong: list[Answer] = field(default_factory=list)
+    stalls: list[Stall] = field(default_factory=list)

@@ -21,6 +21,7 @@ HEAD = (
     "slowest",
     "at most",
     "health",
+    "machine late",
     "back after",
     "change without event",
     "event without change",
@@ -44,6 +45,7 @@ class Outcome:
     began: float
     healed: float
     bound: float
+    lag: float  # of the machine itself, at its worst: what it adds to each bound of time
     answers: list[Answer]
     checks: list[Answer]
     health: list[Answer]
@@ -78,9 +80,9 @@ class Outcome:
     def broken(self) -> list[str]:
         """The promises that were not kept."""
         promises = {
-            f"the slowest answer took {self.slowest:.1f} s": self.slowest <= self.bound,
-            f"/healthz took {self.slowest_health:.1f} s": self.slowest_health <= HEALTH,
-            f"it was back after {self.back_after:.1f} s": self.back_after <= RECOVERY,
+            f"the slowest answer took {self.slowest:.1f} s": self.slowest <= self.bound + self.lag,
+            f"/healthz took {self.slowest_health:.1f} s": self.slowest_health <= HEALTH + self.lag,
+            f"it was back after {self.back_after:.1f} s": self.back_after <= RECOVERY + self.lag,
             "the books don't balance": self.books == Books(0, 0, 0),
             f"{len(self.revived)} times an ended session answered": not self.revived,
             f"{self.signed_out} sessions were lost": self.signed_out == 0,
@@ -114,6 +116,7 @@ class Outcome:
             f"{self.slowest:.2f} s",
             f"{self.bound:.1f} s",
             f"{self.slowest_health:.2f} s",
+            f"{self.lag:.2f} s",
             f"{self.back_after:.1f} s",
             str(self.books.without_event),
             str(self.books.without_change),
@@ -142,4 +145,4 @@ def table(outcomes: list[Outcome]) -> str:
 
 
 def _statuses(answers: list[Answer]) -> str:
-    return ", ".join(sorted({f"{one.status} to {one.operation.split()[0]}" for one in answers}))
+    return ", ".join(sorted({f"{one.status} to {one.operation}" for one in answers}))
