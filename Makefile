@@ -24,6 +24,10 @@ run: ## Set everything up and serve the API until Ctrl-C (HOST, PORT, any settin
 mail: ## Show the latest mail of `make run`, with its link and code (ARGS="to whom")
 	@$(DEV) mail
 
+.PHONY: api
+api: ## Run a command of operators on `make run` (ARGS="role grant you@example.com admin")
+	@$(DEV) api
+
 .PHONY: test
 test: ## Set everything up and run the tests (ARGS="-k name -x" goes to pytest)
 	@$(DEV) test

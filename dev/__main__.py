@@ -11,6 +11,7 @@ from dev import entry
 COMMANDS = (
     "run",
     "mail",
+    "api",
     "test",
     "chaos",
     "guards",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
 
-from dev import address, children, secrets_file, servers, venv
+from dev import address, children, environment, servers, venv
 from dev.address import Address
 from dev.children import Child, ending, stop_leftover
 from dev.console import Trouble, run_logged, say
@@ -43,7 +42,7 @@ def _run() -> int:
     where.require_free()
     servers.find_or_install()
     venv.ensure("runtime")
-    environ = {**environment(where), **servers.start(RUN, durable=True)}
+    environ = {**environment.of_the_api(where), **servers.start(RUN, durable=True)}
     run_logged("Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ)
     gunicorn: list[str | Path] = [PYTHON, "-m", "gunicorn", "--config", configuration]
     try:
@@ -61,21 +60,6 @@ def _run() -> int:
     return 0
 
 
-def environment(where: Address) -> dict[str, str]:
-    """The environment of the API: ours, with what it needs where that is not given."""
-    secret = os.environ.get("SECRET_KEY") or secrets_file.load(RUN / "secrets.env")["SECRET_KEY"]
-    return {
-        **os.environ,
-        "HOST": where.host,
-        "PORT": str(where.port),
-        "MAIL_URL": os.environ.get("MAIL_URL") or MAIL.as_uri(),
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{where.port}",
-        "SECRET_KEY": secret,
-        # `python -m` must find the package api here, whatever directory make was called from.
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-    }
-
-
 def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
     url = where.url
     lines = [
@@ -85,6 +69,7 @@ def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
         f"  sign up        curl -i {url}/v1/accounts -H 'Content-Type: application/json' \\",
         f"                   -d '{_ALICE}'",
         f"  mail           {mail}",
+        '  operate        make api ARGS="role grant alice@example.com auditor"',
         "  stop           Ctrl-C",
     ]
     if public_url != url:

@@ -30,7 +30,7 @@ def test_a_webhook_gets_what_is_new_once_an_interval(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
 ) -> None:
     entry = f"post+{target.url()}"
-    assert tell(entry).size is None  # nothing is sealed yet
+    assert tell(entry) == Told(None, 0)  # nothing is sealed yet: the first is told at once
     grow(app, sql, 3)
     assert tell(entry) == Told(3, 60)
     assert tell(entry) == Told(None, 60)

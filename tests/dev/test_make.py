@@ -17,10 +17,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.docs.markdown import Document
 from tests.support.at_once import LONGEST
+from tests.support.replay import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = f"PYTHON={sys.base_prefix}/bin/python3"
+AUDIT_LOG = Document(ROOT / "docs" / "audit-log.md")
 ALICE = {"email": "alice@example.com", "password": "six dusty violins"}
 # The servers of these tests are not to be used: `make run` starts its own.
 ENVIRONMENT = {
@@ -135,6 +138,11 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
     assert stat.S_IMODE((run / "secrets.env").stat().st_mode) == 0o600
 
+    granted = make(checkout, "api", "ARGS=role grant alice@example.com admin")
+    assert output(granted) == "alice@example.com is now admin\n"
+    assert granted.returncode == 0
+    wait_until(run.joinpath("audit", "checkpoints").exists)
+
     second = make(checkout, "run", *settings)
     assert "already running" in output(second)
     assert second.returncode == 2
@@ -149,6 +157,18 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert requests.post(f"{url}/v1/sessions", json=ALICE, timeout=LONGEST).status_code == 201
     again.terminate()  # make hands it on
     assert "Stopped." in output(again)
+
+    # its audit log was sealed, and can be verified when it is not at work
+    verified = subprocess.run(
+        ["sh", "-e", "-c", AUDIT_LOG.block("audit log: make run").text],
+        cwd=checkout,
+        env={**ENVIRONMENT, "PYTHON": PYTHON.removeprefix("PYTHON=")},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert re.match(r"ok    [0-9]+ events are as they were sealed$", verified.stdout, re.MULTILINE)
+    assert verified.returncode == 0
 
 
 def test_when_a_server_ends_the_rest_is_stopped(checkout: Path, port: int) -> None:

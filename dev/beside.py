@@ -1,0 +1,26 @@
+"""Commands beside `make run`, whether it is at work or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from dev import address, environment, servers, venv
+from dev.exclusive import Busy, exclusive
+from dev.paths import RUN
+
+
+@contextmanager
+def services() -> Iterator[dict[str, str]]:
+    """The environment of the API, with MariaDB and Redis up: those of `make run`, or our own."""
+    servers.find_or_install()
+    venv.ensure("runtime")
+    environ = environment.of_the_api(address.from_environ())
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(exclusive(RUN / "run.lock"))
+        except Busy:
+            environ = {**servers.running(RUN), **environ}  # a URL that was given wins
+        else:
+            environ.update(servers.start(RUN, durable=True))
+        yield environ

@@ -1,0 +1,25 @@
+"""The environment that `make run` gives to the API, its worker and its commands."""
+
+from __future__ import annotations
+
+import os
+
+from dev import audit_key, secrets_file
+from dev.address import Address
+from dev.paths import MAIL, ROOT, RUN
+
+
+def of_the_api(where: Address) -> dict[str, str]:
+    """Ours, with what the API needs where that is not given."""
+    secret = os.environ.get("SECRET_KEY") or secrets_file.load(RUN / "secrets.env")["SECRET_KEY"]
+    environ = {
+        **os.environ,
+        "HOST": where.host,
+        "PORT": str(where.port),
+        "MAIL_URL": os.environ.get("MAIL_URL") or MAIL.as_uri(),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{where.port}",
+        "SECRET_KEY": secret,
+        # `python -m` must find the package api here, whatever directory make was called from.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+    }
+    return {**environ, **audit_key.settings(environ)}
