@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from api.settings import Settings
@@ -54,6 +54,7 @@ GATEBOOK = Contender(
     lambda _port: (*_GUNICORN, "--config", str(ROOT / "gunicorn.conf.py")),
     "/readyz",
 )
+AUDITED = replace(GATEBOOK, name="audited", title="Gatebook, started anew")
 UNAUDITED = Contender(
     "unaudited",
     "Gatebook that records nothing",
@@ -122,7 +123,7 @@ class Server:
     def environ(self) -> dict[str, str]:
         """What it is started with: nothing of ours but what is named here."""
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        if self.contender in {GATEBOOK, UNAUDITED}:
+        if self.contender in {GATEBOOK, AUDITED, UNAUDITED}:
             ours = {**gatebook(self.place, self.port), "SECRET_KEY": self.secret, **self.more}
             return {**keep, "PYTHONPATH": str(ROOT), **ours}
         return {**keep, "PYTHONPATH": str(ROOT), **others(self.place, self.port)}

@@ -17,7 +17,7 @@ from statistics import median
 from bench import cases, contenders, cpu, promises, report, rounds
 from bench.audit_keys import AuditKeys
 from bench.cases import SESSIONS, SIGN_IN, SIGNING_IN, Case
-from bench.contenders import GATEBOOK, UNAUDITED, Server
+from bench.contenders import AUDITED, GATEBOOK, UNAUDITED, Contender, Server
 from bench.cores import Cores
 from bench.people import People
 from bench.place import Place
@@ -80,22 +80,21 @@ def run(*, quick: bool) -> int:
 def observe(
     sign_in: Case, place: Place, cores: Cores, windows: Windows, tell: Callable[[str], None]
 ) -> Turns:
-    """``sign_in`` is Gatebook's. The server that records nothing is started here, and stopped."""
+    """``sign_in`` is Gatebook's. Both servers are started here, and stopped: they are of the same
+    age, whatever ``sign_in``'s own has been through.
+    """
     tell("Sign-ins with and without the audit trail …")
-    server = sign_in.server
-    off = Server(UNAUDITED, place, cores, more=server.more, secret=server.secret)
-    off.start()
-    unaudited = replace(sign_in, server=off, load=replace(sign_in.load, port=off.port))
-    keys = AuditKeys(server, cores)
+    audited, unaudited = (_anew(sign_in, one, place, cores) for one in (AUDITED, UNAUDITED))
+    keys = AuditKeys(audited.server, cores)
     turns = Turns()
     order = list(turns.samples)
     for number in range(windows.rounds):
         at = number % len(order)
         for name in order[at:] + order[:at]:
-            case = unaudited if name == OFF else sign_in
+            case = unaudited if name == OFF else audited
             case.warm_up()
             if name == SEALED:
-                with _sealer(server, keys, place) as sealer:
+                with _sealer(audited.server, keys, place) as sealer:
                     before, used = _sealing(place)[1], cpu.used_by(sealer)
                     sample = rounds.measure(case, windows.hashing, place, cores)
                     turns.sealed += _sealing(place)[1] - before
@@ -103,7 +102,8 @@ def observe(
             else:
                 sample = rounds.measure(case, windows.hashing, place, cores)
             turns.samples[name].append(sample)
-    off.stop()
+    for case in (audited, unaudited):
+        case.server.stop()
     if not turns.sealed:
         raise Trouble(f"Nothing was sealed. See {log_of('sealer', BENCH)}")
     return turns
@@ -158,6 +158,14 @@ def _ratio(turns: Turns, one: str, other: str, of: Callable[[Sample], float]) ->
     """The median of the rounds' ratios: two windows of a round lie seconds apart."""
     pairs = zip(turns.samples[one], turns.samples[other], strict=True)
     return median(of(sample) / of(beside) for sample, beside in pairs)
+
+
+def _anew(sign_in: Case, contender: Contender, place: Place, cores: Cores) -> Case:
+    """The same sign-ins, at a server that has just started."""
+    like = sign_in.server
+    server = Server(contender, place, cores, more=like.more, secret=like.secret)
+    server.start()
+    return replace(sign_in, server=server, load=replace(sign_in.load, port=server.port))
 
 
 @contextmanager
