@@ -54,7 +54,7 @@ def follow_audit_trail(
     called before each further look, and raises when the caller may not have the answer any more.
     """
     if position is None:
-        begin = ids.new_id() if query.since is None else before(ids.earliest(query.since), 1.0)
+        begin = ids.new_id() if query.since is None else ids.moved(ids.earliest(query.since), -1.0)
         position = _counted(query, begin)
     until = time.monotonic() + wait
     while True:
@@ -67,18 +67,13 @@ def follow_audit_trail(
         still()
 
 
-def before(event_id: UUID, seconds: float) -> UUID:
-    """An id so much earlier."""
-    return ids.moved(event_id, -seconds)
-
-
 def _look(query: TrailQuery, position: Position, limit: int) -> Followed:
     last = position.last
     # twice the overlap: after a step back, the position is in the middle of it
-    known = _ids(query, before(last, 2 * OVERLAP), last, limit)
+    known = _ids(query, ids.moved(last, -2 * OVERLAP), last, limit)
     seen = _within(known, last)
     came_late = seen > position.seen
-    begin = before(last, OVERLAP) if came_late else last
+    begin = ids.moved(last, -OVERLAP) if came_late else last
     shown = [one for one in known if one > begin][:limit]
     if not shown:
         return Followed([], position)
@@ -87,7 +82,7 @@ def _look(query: TrailQuery, position: Position, limit: int) -> Followed:
 
 
 def _counted(query: TrailQuery, last: UUID) -> Position:
-    return Position(last, _within(_ids(query, before(last, OVERLAP), last, 0), last))
+    return Position(last, _within(_ids(query, ids.moved(last, -OVERLAP), last, 0), last))
 
 
 def _ids(query: TrailQuery, begin: UUID, last: UUID, more: int) -> list[UUID]:
@@ -98,5 +93,5 @@ def _ids(query: TrailQuery, begin: UUID, last: UUID, more: int) -> list[UUID]:
 
 
 def _within(known: list[UUID], last: UUID) -> int:
-    begin = before(last, OVERLAP)
+    begin = ids.moved(last, -OVERLAP)
     return sum(begin < one <= last for one in known)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +29,7 @@ from api.tlog.checkpoint import Checkpoint
 from api.tlog.tiles import MissingTile, Tiles
 
 BATCH = 1000  # events: some 0.2 s of work
-_LATE = timedelta(seconds=30)  # longer than a transaction takes within its deadlines
+_LATE = 30.0  # seconds: longer than a transaction takes within its deadlines
 _SLICE = 5000  # events looked at in a sweep: ten million in half an hour of idle turns
 
 
@@ -79,7 +78,7 @@ def seal_events(signers: Sequence[note.Signer]) -> Sealed:
 
 def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], AuditTree]:
     """The events of the next batch, and how far they were looked for."""
-    now = clock.now()
+    present = ids.earliest(clock.now())
     found: dict[str, dict[str, Any]] = {}
 
     def look(after: UUID, to: UUID) -> list[dict[str, Any]]:
@@ -92,22 +91,17 @@ def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], Audit
     sealed_to, swept_to = tree.sealed_to, tree.swept_to
     if fresh := look(sealed_to, ids.GREATEST):
         # a clock that ran ahead must not make us skip what comes when it was set right
-        last = min(UUID(fresh[-1]["id"]), ids.earliest(now))
+        last = min(UUID(fresh[-1]["id"]), present)
         sealed_to = max(sealed_to, last)
     if len(found) < BATCH:
-        look(_half_a_minute_before(sealed_to), sealed_to)
-        look(ids.earliest(now - _LATE), ids.earliest(now + _LATE))
+        look(ids.moved(sealed_to, -_LATE), sealed_to)
+        look(ids.moved(present, -_LATE), ids.moved(present, _LATE))
     if len(found) < BATCH:
         end = audit_leaf.event_after(tx, swept_to, _SLICE)
         late = look(swept_to, end or ids.GREATEST)
         swept_to = UUID(late[-1]["id"]) if len(found) == BATCH and late else end or ids.LEAST
     moved = msgspec.structs.replace(tree, sealed_to=sealed_to, swept_to=swept_to)
     return list(found.values()), moved
-
-
-def _half_a_minute_before(sealed_to: UUID) -> UUID:
-    moment = datetime.fromtimestamp((sealed_to.int >> 80) / 1000, UTC)
-    return ids.earliest(moment - _LATE)
 
 
 def _material(event: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from api import pool
-from api.ids import new_id
+from api.ids import GREATEST, moved, new_id
 from api.model import Role
 from api.rules import follow_audit_trail as rule
 from api.rules.revoke_role import revoke_role
@@ -172,7 +172,7 @@ def test_one_that_comes_later_than_the_overlap_is_not_shown_again(
     follower = Follower(auditor)
     shown = written(sql)
     assert follower.look() == [shown]
-    old = rule.before(UUID(shown), rule.OVERLAP + 1)
+    old = moved(UUID(shown), -rule.OVERLAP - 1)
     written(sql, old)
     assert follower.look() == []
     assert auditor.get(f"{TRAIL}/{old}").status_code == 200
@@ -303,5 +303,7 @@ def test_a_position_and_a_page_are_different_cursors(auditor: Person, sql: Sql) 
 
 def test_ids_of_a_time() -> None:
     made = new_id()
-    assert rule.before(made, 20) < made
-    assert rule.before(UUID(int=5), 20) == UUID(int=0)
+    assert moved(made, -20) < made < moved(made, 20)
+    assert moved(moved(made, -20), 20) == made
+    assert moved(UUID(int=5), -20) == UUID(int=0)
+    assert moved(GREATEST, 20) == GREATEST
