@@ -13,6 +13,7 @@ from api.errors import NotFound, PreconditionFailed
 from api.model import Session
 from api.pool import retry_deadlock, transaction
 from api.rules.hold_webhook import hold_webhook
+from api.rules.record_webhook_action import record_webhook_action
 from api.rules.understand_webhook import understand_webhook
 from api.signals import Client
 from api.store import webhook
@@ -50,15 +51,7 @@ def change_webhook(
             webhook.enable(tx, hook_id, now)
         elif before.enabled and not after.enabled:
             webhook.disable(tx, hook_id)
-        signals.webhook_updated.happens(
-            tx,
-            client,
-            actor=current.account.id,
-            subject=None,
-            session_id=current.id,
-            webhook=str(hook_id),
-            fields=changed,
-        )
+        record_webhook_action(tx, signals.webhook_updated, current, hook_id, client, fields=changed)
         found = webhook.find(hook_id, tx)
     if found is None:
         raise NotFound

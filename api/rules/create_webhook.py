@@ -12,6 +12,7 @@ from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.check_admin import check_admin
 from api.rules.idempotency import CameFirst, Once
+from api.rules.record_webhook_action import record_webhook_action
 from api.rules.understand_webhook import understand_webhook
 from api.signals import Client
 from api.store import webhook
@@ -76,14 +77,7 @@ def _create(
         if webhook.count(tx) >= MOST:
             raise Conflict("There are as many webhooks as there may be.")
         webhook.insert(tx, hook, webhook_secrets.seal(secret, hook.id))
-        signals.webhook_created.happens(
-            tx,
-            client,
-            actor=current.account.id,
-            subject=None,
-            session_id=current.id,
-            webhook=str(hook.id),
-        )
+        record_webhook_action(tx, signals.webhook_created, current, hook.id, client)
 
 
 def _earlier(once: Once | None) -> Created | None:

@@ -8,6 +8,7 @@ from api import clock, signals
 from api.model import Session
 from api.pool import retry_deadlock, transaction
 from api.rules.hold_webhook import hold_webhook
+from api.rules.record_webhook_action import record_webhook_action
 from api.signals import Client
 from api.store import webhook
 
@@ -21,11 +22,4 @@ def delete_webhook(current: Session, hook_id: UUID, client: Client) -> None:
     with transaction() as tx:
         hold_webhook(tx, current, hook_id, clock.now())
         webhook.delete(tx, hook_id)
-        signals.webhook_deleted.happens(
-            tx,
-            client,
-            actor=current.account.id,
-            subject=None,
-            session_id=current.id,
-            webhook=str(hook_id),
-        )
+        record_webhook_action(tx, signals.webhook_deleted, current, hook_id, client)

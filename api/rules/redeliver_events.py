@@ -11,6 +11,7 @@ from api.errors import FieldError, InvalidBody, NotFound
 from api.model import Session
 from api.pool import retry_deadlock, transaction
 from api.rules.hold_webhook import hold_webhook
+from api.rules.record_webhook_action import record_webhook_action
 from api.signals import Client
 from api.store import webhook, webhook_delivery
 from api.translations import Phrase
@@ -62,14 +63,8 @@ def _redeliver(
             raise InvalidBody([fault])
         turn = webhook.next_turn(tx, hook_id)
         webhook_delivery.queue_again(tx, hook_id, turn, low, high)
-        signals.webhook_redelivery_requested.happens(
-            tx,
-            client,
-            actor=current.account.id,
-            subject=None,
-            session_id=current.id,
-            webhook=str(hook_id),
-            deliveries=found,
+        record_webhook_action(
+            tx, signals.webhook_redelivery_requested, current, hook_id, client, deliveries=found
         )
     return found
 

@@ -9,6 +9,7 @@ from api import clock, settings, signals, webhook_secrets
 from api.model import Session
 from api.pool import retry_deadlock, transaction
 from api.rules.hold_webhook import hold_webhook
+from api.rules.record_webhook_action import record_webhook_action
 from api.signals import Client
 from api.store import webhook
 
@@ -26,12 +27,5 @@ def rotate_webhook_secret(current: Session, hook_id: UUID, client: Client) -> tu
     with transaction() as tx:
         hold_webhook(tx, current, hook_id, now)
         webhook.rotate(tx, hook_id, webhook_secrets.seal(secret, hook_id), ends_at, now)
-        signals.webhook_secret_rotated.happens(
-            tx,
-            client,
-            actor=current.account.id,
-            subject=None,
-            session_id=current.id,
-            webhook=str(hook_id),
-        )
+        record_webhook_action(tx, signals.webhook_secret_rotated, current, hook_id, client)
     return secret, ends_at

@@ -9,6 +9,7 @@ from api.errors import Conflict
 from api.model import Session
 from api.pool import retry_deadlock, transaction
 from api.rules.hold_webhook import hold_webhook
+from api.rules.record_webhook_action import record_webhook_action
 from api.signals import Client
 from api.store import webhook, webhook_delivery
 
@@ -24,15 +25,7 @@ def send_test_event(current: Session, hook_id: UUID, client: Client) -> UUID:
     with transaction() as tx:
         if not hold_webhook(tx, current, hook_id, now).enabled:
             raise Conflict("The webhook is not enabled: nothing is sent there.")
-        signal = signals.webhook_tested
-        event_id = signal.happens(
-            tx,
-            client,
-            actor=current.account.id,
-            subject=None,
-            session_id=current.id,
-            webhook=str(hook_id),
-        )
+        event_id = record_webhook_action(tx, signals.webhook_tested, current, hook_id, client)
         turn = webhook.next_turn(tx, hook_id)
         webhook_delivery.insert(tx, hook_id, turn, [(event_id, "webhook.tested")], now)
     return event_id
