@@ -28,7 +28,7 @@ from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
 from tests.support.read_once import contract_read_once
 from tests.support.server import Server
-from tests.support.tables import TABLES
+from tests.support.tables import EMPTY_LOG, TABLES
 
 __all__ = ["contract_read_once"]
 
@@ -47,10 +47,6 @@ TEST_ENVIRONMENT = {
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "error",
 }
-
-
-EMPTY_AUDIT_TREE = """UPDATE audit_tree
-    SET size = 0, checkpoint = NULL, sealed_to = REPEAT(X'00', 16), swept_to = REPEAT(X'00', 16)"""
 
 
 @pytest.fixture(scope="session")
@@ -108,11 +104,10 @@ def clean(request: pytest.FixtureRequest) -> None:
     settings: Settings = request.getfixturevalue("settings")
     connection = pool.open_connection(settings)
     with closing(connection), connection.cursor() as cursor:
-        for table in ("note", *TABLES):
+        for table in ("note", *TABLES, "audit_witness"):
             cursor.execute(f"DELETE FROM {table}")
-        for table in ("audit_leaf", "audit_tile", "audit_witness"):
-            cursor.execute(f"DELETE FROM {table}")
-        cursor.execute(EMPTY_AUDIT_TREE)
+        for statement in EMPTY_LOG:
+            cursor.execute(statement)
     redis: Redis = request.getfixturevalue("redis")
     if keys := list(redis.scan_iter(f"{PREFIX}*")):
         redis.delete(*keys)

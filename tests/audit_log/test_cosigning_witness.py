@@ -10,8 +10,9 @@ from flask import Flask
 from api.tlog import checkpoint, cosignature, note
 from api.tlog.cosignature import Cosigner
 from tests.audit_log.conftest import Tell, grow, head_size
-from tests.conftest import EMPTY_AUDIT_TREE, Clock
+from tests.conftest import Clock
 from tests.support.audit_log import SIGNER, head
+from tests.support.tables import empty_log
 from tests.support.webhook_target import WebhookTarget, answer
 from tests.support.witness import NAME, Cosigning
 
@@ -91,9 +92,8 @@ def test_a_witness_s_word_alone_stops_no_sealing(
     witness = Cosigning(target)
     grow(app, sql, 3)
     tell(witness.entry)
-    for table in ("audit_event", "audit_leaf", "audit_tile", "audit_witness"):
-        sql(f"DELETE FROM {table}")
-    sql(EMPTY_AUDIT_TREE)
+    empty_log(sql)
+    sql("DELETE FROM audit_witness")
     grow(app, sql, 4)
     told = tell(witness.entry)
     assert (told.size, told.contradicts) == (None, True)

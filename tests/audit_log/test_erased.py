@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from api.tlog import leaf
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.verification import How
-from tests.conftest import EMPTY_AUDIT_TREE
 from tests.support import tampering
 from tests.support.audit_log import head, seal_all
 from tests.support.erasing import ALICE, BOB, MALLORY, erase, gone_from, record
+from tests.support.tables import empty_log
 from tests.support.tampering import event_at, exported, verified
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -198,9 +198,7 @@ MEDDLING = {"ip": "203.0.113.9", "request_id": "another", "actor": b"\x01" * 16,
 def test_whoever_is_erased_among_whatever_happened_every_checkpoint_holds(
     app: Flask, sql: Sql, steps: list[tuple[Any, ...]], data: st.DataObject
 ) -> None:
-    for table in ("audit_event", "audit_leaf", "audit_tile"):
-        sql(f"DELETE FROM {table}")
-    sql(EMPTY_AUDIT_TREE)
+    empty_log(sql)
     kept: list[Checkpoint] = []
     for kind, *who in steps:
         if kind == "happens":

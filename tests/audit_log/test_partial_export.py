@@ -17,9 +17,9 @@ from api.tlog.checkpoint import Checkpoint
 from api.tlog.lines import first_outside, merged
 from api.tlog.verification import How, NothingProved, Verified, verify
 from tests.audit_log.test_tampering import make_log, tamperings
-from tests.conftest import EMPTY_AUDIT_TREE
 from tests.support import tampering
 from tests.support.audit_log import NOON, happen, head, seal_all
+from tests.support.tables import empty_log
 
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -188,9 +188,7 @@ def test_whatever_is_done_at_random_to_a_part_is_found(
     app: Flask, sql: Sql, data: st.DataObject, batches: list[int]
 ) -> None:
     """Or it is no part of what is said to be proved: what is, is what it was."""
-    for table in ("audit_event", "audit_leaf", "audit_tile"):
-        sql(f"DELETE FROM {table}")
-    sql(EMPTY_AUDIT_TREE)
+    empty_log(sql)
     kept = make_log(app, sql, batches)
     size = sum(batches)
     begin = data.draw(st.integers(0, size - 1), label="begin")

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from api.tlog import merkle
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.verification import How
-from tests.conftest import EMPTY_AUDIT_TREE
 from tests.support import tampering
 from tests.support.audit_log import NOON, happen, head, seal_all
+from tests.support.tables import empty_log
 from tests.support.tampering import exported, verified
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -245,9 +245,7 @@ def tamperings(draw: st.DrawFn, size: int) -> Callable[[Sql], None]:
 def test_whatever_is_done_at_random_is_found(
     app: Flask, sql: Sql, data: st.DataObject, batches: list[int]
 ) -> None:
-    for table in ("audit_event", "audit_leaf", "audit_tile"):
-        sql(f"DELETE FROM {table}")
-    sql(EMPTY_AUDIT_TREE)
+    empty_log(sql)
     kept = make_log(app, sql, batches)
     before = [msgspec.json.decode(line) for line in exported(app)]
     assert verified(exported(app), *kept).failure is None

@@ -14,9 +14,9 @@ from api.rules.tell_witness import tell_witness
 from api.tlog import checkpoint, note
 from api.witness_url import parse
 from api.witnesses import directory
-from tests.conftest import EMPTY_AUDIT_TREE
 from tests.support import tampering
 from tests.support.audit_log import NOON, SIGNER, happen, head, seal_all
+from tests.support.tables import empty_log
 
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -84,9 +84,7 @@ def test_a_log_that_was_written_anew_is_noticed(app: Flask, sql: Sql, tmp_path: 
     happen(sql, 3)
     seal_all(app)
     hand(app, path)
-    for table in ("audit_event", "audit_leaf", "audit_tile"):
-        sql(f"DELETE FROM {table}")
-    sql(EMPTY_AUDIT_TREE)
+    empty_log(sql)
     happen(sql, 4)
     seal_all(app)
     assert head(sql).size == 4

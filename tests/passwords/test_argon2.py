@@ -14,6 +14,7 @@ import pytest
 from api import argon2_build
 from dev import argon2_build as installing
 from tests.dev.test_server import served
+from tests.support.hashing import MEMORY, alone
 
 ROOT = Path(__file__).resolve().parents[2]
 # From the tests of the reference implementation (phc-winner-argon2, src/test.c).
@@ -130,22 +131,6 @@ print(resident() - before)
 @pytest.mark.slow
 def test_memory_is_held_by_the_slots_not_by_every_thread_that_ever_hashed() -> None:
     """Else sixteen threads come to hold sixteen times the memory of a hash, for good."""
-    memory = 19456
-    done = subprocess.run(
-        [sys.executable, "-c", MANY_REQUESTS],
-        cwd=ROOT,
-        env={
-            "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
-            "REDIS_URL": "redis://127.0.0.1:1/0",
-            "SECRET_KEY": "x" * 43,
-            "HASHING_SLOTS": "2",
-            "HASHING_WAIT": "30",
-            "ARGON2_MEMORY_KIB": str(memory),
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
+    grown = int(alone(MANY_REQUESTS, HASHING_WAIT="30"))
     # the first slot's memory was there before: one hash is made at start
-    assert int(done.stdout) < 2 * memory
+    assert grown < 2 * MEMORY

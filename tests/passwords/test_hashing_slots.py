@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,9 +16,7 @@ from api.inline import InlineWorker
 from api.passwords import Passwords
 from tests.support.at_once import LONGEST, Pause
 from tests.support.faults import elsewhere
-from tests.support.hashing import all_slots_taken
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.hashing import MEMORY, all_slots_taken, alone
 
 
 @pytest.fixture
@@ -150,24 +146,8 @@ print(held - kept, held - given, resident() - given, right)
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what is resident")
 def test_at_rest_every_slot_gives_its_memory_back() -> None:
-    memory = 19456
-    done = subprocess.run(
-        [sys.executable, "-c", AT_REST],
-        cwd=ROOT,
-        env={
-            "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
-            "REDIS_URL": "redis://127.0.0.1:1/0",
-            "SECRET_KEY": "x" * 43,
-            "HASHING_SLOTS": "2",
-            "ARGON2_MEMORY_KIB": str(memory),
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    too_early, given, taken_again, right = done.stdout.split()
-    assert int(too_early) < memory // 4
-    assert int(given) > 2 * memory * 3 // 4
-    assert int(taken_again) > 2 * memory * 3 // 4
+    too_early, given, taken_again, right = alone(AT_REST).split()
+    assert int(too_early) < MEMORY // 4
+    assert int(given) > 2 * MEMORY * 3 // 4
+    assert int(taken_again) > 2 * MEMORY * 3 // 4
     assert right == "True"

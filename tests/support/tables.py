@@ -20,6 +20,19 @@ TABLES = (
     "webhook_delivery",
     "webhook_attempt",
 )
+# what sealing made of the events
+EMPTY_LOG = (
+    "DELETE FROM audit_leaf",
+    "DELETE FROM audit_tile",
+    """UPDATE audit_tree SET size = 0, checkpoint = NULL,
+        sealed_to = REPEAT(X'00', 16), swept_to = REPEAT(X'00', 16)""",
+)
+
+
+def empty_log(sql: Sql) -> None:
+    """As if nothing had ever happened, or been sealed. What witnesses were told, they know."""
+    for statement in ("DELETE FROM audit_event", *EMPTY_LOG):
+        sql(statement)
 
 
 def dump(sql: Sql) -> Dump:
