@@ -7,6 +7,7 @@ drop a database of their own, ``<name>_test``, and touch only keys under ``gateb
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -47,6 +48,15 @@ TEST_ENVIRONMENT = {
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "error",
 }
+
+
+def pytest_collection_finish() -> None:
+    """The collector leaves alone what is there by then, ten thousand tests among it.
+
+    They live to the end, and looking at them took 0.3 s of each test that asks for a collection.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
