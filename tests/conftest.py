@@ -6,7 +6,6 @@ drop a database of their own, ``<name>_test``, and touch only keys under ``gateb
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from api import clock as api_clock
 from api import create_app, pool
 from api.migrate import migrate
 from api.settings import Settings
+from tests.support.applications import applications
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
@@ -132,16 +132,8 @@ def app(shared_app: Flask) -> Flask:
 @pytest.fixture
 def make_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
     """``make_app(session_touch=5)``: an application with other settings."""
-    made: list[Flask] = []
-
-    def make(**changed: Any) -> Flask:
-        made.append(create_app(dataclasses.replace(settings, **changed)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        app.extensions["gatebook.pool"].close()
-        app.extensions["gatebook.redis"].connection_pool.disconnect()
+    with applications(settings) as make:
+        yield make
 
 
 @pytest.fixture

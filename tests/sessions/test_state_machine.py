@@ -39,6 +39,7 @@ from api import ledger as api_ledger
 from api.settings import Settings
 from api.store import session as ledger
 from tests.conftest import PREFIX, Clock
+from tests.support.applications import close
 from tests.support.client import PASSWORD
 from tests.support.faults import database_address, redis_address, redis_number, through
 from tests.support.parked import Parked, mark
@@ -96,8 +97,7 @@ class World:
         self.seen: Counter[str] = Counter()
 
     def close(self) -> None:
-        self.app.extensions["gatebook.pool"].close()
-        self.app.extensions["gatebook.redis"].connection_pool.disconnect()
+        close(self.app)
         self.database_proxy.close()
         self.redis_proxy.close()
         gc.collect()

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from api.errors import PROBLEMS
 from api.settings import Settings
+from tests.support.applications import applications
 from tests.support.at_once import LONGEST
 from tests.support.proxy import Address, Proxy
 
@@ -66,9 +67,7 @@ class Faulty:
 
 
 @pytest.fixture
-def faulty_database(
-    settings: Settings, make_app: Callable[..., Flask]
-) -> Iterator[Callable[..., Faulty]]:
+def faulty_database(settings: Settings) -> Iterator[Callable[..., Faulty]]:
     """``faulty_database(pool_ping=0)``: an application with MariaDB behind a proxy."""
     proxies: list[Proxy] = []
     # PyMySQL leaves a socket that could not be connected to the garbage collector
@@ -81,10 +80,11 @@ def faulty_database(
         app = make_app(**options)
         return Faulty(proxies[-1], app, app.config["GATEBOOK"])
 
-    yield making
+    with applications(settings) as make_app:
+        yield making
     for proxy in proxies:
         proxy.close()
-    gc.collect()
+    gc.collect()  # now, when nothing holds on to what failed
 
 
 @pytest.fixture

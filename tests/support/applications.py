@@ -1,0 +1,34 @@
+"""Applications with other settings, which let go of their connections in the end."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+
+from api import create_app
+from api.settings import Settings
+
+
+@contextmanager
+def applications(settings: Settings) -> Iterator[Callable[..., Flask]]:
+    """``make(session_touch=5)`` makes one; when the block ends, nothing here holds on to it."""
+    made: list[Flask] = []
+
+    def make(**changed: Any) -> Flask:
+        made.append(create_app(dataclasses.replace(settings, **changed)))
+        return made[-1]
+
+    yield make
+    while made:
+        close(made.pop())
+
+
+def close(app: Flask) -> None:
+    """Its connections to MariaDB and Redis. Else the collector finds them, in some later test."""
+    app.extensions["gatebook.pool"].close()
+    app.extensions["gatebook.redis"].connection_pool.disconnect()
+    app.extensions["gatebook.redis_reader"]._connection.disconnect()
