@@ -32,6 +32,7 @@ def make_bench(checkout: Path, arguments: str) -> subprocess.CompletedProcess[st
         "make",
         "bench",
         "QUICK=1",
+        "BENCH_REST=0",
         f"ARGS={arguments}",
         f"PYTHON={sys.base_prefix}/bin/python3",
     ]

@@ -20,6 +20,8 @@ NAMED = [pytest.param(guard, id=guard.name) for guard in GUARDS]
 
 TESTS = ("test_it.py",)
 GUARDED = "def divide(a, b):\n    if b == 0:\n        return None\n    return a / b\n"
+# all that are installed take a second to be there
+FEW_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_timeout"}
 TEST = "from guarded import divide\n\n\ndef test_zero():\n    assert divide(1, 0) is None\n"
 
 
@@ -69,7 +71,7 @@ def attempt(tree: Path, text: str, without: str, longest: float = 60) -> tuple[s
     """Remove it; which test noticed, and else what is said of it."""
     guard = Guard("zero", "Something is divided by zero", "guarded.py", text, without, TESTS)
     guard.remove(tree)
-    environ = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    environ = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **FEW_PLUGINS}
     verdict = judge(*run_tests(tree, guard.tests, environ, longest))
     return verdict.caught_by, verdict.fault.partition("\n")[0]
 
