@@ -15,7 +15,8 @@ from flask import Flask
 from api import signals
 from api.signals import AuditedSignal, NotAudited
 from tests.support.at_once import at_once
-from tests.support.operations import ALL, CHANGES, READS, Attempt, Operation
+from tests.support.operation import Attempt, Operation
+from tests.support.operations import ALL, CHANGES, READS
 from tests.support.receivers import without_audit
 from tests.support.tables import Sql, dump
 

@@ -13,18 +13,17 @@ from api import signals
 from api.signals import AuditedSignal
 from tests.support import kill_within
 from tests.support.at_once import LONGEST
-from tests.support.operations import CHANGES, Attempt
+from tests.support.operation import Attempt
+from tests.support.operations import CHANGES
 from tests.support.tables import Sql, dump, events
 
-# Those of commands are sent by no request: tests/rules/test_roles.py, tests/audit_log.
+# Sent by no request: tests/rules/test_roles.py, tests/audit_log, tests/webhooks.
 BY_COMMANDS = {"role-granted", "role-revoked", "audit-pruned", "account-personal-data-erased"}
+BY_WORKERS = {"webhook-paused"}
 SIGNALS = sorted(
     one.name
     for one in vars(signals).values()
-    if isinstance(one, AuditedSignal)
-    and one.name not in BY_COMMANDS
-    # of administrators, who are not among the operations yet
-    and not one.name.startswith("webhook-")
+    if isinstance(one, AuditedSignal) and one.name not in BY_COMMANDS | BY_WORKERS
 )
 
 

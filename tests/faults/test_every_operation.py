@@ -19,7 +19,8 @@ from tests.support.faults import (
     bounded,
     elsewhere,
 )
-from tests.support.operations import ALL, CHANGES, Operation
+from tests.support.operation import Operation
+from tests.support.operations import ALL, CHANGES
 from tests.support.proxy import Mode
 from tests.support.tables import Sql, dump
 

@@ -3,59 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from flask import Flask
-from werkzeug.test import TestResponse
 
-from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.client import PASSWORD, Person
 from tests.support.mailed import mailed
+from tests.support.operation import Attempt, anybody, doing, numbers
+from tests.support.webhook_operations import WEBHOOK_READS, WEBHOOK_WRITES
 
 NEW_PASSWORD = "another quiet harbour"
 MADE_UP = "A" * 43
 WRONG_PASSWORD = "the loud one at dusk"
-
-_numbers = count(1)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One request, ready to be sent to any application on the same servers."""
-
-    method: str
-    path: str
-    json: dict[str, Any] | None
-    headers: dict[str, str]
-
-    def send(self, app: Flask) -> TestResponse:
-        options: dict[str, Any] = {} if self.json is None else {"json": self.json}
-        client = ApiClient(app)
-        return client.open(self.path, method=self.method, headers=self.headers, **options)
-
-
-@dataclass(frozen=True)
-class Operation:
-    """``prepare(app)`` makes a person who is about to do it, and returns what they will send."""
-
-    name: str
-    status: int
-    prepare: Callable[[Flask], Attempt]
-    events: tuple[str, ...] = ()  # the types of the audit events that it leaves
-    signals: tuple[str, ...] = ()  # what is sent, in the order it is sent
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def writes(self) -> bool:
-        return bool(self.events)
-
-
-def anybody(app: Flask) -> Person:
-    """A new account."""
-    return Person.sign_up(app, f"person{next(_numbers)}")
 
 
 def _public(method: str, path: str, body: Callable[[Flask], dict[str, Any]]) -> Any:
@@ -81,7 +40,7 @@ def _credentials(password: str) -> Callable[[Flask], dict[str, Any]]:
 
 
 def _newcomer(_app: Flask) -> dict[str, Any]:
-    return {"email": f"newcomer{next(_numbers)}@example.com", "password": PASSWORD}
+    return {"email": f"newcomer{next(numbers)}@example.com", "password": PASSWORD}
 
 
 def _by_mail(path: str, answered: Callable[[Flask], dict[str, Any]]) -> Callable[[Flask], Attempt]:
@@ -109,7 +68,7 @@ def _about_to_move(app: Flask) -> tuple[Person, Attempt]:
     person = anybody(app).sign_in(deliver="token")
     verification = {"token": mailed(app, person.email)["token"]}
     person.post("/v1/email-verifications/confirmations", json=verification)
-    new = f"moved{next(_numbers)}@example.com"
+    new = f"moved{next(numbers)}@example.com"
     person.post("/v1/email-changes", json={"new_email": new})
     headers = {"Authorization": f"Bearer {person.token}"}
     token = {"token": mailed(app, new)["token"]}
@@ -125,7 +84,7 @@ def _moved(app: Flask) -> dict[str, Any]:
 def _new_address(app: Flask) -> Attempt:
     person = anybody(app).sign_in(deliver="token")
     headers = {"Authorization": f"Bearer {person.token}"}
-    body = {"new_email": f"moved{next(_numbers)}@example.com"}
+    body = {"new_email": f"moved{next(numbers)}@example.com"}
     return Attempt("POST", "/v1/email-changes", body, headers)
 
 
@@ -133,42 +92,35 @@ def _made_up(_app: Flask) -> dict[str, Any]:
     return {"token": MADE_UP}
 
 
-def _operation(
-    name: str, status: int, prepare: Callable[[Flask], Attempt], *events: str
-) -> Operation:
-    signals = tuple(event.replace(".", "-").replace("_", "-") for event in events)
-    return Operation(name, status, prepare, events, signals)
-
-
 READS = [
-    _operation("who am I", 200, _signed_in("GET", "/v1/session")),
-    _operation("my devices", 200, _signed_in("GET", "/v1/sessions")),
-    _operation("my account", 200, _signed_in("GET", "/v1/account")),
-    _operation("my security feed", 200, _signed_in("GET", "/v1/account/audit-events")),
+    doing("who am I", 200, _signed_in("GET", "/v1/session")),
+    doing("my devices", 200, _signed_in("GET", "/v1/sessions")),
+    doing("my account", 200, _signed_in("GET", "/v1/account")),
+    doing("my security feed", 200, _signed_in("GET", "/v1/account/audit-events")),
 ]
 WRITES = [
-    _operation("sign up", 201, _public("POST", "/v1/accounts", _newcomer), "account.created"),
-    _operation(
+    doing("sign up", 201, _public("POST", "/v1/accounts", _newcomer), "account.created"),
+    doing(
         "sign in", 201, _public("POST", "/v1/sessions", _credentials(PASSWORD)), "session.started"
     ),
-    _operation("sign out", 204, _signed_in("DELETE", "/v1/session"), "session.ended"),
-    _operation(
+    doing("sign out", 204, _signed_in("DELETE", "/v1/session"), "session.ended"),
+    doing(
         "end another session",
         204,
         _signed_in("DELETE", "/v1/sessions/{other}", others=1),
         "session.ended",
     ),
-    _operation(
+    doing(
         "end all others",
         200,
         _signed_in("DELETE", "/v1/sessions", others=2),
         "session.ended",
         "session.ended",
     ),
-    _operation(
+    doing(
         "rename", 200, _signed_in("PATCH", "/v1/account", {"name": "Renamed"}), "account.updated"
     ),
-    _operation(
+    doing(
         "change the password",
         200,
         _signed_in(
@@ -180,13 +132,13 @@ WRITES = [
         "session.ended",
         "password.changed",
     ),
-    _operation(
+    doing(
         "prove it is me",
         200,
         _signed_in("POST", "/v1/session/reauthentications", {"password": PASSWORD}),
         "session.reauthenticated",
     ),
-    _operation(
+    doing(
         "delete the account",
         204,
         _signed_in("DELETE", "/v1/account", {"password": PASSWORD}, others=1),
@@ -194,19 +146,19 @@ WRITES = [
         "session.ended",
         "account.deleted",
     ),
-    _operation(
+    doing(
         "ask for the mail that verifies",
         202,
         _public("POST", "/v1/email-verifications", lambda app: {"email": anybody(app).email}),
         "email.verification_requested",
     ),
-    _operation(
+    doing(
         "ask for it where there is nobody",
         202,
         _public("POST", "/v1/email-verifications", lambda _: {"email": "nobody@example.com"}),
         "email.verification_requested",
     ),
-    _operation(
+    doing(
         "verify as whoever reads the mail",
         200,
         _by_mail("/v1/email-verifications/confirmations", _verification),
@@ -214,28 +166,28 @@ WRITES = [
         "session.ended",
         "email.verified",
     ),
-    _operation(
+    doing(
         "verify as whoever signed up",
         200,
         _by_mail("/v1/email-verifications/confirmations", _verification_with_password),
         "email.verified",
     ),
-    _operation(
+    doing(
         "ask for the mail that resets the password",
         202,
         _public("POST", "/v1/password-resets", lambda app: {"email": anybody(app).email}),
         "password.reset_requested",
     ),
-    _operation(
+    doing(
         "reset the password",
         204,
         _by_mail("/v1/password-resets/confirmations", _reset),
         "session.ended",
         "password.reset",
     ),
-    _operation("ask for another address", 202, _new_address, "email.change_requested"),
-    _operation("confirm another address", 200, lambda app: _about_to_move(app)[1], "email.changed"),
-    _operation(
+    doing("ask for another address", 202, _new_address, "email.change_requested"),
+    doing("confirm another address", 200, lambda app: _about_to_move(app)[1], "email.changed"),
+    doing(
         "take a change of address back",
         200,
         _by_mail("/v1/email-changes/reversals", _moved),
@@ -245,13 +197,13 @@ WRITES = [
 ]
 BY_MAIL = [one for one in WRITES if one.name.startswith(("verify", "reset", "confirm", "take"))]
 REFUSALS = [
-    _operation(
+    doing(
         "sign in with a wrong password",
         401,
         _public("POST", "/v1/sessions", _credentials(WRONG_PASSWORD)),
         "session.refused",
     ),
-    _operation(
+    doing(
         "change the password without knowing it",
         401,
         _signed_in(
@@ -261,25 +213,25 @@ REFUSALS = [
         ),
         "password.change_refused",
     ),
-    _operation(
+    doing(
         "prove it is me with a wrong password",
         401,
         _signed_in("POST", "/v1/session/reauthentications", {"password": WRONG_PASSWORD}),
         "session.reauthentication_refused",
     ),
-    _operation(
+    doing(
         "delete the account with a wrong password",
         401,
         _signed_in("DELETE", "/v1/account", {"password": WRONG_PASSWORD}),
         "account.deletion_refused",
     ),
-    _operation(
+    doing(
         "verify with a made-up token",
         422,
         _by_mail("/v1/email-verifications/confirmations", _made_up),
         "email.verification_refused",
     ),
-    _operation(
+    doing(
         "reset the password with a made-up token",
         422,
         _by_mail(
@@ -288,18 +240,18 @@ REFUSALS = [
         ),
         "password.reset_refused",
     ),
-    _operation(
+    doing(
         "confirm another address with a made-up token",
         422,
         _signed_in("POST", "/v1/email-changes/confirmations", {"token": MADE_UP}),
         "email.change_refused",
     ),
-    _operation(
+    doing(
         "take a change of address back with a made-up token",
         422,
         _by_mail("/v1/email-changes/reversals", _made_up),
         "email.change_reversal_refused",
     ),
 ]
-CHANGES = [*WRITES, *REFUSALS]
-ALL = [*READS, *CHANGES]
+CHANGES = [*WRITES, *WEBHOOK_WRITES, *REFUSALS]
+ALL = [*READS, *WEBHOOK_READS, *CHANGES]

@@ -1,0 +1,78 @@
+"""What administrators are just about to do with webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from api import clock
+from api.model import Role
+from api.pool import transaction
+from api.rules.grant_role import grant_role
+from api.signals import Client
+from api.store import webhook_delivery
+from api.webhook_model import State
+from tests.support.client import Person
+from tests.support.operation import Attempt, anybody, doing
+
+WEBHOOKS = "/v1/webhooks"
+NEW = {"url": "https://hooks.example.com/in", "event_types": ["session.*"]}
+
+
+def _admin(app: Flask) -> Person:
+    admin = anybody(app).sign_in(deliver="token")
+    with app.app_context():
+        grant_role(admin.email, Role.ADMIN, Client(None, None, "operator"))
+    return admin
+
+
+def _attempt(admin: Person, method: str, path: str, body: dict[str, Any] | None) -> Attempt:
+    return Attempt(method, path, body, {"Authorization": f"Bearer {admin.token}"})
+
+
+def _create(app: Flask) -> Attempt:
+    return _attempt(_admin(app), "POST", WEBHOOKS, NEW)
+
+
+def _to_hers(
+    method: str, path: str = "", body: dict[str, Any] | None = None
+) -> Callable[[Flask], Attempt]:
+    """To a webhook that is there already."""
+
+    def prepare(app: Flask) -> Attempt:
+        admin = _admin(app)
+        hook = admin.post(WEBHOOKS, json=NEW).json["id"]
+        return _attempt(admin, method, f"{WEBHOOKS}/{hook}{path}", body)
+
+    return prepare
+
+
+def _redeliver(app: Flask) -> Attempt:
+    """What was delivered."""
+    admin = _admin(app)
+    hook = admin.post(WEBHOOKS, json=NEW).json["id"]
+    event = admin.post(f"{WEBHOOKS}/{hook}/test-events").json["event_id"]
+    with app.app_context(), transaction() as tx:
+        webhook_delivery.settle(tx, UUID(hook), UUID(event), State.DELIVERED, clock.now())
+    return _attempt(admin, "POST", f"{WEBHOOKS}/{hook}/redeliveries", {"event_id": event})
+
+
+WEBHOOK_READS = [
+    doing("all webhooks", 200, lambda app: _attempt(_admin(app), "GET", WEBHOOKS, None)),
+    doing("a webhook", 200, _to_hers("GET")),
+    doing("what is sent to a webhook", 200, _to_hers("GET", "/deliveries")),
+    doing("each try to send it", 200, _to_hers("GET", "/attempts")),
+]
+WEBHOOK_WRITES = [
+    doing("create a webhook", 201, _create, "webhook.created"),
+    doing("disable a webhook", 200, _to_hers("PATCH", body={"enabled": False}), "webhook.updated"),
+    doing("delete a webhook", 204, _to_hers("DELETE"), "webhook.deleted"),
+    doing(
+        "give a webhook a new secret", 200, _to_hers("POST", "/secret"), "webhook.secret_rotated"
+    ),
+    doing("send a test event", 202, _to_hers("POST", "/test-events"), "webhook.tested"),
+    doing("send an event again", 202, _redeliver, "webhook.redelivery_requested"),
+]
