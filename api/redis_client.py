@@ -49,6 +49,10 @@ class Run:
 
 _PATIENCE = 0.005  # seconds that the main loop has for Redis
 _REST, _LONGEST_REST = 0.1, 30.0  # seconds that it leaves a Redis alone which did not answer
+# Bytes that a connection reads at once, and holds for good: each thread has one connection or two.
+# Nearly all answers are shorter than this; redis-py would hold 64 KiB.
+_READ_SIZE = 4096
+_BATCH_READ_SIZE = 65536  # of the one that reads many at once
 _GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # as redis-py would pack it, step by step
 
 
@@ -135,7 +139,8 @@ class BatchReader:
             threading.Thread(target=self._connect, name="redis-batch", daemon=True).start()
 
     def _connect(self) -> None:
-        connection = self._pool.connection_class(**self._pool.connection_kwargs)
+        options = {**self._pool.connection_kwargs, "socket_read_size": _BATCH_READ_SIZE}
+        connection = self._pool.connection_class(**options)
         try:
             connection.connect()
             self._connection = connection
@@ -160,6 +165,7 @@ def init_app(app: Flask, settings: Settings) -> Redis:
         settings.redis_url,
         socket_connect_timeout=settings.redis_connect_timeout,
         socket_timeout=settings.redis_timeout,
+        socket_read_size=_READ_SIZE,
         max_connections=settings.redis_max_connections,
         # redis-py's ten retries made one GET last a minute, and counted one INCR twice
         retry=Retry(NoBackoff(), 0),
