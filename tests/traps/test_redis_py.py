@@ -102,3 +102,14 @@ def test_the_pool_of_connections_ends_instead_of_growing(
             redis_client.check()
     finally:
         client_of(app).connection_pool.release(held)
+
+
+def test_each_thread_holds_a_small_buffer_and_long_answers_come_whole(app: Flask) -> None:
+    """redis-py's is 64 KiB, all of it in memory, for each connection of each thread."""
+    long = bytes(range(256)) * 300
+    with app.app_context():
+        redis_client.client().set(KEY, long)
+        assert redis_client.get(KEY) == long
+        assert redis_client.client().get(KEY) == long
+        connection = app.extensions["gatebook.redis_reader"]._connection
+        assert len(connection._parser._buffer) == 4096
