@@ -98,12 +98,16 @@ class Passwords:
         with self._lock:
             self._asked += 1
             must_wait = self._asked > self._slots
+        future: Future[T] | None = None
         try:
             future = self._threads.submit(_counted, work, *what)
             if must_wait:
                 self._await_turn(future)
             return future.result()
         finally:
+            # A wrong password's exception holds this frame: with the future that holds the
+            # exception, it would be kept until the collector comes.
+            future = None
             with self._lock:
                 self._asked -= 1
             self._used_at = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -84,6 +85,22 @@ def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]
 
     held.go_on()
     begun.result(LONGEST)
+
+
+def test_a_wrong_password_leaves_nothing_for_the_collector(
+    passwords: Callable[..., Passwords], request: pytest.FixtureRequest
+) -> None:
+    """Else all that its frames held stays until then, and the worker is larger for good."""
+    one_slot = passwords(hashing_slots=1)
+    password_hash = one_slot.hash("a quiet harbour at dawn")
+    one_slot.verify(password_hash, "a wrong one")  # what is made once and kept
+    gc.collect()
+    gc.disable()
+    request.addfinalizer(gc.enable)
+
+    assert one_slot.verify(password_hash, "a wrong one") is False
+
+    assert gc.collect() == 0
 
 
 def test_a_worker_looks_once_a_second_whether_hashing_rests(
