@@ -7,6 +7,7 @@ from typing import Any
 
 from api import argon2_build, birth, devices, logs, memory, tally
 from api.errors import Unavailable
+from api.mail import letters
 from api.metrics import WORKERS
 from api.rules import password_policy
 from api.settings import Settings, SettingsError
@@ -72,6 +73,7 @@ def on_starting(_server: Any) -> None:
     devices.name_of("Mozilla/5.0")  # reads its tables: 0.1 s, 11 MiB
     # else the first sign-ups would each read the list, in threads that keep the memory for it
     password_policy.load()
+    letters.prepare(settings.secret_key)  # else each worker's first mail would touch 2 MiB of code
     memory.trim()
     # A collection writes to all that it looks at, and so makes a copy of it for each worker.
     gc.collect()

@@ -40,6 +40,15 @@ def unseal(sealed: bytes, purpose: str, place: bytes) -> bytes:
         raise Unsealable from None
 
 
+def prepare(secret_key: str, purpose: str) -> None:
+    """Before a fork: have OpenSSL set itself up, and the key.
+
+    Both run through megabytes of OpenSSL's code, which a worker that has no need to then never
+    touches: what a process does not touch, is not in its memory.
+    """
+    _derived(secret_key, purpose).encrypt(os.urandom(_NONCE), b"", None)
+
+
 def _cipher(purpose: str) -> AESGCM:
     return _derived(settings.current().secret_key, purpose)
 

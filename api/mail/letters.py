@@ -29,6 +29,11 @@ def recipient_digest(email_key: bytes) -> bytes:
     return hashlib.sha256(email_key).digest()
 
 
+def prepare(secret_key: str) -> None:
+    """Before a fork: see ``sealing.prepare``."""
+    sealing.prepare(secret_key, _PURPOSE)
+
+
 def seal(letter: Letter, item_id: UUID) -> bytes:
     """The payload of the outbox row ``item_id``."""
     return sealing.seal(msgspec.msgpack.encode(letter), _PURPOSE, item_id.bytes)
