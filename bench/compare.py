@@ -69,7 +69,7 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
         people.grow(sql, cases.SESSIONS + cases.SIGNING_IN, lambda *_: None)
     found = _measure(place, cores, people, names, quick=quick, better_auth=better_auth)
     promised = promises.judge(
-        found.rows, found.beside, found.starts[GATEBOOK.name], found.memory[GATEBOOK.name]
+        found.rows, found.beside, found.starts[GATEBOOK.name], found.rested[GATEBOOK.name]
     )
     if found.audited is not None:
         promised += sealing.judge(found.audited)

@@ -22,6 +22,8 @@ from dev.console import run_logged
 from dev.paths import BENCH, ROOT, log_of
 
 THREADS = os.environ.get("THREADS", "").strip() or "16"
+# What production has not got, first: the servers run from .venv, where the tests' packages are too.
+_PYTHONPATH = os.pathsep.join((str(ROOT / "bench" / "absent"), str(ROOT)))
 _GUNICORN = (sys.executable, "-m", "gunicorn")
 
 
@@ -125,8 +127,8 @@ class Server:
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
         if self.contender in {GATEBOOK, AUDITED, UNAUDITED}:
             ours = {**gatebook(self.place, self.port), "SECRET_KEY": self.secret, **self.more}
-            return {**keep, "PYTHONPATH": str(ROOT), **ours}
-        return {**keep, "PYTHONPATH": str(ROOT), **others(self.place, self.port)}
+            return {**keep, "PYTHONPATH": _PYTHONPATH, **ours}
+        return {**keep, "PYTHONPATH": _PYTHONPATH, **others(self.place, self.port)}
 
     @property
     def _pid_file(self) -> Path:

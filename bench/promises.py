@@ -30,9 +30,11 @@ class Promise:
 
 
 def judge(
-    rows: Sequence[Row], beside: Sequence[Beside], start: float, memory: Memory
+    rows: Sequence[Row], beside: Sequence[Beside], start: float, rested: Memory
 ) -> list[Promise]:
-    """All that this run can tell about. ``start`` in seconds."""
+    """All that this run can tell about. ``start`` in seconds; ``rested`` is the worker after the
+    load, when it has given back what its last hash had.
+    """
     found = [
         _cost(rows, "check", BASELINE.name, 0.60, "a session check, by the baseline's"),
         _cost(rows, "check", BETTER_AUTH.name, 0.29, "a session check, by better-auth's"),
@@ -41,7 +43,12 @@ def judge(
         _cost(rows, "sign-in", BETTER_AUTH.name, 0.70, "a sign-in, by better-auth's"),
         _p99(beside),
         Promise("from `gunicorn` to the first 200", 0.7, start, " s"),
-        Promise("resident memory of the worker after the load", 70, memory.resident / _MIB, " MiB"),
+        Promise(
+            "resident memory of the worker after the load, at rest",
+            70,
+            rested.resident / _MIB,
+            " MiB",
+        ),
     ]
     return [one for one in found if one is not None]
 
