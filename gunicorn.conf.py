@@ -74,9 +74,9 @@ def on_starting(_server: Any) -> None:
     # else the first sign-ups would each read the list, in threads that keep the memory for it
     password_policy.load()
     letters.prepare(settings.secret_key)  # else each worker's first mail would touch 2 MiB of code
+    gc.collect()
     memory.trim()
     # A collection writes to all that it looks at, and so makes a copy of it for each worker.
-    gc.collect()
     gc.freeze()
 
 
