@@ -160,7 +160,7 @@ def _attempt(*counters: Counter) -> Attempt:
 
 def _window(name: str, setting: str, who: str) -> Window:
     rate = settings.current().rate(setting)
-    return Window(name, who, rate.amount, rate.get_expiry())
+    return Window(name, who, rate.amount, rate.seconds)
 
 
 def _recipient(email_key: bytes) -> Window:

@@ -14,12 +14,11 @@ from ipaddress import ip_address
 from typing import Any, get_type_hints
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from limits import RateLimitItem, parse
-
-from api import container, mail_url, witness_url
+from api import container, mail_url, rates, witness_url
 from api.here import application
 from api.mail_url import MailServer, parse_sender
 from api.outbound import reach
+from api.rates import Rate
 
 
 class SettingsError(ValueError):
@@ -185,10 +184,10 @@ def _retention(value: int) -> None:
 
 def _rate(value: str) -> None:
     try:
-        item = parse(value)
+        rate = rates.parse(value)
     except ValueError:
         raise _Fault("must be a rate such as 10/5minutes") from None
-    if item.amount < 1:
+    if rate.amount < 1:
         raise _Fault("must allow at least 1")
 
 
@@ -919,9 +918,9 @@ class Settings:
         """``audit_witnesses``, taken apart."""
         return [witness_url.parse(one) for one in self.audit_witnesses]
 
-    def rate(self, name: str) -> RateLimitItem:
+    def rate(self, name: str) -> Rate:
         """The parsed rate of one of the ``limit_…`` settings."""
-        return parse(getattr(self, name))
+        return rates.parse(getattr(self, name))
 
     def database(self) -> dict[str, Any]:
         """``database_url`` taken apart: host, port, user, password, database, unix_socket."""

@@ -1,0 +1,30 @@
+"""How often something may be done, as settings say it: ``10/5minutes``."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_RATE = re.compile(rf"(\d{{1,9}})/(\d{{0,6}})({'|'.join(_SECONDS)})s?", re.ASCII)
+
+
+class Rate(NamedTuple):
+    """So many times in so many seconds."""
+
+    amount: int
+    seconds: int
+
+
+@functools.lru_cache(maxsize=64)
+def parse(text: str) -> Rate:
+    """Of ``5/second``, ``100/hour`` or ``10/5minutes``. Raises ``ValueError``."""
+    found = _RATE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    amount, count, unit = found.groups()
+    rate = Rate(int(amount), int(count or 1) * _SECONDS[unit])
+    if not rate.seconds:
+        raise ValueError(text)
+    return rate
