@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -168,3 +171,16 @@ def test_at_rest_every_slot_gives_its_memory_back() -> None:
     assert int(given) > 2 * MEMORY * 3 // 4
     assert int(taken_again) > 2 * MEMORY * 3 // 4
     assert right == "True"
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only there threads have priorities of their own"
+)
+def test_a_hash_stands_behind_all_other_work(passwords: Callable[..., Passwords]) -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = priority()
+    hashing = passwords(hashing_slots=1)._run(priority)
+
+    assert (hashing, priority()) == (before + 6, before)
