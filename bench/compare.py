@@ -117,12 +117,13 @@ def _measure(
     windows = rounds.QUICK if quick else rounds.FULL
     wanted = [one for one in chosen if not names or one.operation.name in names]
     rows = rounds.compare(wanted, windows, place, cores, servers[GATEBOOK.name], say)
+    check, sign_in = _of_gatebook(chosen, CHECK), _of_gatebook(chosen, SIGN_IN)
     beside, audited = [], None
     if not names:
-        check, sign_in = _of_gatebook(chosen, CHECK), _of_gatebook(chosen, SIGN_IN)
         beside = interference.observe(check, sign_in, windows, say)
+    memory = _memory(servers)  # before all of them rest, while others are measured
+    if not names:
         audited = sealing.observe(sign_in, place, cores, windows, say)
-    memory = _memory(servers)
     time.sleep(_REST)
     return Found(rows, beside, audited, starts, memory, _memory(servers))
 
@@ -158,7 +159,7 @@ def _body(found: Found, promised: list[promises.Promise], load_before: float) ->
             report.comparison(found.rows),
             *_beside(found.beside),
             *_audited(found.audited),
-            f"Start and memory of the one worker: after all of this, and {_REST} s later, at rest:",
+            "Start and memory of the one worker: with the load just behind it, and at rest:",
             _processes(found),
             meanwhile,
             "CPU ms a request in each round:",
