@@ -131,7 +131,9 @@ def _begin(size: int) -> None:
     memory.prepare(size)
     if sys.platform == "linux":  # elsewhere it would be said of the whole process
         thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICER)
+        nicer = os.getpriority(os.PRIO_PROCESS, thread) + _NICER
+        with suppress(OSError):  # a sandbox that forbids it: hashes then stand beside the rest
+            os.setpriority(os.PRIO_PROCESS, thread, nicer)
 
 
 def _counted(work: Callable[..., T], *what: str) -> T:
