@@ -88,7 +88,7 @@ def _endure(
         began=began,
         healed=healed,
         bound=fault.bound(settings),
-        lag=max((one.late for one in notes.stalls[stalls:]), default=0.0),
+        lag=max(notes.stalls[stalls:], default=0.0),
         answers=notes.answers[first:],
         checks=notes.checks[:],
         health=notes.health[health:],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from chaos.notes import Notes, Stall
+from chaos.notes import Notes
 
 _SLEEP = 0.05  # seconds
 _NOTED = 0.05  # seconds too late, and more
@@ -27,4 +27,4 @@ class Lag(threading.Thread):
             time.sleep(_SLEEP)
             late = time.monotonic() - began - _SLEEP
             if late > _NOTED:
-                self._notes.stalls.append(Stall(began, late))
+                self._notes.stalls.append(late)

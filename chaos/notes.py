@@ -27,14 +27,6 @@ class Revived:
 
 
 @dataclass(frozen=True)
-class Stall:
-    """The machine held up a thread that waited for nobody: when, and for how long (s)."""
-
-    at: float
-    late: float
-
-
-@dataclass(frozen=True)
 class Owner:
     """Of an account: the address that it was made with, and the one that it may change to."""
 
@@ -63,4 +55,5 @@ class Notes:
     signed_out: list[Answer] = field(default_factory=list)
     # neither what was asked for nor a refusal
     wrong: list[Answer] = field(default_factory=list)
-    stalls: list[Stall] = field(default_factory=list)
+    # for how long the machine held up a thread that waited for nobody (s)
+    stalls: list[float] = field(default_factory=list)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+from tests.support.alone import alone
 
-ROOT = Path(__file__).resolve().parents[2]
 MASTER = """
 import gc, runpy
 from api import devices, sealing
@@ -23,17 +20,4 @@ print(
 
 
 def test_tables_and_keys_are_there_and_the_collector_leaves_them_alone() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", MASTER],
-        cwd=ROOT,
-        env={
-            "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
-            "REDIS_URL": "redis://127.0.0.1:1/0",
-            "SECRET_KEY": "x" * 43,
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert done.stdout.split() == ["1", "1", "1", "True"]
+    assert alone(MASTER).split() == ["1", "1", "1", "True"]

@@ -14,7 +14,7 @@ import pytest
 from api import argon2_build
 from dev import argon2_build as installing
 from tests.dev.test_server import served
-from tests.support.hashing import MEMORY, alone
+from tests.support.hashing import MEMORY, hashing_alone
 
 ROOT = Path(__file__).resolve().parents[2]
 # From the tests of the reference implementation (phc-winner-argon2, src/test.c).
@@ -131,6 +131,6 @@ print(resident() - before)
 @pytest.mark.slow
 def test_memory_is_held_by_the_slots_not_by_every_thread_that_ever_hashed() -> None:
     """Else sixteen threads come to hold sixteen times the memory of a hash, for good."""
-    grown = int(alone(MANY_REQUESTS, HASHING_WAIT="30"))
+    grown = int(hashing_alone(MANY_REQUESTS, HASHING_WAIT="30"))
     # the first slot's memory was there before: one hash is made at start
     assert grown < 2 * MEMORY

@@ -20,7 +20,7 @@ from api.inline import InlineWorker
 from api.passwords import Passwords
 from tests.support.at_once import LONGEST, Pause
 from tests.support.faults import elsewhere
-from tests.support.hashing import MEMORY, all_slots_taken, alone
+from tests.support.hashing import MEMORY, all_slots_taken, hashing_alone
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ print(held - kept, held - given, resident() - given, right)
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what is resident")
 def test_at_rest_every_slot_gives_its_memory_back() -> None:
-    too_early, given, taken_again, right = alone(AT_REST).split()
+    too_early, given, taken_again, right = hashing_alone(AT_REST).split()
     assert int(too_early) < MEMORY // 4
     assert int(given) > 2 * MEMORY * 3 // 4
     assert int(taken_again) > 2 * MEMORY * 3 // 4

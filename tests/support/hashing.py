@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from api.passwords import Passwords
+from tests.support.alone import alone
 from tests.support.at_once import LONGEST
 from tests.support.faults import elsewhere
 
-ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 19456  # KiB of a hash: what OWASP asks for
 
 
@@ -36,21 +33,6 @@ def all_slots_taken(passwords: Passwords) -> Iterator[None]:
             one.result(LONGEST)
 
 
-def alone(program: str, **settings: str) -> str:
+def hashing_alone(program: str, **settings: str) -> str:
     """What it prints in a process of its own, with two slots and hashes of ``MEMORY``."""
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        env={
-            "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
-            "REDIS_URL": "redis://127.0.0.1:1/0",
-            "SECRET_KEY": "x" * 43,
-            "HASHING_SLOTS": "2",
-            "ARGON2_MEMORY_KIB": str(MEMORY),
-            **settings,
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    return alone(program, HASHING_SLOTS="2", ARGON2_MEMORY_KIB=str(MEMORY), **settings)

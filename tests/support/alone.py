@@ -1,0 +1,27 @@
+"""A program in a process of its own, with the least that the API can be set up with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def alone(program: str, **settings: str) -> str:
+    """What it prints. It finds the API, and no server."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={
+            "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
+            "REDIS_URL": "redis://127.0.0.1:1/0",
+            "SECRET_KEY": "x" * 43,
+            **settings,
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
