@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
+
+_encode = msgspec.json.Encoder().encode
+_WITH_FRACTION = len('"2026-11-22T12:45:03.120000Z"')
+
 
 def now() -> datetime:
     """The time, in UTC, aware, to the microsecond."""
@@ -14,4 +19,10 @@ def to_text(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: ``2026-11-22T12:45:03.120Z``."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"  # without +00:00
+    text = _encode(moment).decode("ascii")  # a quarter of what isoformat takes
+    return f"{text[1:24]}Z" if len(text) == _WITH_FRACTION else f"{text[1:20]}.000Z"
+
+
+def to_exact_text(moment: datetime) -> str:
+    """The same of a time in UTC, with all it has: ``2026-11-22T12:45:03.120417Z``."""
+    return _encode(moment).decode("ascii")[1:-1]

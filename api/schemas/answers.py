@@ -14,7 +14,7 @@ from api.webhook_model import Attempt, Delivery, LoggedAttempt, Webhook
 def account(shown: Account) -> dict[str, Any]:
     """``#/components/schemas/Account``"""
     return {
-        "id": str(shown.id),
+        "id": shown.id,
         "email": shown.email,
         "email_verified": shown.email_verified,
         "name": shown.name,
@@ -27,13 +27,13 @@ def account(shown: Account) -> dict[str, Any]:
 
 def requested(id: UUID, expires_at: datetime) -> dict[str, Any]:
     """``#/components/schemas/Requested``"""
-    return {"id": str(id), "expires_at": to_text(expires_at)}
+    return {"id": id, "expires_at": to_text(expires_at)}
 
 
 def session(shown: Session, *, current: bool) -> dict[str, Any]:
     """``#/components/schemas/Session``"""
     return {
-        "id": str(shown.id),
+        "id": shown.id,
         "account": account(shown.account),
         "created_at": to_text(shown.created_at),
         "last_seen_at": to_text(shown.last_seen_at),
@@ -51,13 +51,13 @@ def session(shown: Session, *, current: bool) -> dict[str, Any]:
 def audit_event(shown: AuditEvent) -> dict[str, Any]:
     """``#/components/schemas/AuditEvent``"""
     event = {
-        "id": str(shown.id),
+        "id": shown.id,
         "occurred_at": to_text(shown.occurred_at),
         "type": shown.type,
         "outcome": shown.outcome,
-        "actor": str(shown.actor) if shown.actor else None,
-        "subject": str(shown.subject) if shown.subject else None,
-        "session_id": str(shown.session_id) if shown.session_id else None,
+        "actor": shown.actor,
+        "subject": shown.subject,
+        "session_id": shown.session_id,
         "request_id": shown.request_id,
         "ip": shown.ip,
         "user_agent": shown.user_agent,
@@ -83,7 +83,7 @@ def webhook(shown: Webhook) -> dict[str, Any]:
     """``#/components/schemas/Webhook``"""
     ends_at = shown.previous_secret_ends_at
     return {
-        "id": str(shown.id),
+        "id": shown.id,
         "url": shown.url,
         "description": shown.description,
         "event_types": list(shown.event_types),
@@ -98,7 +98,7 @@ def webhook(shown: Webhook) -> dict[str, Any]:
 def delivery(shown: Delivery) -> dict[str, Any]:
     """``#/components/schemas/WebhookDelivery``"""
     return {
-        "event_id": str(shown.event_id),
+        "event_id": shown.event_id,
         "type": shown.type,
         "state": shown.state,
         "attempts": shown.attempts,
@@ -110,7 +110,7 @@ def delivery(shown: Delivery) -> dict[str, Any]:
 
 def logged_attempt(shown: LoggedAttempt) -> dict[str, Any]:
     """``#/components/schemas/LoggedWebhookAttempt``"""
-    return {"event_id": str(shown.event_id), **_attempt(shown.attempt)}
+    return {"event_id": shown.event_id, **_attempt(shown.attempt)}
 
 
 def _attempt(shown: Attempt) -> dict[str, Any]:

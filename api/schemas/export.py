@@ -83,7 +83,7 @@ def _cells(event: AuditEvent) -> list[str]:
     shown = answers.audit_event(event)
     shown["data"] = "" if event.data is None else _encoder.encode(event.data).decode()
     shown["erased"] = " ".join(event.erased)
-    return [_defused(shown[name] or "") for name in _COLUMNS]
+    return [_defused(str(shown[name] or "")) for name in _COLUMNS]
 
 
 def _defused(cell: str) -> str:
