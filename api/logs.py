@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from typing import Any, TextIO
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -46,7 +47,7 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
@@ -96,7 +97,7 @@ class GunicornLogger(glogging.Logger):  # type: ignore[misc]
 def _processors(settings: Settings) -> list[Any]:
     if settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty()):
         console = structlog.dev.ConsoleRenderer(exception_formatter=_traceback)
-        return [_completed, console]
+        return [_completed, _ids_as_text, console]
     return [_json_line]
 
 
@@ -111,7 +112,7 @@ def _json_line(logger: Any, method: str, event: Any) -> str:
     line = _encoder.encode(event)
     if line.isascii():
         return line.decode("ascii")
-    return json.dumps(event, default=repr, separators=(",", ":"))
+    return json.dumps(msgspec.json.decode(line), separators=(",", ":"))
 
 
 def _completed(_logger: Any, method: str, event: Any) -> Any:
@@ -121,11 +122,16 @@ def _completed(_logger: Any, method: str, event: Any) -> Any:
     if "request_id" not in event and has_request_context():
         event["request_id"] = request_id.current()
     event["level"] = method
-    event["timestamp"] = f"{clock.now().isoformat()[:-6]}Z"  # without +00:00
+    event["timestamp"] = clock.to_exact_text(clock.now())
     for name, value in event.items():
         if isinstance(value, str) and not value.isprintable():
             event[name] = _escaped(value)
     return event
+
+
+def _ids_as_text(_logger: Any, _method: str, event: Any) -> Any:
+    """For a terminal; msgspec writes them by itself."""
+    return {name: str(one) if isinstance(one, UUID) else one for name, one in event.items()}
 
 
 def init_app(app: Flask) -> None:
@@ -154,8 +160,8 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
         status=response.status_code,
         ms=round(seconds * 1000, 1),
         ip=client_address(asked.remote_addr),
-        account=str(caller.account.id) if caller else None,
-        session=str(caller.id) if caller else None,
+        account=caller.account.id if caller else None,
+        session=caller.id if caller else None,
     )
 
 

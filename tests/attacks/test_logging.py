@@ -17,7 +17,7 @@ from flask import Flask
 from api import clock, logs
 from api.guard import public
 from api.logs import gunicorn_logging
-from tests.support.client import ApiClient
+from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
 
 MakeApp = Callable[..., Flask]
@@ -152,6 +152,40 @@ def test_a_line_is_one_object_with_the_time_in_utc(make_app: MakeApp, log: io.St
         "account": None,
         "session": None,
     }
+
+
+def test_a_line_names_who_asked_also_where_it_is_not_ascii(
+    make_app: MakeApp, sign_in: Callable[..., Person], log: io.StringIO
+) -> None:
+    alice = sign_in("alice", make_app(log_format="json", log_level="info"))
+    assert alice.session is not None
+    log.truncate(0)
+    log.seek(0)
+
+    alice.get("/v1/session")
+    alice.delete("/v1/sessions/\u00e9")
+
+    text = log.getvalue()
+    assert text.isascii()
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [line["path"] for line in lines] == ["/v1/session", "/v1/sessions/\u00e9"]
+    assert {line["account"] for line in lines} == {alice.id}
+    assert {line["session"] for line in lines} == {alice.session["id"]}
+
+
+def test_on_a_terminal_a_line_names_who_asked(
+    make_app: MakeApp, sign_in: Callable[..., Person], log: io.StringIO
+) -> None:
+    alice = sign_in("alice", make_app(log_format="console", log_level="info"))
+    assert alice.session is not None
+    log.truncate(0)
+    log.seek(0)
+
+    alice.get("/v1/session")
+
+    said = re.sub(r"\x1b\[\d+m", "", log.getvalue()).split()
+    assert f"account={alice.id}" in said
+    assert f"session={alice.session['id']}" in said
 
 
 def test_one_requests_id_is_not_on_the_next_ones_lines(make_app: MakeApp, log: io.StringIO) -> None:
