@@ -7,7 +7,7 @@ extension does in a hook may take its time, so its requests go to threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +15,6 @@ import flask
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import ids
 from api.browser import Headers
 from api.errors import Unavailable
 from api.rules.check_session import check_ahead, forget_ahead
@@ -49,17 +48,17 @@ class Ahead:
 
         What is asked of them in this thread until ``forget``, is known then.
         """
-        digests = [self._digest(headers) for headers in requests]
-        live: set[bytes] = set()
+        secrets = [self._secret(headers) for headers in requests]
+        live: Container[str | None] = ()
         with self._app.app_context(), suppress(Unavailable):  # a thread will find out, and say so
-            live = check_ahead({one for one in digests if one is not None})
-        return [one in live for one in digests]
+            live = check_ahead({one for one in secrets if one is not None})
+        return [one in live for one in secrets]
 
     def forget(self) -> None:
         """After the requests were answered. Else a later one would be told what held before it."""
         forget_ahead()
 
-    def _digest(self, headers: Sequence[tuple[str, str]]) -> bytes | None:
+    def _secret(self, headers: Sequence[tuple[str, str]]) -> str | None:
         environ: dict[str, Any] = {}
         for name, value in headers:
             if name in {"COOKIE", "AUTHORIZATION"}:
@@ -69,8 +68,7 @@ class Ahead:
         interface = self._app.session_interface
         if not isinstance(interface, SessionInterface):
             return None
-        secret, _ = interface.secret_of(environ)
-        return None if secret is None else ids.digest(secret)
+        return interface.secret_of(environ)[0]
 
 
 def init_app(app: Flask) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, g, request
 
-from api import clock, ids, settings
+from api import clock, settings
 from api.errors import Forbidden, NotSignedIn, ReauthenticationRequired
 from api.here import application
 from api.model import Role, Session
@@ -87,12 +87,12 @@ def enforce() -> None:
         raise Forbidden
     if guard is Guard.PUBLIC:
         return
-    g.caller = request_session().check()
+    g.caller = caller = request_session().check()
     # the role first: who has none is not sent to fetch a password for nothing
-    if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(g.caller.account.roles):
+    if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(caller.account.roles):
         raise Forbidden
     if guard is Guard.FRESHLY_AUTHENTICATED or is_fresh(view):
-        _check_fresh(g.caller)
+        _check_fresh(caller)
 
 
 def guard_of(view: Callable[..., Any]) -> Guard | None:
@@ -119,10 +119,9 @@ def recheck() -> Callable[[], None]:
     secret = request_session().secret
     if secret is None:
         raise NotSignedIn
-    secret_digest = ids.digest(secret)
 
     def check() -> None:
-        if roles and roles.isdisjoint(check_session(secret_digest).account.roles):
+        if roles and roles.isdisjoint(check_session(secret).account.roles):
             raise Forbidden
 
     return check

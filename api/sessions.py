@@ -59,7 +59,7 @@ class RequestSession(SessionMixin):
         if self._known is None:
             if self.secret is None:
                 raise NotSignedIn
-            self._known = check_session(ids.digest(self.secret))
+            self._known = check_session(self.secret)
         return self._known
 
     def hand_out_cookie(self, started: Started) -> None:

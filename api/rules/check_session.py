@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
-from api import clock, ledger, redis_client, session_cache, settings
+from api import clock, ids, ledger, redis_client, session_cache, settings
 from api.errors import NotSignedIn, Unavailable
 from api.metrics import CACHE
 from api.model import Session
@@ -21,13 +21,14 @@ from api.store import session
 log = structlog.get_logger(__name__)
 
 
-def check_session(secret_digest: bytes) -> Session:
+def check_session(secret: str) -> Session:
     """The live session: one Redis GET, and no SQL while Redis' word is recent.
 
     Raises ``NotSignedIn``; ``Unavailable`` when it can't be told.
     """
-    if (known := _ahead.sessions.get(secret_digest)) is not None:
+    if (known := _ahead.sessions.get(secret)) is not None:
         return known
+    secret_digest = ids.digest(secret)
     now = clock.now()
     found = session_cache.find(secret_digest)
     cached = found.cached
@@ -51,24 +52,25 @@ def check_session(secret_digest: bytes) -> Session:
 
 class _Ahead(threading.local):
     def __init__(self) -> None:
-        self.sessions: dict[bytes, Session] = {}
+        self.sessions: dict[str, Session] = {}  # by secret
 
 
 _ahead = _Ahead()
 
 
-def check_ahead(secret_digests: Iterable[bytes]) -> set[bytes]:
+def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
     """Check many, without waiting: those that are live beyond doubt.
 
     ``check_session`` knows them then, in this thread, until ``forget_ahead``. Of the others nothing
     is said. Called after the requests that ask had come: an ending before them is seen (I2).
     """
     now = clock.now()
-    for secret_digest, cached in session_cache.find_live(secret_digests).items():
+    secret_of = {ids.digest(secret): secret for secret in secrets}
+    for secret_digest, cached in session_cache.find_live(secret_of).items():
         if cached.session.ends_at > now and _is_recent(cached, now):
             CACHE.inc("live")
-            _ahead.sessions[secret_digest] = cached.session
-    return set(_ahead.sessions)
+            _ahead.sessions[secret_of[secret_digest]] = cached.session
+    return _ahead.sessions.keys()
 
 
 def forget_ahead() -> None:
