@@ -24,8 +24,6 @@ from api.logs import STARTED
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-_ASYNC = inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE
-
 
 class ReadyResponse(Response):
     """Flask's response; one whose body is there goes out without copies of its headers and body."""
@@ -86,8 +84,8 @@ class Application(Flask):
         return super().request_context(environ)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """As Flask's. Hooks and receivers are plain functions, which is told by a look at them."""
-        if type(func) is FunctionType and not (func.__dict__ or func.__code__.co_flags & _ASYNC):
+        """As Flask's. Of a function it is found out once."""
+        if type(func) is FunctionType and _is_plain(func):
             return func
         return super().ensure_sync(func)
 
@@ -117,3 +115,8 @@ class Application(Flask):
 @functools.lru_cache(maxsize=64)
 def _host(scheme: str, header: str) -> str:
     return get_host({"wsgi.url_scheme": scheme, "HTTP_HOST": header})
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_plain(func: FunctionType) -> bool:
+    return not inspect.iscoroutinefunction(func)

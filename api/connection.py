@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from gunicorn import util
-from gunicorn.http import errors
+from gunicorn.http import errors, message
 from gunicorn.http.body import LengthReader
 from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import SocketUnreader
@@ -68,9 +68,17 @@ def is_empty(body: Any) -> bool:
     return type(body.reader) is LengthReader and body.reader.length == 0
 
 
+class _Request(message.Request):  # type: ignore[misc]
+    """gunicorn's. Whose X-Forwarded-* is believed, the application decides: nobody's is here."""
+
+    def _peer_is_trusted_proxy(self) -> bool:
+        return False  # as of an empty forwarded_allow_ips, without taking the address apart
+
+
 class Parser(RequestParser):  # type: ignore[misc]
     """gunicorn's. It can parse a request before it is asked for it."""
 
+    mesg_class = _Request
     mesg: Any
     parsed: Any = None
 

@@ -20,7 +20,7 @@ import threading
 import time
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from gunicorn import util
@@ -85,7 +85,9 @@ class Worker(InlineWorker):
     def init_process(self) -> None:
         self.settings = Settings.from_environ()
         self._spare = ThreadPoolExecutor(_SPARE_THREADS, thread_name_prefix="spare")
-        wsgi.Response = wire.Response  # gunicorn has no setting for it
+        # gunicorn has no settings for them. One stream for what is written to wsgi.errors will do.
+        wsgi.Response = wire.Response
+        wsgi.WSGIErrorsWrapper = cache(wsgi.WSGIErrorsWrapper)
         super().init_process()
 
     def init_signals(self) -> None:
