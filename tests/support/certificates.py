@@ -1,4 +1,7 @@
-"""An authority of our own, and certificates that it signs, or that nobody does."""
+"""An authority of our own, and certificates that it signs.
+
+They are as RFC 5280 asks, which Python looks at from 3.13 on.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+_SIGNS = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 class Authority:
     """``authority.ca`` is the file to trust."""
@@ -19,7 +34,7 @@ class Authority:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority for tests")])
-        certificate = self._sign(self._name, self._key, x509.BasicConstraints(True, None))
+        certificate = self._sign(self._name, self._key, x509.BasicConstraints(True, None), _SIGNS)
         self.ca = folder / "ca.pem"
         self.ca.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
@@ -62,4 +77,8 @@ class Authority:
         )
         for extension in extensions:
             builder = builder.add_extension(extension, critical=True)
+        own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        issuers = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        builder = builder.add_extension(own, critical=False)
+        builder = builder.add_extension(issuers, critical=False)
         return builder.sign(self._key, hashes.SHA256())

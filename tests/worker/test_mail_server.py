@@ -54,7 +54,7 @@ def test_mail_goes_over_tls_with_the_password(
 @pytest.mark.parametrize(
     ("host", "days", "trusted", "reason"),
     [
-        ("localhost", 1, False, "certificate signature failure"),
+        ("localhost", 1, False, "unable to get local issuer certificate"),
         (
             "mail.example.com",
             1,
@@ -251,8 +251,11 @@ def test_an_international_address_needs_a_server_that_knows_them(
 
     knowing = make_smtp(extensions=("SMTPUTF8", "8BITMIME"))
     seen: list[str] = []
-    knowing.answering = lambda step, argument: seen.append(argument) if step == "MAIL" else None
+    # FROM: or from:, as one likes
+    knowing.answering = lambda step, argument: (
+        seen.append(argument.partition(":")[2]) if step == "MAIL" else None
+    )
     send("zoë@example.com", "000003")
     drain(make_worker(mail_url=knowing.url))
     assert codes(knowing, "zoë@example.com") == ["000003"]
-    assert seen == ["FROM:<accounts@example.com> SMTPUTF8 BODY=8BITMIME"]
+    assert seen == ["<accounts@example.com> SMTPUTF8 BODY=8BITMIME"]
