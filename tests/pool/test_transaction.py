@@ -158,7 +158,8 @@ def test_waiting_for_a_lock_ends_and_nothing_is_committed(
     make_app: Callable[..., Flask], probe: Probe, sql: Sql
 ) -> None:
     """1205, on which SteadyDB would swap the connection within the transaction."""
-    app = make_app(db_lock_timeout=1)
+    # no other deadline ends it
+    app = make_app(db_lock_timeout=1, db_statement_timeout=2 * LONGEST, db_read_timeout=2 * LONGEST)
     sql(INSERT, 1)
     with app.app_context(), transaction() as tx:
         execute(tx, "UPDATE probe SET value = 1 WHERE id = 1")

@@ -13,7 +13,7 @@ from redis import Redis
 from api import redis_client
 from api.errors import Unavailable
 from tests.support.client import ApiClient, Person
-from tests.support.faults import faulty_redis
+from tests.support.faults import bounded, faulty_redis
 from tests.support.proxy import Proxy
 
 __all__ = ["faulty_redis"]
@@ -37,7 +37,7 @@ def test_a_server_that_stopped_is_waited_for_once(proxied: tuple[Proxy, Flask]) 
         redis_client.check()
         before = proxy.accepted
         began = time.monotonic()
-        with proxy.failing("black_hole"), pytest.raises(Unavailable):
+        with bounded(), proxy.failing("black_hole"), pytest.raises(Unavailable):
             redis_client.check()
         assert time.monotonic() - began > 0.2
         assert (len(proxy.unanswered), proxy.accepted) == (1, before)
