@@ -24,9 +24,20 @@ MakeApp = Callable[..., Flask]
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
+def without_colours(text: str) -> str:
+    """Without those that the console's own lines have."""
+    return re.sub(r"\x1b\[\d+m", "", text)
+
+
+def empty(log: io.StringIO) -> None:
+    """What was said until now is not looked at."""
+    log.truncate(0)
+    log.seek(0)
+
+
 def assert_harmless(text: str) -> None:
     assert "\x1b[31mred" not in text
-    assert not CONTROLS.search(re.sub(r"\x1b\[\d+m", "", text))  # the console's own colours
+    assert not CONTROLS.search(without_colours(text))
     assert not re.search(r'^\{"event": "session_started"\}', text, re.MULTILINE)
 
 
@@ -133,8 +144,7 @@ def test_the_message_of_an_exception_can_not_steer_a_terminal(
 
 def test_a_line_is_one_object_with_the_time_in_utc(make_app: MakeApp, log: io.StringIO) -> None:
     client = ApiClient(make_app(log_format="json", log_level="info"))
-    log.truncate(0)
-    log.seek(0)
+    empty(log)
 
     client.get("/v1/session?secret=1", headers={"X-Request-Id": "request-0001"})
 
@@ -159,8 +169,7 @@ def test_a_line_names_who_asked_also_where_it_is_not_ascii(
 ) -> None:
     alice = sign_in("alice", make_app(log_format="json", log_level="info"))
     assert alice.session is not None
-    log.truncate(0)
-    log.seek(0)
+    empty(log)
 
     alice.get("/v1/session")
     alice.delete("/v1/sessions/\u00e9")
@@ -178,20 +187,18 @@ def test_on_a_terminal_a_line_names_who_asked(
 ) -> None:
     alice = sign_in("alice", make_app(log_format="console", log_level="info"))
     assert alice.session is not None
-    log.truncate(0)
-    log.seek(0)
+    empty(log)
 
     alice.get("/v1/session")
 
-    said = re.sub(r"\x1b\[\d+m", "", log.getvalue()).split()
+    said = without_colours(log.getvalue()).split()
     assert f"account={alice.id}" in said
     assert f"session={alice.session['id']}" in said
 
 
 def test_one_requests_id_is_not_on_the_next_ones_lines(make_app: MakeApp, log: io.StringIO) -> None:
     client = ApiClient(make_app(log_format="json", log_level="info"))
-    log.truncate(0)
-    log.seek(0)
+    empty(log)
 
     for request_id in ("request-0001", "request-0002"):
         client.get("/v1/session", headers={"X-Request-Id": request_id})
