@@ -215,6 +215,15 @@ def test_http_1_0_needs_no_host(port: int) -> None:
     assert parse(exchange(port, get(version="HTTP/1.0")))[0] == 200
 
 
+def test_nobody_at_the_other_end_says_where_the_application_begins(port: int) -> None:
+    """gunicorn takes ``SCRIPT_NAME`` from proxies that it trusts; a path is then another one."""
+    status, _, body = parse(
+        exchange(port, get("/moved/crash", "Host: a", "SCRIPT_NAME: /moved"))  # not /crash
+    )
+
+    assert (status, body) == (200, b"GET ")
+
+
 def test_the_server_does_not_name_itself(port: int) -> None:
     answer = exchange(port, get("/", "Host: a"))
 
