@@ -5,12 +5,16 @@ import os
 import sys
 from typing import Any
 
-from api import argon2_build, birth, devices, logs, memory, tally
+from api.crypto import argon2_build, hash_memory
+from api.domain import device_name
 from api.errors import Unavailable
 from api.mail import letters
-from api.metrics import WORKERS
-from api.rules import password_policy
+from api.rules.passwords import password_policy
+from api.server import signal_mask
 from api.settings import Settings, SettingsError
+from api.telemetry import logging as logs
+from api.telemetry import shared_counters
+from api.telemetry.metrics import WORKERS
 
 # Read once, before any worker: a bad setting is one clear message and exit status 1, not a trace
 # from each worker in turn.
@@ -24,9 +28,9 @@ wsgi_app = "api:create_app()"
 host = f"[{settings.host}]" if ":" in settings.host else settings.host
 bind = [f"{host}:{settings.port}"]
 
-worker_class = "api.server.Worker"
-# By default as many as the container may keep busy and has memory for (api/container.py): cores of
-# the machine that are not ours would only be workers that wait for each other.
+worker_class = "api.server.worker.Worker"
+# By default as many as the container may keep busy and has memory for (api/settings/cgroup.py):
+# cores of the machine that are not ours would only be workers that wait for each other.
 workers = settings.web_concurrency
 # Tried: 2 to 64 (make bench ARGS=threads). From 4 on a mixed load takes the same processor time,
 # 0.38 to 0.39 ms a request; with 2 it takes 0.41. More only let more requests wait at once.
@@ -56,7 +60,7 @@ secure_scheme_headers: dict[str, str] = {}
 
 # The application logs requests, with the route and without secrets.
 accesslog = None
-logger_class = "api.logs.GunicornLogger"
+logger_class = "api.telemetry.logging.GunicornLogger"
 logconfig_dict = logs.gunicorn_logging(settings)
 
 # On by default, in the home directory: a way in for whoever can write there.
@@ -69,33 +73,33 @@ umask = 0o077
 
 def on_starting(_server: Any) -> None:
     """Before the first fork: what all workers have in common, and what would make them slow."""
-    tally.share()
-    birth.prepare()
-    devices.name_of("Mozilla/5.0")  # reads its tables: 0.1 s, 11 MiB
+    shared_counters.share()
+    signal_mask.prepare()
+    device_name.name_of("Mozilla/5.0")  # reads its tables: 0.1 s, 11 MiB
     # else the first sign-ups would each read the list, in threads that keep the memory for it
     password_policy.load()
     letters.prepare(settings.secret_key)  # else each worker's first mail would touch 2 MiB of code
     gc.collect()
-    memory.trim()
+    hash_memory.trim()
     # A collection writes to all that it looks at, and so makes a copy of it for each worker.
     gc.freeze()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
     """A worker's numbers go on where those of one that has ended stopped."""
-    worker.sheet = tally.free_sheet({one.sheet for one in server.WORKERS.values()})
-    birth.hold()
+    worker.sheet = shared_counters.free_sheet({one.sheet for one in server.WORKERS.values()})
+    signal_mask.hold()
 
 
 def post_fork(_server: Any, worker: Any) -> None:
     """In the worker."""
-    tally.join(worker.sheet)
+    shared_counters.join(worker.sheet)
     WORKERS.add(1)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
     """In the master, however the worker ended, SIGKILL included."""
-    tally.leave(worker.sheet)
+    shared_counters.leave(worker.sheet)
 
 
 def when_ready(server: Any) -> None:

@@ -6,22 +6,11 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import (
-    ahead,
-    audit,
-    browser,
-    extensions,
-    guard,
-    ledger,
-    logs,
-    notices,
-    passwords,
-    pool,
-    redis_client,
-    sessions,
-)
-from api.application import Application
-from api.contract import Contract
+from api import pool
+from api.cache import client as redis_client
+from api.crypto import passwords
+from api.receivers import audit, security_notices
+from api.resilience import ledger
 from api.resources import audit_export, audit_trail, problems
 from api.resources import metrics as metrics_resource
 from api.resources.account import account
@@ -38,6 +27,10 @@ from api.resources.sessions import sessions as session_collection
 from api.resources.webhook_deliveries import webhook_deliveries
 from api.resources.webhooks import webhooks
 from api.settings import Settings
+from api.telemetry import logging as logs
+from api.web import cross_origin, extension_loader, guards, session_interface, session_prefetch
+from api.web.flask_app import Application
+from api.web.openapi import Contract
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -58,13 +51,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     ledger.init_app(app, settings)
     passwords.init_app(app, settings)
     audit.connect()  # before any other receiver: it may veto
-    notices.connect()
+    security_notices.connect()
 
     logs.init_app(app)
-    browser.init_app(app, settings)
-    sessions.init_app(app, settings, redis)
-    guard.init_app(app)
-    ahead.init_app(app)
+    cross_origin.init_app(app, settings)
+    session_interface.init_app(app, settings, redis)
+    guards.init_app(app)
+    session_prefetch.init_app(app)
     problems.init_app(app)
     audit_trail.init_app(app, settings)
     audit_export.init_app(app, settings)
@@ -90,9 +83,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         problems.problems,
     ):
         app.register_blueprint(blueprint)
-    extensions.load(app, settings.extensions)
+    extension_loader.load(app, settings.extensions)
 
-    if missing := guard.undeclared(app):
+    if missing := guards.undeclared(app):
         raise RuntimeError(f"These routes do not say who may call them: {', '.join(missing)}")
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

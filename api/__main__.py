@@ -8,30 +8,23 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from api import (
-    contract,
-    create_app,
-    errors,
-    event_reference,
-    extensions,
-    pool,
-    redis_client,
-    settings,
-    worker,
-)
+from api import create_app, errors, pool, settings
+from api.cache import client as redis_client
 from api.commands import audit, outbox, roles, witnesses
+from api.db.ddl import NoRight
+from api.db.migrate import MigrationsLocked, migrate
 from api.errors import GatebookError, Unavailable
-from api.migrate import MigrationsLocked, migrate
-from api.rules.make_months import MonthsNotMade, make_months
-from api.rules.remove_expired import remove_expired
+from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
+from api.rules.retention.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
-from api.table_changes import NoRight
+from api.web import event_reference, extension_loader, openapi
+from api.workers import mail
 
 # What is printed without settings, to stand in docs/.
 REFERENCES: dict[str, Callable[[], str]] = {
     "settings": settings.reference,
     "problems": errors.reference,
-    "audit-events": lambda: event_reference.reference(contract.Contract().document),
+    "audit-events": lambda: event_reference.reference(openapi.Contract().document),
 }
 
 
@@ -78,11 +71,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _migrate(app: Flask, break_lock: bool) -> int:
-    folders = [one.migrations for one in extensions.registered(app) if one.migrations]
+    folders = [one.migrations for one in extension_loader.registered(app) if one.migrations]
     applied = migrate(app.config["GATEBOOK"], folders, break_lock=break_lock)
     print("\n".join(f"applied {name}" for name in applied) or "up to date")
     with app.app_context():
-        for month in make_months():  # the worker's user may have no right to
+        for month in create_partitions():  # the worker's user may have no right to
             print(f"made the partition of {month}")
     return 0
 
@@ -98,7 +91,7 @@ def _housekeeping(app: Flask) -> int:
 
 
 def _work(app: Flask, _options: argparse.Namespace) -> int:
-    worker.run(app)
+    mail.run(app)
     return 0
 
 

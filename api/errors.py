@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.languages import DEFAULT
-from api.translations import Phrase, translated
+from api.domain.languages import DEFAULT
+from api.i18n.catalogues import Phrase, translated
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ change with any release. ``docs/extending.md`` walks through a whole extension.
 (``clock.now()``), and the tests' clock moves theirs.
 """
 
-from api import clock, http, ids
+from api.domain import clock, ids
+from api.domain.models import Account, Role, Session
 from api.errors import (
     Conflict,
     FieldError,
@@ -17,9 +18,6 @@ from api.errors import (
     NotSignedIn,
     PreconditionFailed,
 )
-from api.extensions import extend
-from api.guard import current_session, freshly_authenticated, has_role, public, signed_in
-from api.model import Account, Role, Session
 from api.pool import (
     Duplicate,
     MissingParent,
@@ -32,10 +30,9 @@ from api.pool import (
     transaction,
 )
 from api.rules import idempotency
-from api.schemas.fields import Boolean, Integer, ListOf, Nested, Number, Text
-from api.schemas.form import JsonForm
-from api.schemas.pages import PageQuery
-from api.schemas.validators import (
+from api.schemas.engine.fields import Boolean, Integer, ListOf, Nested, Number, Text
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.validators import (
     Email,
     Length,
     NoControlCharacters,
@@ -45,8 +42,12 @@ from api.schemas.validators import (
     Range,
     Required,
 )
+from api.schemas.pages import PageQuery
 from api.settings import SettingsError
 from api.signals import AuditedSignal, Client, Signals
+from api.web import http
+from api.web.extension_loader import extend
+from api.web.guards import current_session, freshly_authenticated, has_role, public, signed_in
 
 __all__ = [
     "Account",

@@ -1,5 +1,5 @@
 """SQL: a DBUtils pool over PyMySQL, the request's connection, ``transaction()``. PyMySQL's only
-home, with ``api.mariadb`` below it.
+home, with ``api.db.connection`` below it.
 
 Reads run by themselves (autocommit, read-only); the only way to write is::
 
@@ -33,11 +33,11 @@ from pymysql.converters import conversions, convert_datetime
 from pymysql.cursors import Cursor as PlainCursor
 from pymysql.cursors import DictCursor
 
+from api.app_context import extension
+from api.db.connection import BEGIN, Answer, Connection, Parameters, Row
 from api.errors import Unavailable
-from api.here import extension
-from api.mariadb import BEGIN, Answer, Connection, Parameters, Row
-from api.metrics import CONNECTION_WAITS, CONNECTIONS, FAILURES
 from api.settings import Settings
+from api.telemetry.metrics import CONNECTION_WAITS, CONNECTIONS, FAILURES
 
 P = ParamSpec("P")
 T = TypeVar("T")

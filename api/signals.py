@@ -22,7 +22,7 @@ from uuid import UUID
 
 from blinker import Namespace, Signal
 
-from api import languages
+from api.domain import languages
 from api.pool import Transaction
 
 
@@ -33,7 +33,7 @@ class Client:
     ip: str | None
     user_agent: str | None
     request_id: str
-    language: str = languages.DEFAULT  # of api.languages: what they read best
+    language: str = languages.DEFAULT  # of api.domain.languages: what they read best
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from bench.sealing import Turns
 from dev.console import say
 
 _STARTS = 5
-# seconds; api.passwords gives memory back after ten
+# seconds; api.crypto.passwords gives memory back after ten
 _REST = int(os.environ.get("BENCH_REST", "13"))
 _PICTURE = (
     "![CPU time of a session check and of a sign-in, beside the baseline and the floors]"

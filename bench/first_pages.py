@@ -18,7 +18,7 @@ from uuid import UUID
 
 from pymysql.connections import Connection
 
-from api import ids
+from api.domain import ids
 from bench import cases
 from bench.people import People
 from bench.trail import Trail

@@ -6,8 +6,8 @@ import threading
 import time
 import uuid
 
-from api.messages import Message
-from api.messages.render import PAGES
+from api.mail.templates import Message
+from api.mail.templates.render import PAGES
 from chaos.catcher import Catcher
 from chaos.client import Client, Signed
 from chaos.http import Answer

@@ -15,7 +15,8 @@ from typing import Any
 from dbutils.steady_db import SteadyDBConnection
 from flask import Flask, Response
 
-from api import session_cache, signals
+from api import signals
+from api.cache import sessions as session_cache
 from api.signals import AuditedSignal
 from dev.paths import CHAOS
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from pymysql.connections import Connection
 
-from api.messages import Message
-from api.messages.render import PAGES
+from api.mail.templates import Message
+from api.mail.templates.render import PAGES
 from chaos.catcher import Caught
 from chaos.notes import Notes, Owner
 

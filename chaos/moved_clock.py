@@ -1,7 +1,7 @@
 """The time of day as the API's processes read it, moved; Redis and MariaDB keep theirs.
 
-The API reads it in three places: ``api.clock``, ``api.ids``, and ``time.time`` (cookies, log
-lines). Deadlines are measured on the monotonic clock, which nobody can move.
+The API reads it in three places: ``api.domain.clock``, ``api.domain.ids``, and ``time.time``
+(cookies, log lines). Deadlines are measured on the monotonic clock, which nobody can move.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Flask
 from uuid_utils.compat import uuid7
 
-from api import clock, ids
+from api.domain import clock, ids
 from dev.paths import CHAOS
 
 _OFFSET = CHAOS / "clock-offset"

@@ -19,9 +19,9 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import clock as api_clock
 from api import create_app, pool
-from api.migrate import migrate
+from api.db.migrate import migrate
+from api.domain import clock as api_clock
 from api.settings import Settings
 from tests.support.applications import applications
 from tests.support.client import ApiClient, Person

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.clock import to_exact_text, to_text
+from api.domain.clock import to_exact_text, to_text
 
 HALF_PAST = timezone(timedelta(hours=5, minutes=30))
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api import container
-from api.settings import Settings
+from api.settings import Settings, cgroup
 
 EIGHT = set(range(8))
 MIB = 1024 * 1024
@@ -32,7 +31,7 @@ def machine(root: Path, own: str, **files: str) -> Path:
 
 
 def test_without_cgroups_all_of_the_machine_is_ours(tmp_path: Path) -> None:
-    assert (container.processors(tmp_path), container.memory(tmp_path)) == (8, None)
+    assert (cgroup.processors(tmp_path), cgroup.memory(tmp_path)) == (8, None)
 
 
 @pytest.mark.parametrize(
@@ -51,13 +50,13 @@ def test_without_cgroups_all_of_the_machine_is_ours(tmp_path: Path) -> None:
 )
 def test_the_quota_of_version_2_is_kept_to(tmp_path: Path, quota: str, count: int) -> None:
     root = machine(tmp_path, "0::/\n", cpu_dot_max=quota + "\n")
-    assert container.processors(root) == count
+    assert cgroup.processors(root) == count
 
 
 @pytest.mark.parametrize(("limit", "bytes_"), [("max", None), ("268435456", 256 * MIB), ("", None)])
 def test_the_memory_of_version_2_is_kept_to(tmp_path: Path, limit: str, bytes_: int | None) -> None:
     root = machine(tmp_path, "0::/\n", memory_dot_max=limit + "\n")
-    assert container.memory(root) == bytes_
+    assert cgroup.memory(root) == bytes_
 
 
 def test_the_least_of_all_groups_around_us_holds(tmp_path: Path) -> None:
@@ -73,7 +72,7 @@ def test_the_least_of_all_groups_around_us_holds(tmp_path: Path) -> None:
             "system.slice__gatebook.service__memory_dot_max": str(512 * MIB),
         },
     )
-    assert (container.processors(root), container.memory(root)) == (2, 512 * MIB)
+    assert (cgroup.processors(root), cgroup.memory(root)) == (2, 512 * MIB)
 
 
 @pytest.mark.parametrize("directory", ["cpu", "cpu,cpuacct"])
@@ -88,7 +87,7 @@ def test_the_quota_of_version_1_is_kept_to(tmp_path: Path, directory: str) -> No
             "memory__memory.limit_in_bytes": f"{300 * MIB}\n",
         },
     )
-    assert (container.processors(root), container.memory(root)) == (3, 300 * MIB)
+    assert (cgroup.processors(root), cgroup.memory(root)) == (3, 300 * MIB)
 
 
 def test_version_1_without_limits_limits_nothing(tmp_path: Path) -> None:
@@ -101,12 +100,12 @@ def test_version_1_without_limits_limits_nothing(tmp_path: Path) -> None:
             "memory__memory.limit_in_bytes": "9223372036854771712\n",
         },
     )
-    assert (container.processors(root), container.memory(root)) == (8, None)
+    assert (cgroup.processors(root), cgroup.memory(root)) == (8, None)
 
 
 def test_a_path_out_of_the_namespace_is_left_alone(tmp_path: Path) -> None:
     root = machine(tmp_path, "0::/../..\n", cpu_dot_max="100000 100000\n")
-    assert container.processors(root) == 8
+    assert cgroup.processors(root) == 8
 
 
 @pytest.mark.parametrize(
@@ -125,10 +124,10 @@ def test_there_is_a_worker_for_each_processor_that_there_is_memory_for(
     tmp_path: Path, quota: str, memory: str, workers: int
 ) -> None:
     files = {"cpu_dot_max": f"{quota} 100000", "memory_dot_max": memory}
-    assert container.workers(machine(tmp_path, "0::/", **files)) == workers
+    assert cgroup.workers(machine(tmp_path, "0::/", **files)) == workers
 
 
 def test_settings_go_by_it() -> None:
     """Where nothing else is asked for."""
-    assert Settings.web_concurrency == container.workers()
-    assert Settings.hashing_slots == container.processors()
+    assert Settings.web_concurrency == cgroup.workers()
+    assert Settings.hashing_slots == cgroup.processors()

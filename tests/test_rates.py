@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.rates import Rate, parse
+from api.settings.rate import Rate, parse
 
 
 @pytest.mark.parametrize(

@@ -15,16 +15,16 @@ from uuid import UUID
 import msgspec
 from flask import Flask
 
-from api import clock
 from api.commands import audit_erase, audit_log, audit_prune, witnesses
 from api.commands.progress import Progress
+from api.domain import clock
+from api.domain.models import TrailQuery
 from api.errors import InvalidQuery, Unavailable
-from api.model import TrailQuery
-from api.rules.export_audit_trail import export_audit_trail
-from api.rules.follow_audit_trail import Followed, follow_audit_trail
-from api.rules.understand_trail_query import understand_trail_query
+from api.rules.audit_trail.export_audit_trail import export_audit_trail
+from api.rules.audit_trail.follow_audit_trail import Followed, follow_audit_trail
+from api.rules.audit_trail.parse_trail_query import parse_trail_query
 from api.schemas.audit_trail import AuditTrailFilters
-from api.schemas.body import read_query
+from api.schemas.engine.body import read_query
 from api.schemas.export import FORMS
 
 _FILTERS = {
@@ -114,7 +114,7 @@ def _asked(options: argparse.Namespace) -> TrailQuery:
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     try:
         read_query(AuditTrailFilters, list(given.items()))
-        return understand_trail_query(given)
+        return parse_trail_query(given)
     except InvalidQuery as error:
         faults = (f"--{one.parameter}: {one.message}" for one in error.errors)
         error.args = ("\n".join(faults),)

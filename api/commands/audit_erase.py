@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from api.commands.operator import operator
-from api.rules.erase_personal_data import count_personal_data, erase_personal_data
+from api.rules.audit_trail.erase_personal_data import count_personal_data, erase_personal_data
 
 
 def add(doing: Any) -> None:

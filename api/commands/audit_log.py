@@ -13,17 +13,17 @@ from typing import Any, BinaryIO
 import msgspec
 from flask import Flask
 
-from api.patience import Stop
-from api.rules.export_sealed import export_sealed
-from api.rules.find_leaves import find_leaves
-from api.rules.seal_events import LogTampered
+from api.resilience.backoff import Stop
+from api.rules.audit_log.export_sealed import export_sealed
+from api.rules.audit_log.find_leaf_range import find_leaf_range
+from api.rules.audit_log.seal_events import LogTampered
 from api.schemas.export import FORMS
-from api.sealer import Sealer
-from api.tlog import checkpoint, files
-from api.tlog.files import Kept
+from api.tlog import checkpoint, key_files
+from api.tlog.key_files import Kept
 from api.tlog.note import NoteError, Signer
 from api.tlog.verification import NothingProved, Read, Verified, verify
 from api.witnesses import directory
+from api.workers.log_sealer import Sealer
 
 
 def add(doing: Any) -> None:
@@ -79,7 +79,7 @@ def export(
     with app.app_context():
         begin, end = 0, None
         if since is not None or until is not None:
-            begin, end = find_leaves(since, until) or (0, 0)
+            begin, end = find_leaf_range(since, until) or (0, 0)
         for line in export_sealed(begin, end, _sizes(checkpoints)):
             out.write(encode(line) + b"\n")
             count += "index" in line
@@ -89,7 +89,7 @@ def export(
 def _sizes(paths: Sequence[Path]) -> list[int]:
     """Of the latest checkpoint in each: one is enough, and a witness has thousands."""
     latest = [
-        directory.latest(str(path)) if path.is_dir() else files.latest_note(str(path))
+        directory.latest(str(path)) if path.is_dir() else key_files.latest_note(str(path))
         for path in paths
     ]
     return [checkpoint.read(one).size for one in latest if one is not None]
@@ -151,13 +151,13 @@ def reader(path: Path) -> Read:
 
 def checkpoints(options: argparse.Namespace) -> list[Kept]:
     """What ``trusting`` asked for. Raises ``NoteError``, ``OSError``."""
-    return files.checkpoints(options.checkpoint, options.key, options.witness)
+    return key_files.checkpoints(options.checkpoint, options.key, options.witness)
 
 
 def _key(options: argparse.Namespace) -> int:
     try:
         signer = Signer.generate(options.name)
-        files.write_new(options.file, signer.secret_text())
+        key_files.write_new(options.file, signer.secret_text())
     except (NoteError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -12,11 +12,11 @@ from flask import Flask
 
 from api.commands import audit_log
 from api.commands.operator import operator
-from api.rules.examine_month import NotPruned
-from api.rules.prune_audit_trail import Evidence, Exported, prune_audit_trail
-from api.table_changes import NoRight, TableHeld
-from api.tlog import files
-from api.tlog.lines import Runs, merged
+from api.db.ddl import NoRight, TableHeld
+from api.rules.retention.examine_month import NotPruned
+from api.rules.retention.prune_audit_trail import Evidence, Exported, prune_audit_trail
+from api.tlog import key_files
+from api.tlog.export_lines import Runs, merged
 from api.tlog.note import NoteError
 from api.tlog.verification import NothingProved, verify
 
@@ -83,4 +83,4 @@ def _evidence(options: argparse.Namespace) -> Evidence:
         leaves = merged([*leaves, *found.present])
         with path.open("rb") as file:
             digests.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return Evidence(Exported(leaves, digests), checkpoints, files.verifiers(options.key))
+    return Evidence(Exported(leaves, digests), checkpoints, key_files.verifiers(options.key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api import ids
+from api.domain import ids
 from api.signals import Client
 
 

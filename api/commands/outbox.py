@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import clock
-from api.rules.list_dead_letters import list_dead_letters
-from api.rules.retry_dead_letters import retry_dead_letters
+from api.domain import clock
+from api.rules.mail.list_dead_letters import list_dead_letters
+from api.rules.mail.retry_dead_letters import retry_dead_letters
 
 
 def add(commands: Any) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Flask
 
-from api import clock
-from api.rules.list_witnesses import Standing, list_witnesses
+from api.domain import clock
+from api.rules.audit_log.list_witnesses import Standing, list_witnesses
 
 
 def add(doing: Any) -> None:

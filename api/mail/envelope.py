@@ -12,8 +12,8 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
-from api.mail_url import parse_sender
-from api.messages.render import Rendered
+from api.mail.templates.render import Rendered
+from api.settings.mail_url import parse_sender
 
 # Lines of 7 bits: no server needs to be asked whether it takes more.
 _PLAIN = SMTP.clone(cte_type="7bit")

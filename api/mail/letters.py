@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from api import sealing, settings
-from api.messages import Message
-from api.messages.render import Rendered, render
+from api import settings
+from api.crypto import encryption
+from api.mail.templates import Message
+from api.mail.templates.render import Rendered, render
 
 KIND = "mail"  # outbox.kind
 _PURPOSE = "outbox mail"
@@ -31,17 +32,17 @@ def recipient_digest(email_key: bytes) -> bytes:
 
 def prepare(secret_key: str) -> None:
     """Before a fork: see ``sealing.prepare``."""
-    sealing.prepare(secret_key, _PURPOSE)
+    encryption.prepare(secret_key, _PURPOSE)
 
 
 def seal(letter: Letter, item_id: UUID) -> bytes:
     """The payload of the outbox row ``item_id``."""
-    return sealing.seal(msgspec.msgpack.encode(letter), _PURPOSE, item_id.bytes)
+    return encryption.seal(msgspec.msgpack.encode(letter), _PURPOSE, item_id.bytes)
 
 
 def unseal(payload: bytes, item_id: UUID) -> Letter:
     """Raises ``sealing.Unsealable``."""
-    return msgspec.msgpack.decode(sealing.unseal(payload, _PURPOSE, item_id.bytes), type=Letter)
+    return msgspec.msgpack.decode(encryption.unseal(payload, _PURPOSE, item_id.bytes), type=Letter)
 
 
 def write_out(letter: Letter) -> Rendered:

@@ -14,7 +14,7 @@ from typing import Any
 
 from api.mail.envelope import Envelope
 from api.mail.undelivered import Away, Refused
-from api.mail_url import MailServer
+from api.settings.mail_url import MailServer
 
 _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 

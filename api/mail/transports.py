@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from api import mail_url
 from api.mail.envelope import Envelope
 from api.mail.smtp import SmtpTransport
 from api.mail.undelivered import Away
-from api.settings import Settings
+from api.settings import Settings, mail_url
 
 
 class Transport(Protocol):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http
-from api.guard import current_session, signed_in
 from api.resources.session import rotated
-from api.rules.change_account import change_account
-from api.rules.change_password import change_password
-from api.rules.delete_account import delete_account
-from api.rules.read_account import read_account
-from api.schemas import answers
+from api.rules.accounts.change_account import change_account
+from api.rules.accounts.change_password import change_password
+from api.rules.accounts.delete_account import delete_account
+from api.rules.accounts.read_account import read_account
+from api.schemas import responses
 from api.schemas.accounts import AccountChangeForm, AccountDeletionForm, PasswordChangeForm
-from api.sessions import device_cookie, request_session
+from api.web import http
+from api.web.guards import current_session, signed_in
+from api.web.session_interface import device_cookie, request_session
 
 account = Blueprint("account", __name__, url_prefix="/v1/account")
 
@@ -22,7 +22,7 @@ account = Blueprint("account", __name__, url_prefix="/v1/account")
 @signed_in
 def read() -> Response:
     found = read_account(current_session().account.id)
-    return http.answer(answers.account(found), version=found.version)
+    return http.answer(responses.account(found), version=found.version)
 
 
 @account.patch("")
@@ -32,7 +32,7 @@ def change(body: AccountChangeForm) -> Response:
     changed = change_account(
         current_session(), body.patch_data, http.client(), versions=http.expected_versions()
     )
-    return http.answer(answers.account(changed), version=changed.version)
+    return http.answer(responses.account(changed), version=changed.version)
 
 
 @account.delete("")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http, settings
-from api.guard import public
-from api.rules.request_account import request_account
-from api.rules.sign_up import sign_up
-from api.schemas import answers
+from api import settings
+from api.rules.accounts.sign_up import sign_up
+from api.rules.accounts.sign_up_unverified import sign_up_unverified
+from api.schemas import responses
 from api.schemas.accounts import SignUpForm
+from api.web import http
+from api.web.guards import public
 
 accounts = Blueprint("accounts", __name__, url_prefix="/v1/accounts")
 
@@ -21,10 +22,10 @@ def create(body: SignUpForm) -> Response:
     client = http.client(body.language.data)
     wanted = (body.email.data, body.password.data, body.name.data, client, http.once())
     if settings.current().email_verification == "required":
-        return http.requested(request_account(*wanted))
+        return http.requested(sign_up_unverified(*wanted))
     signed_up = sign_up(*wanted)
     response = http.answer(
-        answers.account(signed_up.account), 201, version=signed_up.account.version
+        responses.account(signed_up.account), 201, version=signed_up.account.version
     )
     if signed_up.replayed:
         response.headers["Idempotent-Replayed"] = "true"

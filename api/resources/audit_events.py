@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http
-from api.guard import current_session, signed_in
-from api.rules.read_security_feed import read_security_feed
-from api.schemas import answers
+from api.rules.audit_trail.read_security_feed import read_security_feed
+from api.schemas import responses
 from api.schemas.pages import PageQuery
+from api.web import http
+from api.web.guards import current_session, signed_in
 
 audit_events = Blueprint("audit_events", __name__, url_prefix="/v1/account/audit-events")
 
@@ -19,4 +19,4 @@ audit_events = Blueprint("audit_events", __name__, url_prefix="/v1/account/audit
 def list_mine(query: PageQuery) -> Response:
     limit = query.limit.data
     events = read_security_feed(current_session().account.id, http.cursor_of(query), limit + 1)
-    return http.page(events, limit, answers.audit_event, lambda event: event.id)
+    return http.page(events, limit, responses.audit_event, lambda event: event.id)

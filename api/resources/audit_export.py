@@ -12,16 +12,16 @@ from contextlib import ExitStack
 
 from flask import Blueprint, Flask, Response, request
 
-from api import guard, http
-from api.bulkhead import Bulkhead
-from api.guard import has_role
-from api.here import application, extension
-from api.model import AuditEvent, Role
-from api.rules.export_audit_trail import export_audit_trail
-from api.rules.understand_trail_query import understand_trail_query
+from api.app_context import application, extension
+from api.domain.models import AuditEvent, Role
+from api.resilience.bulkhead import Bulkhead
+from api.rules.audit_trail.export_audit_trail import export_audit_trail
+from api.rules.audit_trail.parse_trail_query import parse_trail_query
 from api.schemas.audit_trail import AuditExportQuery
 from api.schemas.export import FORMS, Form
 from api.settings import Settings
+from api.web import guards, http
+from api.web.guards import has_role
 
 audit_export = Blueprint("audit_export", __name__, url_prefix="/v1/audit-events/export")
 
@@ -33,14 +33,14 @@ _SHARE = 8  # of this many threads one may be exporting
 @http.asks(AuditExportQuery)
 def read(query: AuditExportQuery) -> Response:
     filters = {name: query.patch_data[name] for name in query.present - {"format"}}
-    asked = understand_trail_query(filters)
+    asked = parse_trail_query(filters)
     name = query.format.data or _accepted()
     form = FORMS[name]
     batches = export_audit_trail(asked)
     with ExitStack() as stack:
         stack.enter_context(extension("exports").place())
         first = next(batches, None)  # what fails here is still a problem document
-        body = _body(application(), form, first, batches, guard.recheck())
+        body = _body(application(), form, first, batches, guards.recheck())
         zipped = request.accept_encodings.quality("gzip") > 0
         response = Response(_gzipped(body) if zipped else body, content_type=form.media_type)
         response.call_on_close(stack.pop_all().close)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http, ids
+from api.domain import ids
 from api.errors import NotFound
-from api.guard import current_session, public, signed_in
-from api.rules.prove_consistency import prove_consistency
-from api.rules.prove_event import prove_event
-from api.rules.read_checkpoint import read_checkpoint
-from api.schemas import answers
+from api.rules.audit_log.prove_consistency import prove_consistency
+from api.rules.audit_log.prove_event import prove_event
+from api.rules.audit_log.read_checkpoint import read_checkpoint
+from api.schemas import responses
 from api.schemas.audit_log import ConsistencyQuery
+from api.web import http
+from api.web.guards import current_session, public, signed_in
 
 audit_log = Blueprint("audit_log", __name__, url_prefix="/v1")
 
@@ -22,7 +23,7 @@ def prove(id: str) -> Response:
     event_id = ids.parse_id(id)
     if event_id is None:
         raise NotFound
-    return http.answer(answers.event_proof(prove_event(current_session().account, event_id)))
+    return http.answer(responses.event_proof(prove_event(current_session().account, event_id)))
 
 
 @audit_log.get("/audit-log/checkpoint")

@@ -10,19 +10,20 @@ from contextlib import ExitStack
 
 from flask import Blueprint, Flask, Response
 
-from api import guard, http, ids
-from api.bulkhead import Bulkhead
+from api.app_context import extension
+from api.domain import ids
+from api.domain.models import Role
 from api.errors import FieldError, InvalidQuery, NotFound, Unavailable
-from api.guard import has_role
-from api.here import extension
-from api.model import Role
-from api.rules.follow_audit_trail import Position, follow_audit_trail
-from api.rules.read_audit_event import read_audit_event
-from api.rules.read_audit_trail import read_audit_trail
-from api.rules.understand_trail_query import understand_trail_query
-from api.schemas import answers
+from api.resilience.bulkhead import Bulkhead
+from api.rules.audit_trail.follow_audit_trail import Position, follow_audit_trail
+from api.rules.audit_trail.parse_trail_query import parse_trail_query
+from api.rules.audit_trail.read_audit_event import read_audit_event
+from api.rules.audit_trail.read_audit_trail import read_audit_trail
+from api.schemas import responses
 from api.schemas.audit_trail import AuditTrailQuery
 from api.settings import Settings
+from api.web import guards, http
+from api.web.guards import has_role
 
 audit_trail = Blueprint("audit_trail", __name__, url_prefix="/v1/audit-events")
 
@@ -37,10 +38,10 @@ def list_all(query: AuditTrailQuery) -> Response:
     given = {name: query.patch_data[name] for name in query.present - {"limit", "cursor", "wait"}}
     if query.wait.data is not None:
         return _followed(query, given)
-    asked = understand_trail_query(given, oldest_first=query.order.data == "oldest")
+    asked = parse_trail_query(given, oldest_first=query.order.data == "oldest")
     limit = query.limit.data
     events = read_audit_trail(asked, http.cursor_of(query, given), limit + 1)
-    return http.page(events, limit, answers.audit_event, lambda event: event.id, given)
+    return http.page(events, limit, responses.audit_event, lambda event: event.id, given)
 
 
 def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
@@ -48,7 +49,7 @@ def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
     if given.get("order") == "newest":
         message = "What is new comes oldest first."
         raise InvalidQuery([FieldError("invalid_choice", message, parameter="order")])
-    asked = understand_trail_query(given, oldest_first=True)
+    asked = parse_trail_query(given, oldest_first=True)
     bound = {**given, "order": "oldest", "wait": "yes"}  # no cursor of a list fits
     cursor = http.open_cursor(query, bound, more=_COUNT)
     position = Position(cursor[0], int.from_bytes(cursor[1])) if cursor else None
@@ -59,12 +60,12 @@ def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
         except Unavailable:  # all places are taken: answered at once
             wait = 0
         found = follow_audit_trail(
-            asked, position, query.limit.data, wait=wait, still=guard.recheck()
+            asked, position, query.limit.data, wait=wait, still=guards.recheck()
         )
     more = found.position.seen.to_bytes(_COUNT)
     return http.answer(
         {
-            "items": [answers.audit_event(event) for event in found.events],
+            "items": [responses.audit_event(event) for event in found.events],
             "next": http.make_cursor(found.position.last, bound, more),
         }
     )
@@ -76,7 +77,7 @@ def read(id: str) -> Response:
     event_id = ids.parse_id(id)
     if event_id is None:
         raise NotFound
-    return http.answer(answers.audit_event(read_audit_event(event_id)))
+    return http.answer(responses.audit_event(read_audit_event(event_id)))
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from api import http
-from api.contract import Contract
+from api.app_context import extension
 from api.errors import NotFound
-from api.guard import public
-from api.here import extension
+from api.web import http
+from api.web.guards import public
+from api.web.openapi import Contract
 
 documents = Blueprint("documents", __name__)
 

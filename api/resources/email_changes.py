@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http
-from api.guard import current_session, freshly_authenticated, public, signed_in
-from api.model import Claim
-from api.rules.change_email import change_email
-from api.rules.request_email_change import request_email_change
-from api.rules.reverse_email_change import reverse_email_change
-from api.schemas import answers
+from api.domain.models import Claim
+from api.rules.accounts.change_email import change_email
+from api.rules.accounts.request_email_change import request_email_change
+from api.rules.accounts.reverse_email_change import reverse_email_change
+from api.schemas import responses
 from api.schemas.proofs import (
     EmailChangeConfirmationForm,
     EmailChangeForm,
     EmailChangeReversalForm,
 )
+from api.web import http
+from api.web.guards import current_session, freshly_authenticated, public, signed_in
 
 email_changes = Blueprint("email_changes", __name__, url_prefix="/v1/email-changes")
 
@@ -34,7 +34,7 @@ def create(body: EmailChangeForm) -> Response:
 @http.takes(EmailChangeConfirmationForm)
 def create_confirmation(body: EmailChangeConfirmationForm) -> Response:
     changed = change_email(current_session(), http.claim_of(body), http.client())
-    return http.answer(answers.account(changed), version=changed.version)
+    return http.answer(responses.account(changed), version=changed.version)
 
 
 @email_changes.post("/reversals")
@@ -42,4 +42,4 @@ def create_confirmation(body: EmailChangeConfirmationForm) -> Response:
 @http.takes(EmailChangeReversalForm)
 def create_reversal(body: EmailChangeReversalForm) -> Response:
     restored = reverse_email_change(Claim(token=body.token.data), http.client())
-    return http.answer(answers.account(restored), version=restored.version)
+    return http.answer(responses.account(restored), version=restored.version)

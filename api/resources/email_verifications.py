@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http
-from api.guard import public, session_if_any
-from api.rules.request_email_verification import request_email_verification
-from api.rules.verify_email import verify_email
-from api.schemas import answers
+from api.rules.accounts.request_email_verification import request_email_verification
+from api.rules.accounts.verify_email import verify_email
+from api.schemas import responses
 from api.schemas.proofs import EmailVerificationConfirmationForm, EmailVerificationForm
+from api.web import http
+from api.web.guards import public, session_if_any
 
 email_verifications = Blueprint(
     "email_verifications", __name__, url_prefix="/v1/email-verifications"
@@ -33,4 +33,4 @@ def create_confirmation(body: EmailVerificationConfirmationForm) -> Response:
         current=session_if_any(),
         password=body.password.data,
     )
-    return http.answer(answers.account(verified), version=verified.version)
+    return http.answer(responses.account(verified), version=verified.version)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response
 
-from api import http, pool, redis_client
+from api import pool
+from api.cache import client as redis_client
 from api.errors import Unavailable
-from api.guard import public
+from api.web import http
+from api.web.guards import public
 
 health = Blueprint("health", __name__)
 

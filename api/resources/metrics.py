@@ -7,11 +7,11 @@ import hmac
 from flask import Blueprint, Response, request
 
 from api import settings
-from api.bearer import bearer_token
-from api.contract import Contract
+from api.app_context import extension
 from api.errors import NotFound
-from api.guard import public
-from api.here import extension
+from api.web.bearer import bearer_token
+from api.web.guards import public
+from api.web.openapi import Contract
 
 metrics = Blueprint("metrics", __name__)
 
@@ -24,9 +24,11 @@ def read() -> Response:
     given = (bearer_token(request.environ) or "").encode()
     if not expected or not hmac.compare_digest(given, expected):
         raise NotFound
-    from api import exposition  # here: prometheus_client is 1 MiB, and who has no token needs none
+    from api.telemetry import (
+        prometheus,  # here: prometheus_client is 1 MiB, and who has no token needs none
+    )
 
     contract: Contract = extension("contract")
-    response = Response(exposition.text(contract.version), content_type=exposition.CONTENT_TYPE)
+    response = Response(prometheus.text(contract.version), content_type=prometheus.CONTENT_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response

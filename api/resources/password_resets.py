@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http
-from api.guard import public
-from api.rules.request_password_reset import request_password_reset
-from api.rules.reset_password import reset_password
+from api.rules.accounts.request_password_reset import request_password_reset
+from api.rules.accounts.reset_password import reset_password
 from api.schemas.proofs import PasswordResetConfirmationForm, PasswordResetForm
+from api.web import http
+from api.web.guards import public
 
 password_resets = Blueprint("password_resets", __name__, url_prefix="/v1/password-resets")
 

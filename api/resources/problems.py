@@ -11,10 +11,11 @@ import structlog
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from api import http, request_id
 from api.errors import PROBLEMS, GatebookError, NotFound, Unavailable, problem_document
-from api.guard import public
-from api.metrics import UNAVAILABLE
+from api.telemetry import request_id
+from api.telemetry.metrics import UNAVAILABLE
+from api.web import http
+from api.web.guards import public
 
 log = structlog.get_logger(__name__)
 

@@ -6,15 +6,15 @@ from contextlib import suppress
 
 from flask import Blueprint, Response
 
-from api import http
 from api.errors import NotFound
-from api.guard import current_session, signed_in
-from api.rules.end_sessions import EndReason, end_session
-from api.rules.reauthenticate import reauthenticate
-from api.rules.start_session import Started
-from api.schemas import answers
+from api.rules.sessions.end_sessions import EndReason, end_session
+from api.rules.sessions.reauthenticate import reauthenticate
+from api.rules.sessions.start_session import Started
+from api.schemas import responses
 from api.schemas.sessions import ReauthenticationForm
-from api.sessions import request_session
+from api.web import http
+from api.web.guards import current_session, signed_in
+from api.web.session_interface import request_session
 
 session = Blueprint("session", __name__, url_prefix="/v1/session")
 
@@ -23,7 +23,7 @@ session = Blueprint("session", __name__, url_prefix="/v1/session")
 @signed_in
 @http.prompt
 def read() -> Response:
-    return http.answer(answers.session(current_session(), current=True))
+    return http.answer(responses.session(current_session(), current=True))
 
 
 @session.delete("")

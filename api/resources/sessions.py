@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import http, ids
+from api.domain import ids
 from api.errors import NotFound
-from api.guard import current_session, freshly_authenticated, public, signed_in
-from api.rules.end_sessions import EndReason, end_other_sessions, end_session
-from api.rules.list_sessions import list_sessions
-from api.rules.sign_in import sign_in
-from api.schemas import answers
+from api.rules.sessions.end_sessions import EndReason, end_other_sessions, end_session
+from api.rules.sessions.list_sessions import list_sessions
+from api.rules.sessions.sign_in import sign_in
+from api.schemas import responses
 from api.schemas.pages import PageQuery
 from api.schemas.sessions import SignInForm
-from api.sessions import device_cookie, request_session
+from api.web import http
+from api.web.guards import current_session, freshly_authenticated, public, signed_in
+from api.web.session_interface import device_cookie, request_session
 
 sessions = Blueprint("sessions", __name__, url_prefix="/v1/sessions")
 
@@ -36,7 +37,7 @@ def create(body: SignInForm) -> Response:
         once=http.once(),
         devices=devices,
     )
-    document = answers.session(started.session, current=True)
+    document = responses.session(started.session, current=True)
     if in_cookie:
         browser.hand_out_cookie(started)
     else:
@@ -58,7 +59,7 @@ def list_mine(query: PageQuery) -> Response:
     return http.page(
         found,
         limit,
-        lambda one: answers.session(one, current=one.id == here.id),
+        lambda one: responses.session(one, current=one.id == here.id),
         lambda one: one.id,
     )
 

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from api import http
-from api.guard import current_session, has_role
-from api.model import Role
+from api.domain.models import Role
 from api.resources.webhooks import id_of
-from api.rules.list_attempts import list_attempts
-from api.rules.list_deliveries import list_deliveries
-from api.rules.redeliver_events import Chosen, redeliver_events
-from api.schemas import answers
+from api.rules.webhooks.list_attempts import list_attempts
+from api.rules.webhooks.list_deliveries import list_deliveries
+from api.rules.webhooks.redeliver_events import Chosen, redeliver_events
+from api.schemas import responses
 from api.schemas.pages import PageQuery
 from api.schemas.webhooks import RedeliveryForm
+from api.web import http
+from api.web.guards import current_session, has_role
 
 webhook_deliveries = Blueprint("webhook_deliveries", __name__, url_prefix="/v1/webhooks")
 
@@ -26,7 +26,7 @@ webhook_deliveries = Blueprint("webhook_deliveries", __name__, url_prefix="/v1/w
 def list_all(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
     found = list_deliveries(id_of(id), http.cursor_of(query), limit + 1)
-    return http.page(found, limit, answers.delivery, lambda one: one.event_id)
+    return http.page(found, limit, responses.delivery, lambda one: one.event_id)
 
 
 @webhook_deliveries.get("/<string:id>/attempts")
@@ -35,7 +35,7 @@ def list_all(id: str, query: PageQuery) -> Response:
 def list_each_attempt(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
     found = list_attempts(id_of(id), http.cursor_of(query), limit + 1)
-    return http.page(found, limit, answers.logged_attempt, lambda one: one.id)
+    return http.page(found, limit, responses.logged_attempt, lambda one: one.id)
 
 
 @webhook_deliveries.post("/<string:id>/redeliveries")

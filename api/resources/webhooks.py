@@ -6,21 +6,22 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from api import http, ids
-from api.clock import to_text
+from api.domain import ids
+from api.domain.clock import to_text
+from api.domain.models import Role
 from api.errors import NotFound
-from api.guard import current_session, has_role
-from api.model import Role
-from api.rules.change_webhook import change_webhook
-from api.rules.create_webhook import create_webhook
-from api.rules.delete_webhook import delete_webhook
-from api.rules.list_webhooks import list_webhooks
-from api.rules.read_webhook import read_webhook
-from api.rules.rotate_webhook_secret import rotate_webhook_secret
-from api.rules.send_test_event import send_test_event
-from api.schemas import answers
+from api.rules.webhooks.change_webhook import change_webhook
+from api.rules.webhooks.create_webhook import create_webhook
+from api.rules.webhooks.delete_webhook import delete_webhook
+from api.rules.webhooks.list_webhooks import list_webhooks
+from api.rules.webhooks.read_webhook import read_webhook
+from api.rules.webhooks.rotate_webhook_secret import rotate_webhook_secret
+from api.rules.webhooks.send_test_event import send_test_event
+from api.schemas import responses
 from api.schemas.pages import PageQuery
 from api.schemas.webhooks import WebhookChangeForm, WebhookForm
+from api.web import http
+from api.web.guards import current_session, has_role
 
 webhooks = Blueprint("webhooks", __name__, url_prefix="/v1/webhooks")
 
@@ -38,7 +39,7 @@ def create(body: WebhookForm) -> Response:
         http.client(),
         http.once(here.account.id),
     )
-    document = {**answers.webhook(created.webhook), "secret": created.secret}
+    document = {**responses.webhook(created.webhook), "secret": created.secret}
     response = http.answer(document, 201, version=created.webhook.version)
     if created.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -51,14 +52,14 @@ def create(body: WebhookForm) -> Response:
 def list_all(query: PageQuery) -> Response:
     limit = query.limit.data
     found = list_webhooks(http.cursor_of(query), limit + 1)
-    return http.page(found, limit, answers.webhook, lambda one: one.id)
+    return http.page(found, limit, responses.webhook, lambda one: one.id)
 
 
 @webhooks.get("/<string:id>")
 @has_role(Role.ADMIN)
 def read(id: str) -> Response:
     found = read_webhook(id_of(id))
-    return http.answer(answers.webhook(found), version=found.version)
+    return http.answer(responses.webhook(found), version=found.version)
 
 
 @webhooks.patch("/<string:id>")
@@ -72,7 +73,7 @@ def change(id: str, body: WebhookChangeForm) -> Response:
         http.client(),
         versions=http.expected_versions(),
     )
-    return http.answer(answers.webhook(changed), version=changed.version)
+    return http.answer(responses.webhook(changed), version=changed.version)
 
 
 @webhooks.delete("/<string:id>")

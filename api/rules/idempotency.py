@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from api import clock, settings
+from api import settings
+from api.domain import clock
 from api.errors import IdempotencyKeyReused
 from api.pool import Duplicate, Transaction
 from api.store import idempotency_key

@@ -1,4 +1,4 @@
-from api.schemas.form import JsonForm
+from api.schemas.engine.form import JsonForm
 from api.schemas.mixins import (
     ChosenPasswordField,
     CurrentPasswordField,

@@ -1,6 +1,6 @@
-from api.schemas.fields import Integer
-from api.schemas.form import JsonForm
-from api.schemas.validators import Range, Required
+from api.schemas.engine.fields import Integer
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.validators import Range, Required
 
 
 class ConsistencyQuery(JsonForm):

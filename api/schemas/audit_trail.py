@@ -1,7 +1,7 @@
-from api.schemas.fields import Integer, Text
-from api.schemas.form import JsonForm
+from api.schemas.engine.fields import Integer, Text
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.validators import Length, OneOf, Pattern, Range
 from api.schemas.pages import PageQuery
-from api.schemas.validators import Length, OneOf, Pattern, Range
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # RFC 3339 in UTC. With an offset it would hold a +, which is a blank in a query string.

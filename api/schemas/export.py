@@ -9,8 +9,8 @@ from typing import Protocol
 
 import msgspec
 
-from api.model import AuditEvent
-from api.schemas import answers
+from api.domain.models import AuditEvent
+from api.schemas import responses
 
 _encoder = msgspec.json.Encoder()
 _COLUMNS = (
@@ -55,7 +55,7 @@ class NdJson:
         return b""
 
     def events(self, events: Iterable[AuditEvent]) -> bytes:
-        return _encoder.encode_lines([answers.audit_event(event) for event in events])
+        return _encoder.encode_lines([responses.audit_event(event) for event in events])
 
     def end(self, count: int) -> bytes:
         return _encoder.encode({"export": {"complete": True, "events": count}}) + b"\n"
@@ -80,7 +80,7 @@ FORMS: dict[str, Form] = {"ndjson": NdJson(), "csv": Csv()}
 
 
 def _cells(event: AuditEvent) -> list[str]:
-    shown = answers.audit_event(event)
+    shown = responses.audit_event(event)
     shown["data"] = "" if event.data is None else _encoder.encode(event.data).decode()
     shown["erased"] = " ".join(event.erased)
     return [_defused(str(shown[name] or "")) for name in _COLUMNS]

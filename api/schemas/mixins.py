@@ -1,8 +1,8 @@
 """One definition each of an address, a password, a name: forms are composed of these."""
 
-from api.languages import LANGUAGES
-from api.schemas.fields import Secret, Text
-from api.schemas.validators import (
+from api.domain.languages import LANGUAGES
+from api.schemas.engine.fields import Secret, Text
+from api.schemas.engine.validators import (
     Email,
     Length,
     NoControlCharacters,

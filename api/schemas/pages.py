@@ -1,6 +1,6 @@
-from api.schemas.fields import Integer, Text
-from api.schemas.form import JsonForm
-from api.schemas.validators import Length, Pattern, Range
+from api.schemas.engine.fields import Integer, Text
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.validators import Length, Pattern, Range
 
 
 class PageQuery(JsonForm):

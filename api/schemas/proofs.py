@@ -1,5 +1,6 @@
-from api.schemas.fields import Text
-from api.schemas.form import JsonForm
+from api.schemas.engine.fields import Text
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.validators import Length, Required
 from api.schemas.mixins import (
     EmailField,
     GivenPasswordField,
@@ -7,7 +8,6 @@ from api.schemas.mixins import (
     NewPasswordField,
     ProofFields,
 )
-from api.schemas.validators import Length, Required
 
 _TOKEN_OR_CODE = (("token",), ("id", "code"))
 

@@ -1,7 +1,7 @@
-from api.schemas.fields import Boolean, Text
-from api.schemas.form import JsonForm
+from api.schemas.engine.fields import Boolean, Text
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.validators import OneOf
 from api.schemas.mixins import DeviceTokenField, EmailField, PasswordField
-from api.schemas.validators import OneOf
 
 
 class SignInForm(EmailField, PasswordField, DeviceTokenField, JsonForm):

@@ -1,7 +1,7 @@
 from api.schemas.audit_trail import ID, TIME
-from api.schemas.fields import Boolean, ListOf, Text
-from api.schemas.form import JsonForm
-from api.schemas.validators import Length, NoControlCharacters, Nullable, Pattern, Required
+from api.schemas.engine.fields import Boolean, ListOf, Text
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.validators import Length, NoControlCharacters, Nullable, Pattern, Required
 
 # whether one can send there, and whether there are such events, is not a matter of form
 _URL = (Length(1, 2000), Pattern(r"^[\u0021-\u007e]+$"))

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from api import ids
-from api.model import AuditEvent, TrailQuery
+from api.domain import ids
+from api.domain.models import AuditEvent, TrailQuery
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO audit_event

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.model import AuditLeaf, LeafExtent
+from api.domain.models import AuditLeaf, LeafExtent
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 from api.tlog import leaf
 

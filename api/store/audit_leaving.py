@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from api.months import Month
-from api.table_changes import TableChanges
+from api.db.ddl import TableChanges
+from api.domain.month import Month
 
 KNOWN = """SELECT 1 AS one FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'audit_event_leaving'"""

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from api import ids
-from api.months import Month
+from api.db.ddl import TableChanges
+from api.domain import ids
+from api.domain.month import Month
 from api.pool import fetch_all, fetch_one
-from api.table_changes import TableChanges
 
 LIST = """SELECT PARTITION_NAME AS name FROM information_schema.PARTITIONS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'audit_event'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from api import ids
-from api.model import Ending, Session
+from api.domain import ids
+from api.domain.models import Ending, Session
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 from api.store import account
 

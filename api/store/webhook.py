@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from api import ids
+from api.domain import ids
+from api.domain.webhook import Paused, Reading, SealedSecrets, Webhook
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
-from api.webhook_model import Paused, Reading, SealedSecrets, Webhook
 
 COLUMNS = """id, url, description, event_types, enabled, paused, previous_secret_ends_at, version,
     created_at, updated_at"""

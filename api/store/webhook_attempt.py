@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api import ids
+from api.domain import ids
+from api.domain.webhook import Attempt, LoggedAttempt
 from api.pool import Row, Transaction, execute, fetch_all
-from api.webhook_model import Attempt, LoggedAttempt
 
 INSERT = """INSERT INTO webhook_attempt
     (id, webhook_id, event_id, attempted_at, milliseconds, http_status, error, answer)

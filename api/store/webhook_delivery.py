@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from api import ids
+from api.domain import ids
+from api.domain.webhook import Delivery, State
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
-from api.webhook_model import Delivery, State
 
 # FORCE: statistics of a table that has just grown, or has one webhook, lead to reading all of it.
 

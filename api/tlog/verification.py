@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from api.tlog import erasing, merkle
+from api.tlog import erasure, merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.lines import Line, Runs, first_outside, less, merged, read_lines
+from api.tlog.export_lines import Line, Runs, first_outside, less, merged, read_lines
 
 Read = Callable[[], Iterable[bytes]]  # the lines of the export, from the first, each time
 
@@ -50,7 +50,7 @@ class Verified:
     those are ``present``. Of the events after them no checkpoint speaks. ``pruned``: not here, as a
     sealed event says.
 
-    ``erased`` values are gone; events say so of ``told``: see ``api.tlog.erasing``.
+    ``erased`` values are gone; events say so of ``told``: see ``api.tlog.erasure``.
     """
 
     events: int
@@ -142,7 +142,7 @@ class _Reading:
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
-        self.account = erasing.Account()
+        self.account = erasure.Account()
         self.first: Line | None = None  # the first whose event does not have the stated hash
         self.gap: Line | None = None  # the first that does not stand where its index says
         self.absent: Runs = []

@@ -6,11 +6,12 @@ import base64
 import re
 from collections.abc import Callable
 
-from api import witness_url, witnesses
+from api import witnesses
 from api.outbound import Answer, NotAllowed, Policy, Undelivered, post
+from api.settings import witness_url
+from api.settings.witness_url import Kind, Witness
 from api.tlog import checkpoint, cosignature, note
 from api.tlog.note import NoteError
-from api.witness_url import Kind, Witness
 from api.witnesses import Contradicts, Failed
 
 TIMEOUT = 10.0  # seconds for one request, connecting included

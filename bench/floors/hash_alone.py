@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 import time
 
-from api.passwords import Passwords
+from api.crypto.passwords import Passwords
 from api.settings import Settings
 
 _PASSWORD = "six dusty violins"  # noqa: S105  made up

@@ -5,7 +5,9 @@ There is no setting for this, and there shall be none (I1): it is what auditing 
 
 from __future__ import annotations
 
-from api import audit, create_app, ids
+from api import create_app
+from api.domain import ids
+from api.receivers import audit
 from api.signals import Recorded
 
 __all__ = ["create_app"]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from api import __main__ as command_line
-from api import errors, event_reference, settings
-from api.audit import EventType
-from api.contract import Contract
+from api import errors, settings
+from api.receivers.audit import EventType
 from api.settings import Settings
+from api.web import event_reference
+from api.web.openapi import Contract
 
 DOCS = Path(__file__).parents[2] / "docs"
 

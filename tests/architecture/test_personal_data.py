@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from api import audit
-from api.audit import EventType
+from api.receivers import audit
+from api.receivers.audit import EventType
 from api.tlog import leaf
 from tests.support.contract import contract
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from api import guard
-from api.guard import Guard, guard_of
+from api.web import guards
+from api.web.guards import Guard, guard_of
 
 # The whole table: what a newcomer to it must be put on, knowingly.
 GUARDS = {
@@ -71,7 +71,7 @@ def test_every_route_declares_who_may_call_it(app: Flask) -> None:
 def test_a_route_without_a_declaration_is_found(make_app: Callable[..., Flask]) -> None:
     app = make_app()
     app.add_url_rule("/v1/forgotten", view_func=lambda: "", endpoint="forgotten")
-    assert guard.undeclared(app) == ["forgotten"]
+    assert guards.undeclared(app) == ["forgotten"]
 
 
 def test_a_route_without_a_declaration_is_answered_to_nobody(

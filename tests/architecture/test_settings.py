@@ -13,7 +13,7 @@ from api.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 USERS = [
-    *(path for path in (ROOT / "api").rglob("*.py") if path.name != "settings.py"),
+    *(path for path in (ROOT / "api").rglob("*.py") if "settings" not in path.parts),
     ROOT / "gunicorn.conf.py",
 ]
 # Asked for by way of a method of Settings.

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import audit, signals
-from api.audit import EventType
+from api import signals
+from api.receivers import audit
+from api.receivers.audit import EventType
 from api.signals import AuditedSignal
 from tests.support.contract import Contract, contract
 
@@ -49,7 +50,7 @@ def test_a_signal_says_beside_it_what_it_carries(name: str) -> None:
 @pytest.mark.parametrize("name", SIGNALS)
 def test_a_signal_is_sent_by_a_rule(name: str) -> None:
     rules = Path(signals.__file__).with_name("rules")
-    source = "".join(path.read_text(encoding="utf-8") for path in rules.glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in rules.rglob("*.py"))
     assert f"signals.{name}" in source
 
 

@@ -12,8 +12,8 @@ import json
 import pytest
 from flask import Flask
 
-from api.model import Role
-from api.rules.grant_role import grant_role
+from api.domain.models import Role
+from api.rules.accounts.grant_role import grant_role
 from api.signals import Client
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract

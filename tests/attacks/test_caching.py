@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.guard import public
+from api.web.guards import public
 from tests.support.audit_log import seal
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract

@@ -11,8 +11,8 @@ from flask import Flask
 from redis import Redis
 from werkzeug.test import TestResponse
 
-from api import clock as api_clock
-from api import limits
+from api.domain import clock as api_clock
+from api.throttling import limits
 from tests.resources.expected import StoppedClock
 from tests.support.at_once import at_once
 from tests.support.client import PASSWORD, ApiClient, Person

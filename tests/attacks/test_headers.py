@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.guard import public
+from api.web.guards import public
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
 
@@ -181,8 +181,8 @@ def test_nothing_redirects() -> None:
         "/%5Cevil.example",
         "/docs/",
         "/v1/session/?next=//evil.example",
-        "/docs/%2e%2e/%2e%2e/api/settings.py",
-        "/docs/..%2f..%2fapi/settings.py",
+        "/docs/%2e%2e/%2e%2e/api/settings/__init__.py",
+        "/docs/..%2f..%2fapi/settings/__init__.py",
         "/problems/..%2f..%2fopenapi",
     ],
 )

@@ -14,9 +14,10 @@ import pytest
 import structlog
 from flask import Flask
 
-from api import clock, logs
-from api.guard import public
-from api.logs import gunicorn_logging
+from api.domain import clock
+from api.telemetry import logging as logs
+from api.telemetry.logging import gunicorn_logging
+from api.web.guards import public
 from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
 

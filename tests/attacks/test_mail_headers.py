@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.mail.envelope import Envelope, Unwritable, compose
-from api.messages import Message
-from api.messages.render import Rendered, render
+from api.mail.templates import Message
+from api.mail.templates.render import Rendered, render
 
 SENDER = "Example <accounts@example.com>"
 ITEM = UUID("01a20553-29c8-70a8-a6ec-ea350db1ae8e")

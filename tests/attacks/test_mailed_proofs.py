@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import codes
+from api.crypto import one_time_code
 from tests.attacks.test_headers import HOSTS
 from tests.attacks.test_secrets_at_rest import everything_in_mariadb, everything_in_redis, forms
 from tests.resources.expected import whose
@@ -96,13 +96,13 @@ def test_codes_guessed_in_parallel_have_five_tries_together(
 ) -> None:
     """Zitadel GHSA-7h8m-vrxx-vr4m: parallel guesses beat the lockout."""
     compared = []
-    matches = codes.matches
+    matches = one_time_code.matches
 
     def counting(*arguments: Any) -> bool:
         compared.append(arguments)
         return matches(*arguments)
 
-    monkeypatch.setattr(codes, "matches", counting)
+    monkeypatch.setattr(one_time_code, "matches", counting)
     by_token, by_code = flow.begin()
     guesses = [{**by_code, "code": f"9{number:08}"} for number in range(200)]
     assert set(at_once([partial(flow.show, guess) for guess in guesses[:AT_ONCE]])) == {422}

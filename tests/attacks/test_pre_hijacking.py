@@ -14,8 +14,9 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api.rules import change_email, issue_proof
-from api.rules import verify_email as verification
+from api.rules.accounts import change_email
+from api.rules.accounts import verify_email as verification
+from api.rules.proofs import issue_proof
 from tests.resources.expected import whose
 from tests.resources.races import meanwhile
 from tests.support.client import PASSWORD, ApiClient, Person

@@ -18,8 +18,8 @@ from flask import Flask
 from redis import Redis
 from werkzeug.test import TestResponse
 
-from api import session_cache
-from api.guard import signed_in
+from api.cache import sessions as session_cache
+from api.web.guards import signed_in
 from tests.support.at_once import LONGEST, Pause
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
@@ -135,7 +135,7 @@ def test_a_late_save_of_flask_session_does_not_revive_an_ended_session(
 def test_a_sign_in_begun_before_the_password_changed_starts_nothing(
     app: Flask, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api.rules import sign_in as rule
+    from api.rules.sessions import sign_in as rule
 
     pause = Pause()
     monkeypatch.setattr(rule, "start_session", pause.before(rule.start_session))

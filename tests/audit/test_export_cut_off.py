@@ -13,9 +13,9 @@ import pytest
 import requests
 from flask import Flask
 
-from api.model import Role
-from api.rules.grant_role import grant_role
-from api.rules.revoke_role import revoke_role
+from api.domain.models import Role
+from api.rules.accounts.grant_role import grant_role
+from api.rules.accounts.revoke_role import revoke_role
 from api.signals import Client
 from tests.support.at_once import LONGEST
 from tests.support.client import Person

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import ids, pool
-from api.months import Month
-from api.rules import make_months as rule
-from api.rules.make_months import MonthsNotMade, make_months
+from api import pool
+from api.db.ddl import NoRight, TableHeld, table_changes
+from api.domain import ids
+from api.domain.month import Month
+from api.rules.retention import create_partitions as rule
+from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
 from api.settings import Settings
 from api.store import audit_month
-from api.table_changes import NoRight, TableHeld, table_changes
 from tests.support.at_once import at_once
 from tests.support.audit_log import happen
 from tests.support.client import Person
@@ -49,7 +50,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def moving(year: int, month: int, database: tuple[int, int] | None = None) -> None:
         ours = datetime(year, month, 15, 12, tzinfo=UTC)
-        monkeypatch.setattr("api.clock.now", lambda: ours)
+        monkeypatch.setattr("api.domain.clock.now", lambda: ours)
         theirs = datetime(*(database or (year, month)), 15, 12, tzinfo=UTC)
         monkeypatch.setattr(audit_month, "database_time", lambda: theirs)
 
@@ -58,7 +59,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def make(app: Flask) -> list[str]:
     with app.app_context():
-        return [str(month) for month in make_months()]
+        return [str(month) for month in create_partitions()]
 
 
 def test_as_long_as_there_are_enough_nothing_is_made(app: Flask, at: Any, sql: Sql) -> None:

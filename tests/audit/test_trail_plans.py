@@ -14,11 +14,11 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api import ids
-from api.rules.follow_audit_trail import Position, follow_audit_trail
-from api.rules.read_audit_trail import read_audit_trail
-from api.rules.read_security_feed import read_security_feed
-from api.rules.understand_trail_query import understand_trail_query
+from api.domain import ids
+from api.rules.audit_trail.follow_audit_trail import Position, follow_audit_trail
+from api.rules.audit_trail.parse_trail_query import parse_trail_query
+from api.rules.audit_trail.read_audit_trail import read_audit_trail
+from api.rules.audit_trail.read_security_feed import read_security_feed
 from tests.support.counting import Commands
 from tests.support.erasing import erase
 
@@ -95,7 +95,7 @@ def test_a_first_page(
     app: Flask, trail: Sql, commands: Commands, filters: dict[str, str], key: str, order: str
 ) -> None:
     with app.app_context():
-        query = understand_trail_query(filters, oldest_first=order == "oldest")
+        query = parse_trail_query(filters, oldest_first=order == "oldest")
         commands.reset()
         events = read_audit_trail(query, None, PAGE)
         statements = [text for text in commands.sql if "FROM audit_event" in text]
@@ -114,7 +114,7 @@ def test_a_time_is_looked_for_in_its_partitions_only(
     app: Flask, trail: Sql, commands: Commands
 ) -> None:
     with app.app_context():
-        query = understand_trail_query(
+        query = parse_trail_query(
             {"ip": "203.0.113.7", "since": JANUARY, "until": "2027-01-15T00:00:00Z"}
         )
         commands.reset()
@@ -128,7 +128,7 @@ def test_a_time_is_looked_for_in_its_partitions_only(
 def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str, str]) -> None:
     """A look reads what came in the last moments, whatever the size of the table."""
     with app.app_context():
-        query = understand_trail_query(filters, oldest_first=True)
+        query = parse_trail_query(filters, oldest_first=True)
         end = ids.earliest(datetime(2027, 11, 1, tzinfo=UTC))  # after all that is there
         commands.reset()
         assert follow_audit_trail(query, Position(end, 0), PAGE).events == []
@@ -165,7 +165,7 @@ def test_a_page_of_the_latest_months_is_not_looked_for_in_all(
     app: Flask, trail: Sql, commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The trail ends in October 2027; nobody looks into what was before May."""
-    monkeypatch.setattr("api.clock.now", lambda: datetime(2027, 10, 30, tzinfo=UTC))
+    monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2027, 10, 30, tzinfo=UTC))
     (statement,) = feed_of(app, trail, commands, UUID(int=7), 4)
     (step,) = plan(trail, statement)
     assert step["partitions"].split(",")[:2] == ["p202704", "p202705"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.tell_witness import Told, tell_witness
-from api.witness_url import parse
+from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
+from api.settings.witness_url import parse
 from tests.support.audit_log import NOON, SIGNER, happen, seal_all
 from tests.support.old_months import RETENTION, make_old_months, restore_months
 from tests.support.webhook_target import WebhookTarget
@@ -32,7 +32,7 @@ def tell(make_app: Callable[..., Flask]) -> Tell:
 
     def telling(entry: str, on: Flask = app) -> Told:
         with on.app_context():
-            return tell_witness(parse(entry), [SIGNER.verifier])
+            return submit_checkpoint(parse(entry), [SIGNER.verifier])
 
     return telling
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.erase_personal_data import Erased
-from api.rules.seal_events import Sealed
+from api.rules.audit_log.seal_events import Sealed
+from api.rules.audit_trail.erase_personal_data import Erased
 from api.store import audit_event, audit_leaf, audit_tile, audit_tree
 from tests.support.audit_log import head, seal, seal_all
 from tests.support.erasing import ALICE, BOB, erase, gone_from, record

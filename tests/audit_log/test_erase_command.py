@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from api import __main__ as command_line
-from api.rules.erase_personal_data import BATCH
+from api.rules.audit_trail.erase_personal_data import BATCH
 from tests.support.audit_log import SIGNER, happen, seal_all
 from tests.support.client import Person
 from tests.support.erasing import ALICE, BOB, record, telling

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from api.errors import NotFound
-from api.rules import erase_personal_data as rule
-from api.rules.erase_personal_data import Erased, count_personal_data
+from api.rules.audit_trail import erase_personal_data as rule
+from api.rules.audit_trail.erase_personal_data import Erased, count_personal_data
 from api.store import audit_event, audit_leaf
 from tests.support.audit_log import happen, seal_all
 from tests.support.client import Person

@@ -12,9 +12,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.rules.export_sealed import export_sealed
+from api.rules.audit_log.export_sealed import export_sealed
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.lines import first_outside, merged
+from api.tlog.export_lines import first_outside, merged
 from api.tlog.verification import How, NothingProved, Verified, verify
 from tests.audit_log.test_tampering import make_log, tamperings
 from tests.support import tampering

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.examine_month import NotPruned
-from api.rules.latest_prune import latest_prune
+from api.rules.audit_log.latest_prune import latest_prune
+from api.rules.retention.examine_month import NotPruned
 from api.tlog.checkpoint import Checkpoint
 from tests.support import tampering
 from tests.support.audit_log import NOON, assert_whole, events, happen, head, seal, seal_all

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 
 from api import pool
-from api.rules import drop_month
-from api.rules.examine_month import NotPruned
-from api.rules.prune_audit_trail import Evidence
+from api.db.ddl import TableHeld
+from api.rules.retention import drop_partition
+from api.rules.retention.examine_month import NotPruned
+from api.rules.retention.prune_audit_trail import Evidence
 from api.settings import Settings
 from api.store import audit_leaf, audit_leaving, audit_month
-from api.table_changes import TableHeld
 from tests.support.audit_log import NOON, events, happen, head, seal, seal_all
 from tests.support.client import Person
 from tests.support.faults import elsewhere
@@ -156,7 +156,7 @@ def test_nobody_who_signs_in_queues_behind_a_reader_that_holds_the_table(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A backup, say. The change gives up each time; in its pauses everybody else goes on."""
-    monkeypatch.setattr(drop_month, "_TRIES", 2)
+    monkeypatch.setattr(drop_partition, "_TRIES", 2)
     alice = sign_up("alice")
     reader = pool.open_connection(settings, autocommit=False)
     with closing(reader), reader.cursor() as cursor:

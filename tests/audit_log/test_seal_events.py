@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 
 from api import pool
-from api.patience import Stop
-from api.rules.seal_events import BATCH, LogTampered, Sealed
-from api.sealer import Sealer
+from api.resilience.backoff import Stop
+from api.rules.audit_log.seal_events import BATCH, LogTampered, Sealed
 from api.settings import Settings
 from api.store import audit_leaf, audit_tile, audit_tree
 from api.tlog import note
 from api.tlog.note import Signer
+from api.workers.log_sealer import Sealer
 from tests.conftest import Clock
 from tests.support.audit_log import (
     HAPPEN,
@@ -77,7 +77,7 @@ def test_a_late_event_among_very_many_is_found_by_and_by(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The slices of the sweep, here of 50 events, lead through all of it and begin anew."""
-    monkeypatch.setattr("api.rules.seal_events._SLICE", 50)
+    monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
     happen(sql, 300, at=NOON - 10**9)
     happen(sql, 1, at=NOON - 10**8)  # else they were late by less than half a minute
     seal_all(app)
@@ -91,7 +91,7 @@ def test_sealing_once_is_done_when_the_sweep_was_everywhere(
     make_app: Callable[..., Flask], sql: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of what was loaded into a month that is long over, a turn may well find nothing."""
-    monkeypatch.setattr("api.rules.seal_events._SLICE", 50)
+    monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
     (key := tmp_path / "key").write_text(SIGNER.secret_text())
     app = make_app(audit_signing_keys=(str(key),))
     happen(sql, 300, at=NOON - 10**9)
@@ -117,7 +117,9 @@ def test_a_clock_that_was_set_back_or_ran_ahead_harms_nothing(
 def test_an_event_of_the_far_future_does_not_hide_a_backlog(
     app: Flask, sql: Sql, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.rules.seal_events._SLICE", 50)  # the sweep would find it slowly
+    monkeypatch.setattr(
+        "api.rules.audit_log.seal_events._SLICE", 50
+    )  # the sweep would find it slowly
     now = round(clock.now().timestamp() * 1000)
     happen(sql, 1, at=now + 10**11)
     assert seal(app) == Sealed(1)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.seal_events import LogTampered
-from api.rules.tell_witness import tell_witness
+from api.rules.audit_log.seal_events import LogTampered
+from api.rules.audit_log.submit_checkpoint import submit_checkpoint
+from api.settings.witness_url import parse
 from api.tlog import checkpoint, note
-from api.witness_url import parse
 from api.witnesses import directory
 from tests.support import tampering
 from tests.support.audit_log import NOON, SIGNER, happen, head, seal_all
@@ -24,7 +24,7 @@ Sql = Callable[..., list[dict[str, Any]]]
 def hand(app: Flask, *paths: Path | str) -> int:
     """How many of them were told."""
     with app.app_context():
-        told = [tell_witness(parse(str(path)), [SIGNER.verifier]) for path in paths]
+        told = [submit_checkpoint(parse(str(path)), [SIGNER.verifier]) for path in paths]
     return sum(one.size is not None for one in told)
 
 

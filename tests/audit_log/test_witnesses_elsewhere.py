@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.seal_events import LogTampered
-from api.rules.tell_witness import Told
+from api.rules.audit_log.seal_events import LogTampered
+from api.rules.audit_log.submit_checkpoint import Told
 from api.tlog import checkpoint, note
 from tests.audit_log.conftest import Tell, grow
 from tests.conftest import Clock

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 
 from api import __main__ as command_line
-from api import clock as api_clock
+from api.domain import clock as api_clock
 from api.mail.envelope import compose
-from api.messages.render import Rendered
-from api.tlog import files
+from api.mail.templates.render import Rendered
+from api.tlog import key_files
 from tests.audit_log.conftest import Tell, grow
 from tests.conftest import Clock
 from tests.support import tampering
@@ -41,7 +41,7 @@ def run(
 
     Applications are made once for each environment.
     """
-    files.write_new(str(tmp_path / "audit.key"), SIGNER.secret_text())
+    key_files.write_new(str(tmp_path / "audit.key"), SIGNER.secret_text())
     (tmp_path / "audit.pub").write_text(f"{SIGNER.verifier}\n", encoding="utf-8")
     own = {
         "AUDIT_SIGNING_KEYS": str(tmp_path / "audit.key"),

@@ -12,7 +12,8 @@ from flask import Flask
 from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
-from api import audit, pool
+from api import pool
+from api.receivers import audit
 from api.settings import Settings
 from bench.people import People
 from bench.trail import EACH, Trail

@@ -6,12 +6,12 @@ import socket
 from dataclasses import replace
 from uuid import UUID
 
-from api import clock, ids
+from api.domain import clock, ids
 from api.mail.envelope import compose
 from api.mail.smtp import SmtpTransport
-from api.mail_url import MailServer, parse
-from api.messages import Message
-from api.messages.render import render
+from api.mail.templates import Message
+from api.mail.templates.render import render
+from api.settings.mail_url import MailServer, parse
 from chaos.catcher import Catcher, Caught
 from chaos.mail_books import Committed, MailBooks, Marks, Post
 

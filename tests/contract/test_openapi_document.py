@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api import audit, errors, guard
-from api.schemas.body import json_schema, query_parameters
+from api import errors
+from api.receivers import audit
+from api.schemas.engine.body import json_schema, query_parameters
+from api.web import guards
 from tests.support.contract import Contract, contract, from_rule
 
 OPERATIONS = [
@@ -60,10 +62,10 @@ def test_every_guard_is_the_one_of_the_view(app: Flask, document: Contract) -> N
 def test_every_role_asked_for_is_the_one_of_the_view(app: Flask, document: Contract) -> None:
     views = routes(app)
     for method, path, operation in document.operations():
-        asked = sorted(guard.roles_of(views[method, path]))
+        asked = sorted(guards.roles_of(views[method, path]))
         assert operation.get("x-roles", []) == asked, operation["operationId"]
         assert bool(asked) == (operation["x-guard"] == "has_role")
-        assert operation.get("x-fresh", False) == guard.is_fresh(views[method, path])
+        assert operation.get("x-fresh", False) == guards.is_fresh(views[method, path])
 
 
 def test_every_body_is_the_one_of_the_form(app: Flask, document: Contract) -> None:

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from api.mail.envelope import compose
+from api.mail.templates import Message
+from api.mail.templates.render import render
 from api.mail.transports import FileTransport
-from api.messages import Message
-from api.messages.render import render
 from dev.commands import mail
 from dev.console import Trouble
 

@@ -1,4 +1,4 @@
-"""gunicorn as ``gunicorn.conf.py`` and ``api/server.py`` set it up, over raw sockets."""
+"""gunicorn as ``gunicorn.conf.py`` and ``api/server/worker.py`` set it up, over raw sockets."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from api import server
-from api.browser import cors_headers
-from api.connection import Connection
+from api.server import worker as server
+from api.server.connection import Connection
 from api.settings import Settings
+from api.web.cross_origin import cors_headers
 from tests.support.at_once import LONGEST
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from api import connection, server
+from api.server import connection, worker
 
 # What a test must not depend on, it sets so far off that no machine is too slow for it.
 for _module, _name in (
-    (server, "_STUCK_AFTER"),
+    (worker, "_STUCK_AFTER"),
     (connection, "_LINGER"),
 ):
     if _name in os.environ:

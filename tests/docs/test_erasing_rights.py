@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from api import pool
-from api.rules.erase_personal_data import Erased
+from api.rules.audit_trail.erase_personal_data import Erased
 from api.settings import Settings
 from tests.docs.markdown import ROOT
 from tests.support.audit_log import seal_all

@@ -11,7 +11,7 @@ import requests
 from flask import Flask
 from redis import Redis
 
-from api.messages import render
+from api.mail.templates import render
 from tests.docs.markdown import ROOT, Document
 from tests.docs.running import elsewhere, run_page, run_shell
 from tests.support.at_once import LONGEST

@@ -17,15 +17,15 @@ from flask import Flask
 
 from api import __main__ as command_line
 from api import pool
-from api.migrate import migrate
-from api.patience import Stop
-from api.rules.list_dead_letters import list_dead_letters
-from api.rules.list_witnesses import list_witnesses
-from api.rules.retry_dead_letters import retry_dead_letters
-from api.sealer import Sealer
+from api.db.migrate import migrate
+from api.resilience.backoff import Stop
+from api.rules.audit_log.list_witnesses import list_witnesses
+from api.rules.mail.list_dead_letters import list_dead_letters
+from api.rules.mail.retry_dead_letters import retry_dead_letters
 from api.settings import Settings
-from api.tlog import files
-from api.worker import Worker
+from api.tlog import key_files
+from api.workers.log_sealer import Sealer
+from api.workers.mail import Worker
 from tests.docs.markdown import ROOT, Document
 from tests.support.audit_log import SIGNER
 from tests.support.client import Person
@@ -140,7 +140,7 @@ def test_they_are_enough_for_the_api_and_for_the_worker(
 def _sealing(as_user: As, tmp_path: Path) -> int:
     """The worker's own work, all of it; how many events it sealed."""
     key, folder = tmp_path / "audit.key", tmp_path / "folder"
-    files.write_new(str(key), SIGNER.secret_text())
+    key_files.write_new(str(key), SIGNER.secret_text())
     folder.mkdir()
     app = as_user(
         "gatebook_worker",

@@ -11,8 +11,8 @@ import pytest
 import requests
 from flask import Flask
 
-from api.patience import Stop
-from api.worker import Worker
+from api.resilience.backoff import Stop
+from api.workers.mail import Worker
 from dev.commands import mail as make_mail
 from dev.commands import run as make_run
 from tests.docs.markdown import ROOT, Document, blurred, json_texts

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import limits
+from api.throttling import limits
 from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
 from tests.support.own_redis import OwnRedis

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from flask import Flask
 
-from api import audit
+from api.receivers import audit
 from tests.conftest import ROOT
 from tests.contract import test_openapi_document as ours
 from tests.support.client import ApiClient, Person

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from flask import Flask
 
-from api.model import Role
-from api.rules.grant_role import grant_role
+from api.domain.models import Role
+from api.rules.accounts.grant_role import grant_role
 from api.signals import Client
 from tests.support.audit_log import head, seal_all
 from tests.support.client import Person

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask
 
-from api import audit
 from api.extending import Signals, extend, public
+from api.receivers import audit
 from tests.support.client import ApiClient
 from tests.support.extension import part, plug_in, write
 

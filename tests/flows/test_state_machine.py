@@ -30,7 +30,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from api import clock as api_clock
+from api.domain import clock as api_clock
 from tests.support.mailbox import Mailbox
 from tests.support.tables import TABLES
 

@@ -18,9 +18,9 @@ import pytest
 import requests
 from flask import Flask
 
-from api.ahead import Ahead
-from api.inline import LogRoom, Outlet
+from api.server.event_loop import LogRoom, Outlet
 from api.settings import Settings
+from api.web.session_prefetch import Ahead
 from tests.support import patient
 from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD

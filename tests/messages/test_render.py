@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from api.languages import LANGUAGES
-from api.messages import VALUES, Message
-from api.messages.render import PAGES, TEXTS, Rendered, render
+from api.domain.languages import LANGUAGES
+from api.mail.templates import VALUES, Message
+from api.mail.templates.render import PAGES, TEXTS, Rendered, render
 
 BASE = "https://app.example.com/account"
 VALUE = {

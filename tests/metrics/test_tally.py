@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api import tally
-from api.tally import Sheet
+from api.telemetry import shared_counters
+from api.telemetry.shared_counters import Sheet
 
 
 @pytest.fixture
@@ -63,10 +63,10 @@ def test_clearing_is_by_family(memory: memoryview) -> None:
 
 
 def test_a_family_takes_as_many_values_as_it_has_labels() -> None:
-    counter = tally.Counter("test_labels_total", "For this test.", "one", "two")
+    counter = shared_counters.Counter("test_labels_total", "For this test.", "one", "two")
     with pytest.raises(ValueError, match="has the labels"):
         counter.inc("only one")
 
 
 def test_sheets_are_given_out_once() -> None:
-    assert (tally._shared, tally._sheets()) == (None, [tally._sheet])
+    assert (shared_counters._shared, shared_counters._sheets()) == (None, [shared_counters._sheet])

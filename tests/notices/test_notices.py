@@ -12,9 +12,11 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api import clock, ids, notices, signals
-from api.messages import Message
+from api import signals
+from api.domain import clock, ids
+from api.mail.templates import Message
 from api.pool import transaction
+from api.receivers import security_notices
 from api.signals import Client
 from api.store import outbox
 from tests.support.client import PASSWORD, ApiClient, Person
@@ -244,7 +246,7 @@ def test_an_address_that_is_not_verified_gets_one_notice_a_day(
         return len(mailbox.to(ALICE))
 
     assert [changed() for _ in range(3)] == [1, 1, 1]
-    later = clock.now() + notices.UNVERIFIED_PAUSE + timedelta(seconds=1)
+    later = clock.now() + security_notices.UNVERIFIED_PAUSE + timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert changed() == 2
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from api.outbound import Answer, NotAllowed, Policy, Undelivered, post, reach
+from api.outbound import Answer, NotAllowed, Policy, Undelivered, ip_policy, post
 from tests.outbound.conftest import Names
 from tests.support.at_once import LONGEST
 from tests.support.certificates import Authority
 from tests.support.webhook_target import DRIBBLE, HANG, WebhookTarget, answer
 
 MakeTarget = Callable[..., WebhookTarget]
-ALLOWING = Policy(timeout=LONGEST, private_networks=reach.networks(["127.0.0.1/32"]))
+ALLOWING = Policy(timeout=LONGEST, private_networks=ip_policy.networks(["127.0.0.1/32"]))
 STRICT = Policy(timeout=LONGEST)
 
 

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from api.outbound import reach
+from api.outbound import ip_policy
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ from api.outbound import reach
     ],
 )
 def test_what_is_not_the_worlds(address: str) -> None:
-    assert not reach.is_reachable(ip_address(address))
+    assert not ip_policy.is_reachable(ip_address(address))
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_what_is_not_the_worlds(address: str) -> None:
     ["8.8.8.8", "93.184.215.14", "172.32.0.1", "2606:4700::1111", "64:ff9b::8.8.8.8"],
 )
 def test_what_is_the_worlds(address: str) -> None:
-    assert reach.is_reachable(ip_address(address))
+    assert ip_policy.is_reachable(ip_address(address))
 
 
 def test_an_operator_lets_requests_into_a_network_and_into_no_other() -> None:
-    ours = reach.networks(["10.2.0.0/16", "fd12::/32"])
+    ours = ip_policy.networks(["10.2.0.0/16", "fd12::/32"])
     answers = [
-        reach.is_reachable(ip_address(one), ours)
+        ip_policy.is_reachable(ip_address(one), ours)
         for one in ("10.2.3.4", "fd12::1", "10.3.0.1", "::ffff:10.2.3.4", "127.0.0.1")
     ]
     assert answers == [True, True, False, False, False]

@@ -11,7 +11,7 @@ from pathlib import Path
 import argon2
 import pytest
 
-from api import argon2_build
+from api.crypto import argon2_build
 from dev import argon2_build as installing
 from tests.dev.test_server import served
 from tests.support.hashing import MEMORY, hashing_alone

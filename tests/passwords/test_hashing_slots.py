@@ -15,9 +15,9 @@ import pytest
 from flask import Flask
 from gunicorn.workers.gthread import ThreadWorker
 
+from api.crypto.passwords import Passwords
 from api.errors import Unavailable
-from api.inline import InlineWorker
-from api.passwords import Passwords
+from api.server.event_loop import InlineWorker
 from tests.support.at_once import LONGEST, Pause
 from tests.support.faults import elsewhere
 from tests.support.hashing import MEMORY, all_slots_taken, hashing_alone

@@ -8,8 +8,8 @@ from concurrent.futures import Future
 
 import pytest
 
-from api.bulkhead import Bulkhead
 from api.errors import Unavailable
+from api.resilience.bulkhead import Bulkhead
 from tests.support.at_once import LONGEST
 from tests.support.faults import elsewhere
 

@@ -9,8 +9,8 @@ import pymysql
 import pytest
 from flask import Flask
 
+from api.db.connection import Connection
 from api.errors import Unavailable
-from api.mariadb import Connection
 from api.pool import Deadlock, execute, transaction
 from tests.support.client import ApiClient
 from tests.support.faults import COMMIT, OUTCOME_UNKNOWN, Faulty, assert_unavailable

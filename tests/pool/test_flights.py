@@ -15,8 +15,8 @@ from flask import Flask
 from pymysql.constants import COMMAND
 
 from api import pool
+from api.db.connection import BETWEEN, Connection
 from api.errors import Unavailable
-from api.mariadb import BETWEEN, Connection
 from api.pool import Deadlock, Duplicate, defer, execute, fetch_all, fetch_one, transaction
 from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD, ApiClient, Person

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from api import pool
-from api.guard import public
+from api.web.guards import public
 from tests.support.client import ApiClient
 from tests.support.faults import Faulty
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from api import clock as api_clock
-from api.model import Role
-from api.rules.grant_role import grant_role
+from api.domain import clock as api_clock
+from api.domain.models import Role
+from api.rules.accounts.grant_role import grant_role
 from api.signals import Client
 from tests.resources.expected import Sql, StoppedClock
 from tests.support.client import Person

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api.rules import delete_account as delete_account_rule
+from api.rules.accounts import delete_account as delete_account_rule
 from tests.resources.expected import (
     CLEARED,
     Sql,

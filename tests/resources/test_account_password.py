@@ -9,7 +9,7 @@ from unicodedata import normalize
 import pytest
 from flask import Flask
 
-from api.rules import change_password as change_password_rule
+from api.rules.accounts import change_password as change_password_rule
 from tests.resources.expected import (
     DEVICE,
     FEED,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules import sign_up as sign_up_rule
+from api.rules.accounts import sign_up as sign_up_rule
 from api.store import account as account_store
 from tests.resources.expected import (
     Sql,

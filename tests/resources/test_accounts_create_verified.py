@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.messages import Message
+from api.mail.templates import Message
 from api.store import account as account_store
 from tests.resources.expected import (
     Sql,

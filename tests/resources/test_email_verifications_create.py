@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from api.messages import Message
+from api.mail.templates import Message
 from tests.resources.expected import (
     Sql,
     StoppedClock,

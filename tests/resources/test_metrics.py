@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import argon2_build, bulkhead, exposition, tally
+from api.crypto import argon2_build
 from api.errors import Unavailable
+from api.resilience import bulkhead
+from api.telemetry import prometheus, shared_counters
 from tests.resources.expected import assert_problem
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
@@ -34,7 +36,7 @@ def ask(app: Flask, token: str = TOKEN, **options: Any) -> Any:
 
 def counted() -> Numbers:
     """Without asking over HTTP, which would be counted, too."""
-    return numbers(exposition.text("0").decode())
+    return numbers(prometheus.text("0").decode())
 
 
 def requests_counted(before: Numbers) -> Numbers:
@@ -224,15 +226,15 @@ def test_connections_taken_idle_and_waited_for_are_counted(make_app: MakeApp) ->
 
 def test_operations_name_every_metric() -> None:
     manual = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text()
-    ours = {name for name in tally.read() if name.startswith("gatebook_")}
+    ours = {name for name in shared_counters.read() if name.startswith("gatebook_")}
 
     assert len(ours) > 10
     assert {name for name in ours if f"`{name}`" not in manual} == set()
 
 
 def test_threads_that_count_at_once_lose_nothing() -> None:
-    counter = tally.Counter("test_threads_total", "For this test.")
-    gauge = tally.Gauge("test_threads_now", "For this test.")
+    counter = shared_counters.Counter("test_threads_total", "For this test.")
+    gauge = shared_counters.Gauge("test_threads_now", "For this test.")
     barrier = threading.Barrier(8)
 
     def count() -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from api.errors import PROBLEMS
-from api.guard import public
+from api.web.guards import public
 from tests.resources.expected import assert_problem
 from tests.support.client import ApiClient
 from tests.support.contract import contract

@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from api.rules import idempotency
-from api.rules import sign_in as sign_in_rule
+from api.rules.sessions import sign_in as sign_in_rule
 from api.settings import Settings
 from tests.resources.expected import (
     DEVICE,
@@ -370,7 +370,7 @@ def test_a_password_that_stops_being_right_meanwhile_does_not_sign_in(
             body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
             assert alice.put("/v1/account/password", json=body).status_code == 204
 
-    meanwhile(monkeypatch, sign_in_rule, "prove_password", changing)
+    meanwhile(monkeypatch, sign_in_rule, "verify_password", changing)
     assert_problem(client.post("/v1/sessions", json=ALICE), 401, "wrong_credentials")
     assert len(sql("SELECT id FROM session")) == (0 if change == "deletion" else 1)
 

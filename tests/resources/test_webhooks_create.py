@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.model import Role
-from api.rules import create_webhook
-from api.rules.revoke_role import revoke_role
+from api.domain.models import Role
+from api.rules.accounts.revoke_role import revoke_role
+from api.rules.webhooks import create_webhook
 from api.signals import Client
 from tests.resources.expected import Sql, StoppedClock, assert_fields, assert_problem, everything
 from tests.resources.webhooks import NEW, SECRET, WEBHOOKS, assert_recorded, create, webhook
@@ -129,8 +129,8 @@ def test_who_loses_the_role_meanwhile_creates_nothing(
     app: Flask, admin: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The guard looked when the request began."""
-    mark(monkeypatch, create_webhook, "understand_webhook")
-    request = Parked("before understand_webhook", lambda: admin.post(WEBHOOKS, json=NEW))
+    mark(monkeypatch, create_webhook, "validate_webhook")
+    request = Parked("before validate_webhook", lambda: admin.post(WEBHOOKS, json=NEW))
     with app.app_context():
         revoke_role(admin.email, Role.ADMIN, Client(None, None, "operator"))
     assert_problem(request.go_on(), 403, "forbidden")

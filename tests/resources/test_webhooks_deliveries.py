@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import ids
+from api.domain import ids
 from tests.resources.expected import Sql, assert_problem
 from tests.resources.webhooks import NOBODYS, WEBHOOKS, create, queued
 from tests.support.client import Person

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from api.rules import redeliver_events
+from api.rules.webhooks import redeliver_events
 from tests.resources.expected import Sql, assert_fields, assert_problem, everything
 from tests.resources.webhooks import NOBODYS, WEBHOOKS, assert_recorded, create, queued
 from tests.support.client import Person

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import webhook_secrets
+from api.crypto import webhook_secret
 from api.store import webhook as store
 from tests.resources.expected import Sql, StoppedClock, assert_problem, text
 from tests.resources.webhooks import NOBODYS, SECRET, WEBHOOKS, assert_recorded, create, webhook
@@ -35,7 +35,7 @@ def test_two_secrets_sign_for_a_day_and_no_third(
         with app.app_context():
             found = store.find_secrets(hook_id)
             assert found is not None
-            return webhook_secrets.signing(found, hook_id, clock.now())
+            return webhook_secret.signing(found, hook_id, clock.now())
 
     secrets = [hook["secret"]]
     assert signing() == secrets

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.addresses import canonical
+from api.domain.email_address import canonical
 
 
 @pytest.mark.parametrize(

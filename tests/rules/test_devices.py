@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.devices import name_of
+from api.domain.device_name import name_of
 
 MOZILLA = "Mozilla/5.0"
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api import ids
+from api.domain import ids
 from api.errors import IdempotencyKeyReused
 from api.pool import transaction
 from api.rules.idempotency import CameFirst, Once, earlier, remember

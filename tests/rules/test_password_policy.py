@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from api.errors import InvalidBody
-from api.rules.password_policy import _common as common
-from api.rules.password_policy import _is_common as is_common
-from api.rules.password_policy import check_new_password
+from api.rules.passwords.password_policy import _common as common
+from api.rules.passwords.password_policy import _is_common as is_common
+from api.rules.passwords.password_policy import check_new_password
 
 EMAIL = "alice.liddell@wonderland.example"
 NAME = "Alice Pleasance Liddell"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import ids
-from api.rules import remove_expired as rule
-from api.rules.remove_expired import Removed, remove_expired
+from api.domain import ids
+from api.rules.retention import remove_expired as rule
+from api.rules.retention.remove_expired import Removed, remove_expired
 from tests.conftest import Clock
 from tests.support.client import ApiClient, Person
 

@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 
 from api import signals
-from api.guard import has_role
-from api.model import Role
-from api.rules.grant_role import grant_role
-from api.rules.revoke_role import revoke_role
+from api.domain.models import Role
+from api.rules.accounts.grant_role import grant_role
+from api.rules.accounts.revoke_role import revoke_role
 from api.signals import Client
+from api.web.guards import has_role
 from tests.support.at_once import at_once
 from tests.support.client import ApiClient, Person
 from tests.support.tables import Sql, dump

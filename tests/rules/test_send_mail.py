@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api import sealing
+from api.crypto import encryption
+from api.crypto.encryption import Unsealable
 from api.mail import letters
-from api.messages import VALUES, Message
+from api.mail.templates import VALUES, Message
 from api.pool import transaction
-from api.rules.send_mail import send_mail
-from api.sealing import Unsealable
+from api.rules.mail.send_mail import send_mail
 from api.settings import Settings
 from tests.support.mailbox import Mailbox
 
@@ -106,19 +106,19 @@ def test_it_opens_under_its_key_for_its_purpose_and_unchanged_only(
     app: Flask, make_app: Callable[..., Flask], settings: Settings
 ) -> None:
     with app.app_context():
-        sealed = sealing.seal(b"a secret", "one purpose", b"here")
-        assert sealing.unseal(sealed, "one purpose", b"here") == b"a secret"
-        assert sealing.seal(b"a secret", "one purpose", b"here") != sealed
+        sealed = encryption.seal(b"a secret", "one purpose", b"here")
+        assert encryption.unseal(sealed, "one purpose", b"here") == b"a secret"
+        assert encryption.seal(b"a secret", "one purpose", b"here") != sealed
         with pytest.raises(Unsealable):
-            sealing.unseal(sealed, "another purpose", b"here")
+            encryption.unseal(sealed, "another purpose", b"here")
         for position in range(len(sealed)):
             changed = bytearray(sealed)
             changed[position] ^= 1
             with pytest.raises(Unsealable):
-                sealing.unseal(bytes(changed), "one purpose", b"here")
+                encryption.unseal(bytes(changed), "one purpose", b"here")
         for length in range(len(sealed)):
             with pytest.raises(Unsealable):
-                sealing.unseal(sealed[:length], "one purpose", b"here")
+                encryption.unseal(sealed[:length], "one purpose", b"here")
     another = make_app(secret_key="another key for tests only, ever")
     with another.app_context(), pytest.raises(Unsealable):
-        sealing.unseal(sealed, "one purpose", b"here")
+        encryption.unseal(sealed, "one purpose", b"here")

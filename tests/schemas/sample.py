@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from api.errors import InvalidBody
-from api.schemas.body import JsonForm, read_body
-from api.schemas.fields import Boolean, Integer, ListOf, Nested, Number, Text
-from api.schemas.validators import (
+from api.schemas.engine.body import JsonForm, read_body
+from api.schemas.engine.fields import Boolean, Integer, ListOf, Nested, Number, Text
+from api.schemas.engine.validators import (
     Length,
     NoControlCharacters,
     Nullable,

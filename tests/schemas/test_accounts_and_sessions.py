@@ -8,7 +8,7 @@ from api.schemas.accounts import (
     PasswordChangeForm,
     SignUpForm,
 )
-from api.schemas.body import read_body
+from api.schemas.engine.body import read_body
 from api.schemas.proofs import (
     EmailChangeForm,
     EmailChangeReversalForm,

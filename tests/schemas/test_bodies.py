@@ -4,9 +4,9 @@ import pytest
 import wtforms
 
 from api.errors import FieldError, InvalidBody, MalformedJson
-from api.schemas.body import MAX_ERRORS, JsonForm, read_body
-from api.schemas.fields import Boolean, Integer, ListOf, Nested, Text
-from api.schemas.validators import Length, Required, refuse
+from api.schemas.engine.body import MAX_ERRORS, JsonForm, read_body
+from api.schemas.engine.fields import Boolean, Integer, ListOf, Nested, Text
+from api.schemas.engine.validators import Length, Required, refuse
 from tests.schemas.sample import DEFAULTS, JourneyForm, StopForm, errors, raw, wrong_type
 
 

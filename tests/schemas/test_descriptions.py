@@ -1,7 +1,7 @@
 from jsonschema import Draft202012Validator
 
 from api.schemas import accounts, sessions
-from api.schemas.body import json_schema, query_parameters
+from api.schemas.engine.body import json_schema, query_parameters
 from api.schemas.pages import PageQuery
 from tests.schemas.sample import JourneyForm
 

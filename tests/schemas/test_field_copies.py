@@ -7,10 +7,10 @@ import gc
 import pytest
 
 from api.errors import InvalidBody
-from api.schemas.body import JsonForm, read_body
-from api.schemas.fields import ListOf, Nested, Text
-from api.schemas.form import FIRST_MADE
-from api.schemas.validators import Length, Required
+from api.schemas.engine.body import JsonForm, read_body
+from api.schemas.engine.fields import ListOf, Nested, Text
+from api.schemas.engine.form import FIRST_MADE
+from api.schemas.engine.validators import Length, Required
 
 
 class Author(JsonForm):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.errors import InvalidBody, InvalidQuery, MalformedJson
 from api.schemas.accounts import SignUpForm
-from api.schemas.body import json_schema, read_body, read_query
+from api.schemas.engine.body import json_schema, read_body, read_query
 from api.schemas.pages import PageQuery
 from api.schemas.sessions import SignInForm
 from tests.schemas.sample import JourneyForm, errors, raw

@@ -2,10 +2,10 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from api.errors import InvalidQuery
-from api.schemas.body import JsonForm, query_parameters, read_query
-from api.schemas.fields import Boolean, Integer, Number, Text
+from api.schemas.engine.body import JsonForm, query_parameters, read_query
+from api.schemas.engine.fields import Boolean, Integer, Number, Text
+from api.schemas.engine.validators import Range, Required
 from api.schemas.pages import PageQuery
-from api.schemas.validators import Range, Required
 
 
 class SearchQuery(JsonForm):

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.errors import MalformedJson
-from api.schemas.body import parse_json
+from api.schemas.engine.body import parse_json
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
-from api import ids
+from api.domain import ids
 from tests.conftest import PREFIX
 from tests.support.client import Person
 from tests.support.faults import faulty_database, faulty_redis

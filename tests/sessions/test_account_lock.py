@@ -10,7 +10,7 @@ from typing import Any
 import pymysql
 import pytest
 
-from api import ids
+from api.domain import ids
 from api.store import account as accounts
 from api.store import session as ledger
 from tests.support.client import PASSWORD, Person
@@ -20,7 +20,9 @@ from tests.support.parked import Parked, mark
 Sql = Callable[..., list[dict[str, Any]]]
 Operation = Callable[[Person, Person], Any]
 
-starting = importlib.import_module("api.rules.start_session")  # the module, not its function
+starting = importlib.import_module(
+    "api.rules.sessions.start_session"
+)  # the module, not its function
 
 LOCK_WAIT_TIMEOUT = 1205  # what NOWAIT says of a row that another transaction has locked
 NEW = {"current_password": PASSWORD, "new_password": "another quiet harbour"}

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import ids
+from api.domain import ids
 from tests.conftest import Clock
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
@@ -44,7 +44,7 @@ def with_secret(app: Flask, secret: str) -> int:
 @pytest.fixture(autouse=True)
 def known_script(app: Flask, redis: Redis) -> None:
     """Redis knows the script, as it does after the first minute."""
-    from api.session_cache import SWAP
+    from api.cache.sessions import SWAP
 
     redis.script_load(SWAP)
 

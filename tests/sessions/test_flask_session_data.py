@@ -16,12 +16,12 @@ import pytest
 from flask import Blueprint, Flask, session
 from redis import Redis
 
-from api import ids
+from api.domain import ids
 from api.errors import problem_document
 from api.extending import JsonForm, Length, Required, Text, extend, http, public, signed_in
-from api.rules import keep_session_data as keeping
-from api.sessions import LARGEST_DATA
+from api.rules.sessions import keep_session_data as keeping
 from api.settings import Settings
+from api.web.session_interface import LARGEST_DATA
 from tests.support.at_once import Pause
 from tests.support.client import ApiClient, Person
 from tests.support.extension import part, plug_in, write

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from api import ids
-from api.rules import check_session as rule
+from api.domain import ids
+from api.rules.sessions import check_session as rule
 from tests.sessions.test_check_session import with_secret
 from tests.support.at_once import LONGEST
 from tests.support.client import ApiClient, Person

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api import clock, ids
+from api.domain import clock, ids
 from api.pool import Transaction, transaction
 from api.store import session as ledger
 from tests.support.client import Person

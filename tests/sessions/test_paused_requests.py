@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from api import ids, session_cache
+from api.cache import sessions as session_cache
+from api.domain import ids
 from api.store import session as ledger
 from tests.conftest import Clock
 from tests.support.client import ApiClient, Person

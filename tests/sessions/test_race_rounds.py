@@ -20,10 +20,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from api import ids, mariadb, session_cache
+from api.cache import sessions as session_cache
+from api.db import connection
+from api.domain import ids
 from api.errors import NotSignedIn
-from api.rules.check_session import check_session
-from api.rules.keep_session_data import keep_session_data
+from api.rules.sessions.check_session import check_session
+from api.rules.sessions.keep_session_data import keep_session_data
 from api.store import session as ledger
 from tests.conftest import PREFIX, Clock
 from tests.support.client import PASSWORD, ApiClient, Person
@@ -282,8 +284,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A point before and after each step to Redis and to MariaDB."""
     for name in ("find", "refresh", "forget", "create", "hold", "renew", "end"):
         mark(monkeypatch, session_cache, name)
-    mark(monkeypatch, mariadb.Connection, "run")
-    mark(monkeypatch, mariadb.Connection, "commit")
+    mark(monkeypatch, connection.Connection, "run")
+    mark(monkeypatch, connection.Connection, "commit")
 
 
 def state_of(it: Round, redis: Redis, secret: str) -> tuple[str, bool]:

@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import ids, session_cache
+from api.cache import sessions as session_cache
+from api.domain import ids
 from api.errors import NotSignedIn
-from api.rules.keep_session_data import keep_session_data
+from api.rules.sessions.keep_session_data import keep_session_data
 from api.store import session as ledger
 from tests.conftest import Clock
 from tests.support.at_once import LONGEST, Pause, at_once

@@ -9,8 +9,8 @@ from flask import Flask
 from redis import Redis
 from redis.exceptions import NoPermissionError
 
-from api import ids
-from api.redis_client import Run
+from api.cache.client import Run
+from api.domain import ids
 from tests.sessions.test_check_session import SELECT_SESSION, ask, with_secret
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands

@@ -11,10 +11,12 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import clock, ids, redis_client, session_cache
-from api.model import Session
-from api.rules.check_session import check_session
-from api.session_cache import Found
+from api.cache import client as redis_client
+from api.cache import sessions as session_cache
+from api.cache.sessions import Found
+from api.domain import clock, ids
+from api.domain.models import Session
+from api.rules.sessions.check_session import check_session
 from tests.support.client import Person
 
 KeyOf = Callable[[Person | str], str]

@@ -33,9 +33,12 @@ from hypothesis.stateful import (
 )
 from redis import Redis
 
-from api import clock as api_clock
-from api import create_app, ids, redis_client, session_cache
-from api import ledger as api_ledger
+from api import create_app
+from api.cache import client as redis_client
+from api.cache import sessions as session_cache
+from api.domain import clock as api_clock
+from api.domain import ids
+from api.resilience import ledger as api_ledger
 from api.settings import Settings
 from api.store import session as ledger
 from tests.conftest import PREFIX, Clock

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 import requests
 
-from api import ids
-from api.session_cache import Cached
+from api.cache.sessions import Cached
+from api.domain import ids
 from tests.conftest import PREFIX
 from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from api.rules.seal_events import Sealed, seal_events
+from api.rules.audit_log.seal_events import Sealed, seal_events
 from api.tlog import checkpoint, leaf, merkle
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import Signer

@@ -9,7 +9,7 @@ import pytest
 import redis.connection
 from pymysql.constants import COMMAND
 
-from api.mariadb import BETWEEN
+from api.db.connection import BETWEEN
 
 
 class Commands:

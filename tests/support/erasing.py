@@ -10,9 +10,9 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import ids
 from api.commands.operator import operator
-from api.rules.erase_personal_data import Erased, erase_personal_data
+from api.domain import ids
+from api.rules.audit_trail.erase_personal_data import Erased, erase_personal_data
 
 Sql = Callable[..., list[dict[str, Any]]]
 

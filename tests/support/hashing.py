@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.passwords import Passwords
+from api.crypto.passwords import Passwords
 from tests.support.alone import alone
 from tests.support.at_once import LONGEST
 from tests.support.faults import elsewhere

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import addresses
+from api.domain import email_address
 from api.mail import letters
-from api.messages import Message
+from api.mail.templates import Message
 
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -51,8 +51,8 @@ class Mailbox:
 
     def to(self, address: str) -> list[Mail]:
         """Whatever the spelling: ``.to`` of each says how the address is written."""
-        key = addresses.canonical(address)
-        return [mail for mail in self.all() if addresses.canonical(mail.to) == key]
+        key = email_address.canonical(address)
+        return [mail for mail in self.all() if email_address.canonical(mail.to) == key]
 
     def last(self, address: str) -> Mail:
         """The one that was sent last; fails when there is none."""

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import addresses, pool
+from api import pool
+from api.domain import email_address
 from api.mail import letters
 
 LATEST = "SELECT id, payload FROM outbox WHERE recipient_digest = %s ORDER BY id DESC"
@@ -17,7 +18,7 @@ def mailed(app: Flask, email: str) -> dict[str, str]:
 
     Notices, which prove nothing, are passed over.
     """
-    digest = letters.recipient_digest(addresses.canonical(email))
+    digest = letters.recipient_digest(email_address.canonical(email))
     with app.app_context():
         for row in pool.fetch_all(LATEST, (digest,)):
             values = letters.unseal(row["payload"], UUID(bytes=row["id"])).values

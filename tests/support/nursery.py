@@ -62,14 +62,15 @@ class Nursery:
 
 
 def main() -> None:
-    from api import create_app, worker  # only where the workers are born
+    from api import create_app  # only where the workers are born
     from api.settings import Settings
+    from api.workers import mail
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     app = create_app(Settings.from_environ())  # opens no connection
     for _ in sys.stdin:
         if (pid := os.fork()) == 0:
-            worker.run(app)
+            mail.run(app)
             os._exit(0)
         print(pid, flush=True)
 

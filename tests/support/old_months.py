@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 from flask import Flask
 
-from api import ids
-from api.months import Month
-from api.rules.export_sealed import export_sealed
-from api.rules.find_leaves import find_leaves
-from api.rules.prune_audit_trail import Evidence, Exported, prune_audit_trail
+from api.domain import ids
+from api.domain.month import Month
+from api.rules.audit_log.export_sealed import export_sealed
+from api.rules.audit_log.find_leaf_range import find_leaf_range
+from api.rules.retention.prune_audit_trail import Evidence, Exported, prune_audit_trail
 from api.signals import Client
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.verification import verify
@@ -74,7 +74,7 @@ def happen_in(sql: Sql, month: Month, count: int, *, after: int = 0) -> None:
 def part(app: Flask, month: Month | None, sizes: Sequence[int] = ()) -> list[bytes]:
     """The sealed export of a month and of all before it; None: of everything."""
     with app.app_context():
-        extent = find_leaves(None, month.end) if month else (0, None)
+        extent = find_leaf_range(None, month.end) if month else (0, None)
         assert extent is not None
         return [msgspec.json.encode(line) for line in export_sealed(*extent, sizes)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api import redis_client
+from api.cache import client as redis_client
 from tests.support.at_once import LONGEST
 
 

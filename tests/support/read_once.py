@@ -10,25 +10,25 @@ from typing import Any
 
 import pytest
 
-from api import contract
+from api.web import openapi
 
 
 @pytest.fixture(scope="session", autouse=True)
 def contract_read_once() -> Iterator[None]:
     """One document, which nobody changes: an application with extensions adds to its own copy."""
-    load, merge = contract._load, contract.Contract.merge
+    load, merge = openapi._load, openapi.Contract.merge
     ours = cache(load)
 
-    def merging(self: contract.Contract, name: str, part: contract.Part) -> None:
-        if self.document is ours(contract.HERE):
+    def merging(self: openapi.Contract, name: str, part: openapi.Part) -> None:
+        if self.document is ours(openapi.HERE):
             self.document = pickle.loads(pickle.dumps(self.document))
         merge(self, name, part)
 
     def loading(path: Path) -> dict[str, Any]:
-        return ours(path) if path == contract.HERE else load(path)
+        return ours(path) if path == openapi.HERE else load(path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contract, "_load", loading)
-        patch.setattr(contract.Contract, "merge", merging)
+        patch.setattr(openapi, "_load", loading)
+        patch.setattr(openapi.Contract, "merge", merging)
         yield
-    assert ours(contract.HERE) == load(contract.HERE), "a test has changed it for all others"
+    assert ours(openapi.HERE) == load(openapi.HERE), "a test has changed it for all others"

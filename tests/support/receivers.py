@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api import audit
+from api.receivers import audit
 from api.signals import AuditedSignal
 
 

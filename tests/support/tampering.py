@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from flask import Flask
 
-from api.rules.export_sealed import export_sealed
+from api.rules.audit_log.export_sealed import export_sealed
 from api.tlog import leaf, merkle
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.tiles import Tiles

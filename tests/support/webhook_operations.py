@@ -8,13 +8,13 @@ from uuid import UUID
 
 from flask import Flask
 
-from api import clock
-from api.model import Role
+from api.domain import clock
+from api.domain.models import Role
+from api.domain.webhook import State
 from api.pool import transaction
-from api.rules.grant_role import grant_role
+from api.rules.accounts.grant_role import grant_role
 from api.signals import Client
 from api.store import webhook_delivery
-from api.webhook_model import State
 from tests.support.client import Person
 from tests.support.operation import Attempt, anybody, doing
 

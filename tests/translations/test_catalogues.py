@@ -12,20 +12,22 @@ from pathlib import Path
 import pytest
 from wtforms.validators import StopValidation
 
-from api import errors, languages, translations
+from api import errors
+from api.domain import languages
 from api.errors import FieldError, InvalidBody, InvalidQuery, MalformedJson, NotValid
-from api.rules.understand_trail_query import understand_trail_query
-from api.schemas.body import read_body, read_query
+from api.i18n import catalogues
+from api.i18n.catalogues import Phrase, translated
+from api.rules.audit_trail.parse_trail_query import parse_trail_query
+from api.schemas.engine.body import read_body, read_query
+from api.schemas.engine.strict_json import parse_json
+from api.schemas.engine.validators import Pattern
 from api.schemas.pages import PageQuery
 from api.schemas.proofs import EmailVerificationConfirmationForm
-from api.schemas.strict_json import parse_json
-from api.schemas.validators import Pattern
-from api.translations import Phrase, translated
 from tests.schemas.sample import JourneyForm, raw
 from tests.support.contract import contract
 from tests.translations.texts import SOURCES, said, texts
 
-FOLDER = Path(translations.__file__).parent
+FOLDER = Path(catalogues.__file__).parent
 OTHERS = [language for language in languages.LANGUAGES if language != languages.DEFAULT]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -108,7 +110,7 @@ def faults() -> Iterator[FieldError]:
         read_query(PageQuery, query)
     yield from of_query.value.errors
     with pytest.raises(InvalidQuery) as of_trail:
-        understand_trail_query({"type": "no.such", "ip": "1.2.3", "since": "2026-02-30T00:00:00Z"})
+        parse_trail_query({"type": "no.such", "ip": "1.2.3", "since": "2026-02-30T00:00:00Z"})
     yield from of_trail.value.errors
 
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from api import http
+from api.domain.languages import LANGUAGES
 from api.errors import PROBLEMS, Conflict, FieldError, GatebookError, InvalidBody
-from api.guard import public
-from api.languages import LANGUAGES
+from api.web import http
+from api.web.guards import public
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.translations.test_catalogues import OTHERS, catalogue
 

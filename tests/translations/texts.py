@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api import errors
-from api.schemas.body import WRONG_TYPE
+from api.schemas.engine.body import WRONG_TYPE
 
 API = Path(errors.__file__).parent
 # The server's own answers, made before there is a request to read a language from, are in English.
-SOURCES = sorted(p for p in API.rglob("*.py") if p.name not in {"server.py", "refusals.py"})
+SOURCES = sorted(p for p in API.rglob("*.py") if "server" not in p.parts)
 
 RAISED = {
     name

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import audit, signals
-from api.audit import EventType
+from api import signals
+from api.receivers import audit
+from api.receivers.audit import EventType
 from api.signals import AuditedSignal
 from tests.support.client import ApiClient, Person
 from tests.support.receivers import without_audit

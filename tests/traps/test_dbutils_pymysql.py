@@ -128,7 +128,7 @@ def meeting(function: Callable[..., Any], count: int) -> Callable[..., Any]:
 def test_the_constraint_holds_where_the_kind_check_was_passed(
     app: Flask, sql: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api.rules import sign_up as rule
+    from api.rules.accounts import sign_up as rule
 
     monkeypatch.setattr(rule, "transaction", meeting(rule.transaction, 12))
     spellings = ["Alice@example.com", "alice@EXAMPLE.com", "ALICE@example.com"] * 4
@@ -152,7 +152,7 @@ def test_of_twelve_password_changes_at_once_one_passes(
     sign_in: Callable[..., Person],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from api.rules import change_password as rule
+    from api.rules.accounts import change_password as rule
 
     alice = sign_in("alice", make_app(hashing_wait=30, pool_wait=30), deliver="token")
     # each of them has found the old password right, and made the hash of its new one

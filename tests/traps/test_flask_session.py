@@ -17,7 +17,7 @@ from flask_session.redis import RedisSessionInterface
 from redis import Redis
 
 from api import signals
-from api.sessions import SessionInterface
+from api.web.session_interface import SessionInterface
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.faults import Faulty, faulty_redis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.network import address_block, client_address
+from api.domain.client_address import address_block, client_address
 from api.settings import Settings, SettingsError, is_loopback
 
 ENVIRONMENT = {

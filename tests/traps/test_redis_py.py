@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import redis_client
+from api.cache import client as redis_client
 from api.errors import Unavailable
 from tests.support.client import ApiClient, Person
 from tests.support.faults import bounded, faulty_redis

@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 
 from api import create_app
-from api.model import Role
-from api.patience import Stop
-from api.rules.grant_role import grant_role
+from api.domain.models import Role
+from api.resilience.backoff import Stop
+from api.rules.accounts.grant_role import grant_role
 from api.settings import Settings
 from api.signals import Client
-from api.webhook_sender import WebhookSender
+from api.workers.webhooks import WebhookSender
 from tests.support.client import Person
 from tests.support.webhook_target import WebhookTarget
 

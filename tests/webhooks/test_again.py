@@ -6,8 +6,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Receiver
 from structlog.testing import CapturingLogger
 
-from api import webhook_sender
-from api.webhook_sender import WebhookSender
+from api.workers import webhooks as webhook_sender
+from api.workers.webhooks import WebhookSender
 from tests.support.client import Person
 from tests.support.webhook_target import WebhookTarget, answer
 from tests.webhooks.conftest import WEBHOOKS, Sql, create, drain, on_record, sent

@@ -11,9 +11,9 @@ import standardwebhooks.webhooks
 from flask import Flask
 from standardwebhooks.webhooks import Webhook as Receiver
 
-from api.rules import queue_events, settle_delivery
-from api.rules.remove_expired import remove_expired
-from api.webhook_sender import WebhookSender
+from api.rules.retention.remove_expired import remove_expired
+from api.rules.webhooks import queue_events, settle_delivery
+from api.workers.webhooks import WebhookSender
 from tests.conftest import Clock
 from tests.support.client import Person
 from tests.support.mailbox import Mailbox

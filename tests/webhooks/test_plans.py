@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from api import ids
-from api.rules.understand_webhook import pattern
+from api.domain import ids
+from api.rules.webhooks.validate_webhook import pattern
 from api.store import audit_event, webhook, webhook_attempt, webhook_delivery
 from tests.support.client import Person
 from tests.support.webhook_target import WebhookTarget

@@ -11,8 +11,8 @@ from flask import Flask
 from standardwebhooks.webhooks import Webhook as Receiver
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from api.rules import queue_events
-from api.webhook_sender import WebhookSender
+from api.rules.webhooks import queue_events
+from api.workers.webhooks import WebhookSender
 from tests.conftest import Clock
 from tests.support.client import Person
 from tests.support.contract import contract

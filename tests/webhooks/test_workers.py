@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from api import webhook_sender
-from api.patience import Stop
-from api.webhook_sender import WebhookSender
+from api.resilience.backoff import Stop
+from api.workers import webhooks as webhook_sender
+from api.workers.webhooks import WebhookSender
 from tests.conftest import Clock
 from tests.support.client import Person
 from tests.support.parked import Parked, mark

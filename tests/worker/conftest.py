@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.messages import Message
-from api.patience import Stop
+from api.mail.templates import Message
 from api.pool import transaction
-from api.rules.send_mail import send_mail
-from api.worker import Worker
+from api.resilience.backoff import Stop
+from api.rules.mail.send_mail import send_mail
+from api.workers.mail import Worker
 from tests.support.at_once import LONGEST
 from tests.support.faults import faulty_database
 from tests.support.smtp import SmtpServer

@@ -13,14 +13,14 @@ from flask import Flask
 from api import pool
 from api.mail import letters
 from api.mail.letters import Letter
-from api.messages import Message
+from api.mail.templates import Message
 from api.pool import transaction
-from api.rules.claim_mail import claim_mail
-from api.rules.deliver_mail import Delivery, Outcome
-from api.rules.send_mail import send_mail
-from api.rules.settle_mail import Settled, settle_mail
+from api.rules.mail.claim_mail import claim_mail
+from api.rules.mail.deliver_mail import Delivery, Outcome
+from api.rules.mail.send_mail import send_mail
+from api.rules.mail.settle_mail import Settled, settle_mail
 from api.store import outbox
-from api.worker import Worker
+from api.workers.mail import Worker
 from tests.conftest import Clock
 from tests.support.at_once import at_once
 from tests.support.mailbox import Mailbox

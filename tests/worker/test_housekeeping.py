@@ -11,11 +11,11 @@ import structlog
 from flask import Flask
 from structlog.testing import capture_logs
 
-from api import worker as worker_module
+from api.db.ddl import NoRight, TableHeld
+from api.domain.month import Month
 from api.errors import Unavailable
-from api.months import Month
-from api.rules.make_months import MonthsNotMade
-from api.table_changes import NoRight, TableHeld
+from api.rules.retention.create_partitions import MonthsNotMade
+from api.workers import mail as worker_module
 from tests.worker.conftest import MakeWorker
 
 
@@ -35,7 +35,7 @@ def clean_up(make_worker: MakeWorker) -> list[MutableMapping[str, Any]]:
 
 def test_months_are_made(make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [Month(2029, 1), Month(2029, 2)]
-    monkeypatch.setattr(worker_module, "make_months", lambda: made)
+    monkeypatch.setattr(worker_module, "create_partitions", lambda: made)
     assert [one["event"] for one in clean_up(make_worker)] == [
         "audit_months_made",
         "housekeeping",
@@ -53,7 +53,7 @@ def test_where_they_can_t_be_made_the_rest_is_done_and_said(
     def failing() -> list[Month]:
         raise fault
 
-    monkeypatch.setattr(worker_module, "make_months", failing)
+    monkeypatch.setattr(worker_module, "create_partitions", failing)
     assert clean_up(make_worker) == [
         {"event": "audit_months_missing", "log_level": "warning", "reason": str(fault)},
         {"event": "housekeeping", "log_level": "info", "sessions": 0, "dead_letters": 0},
@@ -66,7 +66,7 @@ def test_with_the_database_away_it_is_for_the_worker_to_wait(
     def away() -> list[Month]:
         raise Unavailable("mariadb")
 
-    monkeypatch.setattr(worker_module, "make_months", away)
+    monkeypatch.setattr(worker_module, "create_partitions", away)
     with pytest.raises(Unavailable):
         clean_up(make_worker)
 
@@ -74,5 +74,5 @@ def test_with_the_database_away_it_is_for_the_worker_to_wait(
 def test_on_a_table_with_its_months_nothing_is_said(
     make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
-    monkeypatch.setattr("api.clock.now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
     assert [one["event"] for one in clean_up(make_worker)] == ["housekeeping"]

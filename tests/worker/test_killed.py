@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.messages import Message
+from api.mail.templates import Message
 from api.pool import transaction
-from api.rules.send_mail import send_mail
+from api.rules.mail.send_mail import send_mail
 from tests.support.at_once import LONGEST
 from tests.support.mailbox import Mailbox
 from tests.support.nursery import Nursery

@@ -11,14 +11,14 @@ import pytest
 from flask import Flask
 from structlog.testing import capture_logs
 
-from api import worker as worker_module
 from api.errors import Unavailable
-from api.patience import BackOff, Stop
 from api.pool import transaction
-from api.rules.deliver_mail import Delivery, Outcome
-from api.rules.remove_expired import remove_expired
-from api.rules.settle_mail import settle_mail
-from api.worker import Worker
+from api.resilience.backoff import BackOff, Stop
+from api.rules.mail.deliver_mail import Delivery, Outcome
+from api.rules.mail.settle_mail import settle_mail
+from api.rules.retention.remove_expired import remove_expired
+from api.workers import mail as worker_module
+from api.workers.mail import Worker
 from tests.conftest import Clock
 from tests.support.client import ApiClient
 from tests.support.faults import Faulty

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import sealer as sealer_module
 from api.errors import Unavailable
-from api.patience import Stop
-from api.rules.seal_events import BATCH, LogTampered, Sealed, seal_events
-from api.sealer import Sealer
+from api.resilience.backoff import Stop
+from api.rules.audit_log.seal_events import BATCH, LogTampered, Sealed, seal_events
 from api.store import audit_leaf
-from api.tlog import checkpoint, files, note
+from api.tlog import checkpoint, key_files, note
 from api.tlog.note import Signer
+from api.workers import log_sealer as sealer_module
+from api.workers.log_sealer import Sealer
 from tests.support import tampering
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, SIGNER, assert_whole, happen, head, seal, sealed_order
@@ -37,7 +37,7 @@ ALICE = "alice@example.com"
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
     path = tmp_path / "audit.key"
-    files.write_new(str(path), SIGNER.secret_text())
+    key_files.write_new(str(path), SIGNER.secret_text())
     return path
 
 
@@ -224,7 +224,7 @@ def test_a_witness_that_knows_another_log_ends_sealing(
     older = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
     happen(sql, 2, at=NOON + 1000)
     seal(app)
-    files.append_note(
+    key_files.append_note(
         str(tmp_path / "witness"), sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
     )
     tampering.cut(sql, 5, older)
@@ -235,7 +235,7 @@ def test_a_witness_that_knows_another_log_ends_sealing(
 
 def told(path: Path) -> int:
     """Events of the last checkpoint that a file has."""
-    last = files.latest_note(str(path))
+    last = key_files.latest_note(str(path))
     return checkpoint.read(last).size if last else 0
 
 

@@ -1,0 +1,60 @@
+"""What problems say to people: written in English where it is raised, translated when it is sent.
+
+The catalogues beside this file, one a language, go from the English to the other text. What is not
+in them (an extension's own words) stays as it is. A test holds them against the sources: each text
+is there, with its placeholders, and no other.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from api.domain.languages import DEFAULT, LANGUAGES
+
+
+class Phrase(str):  # noqa: SLOT000 -- a str can carry no non-empty slots
+    """An English text with values in it, which remembers both.
+
+    ``Phrase("At least {min} characters.", min=8)``. A value that is a phrase is translated, too;
+    any other is shown as it is. ``template`` is a constant; what a client sent is always a value.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Self:
+        self = super().__new__(cls, template.format_map(values) if values else template)
+        self.template = template
+        self.values = values
+        return self
+
+
+def translated(text: str, language: str) -> str:
+    """Return ``text`` in this language, or ``text`` itself where it has no translation."""
+    catalogue = _CATALOGUES.get(language)
+    if catalogue is None:
+        return text
+    template, values = text, {}
+    if isinstance(text, Phrase):
+        template, values = text.template, dict(text.values)
+    found = catalogue.get(template)
+    if found is None or not values:
+        return found or text
+    return found.format_map(
+        {
+            name: translated(value, language) if isinstance(value, Phrase) else value
+            for name, value in values.items()
+        }
+    )
+
+
+def _catalogue(language: str) -> dict[str, str]:
+    path = Path(__file__).with_name(f"{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+# read at the start: a broken one is found there, and no request waits for a file
+_CATALOGUES = {language: _catalogue(language) for language in LANGUAGES if language != DEFAULT}

@@ -1,0 +1,95 @@
+"""Write a message out: subject, plain text, HTML, in one language. Pure; no I/O."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from api.domain.languages import DEFAULT
+from api.mail.templates import VALUES, Message, de, en, zh
+from api.mail.templates.text import Text
+
+TEXTS: dict[str, dict[Message, Text]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
+
+# The front end's page for each, below FRONTEND_URL. The token is in the fragment: browsers send
+# that to no server, nor in a Referer.
+PAGES = {
+    Message.VERIFY_EMAIL: "verify-email",
+    Message.SIGN_UP_AGAIN: "reset-password",
+    Message.RESET_PASSWORD: "reset-password",
+    Message.CONFIRM_NEW_EMAIL: "confirm-email-change",
+    Message.EMAIL_CHANGED: "undo-email-change",
+}
+
+_LONGEST = 300  # characters of a value: nobody writes a letter of their own into ours
+_HTML = (
+    '<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
+    "<title>{subject}</title></head>\n<body>\n{body}\n</body>\n</html>\n"
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail's texts. ``html`` says the same as ``text``."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def render(
+    message: Message, language: str, values: Mapping[str, str], frontend_url: str
+) -> Rendered:
+    """Raises ``ValueError`` when a value is missing. An unknown language becomes English."""
+    if missing := VALUES[message] - values.keys():
+        raise ValueError(f"{message} lacks {', '.join(sorted(missing))}")
+    language = language if language in TEXTS else DEFAULT
+    subject, paragraphs = TEXTS[language][message]
+    known = {name: _shown(name, value) for name, value in values.items()}
+    known["site"] = urlsplit(frontend_url).netloc
+    if message in PAGES:
+        known["link"] = f"{frontend_url.rstrip('/')}/{PAGES[message]}#token={known['token']}"
+    escaped = {name: html.escape(value) for name, value in known.items()}
+    body = "\n".join(_in_html(paragraph, escaped) for paragraph in paragraphs)
+    return Rendered(
+        language,
+        subject,
+        "\n\n".join(paragraph.format_map(known) for paragraph in paragraphs) + "\n",
+        _HTML.format(language=language, subject=html.escape(subject), body=body),
+    )
+
+
+def _in_html(paragraph: str, escaped: Mapping[str, str]) -> str:
+    if paragraph == "{link}":
+        return '<p><a href="{link}">{link}</a></p>'.format_map(escaped)
+    if paragraph == "{code}":
+        return "<p><strong>{code}</strong></p>".format_map(escaped)
+    if paragraph == "{checkpoint}":
+        blocks = escaped["checkpoint"].split("\n\n")
+        return "\n".join(f'<p style="white-space: pre-wrap">{block}</p>' for block in blocks)
+    return f"<p>{html.escape(paragraph, quote=False).format_map(escaped)}</p>"
+
+
+def _shown(name: str, value: str) -> str:
+    """A value on one line, without what could steer how it is shown (U+202E), and not too long.
+
+    A device is named by whoever signs in: mail programs must not make a link of it.
+    """
+    if name == "at":
+        return _moment(value)
+    if name == "checkpoint":
+        return value.rstrip("\n")  # signed as it stands, and by us
+    text = " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_LONGEST]
+    if name == "device":
+        text = re.sub(r"(?<![0-9])\.|\.(?![0-9])|[/@:\\]", " ", text)
+    return text
+
+
+def _moment(value: str) -> str:
+    """``2026-11-22T12:45:03.120Z`` → ``2026-11-22 12:45 UTC``: read alike in every language."""
+    return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,114 @@
+"""The mails in Chinese (simplified)."""
+
+from __future__ import annotations
+
+from api.mail.templates import Message
+from api.mail.templates.text import Text
+
+_CODE = "或者在您发起请求的设备上输入以下验证码："
+_NOT_YOU = "如果不是您本人操作，请立即在 {site} 重置密码并结束所有会话。"
+
+TEXTS = {
+    Message.VERIFY_EMAIL: Text(
+        "请确认您的邮箱地址",
+        (
+            "请打开以下链接，确认这是您在 {site} 使用的邮箱地址：",
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果您没有发起此请求，请忽略这封邮件。",
+        ),
+    ),
+    Message.SIGN_UP_AGAIN: Text(
+        "您已经有一个账户",
+        (
+            (
+                "有人（可能是您本人）尝试用此邮箱地址在 {site} 注册。该地址已有账户，请照常登录。"
+                "如果您忘记了密码，请打开以下链接设置新密码："
+            ),
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果不是您本人操作，请忽略这封邮件，您的账户没有任何变化。",
+        ),
+    ),
+    Message.RESET_PASSWORD: Text(
+        "请设置新密码",
+        (
+            "有人（可能是您本人）申请为您在 {site} 的账户设置新密码。请打开以下链接设置：",
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果不是您本人操作，请忽略这封邮件，您的密码不会改变。",
+        ),
+    ),
+    Message.CONFIRM_NEW_EMAIL: Text(
+        "请确认您的新邮箱地址",
+        (
+            "请打开以下链接，确认将此地址设为您在 {site} 的账户邮箱地址：",
+            "{link}",
+            _CODE,
+            "{code}",
+            "如果您没有发起此请求，请忽略这封邮件。",
+        ),
+    ),
+    Message.NEW_EMAIL_TAKEN: Text(
+        "此邮箱地址已被使用",
+        (
+            "有人尝试将 {site} 上另一个账户的邮箱改为此地址。此地址仍属于您的账户，没有任何变化。",
+            "您无需采取任何操作。如果是您本人，请用此地址登录，或者先删除使用此地址的账户。",
+        ),
+    ),
+    Message.EMAIL_CHANGED: Text(
+        "您的邮箱地址已更改",
+        (
+            "您在 {site} 的账户邮箱地址已改为 {new_email_masked}，今后的邮件不再发送到原地址。",
+            "如果不是您本人操作，请打开以下链接撤销更改：",
+            "{link}",
+        ),
+    ),
+    Message.AUDIT_CHECKPOINT: Text(
+        "审计日志检查点",
+        (
+            "{site} 的审计日志 {log} 目前共有 {size} 个事件。",
+            "请保留这封邮件。如果有人更改或截断日志，以下已签名的检查点可以证明：",
+            "{checkpoint}",
+            "之后的检查点会包含它。如果 {site} 仍在运行，却不再收到检查点，请查明原因。",
+        ),
+    ),
+    Message.PASSWORD_CHANGED: Text(
+        "您的密码已更改",
+        ("您在 {site} 的账户密码已更改，时间：{at}。", _NOT_YOU),
+    ),
+    Message.PASSWORD_RESET: Text(
+        "您的密码已重置",
+        (
+            (
+                "您在 {site} 的账户密码已通过发送到此地址的邮件重置，时间：{at}。"
+                "此前的所有会话均已结束。"
+            ),
+            _NOT_YOU,
+        ),
+    ),
+    Message.NEW_DEVICE: Text(
+        "新设备登录提醒",
+        (
+            "有人使用一台新设备登录了您在 {site} 的账户：",
+            "{device}，IP 地址：{ip}，时间：{at}",
+            _NOT_YOU,
+        ),
+    ),
+    Message.WEBHOOK_PAUSED: Text(
+        "一个 Webhook 已暂停",
+        (
+            (
+                "发往 {host} 的 Webhook 已暂停，时间：{at}。"
+                "接收方永久拒绝了事件，或长时间无法送达，今后不再向其发送。"
+            ),
+            (
+                "原因请查看其投递记录。重新启用后，将补发此期间发生的事件。"
+                "您收到此邮件是因为您是 {site} 的管理员。"
+            ),
+        ),
+    ),
+}

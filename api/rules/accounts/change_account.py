@@ -1,0 +1,61 @@
+"""Change what an account says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.domain import clock
+from api.domain.models import Account, Session
+from api.errors import NotSignedIn, PreconditionFailed
+from api.pool import retry_deadlock, transaction
+from api.signals import Client
+from api.store import account, session
+
+
+@retry_deadlock
+def change_account(
+    current: Session,
+    changes: Mapping[str, str | None],
+    client: Client,
+    *,
+    versions: Container[int] | None = None,
+) -> Account:
+    """Set the members in ``changes`` (``name``, ``language``); the account as it is then.
+
+    ``versions``: those it may have now, else ``PreconditionFailed``; None: any.
+    """
+    account_id = current.account.id
+    now = clock.now()
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            raise NotSignedIn
+        if versions is not None and locked.account.version not in versions:
+            raise PreconditionFailed
+        endings = session.list_endings(tx, account_id, now)
+        if current.id not in {one.id for one in endings}:
+            raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
+        before = {"name": locked.account.name, "language": locked.account.language}
+        after = {**before, **changes}
+        changed = sorted(key for key in before if after[key] != before[key])
+        if not changed:
+            return locked.account
+        # every session in Redis carries the account: they are read anew from the ledger
+        held = session_cache.hold(one.secret_digest for one in endings)
+        account.change(tx, account_id, after["name"], after["language"], now)
+        signals.account_updated.happens(
+            tx,
+            client,
+            actor=account_id,
+            subject=account_id,
+            session_id=current.id,
+            fields=changed,
+        )
+        found = account.find(account_id, tx)
+        renewed = session.list_live_by_digest(tx, account_id, now)
+    if found is None:
+        raise NotSignedIn
+    session_cache.renew(held, renewed, now)
+    return found

@@ -1,0 +1,91 @@
+"""Change the address of the signed-in account to one that a mail was read at."""
+
+from __future__ import annotations
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.domain import clock, email_address
+from api.domain.models import Account, Claim, MailedProof, Purpose, Session
+from api.errors import EmailTaken, NotSignedIn
+from api.mail.templates import Message
+from api.pool import Duplicate, retry_deadlock, transaction
+from api.rules.mail.send_mail import send_mail
+from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
+from api.rules.proofs.issue_proof import issue_proof
+from api.signals import Client
+from api.store import account, mailed_proof, session
+
+REFUSED = signals.email_change_refused
+
+
+def change_email(current: Session, claim: Claim, client: Client) -> Account:
+    """The account under its new address, which is verified.
+
+    It takes both: a session of the account, and what was mailed to the new address. With the mail
+    alone, whoever reads an address that was typed wrongly would get the account; or would, by a
+    click, make their address that of an account whose password someone else knows.
+
+    Raises ``NotValid``, ``EmailTaken``, ``TooManyAttempts``.
+    """
+    whose = current.account.id
+    proof = check_proof(Purpose.CHANGE_EMAIL, claim, client, refused=REFUSED, actor=whose)
+    try:
+        return _change(current, proof, client)
+    except ProofSpent:
+        refuse_proof(proof, claim, client, refused=REFUSED, actor=whose)
+    except (Duplicate, EmailTaken):
+        with transaction() as tx:
+            REFUSED.happens(
+                tx,
+                client,
+                actor=whose,
+                subject=whose,
+                session_id=current.id,
+                reason="email_taken",
+            )
+        raise EmailTaken from None
+
+
+@retry_deadlock
+def _change(current: Session, proof: MailedProof, client: Client) -> Account:
+    now = clock.now()
+    with transaction() as tx:
+        before = use_proof(tx, proof).account
+        if proof.email is None:
+            raise ProofSpent
+        if session.find_live_by_id(tx, current.id, before.id, now) is None:
+            raise NotSignedIn  # it was ended meanwhile
+        new_key = email_address.canonical(proof.email)
+        held = session_cache.hold(
+            one.secret_digest for one in session.list_endings(tx, before.id, now)
+        )
+        account.set_email(tx, before.id, proof.email, new_key, now)
+        # after the constraint has let it through: an address given up meanwhile is kept by then
+        if mailed_proof.is_reserved(tx, new_key, before.id, now):
+            raise EmailTaken
+        mailed_proof.end_of_account(tx, before.id, now)
+        after = account.find(before.id, tx)
+        assert after is not None  # its row is locked
+        # nobody has shown that they own an unverified address: it may be a stranger's, mistyped
+        if before.email_verified:
+            undo = issue_proof(
+                tx,
+                Purpose.UNDO_EMAIL_CHANGE,
+                after,
+                now,
+                email=before.email,
+                email_key=email_address.canonical(before.email),
+            )
+            send_mail(
+                tx,
+                Message.EMAIL_CHANGED,
+                to=before.email,
+                language=before.language or client.language,
+                values={"new_email_masked": email_address.masked(after.email), "token": undo.token},
+            )
+        signals.email_changed.happens(
+            tx, client, actor=before.id, subject=before.id, session_id=current.id
+        )
+        renewed = session.list_live_by_digest(tx, before.id, now)
+    session_cache.renew(held, renewed, now)
+    return after

@@ -1,0 +1,61 @@
+"""Change the password of the signed-in account."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.crypto import device_token, passwords
+from api.domain import clock
+from api.domain.models import Credentials, Session
+from api.errors import Conflict, NotSignedIn
+from api.pool import retry_deadlock, transaction
+from api.rules.passwords.password_policy import check_new_password
+from api.rules.passwords.verify_password import prove_own_password
+from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.rules.sessions.rotate_session import rotate
+from api.rules.sessions.start_session import Started
+from api.signals import Client
+from api.store import account, mailed_proof, session
+
+
+def change_password(
+    current: Session, old: str, new: str, client: Client, *, devices: str | None = None
+) -> Started:
+    """All other sessions end, and all device tokens; this one goes on under a new secret.
+
+    ``devices``: the device tokens that the client has; a device that was known stays so.
+
+    Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
+    ``Conflict``.
+    """
+    whose = current.account
+    check_new_password(new, whose.email, whose.name, pointer="#/new_password")
+    known = prove_own_password(current, old, client, refused=signals.password_change_refused)
+    started = _change(current, known, passwords.current().hash(new), client)
+    # where something else has raised the epoch, too, the token is simply no good
+    moved = device_token.moved_on(devices, known.account.id, known.session_epoch)
+    return dataclasses.replace(started, devices=moved)
+
+
+@retry_deadlock
+def _change(current: Session, known: Credentials, new_hash: str, client: Client) -> Started:
+    account_id = known.account.id
+    now = clock.now()
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            raise NotSignedIn
+        if locked.password_hash != known.password_hash:
+            raise Conflict("The password was changed by another request at the same time.")
+        account.set_password_hash(tx, account_id, new_hash)
+        mailed_proof.end_of_account(tx, account_id, now)  # mails asked for under the old one
+        ended = end_all_in(tx, account_id, EndReason.PASSWORD_CHANGED, client, now, keep=current.id)
+        session.move_to_epoch(tx, current.id)
+        rotation = rotate(tx, current.id, account_id, now)
+        signals.password_changed.happens(
+            tx, client, actor=account_id, subject=account_id, session_id=current.id
+        )
+    session_cache.end(ending.secret_digest for ending in ended)
+    return rotation.publish()

@@ -1,0 +1,49 @@
+"""Delete the signed-in account."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.domain import clock
+from api.domain.models import Credentials, Session
+from api.errors import Conflict, NotSignedIn, PreconditionFailed
+from api.pool import retry_deadlock, transaction
+from api.rules.passwords.verify_password import prove_own_password
+from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.signals import Client
+from api.store import account, mailed_proof
+
+
+def delete_account(
+    current: Session, password: str, client: Client, *, versions: Container[int] | None = None
+) -> None:
+    """The account and its sessions go; its audit events stay, under its id.
+
+    Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``.
+    """
+    known = prove_own_password(current, password, client, refused=signals.account_deletion_refused)
+    _delete(current, known, client, versions)
+
+
+@retry_deadlock
+def _delete(
+    current: Session, known: Credentials, client: Client, versions: Container[int] | None
+) -> None:
+    account_id = known.account.id
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            raise NotSignedIn
+        if versions is not None and locked.account.version not in versions:
+            raise PreconditionFailed
+        if locked.password_hash != known.password_hash:
+            raise Conflict("The password was changed by another request at the same time.")
+        ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, clock.now())
+        mailed_proof.forget(tx, account_id)
+        account.delete(tx, account_id)
+        signals.account_deleted.happens(
+            tx, client, actor=account_id, subject=account_id, session_id=current.id
+        )
+    session_cache.end(ending.secret_digest for ending in ended)

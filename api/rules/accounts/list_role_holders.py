@@ -1,0 +1,11 @@
+"""Who holds a role?"""
+
+from __future__ import annotations
+
+from api.domain.models import Account
+from api.store import account
+
+
+def list_role_holders() -> list[Account]:
+    """Every account with a role, by address. They are few: all come at once."""
+    return account.list_with_roles()

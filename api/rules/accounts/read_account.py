@@ -1,0 +1,17 @@
+"""Read the signed-in account as it is now."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.domain.models import Account
+from api.errors import NotSignedIn
+from api.store import account
+
+
+def read_account(account_id: UUID) -> Account:
+    """From the database, not from the session. Raises ``NotSignedIn`` when it is gone."""
+    found = account.find(account_id)
+    if found is None:
+        raise NotSignedIn
+    return found

@@ -1,0 +1,82 @@
+"""Ask for the mail that confirms a new address of the signed-in account."""
+
+from __future__ import annotations
+
+from api import signals
+from api.domain import clock, email_address, ids
+from api.domain.models import Credentials, Purpose, Session
+from api.errors import NotSignedIn
+from api.mail.templates import Message
+from api.pool import retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.idempotency import Once
+from api.rules.mail.send_decoy import send_decoy
+from api.rules.mail.send_mail import send_mail
+from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
+from api.signals import Client
+from api.store import account, mailed_proof, session
+from api.throttling import limits
+
+
+def request_email_change(
+    current: Session, new_email: str, client: Client, once: Once | None = None
+) -> Requested:
+    """The same where the new address is taken (I6): its owner is told, and nothing comes of it.
+
+    Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
+    """
+    email_key = email_address.canonical(new_email)
+    limits.attempt_mail(email_key, client.ip)
+
+    def request() -> Requested:
+        owner = account.find_credentials_by_key(email_key)
+        return _request(current, new_email, email_key, owner, client, once)
+
+    return once_only(once, request)
+
+
+@retry_deadlock
+def _request(
+    current: Session,
+    new_email: str,
+    email_key: bytes,
+    owner: Credentials | None,
+    client: Client,
+    once: Once | None,
+) -> Requested:
+    proof_id, now = ids.new_id(), clock.now()
+    with transaction() as tx:
+        idempotency.remember(tx, once, proof_id)
+        locked = account.lock(tx, current.account.id)
+        if (
+            locked is None
+            or session.find_live_by_id(tx, current.id, locked.account.id, now) is None
+        ):
+            raise NotSignedIn
+        whose = locked.account
+        others = owner is not None and owner.account.id != whose.id
+        reserved = mailed_proof.is_reserved(tx, email_key, whose.id, now)
+        issued = issue_proof(
+            tx,
+            Purpose.CHANGE_EMAIL,
+            None if others or reserved else whose,
+            now,
+            proof_id=proof_id,
+            email=new_email,
+            # also when it is a decoy: else an earlier one that still works would tell
+            older_of=whose.id,
+        )
+        signals.email_change_requested.happens(
+            tx, client, actor=whose.id, subject=whose.id, session_id=current.id
+        )
+        language = whose.language or client.language
+        if owner is not None and others:
+            theirs = owner.account.language or client.language
+            taken = Message.NEW_EMAIL_TAKEN
+            send_mail(tx, taken, to=owner.account.email, language=theirs, values={})
+        elif reserved:
+            send_decoy(tx, Message.CONFIRM_NEW_EMAIL, language=language, values=issued.values)
+        else:
+            confirm = Message.CONFIRM_NEW_EMAIL
+            send_mail(tx, confirm, to=new_email, language=language, values=issued.values)
+    return Requested(issued.id, issued.expires_at)

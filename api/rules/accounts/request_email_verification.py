@@ -1,0 +1,24 @@
+"""Ask for the mail that verifies the address of an account."""
+
+from __future__ import annotations
+
+from api import signals
+from api.domain.models import Purpose
+from api.mail.templates import Message
+from api.rules.idempotency import Once
+from api.rules.proofs.issue_proof import Requested
+from api.rules.proofs.request_proof import request_proof
+from api.signals import Client
+
+
+def request_email_verification(email: str, client: Client, once: Once | None = None) -> Requested:
+    """An address that is verified already looks like an unknown one. See ``request_proof``."""
+    return request_proof(
+        Purpose.VERIFY_EMAIL,
+        Message.VERIFY_EMAIL,
+        email,
+        client,
+        once,
+        happened=signals.email_verification_requested,
+        suits=lambda whose: not whose.email_verified,
+    )

@@ -1,0 +1,24 @@
+"""Ask for the mail that resets the password of an account."""
+
+from __future__ import annotations
+
+from api import signals
+from api.domain.models import Purpose
+from api.mail.templates import Message
+from api.rules.idempotency import Once
+from api.rules.proofs.issue_proof import Requested
+from api.rules.proofs.request_proof import request_proof
+from api.signals import Client
+
+
+def request_password_reset(email: str, client: Client, once: Once | None = None) -> Requested:
+    """Nothing changes until the mail is answered. See ``request_proof``."""
+    return request_proof(
+        Purpose.RESET_PASSWORD,
+        Message.RESET_PASSWORD,
+        email,
+        client,
+        once,
+        happened=signals.password_reset_requested,
+        suits=lambda _: True,
+    )

@@ -1,0 +1,55 @@
+"""Set a new password by what was mailed to the address of an account."""
+
+from __future__ import annotations
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.crypto import passwords
+from api.domain import clock
+from api.domain.models import Claim, MailedProof, Purpose
+from api.pool import retry_deadlock, transaction
+from api.rules.passwords.password_policy import check_new_password
+from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
+from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.signals import Client
+from api.store import account, mailed_proof
+from api.throttling import limits
+
+REFUSED = signals.password_reset_refused
+
+
+def reset_password(claim: Claim, new: str, client: Client) -> None:
+    """All sessions end, all that was mailed is dead, and the address is verified.
+
+    Nobody is signed in by it: that would go past a second factor.
+    Raises ``NotValid``, ``InvalidBody`` (the new password), ``TooManyAttempts``.
+    """
+    # what can be said of it without knowing whose it is costs no try of a code
+    check_new_password(new, "", None, pointer="#/new_password")
+    proof = check_proof(Purpose.RESET_PASSWORD, claim, client, refused=REFUSED)
+    known = account.find_credentials(proof.account_id) if proof.account_id else None
+    if known is None:
+        refuse_proof(proof, claim, client, refused=REFUSED)
+    check_new_password(new, known.account.email, known.account.name, pointer="#/new_password")
+    new_hash = passwords.current().hash(new)
+    # before the change, since it may fail: whoever reads the mail is not kept out by wrong guesses
+    limits.clear_password(known.email_key)
+    try:
+        _reset(proof, new_hash, client)
+    except ProofSpent:
+        refuse_proof(proof, claim, client, refused=REFUSED)
+
+
+@retry_deadlock
+def _reset(proof: MailedProof, new_hash: str, client: Client) -> None:
+    now = clock.now()
+    with transaction() as tx:
+        whose = use_proof(tx, proof).account
+        if whose.email != proof.email:
+            raise ProofSpent
+        account.set_password_hash(tx, whose.id, new_hash)
+        account.verify(tx, whose.id, now)
+        mailed_proof.end_of_account(tx, whose.id, now)
+        ended = end_all_in(tx, whose.id, EndReason.PASSWORD_RESET, client, now)
+        signals.password_reset.happens(tx, client, actor=whose.id, subject=whose.id)
+    session_cache.end(ending.secret_digest for ending in ended)

@@ -1,0 +1,62 @@
+"""Take a change of address back, by what was mailed to the old address."""
+
+from __future__ import annotations
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.domain import clock, email_address
+from api.domain.models import Account, Claim, MailedProof, Purpose
+from api.mail.templates import Message
+from api.pool import retry_deadlock, transaction
+from api.rules.mail.send_mail import send_mail
+from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
+from api.rules.proofs.issue_proof import issue_proof
+from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.signals import Client
+from api.store import account, mailed_proof
+
+REFUSED = signals.email_change_reversal_refused
+
+
+def reverse_email_change(claim: Claim, client: Client) -> Account:
+    """The account under its old address, with no password: the mail to choose one is on its way.
+
+    Whoever undoes it says that somebody else has been in: all sessions end, and all that was mailed
+    is dead, the undos of later changes too; those of earlier ones live, since the intruder may have
+    changed the address twice.
+
+    Raises ``NotValid``, ``TooManyAttempts``.
+    """
+    proof = check_proof(Purpose.UNDO_EMAIL_CHANGE, claim, client, refused=REFUSED)
+    try:
+        return _reverse(proof, client)
+    except ProofSpent:
+        refuse_proof(proof, claim, client, refused=REFUSED)
+
+
+@retry_deadlock
+def _reverse(proof: MailedProof, client: Client) -> Account:
+    now = clock.now()
+    with transaction() as tx:
+        whose = use_proof(tx, proof).account
+        if proof.email is None or proof.account_version is None:
+            raise ProofSpent
+        mailed_proof.end_of_account(tx, whose.id, now)
+        mailed_proof.end_later_undos(tx, whose.id, proof.account_version, now)
+        # nobody else has it: while this proof lives the address is kept
+        account.set_email(tx, whose.id, proof.email, email_address.canonical(proof.email), now)
+        account.set_password_hash(tx, whose.id, "")
+        ended = end_all_in(tx, whose.id, EndReason.EMAIL_CHANGE_REVERSED, client, now)
+        signals.email_change_reversed.happens(tx, client, actor=whose.id, subject=whose.id)
+        after = account.find(whose.id, tx)
+        assert after is not None  # its row is locked
+        reset = issue_proof(tx, Purpose.RESET_PASSWORD, after, now)
+        send_mail(
+            tx,
+            Message.RESET_PASSWORD,
+            to=after.email,
+            language=after.language or client.language,
+            values=reset.values,
+        )
+    session_cache.end(ending.secret_digest for ending in ended)
+    return after

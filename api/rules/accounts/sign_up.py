@@ -1,0 +1,107 @@
+"""Create an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api import signals
+from api.crypto import passwords
+from api.domain import clock, email_address, ids
+from api.domain.models import Account, Purpose
+from api.errors import Conflict, EmailTaken
+from api.mail.templates import Message
+from api.pool import Duplicate, retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.idempotency import CameFirst, Once
+from api.rules.mail.send_mail import send_mail
+from api.rules.passwords.password_policy import check_new_password
+from api.rules.proofs.issue_proof import issue_proof
+from api.signals import Client
+from api.store import account, mailed_proof
+from api.throttling import limits
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """The account, and whether an earlier request had created it."""
+
+    account: Account
+    replayed: bool
+
+
+def sign_up(
+    email: str, password: str, name: str | None, client: Client, once: Once | None = None
+) -> SignedUp:
+    """The new account; the mail that verifies its address is on its way.
+
+    Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
+    ``IdempotencyKeyReused``, ``Unavailable``.
+    """
+    check_new_password(password, email, name, pointer="#/password")
+    limits.attempt_sign_up(client.ip)
+    if (before := _earlier(once)) is not None:
+        return before
+    email_key = email_address.canonical(email)
+    if account.find_credentials_by_key(email_key) is not None:
+        if (before := _earlier(once)) is not None:
+            return before  # the same request was committed between the two looks
+        raise EmailTaken  # kindly and before hashing; the constraint has the last word
+    created = new_account(email, name, client)
+    password_hash = passwords.current().hash(password)
+    try:
+        _create(created, email_key, password_hash, client, once)
+    except CameFirst:
+        if (before := _earlier(once)) is not None:
+            return before
+        raise Conflict from None
+    except Duplicate:
+        raise EmailTaken from None
+    return SignedUp(created, replayed=False)
+
+
+@retry_deadlock
+def _create(
+    created: Account, email_key: bytes, password_hash: str, client: Client, once: Once | None
+) -> None:
+    with transaction() as tx:
+        idempotency.remember(tx, once, created.id)
+        account.insert(tx, created, email_key, password_hash)
+        # behind the constraint, which lets it through: an address given up meanwhile is kept then
+        reserved = mailed_proof.is_reserved_later(tx, email_key, created.id, created.created_at)
+        signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
+        issued = issue_proof(tx, Purpose.VERIFY_EMAIL, created, created.created_at)
+        send_mail(
+            tx,
+            Message.VERIFY_EMAIL,
+            to=created.email,
+            language=client.language,
+            values=issued.values,
+        )
+        if reserved():
+            raise EmailTaken
+
+
+def new_account(email: str, name: str | None, client: Client) -> Account:
+    """What an account is when it is new."""
+    moment = clock.now()
+    return Account(
+        id=ids.new_id(),
+        email=email,
+        email_verified=False,
+        name=name,
+        roles=(),
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+        language=client.language,
+    )
+
+
+def _earlier(once: Once | None) -> SignedUp | None:
+    account_id = idempotency.earlier(once)
+    if account_id is None:
+        return None
+    found = account.find(account_id)
+    if found is None:
+        raise Conflict("The account that this request created has been deleted since.")
+    return SignedUp(found, replayed=True)

@@ -1,0 +1,115 @@
+"""Sign up where addresses must be verified: nobody can tell whether the address was taken."""
+
+from __future__ import annotations
+
+from api import settings, signals
+from api.crypto import passwords
+from api.domain import clock, email_address, ids
+from api.domain.models import Account, Credentials, Purpose
+from api.errors import Conflict
+from api.mail.templates import Message
+from api.pool import Transaction, retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.accounts.sign_up import new_account
+from api.rules.idempotency import CameFirst, Once
+from api.rules.mail.send_decoy import send_decoy
+from api.rules.mail.send_mail import send_mail
+from api.rules.passwords.password_policy import check_new_password
+from api.rules.proofs.issue_proof import Issued, Requested, issue_proof, requested_before
+from api.signals import Client
+from api.store import account, mailed_proof
+from api.throttling import limits
+
+
+class _TakenMeanwhile(Exception):
+    """Somebody signed up with the address between looking it up and inserting the account."""
+
+
+def sign_up_unverified(
+    email: str, password: str, name: str | None, client: Client, once: Once | None = None
+) -> Requested:
+    """The account is there, and opens when its address is verified.
+
+    For a taken address the same is answered after the same work (I6): one hash, and the same
+    statements. Its owner gets a mail whose token resets the password; the one given here is
+    forgotten.
+
+    Raises ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
+    ``IdempotencyKeyReused``, ``Unavailable``.
+    """
+    check_new_password(password, email, name, pointer="#/password")
+    email_key = email_address.canonical(email)
+    limits.attempt_sign_up(client.ip, mail_to=email_key)
+    if (before := requested_before(once)) is not None:
+        return before
+    password_hash = passwords.current().hash(password)
+    for _ in range(2):
+        owner = account.find_credentials_by_key(email_key)
+        wanted = new_account(email, name, client)
+        try:
+            return _request(wanted, email_key, password_hash, owner, client, once)
+        except _TakenMeanwhile:
+            continue
+        except CameFirst:
+            if (before := requested_before(once)) is not None:
+                return before
+            break
+    raise Conflict
+
+
+@retry_deadlock
+def _request(
+    wanted: Account,
+    email_key: bytes,
+    password_hash: str,
+    owner: Credentials | None,
+    client: Client,
+    once: Once | None,
+) -> Requested:
+    with transaction() as tx:
+        proof_id = ids.new_id()
+        idempotency.remember(tx, once, proof_id)
+        whose = _insert(tx, wanted, email_key, password_hash, owner)
+        locked = account.lock(tx, whose.id if whose else ids.new_id())
+        whose = locked.account if locked else None
+        if whose is not None and whose.id == wanted.id:
+            signals.account_created.happens(tx, client, actor=whose.id, subject=whose.id)
+            purpose, message = Purpose.VERIFY_EMAIL, Message.VERIFY_EMAIL
+        else:
+            subject = whose.id if whose else None
+            signals.password_reset_requested.happens(tx, client, actor=None, subject=subject)
+            purpose, message = Purpose.RESET_PASSWORD, Message.SIGN_UP_AGAIN
+        lives = settings.current().email_verification_ttl  # the answer tells it: the same for both
+        issued = issue_proof(tx, purpose, whose, clock.now(), proof_id=proof_id, lives=lives)
+        _send(tx, message, whose, issued, client)
+    return Requested(issued.id, issued.expires_at)
+
+
+def _insert(
+    tx: Transaction,
+    wanted: Account,
+    email_key: bytes,
+    password_hash: str,
+    owner: Credentials | None,
+) -> Account | None:
+    """Whose the address is then; None: it is kept for an account that may take it back."""
+    taken = not account.insert_unless_taken(tx, wanted, email_key, password_hash)
+    if taken and owner is None:
+        raise _TakenMeanwhile
+    reserved = mailed_proof.is_reserved(tx, email_key, wanted.id, clock.now())
+    if taken:
+        return owner.account if owner else None
+    if reserved:
+        account.delete(tx, wanted.id)
+        return None
+    return wanted
+
+
+def _send(
+    tx: Transaction, message: Message, whose: Account | None, issued: Issued, client: Client
+) -> None:
+    if whose is None:
+        send_decoy(tx, message, language=client.language, values=issued.values)
+        return
+    language = whose.language or client.language
+    send_mail(tx, message, to=whose.email, language=language, values=issued.values)

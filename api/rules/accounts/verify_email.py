@@ -1,0 +1,93 @@
+"""Verify the address of an account by what was mailed to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.domain import clock
+from api.domain.models import Account, Claim, Credentials, MailedProof, Purpose, Session
+from api.errors import Conflict
+from api.pool import Transaction, retry_deadlock, transaction
+from api.rules.passwords.verify_password import verify_password
+from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
+from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.signals import Client
+from api.store import account, mailed_proof, session
+
+REFUSED = signals.email_verification_refused
+
+
+def verify_email(
+    claim: Claim, client: Client, *, current: Session | None = None, password: str | None = None
+) -> Account:
+    """The account, its address verified.
+
+    Whoever reads the mail owns the address; whether it is also who signed up is another question:
+    anybody can sign up with somebody else's address and wait (arXiv 2205.10174). So password and
+    sessions stay only if the request comes in a session of that very account (``current``) or with
+    its ``password``. Otherwise all that the unverified holder left is taken away.
+
+    Raises ``NotValid``, ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``.
+    """
+    proof = check_proof(Purpose.VERIFY_EMAIL, claim, client, refused=REFUSED)
+    known = None
+    if password is not None:
+        known = account.find_credentials(proof.account_id) if proof.account_id else None
+        if known is None:
+            refuse_proof(proof, claim, client, refused=REFUSED)
+        verify_password(known.email_key, known, password, client, refused=REFUSED)
+    try:
+        return _verify(proof, current, known, client)
+    except ProofSpent:
+        refuse_proof(proof, claim, client, refused=REFUSED)
+
+
+@retry_deadlock
+def _verify(
+    proof: MailedProof, current: Session | None, known: Credentials | None, client: Client
+) -> Account:
+    now = clock.now()
+    held, renewed, ended = None, {}, []  # its sessions go on, or end
+    with transaction() as tx:
+        locked = use_proof(tx, proof)
+        whose = locked.account
+        if whose.email != proof.email:
+            raise ProofSpent
+        if known is not None and known.password_hash != locked.password_hash:
+            raise Conflict("The password was changed by another request at the same time.")
+        kept = known is not None or _is_signed_in(tx, current, whose, now)
+        if kept:
+            mailed_proof.end_of_purpose(tx, whose.id, Purpose.VERIFY_EMAIL, now)
+            held = session_cache.hold(
+                one.secret_digest for one in session.list_endings(tx, whose.id, now)
+            )
+        else:
+            mailed_proof.end_of_account(tx, whose.id, now)
+            account.set_password_hash(tx, whose.id, "")
+            ended = end_all_in(tx, whose.id, EndReason.EMAIL_VERIFIED, client, now)
+        account.verify(tx, whose.id, now)
+        signals.email_verified.happens(
+            tx,
+            client,
+            actor=whose.id,
+            subject=whose.id,
+            session_id=current.id if current and kept else None,
+            kept=kept,
+        )
+        after = account.find(whose.id, tx)
+        if held is not None:
+            renewed = session.list_live_by_digest(tx, whose.id, now)
+    if held is not None:
+        session_cache.renew(held, renewed, now)
+    session_cache.end(ending.secret_digest for ending in ended)
+    assert after is not None  # its row was locked
+    return after
+
+
+def _is_signed_in(tx: Transaction, current: Session | None, whose: Account, now: datetime) -> bool:
+    """By the ledger, under the lock: what Redis said may have ended since."""
+    if current is None or current.account.id != whose.id:
+        return False
+    return session.find_live_by_id(tx, current.id, whose.id, now) is not None

@@ -1,0 +1,45 @@
+"""Prove that an event is in the audit log."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.domain.models import Account, EventProof, Role
+from api.errors import Conflict, NotFound
+from api.rules.audit_trail.read_audit_event import read_audit_event
+from api.store import audit_event, audit_leaf, audit_tile, audit_tree
+from api.tlog import checkpoint, leaf, merkle
+from api.tlog.tiles import Tiles
+
+
+def prove_event(asking: Account, event_id: UUID) -> EventProof:
+    """Of an event about whoever asks; auditors and administrators get those of all.
+
+    Raises ``NotFound``, ``Gone``, ``Conflict`` while it is not sealed, ``Unavailable``.
+    """
+    sees_all = not {Role.AUDITOR, Role.ADMIN}.isdisjoint(asking.roles)
+    if sees_all:
+        read_audit_event(event_id)
+    else:
+        event = audit_event.find(event_id)
+        # whose an event was that is gone is not known: it is told to those who see all
+        if event is None or event.subject != asking.id:
+            raise NotFound
+    # in this order: a leaf is there together with a checkpoint that covers it
+    found = audit_leaf.find_by_event(event_id)
+    signed = audit_tree.checkpoint()
+    if signed is None:
+        # where nothing seals, asking again would go on for ever
+        raise Conflict("No event has been sealed yet.")
+    if found is None or found.material is None:
+        raise Conflict("The event is not sealed yet. Ask again in a few seconds.")
+    size = checkpoint.read(signed).size
+    return EventProof(
+        index=found.index,
+        size=size,
+        leaf=leaf.of(found.material).decode(),
+        salt=found.material["salt"],
+        openings=found.material["openings"],
+        path=merkle.inclusion_proof(Tiles(audit_tile.find).node, found.index, size),
+        checkpoint=signed,
+    )

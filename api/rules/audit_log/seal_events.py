@@ -1,0 +1,143 @@
+"""Seal what happened: give committed events their places in the audit log.
+
+One batch is one transaction: places, tree and checkpoint are there together or not at all. The row
+of ``audit_tree`` is locked in it, so that sealers take turns; requests never touch that row. Events
+are found by looking which have no place, never by a mark on them: nothing is asked of a request.
+Looked at are:
+
+- those after ``sealed_to``, in order;
+- those in the half minute before it, and around the present: committed late, or by a clock that is
+  not quite right;
+- and a slice of all others, further with each turn: whatever was committed however late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.domain import clock, ids
+from api.domain.models import AuditTree
+from api.pool import Transaction, transaction
+from api.store import audit_leaf, audit_tile, audit_tree
+from api.tlog import checkpoint, leaf, merkle, note
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.tiles import MissingTile, Tiles
+
+BATCH = 1000  # events: some 0.2 s of work
+_LATE = 30.0  # seconds: longer than a transaction takes within its deadlines
+_SLICE = 5000  # events looked at in a sweep: ten million in half an hour of idle turns
+
+
+class LogTampered(RuntimeError):
+    """The stored log is not the one that was signed: nothing more is signed on top of it."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a turn did. ``busy``: another sealer has the log, so it did nothing. ``around``: the
+    sweep came to the end, and begins anew.
+    """
+
+    events: int
+    busy: bool = False
+    around: bool = field(default=False, compare=False)
+
+
+def seal_events(signers: Sequence[note.Signer]) -> Sealed:
+    """One batch. Raises ``LogTampered``, ``Unavailable``.
+
+    All signers sign. One of them must have signed the latest checkpoint: keys are changed by adding
+    the new one first, and taking the old one away later.
+    """
+    with transaction() as tx:
+        tree = audit_tree.lock(tx)
+        if tree is None:
+            return Sealed(0, busy=True)
+        events, moved = _look(tx, tree)
+        tiles = Tiles(lambda level, index: audit_tile.find(level, index, tx=tx))
+        _check(tree, tiles, signers)
+        if events:
+            leaves = [_material(event) for event in events]
+            hashes = [merkle.leaf_hash(leaf.of(one)) for one in leaves]
+            changed = tiles.append(tree.size, hashes)
+            audit_leaf.insert(tx, tree.size, leaves)
+            audit_tile.replace(tx, changed)
+        size = tree.size + len(events)
+        signed = tree.checkpoint
+        if events or _other_signers(signed, signers):
+            head = Checkpoint(signers[0].name, size, merkle.root(tiles.node, size))
+            signed = note.sign(head.text(), signers)
+        audit_tree.update(tx, msgspec.structs.replace(moved, size=size, checkpoint=signed))
+    return Sealed(len(events), around=len(events) < BATCH and moved.swept_to == ids.LEAST)
+
+
+def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], AuditTree]:
+    """The events of the next batch, and how far they were looked for."""
+    present = ids.earliest(clock.now())
+    found: dict[str, dict[str, Any]] = {}
+
+    def look(after: UUID, to: UUID) -> list[dict[str, Any]]:
+        events = audit_leaf.list_unsealed(tx, after, to, BATCH)
+        room = BATCH - len(found)
+        taken = [event for event in events if event["id"] not in found][:room]
+        found.update((event["id"], event) for event in taken)
+        return taken
+
+    sealed_to, swept_to = tree.sealed_to, tree.swept_to
+    if fresh := look(sealed_to, ids.GREATEST):
+        # a clock that ran ahead must not make us skip what comes when it was set right
+        last = min(UUID(fresh[-1]["id"]), present)
+        sealed_to = max(sealed_to, last)
+    if len(found) < BATCH:
+        look(ids.moved(sealed_to, -_LATE), sealed_to)
+        look(ids.moved(present, -_LATE), ids.moved(present, _LATE))
+    if len(found) < BATCH:
+        end = audit_leaf.event_after(tx, swept_to, _SLICE)
+        late = look(swept_to, end or ids.GREATEST)
+        swept_to = UUID(late[-1]["id"]) if len(found) == BATCH and late else end or ids.LEAST
+    moved = msgspec.structs.replace(tree, sealed_to=sealed_to, swept_to=swept_to)
+    return list(found.values()), moved
+
+
+def _material(event: dict[str, Any]) -> dict[str, Any]:
+    """What the leaf is made of, with a salt of its own.
+
+    Of what was erased before the seal nothing can be proved: the leaf commits to null, under a salt
+    that is dropped at once, and looks like one whose value was erased afterwards.
+    """
+    whole = {**event, "salt": leaf.new_salt().hex(), "openings": None}
+    if not event["erased"]:
+        return whole
+    erased = frozenset(event["erased"].split(","))
+    return {**whole, "salt": None, "openings": leaf.openings_without(whole, erased)}
+
+
+def _check(tree: AuditTree, tiles: Tiles, signers: Sequence[note.Signer]) -> None:
+    """Whether the stored tree ends as the latest checkpoint says: else we would sign a fork."""
+    if tree.checkpoint is None:
+        if tree.size:
+            raise LogTampered("The audit log has leaves but no checkpoint.")
+        return
+    try:
+        known = checkpoint.opened(tree.checkpoint, [one.verifier for one in signers])
+        intact = known.size == tree.size and merkle.root(tiles.node, tree.size) == known.root
+    except note.NoteError as error:
+        raise LogTampered(
+            f"The latest checkpoint is not ours: {error} If keys were changed, let the former one"
+            " sign beside the new one."
+        ) from None
+    except MissingTile as error:
+        raise LogTampered(f"A part of the audit log is missing: {error}.") from None
+    if not intact:
+        raise LogTampered("The audit log's tree is not the one of its latest checkpoint.")
+
+
+def _other_signers(signed: str | None, signers: Sequence[note.Signer]) -> bool:
+    # a new key signs at once, so that the old one can be taken away
+    ours = {(one.name, one.verifier.key_id) for one in signers}
+    return signed is not None and note.signed_by(signed) != ours

@@ -1,0 +1,203 @@
+"""Hand the audit log's latest checkpoint to a witness.
+
+A log alone can't show that its end was cut off, or that all of it was written anew: whoever has the
+signing key and the database could do either. A checkpoint that somebody else keeps can.
+
+Nothing is told before the log was held against what the witness knows: for files and folders that
+is what they hold, for others what they were told last. One sealer at a time tells those others. One
+that is killed in between leaves them to be told again, of the same or of a later checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api import settings, witnesses
+from api.domain import clock
+from api.domain.models import WitnessState
+from api.mail.templates import Message
+from api.outbound import Policy, ip_policy
+from api.pool import Transaction, retry_deadlock, transaction
+from api.resilience.backoff import retry_after
+from api.rules.audit_log.seal_events import LogTampered
+from api.rules.mail.send_mail import send_mail
+from api.settings.witness_url import Kind, Witness
+from api.store import audit_tile, audit_tree, audit_witness
+from api.tlog import checkpoint, key_files, merkle
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.note import NoteError, Verifier
+from api.tlog.tiles import MissingTile, Tiles
+from api.witnesses import Contradicts, Failed, directory, remote
+
+_LEASE = timedelta(seconds=2 * remote.LONGEST)
+_LONGEST_REASON = 255  # characters of ASCII, as the column has them
+
+
+@dataclass(frozen=True)
+class Told:
+    """``size``: events of the checkpoint that it got now; None: none. ``wait``: seconds until it is
+    looked at again. ``failed``: why it got none; ``contradicts``: since it knows another log.
+    """
+
+    size: int | None
+    wait: float
+    failed: str | None = None
+    contradicts: bool = False
+
+
+def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
+    """Once, if it is due. Raises ``LogTampered`` when the log does not go on from what the witness
+    knows, which is then left as it is; and ``Unavailable``.
+    """
+    signed = audit_tree.checkpoint()
+    if signed is None:
+        return Told(None, 0.0)  # the first is not to wait for an interval
+    try:
+        latest = checkpoint.opened(signed, verifiers)
+        if witness.kind in {Kind.FILE, Kind.DIRECTORY}:
+            return _tell_here(witness, signed, latest, verifiers)
+        state = audit_witness.find(witness.id)
+        if state and not _goes_on(witness, _remembered(state, verifiers), latest):
+            return Told(None, _pause(witness))
+    except NoteError as error:
+        raise LogTampered(f"A checkpoint can't be trusted: {error}") from None
+    if witness.kind is Kind.MAIL:
+        return _mail(witness, signed, latest)
+    return _tell_elsewhere(witness, signed, latest)
+
+
+def _tell_here(
+    witness: Witness, signed: str, latest: Checkpoint, verifiers: Sequence[Verifier]
+) -> Told:
+    """Each sealer has files of its own, perhaps under the same name on another machine."""
+    own = witness.kind is Kind.FILE
+    try:
+        known = key_files.latest_note(witness.place) if own else directory.latest(witness.place)
+        if known and not _goes_on(witness, checkpoint.opened(known, verifiers), latest):
+            return Told(None, _pause(witness))
+        if own:
+            key_files.append_note(witness.place, signed)
+        else:
+            directory.add(witness.place, witnesses.name(latest.size, latest.root), signed)
+    except OSError as error:
+        return _failed(witness, Failed(error.strerror or type(error).__name__), _pause(witness))
+    return _told(witness, signed)
+
+
+def _tell_elsewhere(witness: Witness, signed: str, latest: Checkpoint) -> Told:
+    state, wait = _claim(witness)
+    if wait > 0:
+        return Told(None, wait)
+    node = Tiles(audit_tile.find).node
+    current = settings.current()
+    policy = Policy(
+        remote.TIMEOUT,
+        ip_policy.networks(current.audit_witness_networks),
+        current.audit_witness_tls_ca,
+    )
+    try:
+        known = checkpoint.read(state.checkpoint).size if state.checkpoint else 0
+        kept = remote.hand(
+            witness,
+            signed,
+            min(known, latest.size),
+            lambda old, new: merkle.consistency_proof(node, old, new),
+            policy,
+        )
+    except Failed as failed:
+        return _failed(witness, failed, retry_after(state.failures + 1))
+    except MissingTile as error:
+        raise LogTampered(f"A part of the audit log is missing: {error}.") from None
+    return _told(witness, kept)
+
+
+@retry_deadlock
+def _mail(witness: Witness, signed: str, latest: Checkpoint) -> Told:
+    """The mail and that it was told are one transaction: never twice, never not."""
+    now, pause = clock.now(), _pause(witness)
+    with transaction() as tx:
+        if (wait := _until_due(_taken(tx, witness, now), now)) > 0:
+            return Told(None, wait)
+        send_mail(
+            tx,
+            Message.AUDIT_CHECKPOINT,
+            to=witness.place,
+            language=witness.language,
+            values={"log": latest.origin, "size": str(latest.size), "checkpoint": signed},
+        )
+        until = now + timedelta(seconds=pause)
+        audit_witness.told(tx, witness.id, signed, now, until)
+    return Told(latest.size, pause)
+
+
+def _goes_on(witness: Witness, known: Checkpoint | None, latest: Checkpoint) -> bool:
+    """Whether there is more than the witness knows."""
+    if known is None:
+        return True
+    name = witness.name
+    try:
+        if known.size > latest.size:
+            raise LogTampered(f"{name} knows {known.size} events, the log {latest.size}.")
+        if known.size and merkle.root(Tiles(audit_tile.find).node, known.size) != known.root:
+            raise LogTampered(f"{name} knows other events than the first {known.size} of the log.")
+    except MissingTile as error:
+        raise LogTampered(f"A part of the audit log is missing: {error}.") from None
+    return known.size < latest.size
+
+
+def _remembered(state: WitnessState, verifiers: Sequence[Verifier]) -> Checkpoint | None:
+    try:
+        return checkpoint.opened(state.checkpoint, verifiers) if state.checkpoint else None
+    except NoteError:
+        return None  # signed by a key that was taken away while the witness could not be told
+
+
+def _taken(tx: Transaction, witness: Witness, now: datetime) -> WitnessState:
+    audit_witness.insert(tx, witness.id, witness.name, now)
+    state = audit_witness.take(tx, witness.id)
+    assert state is not None
+    return state
+
+
+@retry_deadlock
+def _claim(witness: Witness) -> tuple[WitnessState, float]:
+    """Where it stands, and how many seconds to wait; at 0 it is ours for the time of the lease."""
+    now = clock.now()
+    with transaction() as tx:
+        state = _taken(tx, witness, now)
+        wait = _until_due(state, now)
+        if wait <= 0:
+            audit_witness.postpone(tx, witness.id, now + _LEASE)
+    return state, wait
+
+
+def _until_due(state: WitnessState, now: datetime) -> float:
+    return (state.next_attempt_at - now).total_seconds()
+
+
+@retry_deadlock
+def _told(witness: Witness, signed: str) -> Told:
+    now, pause = clock.now(), _pause(witness)
+    with transaction() as tx:
+        audit_witness.insert(tx, witness.id, witness.name, now)
+        until = now + timedelta(seconds=pause)
+        audit_witness.told(tx, witness.id, signed, now, until)
+    return Told(checkpoint.read(signed).size, pause)
+
+
+@retry_deadlock
+def _failed(witness: Witness, failed: Failed, wait: float) -> Told:
+    now = clock.now()
+    reason = str(failed).encode("ascii", "replace").decode()[:_LONGEST_REASON]
+    with transaction() as tx:
+        audit_witness.insert(tx, witness.id, witness.name, now)
+        audit_witness.failed(tx, witness.id, reason, now, now + timedelta(seconds=wait))
+    return Told(None, wait, reason, isinstance(failed, Contradicts))
+
+
+def _pause(witness: Witness) -> float:
+    current = settings.current()
+    mail = witness.kind is Kind.MAIL
+    return current.audit_witness_mail_interval if mail else current.audit_witness_interval

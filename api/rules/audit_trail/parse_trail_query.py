@@ -1,0 +1,71 @@
+"""What filters of the audit trail mean, given as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from api.domain.client_address import client_address
+from api.domain.models import TrailQuery
+from api.errors import FieldError, InvalidQuery
+from api.i18n.catalogues import Phrase
+from api.receivers import audit
+
+
+def parse_trail_query(given: Mapping[str, str], *, oldest_first: bool = False) -> TrailQuery:
+    """The query, from filters whose form is right (``AuditTrailFilters``).
+
+    A type that nobody declares, a day that is in no calendar: ``InvalidQuery``. An empty answer
+    would say that nothing of the kind has happened.
+    """
+    faults: list[FieldError] = []
+    query = TrailQuery(
+        types=_types(given.get("type"), given.get("outcome"), faults),
+        actor=UUID(given["actor"]) if "actor" in given else None,
+        subject=UUID(given["subject"]) if "subject" in given else None,
+        ip=_address(given.get("ip"), faults),
+        request_id=given.get("request_id"),
+        since=_time("since", given, faults),
+        until=_time("until", given, faults),
+        oldest_first=oldest_first,
+    )
+    if faults:
+        raise InvalidQuery(faults)
+    return query
+
+
+def _types(
+    wanted: str | None, outcome: str | None, faults: list[FieldError]
+) -> tuple[str, ...] | None:
+    """The declared types that match; an outcome follows from the type, so it is a set of types."""
+    if wanted is None and outcome is None:
+        return None
+    known = audit.event_types()
+    if wanted is not None and wanted.endswith(".*"):
+        known = [one for one in known if one.startswith(wanted.removesuffix("*"))]
+    elif wanted is not None:
+        known = [one for one in known if one == wanted]
+    if not known:
+        message = Phrase("No event has this type: see docs/audit-events.md.")
+        faults.append(FieldError("unknown_type", message, parameter="type"))
+    return tuple(one for one in known if outcome in {None, audit.outcome_of(one)})
+
+
+def _address(text: str | None, faults: list[FieldError]) -> str | None:
+    if text is None:
+        return None
+    address = client_address(text)  # as it is written down: one spelling of each
+    if address is None:
+        faults.append(FieldError("invalid_address", "Not a network address.", parameter="ip"))
+    return address
+
+
+def _time(name: str, given: Mapping[str, str], faults: list[FieldError]) -> datetime | None:
+    if name not in given:
+        return None
+    try:
+        return datetime.fromisoformat(given[name])
+    except ValueError:
+        faults.append(FieldError("invalid_time", "There is no such time.", parameter=name))
+        return None

@@ -1,0 +1,17 @@
+"""One event of the audit trail."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.domain.models import AuditEvent
+from api.errors import Gone, NotFound
+from api.store import audit_event, audit_leaf
+
+
+def read_audit_event(event_id: UUID) -> AuditEvent:
+    """Raises ``Gone`` when it was sealed and is no longer there, ``NotFound``, ``Unavailable``."""
+    found = audit_event.find(event_id)
+    if found is None:
+        raise Gone if audit_leaf.is_known(event_id) else NotFound
+    return found

@@ -1,0 +1,60 @@
+"""What is on record, for those who may see all of it."""
+
+from __future__ import annotations
+
+import heapq
+from datetime import timedelta
+from itertools import islice
+from uuid import UUID
+
+import msgspec
+
+from api.domain import ids
+from api.domain.models import AuditEvent, TrailQuery
+from api.store import audit_event
+
+# An event's id is made a moment before its time is read: how far the two may be apart.
+_APART = timedelta(seconds=1)
+
+
+def read_audit_trail(
+    query: TrailQuery, after: UUID | None, limit: int, *, before: UUID = ids.GREATEST
+) -> list[AuditEvent]:
+    """At most ``limit`` events that match, those beyond ``after`` in the query's order (keyset).
+
+    ``before``: none whose id is this or a later one. A time becomes a range of ids, so that only
+    the partitions of that time are looked at.
+    """
+    low, high = id_range(query, after, before)
+    if query.types is None or len(query.types) == 1 or _is_narrow(query):
+        return audit_event.list_matching(query, low, high, limit)
+    # Several types have no common order in an index. Each has one of its own: they are merged.
+    lists = [
+        audit_event.list_matching_ids(
+            msgspec.structs.replace(query, types=(event_type,)), low, high, limit
+        )
+        for event_type in query.types
+    ]
+    found = list(islice(heapq.merge(*lists, reverse=not query.oldest_first), limit))
+    events = audit_event.list_by_ids(found) if found else []
+    return events if query.oldest_first else events[::-1]
+
+
+def id_range(query: TrailQuery, after: UUID | None, before: UUID) -> tuple[UUID, UUID]:
+    """The ids that can match: from the first, to before the second."""
+    lows, highs = [UUID(int=0)], [before]
+    if query.since is not None:
+        lows.append(ids.earliest(query.since - _APART))
+    if query.until is not None:
+        highs.append(ids.earliest(query.until + _APART))
+    if after is not None and query.oldest_first:
+        lows.append(UUID(int=min(after.int + 1, ids.GREATEST.int)))
+    elif after is not None:
+        highs.append(after)
+    return max(lows), min(highs)
+
+
+def _is_narrow(query: TrailQuery) -> bool:
+    """Whether something other than the type picks few of many."""
+    narrow = (query.actor, query.subject, query.ip, query.request_id)
+    return any(one is not None for one in narrow)

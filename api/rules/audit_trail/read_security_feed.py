@@ -1,0 +1,30 @@
+"""What happened to an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from api.domain import clock, ids
+from api.domain.models import AuditEvent
+from api.store import audit_event
+
+# Each partition is looked into: some 20 microseconds for each month that is kept. Those who come
+# often have a page in the latest ones, and those who are new have nothing before them.
+_LATEST = timedelta(days=184)
+_APART = timedelta(days=31)  # by how much clocks may have differed
+
+
+def read_security_feed(account_id: UUID, before: UUID | None, limit: int) -> list[AuditEvent]:
+    """Audit events about the account, newest first, at most ``limit``, those older than
+    ``before``.
+    """
+    before = before or ids.GREATEST
+    recent = clock.now() - _LATEST
+    bound = min(ids.earliest(recent), before)
+    events = audit_event.list_by_subject(account_id, bound, before, limit)
+    is_new = account_id >= ids.earliest(recent + _APART)  # ids are by time
+    if len(events) < limit and not is_new:
+        left = limit - len(events)
+        events += audit_event.list_by_subject(account_id, ids.LEAST, bound, left)
+    return events

@@ -1,0 +1,51 @@
+"""Note down what came of a mail: it leaves the outbox, waits for another try, or is given up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from api import settings
+from api.domain import clock
+from api.domain.models import OutboxItem
+from api.mail import letters
+from api.pool import retry_deadlock, transaction
+from api.resilience.backoff import retry_after
+from api.rules.mail.deliver_mail import Delivery, Outcome
+from api.store import outbox
+
+_LONGEST_REASON = 255  # characters of ASCII, as the column has them
+
+
+class Settled(StrEnum):
+    """Where it is now."""
+
+    GONE = "gone"
+    WAITING = "waiting"
+    DEAD = "dead"
+    LOST = "lost"  # no longer ours: it took too long, and another has it
+
+
+@retry_deadlock
+def settle_mail(item: OutboxItem, delivery: Delivery) -> Settled:
+    """Raises ``Unavailable``; may then be called again."""
+    now = clock.now()
+    reason = delivery.reason.encode("ascii", "replace").decode()[:_LONGEST_REASON]
+    given_up = _given_up(item, delivery, now)
+    with transaction() as tx:
+        if delivery.outcome is Outcome.DELIVERED:
+            ours, settled = outbox.delete(tx, item), Settled.GONE
+        elif given_up:
+            ours, settled = outbox.bury(tx, item, now, reason), Settled.DEAD
+        elif delivery.outcome is Outcome.AWAY:
+            ours, settled = outbox.release(tx, item, now, reason), Settled.WAITING
+        else:
+            until = now + timedelta(seconds=retry_after(item.attempts))
+            ours = outbox.postpone(tx, item, letters.KIND, until, reason)
+            settled = Settled.WAITING
+    return settled if ours else Settled.LOST
+
+
+def _given_up(item: OutboxItem, delivery: Delivery, now: datetime) -> bool:
+    too_old = now - item.waiting_since > timedelta(seconds=settings.current().mail_max_age)
+    return delivery.outcome is Outcome.REFUSED or too_old

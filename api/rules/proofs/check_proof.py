@@ -1,0 +1,101 @@
+"""Check a mailed token or code, counted first."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+from uuid import UUID
+
+from api.crypto import one_time_code
+from api.domain import clock, ids
+from api.domain.models import Claim, Locked, MailedProof, Purpose
+from api.errors import NotValid
+from api.pool import Transaction, transaction
+from api.signals import AuditedSignal, Client
+from api.store import account, mailed_proof
+from api.throttling import limits
+
+
+class ProofSpent(Exception):
+    """Between checking a proof and using it, it ended: used by another, replaced, or expired."""
+
+
+def check_proof(
+    purpose: Purpose,
+    claim: Claim,
+    client: Client,
+    *,
+    refused: AuditedSignal,
+    actor: UUID | None = None,
+) -> MailedProof:
+    """The live proof that is shown, not used up yet; else ``refused`` is recorded and raised.
+
+    A decoy is never valid. ``actor``: who is signed in, and whose it must be.
+    Raises ``NotValid``, the same for each reason; ``TooManyAttempts``.
+    """
+    limits.attempt_proof(client.ip)
+    if claim.token is None:
+        proof = _by_code(purpose, claim)
+    else:
+        proof = _by_token(purpose, claim.token)
+    if proof is None or not _is_live(proof) or actor not in {None, proof.account_id}:
+        refuse_proof(proof, claim, client, refused=refused, actor=actor)
+    return proof
+
+
+def refuse_proof(
+    proof: MailedProof | None,
+    claim: Claim,
+    client: Client,
+    *,
+    refused: AuditedSignal,
+    actor: UUID | None = None,
+) -> NoReturn:
+    """Record and raise that it is not valid. Whose it is goes into the record only."""
+    with transaction() as tx:
+        refused.happens(
+            tx,
+            client,
+            actor=actor,
+            subject=actor or (proof.account_id if proof else None),
+            reason="not_valid",
+        )
+    raise NotValid(claim.pointer)
+
+
+def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
+    """Lock its account and use it up, all in one transaction with what it is used for.
+
+    Raises ``ProofSpent``: of any number at once exactly one comes through.
+    """
+    locked = account.lock(tx, proof.account_id) if proof.account_id else None
+    if locked is None or not mailed_proof.use(tx, proof.id, clock.now()):
+        raise ProofSpent
+    return locked
+
+
+def _by_token(purpose: Purpose, token: str) -> MailedProof | None:
+    if not ids.looks_like_secret(token):
+        return None
+    return mailed_proof.find_by_token(ids.digest(token), purpose)
+
+
+def _by_code(purpose: Purpose, claim: Claim) -> MailedProof | None:
+    """A try is spent whatever comes of it, and committed before anything is compared.
+
+    Parallel guesses have no more tries together than one after the other (Zitadel
+    GHSA-7h8m-vrxx-vr4m).
+    """
+    if claim.id is None or claim.code is None:
+        return None
+    with transaction() as tx:
+        had_one = mailed_proof.spend_try(tx, claim.id, purpose, clock.now())
+        proof = mailed_proof.find(claim.id, tx)
+    if not had_one or proof is None:
+        return None
+    return proof if one_time_code.matches(proof.id, claim.code, proof.code_digest) else None
+
+
+def _is_live(proof: MailedProof) -> bool:
+    return (
+        proof.account_id is not None and proof.ended_at is None and proof.expires_at > clock.now()
+    )

@@ -1,0 +1,126 @@
+"""Issue what a mail proves that it was read: a token for a link, a code to be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api import settings
+from api.crypto import one_time_code
+from api.domain import ids
+from api.domain.models import Account, MailedProof, Purpose
+from api.errors import Conflict
+from api.pool import Transaction
+from api.rules import idempotency
+from api.rules.idempotency import CameFirst, Once
+from api.store import mailed_proof
+
+TRIES = 5  # of a code; eight digits, so a request is guessed once in 20 million
+
+
+@dataclass(frozen=True)
+class Requested:
+    """What whoever asked for a mail is told, whether one is sent or not."""
+
+    id: UUID
+    expires_at: datetime
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new proof. Token and code are known only here, and in the mail."""
+
+    id: UUID
+    token: str
+    code: str
+    expires_at: datetime
+
+    @property
+    def values(self) -> dict[str, str]:
+        """For the mail."""
+        return {"token": self.token, "code": self.code}
+
+
+def issue_proof(
+    tx: Transaction,
+    purpose: Purpose,
+    account: Account | None,
+    moment: datetime,
+    *,
+    proof_id: UUID | None = None,
+    email: str | None = None,
+    email_key: bytes | None = None,
+    older_of: UUID | None = None,
+    lives: int | None = None,
+) -> Issued:
+    """Within a transaction that has locked the account; its older ones of this purpose end.
+
+    For None it is a decoy, at the same cost. ``email``: the address it is about, where that is not
+    the account's. ``older_of``: whose older ones end, where that is another account. ``lives``:
+    seconds, where not as the settings say for the purpose.
+    """
+    proof_id = proof_id or ids.new_id()
+    token, code = ids.new_secret(), ids.new_code()
+    whose = older_of or (account.id if account else ids.new_id())
+    lives = lives or _lives(purpose)
+    if purpose is not Purpose.UNDO_EMAIL_CHANGE:  # of those each is for an address of its own
+        mailed_proof.end_of_purpose(tx, whose, purpose, moment)
+    proof = MailedProof(
+        id=proof_id,
+        purpose=purpose,
+        account_id=account.id if account else None,
+        account_version=account.version if account else None,
+        email=(email or account.email) if account else None,
+        code_digest=one_time_code.digest(proof_id, code),
+        expires_at=moment + timedelta(seconds=lives),
+        ended_at=None,
+    )
+    mailed_proof.insert(
+        tx,
+        proof,
+        ids.digest(token),
+        email_key,
+        0 if purpose is Purpose.UNDO_EMAIL_CHANGE else TRIES,
+        moment,
+        moment + timedelta(seconds=min(lives, settings.current().mailed_code_ttl)),
+    )
+    return Issued(proof_id, token, code, proof.expires_at)
+
+
+def once_only(once: Once | None, request: Callable[[], Requested]) -> Requested:
+    """What the same request was answered before; else what ``request`` answers, which remembers it.
+
+    Raises ``IdempotencyKeyReused``, ``Conflict``, and what ``request`` raises.
+    """
+    if (before := requested_before(once)) is not None:
+        return before
+    try:
+        return request()
+    except CameFirst:
+        if (before := requested_before(once)) is not None:
+            return before
+        raise Conflict from None
+
+
+def requested_before(once: Once | None) -> Requested | None:
+    """What the same request was answered before. Raises ``IdempotencyKeyReused``, ``Conflict``."""
+    proof_id = idempotency.earlier(once)
+    if proof_id is None:
+        return None
+    found = mailed_proof.find(proof_id)
+    if found is None:
+        raise Conflict("What this request was answered with is gone.")
+    return Requested(found.id, found.expires_at, replayed=True)
+
+
+def _lives(purpose: Purpose) -> int:
+    limit = settings.current()
+    return {
+        Purpose.VERIFY_EMAIL: limit.email_verification_ttl,
+        Purpose.RESET_PASSWORD: limit.password_reset_ttl,
+        Purpose.CHANGE_EMAIL: limit.email_change_ttl,
+        Purpose.UNDO_EMAIL_CHANGE: limit.email_change_undo_ttl,
+    }[purpose]

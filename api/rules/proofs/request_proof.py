@@ -1,0 +1,73 @@
+"""Ask for a mail to an address that may be anybody's or nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.domain import clock, email_address, ids
+from api.domain.models import Account, Credentials, Purpose
+from api.mail.templates import Message
+from api.pool import retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.idempotency import Once
+from api.rules.mail.send_decoy import send_decoy
+from api.rules.mail.send_mail import send_mail
+from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
+from api.signals import AuditedSignal, Client
+from api.store import account
+from api.throttling import limits
+
+Suits = Callable[[Account], bool]
+
+
+def request_proof(
+    purpose: Purpose,
+    message: Message,
+    email: str,
+    client: Client,
+    once: Once | None,
+    *,
+    happened: AuditedSignal,
+    suits: Suits,
+) -> Requested:
+    """An id that looks and works alike whether there is such an account or not (I6).
+
+    A mail goes out only if there is one that ``suits``, and to the address as it is stored: a
+    look-alike that was typed gets none (Django CVE-2019-19844).
+    Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
+    """
+    email_key = email_address.canonical(email)
+    limits.attempt_mail(email_key, client.ip)
+
+    def request() -> Requested:
+        known = account.find_credentials_by_key(email_key)
+        return _request(purpose, message, known, client, once, happened, suits)
+
+    return once_only(once, request)
+
+
+@retry_deadlock
+def _request(
+    purpose: Purpose,
+    message: Message,
+    known: Credentials | None,
+    client: Client,
+    once: Once | None,
+    happened: AuditedSignal,
+    suits: Suits,
+) -> Requested:
+    proof_id, now = ids.new_id(), clock.now()
+    with transaction() as tx:
+        idempotency.remember(tx, once, proof_id)
+        # nobody is locked by the same statement as somebody
+        locked = account.lock(tx, known.account.id if known else ids.new_id())
+        whose = locked.account if locked and suits(locked.account) else None
+        issued = issue_proof(tx, purpose, whose, now, proof_id=proof_id)
+        subject = locked.account.id if locked else None
+        happened.happens(tx, client, actor=None, subject=subject)
+        if whose is None:
+            send_decoy(tx, message, language=client.language, values=issued.values)
+        else:
+            language = whose.language or client.language
+            send_mail(tx, message, to=whose.email, language=language, values=issued.values)
+    return Requested(issued.id, issued.expires_at)

@@ -1,0 +1,41 @@
+"""Announce that a month's events are about to be dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api import signals
+from api.pool import transaction
+from api.rules.audit_log.latest_prune import Announced, latest_prune
+from api.rules.retention.examine_month import OldMonth
+from api.signals import Client
+from api.tlog.export_lines import merged
+
+
+def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Announced:
+    """The event that says so; the one that is there, if the same was announced before.
+
+    First told, then done: whoever is killed in between leaves events that are told gone and are
+    there, never events that are gone untold. ``exports`` are SHA-256 of the files, in hexadecimal.
+    """
+    before = latest_prune()
+    known = before.gone if before else []
+    month = str(old.month)
+    if before and (before.month, before.leaves) == (month, old.leaves):
+        return before
+    with transaction() as tx:
+        signals.audit_pruned.happens(
+            tx,
+            client,
+            actor=None,
+            subject=None,
+            month=month,
+            events=old.events,
+            leaves=[list(run) for run in old.leaves],
+            gone=[list(run) for run in merged([*known, *old.leaves])],
+            size=old.size,
+            exports=list(exports),
+        )
+    announced = latest_prune()
+    assert announced is not None
+    return announced

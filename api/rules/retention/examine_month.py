@@ -1,0 +1,117 @@
+"""Examine whether the events of a month may be dropped.
+
+Whoever drops events drops evidence. So all of them must be sealed, the log must be what its
+checkpoints say, the events themselves included, and exports must hold them, that were verified
+against the same checkpoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from api.domain import clock, ids
+from api.domain.month import Month
+from api.rules.audit_log.export_sealed import export_sealed
+from api.rules.audit_log.find_leaf_range import find_leaf_range
+from api.store import audit_leaf, audit_month, audit_tree
+from api.tlog import checkpoint
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.export_lines import Runs, first_outside, merged
+from api.tlog.note import NoteError, Verifier
+from api.tlog.verification import verify
+
+_CHUNK = 10_000  # leaves looked at in one statement
+_MOST_RUNS = 10_000  # some 200 KB in the event that tells of them
+
+
+class NotPruned(RuntimeError):
+    """Nothing was dropped. Says why, and what to do."""
+
+
+class OldMonth(msgspec.Struct, frozen=True):
+    """The events of a month, all sealed among the first ``size`` leaves: where those are."""
+
+    month: Month
+    events: int
+    leaves: Runs
+    size: int
+
+
+def examine_month(
+    month: Month, exported: Runs, checkpoints: Sequence[Checkpoint], verifiers: Sequence[Verifier]
+) -> OldMonth:
+    """``exported``: the leaves that verified exports hold.
+
+    Raises ``NotPruned``, ``Unavailable``.
+    """
+    head = _head(verifiers)
+    since = _since(month)
+    low = ids.LEAST if since is None else ids.earliest(since)
+    high = ids.earliest(month.end)
+    events, unsealed = audit_leaf.count_unsealed(low, high, head.size)
+    if unsealed:
+        raise NotPruned(
+            f"{month}: {unsealed:,} of {events:,} events are not sealed. Seal them:"
+            " python -m api audit seal --once, or let a worker with AUDIT_SIGNING_KEYS run."
+        )
+    extent = find_leaf_range(since, month.end)
+    if not events or extent is None:
+        return OldMonth(month, 0, [], head.size)
+    leaves = merged(_places(extent, low, high))
+    if (missing := first_outside(leaves, exported)) is not None:
+        begin = "" if since is None else f" --since {clock.to_text(since)}"
+        raise NotPruned(
+            f"{month}: {events:,} events, and no verified export has them all: {missing} of the log"
+            f" is in none. Export them: python -m api audit export --sealed{begin} --until"
+            f" {clock.to_text(month.end)} --checkpoint FILE --output FILE, and prune with"
+            " --exported FILE."
+        )
+    if len(leaves) > _MOST_RUNS:
+        raise NotPruned(f"{month}: its events are in {len(leaves):,} pieces of the log: too many.")
+    _hold_against(extent, [head, *checkpoints])
+    return OldMonth(month, events, leaves, head.size)
+
+
+def _since(month: Month) -> datetime | None:
+    """Where its partition begins: at the end of the one before it; None: it is the first."""
+    earlier = [one for one in audit_month.list_months() if one < month]
+    return earlier[-1].end if earlier else None
+
+
+def _head(verifiers: Sequence[Verifier]) -> Checkpoint:
+    signed = audit_tree.checkpoint()
+    if signed is None:
+        raise NotPruned(
+            "Nothing is sealed, so nothing could be proved of what was dropped. Make a key and"
+            " seal: docs/audit-log.md."
+        )
+    try:
+        return checkpoint.opened(signed, verifiers)
+    except NoteError as error:
+        raise NotPruned(f"The latest checkpoint can't be trusted: {error}") from None
+
+
+def _places(extent: tuple[int, int], low: UUID, high: UUID) -> Iterator[tuple[int, int]]:
+    for first in range(*extent, _CHUNK):
+        for index, event_id in audit_leaf.list_places(first, min(first + _CHUNK, extent[1])):
+            if low <= event_id < high:
+                yield index, index + 1
+
+
+def _hold_against(extent: tuple[int, int], checkpoints: Sequence[Checkpoint]) -> None:
+    """Whether the events that would be dropped are those that were sealed."""
+
+    def read() -> Iterator[bytes]:
+        lines = export_sealed(*extent, [one.size for one in checkpoints])
+        return map(msgspec.json.encode, lines)
+
+    failure = verify(read, checkpoints, part=True).failure
+    if failure is not None:
+        raise NotPruned(
+            f"The log is not what its checkpoints say, and what would be dropped is evidence:"
+            f" event {failure.index} {failure.how}: {failure.detail}."
+        )

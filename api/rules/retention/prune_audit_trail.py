@@ -1,0 +1,86 @@
+"""Prune the audit trail: drop the months that are older than retention wants."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import msgspec
+
+from api import pool
+from api.db.ddl import TableChanges, table_changes
+from api.rules.audit_log.latest_prune import latest_prune
+from api.rules.retention.announce_prune import announce_prune
+from api.rules.retention.create_partitions import LOCK
+from api.rules.retention.drop_partition import drop_empty_partition, drop_partition
+from api.rules.retention.examine_month import NotPruned, examine_month
+from api.rules.retention.list_prunable_months import list_prunable_months
+from api.signals import Client
+from api.store import audit_leaf, audit_leaving
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.export_lines import Runs
+from api.tlog.note import Verifier
+
+_LOOK = 0.5  # seconds between two looks whether it was sealed
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """Exports that were verified: the leaves they hold, and SHA-256 of each file."""
+
+    leaves: Runs
+    digests: list[str]
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What it is judged by that events may go."""
+
+    exported: Exported
+    checkpoints: Sequence[Checkpoint]
+    verifiers: Sequence[Verifier]
+
+
+def prune_audit_trail(
+    evidence: Evidence, client: Client, *, wait: float, dry_run: bool = False
+) -> Iterator[tuple[str, int]]:
+    """Each month with its number of events, the earliest first, once it is dropped.
+
+    What a killed one has begun is finished first. A month is announced by an audit event, and that
+    is waited for to be sealed, ``wait`` seconds. ``dry_run``: only examined. Raises ``NotPruned``
+    at the first month that may not go, ``TableHeld``, ``NoRight``, ``Unavailable``.
+    """
+    with table_changes(LOCK) as changes:
+        if changes is None:
+            raise NotPruned("Somebody else prunes, or makes coming months. Try again.")
+        if not dry_run:
+            yield from _finish(changes)
+        for month in list_prunable_months():
+            old = examine_month(
+                month, evidence.exported.leaves, evidence.checkpoints, evidence.verifiers
+            )
+            if not dry_run and old.events:
+                announced = announce_prune(old, evidence.exported.digests, client)
+                _await_sealed(announced.id, wait)
+                drop_partition(changes, announced)
+            elif not dry_run:
+                drop_empty_partition(changes, month)
+            yield str(month), old.events
+
+
+def _finish(changes: TableChanges) -> Iterator[tuple[str, int]]:
+    announced = latest_prune()
+    if announced is not None and audit_leaving.exists(changes):
+        drop_partition(changes, announced)
+        yield announced.month, announced.events
+
+
+def _await_sealed(event_id: UUID, wait: float) -> None:
+    until = time.monotonic() + wait
+    while not audit_leaf.is_known(event_id):
+        if time.monotonic() >= until:
+            raise NotPruned(
+                "It is announced, and nothing is dropped before that is sealed: python -m api audit"
+                " seal --once, then prune again."
+            )
+        pool.release()
+        time.sleep(_LOOK)

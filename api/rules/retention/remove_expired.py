@@ -1,0 +1,75 @@
+"""Remove what has expired: sessions past their absolute end, idempotency keys past their memory,
+mailed proofs and decoys that nobody can ask for any more, dead letters that nobody sent again, what
+came of webhook deliveries long ago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api import settings
+from api.domain import clock
+from api.pool import Transaction, transaction
+from api.store import (
+    idempotency_key,
+    mailed_proof,
+    outbox,
+    session,
+    webhook_attempt,
+    webhook_delivery,
+)
+
+_BATCH = 500  # rows: short enough that nobody waits for the locks
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many rows went."""
+
+    sessions: int
+    idempotency_keys: int
+    mailed_proofs: int = 0
+    decoys: int = 0
+    dead_letters: int = 0
+    webhook_deliveries: int = 0
+    webhook_attempts: int = 0
+
+
+def remove_expired() -> Removed:
+    """In batches, each a transaction of its own; may be run again at any time.
+
+    Raises ``Unavailable``.
+    """
+    now = clock.now()
+    memory = timedelta(seconds=settings.current().idempotency_ttl)
+    kept = timedelta(seconds=settings.current().dead_letters_kept)
+    deliveries_kept = now - timedelta(seconds=settings.current().webhook_deliveries_kept)
+    return Removed(
+        sessions=_in_batches(session.delete_expired, now),
+        idempotency_keys=_in_batches(idempotency_key.delete_expired, now - memory),
+        # a repeated request is answered from the proof that the first one made
+        mailed_proofs=_in_batches(mailed_proof.delete_expired, now - memory),
+        decoys=_in_batches(outbox.delete_decoys, now),
+        dead_letters=_in_batches(outbox.delete_dead, now - kept),
+        webhook_deliveries=sum(
+            _in_batches(delete, deliveries_kept)
+            for delete in (
+                webhook_delivery.delete_delivered,
+                webhook_delivery.delete_dropped,
+                webhook_delivery.delete_orphans,
+            )
+        ),
+        webhook_attempts=_in_batches(webhook_attempt.delete_old, deliveries_kept),
+    )
+
+
+def _in_batches(delete: Callable[[Transaction, datetime, int], int], before: datetime) -> int:
+    total = 0
+    while True:
+        with transaction() as tx:
+            removed = delete(tx, before, _BATCH)
+        total += removed
+        if removed < _BATCH:
+            return total

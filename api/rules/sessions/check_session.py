@@ -1,0 +1,131 @@
+"""Who is it? The session that belongs to a secret."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Container, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from api import settings
+from api.cache import client as redis_client
+from api.cache import sessions as session_cache
+from api.cache.sessions import Cached, Found
+from api.domain import clock, ids
+from api.domain.models import Session
+from api.errors import NotSignedIn, Unavailable
+from api.pool import transaction
+from api.resilience import ledger
+from api.store import session
+from api.telemetry.metrics import CACHE
+
+log = structlog.get_logger(__name__)
+
+
+def check_session(secret: str) -> Session:
+    """The live session: one Redis GET, and no SQL while Redis' word is recent.
+
+    Raises ``NotSignedIn``; ``Unavailable`` when it can't be told.
+    """
+    if (known := _ahead.sessions.get(secret)) is not None:
+        return known
+    secret_digest = ids.digest(secret)
+    now = clock.now()
+    found = session_cache.find(secret_digest)
+    cached = found.cached
+    if found.state == "gone" or (cached and cached.session.ends_at <= now):
+        raise NotSignedIn
+    if cached is None:
+        return _from_ledger(secret_digest, found, now)
+    if _is_recent(cached, now):
+        return cached.session
+    in_grace = _is_in_grace(cached, now)
+    if in_grace and ledger.is_away():
+        return cached.session
+    try:
+        return _from_ledger(secret_digest, found, now)
+    except Unavailable:
+        # with MariaDB away, what was checked lately still answers (I4); never longer than the grace
+        if in_grace:
+            return cached.session
+        raise
+
+
+class _Ahead(threading.local):
+    def __init__(self) -> None:
+        self.sessions: dict[str, Session] = {}  # by secret
+
+
+_ahead = _Ahead()
+
+
+def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
+    """Check many, without waiting: those that are live beyond doubt.
+
+    ``check_session`` knows them then, in this thread, until ``forget_ahead``. Of the others nothing
+    is said. Called after the requests that ask had come: an ending before them is seen (I2).
+    """
+    now = clock.now()
+    secret_of = {ids.digest(secret): secret for secret in secrets}
+    for secret_digest, cached in session_cache.find_live(secret_of).items():
+        if cached.session.ends_at > now and _is_recent(cached, now):
+            CACHE.inc("live")
+            _ahead.sessions[secret_of[secret_digest]] = cached.session
+    return _ahead.sessions.keys()
+
+
+def forget_ahead() -> None:
+    """What was found out ahead holds no longer."""
+    _ahead.sessions.clear()
+
+
+def _is_recent(cached: Cached, now: datetime) -> bool:
+    limit = settings.current()
+    return (
+        _age(cached, now) < timedelta(seconds=limit.session_recheck)
+        and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
+        and cached.run == redis_client.run_id()
+    )
+
+
+def _is_in_grace(cached: Cached, now: datetime) -> bool:
+    """A Redis that was restarted may have lost an ending: then only the ledger can tell."""
+    grace = timedelta(seconds=settings.current().session_recheck_grace)
+    return _age(cached, now) < grace and cached.run == redis_client.run_id()
+
+
+def _age(cached: Cached, now: datetime) -> timedelta:
+    """Since it was compared with the ledger. A time in the future says that a clock was moved."""
+    return abs(now - cached.checked_at)
+
+
+def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
+    with ledger.reading():
+        known = session.find_live(secret_digest, now)
+        touch = timedelta(seconds=settings.current().session_touch)
+        if known is not None and now - known.last_seen_at >= touch:
+            known = _touched(known, now)
+    with suppress(
+        Unavailable
+    ):  # the ledger's word stands also where Redis can't be told: it is full
+        if known is None:
+            session_cache.forget(secret_digest, found)
+        elif found.state != "held":
+            session_cache.refresh(secret_digest, found, known, checked_at=now)
+    if known is None:
+        raise NotSignedIn
+    return known
+
+
+def _touched(known: Session, now: datetime) -> Session | None:
+    try:
+        with transaction() as tx:
+            alive = session.touch(tx, known.id, now)
+    except Unavailable:
+        # read-only, in a failover say: it lives as the ledger just said, and its idle timeout runs
+        log.warning("session_not_touched")
+        return known
+    return msgspec.structs.replace(known, last_seen_at=now) if alive else None

@@ -1,0 +1,132 @@
+"""End sessions: one, or all of an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.crypto import device_token
+from api.domain import clock
+from api.domain.models import Ending
+from api.errors import NotFound, NotSignedIn
+from api.pool import Transaction, retry_deadlock, transaction
+from api.signals import Client
+from api.store import account, session
+
+
+class EndReason(StrEnum):
+    """Why a session ended, as the audit event says it."""
+
+    SIGNED_OUT = "signed_out"
+    ENDED_BY_OWNER = "ended_by_owner"
+    OTHERS_ENDED = "others_ended"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    EMAIL_VERIFIED = "email_verified"
+    EMAIL_CHANGE_REVERSED = "email_change_reversed"
+    ACCOUNT_DELETED = "account_deleted"
+    REPLACED = "replaced"
+    SESSION_LIMIT = "session_limit"
+
+
+@retry_deadlock
+def end_session(
+    session_id: UUID, account_id: UUID, reason: EndReason, client: Client, *, by: UUID
+) -> None:
+    """End one of an account's own sessions, in the name of its session ``by``.
+
+    Raises ``NotFound``: not there, ended, or another's; ``NotSignedIn``: ``by`` ended meanwhile.
+    """
+    with transaction() as tx:
+        if account.lock(tx, account_id) is None:
+            raise NotFound
+        now = clock.now()
+        ending = session.find_live_by_id(tx, session_id, account_id, now)
+        if by != session_id and session.find_live_by_id(tx, by, account_id, now) is None:
+            raise NotSignedIn
+        if ending is None:
+            raise NotFound
+        end_in(tx, [ending], account_id, reason, client, now)
+    session_cache.end([ending.secret_digest])
+
+
+@dataclass(frozen=True)
+class EndedOthers:
+    """How many sessions ended, and the device tokens of the client that goes on, if it had any."""
+
+    count: int
+    devices: str | None
+
+
+@retry_deadlock
+def end_other_sessions(
+    session_id: UUID, account_id: UUID, client: Client, *, devices: str | None = None
+) -> EndedOthers:
+    """End all of an account's sessions but one, and all device tokens but the one in ``devices``.
+
+    Who has none gets none: no password was given here.
+    """
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            raise NotSignedIn
+        ended = end_all_in(
+            tx, account_id, EndReason.OTHERS_ENDED, client, clock.now(), keep=session_id
+        )
+        if not session.move_to_epoch(tx, session_id):
+            raise NotSignedIn  # it was ended meanwhile: nothing was done in its name
+    session_cache.end(ending.secret_digest for ending in ended)
+    moved = device_token.moved_on(devices, account_id, locked.session_epoch)
+    return EndedOthers(len(ended), moved)
+
+
+def end_all_in(
+    tx: Transaction,
+    account_id: UUID,
+    reason: EndReason,
+    client: Client,
+    now: datetime,
+    *,
+    keep: UUID | None = None,
+) -> list[Ending]:
+    """Within a transaction that has locked the account: end all sessions but ``keep``.
+
+    The account's epoch rises, so a session that any other path still writes in the old one is dead
+    from the start; ``keep`` must be moved to the new epoch by the caller.
+    """
+    endings = [one for one in session.list_endings(tx, account_id, now) if one.id != keep]
+    end_in(tx, endings, account_id, reason, client, now)
+    account.raise_epoch(tx, account_id)
+    return endings
+
+
+def end_in(
+    tx: Transaction,
+    endings: list[Ending],
+    account_id: UUID,
+    reason: EndReason,
+    client: Client,
+    now: datetime,
+    *,
+    actor: UUID | None = None,
+) -> None:
+    """Within a transaction: Redis is told first, and if it can't be, nothing has ended (I2).
+
+    ``actor``: who ends them, where it is not the account itself.
+    """
+    if endings:
+        session_cache.hold(ending.secret_digest for ending in endings)
+    for ending in endings:
+        if session.end(tx, ending.id, now):
+            signals.session_ended.happens(
+                tx,
+                client,
+                actor=actor or account_id,
+                subject=account_id,
+                session_id=ending.id,
+                reason=str(reason),
+            )

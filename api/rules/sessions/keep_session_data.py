@@ -1,0 +1,26 @@
+"""Keep what extensions put into ``flask.session``."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.cache import sessions as session_cache
+from api.domain import clock
+from api.errors import NotSignedIn
+from api.pool import transaction
+from api.store import session
+
+
+def keep_session_data(session_id: UUID, secret_digest: bytes, data: bytes | None) -> None:
+    """Write it to the ledger, so that an emptied Redis loses nothing (I3).
+
+    Raises ``NotSignedIn``.
+    """
+    now = clock.now()
+    with transaction() as tx:
+        held = session_cache.hold([secret_digest])
+        if not session.keep_data(tx, session_id, data):
+            raise NotSignedIn
+        kept = session.find_live(secret_digest, now, tx)
+    if kept is not None:
+        session_cache.renew(held, {secret_digest: kept}, now)

@@ -1,0 +1,16 @@
+"""Prove again that it is the same person, for what is sensitive."""
+
+from __future__ import annotations
+
+from api import signals
+from api.domain.models import Session
+from api.rules.passwords.verify_password import prove_own_password
+from api.rules.sessions.rotate_session import rotate_session
+from api.rules.sessions.start_session import Started
+from api.signals import Client
+
+
+def reauthenticate(current: Session, password: str, client: Client) -> Started:
+    """The session under a new secret. Raises ``WrongCredentials``, ``TooManyAttempts``, …"""
+    prove_own_password(current, password, client, refused=signals.session_reauthentication_refused)
+    return rotate_session(current.id, current.account.id, client, signals.session_reauthenticated)

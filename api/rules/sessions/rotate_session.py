@@ -1,0 +1,61 @@
+"""Give a session a new secret: at every change of privilege the old one dies (ASVS 7.2.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.cache import sessions as session_cache
+from api.domain import clock, ids
+from api.domain.models import Session
+from api.errors import NotSignedIn
+from api.pool import Transaction, retry_deadlock, transaction
+from api.rules.sessions.start_session import Started
+from api.signals import AuditedSignal, Client
+from api.store import account, session
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """A session that has got a new secret in a transaction that is still open."""
+
+    session: Session
+    old_digest: bytes
+    secret: str
+
+    def publish(self) -> Started:
+        """After the commit: tell Redis."""
+        session_cache.end([self.old_digest])
+        session_cache.create(ids.digest(self.secret), self.session)
+        return Started(self.session, self.secret)
+
+
+@retry_deadlock
+def rotate_session(
+    session_id: UUID, account_id: UUID, client: Client, happened: AuditedSignal
+) -> Started:
+    """The session under a new secret, freshly authenticated.
+
+    Raises ``NotSignedIn``, ``Unavailable``.
+    """
+    with transaction() as tx:
+        if account.lock(tx, account_id) is None:
+            raise NotSignedIn
+        rotation = rotate(tx, session_id, account_id, clock.now())
+        happened.happens(tx, client, actor=account_id, subject=account_id, session_id=session_id)
+    return rotation.publish()
+
+
+def rotate(tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime) -> Rotation:
+    """Rotate within a transaction that has locked the account. Raises ``NotSignedIn``."""
+    old = session.find_live_by_id(tx, session_id, account_id, moment)
+    if old is None:
+        raise NotSignedIn
+    session_cache.hold([old.secret_digest])
+    secret = ids.new_secret()
+    session.rotate(tx, session_id, ids.digest(secret), moment)
+    rotated = session.find_live(ids.digest(secret), moment, tx)
+    if rotated is None:
+        raise NotSignedIn
+    return Rotation(rotated, old.secret_digest, secret)

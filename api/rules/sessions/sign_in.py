@@ -1,0 +1,98 @@
+"""Sign in with a password."""
+
+from __future__ import annotations
+
+import dataclasses
+from uuid import UUID
+
+from api import settings, signals
+from api.crypto import device_token, passwords
+from api.domain import email_address
+from api.domain.models import Account
+from api.errors import Conflict, EmailNotVerified, NotSignedIn
+from api.pool import transaction
+from api.rules import idempotency
+from api.rules.idempotency import CameFirst, Once
+from api.rules.passwords.verify_password import verify_password
+from api.rules.sessions.rotate_session import rotate_session
+from api.rules.sessions.start_session import PasswordMovedOn, Started, start_session
+from api.signals import Client
+from api.store import account
+
+
+def sign_in(
+    email: str,
+    password: str,
+    client: Client,
+    *,
+    remembered: bool = False,
+    deliver: str = "cookie",
+    replaces: bytes | None = None,
+    once: Once | None = None,
+    devices: str | None = None,
+) -> Started:
+    """A new session. ``replaces`` is the digest of the secret the client held until now,
+
+    ``devices`` are the device tokens it has.
+
+    Raises ``WrongCredentials``, ``EmailNotVerified``, ``TooManyAttempts``, ``Conflict``,
+    ``IdempotencyKeyReused``, ``Unavailable``.
+    """
+    email_key = email_address.canonical(email)
+    for _ in range(2):
+        found = account.find_credentials_by_key(email_key)
+        device = (
+            device_token.find(devices, found.account.id, found.session_epoch) if found else None
+        )
+        proof = verify_password(
+            email_key, found, password, client, refused=signals.session_refused, device=device
+        )
+        credentials = proof.credentials
+        _check_verified(credentials.account, client)
+        whose, epoch = credentials.account.id, credentials.session_epoch
+        renewed = device_token.renewed(devices, device, whose, epoch)
+        if (before := _earlier(once, whose, client)) is not None:
+            return dataclasses.replace(before, devices=renewed)
+        hasher = passwords.current()
+        outdated = hasher.outdated(credentials.password_hash)
+        try:
+            started = start_session(
+                credentials,
+                client,
+                remembered=remembered,
+                deliver=deliver,
+                new_hash=hasher.hash(password) if outdated else None,
+                replaces=replaces,
+                once=once,
+                known_device=proof.known_device,
+            )
+            return dataclasses.replace(started, devices=renewed)
+        except (PasswordMovedOn, CameFirst):
+            continue  # look again: the password may be another one, the session be there
+    raise Conflict
+
+
+def _check_verified(whose: Account, client: Client) -> None:
+    """Only for the right password: any other is answered as always, verified or not (I6)."""
+    if whose.email_verified or settings.current().email_verification == "optional":
+        return
+    with transaction() as tx:
+        signals.session_refused.happens(
+            tx, client, actor=None, subject=whose.id, reason="email_not_verified"
+        )
+    raise EmailNotVerified
+
+
+def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | None:
+    """The session that the same request started before, under a new secret:
+
+    the old one is not kept.
+    """
+    session_id = idempotency.earlier(once)
+    if session_id is None:
+        return None
+    try:
+        started = rotate_session(session_id, account_id, client, signals.session_reauthenticated)
+    except NotSignedIn:
+        raise Conflict("The session that this request started has ended since.") from None
+    return dataclasses.replace(started, replayed=True)

@@ -1,0 +1,113 @@
+"""Start a session for an account whose password was just proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from api import settings, signals
+from api.cache import sessions as session_cache
+from api.domain import clock, device_name, ids
+from api.domain.models import Credentials, Ending, Session
+from api.pool import Transaction, retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.idempotency import Once
+from api.rules.sessions.end_sessions import EndReason, end_in
+from api.signals import Client
+from api.store import account, session
+
+
+class PasswordMovedOn(Exception):
+    """Between proving the password and now, the account got another hash, or was deleted."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A session, and its secret: the only time it is known."""
+
+    session: Session
+    secret: str
+    replayed: bool = False
+    devices: str | None = None  # device tokens for the client to keep
+
+
+@retry_deadlock
+def start_session(
+    credentials: Credentials,
+    client: Client,
+    *,
+    remembered: bool,
+    deliver: str,
+    new_hash: str | None,
+    replaces: bytes | None,
+    once: Once | None,
+    known_device: bool,
+) -> Started:
+    """``deliver``: how the secret goes out, for the record, as is ``known_device``.
+
+    ``replaces``: the digest of the session the client held, which ends (a planted id dies here).
+
+    Raises ``PasswordMovedOn``, ``CameFirst``, ``Unavailable``.
+    """
+    now = clock.now()
+    limit = settings.current()
+    idle = limit.remembered_idle_timeout if remembered else limit.session_idle_timeout
+    absolute = limit.remembered_absolute_timeout if remembered else limit.session_absolute_timeout
+    started = Session(
+        id=ids.new_id(),
+        account=credentials.account,
+        created_at=now,
+        authenticated_at=now,
+        last_seen_at=now,
+        expires_at=now + timedelta(seconds=absolute),
+        idle_timeout=idle,
+        remembered=remembered,
+        assurance=1,
+        ip=client.ip,
+        user_agent=client.user_agent,
+        device=device_name.name_of(client.user_agent),
+        data=None,
+    )
+    secret = ids.new_secret()
+    held = session.find_live(replaces, now) if replaces else None
+    with transaction() as tx:
+        idempotency.remember(tx, once, started.id)
+        # sessions are ended under the same lock: this one comes wholly before or wholly after
+        locking = account.lock_later(tx, credentials.account.id)
+        if new_hash is not None:
+            account.set_password_hash(tx, credentials.account.id, new_hash)
+        session.insert(tx, started, ids.digest(secret))
+        signals.session_started.happens(
+            tx,
+            client,
+            actor=started.account.id,
+            subject=started.account.id,
+            session_id=started.id,
+            remembered=remembered,
+            deliver=deliver,
+            known_device=known_device,
+        )
+        surplus = _surplus(tx, started, now) if held is None else []
+        # sent with all of the above, to save the trips, and read before anything is told to Redis
+        locked = locking()
+        if locked is None or locked.password_hash != credentials.password_hash:
+            raise PasswordMovedOn
+        started = msgspec.structs.replace(started, account=locked.account)
+        ended = []
+        if held is not None and replaces is not None:
+            ended = [Ending(held.id, replaces)]
+            whose, by = held.account.id, started.account.id
+            end_in(tx, ended, whose, EndReason.REPLACED, client, now, actor=by)
+            surplus = _surplus(tx, started, now)  # now that it no longer counts
+        end_in(tx, surplus, started.account.id, EndReason.SESSION_LIMIT, client, now)
+    if ended or surplus:
+        session_cache.end(one.secret_digest for one in (*ended, *surplus))
+    session_cache.create(ids.digest(secret), started)
+    return Started(started, secret)
+
+
+def _surplus(tx: Transaction, started: Session, now: datetime) -> list[Ending]:
+    most = settings.current().sessions_per_account
+    return session.list_surplus(tx, started.account.id, most, now)

@@ -1,0 +1,59 @@
+"""Change where events are sent, which ones, or whether."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api import signals
+from api.domain import clock, ids
+from api.domain.models import Session
+from api.domain.webhook import Webhook
+from api.errors import NotFound, PreconditionFailed
+from api.pool import retry_deadlock, transaction
+from api.rules.webhooks.lock_webhook import lock_webhook
+from api.rules.webhooks.record_webhook_action import record_webhook_action
+from api.rules.webhooks.validate_webhook import validate_webhook
+from api.signals import Client
+from api.store import webhook
+
+
+@retry_deadlock
+def change_webhook(
+    current: Session,
+    hook_id: UUID,
+    changes: Mapping[str, Any],
+    client: Client,
+    *,
+    versions: Container[int] | None = None,
+) -> Webhook:
+    """Set the members in ``changes`` (``url``, ``description``, ``event_types``, ``enabled``).
+
+    Enabling one that was paused goes on where it stopped. Raises ``InvalidBody``, ``NotFound``,
+    ``PreconditionFailed``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    validate_webhook(changes.get("url"), changes.get("event_types"))
+    if "event_types" in changes:
+        changes = {**changes, "event_types": tuple(dict.fromkeys(changes["event_types"]))}
+    now = clock.now()
+    with transaction() as tx:
+        before = lock_webhook(tx, current, hook_id, now)
+        if versions is not None and before.version not in versions:
+            raise PreconditionFailed
+        after = msgspec.structs.replace(before, **changes)
+        changed = sorted(one for one in changes if getattr(before, one) != getattr(after, one))
+        if not changed:
+            return before
+        webhook.change(tx, after, ids.new_id(), now)
+        if after.enabled and not before.enabled:
+            webhook.enable(tx, hook_id, now)
+        elif before.enabled and not after.enabled:
+            webhook.disable(tx, hook_id)
+        record_webhook_action(tx, signals.webhook_updated, current, hook_id, client, fields=changed)
+        found = webhook.find(hook_id, tx)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,92 @@
+"""Send events somewhere from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api import signals
+from api.crypto import webhook_secret
+from api.domain import clock, ids
+from api.domain.models import Session
+from api.domain.webhook import Webhook
+from api.errors import Conflict
+from api.pool import retry_deadlock, transaction
+from api.rules import idempotency
+from api.rules.idempotency import CameFirst, Once
+from api.rules.webhooks.check_admin import check_admin
+from api.rules.webhooks.record_webhook_action import record_webhook_action
+from api.rules.webhooks.validate_webhook import validate_webhook
+from api.signals import Client
+from api.store import webhook
+
+MOST = 100  # webhooks: each is one more look at every event
+
+
+@dataclass(frozen=True)
+class Created:
+    """``secret`` is shown once."""
+
+    webhook: Webhook
+    secret: str
+    replayed: bool = False
+
+
+def create_webhook(
+    current: Session,
+    url: str,
+    event_types: Sequence[str],
+    description: str | None,
+    client: Client,
+    once: Once | None = None,
+) -> Created:
+    """Raises ``InvalidBody``, ``Conflict``, ``IdempotencyKeyReused``, ``Forbidden``,
+    ``NotSignedIn``, ``Unavailable``.
+    """
+    validate_webhook(url, event_types)
+    if (before := _earlier(once)) is not None:
+        return before
+    now = clock.now()
+    hook = Webhook(
+        id=ids.new_id(),
+        url=url,
+        description=description,
+        event_types=tuple(dict.fromkeys(event_types)),
+        enabled=True,
+        paused=None,
+        previous_secret_ends_at=None,
+        version=1,
+        created_at=now,
+        updated_at=now,
+    )
+    secret = webhook_secret.new()
+    try:
+        _create(current, hook, secret, client, once)
+    except CameFirst:
+        if (before := _earlier(once)) is not None:
+            return before
+        raise Conflict from None
+    return Created(hook, secret)
+
+
+@retry_deadlock
+def _create(
+    current: Session, hook: Webhook, secret: str, client: Client, once: Once | None
+) -> None:
+    with transaction() as tx:
+        idempotency.remember(tx, once, hook.id)
+        check_admin(tx, current, hook.created_at)
+        if webhook.count(tx) >= MOST:
+            raise Conflict("There are as many webhooks as there may be.")
+        webhook.insert(tx, hook, webhook_secret.seal(secret, hook.id))
+        record_webhook_action(tx, signals.webhook_created, current, hook.id, client)
+
+
+def _earlier(once: Once | None) -> Created | None:
+    hook_id = idempotency.earlier(once)
+    if hook_id is None:
+        return None
+    found, secrets = webhook.find(hook_id), webhook.find_secrets(hook_id)
+    if found is None or secrets is None:
+        raise Conflict("What this request was answered with is gone.")
+    return Created(found, webhook_secret.unseal(secrets.current, hook_id), replayed=True)

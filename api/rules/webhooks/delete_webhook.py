@@ -1,0 +1,26 @@
+"""Send no more events somewhere."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api import signals
+from api.domain import clock
+from api.domain.models import Session
+from api.pool import retry_deadlock, transaction
+from api.rules.webhooks.lock_webhook import lock_webhook
+from api.rules.webhooks.record_webhook_action import record_webhook_action
+from api.signals import Client
+from api.store import webhook
+
+
+@retry_deadlock
+def delete_webhook(current: Session, hook_id: UUID, client: Client) -> None:
+    """What waits is not sent; at most the one that is on its way still arrives.
+
+    Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    with transaction() as tx:
+        lock_webhook(tx, current, hook_id, clock.now())
+        webhook.delete(tx, hook_id)
+        record_webhook_action(tx, signals.webhook_deleted, current, hook_id, client)

@@ -1,0 +1,16 @@
+"""Whenever a webhook was sent something: what came of it?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.domain.webhook import LoggedAttempt
+from api.errors import NotFound
+from api.store import webhook, webhook_attempt
+
+
+def list_attempts(hook_id: UUID, before: UUID | None, limit: int) -> list[LoggedAttempt]:
+    """At most ``limit``, the latest first. Raises ``NotFound``."""
+    if webhook.find(hook_id) is None:
+        raise NotFound
+    return webhook_attempt.list_newest(hook_id, before, limit)

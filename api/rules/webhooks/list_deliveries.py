@@ -1,0 +1,28 @@
+"""What came of the events that a webhook was to be sent?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from api.domain.webhook import Delivery
+from api.errors import NotFound
+from api.store import webhook, webhook_attempt, webhook_delivery
+
+_SHOWN = 10  # attempts of each delivery
+
+
+def list_deliveries(hook_id: UUID, before: UUID | None, limit: int) -> list[Delivery]:
+    """At most ``limit``, those of the latest events first, each with its latest attempts.
+
+    Raises ``NotFound``.
+    """
+    if webhook.find(hook_id) is None:
+        raise NotFound
+    found = webhook_delivery.list_newest(hook_id, before, limit)
+    tried = [one.event_id for one in found if one.attempts]
+    attempts = webhook_attempt.list_latest(hook_id, tried, _SHOWN) if tried else {}
+    return [
+        msgspec.structs.replace(one, latest=tuple(attempts.get(one.event_id, ()))) for one in found
+    ]

@@ -1,0 +1,17 @@
+"""One webhook."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.domain.webhook import Webhook
+from api.errors import NotFound
+from api.store import webhook
+
+
+def read_webhook(hook_id: UUID) -> Webhook:
+    """Raises ``NotFound``."""
+    found = webhook.find(hook_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,33 @@
+"""Put on record what an administrator does with a webhook."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from api.domain.models import Session
+from api.pool import Transaction
+from api.signals import AuditedSignal, Client
+
+
+def record_webhook_action(
+    tx: Transaction,
+    signal: AuditedSignal,
+    current: Session,
+    hook_id: UUID,
+    client: Client,
+    **data: Any,
+) -> UUID:
+    """The id of the event: of the administrator and the webhook, which is nobody's account.
+
+    ``data``: what the signal carries besides.
+    """
+    return signal.happens(
+        tx,
+        client,
+        actor=current.account.id,
+        subject=None,
+        session_id=current.id,
+        webhook=str(hook_id),
+        **data,
+    )

@@ -1,0 +1,78 @@
+"""Send a webhook again what it was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api import signals
+from api.domain import clock, ids
+from api.domain.models import Session
+from api.errors import FieldError, InvalidBody, NotFound
+from api.i18n.catalogues import Phrase
+from api.pool import retry_deadlock, transaction
+from api.rules.webhooks.lock_webhook import lock_webhook
+from api.rules.webhooks.record_webhook_action import record_webhook_action
+from api.signals import Client
+from api.store import webhook, webhook_delivery
+
+MOST = 10_000  # deliveries: one short statement
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One event, or those that happened from ``since`` to before ``until``."""
+
+    event_id: UUID | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+def redeliver_events(current: Session, hook_id: UUID, chosen: Chosen, client: Client) -> int:
+    """They are sent once more, in order, after what waits already; how many those are.
+
+    The messages have the ids that they had. What waits still is left where it is. Raises
+    ``NotFound``, ``InvalidBody``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    if chosen.event_id is not None:
+        low, high = chosen.event_id, UUID(int=min(chosen.event_id.int + 1, ids.GREATEST.int))
+    else:
+        faults: list[FieldError] = []
+        since, until = (
+            _moment(name, text, faults)
+            for name, text in (("since", chosen.since), ("until", chosen.until))
+        )
+        if since is None or until is None:
+            raise InvalidBody(faults)
+        low, high = ids.earliest(since), ids.earliest(until)
+    return _redeliver(current, hook_id, low, high, client, one=chosen.event_id is not None)
+
+
+@retry_deadlock
+def _redeliver(
+    current: Session, hook_id: UUID, low: UUID, high: UUID, client: Client, *, one: bool
+) -> int:
+    with transaction() as tx:
+        lock_webhook(tx, current, hook_id, clock.now())
+        found = webhook_delivery.count_settled(tx, hook_id, low, high, MOST + 1)
+        if found == 0 and one:
+            raise NotFound("No delivery of this event has come to an end.")
+        if found > MOST:
+            message = Phrase("More than {max} deliveries: choose a shorter time.", max=MOST)
+            fault = FieldError("too_many_items", message, "#/until", params={"max": MOST})
+            raise InvalidBody([fault])
+        turn = webhook.next_turn(tx, hook_id)
+        webhook_delivery.queue_again(tx, hook_id, turn, low, high)
+        record_webhook_action(
+            tx, signals.webhook_redelivery_requested, current, hook_id, client, deliveries=found
+        )
+    return found
+
+
+def _moment(name: str, text: str | None, faults: list[FieldError]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        faults.append(FieldError("invalid_time", "There is no such time.", f"#/{name}"))
+        return None

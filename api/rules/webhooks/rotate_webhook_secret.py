@@ -1,0 +1,33 @@
+"""Give a webhook a new secret."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api import settings, signals
+from api.crypto import webhook_secret
+from api.domain import clock
+from api.domain.models import Session
+from api.pool import retry_deadlock, transaction
+from api.rules.webhooks.lock_webhook import lock_webhook
+from api.rules.webhooks.record_webhook_action import record_webhook_action
+from api.signals import Client
+from api.store import webhook
+
+
+@retry_deadlock
+def rotate_webhook_secret(current: Session, hook_id: UUID, client: Client) -> tuple[str, datetime]:
+    """The new secret, shown once, and until when the former one signs besides.
+
+    Messages carry both signatures that long (WEBHOOK_SECRET_OVERLAP), so that a receiver can change
+    over when it likes. Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    """
+    now = clock.now()
+    ends_at = now + timedelta(seconds=settings.current().webhook_secret_overlap)
+    secret = webhook_secret.new()
+    with transaction() as tx:
+        lock_webhook(tx, current, hook_id, now)
+        webhook.rotate(tx, hook_id, webhook_secret.seal(secret, hook_id), ends_at, now)
+        record_webhook_action(tx, signals.webhook_secret_rotated, current, hook_id, client)
+    return secret, ends_at

@@ -1,0 +1,111 @@
+"""Note down what came of sending an event: it leaves the queue, or waits for another try."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from api import settings, signals
+from api.domain import clock, ids
+from api.domain.models import Role
+from api.domain.webhook import Attempt, Claimed, Paused, State
+from api.mail.templates import Message
+from api.pool import Transaction, retry_deadlock, transaction
+from api.rules.mail.send_mail import send_mail
+from api.signals import Client
+from api.store import account, webhook, webhook_attempt, webhook_delivery
+
+_FIRST_WAIT = 5.0  # seconds; doubled at each further failure
+_LONGEST_WAIT = 3600.0  # also what a Retry-After may ask for
+_SECONDS = re.compile(r"[0-9]{1,9}")  # of Retry-After; its other form, a date, is not worth a clock
+_GONE = 410
+
+
+class Settled(StrEnum):
+    """Where the event is now."""
+
+    DELIVERED = "delivered"
+    WAITING = "waiting"
+    PAUSED = "paused"  # it waits until somebody enables the webhook again
+    LOST = "lost"  # no longer ours: it took too long, and another has it
+
+
+@retry_deadlock
+def settle_delivery(claimed: Claimed, attempt: Attempt) -> Settled:
+    """Raises ``Unavailable``; may then be called again."""
+    now = clock.now()
+    failing_since = claimed.failing_since or now
+    paused = None if attempt.delivered else _why_to_pause(attempt, failing_since, now)
+    with transaction() as tx:
+        if attempt.delivered:
+            ours = webhook.release(tx, claimed.id, claimed.claim, due=now)
+        else:
+            ours = webhook.release(
+                tx,
+                claimed.id,
+                claimed.claim,
+                due=now + _wait(claimed.failures, attempt.retry_after),
+                failures=claimed.failures + 1,
+                failing_since=failing_since,
+            )
+        if not ours:
+            return Settled.LOST
+        webhook_attempt.insert(tx, ids.new_id(), claimed.id, claimed.event_id, attempt)
+        webhook_delivery.count_attempt(tx, claimed.id, claimed.event_id)
+        if attempt.delivered:
+            webhook_delivery.settle(tx, claimed.id, claimed.event_id, State.DELIVERED, now)
+            return Settled.DELIVERED
+        if paused and webhook.pause(tx, claimed.id, paused, now):
+            _announce(tx, claimed, paused, now)
+            return Settled.PAUSED
+    return Settled.WAITING
+
+
+@retry_deadlock
+def drop_delivery(claimed: Claimed) -> None:
+    """Its event is on record no longer: what comes after it goes on. Raises ``Unavailable``."""
+    now = clock.now()
+    with transaction() as tx:
+        if webhook.release(
+            tx,
+            claimed.id,
+            claimed.claim,
+            due=now,
+            failures=claimed.failures,
+            failing_since=claimed.failing_since,
+        ):
+            webhook_delivery.settle(tx, claimed.id, claimed.event_id, State.DROPPED, now)
+
+
+def _why_to_pause(attempt: Attempt, failing_since: datetime, now: datetime) -> Paused | None:
+    if attempt.http_status == _GONE:
+        return Paused.GONE
+    too_long = timedelta(seconds=settings.current().webhook_max_age)
+    return Paused.FAILING if now - failing_since >= too_long else None
+
+
+def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> None:
+    """On record, and by mail to every administrator: a receiver that is cut off can't be told."""
+    client = Client(ip=None, user_agent=None, request_id=ids.new_name())
+    signals.webhook_paused.happens(
+        tx, client, actor=None, subject=None, webhook=str(claimed.id), reason=str(why)
+    )
+    # of the URL the host alone: what follows may be a secret
+    values = {"host": urlsplit(claimed.url).hostname or "", "at": clock.to_text(now)}
+    for holder in account.list_with_roles():
+        if Role.ADMIN in holder.roles:
+            language = holder.language or client.language
+            message = Message.WEBHOOK_PAUSED
+            send_mail(tx, message, to=holder.email, language=language, values=values)
+
+
+def _wait(failures: int, retry_after: str | None) -> timedelta:
+    """Exponential, with jitter: what failed together does not come back together."""
+    seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(failures, 20))
+    seconds *= random.uniform(0.75, 1.25)  # noqa: S311
+    if retry_after is not None and _SECONDS.fullmatch(retry_after):
+        seconds = max(seconds, min(float(retry_after), _LONGEST_WAIT))
+    return timedelta(seconds=seconds)

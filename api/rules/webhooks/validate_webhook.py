@@ -1,0 +1,77 @@
+"""Whether there are such events, or a place to send them to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+
+from api import settings
+from api.errors import FieldError, InvalidBody
+from api.i18n.catalogues import Phrase
+from api.outbound import NotAllowed, destination, ip_policy
+from api.receivers import audit
+
+ALL = "*"
+
+
+def validate_webhook(url: str | None, event_types: Sequence[str] | None) -> None:
+    """Raises ``InvalidBody``. None: it was not given.
+
+    A name is looked up when something is sent there, not here: that is another request's time,
+    and it may lead elsewhere by then.
+    """
+    faults: list[FieldError] = []
+    if url is not None and not _is_reachable(url):
+        message = Phrase(
+            "Must be https://, with a public host, on port 443 or 8443, without user, password and"
+            " fragment."
+        )
+        faults.append(FieldError("url_not_allowed", message, "#/url"))
+    if event_types is not None:
+        faults += _types(event_types)
+    if faults:
+        raise InvalidBody(faults)
+
+
+def pattern(event_types: Sequence[str]) -> str:
+    """A regular expression for all types that these stand for."""
+    return "^(" + "|".join(_one(each) for each in event_types) + ")$"
+
+
+def _one(each: str) -> str:
+    if each == ALL:
+        return ".*"
+    return each.replace(".", "[.]").replace("[.]*", "[.].*")
+
+
+def _types(event_types: Sequence[str]) -> list[FieldError]:
+    if not event_types:
+        return [FieldError("too_few_items", "At least 1 item.", "#/event_types", params={"min": 1})]
+    known = audit.event_types()
+    message = Phrase("No event has this type: see docs/audit-events.md.")
+    return [
+        FieldError("unknown_type", message, f"#/event_types/{place}")
+        for place, each in enumerate(event_types)
+        if each != ALL and not any(_fits(each, one) for one in known)
+    ]
+
+
+def _fits(each: str, event_type: str) -> bool:
+    if each.endswith(".*"):
+        return event_type.startswith(each.removesuffix("*"))
+    return event_type == each
+
+
+def _is_reachable(url: str) -> bool:
+    networks = ip_policy.networks(settings.current().webhook_private_networks)
+    try:
+        there = destination(url)
+    except NotAllowed:
+        return False
+    try:
+        address = ip_address(there.host)
+    except ValueError:  # a name: nobody knows yet
+        return there.usual or bool(networks)
+    if there.usual:
+        return ip_policy.is_reachable(address, networks)
+    return ip_policy.is_private(address, networks)

@@ -1,0 +1,252 @@
+"""Strict bodies and query strings: the only contact with WTForms-JSON.
+
+WTForms-JSON turns an object into its repr, true into 1, "" into the default and a wrong type
+into "missing". So the JSON is walked against the form first, by type; what passes is handed
+over to `from_json`, and then each field is made to hold the JSON's own value.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import quote
+
+import wtforms
+import wtforms_json
+
+from api.errors import FieldError, InvalidBody, InvalidQuery
+from api.i18n.catalogues import Phrase
+from api.schemas.engine.description import json_schema, query_parameters
+from api.schemas.engine.fields import ListOf, Nested
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.shape import Shape
+from api.schemas.engine.strict_json import parse_json
+from api.schemas.engine.validators import CodedMessage
+
+__all__ = [
+    "JsonForm",
+    "json_schema",
+    "parse_json",
+    "query_parameters",
+    "read_body",
+    "read_query",
+]
+
+if not hasattr(wtforms.Form, "from_json"):  # a second init() would patch the patches
+    wtforms_json.init()
+
+# A few bytes of input (`"a":0,`) make a hundred of output: the answer must not be a lever.
+MAX_ERRORS = 100
+
+F = TypeVar("F", bound=JsonForm)
+Path = tuple[str | int, ...]
+Fault = tuple[Path, CodedMessage]
+
+# Whole sentences: articles, and what "null" is called, are each language's own.
+WRONG_TYPE = {
+    ("string", False): "Must be a string.",
+    ("string", True): "Must be a string or null.",
+    ("boolean", False): "Must be a boolean.",
+    ("boolean", True): "Must be a boolean or null.",
+    ("integer", False): "Must be an integer.",
+    ("integer", True): "Must be an integer or null.",
+    ("number", False): "Must be a number.",
+    ("number", True): "Must be a number or null.",
+    ("object", False): "Must be an object.",
+    ("object", True): "Must be an object or null.",
+    ("array", False): "Must be an array.",
+    ("array", True): "Must be an array or null.",
+}
+
+_BROKEN = object()
+# RFC 3986: what may stand in a fragment as it is, besides letters, digits and -._~
+_FRAGMENT_SAFE = "!$&'()*+,;=:@"
+
+
+class QueryArguments(Protocol):
+    """What is needed of Werkzeug's MultiDict."""
+
+    def items(self, multi: bool = ...) -> Iterable[tuple[str, str]]: ...
+
+
+def read_body(form_class: type[F], raw: bytes) -> F:
+    """The form that holds a JSON object, validated.
+
+    Raises MalformedJson, or InvalidBody with all that is wrong, in the order of the form's
+    fields. Fields hold the JSON's own values; absent ones their default, see `form.present`.
+    """
+    body = parse_json(raw)
+    if not isinstance(body, dict):
+        fault = CodedMessage(WRONG_TYPE["object", False], "wrong_type", {"expected": "object"})
+        raise InvalidBody([_body_error(((), fault))])
+    form, faults = _read(form_class, body)
+    if faults:
+        raise InvalidBody([_body_error(fault) for fault in faults[:MAX_ERRORS]])
+    return form
+
+
+def read_query(form_class: type[F], args: QueryArguments | Iterable[tuple[str, str]]) -> F:
+    """The form that holds a query string, validated; each parameter at most once (ASVS 15.3.7).
+
+    Raises InvalidQuery. Integers are ASCII digits, booleans `true` and `false`.
+    """
+    pairs = args.items(multi=True) if hasattr(args, "items") else args
+    shape = form_class.shape()
+    values: dict[str, object] = {}
+    repeated: dict[str, CodedMessage] = {}
+    for name, text in pairs:
+        if name not in shape:
+            values[name] = text
+        elif name in values:
+            repeated[name] = CodedMessage("Given more than once.", "repeated_parameter")
+        else:
+            values[name] = shape[name].field_class.from_text(text)
+    form, faults = _read(form_class, values, superseded=repeated)
+    if faults:
+        raise InvalidQuery([_query_error(fault) for fault in faults[:MAX_ERRORS]])
+    return form
+
+
+def _read(
+    form_class: type[F],
+    body: Mapping[str, object],
+    superseded: Mapping[str, CodedMessage] | None = None,
+) -> tuple[F, list[Fault]]:
+    """The form, and what is wrong with it. `superseded` replaces all else said of a member."""
+    walk = _Walk()
+    usable = walk.members(form_class.shape(), body, ())
+    walk.choose(form_class.alternatives, body)
+    for name, message in (superseded or {}).items():
+        walk.faults = [fault for fault in walk.faults if fault[0] != (name,)]
+        walk.fault((name,), message)
+    sound = not walk.faults
+    form: F = cast(Any, form_class).from_json(usable, skip_unknown_keys=False)
+    form.settle(usable, sound=sound)
+    valid = form.validate()
+    broken = {path for path, _ in walk.faults}
+    faults = walk.faults + [fault for fault in _faults_of_form(form, ()) if fault[0] not in broken]
+    if not valid and not faults:  # a form's own validate() said no and not why
+        faults = [((), CodedMessage("Not valid.", "invalid_format"))]
+    return form, sorted(faults, key=lambda fault: walk.order.get(fault[0], len(walk.order)))
+
+
+class _Walk:
+    """One pass over the JSON along the form: what is usable, what is wrong, and the order."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.order: dict[Path, int] = {(): 0}
+
+    def fault(self, path: Path, message: CodedMessage) -> None:
+        self.visit(path)
+        self.faults.append((path, message))
+
+    def visit(self, path: Path) -> None:
+        self.order.setdefault(path, len(self.order))
+
+    def members(
+        self, shapes: Mapping[str, Shape], value: Mapping[str, object], path: Path
+    ) -> dict[str, object]:
+        usable: dict[str, object] = {}
+        for name, shape in shapes.items():
+            here = (*path, name)
+            self.visit(here)
+            if name in value:
+                member = self.value(shape, value[name], here)
+                if member is not _BROKEN:
+                    usable[name] = member
+            elif shape.required:
+                self.fault(here, CodedMessage("Required.", "required"))
+        for name in value:
+            if name not in shapes:
+                self.fault((*path, name), CodedMessage("Not a known field.", "unknown_field"))
+        return usable
+
+    def choose(
+        self, alternatives: tuple[tuple[str, ...], ...], value: Mapping[str, object]
+    ) -> None:
+        """Of sets of members, the first that anything is there of must be there, and no other."""
+        if not alternatives:
+            return
+        begun = [names for names in alternatives if any(name in value for name in names)]
+        chosen = begun[0] if begun else alternatives[0]
+        for name in chosen:
+            if name not in value:
+                self.fault((name,), CodedMessage("Required.", "required"))
+        for name in (name for names in begun[1:] for name in names if name in value):
+            words = Phrase("Not together with {other}.", other=chosen[0])
+            message = CodedMessage(words, "not_together")
+            self.faults = [fault for fault in self.faults if fault[0] != (name,)]
+            self.fault((name,), message)
+
+    def value(self, shape: Shape, value: object, path: Path) -> object:
+        self.visit(path)
+        if value is None and shape.nullable:
+            return None
+        if not shape.field_class.takes(value):
+            self.fault(path, _wrong_type(shape))
+            return _BROKEN
+        if shape.members is not None:
+            return self.members(shape.members, cast(dict[str, object], value), path)
+        if shape.item is not None:
+            return self.items(shape, cast(list[object], value), path)
+        return shape.field_class.exact(value)
+
+    def items(self, shape: Shape, value: list[object], path: Path) -> list[object]:
+        limit = cast(int, shape.max_items)
+        if len(value) > limit:
+            many = Phrase("At most {max} items.", max=limit)
+            message = Phrase("At most 1 item.") if limit == 1 else many
+            self.fault(path, CodedMessage(message, "too_many_items", {"max": limit}))
+        walked = (
+            self.value(cast(Shape, shape.item), item, (*path, index))
+            for index, item in enumerate(value[:limit])
+        )
+        # A broken item leaves a gap, so that the pointers to those after it stay right.
+        return [None if item is _BROKEN else item for item in walked]
+
+
+def _wrong_type(shape: Shape) -> CodedMessage:
+    expected = shape.type_name
+    return CodedMessage(WRONG_TYPE[expected, shape.nullable], "wrong_type", {"expected": expected})
+
+
+def _faults_of_form(form: wtforms.form.BaseForm, path: Path) -> Iterator[Fault]:
+    for name, field in form._fields.items():
+        yield from _faults_of_field(field, (*path, name))
+    for message in form.form_errors:
+        yield path, _coded(message)
+
+
+def _faults_of_field(field: Any, path: Path) -> Iterator[Fault]:
+    if isinstance(field, Nested):
+        if not field.absent:
+            yield from _faults_of_form(field.form, path)
+        return
+    if isinstance(field, ListOf):
+        for index, entry in enumerate(field.entries):
+            yield from _faults_of_field(entry, (*path, index))
+    for message in field.errors:
+        if isinstance(message, str):  # a list's own; its items' errors are lists and dicts
+            yield path, _coded(message)
+
+
+def _coded(message: str) -> CodedMessage:
+    if isinstance(message, CodedMessage):
+        return message
+    return CodedMessage(message, "invalid_format")  # from a validator of WTForms' own
+
+
+def _body_error(fault: Fault) -> FieldError:
+    path, message = fault
+    pointer = "#" + "".join("/" + _reference_token(part) for part in path)
+    return FieldError(message.code, message, pointer=pointer, params=message.params or None)
+
+
+def _query_error(fault: Fault) -> FieldError:
+    path, message = fault
+    name = str(path[0]) if path else None
+    return FieldError(message.code, message, parameter=name, params=message.params or None)
+
+
+def _reference_token(part: str | int) -> str:
+    """RFC 6901: a reference token in the URI fragment form (section 6)."""
+    return quote(str(part).replace("~", "~0").replace("/", "~1"), safe=_FRAGMENT_SAFE)

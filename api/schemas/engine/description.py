@@ -1,0 +1,70 @@
+"""What a form takes, said in JSON Schema 2020-12 and as OpenAPI parameters."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from api.schemas.engine.form import JsonForm
+from api.schemas.engine.shape import Shape
+
+
+def json_schema(form_class: type[JsonForm]) -> dict[str, Any]:
+    """The schema of the body that `read_body` takes for this form."""
+    shapes = form_class.shape()
+    if not form_class.alternatives:
+        return _object(shapes)
+    return {
+        "oneOf": [
+            _object(_only(shapes, chosen, form_class.alternatives), always=chosen)
+            for chosen in form_class.alternatives
+        ]
+    }
+
+
+def query_parameters(form_class: type[JsonForm]) -> list[dict[str, Any]]:
+    """The OpenAPI parameters that `read_query` takes for this form."""
+    return [
+        {"name": name, "in": "query", "required": shape.required, "schema": _value(shape)}
+        for name, shape in form_class.shape().items()
+    ]
+
+
+def _only(
+    shapes: Mapping[str, Shape], chosen: Collection[str], alternatives: Collection[Collection[str]]
+) -> dict[str, Shape]:
+    others = {name for one in alternatives for name in one} - set(chosen)
+    return {name: shape for name, shape in shapes.items() if name not in others}
+
+
+def _object(members: Mapping[str, Shape], always: Collection[str] = ()) -> dict[str, Any]:
+    required = [name for name, shape in members.items() if shape.required or name in always]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+        "properties": {name: _value(shape) for name, shape in members.items()},
+    }
+
+
+def _value(shape: Shape) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": shape.type_name}
+    if shape.members is not None:
+        schema = _object(shape.members)
+    if shape.item is not None:
+        schema |= {"items": _value(shape.item), "maxItems": shape.max_items}
+    for rule in shape.rules:
+        schema = {**rule.schema, **schema}
+    if shape.nullable:
+        schema["type"] = [shape.type_name, "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+    if shape.default is not None and shape.default != () and not callable(shape.default):
+        schema["default"] = shape.default
+    return _in_order(schema)
+
+
+_ORDER = ("type", "format", "enum", "minLength", "maxLength", "pattern", "minimum", "maximum")
+
+
+def _in_order(schema: dict[str, Any]) -> dict[str, Any]:
+    first = {keyword: schema[keyword] for keyword in _ORDER if keyword in schema}
+    return first | schema

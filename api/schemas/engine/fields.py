@@ -1,0 +1,222 @@
+"""The types a JSON member can have, as thin WTForms fields.
+
+    class BookForm(JsonForm):
+        title = Text(Required(), Length(1, 200), NoControlCharacters())
+        pages = Integer(Range(1, 10_000))
+        authors = ListOf(Nested(AuthorForm), max_items=20)
+
+Validators come first and bare; a default is used when the key is absent. WTForms' own fields
+are refused by JsonForm: they coerce.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+import wtforms
+
+from api.schemas.engine.strict_json import MAX_SAFE_INTEGER
+from api.schemas.engine.validators import (
+    Email,
+    NoNul,
+    Nullable,
+    OneOf,
+    Pattern,
+    Range,
+    Required,
+    ShownMasked,
+)
+
+if TYPE_CHECKING:  # generic in the stubs only
+    _FormField = wtforms.FormField[wtforms.Form]
+    _FieldList = wtforms.FieldList[wtforms.Field]
+else:
+    _FormField = wtforms.FormField
+    _FieldList = wtforms.FieldList
+
+_JSON_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
+
+
+class JsonField(wtforms.Field):
+    """What the strict reading needs of each type, added to the WTForms field beside it."""
+
+    json_type: ClassVar[str]
+
+    def __init__(self, *validators: object, default: Any = None, **options: Any) -> None:
+        # The implied ones last: where an own one says the same more narrowly, its error counts.
+        rules = [*validators, *self.implied(validators)]
+        super().__init__(validators=rules, default=default, **options)
+
+    @classmethod
+    def takes(cls, value: object) -> bool:
+        """Whether a JSON value is of this type."""
+        raise NotImplementedError
+
+    @classmethod
+    def exact(cls, value: Any) -> object:
+        """The Python value for a JSON value of this type."""
+        return value
+
+    @classmethod
+    def from_text(cls, text: str) -> object:
+        """The JSON value that a query string spells; the text itself where it spells none."""
+        return text
+
+    @classmethod
+    def implied(cls, _validators: Sequence[object]) -> Sequence[object]:
+        """Validators that the type brings along."""
+        return ()
+
+    def settle(self, value: Any, *, sound: bool) -> None:  # noqa: ARG002 -- for nested forms
+        """Hold exactly this value, whatever WTForms made of it on the way."""
+        self.data = value
+        self.raw_data = [value]
+        self.process_errors = []
+
+
+class Text(JsonField, wtforms.StringField):
+    """A string without U+0000, for everything but passwords."""
+
+    json_type = "string"
+    data: Any
+
+    @classmethod
+    def takes(cls, value: object) -> bool:
+        return isinstance(value, str)
+
+    @classmethod
+    def implied(cls, _validators: Sequence[object]) -> Sequence[object]:
+        says_what_is_allowed = (Pattern, OneOf, Email)
+        return () if any(isinstance(v, says_what_is_allowed) for v in _validators) else (NoNul(),)
+
+
+class Secret(Text):
+    """A string of any code points: a password is verified as received (ASVS 6.2.8)."""
+
+    @classmethod
+    def implied(cls, _validators: Sequence[object]) -> Sequence[object]:
+        return (ShownMasked(),)
+
+
+class Boolean(JsonField, wtforms.BooleanField):
+    """true or false; not 0, not "false"."""
+
+    json_type = "boolean"
+    data: Any
+
+    @classmethod
+    def takes(cls, value: object) -> bool:
+        return isinstance(value, bool)
+
+    @classmethod
+    def from_text(cls, text: str) -> object:
+        return {"true": True, "false": False}.get(text, text)
+
+
+class Integer(JsonField, wtforms.IntegerField):
+    """An integer from -(2^53-1) to 2^53-1. `1.0` is one, as JSON Schema has it; `true` is not."""
+
+    json_type = "integer"
+    data: Any
+
+    @classmethod
+    def takes(cls, value: object) -> bool:
+        return type(value) is int or (isinstance(value, float) and value.is_integer())
+
+    @classmethod
+    def exact(cls, value: Any) -> object:
+        return int(value)
+
+    @classmethod
+    def from_text(cls, text: str) -> object:
+        if not _JSON_INTEGER.fullmatch(text):
+            return text
+        # The first 20 characters are too large already; int() is quadratic in their number.
+        return int(text[:20])
+
+    @classmethod
+    def implied(cls, _validators: Sequence[object]) -> Sequence[object]:
+        return (Range(-MAX_SAFE_INTEGER, MAX_SAFE_INTEGER),)
+
+
+class Number(JsonField, wtforms.FloatField):
+    """A finite number; an integer stays one."""
+
+    json_type = "number"
+    data: Any
+
+    @classmethod
+    def takes(cls, value: object) -> bool:
+        return type(value) in (int, float)
+
+    @classmethod
+    def from_text(cls, text: str) -> object:
+        if not _JSON_NUMBER.fullmatch(text) or math.isinf(float(text)):
+            return text
+        is_integer = _JSON_INTEGER.fullmatch(text) and abs(float(text)) <= MAX_SAFE_INTEGER
+        return int(text) if is_integer else float(text)
+
+
+class Nested(JsonField, _FormField):
+    """An object with the members of another JsonForm; `data` is None where there is none.
+
+    Takes only the markers Required and Nullable: what its members must be, its form says.
+    """
+
+    json_type = "object"
+    absent = False
+
+    def __init__(self, form_class: type[wtforms.Form], *markers: object, **options: Any) -> None:
+        if not all(isinstance(marker, Required | Nullable) for marker in markers):
+            raise TypeError("Nested takes Required() and Nullable() only")
+        wtforms.FormField.__init__(self, form_class, **options)
+        self.validators = cast(Any, markers)
+
+    @classmethod
+    def takes(cls, value: object) -> bool:
+        return isinstance(value, dict)
+
+    def settle(self, value: Any, *, sound: bool) -> None:
+        self.absent = value is None
+        if not self.absent:
+            cast(Any, self.form).settle(value, sound=sound)
+
+    def validate(self, form: wtforms.form.BaseForm, extra_validators: Any = ()) -> bool:
+        return self.absent or super().validate(form, extra_validators)
+
+    @property
+    def data(self) -> Any:
+        return None if self.absent else self.form.data
+
+
+class ListOf(JsonField, _FieldList):
+    """An array of one kind of item, at most `max_items` of them; empty when absent."""
+
+    json_type = "array"
+    absent = False
+
+    def __init__(self, item: Any, *validators: object, max_items: int, **options: Any) -> None:
+        options.setdefault("default", ())
+        wtforms.FieldList.__init__(
+            self, item, validators=list(validators), max_entries=max_items, **options
+        )
+
+    @classmethod
+    def takes(cls, value: object) -> bool:
+        return isinstance(value, list)
+
+    def settle(self, value: Any, *, sound: bool) -> None:
+        # Entries anew: WTForms finds them by their flattened names, takes `tags_5` for an entry
+        # of `tags`, loses lists within lists and puts the default in the place of [].
+        self.absent = value is None
+        self.entries = []
+        self.last_index = -1
+        for item in value or ():
+            entry = cast(Any, self.append_entry())
+            entry.settle(item, sound=sound)
+
+    @property
+    def data(self) -> Any:
+        return None if self.absent else [entry.data for entry in self.entries]

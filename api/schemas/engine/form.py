@@ -1,0 +1,113 @@
+"""JsonForm: the base of every form that reads a JSON body or a query string."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+import wtforms
+
+from api.schemas.engine.fields import JsonField, ListOf, Nested
+from api.schemas.engine.shape import Shape, shape_of
+
+# Fields that are copied, by form and name, and never filled.
+FIRST_MADE: dict[type, dict[str, Any]] = {}
+
+
+class JsonForm(wtforms.Form):
+    """A WTForms form whose fields hold the JSON's own values; made by `read_body`.
+
+    `present` names the members that were in the body, so that a PATCH can tell `null` from
+    "not sent"; `patch_data` is just those members, as plain values.
+    """
+
+    # sets of members of which exactly one is to be there, whole: (("token",), ("id", "code"))
+    alternatives: tuple[tuple[str, ...], ...] = ()
+
+    class Meta:
+        """See https://wtforms.readthedocs.io/en/stable/meta/."""
+
+        def bind_field(
+            self, form: wtforms.form.BaseForm, unbound_field: Any, options: dict[str, Any]
+        ) -> Any:
+            """A copy of the field as it was first made: to make it takes ten times as long."""
+            if options.get("prefix") != "":  # in a list, or another form: names without number
+                return unbound_field.bind(form=form, **options)
+            made = FIRST_MADE.setdefault(type(form), {})
+            first = made.get(options["name"])
+            if first is None:
+                first = unbound_field.bind(form=form, **options)
+                vars(first).update(_form=None, meta=None)  # it would keep the body of a request
+                made[options["name"]] = first
+            field = object.__new__(type(first))  # without _form, Field.__new__ makes no field
+            vars(field).update(vars(first), _form=form, meta=form.meta)
+            return field
+
+    present: frozenset[str] = frozenset()
+    _sound = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name in dir(cls):
+            field = getattr(cls, name)
+            if isinstance(field, wtforms.fields.core.UnboundField):
+                _refuse_misdeclared(cls, name, field)
+
+    @classmethod
+    def shape(cls) -> Mapping[str, Shape]:
+        """Its members in the order of their declaration, read off once per class."""
+        cached = cls.__dict__.get("_shape")
+        if cached is None:
+            fields = cls()._fields
+            cached = MappingProxyType({name: shape_of(field) for name, field in fields.items()})
+            cls._shape = cached
+        return cast(Mapping[str, Shape], cached)
+
+    def settle(self, body: Mapping[str, object], *, sound: bool) -> None:
+        """Hold exactly these values, and the defaults of what is not among them.
+
+        `sound` is False where parts of the body were of no use and have been left out.
+        """
+        self.present = frozenset(body)
+        self._sound = sound
+        for name, field in self._fields.items():
+            default = field.default() if callable(field.default) else field.default
+            cast(Any, field).settle(body.get(name, default), sound=sound)
+            if name not in body:
+                field.raw_data = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self._sound:
+            return super().validate(extra_validators)
+        # `validate_<field>` may look at other fields, and they are not all there.
+        return wtforms.form.BaseForm.validate(self, extra_validators)
+
+    @property
+    def patch_data(self) -> dict[str, Any]:
+        return {name: _sent(field) for name, field in self._fields.items() if name in self.present}
+
+
+def _sent(field: Any) -> Any:
+    if field.data is None:
+        return None
+    if isinstance(field, Nested):
+        return cast(JsonForm, field.form).patch_data
+    if isinstance(field, ListOf):
+        return [_sent(entry) for entry in field.entries]
+    return field.data
+
+
+def _refuse_misdeclared(cls: type, name: str, field: Any) -> None:
+    """Raise TypeError at import for what would otherwise go wrong in silence at run time."""
+    where = f"{cls.__name__}.{name}"
+    inner = field
+    while issubclass(inner.field_class, ListOf):
+        inner = inner.args[0] if inner.args else inner.kwargs["item"]
+    for declared in (field, inner):
+        if not issubclass(declared.field_class, JsonField):
+            raise TypeError(f"{where}: use fields of api.schemas.engine.fields; WTForms' coerce")
+        if declared.name is not None or "filters" in declared.kwargs:
+            raise TypeError(f"{where}: name= and filters= are not supported: values stay as sent")
+    if issubclass(inner.field_class, Nested) and not issubclass(inner.args[0], JsonForm):
+        raise TypeError(f"{where}: Nested takes a JsonForm")
+    if hasattr(JsonForm(), name):  # of an instance: meta is set on instances only
+        raise TypeError(f"{where}: the name is taken by WTForms")

@@ -1,0 +1,48 @@
+"""What a form takes, read off its fields once: the walk and the JSON Schema both follow it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from api.schemas.engine.fields import JsonField, ListOf, Nested
+from api.schemas.engine.validators import Nullable, Required, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One member of an object, or one item of an array."""
+
+    field_class: type[JsonField]
+    required: bool
+    nullable: bool
+    default: Any
+    rules: tuple[Rule, ...]
+    members: Mapping[str, "Shape"] | None = None
+    item: "Shape | None" = None
+    max_items: int | None = None
+
+    @property
+    def type_name(self) -> str:
+        return self.field_class.json_type
+
+
+def shape_of(field: Any) -> Shape:
+    """The shape of a bound field. A list loses its entries by it."""
+    members = item = max_items = None
+    if isinstance(field, Nested):
+        members = cast(Any, field.form_class).shape()
+    if isinstance(field, ListOf):
+        field.settle((), sound=True)
+        item = shape_of(field.append_entry())
+        max_items = field.max_entries
+    validators = field.validators
+    return Shape(
+        field_class=type(field),
+        required=any(isinstance(validator, Required) for validator in validators),
+        nullable=any(isinstance(validator, Nullable) for validator in validators),
+        default=field.default,
+        rules=tuple(validator for validator in validators if isinstance(validator, Rule)),
+        members=members,
+        item=item,
+        max_items=max_items,
+    )

@@ -1,0 +1,124 @@
+"""The shape of what is answered: the same nouns as the forms, the other way round."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.domain.clock import to_text
+from api.domain.models import Account, AuditEvent, EventProof, Session
+from api.domain.webhook import Attempt, Delivery, LoggedAttempt, Webhook
+
+
+def account(shown: Account) -> dict[str, Any]:
+    """``#/components/schemas/Account``"""
+    return {
+        "id": shown.id,
+        "email": shown.email,
+        "email_verified": shown.email_verified,
+        "name": shown.name,
+        "language": shown.language,
+        "roles": list(shown.roles),
+        "created_at": to_text(shown.created_at),
+        "updated_at": to_text(shown.updated_at),
+    }
+
+
+def requested(id: UUID, expires_at: datetime) -> dict[str, Any]:
+    """``#/components/schemas/Requested``"""
+    return {"id": id, "expires_at": to_text(expires_at)}
+
+
+def session(shown: Session, *, current: bool) -> dict[str, Any]:
+    """``#/components/schemas/Session``"""
+    return {
+        "id": shown.id,
+        "account": account(shown.account),
+        "created_at": to_text(shown.created_at),
+        "last_seen_at": to_text(shown.last_seen_at),
+        "authenticated_at": to_text(shown.authenticated_at),
+        "expires_at": to_text(shown.ends_at),
+        "remembered": shown.remembered,
+        "assurance": f"aal{shown.assurance}",
+        "ip": shown.ip,
+        "user_agent": shown.user_agent,
+        "device": shown.device,
+        "current": current,
+    }
+
+
+def audit_event(shown: AuditEvent) -> dict[str, Any]:
+    """``#/components/schemas/AuditEvent``"""
+    event = {
+        "id": shown.id,
+        "occurred_at": to_text(shown.occurred_at),
+        "type": shown.type,
+        "outcome": shown.outcome,
+        "actor": shown.actor,
+        "subject": shown.subject,
+        "session_id": shown.session_id,
+        "request_id": shown.request_id,
+        "ip": shown.ip,
+        "user_agent": shown.user_agent,
+        "data": shown.data,
+    }
+    return {**event, "erased": list(shown.erased)} if shown.erased else event
+
+
+def event_proof(shown: EventProof) -> dict[str, Any]:
+    """``#/components/schemas/AuditEventProof``"""
+    return {
+        "index": shown.index,
+        "size": shown.size,
+        "leaf": shown.leaf,
+        "salt": shown.salt,
+        "openings": shown.openings,
+        "path": [one.hex() for one in shown.path],
+        "checkpoint": shown.checkpoint,
+    }
+
+
+def webhook(shown: Webhook) -> dict[str, Any]:
+    """``#/components/schemas/Webhook``"""
+    ends_at = shown.previous_secret_ends_at
+    return {
+        "id": shown.id,
+        "url": shown.url,
+        "description": shown.description,
+        "event_types": list(shown.event_types),
+        "enabled": shown.enabled,
+        "paused": shown.paused,
+        "previous_secret_ends_at": to_text(ends_at) if ends_at else None,
+        "created_at": to_text(shown.created_at),
+        "updated_at": to_text(shown.updated_at),
+    }
+
+
+def delivery(shown: Delivery) -> dict[str, Any]:
+    """``#/components/schemas/WebhookDelivery``"""
+    return {
+        "event_id": shown.event_id,
+        "type": shown.type,
+        "state": shown.state,
+        "attempts": shown.attempts,
+        "created_at": to_text(shown.created_at),
+        "settled_at": to_text(shown.settled_at) if shown.settled_at else None,
+        "latest_attempts": [_attempt(one) for one in shown.latest],
+    }
+
+
+def logged_attempt(shown: LoggedAttempt) -> dict[str, Any]:
+    """``#/components/schemas/LoggedWebhookAttempt``"""
+    return {"event_id": shown.event_id, **_attempt(shown.attempt)}
+
+
+def _attempt(shown: Attempt) -> dict[str, Any]:
+    return {
+        "attempted_at": to_text(shown.at),
+        "milliseconds": shown.milliseconds,
+        "status": shown.http_status,
+        "error": shown.error,
+        # whatever they are: a receiver may answer with a picture
+        "answer": shown.answer.decode("utf-8", "replace"),
+    }

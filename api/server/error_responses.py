@@ -1,0 +1,83 @@
+"""What the server answers where Flask can't: problem documents, in English, written out as HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from gunicorn import util
+from gunicorn.http import errors
+
+from api.errors import problem_document
+from api.server.connection import RequestTimeout
+
+_Answer = tuple[int, str, str | None]  # status, reason, detail
+
+_STATUSES: dict[type[Exception], _Answer] = {
+    RequestTimeout: (408, "Request Timeout", "The request did not arrive in time."),
+    errors.LimitRequestLine: (414, "URI Too Long", "The request line is too long."),
+    errors.ExpectationFailed: (417, "Expectation Failed", "Expect takes only 100-continue."),
+    errors.LimitRequestHeaders: (
+        431,
+        "Request Header Fields Too Large",
+        "A header is too long, or there are too many.",
+    ),
+    errors.UnsupportedTransferCoding: (
+        501,
+        "Not Implemented",
+        "The only transfer coding taken is chunked.",
+    ),
+}
+_MALFORMED: _Answer = (400, "Bad Request", "The request is not valid HTTP/1.1.")
+_OUR_FAULT: _Answer = (500, "Internal Server Error", None)
+# Raised for what the application sent, or for how we are set up.
+_NOT_THE_CLIENTS = (
+    errors.InvalidResponseHeader,
+    errors.InvalidResponseHeaderName,
+    errors.ConfigurationProblem,
+)
+
+
+def is_the_clients(error: Exception) -> bool:
+    """Whether it is the request that is at fault."""
+    return isinstance(error, errors.ParseException) and not isinstance(error, _NOT_THE_CLIENTS)
+
+
+def answer_to(error: Exception, request_id: str) -> bytes:
+    """The whole answer to a request that never reached Flask, or broke on its way back."""
+    if is_the_clients(error):
+        code, (status, reason, detail) = "bad_request", _STATUSES.get(type(error), _MALFORMED)
+    else:
+        code, (status, reason, detail) = "internal_error", _OUR_FAULT
+    body = _problem(code, status, request_id, detail)
+    return _head(status, reason, request_id, len(body)) + body
+
+
+def too_busy(request_id: str, headers: Mapping[str, str]) -> tuple[bytes, bytes]:
+    """Head and body of the answer to a request for which there is no thread."""
+    more = {"Retry-After": "2", "Vary": "Origin", **headers}
+    detail = "The server is too busy. Nothing was changed."
+    body = _problem("unavailable", 503, request_id, detail)
+    return _head(503, "Service Unavailable", request_id, len(body), more), body
+
+
+def _problem(code: str, status: int, request_id: str, detail: str | None) -> bytes:
+    document = problem_document(code, request_id=request_id, detail=detail)
+    return json.dumps({**document, "status": status}).encode()
+
+
+def _head(
+    status: int, reason: str, request_id: str, length: int, more: Mapping[str, str] | None = None
+) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in (more or {}).items())
+    return (
+        f"HTTP/1.1 {status} {reason}\r\n"
+        f"Date: {util.http_date()}\r\n"
+        "Connection: close\r\n"
+        "Content-Type: application/problem+json\r\n"
+        "Content-Language: en\r\n"
+        f"Content-Length: {length}\r\n"
+        "Cache-Control: no-store\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        f"X-Request-Id: {request_id}\r\n{lines}\r\n"
+    ).encode("ascii")

@@ -1,0 +1,201 @@
+"""gunicorn's threaded worker, which answers in its main loop what needs no waiting.
+
+To hand a request to a thread and back, and that thread's own trip to Redis, cost more than all else
+of a session check. So the requests that came in one turn of the loop are looked up in Redis
+together, in one round trip, and whoever is known there as live and checked lately is answered at
+once, by the same application. All else goes to a thread, as ever: see ADR 14.
+
+The loop must not wait: Redis has a few milliseconds; an answer that a client does not take, and a
+goodbye, are left to a thread; so is a request when the log has no room.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import stat
+import sys
+import time
+from typing import Any
+
+from gunicorn.workers import gthread
+
+from api.crypto.passwords import Passwords
+from api.server.connection import Connection
+from api.settings import Settings
+from api.telemetry.metrics import INLINE
+from api.web.session_prefetch import Ahead
+
+# Answered in one turn; what else has come is seen in the next, after whoever connects or is done.
+_MOST = 32
+_NOTIFY_EVERY = 1.0  # seconds; gunicorn's timeout is 30
+_RECEIVED = 8192  # bytes; a longer head goes on in a thread
+_NEED_MORE = {"CONTENT-LENGTH", "TRANSFER-ENCODING", "EXPECT", "UPGRADE"}
+
+
+class Outlet:
+    """Stands for a client's socket while the main loop answers: it takes what fits, at once."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.rest = b""
+
+    def sendall(self, data: bytes) -> None:
+        if self.rest:
+            self.rest += data
+            return
+        try:
+            sent = self._sock.send(data)
+        except BlockingIOError:
+            sent = 0
+        self.rest = data[sent:]
+
+    def gettimeout(self) -> float:
+        return 0.0
+
+    def setblocking(self, flag: bool) -> None:
+        """It stays as it is: the socket does not block, and this never waits."""
+
+    def settimeout(self, timeout: float | None) -> None:
+        """As ``setblocking``."""
+
+
+class LogRoom:
+    """Whether a line can go to standard error without waiting for whoever reads it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._poll: select.poll | None = None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            self._poll = select.poll()
+            self._poll.register(descriptor, select.POLLOUT)
+
+    def there(self) -> bool:
+        # a pipe says so when a page is free: more than the line of any request that is taken here
+        return self._poll is None or bool(self._poll.poll(0))
+
+
+class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
+    """See the module's docstring."""
+
+    settings: Settings
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arrived: list[Connection] = []
+        self._ahead: Ahead | None = None
+        self._passwords: Passwords | None = None
+        self._notified = 0.0
+
+    def notify(self) -> None:
+        """Tell the master that we live: once a second, and not at each turn of the loop."""
+        now = time.monotonic()
+        if now - self._notified >= _NOTIFY_EVERY:
+            self._notified = now
+            super().notify()
+            if self._passwords is not None:
+                self._passwords.rest()
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        # read 23 times a request, each time by two calls
+        self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
+        self._log_room = LogRoom(sys.stderr.fileno())
+        extensions = getattr(self.wsgi, "extensions", {})
+        self._passwords = extensions.get("gatebook.passwords")
+        if not self.cfg.is_ssl:
+            self._ahead = extensions.get("gatebook.ahead")
+
+    def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+        """A request on a kept connection."""
+        if self._ahead is None or not self.alive:
+            super().on_client_socket_readable(conn, client)
+            return
+        if len(self._arrived) == _MOST:
+            return  # it stays readable
+        try:
+            head = client.recv(_RECEIVED)
+        except BlockingIOError:
+            return
+        except OSError:
+            head = b""  # a thread will see for itself
+        conn.parser.unreader.unread(head)
+        if self._ahead.takes(head):
+            self.keepalived_conns.remove(conn)
+            self._arrived.append(conn)
+        else:
+            super().on_client_socket_readable(conn, client)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        super().wait_for_and_dispatch_events(timeout)
+        if self._arrived:
+            arrived, self._arrived = self._arrived, []
+            self._answer_all(arrived)
+
+    def _answer_all(self, arrived: list[Connection]) -> None:
+        assert self._ahead is not None
+        plain = []
+        for conn in arrived:
+            if _is_plain(conn):
+                plain.append(conn)
+            else:
+                self._hand_over(conn)
+        try:
+            live = self._ahead.check([conn.parser.parsed.headers for conn in plain])
+            for conn, known in zip(plain, live, strict=True):
+                if known and self.alive and self._log_room.there():
+                    self._answer(conn)
+                else:
+                    self._hand_over(conn)
+        finally:
+            self._ahead.forget()
+
+    def _answer(self, conn: Connection) -> None:
+        sock, outlet = conn.sock, Outlet(conn.sock)
+        conn.sock, conn.waited, conn.spared = outlet, 0.0, False
+        again = super().handle(conn)
+        INLINE.inc()
+        conn.sock = sock
+        if again and not outlet.rest:
+            conn.set_timeout()
+            self.keepalived_conns.append(conn)
+            return
+        self.poller.unregister(sock)
+        future = self.tpool.submit(self._finish, conn, outlet.rest, again)
+        future.add_done_callback(
+            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+        )
+
+    def _finish(self, conn: Connection, rest: bytes, again: bool) -> bool:
+        """In a thread: what may take a client's time."""
+        try:
+            conn.sock.settimeout(self.settings.client_timeout)
+            conn.sock.sendall(rest)
+        except OSError:
+            self.log.info("A client took its answer too slowly and was cut off")
+            again = False
+        if not again:
+            conn.linger_and_close()
+        return again
+
+    def _hand_over(self, conn: Connection) -> None:
+        self.poller.unregister(conn.sock)
+        self.enqueue_req(conn)
+
+
+def _is_plain(conn: Connection) -> bool:
+    """Whether this is one whole HTTP/1.1 request without a body, after which we go on.
+
+    It is parsed then; else its bytes are where a thread will read them.
+    """
+    if not conn.parser.parse_ahead():
+        return False
+    request = conn.parser.parsed
+    names = [name for name, _ in request.headers]
+    return (
+        request.version == (1, 1)
+        and "HOST" in names
+        and _NEED_MORE.isdisjoint(names)
+        and not request.should_close()
+        and not conn.parser.unreader.buf.getvalue()
+    )

@@ -1,0 +1,256 @@
+"""gunicorn's threaded worker, made to keep promises that the stock one does not.
+
+- No HTML ever: what never reaches Flask (a malformed request line, a header too long) is answered
+  as a problem document, too.
+- HTTP/1.1 without Host is refused (RFC 9112, 3.2).
+- A slow client can't hold a thread for ever: reading the head, reading the body and each write have
+  a deadline, ``CLIENT_TIMEOUT``. A connection that sends nothing holds no thread at all.
+- No request is served late: one that has waited for a thread for ``QUEUE_TIMEOUT`` is answered 503.
+- While all threads hang, ``/healthz`` is answered, and all else that comes is 503 at once.
+- After SIGTERM requests in flight are finished, and new connections are refused, not kept waiting.
+  Also after one that comes while the worker is being born.
+"""
+
+from __future__ import annotations
+
+import errno
+import selectors
+import socket
+import threading
+import time
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, partial
+from typing import Any
+
+from gunicorn import util
+from gunicorn.errors import AppImportError
+from gunicorn.http import errors, wsgi
+
+from api.server import error_responses, response, signal_mask
+from api.server.connection import BodyReader, Connection, NoThreadToWait, is_empty
+from api.server.event_loop import InlineWorker
+from api.settings import Settings, SettingsError
+from api.telemetry.metrics import MALFORMED, SHED, THREADS_BUSY
+from api.web.cross_origin import cors_headers
+
+# All threads at work and none done for so long: they hang.
+_STUCK_AFTER = 1.0
+# Threads for what is answered while they do.
+_SPARE_THREADS = 2
+# How often the requests that wait for a thread are looked through.
+_LOOK_EVERY = 0.1
+
+
+class _Occupancy:
+    """How many of the threads are at work, and since when none of them has been free."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._busy = 0
+        self._full_since: float | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        THREADS_BUSY.add(1)
+        with self._lock:
+            self._busy += 1
+            if self._busy == self._threads:
+                self._full_since = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        THREADS_BUSY.add(-1)
+        with self._lock:
+            self._busy -= 1
+            self._full_since = None
+
+    def stuck(self) -> bool:
+        since = self._full_since
+        return since is not None and time.monotonic() - since > _STUCK_AFTER
+
+
+class Worker(InlineWorker):
+    """See the module's docstring."""
+
+    settings: Settings
+    sockets: list[Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._occupancy = _Occupancy(self.cfg.threads)
+        # In the order they came, those at work included. The main loop's own.
+        self._queued: dict[Connection, Future[Any]] = {}
+        self._looked_at = 0.0
+
+    def init_process(self) -> None:
+        self.settings = Settings.from_environ()
+        self._spare = ThreadPoolExecutor(_SPARE_THREADS, thread_name_prefix="spare")
+        # gunicorn has no settings for them. One stream for what is written to wsgi.errors will do.
+        wsgi.Response = response.Response
+        wsgi.WSGIErrorsWrapper = cache(wsgi.WSGIErrorsWrapper)
+        super().init_process()
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        signal_mask.let_go()
+
+    def run(self) -> None:
+        try:
+            super().run()
+        finally:
+            self._spare.shutdown(wait=False)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        self._spare.shutdown(wait=False)
+        super().handle_quit(sig, frame)
+
+    def load_wsgi(self) -> None:
+        """What only the application can tell of a setting (EXTENSIONS) is a message, no trace."""
+        try:
+            super().load_wsgi()
+        except SettingsError as error:
+            raise AppImportError(str(error)) from None
+
+    def accept(self, listener: socket.socket) -> None:
+        """Wait for the first byte in the poller; the stock worker does so in a thread, for 5 s."""
+        try:
+            sock, client = listener.accept()
+        except OSError as error:
+            if error.errno in {errno.EAGAIN, errno.ECONNABORTED}:
+                return
+            raise
+        conn = Connection(
+            self.cfg, sock, client, listener.getsockname(), timeout=self.settings.client_timeout
+        )
+        conn.timeout = time.monotonic() + self.settings.client_timeout
+        self.nr_conns += 1
+        self.pending_conns.append(conn)
+        self.poller.register(
+            sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn)
+        )
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Refuse new connections once we stop.
+
+        The stock worker leaves its listeners open: who connects then hangs for as long as the last
+        request takes, and is cut off.
+        """
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            came = -1
+            while came < self.nr_conns < self.worker_connections:  # who was let in before
+                came = self.nr_conns
+                self.accept(listener)
+            listener.close()
+        self.sockets = []
+
+    def enqueue_req(self, conn: Connection) -> None:
+        conn.queued_at = time.monotonic()
+        if self._occupancy.stuck():
+            self._spare_for(conn)
+        else:
+            # Who finds a free thread needs no spare one. Those who wait are counted, not those at
+            # work: a thread is free for a moment when it goes from one request to the next.
+            waits = len(self._queued) >= self.cfg.threads
+            conn.for_health = waits and conn.looks_like_health()
+            self._queued[conn] = self._submit(self.tpool, conn)
+
+    def _spare_for(self, conn: Connection) -> None:
+        conn.spared = True
+        self._submit(self._spare, conn)
+
+    def _submit(self, pool: ThreadPoolExecutor, conn: Connection) -> Future[Any]:
+        future = pool.submit(self.handle, conn)
+        future.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
+        return future
+
+    def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
+        if fs.cancelled():  # moved to a spare thread
+            return
+        self._queued.pop(conn, None)
+        super().finish_request(conn, fs)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        waiting = len(self._queued) > self.cfg.threads
+        super().wait_for_and_dispatch_events(min(timeout, _LOOK_EVERY) if waiting else timeout)
+        if waiting and time.monotonic() - self._looked_at > _LOOK_EVERY:
+            self._look_through_the_queue()
+
+    def _look_through_the_queue(self) -> None:
+        """Find those who can't wait until the ones before them are done, who may hang."""
+        self._looked_at = time.monotonic()
+        stuck = self._occupancy.stuck()
+        for conn, future in list(self._queued.items()):
+            waited = self._looked_at - conn.queued_at
+            urgent = conn.for_health and (stuck or waited > _STUCK_AFTER)
+            if (urgent or waited > self.settings.queue_timeout) and future.cancel():
+                del self._queued[conn]
+                self._spare_for(conn)
+
+    def handle(self, conn: Connection) -> Any:
+        conn.waited = time.monotonic() - conn.queued_at
+        if conn.spared:
+            again = super().handle(conn)
+        else:
+            with self._occupancy:
+                again = super().handle(conn)
+        if not again:
+            # Here, in the thread: the stock worker lingers in the main loop, where one client that
+            # does not hang up keeps all others from being accepted.
+            conn.linger_and_close()
+        return again
+
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        if req.version >= (1, 1) and not any(name == "HOST" for name, _ in req.headers):
+            raise errors.InvalidHeader("HOST", req=req)
+        if conn.spared:
+            if req.method not in {"GET", "HEAD"} or req.path != "/healthz":
+                return self._shed(req, conn)
+            req.force_close()
+        elif conn.waited > self.settings.queue_timeout:
+            return self._shed(req, conn)
+        conn.begin_body()
+        if not is_empty(req.body):
+            req.body.reader = BodyReader(req)
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError:
+            self.log.info("A client took its answer too slowly and was cut off")
+            return False
+
+    def _shed(self, req: Any, conn: Connection) -> bool:
+        SHED.inc()
+        request_id = str(uuid.uuid4())
+        self.log.warning(
+            "Shed a request: no free thread, waited %.1f s (%s)", conn.waited, request_id
+        )
+        # else the page of an allowed origin could not read that it may try again
+        origin = next((value for name, value in req.headers if name == "ORIGIN"), None)
+        head, body = error_responses.too_busy(request_id, cors_headers(origin, self.settings))
+        self._write(conn.sock, head if req.method == "HEAD" else head + body)
+        return False
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:  # noqa: ARG002
+        """Answer what Flask never saw, or could not answer."""
+        request_id = str(uuid.uuid4())
+        if isinstance(exc, NoThreadToWait):
+            SHED.inc()
+            self.log.warning("Shed a request: no free thread for its head (%s)", request_id)
+            self._write(client, b"".join(error_responses.too_busy(request_id, {})))
+            client.close()  # here: no thread waits for its goodbye either
+            return
+        if error_responses.is_the_clients(exc):
+            MALFORMED.inc()
+            # The kind alone: the text of the exception is what the client sent.
+            self.log.warning("Refused a request: %s (%s)", type(exc).__name__, request_id)
+        else:
+            self.log.error("Error handling a request (%s)", request_id, exc_info=exc)
+        self._write(client, error_responses.answer_to(exc, request_id))
+
+    def _write(self, client: socket.socket, data: bytes) -> None:
+        try:
+            util.write_nonblock(client, data)
+        except OSError:
+            self.log.debug("The client was gone before it was answered")

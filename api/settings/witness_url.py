@@ -1,0 +1,127 @@
+"""``AUDIT_WITNESSES``: who is handed the audit log's checkpoints, and how."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from api.domain import languages
+from api.outbound import NotAllowed, destination
+from api.settings import mail_url
+from api.tlog.cosignature import Cosigner
+from api.tlog.note import NoteError
+
+NAME = "{name}"  # in a URL: where the name of the object goes
+
+
+class Kind(StrEnum):
+    """How a witness is told."""
+
+    FILE = "file"  # appended to it
+    DIRECTORY = "directory"  # a new file in it
+    OBJECTS = "put"  # a new object, by PUT
+    WEBHOOK = "post"
+    COSIGNER = "tlog"  # C2SP tlog-witness: it answers with a signature of its own
+    MAIL = "mailto"
+
+
+@dataclass(frozen=True)
+class Witness:
+    """``place`` is a path, a URL without credentials, or an address of a mailbox.
+
+    ``name`` is for people, logs and tables: neither secrets nor the name of a mailbox are in it.
+    """
+
+    kind: Kind
+    place: str
+    name: str
+    authorization: str = ""  # the header
+    cosigner: Cosigner | None = None
+    language: str = languages.DEFAULT  # of mail
+
+    @property
+    def id(self) -> bytes:
+        """32 bytes, which stay when its credentials change."""
+        place = self.place
+        if self.kind in _REMOTE.values():
+            place = place.partition("?")[0]  # behind it there may be a token
+        return hashlib.sha256(f"{self.kind} {place}".encode()).digest()
+
+
+class Wrong(ValueError):
+    """What is wrong. It repeats nothing of what was given, which may hold a token."""
+
+
+_REMOTE = {"put": Kind.OBJECTS, "post": Kind.WEBHOOK, "tlog": Kind.COSIGNER}
+Parsed = TypeVar("Parsed")
+
+
+def parse(text: str) -> Witness:
+    """One entry. Raises ``Wrong``."""
+    way, plus, rest = text.partition("+")
+    if plus and way in _REMOTE and "://" in rest:
+        return _remote(_REMOTE[way], rest)
+    if text.startswith("mailto:"):
+        return _mail(text.removeprefix("mailto:"))
+    if "://" in text:
+        raise Wrong("must be a path, or begin with put+https, post+https, tlog+https or mailto:")
+    return Witness(Kind.DIRECTORY if text.endswith("/") else Kind.FILE, text, text)
+
+
+def _remote(kind: Kind, url: str) -> Witness:
+    url, _, key = url.partition("#")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise Wrong("must be a URL") from None
+    credentials, at, authority = parts.netloc.rpartition("@")
+    place = url.replace(f"{credentials}{at}", "", 1) if at else url
+    try:
+        destination(place.replace(NAME, "0"))
+    except NotAllowed as error:
+        raise Wrong(str(error)) from None
+    if (kind is Kind.OBJECTS) != (NAME in place):
+        raise Wrong(f"must have {NAME} in it where it begins with put+, and nowhere else")
+    if kind is not Kind.COSIGNER and key:
+        raise Wrong("must have no fragment; with tlog+ it is the witness's key")
+    return Witness(
+        kind,
+        place,
+        f"{kind}+{parts.scheme}://{authority}{parts.path}",
+        _authorization(credentials),
+        _cosigner(key) if kind is Kind.COSIGNER else None,
+    )
+
+
+def _cosigner(key: str) -> Cosigner:
+    try:
+        return Cosigner.parse(unquote(key))
+    except NoteError as error:
+        raise Wrong(f"must end with # and the witness's key: {error}") from None
+
+
+def _authorization(credentials: str) -> str:
+    """``bearer:TOKEN@`` before the host; anything else is a user and a password (RFC 7617)."""
+    user, _, secret = (unquote(one) for one in credentials.partition(":"))
+    if not credentials:
+        return ""
+    if user == "bearer":
+        return f"Bearer {secret}"
+    return f"Basic {base64.b64encode(f'{user}:{secret}'.encode()).decode()}"
+
+
+def _mail(rest: str) -> Witness:
+    address, _, query = rest.partition("?")
+    try:
+        mailbox = mail_url.parse_sender(unquote(address))
+    except mail_url.Wrong:
+        raise Wrong("must have an address after mailto:") from None
+    asked = parse_qs(query)
+    language = asked.get("language", [languages.DEFAULT])[0]
+    if asked.keys() - {"language"} or language not in languages.LANGUAGES:
+        raise Wrong(f"takes only ?language=, one of {', '.join(languages.LANGUAGES)}")
+    return Witness(Kind.MAIL, mailbox.addr_spec, f"mailto:…@{mailbox.domain}", language=language)

@@ -1,0 +1,76 @@
+"""The metrics as Prometheus reads them."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+
+from prometheus_client import generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from api.crypto import argon2_build
+from api.telemetry import shared_counters
+from api.telemetry.shared_counters import Counter, Family, Histogram, Sample
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+
+
+class _Collector:
+    """What ``generate_latest`` takes for a registry."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+
+    def collect(self) -> Iterator[Metric]:
+        yield _fact(
+            "gatebook_build_info",
+            "Always 1: which release this is, on which Python.",
+            {"version": self._version, "python": platform.python_version()},
+        )
+        yield _fact(
+            "gatebook_password_hashing_info",
+            "Always 1: which build of Argon2 hashes passwords.",
+            {"implementation": argon2_build.implementation()},
+        )
+        for family, samples in shared_counters.read().values():
+            yield _metric(family, samples)
+
+
+def text(version: str) -> bytes:
+    """The body of an answer. ``version`` is this release's."""
+    return generate_latest(_Collector(version))
+
+
+def _fact(name: str, help: str, labels: dict[str, str]) -> Metric:
+    metric = GaugeMetricFamily(name, help, labels=list(labels))
+    metric.add_metric(list(labels.values()), 1)
+    return metric
+
+
+def _metric(family: Family, samples: list[Sample]) -> Metric:
+    if not family.labels and not samples:
+        samples = [Sample((), [0.0])]  # that it is 0 is worth knowing
+    if isinstance(family, Histogram):
+        return _histogram(family, samples)
+    kind = CounterMetricFamily if isinstance(family, Counter) else GaugeMetricFamily
+    metric = kind(family.name, family.help, labels=family.labels)
+    for sample in samples:
+        metric.add_metric(sample.labels, sample.numbers[0])
+    return metric
+
+
+def _histogram(family: Histogram, samples: list[Sample]) -> Metric:
+    metric = HistogramMetricFamily(family.name, family.help, labels=family.labels)
+    for labels, (*counts, total) in samples:
+        buckets, below = [], 0.0
+        for bound, count in zip((*map(str, family.bounds), "+Inf"), counts, strict=True):
+            below += count
+            buckets.append((bound, below))
+        metric.add_metric(labels, buckets, total)
+    return metric

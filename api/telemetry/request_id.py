@@ -1,0 +1,31 @@
+"""Each request's id: in its answer, its log lines, its audit events."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from api.domain import ids
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_KEY = "gatebook.request_id"  # in the WSGI environment, where middleware finds it, too
+_SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def current() -> str:
+    """That of the request at hand."""
+    return of(request.environ)
+
+
+def of(environ: WSGIEnvironment) -> str:
+    """The client's own X-Request-Id if it is sane, else a new one."""
+    known: str | None = environ.get(_KEY)
+    if known is None:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        known = given if _SANE.fullmatch(given) else ids.new_name()
+        environ[_KEY] = known
+    return known

@@ -1,0 +1,237 @@
+"""Counters in Redis: what one attempt counts goes there in one round trip.
+
+Two kinds, one key and one small script each, so that Redis Cluster serves them and attempts at once
+are counted one after another:
+
+- a moving window, for what comes from one place: so many attempts in so much time. The key is a
+  list of their times, newest first, as in the ``limits`` library;
+- failures in a row, for one account: a few are free, after each further one the next attempt has to
+  wait, twice as long each time. The key is a hash: ``n`` and ``until`` of strangers, and a count
+  for each known device with their ``total``. The longest wait is for strangers alone: who knows no
+  more than an address can't keep a device out that the account has signed in on.
+
+Times are milliseconds of ``api.domain.clock``. Where a clock is set back, no wait becomes longer
+than it would be from now on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from api import settings
+from api.cache.client import client, failing_closed
+from api.domain import clock
+
+# [let through?, attempts left, milliseconds until there is one more]
+WINDOW = """
+local now, quota, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local oldest = redis.call('LINDEX', KEYS[1], -1)
+while oldest and tonumber(oldest) <= now - window do
+  redis.call('RPOP', KEYS[1])
+  oldest = redis.call('LINDEX', KEYS[1], -1)
+end
+local used = redis.call('LLEN', KEYS[1])
+local reset = math.min(window, tonumber(oldest or now) + window - now)
+if used >= quota then return {0, 0, reset} end
+redis.call('LPUSH', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], window)
+return {1, quota - used - 1, reset}
+"""
+
+# [let through?, attempts left, milliseconds until there is one more, as a known device?]
+FAILURES = """
+local key, device = KEYS[1], ARGV[1]
+local now, free, most, longest = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local each, total, memory, short = tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8], ARGV[9]
+local function field(name) return tonumber(redis.call('HGET', key, name) or 0) end
+if device ~= '' and field(device) < each and field('total') < total then
+  local used = redis.call('HINCRBY', key, device, 1)
+  redis.call('HINCRBY', key, 'total', 1)
+  redis.call('PEXPIRE', key, memory)
+  return {1, each - used, 0, 1}
+end
+local function wait(n)
+  if n < free then return 0 end
+  return math.min(tonumber(longest), 1000 * 2 ^ math.min(n - free, 30))
+end
+local n = field('n')
+if n >= most then return {0, 0, redis.call('PTTL', key), 0} end
+local left = math.min(field('until') - now, wait(n))
+if left > 0 then
+  redis.call('HSET', key, 'until', string.format('%.0f', now + left))
+  return {0, 0, left, 0}
+end
+n = redis.call('HINCRBY', key, 'n', 1)
+redis.call('HSET', key, 'until', string.format('%.0f', now + wait(n)))
+if n > free then short = memory end
+if redis.call('PTTL', key) < tonumber(short) then redis.call('PEXPIRE', key, short) end
+if n >= most then left = redis.call('PTTL', key) else left = wait(n) end
+return {1, math.max(0, math.min(free, most) - n), left, 0}
+"""
+
+# After the right password: what came before it from the same side no longer counts.
+FORGIVE = """
+local key, device, stranger = KEYS[1], ARGV[1], ARGV[2]
+if stranger == '1' then redis.call('HDEL', key, 'n', 'until') end
+local used = device ~= '' and tonumber(redis.call('HGET', key, device) or 0) or 0
+if used > 0 then
+  redis.call('HDEL', key, device)
+  if redis.call('HINCRBY', key, 'total', -used) < 1 then redis.call('HDEL', key, 'total') end
+end
+return 1
+"""
+
+# One that was counted, but then not done: the wait that it began goes, too.
+TAKE_BACK = """
+local function less(name)
+  if tonumber(redis.call('HGET', KEYS[1], name) or 0) > 1 then
+    redis.call('HINCRBY', KEYS[1], name, -1)
+  else
+    redis.call('HDEL', KEYS[1], name)
+  end
+end
+if ARGV[1] == '' then
+  less('n')
+  redis.call('HDEL', KEYS[1], 'until')
+else
+  less(ARGV[1])
+  less('total')
+end
+return 1
+"""
+
+_DAY = 86_400  # seconds
+# NIST SP 800-63B-4, 3.2.2: failures in a row, of strangers and known devices together
+MOST_FAILURES = 100
+
+Command = tuple[str | bytes | int, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a client stands with one limit."""
+
+    name: str
+    quota: int
+    window: int | None  # seconds; None: failures in a row know none
+    remaining: int
+    reset: int  # seconds until there is one more
+    allowed: bool = True
+
+    @property
+    def in_a_row(self) -> bool:
+        """Whether it counts failures in a row, rather than attempts in a window."""
+        return self.window is None
+
+
+class Counter(Protocol):
+    """One limit, for one whom it concerns."""
+
+    def count(self, now: int) -> Command:
+        """The command that counts an attempt."""
+
+    def take_back(self, now: int) -> Command:
+        """The command that undoes it."""
+
+    def read(self, answer: list[int]) -> Standing:
+        """What ``count`` was answered."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """At most ``quota`` attempts in ``window`` seconds."""
+
+    name: str
+    who: str
+    quota: int
+    window: int  # seconds
+
+    def count(self, now: int) -> Command:
+        return ("EVAL", WINDOW, 1, self._key, now, self.quota, self.window * 1000)
+
+    def take_back(self, now: int) -> Command:
+        return ("LREM", self._key, 1, now)
+
+    def read(self, answer: list[int]) -> Standing:
+        allowed, remaining, reset = answer
+        return Standing(
+            self.name, self.quota, self.window, remaining, _seconds(reset), bool(allowed)
+        )
+
+    @property
+    def _key(self) -> str:
+        return _key(self.name, self.who)
+
+
+class Failures:
+    """Wrong passwords in a row for one account. ``device`` names a known one, of strangers None."""
+
+    def __init__(self, who: str, device: str | None) -> None:
+        self._key = _key("failures", who)
+        self._device = f"device:{device}" if device else ""
+        self.known_device = device is not None  # with tries left, once it is counted
+
+    def count(self, now: int) -> Command:
+        limit = settings.current()
+        memory = limit.limit_password_memory
+        return (
+            *("EVAL", FAILURES, 1, self._key, self._device, now),
+            *(limit.limit_password_free, limit.limit_password_failures),
+            limit.limit_password_longest_wait * 1000,
+            limit.limit_password_per_device,
+            max(limit.limit_password_per_device, MOST_FAILURES - limit.limit_password_failures),
+            *(memory * 1000, min(memory, _DAY) * 1000),
+        )
+
+    def take_back(self, now: int) -> Command:  # noqa: ARG002  -- as Window's
+        device = self._device if self.known_device else ""
+        return ("EVAL", TAKE_BACK, 1, self._key, device)
+
+    def forgive(self) -> Command:
+        """The command for when the password was right."""
+        return ("EVAL", FORGIVE, 1, self._key, self._device, 0 if self.known_device else 1)
+
+    def read(self, answer: list[int]) -> Standing:
+        allowed, remaining, reset, known_device = answer
+        self.known_device = bool(known_device)
+        limit = settings.current()
+        return Standing(
+            "password-device" if known_device else "password-account",
+            limit.limit_password_per_device
+            if known_device
+            else min(limit.limit_password_free, limit.limit_password_failures),
+            None,
+            remaining,
+            _seconds(reset),
+            bool(allowed),
+        )
+
+
+def forget_failures(who: str) -> None:
+    """All wrong passwords for an account, of strangers and devices. Raises ``Unavailable``."""
+    send([("DEL", _key("failures", who))])
+
+
+def now() -> int:
+    """Milliseconds."""
+    return int(clock.now().timestamp() * 1000)
+
+
+def send(commands: Sequence[Command]) -> list[list[int]]:
+    """All of them in one round trip. Raises ``Unavailable``."""
+    with failing_closed():
+        pipeline = client().pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
+        return pipeline.execute()
+
+
+def _seconds(milliseconds: int) -> int:
+    return max(0, math.ceil(milliseconds / 1000))
+
+
+def _key(name: str, who: str) -> str:
+    return f"{settings.current().redis_prefix}limits:{name}:{who}"

@@ -1,0 +1,172 @@
+"""The vocabulary of throttles: what is attempted, and which limits it counts against.
+
+Everything is counted before the work it guards. What was counted is noted on ``g`` and told to the
+client in the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11). With Redis away nothing
+is let through: ``Unavailable``. How the counters work: ``api.throttling.counters``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+from flask import Response, after_this_request, g, has_request_context
+
+from api import settings
+from api.domain.client_address import address_block
+from api.errors import TooManyAttempts, Unavailable
+from api.telemetry.metrics import THROTTLED
+from api.throttling import counters as throttle
+from api.throttling.counters import Counter, Failures, Standing, Window
+
+log = structlog.get_logger(__name__)
+
+
+class Attempt:
+    """What was counted. Unless its maker says how it went on, it stands."""
+
+    def __init__(self, counters: Sequence[Counter], now: int) -> None:
+        self.known_device = False
+        self._counters = counters
+        self._now = now
+
+    def succeeded(self) -> None:
+        """The password was right: the wrong ones before it, from the same side, are forgiven.
+
+        Those of a known device are its own: its owner's signing in there opens nothing to others.
+        """
+        self._undo([one.forgive() for one in self._counters if isinstance(one, Failures)])
+        noted: list[Standing] = g.get("standings", [])
+        noted[:] = [replace(one, remaining=one.quota) if one.in_a_row else one for one in noted]
+
+    def not_made(self) -> None:
+        """What was to be done could not even be begun: it counts nowhere."""
+        self._undo([one.take_back(self._now) for one in self._counters])
+
+    def _undo(self, commands: list[throttle.Command]) -> None:
+        try:
+            if commands:
+                throttle.send(commands)
+        except Unavailable:
+            log.warning("throttle_not_told", problem="an attempt stays counted until the next")
+
+
+def attempt_password(email_key: bytes, ip: str | None, device: str | None = None) -> Attempt:
+    """Count one password about to be checked; raises ``TooManyAttempts``.
+
+    One counter an account, whatever the spelling, endpoint or flow, and whether it exists or not.
+    ``device``: what the account is known to have signed in on; it has a counter of its own.
+    ``Attempt.known_device`` says whether that had tries left, so that it still counts as known.
+    """
+    failures = Failures(_digest(email_key), device)
+    attempt = _attempt(
+        _window("password-address", "limit_password_per_address", address_block(ip)), failures
+    )
+    attempt.known_device = failures.known_device
+    return attempt
+
+
+def clear_password(email_key: bytes) -> None:
+    """The account is its owner's again, who reset the password: no wrong one counts any longer."""
+    if settings.current().limits:
+        throttle.forget_failures(_digest(email_key))
+
+
+def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> None:
+    """Count one sign-up; raises ``TooManyAttempts``.
+
+    ``mail_to``: the canonical address a mail goes to, taken or not, where one is sent.
+    """
+    counters = [_window("sign-up-address", "limit_sign_up_per_address", address_block(ip))]
+    if mail_to is not None:
+        counters.append(_recipient(mail_to))
+    _attempt(*counters)
+
+
+def attempt_mail(email_key: bytes, ip: str | None) -> None:
+    """Count one request for a mail to an address, whether it has an account or not.
+
+    Raises ``TooManyAttempts``.
+    """
+    _attempt(
+        _window("mail-address", "limit_mail_per_address", address_block(ip)),
+        _recipient(email_key),
+    )
+
+
+def attempt_proof(ip: str | None) -> None:
+    """Count one token or code about to be tried; raises ``TooManyAttempts``."""
+    _attempt(_window("proof-address", "limit_proof_per_address", address_block(ip)))
+
+
+def headers(standings: list[Standing]) -> dict[str, str]:
+    """The RateLimit-Policy and RateLimit headers for what was counted in this request.
+
+    Where it was refused, only what refused it is told: Retry-After may not be earlier than any
+    ``t`` beside it.
+    """
+    if not standings:
+        return {}
+    refusing = [one for one in standings if not one.allowed]
+    return {
+        "RateLimit-Policy": ", ".join(map(_policy, standings)),
+        "RateLimit": ", ".join(map(_standing, refusing or standings)),
+    }
+
+
+def _policy(one: Standing) -> str:
+    return f'"{one.name}";q={one.quota}' + ("" if one.in_a_row else f";w={one.window}")
+
+
+def _standing(one: Standing) -> str:
+    # what a right password gives back has no time
+    told = "" if one.in_a_row and one.remaining else f";t={one.reset}"
+    return f'"{one.name}";r={one.remaining}{told}'
+
+
+def _note(standings: list[Standing]) -> None:
+    """The answer to this request will tell how the counters stand."""
+    noted: list[Standing] = g.setdefault("standings", [])
+    first = not noted
+    noted.extend(standings)
+    if first and has_request_context():
+
+        @after_this_request
+        def tell(response: Response) -> Response:
+            response.headers.update(headers(noted))
+            return response
+
+
+def _attempt(*counters: Counter) -> Attempt:
+    """Count against all of them in one round trip. The first is whom the address stands for."""
+    if not settings.current().limits:
+        return Attempt([], 0)
+    now = throttle.now()
+    answers = throttle.send([one.count(now) for one in counters])
+    standings = [one.read(answer) for one, answer in zip(counters, answers, strict=True)]
+    _note(standings)
+    refusing = [one for one in standings if not one.allowed]
+    if not refusing:
+        return Attempt(counters, now)
+    if not standings[0].allowed:
+        # it is not counted against anybody else: one address could keep everybody out for nothing
+        pairs = zip(counters[1:], standings[1:], strict=True)
+        Attempt([one for one, standing in pairs if standing.allowed], now).not_made()
+    for standing in refusing:
+        THROTTLED.inc(standing.name)
+    raise TooManyAttempts(max(1, *(one.reset for one in refusing)))
+
+
+def _window(name: str, setting: str, who: str) -> Window:
+    rate = settings.current().rate(setting)
+    return Window(name, who, rate.amount, rate.seconds)
+
+
+def _recipient(email_key: bytes) -> Window:
+    return _window("mail-recipient", "limit_mail_per_recipient", _digest(email_key))
+
+
+def _digest(email_key: bytes) -> str:
+    return hashlib.sha256(email_key).hexdigest()[:32]  # no address in a key

@@ -1,0 +1,157 @@
+"""What browsers may do from where: CORS for the allowed origins, refusal of cross-site requests.
+
+There are no CSRF tokens to fetch. A browser says where a request comes from, in ``Sec-Fetch-Site``
+and ``Origin``; an unsafe request without an ``Authorization`` header must come from this origin or
+an allowed one. SameSite alone is no defence: two ports of localhost are the same site. A client
+that sends neither header is not a browser, and nobody can make it send somebody else's cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from api.errors import CrossSiteRequest
+from api.i18n.catalogues import Phrase
+from api.settings import Settings, current
+from api.telemetry import request_id
+from api.web.bearer import bearer_token
+from api.web.headers import DEFAULTS, HSTS, NEVER_STORED
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+EXPOSED = "ETag, Idempotent-Replayed, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
+HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
+_NEVER_STORED_NAMES = [name.lower() for name, _ in NEVER_STORED]
+# what is said in a language was asked for in it
+_TRANSLATED = [NEVER_STORED[0], ("Vary", "Origin, Cookie, Authorization, Accept-Language")]
+PREFLIGHT_LIFE = 7200  # seconds; the most that Chromium takes
+
+
+def check_request() -> Response | None:
+    """Before each request that isn't a mere look: where it comes from, and what it brings.
+
+    A GET or a HEAD changes nothing, and nobody reads its body (RFC 9110, 9.3.1).
+    """
+    if request.method in {"GET", "HEAD"}:
+        return None
+    preflight = check_origin()
+    if preflight is None:
+        check_body()
+    return preflight
+
+
+def check_origin() -> Response | None:
+    """Answer preflights, refuse what foreign pages send."""
+    origin = request.headers.get("Origin")
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        if not _allowed(origin):
+            raise CrossSiteRequest(origin, origin or Phrase("a page that hides it"))
+        response = Response(status=204)
+        del response.headers["Content-Type"]
+        response.headers["Access-Control-Allow-Methods"] = METHODS
+        response.headers["Access-Control-Allow-Headers"] = HEADERS
+        response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_LIFE)
+        return response
+    if request.method not in SAFE and bearer_token(request.environ) is None:
+        _check_unsafe(origin)
+    return None
+
+
+def check_body() -> None:
+    """No body is read that is too long, nor any but JSON along with a cookie."""
+    if request.method in SAFE:
+        return
+    length = request.content_length or 0
+    if length > current().max_body_bytes:
+        raise RequestEntityTooLarge
+    has_body = length > 0 or "Transfer-Encoding" in request.headers
+    if has_body and not is_json(request.mimetype):
+        # a form or text/plain is what a foreign page can send without a preflight
+        raise UnsupportedMediaType
+
+
+def is_json(mimetype: str) -> bool:
+    """The one media type of bodies; its charset is UTF-8, named or not."""
+    if mimetype != "application/json":
+        return False
+    charset = request.mimetype_params.get("charset", "utf-8")
+    return charset.lower() in {"utf-8", "utf8"}
+
+
+class Headers:
+    """WSGI middleware: what goes with every answer. CORS, and what keeps browsers from guessing.
+
+    A view's own Content-Security-Policy, say, stands; but nothing under /v1 is ever stored.
+    """
+
+    def __init__(self, wsgi_app: WSGIApplication, settings: Settings) -> None:
+        self.wsgi_app = wsgi_app
+        self._settings = settings
+        defaults = [*DEFAULTS, HSTS] if settings.secure else DEFAULTS
+        self._defaults = [(name.lower(), (name, value)) for name, value in defaults]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, self._completed(environ, headers), *error)
+
+        return self.wsgi_app(environ, start)
+
+    def _completed(
+        self, environ: WSGIEnvironment, headers: list[tuple[str, str]]
+    ) -> list[tuple[str, str]]:
+        there = {name.lower(): value for name, value in headers}
+        without = []
+        if environ["REQUEST_METHOD"] == "OPTIONS" and there.get("content-length", "0") == "0":
+            without.append("content-type")  # Flask calls the nothing that it answers text/html
+        more = [pair for name, pair in self._defaults if name not in there]
+        more.append(("X-Request-Id", request_id.of(environ)))
+        path = "/" + environ["PATH_INFO"].lstrip("/")  # as routing has it
+        if path == "/v1" or path.startswith("/v1/"):
+            without += _NEVER_STORED_NAMES
+            more += _TRANSLATED if "content-language" in there else NEVER_STORED
+        if origin := environ.get("HTTP_ORIGIN"):
+            more += cors_headers(origin, self._settings).items()
+        if any(name in there for name in without):
+            headers = [pair for pair in headers if pair[0].lower() not in without]
+        return headers + more
+
+
+def cors_headers(origin: str | None, settings: Settings) -> dict[str, str]:
+    """What lets the page of an allowed origin read an answer."""
+    if origin is None or origin not in settings.allowed_origins:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Expose-Headers": EXPOSED,
+    }
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Connect to the application, before everything else that looks at requests."""
+    app.before_request(check_request)
+    app.wsgi_app = Headers(app.wsgi_app, settings)  # type: ignore[method-assign]
+
+
+def _check_unsafe(origin: str | None) -> None:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site == "same-origin" or _allowed(origin):
+        return
+    if site is None and origin is None:
+        return
+    hidden = Phrase("a page that hides it (Sec-Fetch-Site: {site})", site=site)
+    raise CrossSiteRequest(origin, origin or hidden)
+
+
+def _allowed(origin: str | None) -> bool:
+    # compared whole: look-alikes (https://app.example.evil) and 'null' are not in the list
+    return origin is not None and (
+        origin == current().public_url or origin in current().allowed_origins
+    )

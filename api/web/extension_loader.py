@@ -1,0 +1,141 @@
+"""Other teams' blueprints beside ours: see ``docs/extending.md`` and ``examples/notes``.
+
+``EXTENSIONS=notes`` imports the module ``notes`` and calls its ``register(app)``, which calls
+``extend`` with what it brings. Whatever reaches outside of what is its own is refused at start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from api.receivers import audit
+from api.settings import SettingsError
+from api.signals import AuditedSignal
+from api.web.openapi import Contract, Part
+
+_LONGEST_EVENT_TYPE = 64  # audit_event.type
+
+
+@dataclass(frozen=True)
+class Extension:
+    """What one extension brings besides its routes."""
+
+    name: str
+    migrations: Path | None
+
+
+def extend(
+    app: Flask,
+    name: str,
+    *,
+    blueprint: Blueprint,
+    contract: Path,
+    migrations: Path | None = None,
+    events: Mapping[AuditedSignal, str] | None = None,
+) -> None:
+    """Plug in a blueprint, its part of the contract, its tables, its audit events.
+
+    ``name`` is the folder of its URLs (``/v1/notes``; ``_`` becomes ``-``), and begins the types of
+    its events (``notes.note.created``) and the names of its migrations (``notes.0001.note.sql``).
+    ``contract`` documents exactly the blueprint's routes and the events. Raises ``ValueError``,
+    with what to mend, when something is not so.
+    """
+    events = events or {}
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
+        raise ValueError(f"{name!r} can't be the name of an extension.")
+    if any(one.name == name for one in registered(app)):
+        raise ValueError(f"There is an extension {name} already.")
+    part = Part(contract)
+    _check_events(name, set(events.values()), part.event_types())
+    _check_migrations(name, migrations)
+    app.register_blueprint(blueprint, url_prefix=f"/v1{blueprint.url_prefix or ''}")
+    _check_routes(name, _routes(app, blueprint), {(m, path) for m, path, _ in part.operations()})
+    _contract(app).merge(name, part)
+    for signal, event_type in events.items():
+        audit.declare(signal, event_type)
+    registered(app).append(Extension(name, migrations))
+
+
+def load(app: Flask, modules: tuple[str, ...]) -> None:
+    """Import the modules of the setting EXTENSIONS and let them register."""
+    app.extensions["gatebook.extensions"] = []
+    for module in modules:
+        try:
+            found = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            if error.name is None or not f"{module}.".startswith(f"{error.name}."):
+                raise  # it is there, but something that it imports is not
+            fault = (
+                f"EXTENSIONS names {module!r}, which can't be imported."
+                " Is its folder on PYTHONPATH? Example: EXTENSIONS=notes PYTHONPATH=examples"
+            )
+            raise SettingsError([fault]) from None
+        if not callable(getattr(found, "register", None)):
+            raise SettingsError([f"EXTENSIONS names {module!r}, which has no register(app)."])
+        found.register(app)
+
+
+def registered(app: Flask) -> list[Extension]:
+    """What is plugged in."""
+    known: list[Extension] = app.extensions["gatebook.extensions"]
+    return known
+
+
+def _check_events(name: str, declared: set[str], documented: set[str]) -> None:
+    for event_type in sorted(declared):
+        if not re.fullmatch(rf"{name}\.[a-z_]+\.[a-z_]+", event_type):
+            raise ValueError(f"The event type {event_type} must be {name}.noun.verb.")
+        if len(event_type) > _LONGEST_EVENT_TYPE:
+            raise ValueError(f"The event type {event_type} is longer than {_LONGEST_EVENT_TYPE}.")
+    _check_same(name, "the event", declared, documented)
+
+
+def _check_migrations(name: str, folder: Path | None) -> None:
+    # they are told apart by their names: of two that are called alike only one would ever be run
+    for path in sorted(folder.iterdir()) if folder else ():
+        if path.suffix in {".sql", ".py"} and not path.name.startswith(f"{name}."):
+            raise ValueError(f"The name of the migration {path.name} must begin with {name}.")
+
+
+def _check_routes(
+    name: str, routes: set[tuple[str, str]], documented: set[tuple[str, str]]
+) -> None:
+    folder = f"/v1/{name.replace('_', '-')}"
+    for _, path in sorted(routes | documented):
+        if path != folder and not path.startswith(f"{folder}/"):
+            raise ValueError(f"The extension {name} has {path}, which is not under {folder}.")
+    _check_same(name, "the route", _shown(routes), _shown(documented))
+
+
+def _check_same(name: str, what: str, brought: set[str], documented: set[str]) -> None:
+    if missing := sorted(brought - documented):
+        raise ValueError(f"The extension {name} does not document {what} {', '.join(missing)}.")
+    if missing := sorted(documented - brought):
+        raise ValueError(
+            f"The extension {name} documents {what} {', '.join(missing)}: there is none."
+        )
+
+
+def _routes(app: Flask, blueprint: Blueprint) -> set[tuple[str, str]]:
+    """The blueprint's (method, path), written as the contract does; HEAD and OPTIONS go without."""
+    return {
+        (method, re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(f"{blueprint.name}.")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def _shown(operations: Iterable[tuple[str, str]]) -> set[str]:
+    return {f"{method} {path}" for method, path in operations}
+
+
+def _contract(app: Flask) -> Contract:
+    contract: Contract = app.extensions["gatebook.contract"]
+    return contract

@@ -1,0 +1,237 @@
+"""What views share: reading bodies, queries and headers, writing answers. Extensions use it too."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Response, jsonify, request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from api import settings
+from api.domain import ids, languages
+from api.domain.client_address import client_address
+from api.domain.models import Claim
+from api.errors import FieldError, InvalidHeader, InvalidQuery
+from api.rules.idempotency import Once
+from api.rules.proofs.issue_proof import Requested
+from api.schemas import responses
+from api.schemas.engine.body import JsonForm, read_body, read_query
+from api.signals import Client
+from api.telemetry import request_id
+from api.web.cross_origin import is_json
+
+View = TypeVar("View", bound=Callable[..., Any])
+Item = TypeVar("Item")
+Filters = Mapping[str, str]  # parameters of the query, as they were given
+
+_LONGEST_USER_AGENT = 512
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
+    """The view's body is this form; the view gets it as ``body``, valid."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def reading(**arguments: Any) -> Any:
+            if not is_json(request.mimetype):
+                raise UnsupportedMediaType
+            raw = request.get_data(cache=True)
+            if len(raw) > settings.current().max_body_bytes:  # chunked: its length was not told
+                raise RequestEntityTooLarge
+            return view(body=read_body(form_class, raw), **arguments)
+
+        reading.body_form = form_class  # type: ignore[attr-defined]
+        return reading  # type: ignore[return-value]
+
+    return decorate
+
+
+def prompt(view: View) -> View:
+    """The view waits for nothing but the check of its session.
+
+    So the server may answer it in its main loop, see ``api.server.event_loop``.
+    """
+    view.prompt = True  # type: ignore[attr-defined]
+    return view
+
+
+def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
+    """The view's query string is this form; the view gets it as ``query``, valid."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def reading(**arguments: Any) -> Any:
+            return view(query=read_query(form_class, request.args), **arguments)
+
+        reading.query_form = form_class  # type: ignore[attr-defined]
+        return reading  # type: ignore[return-value]
+
+    return decorate
+
+
+def client(chosen: str | None = None) -> Client:
+    """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id.
+
+    ``chosen``: the language that the body names; None: the one of Accept-Language.
+    """
+    user_agent = request.headers.get("User-Agent")
+    return Client(
+        ip=client_address(request.remote_addr),
+        user_agent=_storable(user_agent)[:_LONGEST_USER_AGENT] if user_agent else None,
+        request_id=request_id.current(),
+        language=chosen or language(),
+    )
+
+
+def language() -> str:
+    """Which of our languages the client reads best (RFC 9110, 12.5.4); English if none."""
+    return languages.lookup(tag for tag, quality in request.accept_languages if quality > 0)
+
+
+def once(who: UUID | None = None) -> Once | None:
+    """The request's Idempotency-Key with what it is for, or None. Raises ``InvalidHeader``."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise InvalidHeader("Idempotency-Key takes 1 to 255 visible ASCII characters.")
+    operation = f"{request.method} {request.path}"
+    return Once.of(operation, who, key, request.get_data(cache=True))
+
+
+def etag(version: int) -> str:
+    """The strong entity tag of a version."""
+    return f'"{version}"'
+
+
+def expected_versions() -> frozenset[int] | None:
+    """The versions that If-Match allows; None when it allows any."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    tags = [tag or "" for tag in request.if_match]  # Werkzeug reads "" as None
+    return frozenset(int(tag) for tag in tags if re.fullmatch(r"[1-9][0-9]{0,8}", tag))
+
+
+def answer(document: Any, status: int = 200, *, version: int | None = None) -> Response:
+    """A JSON answer; with ``version`` it has an ETag."""
+    response = jsonify(document)
+    if status != 200:
+        response.status_code = status
+    if version is None:
+        return response
+    response.headers["ETag"] = etag(version)
+    return unless_known(response)
+
+
+def requested(what: Requested) -> Response:
+    """202: what was asked for is on its way, if there is anything to be sent."""
+    response = answer(responses.requested(what.id, what.expires_at), 202)
+    if what.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def claim_of(body: Any) -> Claim:
+    """What a form with ``ProofFields`` shows: a token, or an id with a code."""
+    proof_id = body.id.data
+    return Claim(body.token.data, UUID(proof_id) if proof_id else None, body.code.data)
+
+
+def document(content: bytes | str, content_type: str) -> Response:
+    """An answer that is the same for everybody: clients keep it, and ask again by its ETag."""
+    response = Response(content, content_type=content_type)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return unless_known(response)
+
+
+def unless_known(response: Response) -> Response:
+    """304 in its place when the client's If-None-Match names its ETag (RFC 9110, 13.1.2).
+
+    Not Werkzeug's ``make_conditional``: that also answers If-Match, with a 412 that is no problem
+    document.
+    """
+    tag, _ = response.get_etag()
+    known = request.if_none_match
+    if request.method in {"GET", "HEAD"} and tag and (known.star_tag or known.contains_weak(tag)):
+        response.status_code = 304
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+        del response.headers["Content-Length"]
+    return response
+
+
+def nothing() -> Response:
+    """204: no body, and no Content-Type that would describe one."""
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
+
+
+def cursor_of(query: JsonForm, filters: Filters | None = None) -> UUID | None:
+    """The id that a cursor stands for.
+
+    ``filters``: what the list was asked for besides; a cursor goes on with the very list that it
+    comes from. Raises ``InvalidQuery``.
+    """
+    found = open_cursor(query, filters)
+    return found[0] if found else None
+
+
+def open_cursor(
+    query: JsonForm, filters: Filters | None = None, more: int = 0
+) -> tuple[UUID, bytes] | None:
+    """The same, with the ``more`` bytes that ``make_cursor`` was given."""
+    text: str | None = query.cursor.data  # type: ignore[attr-defined]
+    if text is None:
+        return None
+    found = ids.from_cursor(text, _binding(filters), more)
+    if found is None:
+        raise InvalidQuery(
+            [FieldError("invalid_cursor", "Not a cursor of this list.", parameter="cursor")]
+        )
+    return found
+
+
+def make_cursor(last: UUID, filters: Filters | None = None, more: bytes = b"") -> str:
+    """A cursor for the list that was asked for by these filters."""
+    return ids.to_cursor(last, _binding(filters) + more)
+
+
+def page(
+    items: Sequence[Item],
+    limit: int,
+    show: Callable[[Item], Any],
+    id_of: Callable[[Item], UUID],
+    filters: Filters | None = None,
+) -> Response:
+    """A page of a keyset-paginated list.
+
+    ``items`` holds one more than ``limit`` if there is more; ``filters`` as for ``cursor_of``.
+    """
+    shown = items[:limit]
+    more = make_cursor(id_of(shown[-1]), filters) if len(items) > limit else None
+    response = jsonify({"items": [show(item) for item in shown], "next": more})
+    if more is not None:
+        query = urlencode({**(filters or {}), "limit": limit, "cursor": more})
+        response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
+    return response
+
+
+def _binding(filters: Filters | None) -> bytes:
+    # no secret: whoever makes up a cursor may ask for the same by its filters
+    named = urlencode(sorted((filters or {}).items()))
+    return hashlib.sha256(named.encode()).digest()[:8] if named else b""
+
+
+def _storable(text: str) -> str:
+    # WSGI hands headers over as Latin-1; most that is not ASCII was UTF-8. No control characters.
+    decoded = text.encode("latin-1").decode("utf-8", "replace")
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", decoded)

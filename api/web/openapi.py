@@ -1,0 +1,166 @@
+"""The contract: ``openapi.yaml``, with the parts that extensions add."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parents[2] / "openapi.yaml"
+
+METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+
+# What a part may hold. openapi and info make it a document for editors; they are not merged.
+_SECTIONS = frozenset({"openapi", "info", "tags", "paths", "components", "x-audit-events"})
+
+
+class Part:
+    """What an extension adds: ``tags``, ``paths``, ``components`` and ``x-audit-events``.
+
+    The last lists references to the schemas of the audit events that it declares.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.document = _load(path)
+        if unknown := sorted(self.document.keys() - _SECTIONS):
+            raise ValueError(f"{path.name}: an extension can't add {', '.join(unknown)}.")
+
+    def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Every (method, path, operation), methods in upper case."""
+        for path, item in self.document.get("paths", {}).items():
+            for method in METHODS & item.keys():
+                yield method.upper(), path, item[method]
+
+    def event_types(self) -> set[str]:
+        """The types of the audit events that it documents."""
+        types: set[str] = set()
+        for reference in self.document.get("x-audit-events", []):
+            told = _at(self.document, reference["$ref"])["properties"]["type"]
+            types |= {told["const"]} if "const" in told else set(told["enum"])
+        return types
+
+
+# In the block of info, which stands first; a test compares it with what YAML reads.
+_VERSION = re.compile(rb"^info:\n(?:  .*\n)*?  version: (\S+)$", re.MULTILINE)
+
+
+class Contract:
+    """The document, and its bytes in both notations.
+
+    A worker has its text alone, until somebody asks for more: read, it is 5 MiB.
+    """
+
+    def __init__(self) -> None:
+        self._source = HERE.read_bytes()
+        self._extended = False
+        found = _VERSION.search(self._source)
+        assert found is not None
+        self.version: str = found[1].decode()
+
+    @functools.cached_property
+    def document(self) -> dict[str, Any]:
+        """As YAML reads it, kept from then on, and with what extensions added."""
+        return _load(HERE)
+
+    def merge(self, name: str, part: Part) -> None:
+        """Add an extension's part.
+
+        Raises ``ValueError`` when a name in it is taken, or refers to nothing.
+        """
+        self._check_operation_ids(name, part)
+        added = part.document
+        for section in ("paths", *(f"components/{kind}" for kind in added.get("components", {}))):
+            mine = _section(self.document, section)
+            for key, value in _section(added, section).items():
+                if key in mine:
+                    raise ValueError(
+                        f"The extension {name} redefines {section}/{key} of the contract."
+                    )
+                mine[key] = value
+        tags = {tag["name"]: tag for tag in self.document["tags"]}
+        for tag in added.get("tags", []):
+            if tag["name"] in tags:
+                raise ValueError(
+                    f"The extension {name} redefines tags/{tag['name']} of the contract."
+                )
+            tags[tag["name"]] = tag
+        self.document["tags"] = [tags[each] for each in sorted(tags)]
+        events = _at(self.document, "#/components/schemas/AuditEvent")["oneOf"]
+        events.extend(added.get("x-audit-events", []))
+        for reference in _references(added):
+            try:
+                _at(self.document, reference)
+            except (KeyError, TypeError):
+                raise ValueError(
+                    f"The extension {name} refers to {reference}, which is nowhere in the contract."
+                ) from None
+        self._extended = True
+
+    @functools.cached_property
+    def as_yaml(self) -> bytes:
+        """As written by hand, comments and all, unless an extension added to it."""
+        if not self._extended:
+            return self._source
+        import yaml
+
+        text = yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True, width=100)
+        return text.encode()
+
+    @functools.cached_property
+    def as_json(self) -> bytes:
+        """The same document in JSON."""
+        # who only serves it does not keep what it was made of
+        document = self.document if self._extended else _load(HERE)
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _check_operation_ids(self, name: str, part: Part) -> None:
+        taken = {
+            item[method]["operationId"]
+            for item in self.document["paths"].values()
+            for method in METHODS & item.keys()
+        }
+        for _, _, operation in part.operations():
+            if operation["operationId"] in taken:
+                raise ValueError(
+                    f"The extension {name} uses the operationId {operation['operationId']},"
+                    " which is taken."
+                )
+            taken.add(operation["operationId"])
+
+
+def _load(path: Path) -> dict[str, Any]:
+    import yaml  # here: 1 MiB, and most workers never read it
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader
+    if not isinstance(document, dict):
+        raise ValueError(f"{path.name} is not an OpenAPI document.")
+    return document
+
+
+def _section(document: dict[str, Any], path: str) -> dict[str, Any]:
+    for step in path.split("/"):
+        document = document.setdefault(step, {})
+    return document
+
+
+def _at(document: dict[str, Any], reference: str) -> Any:
+    node: Any = document
+    for step in reference.removeprefix("#/").split("/"):
+        node = node[step.replace("~1", "/").replace("~0", "~")]
+    return node
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _references(each)
+    if isinstance(node, dict):
+        for key, each in node.items():
+            if key == "$ref" and isinstance(each, str):
+                yield each
+            else:
+                yield from _references(each)

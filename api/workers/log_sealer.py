@@ -1,0 +1,114 @@
+"""Seals the audit log on and on: part of ``python -m api worker``, or ``audit seal`` by itself."""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+from flask import Flask
+
+from api.errors import Unavailable
+from api.resilience.backoff import BackOff, Stop
+from api.rules.audit_log.seal_events import BATCH, LogTampered, seal_events
+from api.settings import Settings, SettingsError
+from api.tlog import key_files
+from api.tlog.note import NoteError, Signer
+from api.workers.witnesses import Witnessing
+
+# Seconds between two looks when a batch was not full. A look costs much the same whatever it finds:
+# one for every few events would cost MariaDB as much as the sign-ins that they tell of.
+_IDLE = 1.0
+_FINISH = 30.0  # seconds that a batch is waited for at the end; its transaction has shorter ones
+
+log = structlog.get_logger("api.audit")
+
+
+class Sealer:
+    """One sealer, in a process of its own or in a thread. ``turn`` seals one batch."""
+
+    def __init__(self, app: Flask, stop: Stop) -> None:
+        """Raises ``SettingsError`` without a signing key that can be read."""
+        self._app = app
+        self._stop = stop
+        self._signers = _signers(app.config["GATEBOOK"])
+        self.witnessing = Witnessing(app, stop, [one.verifier for one in self._signers])
+
+    def turn(self) -> int:
+        """How many events. Raises ``LogTampered``, ``Unavailable``."""
+        self.witnessing.check()
+        with self._app.app_context():
+            return seal_events(self._signers).events
+
+    def everything(self) -> int:
+        """What there is now, however late it was committed; how many events. Raises as ``turn``."""
+        total = rounds = 0
+        with self._app.app_context():
+            while not self._stop.asked and rounds < 2:  # the first may begin anywhere
+                sealed = seal_events(self._signers)
+                if sealed.busy:
+                    break
+                total += sealed.events
+                rounds += sealed.around
+        return total
+
+    def run(self) -> None:
+        """Until ``stop``, after the batch at hand. Raises ``LogTampered``: it goes no further."""
+        self.witnessing.start()
+        try:
+            self._seal()
+        except LogTampered as error:
+            log.error("audit_log_tampered", detail=str(error))
+            self.witnessing.give_up(error)
+            raise
+        finally:
+            if self._stop.asked:
+                self.witnessing.finish()
+
+    def _seal(self) -> None:
+        back_off = BackOff()
+        while not self._stop.asked:
+            try:
+                pause = 0.0 if self.turn() == BATCH else _IDLE
+                back_off.over()
+            except Unavailable as error:
+                pause = back_off.again()
+                log.warning("sealing_waits", what=error.what, seconds=round(pause, 1))
+            except LogTampered:
+                raise
+            except Exception as error:  # noqa: BLE001  it may go well the next time
+                pause = back_off.again()
+                log.error("sealing_failed", exception=type(error).__name__, seconds=round(pause, 1))
+            if pause:
+                self._stop.wait(pause)
+
+
+class SealingThread:
+    """A sealer beside other work: neither waits for the other, no fault of one ends the other."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+        self._thread = threading.Thread(target=self._run, name="sealer", daemon=True)
+
+    def start(self) -> None:
+        """From now on."""
+        self._thread.start()
+
+    def finish(self) -> None:
+        """After ``stop`` was asked for: wait for the batch at hand."""
+        self._thread.join(_FINISH)
+
+    def _run(self) -> None:
+        try:
+            self._sealer.run()
+        except LogTampered:
+            # it was logged; nothing is signed on top of it, and mail goes on
+            return
+
+
+def _signers(settings: Settings) -> list[Signer]:
+    if not settings.audit_signing_keys:
+        raise SettingsError(["AUDIT_SIGNING_KEYS is missing. Make a key: python -m api audit key"])
+    try:
+        return key_files.signers(settings.audit_signing_keys)
+    except (NoteError, OSError) as error:
+        raise SettingsError([f"AUDIT_SIGNING_KEYS: {error}"]) from None

@@ -1,0 +1,185 @@
+"""Sends audit events to webhooks, on and on: part of ``python -m api worker``.
+
+In threads, so that a receiver that takes its time holds up one of them, and no other receiver.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+from flask import Flask
+from standardwebhooks.webhooks import Webhook as Signer
+
+from api import outbound
+from api.crypto import webhook_secret
+from api.crypto.encryption import Unsealable
+from api.domain import clock
+from api.domain.clock import to_text
+from api.domain.models import AuditEvent
+from api.domain.webhook import Attempt, Claimed
+from api.errors import Unavailable
+from api.outbound import NotAllowed, Policy, Undelivered, ip_policy
+from api.resilience.backoff import BackOff, Stop
+from api.rules.webhooks.claim_delivery import claim_delivery
+from api.rules.webhooks.queue_events import queue_events
+from api.rules.webhooks.settle_delivery import Settled, drop_delivery, settle_delivery
+from api.schemas import responses
+from api.settings import Settings
+
+_IDLE = 1.0  # seconds between two looks of a worker when nothing is due
+
+log = structlog.get_logger("api.webhooks")
+
+
+class WebhookSender:
+    """One sender, in a thread. ``turn`` sends one event."""
+
+    def __init__(self, app: Flask, stop: Stop, idle: float = _IDLE) -> None:
+        """``idle``: seconds between two looks when nothing is due."""
+        self._app = app
+        self._stop = stop
+        self._idle = idle
+        settings: Settings = app.config["GATEBOOK"]
+        self._policy = Policy(
+            timeout=settings.webhook_timeout,
+            private_networks=ip_policy.networks(settings.webhook_private_networks),
+            tls_ca=settings.webhook_tls_ca,
+        )
+
+    def turn(self) -> bool:
+        """Queue what is new for one webhook, and send one event to one; whether there was either.
+
+        Raises ``Unavailable``.
+        """
+        with self._app.app_context():
+            queued = queue_events()
+            taken = claim_delivery()
+        if taken is None:
+            return queued
+        claimed, event = taken
+        with self._app.app_context():
+            if event is None:
+                drop_delivery(claimed)
+                return True
+            attempt = self._send(claimed, event)
+        with self._app.app_context():
+            settled = settle_delivery(claimed, attempt)
+        self._report(claimed, attempt, settled)
+        return True
+
+    def run(self) -> None:
+        """Until ``stop``, after the event at hand."""
+        back_off = BackOff()
+        while not self._stop.asked:
+            try:
+                pause = 0.0 if self.turn() else self._idle
+                back_off.over()
+            except Unavailable as error:
+                pause = back_off.again()
+                log.warning("webhooks_wait", what=error.what, seconds=round(pause, 1))
+            except Exception as error:  # noqa: BLE001  it may go well the next time
+                pause = back_off.again()
+                log.error(
+                    "webhooks_failed", exception=type(error).__name__, seconds=round(pause, 1)
+                )
+            if pause:
+                self._stop.wait(pause)
+
+    def _send(self, claimed: Claimed, event: AuditEvent) -> Attempt:
+        """Touches neither database nor Redis; takes WEBHOOK_TIMEOUT at most."""
+        at, began = clock.now(), time.monotonic()
+
+        def attempt(**came: object) -> Attempt:
+            milliseconds = int((time.monotonic() - began) * 1000)
+            return Attempt(at, milliseconds, **came)  # type: ignore[arg-type]
+
+        try:
+            secrets = webhook_secret.signing(claimed.secrets, claimed.id, at)
+            content = payload(event)
+            answer = outbound.post(
+                claimed.url, content, headers(event, content, secrets), self._policy
+            )
+        except (NotAllowed, Undelivered) as error:
+            return attempt(error=str(error)[:255].encode("ascii", "replace").decode())
+        except Unsealable:
+            return attempt(error="the secret does not open: was SECRET_KEY changed?")
+        return attempt(
+            http_status=answer.status, answer=answer.body, retry_after=answer.retry_after
+        )
+
+    def _report(self, claimed: Claimed, attempt: Attempt, settled: Settled) -> None:
+        known = {"webhook": str(claimed.id), "event_id": str(claimed.event_id)}
+        came = {"status": attempt.http_status, "reason": attempt.error}
+        if settled is Settled.PAUSED:
+            log.error("webhook_paused", **known, **came)
+        elif settled is Settled.DELIVERED:
+            log.info("webhook_delivered", **known)
+        else:
+            event = "webhook_taken_over" if settled is Settled.LOST else "webhook_postponed"
+            log.warning(event, **known, **came)
+
+
+def payload(event: AuditEvent) -> bytes:
+    """The body: Standard Webhooks' three members, the event as the API shows it."""
+    return msgspec.json.encode(
+        {
+            "type": event.type,
+            "timestamp": to_text(event.occurred_at),
+            "data": responses.audit_event(event),
+        }
+    )
+
+
+def headers(event: AuditEvent, content: bytes, secrets: Sequence[str]) -> dict[str, str]:
+    """Standard Webhooks' headers. The id is the event's: the same each time it is sent, so that a
+    receiver knows what it has had; the time is that of the attempt, so that nobody else repeats it.
+    """
+    now, message_id = clock.now(), str(event.id)
+    signatures = [Signer(one).sign(message_id, now, content.decode()) for one in secrets]
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Gatebook-Webhooks",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+class SendingThreads:
+    """Senders beside other work: none waits for another, no fault of one ends another."""
+
+    def __init__(self, app: Flask, stop: Stop) -> None:
+        settings: Settings = app.config["GATEBOOK"]
+        self._stop = stop
+        # seconds, after the end was asked for: for the event at hand, and to note it down
+        self._finish = settings.webhook_timeout + 5
+        # they look by turns: as often together as one would alone
+        idle = _IDLE * settings.webhook_concurrency
+        self._threads = [
+            threading.Thread(
+                target=self._run,
+                args=(WebhookSender(app, stop, idle), _IDLE * number),
+                name=f"webhooks-{number}",
+                daemon=True,
+            )
+            for number in range(settings.webhook_concurrency)
+        ]
+
+    def start(self) -> None:
+        """From now on."""
+        for thread in self._threads:
+            thread.start()
+
+    def finish(self) -> None:
+        """After ``stop`` was asked for: wait for the events at hand."""
+        until = time.monotonic() + self._finish
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _run(self, sender: WebhookSender, later: float) -> None:
+        self._stop.wait(later)
+        sender.run()
