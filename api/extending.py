@@ -8,7 +8,9 @@ change with any release. ``docs/extending.md`` walks through a whole extension.
 """
 
 from api.domain import clock, ids
-from api.domain.models import Account, Role, Session
+from api.domain.account import Account, Role
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import (
     Conflict,
     FieldError,
@@ -44,7 +46,7 @@ from api.schemas.engine.validators import (
 )
 from api.schemas.pages import PageQuery
 from api.settings import SettingsError
-from api.signals import AuditedSignal, Client, Signals
+from api.signals import AuditedSignal, Signals
 from api.web import http
 from api.web.extension_loader import extend
 from api.web.guards import current_session, freshly_authenticated, has_role, public, signed_in

@@ -22,18 +22,8 @@ from uuid import UUID
 
 from blinker import Namespace, Signal
 
-from api.domain import languages
+from api.domain.client import Client
 from api.pool import Transaction
-
-
-@dataclass(frozen=True)
-class Client:
-    """Who is at the other end of a request, as far as it can be told."""
-
-    ip: str | None
-    user_agent: str | None
-    request_id: str
-    language: str = languages.DEFAULT  # of api.domain.languages: what they read best
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from api import settings
 from api.cache import client as redis_client
 from api.cache.client import client, failing_closed, run_id
 from api.domain import clock
-from api.domain.models import Session
+from api.domain.session import Session
 from api.errors import Unavailable
 from api.telemetry.metrics import CACHE
 

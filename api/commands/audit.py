@@ -18,7 +18,7 @@ from flask import Flask
 from api.commands import audit_erase, audit_log, audit_prune, witnesses
 from api.commands.progress import Progress
 from api.domain import clock
-from api.domain.models import TrailQuery
+from api.domain.audit import TrailQuery
 from api.errors import InvalidQuery, Unavailable
 from api.rules.audit_trail.export_audit_trail import export_audit_trail
 from api.rules.audit_trail.follow_audit_trail import Followed, follow_audit_trail

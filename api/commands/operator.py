@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.domain import ids
-from api.signals import Client
+from api.domain.client import Client
 
 
 def operator() -> Client:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from api.commands.operator import operator
-from api.domain.models import Role
+from api.domain.account import Role
 from api.rules.accounts.grant_role import grant_role
 from api.rules.accounts.list_role_holders import list_role_holders
 from api.rules.accounts.revoke_role import revoke_role

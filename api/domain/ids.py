@@ -1,19 +1,15 @@
-"""Ids (UUIDv7, RFC 9562: ordered by time, so they page and partition well) and secrets."""
+"""Ids and cursors. Ids are UUIDv7 (RFC 9562): ordered by time, so they page and partition well."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
-import secrets
 from datetime import datetime
 from uuid import UUID
 
 import uuid_utils
 from uuid_utils.compat import uuid7
 
-# 32 random bytes in unpadded base64url are always 43 characters.
-_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{22,}")
 
 # Where a list begins that is read newest first.
@@ -40,29 +36,6 @@ def moved(one: UUID, seconds: float) -> UUID:
 def new_name() -> str:
     """As ``new_id``, as text; quicker, for what is never parsed."""
     return str(uuid_utils.uuid7())
-
-
-def new_secret() -> str:
-    """256 random bits as 43 url-safe characters. Given out once, kept only as ``digest``."""
-    return secrets.token_urlsafe(32)
-
-
-def new_code() -> str:
-    """Eight random digits, to be typed. As a proof only with few tries and a short life."""
-    return f"{secrets.randbelow(10**8):08}"
-
-
-def looks_like_secret(text: str) -> bool:
-    """Whether ``text`` has the shape of ``new_secret``;
-
-    anything else never reaches a key or SQL.
-    """
-    return _SECRET.fullmatch(text) is not None
-
-
-def digest(secret: str) -> bytes:
-    """SHA-256 (32 bytes): how a secret is kept (I5). Fast is fine for 256 random bits."""
-    return hashlib.sha256(secret.encode("ascii")).digest()
 
 
 def parse_id(text: str) -> UUID | None:

@@ -14,11 +14,11 @@ from uuid import UUID
 
 from api import signals
 from api.domain import clock, device_name
+from api.domain.audit_events import EventType
+from api.domain.client import Client
 from api.mail.templates import Message
 from api.pool import Transaction
-from api.receivers.audit import EventType
 from api.rules.mail.send_mail import send_mail
-from api.signals import Client
 from api.store import account, audit_event
 
 UNKNOWN = "?"  # the same in every language

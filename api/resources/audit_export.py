@@ -13,7 +13,8 @@ from contextlib import ExitStack
 from flask import Blueprint, Flask, Response, request
 
 from api.app_context import application, extension
-from api.domain.models import AuditEvent, Role
+from api.domain.account import Role
+from api.domain.audit import AuditEvent
 from api.resilience.bulkhead import Bulkhead
 from api.rules.audit_trail.export_audit_trail import export_audit_trail
 from api.rules.audit_trail.parse_trail_query import parse_trail_query

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response
 
 from api.app_context import extension
 from api.domain import ids
-from api.domain.models import Role
+from api.domain.account import Role
 from api.errors import FieldError, InvalidQuery, NotFound, Unavailable
 from api.resilience.bulkhead import Bulkhead
 from api.rules.audit_trail.follow_audit_trail import Position, follow_audit_trail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.domain.models import Claim
+from api.domain.proof import Claim
 from api.rules.accounts.change_email import change_email
 from api.rules.accounts.request_email_change import request_email_change
 from api.rules.accounts.reverse_email_change import reverse_email_change

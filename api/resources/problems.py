@@ -11,11 +11,12 @@ import structlog
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from api.errors import PROBLEMS, GatebookError, NotFound, Unavailable, problem_document
+from api.errors import GatebookError, NotFound, Unavailable
 from api.telemetry import request_id
 from api.telemetry.metrics import UNAVAILABLE
 from api.web import http
 from api.web.guards import public
+from api.web.problem_catalogue import PROBLEMS, problem_document
 
 log = structlog.get_logger(__name__)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from api.crypto import tokens
 from api.domain import ids
 from api.errors import NotFound
 from api.rules.sessions.end_sessions import EndReason, end_other_sessions, end_session
@@ -33,7 +34,7 @@ def create(body: SignInForm) -> Response:
         http.client(),
         remembered=body.remember.data,
         deliver=body.deliver.data,
-        replaces=ids.digest(held) if held else None,
+        replaces=tokens.digest(held) if held else None,
         once=http.once(),
         devices=devices,
     )

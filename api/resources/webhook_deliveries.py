@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from api.domain.models import Role
+from api.domain.account import Role
 from api.resources.webhooks import id_of
 from api.rules.webhooks.list_attempts import list_attempts
 from api.rules.webhooks.list_deliveries import list_deliveries

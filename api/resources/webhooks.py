@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from api.domain import ids
+from api.domain.account import Role
 from api.domain.clock import to_text
-from api.domain.models import Role
 from api.errors import NotFound
 from api.rules.webhooks.change_webhook import change_webhook
 from api.rules.webhooks.create_webhook import create_webhook

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 
-from api.domain.models import AuditEvent
+from api.domain.audit import AuditEvent
 from api.schemas import responses
 
 _encoder = msgspec.json.Encoder()

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.domain.account import Account
+from api.domain.audit import AuditEvent, EventProof
 from api.domain.clock import to_text
-from api.domain.models import Account, AuditEvent, EventProof, Session
+from api.domain.session import Session
 from api.domain.webhook import Attempt, Delivery, LoggedAttempt, Webhook
 
 

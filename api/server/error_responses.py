@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from gunicorn import util
 from gunicorn.http import errors
 
-from api.errors import problem_document
 from api.server.connection import RequestTimeout
+from api.web.problem_catalogue import problem_document
 
 _Answer = tuple[int, str, str | None]  # status, reason, detail
 

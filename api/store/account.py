@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.domain.models import Account, Credentials, Locked
+from api.domain.account import Account, Credentials, Locked
 from api.pool import Duplicate, Row, Transaction, defer, execute, fetch_all, fetch_one
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,

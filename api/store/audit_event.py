@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from api.domain import ids
-from api.domain.models import AuditEvent, TrailQuery
+from api.domain.audit import AuditEvent, TrailQuery
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO audit_event

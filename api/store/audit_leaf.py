@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.domain.models import AuditLeaf, LeafExtent
+from api.domain.audit import AuditLeaf, LeafExtent
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 from api.tlog import leaf
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.domain.models import AuditTree
+from api.domain.audit import AuditTree
 from api.pool import Transaction, execute, fetch_one
 
 LOCK = """SELECT size, checkpoint, sealed_to, swept_to FROM audit_tree WHERE id = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.domain.models import WitnessState
+from api.domain.audit import WitnessState
 from api.pool import Transaction, execute, fetch_one
 
 FIND = """SELECT checkpoint, told_at, failing_since, failures, last_error, next_attempt_at

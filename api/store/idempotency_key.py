@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from api.domain.models import IdempotencyKey
+from api.domain.idempotency import IdempotencyKey
 from api.pool import Transaction, defer, execute, fetch_one
 
 FIND = """SELECT fingerprint, resource_id FROM idempotency_key

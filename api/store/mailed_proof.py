@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from api.domain.models import MailedProof, Purpose
+from api.domain.proof import MailedProof, Purpose
 from api.pool import Row, Transaction, defer, execute, fetch_one
 
 COLUMNS = "id, purpose, account_id, account_version, email, code_digest, expires_at, ended_at"

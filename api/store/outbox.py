@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from api.domain.models import Backlog, DeadLetter, OutboxItem
+from api.domain.outbox import Backlog, DeadLetter, OutboxItem
 from api.pool import Transaction, defer, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO outbox

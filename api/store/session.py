@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain import ids
-from api.domain.models import Ending, Session
+from api.domain.session import Ending, Session
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 from api.store import account
 

@@ -14,7 +14,6 @@ from prometheus_client.core import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from api.crypto import argon2_build
 from api.telemetry import shared_counters
 from api.telemetry.shared_counters import Counter, Family, Histogram, Sample
 
@@ -24,8 +23,9 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 class _Collector:
     """What ``generate_latest`` takes for a registry."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, argon2: str) -> None:
         self._version = version
+        self._argon2 = argon2
 
     def collect(self) -> Iterator[Metric]:
         yield _fact(
@@ -36,15 +36,15 @@ class _Collector:
         yield _fact(
             "gatebook_password_hashing_info",
             "Always 1: which build of Argon2 hashes passwords.",
-            {"implementation": argon2_build.implementation()},
+            {"implementation": self._argon2},
         )
         for family, samples in shared_counters.read().values():
             yield _metric(family, samples)
 
 
-def text(version: str) -> bytes:
-    """The body of an answer. ``version`` is this release's."""
-    return generate_latest(_Collector(version))
+def text(version: str, argon2: str) -> bytes:
+    """Return the body of an answer: ``version`` of this release, ``argon2`` names its build."""
+    return generate_latest(_Collector(version, argon2))
 
 
 def _fact(name: str, help: str, labels: dict[str, str]) -> Metric:

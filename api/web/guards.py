@@ -14,7 +14,8 @@ from flask import Flask, g, request
 from api import settings
 from api.app_context import application
 from api.domain import clock
-from api.domain.models import Role, Session
+from api.domain.account import Role
+from api.domain.session import Session
 from api.errors import Forbidden, NotSignedIn, ReauthenticationRequired
 from api.rules.sessions.check_session import check_session
 from api.web.session_interface import request_session

@@ -15,14 +15,14 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from api import settings
 from api.domain import ids, languages
+from api.domain.client import Client
 from api.domain.client_address import client_address
-from api.domain.models import Claim
+from api.domain.proof import Claim
 from api.errors import FieldError, InvalidHeader, InvalidQuery
 from api.rules.idempotency import Once
 from api.rules.proofs.issue_proof import Requested
 from api.schemas import responses
 from api.schemas.engine.body import JsonForm, read_body, read_query
-from api.signals import Client
 from api.telemetry import request_id
 from api.web.cross_origin import is_json
 

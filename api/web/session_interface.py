@@ -20,8 +20,9 @@ from flask.sessions import SessionMixin
 from flask_session.redis import RedisSessionInterface
 from redis import Redis
 
-from api.domain import clock, ids
-from api.domain.models import Session
+from api.crypto import tokens
+from api.domain import clock
+from api.domain.session import Session
 from api.errors import NotSignedIn
 from api.rules.sessions.check_session import check_session
 from api.rules.sessions.keep_session_data import keep_session_data
@@ -83,7 +84,7 @@ class RequestSession(SessionMixin):
             data = msgspec.msgpack.encode(self._data) if self._data else None
             if data is not None and len(data) > LARGEST_DATA:
                 raise ValueError(f"flask.session holds {len(data)} bytes; {LARGEST_DATA} fit.")
-            keep_session_data(session.id, ids.digest(cast(str, self.secret)), data)
+            keep_session_data(session.id, tokens.digest(cast(str, self.secret)), data)
 
     def __getitem__(self, key: str) -> Any:
         return self._read()[key]
@@ -141,7 +142,7 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         """The secret that came, if it is well formed, and whether as a bearer token."""
         token = bearer_token(environ)
         secret = _cookie(environ, self._cookie_name) if token is None else token
-        return secret if ids.looks_like_secret(secret) else None, token is not None
+        return secret if tokens.looks_like_secret(secret) else None, token is not None
 
     def save_session(
         self,

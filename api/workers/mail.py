@@ -17,7 +17,7 @@ import structlog
 from flask import Flask
 
 from api.db.ddl import NoRight, TableHeld
-from api.domain.models import OutboxItem
+from api.domain.outbox import OutboxItem
 from api.errors import Unavailable
 from api.mail.transports import Transport, transport
 from api.resilience.backoff import BackOff, Stop

@@ -18,8 +18,8 @@ from api import outbound
 from api.crypto import webhook_secret
 from api.crypto.encryption import Unsealable
 from api.domain import clock
+from api.domain.audit import AuditEvent
 from api.domain.clock import to_text
-from api.domain.models import AuditEvent
 from api.domain.webhook import Attempt, Claimed
 from api.errors import Unavailable
 from api.outbound import NotAllowed, Policy, Undelivered, ip_policy

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from api.receivers import audit
-from api.receivers.audit import EventType
+from api.domain import audit_events
+from api.domain.audit_events import EventType
 from api.tlog import leaf
 from tests.support.contract import contract
 
@@ -43,8 +43,8 @@ def said(schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def test_data_that_stays_identifies_nobody(
     event_type: str, member: str, schema: dict[str, Any]
 ) -> None:
-    """Words of closed lists, yes and no, and numbers. If it has more: audit.tells_of_persons."""
-    if audit.tells_of_persons(event_type):
+    """Words of closed lists, yes and no, and numbers. If it has more: see tells_of_persons."""
+    if audit_events.tells_of_persons(event_type):
         return
     if not OF_NOBODY.isdisjoint({member, f"{event_type} {member}"}):
         return
@@ -54,6 +54,6 @@ def test_data_that_stays_identifies_nobody(
 
 
 def test_an_extension_is_not_asked() -> None:
-    assert not any(map(audit.tells_of_persons, EventType))
-    assert audit.tells_of_persons("notes.note.created")
-    assert audit.tells_of_persons("of_one_that_was.taken.away")
+    assert not any(map(audit_events.tells_of_persons, EventType))
+    assert audit_events.tells_of_persons("notes.note.created")
+    assert audit_events.tells_of_persons("of_one_that_was.taken.away")

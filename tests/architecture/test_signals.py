@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from api import signals
+from api.domain import audit_events
+from api.domain.audit_events import EventType
 from api.receivers import audit
-from api.receivers.audit import EventType
 from api.signals import AuditedSignal
 from tests.support.contract import Contract, contract
 
@@ -26,7 +27,7 @@ def test_there_is_one_signal_for_each_event_type() -> None:
 
 def test_every_event_type_has_its_signal_and_each_signal_its_event_type(app: Flask) -> None:
     """What is sent without being declared is not audited, and raises; see NotAudited."""
-    assert {audit._DECLARED[signal] for signal in SIGNALS.values()} == set(EventType)
+    assert {audit_events._DECLARED[signal] for signal in SIGNALS.values()} == set(EventType)
 
 
 @pytest.mark.parametrize("event_type", EventType)

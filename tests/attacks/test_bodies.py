@@ -12,9 +12,9 @@ import json
 import pytest
 from flask import Flask
 
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.rules.accounts.grant_role import grant_role
-from api.signals import Client
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
 from tests.support.raw_http import exchange, parse

@@ -13,10 +13,10 @@ import pytest
 import requests
 from flask import Flask
 
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.rules.accounts.grant_role import grant_role
 from api.rules.accounts.revoke_role import revoke_role
-from api.signals import Client
 from tests.support.at_once import LONGEST
 from tests.support.client import Person
 from tests.support.tables import Sql

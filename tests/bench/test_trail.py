@@ -13,7 +13,7 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from api import pool
-from api.receivers import audit
+from api.domain import audit_events
 from api.settings import Settings
 from bench.people import People
 from bench.trail import EACH, Trail
@@ -55,8 +55,8 @@ def test_there_are_as_many_as_asked_for_about_everybody(people: People, sql: Sql
 def test_types_and_outcomes_are_declared(people: People, sql: Sql) -> None:
     rows = sql("SELECT DISTINCT type, outcome FROM audit_event")
     assert len(rows) >= 5
-    assert all(audit.outcome_of(row["type"]) == row["outcome"] for row in rows)
-    assert {row["type"] for row in rows} <= set(audit.event_types())
+    assert all(audit_events.outcome_of(row["type"]) == row["outcome"] for row in rows)
+    assert {row["type"] for row in rows} <= set(audit_events.event_types())
 
 
 def test_it_spans_ten_months_and_what_is_added_is_later(people: People, sql: Sql) -> None:

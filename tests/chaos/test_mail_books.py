@@ -6,6 +6,7 @@ import socket
 from dataclasses import replace
 from uuid import UUID
 
+from api.crypto import tokens
 from api.domain import clock, ids
 from api.mail.envelope import compose
 from api.mail.smtp import SmtpTransport
@@ -66,7 +67,7 @@ def test_the_catcher_takes_what_our_worker_sends_and_finds_its_token() -> None:
     server = parse(catcher.url)
     assert isinstance(server, MailServer)
     transport = SmtpTransport(server, "", 5.0, "example.com")
-    values = {"token": ids.new_secret(), "code": "12345678"}
+    values = {"token": tokens.new_secret(), "code": "12345678"}
     written = render(Message.RESET_PASSWORD, "en", values, "https://app.example.com")
     item = ids.new_id()
     envelope = compose(written, "alice@example.com", "A <a@example.com>", item, clock.now())

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.rules.accounts.grant_role import grant_role
-from api.signals import Client
 from tests.support.contract import contract
 
 ALICE = {

@@ -9,10 +9,9 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api import errors
-from api.receivers import audit
+from api.domain import audit_events
 from api.schemas.engine.body import json_schema, query_parameters
-from api.web import guards
+from api.web import guards, problem_catalogue
 from tests.support.contract import Contract, contract, from_rule
 
 OPERATIONS = [
@@ -175,13 +174,13 @@ def test_problems_of_the_examples_are_those_of_the_table(document: Contract) -> 
     ]
     assert shown
     for example in shown:
-        problem = errors.PROBLEMS[example["code"]]
+        problem = problem_catalogue.PROBLEMS[example["code"]]
         assert (example["status"], example["title"]) == (problem.status, problem.title)
-        assert example["type"] == errors.problem_type(example["code"])
+        assert example["type"] == problem_catalogue.problem_type(example["code"])
 
 
 def test_every_problem_of_the_table_has_its_page(document: Contract) -> None:
-    pages = [code.replace("_", "-") for code in errors.PROBLEMS]
+    pages = [code.replace("_", "-") for code in problem_catalogue.PROBLEMS]
     assert document.document["components"]["schemas"]["ProblemName"]["enum"] == pages
 
 
@@ -194,7 +193,7 @@ def test_every_problem_is_documented_under_its_status(document: Contract) -> Non
         for code in codes(document, media["schema"])
     }
     undocumented = {(405, "method_not_allowed")}  # outside all operations
-    table = {(problem.status, code) for code, problem in errors.PROBLEMS.items()}
+    table = {(problem.status, code) for code, problem in problem_catalogue.PROBLEMS.items()}
     assert documented == table - undocumented
 
 
@@ -205,7 +204,7 @@ def test_event_types_are_those_of_the_audit_trail(document: Contract) -> None:
         for variant in map(document.resolve, schema["oneOf"])
         for event_type in closed_values(variant["properties"]["type"])
     ]
-    assert sorted(documented) == sorted(audit.EventType)
+    assert sorted(documented) == sorted(audit_events.EventType)
 
 
 def test_links_lead_to_operations(document: Contract) -> None:

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.errors import problem_document
+from api.web.problem_catalogue import problem_document
 from notes.rules import change_note as change_note_rule
 from tests.support.at_once import Pause, at_once
 from tests.support.client import ApiClient, Person

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from flask import Flask
 
-from api.receivers import audit
+from api.domain import audit_events
 from tests.conftest import ROOT
 from tests.contract import test_openapi_document as ours
 from tests.support.client import ApiClient, Person
@@ -93,7 +93,7 @@ def test_event_types_are_ours_and_the_notes(document: Contract) -> None:
     ]
     assert sorted(documented) == sorted(
         [
-            *audit.EventType,
+            *audit_events.EventType,
             "notes.collection.emptied",
             "notes.note.changed",
             "notes.note.created",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask
 
+from api.domain import audit_events
 from api.extending import Signals, extend, public
-from api.receivers import audit
 from tests.support.client import ApiClient
 from tests.support.extension import part, plug_in, write
 
@@ -22,7 +22,7 @@ Start = Callable[..., Flask]
 def start(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """``start(events=…)``: an application with the extension ``stars``, but for what is given."""
     # what is declared is declared for the whole process: not for the tests that come after
-    monkeypatch.setattr(audit, "_DECLARED", dict(audit._DECLARED))
+    monkeypatch.setattr(audit_events, "_DECLARED", dict(audit_events._DECLARED))
 
     def starting(
         *,
@@ -97,7 +97,7 @@ def test_its_events_are_among_the_events_of_the_contract(start: Start) -> None:
 
     schemas = ApiClient(app).get("/openapi.json").json["components"]["schemas"]
     assert schemas["AuditEvent"]["oneOf"][-1] == {"$ref": "#/components/schemas/StarEvent"}
-    assert "stars.star.lit" in audit.event_types()
+    assert "stars.star.lit" in audit_events.event_types()
 
 
 @pytest.mark.parametrize("name", ["", "Stars", "5stars", "st.ars", "st-ars", "s" * 33])
@@ -152,13 +152,13 @@ class TestEvents:
         ["account.created", "notes.star.lit", "stars.lit", "stars.star.lit.up", "stars.Star.lit"],
     )
     def test_a_type_outside_of_its_prefix_is_refused(self, start: Start, event_type: str) -> None:
-        before = audit.event_types()
+        before = audit_events.event_types()
 
         message = f"The event type {event_type} must be stars.noun.verb."
         with pytest.raises(ValueError, match=says(message)):
             start(events={Signals().audited("star-lit"): event_type})
 
-        assert audit.event_types() == before
+        assert audit_events.event_types() == before
 
     def test_a_type_that_does_not_fit_the_table_is_refused(self, start: Start) -> None:
         event_type = f"stars.star.{'l' * 53}it"

@@ -14,10 +14,10 @@ from flask import Flask
 
 from api import signals
 from api.domain import clock, ids
+from api.domain.client import Client
 from api.mail.templates import Message
 from api.pool import transaction
 from api.receivers import security_notices
-from api.signals import Client
 from api.store import outbox
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.errors import PROBLEMS
+from api.web.problem_catalogue import PROBLEMS
 from tests.support.client import ApiClient, Person
 from tests.support.tables import TABLES
 

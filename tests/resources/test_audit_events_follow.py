@@ -14,12 +14,12 @@ import pytest
 from flask import Flask
 
 from api import pool
+from api.domain.account import Role
+from api.domain.client import Client
 from api.domain.ids import GREATEST, moved, new_id
-from api.domain.models import Role
 from api.rules.accounts.revoke_role import revoke_role
 from api.rules.audit_trail import follow_audit_trail as rule
 from api.settings import Settings
-from api.signals import Client
 from tests.resources.expected import Sql, assert_parameters
 from tests.support.at_once import LONGEST
 from tests.support.client import ApiClient, Person

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from api.errors import PROBLEMS
 from api.web.guards import public
+from api.web.problem_catalogue import PROBLEMS
 from tests.resources.expected import assert_problem
 from tests.support.client import ApiClient
 from tests.support.contract import contract

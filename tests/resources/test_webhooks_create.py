@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.rules.accounts.revoke_role import revoke_role
 from api.rules.webhooks import create_webhook
-from api.signals import Client
 from tests.resources.expected import Sql, StoppedClock, assert_fields, assert_problem, everything
 from tests.resources.webhooks import NEW, SECRET, WEBHOOKS, assert_recorded, create, webhook
 from tests.support.client import Person

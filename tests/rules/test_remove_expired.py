@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.domain import ids
+from api.crypto import tokens
 from api.rules.retention import remove_expired as rule
 from api.rules.retention.remove_expired import Removed, remove_expired
 from tests.conftest import Clock
@@ -47,7 +47,7 @@ def test_sessions_past_their_absolute_end_leave(
 def test_idempotency_keys_leave_after_their_time(
     app: Flask, client: ApiClient, sql: Sql, clock: Clock
 ) -> None:
-    client.post("/v1/accounts", json=ALICE, headers={"Idempotency-Key": ids.new_secret()})
+    client.post("/v1/accounts", json=ALICE, headers={"Idempotency-Key": tokens.new_secret()})
     clock.advance(hours=23)
     assert run(app) == Removed(sessions=0, idempotency_keys=0)
     clock.advance(hours=2)

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 
 from api import signals
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.rules.accounts.grant_role import grant_role
 from api.rules.accounts.revoke_role import revoke_role
-from api.signals import Client
 from api.web.guards import has_role
 from tests.support.at_once import at_once
 from tests.support.client import ApiClient, Person

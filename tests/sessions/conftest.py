@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
-from api.domain import ids
+from api.crypto import tokens
 from tests.conftest import PREFIX
 from tests.support.client import Person
 from tests.support.faults import faulty_database, faulty_redis
@@ -17,7 +17,7 @@ def key_of() -> Callable[[Person | str], str]:
 
     def key(whose: Person | str) -> str:
         secret = whose if isinstance(whose, str) else whose.secret
-        return f"{PREFIX}session:{ids.digest(secret).hex()}"
+        return f"{PREFIX}session:{tokens.digest(secret).hex()}"
 
     return key
 

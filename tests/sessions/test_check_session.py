@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api.domain import ids
+from api.crypto import tokens
 from tests.conftest import Clock
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
@@ -67,7 +67,7 @@ def test_a_miss_asks_the_ledger_once_and_is_a_hit_from_then_on(
 def test_an_unknown_secret_is_remembered_so_that_a_flood_of_them_is_none_of_sql(
     app: Flask, commands: Commands, cached: Cached
 ) -> None:
-    secret = ids.new_secret()
+    secret = tokens.new_secret()
     commands.reset()
     assert with_secret(app, secret) == 401
     assert (commands.redis, statements(commands)) == (["GET", "EVALSHA"], [SELECT_SESSION])

@@ -16,11 +16,11 @@ import pytest
 from flask import Blueprint, Flask, session
 from redis import Redis
 
-from api.domain import ids
-from api.errors import problem_document
+from api.crypto import tokens
 from api.extending import JsonForm, Length, Required, Text, extend, http, public, signed_in
 from api.rules.sessions import keep_session_data as keeping
 from api.settings import Settings
+from api.web.problem_catalogue import problem_document
 from api.web.session_interface import LARGEST_DATA
 from tests.support.at_once import Pause
 from tests.support.client import ApiClient, Person
@@ -246,7 +246,7 @@ class TestNobody:
     def test_can_t_plant_a_session_by_writing_to_one_that_never_was(
         self, client: ApiClient, sql: Callable[..., list[dict[str, Any]]]
     ) -> None:
-        client.set_cookie("session", ids.new_secret())
+        client.set_cookie("session", tokens.new_secret())
 
         response = client.put("/v1/desk/strangers", json={"name": "colour", "value": "green"})
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from api.domain import ids
+from api.crypto import tokens
 from api.rules.sessions import check_session as rule
 from tests.sessions.test_check_session import with_secret
 from tests.support.at_once import LONGEST
@@ -36,7 +36,7 @@ def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
 
     monkeypatch.setattr(rule.session, "find_live", slow)
     with ThreadPoolExecutor(20) as clients:
-        flood = [clients.submit(with_secret, app, ids.new_secret()) for _ in range(20)]
+        flood = [clients.submit(with_secret, app, tokens.new_secret()) for _ in range(20)]
         assert asked.acquire(timeout=LONGEST)
         assert asked.acquire(timeout=LONGEST)
         # two sit in the ledger for good; the other eighteen are refused within POOL_WAIT
@@ -46,7 +46,7 @@ def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
         answered.set()
         assert sorted(one.result(LONGEST) for one in flood) == [401] * 2 + [503] * 18
         # and their places are free again
-        assert [with_secret(app, ids.new_secret()) for _ in range(3)] == [401] * 3
+        assert [with_secret(app, tokens.new_secret()) for _ in range(3)] == [401] * 3
 
 
 def test_a_ledger_that_does_not_answer_is_left_alone_for_a_moment(

@@ -10,6 +10,7 @@ import pytest
 from redis import Redis
 
 from api.cache import sessions as session_cache
+from api.crypto import tokens
 from api.domain import ids
 from api.store import session as ledger
 from tests.conftest import Clock
@@ -84,7 +85,7 @@ def test_with_mariadb_away_a_sign_in_that_was_paused_is_not_believed(
     """Its session was in the ledger already, and another device has ended it meanwhile."""
     mark(monkeypatch, session_cache, "create")
     faulty = faulty_database(pool_ping_idle=0)
-    alice, secret = sign_in("alice", faulty.app), ids.new_secret()
+    alice, secret = sign_in("alice", faulty.app), tokens.new_secret()
     with monkeypatch.context() as patch:
         patch.setattr(ids, "new_secret", lambda: secret)
         late = Parked("before create", partial(alice.on_another_device, deliver="token"))

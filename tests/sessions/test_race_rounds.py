@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from api.cache import sessions as session_cache
+from api.crypto import tokens
 from api.db import connection
 from api.domain import ids
 from api.errors import NotSignedIn
@@ -104,7 +105,7 @@ class Round:
                 session_id = ids.parse_id(device.id)
                 assert session_id is not None
                 try:
-                    keep_session_data(session_id, ids.digest(device.secret), data)
+                    keep_session_data(session_id, tokens.digest(device.secret), data)
                 except NotSignedIn:
                     return False
                 return True
@@ -290,7 +291,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def state_of(it: Round, redis: Redis, secret: str) -> tuple[str, bool]:
     """What Redis holds of a secret, and whether the ledger says that it lives."""
-    digest = ids.digest(secret)
+    digest = tokens.digest(secret)
     raw = redis.get(f"{PREFIX}session:{digest.hex()}")
     assert raw is None or isinstance(raw, bytes)
     row = it.sql(
@@ -316,7 +317,7 @@ def check(it: Round, redis: Redis) -> None:
 
 def by_chance(random: Random, redis: Redis, clock: Clock, it: Round) -> None:
     """How the phone's session stands before: in Redis, not in Redis, or due for a check."""
-    key = f"{PREFIX}session:{ids.digest(it.phone.secret).hex()}"
+    key = f"{PREFIX}session:{tokens.digest(it.phone.secret).hex()}"
     match random.randrange(5):
         case 0 | 1:
             redis.delete(key)

@@ -12,6 +12,7 @@ from flask import Flask
 from redis import Redis
 
 from api.cache import sessions as session_cache
+from api.crypto import tokens
 from api.domain import ids
 from api.errors import NotSignedIn
 from api.rules.sessions.keep_session_data import keep_session_data
@@ -129,7 +130,7 @@ def test_a_late_keeping_of_data_is_refused_and_keeps_nothing(
 
     def keep() -> None:
         with app.app_context():
-            keep_session_data(session_id, ids.digest(secret), b"\x80")
+            keep_session_data(session_id, tokens.digest(secret), b"\x80")
 
     late = elsewhere(keep)
     pause.wait_until_reached()
@@ -154,7 +155,7 @@ def test_a_change_that_meets_an_ending_does_not_take_its_hold_away(
 
     def keep() -> None:
         with app.app_context():
-            keep_session_data(session_id, ids.digest(secret), b"\x80")
+            keep_session_data(session_id, tokens.digest(secret), b"\x80")
 
     def end() -> int:
         return (

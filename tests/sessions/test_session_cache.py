@@ -14,8 +14,9 @@ from redis import Redis
 from api.cache import client as redis_client
 from api.cache import sessions as session_cache
 from api.cache.sessions import Found
-from api.domain import clock, ids
-from api.domain.models import Session
+from api.crypto import tokens
+from api.domain import clock
+from api.domain.session import Session
 from api.rules.sessions.check_session import check_session
 from tests.support.client import Person
 
@@ -56,7 +57,7 @@ def session(app: Flask, alice: Person) -> Session:
 
 
 def digest_of(person: Person) -> bytes:
-    return ids.digest(person.secret)
+    return tokens.digest(person.secret)
 
 
 def seconds_left(redis: Redis, key: str) -> float:

@@ -36,8 +36,8 @@ from redis import Redis
 from api import create_app
 from api.cache import client as redis_client
 from api.cache import sessions as session_cache
+from api.crypto import tokens
 from api.domain import clock as api_clock
-from api.domain import ids
 from api.resilience import ledger as api_ledger
 from api.settings import Settings
 from api.store import session as ledger
@@ -482,7 +482,7 @@ class Sessions(RuleBasedStateMachine):
         known, begun = self.known()[-6:], self.now
         secret = known[number % len(known)]
         if evicted and self.redis_up:
-            self.world.redis.delete(f"{PREFIX}session:{ids.digest(secret).hex()}")
+            self.world.redis.delete(f"{PREFIX}session:{tokens.digest(secret).hex()}")
             self.lost(noticed=True)
         session = next((one for one in self.sessions if one.secret == secret), None)
         ended = secret in self.dead and self.dead[secret] is None
@@ -583,7 +583,7 @@ class Sessions(RuleBasedStateMachine):
         session = self.pick(number)
         secret = session.secret
         assert secret is not None
-        self.world.redis.delete(f"{PREFIX}session:{ids.digest(secret).hex()}")
+        self.world.redis.delete(f"{PREFIX}session:{tokens.digest(secret).hex()}")
         self.lost(noticed=True)
         slow = Parked("before refresh", lambda: self.world.ask("GET", "/v1/session", secret))
         assert self.world.ask("DELETE", "/v1/session", secret).status_code == 204

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from api.cache.sessions import Cached
-from api.domain import ids
+from api.crypto import tokens
 from tests.conftest import PREFIX
 from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD
@@ -43,7 +43,7 @@ class Alice:
         self._laptop.headers["Connection"] = "close"
         assert self._laptop.post(f"{server.base}/v1/sessions", json=body, timeout=LONGEST).ok
         cookie = self._laptop.cookies["session"]
-        self._key = f"{PREFIX}session:{ids.digest(cookie).hex()}"
+        self._key = f"{PREFIX}session:{tokens.digest(cookie).hex()}"
         started = requests.post(
             f"{server.base}/v1/sessions", json={**body, "deliver": "token"}, timeout=LONGEST
         )

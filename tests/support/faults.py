@@ -17,8 +17,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.errors import PROBLEMS
 from api.settings import Settings
+from api.web.problem_catalogue import PROBLEMS
 from tests.support.applications import applications
 from tests.support.at_once import LONGEST
 from tests.support.proxy import Address, Proxy

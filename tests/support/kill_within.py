@@ -13,7 +13,8 @@ from typing import Any
 from flask import Flask, Response, request
 
 from api import signals
-from api.signals import AuditedSignal, Client
+from api.domain.client import Client
+from api.signals import AuditedSignal
 
 AT = "kill at "
 BEFORE_THE_ANSWER = "kill before the answer"

@@ -13,11 +13,11 @@ import msgspec
 from flask import Flask
 
 from api.domain import ids
+from api.domain.client import Client
 from api.domain.month import Month
 from api.rules.audit_log.export_sealed import export_sealed
 from api.rules.audit_log.find_leaf_range import find_leaf_range
 from api.rules.retention.prune_audit_trail import Evidence, Exported, prune_audit_trail
-from api.signals import Client
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.verification import verify
 from tests.support.audit_log import SIGNER, happen

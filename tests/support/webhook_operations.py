@@ -9,11 +9,11 @@ from uuid import UUID
 from flask import Flask
 
 from api.domain import clock
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.domain.webhook import State
 from api.pool import transaction
 from api.rules.accounts.grant_role import grant_role
-from api.signals import Client
 from api.store import webhook_delivery
 from tests.support.client import Person
 from tests.support.operation import Attempt, anybody, doing

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from api.domain.languages import LANGUAGES
-from api.errors import PROBLEMS, Conflict, FieldError, GatebookError, InvalidBody
+from api.errors import Conflict, FieldError, GatebookError, InvalidBody
 from api.web import http
 from api.web.guards import public
+from api.web.problem_catalogue import PROBLEMS
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.translations.test_catalogues import OTHERS, catalogue
 

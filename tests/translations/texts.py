@@ -8,6 +8,7 @@ from pathlib import Path
 
 from api import errors
 from api.schemas.engine.body import WRONG_TYPE
+from api.web import problem_catalogue
 
 API = Path(errors.__file__).parent
 # The server's own answers, made before there is a request to read a language from, are in English.
@@ -87,6 +88,8 @@ def texts() -> set[str]:
     forms = (errors.InvalidBody, errors.InvalidQuery)
     counted = {text for one in forms for text in (one.one, one.more)}
     problems = {
-        text for problem in errors.PROBLEMS.values() for text in (problem.title, problem.meaning)
+        text
+        for problem in problem_catalogue.PROBLEMS.values()
+        for text in (problem.title, problem.meaning)
     }
     return in_sources() | counted | problems | set(WRONG_TYPE.values()) | OF_PYTHON

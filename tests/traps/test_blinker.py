@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from api import signals
+from api.domain.audit_events import EventType
 from api.receivers import audit
-from api.receivers.audit import EventType
 from api.signals import AuditedSignal
 from tests.support.client import ApiClient, Person
 from tests.support.receivers import without_audit

@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 
 from api import create_app
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.resilience.backoff import Stop
 from api.rules.accounts.grant_role import grant_role
 from api.settings import Settings
-from api.signals import Client
 from api.workers.webhooks import WebhookSender
 from tests.support.client import Person
 from tests.support.webhook_target import WebhookTarget

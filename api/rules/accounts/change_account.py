@@ -7,10 +7,11 @@ from collections.abc import Container, Mapping
 from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
-from api.domain.models import Account, Session
+from api.domain.account import Account
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
-from api.signals import Client
 from api.store import account, session
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock, email_address
-from api.domain.models import Account, Claim, MailedProof, Purpose, Session
+from api.domain.account import Account
+from api.domain.client import Client
+from api.domain.proof import Claim, MailedProof, Purpose
+from api.domain.session import Session
 from api.errors import EmailTaken, NotSignedIn
 from api.mail.templates import Message
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.rules.mail.send_mail import send_mail
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.proofs.issue_proof import issue_proof
-from api.signals import Client
 from api.store import account, mailed_proof, session
 
 REFUSED = signals.email_change_refused

@@ -8,7 +8,9 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.crypto import device_token, passwords
 from api.domain import clock
-from api.domain.models import Credentials, Session
+from api.domain.account import Credentials
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import Conflict, NotSignedIn
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.password_policy import check_new_password
@@ -16,7 +18,6 @@ from api.rules.passwords.verify_password import prove_own_password
 from api.rules.sessions.end_sessions import EndReason, end_all_in
 from api.rules.sessions.rotate_session import rotate
 from api.rules.sessions.start_session import Started
-from api.signals import Client
 from api.store import account, mailed_proof, session
 
 

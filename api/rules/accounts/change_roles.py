@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from api.cache import sessions as session_cache
 from api.domain import clock, email_address
-from api.domain.models import Account, Role
+from api.domain.account import Account, Role
+from api.domain.client import Client
 from api.errors import NotFound
 from api.pool import retry_deadlock, transaction
-from api.signals import AuditedSignal, Client
+from api.signals import AuditedSignal
 from api.store import account, session
 
 

@@ -7,12 +7,13 @@ from collections.abc import Container
 from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
-from api.domain.models import Credentials, Session
+from api.domain.account import Credentials
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import Conflict, NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.verify_password import prove_own_password
 from api.rules.sessions.end_sessions import EndReason, end_all_in
-from api.signals import Client
 from api.store import account, mailed_proof
 
 

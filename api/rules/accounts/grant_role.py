@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from api import signals
-from api.domain.models import Account, Role
+from api.domain.account import Account, Role
+from api.domain.client import Client
 from api.rules.accounts.change_roles import change_roles
-from api.signals import Client
 
 
 def grant_role(email: str, role: Role, client: Client) -> tuple[Account, bool]:

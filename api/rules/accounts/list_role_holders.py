@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.domain.models import Account
+from api.domain.account import Account
 from api.store import account
 
 

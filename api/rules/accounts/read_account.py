@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.domain.models import Account
+from api.domain.account import Account
 from api.errors import NotSignedIn
 from api.store import account
 

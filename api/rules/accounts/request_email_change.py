@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from api import signals
 from api.domain import clock, email_address, ids
-from api.domain.models import Credentials, Purpose, Session
+from api.domain.account import Credentials
+from api.domain.client import Client
+from api.domain.proof import Purpose
+from api.domain.session import Session
 from api.errors import NotSignedIn
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
@@ -13,7 +16,6 @@ from api.rules.idempotency import Once
 from api.rules.mail.send_decoy import send_decoy
 from api.rules.mail.send_mail import send_mail
 from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
-from api.signals import Client
 from api.store import account, mailed_proof, session
 from api.throttling import limits
 

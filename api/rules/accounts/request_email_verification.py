@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from api import signals
-from api.domain.models import Purpose
+from api.domain.client import Client
+from api.domain.proof import Purpose
 from api.mail.templates import Message
 from api.rules.idempotency import Once
 from api.rules.proofs.issue_proof import Requested
 from api.rules.proofs.request_proof import request_proof
-from api.signals import Client
 
 
 def request_email_verification(email: str, client: Client, once: Once | None = None) -> Requested:

@@ -6,12 +6,12 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.crypto import passwords
 from api.domain import clock
-from api.domain.models import Claim, MailedProof, Purpose
+from api.domain.client import Client
+from api.domain.proof import Claim, MailedProof, Purpose
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.sessions.end_sessions import EndReason, end_all_in
-from api.signals import Client
 from api.store import account, mailed_proof
 from api.throttling import limits
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from api import signals
 from api.crypto import passwords
 from api.domain import clock, email_address, ids
-from api.domain.models import Account, Purpose
+from api.domain.account import Account
+from api.domain.client import Client
+from api.domain.proof import Purpose
 from api.errors import Conflict, EmailTaken
 from api.mail.templates import Message
 from api.pool import Duplicate, retry_deadlock, transaction
@@ -16,7 +18,6 @@ from api.rules.idempotency import CameFirst, Once
 from api.rules.mail.send_mail import send_mail
 from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.issue_proof import issue_proof
-from api.signals import Client
 from api.store import account, mailed_proof
 from api.throttling import limits
 

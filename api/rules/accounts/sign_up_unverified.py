@@ -5,7 +5,9 @@ from __future__ import annotations
 from api import settings, signals
 from api.crypto import passwords
 from api.domain import clock, email_address, ids
-from api.domain.models import Account, Credentials, Purpose
+from api.domain.account import Account, Credentials
+from api.domain.client import Client
+from api.domain.proof import Purpose
 from api.errors import Conflict
 from api.mail.templates import Message
 from api.pool import Transaction, retry_deadlock, transaction
@@ -16,7 +18,6 @@ from api.rules.mail.send_decoy import send_decoy
 from api.rules.mail.send_mail import send_mail
 from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.issue_proof import Issued, Requested, issue_proof, requested_before
-from api.signals import Client
 from api.store import account, mailed_proof
 from api.throttling import limits
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
-from api.domain.models import Account, Claim, Credentials, MailedProof, Purpose, Session
+from api.domain.account import Account, Credentials
+from api.domain.client import Client
+from api.domain.proof import Claim, MailedProof, Purpose
+from api.domain.session import Session
 from api.errors import Conflict
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.passwords.verify_password import verify_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.sessions.end_sessions import EndReason, end_all_in
-from api.signals import Client
 from api.store import account, mailed_proof, session
 
 REFUSED = signals.email_verification_refused

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
-from api.domain.models import AuditLeaf
+from api.domain.audit import AuditLeaf
 from api.rules.audit_log.latest_prune import latest_prune
 from api.store import audit_leaf, audit_tile
 from api.tlog.export_lines import skipped

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from api.domain import ids
-from api.domain.models import TrailQuery
+from api.domain.audit import TrailQuery
 from api.store import audit_event
 from api.tlog.export_lines import PRUNED, Runs
 

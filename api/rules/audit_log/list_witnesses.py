@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.domain.models import WitnessState
+from api.domain.audit import WitnessState
 from api.settings.witness_url import Witness
 from api.store import audit_tree, audit_witness
 from api.tlog import checkpoint

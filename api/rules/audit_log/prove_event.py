@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.domain.models import Account, EventProof, Role
+from api.domain.account import Account, Role
+from api.domain.audit import EventProof
 from api.errors import Conflict, NotFound
 from api.rules.audit_trail.read_audit_event import read_audit_event
 from api.store import audit_event, audit_leaf, audit_tile, audit_tree

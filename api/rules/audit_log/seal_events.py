@@ -21,7 +21,7 @@ from uuid import UUID
 import msgspec
 
 from api.domain import clock, ids
-from api.domain.models import AuditTree
+from api.domain.audit import AuditTree
 from api.pool import Transaction, transaction
 from api.store import audit_leaf, audit_tile, audit_tree
 from api.tlog import checkpoint, leaf, merkle, note

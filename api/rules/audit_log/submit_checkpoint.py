@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from api import settings, witnesses
 from api.domain import clock
-from api.domain.models import WitnessState
+from api.domain.audit import WitnessState
 from api.mail.templates import Message
 from api.outbound import Policy, ip_policy
 from api.pool import Transaction, retry_deadlock, transaction

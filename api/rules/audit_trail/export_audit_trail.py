@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.domain import ids
-from api.domain.models import AuditEvent, TrailQuery
+from api.domain.audit import AuditEvent, TrailQuery
 from api.rules.audit_trail.read_audit_trail import read_audit_trail
 
 BATCH = 1000  # events: some 500 KB, and milliseconds of the database

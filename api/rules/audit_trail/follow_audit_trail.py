@@ -17,7 +17,7 @@ import msgspec
 
 from api import pool
 from api.domain import ids
-from api.domain.models import AuditEvent, TrailQuery
+from api.domain.audit import AuditEvent, TrailQuery
 from api.rules.audit_trail.read_audit_trail import id_range
 from api.store import audit_event
 

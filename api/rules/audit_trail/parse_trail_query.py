@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from api.domain import audit_events
+from api.domain.audit import TrailQuery
 from api.domain.client_address import client_address
-from api.domain.models import TrailQuery
 from api.errors import FieldError, InvalidQuery
 from api.i18n.catalogues import Phrase
-from api.receivers import audit
 
 
 def parse_trail_query(given: Mapping[str, str], *, oldest_first: bool = False) -> TrailQuery:
@@ -41,7 +41,7 @@ def _types(
     """The declared types that match; an outcome follows from the type, so it is a set of types."""
     if wanted is None and outcome is None:
         return None
-    known = audit.event_types()
+    known = audit_events.event_types()
     if wanted is not None and wanted.endswith(".*"):
         known = [one for one in known if one.startswith(wanted.removesuffix("*"))]
     elif wanted is not None:
@@ -49,7 +49,7 @@ def _types(
     if not known:
         message = Phrase("No event has this type: see docs/audit-events.md.")
         faults.append(FieldError("unknown_type", message, parameter="type"))
-    return tuple(one for one in known if outcome in {None, audit.outcome_of(one)})
+    return tuple(one for one in known if outcome in {None, audit_events.outcome_of(one)})
 
 
 def _address(text: str | None, faults: list[FieldError]) -> str | None:

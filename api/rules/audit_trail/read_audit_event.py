@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.domain.models import AuditEvent
+from api.domain.audit import AuditEvent
 from api.errors import Gone, NotFound
 from api.store import audit_event, audit_leaf
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from api.domain import ids
-from api.domain.models import AuditEvent, TrailQuery
+from api.domain.audit import AuditEvent, TrailQuery
 from api.store import audit_event
 
 # An event's id is made a moment before its time is read: how far the two may be apart.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from api.domain import clock, ids
-from api.domain.models import AuditEvent
+from api.domain.audit import AuditEvent
 from api.store import audit_event
 
 # Each partition is looked into: some 20 microseconds for each month that is kept. Those who come

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from api import settings
 from api.domain import clock, ids
-from api.domain.models import OutboxItem
+from api.domain.outbox import OutboxItem
 from api.mail import letters
 from api.pool import retry_deadlock, transaction
 from api.store import outbox

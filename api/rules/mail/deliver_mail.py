@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from api import settings
 from api.crypto.encryption import Unsealable
-from api.domain.models import OutboxItem
+from api.domain.outbox import OutboxItem
 from api.mail import letters
 from api.mail.envelope import Envelope, compose
 from api.mail.letters import Letter

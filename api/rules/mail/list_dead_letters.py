@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.domain.models import Backlog, DeadLetter
+from api.domain.outbox import Backlog, DeadLetter
 from api.store import outbox
 
 _MOST = 1000

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from api import settings
 from api.domain import clock
-from api.domain.models import OutboxItem
+from api.domain.outbox import OutboxItem
 from api.mail import letters
 from api.pool import retry_deadlock, transaction
 from api.resilience.backoff import retry_after

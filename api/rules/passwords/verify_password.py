@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.crypto import passwords
-from api.domain.models import Credentials, Session
+from api.domain.account import Credentials
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import NotSignedIn, Unavailable, WrongCredentials
 from api.pool import transaction
-from api.signals import AuditedSignal, Client
+from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
 

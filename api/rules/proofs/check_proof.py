@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import NoReturn
 from uuid import UUID
 
-from api.crypto import one_time_code
-from api.domain import clock, ids
-from api.domain.models import Claim, Locked, MailedProof, Purpose
+from api.crypto import one_time_code, tokens
+from api.domain import clock
+from api.domain.account import Locked
+from api.domain.client import Client
+from api.domain.proof import Claim, MailedProof, Purpose
 from api.errors import NotValid
 from api.pool import Transaction, transaction
-from api.signals import AuditedSignal, Client
+from api.signals import AuditedSignal
 from api.store import account, mailed_proof
 from api.throttling import limits
 
@@ -74,9 +76,9 @@ def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
 
 
 def _by_token(purpose: Purpose, token: str) -> MailedProof | None:
-    if not ids.looks_like_secret(token):
+    if not tokens.looks_like_secret(token):
         return None
-    return mailed_proof.find_by_token(ids.digest(token), purpose)
+    return mailed_proof.find_by_token(tokens.digest(token), purpose)
 
 
 def _by_code(purpose: Purpose, claim: Claim) -> MailedProof | None:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api import settings
-from api.crypto import one_time_code
+from api.crypto import one_time_code, tokens
 from api.domain import ids
-from api.domain.models import Account, MailedProof, Purpose
+from api.domain.account import Account
+from api.domain.proof import MailedProof, Purpose
 from api.errors import Conflict
 from api.pool import Transaction
 from api.rules import idempotency
@@ -63,7 +64,7 @@ def issue_proof(
     seconds, where not as the settings say for the purpose.
     """
     proof_id = proof_id or ids.new_id()
-    token, code = ids.new_secret(), ids.new_code()
+    token, code = tokens.new_secret(), tokens.new_code()
     whose = older_of or (account.id if account else ids.new_id())
     lives = lives or _lives(purpose)
     if purpose is not Purpose.UNDO_EMAIL_CHANGE:  # of those each is for an address of its own
@@ -81,7 +82,7 @@ def issue_proof(
     mailed_proof.insert(
         tx,
         proof,
-        ids.digest(token),
+        tokens.digest(token),
         email_key,
         0 if purpose is Purpose.UNDO_EMAIL_CHANGE else TRIES,
         moment,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from api.domain import clock, email_address, ids
-from api.domain.models import Account, Credentials, Purpose
+from api.domain.account import Account, Credentials
+from api.domain.client import Client
+from api.domain.proof import Purpose
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
@@ -13,7 +15,7 @@ from api.rules.idempotency import Once
 from api.rules.mail.send_decoy import send_decoy
 from api.rules.mail.send_mail import send_mail
 from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
-from api.signals import AuditedSignal, Client
+from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
 

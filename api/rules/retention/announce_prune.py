@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api import signals
+from api.domain.client import Client
 from api.pool import transaction
 from api.rules.audit_log.latest_prune import Announced, latest_prune
 from api.rules.retention.examine_month import OldMonth
-from api.signals import Client
 from api.tlog.export_lines import merged
 
 

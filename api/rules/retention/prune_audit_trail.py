@@ -10,13 +10,13 @@ import msgspec
 
 from api import pool
 from api.db.ddl import TableChanges, table_changes
+from api.domain.client import Client
 from api.rules.audit_log.latest_prune import latest_prune
 from api.rules.retention.announce_prune import announce_prune
 from api.rules.retention.create_partitions import LOCK
 from api.rules.retention.drop_partition import drop_empty_partition, drop_partition
 from api.rules.retention.examine_month import NotPruned, examine_month
 from api.rules.retention.list_prunable_months import list_prunable_months
-from api.signals import Client
 from api.store import audit_leaf, audit_leaving
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import Runs

@@ -14,8 +14,9 @@ from api import settings
 from api.cache import client as redis_client
 from api.cache import sessions as session_cache
 from api.cache.sessions import Cached, Found
-from api.domain import clock, ids
-from api.domain.models import Session
+from api.crypto import tokens
+from api.domain import clock
+from api.domain.session import Session
 from api.errors import NotSignedIn, Unavailable
 from api.pool import transaction
 from api.resilience import ledger
@@ -32,7 +33,7 @@ def check_session(secret: str) -> Session:
     """
     if (known := _ahead.sessions.get(secret)) is not None:
         return known
-    secret_digest = ids.digest(secret)
+    secret_digest = tokens.digest(secret)
     now = clock.now()
     found = session_cache.find(secret_digest)
     cached = found.cached
@@ -69,7 +70,7 @@ def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
     is said. Called after the requests that ask had come: an ending before them is seen (I2).
     """
     now = clock.now()
-    secret_of = {ids.digest(secret): secret for secret in secrets}
+    secret_of = {tokens.digest(secret): secret for secret in secrets}
     for secret_digest, cached in session_cache.find_live(secret_of).items():
         if cached.session.ends_at > now and _is_recent(cached, now):
             CACHE.inc("live")

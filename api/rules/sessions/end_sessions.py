@@ -11,10 +11,10 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.crypto import device_token
 from api.domain import clock
-from api.domain.models import Ending
+from api.domain.client import Client
+from api.domain.session import Ending
 from api.errors import NotFound, NotSignedIn
 from api.pool import Transaction, retry_deadlock, transaction
-from api.signals import Client
 from api.store import account, session
 
 

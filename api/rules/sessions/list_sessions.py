@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from api.domain import clock
-from api.domain.models import Session
+from api.domain.session import Session
 from api.store import session
 
 

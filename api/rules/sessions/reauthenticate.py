@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from api import signals
-from api.domain.models import Session
+from api.domain.client import Client
+from api.domain.session import Session
 from api.rules.passwords.verify_password import prove_own_password
 from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import Started
-from api.signals import Client
 
 
 def reauthenticate(current: Session, password: str, client: Client) -> Started:

@@ -7,12 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from api.cache import sessions as session_cache
-from api.domain import clock, ids
-from api.domain.models import Session
+from api.crypto import tokens
+from api.domain import clock
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import NotSignedIn
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.sessions.start_session import Started
-from api.signals import AuditedSignal, Client
+from api.signals import AuditedSignal
 from api.store import account, session
 
 
@@ -27,7 +29,7 @@ class Rotation:
     def publish(self) -> Started:
         """After the commit: tell Redis."""
         session_cache.end([self.old_digest])
-        session_cache.create(ids.digest(self.secret), self.session)
+        session_cache.create(tokens.digest(self.secret), self.session)
         return Started(self.session, self.secret)
 
 
@@ -53,9 +55,9 @@ def rotate(tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime
     if old is None:
         raise NotSignedIn
     session_cache.hold([old.secret_digest])
-    secret = ids.new_secret()
-    session.rotate(tx, session_id, ids.digest(secret), moment)
-    rotated = session.find_live(ids.digest(secret), moment, tx)
+    secret = tokens.new_secret()
+    session.rotate(tx, session_id, tokens.digest(secret), moment)
+    rotated = session.find_live(tokens.digest(secret), moment, tx)
     if rotated is None:
         raise NotSignedIn
     return Rotation(rotated, old.secret_digest, secret)

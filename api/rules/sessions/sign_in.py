@@ -8,7 +8,8 @@ from uuid import UUID
 from api import settings, signals
 from api.crypto import device_token, passwords
 from api.domain import email_address
-from api.domain.models import Account
+from api.domain.account import Account
+from api.domain.client import Client
 from api.errors import Conflict, EmailNotVerified, NotSignedIn
 from api.pool import transaction
 from api.rules import idempotency
@@ -16,7 +17,6 @@ from api.rules.idempotency import CameFirst, Once
 from api.rules.passwords.verify_password import verify_password
 from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import PasswordMovedOn, Started, start_session
-from api.signals import Client
 from api.store import account
 
 

@@ -9,13 +9,15 @@ import msgspec
 
 from api import settings, signals
 from api.cache import sessions as session_cache
+from api.crypto import tokens
 from api.domain import clock, device_name, ids
-from api.domain.models import Credentials, Ending, Session
+from api.domain.account import Credentials
+from api.domain.client import Client
+from api.domain.session import Ending, Session
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import Once
 from api.rules.sessions.end_sessions import EndReason, end_in
-from api.signals import Client
 from api.store import account, session
 
 
@@ -70,7 +72,7 @@ def start_session(
         device=device_name.name_of(client.user_agent),
         data=None,
     )
-    secret = ids.new_secret()
+    secret = tokens.new_secret()
     held = session.find_live(replaces, now) if replaces else None
     with transaction() as tx:
         idempotency.remember(tx, once, started.id)
@@ -78,7 +80,7 @@ def start_session(
         locking = account.lock_later(tx, credentials.account.id)
         if new_hash is not None:
             account.set_password_hash(tx, credentials.account.id, new_hash)
-        session.insert(tx, started, ids.digest(secret))
+        session.insert(tx, started, tokens.digest(secret))
         signals.session_started.happens(
             tx,
             client,
@@ -104,7 +106,7 @@ def start_session(
         end_in(tx, surplus, started.account.id, EndReason.SESSION_LIMIT, client, now)
     if ended or surplus:
         session_cache.end(one.secret_digest for one in (*ended, *surplus))
-    session_cache.create(ids.digest(secret), started)
+    session_cache.create(tokens.digest(secret), started)
     return Started(started, secret)
 
 

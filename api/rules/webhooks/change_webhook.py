@@ -10,14 +10,14 @@ import msgspec
 
 from api import signals
 from api.domain import clock, ids
-from api.domain.models import Session
+from api.domain.client import Client
+from api.domain.session import Session
 from api.domain.webhook import Webhook
 from api.errors import NotFound, PreconditionFailed
 from api.pool import retry_deadlock, transaction
 from api.rules.webhooks.lock_webhook import lock_webhook
 from api.rules.webhooks.record_webhook_action import record_webhook_action
 from api.rules.webhooks.validate_webhook import validate_webhook
-from api.signals import Client
 from api.store import webhook
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.domain.models import Role, Session
+from api.domain.account import Role
+from api.domain.session import Session
 from api.errors import Forbidden, NotSignedIn
 from api.pool import Transaction
 from api.store import account, session

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api import settings
 from api.domain import clock, ids
-from api.domain.models import AuditEvent
+from api.domain.audit import AuditEvent
 from api.domain.webhook import Claimed
 from api.pool import retry_deadlock, transaction
 from api.store import audit_event, webhook, webhook_delivery

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from api import signals
 from api.crypto import webhook_secret
 from api.domain import clock, ids
-from api.domain.models import Session
+from api.domain.client import Client
+from api.domain.session import Session
 from api.domain.webhook import Webhook
 from api.errors import Conflict
 from api.pool import retry_deadlock, transaction
@@ -17,7 +18,6 @@ from api.rules.idempotency import CameFirst, Once
 from api.rules.webhooks.check_admin import check_admin
 from api.rules.webhooks.record_webhook_action import record_webhook_action
 from api.rules.webhooks.validate_webhook import validate_webhook
-from api.signals import Client
 from api.store import webhook
 
 MOST = 100  # webhooks: each is one more look at every event

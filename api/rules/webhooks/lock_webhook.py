@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from api.domain.models import Session
+from api.domain.session import Session
 from api.domain.webhook import Webhook
 from api.errors import NotFound
 from api.pool import Transaction

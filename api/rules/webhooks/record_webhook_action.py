@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api.domain.models import Session
+from api.domain.client import Client
+from api.domain.session import Session
 from api.pool import Transaction
-from api.signals import AuditedSignal, Client
+from api.signals import AuditedSignal
 
 
 def record_webhook_action(

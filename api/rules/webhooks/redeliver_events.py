@@ -8,13 +8,13 @@ from uuid import UUID
 
 from api import signals
 from api.domain import clock, ids
-from api.domain.models import Session
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import FieldError, InvalidBody, NotFound
 from api.i18n.catalogues import Phrase
 from api.pool import retry_deadlock, transaction
 from api.rules.webhooks.lock_webhook import lock_webhook
 from api.rules.webhooks.record_webhook_action import record_webhook_action
-from api.signals import Client
 from api.store import webhook, webhook_delivery
 
 MOST = 10_000  # deliveries: one short statement

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from api import signals
 from api.domain import clock
-from api.domain.models import Session
+from api.domain.client import Client
+from api.domain.session import Session
 from api.errors import Conflict
 from api.pool import retry_deadlock, transaction
 from api.rules.webhooks.lock_webhook import lock_webhook
 from api.rules.webhooks.record_webhook_action import record_webhook_action
-from api.signals import Client
 from api.store import webhook, webhook_delivery
 
 

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from api import settings, signals
 from api.domain import clock, ids
-from api.domain.models import Role
+from api.domain.account import Role
+from api.domain.client import Client
 from api.domain.webhook import Attempt, Claimed, Paused, State
 from api.mail.templates import Message
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.mail.send_mail import send_mail
-from api.signals import Client
 from api.store import account, webhook, webhook_attempt, webhook_delivery
 
 _FIRST_WAIT = 5.0  # seconds; doubled at each further failure
