@@ -19,7 +19,8 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api import create_app, pool
+from api import create_app
+from api.db import driver
 from api.db.migrate import migrate
 from api.domain import clock as api_clock
 from api.settings import Settings
@@ -71,7 +72,7 @@ def environment() -> Iterator[dict[str, str]]:
     urls = {name: os.environ[given] for name, given in names.items()}
     given = Settings.from_environ({**os.environ, **urls, **TEST_ENVIRONMENT})
     name = given.database()["database"]
-    admin = pool.open_connection(given, database=None)
+    admin = driver.open_connection(given, database=None)
     with closing(admin), admin.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS `{name}_test`")
         cursor.execute(f"CREATE DATABASE `{name}_test`")
@@ -112,7 +113,7 @@ def clean(request: pytest.FixtureRequest) -> None:
     if not {"environment", "settings", "shared_app", "redis"} & set(request.fixturenames):
         return
     settings: Settings = request.getfixturevalue("settings")
-    connection = pool.open_connection(settings)
+    connection = driver.open_connection(settings)
     with closing(connection), connection.cursor() as cursor:
         for table in ("note", *TABLES, "audit_witness"):
             cursor.execute(f"DELETE FROM {table}")
@@ -206,7 +207,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
 @pytest.fixture
 def sql(settings: Settings) -> Iterator[Callable[..., list[dict[str, Any]]]]:
     """``sql("SELECT …", …)``: look at the tables, or meddle with them, past the application."""
-    connection = pool.open_connection(settings)
+    connection = driver.open_connection(settings)
 
     def run(statement: str, *parameters: Any) -> list[dict[str, Any]]:
         with connection.cursor() as cursor:

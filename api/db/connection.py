@@ -184,7 +184,7 @@ class _Result(_MySQLResult):  # type: ignore[misc]
     def _get_descriptions(self) -> None:
         connection = self.connection
         packets = [connection._read_packet() for _ in range(self.field_count + 1)]  # noqa: SLF001
-        # with the connection's decoders: all have the same, see pool.connect_options
+        # with the connection's decoders: all have the same, see driver.connect_options
         key = tuple(packet.get_all_data() for packet in packets[:-1])
         known = self._known.get(key)
         if known is None:

@@ -14,9 +14,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
-from api import pool, settings
+from api import settings
+from api.db.connection import Row
+from api.db.driver import open_connection
+from api.db.errors import translating
 from api.errors import Unavailable
-from api.pool import Row
 
 # Advisory, and the connection's: whoever is killed has it no longer. The name is for the server, of
 # which another installation may have a database.
@@ -61,7 +63,7 @@ class TableChanges:
 
     def _run(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
         try:
-            with pool.translating(), self._connection.cursor() as cursor:
+            with translating(), self._connection.cursor() as cursor:
                 cursor.execute(sql, parameters or None)
                 return list(cursor.fetchall())
         except Exception as error:
@@ -73,7 +75,7 @@ class TableChanges:
 @contextmanager
 def table_changes(name: str) -> Iterator[TableChanges | None]:
     """For what is done by one at a time under this name; None: somebody else is at it."""
-    connection = pool.open_connection(settings.current(), patient=True)
+    connection = open_connection(settings.current(), patient=True)
     with closing(connection):
         changes = TableChanges(connection)
         for statement in _SESSION:

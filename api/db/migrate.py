@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pymysql.cursors import Cursor
 from yoyo import read_migrations
 from yoyo.backends.core.mysql import MySQLBackend
 from yoyo.connections import parse_uri
 from yoyo.exceptions import LockTimeout
 from yoyo.migrations import default_migration_table
 
-from api import pool
+from api.db.driver import open_connection
 from api.settings import Settings
 
 HERE = Path(__file__).resolve().parent / "migrations"
@@ -32,9 +33,7 @@ def _backend(settings: Settings) -> MySQLBackend:
 
         def connect(self, dburi: Any) -> Any:  # noqa: ARG002
             # a migration may take as long as it takes; connecting may not
-            return pool.open_connection(
-                settings, patient=True, autocommit=False, cursorclass=pool.PlainCursor
-            )
+            return open_connection(settings, patient=True, autocommit=False, cursorclass=Cursor)
 
     # yoyo makes further instances of this class from the same two arguments
     uri = parse_uri(f"mysql:///{settings.database()['database']}")

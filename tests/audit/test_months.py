@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import pool
+from api.db import driver
 from api.db.ddl import NoRight, TableHeld, table_changes
 from api.domain import ids
 from api.domain.month import Month
@@ -150,7 +150,7 @@ def test_a_reader_that_holds_the_table_puts_it_off(
 ) -> None:
     """A backup, say: an hour later it is tried again. Nobody waits for a day."""
     at(2028, 12)
-    reader = pool.open_connection(settings, autocommit=False)
+    reader = driver.open_connection(settings, autocommit=False)
     with closing(reader), reader.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM audit_event")
         with pytest.raises(TableHeld):

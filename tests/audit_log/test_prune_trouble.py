@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import pool
+from api.db import driver
 from api.db.ddl import TableHeld
 from api.rules.retention import drop_partition
 from api.rules.retention.examine_month import NotPruned
@@ -158,7 +158,7 @@ def test_nobody_who_signs_in_queues_behind_a_reader_that_holds_the_table(
     """A backup, say. The change gives up each time; in its pauses everybody else goes on."""
     monkeypatch.setattr(drop_partition, "_TRIES", 2)
     alice = sign_up("alice")
-    reader = pool.open_connection(settings, autocommit=False)
+    reader = driver.open_connection(settings, autocommit=False)
     with closing(reader), reader.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM audit_event")
         pruning = elsewhere(lambda: prune(pruner, ready))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import pool
+from api.db import driver
 from api.resilience.backoff import Stop
 from api.rules.audit_log.seal_events import BATCH, LogTampered, Sealed
 from api.settings import Settings
@@ -62,7 +62,7 @@ def test_a_backlog_is_sealed_in_batches(app: Flask, sql: Sql) -> None:
 def test_what_was_committed_late_is_sealed_after_what_was_not(
     app: Flask, sql: Sql, settings: Settings, earlier: int
 ) -> None:
-    slow = pool.open_connection(settings, autocommit=False)
+    slow = driver.open_connection(settings, autocommit=False)
     with closing(slow), slow.cursor() as cursor:
         cursor.execute(HAPPEN, (NOON - earlier, "00" * 8, "a1" * 16, "a1" * 16, 1))
         happen(sql, 3)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import pool
+from api.db import driver
 from api.settings import Settings
 from bench.people import PASSWORD, People
 from tests.support.client import ApiClient
@@ -20,7 +20,7 @@ def people(settings: Settings, app: Flask) -> People:
     """Seven accounts, made in two goes; ``app`` for its tables."""
     assert app
     found = People(each=2, events=3)
-    with closing(pool.open_connection(settings)) as connection:
+    with closing(driver.open_connection(settings)) as connection:
         connection.cursor().execute("SET SESSION TRANSACTION READ WRITE")
         found.grow(connection, 4, lambda *_: None)
         found.grow(connection, 7, lambda *_: None)

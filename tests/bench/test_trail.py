@@ -12,7 +12,7 @@ from flask import Flask
 from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
-from api import pool
+from api.db import driver
 from api.domain import audit_events
 from api.settings import Settings
 from bench.people import People
@@ -28,7 +28,7 @@ ELSEWHERE = "a_made_up_trail"
 def connection(settings: Settings, app: Flask) -> Iterator[Connection[Any]]:
     """One that may write; ``app`` for its tables."""
     assert app
-    with closing(pool.open_connection(settings)) as connection:
+    with closing(driver.open_connection(settings)) as connection:
         connection.cursor().execute("SET SESSION TRANSACTION READ WRITE")
         connection.cursorclass = Cursor  # rows as `make bench` gets them
         yield connection

@@ -12,7 +12,7 @@ import pymysql
 import pytest
 from flask import Flask
 
-from api import pool
+from api.db import driver
 from api.rules.audit_trail.erase_personal_data import Erased
 from api.settings import Settings
 from tests.docs.markdown import ROOT
@@ -71,7 +71,7 @@ def test_they_are_enough(
     ],
 )
 def test_who_has_them_changes_nothing_else(alice: Person, eraser: Settings, meddling: str) -> None:
-    connection = pool.open_connection(eraser)
+    connection = driver.open_connection(eraser)
     with (
         closing(connection),
         connection.cursor() as cursor,

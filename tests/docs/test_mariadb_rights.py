@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from api import __main__ as command_line
-from api import pool
+from api.db import driver
 from api.db.migrate import migrate
 from api.resilience.backoff import Stop
 from api.rules.audit_log.list_witnesses import list_witnesses
@@ -44,7 +44,7 @@ class Installation:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.database = f"{settings.database()['database']}_rights"
-        self.connection = pool.open_connection(settings, database=None)
+        self.connection = driver.open_connection(settings, database=None)
 
     def run(self, statement: str) -> list[dict[str, Any]]:
         with self.connection.cursor() as cursor:
@@ -176,7 +176,7 @@ def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: Instal
     """ASVS 16.4.2: nor what was sealed."""
     api = as_user("gatebook")
     Person.sign_up(api, "alice")
-    connection = pool.open_connection(api.config["GATEBOOK"])
+    connection = driver.open_connection(api.config["GATEBOOK"])
     for statement in (
         "UPDATE audit_event SET ip = NULL",
         "DELETE FROM audit_event",

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from api import pool
+from api.db import driver
 from api.settings import Settings
 from tests.conftest import ROOT
 
-OURS = sorted(path.stem for path in (ROOT / "api" / "migrations").glob("*.sql"))
+OURS = sorted(path.stem for path in (ROOT / "api" / "db" / "migrations").glob("*.sql"))
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def empty_database(environment: dict[str, str]) -> Iterator[dict[str, str]]:
     """The environment of servers on a database with nothing in it."""
     settings = Settings.from_environ(environment)
     name = f"{settings.database()['database']}_migrate"
-    with closing(pool.open_connection(settings)) as admin, admin.cursor() as cursor:
+    with closing(driver.open_connection(settings)) as admin, admin.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
         cursor.execute(f"CREATE DATABASE `{name}`")
         url = settings.database_url.replace(f"/{settings.database()['database']}", f"/{name}", 1)
@@ -45,7 +45,7 @@ def migrate(environment: dict[str, str], **changed: str) -> list[str]:
 
 
 def tables(environment: dict[str, str]) -> set[str]:
-    connection = pool.open_connection(Settings.from_environ(environment))
+    connection = driver.open_connection(Settings.from_environ(environment))
     with closing(connection), connection.cursor() as cursor:
         cursor.execute("SHOW TABLES")
         rows: list[dict[str, Any]] = list(cursor.fetchall())

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from pymysql.constants import COMMAND
 
-from api import pool
+from api.db import batches
 from api.db.connection import BETWEEN, Connection
 from api.errors import Unavailable
 from api.pool import Deadlock, Duplicate, defer, execute, fetch_all, fetch_one, transaction
@@ -283,9 +283,9 @@ def test_a_flight_has_an_end(app: Flask, flights: list[list[str]], probe: Probe)
     with app.app_context(), transaction() as tx:
         for number in range(100):
             defer(tx, INSERT, (number,))
-        defer(tx, "DELETE FROM probe WHERE id = 0 OR %s = ''", ("x" * pool._HEAVIEST_FLIGHT,))
+        defer(tx, "DELETE FROM probe WHERE id = 0 OR %s = ''", ("x" * batches.HEAVIEST_BATCH,))
         defer(tx, INSERT, (100,))
-    assert max(map(len, flights)) == pool._LONGEST_FLIGHT
+    assert max(map(len, flights)) == batches.LONGEST_BATCH
     assert [len(one) for one in flights] == [32, 32, 32, 6, 1, 1]
     assert probe() == list(range(1, 101))
 

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from api import pool
+from api.db import driver
 from api.errors import Unavailable
 from api.pool import Deadlock, Duplicate, execute, fetch_all, fetch_one, transaction
 from tests.support.at_once import LONGEST
@@ -144,7 +145,7 @@ def test_a_statement_of_a_swapped_connection_is_refused(app: Flask, probe: Probe
     """Should the connection ever be another than the transaction began on."""
     with app.app_context(), pytest.raises(Unavailable), transaction() as tx:
         con = pool._request_connection()
-        other = pool.open_connection(app.config["GATEBOOK"])
+        other = driver.open_connection(app.config["GATEBOOK"])
         raw, con._con._con = con._con._con, other
         try:
             execute(tx, INSERT, (1,))

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api import pool
+from api.db import driver
 from api.domain.account import Role
 from api.domain.client import Client
 from api.domain.ids import GREATEST, moved, new_id
@@ -59,7 +59,7 @@ def late(settings: Settings) -> Iterator[Callable[[UUID], Callable[[], None]]]:
     connections = []
 
     def write(event_id: UUID) -> Callable[[], None]:
-        connection = pool.open_connection(settings)
+        connection = driver.open_connection(settings)
         connections.append(connection)
         connection.begin()
         with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import pool
+from api.db import driver
 from api.errors import Unavailable
 from api.settings import Settings
 from tests.support.at_once import LONGEST, at_once
@@ -202,7 +202,7 @@ def test_of_twelve_renames_at_once_none_is_lost(
 
 def test_with_a_ca_the_certificate_and_the_host_name_are_verified(settings: Settings) -> None:
     authorities = ssl.get_default_verify_paths().openssl_cafile
-    options = pool.connect_options(dataclasses.replace(settings, db_tls_ca=authorities))
+    options = driver.connect_options(dataclasses.replace(settings, db_tls_ca=authorities))
 
     assert options["ssl"].verify_mode is ssl.CERT_REQUIRED
     assert options["ssl"].check_hostname is True
@@ -217,13 +217,13 @@ def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
     assert Path(authorities).is_file()
     tls = dataclasses.replace(settings, db_tls_ca=authorities)
     have = {"have_ssl": "DISABLED"}
-    connection = pool.open_connection(settings)
+    connection = driver.open_connection(settings)
     with connection, connection.cursor() as cursor:
         cursor.execute("SHOW VARIABLES LIKE 'have_ssl'")
         if have["have_ssl"] not in cursor.fetchone().values():
             pytest.skip("this server offers TLS")
 
     with pytest.raises(Unavailable):
-        pool.open_connection(tls)
+        driver.open_connection(tls)
     app = make_app(db_tls_ca=authorities)
     assert ApiClient(app).get("/readyz").json["checks"]["mariadb"] == {"status": "unavailable"}

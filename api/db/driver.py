@@ -1,0 +1,83 @@
+"""The driver: PyMySQL with our deadlines, TLS and session settings."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pymysql
+from pymysql.constants import CLIENT, FIELD_TYPE
+from pymysql.converters import conversions, convert_datetime
+from pymysql.cursors import DictCursor
+
+from api.db.connection import Connection
+from api.db.errors import connecting
+from api.settings import Settings
+
+
+class Driver:
+    """The part of a DB-API module that PooledDB uses."""
+
+    threadsafety = pymysql.threadsafety
+
+    def __init__(self, settings: Settings) -> None:
+        self._multi_statements = settings.db_multi_statements
+
+    def connect(self, **options: Any) -> Connection:
+        connection = Connection(**options)
+        connection.multi_statements = self._multi_statements
+        return connection
+
+
+def _utc(text: str) -> datetime:
+    return cast(datetime, convert_datetime(text)).replace(tzinfo=UTC)
+
+
+def connect_options(settings: Settings) -> dict[str, Any]:
+    """Return PyMySQL's options: host, user, deadlines and TLS."""
+    return {
+        **settings.database(),
+        "charset": "utf8mb4",
+        "autocommit": True,
+        "cursorclass": DictCursor,
+        "conv": {**conversions, FIELD_TYPE.DATETIME: _utc},
+        # connect_timeout covers TCP only: the handshake is under read_timeout, which is None by
+        # default
+        "connect_timeout": settings.db_connect_timeout,
+        "read_timeout": settings.db_read_timeout,
+        "write_timeout": settings.db_write_timeout,
+        # rowcount: rows matched, not rows changed, so that it can decide
+        "client_flag": CLIENT.FOUND_ROWS,
+        "ssl": ssl.create_default_context(cafile=settings.db_tls_ca)
+        if settings.db_tls_ca
+        else None,
+        "ssl_disabled": not settings.db_tls_ca,
+    }
+
+
+def session_statements(settings: Settings) -> list[str]:
+    """Return the statements that set a new connection up."""
+    seconds = settings.db_statement_timeout
+    variables = (
+        "SET SESSION time_zone = '+00:00', sql_mode = 'TRADITIONAL',"
+        f" innodb_lock_wait_timeout = {settings.db_lock_timeout}"
+        # each server reads its own comment: MariaDB /*M! … */, MySQL 8 /*!80000 … */
+        f" /*M! , max_statement_time = {seconds:g} */"
+        f" /*!80000 , max_execution_time = {seconds * 1000:.0f} */"
+    )
+    # gap locks of REPEATABLE READ deadlock inserts; lost updates are met with conditional UPDATEs
+    isolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY"
+    return [variables, isolation, *settings.pool_setsession]
+
+
+def open_connection(settings: Settings, *, patient: bool = False, **options: Any) -> Any:
+    """Open a connection outside the pool, for migrations and set-up. Raises ``Unavailable``.
+
+    ``patient``: statements have no deadline once it is open.
+    """
+    with connecting():
+        connection: Any = pymysql.connect(**{**connect_options(settings), **options})
+    if patient:
+        connection._read_timeout = None  # noqa: SLF001  until here it was the handshake's, too
+    return connection
