@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-
 import structlog
 from flask import Flask
 
-from api.errors import Unavailable
 from api.resilience.backoff import BackOff, Stop
 from api.rules.audit_log.seal_events import BATCH, LogTampered, seal_events
 from api.settings import Settings, SettingsError
 from api.tlog import key_files
 from api.tlog.note import NoteError, Signer
+from api.workers.loop import Loop, Threads
 from api.workers.witnesses import Witnessing
 
 # Seconds between two looks when a batch was not full. A look costs much the same whatever it finds:
@@ -66,20 +64,24 @@ class Sealer:
 
     def _seal(self) -> None:
         back_off = BackOff()
-        while not self._stop.asked:
-            try:
-                pause = 0.0 if self.turn() == BATCH else _IDLE
-                back_off.over()
-            except Unavailable as error:
-                pause = back_off.again()
-                log.warning("sealing_waits", what=error.what, seconds=round(pause, 1))
-            except LogTampered:
-                raise
-            except Exception as error:  # noqa: BLE001  it may go well the next time
-                pause = back_off.again()
-                log.error("sealing_failed", exception=type(error).__name__, seconds=round(pause, 1))
-            if pause:
-                self._stop.wait(pause)
+
+        def turn() -> float:
+            seconds = 0.0 if self.turn() == BATCH else _IDLE
+            back_off.over()
+            return seconds
+
+        Loop(
+            turn=turn,
+            stop=self._stop,
+            back_off=back_off,
+            on_unavailable=lambda error, seconds: log.warning(
+                "sealing_waits", what=error.what, seconds=round(seconds, 1)
+            ),
+            on_failure=lambda error, seconds: log.error(
+                "sealing_failed", exception=type(error).__name__, seconds=round(seconds, 1)
+            ),
+            fatal=(LogTampered,),
+        ).run()
 
 
 class SealingThread:
@@ -87,15 +89,16 @@ class SealingThread:
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
-        self._thread = threading.Thread(target=self._run, name="sealer", daemon=True)
+        self._threads = Threads()
+        self._threads.add("sealer", self._run)
 
     def start(self) -> None:
         """From now on."""
-        self._thread.start()
+        self._threads.start()
 
     def finish(self) -> None:
         """After ``stop`` was asked for: wait for the batch at hand."""
-        self._thread.join(_FINISH)
+        self._threads.join(_FINISH)
 
     def _run(self) -> None:
         try:

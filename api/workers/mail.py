@@ -28,6 +28,7 @@ from api.rules.retention.create_partitions import MonthsNotMade, create_partitio
 from api.rules.retention.remove_expired import remove_expired
 from api.settings import SettingsError
 from api.workers.log_sealer import Sealer, SealingThread
+from api.workers.loop import Loop
 from api.workers.webhooks import SendingThreads
 
 _HOUSEKEEPING = 3600.0  # seconds
@@ -49,21 +50,23 @@ class Worker:
     def run(self) -> None:
         """Until ``stop``."""
         log.info("worker_started")
-        while not self._stop.asked:
-            try:
-                pause = self.turn()
-                self._clean_up()
-            except Unavailable as error:
-                pause = self._back_off.again()
-                log.warning("worker_waits", what=error.what, seconds=round(pause, 1))
-            except Exception as error:  # noqa: BLE001  whatever it is, the next mail may go well
-                pause = self._back_off.again()
-                log.error("worker_failed", seconds=round(pause, 1), **_told(error))
-            if pause:
-                self._transport.close()
-                self._stop.wait(pause)
+        Loop(
+            turn=self._next,
+            stop=self._stop,
+            back_off=self._back_off,
+            on_unavailable=_waits,
+            on_failure=lambda error, seconds: log.error(
+                "worker_failed", seconds=round(seconds, 1), **_told(error)
+            ),
+            before_wait=self.close,
+        ).run()
         self.close()
         log.info("worker_stopped")
+
+    def _next(self) -> float:
+        seconds = self.turn()
+        self._clean_up()
+        return seconds
 
     def close(self) -> None:
         """Say goodbye to the mail server."""
@@ -109,7 +112,7 @@ class Worker:
                 pause = back_off.again()
                 if pause > left:
                     raise
-                log.warning("worker_waits", what=error.what, seconds=round(pause, 1))
+                _waits(error, pause)
                 time.sleep(pause)  # not cut short by SIGTERM: this is the mail at hand
 
     def _report(self, item: OutboxItem, delivery: Delivery, settled: Settled) -> None:
@@ -145,6 +148,10 @@ class Worker:
             return
         if months:
             log.info("audit_months_made", first=str(months[0]), last=str(months[-1]))
+
+
+def _waits(error: Unavailable, seconds: float) -> None:
+    log.warning("worker_waits", what=error.what, seconds=round(seconds, 1))
 
 
 def _told(error: Exception) -> dict[str, str]:

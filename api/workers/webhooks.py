@@ -5,9 +5,9 @@ In threads, so that a receiver that takes its time holds up one of them, and no 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 import structlog
@@ -21,7 +21,6 @@ from api.domain import clock
 from api.domain.audit import AuditEvent
 from api.domain.clock import to_text
 from api.domain.webhook import Attempt, Claimed
-from api.errors import Unavailable
 from api.outbound import NotAllowed, Policy, Undelivered, ip_policy
 from api.resilience.backoff import BackOff, Stop
 from api.rules.webhooks.claim_delivery import claim_delivery
@@ -29,6 +28,7 @@ from api.rules.webhooks.queue_events import queue_events
 from api.rules.webhooks.settle_delivery import Settled, drop_delivery, settle_delivery
 from api.schemas import responses
 from api.settings import Settings
+from api.workers.loop import Loop, Threads
 
 _IDLE = 1.0  # seconds between two looks of a worker when nothing is due
 
@@ -74,20 +74,23 @@ class WebhookSender:
     def run(self) -> None:
         """Until ``stop``, after the event at hand."""
         back_off = BackOff()
-        while not self._stop.asked:
-            try:
-                pause = 0.0 if self.turn() else self._idle
-                back_off.over()
-            except Unavailable as error:
-                pause = back_off.again()
-                log.warning("webhooks_wait", what=error.what, seconds=round(pause, 1))
-            except Exception as error:  # noqa: BLE001  it may go well the next time
-                pause = back_off.again()
-                log.error(
-                    "webhooks_failed", exception=type(error).__name__, seconds=round(pause, 1)
-                )
-            if pause:
-                self._stop.wait(pause)
+
+        def turn() -> float:
+            seconds = 0.0 if self.turn() else self._idle
+            back_off.over()
+            return seconds
+
+        Loop(
+            turn=turn,
+            stop=self._stop,
+            back_off=back_off,
+            on_unavailable=lambda error, seconds: log.warning(
+                "webhooks_wait", what=error.what, seconds=round(seconds, 1)
+            ),
+            on_failure=lambda error, seconds: log.error(
+                "webhooks_failed", exception=type(error).__name__, seconds=round(seconds, 1)
+            ),
+        ).run()
 
     def _send(self, claimed: Claimed, event: AuditEvent) -> Attempt:
         """Touches neither database nor Redis; takes WEBHOOK_TIMEOUT at most."""
@@ -159,26 +162,18 @@ class SendingThreads:
         self._finish = settings.webhook_timeout + 5
         # they look by turns: as often together as one would alone
         idle = _IDLE * settings.webhook_concurrency
-        self._threads = [
-            threading.Thread(
-                target=self._run,
-                args=(WebhookSender(app, stop, idle), _IDLE * number),
-                name=f"webhooks-{number}",
-                daemon=True,
-            )
-            for number in range(settings.webhook_concurrency)
-        ]
+        self._threads = Threads()
+        for number in range(settings.webhook_concurrency):
+            sender = WebhookSender(app, stop, idle)
+            self._threads.add(f"webhooks-{number}", partial(self._run, sender, _IDLE * number))
 
     def start(self) -> None:
         """From now on."""
-        for thread in self._threads:
-            thread.start()
+        self._threads.start()
 
     def finish(self) -> None:
         """After ``stop`` was asked for: wait for the events at hand."""
-        until = time.monotonic() + self._finish
-        for thread in self._threads:
-            thread.join(max(0.0, until - time.monotonic()))
+        self._threads.join(self._finish)
 
     def _run(self, sender: WebhookSender, later: float) -> None:
         self._stop.wait(later)

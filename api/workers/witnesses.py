@@ -6,20 +6,19 @@ was tampered with: then nothing more is told, and nothing more is sealed.
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from flask import Flask
 
-from api.errors import Unavailable
 from api.resilience.backoff import BackOff, Stop
 from api.rules.audit_log.seal_events import LogTampered
 from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
 from api.settings import Settings
 from api.settings.witness_url import Witness
 from api.tlog.note import Verifier
+from api.workers.loop import Loop, Threads
 
 _SHORTEST = 1.0  # seconds between two looks at a witness
 _LONGEST = 60.0  # of a wait: what is due is in the database, and others may change it
@@ -37,15 +36,14 @@ class Witnessing:
         self._verifiers = verifiers
         settings: Settings = app.config["GATEBOOK"]
         self._witnesses = settings.witnesses
-        self._threads: list[threading.Thread] = []
+        self._threads = Threads()
         self._tampered: LogTampered | None = None
 
     def start(self) -> None:
         """From now on, until ``stop``."""
         for one in self._witnesses:
-            thread = threading.Thread(target=self._run, args=(one,), name="witness", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+            self._threads.add("witness", partial(self._run, one))
+        self._threads.start()
 
     def check(self) -> None:
         """Raises ``LogTampered`` when a witness knows another log."""
@@ -58,9 +56,7 @@ class Witnessing:
 
     def finish(self) -> None:
         """After ``stop`` was asked for: wait for what is being told."""
-        end = time.monotonic() + _FINISH
-        for one in self._threads:
-            one.join(max(0.0, end - time.monotonic()))
+        self._threads.join(_FINISH)
 
     def once(self) -> list[str]:
         """Each that is due, now; a line for each that fails. Raises ``LogTampered``."""
@@ -87,17 +83,26 @@ class Witnessing:
 
     def _run(self, witness: Witness) -> None:
         back_off = BackOff()
-        while not self._stop.asked and self._tampered is None:
-            try:
-                wait = min(max(self.tell(witness).wait, _SHORTEST), _LONGEST)
-                back_off.over()
-            except LogTampered as error:
-                self.give_up(error)
-                return
-            except Unavailable:
-                wait = back_off.again()  # sealing says so
-            except Exception as error:  # noqa: BLE001  it may go well the next time
-                wait = back_off.again()
-                reason = f"a fault of ours: {type(error).__name__}"
-                log.error("witness_failed", witness=witness.name, reason=reason, seconds=wait)
-            self._stop.wait(wait)
+
+        def turn() -> float:
+            self.check()
+            seconds = min(max(self.tell(witness).wait, _SHORTEST), _LONGEST)
+            back_off.over()
+            return seconds
+
+        def failed(error: Exception, seconds: float) -> None:
+            reason = f"a fault of ours: {type(error).__name__}"
+            log.error("witness_failed", witness=witness.name, reason=reason, seconds=seconds)
+
+        loop = Loop(
+            turn=turn,
+            stop=self._stop,
+            back_off=back_off,
+            on_unavailable=lambda _error, _seconds: None,  # the sealer logs it
+            on_failure=failed,
+            fatal=(LogTampered,),
+        )
+        try:
+            loop.run()
+        except LogTampered as error:
+            self.give_up(error)

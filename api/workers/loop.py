@@ -1,0 +1,72 @@
+"""The loop that all background workers share, and the threads that they run in.
+
+One turn after another until a stop is asked for. A turn that fails is tried again after a wait that
+grows with each failure in a row (backoff with jitter): no fault ends a worker.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.errors import Unavailable
+from api.resilience.backoff import BackOff, Stop
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop:
+    """The turns of one worker. ``back_off`` is reset by ``turn``, where it succeeds."""
+
+    turn: Callable[[], float]  # returns seconds until the next turn
+    stop: Stop
+    back_off: BackOff
+    on_unavailable: Callable[[Unavailable, float], None]  # the seconds until the next turn
+    on_failure: Callable[[Exception, float], None]
+    fatal: tuple[type[Exception], ...] = ()  # end the loop
+    before_wait: Callable[[], None] | None = None
+
+    def run(self) -> None:
+        """Work until a stop is asked for, after the turn at hand. Raises what is ``fatal``."""
+        while not self.stop.asked:
+            seconds = self._turn()
+            if seconds:
+                if self.before_wait is not None:
+                    self.before_wait()
+                self.stop.wait(seconds)
+
+    def _turn(self) -> float:
+        try:
+            return self.turn()
+        except Unavailable as error:
+            seconds = self.back_off.again()
+            self.on_unavailable(error, seconds)
+        except self.fatal:
+            raise
+        except Exception as error:  # noqa: BLE001  the next turn may succeed
+            seconds = self.back_off.again()
+            self.on_failure(error, seconds)
+        return seconds
+
+
+class Threads:
+    """Daemon threads that start together and are waited for together."""
+
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
+
+    def add(self, name: str, run: Callable[[], None]) -> None:
+        """Have ``run`` called in a thread of this name."""
+        self._threads.append(threading.Thread(target=run, name=name, daemon=True))
+
+    def start(self) -> None:
+        """Start all threads."""
+        for thread in self._threads:
+            thread.start()
+
+    def join(self, seconds: float) -> None:
+        """Wait for all threads to end, for at most so many seconds in all."""
+        end = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
