@@ -19,9 +19,9 @@ RULES = sorted(path for path in (API / "rules").rglob("*.py") if path.stem != "_
 STORES = sorted(path for path in (API / "store").glob("*.py") if path.stem != "__init__")
 RESOURCES = sorted(path for path in (API / "resources").glob("*.py") if path.stem != "__init__")
 
-# Lines. Two tables that grow with what they list, and the pool, whose parts make sense together.
+# Lines. A table that grows with what it lists, and the pool, whose parts make sense together.
 BUDGET = 260
-LARGER = {"settings/__init__.py": 1070, "errors.py": 450, "pool.py": 550}
+LARGER = {"errors.py": 450, "pool.py": 550}
 
 
 def named(path: Path) -> str:
