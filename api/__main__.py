@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from api import create_app, pool, settings
+from api import create_app, pool
 from api.cache import client as redis_client
 from api.commands import audit, outbox, roles, witnesses
 from api.db.ddl import NoRight
@@ -17,12 +17,13 @@ from api.errors import GatebookError, Unavailable
 from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
 from api.rules.retention.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
+from api.settings import reference as settings_reference
 from api.web import event_reference, extension_loader, openapi, problem_catalogue
 from api.workers import mail
 
 # What is printed without settings, to stand in docs/.
 REFERENCES: dict[str, Callable[[], str]] = {
-    "settings": settings.reference,
+    "settings": settings_reference.reference,
     "problems": problem_catalogue.reference,
     "audit-events": lambda: event_reference.reference(openapi.Contract().document),
 }

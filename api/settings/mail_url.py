@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from api.settings.errors import InvalidSetting
+
 _SENDER = re.compile(
     r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>|(?P<bare>[^<>]+)",
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
-
-
-class Wrong(ValueError):
-    """What is wrong, to follow the variable's name. It repeats nothing of a password."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +29,33 @@ class MailServer:
 
 
 def parse(value: str) -> MailServer | Path:
-    """``smtp://``, ``smtps://``, or ``file:///folder``. Raises ``Wrong`` with what is wrong."""
+    """Return the server of ``smtp://`` or ``smtps://``, or the folder of ``file:///folder``.
+
+    Raises ``InvalidSetting``, whose message repeats nothing of the password.
+    """
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
-        raise Wrong("is not a URL") from None  # the reason may be a piece of the password
+        raise InvalidSetting("is not a URL") from None  # the reason may be a piece of the password
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if parts.scheme == "file":
         if parts.netloc or not parts.path.startswith("/") or parts.query:
-            raise Wrong("must be file:// and a folder from the root: file:///var/mail/gatebook")
+            raise InvalidSetting(
+                "must be file:// and a folder from the root: file:///var/mail/gatebook"
+            )
         return Path(unquote(parts.path))
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise Wrong("must begin with smtp://, smtps:// or file:/// and name a host or folder")
+        raise InvalidSetting(
+            "must begin with smtp://, smtps:// or file:/// and name a host or folder"
+        )
     if options.keys() - {"tls"} or options.get("tls", "off") != "off":
-        raise Wrong("takes only the parameter tls=off")
+        raise InvalidSetting("takes only the parameter tls=off")
     if parts.path.strip("/") or parts.fragment:
-        raise Wrong("must have nothing after host and port but ?tls=off")
+        raise InvalidSetting("must have nothing after host and port but ?tls=off")
     implicit = parts.scheme == "smtps"
     if implicit and options:
-        raise Wrong("must begin with smtp:// for tls=off")
+        raise InvalidSetting("must begin with smtp:// for tls=off")
     server = MailServer(
         host=parts.hostname,
         port=port or (465 if implicit else 587),
@@ -59,14 +64,17 @@ def parse(value: str) -> MailServer | Path:
         password=unquote(parts.password or ""),
     )
     if bool(server.user) != bool(server.password):
-        raise Wrong("must have both user and password, or neither")
+        raise InvalidSetting("must have both user and password, or neither")
     return server
 
 
 def parse_sender(text: str) -> Address:
-    """``Name <address>`` or an address, in ASCII (the name need not be). Raises ``Wrong``."""
+    """Parse ``Name <address>`` or an address alone; raises ``InvalidSetting``.
+
+    The address must be ASCII, the name need not be.
+    """
     found = _SENDER.fullmatch(text)
     address = (found["address"] or found["bare"]) if found else ""
     if found is None or not _ADDRESS.fullmatch(address) or not text.isprintable():
-        raise Wrong("must be an address, or: Name <address>")
+        raise InvalidSetting("must be an address, or: Name <address>")
     return Address((found["name"] or "").strip().strip('"'), addr_spec=address)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from api.domain import languages
 from api.outbound import NotAllowed, destination
 from api.settings import mail_url
+from api.settings.errors import InvalidSetting
 from api.tlog.cosignature import Cosigner
 from api.tlog.note import NoteError
 
@@ -52,23 +53,24 @@ class Witness:
         return hashlib.sha256(f"{self.kind} {place}".encode()).digest()
 
 
-class Wrong(ValueError):
-    """What is wrong. It repeats nothing of what was given, which may hold a token."""
-
-
 _REMOTE = {"put": Kind.OBJECTS, "post": Kind.WEBHOOK, "tlog": Kind.COSIGNER}
 Parsed = TypeVar("Parsed")
 
 
 def parse(text: str) -> Witness:
-    """One entry. Raises ``Wrong``."""
+    """Parse one entry of ``AUDIT_WITNESSES``.
+
+    Raises ``InvalidSetting``, whose message repeats nothing of what may hold a token.
+    """
     way, plus, rest = text.partition("+")
     if plus and way in _REMOTE and "://" in rest:
         return _remote(_REMOTE[way], rest)
     if text.startswith("mailto:"):
         return _mail(text.removeprefix("mailto:"))
     if "://" in text:
-        raise Wrong("must be a path, or begin with put+https, post+https, tlog+https or mailto:")
+        raise InvalidSetting(
+            "must be a path, or begin with put+https, post+https, tlog+https or mailto:"
+        )
     return Witness(Kind.DIRECTORY if text.endswith("/") else Kind.FILE, text, text)
 
 
@@ -77,17 +79,17 @@ def _remote(kind: Kind, url: str) -> Witness:
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise Wrong("must be a URL") from None
+        raise InvalidSetting("must be a URL") from None
     credentials, at, authority = parts.netloc.rpartition("@")
     place = url.replace(f"{credentials}{at}", "", 1) if at else url
     try:
         destination(place.replace(NAME, "0"))
     except NotAllowed as error:
-        raise Wrong(str(error)) from None
+        raise InvalidSetting(str(error)) from None
     if (kind is Kind.OBJECTS) != (NAME in place):
-        raise Wrong(f"must have {NAME} in it where it begins with put+, and nowhere else")
+        raise InvalidSetting(f"must have {NAME} in it where it begins with put+, and nowhere else")
     if kind is not Kind.COSIGNER and key:
-        raise Wrong("must have no fragment; with tlog+ it is the witness's key")
+        raise InvalidSetting("must have no fragment; with tlog+ it is the witness's key")
     return Witness(
         kind,
         place,
@@ -101,7 +103,7 @@ def _cosigner(key: str) -> Cosigner:
     try:
         return Cosigner.parse(unquote(key))
     except NoteError as error:
-        raise Wrong(f"must end with # and the witness's key: {error}") from None
+        raise InvalidSetting(f"must end with # and the witness's key: {error}") from None
 
 
 def _authorization(credentials: str) -> str:
@@ -118,10 +120,10 @@ def _mail(rest: str) -> Witness:
     address, _, query = rest.partition("?")
     try:
         mailbox = mail_url.parse_sender(unquote(address))
-    except mail_url.Wrong:
-        raise Wrong("must have an address after mailto:") from None
+    except InvalidSetting:
+        raise InvalidSetting("must have an address after mailto:") from None
     asked = parse_qs(query)
     language = asked.get("language", [languages.DEFAULT])[0]
     if asked.keys() - {"language"} or language not in languages.LANGUAGES:
-        raise Wrong(f"takes only ?language=, one of {', '.join(languages.LANGUAGES)}")
+        raise InvalidSetting(f"takes only ?language=, one of {', '.join(languages.LANGUAGES)}")
     return Witness(Kind.MAIL, mailbox.addr_spec, f"mailto:…@{mailbox.domain}", language=language)

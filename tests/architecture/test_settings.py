@@ -12,8 +12,9 @@ import pytest
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+API = ROOT / "api"
 USERS = [
-    *(path for path in (ROOT / "api").rglob("*.py") if "settings" not in path.parts),
+    *(path for path in API.rglob("*.py") if not path.is_relative_to(API / "settings")),
     ROOT / "gunicorn.conf.py",
 ]
 # Asked for by way of a method of Settings.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from api.domain.client_address import address_block, client_address
-from api.settings import Settings, SettingsError, is_loopback
+from api.settings import Settings, SettingsError
+from api.settings.checks import is_loopback
 
 ENVIRONMENT = {
     "DATABASE_URL": "mysql://root@localhost/gatebook",

@@ -15,7 +15,7 @@ import pytest
 
 from api.settings import Settings, SettingsError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LEAST = {
     "DATABASE_URL": "mysql://root@localhost/gatebook",
     "REDIS_URL": "redis://localhost:6379/0",

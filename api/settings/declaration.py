@@ -1,0 +1,58 @@
+"""Declare a setting, and parse its value from the text of an environment variable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import MISSING, field
+from typing import Any
+
+from api.settings.checks import Check
+from api.settings.errors import InvalidSetting
+
+
+def setting(
+    help: str,
+    example: str,
+    *checks: Check,
+    group: str,
+    default: object = MISSING,
+    shown_default: str | None = None,
+    secret: bool = False,
+) -> Any:
+    """Return the dataclass field of a setting, with all that is known of it as metadata.
+
+    Without ``default`` the setting is required. ``shown_default`` stands in the reference where
+    the default depends on the machine. The value of a ``secret`` is never shown in a fault.
+    """
+    return field(
+        default=default,
+        metadata={
+            "help": help,
+            "example": example,
+            "checks": checks,
+            "group": group,
+            "shown_default": shown_default,
+            "secret": secret,
+        },
+    )
+
+
+def parse_value(text: str, kind: object) -> Any:
+    """Return the value of a setting whose declared type is ``kind``; raises ``InvalidSetting``."""
+    if kind is bool:
+        if text.lower() in {"on", "true", "1", "yes"}:
+            return True
+        if text.lower() in {"off", "false", "0", "no"}:
+            return False
+        raise InvalidSetting("must be on or off")
+    if kind is int:
+        if not re.fullmatch(r"-?[0-9]{1,15}", text):
+            raise InvalidSetting("must be a whole number")
+        return int(text)
+    if kind is float:
+        if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text):
+            raise InvalidSetting("must be a number")
+        return float(text)
+    if kind is str:
+        return text
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,1 @@
+"""The groups of settings, one a file, as docs/settings.md has them."""

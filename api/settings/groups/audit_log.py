@@ -1,0 +1,74 @@
+"""Declare the settings of the audit log: signing keys, witnesses and retention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from api.settings.checks import (
+    between,
+    check_file,
+    check_files,
+    check_networks,
+    check_retention,
+    check_witnesses,
+)
+from api.settings.declaration import setting
+
+_setting = partial(setting, group="Audit log")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditLogSettings:
+    """Hold the signing keys, the witnesses of checkpoints, and how long events are kept."""
+
+    audit_signing_keys: tuple[str, ...] = _setting(
+        "Files of the keys that sign the audit log's checkpoints, comma-separated, the newest"
+        " first: python -m api audit key makes one. Needed where events are sealed, nowhere else.",
+        "/etc/gatebook/audit-2027.key,/etc/gatebook/audit-2026.key",
+        check_files,
+        default=(),
+    )
+    audit_witnesses: tuple[str, ...] = _setting(
+        "Who is handed the checkpoints, comma-separated: a file; a folder (with a slash at the"
+        " end); put+https://…{name}…, an object store; post+https://…, a webhook;"
+        " tlog+https://…#KEY, a C2SP witness that cosigns; mailto:ADDRESS?language=de. Best where"
+        " the database's administrators can't write: what they keep is what can be proved later.",
+        "/mnt/witness/gatebook.checkpoints,post+https://ops.example.com/checkpoints",
+        check_witnesses,
+        default=(),
+        secret=True,
+    )
+    audit_witness_networks: tuple[str, ...] = _setting(
+        "Networks that are not public, in which witnesses may be all the same, comma-separated."
+        " There http:// and any port are allowed, too.",
+        "10.0.0.0/8",
+        check_networks,
+        default=(),
+    )
+    audit_witness_tls_ca: str = _setting(
+        "A file of CA certificates that the certificates of witnesses are verified with. Empty: the"
+        " system's.",
+        "/etc/ssl/certs/internal-ca.crt",
+        check_file,
+        default="",
+    )
+    audit_witness_mail_interval: float = _setting(
+        "Between two checkpoints that are mailed to a witness.",
+        "86400",
+        between(60, 31 * 86400),
+        default=86400.0,
+    )
+    audit_witness_interval: float = _setting(
+        "Between two checkpoints that any other witness gets.",
+        "60",
+        between(0, 86400),
+        default=60.0,
+    )
+    audit_retention: int = _setting(
+        "Months that ended so long ago may be pruned: python -m api audit prune, and nothing else,"
+        " does it. 0: events are kept for ever.",
+        "34214400",
+        check_retention,
+        default=0,
+    )

@@ -1,0 +1,23 @@
+"""Declare where the links in mails lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from api.settings.checks import check_frontend_url
+from api.settings.declaration import setting
+
+_setting = partial(setting, group="Mail")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailLinkSettings:
+    """Hold the address of the front end that the links in mails lead to."""
+
+    frontend_url: str = _setting(
+        "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",
+        "https://app.example.com",
+        check_frontend_url,
+        default="",
+    )

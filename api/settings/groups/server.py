@@ -1,0 +1,51 @@
+"""Declare the settings of the gunicorn server: where it listens, its workers and deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from api.settings import cgroup
+from api.settings.checks import between
+from api.settings.declaration import setting
+
+_setting = partial(setting, group="Server")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerSettings:
+    """Hold the address, the number of workers and threads, and the deadlines of requests."""
+
+    host: str = _setting("The address gunicorn listens on.", "::", default="127.0.0.1")
+    port: int = _setting("The port gunicorn listens on.", "8000", between(1, 65535), default=8000)
+    web_concurrency: int = _setting(
+        "gunicorn worker processes. A container's limits (cgroup v2 or v1) are kept to.",
+        "4",
+        between(1, 256),
+        default=cgroup.workers(),
+        shown_default=f"processors, at most 4; one for {cgroup.WORKER_MEMORY >> 20} MiB of memory",
+    )
+    threads: int = _setting(
+        "Threads in each worker: requests answered at once.",
+        "16",
+        between(1, 256),
+        default=16,
+    )
+    queue_timeout: float = _setting(
+        "A request that has waited so long for a thread is answered 503 rather than served late.",
+        "5",
+        between(0.1, 300),
+        default=5.0,
+    )
+    client_timeout: float = _setting(
+        "A client that sends nothing for so long in the middle of a request is cut off.",
+        "10",
+        between(1, 300),
+        default=10.0,
+    )
+    graceful_timeout: int = _setting(
+        "How long requests in flight may take to finish after SIGTERM.",
+        "30",
+        between(1, 600),
+        default=30,
+    )
