@@ -6,14 +6,15 @@ from tests.support.alone import alone
 
 MASTER = """
 import gc, runpy
-from api import devices, sealing
-from api.rules import password_policy
+from api.crypto import encryption
+from api.domain import device_name
+from api.rules.passwords import password_policy
 
 runpy.run_path("gunicorn.conf.py")["on_starting"](None)
 print(
-    devices._resolver.cache_info().currsize,
+    device_name._resolver.cache_info().currsize,
     password_policy._common.cache_info().currsize,
-    sealing._derived.cache_info().currsize,
+    encryption._derived.cache_info().currsize,
     gc.get_freeze_count() > 10_000,
 )
 """
