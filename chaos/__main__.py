@@ -18,9 +18,9 @@ from chaos.mail_books import Marks, last_number, settle
 from chaos.notes import Notes
 from chaos.place import Place
 from chaos.report import Outcome, table
-from dev import entry
 from dev.console import say
 from dev.paths import ROOT
+from dev.process.main import run
 
 _PEOPLE = 12
 # seconds before each fault, and after it, longer than it may take to recover; (in a quick run)
@@ -35,7 +35,7 @@ _BEGIN, _END = "<!-- begin: make chaos -->", "<!-- end: make chaos -->"
 
 def main() -> int:
     arguments = _arguments()
-    return entry.run(lambda: _run(arguments))
+    return run(lambda: _run(arguments))
 
 
 def _run(arguments: argparse.Namespace) -> int:

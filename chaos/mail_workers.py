@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from chaos import moved_clock
-from dev.children import Child, stop_leftover
 from dev.paths import CHAOS, log_of
+from dev.process.child import Child, stop_leftover
 
 _COMMAND = (sys.executable, "-m", "api", "worker")
 

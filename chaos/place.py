@@ -20,12 +20,13 @@ from redis import Redis
 from chaos import hooks, mail_books, mail_workers, moved_clock, within
 from chaos.catcher import Catcher
 from chaos.mail_workers import MailWorkers
-from dev import mariadb, redis_server
-from dev.address import Address
-from dev.children import Child, stop_leftover
 from dev.console import Trouble, run_logged
 from dev.paths import CHAOS, ROOT, log_of, private_directory
-from dev.plain_path import plain_path
+from dev.process.child import Child, stop_leftover
+from dev.services import mariadb
+from dev.services import redis as redis_server
+from dev.services.ports import Address
+from dev.services.socket_path import plain_path
 
 _WORKERS = 2
 _UNTIL_SOMEBODY_COMES_BY = 20.0  # seconds
@@ -36,7 +37,7 @@ _CONFIGURATION = ROOT / "gunicorn.conf.py"
 
 
 class Place:
-    """Made anew by each run; what is started here, ``dev.children.stop_all`` stops."""
+    """Made anew by each run; what is started here, ``dev.process.child.stop_all`` stops."""
 
     def __init__(self) -> None:
         private_directory(CHAOS)

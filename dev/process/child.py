@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from dev import interrupts
 from dev.console import Trouble, tail
 from dev.paths import private_directory, shown
+from dev.process import signals
 
 _started: list[Child] = []
 
@@ -46,7 +46,7 @@ class Child:
         self.log = log
         self._pid_file = pid_file
         self._grace = grace
-        with ExitStack() as closing, interrupts.held():
+        with ExitStack() as closing, signals.held():
             output = None
             if log is not None:
                 private_directory(log.parent)
@@ -91,7 +91,7 @@ class Child:
             self._process.terminate()
             deadline = time.monotonic() + self._grace
             while self.status() is None:
-                if time.monotonic() > deadline or interrupts.hurried():
+                if time.monotonic() > deadline or signals.hurried():
                     break
                 time.sleep(0.02)
         # Workers may outlive it when it was killed. (macOS refuses when only dead ones are left.)
@@ -115,7 +115,7 @@ def ended() -> Child | None:
 
 def stop_all() -> None:
     """Stop all that was started, the last first: nobody loses what they lean on."""
-    interrupts.stopping()
+    signals.stopping()
     while _started:
         _started[-1].stop()
         _started.pop()

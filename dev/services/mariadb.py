@@ -8,12 +8,12 @@ import socket
 from pathlib import Path
 from urllib.parse import quote
 
-from dev import packages
-from dev.children import Child, stop_leftover
 from dev.console import Trouble, run_logged
+from dev.env import packages
 from dev.paths import log_of, private_directory
-from dev.plain_path import plain_path
+from dev.process.child import Child, stop_leftover
 from dev.programs import find
+from dev.services.socket_path import plain_path
 
 # MySQL 8's own default: what passes here passes there.
 _SQL_MODE = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from dev import address, environment, servers, venv
-from dev.exclusive import Busy, exclusive
+from dev.env import environment, venv
 from dev.paths import RUN
+from dev.process.lock import Busy, exclusive
+from dev.services import ports, servers
 
 
 @contextmanager
@@ -15,7 +16,7 @@ def services() -> Iterator[dict[str, str]]:
     """The environment of the API, with MariaDB and Redis up: those of `make run`, or our own."""
     servers.find_or_install()
     venv.ensure("runtime")
-    environ = environment.of_the_api(address.from_environ())
+    environ = environment.of_the_api(ports.from_environ())
     with ExitStack() as stack:
         try:
             stack.enter_context(exclusive(RUN / "run.lock"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dev import mariadb, redis_server, secrets_file
 from dev.paths import RUN, private_directory
+from dev.services import mariadb, redis, secrets
 
 
 def wanted() -> tuple[bool, bool]:
@@ -20,7 +20,7 @@ def find_or_install() -> None:
     if with_mariadb:
         mariadb.find_or_install()
     if with_redis:
-        redis_server.find_or_install()
+        redis.find_or_install()
 
 
 def start(home: Path, *, durable: bool) -> dict[str, str]:
@@ -30,17 +30,17 @@ def start(home: Path, *, durable: bool) -> dict[str, str]:
     environ: dict[str, str] = {}
     # MariaDB first, and so the last to stop: what Redis holds can be made anew from it.
     if with_mariadb:
-        password = secrets_file.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
+        password = secrets.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
         environ["DATABASE_URL"] = mariadb.start(home, password, durable=durable)
     if with_redis:
-        environ["REDIS_URL"] = redis_server.start(home, durable=durable)
+        environ["REDIS_URL"] = redis.start(home, durable=durable)
     return environ
 
 
 def running(home: Path) -> dict[str, str]:
     """The environment that leads to the servers which somebody else started in ``home``."""
-    password = secrets_file.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
+    password = secrets.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
     return {
         "DATABASE_URL": mariadb.url(home, "gatebook", password),
-        "REDIS_URL": redis_server.url(home),
+        "REDIS_URL": redis.url(home),
     }

@@ -9,11 +9,12 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from dev import interrupts, venv
 from dev.console import Trouble
-from dev.exclusive import Busy, exclusive
-from dev.interrupts import Interrupted
+from dev.env import venv
 from dev.paths import PYTHON, ROOT
+from dev.process import signals
+from dev.process.lock import Busy, exclusive
+from dev.process.signals import Interrupted
 
 
 def run(name: str, directory: Path, *needed: Callable[[], None]) -> int:
@@ -34,7 +35,7 @@ def _run(name: str) -> int:
     arguments = shlex.split(os.environ.get("ARGS", ""))
     if os.environ.get("QUICK"):
         arguments.append("--quick")
-    with interrupts.held():
+    with signals.held():
         process = subprocess.Popen([PYTHON, "-m", name, *arguments], cwd=ROOT)
     try:
         return process.wait()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 
-from dev import audit_key, secrets_file
-from dev.address import Address
 from dev.paths import MAIL, ROOT, RUN
+from dev.services import audit_key, secrets
+from dev.services.ports import Address
 
 
 def of_the_api(where: Address) -> dict[str, str]:
     """Ours, with what the API needs where that is not given."""
-    secret = os.environ.get("SECRET_KEY") or secrets_file.load(RUN / "secrets.env")["SECRET_KEY"]
+    secret = os.environ.get("SECRET_KEY") or secrets.load(RUN / "secrets.env")["SECRET_KEY"]
     environ = {
         **os.environ,
         "HOST": where.host,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from dev import children, interrupts
 from dev.console import Trouble
-from dev.interrupts import Interrupted
+from dev.process import signals
+from dev.process.child import stop_all
+from dev.process.signals import Interrupted
 
 
 def run(work: Callable[[], int]) -> int:
     """Do it; the exit status. What was started is stopped, whatever comes."""
-    interrupts.listen()
+    signals.listen()
     try:
         return work()
     except Trouble as trouble:
@@ -21,4 +22,4 @@ def run(work: Callable[[], int]) -> int:
     except Interrupted as interrupted:
         return interrupted.status
     finally:
-        children.stop_all()
+        stop_all()

@@ -10,8 +10,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from dev import venv
 from dev.console import run_logged
+from dev.env import venv
 from dev.paths import ROOT, VENV
 from dev.programs import find
 

@@ -6,12 +6,12 @@ import socket
 from pathlib import Path
 from urllib.parse import quote
 
-from dev import packages
-from dev.children import Child, stop_leftover
 from dev.console import Trouble
+from dev.env import packages
 from dev.paths import RUN, log_of, private_directory
-from dev.plain_path import plain_path
+from dev.process.child import Child, stop_leftover
 from dev.programs import find
+from dev.services.socket_path import plain_path
 
 
 def find_or_install() -> None:

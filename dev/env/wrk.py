@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dev import packages
 from dev.console import Trouble
+from dev.env import packages
 from dev.programs import find
 
 

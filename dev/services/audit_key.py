@@ -7,8 +7,8 @@ import shutil
 import subprocess
 
 from dev.console import Trouble
-from dev.exclusive import exclusive
 from dev.paths import AUDIT, PYTHON, RUN, private_directory
+from dev.process.lock import exclusive
 
 _NAME = "localhost/gatebook"
 

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dev import pip
 from dev.console import Trouble, say
+from dev.env import pip
 from dev.paths import PYTHON, REQUIREMENTS
 from dev.programs import find
 

@@ -8,10 +8,10 @@ import json
 import shutil
 import sys
 
-from dev import argon2_build, packages, pip
 from dev.console import run_logged
-from dev.exclusive import exclusive
+from dev.env import argon2_build, packages, pip
 from dev.paths import PYTHON, REQUIREMENTS, RUN, VENV
+from dev.process.lock import exclusive
 
 _STAMP = VENV / "gatebook-locks.json"
 _ARGON2 = "argon2 for"
