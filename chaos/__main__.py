@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from api.settings import Settings
-from chaos.books import Books, balance
-from chaos.faults import FAULTS, Fault
-from chaos.load import Load
-from chaos.mail_books import Marks, last_number, settle
-from chaos.notes import Notes
-from chaos.place import Place
+from chaos.cluster import Place
+from chaos.faults.catalogue import FAULTS, Fault
+from chaos.history import Notes
+from chaos.invariants.audit_trail import Books, balance
+from chaos.invariants.mail import Marks, last_number, settle
 from chaos.report import Outcome, table
+from chaos.workload.load import Load
 from dev.console import say
 from dev.paths import ROOT
 from dev.process.main import run

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chaos.books import Books
-from chaos.http import Answer
-from chaos.mail_books import Marks, Post
-from chaos.notes import Revived
+from chaos.history import Revived
+from chaos.invariants.audit_trail import Books
+from chaos.invariants.mail import Marks, Post
+from chaos.workload.http import Answer
 
 RECOVERY = 5.0  # seconds after the fault until nothing is refused any more
 MAIL = 60.0  # seconds after the fault until all mails of before its end have arrived

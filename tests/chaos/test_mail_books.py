@@ -12,8 +12,8 @@ from api.mail.smtp import SmtpTransport
 from api.mail.templates import Message
 from api.mail.templates.render import render
 from api.settings.mail_url import MailServer, parse
-from chaos.catcher import Catcher, Caught
-from chaos.mail_books import Committed, MailBooks, Marks, Post
+from chaos.invariants.mail import Committed, MailBooks, Marks, Post
+from chaos.smtp_sink import Catcher, Caught
 
 HEALED = 100.0
 ALL = Marks(0, 3, 9)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from chaos.books import Books
-from chaos.http import Answer
-from chaos.mail_books import Marks
-from chaos.notes import Revived
+from chaos.history import Revived
+from chaos.invariants.audit_trail import Books
+from chaos.invariants.mail import Marks
 from chaos.report import Outcome
+from chaos.workload.http import Answer
 
 BEGAN, HEALED = 100.0, 110.0
 SOON = Answer("GET /v1/session", 200, 101.0, 101.1)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.settings import Settings
-from chaos import hooks, on_api, on_mail, on_mariadb, on_redis
-from chaos.place import Place
+from chaos.cluster import Place
+from chaos.faults import api, mail, mariadb, redis
+from chaos.injection import kill_points
 
 # What a request may have to wait for, one after the other, as names of settings
 # (docs/operations.md, "Every wait and its end"). After the first that runs out it is answered 503,
@@ -44,16 +45,16 @@ class Fault:
         return sum(float(getattr(settings, name)) for name in self.waits) + 1.0
 
 
-_BEFORE = len(hooks.BEFORE_THE_COMMIT)
-_AFTER = len(hooks.AFTER_THE_COMMIT)
-_LOOKING_UP = len(hooks.WHILE_LOOKING_UP)
+_BEFORE = len(kill_points.BEFORE_THE_COMMIT)
+_AFTER = len(kill_points.AFTER_THE_COMMIT)
+_LOOKING_UP = len(kill_points.WHILE_LOOKING_UP)
 
 FAULTS = (
-    Fault("none", "nothing: the load alone", on_api.nothing, _ANOTHERS_LOCK, 5, 2),
+    Fault("none", "nothing: the load alone", api.nothing, _ANOTHERS_LOCK, 5, 2),
     Fault(
         "worker-killed",
         "a worker killed every second",
-        on_api.worker_killed,
+        api.worker_killed,
         _ANOTHERS_LOCK,
         8,
         None,
@@ -61,7 +62,7 @@ FAULTS = (
     Fault(
         "killed-before-commit",
         f"a worker killed at each of {_BEFORE} points before the commit",
-        on_api.killed_before_the_commit,
+        api.killed_before_the_commit,
         _ANOTHERS_LOCK,
         _BEFORE,
         _BEFORE / 2,
@@ -69,7 +70,7 @@ FAULTS = (
     Fault(
         "killed-after-commit",
         f"a worker killed at each of {_AFTER} points between the commit and the answer",
-        on_api.killed_after_the_commit,
+        api.killed_after_the_commit,
         _ANOTHERS_LOCK,
         _AFTER,
         _AFTER,
@@ -77,28 +78,26 @@ FAULTS = (
     Fault(
         "killed-looking-up",
         f"a worker killed at each of {_LOOKING_UP} points of a look-up for Redis",
-        on_api.killed_while_looking_up,
+        api.killed_while_looking_up,
         _EMPTY_REDIS,
         _LOOKING_UP,
         None,
     ),
-    Fault(
-        "terminated", "SIGTERM to gunicorn, started again", on_api.terminated, _ANOTHERS_LOCK, 2, 1
-    ),
+    Fault("terminated", "SIGTERM to gunicorn, started again", api.terminated, _ANOTHERS_LOCK, 2, 1),
     Fault(
         "slow-clients",
-        f"{on_api.SLOW_CLIENTS} clients send a byte a second",
-        on_api.slow_clients,
+        f"{api.SLOW_CLIENTS} clients send a byte a second",
+        api.slow_clients,
         _SLOW_CLIENTS,
         30,
         12,
     ),
-    Fault("smtp-away", "the mail server away", on_mail.server_away, _ANOTHERS_LOCK, 10, None),
-    Fault("smtp-hangs", "the mail server hangs", on_mail.server_hangs, _ANOTHERS_LOCK, 10, 4),
+    Fault("smtp-away", "the mail server away", mail.server_away, _ANOTHERS_LOCK, 10, None),
+    Fault("smtp-hangs", "the mail server hangs", mail.server_hangs, _ANOTHERS_LOCK, 10, 4),
     Fault(
         "mail-worker-killed",
         "the mail worker killed every 3 s",
-        on_mail.worker_killed,
+        mail.worker_killed,
         _ANOTHERS_LOCK,
         12,
         6,
@@ -106,7 +105,7 @@ FAULTS = (
     Fault(
         "two-mail-workers",
         "two mail workers, one killed every 1.5 s",
-        on_mail.two_workers,
+        mail.two_workers,
         _ANOTHERS_LOCK,
         12,
         None,
@@ -114,7 +113,7 @@ FAULTS = (
     Fault(
         "clock-forward",
         "the clock an hour forward, then back",
-        on_api.clock_forward,
+        api.clock_forward,
         _EMPTY_REDIS,
         8,
         4,
@@ -122,21 +121,19 @@ FAULTS = (
     Fault(
         "clock-back",
         "the clock an hour back, then forward",
-        on_api.clock_back,
+        api.clock_back,
         _EMPTY_REDIS,
         8,
         4,
     ),
-    Fault("mariadb-killed", "MariaDB killed, restarted", on_mariadb.killed, _MARIADB, 5, 2),
-    Fault("mariadb-paused", "MariaDB paused", on_mariadb.paused, _MARIADB, 30, 7),
-    Fault(
-        "wait-timeout", "MariaDB's `wait_timeout` is 1 s", on_mariadb.hangs_up, _MARIADB, 8, None
-    ),
-    Fault("read-only", "MariaDB read-only", on_mariadb.read_only, _MARIADB, 5, None),
+    Fault("mariadb-killed", "MariaDB killed, restarted", mariadb.killed, _MARIADB, 5, 2),
+    Fault("mariadb-paused", "MariaDB paused", mariadb.paused, _MARIADB, 30, 7),
+    Fault("wait-timeout", "MariaDB's `wait_timeout` is 1 s", mariadb.hangs_up, _MARIADB, 8, None),
+    Fault("read-only", "MariaDB read-only", mariadb.read_only, _MARIADB, 5, None),
     Fault(
         "connections",
         "all connections killed, 20/s",
-        on_mariadb.connections_killed,
+        mariadb.connections_killed,
         _MARIADB,
         8,
         3,
@@ -144,15 +141,15 @@ FAULTS = (
     Fault(
         "table-locked",
         "a table locked: the pool is held",
-        on_mariadb.table_locked,
+        mariadb.table_locked,
         _LOCKED_TABLE,
         10,
         5,
     ),
-    Fault("redis-aof", "Redis killed, back from its AOF", on_redis.killed, _EMPTY_REDIS, 3, 2),
-    Fault("redis-paused", "Redis paused", on_redis.paused, _REDIS, 8, 3),
-    Fault("redis-full", "Redis out of memory", on_redis.full, _REDIS, 5, None),
-    Fault("redis-read-only", "Redis a replica of nobody", on_redis.read_only, _REDIS, 5, None),
-    Fault("redis-flushed", "Redis emptied, twice a second", on_redis.flushed, _EMPTY_REDIS, 6, 2),
-    Fault("redis-dump", "Redis back from an old dump", on_redis.back_from_dump, _EMPTY_REDIS, 6, 3),
+    Fault("redis-aof", "Redis killed, back from its AOF", redis.killed, _EMPTY_REDIS, 3, 2),
+    Fault("redis-paused", "Redis paused", redis.paused, _REDIS, 8, 3),
+    Fault("redis-full", "Redis out of memory", redis.full, _REDIS, 5, None),
+    Fault("redis-read-only", "Redis a replica of nobody", redis.read_only, _REDIS, 5, None),
+    Fault("redis-flushed", "Redis emptied, twice a second", redis.flushed, _EMPTY_REDIS, 6, 2),
+    Fault("redis-dump", "Redis back from an old dump", redis.back_from_dump, _EMPTY_REDIS, 6, 3),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from chaos.place import Place
+from chaos.cluster import Place
 
 _BETWEEN_KILLS = 3.0  # seconds: a worker is up within one, and has delivered some by then
 

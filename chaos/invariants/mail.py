@@ -12,8 +12,8 @@ from pymysql.connections import Connection
 
 from api.mail.templates import Message
 from api.mail.templates.render import PAGES
-from chaos.catcher import Caught
-from chaos.notes import Notes, Owner
+from chaos.history import Notes, Owner
+from chaos.smtp_sink import Caught
 
 # A delivered mail has left the outbox. What a trigger copies is committed with it, or not at all.
 LEDGER = (

@@ -1,7 +1,8 @@
 """The points between the steps of a change, at each of which a worker can be killed.
 
-The API's workers load this as an extension (``chaos.within``). Whoever wants one killed writes the
-name of a hook into ``ORDER``: the next worker that comes by takes the order away, and dies.
+The API's workers load this as an extension (``chaos.injection.extension``). Whoever wants one
+killed writes the name of a hook into ``ORDER``: the next worker that comes by takes the order away,
+and dies.
 """
 
 from __future__ import annotations

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 
-from chaos.catcher import Catcher
-from chaos.correspondent import Correspondent
-from chaos.http import Connection
-from chaos.lag import Lag
-from chaos.notes import Ended, Notes, Revived
-from chaos.person import Person
+from chaos.history import Ended, Notes, Revived
+from chaos.scheduler_lag import Lag
+from chaos.smtp_sink import Catcher
+from chaos.workload.http import Connection
+from chaos.workload.mail_user import Correspondent
+from chaos.workload.user import Person
 
 _PAUSE = 0.02  # seconds
 _CORRESPONDENTS = 4

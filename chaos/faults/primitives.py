@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from chaos.place import Place
+from chaos.cluster import Place
 
 
 def every(seconds: float, hold: float, do: Callable[[], object]) -> None:

@@ -6,8 +6,8 @@ import threading
 import time
 from dataclasses import dataclass
 
-from chaos.http import Answer, Connection
-from chaos.notes import Notes
+from chaos.history import Notes
+from chaos.workload.http import Answer, Connection
 
 _PAUSE = 0.02  # seconds between two requests of a client: mixed load, not a benchmark
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pymysql.connections import Connection
 
-from chaos.notes import Notes
+from chaos.history import Notes
 
 # Each of these raises the account's version by one. (So does a reset that verifies the address, as
 # well; here nobody asks for one before.)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from chaos.notes import Notes
+from chaos.history import Notes
 
 _SLEEP = 0.05  # seconds
 _NOTED = 0.05  # seconds too late, and more

@@ -17,9 +17,11 @@ from typing import Any
 import pymysql
 from redis import Redis
 
-from chaos import hooks, mail_books, mail_workers, moved_clock, within
-from chaos.catcher import Catcher
+from chaos import clock_skew, mail_workers
+from chaos.injection import extension, kill_points
+from chaos.invariants.mail import LEDGER
 from chaos.mail_workers import MailWorkers
+from chaos.smtp_sink import Catcher
 from dev.console import Trouble, run_logged
 from dev.paths import CHAOS, ROOT, log_of, private_directory
 from dev.process.child import Child, stop_leftover
@@ -47,8 +49,8 @@ class Place:
         stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
         for data in ("mariadb", "redis"):
             shutil.rmtree(CHAOS / data, ignore_errors=True)
-        hooks.ORDER.unlink(missing_ok=True)
-        moved_clock.move(0)
+        kill_points.ORDER.unlink(missing_ok=True)
+        clock_skew.move(0)
         self._password = secrets.token_urlsafe(32)
         self._address = Address("127.0.0.1", _free_port())
         self.port = self._address.port
@@ -65,7 +67,7 @@ class Place:
             "WEB_CONCURRENCY": str(_WORKERS),
             "LIMITS": "off",
             "LOG_LEVEL": "warning",
-            "EXTENSIONS": within.__name__,
+            "EXTENSIONS": extension.__name__,
             # all sessions outlive the moving of the clock by an hour; these would not
             "REAUTHENTICATION_MAX_AGE": "7200",
             "PASSWORD_RESET_TTL": "86400",
@@ -82,7 +84,7 @@ class Place:
         command = [sys.executable, "-m", "api", "migrate"]
         run_logged("Migrating the database", command, "migrate-chaos", env=environ)
         with self.sql() as sql, sql.cursor() as cursor:
-            for statement in mail_books.LEDGER:
+            for statement in LEDGER:
                 cursor.execute(statement)
         self.start_api()
         self.mail_workers = MailWorkers(environ)
@@ -112,17 +114,17 @@ class Place:
                 os.kill(pid, signal.SIGKILL)
 
     def kill_worker_at(self, hook: str) -> None:
-        """SIGKILL to the first worker that comes by that point of ``chaos.hooks``."""
-        hooks.ORDER.write_text(hook, encoding="ascii")
+        """SIGKILL to the first worker that comes by that point of ``chaos.injection``."""
+        kill_points.ORDER.write_text(hook, encoding="ascii")
         deadline = time.monotonic() + _UNTIL_SOMEBODY_COMES_BY
-        while hooks.ORDER.exists():
+        while kill_points.ORDER.exists():
             if time.monotonic() > deadline:
                 raise Trouble(f"No worker came by the hook {hook!r}.")
             time.sleep(0.01)
 
     def move_clock(self, seconds: float) -> None:
         """The API's clock, so far away from the true time."""
-        moved_clock.move(seconds)
+        clock_skew.move(seconds)
 
     def let_mail_be_due(self) -> None:
         """Once the clock is set back, what was committed while it was ahead is due later."""

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from pymysql.err import MySQLError
 
-from chaos.breaking import every, pause
-from chaos.place import Place
+from chaos.cluster import Place
+from chaos.faults.primitives import every, pause
 
 
 def killed(place: Place, hold: float) -> None:

@@ -8,10 +8,10 @@ import uuid
 
 from api.mail.templates import Message
 from api.mail.templates.render import PAGES
-from chaos.catcher import Catcher
-from chaos.client import Client, Signed
-from chaos.http import Answer
-from chaos.notes import Ended, Notes, Owner, Revived
+from chaos.history import Ended, Notes, Owner, Revived
+from chaos.smtp_sink import Catcher
+from chaos.workload.client import Client, Signed
+from chaos.workload.http import Answer
 
 # nobody's
 _PASSWORD = "a quiet harbour at dawn"  # noqa: S105

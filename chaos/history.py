@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chaos.http import Answer
+from chaos.workload.http import Answer
 
 
 @dataclass(frozen=True)

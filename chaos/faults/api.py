@@ -6,10 +6,10 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from chaos import hooks
-from chaos.breaking import every
-from chaos.place import Place
-from chaos.slow_client import SlowClient
+from chaos.cluster import Place
+from chaos.faults.primitives import every
+from chaos.injection import kill_points
+from chaos.workload.slow_client import SlowClient
 from dev.console import Trouble
 
 _HOUR = 3600  # seconds
@@ -28,17 +28,17 @@ def worker_killed(place: Place, hold: float) -> None:
 
 
 def killed_before_the_commit(place: Place, hold: float) -> None:
-    _killed_at_each(hooks.BEFORE_THE_COMMIT, place, hold)
+    _killed_at_each(kill_points.BEFORE_THE_COMMIT, place, hold)
 
 
 def killed_after_the_commit(place: Place, hold: float) -> None:
-    _killed_at_each(hooks.AFTER_THE_COMMIT, place, hold)
+    _killed_at_each(kill_points.AFTER_THE_COMMIT, place, hold)
 
 
 def killed_while_looking_up(place: Place, hold: float) -> None:
     with place.redis() as redis:
         redis.flushall()  # else nothing is looked up for a minute
-    _killed_at_each(hooks.WHILE_LOOKING_UP, place, hold)
+    _killed_at_each(kill_points.WHILE_LOOKING_UP, place, hold)
 
 
 def terminated(place: Place, hold: float) -> None:

@@ -7,9 +7,9 @@ import threading
 import uuid
 from collections import deque
 
-from chaos.client import Client, Signed
-from chaos.http import Answer
-from chaos.notes import Ended, Notes, Owner
+from chaos.history import Ended, Notes, Owner
+from chaos.workload.client import Client, Signed
+from chaos.workload.http import Answer
 
 # nobody's
 _PASSWORD = "a quiet harbour at dawn"  # noqa: S105

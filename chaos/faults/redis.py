@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import time
 
-from chaos.breaking import every, pause
-from chaos.place import Place
+from chaos.cluster import Place
+from chaos.faults.primitives import every, pause
 
 
 def killed(place: Place, hold: float) -> None:

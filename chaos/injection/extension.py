@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from chaos import hooks, moved_clock
+from chaos import clock_skew
+from chaos.injection import kill_points
 
 
 def register(app: Flask) -> None:
     """What EXTENSIONS calls."""
-    moved_clock.install()
-    hooks.install(app)
+    clock_skew.install()
+    kill_points.install(app)
