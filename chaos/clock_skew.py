@@ -1,4 +1,4 @@
-"""The time of day as the API's processes read it, moved; Redis and MariaDB keep theirs.
+"""Skew the clock of the API's processes; Redis and MariaDB keep theirs.
 
 The API reads it in three places: ``api.domain.clock``, ``api.domain.ids``, and ``time.time``
 (cookies, log lines). Deadlines are measured on the monotonic clock, which nobody can move.

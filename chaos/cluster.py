@@ -1,4 +1,4 @@
-"""Where it happens: MariaDB, Redis, gunicorn, a mail worker; and what can be done to them."""
+"""Run the cluster under test (MariaDB, Redis, gunicorn, a mail worker), and break parts of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chaos import clock_skew, mail_workers
 from chaos.injection import extension, kill_points
 from chaos.invariants.mail import LEDGER
 from chaos.mail_workers import MailWorkers
-from chaos.smtp_sink import Catcher
+from chaos.smtp_sink import SmtpSink
 from dev.console import Trouble, run_logged
 from dev.paths import CHAOS, ROOT, log_of, private_directory
 from dev.process.child import Child, stop_leftover
@@ -38,8 +38,8 @@ _PUT_OFF = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
 _CONFIGURATION = ROOT / "gunicorn.conf.py"
 
 
-class Place:
-    """Made anew by each run; what is started here, ``dev.process.child.stop_all`` stops."""
+class Cluster:
+    """Start everything anew for a run; ``dev.process.child.stop_all`` stops it."""
 
     def __init__(self) -> None:
         private_directory(CHAOS)
@@ -54,7 +54,7 @@ class Place:
         self._password = secrets.token_urlsafe(32)
         self._address = Address("127.0.0.1", _free_port())
         self.port = self._address.port
-        self.catcher = Catcher()
+        self.smtp_sink = SmtpSink()
         self.start_mariadb()
         self.start_redis(aof=True)
         self.environ = {
@@ -72,7 +72,7 @@ class Place:
             "REAUTHENTICATION_MAX_AGE": "7200",
             "PASSWORD_RESET_TTL": "86400",
             "EMAIL_CHANGE_TTL": "86400",
-            "MAIL_URL": self.catcher.url,
+            "MAIL_URL": self.smtp_sink.url,
             "MAIL_FROM": "Gatebook <accounts@example.com>",
             # a mail whose worker was killed waits three times as long for another
             "MAIL_TIMEOUT": "1",

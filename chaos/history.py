@@ -1,4 +1,4 @@
-"""What the clients saw and were promised. Appending to a list needs no lock."""
+"""Record the history of a run: each answer that clients got, and what it acknowledged."""
 
 from __future__ import annotations
 
@@ -36,8 +36,11 @@ class Owner:
 
 
 @dataclass
-class Notes:
-    """Kept over the whole run; whoever asks about one fault picks by time."""
+class History:
+    """Hold the whole run; the answers during one fault are picked by time.
+
+    Many threads append: appending to a list needs no lock.
+    """
 
     answers: list[Answer] = field(default_factory=list)
     # of those, the session checks of accounts that nobody changes

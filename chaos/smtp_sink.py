@@ -1,4 +1,4 @@
-"""A mail server that catches mails, and can be away or hang."""
+"""Run an SMTP sink: a mail server that keeps each mail, and can be away or hang."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ANSWERS = {b"EHLO": b"250 localhost", b"DATA": b"354 go on", b"QUIT": b"221 bye
 
 
 @dataclass(frozen=True)
-class Caught:
+class ReceivedMail:
     """A mail that was taken; ``id`` is that of its row in the outbox. A notice has no token."""
 
     id: UUID
@@ -30,12 +30,12 @@ class Caught:
     at: float
 
 
-class Catcher:
+class SmtpSink:
     """``mails`` is what came, in that order. Appending to a list needs no lock."""
 
     def __init__(self) -> None:
-        self.mails: list[Caught] = []
-        self._inbox: dict[str, list[Caught]] = {}
+        self.mails: list[ReceivedMail] = []
+        self._inbox: dict[str, list[ReceivedMail]] = {}
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
         self._answering = threading.Event()
@@ -119,9 +119,9 @@ class Catcher:
         page, token = link.groups() if link else ("", "")
         item_id = UUID(mail["Message-ID"].strip("<>").partition("@")[0])
         digest = sha256(content).digest()
-        caught = Caught(item_id, recipient, page, token, digest, time.monotonic())
-        self.mails.append(caught)
-        self._inbox.setdefault(recipient, []).append(caught)
+        received = ReceivedMail(item_id, recipient, page, token, digest, time.monotonic())
+        self.mails.append(received)
+        self._inbox.setdefault(recipient, []).append(received)
 
 
 def _content(file: BinaryIO) -> bytes:

@@ -1,5 +1,7 @@
-"""The faults. Each is a function that breaks something, keeps it broken for a while, and mends it:
-it returns at the moment from which all must be well again.
+"""List the faults, with the time that a request may take in each.
+
+Each is a function that breaks something, keeps it broken for a while, and mends it: it returns at
+the moment from which all must be well again.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.settings import Settings
-from chaos.cluster import Place
+from chaos.cluster import Cluster
 from chaos.faults import api, mail, mariadb, redis
 from chaos.injection import kill_points
 
@@ -35,7 +37,7 @@ class Fault:
 
     name: str
     title: str
-    happens: Callable[[Place, float], None]
+    happens: Callable[[Cluster, float], None]
     waits: tuple[str, ...]
     hold: float
     quick_hold: float | None

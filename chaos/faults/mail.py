@@ -1,46 +1,46 @@
-"""What can happen to mail: to the server that takes it, and to the workers that deliver it."""
+"""Break mail: the server that takes it, and the workers that deliver it."""
 
 from __future__ import annotations
 
 import time
 
-from chaos.cluster import Place
+from chaos.cluster import Cluster
 
 _BETWEEN_KILLS = 3.0  # seconds: a worker is up within one, and has delivered some by then
 
 
-def server_away(place: Place, hold: float) -> None:
-    place.catcher.go_away()
+def server_away(cluster: Cluster, hold: float) -> None:
+    cluster.smtp_sink.go_away()
     try:
         time.sleep(hold)
     finally:
-        place.catcher.come_back()
+        cluster.smtp_sink.come_back()
 
 
-def server_hangs(place: Place, hold: float) -> None:
-    place.catcher.hang()
+def server_hangs(cluster: Cluster, hold: float) -> None:
+    cluster.smtp_sink.hang()
     try:
         time.sleep(hold)
     finally:
-        place.catcher.go_on()
+        cluster.smtp_sink.go_on()
 
 
-def worker_killed(place: Place, hold: float) -> None:
-    _killed(place, hold, workers=1)
+def worker_killed(cluster: Cluster, hold: float) -> None:
+    _killed(cluster, hold, workers=1)
 
 
-def two_workers(place: Place, hold: float) -> None:
+def two_workers(cluster: Cluster, hold: float) -> None:
     """Beside each other, killed in turn."""
-    place.mail_workers.start(1)
-    _killed(place, hold, workers=2)
-    place.mail_workers.stop(1)
+    cluster.mail_workers.start(1)
+    _killed(cluster, hold, workers=2)
+    cluster.mail_workers.stop(1)
 
 
-def _killed(place: Place, hold: float, *, workers: int) -> None:
+def _killed(cluster: Cluster, hold: float, *, workers: int) -> None:
     until = time.monotonic() + hold
     turn = 0
     while time.monotonic() < until:
         time.sleep(_BETWEEN_KILLS / workers)
-        place.mail_workers.kill(turn % workers)
-        place.mail_workers.start(turn % workers)
+        cluster.mail_workers.kill(turn % workers)
+        cluster.mail_workers.start(turn % workers)
         turn += 1

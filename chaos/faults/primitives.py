@@ -1,4 +1,4 @@
-"""What several faults do."""
+"""Share what several faults do: repeat an action, pause a server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from chaos.cluster import Place
+from chaos.cluster import Cluster
 
 
 def every(seconds: float, hold: float, do: Callable[[], object]) -> None:
@@ -17,10 +17,10 @@ def every(seconds: float, hold: float, do: Callable[[], object]) -> None:
         time.sleep(seconds)
 
 
-def pause(server: str, place: Place, hold: float) -> None:
+def pause(server: str, cluster: Cluster, hold: float) -> None:
     """Stop a server in the middle of whatever it does, and let it go on."""
-    place.signal(server, signal.SIGSTOP)
+    cluster.signal(server, signal.SIGSTOP)
     try:
         time.sleep(hold)
     finally:
-        place.signal(server, signal.SIGCONT)
+        cluster.signal(server, signal.SIGCONT)

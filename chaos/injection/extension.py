@@ -1,4 +1,4 @@
-"""What the API's workers load, as an extension: hooks to be killed at, and a clock to be moved.
+"""Load kill points and a skewed clock into the API's workers, as an extension.
 
 Until something is asked of them, neither changes anything.
 """

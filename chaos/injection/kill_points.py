@@ -1,4 +1,4 @@
-"""The points between the steps of a change, at each of which a worker can be killed.
+"""Put kill points between the steps of a change: a worker can be killed at each.
 
 The API's workers load this as an extension (``chaos.injection.extension``). Whoever wants one
 killed writes the name of a hook into ``ORDER``: the next worker that comes by takes the order away,

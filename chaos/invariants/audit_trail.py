@@ -1,4 +1,4 @@
-"""The books, compared in SQL: what changed, what the trail says, what clients were promised."""
+"""Compare, in SQL, the tables with the audit trail and with what clients were acknowledged (I1)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pymysql.connections import Connection
 
-from chaos.history import Notes
+from chaos.history import History
 
 # Each of these raises the account's version by one. (So does a reset that verifies the address, as
 # well; here nobody asks for one before.)
@@ -76,28 +76,28 @@ _REQUESTS = "SELECT DISTINCT request_id FROM audit_event"
 
 
 @dataclass(frozen=True)
-class Books:
-    """All 0 when they balance."""
+class Violations:
+    """Count what breaks the invariants: all are 0 when they hold."""
 
     without_event: int
     without_change: int
     lost: int
 
-    def since(self, before: Books) -> Books:
+    def since(self, before: Violations) -> Violations:
         """What came to it since then."""
-        return Books(
+        return Violations(
             self.without_event - before.without_event,
             self.without_change - before.without_change,
             self.lost - before.lost,
         )
 
 
-def balance(sql: Connection[Any], notes: Notes) -> Books:
+def count_violations(sql: Connection[Any], history: History) -> Violations:
     """Look at one moment of the database, while the load goes on."""
     # before the snapshot: whatever was acknowledged by now must be in it
-    accounts, sessions = _bytes(notes.accounts[:]), _bytes(notes.sessions[:])
-    ended = _bytes(one.id for one in notes.ended[:] if one.id)
-    recorded = set(notes.recorded[:])
+    accounts, sessions = _bytes(history.accounts[:]), _bytes(history.sessions[:])
+    ended = _bytes(one.id for one in history.ended[:] if one.id)
+    recorded = set(history.recorded[:])
     with sql.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
@@ -111,7 +111,7 @@ def balance(sql: Connection[Any], notes: Notes) -> Books:
             cursor.execute(statement)
             return len(expected - {row[0] for row in cursor.fetchall()})
 
-        books = Books(
+        violations = Violations(
             sum(count(one) for one in CHANGES_WITHOUT_EVENT),
             sum(count(one) for one in EVENTS_WITHOUT_CHANGE),
             missing(accounts, _ACCOUNTS)
@@ -120,7 +120,7 @@ def balance(sql: Connection[Any], notes: Notes) -> Books:
             + missing(recorded, _REQUESTS),
         )
         cursor.execute("COMMIT")
-    return books
+    return violations
 
 
 def _bytes(ids: Iterable[str]) -> set[Any]:

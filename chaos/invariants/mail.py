@@ -1,4 +1,4 @@
-"""The books of mail: what was committed, what arrived, and what the audit trail says was asked."""
+"""Compare the mails that were committed, those that arrived and those that events ask for."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pymysql.connections import Connection
 
 from api.mail.templates import Message
 from api.mail.templates.render import PAGES
-from chaos.history import Notes, Owner
-from chaos.smtp_sink import Caught
+from chaos.history import History, Owner
+from chaos.smtp_sink import ReceivedMail
 
 # A delivered mail has left the outbox. What a trigger copies is committed with it, or not at all.
 LEDGER = (
@@ -74,13 +74,13 @@ class Post:
     disordered: int
 
 
-class MailBooks:
-    """The whole run's, once everything has arrived."""
+class MailInvariants:
+    """Check the mails of the whole run, once everything has arrived."""
 
-    def __init__(self, committed: list[Committed], caught: list[Caught]) -> None:
+    def __init__(self, committed: list[Committed], received: list[ReceivedMail]) -> None:
         self._committed = committed
-        self._arrived: dict[UUID, list[Caught]] = {}
-        for one in caught:
+        self._arrived: dict[UUID, list[ReceivedMail]] = {}
+        for one in received:
             self._arrived.setdefault(one.id, []).append(one)
 
     def of(self, marks: Marks, healed: float) -> Post:
@@ -98,10 +98,10 @@ class MailBooks:
             disordered=self._disordered(mails),
         )
 
-    def broken(self, sql: Connection[Any], notes: Notes) -> list[str]:
+    def broken(self, sql: Connection[Any], history: History) -> list[str]:
         """What is wrong with the whole run's: promises that no single fault can be blamed for."""
         uncommitted = len(self._arrived.keys() - {one.id for one in self._committed})
-        unlike = self._links() - (asked := _asked(sql, notes))
+        unlike = self._links() - (asked := _asked(sql, history))
         missing = asked - self._links()
         promises = {
             f"{uncommitted} mails of no commit arrived": not uncommitted,
@@ -138,7 +138,7 @@ def last_number(sql: Connection[Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def settle(sql: Connection[Any], caught: list[Caught]) -> MailBooks:
+def settle(sql: Connection[Any], received: list[ReceivedMail]) -> MailInvariants:
     """Once all clients have stopped: wait until everything has arrived, but not for ever."""
     with sql.cursor() as cursor:
         cursor.execute(_COMMITTED)
@@ -148,18 +148,18 @@ def settle(sql: Connection[Any], caught: list[Caught]) -> MailBooks:
         ]
     expected = {one.id for one in committed}
     deadline = time.monotonic() + _DEADLINE
-    while expected - {one.id for one in caught[:]} and time.monotonic() < deadline:
+    while expected - {one.id for one in received[:]} and time.monotonic() < deadline:
         time.sleep(0.2)
-    return MailBooks(committed, caught[:])
+    return MailInvariants(committed, received[:])
 
 
-def _asked(sql: Connection[Any], notes: Notes) -> Counter[tuple[str, str]]:
+def _asked(sql: Connection[Any], history: History) -> Counter[tuple[str, str]]:
     """The links that should have come to each address, by the audit trail."""
     links: Counter[tuple[str, str]] = Counter()
     with sql.cursor() as cursor:
         cursor.execute(_ACCOUNTS)  # those, too, whose sign-up was not answered
         whose = {item: Owner("", email) for item, email in cursor.fetchall()}
-        whose |= {UUID(one.id).bytes: one for one in notes.owners}
+        whose |= {UUID(one.id).bytes: one for one in history.owners}
         cursor.execute(_ASKED)
         for subject, event, count in cursor.fetchall():
             if subject in whose and event in _LINKS:

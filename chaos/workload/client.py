@@ -1,4 +1,4 @@
-"""What all clients have in common: a connection, and notes of what they were told."""
+"""Send requests one after the other, and record each answer in the history."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from chaos.history import Notes
+from chaos.history import History
 from chaos.workload.http import Answer, Connection
 
 _PAUSE = 0.02  # seconds between two requests of a client: mixed load, not a benchmark
@@ -23,10 +23,10 @@ class Signed:
 class Client(threading.Thread):
     """Sends one request after the other."""
 
-    def __init__(self, port: int, notes: Notes, stop: threading.Event) -> None:
+    def __init__(self, port: int, history: History, stop: threading.Event) -> None:
         super().__init__(daemon=True)
         self._connection = Connection(port)
-        self._notes = notes
+        self._history = history
         self._stop_now = stop
 
     def _send(
@@ -38,13 +38,13 @@ class Client(threading.Thread):
     ) -> Answer:
         """``good``: what may be answered. Each of those leaves an audit event, but to a GET."""
         answer = self._connection.send(operation, caller.token if caller else None, body)
-        self._notes.answers.append(answer)
+        self._history.answers.append(answer)
         if answer.status in (good if isinstance(good, tuple) else (good,)):
             if not operation.startswith("GET"):
-                self._notes.recorded.append(answer.request_id)
+                self._history.recorded.append(answer.request_id)
         elif caller and answer.status == 401:
-            self._notes.signed_out.append(answer)
+            self._history.signed_out.append(answer)
         elif not answer.refused:
-            self._notes.wrong.append(answer)
+            self._history.wrong.append(answer)
         time.sleep(_PAUSE)
         return answer

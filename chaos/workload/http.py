@@ -1,4 +1,4 @@
-"""One connection to the API, as a client has it: kept open, opened anew when it was lost."""
+"""Send requests over one HTTP connection: kept open, opened anew when it was lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client that does with an account what goes by mail: verify, reset, change the address, undo."""
+"""Do what goes by mail with an account: verify, reset, change the address, undo."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import uuid
 
 from api.mail.templates import Message
 from api.mail.templates.render import PAGES
-from chaos.history import Ended, Notes, Owner, Revived
-from chaos.smtp_sink import Catcher
+from chaos.history import Ended, History, Owner, Revived
+from chaos.smtp_sink import SmtpSink
 from chaos.workload.client import Client, Signed
 from chaos.workload.http import Answer
 
@@ -21,14 +21,16 @@ _POLL = 0.05  # seconds
 _NOT_VALID = 422
 
 
-class Correspondent(Client):
+class MailUser(Client):
     """Each token that worked is tried once more. What was refused is let go, but a confirmation:
     that is sent again until it is known what came of it.
     """
 
-    def __init__(self, port: int, notes: Notes, stop: threading.Event, catcher: Catcher) -> None:
-        super().__init__(port, notes, stop)
-        self._catcher = catcher
+    def __init__(
+        self, port: int, history: History, stop: threading.Event, smtp_sink: SmtpSink
+    ) -> None:
+        super().__init__(port, history, stop)
+        self._smtp_sink = smtp_sink
 
     def run(self) -> None:
         while not self._stop_now.is_set():
@@ -39,8 +41,8 @@ class Correspondent(Client):
         answer = self._send("POST /v1/accounts", 201, body=body)
         if answer.status != 201:
             return
-        self._notes.accounts.append(answer.body["id"])
-        self._notes.owners.append(Owner(answer.body["id"], email, new_email))
+        self._history.accounts.append(answer.body["id"])
+        self._history.owners.append(Owner(answer.body["id"], email, new_email))
         if self._verify(email) and self._reset(email):
             signed = self._sign_in(email)
             if signed and self._change(signed, new_email):
@@ -69,14 +71,14 @@ class Correspondent(Client):
     def _undo(self, signed: Signed, email: str) -> None:
         token = self._mailed(email, Message.EMAIL_CHANGED)
         if self._confirm("POST /v1/email-changes/reversals", token, {}):
-            self._notes.ended.append(Ended(signed.id, signed.token, time.monotonic()))
+            self._history.ended.append(Ended(signed.id, signed.token, time.monotonic()))
 
     def _sign_in(self, email: str) -> Signed | None:
         body = {"email": email, "password": _NEW_PASSWORD, "deliver": "token"}
         answer = self._send("POST /v1/sessions", 201, body=body)
         if answer.status != 201:
             return None
-        self._notes.sessions.append(answer.body["id"])
+        self._history.sessions.append(answer.body["id"])
         return Signed(answer.body["id"], answer.body["token"])
 
     def _ask(
@@ -95,7 +97,7 @@ class Correspondent(Client):
     def _mailed(self, recipient: str, message: Message, nth: int = 1) -> str | None:
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until and not self._stop_now.is_set():
-            if token := self._catcher.token(recipient, PAGES[message], nth):
+            if token := self._smtp_sink.token(recipient, PAGES[message], nth):
                 return token
             time.sleep(_POLL)
         return None
@@ -127,4 +129,4 @@ class Correspondent(Client):
         """No token works twice."""
         again = self._send(operation, (200, 204, _NOT_VALID), signed, body)
         if again.status in {200, 204}:
-            self._notes.revived.append(Revived(again.ended, again.began - known.ended))
+            self._history.revived.append(Revived(again.ended, again.began - known.ended))

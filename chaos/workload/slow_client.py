@@ -1,4 +1,4 @@
-"""A client that takes its time, and comes again when it is cut off."""
+"""Send a request very slowly (slowloris), and connect again when cut off."""
 
 from __future__ import annotations
 

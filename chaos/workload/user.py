@@ -1,4 +1,4 @@
-"""A client that does all that one can do with an account, one thing after the other."""
+"""Do all that a user can do with an account, one request after the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections import deque
 
-from chaos.history import Ended, Notes, Owner
+from chaos.history import Ended, History, Owner
 from chaos.workload.client import Client, Signed
 from chaos.workload.http import Answer
 
@@ -19,11 +19,11 @@ _STANDING = 20  # sessions that each client leaves signed in, and looks at in tu
 _ROUNDS = (2, 3, 4, 5, 6)  # with one account; by chance, so that clients don't go in step
 
 
-class Person(Client):
+class User(Client):
     """What it doesn't know the outcome of, it lets go."""
 
-    def __init__(self, port: int, notes: Notes, stop: threading.Event) -> None:
-        super().__init__(port, notes, stop)
+    def __init__(self, port: int, history: History, stop: threading.Event) -> None:
+        super().__init__(port, history, stop)
         self._email = ""
         self._open: list[Signed] = []
         self._standing: deque[Signed] = deque(maxlen=_STANDING)
@@ -50,7 +50,7 @@ class Person(Client):
         self._sign_in()
         for _ in range(2):
             self._look_at(self._standing)
-            self._notes.checks += self._look_at(self._quiet)
+            self._history.checks += self._look_at(self._quiet)
         self._with_session("GET /v1/session", 200)
         self._with_session("GET /v1/sessions", 200)
         self._with_session("PATCH /v1/account", 200, {"name": f"Alice {turn}"})
@@ -78,8 +78,8 @@ class Person(Client):
         self._email = f"{uuid.uuid4()}@example.com"
         answer = self._send("POST /v1/accounts", 201, body=self._credentials())
         if answer.status == 201:
-            self._notes.accounts.append(answer.body["id"])
-            self._notes.owners.append(Owner(answer.body["id"], self._email))
+            self._history.accounts.append(answer.body["id"])
+            self._history.owners.append(Owner(answer.body["id"], self._email))
         else:
             self._email = ""
 
@@ -87,7 +87,7 @@ class Person(Client):
         body = {**self._credentials(), "deliver": "token"}
         answer = self._send("POST /v1/sessions", 201, body=body)
         if answer.status == 201:
-            self._notes.sessions.append(answer.body["id"])
+            self._history.sessions.append(answer.body["id"])
             self._open.append(Signed(answer.body["id"], answer.body["token"]))
 
     def _look_at(self, some: deque[Signed]) -> list[Answer]:
@@ -114,7 +114,7 @@ class Person(Client):
                 self._open = []
             answer = self._send(operation, 200, old, body)
             if answer.status == 200:
-                self._notes.ended.append(Ended(None, old.token, answer.ended))
+                self._history.ended.append(Ended(None, old.token, answer.ended))
                 self._open.insert(0, Signed(old.id, answer.body["token"]))
                 self._note_ended(answer, others)
 
@@ -136,7 +136,7 @@ class Person(Client):
 
     def _note_ended(self, answer: Answer, going: list[Signed]) -> None:
         if answer.status in {200, 204}:
-            self._notes.ended.extend(Ended(one.id, one.token, answer.ended) for one in going)
+            self._history.ended.extend(Ended(one.id, one.token, answer.ended) for one in going)
 
     def _credentials(self) -> dict[str, str]:
         return {"email": self._email, "password": _PASSWORD}
