@@ -1,4 +1,4 @@
-"""Argon2 for the processor at hand: its published source, built where there is a compiler.
+"""Build Argon2 for the processor at hand, from its published source, where a compiler is.
 
 The wheel runs on any x86-64 and uses SSE2 alone; a build that may use AVX2 or AVX-512 takes about
 half its time, which is half of what a sign-in costs (docs/adr/0011). On arm64 the source has one

@@ -1,4 +1,4 @@
-"""The environment that `make run` gives to the API, its worker and its commands."""
+"""Make the environment that `make run` gives to the API, its worker and its commands."""
 
 from __future__ import annotations
 

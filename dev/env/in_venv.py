@@ -1,4 +1,4 @@
-"""Programs that need the environment: started in it, one at a time in a checkout."""
+"""Run a program in ``.venv``, one at a time in a checkout."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Node.js, for what is no part of the server (linters, a measurement): the machine's own, or one
-from a wheel.
-"""
+"""Find Node.js for linters and a measurement: the machine's own, or one from a wheel."""
 
 from __future__ import annotations
 

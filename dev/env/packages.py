@@ -1,4 +1,4 @@
-"""The system's package manager: installs what is missing, or says exactly what to install."""
+"""Install missing system packages (apt, Homebrew), or say exactly what to install."""
 
 from __future__ import annotations
 

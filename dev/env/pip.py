@@ -1,4 +1,4 @@
-"""pip, as it is always called here: what a lock names by its hash, and nothing beside it."""
+"""Call pip with a lock: it installs what the lock names by its hash, and nothing beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``.venv`` from the locks in ``requirements/``: every file that pip takes is known by its hash."""
+"""Make ``.venv`` from the locks in ``requirements/``: pip takes a file only by its hash."""
 
 from __future__ import annotations
 

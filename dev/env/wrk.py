@@ -1,4 +1,4 @@
-"""wrk, the load generator of ``make bench``. https://github.com/wg/wrk"""
+"""Find or install wrk (https://github.com/wg/wrk), the load generator of ``make bench``."""
 
 from __future__ import annotations
 

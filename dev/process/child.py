@@ -1,4 +1,4 @@
-"""Starting, awaiting and stopping processes."""
+"""Start, await and stop child processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One at a time: a lock that the kernel gives back when its holder dies, however it dies."""
+"""Take an exclusive lock on a file: the kernel releases it when its holder dies."""
 
 from __future__ import annotations
 

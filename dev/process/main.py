@@ -1,4 +1,4 @@
-"""How every program of ours ends: in order, with an exit status that says what happened."""
+"""Run a program to its end, in order, and return the exit status that says what happened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dev.process.signals import Interrupted
 
 
 def run(work: Callable[[], int]) -> int:
-    """Do it; the exit status. What was started is stopped, whatever comes."""
+    """Return the exit status of ``work``; stop all that it started, whatever it raises."""
     signals.listen()
     try:
         return work()

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: stop in order, whenever they come."""
+"""Handle SIGINT (Ctrl-C), SIGTERM and SIGHUP: stop in order, whenever they come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands beside `make run`, whether it is at work or not."""
+"""Attach a command to the services of `make run`, or start them when it is not running."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dev.services import ports, servers
 
 @contextmanager
 def services() -> Iterator[dict[str, str]]:
-    """The environment of the API, with MariaDB and Redis up: those of `make run`, or our own."""
+    """Yield the environment of the API, with MariaDB and Redis up: its own or `make run`'s."""
     servers.find_or_install()
     venv.ensure("runtime")
     environ = environment.of_the_api(ports.from_environ())

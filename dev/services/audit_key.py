@@ -1,4 +1,4 @@
-"""A key of its own for `make run`, so that its audit log is sealed from the first event on."""
+"""Make an audit signing key for `make run`: its log is sealed from the first event on."""
 
 from __future__ import annotations
 

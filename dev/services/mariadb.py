@@ -1,4 +1,4 @@
-"""A private MariaDB: its own data directory, a unix socket, no TCP port, no system service."""
+"""Run a private MariaDB: its own data directory, a unix socket, no TCP port, no service."""
 
 from __future__ import annotations
 

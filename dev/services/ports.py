@@ -1,4 +1,4 @@
-"""Where the API listens, and how a person on this machine reaches it."""
+"""Read HOST and PORT: where the API listens, whether the port is free, how to reach it here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A private Redis: its own directory, a unix socket, no TCP port, no system service."""
+"""Run a private Redis: its own directory, a unix socket, no TCP port, no system service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``.run/secrets.env``: the secrets of `make run`, made once, readable by their owner alone."""
+"""Keep the secrets of `make run` in ``.run/secrets.env``, readable by their owner alone."""
 
 from __future__ import annotations
 

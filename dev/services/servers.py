@@ -1,4 +1,4 @@
-"""MariaDB and Redis together: those that the environment does not name elsewhere."""
+"""Start MariaDB and Redis, except those that the environment names elsewhere."""
 
 from __future__ import annotations
 

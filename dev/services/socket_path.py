@@ -1,4 +1,4 @@
-"""Paths that every program takes, wherever the checkout lies.
+"""Make socket paths short and without blanks, wherever the checkout lies.
 
 Unix socket paths are short (at most 107 bytes on Linux, 103 on macOS), and mariadb-install-db, a
 shell script, trips over blanks.
