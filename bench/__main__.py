@@ -9,8 +9,9 @@ from collections.abc import Callable
 from bench import audit, compare, growth, hashing, sealing, soak, threads, timing
 from bench.cases import OPERATIONS
 from bench.contenders import BETTER_AUTH
-from dev import entry, node
+from dev.env import node
 from dev.paths import ROOT
+from dev.process import main as entry
 
 # measurements of their own, beside the comparison
 _ALONE: dict[str, Callable[..., int]] = {

@@ -16,10 +16,10 @@ from api.settings import Settings
 from bench.cores import Cores
 from bench.cpu import tree
 from bench.place import Place
-from dev import node
-from dev.children import Child, stop_leftover
 from dev.console import run_logged
+from dev.env import node
 from dev.paths import BENCH, ROOT, log_of
+from dev.process.child import Child, stop_leftover
 
 THREADS = os.environ.get("THREADS", "").strip() or "16"
 # What production has not got, first: the servers run from .venv, where the tests' packages are too.

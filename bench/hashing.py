@@ -15,8 +15,8 @@ from statistics import median
 from typing import Any
 
 from bench.hashers import LANES, MEMORY_KIB, PASSES, PASSWORD
-from dev import argon2_build, venv
 from dev.console import Trouble, say
+from dev.env import argon2_build, venv
 from dev.paths import PYTHON, ROOT, RUN
 
 ROUNDS, QUICK_ROUNDS = 15, 9

@@ -10,14 +10,15 @@ from typing import Any
 import pymysql
 from redis import Redis
 
-from dev import mariadb, redis_server
-from dev.children import stop_leftover
 from dev.paths import BENCH, private_directory
-from dev.plain_path import plain_path
+from dev.process.child import stop_leftover
+from dev.services import mariadb
+from dev.services import redis as redis_server
+from dev.services.socket_path import plain_path
 
 
 class Place:
-    """Made anew by each run; what is started here, ``dev.children.stop_all`` stops."""
+    """Made anew by each run; what is started here, ``dev.process.child.stop_all`` stops."""
 
     def __init__(self) -> None:
         private_directory(BENCH)

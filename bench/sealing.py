@@ -24,9 +24,9 @@ from bench.place import Place
 from bench.promises import Promise
 from bench.rounds import Sample, Windows
 from bench.wrk import Load
-from dev.children import Child
 from dev.console import Trouble, say
 from dev.paths import BENCH, log_of
+from dev.process.child import Child
 
 SEALED, UNSEALED, OFF = "audited and sealed", "audited", "neither"
 _BOUND = 1.03

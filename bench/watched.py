@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cores import Cores
-from dev.children import Child
 from dev.console import Trouble
 from dev.paths import BENCH, log_of
+from dev.process.child import Child
 
 _BETWEEN_LOOKS = 0.05  # seconds
 _BETWEEN_TELLINGS = 1.0

@@ -11,16 +11,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from api.settings import Settings
-from chaos.books import Books, balance
-from chaos.faults import FAULTS, Fault
-from chaos.load import Load
-from chaos.mail_books import Marks, last_number, settle
-from chaos.notes import Notes
-from chaos.place import Place
+from chaos.cluster import Cluster
+from chaos.faults.catalogue import FAULTS, Fault
+from chaos.history import History
+from chaos.invariants.audit_trail import Violations, count_violations
+from chaos.invariants.mail import Marks, last_number, settle
 from chaos.report import Outcome, table
-from dev import entry
+from chaos.workload.load import Load
 from dev.console import say
 from dev.paths import ROOT
+from dev.process.main import run
 
 _PEOPLE = 12
 # seconds before each fault, and after it, longer than it may take to recover; (in a quick run)
@@ -35,7 +35,7 @@ _BEGIN, _END = "<!-- begin: make chaos -->", "<!-- end: make chaos -->"
 
 def main() -> int:
     arguments = _arguments()
-    return entry.run(lambda: _run(arguments))
+    return run(lambda: _run(arguments))
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -43,84 +43,91 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.quick:
         chosen = [fault for fault in chosen if fault.quick_hold is not None]
     sys.setswitchinterval(_SWITCH)
-    place = Place()
-    settings = Settings.from_environ(place.environ)
-    notes = Notes()
-    load = Load(place.port, notes, _PEOPLE, place.catcher)
+    cluster = Cluster()
+    settings = Settings.from_environ(cluster.environ)
+    history = History()
+    load = Load(cluster.port, history, _PEOPLE, cluster.smtp_sink)
     load.start()
     time.sleep(_STEADY)
     outcomes = []
-    books = _balance(place, notes)
+    violations = _count_violations(cluster, history)
     for fault in chosen:
         say(f"{fault.title} …")
-        outcome, books = _endure(fault, arguments.quick, place, settings, notes, books)
+        outcome, violations = _endure(
+            fault, arguments.quick, cluster, settings, history, violations
+        )
         outcomes.append(outcome)
     load.stop()
     say("All mails are to arrive …")
-    outcomes, faults_of_mail = _with_mail(place, notes, outcomes)
+    outcomes, faults_of_mail = _with_mail(cluster, history, outcomes)
     broken = [f"{one.title}: {promise}" for one in outcomes for promise in one.broken()]
     broken += faults_of_mail
     say("\n" + table(outcomes))
     for promise in broken:  # the last lines, which is where one looks first
         say(f"BROKEN: {promise}")
     if not arguments.quick and not arguments.names:
-        _write_down(outcomes, place.versions())
+        _write_down(outcomes, cluster.versions())
     return 1 if broken else 0
 
 
 def _endure(
-    fault: Fault, quick: bool, place: Place, settings: Settings, notes: Notes, before: Books
-) -> tuple[Outcome, Books]:
-    """What came of it, and the books as they stand afterwards."""
-    first, revived = len(notes.answers), len(notes.revived)
-    health, signed_out, wrong = len(notes.health), len(notes.signed_out), len(notes.wrong)
-    stalls = len(notes.stalls)
+    fault: Fault,
+    quick: bool,
+    cluster: Cluster,
+    settings: Settings,
+    history: History,
+    before: Violations,
+) -> tuple[Outcome, Violations]:
+    """Run one fault; return its outcome, and the violations counted over the run so far."""
+    first, revived = len(history.answers), len(history.revived)
+    health, signed_out, wrong = len(history.health), len(history.signed_out), len(history.wrong)
+    stalls = len(history.stalls)
     time.sleep(_QUICK_STEADY if quick else _STEADY)
-    mailed = _last_mail(place)
+    mailed = _last_mail(cluster)
     began = time.monotonic()
-    fault.happens(place, fault.quick_hold if quick and fault.quick_hold else fault.hold)
+    fault.happens(cluster, fault.quick_hold if quick and fault.quick_hold else fault.hold)
     healed = time.monotonic()
-    mailed_by_then = _last_mail(place)
+    mailed_by_then = _last_mail(cluster)
     time.sleep(_QUICK_WATCHED if quick else _WATCHED)
-    after = _balance(place, notes)
+    after = _count_violations(cluster, history)
     outcome = Outcome(
         title=fault.title,
         began=began,
         healed=healed,
         bound=fault.bound(settings),
-        lag=max(notes.stalls[stalls:], default=0.0),
-        answers=notes.answers[first:],
-        checks=notes.checks[:],
-        health=notes.health[health:],
-        books=after.since(before),
-        revived=notes.revived[revived:],
-        signed_out=len(notes.signed_out) - signed_out,
-        wrong=notes.wrong[wrong:],
-        mail_marks=Marks(mailed, mailed_by_then, _last_mail(place)),
+        lag=max(history.stalls[stalls:], default=0.0),
+        answers=history.answers[first:],
+        checks=history.checks[:],
+        health=history.health[health:],
+        violations=after.since(before),
+        revived=history.revived[revived:],
+        signed_out=len(history.signed_out) - signed_out,
+        wrong=history.wrong[wrong:],
+        mail_marks=Marks(mailed, mailed_by_then, _last_mail(cluster)),
     )
     return outcome, after
 
 
-def _balance(place: Place, notes: Notes) -> Books:
-    with place.sql() as sql:
-        return balance(sql, notes)
+def _count_violations(cluster: Cluster, history: History) -> Violations:
+    with cluster.sql() as sql:
+        return count_violations(sql, history)
 
 
 def _with_mail(
-    place: Place, notes: Notes, outcomes: list[Outcome]
+    cluster: Cluster, history: History, outcomes: list[Outcome]
 ) -> tuple[list[Outcome], list[str]]:
     """Known once all have arrived; the promises that were not kept, too."""
-    with place.sql() as sql:
-        books = settle(sql, place.catcher.mails)
-        complete = [replace(one, post=books.of(one.mail_marks, one.healed)) for one in outcomes]
+    with cluster.sql() as sql:
+        mail = settle(sql, cluster.smtp_sink.mails)
+        complete = [replace(one, post=mail.of(one.mail_marks, one.healed)) for one in outcomes]
         broken = [
             f"{one.title}: {fault}" for one in complete for fault in one.broken_by_mail()
-        ] + books.broken(sql, notes)
+        ] + mail.broken(sql, history)
     return complete, broken
 
 
-def _last_mail(place: Place) -> int:
-    with place.sql() as sql:
+def _last_mail(cluster: Cluster) -> int:
+    with cluster.sql() as sql:
         return last_number(sql)
 
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from chaos import moved_clock
-from dev.children import Child, stop_leftover
+from chaos import clock_skew
 from dev.paths import CHAOS, log_of
+from dev.process.child import Child, stop_leftover
 
 _COMMAND = (sys.executable, "-m", "api", "worker")
 
@@ -20,7 +20,7 @@ class MailWorkers:
     """Numbered from 0."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = {**environ, "EXTENSIONS": moved_clock.__name__}
+        self._environ = {**environ, "EXTENSIONS": clock_skew.__name__}
         self._running: dict[int, Child] = {}
 
     def start(self, number: int) -> None:

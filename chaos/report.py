@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chaos.books import Books
-from chaos.http import Answer
-from chaos.mail_books import Marks, Post
-from chaos.notes import Revived
+from chaos.history import Revived
+from chaos.invariants.audit_trail import Violations
+from chaos.invariants.mail import Marks, Post
+from chaos.workload.http import Answer
 
 RECOVERY = 5.0  # seconds after the fault until nothing is refused any more
 MAIL = 60.0  # seconds after the fault until all mails of before its end have arrived
@@ -49,7 +49,7 @@ class Outcome:
     answers: list[Answer]
     checks: list[Answer]
     health: list[Answer]
-    books: Books
+    violations: Violations
     revived: list[Revived]
     signed_out: int
     wrong: list[Answer]
@@ -83,7 +83,7 @@ class Outcome:
             f"the slowest answer took {self.slowest:.1f} s": self.slowest <= self.bound + self.lag,
             f"/healthz took {self.slowest_health:.1f} s": self.slowest_health <= HEALTH + self.lag,
             f"it was back after {self.back_after:.1f} s": self.back_after <= RECOVERY + self.lag,
-            "the books don't balance": self.books == Books(0, 0, 0),
+            "the books don't balance": self.violations == Violations(0, 0, 0),
             f"{len(self.revived)} times an ended session answered": not self.revived,
             f"{self.signed_out} sessions were lost": self.signed_out == 0,
             f"wrong answers: {_statuses(self.wrong)}": not self.wrong,
@@ -118,9 +118,9 @@ class Outcome:
             f"{self.slowest_health:.2f} s",
             f"{self.lag:.2f} s",
             f"{self.back_after:.1f} s",
-            str(self.books.without_event),
-            str(self.books.without_change),
-            str(self.books.lost),
+            str(self.violations.without_event),
+            str(self.violations.without_change),
+            str(self.violations.lost),
             f"{len(self.revived)} (up to {longest:.0f} s)" if self.revived else "0",
             str(self.signed_out),
             str(len(self.wrong)),

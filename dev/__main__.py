@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 
-from dev import entry
+from dev.process.main import run
 
 COMMANDS = (
     "run",
@@ -33,7 +33,7 @@ def main() -> int:
         os.environ.pop(name, None)
     # One module a command, imported when it is asked for.
     command = importlib.import_module(f"dev.commands.{sys.argv[1]}")
-    return entry.run(lambda: int(command.main(sys.argv[2:])))
+    return run(lambda: int(command.main(sys.argv[2:])))
 
 
 if __name__ == "__main__":

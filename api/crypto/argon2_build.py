@@ -1,7 +1,8 @@
 """Which build of Argon2 hashes here: the wheel's, or one made for this kind of processor.
 
 A build for x86-64-v3 (AVX2) or v4 (AVX-512) takes half the time of the wheel's, which runs on any
-x86-64. ``docs/operations.md`` says how to install one; for ``make``, ``dev/argon2_build.py`` does.
+x86-64. ``docs/operations.md`` says how to install one; ``make`` does it by
+``dev/env/argon2_build.py``.
 """
 
 from __future__ import annotations

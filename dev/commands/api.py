@@ -6,11 +6,11 @@ import os
 import shlex
 import subprocess
 
-from dev import beside
 from dev.paths import PYTHON
+from dev.services import attach
 
 
 def main(_arguments: list[str]) -> int:
     wanted = shlex.split(os.environ.get("ARGS", "")) or ["--help"]
-    with beside.services() as environ:
+    with attach.services() as environ:
         return subprocess.run([PYTHON, "-m", "api", *wanted], env=environ).returncode

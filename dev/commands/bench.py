@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dev import in_venv, mariadb, redis_server, wrk
+from dev.env import in_venv, wrk
 from dev.paths import BENCH
+from dev.services import mariadb, redis
 
 
 def main(_arguments: list[str]) -> int:
     return in_venv.run(
-        "bench", BENCH, mariadb.find_or_install, redis_server.find_or_install, wrk.find_or_install
+        "bench", BENCH, mariadb.find_or_install, redis.find_or_install, wrk.find_or_install
     )

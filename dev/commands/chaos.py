@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dev import in_venv, mariadb, redis_server
+from dev.env import in_venv
 from dev.paths import CHAOS
+from dev.services import mariadb, redis
 
 
 def main(_arguments: list[str]) -> int:
-    return in_venv.run("chaos", CHAOS, mariadb.find_or_install, redis_server.find_or_install)
+    return in_venv.run("chaos", CHAOS, mariadb.find_or_install, redis.find_or_install)

@@ -6,10 +6,11 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from dev import children, node, venv
 from dev.commands import test
 from dev.console import Trouble, say
+from dev.env import node, venv
 from dev.paths import ROOT, VENV
+from dev.process.child import stop_all
 
 
 def main(arguments: list[str]) -> int:
@@ -52,7 +53,7 @@ def _tests() -> bool:
     try:
         return test.main([]) == 0
     finally:
-        children.stop_all()
+        stop_all()
 
 
 def _format_code() -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 from dev.console import Trouble, say
-from dev.exclusive import Busy, exclusive
 from dev.paths import BENCH, CHAOS, ROOT, RUN, TEST, VENV, shown
+from dev.process.lock import Busy, exclusive
 
 _CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")
 

@@ -15,13 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import interrupts, mariadb, redis_server, venv
-from dev.children import stop_leftover
 from dev.console import Trouble, say
-from dev.exclusive import Busy, exclusive
+from dev.env import venv
 from dev.guards import Guard, read
 from dev.paths import GUARDS, PYTHON, ROOT, private_directory
-from dev.plain_path import plain_path
+from dev.process import signals
+from dev.process.child import stop_leftover
+from dev.process.lock import Busy, exclusive
+from dev.services import mariadb, redis
+from dev.services.socket_path import plain_path
 
 LONGEST = 300.0  # seconds that the tests of one guard may take
 _COPY = GUARDS / "tree"
@@ -46,7 +48,7 @@ def main(_arguments: list[str]) -> int:
     try:
         with exclusive(GUARDS / "guards.lock"):
             mariadb.find_or_install()
-            redis_server.find_or_install()
+            redis.find_or_install()
             venv.ensure("dev")
             chosen = _chosen(shlex.split(os.environ.get("ARGS", "")))
             return _try_all(chosen, {**os.environ, **_servers()})
@@ -76,7 +78,7 @@ def _servers() -> dict[str, str]:
     database = mariadb.start(GUARDS, secrets.token_urlsafe(32), durable=False)
     return {
         "DATABASE_URL": database,
-        "REDIS_URL": redis_server.start(GUARDS, durable=False),
+        "REDIS_URL": redis.start(GUARDS, durable=False),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 
@@ -118,7 +120,7 @@ def run_tests(
     """Exit status of pytest (None: it took ``longest`` seconds), and what it printed."""
     command = [PYTHON, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *tests]
     with tempfile.TemporaryFile("w+", errors="replace") as output:  # a pipe, children could hold
-        with interrupts.held():
+        with signals.held():
             process = subprocess.Popen(
                 command,
                 cwd=tree,

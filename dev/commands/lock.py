@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 
-from dev import venv
 from dev.console import run_logged
+from dev.env import venv
 from dev.paths import PYTHON, REQUIREMENTS, ROOT
 
 # flask-openapi and what only it needs: see runtime.in. pip-tools' word for "leave out" is unsafe.

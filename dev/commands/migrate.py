@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dev import beside
 from dev.console import run_logged
 from dev.paths import PYTHON
+from dev.services import attach
 
 
 def main(_arguments: list[str]) -> int:
-    with beside.services() as environ:
+    with attach.services() as environ:
         run_logged(
             "Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ
         )

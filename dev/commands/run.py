@@ -6,13 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from dev import address, children, environment, servers, venv
-from dev.address import Address
-from dev.children import Child, ending, stop_leftover
 from dev.console import Trouble, run_logged, say
-from dev.exclusive import Busy, exclusive
-from dev.interrupts import Interrupted
+from dev.env import environment, venv
 from dev.paths import MAIL, PYTHON, ROOT, RUN
+from dev.process.child import Child, ended, ending, stop_all, stop_leftover
+from dev.process.lock import Busy, exclusive
+from dev.process.signals import Interrupted
+from dev.services import ports, servers
+from dev.services.ports import Address
 
 # gunicorn gives requests in flight GRACEFUL_TIMEOUT (30 s); a little longer before SIGKILL.
 _GRACE = 35.0
@@ -38,7 +39,7 @@ def _run() -> int:
     worker: list[str | Path] = [PYTHON, "-m", "api", "worker"]
     worker_pid_file = RUN / "worker.pid"
     stop_leftover(worker_pid_file, " ".join(map(str, worker)))
-    where = address.from_environ()
+    where = ports.from_environ()
     where.require_free()
     servers.find_or_install()
     venv.ensure("runtime")
@@ -55,7 +56,7 @@ def _run() -> int:
     except Interrupted:
         # This is how it is meant to end.
         say("\nStopping …")
-        children.stop_all()
+        stop_all()
         say("Stopped.")
     return 0
 
@@ -84,7 +85,7 @@ def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
 def _wait_for_an_end() -> None:
     """Returns never: raises ``Trouble`` when a server ends, ``Interrupted`` on a signal."""
     while True:
-        child = children.ended()
+        child = ended()
         if child is not None:
             status = child.status()
             assert status is not None

@@ -16,13 +16,15 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from dev import children, interrupts, servers, venv
-from dev.children import stop_leftover
 from dev.console import Trouble, say
-from dev.exclusive import Busy, exclusive
-from dev.interrupts import Interrupted
-from dev.mariadb import make_data_directory
+from dev.env import venv
 from dev.paths import PYTHON, ROOT, TEST, private_directory
+from dev.process import signals
+from dev.process.child import ended, stop_leftover
+from dev.process.lock import Busy, exclusive
+from dev.process.signals import Interrupted
+from dev.services import servers
+from dev.services.mariadb import make_data_directory
 
 # More of them would need more memory than small machines have: MariaDB takes 0.2 GB each time.
 _MOST_PROCESSES = 4
@@ -90,7 +92,7 @@ def _pytest(environ: dict[str, str], processes: int) -> int:
         # They must all find the same tests in the same order, also where that is a set's.
         environ = {"PYTHONHASHSEED": str(secrets.randbelow(2**32)), **environ}
     # In our process group and with our terminal, so that --pdb works.
-    with interrupts.held():
+    with signals.held():
         process = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environ)
     try:
         return _wait(process)
@@ -106,7 +108,7 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
             status = process.wait(0.5)
         except subprocess.TimeoutExpired:
             continue
-        child = children.ended()
+        child = ended()
         if child is not None:
             say(f"{child.name} ended during the tests.{child.why()}")
         return status if status >= 0 else 128 - status

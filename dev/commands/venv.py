@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dev import venv
+from dev.env import venv
 
 
 def main(arguments: list[str]) -> int:

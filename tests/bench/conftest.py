@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dev import wrk as generator
 from dev.console import Trouble
+from dev.env import wrk as generator
 from dev.programs import find
 
 

@@ -13,8 +13,8 @@ from api.mail.smtp import SmtpTransport
 from api.mail.templates import Message
 from api.mail.templates.render import render
 from api.settings.mail_url import MailServer, parse
-from chaos.catcher import Catcher, Caught
-from chaos.mail_books import Committed, MailBooks, Marks, Post
+from chaos.invariants.mail import Committed, MailInvariants, Marks, Post
+from chaos.smtp_sink import ReceivedMail, SmtpSink
 
 HEALED = 100.0
 ALL = Marks(0, 3, 9)
@@ -25,11 +25,13 @@ MAILS = [
     Committed(2, UUID(int=2), b"alice"),
     Committed(3, UUID(int=3), b"bob"),
 ]
-CAUGHT = [Caught(one.id, one.recipient.decode(), "", "", b"1", 90.0 + one.number) for one in MAILS]
+CAUGHT = [
+    ReceivedMail(one.id, one.recipient.decode(), "", "", b"1", 90.0 + one.number) for one in MAILS
+]
 
 
-def of(caught: list[Caught], mails: list[Committed] = MAILS) -> Post:
-    return MailBooks(mails, caught).of(ALL, HEALED)
+def of(caught: list[ReceivedMail], mails: list[Committed] = MAILS) -> Post:
+    return MailInvariants(mails, caught).of(ALL, HEALED)
 
 
 def test_all_that_was_committed_arrived_once() -> None:
@@ -63,7 +65,7 @@ def test_a_clock_that_was_set_back_leaves_no_right_order() -> None:
 
 
 def test_the_catcher_takes_what_our_worker_sends_and_finds_its_token() -> None:
-    catcher = Catcher()
+    catcher = SmtpSink()
     server = parse(catcher.url)
     assert isinstance(server, MailServer)
     transport = SmtpTransport(server, "", 5.0, "example.com")

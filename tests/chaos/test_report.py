@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from chaos.books import Books
-from chaos.http import Answer
-from chaos.mail_books import Marks
-from chaos.notes import Revived
+from chaos.history import Revived
+from chaos.invariants.audit_trail import Violations
+from chaos.invariants.mail import Marks
 from chaos.report import Outcome
+from chaos.workload.http import Answer
 
 BEGAN, HEALED = 100.0, 110.0
 SOON = Answer("GET /v1/session", 200, 101.0, 101.1)
@@ -23,7 +23,7 @@ WELL = Outcome(
     answers=[SOON] * 101,
     checks=[SOON],
     health=[SOON],
-    books=Books(0, 0, 0),
+    violations=Violations(0, 0, 0),
     revived=[],
     signed_out=0,
     wrong=[],
@@ -59,7 +59,7 @@ def test_what_came_too_late_is_broken_unless_the_machine_was_as_late(
 @pytest.mark.parametrize(
     ("outcome", "broken"),
     [
-        (replace(WELL, books=Books(0, 0, 1)), "the books don't balance"),
+        (replace(WELL, violations=Violations(0, 0, 1)), "the books don't balance"),
         (replace(WELL, revived=[Revived(105.0, 2.0)]), "1 times an ended session answered"),
         (replace(WELL, signed_out=1), "1 sessions were lost"),
         (

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dev import argon2_build, pip
 from dev.console import Trouble
+from dev.env import argon2_build, pip
 
 V4 = sorted(argon2_build._LEVELS["x86-64-v4"])
 V3 = sorted(argon2_build._LEVELS["x86-64-v3"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dev.console import Trouble
-from dev.plain_path import LIMIT, plain_path
+from dev.services.socket_path import LIMIT, plain_path
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dev.children import stop_leftover
-from dev.exclusive import Busy, exclusive
+from dev.process.child import stop_leftover
+from dev.process.lock import Busy, exclusive
 from tests.support.at_once import LONGEST
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,7 @@ def test_useless_pid_file_is_no_trouble(tmp_path: Path, content: str | None) -> 
 
 def test_lock_names_its_holder_and_ends_with_it(tmp_path: Path) -> None:
     path = tmp_path / "run.lock"
-    hold = "import sys; from pathlib import Path; from dev.exclusive import exclusive\n"
+    hold = "import sys; from pathlib import Path; from dev.process.lock import exclusive\n"
     hold += "with exclusive(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     holder = subprocess.Popen(
         [sys.executable, "-c", hold, path],

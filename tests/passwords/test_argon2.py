@@ -12,7 +12,7 @@ import argon2
 import pytest
 
 from api.crypto import argon2_build
-from dev import argon2_build as installing
+from dev.env import argon2_build as installing
 from tests.dev.test_server import served
 from tests.support.hashing import MEMORY, hashing_alone
 

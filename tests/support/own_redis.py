@@ -12,7 +12,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import ConnectionError as NotConnected
 
-from dev.redis_server import _program
+from dev.services.redis import _program
 from tests.support.at_once import LONGEST
 
 

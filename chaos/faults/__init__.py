@@ -1,0 +1,1 @@
+"""Break the API, mail, MariaDB or Redis for a while, and mend it."""

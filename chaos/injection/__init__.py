@@ -1,0 +1,1 @@
+"""Inject faults into the API's own processes: an extension with kill points and a skewed clock."""

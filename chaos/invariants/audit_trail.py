@@ -1,0 +1,127 @@
+"""Compare, in SQL, the tables with the audit trail and with what clients were acknowledged (I1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pymysql.connections import Connection
+
+from chaos.history import History
+
+# Each of these raises the account's version by one. (So does a reset that verifies the address, as
+# well; here nobody asks for one before.)
+_COUNTED = """(SELECT account.version, COUNT(event.id) AS changes
+        FROM account LEFT JOIN audit_event AS event ON event.subject = account.id AND event.type IN
+            ('account.updated', 'email.verified', 'email.changed', 'email.change_reversed')
+        GROUP BY account.id, account.version) AS counted"""
+# one event for each change that is in the tables
+CHANGES_WITHOUT_EVENT = (
+    """SELECT COUNT(*) FROM account LEFT JOIN audit_event AS event
+        ON event.subject = account.id AND event.type = 'account.created'
+        WHERE event.id IS NULL""",
+    f"SELECT COALESCE(SUM(version - 1 > changes), 0) FROM {_COUNTED}",
+    """SELECT COUNT(*) FROM account LEFT JOIN audit_event AS event
+        ON event.subject = account.id AND event.type = 'email.verified'
+        WHERE account.email_verified = 1 AND event.id IS NULL""",
+    """SELECT COUNT(*) FROM session LEFT JOIN audit_event AS event
+        ON event.subject = session.account_id AND event.session_id = session.id
+            AND event.type = 'session.started'
+        WHERE event.id IS NULL""",
+    """SELECT COUNT(*) FROM session LEFT JOIN audit_event AS event
+        ON event.subject = session.account_id AND event.session_id = session.id
+            AND event.type = 'session.ended'
+        WHERE session.ended_at IS NOT NULL AND event.id IS NULL""",
+)
+# one change for each event, and not two events for one; what was deleted is not there any more
+_NOT_DELETED = """NOT EXISTS (SELECT 1 FROM audit_event AS deleted
+        WHERE deleted.subject = event.subject AND deleted.type = 'account.deleted')"""
+EVENTS_WITHOUT_CHANGE = (
+    f"""SELECT COUNT(*) - COUNT(DISTINCT account.id) FROM audit_event AS event
+        LEFT JOIN account ON account.id = event.subject
+        WHERE event.type = 'account.created' AND {_NOT_DELETED}""",
+    """SELECT COUNT(account.id) + COUNT(*) - COUNT(DISTINCT event.subject)
+        FROM audit_event AS event LEFT JOIN account ON account.id = event.subject
+        WHERE event.type = 'account.deleted'""",
+    f"SELECT COALESCE(SUM(version - 1 < changes), 0) FROM {_COUNTED}",
+    # what was mailed works once: each use has ended one
+    """SELECT COALESCE(SUM(uses > used), 0) FROM (
+        SELECT COUNT(*) AS uses, (SELECT COUNT(*) FROM mailed_proof
+            WHERE account_id = event.subject AND purpose = CASE event.type
+                WHEN 'email.verified' THEN 'verify_email'
+                WHEN 'password.reset' THEN 'reset_password'
+                WHEN 'email.changed' THEN 'change_email' ELSE 'undo_email_change' END
+            AND ended_at IS NOT NULL) AS used
+        FROM audit_event AS event WHERE event.type IN
+            ('email.verified', 'password.reset', 'email.changed', 'email.change_reversed')
+        GROUP BY event.subject, event.type) AS counted""",
+    f"""SELECT COUNT(*) - COUNT(DISTINCT session.id) FROM audit_event AS event
+        LEFT JOIN session ON session.id = event.session_id
+        WHERE event.type = 'session.started' AND {_NOT_DELETED}""",
+    f"""SELECT COUNT(*) - COUNT(DISTINCT session.id) FROM audit_event AS event
+        LEFT JOIN session ON session.id = event.session_id AND session.ended_at IS NOT NULL
+        WHERE event.type = 'session.ended' AND {_NOT_DELETED}""",
+)
+# where to find what was acknowledged: itself, or the deletion of its account
+_ACCOUNTS = """SELECT id FROM account
+    UNION SELECT subject FROM audit_event WHERE type = 'account.deleted'"""
+_OF_DELETED = """UNION SELECT event.session_id FROM audit_event AS deleted
+    JOIN audit_event AS event USING (subject)
+    WHERE deleted.type = 'account.deleted' AND event.type = 'session.started'"""
+_SESSIONS = f"SELECT id FROM session {_OF_DELETED}"
+_ENDED = f"SELECT id FROM session WHERE ended_at IS NOT NULL {_OF_DELETED}"
+_REQUESTS = "SELECT DISTINCT request_id FROM audit_event"
+
+
+@dataclass(frozen=True)
+class Violations:
+    """Count what breaks the invariants: all are 0 when they hold."""
+
+    without_event: int
+    without_change: int
+    lost: int
+
+    def since(self, before: Violations) -> Violations:
+        """What came to it since then."""
+        return Violations(
+            self.without_event - before.without_event,
+            self.without_change - before.without_change,
+            self.lost - before.lost,
+        )
+
+
+def count_violations(sql: Connection[Any], history: History) -> Violations:
+    """Look at one moment of the database, while the load goes on."""
+    # before the snapshot: whatever was acknowledged by now must be in it
+    accounts, sessions = _bytes(history.accounts[:]), _bytes(history.sessions[:])
+    ended = _bytes(one.id for one in history.ended[:] if one.id)
+    recorded = set(history.recorded[:])
+    with sql.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+
+        def count(statement: str) -> int:
+            cursor.execute(statement)
+            row = cursor.fetchone()
+            return int(row[0]) if row else 0
+
+        def missing(expected: set[Any], statement: str) -> int:
+            cursor.execute(statement)
+            return len(expected - {row[0] for row in cursor.fetchall()})
+
+        violations = Violations(
+            sum(count(one) for one in CHANGES_WITHOUT_EVENT),
+            sum(count(one) for one in EVENTS_WITHOUT_CHANGE),
+            missing(accounts, _ACCOUNTS)
+            + missing(sessions, _SESSIONS)
+            + missing(ended, _ENDED)
+            + missing(recorded, _REQUESTS),
+        )
+        cursor.execute("COMMIT")
+    return violations
+
+
+def _bytes(ids: Iterable[str]) -> set[Any]:
+    return {UUID(one).bytes for one in ids}

@@ -1,0 +1,142 @@
+"""Do all that a user can do with an account, one request after the other."""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from collections import deque
+
+from chaos.history import Ended, History, Owner
+from chaos.workload.client import Client, Signed
+from chaos.workload.http import Answer
+
+# nobody's
+_PASSWORD = "a quiet harbour at dawn"  # noqa: S105
+_NEW_PASSWORD = "a loud harbour at dusk"  # noqa: S105
+_WRONG_PASSWORD = "a harbour, I think"  # noqa: S105
+_STANDING = 20  # sessions that each client leaves signed in, and looks at in turn
+_ROUNDS = (2, 3, 4, 5, 6)  # with one account; by chance, so that clients don't go in step
+
+
+class User(Client):
+    """What it doesn't know the outcome of, it lets go."""
+
+    def __init__(self, port: int, history: History, stop: threading.Event) -> None:
+        super().__init__(port, history, stop)
+        self._email = ""
+        self._open: list[Signed] = []
+        self._standing: deque[Signed] = deque(maxlen=_STANDING)
+        # of an account that nobody changes: a change sends its sessions to the ledger for a while
+        self._quiet: deque[Signed] = deque()
+
+    def run(self) -> None:
+        self._sign_up()
+        self._sign_in()
+        self._sign_in()
+        self._quiet.extend(self._open)
+        self._open = []
+        turn = 0
+        while not self._stop_now.is_set():
+            self._sign_up()
+            if self._email:
+                for _ in range(random.choice(_ROUNDS)):  # noqa: S311  nothing to guess
+                    self._round(turn)
+                    turn += 1
+                self._leave(deleting=turn % 2 == 0)
+
+    def _round(self, turn: int) -> None:
+        self._sign_in()
+        self._sign_in()
+        for _ in range(2):
+            self._look_at(self._standing)
+            self._history.checks += self._look_at(self._quiet)
+        self._with_session("GET /v1/session", 200)
+        self._with_session("GET /v1/sessions", 200)
+        self._with_session("PATCH /v1/account", 200, {"name": f"Alice {turn}"})
+        (self._end_one, self._end_others, self._sign_out)[turn % 3]()
+
+    def _leave(self, *, deleting: bool) -> None:
+        """Before going on with another account: what is seldom done with one."""
+        wrong, right = {"password": _WRONG_PASSWORD}, {"password": _PASSWORD}
+        self._send("POST /v1/sessions", 401, body={**self._credentials(), **wrong})
+        self._with_session("POST /v1/session/reauthentications", 401, wrong)
+        self._rotate("POST /v1/session/reauthentications", right, others_end=False)
+        passwords = {"new_password": _NEW_PASSWORD}
+        path = "PUT /v1/account/password"
+        self._with_session(path, 401, {**passwords, "current_password": _WRONG_PASSWORD})
+        self._rotate(path, {**passwords, "current_password": _PASSWORD}, others_end=True)
+        if deleting and self._open:
+            self._with_session("DELETE /v1/account", 401, wrong)
+            going, self._open = self._open, []
+            right = {"password": _NEW_PASSWORD}
+            self._note_ended(self._send("DELETE /v1/account", 204, going[0], right), going)
+        self._standing.extend(self._open)
+        self._open, self._email = [], ""
+
+    def _sign_up(self) -> None:
+        self._email = f"{uuid.uuid4()}@example.com"
+        answer = self._send("POST /v1/accounts", 201, body=self._credentials())
+        if answer.status == 201:
+            self._history.accounts.append(answer.body["id"])
+            self._history.owners.append(Owner(answer.body["id"], self._email))
+        else:
+            self._email = ""
+
+    def _sign_in(self) -> None:
+        body = {**self._credentials(), "deliver": "token"}
+        answer = self._send("POST /v1/sessions", 201, body=body)
+        if answer.status == 201:
+            self._history.sessions.append(answer.body["id"])
+            self._open.append(Signed(answer.body["id"], answer.body["token"]))
+
+    def _look_at(self, some: deque[Signed]) -> list[Answer]:
+        if not some:
+            return []
+        one = some.popleft()
+        answer = self._send("GET /v1/session", 200, one)
+        if answer.status != 401:
+            some.append(one)
+        return [answer]
+
+    def _with_session(self, operation: str, good: int, body: object = None) -> None:
+        if self._open:
+            answer = self._send(operation, good, self._open[0], body)
+            if answer.status == 401 != good:
+                self._open.pop(0)
+
+    def _rotate(self, operation: str, body: object, *, others_end: bool) -> None:
+        """The session goes on under a new secret; where that is not answered, it is let go."""
+        if self._open:
+            old = self._open.pop(0)
+            others = self._open if others_end else []
+            if others_end:
+                self._open = []
+            answer = self._send(operation, 200, old, body)
+            if answer.status == 200:
+                self._history.ended.append(Ended(None, old.token, answer.ended))
+                self._open.insert(0, Signed(old.id, answer.body["token"]))
+                self._note_ended(answer, others)
+
+    def _sign_out(self) -> None:
+        if self._open:
+            going = self._open.pop()
+            self._note_ended(self._send("DELETE /v1/session", 204, going), [going])
+
+    def _end_one(self) -> None:
+        if len(self._open) > 1:
+            going = self._open.pop()
+            answer = self._send(f"DELETE /v1/sessions/{going.id}", 204, self._open[0])
+            self._note_ended(answer, [going])
+
+    def _end_others(self) -> None:
+        if len(self._open) > 1:
+            going, self._open = self._open[1:], self._open[:1]
+            self._note_ended(self._send("DELETE /v1/sessions", 200, self._open[0]), going)
+
+    def _note_ended(self, answer: Answer, going: list[Signed]) -> None:
+        if answer.status in {200, 204}:
+            self._history.ended.extend(Ended(one.id, one.token, answer.ended) for one in going)
+
+    def _credentials(self) -> dict[str, str]:
+        return {"email": self._email, "password": _PASSWORD}

@@ -1,0 +1,148 @@
+"""Build Argon2 for the processor at hand, from its published source, where a compiler is.
+
+The wheel runs on any x86-64 and uses SSE2 alone; a build that may use AVX2 or AVX-512 takes about
+half its time, which is half of what a sign-in costs (docs/adr/0011). On arm64 the source has one
+implementation, in plain C, and the wheel has it as a build would: nothing is built.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dev.console import Trouble, say
+from dev.env import pip
+from dev.paths import PYTHON, REQUIREMENTS
+from dev.programs import find
+
+_TOOLS = REQUIREMENTS / "argon2-build.txt"
+_PACKAGE = "argon2-cffi-bindings"
+# Levels of the x86-64 psABI, best first, with the flags of /proc/cpuinfo that make them up.
+_V3 = {"cx16", "lahf_lm", "popcnt", "pni", "sse4_1", "sse4_2", "ssse3"} | {
+    *("avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave")
+}
+_V4 = _V3 | {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}
+_LEVELS = {
+    # VBMI2 is no part of v4. It came with the processors (Ice Lake, Zen 4) that no longer lower
+    # their clock, and so slow down all else, when 512-bit instructions come.
+    "x86-64-v4": _V4 | {"avx512_vbmi2"},
+    "x86-64-v3": _V3,
+}
+_NO_COMPILER = "no compiler"
+# Hashed by the reference implementation: a compiler that gets it wrong must not be found out by
+# people who can't sign in.
+_CHECK = """
+import argon2
+argon2.PasswordHasher().verify(
+    "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+    "password",
+)
+"""
+
+
+def wanted() -> str:
+    """The level to build for; or why the wheel is to stay."""
+    levels = levels_here()
+    if not levels or not _loader_checks_levels():
+        return f"any {platform.machine()}"
+    compiler = find("cc", "gcc", "clang")
+    return levels[0] if compiler and _has_headers() else f"{_NO_COMPILER} for {levels[0]}"
+
+
+def levels_here() -> list[str]:
+    """Those that this processor has, best first."""
+    flags = _flags()
+    return [name for name, needs in _LEVELS.items() if needs <= flags]
+
+
+def install(level: str) -> None:
+    """Put a build for ``level``, a word of ``wanted``, in the wheel's place; say if that fails."""
+    if level.startswith(_NO_COMPILER):
+        _say_what_is_lost("there is no C compiler, or Python's headers are not there")
+        say("    To have it, install them (gcc and python3-dev) and run this again.")
+    elif level in _LEVELS:
+        try:
+            _build(level)
+        except Trouble as trouble:
+            _say_what_is_lost("building it failed")
+            say(f"    {trouble}")
+
+
+def _build(level: str) -> None:
+    install_from_source(level, "--force-reinstall")
+    if subprocess.run([PYTHON, "-c", _CHECK], capture_output=True).returncode != 0:
+        install_wheel("--force-reinstall")
+        raise Trouble("What was built does not hash as it should.")
+
+
+def install_from_source(level: str, *options: str) -> None:
+    """Build the version of the lock; ``options`` go to pip. Raises ``Trouble``."""
+    environ = {
+        "CFLAGS": f"-O3 -march={level}",
+        # Written into the library: the loader then refuses an older processor, where it would be
+        # an illegal instruction, and the server can tell what it has.
+        "LDFLAGS": f"-Wl,-z,{level}",
+    }
+    pip.install("Installing requirements/argon2-build.txt", _TOOLS, "pip-argon2-build")
+    # pip keeps what it built, and would take it again for another processor: no cache
+    source = ("--no-binary", _PACKAGE, "--no-cache-dir")
+    with _lock() as lock:
+        doing = f"Building {_PACKAGE} for {level}"
+        pip.install(doing, lock, "pip-argon2", *source, *options, env=environ)
+
+
+def install_wheel(*options: str) -> None:
+    """The published build of the version of the lock; ``options`` go to pip. Raises ``Trouble``."""
+    with _lock() as lock:
+        doing = f"Installing the wheel of {_PACKAGE}"
+        pip.install(doing, lock, "pip-argon2", "--only-binary", _PACKAGE, *options)
+
+
+def locked_version() -> str:
+    """That of the bindings, in the lock."""
+    return _locked(_PACKAGE).split()[0].partition("==")[2]
+
+
+@contextmanager
+def _lock() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as directory:
+        lock = Path(directory) / "argon2.txt"
+        lock.write_text(_locked(_PACKAGE))
+        yield lock
+
+
+def _locked(package: str) -> str:
+    """The lines of the lock that pin this package: the source has its hash there, too."""
+    lock = (REQUIREMENTS / "runtime.txt").read_text()
+    found = re.search(rf"^{package}==(.*\\\n)+.*\n", lock, re.MULTILINE)
+    assert found is not None
+    return found[0]
+
+
+def _flags() -> set[str]:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return set()
+    return next((set(line.split()) for line in lines if line.startswith("flags")), set())
+
+
+def _has_headers() -> bool:
+    return (Path(sysconfig.get_path("include")) / "Python.h").exists()
+
+
+def _loader_checks_levels() -> bool:
+    """That of glibc does, since 2.33."""
+    name, version = platform.libc_ver()
+    return name == "glibc" and tuple(map(int, version.split("."))) >= (2, 33)
+
+
+def _say_what_is_lost(why: str) -> None:
+    say(f"Argon2 is not built for this processor: {why}.")
+    say("    Sign-in and sign-up work, and take about twice the processor's time.")

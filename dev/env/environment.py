@@ -1,0 +1,25 @@
+"""Make the environment that `make run` gives to the API, its worker and its commands."""
+
+from __future__ import annotations
+
+import os
+
+from dev.paths import MAIL, ROOT, RUN
+from dev.services import audit_key, secrets
+from dev.services.ports import Address
+
+
+def of_the_api(where: Address) -> dict[str, str]:
+    """Ours, with what the API needs where that is not given."""
+    secret = os.environ.get("SECRET_KEY") or secrets.load(RUN / "secrets.env")["SECRET_KEY"]
+    environ = {
+        **os.environ,
+        "HOST": where.host,
+        "PORT": str(where.port),
+        "MAIL_URL": os.environ.get("MAIL_URL") or MAIL.as_uri(),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{where.port}",
+        "SECRET_KEY": secret,
+        # `python -m` must find the package api here, whatever directory make was called from.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+    }
+    return {**environ, **audit_key.settings(environ)}

@@ -1,0 +1,75 @@
+"""Install missing system packages (apt, Homebrew), or say exactly what to install."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from dev.console import Trouble, run_logged
+from dev.programs import find
+
+# What the servers are called elsewhere. Not run for the person: there, the same packages bring a
+# system service, and whether that is wanted is for them to say.
+_COMMANDS = {
+    "dnf": "sudo dnf install mariadb-server redis",
+    "pacman": "sudo pacman -S mariadb redis",
+    "zypper": "sudo zypper install mariadb redis",
+    "apk": "sudo apk add mariadb mariadb-client redis",
+}
+
+
+def install(what: str, *, apt: list[str], brew: list[str]) -> None:
+    """Install the packages by apt or Homebrew; raises ``Trouble`` with the command to type."""
+    apt_get, homebrew = find("apt-get"), find("brew")
+    if apt_get:
+        _install_by_apt(what, apt_get, apt)
+    elif homebrew and brew:
+        env = {**os.environ, "HOMEBREW_NO_AUTO_UPDATE": "1"}
+        run_logged(f"Installing {what} (brew)", [homebrew, "install", *brew], "brew", env=env)
+    else:
+        known = next((line for name, line in _COMMANDS.items() if find(name)), None)
+        hint = f"Install it, for instance with:\n\n    {known}\n" if known else "Install it first."
+        raise Trouble(f"{what} is not on this machine. {hint}")
+
+
+def _install_by_apt(what: str, apt_get: str, packages: list[str]) -> None:
+    arguments = ["install", "-y", "--no-install-recommends", *packages]
+    root = _as_root()
+    if root is None:
+        raise Trouble(
+            f"{what} is not on this machine, and installing it takes root. Run:\n\n"
+            f"    sudo apt-get {' '.join(arguments)}\n\n"
+            "These packages bring programs only, no system service."
+        )
+    # Another apt may be at work (unattended upgrades): wait for it instead of failing.
+    command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", apt_get]
+    command += ["-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"]
+    doing = f"Installing {what} ({', '.join(packages)})"
+    # A bare machine has no package lists, an old one stale lists: fetched only then.
+    if not _available(packages):
+        run_logged("Fetching Debian's package lists", [*command, "update"], "apt")
+    try:
+        run_logged(doing, [*command, *arguments], "apt", append=True)
+    except Trouble:
+        run_logged("Fetching newer package lists", [*command, "update"], "apt", append=True)
+        run_logged(doing, [*command, *arguments], "apt", append=True)
+
+
+def _as_root() -> list[str] | None:
+    if os.getuid() == 0:
+        return []
+    sudo = find("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+def _available(packages: list[str]) -> bool:
+    apt_cache = find("apt-cache")
+    if not apt_cache:
+        return False
+    for package in packages:
+        found = subprocess.run([apt_cache, "policy", package], capture_output=True, text=True)
+        if "Candidate:" not in found.stdout or "Candidate: (none)" in found.stdout:
+            return False
+    return True

@@ -1,0 +1,90 @@
+"""Make ``.venv`` from the locks in ``requirements/``: pip takes a file only by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import shutil
+import sys
+
+from dev.console import run_logged
+from dev.env import argon2_build, packages, pip
+from dev.paths import PYTHON, REQUIREMENTS, RUN, VENV
+from dev.process.lock import exclusive
+
+_STAMP = VENV / "gatebook-locks.json"
+_ARGON2 = "argon2 for"
+# Each lock with those that it builds on. The dev lock repeats the runtime lock's pins.
+_LOCKS = {
+    "runtime": ("build", "runtime"),
+    "dev": ("build", "runtime", "dev"),
+    "node": ("build", "runtime", "dev", "node"),
+    "bench": ("build", "runtime", "dev", "bench"),
+}
+
+
+def ensure(lock: str) -> None:
+    """Make ``.venv`` hold what a lock says: ``runtime``, ``dev``, ``node`` or ``bench``."""
+    wanted = {name: _digest(name) for name in _LOCKS[lock]}
+    # Its value is another on another processor, or once there is a compiler.
+    wanted[_ARGON2] = argon2_build.wanted()
+    if _holds(wanted):
+        return
+    # `make run` and `make test` may come to this at the same time.
+    with exclusive(RUN / "venv.lock", wait=True):
+        if not _holds(wanted):
+            _install(wanted)
+
+
+def _digest(name: str) -> str:
+    python = f"{sys.implementation.cache_tag} {sys.base_prefix}"
+    lock = (REQUIREMENTS / f"{name}.txt").read_bytes()
+    return hashlib.sha256(python.encode() + b"\0" + lock).hexdigest()
+
+
+def _stamp() -> dict[str, str]:
+    try:
+        return dict(json.loads(_STAMP.read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _holds(wanted: dict[str, str]) -> bool:
+    return wanted.items() <= _stamp().items() and PYTHON.exists()
+
+
+def _install(wanted: dict[str, str]) -> None:
+    have = _stamp()
+    changed = any(have.get(name, digest) != digest for name, digest in wanted.items())
+    if changed or not have or not PYTHON.exists():
+        # A changed lock may have dropped a package: begin anew, nothing stays behind.
+        _make()
+        have = {}
+    _STAMP.unlink(missing_ok=True)  # until all is there
+    for name, digest in wanted.items():
+        if have.get(name) != digest:
+            if name == _ARGON2:
+                argon2_build.install(digest)
+            else:
+                _pip_install(name)
+            have[name] = digest
+    _STAMP.write_text(json.dumps(have))
+
+
+def _make() -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        # Debian packs venv's own pip apart from Python.
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        packages.install("Python's venv module", apt=[f"{version}-venv"], brew=[])
+    shutil.rmtree(VENV, ignore_errors=True)
+    # A new process: this one may have looked for ensurepip before it was installed.
+    run_logged("Making .venv", [sys.executable, "-m", "venv", "--prompt", "gatebook", VENV], "venv")
+
+
+def _pip_install(name: str) -> None:
+    pip.install(
+        f"Installing requirements/{name}.txt into .venv",
+        REQUIREMENTS / f"{name}.txt",
+        f"pip-{name}",
+    )

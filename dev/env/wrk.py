@@ -1,0 +1,21 @@
+"""Find or install wrk (https://github.com/wg/wrk), the load generator of ``make bench``."""
+
+from __future__ import annotations
+
+from dev.console import Trouble
+from dev.env import packages
+from dev.programs import find
+
+
+def find_or_install() -> None:
+    """Make sure of it; only Debian's and Homebrew's packages are known to have it."""
+    if find("wrk"):
+        return
+    if not (find("apt-get") or find("brew")):
+        raise Trouble(
+            "make bench needs wrk, and no package of it is known here. Build it from"
+            " https://github.com/wg/wrk and put it on the PATH."
+        )
+    packages.install("wrk", apt=["wrk"], brew=["wrk"])
+    if not find("wrk"):
+        raise Trouble("wrk is still missing after the installation.")

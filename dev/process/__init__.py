@@ -1,0 +1,1 @@
+"""Start, await and stop processes, in order: children, signals, locks."""

@@ -1,0 +1,27 @@
+"""Attach a command to the services of `make run`, or start them when it is not running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from dev.env import environment, venv
+from dev.paths import RUN
+from dev.process.lock import Busy, exclusive
+from dev.services import ports, servers
+
+
+@contextmanager
+def services() -> Iterator[dict[str, str]]:
+    """Yield the environment of the API, with MariaDB and Redis up: its own or `make run`'s."""
+    servers.find_or_install()
+    venv.ensure("runtime")
+    environ = environment.of_the_api(ports.from_environ())
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(exclusive(RUN / "run.lock"))
+        except Busy:
+            environ = {**servers.running(RUN), **environ}  # a URL that was given wins
+        else:
+            environ.update(servers.start(RUN, durable=True))
+        yield environ

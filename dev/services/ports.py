@@ -1,0 +1,78 @@
+"""Read HOST and PORT: where the API listens, whether the port is free, how to reach it here."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import os
+import socket
+from dataclasses import dataclass
+
+from dev.console import Trouble
+
+_EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+
+
+@dataclass(frozen=True)
+class Address:
+    """HOST and PORT as given."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """What to type into a browser here."""
+        local = {"127.0.0.1", "::1", "localhost", *_EVERY_INTERFACE}
+        host = "localhost" if self.host in local else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def open_to_others(self) -> bool:
+        """Whether it listens on every interface."""
+        return self.host in _EVERY_INTERFACE
+
+    def require_free(self) -> None:
+        """Raise ``Trouble`` if nobody can listen there: before anything is installed or started."""
+        try:
+            family, kind, protocol, _, address = socket.getaddrinfo(
+                self.host or None, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )[0]
+        except OSError as error:
+            raise Trouble(f"HOST={self.host} is not an address of this machine: {error}") from None
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                raise Trouble(self._refusal(error)) from None
+
+    def is_ready(self) -> bool:
+        """Whether ``/readyz`` says that everything is there."""
+        host = _EVERY_INTERFACE.get(self.host, self.host)
+        connection = http.client.HTTPConnection(host, self.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _refusal(self, error: OSError) -> str:
+        if error.errno == errno.EADDRINUSE:
+            return (
+                f"PORT={self.port} is taken: another program listens on it. Name a free one:\n\n"
+                f"    make run PORT={self.port + 1 if self.port < 65535 else 8000}"
+            )
+        if error.errno == errno.EACCES:
+            return f"PORT={self.port} is for root alone. Name one above 1023: make run PORT=8000"
+        return f"Can't listen on HOST={self.host} PORT={self.port}: {error.strerror}."
+
+
+def from_environ() -> Address:
+    """HOST and PORT from the environment, 127.0.0.1 and 8000 unless given."""
+    port = os.environ.get("PORT", "").strip() or "8000"
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        raise Trouble(f"PORT={port} must be a number from 1 to 65535. Example: make run PORT=8001")
+    return Address(os.environ.get("HOST", "").strip() or "127.0.0.1", int(port))
