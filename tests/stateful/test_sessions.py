@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import os
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,8 +19,6 @@ from typing import Any, ClassVar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -29,7 +26,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from redis import Redis
 
@@ -42,13 +38,14 @@ from api.resilience import ledger as api_ledger
 from api.settings import Settings
 from api.store import session as ledger
 from tests.conftest import PREFIX, Clock
+from tests.stateful.stepping import configured_steps, run_steps
 from tests.support.applications import close
 from tests.support.client import PASSWORD
 from tests.support.faults import database_address, redis_address, redis_number, through
 from tests.support.parked import Parked, mark
 from tests.support.proxy import Proxy
 
-STEPS = int(os.environ.get("STATE_STEPS", "300"))
+STEPS = configured_steps(300)
 STEPS_AT_ONCE = 50
 
 RECHECK, TOUCH, GRACE = 60, 60, 600
@@ -695,17 +692,4 @@ def world(settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.timeout(60 + STEPS)
 def test_ended_means_401_and_live_means_200_whatever_happens(world: World) -> None:
-    machine = type("TheseSessions", (Sessions,), {"world": world})
-    while world.steps < STEPS:
-        run_state_machine_as_test(
-            machine,
-            settings=hypothesis_settings(
-                max_examples=max(1, (STEPS - world.steps) // STEPS_AT_ONCE),
-                stateful_step_count=STEPS_AT_ONCE,
-                deadline=None,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    print(f"{world.steps} steps: {dict(sorted(world.seen.items()))}")
-    assert world.steps >= STEPS
+    run_steps(Sessions, world, STEPS, STEPS_AT_ONCE)
