@@ -107,7 +107,7 @@ def test_the_server_says_at_start_how_it_hashes() -> None:
 MANY_REQUESTS = """
 import resource, sys, threading
 from concurrent.futures import ThreadPoolExecutor
-from api.passwords import Passwords
+from api.crypto.passwords import Passwords
 from api.settings import Settings
 
 passwords = Passwords(Settings.from_environ())

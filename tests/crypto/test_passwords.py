@@ -131,7 +131,7 @@ def test_a_worker_looks_once_a_second_whether_hashing_rests(
 AT_REST = """
 import threading
 from pathlib import Path
-from api.passwords import Passwords
+from api.crypto.passwords import Passwords
 from api.settings import Settings
 
 passwords = Passwords(Settings.from_environ())
