@@ -27,12 +27,13 @@ from api.settings import Settings
 from tests.support.applications import applications
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
+from tests.support.faults import faulty_database, faulty_redis
 from tests.support.mailbox import Mailbox
 from tests.support.read_once import contract_read_once
 from tests.support.server import Server
 from tests.support.tables import EMPTY_LOG, TABLES
 
-__all__ = ["contract_read_once"]
+__all__ = ["contract_read_once", "faulty_database", "faulty_redis"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"

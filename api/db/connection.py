@@ -4,7 +4,7 @@ Each trip to the server costs two changes of thread and a wait: some 80 µs of p
 what the processor had at hand. The flight is a multi-statement, of which the server does one after
 the other *until one fails*. Sending statements without waiting for answers would be as quick, and
 wrong: behind a deadlock, which ends the transaction, the rest would be done outside of any, and
-stand (``tests/pool/test_flights.py``).
+stand (``tests/db/test_batches.py``).
 
 Multi-statements are what makes a hole for SQL the worst of its kind, so the server takes them for
 the length of a flight only: it is told before, told again behind, and neither is waited for.

@@ -29,6 +29,7 @@ OTHER_VARIABLES = {
     "QUICK",
     "SCHEMATHESIS_EXAMPLES",
     "SOAK_SECONDS",
+    "STATE_STEPS",
 }
 # Files and folders as they are written in the text; what is in <> or {} stands for something else.
 PATH = re.compile(r"(?:api|dev|docs|examples|requirements|tests)/[\w./*-]*[\w*/]")

@@ -48,7 +48,7 @@ def test_no_attack_stands_twice() -> None:
     assert sorted(set(tests)) == sorted(tests)
 
 
-@pytest.mark.parametrize("folder", ["attacks", "traps"])
+@pytest.mark.parametrize("folder", ["security", "dependencies"])
 def test_every_file_of_attacks_and_traps_is_in_the_table(folder: str) -> None:
     named = {test.partition("::")[0] for _, _, test in ROWS}
     files = {f"tests/{folder}/{path.name}" for path in (ROOT / "tests" / folder).glob("test_*.py")}

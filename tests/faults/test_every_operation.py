@@ -25,7 +25,7 @@ from tests.support.proxy import Mode
 from tests.support.tables import Sql, dump
 
 MODES = ["refuse", "cut", "black_hole"]
-# Answered from Redis alone: see tests/sessions/test_check_session.py.
+# Answered from Redis alone: see tests/rules/sessions/test_check_session.py.
 NEEDS_NO_DATABASE = {"who am I"}
 WITHOUT_DATABASE = [one for one in ALL if one.name not in NEEDS_NO_DATABASE]
 

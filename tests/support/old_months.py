@@ -5,11 +5,12 @@ The table of the tests begins with the month of its migration, which no test can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from flask import Flask
 
 from api.domain import ids
@@ -97,3 +98,17 @@ def keys(path: Path) -> Path:
     """A file of the key that signs in tests."""
     path.write_text(f"{SIGNER.verifier}\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def old_months(sql: Sql) -> Iterator[None]:
+    """January to March 2026 have partitions of their own; the first takes what is older."""
+    before = make_old_months(sql)
+    yield
+    restore_months(sql, before)
+
+
+@pytest.fixture
+def pruner(make_app: Callable[..., Flask]) -> Flask:
+    """With a retention: those three months are older."""
+    return make_app(audit_retention=RETENTION)

@@ -1,3 +1,0 @@
-from tests.support.faults import faulty_database, faulty_redis
-
-__all__ = ["faulty_database", "faulty_redis"]

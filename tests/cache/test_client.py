@@ -1,0 +1,108 @@
+"""Another run of Redis: restarted or failed over, it may have lost what it had acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from redis import Redis
+from redis.exceptions import NoPermissionError
+
+from api.cache.client import Run
+from api.domain import ids
+from tests.rules.sessions.test_check_session import SELECT_SESSION, ask, with_secret
+from tests.support.client import ApiClient, Person
+from tests.support.counting import Commands
+from tests.support.faults import Faulty, assert_unavailable
+
+KeyOf = Callable[[Person | str], str]
+
+
+@pytest.fixture
+def another_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Flask], None]:
+    """What a reconnect to a restarted server does."""
+
+    def reconnecting(app: Flask) -> None:
+        monkeypatch.setattr(app.extensions["gatebook.redis_run"], "id", ids.new_id().hex)
+
+    return reconnecting
+
+
+def test_the_run_is_the_one_that_redis_tells(app: Flask, alice: Person, redis: Redis) -> None:
+    assert alice.get("/v1/session").status_code == 200
+    assert app.extensions["gatebook.redis_run"].id == redis.info("server")["run_id"]
+
+
+def test_the_first_that_a_process_writes_is_believed_by_all(
+    make_app: Callable[..., Flask],
+    sign_in: Callable[..., Person],
+    redis: Redis,
+    key_of: KeyOf,
+    commands: Commands,
+) -> None:
+    """Be it a session that starts there, or one that it looks up."""
+    alice = sign_in("alice", make_app())
+    assert ask(alice, commands)[1:] == ([], 200)
+    assert ask(alice, commands) == (["GET"], [], 200)
+    redis.delete(key_of(alice))
+    assert with_secret(make_app(), alice.secret) == 200
+    assert ask(alice, commands) == (["GET"], [], 200)
+
+
+def test_what_another_run_brought_back_is_compared_with_the_ledger_at_once(
+    app: Flask,
+    alice: Person,
+    redis: Redis,
+    key_of: KeyOf,
+    another_run: Callable[[Flask], None],
+) -> None:
+    """An old dump is loaded after the sign-out: the session it holds is dead all the same."""
+    secret = alice.secret
+    dumped = redis.get(key_of(secret)) or b""
+    assert alice.delete("/v1/session").status_code == 204
+    redis.set(key_of(secret), dumped)
+    another_run(app)
+    assert with_secret(app, secret) == 401
+    assert redis.get(key_of(secret)) == b"G"
+
+
+def test_a_live_session_costs_one_look_at_the_ledger_after_a_restart(
+    app: Flask, alice: Person, commands: Commands, another_run: Callable[[Flask], None]
+) -> None:
+    alice.get("/v1/session")
+    another_run(app)
+    assert ask(alice, commands) == (["GET", "EVALSHA"], [SELECT_SESSION], 200)
+    assert ask(alice, commands) == (["GET"], [], 200)
+
+
+def test_with_mariadb_away_the_word_of_another_run_is_not_taken(
+    faulty_database: Callable[..., Faulty], alice: Person, another_run: Callable[[Flask], None]
+) -> None:
+    """It may have lost an ending, and only the ledger can tell."""
+    faulty = faulty_database()
+    assert with_secret(faulty.app, alice.secret) == 200
+    another_run(faulty.app)
+    headers = {"Authorization": f"Bearer {alice.secret}"}
+    with faulty.proxy.failing("refuse"):
+        assert_unavailable(ApiClient(faulty.app).get("/v1/session", headers=headers))
+    assert with_secret(faulty.app, alice.secret) == 200
+
+
+class Denied:
+    """A connection to a Redis whose ACL does not allow INFO."""
+
+    def on_connect(self) -> None:
+        pass
+
+    def send_command(self, *command: str) -> None:
+        assert command == ("INFO", "server")
+
+    def read_response(self) -> bytes:
+        raise NoPermissionError("this user has no permissions to run the 'info' command")
+
+
+def test_where_info_is_not_allowed_ages_alone_decide() -> None:
+    run = Run()
+    run.connected(Denied())
+    assert run.id == ""

@@ -1,0 +1,3 @@
+from tests.support.probe_table import probe
+
+__all__ = ["probe"]

@@ -1,0 +1,198 @@
+"""Every text of a problem is in every catalogue, with its placeholders; nothing else is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from wtforms.validators import StopValidation
+
+from api import errors
+from api.domain import languages
+from api.errors import FieldError, InvalidBody, InvalidQuery, MalformedJson, NotValid
+from api.i18n import catalogues
+from api.i18n.catalogues import Phrase, translated
+from api.rules.audit_trail.parse_trail_query import parse_trail_query
+from api.schemas.engine.body import read_body, read_query
+from api.schemas.engine.strict_json import parse_json
+from api.schemas.engine.validators import Pattern
+from api.schemas.pages import PageQuery
+from api.schemas.proofs import EmailVerificationConfirmationForm
+from tests.i18n.texts import SOURCES, said, texts
+from tests.schemas.sample import JourneyForm, raw
+from tests.support.contract import contract
+
+FOLDER = Path(catalogues.__file__).parent
+OTHERS = [language for language in languages.LANGUAGES if language != languages.DEFAULT]
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def catalogue(language: str) -> dict[str, str]:
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def test_there_is_a_catalogue_for_each_language_but_english() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.toml")) == sorted(OTHERS)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_has_every_text_and_no_other(language: str) -> None:
+    found, wanted = set(catalogue(language)), texts()
+    assert wanted - found == set(), "not translated"
+    assert found - wanted == set(), "said by nobody any more"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
+    for text, other in catalogue(language).items():
+        assert placeholders(other) == placeholders(text), text
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_text_is_left_in_english(language: str) -> None:
+    for text, other in catalogue(language).items():
+        assert other.strip() == other != "", text
+        assert other.casefold() != text.casefold()
+        assert bool(HAN.search(other)) is (language == "zh"), other
+
+
+def test_german_says_sie_and_chinese_has_its_own_punctuation() -> None:
+    for text in catalogue("de").values():
+        assert not re.search(r"\b(du|dir|dich|dein\w*|dass du)\b", text, re.IGNORECASE), text
+    for text in catalogue("zh").values():
+        assert not re.search(r"[\u4e00-\u9fff][,;:!?.()]|[,;!?()][\u4e00-\u9fff]", text), text
+        assert "你" not in text
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER.parent)))
+def test_a_text_is_put_together_by_the_catalogue_only(path: Path) -> None:
+    """An f-string would never be found in it: values go into a Phrase."""
+    for argument in said(path):
+        assert not isinstance(argument, ast.JoinedStr | ast.BinOp), ast.unparse(argument)
+
+
+def faults() -> Iterator[FieldError]:
+    """At least one of every code that the contract has for fields."""
+    wrong = {
+        "title": "",
+        "subtitle": "\n",
+        "code": "1",
+        "means": "air",
+        "seats": 10,
+        "price": -1,
+        "public": "yes",
+        "start": {"at": 1, "note": "too long", "nobody": 1},
+        "stops": [{}, {"at": "1"}, {"at": 1.5}, {"at": 1}],
+        "days": [1, 2, 3, 4, 5],
+        "tags": 1,
+    }
+    with pytest.raises(InvalidBody) as of_body:
+        read_body(JourneyForm, raw(wrong))
+    yield from of_body.value.errors
+    with pytest.raises(InvalidBody) as of_list:
+        read_body(JourneyForm, b"[]")
+    yield from of_list.value.errors
+    with pytest.raises(InvalidBody) as of_proof:
+        read_body(EmailVerificationConfirmationForm, raw({"token": "t", "code": "c"}))
+    yield from of_proof.value.errors
+    yield from NotValid("#/token").errors
+    query = [("limit", "0"), ("cursor", "1"), ("cursor", "2"), ("nobody", "1")]
+    with pytest.raises(InvalidQuery) as of_query:
+        read_query(PageQuery, query)
+    yield from of_query.value.errors
+    with pytest.raises(InvalidQuery) as of_trail:
+        parse_trail_query({"type": "no.such", "ip": "1.2.3", "since": "2026-02-30T00:00:00Z"})
+    yield from of_trail.value.errors
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
+    told = [(one.as_json(), one.as_json(language)) for one in faults()]
+    for english, other in told:
+        assert english["message"] != other["message"]
+        assert {**other, "message": english["message"]} == english
+    # these have tests of their own, through the API
+    elsewhere = {"invalid_email", "password_too_common", "password_made_of_context"}
+    elsewhere |= {"invalid_cursor", "url_not_allowed", "too_few_items"}
+    documented = {
+        code
+        for name in ("FieldErrorCode", "QueryErrorCode")
+        for code in contract().at(f"#/components/schemas/{name}")["enum"]
+    }
+    assert {str(english["code"]) for english, _ in told} == documented - elsewhere
+
+
+MALFORMED = [
+    b"",
+    b"\xff",
+    b"\xef\xbb\xbf{}",
+    b"[" * 33,
+    b'{"{line}": 1, "{line}": 2}',
+    b"9007199254740992",
+    b"1e400",
+    b"NaN",
+    rb'"\ud800"',
+    b"{",
+    b'{"a" 1}',
+    b"[1 2]",
+    b"[1,]",
+    b'{"a": 1,}',
+    b"1 2",
+    rb'"\x"',
+    rb'"\u12"',
+    b'"\x01"',
+    b'"a',
+]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("body", MALFORMED)
+def test_what_is_no_json_is_told_in_the_language(language: str, body: bytes) -> None:
+    with pytest.raises(MalformedJson) as refusal:
+        parse_json(body)
+    detail = refusal.value.detail
+    assert detail is not None
+    other = translated(detail, language)
+    english = {"at", "body", "column", "expecting", "invalid", "is", "line", "not", "the"}
+    told = other.replace('"{line}"', "")  # the client's
+    assert other != detail
+    assert not english & set(re.findall(r"[a-z]+", told.casefold())), other
+
+
+def test_what_a_client_sent_is_never_read_as_a_template() -> None:
+    with pytest.raises(MalformedJson) as refusal:
+        parse_json(b'{"{line}": 1, "{line}": 2}')
+    told = translated(refusal.value.detail or "", "de")
+    assert told == 'Der Schlüssel "{line}" kommt in einem Objekt zweimal vor.'
+    origin = errors.CrossSiteRequest("https://{seen}.example", "https://{seen}.example")
+    assert "Die Anfrage kam von https://{seen}.example;" in translated(origin.detail or "", "de")
+
+
+def test_what_a_client_sent_is_not_translated_though_it_is_one_of_our_texts() -> None:
+    told = translated(Phrase("The key {key} appears twice in one object.", key="Required."), "de")
+    assert told == "Der Schlüssel Required. kommt in einem Objekt zweimal vor."
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "", "../de", "DE"])
+def test_an_unknown_language_gets_english(language: str) -> None:
+    assert translated("Required.", language) == "Required."
+    assert translated(Phrase("At least {min}.", min=3), language) == "At least 3."
+
+
+@pytest.mark.parametrize("text", ["The shelf is full.", "Like {this}.", "{", "{0}", ""])
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_an_extensions_own_text_stays_as_it_is(language: str, text: str) -> None:
+    assert translated(text, language) == text
+    assert FieldError("shelf_full", text, "#/shelf").as_json(language)["message"] == text
+    with pytest.raises(StopValidation) as refusal:
+        Pattern("^a$", message=text).check("b")
+    assert translated(refusal.value.args[0], language) == text

@@ -1,0 +1,234 @@
+"""A part of the log is proved by itself, and what was done to it is found."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.rules.audit_log.export_sealed import export_sealed
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.export_lines import first_outside, merged
+from api.tlog.verification import How, NothingProved, Verified, verify
+from tests.support import tampering
+from tests.support.audit_log import NOON, happen, head, seal_all
+from tests.support.tables import empty_log
+from tests.tlog.test_verification import make_log, tamperings
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def log(app: Flask, sql: Sql) -> list[Checkpoint]:
+    """Twelve events, sealed by four at a time; the checkpoints that a witness kept."""
+    return make_log(app, sql, [4, 4, 4])
+
+
+def part(app: Flask, begin: int, end: int, *sizes: int) -> list[bytes]:
+    with app.app_context():
+        return [msgspec.json.encode(line) for line in export_sealed(begin, end, sizes)]
+
+
+def verified(lines: list[bytes], *checkpoints: Checkpoint) -> Verified:
+    return verify(lambda: lines, checkpoints, part=True)
+
+
+def test_every_part_is_proved(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
+    for begin in range(12):
+        for end in range(begin + 1, 13):
+            found = verified(part(app, begin, end, 4, 8), *log)
+            assert (found.failure, found.part, found.present) == (
+                None,
+                (begin, end),
+                [(begin, end)],
+            )
+
+
+@pytest.mark.parametrize(("begin", "end"), [(5, 7), (4, 8), (0, 8), (7, 8)])
+def test_a_checkpoint_behind_the_part_speaks_of_it(
+    app: Flask, sql: Sql, log: list[Checkpoint], begin: int, end: int
+) -> None:
+    """An older one, that the export was told of, and the latest, that it always has."""
+    for one in log[1:]:
+        found = verified(part(app, begin, end, 8), one)
+        assert (found.failure, found.part) == (None, (begin, end))
+
+
+def test_of_what_is_newer_than_the_checkpoint_nothing_is_said(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    found = verified(part(app, 6, 12), log[1])
+    assert (found.failure, found.part, found.present) == (None, (6, 8), [(6, 8)])
+
+
+def test_checkpoints_from_after_the_export_are_passed_over(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    """A witness's file grows. One that the export leads to is enough, and there must be one."""
+    lines = part(app, 2, 6)
+    happen(sql, 3, at=NOON + 9000)
+    seal_all(app)
+    found = verified(lines, *log, head(sql))
+    assert (found.failure, found.part) == (None, (2, 6))
+    failure = verified(lines[:-1], log[0], head(sql)).failure
+    assert failure is not None
+    assert (failure.how, failure.index) == (How.TRUNCATED, 6)
+
+
+def test_a_checkpoint_before_the_part_says_nothing_of_it(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    for lines in (part(app, 6, 8), part(app, 4, 8)):
+        with pytest.raises(NothingProved):
+            verified(lines, log[0])
+
+
+def test_a_checkpoint_that_the_export_was_not_told_of_says_nothing(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    with pytest.raises(NothingProved, match="Export with --checkpoint"):
+        verified(part(app, 2, 3), log[1])
+
+
+def test_a_part_does_not_pass_for_the_whole(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
+    for begin, end, missing in ((2, 12, 0), (0, 10, 10), (3, 6, 0)):
+        lines = part(app, begin, end, 4, 8)
+        failure = verify(lambda lines=lines: lines, log).failure
+        assert failure is not None
+        assert (failure.index, failure.how) == (missing, How.MISSING)
+
+
+def test_the_file_may_not_be_meddled_with(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
+    lines = part(app, 3, 9)
+    assert len(lines) == 8
+    hole = part(app, 6, 7)[0].replace(b'"from":0,"to":6', b'"from":5,"to":6')
+    cases = [
+        (How.MISSING, 5, [*lines[:3], *lines[4:]]),
+        (How.INSERTED, 6, [*lines[:4], lines[2], *lines[4:]]),
+        (How.REORDERED, 4, [*lines[:2], lines[5], *lines[3:5], lines[2], *lines[6:]]),
+        (How.CHANGED, 5, [*lines[:3], b"not JSON", *lines[4:]]),
+        (How.CHANGED, 5, [*lines[:3], hole, *lines[4:]]),
+        (How.TRUNCATED, 9, lines[:-1]),
+        (How.TRUNCATED, 6, lines[:4]),
+    ]
+    for how, index, changed in cases:
+        failure = verified(changed, log[-1]).failure
+        assert failure is not None
+        assert (failure.how, failure.index) == (how, index)
+
+
+def test_a_hole_is_missing_though_its_hash_is_there(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    lines = part(app, 3, 9)
+    found = msgspec.json.decode(lines[3])
+    hole = {"skipped": {"from": 5, "to": 6, "hashes": [found["leaf"]]}}
+    lines[3] = msgspec.json.encode(hole)
+    failure = verified(lines, log[-1]).failure
+    assert failure is not None
+    assert (failure.how, failure.index) == (How.MISSING, 5)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hashes": []},
+        {"hashes": ["00" * 32, "00" * 32]},
+        {"hashes": ["no hash"]},
+        {"to": 3},
+        {"to": 1 << 64},
+        {"to": -1},
+        {"from": -1},
+    ],
+)
+def test_a_stretch_that_can_t_be_is_found(
+    app: Flask, sql: Sql, log: list[Checkpoint], change: dict[str, Any]
+) -> None:
+    lines = part(app, 4, 9)
+    stretch = msgspec.json.decode(lines[0])["skipped"] | change
+    lines[0] = msgspec.json.encode({"skipped": stretch})
+    assert verified(lines, log[-1]).failure is not None
+
+
+def test_hashes_that_were_rewritten_lead_to_no_root(
+    app: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    lines = part(app, 4, 9)
+    stretch = msgspec.json.decode(lines[0])["skipped"] | {"hashes": ["00" * 32]}
+    lines[0] = msgspec.json.encode({"skipped": stretch})
+    failure = verified(lines, log[-1]).failure
+    assert failure is not None
+    assert failure.how is How.REWRITTEN
+
+
+def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, sql: Sql) -> None:
+    """Not the one behind it, whose hash was written in its place."""
+    kept = make_log(app, sql, [4])
+    tampering.delete_event(sql, 1)
+    tampering.rebuild(app, sql)
+    failure = verified(part(app, 1, 3, 4), *kept).failure
+    assert failure is not None
+    assert (failure.index, failure.how) == (1, How.REORDERED)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    data=st.data(),
+    batches=st.lists(st.integers(1, 5), min_size=1, max_size=4).filter(lambda b: sum(b) > 1),
+)
+def test_whatever_is_done_at_random_to_a_part_is_found(
+    app: Flask, sql: Sql, data: st.DataObject, batches: list[int]
+) -> None:
+    """Or it is no part of what is said to be proved: what is, is what it was."""
+    empty_log(sql)
+    kept = make_log(app, sql, batches)
+    size = sum(batches)
+    begin = data.draw(st.integers(0, size - 1), label="begin")
+    end = data.draw(st.integers(begin + 1, size), label="end")
+    sizes = [one.size for one in kept]
+    before = events_by_index(part(app, 0, size))
+    assert verified(part(app, begin, end, *sizes), *kept).part == (begin, end)
+    data.draw(tamperings(size), label="tampering")(sql)
+    if data.draw(st.booleans(), label="rewritten"):
+        tampering.rebuild(app, sql)
+    lines = part(app, begin, end, *sizes)
+    try:
+        found = verified(lines, *kept)
+    except NothingProved:
+        return
+    after = events_by_index(lines)
+    if found.failure is None:
+        proved = range(*found.part)
+        assert {index: after.get(index) for index in proved} == {
+            index: before[index] for index in proved
+        }
+    elif found.failure.how not in {How.REWRITTEN, How.TRUNCATED}:
+        changed = [one for one in range(begin, end) if after.get(one) != before[one]]
+        assert found.failure.index in {*changed[:1], 0, end} or found.failure.index >= end
+
+
+def events_by_index(lines: list[bytes]) -> dict[int, Any]:
+    found = (msgspec.json.decode(line) for line in lines)
+    return {one["index"]: one for one in found if "index" in one}
+
+
+@given(
+    runs=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20))),
+    others=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20))),
+)
+def test_runs_are_sets_of_leaves(runs: Any, others: Any) -> None:
+    leaves = {leaf for run in runs for leaf in range(*run)}
+    known = {leaf for run in others for leaf in range(*run)}
+    joined = merged(run for run in runs if run[0] < run[1])
+    assert {leaf for run in joined for leaf in range(*run)} == leaves
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(joined))
+    outside = first_outside(joined, merged(run for run in others if run[0] < run[1]))
+    assert outside == min(leaves - known, default=None)

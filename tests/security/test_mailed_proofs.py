@@ -1,0 +1,290 @@
+"""Attacks on what is mailed: used twice, raced, guessed, skipped, misdirected, told apart."""
+
+# ruff: noqa: RUF001  look-alike characters are what this is about
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from api.crypto import one_time_code
+from tests.resources.expected import whose
+from tests.security.test_headers import HOSTS
+from tests.security.test_secrets_at_rest import everything_in_mariadb, everything_in_redis, forms
+from tests.support.at_once import at_once
+from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.mailbox import Mailbox
+
+VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
+NEW_PASSWORD = "seven herons over the marsh"
+AT_ONCE = 30
+
+Shown = dict[str, Any]
+
+
+class Flow:
+    """One of the flows, up to the point where what was mailed is shown."""
+
+    def __init__(self, name: str, person: Person, mailbox: Mailbox) -> None:
+        self.name, self._person, self._mailbox = name, person, mailbox
+
+    def begin(self) -> tuple[Shown, Shown]:
+        """What is shown by token, and by code."""
+        person, email = self._person, self._person.email
+        if self.name == "change":
+            email = "alice@example.org"
+            asked = person.post(CHANGE, json={"new_email": email})
+        else:
+            asked = person.post(
+                {"verify": VERIFY, "reset": RESET}[self.name], json={"email": email}
+            )
+        assert asked.status_code == 202
+        mail = self._mailbox.last(email)
+        more = {"new_password": NEW_PASSWORD} if self.name == "reset" else {}
+        return {"token": mail.token, **more}, {"id": asked.json["id"], "code": mail.code, **more}
+
+    def show(self, shown: Shown) -> int:
+        """The status; from a device of its own, in the session of whoever asked."""
+        path = {"verify": VERIFY, "reset": RESET, "change": CHANGE}[self.name]
+        client = ApiClient(self._person.client.application)
+        headers = {"Authorization": f"Bearer {self._person.token}"}
+        return client.post(f"{path}/confirmations", json=shown, headers=headers).status_code
+
+
+@pytest.fixture(params=["verify", "reset", "change"])
+def flow(request: pytest.FixtureRequest, sign_in: Callable[..., Person], mailbox: Mailbox) -> Flow:
+    return Flow(request.param, sign_in("alice", deliver="token"), mailbox)
+
+
+@pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
+def test_what_was_mailed_works_once(flow: Flow, way: int) -> None:
+    shown = flow.begin()[way]
+    assert flow.show(shown) in {200, 204}
+    assert flow.show(shown) in {401, 422}  # 401: the session ended with the reset
+
+
+@pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
+def test_a_one_time_proof_raced_by_30_is_used_by_exactly_one(
+    flow: Flow, way: int, sql: Any
+) -> None:
+    """Keycloak #26106; Appwrite #11692. Of a code's uses five are looked at at all."""
+    shown = flow.begin()[way]
+    statuses = at_once([partial(flow.show, shown)] * AT_ONCE)
+    assert sorted({*statuses} - {401}) in ([200, 422], [204, 422])
+    assert len([status for status in statuses if status < 300]) == 1
+    done = ("email.verified", "password.reset", "email.changed")
+    events = sql("SELECT type FROM audit_event")
+    assert len([row for row in events if row["type"] in done]) == 1
+
+
+def test_token_and_code_raced_are_used_once_together(flow: Flow) -> None:
+    both = flow.begin()
+    statuses = at_once([partial(flow.show, both[number % 2]) for number in range(AT_ONCE)])
+    assert len([status for status in statuses if status < 300]) == 1
+
+
+def test_codes_guessed_in_parallel_have_five_tries_together(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zitadel GHSA-7h8m-vrxx-vr4m: parallel guesses beat the lockout."""
+    compared = []
+    matches = one_time_code.matches
+
+    def counting(*arguments: Any) -> bool:
+        compared.append(arguments)
+        return matches(*arguments)
+
+    monkeypatch.setattr(one_time_code, "matches", counting)
+    by_token, by_code = flow.begin()
+    guesses = [{**by_code, "code": f"9{number:08}"} for number in range(200)]
+    assert set(at_once([partial(flow.show, guess) for guess in guesses[:AT_ONCE]])) == {422}
+    assert {flow.show(guess) for guess in guesses[AT_ONCE:60]} == {422}
+    assert len(compared) == 5
+    assert flow.show(by_code) == 422  # the right one, too late
+    assert flow.show(by_token) in {200, 204}
+
+
+def test_a_new_request_does_not_give_the_old_code_new_tries(flow: Flow) -> None:
+    _, first = flow.begin()
+    _, second = flow.begin()
+    assert flow.show(first) == 422
+    assert flow.show({**first, "id": second["id"]}) == 422
+    assert flow.show({**second, "id": first["id"]}) == 422
+    assert flow.show(second) in {200, 204}
+
+
+def test_each_proof_is_good_for_its_own_flow_only(
+    sign_in: Callable[..., Person], mailbox: Mailbox, app: Flask
+) -> None:
+    alice = sign_in("alice", deliver="token")
+    flows = [Flow(name, alice, mailbox) for name in ("verify", "reset", "change")]
+    shown = [flow.begin() for flow in flows]
+    for flow in flows:
+        for other, ways in zip(flows, shown, strict=True):
+            for way in ways if other is not flow else ():
+                body = {key: value for key, value in way.items() if key != "new_password"}
+                more = {"new_password": NEW_PASSWORD} if flow.name == "reset" else {}
+                assert flow.show({**body, **more}) == 422
+    assert alice.get("/v1/account").json["email_verified"] is False
+
+
+@pytest.mark.parametrize("headers", HOSTS, ids=str)
+def test_no_header_poisons_a_mailed_link(
+    make_app: Callable[..., Flask], mailbox: Mailbox, headers: dict[str, str]
+) -> None:
+    """Supabase GHSA-3529-5m8x-rpv3. The base of links is a setting, and nothing else."""
+    client = ApiClient(make_app(trusted_proxies=1), use_cookies=False)
+    both = {**headers, "Origin": "http://localhost:5173"}
+    new = {"email": "alice@example.com", "password": PASSWORD}
+    assert client.post("/v1/accounts", json=new, headers=both).status_code == 201
+    sent = {**new, "deliver": "token"}
+    token = client.post("/v1/sessions", json=sent, headers=both).json["token"]
+    bearer = {**both, "Authorization": f"Bearer {token}"}
+    for path, body in (
+        (VERIFY, {"email": "alice@example.com"}),
+        (RESET, {"email": "alice@example.com"}),
+        (CHANGE, {"new_email": "alice@example.org"}),
+    ):
+        assert client.post(path, json=body, headers=bearer).status_code == 202
+    moving = {"token": mailbox.last("alice@example.org").token}
+    assert client.post(f"{CHANGE}/confirmations", json=moving, headers=bearer).status_code == 200
+    mails = mailbox.all()
+    assert len(mails) == 4
+    for mail in mails:
+        assert "evil.example" not in mail.text + mail.html + mail.subject
+        assert "http://localhost:8000/" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("mike@example.org", "mıke@example.org"),
+        ("mike@example.org", "miKe@example.org".replace("K", "\u212a")),  # the Kelvin sign
+        ("alice@example.org", "аlice@example.org"),
+        ("strasse@example.org", "straße@example.org"),
+        ("ﬁona@example.org", "fiona@example.org"),
+    ],
+)
+def test_a_look_alike_address_receives_nothing(
+    client: ApiClient, sign_up: Callable[..., Person], mailbox: Mailbox, stored: str, typed: str
+) -> None:
+    """Django CVE-2019-19844: mail goes to the stored address only."""
+    sign_up("owner", email=stored)
+    mailbox.clear()
+    for path in (VERIFY, RESET):
+        response = client.post(path, json={"email": typed})
+        assert response.status_code in {202, 422}
+    assert {mail.to for mail in mailbox.all()} <= {stored}
+
+
+def test_an_address_change_never_commits_after_one_of_its_two_proofs(
+    app: Flask, mailbox: Mailbox, sign_in: Callable[..., Person], make_app: Callable[..., Flask]
+) -> None:
+    """supabase/auth #2600: it takes the session and the mail, in each configuration."""
+    for number, mode in enumerate(("optional", "required")):
+        here = make_app(email_verification=mode)
+        alice = sign_in(f"alice{number}", deliver="token")
+        new = f"moved{number}@example.org"
+        asked = alice.post(CHANGE, json={"new_email": new}).json
+        mail = mailbox.last(new)
+        only_session = [{"token": "A" * 43}, {"id": asked["id"], "code": "000000000"}]
+        only_mail = [{"token": mail.token}, {"id": asked["id"], "code": mail.code}]
+        bearer = {"Authorization": f"Bearer {alice.token}"}
+        for body in only_session:
+            response = ApiClient(here).post(f"{CHANGE}/confirmations", json=body, headers=bearer)
+            assert response.status_code == 422
+        for body in only_mail:
+            assert ApiClient(here).post(f"{CHANGE}/confirmations", json=body).status_code == 401
+        assert alice.get("/v1/account").json["email"] == alice.email
+        done = ApiClient(here).post(f"{CHANGE}/confirmations", json=only_mail[0], headers=bearer)
+        assert done.json["email"] == new
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {},
+        {"token": ""},
+        {"token": None},
+        {"token": "undefined"},
+        {"token": "0"},
+        {"token": "%"},
+        {"token": "' OR '1'='1"},
+        {"id": "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11", "code": ""},
+        {"code": "12345678"},
+        {"email": "alice@example.com"},
+        {"email": "alice@example.com", "token": "A" * 43},
+    ],
+    ids=str,
+)
+def test_no_step_of_a_reset_can_be_skipped(
+    client: ApiClient, app: Flask, alice: Person, sql: Any, shown: Shown
+) -> None:
+    """Keycloak CVE-2026-18963: no path to a set password but the mailed token or code."""
+    before = sql("SELECT password_hash FROM account")
+    client.post(RESET, json={"email": alice.email})
+    response = client.post(f"{RESET}/confirmations", json={**shown, "new_password": NEW_PASSWORD})
+    assert response.status_code == 422
+    assert sql("SELECT password_hash FROM account") == before
+    assert whose(app, alice.secret) == alice.id
+
+
+def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: Redis) -> None:
+    """I5. A plain digest of eight digits would be as good as the code."""
+    shown = [flow.begin() for _ in range(2)]
+    for by_token, by_code in shown:
+        flow.show({**by_code, "code": "999999999"})
+        flow.show(by_token)
+    stored = everything_in_mariadb(sql) + everything_in_redis(redis)
+    for by_token, by_code in shown:
+        for form in forms(by_token["token"], digests=False):
+            assert form not in stored
+        for form in forms(by_code["code"], digests=True):
+            # a code's few characters are in other things, too: look where it would be
+            assert len(form) < 16 or form not in stored
+        kept = sql("SELECT code_digest FROM mailed_proof")
+        assert hashlib.sha256(by_code["code"].encode()).digest() not in {
+            row["code_digest"] for row in kept
+        }
+
+
+def test_a_reset_signs_nobody_in(alice: Person, client: ApiClient, mailbox: Mailbox) -> None:
+    """Kratos #4317: it would go past a second factor, once there is one."""
+    client.post(RESET, json={"email": alice.email})
+    body = {"token": mailbox.last(alice.email).token, "new_password": NEW_PASSWORD}
+    response = client.post(f"{RESET}/confirmations", json=body)
+    assert (response.status_code, response.data) == (204, b"")
+    assert "Set-Cookie" not in response.headers
+    assert client.get("/v1/session").status_code == 401
+
+
+def test_a_mail_server_that_fails_tells_nothing_since_no_request_speaks_to_it(
+    app: Flask, alice: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django CVE-2024-45231: a failing mail server tells who has an account. I9: nobody asks it."""
+    dialled = []
+    connect = socket.socket.connect
+
+    def watching(here: socket.socket, address: Any) -> None:
+        if here.family != socket.AF_UNIX:
+            dialled.append(address)
+        connect(here, address)
+
+    settings = app.config["GATEBOOK"]
+    servers = {settings.database()["port"], urlsplit(settings.redis_url).port or 6379}
+    monkeypatch.setattr(socket.socket, "connect", watching)
+    answers = []
+    for email in (alice.email, "nobody@example.com"):
+        for path in (VERIFY, RESET):
+            response = ApiClient(app).post(path, json={"email": email})
+            answers.append((response.status_code, sorted(response.json)))
+    assert set(map(str, answers)) == {"(202, ['expires_at', 'id'])"}
+    assert [address for address in dialled if address[1] not in servers] == []

@@ -1,0 +1,613 @@
+"""gunicorn as ``gunicorn.conf.py`` and ``api/server/worker.py`` set it up, over raw sockets."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from api.server import worker as server
+from api.server.connection import Connection
+from api.settings import Settings
+from api.web.cross_origin import cors_headers
+from tests.support.at_once import LONGEST
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = {
+    "DATABASE_URL": "mysql://nobody@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SECRET_KEY": "x" * 43,
+    "HOST": "127.0.0.1",
+    "WEB_CONCURRENCY": "1",
+    "THREADS": "2",
+    # No machine is so slow that one of these cuts something off. Tests of one of them set it.
+    "CLIENT_TIMEOUT": "300",
+    "QUEUE_TIMEOUT": "300",
+}
+
+
+def gunicorn(port: int, **settings: str) -> subprocess.Popen[str]:
+    clean = {name: value for name, value in os.environ.items() if name != "PUBLIC_URL"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "tests.server.tiny_app:app"],
+        cwd=ROOT,
+        env={**clean, **SETTINGS, "PORT": str(port), **settings},
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+
+
+class Server:
+    """A running gunicorn of one worker."""
+
+    def __init__(self, port: int, process: subprocess.Popen[str], log: list[str]) -> None:
+        self.port = port
+        self.process = process
+        self.log = log
+
+    @property
+    def worker(self) -> int:
+        pid = self.process.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+
+@contextmanager
+def served(**settings: str) -> Iterator[Server]:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    process = gunicorn(number, **settings)
+    # Read on, or a full pipe would stop it.
+    log: list[str] = []
+    assert process.stderr is not None
+    reader = threading.Thread(target=log.extend, args=(process.stderr,))
+    reader.start()
+    try:
+        deadline = time.monotonic() + LONGEST
+        while True:
+            with suppress(OSError), closing(connect(number)):
+                break
+            assert process.poll() is None, log
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        # The arbiter listens before it has a worker.
+        assert parse(exchange(number, get("/", "Host: a")))[0] == 200
+        yield Server(number, process, log)
+        process.terminate()
+        assert process.wait(LONGEST) == 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        reader.join()
+        process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served() as server:
+        yield server.port
+    assert "a secret in a header" not in "".join(server.log)
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=LONGEST)
+
+
+def read_all(client: socket.socket) -> bytes:
+    answer = b""
+    with suppress(ConnectionResetError):
+        while chunk := client.recv(65536):
+            answer += chunk
+    return answer
+
+
+def read_all_and_close(client: socket.socket) -> bytes:
+    with closing(client):
+        return read_all(client)
+
+
+def read_until(client: socket.socket, end: bytes) -> None:
+    answer = b""
+    while not answer.endswith(end):
+        chunk = client.recv(4096)
+        assert chunk, answer
+        answer += chunk
+
+
+def exchange(port: int, request: bytes) -> bytes:
+    with closing(connect(port)) as client:
+        client.sendall(request)
+        return read_all(client)
+
+
+def parse(answer: bytes) -> tuple[int, dict[str, str], bytes]:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines[1:])
+    return int(lines[0].split()[1]), headers, body
+
+
+def get(target: str = "/", *headers: str, version: str = "HTTP/1.1") -> bytes:
+    lines = [f"GET {target} {version}", *headers, "Connection: close", "", ""]
+    return "\r\n".join(lines).encode("latin-1")
+
+
+MALFORMED = {
+    "no Host": (get(), 400),
+    "two Hosts": (get("/", "Host: a", "Host: b"), 400),
+    "not HTTP": (b"hello\r\n\r\n", 400),
+    "TLS": (bytes.fromhex("16030100a5010000a10303") + b"\r\n\r\n", 400),
+    "unknown version": (get("/", "Host: a", version="HTTP/9.9"), 400),
+    "lower-case method": (b"get / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    "header without a colon": (get("/", "Host: a", "a secret in a header"), 400),
+    "space before the colon": (get("/", "Host : a"), 400),
+    "NUL in a header": (get("/", "Host: a", "X: a secret in a header\0"), 400),
+    "folded header": (get("/", "Host: a", "X: a", " b"), 400),
+    "bare LF": (b"GET / HTTP/1.1\nHost: a\n\n", 400),
+    "control character in the target": (get("/\x01", "Host: a"), 400),
+    "negative Content-Length": (get("/", "Host: a", "Content-Length: -1"), 400),
+    "two Content-Lengths": (get("/", "Host: a", "Content-Length: 1", "Content-Length: 2"), 400),
+    "both lengths": (
+        get("/", "Host: a", "Content-Length: 4", "Transfer-Encoding: chunked") + b"0\r\n\r\n",
+        400,
+    ),
+    "unknown transfer coding": (get("/", "Host: a", "Transfer-Encoding: xchunked"), 501),
+    "identity alone": (get("/", "Host: a", "Transfer-Encoding: identity"), 400),
+    "unknown expectation": (get("/", "Host: a", "Expect: wonders"), 417),
+    "long request line": (get("/" + "a" * 9000, "Host: a"), 414),
+    "long header": (get("/", "Host: a", "X: " + "a" * 9000), 431),
+    "many headers": (get("/", "Host: a", *(f"X-{n}: a" for n in range(100))), 431),
+}
+
+
+@pytest.mark.parametrize(("request_", "status"), MALFORMED.values(), ids=MALFORMED)
+def test_malformed_request_is_answered_with_one_problem(
+    port: int, request_: bytes, status: int
+) -> None:
+    answer = exchange(port, request_)
+
+    found, headers, body = parse(answer)
+    assert found == status
+    assert headers["Content-Type"] == "application/problem+json"
+    assert headers["Content-Length"] == str(len(body))
+    assert headers["Connection"] == "close"
+    assert headers["Cache-Control"] == "no-store"
+    document = json.loads(body)
+    assert document["code"] == "bad_request"
+    assert document["status"] == status
+    assert document["request_id"] == headers["X-Request-Id"]
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"<" not in answer
+    assert b"secret" not in answer
+
+
+def test_smuggled_request_is_not_answered(port: int) -> None:
+    smuggled = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+    request = (
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"0\r\n\r\n" % (len(smuggled) + 5)
+    ) + smuggled
+
+    assert exchange(port, request).count(b"HTTP/1.1 ") == 1
+
+
+def test_http_1_0_needs_no_host(port: int) -> None:
+    assert parse(exchange(port, get(version="HTTP/1.0")))[0] == 200
+
+
+def test_nobody_at_the_other_end_says_where_the_application_begins(port: int) -> None:
+    """gunicorn takes ``SCRIPT_NAME`` from proxies that it trusts; a path is then another one."""
+    status, _, body = parse(
+        exchange(port, get("/moved/crash", "Host: a", "SCRIPT_NAME: /moved"))  # not /crash
+    )
+
+    assert (status, body) == (200, b"GET ")
+
+
+def test_the_server_does_not_name_itself(port: int) -> None:
+    answer = exchange(port, get("/", "Host: a"))
+
+    assert parse(answer)[0] == 200
+    assert not re.search(rb"(?i)server|gunicorn|python", answer)
+
+
+@pytest.mark.parametrize("target", ["/crash", "/bad-header"])
+def test_crash_outside_the_framework_is_a_problem(port: int, target: str) -> None:
+    status, headers, body = parse(exchange(port, get(target, "Host: a")))
+
+    assert (status, headers["Content-Type"]) == (500, "application/problem+json")
+    assert json.loads(body)["code"] == "internal_error"
+    assert b"secret" not in body
+    assert b"Traceback" not in body
+
+
+def test_a_kept_connection_serves_several_requests(port: int) -> None:
+    with closing(connect(port)) as client:
+        for body in (b"one", b"two"):
+            head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
+            client.sendall(head + body)
+            read_until(client, b"POST " + body)
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[int]:
+    """The port of a server that waits for no client for longer than a second."""
+    with served(CLIENT_TIMEOUT="1") as server:
+        yield server.port
+
+
+def is_cut_off(client: socket.socket, data: bytes, pause: float) -> bool:
+    """Send a byte at a time: whether that came to an end before all was sent."""
+    try:
+        for byte in data:
+            client.sendall(bytes([byte]))
+            time.sleep(pause)
+    except OSError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: ", 408),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", None),
+    ],
+    ids=["head", "body"],
+)
+def test_slow_client_is_cut_off(hasty: int, start: bytes, status: int | None) -> None:
+    """A byte in a while renews no deadline (Slowloris): it has bytes for thirty times as long."""
+    with closing(connect(hasty)) as client, ThreadPoolExecutor(1) as sending:
+        began = time.monotonic()
+        client.sendall(start)
+        cut_off = sending.submit(is_cut_off, client, b"a" * 300, 0.1)
+        answer = read_all(client)
+        assert time.monotonic() - began > 0.9
+        assert cut_off.result()
+
+    if status is not None:
+        assert parse(answer)[0] == status
+
+
+def test_silent_connections_hold_no_thread(port: int) -> None:
+    """Far more of them than threads, and others are served all the same."""
+    silent = [connect(port) for _ in range(50)]
+    try:
+        assert parse(exchange(port, get("/", "Host: a")))[0] == 200
+        assert not select.select(silent, [], [], 0)[0], "none was sent away for it"
+    finally:
+        for client in silent:
+            client.close()
+
+
+def test_silent_connection_is_closed_after_a_while(hasty: int) -> None:
+    with closing(connect(hasty)) as silent:
+        assert read_all(silent) == b""
+
+
+def test_client_that_does_not_hang_up_delays_nobody() -> None:
+    """The server waits for its goodbye, here far longer than others wait for their answer."""
+    with served(_LINGER="300") as server, closing(connect(server.port)) as stubborn:
+        stubborn.sendall(get("/", "Host: a"))
+        assert stubborn.recv(4096)  # answered, asked to close, and stays
+        assert parse(exchange(server.port, get("/", "Host: a")))[0] == 200
+
+
+def test_client_that_does_not_read_is_cut_off(hasty: int) -> None:
+    """Else nobody would be served any more."""
+    deaf = [connect(hasty) for _ in range(2)]  # as many as there are threads
+    try:
+        for client in deaf:
+            client.sendall(get("/large", "Host: a"))
+        assert parse(exchange(hasty, get("/", "Host: a")))[0] == 200
+    finally:
+        for client in deaf:
+            client.close()
+
+
+def test_bad_setting_is_a_line_and_not_a_trace() -> None:
+    process = gunicorn(1, PORT="eighty")
+    _, log = process.communicate(timeout=LONGEST)
+
+    assert process.returncode == 1
+    assert "PORT='eighty' must be a whole number" in log
+    assert "Traceback" not in log
+
+
+class Gate:
+    """Where requests for ``/hang`` wait until they are let go."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(LONGEST)
+        self.number = str(self._listener.getsockname()[1])
+        self._waiting: list[socket.socket] = []
+        self._clients: list[socket.socket] = []
+
+    def hang(self, port: int, count: int) -> None:
+        """Returns when so many threads hang."""
+        for _ in range(count):
+            client = connect(port)
+            client.sendall(get("/hang", "Host: a"))
+            self._clients.append(client)
+            self._waiting.append(self._listener.accept()[0])
+
+    def release(self) -> list[bytes]:
+        """The answers of those that hung, whose threads are free again."""
+        for waiting in self._waiting:
+            waiting.close()
+        answers = [read_all(client) for client in self._clients]
+        for client in self._clients:
+            client.close()
+        self._waiting, self._clients = [], []
+        return answers
+
+    def close(self) -> None:
+        for each in (*self._waiting, *self._clients, self._listener):
+            each.close()
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    with closing(Gate()) as gate:
+        yield gate
+
+
+def assert_shed(answer: bytes, **more: str) -> None:
+    status, headers, body = parse(answer)
+    assert (status, answer.count(b"HTTP/1.1 ")) == (503, 1)
+    del headers["Date"]
+    request_id = headers.pop("X-Request-Id")
+    assert headers == {
+        "Connection": "close",
+        "Content-Type": "application/problem+json",
+        "Content-Language": "en",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Retry-After": "2",
+        "Vary": "Origin",
+        **more,
+    }
+    assert json.loads(body) == {
+        "type": "/problems/unavailable",
+        "title": "Not available right now",
+        "status": 503,
+        "code": "unavailable",
+        "detail": "The server is too busy. Nothing was changed.",
+        "request_id": request_id,
+    }
+
+
+def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_hang(
+    gate: Gate,
+) -> None:
+    # and are not taken for stuck
+    with served(QUEUE_TIMEOUT="0.4", _STUCK_AFTER="300", GATE=gate.number) as server:
+        gate.hang(server.port, 2)
+        began = time.monotonic()
+        assert_shed(exchange(server.port, get("/", "Host: a")))
+        assert time.monotonic() - began > 0.35
+
+        assert [parse(answer)[0] for answer in gate.release()] == [200, 200]
+        assert parse(exchange(server.port, get("/", "Host: a")))[0] == 200
+    assert sum("Shed a request" in line for line in server.log) == 1
+
+
+class IdleWorker(server.Worker):
+    """What it queues stays there."""
+
+    def _submit(self, pool: ThreadPoolExecutor, conn: Connection) -> Future[Any]:
+        return Future()
+
+
+@contextmanager
+def idle_worker(settings: Settings) -> Iterator[IdleWorker]:
+    config = Config()
+    config.set("threads", 2)
+    worker = IdleWorker(1, os.getpid(), [], SimpleNamespace(), 30, config, Logger(config))
+    worker.settings = settings
+    with closing(worker.tmp):
+        yield worker
+
+
+@contextmanager
+def connection_to(worker: server.Worker) -> Iterator[tuple[Connection, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    here, there = ("127.0.0.1", 1), ("127.0.0.1", 2)
+    with closing(ours), closing(theirs):
+        timeout = worker.settings.client_timeout
+        yield Connection(worker.cfg, ours, here, there, timeout=timeout), theirs
+
+
+@pytest.mark.parametrize("origin", ["https://app.example", "https://app.example.evil"])
+def test_a_request_that_comes_to_its_thread_too_late_is_shed(
+    settings: Settings, origin: str
+) -> None:
+    """Where the main loop did not look in time: the process was suspended, say.
+
+    The page of an allowed origin may read that it can try again.
+    """
+    with idle_worker(settings) as worker, connection_to(worker) as (conn, theirs):
+        worker.settings = dataclasses.replace(settings, allowed_origins=("https://app.example",))
+        theirs.sendall(get("/", "Host: a", f"Origin: {origin}"))
+        theirs.shutdown(socket.SHUT_WR)
+        conn.queued_at = time.monotonic() - worker.settings.queue_timeout - 0.1
+
+        assert worker.handle(conn) is False
+
+        allowed = cors_headers(origin, worker.settings)
+        assert len(allowed) == (3 if origin == "https://app.example" else 0)
+        assert_shed(read_all(theirs), **allowed)
+
+
+def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_once(
+    gate: Gate,
+) -> None:
+    health = get("/healthz", "Host: a")
+    """At once: whoever waited here for a thread or for a client would do so for 300 s."""
+    with (
+        served(GATE=gate.number) as server,
+        closing(connect(server.port)) as kept,
+    ):
+        kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        read_until(kept, b"GET ")
+        gate.hang(server.port, 2)
+        assert parse(exchange(server.port, health))[0] == 200
+
+        for _ in range(3):
+            assert exchange(server.port, health).endswith(b"GET ")
+            assert parse(exchange(server.port, health.replace(b"GET", b"HEAD")))[0] == 200
+            assert_shed(exchange(server.port, get("/", "Host: a")))
+            assert_shed(exchange(server.port, get("/healthz/x", "Host: a")))
+            assert_shed(exchange(server.port, health.replace(b"GET", b"POST")))
+        status, headers, body = parse(exchange(server.port, b"HEAD / HTTP/1.0\r\n\r\n"))
+        assert (status, headers["Retry-After"], body) == (503, "2", b"")
+        kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert_shed(read_all(kept))
+
+        assert [parse(answer)[0] for answer in gate.release()] == [200, 200]
+        for target in ("/", "/healthz"):
+            assert parse(exchange(server.port, get(target, "Host: a")))[0] == 200
+        tasks = len(list(Path(f"/proc/{server.worker}/task").iterdir()))
+        assert tasks <= 1 + 2 + 2  # the main loop, THREADS, the spare ones
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"GET / HTTP/1.1\r\nHost:", get("/", "Host: a")],
+    ids=["does not finish its head", "does not hang up"],
+)
+def test_health_is_answered_beside_clients_who_hold_the_spare_threads(
+    gate: Gate, request_: bytes
+) -> None:
+    with served(_LINGER="300", GATE=gate.number) as server, ExitStack() as stack:
+        gate.hang(server.port, 2)
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        for _ in range(2):
+            stack.enter_context(closing(connect(server.port))).sendall(request_)
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        gate.release()
+
+
+def test_a_crowd_that_does_not_finish_its_heads_is_sent_away_without_delay(gate: Gate) -> None:
+    with served(GATE=gate.number) as server, ExitStack() as stack:
+        gate.hang(server.port, 2)
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        crowd = [stack.enter_context(closing(connect(server.port))) for _ in range(60)]
+        for client in crowd:
+            client.sendall(b"GET / HTTP/1.1\r\nHost:")
+        assert parse(exchange(server.port, get("/healthz", "Host: a")))[0] == 200
+        assert_shed(exchange(server.port, get("/", "Host: a")))
+        for client in crowd:
+            assert_shed(read_all(client))
+        gate.release()
+
+
+def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
+    """The threads get on, but there is work for 5 s before it: twice as long as it waits."""
+    with served(_STUCK_AFTER="2.5", GATE=gate.number) as server, ExitStack() as stack:
+        clients = [stack.enter_context(closing(connect(server.port))) for _ in range(101)]
+        *workers, health = clients
+        gate.hang(server.port, 2)
+        for client in workers:
+            client.sendall(get("/work", "Host: a"))
+        health.sendall(get("/healthz", "Host: a"))
+        # All at once, since a thread waits for its client to hang up.
+        with ThreadPoolExecutor(100) as crowd:
+            answers = [crowd.submit(read_all_and_close, client) for client in workers]
+            gate.release()
+            status, headers, _ = parse(read_all(health))
+            assert [parse(answer.result())[0] for answer in answers] == [200] * 100
+        assert status == 200
+        turn = int(headers["X-Turn"])
+        # it did not wait for these, as the server itself counts them
+        assert sum(int(parse(answer.result())[1]["X-Turn"]) > turn for answer in answers) > 15
+
+
+def test_health_is_known_while_a_thread_goes_from_one_request_to_the_next(
+    settings: Settings,
+) -> None:
+    """For a moment none is at work, though many wait."""
+    with idle_worker(settings) as worker, ExitStack() as stack:
+        worker.tpool = None
+        for target in ("/", "/", "/", "/healthz", "/"):
+            conn, client = stack.enter_context(connection_to(worker))
+            client.sendall(get(target, "Host: a"))
+            worker.enqueue_req(conn)
+        known = [conn.for_health for conn in worker._queued]
+        assert known == [False, False, False, True, False]
+
+
+def test_a_burst_is_served_whole(gate: Gate) -> None:
+    """All threads are at work for longer than those that hang, but they get on."""
+    with (
+        served(_STUCK_AFTER="2.5", GATE=gate.number) as server,
+        ThreadPoolExecutor(40) as crowd,
+    ):
+        gate.hang(server.port, 2)
+        at_once = [crowd.submit(exchange, server.port, get("/", "Host: a")) for _ in range(40)]
+        gate.release()
+        assert [parse(each.result())[0] for each in at_once] == [200] * 40
+
+        def eight(_: int) -> list[int]:
+            work = get("/work", "Host: a")
+            return [parse(exchange(server.port, work))[0] for _ in range(8)]
+
+        assert list(crowd.map(eight, range(8))) == [[200] * 8] * 8
+
+
+def test_sigterm_finishes_what_is_in_flight_and_refuses_what_is_new(gate: Gate) -> None:
+    with served(GATE=gate.number) as server:
+        gate.hang(server.port, 1)
+        server.process.terminate()
+        deadline = time.monotonic() + LONGEST
+        refused = False
+        while not refused:
+            try:
+                connect(server.port).close()
+            except ConnectionResetError:
+                pass  # it came in the instant in which the listener was closed
+            except ConnectionRefusedError:
+                refused = True
+            assert time.monotonic() < deadline
+
+        (answer,) = gate.release()
+        status, headers, body = parse(answer)
+        assert (status, headers["Connection"], body) == (200, "close", b"GET ")
+        assert server.process.wait(LONGEST) == 0
+
+
+def test_sigterm_answers_those_who_had_connected_before() -> None:
+    with served() as server, ExitStack() as stack:
+        worker = server.worker
+        os.kill(worker, signal.SIGSTOP)
+        clients = [stack.enter_context(closing(connect(server.port))) for _ in range(5)]
+        for client in clients:
+            client.sendall(get("/", "Host: a"))
+        server.process.terminate()
+        os.kill(worker, signal.SIGTERM)
+        os.kill(worker, signal.SIGCONT)
+
+        assert [parse(read_all(client))[0] for client in clients] == [200] * 5
+        assert server.process.wait(LONGEST) == 0

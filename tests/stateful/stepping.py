@@ -1,0 +1,51 @@
+"""Run a state machine until it has taken a given number of steps."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import Any, Protocol
+
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+
+class CountedWorld(Protocol):
+    """What a machine acts on: ``steps`` taken so far, and how often each answer was seen."""
+
+    steps: int
+    seen: Counter[str]
+
+
+def configured_steps(default: int) -> int:
+    """Return how many steps to take: ``STATE_STEPS`` where it is set."""
+    return int(os.environ.get("STATE_STEPS", default))
+
+
+def run_steps(
+    machine: type[RuleBasedStateMachine],
+    world: CountedWorld,
+    steps: int,
+    steps_at_once: int,
+    **options: Any,
+) -> None:
+    """Run ``machine`` on ``world`` in sequences of ``steps_at_once`` until it took ``steps``.
+
+    ``options`` are further settings of Hypothesis.
+    """
+    bound = type(machine.__name__, (machine,), {"world": world})
+    while world.steps < steps:
+        run_state_machine_as_test(
+            bound,
+            settings=hypothesis_settings(
+                max_examples=max(1, (steps - world.steps) // steps_at_once),
+                stateful_step_count=steps_at_once,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+                **options,
+            ),
+        )
+    print(f"{world.steps} steps: {dict(sorted(world.seen.items()))}")
+    assert world.steps >= steps

@@ -1,0 +1,495 @@
+"""Every flow in every order: *no path to a set password but by the mail or the current password*.
+
+A model says what each request must be answered with; steps called cold, twice, out of order, with
+the proof of another flow, of another account or of nobody are among them. After each step every
+account has the address, the verification and the password that the model says, and exactly the
+sessions it knows are alive. ``STATE_STEPS=5000`` takes so many steps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+import argon2
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import Phase
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+)
+
+from api.domain import clock as api_clock
+from tests.stateful.stepping import configured_steps, run_steps
+from tests.support.mailbox import Mailbox
+from tests.support.tables import TABLES
+
+STEPS = configured_steps(800)
+STEPS_AT_ONCE = 60
+ADDRESSES = [f"{name}@example.com" for name in ("alice", "bob", "carol", "mallory")]
+PASSWORDS = ["a quiet harbour at dawn", "seven herons over the marsh", "nine lanterns by the weir"]
+VERIFY, RESET, CHANGE, UNDO = "verify_email", "reset_password", "change_email", "undo_email_change"
+PATHS = {
+    VERIFY: "/v1/email-verifications/confirmations",
+    RESET: "/v1/password-resets/confirmations",
+    CHANGE: "/v1/email-changes/confirmations",
+    UNDO: "/v1/email-changes/reversals",
+}
+LIVES = {VERIFY: 86400, RESET: 3600, CHANGE: 3600, UNDO: 7 * 86400}
+PICK = st.integers(0, 10_000)
+
+
+@dataclass(eq=False)
+class Account:
+    email: str
+    password: str | None
+    verified: bool = False
+    version: int = 1
+    sessions: list[str] = field(default_factory=list)  # bearer tokens
+
+
+@dataclass(eq=False)
+class Proof:
+    """What was mailed; of a decoy, only the id is known."""
+
+    purpose: str
+    account: Account | None
+    email: str
+    born: datetime
+    id: str | None = None
+    token: str = "A" * 43
+    code: str = "000000000"
+    tries: int = 5
+    ended: bool = False
+    version: int = 0
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class World:
+    app: Flask
+    sql: Callable[..., list[dict[str, Any]]]
+    mailbox: Mailbox
+    clock: Clock
+    steps: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def post(self, path: str, body: dict[str, Any], session: str | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {session}"} if session else {}
+        client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
+        return client.post(path, json=body, headers=headers)
+
+    def is_live(self, session: str) -> bool:
+        client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
+        headers = {"Authorization": f"Bearer {session}"}
+        return client.get("/v1/session", headers=headers).status_code == 200
+
+
+class Flows(RuleBasedStateMachine):
+    world: ClassVar[World]
+
+    def __init__(self) -> None:
+        super().__init__()
+        for table in TABLES:
+            self.world.sql(f"DELETE FROM {table}")
+        self.accounts: list[Account] = []
+        self.proofs: list[Proof] = []
+        self.ended: list[str] = []  # sessions
+
+    # what the model knows
+
+    @property
+    def now(self) -> datetime:
+        return self.world.clock.now()
+
+    def owner(self, email: str) -> Account | None:
+        return next((one for one in self.accounts if one.email == email), None)
+
+    def is_reserved(self, email: str, but: Account | None = None) -> bool:
+        return any(
+            one.purpose == UNDO and one.email == email and one.account is not but
+            for one in self.proofs
+            if self.is_live(one)
+        )
+
+    def is_live(self, proof: Proof) -> bool:
+        age = self.now - proof.born
+        lives = timedelta(seconds=LIVES[proof.purpose])
+        return proof.account is not None and not proof.ended and age < lives
+
+    def end_proofs(self, whose: Account, *purposes: str) -> None:
+        for one in self.proofs:
+            if one.account is whose and one.purpose in purposes:
+                one.ended = True
+
+    def end_sessions(self, whose: Account, but: str | None = None) -> None:
+        self.ended += [one for one in whose.sessions if one != but]
+        whose.sessions = [one for one in whose.sessions if one == but]
+
+    def mailed(self, proof: Proof, to: str, request: Any = None) -> None:
+        """Read the mail that has just come; the tries of its code begin anew with each request."""
+        mail = self.world.mailbox.last(to)
+        proof.token, proof.code = str(mail.token), mail.code or "000000000"
+        proof.id = request.json["id"] if request else None
+        self.proofs.append(proof)
+
+    def some_session(self, number: int) -> str | None:
+        live = [one for account in self.accounts for one in account.sessions[-2:]]
+        every = [*live, *live, *self.ended[-1:], None]
+        return every[number % len(every)]
+
+    def whose_session(self, session: str | None) -> Account | None:
+        return next((one for one in self.accounts if session in one.sessions), None)
+
+    def step(self, name: str, response: Any, status: int) -> bool:
+        """The answer is the one that the model says; whether it was done."""
+        self.world.steps += 1
+        self.world.seen[f"{name} {status}"] += 1
+        assert response.status_code == status, (name, response.text)
+        return status < 300
+
+    # signing up and in
+
+    @initialize()
+    def somebody_is_there(self) -> None:
+        for email in ADDRESSES[:2]:
+            self.sign_up(email, PASSWORDS[0])
+            self.sign_in(email, True)
+        self.go_through_with(VERIFY, False, True)  # the one who signed up last
+
+    @rule(email=st.sampled_from(ADDRESSES), password=st.sampled_from(PASSWORDS))
+    def sign_up(self, email: str, password: str) -> None:
+        free = self.owner(email) is None and not self.is_reserved(email)
+        response = self.world.post("/v1/accounts", {"email": email, "password": password})
+        if self.step("sign up", response, 201 if free else 409):
+            self.accounts.append(Account(email, password))
+            self.mailed(Proof(VERIFY, self.accounts[-1], email, self.now), email)
+
+    @rule(email=st.sampled_from(ADDRESSES), right=st.sampled_from([True, True, False]))
+    def sign_in(self, email: str, right: bool) -> None:
+        owner = self.owner(email)
+        known = owner.password if owner and right else None
+        body = {"email": email, "password": known or "not this one", "deliver": "token"}
+        response = self.world.post("/v1/sessions", body)
+        if self.step("sign in", response, 201 if known else 401) and owner:
+            owner.sessions.append(response.json["token"])
+
+    # asking
+
+    @rule(email=st.sampled_from(ADDRESSES), purpose=st.sampled_from([VERIFY, RESET]))
+    def ask(self, email: str, purpose: str) -> None:
+        owner = self.owner(email)
+        path = PATHS[purpose].removesuffix("/confirmations")
+        response = self.world.post(path, {"email": email})
+        self.step(f"ask {purpose}", response, 202)
+        if owner is None or (purpose == VERIFY and owner.verified):
+            decoy = Proof(purpose, None, email, self.now, id=response.json["id"])
+            self.proofs.append(decoy)
+            return
+        self.end_proofs(owner, purpose)
+        self.mailed(Proof(purpose, owner, email, self.now), email, response)
+
+    @rule(session=PICK, email=st.sampled_from(ADDRESSES))
+    def ask_for_another_address(self, session: int, email: str) -> None:
+        self.ask_for_another_address_in(self.some_session(session), email)
+
+    def ask_for_another_address_in(self, secret: str | None, email: str) -> None:
+        whose = self.whose_session(secret)
+        response = self.world.post("/v1/email-changes", {"new_email": email}, secret)
+        if not self.step("ask change", response, 202 if whose else 401) or whose is None:
+            return
+        self.end_proofs(whose, CHANGE)
+        other = self.owner(email) not in {None, whose}
+        if other or self.is_reserved(email, but=whose):
+            self.proofs.append(Proof(CHANGE, None, email, self.now, id=response.json["id"]))
+        else:
+            self.mailed(Proof(CHANGE, whose, email, self.now), email, response)
+
+    # showing what was mailed, anything, anywhere, at any time
+
+    @rule(
+        flow=st.sampled_from([VERIFY, VERIFY, RESET, RESET, CHANGE, CHANGE, UNDO]),
+        right_flow=st.sampled_from([True, True, False]),
+        proof=PICK,
+        by_code=st.booleans(),
+        right_code=st.sampled_from([True, True, True, False]),
+        session=PICK,
+        password=st.sampled_from([None, *PASSWORDS]),
+    )
+    def show(
+        self,
+        flow: str,
+        right_flow: bool,
+        proof: int,
+        by_code: bool,
+        right_code: bool,
+        session: int,
+        password: str | None,
+    ) -> None:
+        if not self.proofs:
+            return
+        # the newest more often: most of the others are dead
+        recent = min(len(self.proofs), 3 if proof % 2 else 12)
+        shown = self.proofs[-1 - proof // 2 % recent]
+        if right_flow:
+            flow = shown.purpose
+        by_code = by_code and shown.id is not None and flow != UNDO
+        body = (
+            {"id": shown.id, "code": shown.code if right_code else "999999999"}
+            if by_code
+            else {"token": shown.token}
+        )
+        valid = self.is_valid(flow, shown, by_code=by_code, right_code=right_code)
+        secret = self.some_session(session)
+        whose = self.whose_session(secret)
+        {
+            VERIFY: self.verify,
+            RESET: self.reset,
+            CHANGE: self.change,
+            UNDO: self.undo,
+        }[flow](shown, body, valid, secret, whose, password)
+
+    @rule(
+        flow=st.sampled_from([CHANGE, CHANGE, RESET, VERIFY]),
+        by_code=st.booleans(),
+        keep=st.booleans(),
+    )
+    def go_through_with(self, flow: str, by_code: bool, keep: bool) -> None:
+        """The newest of its kind, as whoever it was mailed for would."""
+        proof = next((one for one in reversed(self.proofs) if one.purpose == flow), None)
+        if proof is None or (whose := proof.account) is None:
+            return
+        if flow != RESET and not whose.sessions:
+            return
+        by_code = by_code and proof.id is not None
+        body = {"id": proof.id, "code": proof.code} if by_code else {"token": proof.token}
+        valid = self.is_valid(flow, proof, by_code=by_code, right_code=True)
+        secret = whose.sessions[-1] if flow != RESET and (keep or flow == CHANGE) else None
+        given = PASSWORDS[2] if flow == RESET else None
+        act = {CHANGE: self.change, RESET: self.reset, VERIFY: self.verify}[flow]
+        act(proof, body, valid, secret, self.whose_session(secret), given)
+
+    @rule(
+        account=PICK,
+        flow=st.sampled_from([CHANGE, CHANGE, VERIFY]),
+        email=st.sampled_from(ADDRESSES),
+    )
+    def ask_in_a_session(self, account: int, flow: str, email: str) -> None:
+        known = [one for one in reversed(self.accounts) if one.sessions]
+        if known and flow == VERIFY:
+            self.ask(known[account % len(known)].email, VERIFY)
+        elif known:
+            sessions = [known[account % len(known)].sessions[-1]]
+            self.ask_for_another_address_in(sessions[0], email)
+
+    @rule(number=PICK)
+    def take_it_back(self, number: int) -> None:
+        undos = [one for one in self.proofs if one.purpose == UNDO]
+        if undos:
+            proof = undos[number % len(undos)]
+            self.undo(proof, {"token": proof.token}, self.is_live(proof), None, None, None)
+
+    def is_valid(self, flow: str, proof: Proof, *, by_code: bool, right_code: bool) -> bool:
+        """Whether it opens anything there. A code's tries are not spent by asking this."""
+        valid = self.is_live(proof) and proof.purpose == flow
+        if by_code:
+            young = self.now - proof.born < timedelta(minutes=10)
+            valid = valid and young and proof.tries > 0 and right_code
+        return valid
+
+    def spend(self, flow: str, proof: Proof, body: dict[str, Any]) -> None:
+        young = self.now - proof.born < timedelta(minutes=10)
+        if "code" in body and proof.purpose == flow and not proof.ended and young:
+            proof.tries = max(0, proof.tries - 1)
+
+    def verify(
+        self,
+        proof: Proof,
+        body: dict[str, Any],
+        valid: bool,
+        secret: str | None,
+        whose: Account | None,
+        password: str | None,
+    ) -> None:
+        given = {} if password is None else {"password": password}
+        response = self.world.post(PATHS[VERIFY], {**body, **given}, secret)
+        self.spend(VERIFY, proof, body)
+        account = proof.account
+        status = 200 if valid else 422
+        if valid and account and password is not None and account.password != password:
+            status = 401
+        if not self.step("verify", response, status) or account is None:
+            return
+        account.verified, account.version = True, account.version + 1
+        proof.ended = True
+        if whose is account or password is not None:
+            self.end_proofs(account, VERIFY)
+        else:
+            self.end_proofs(account, VERIFY, RESET, CHANGE)
+            self.end_sessions(account)
+            account.password = None
+
+    def reset(
+        self,
+        proof: Proof,
+        body: dict[str, Any],
+        valid: bool,
+        secret: str | None,
+        whose: Account | None,
+        password: str | None,
+    ) -> None:
+        if password is None:  # the step is taken without what it is for
+            response = self.world.post(PATHS[RESET], body, secret)
+            self.step("reset", response, 422)
+            return
+        response = self.world.post(PATHS[RESET], {**body, "new_password": password}, secret)
+        self.spend(RESET, proof, body)
+        account = proof.account
+        if self.step("reset", response, 204 if valid else 422) and account:
+            account.version += not account.verified
+            account.password, account.verified = password, True
+            self.end_proofs(account, VERIFY, RESET, CHANGE)
+            self.end_sessions(account)
+
+    def change(
+        self,
+        proof: Proof,
+        body: dict[str, Any],
+        valid: bool,
+        secret: str | None,
+        whose: Account | None,
+        password: str | None,
+    ) -> None:
+        response = self.world.post(PATHS[CHANGE], body, secret)
+        if whose is None:
+            self.step("change", response, 401)
+            return
+        self.spend(CHANGE, proof, body)
+        account = proof.account
+        valid = valid and account is whose
+        owner = self.owner(proof.email)
+        taken = (owner is not None and owner is not whose) or self.is_reserved(proof.email, whose)
+        status = (409 if taken else 200) if valid else 422
+        if not self.step("change", response, status) or account is None:
+            return
+        old, was_verified = account.email, account.verified
+        account.email, account.verified = proof.email, True
+        account.version += 1
+        self.end_proofs(account, VERIFY, RESET, CHANGE)
+        if was_verified:
+            undo = Proof(UNDO, account, old, self.now, version=account.version)
+            self.mailed(undo, old)
+
+    def undo(
+        self,
+        proof: Proof,
+        body: dict[str, Any],
+        valid: bool,
+        secret: str | None,
+        whose: Account | None,
+        password: str | None,
+    ) -> None:
+        response = self.world.post(PATHS[UNDO], body, secret)
+        account = proof.account
+        if not self.step("undo", response, 200 if valid else 422) or account is None:
+            return
+        proof.ended = True
+        for one in self.proofs:
+            later = one.purpose == UNDO and one.version > proof.version
+            if one.account is account and (later or one.purpose != UNDO):
+                one.ended = True
+        account.email, account.verified, account.password = proof.email, True, None
+        account.version += 1
+        self.end_sessions(account)
+        self.mailed(Proof(RESET, account, proof.email, self.now), proof.email)
+
+    # what goes on besides
+
+    @rule(session=PICK, old=st.sampled_from(PASSWORDS), new=st.sampled_from(PASSWORDS))
+    def change_password(self, session: int, old: str, new: str) -> None:
+        secret = self.some_session(session)
+        whose = self.whose_session(secret)
+        client = FlaskClient(self.world.app, self.world.app.response_class, use_cookies=False)
+        response = client.put(
+            "/v1/account/password",
+            json={"current_password": old, "new_password": new},
+            headers={"Authorization": f"Bearer {secret}"} if secret else {},
+        )
+        right = whose is not None and whose.password == old
+        if self.step("change password", response, 200 if right else 401) and whose:
+            whose.password = new
+            self.end_proofs(whose, VERIFY, RESET, CHANGE)
+            self.end_sessions(whose)
+            self.ended.append(str(secret))
+            whose.sessions = [response.json["token"]]
+
+    @rule(token=st.sampled_from(["A" * 43, "", "x", "0"]), flow=st.sampled_from([*PATHS]))
+    def guess_cold(self, token: str, flow: str) -> None:
+        body: dict[str, Any] = {"token": token}
+        if flow == RESET:
+            body["new_password"] = PASSWORDS[0]
+        response = self.world.post(PATHS[flow], body)
+        self.step("cold", response, 401 if flow == CHANGE else 422)
+
+    @rule(minutes=st.sampled_from([1, 9, 11, 61, 25 * 60]))
+    def time_passes(self, minutes: int) -> None:
+        self.world.clock.moment += timedelta(minutes=minutes)
+
+    @invariant()
+    def every_account_is_as_the_model_says(self) -> None:
+        rows = self.world.sql("SELECT email, email_verified, password_hash FROM account")
+        found = {row["email"]: row for row in rows}
+        assert set(found) == {one.email for one in self.accounts}
+        for one in self.accounts:
+            row = found[one.email]
+            assert bool(row["email_verified"]) == one.verified
+            if one.password is None:
+                assert row["password_hash"] == ""
+            else:
+                assert argon2.PasswordHasher().verify(row["password_hash"], one.password)
+
+    @invariant()
+    def exactly_the_sessions_it_knows_are_alive(self) -> None:
+        assert not any(self.world.is_live(one) for one in self.ended[-3:])
+        for account in self.accounts:
+            assert all(self.world.is_live(one) for one in account.sessions[-2:])
+
+
+@pytest.fixture
+def world(
+    make_app: Callable[..., Flask],
+    sql: Callable[..., list[dict[str, Any]]],
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> World:
+    clock = Clock()
+    monkeypatch.setattr(api_clock, "now", clock.now)
+    long = 31 * 86400  # sessions end by what happens to them, here
+    app = make_app(
+        session_idle_timeout=long,
+        session_absolute_timeout=366 * 86400,
+        reauthentication_max_age=86400 * 366,
+        session_recheck_grace=0,
+    )
+    return World(app, sql, mailbox, clock)
+
+
+@pytest.mark.timeout(60 + STEPS)
+def test_no_path_leads_to_a_set_password_but_the_mail_or_the_password(world: World) -> None:
+    # a failure is told as it is found: nothing is shrunk
+    run_steps(Flows, world, STEPS, STEPS_AT_ONCE, phases=[Phase.generate])

@@ -1,0 +1,30 @@
+"""Fixtures: a session's key in Redis, and what Redis holds there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+
+from api.crypto import tokens
+from tests.conftest import PREFIX
+from tests.support.client import Person
+
+
+@pytest.fixture
+def key_of() -> Callable[[Person | str], str]:
+    """The key in Redis of a person's session, or of a secret."""
+
+    def key(whose: Person | str) -> str:
+        secret = whose if isinstance(whose, str) else whose.secret
+        return f"{PREFIX}session:{tokens.digest(secret).hex()}"
+
+    return key
+
+
+@pytest.fixture
+def cached(redis: Redis, key_of: Callable[[Person | str], str]) -> Callable[[Person | str], str]:
+    """What Redis holds of a session: ``live``, ``held``, ``gone`` or ``absent``."""
+    states = {b"": "absent", b"L": "live", b"H": "held", b"G": "gone"}
+    return lambda whose: states[(redis.get(key_of(whose)) or b"")[:1]]

@@ -1,0 +1,123 @@
+"""Fixtures: a mail server that catches, and workers that deliver to it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.mail.templates import Message
+from api.pool import transaction
+from api.resilience.backoff import Stop
+from api.rules.mail.send_mail import send_mail
+from api.workers.mail import Worker
+from tests.support.at_once import LONGEST
+from tests.support.smtp import SmtpServer
+
+ROOT = Path(__file__).parents[2]
+PROOF = {"token": "t0ken-" * 7 + "x", "code": "314159"}
+SENDER = "Example <accounts@example.com>"
+
+Send = Callable[..., None]
+MakeWorker = Callable[..., Worker]
+StartWorker = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def smtp() -> Iterator[SmtpServer]:
+    """A mail server without TLS."""
+    server = SmtpServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def make_smtp() -> Iterator[Callable[..., SmtpServer]]:
+    """``make_smtp(extensions=("SMTPUTF8",))``"""
+    servers: list[SmtpServer] = []
+
+    def making(**options: Any) -> SmtpServer:
+        servers.append(SmtpServer(**options))
+        return servers[-1]
+
+    yield making
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def send(app: Flask) -> Send:
+    """``send("alice@example.com", "314159")``: a mail with that code."""
+
+    def sending(to: str, code: str = "314159", language: str = "en") -> None:
+        with app.app_context(), transaction() as tx:
+            values = {**PROOF, "code": code}
+            send_mail(tx, Message.VERIFY_EMAIL, to=to, language=language, values=values)
+
+    return sending
+
+
+@pytest.fixture
+def make_worker(make_app: Callable[..., Flask], smtp: SmtpServer) -> Iterator[MakeWorker]:
+    """``make_worker(mail_timeout=1.0).turn()``"""
+    workers: list[Worker] = []
+
+    def making(**changed: Any) -> Worker:
+        options = {"mail_url": smtp.url, "mail_from": SENDER, "mail_timeout": 5.0, **changed}
+        workers.append(Worker(make_app(**options), Stop()))
+        return workers[-1]
+
+    yield making
+    for worker in workers:
+        worker.close()
+
+
+@pytest.fixture
+def worker(make_worker: MakeWorker) -> Worker:
+    """A worker in this process, which works when it is told to."""
+    return make_worker()
+
+
+@pytest.fixture
+def start_worker(
+    environment: dict[str, str], smtp: SmtpServer, tmp_path: Path
+) -> Iterator[StartWorker]:
+    """``start_worker(MAIL_TIMEOUT="1")``: `python -m api worker`, as operators start it."""
+    started: list[subprocess.Popen[bytes]] = []
+    log = tmp_path / "worker.log"
+
+    def starting(**changed: str) -> subprocess.Popen[bytes]:
+        own = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "LOG_LEVEL": "info"}
+        with log.open("ab") as stream:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "api", "worker"],
+                cwd=ROOT,
+                env={**environment, **own, **changed},
+                stderr=stream,
+            )
+        started.append(process)
+        return process
+
+    yield starting
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.wait(LONGEST)
+
+
+def drain(worker: Worker, most: int = 10_000) -> int:
+    """Deliver until nothing is due; how many turns that took."""
+    for turn in range(most):
+        if worker.turn():
+            return turn
+    raise AssertionError("it never ends")
+
+
+def codes(smtp: SmtpServer, recipient: str) -> list[str]:
+    """What a person got, in order."""
+    return [one.text.split("\n\n")[3] for one in smtp.mails if one.recipient == recipient]

@@ -1,0 +1,67 @@
+"""`make bench` from a fresh checkout: servers start, are measured, judged, and gone."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="pins processes and reads /proc"),
+    pytest.mark.usefixtures("wrk"),
+]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the sources, with the environment that is there already."""
+    directory = tmp_path / "gatebook"
+    ignored = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "tests")
+    shutil.copytree(ROOT, directory, ignore=ignored)
+    (directory / ".venv").symlink_to(ROOT / ".venv")
+    return directory
+
+
+def make_bench(checkout: Path, arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        "make",
+        "bench",
+        "QUICK=1",
+        "BENCH_REST=0",
+        f"ARGS={arguments}",
+        f"PYTHON={sys.base_prefix}/bin/python3",
+    ]
+    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=110)
+
+
+def test_one_operation_is_measured_beside_the_baseline(checkout: Path) -> None:
+    page = (checkout / "docs" / "performance.md").read_text()
+
+    done = make_bench(checkout, "invalid")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "| 422 for a bad body, `POST /v1/sessions` | **Gatebook** |" in done.stdout
+    assert "| 422 for a bad body, `POST /v1/sessions` | lecture-notes Flask |" in done.stdout
+    assert (checkout / "docs" / "performance.md").read_text() == page  # only a full run writes
+    here = str(checkout)
+    left = [path for path in Path("/proc").glob("[0-9]*/cmdline") if here in _command_line(path)]
+    assert left == []
+
+
+def test_an_unknown_name_is_refused(checkout: Path) -> None:
+    done = make_bench(checkout, "chekc")
+
+    assert done.returncode != 0
+    assert "no such measurement: chekc" in done.stderr
+
+
+def _command_line(path: Path) -> str:
+    try:
+        return path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,182 @@
+"""`make`, and `make run` as a person uses it: sign up, Ctrl-C, start again."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.docs.markdown import Document
+from tests.support.at_once import LONGEST
+from tests.support.replay import wait_until
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = f"PYTHON={sys.base_prefix}/bin/python3"
+AUDIT_LOG = Document(ROOT / "docs" / "audit-log.md")
+ALICE = {"email": "alice@example.com", "password": "six dusty violins"}
+# The servers of these tests are not to be used: `make run` starts its own.
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
+}
+
+
+def make(directory: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start it in its own process group, as a shell does."""
+    return subprocess.Popen(
+        ["make", "--no-print-directory", *arguments, PYTHON],
+        cwd=directory,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def output(process: subprocess.Popen[str]) -> str:
+    text, _ = process.communicate(timeout=60)
+    return text
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> str:
+    assert process.stdout is not None
+    seen = ""
+    for line in process.stdout:
+        seen += line
+        if text in line:
+            return seen
+    raise AssertionError(f"{text!r} never came:\n{seen}")
+
+
+def processes_of(directory: Path) -> list[str]:
+    if Path("/proc/self/cmdline").exists():  # ps is not everywhere
+        lines = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                lines.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    else:
+        command = ["ps", "-axww", "-o", "command="]
+        lines = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+    return [line for line in lines if f"{directory}/" in line]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Path]:
+    """A copy of the sources, with the environment that is there already."""
+    directory = tmp_path / "gatebook"
+    ignored = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "tests")
+    shutil.copytree(ROOT, directory, ignore=ignored)
+    (directory / ".venv").symlink_to(ROOT / ".venv")
+    yield directory
+    assert processes_of(directory) == []
+
+
+@pytest.fixture
+def port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+def test_make_lists_every_target() -> None:
+    listed = set(re.findall(r"^  ([a-z-]+) +\S", output(make(ROOT)), re.MULTILINE))
+    declared = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    assert listed == declared
+
+
+def test_taken_port_is_named_before_anything_is_started(checkout: Path, port: int) -> None:
+    with closing(socket.create_server(("127.0.0.1", port))):
+        process = make(checkout, "run", f"PORT={port}")
+        text = output(process)
+
+    assert process.returncode == 2
+    assert f"PORT={port} is taken" in text
+    assert "Traceback" not in text
+    assert not (checkout / ".run" / "mariadb").exists()
+
+
+def test_bad_setting_is_named_and_nothing_stays(checkout: Path, port: int) -> None:
+    process = make(checkout, "run", f"PORT={port}", "ALLOWED_ORIGINS=*")
+    text = output(process)
+
+    assert process.returncode == 2
+    assert "ALLOWED_ORIGINS" in text
+    assert "Traceback" not in text
+
+
+def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: int) -> None:
+    url = f"http://localhost:{port}"
+    settings = [f"PORT={port}", "ALLOWED_ORIGINS=http://localhost:5173,https://app.example.com"]
+    run = checkout / ".run"
+
+    first = make(checkout, "run", *settings)
+    greeting = read_until(first, "Ctrl-C")
+    assert f"Gatebook is running at {url}" in greeting
+    assert f"{url}/docs" in greeting
+    assert "make mail" in greeting
+    assert requests.post(f"{url}/v1/accounts", json=ALICE, timeout=LONGEST).status_code == 201
+    answer = requests.get(
+        f"{url}/healthz", headers={"Origin": "https://app.example.com"}, timeout=LONGEST
+    )
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
+
+    assert run.joinpath("mariadb.sock").is_socket()
+    assert run.joinpath("redis.sock").is_socket()
+    assert stat.S_IMODE(run.stat().st_mode) == 0o700
+    assert stat.S_IMODE((run / "secrets.env").stat().st_mode) == 0o600
+
+    granted = make(checkout, "api", "ARGS=role grant alice@example.com admin")
+    assert output(granted) == "alice@example.com is now admin\n"
+    assert granted.returncode == 0
+    wait_until(run.joinpath("audit", "checkpoints").exists)
+
+    second = make(checkout, "run", *settings)
+    assert "already running" in output(second)
+    assert second.returncode == 2
+
+    os.killpg(first.pid, signal.SIGINT)  # Ctrl-C reaches make and all it runs in the foreground
+    assert "Stopped." in output(first)
+    assert processes_of(checkout) == []
+    assert not run.joinpath("mariadb.sock").exists()
+
+    again = make(checkout, "run", *settings)
+    read_until(again, "Ctrl-C")
+    assert requests.post(f"{url}/v1/sessions", json=ALICE, timeout=LONGEST).status_code == 201
+    again.terminate()  # make hands it on
+    assert "Stopped." in output(again)
+
+    # its audit log was sealed, and can be verified when it is not at work
+    verified = subprocess.run(
+        ["sh", "-e", "-c", AUDIT_LOG.block("audit log: make run").text],
+        cwd=checkout,
+        env={**ENVIRONMENT, "PYTHON": PYTHON.removeprefix("PYTHON=")},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert re.match(r"ok    [0-9]+ events are as they were sealed$", verified.stdout, re.MULTILINE)
+    assert verified.returncode == 0
+
+
+def test_when_a_server_ends_the_rest_is_stopped(checkout: Path, port: int) -> None:
+    process = make(checkout, "run", f"PORT={port}")
+    read_until(process, "Ctrl-C")
+
+    os.kill(int((checkout / ".run" / "redis.pid").read_text()), signal.SIGKILL)
+
+    text = output(process)
+    assert "Redis ended (killed by SIGKILL)" in text
+    assert process.returncode == 2

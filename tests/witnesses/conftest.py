@@ -1,0 +1,45 @@
+"""Witnesses over HTTP, and a sealer's work done by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
+from api.settings.witness_url import parse
+from tests.support.audit_log import NOON, SIGNER, happen, seal_all
+from tests.support.webhook_target import WebhookTarget
+
+Sql = Callable[..., list[dict[str, Any]]]
+Tell = Callable[..., Told]
+
+
+@pytest.fixture
+def target() -> Iterator[WebhookTarget]:
+    target = WebhookTarget()
+    yield target
+    target.stop()
+
+
+@pytest.fixture
+def tell(make_app: Callable[..., Flask]) -> Tell:
+    """``tell("post+http://localhost:1/")``: as a sealer does, which may reach loopback."""
+    app = make_app(audit_witness_networks=("127.0.0.0/8",))
+
+    def telling(entry: str, on: Flask = app) -> Told:
+        with on.app_context():
+            return submit_checkpoint(parse(entry), [SIGNER.verifier])
+
+    return telling
+
+
+def grow(app: Flask, sql: Sql, count: int) -> None:
+    happen(sql, count, at=NOON + 1000 * head_size(sql))
+    seal_all(app)
+
+
+def head_size(sql: Sql) -> int:
+    return int(sql("SELECT size FROM audit_tree")[0]["size"])

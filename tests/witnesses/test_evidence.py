@@ -1,0 +1,201 @@
+"""What a witness holds is what ``audit verify`` takes, whoever had key and database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import __main__ as command_line
+from api.domain import clock as api_clock
+from api.mail.envelope import compose
+from api.mail.templates.render import Rendered
+from api.tlog import key_files
+from tests.conftest import Clock
+from tests.support import tampering
+from tests.support.audit_log import NOON, SIGNER, happen, head, seal_all
+from tests.support.mailbox import Mailbox
+from tests.support.tampering import exported
+from tests.support.webhook_target import WebhookTarget
+from tests.support.witness import NAME, Cosigning
+from tests.witnesses.conftest import Tell, grow
+
+Sql = Callable[..., list[dict[str, Any]]]
+Run = Callable[..., tuple[int, str]]
+OPERATOR = "auditor@example.org"
+KINDS = ["file", "folder", "objects", "webhook", "cosigner", "mail", "mail as a file"]
+
+
+@pytest.fixture
+def run(
+    make_app: Callable[..., Flask],
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> Run:
+    """``run("witnesses", AUDIT_WITNESSES="…")``: exit status and what `python -m api audit` said.
+
+    Applications are made once for each environment.
+    """
+    key_files.write_new(str(tmp_path / "audit.key"), SIGNER.secret_text())
+    (tmp_path / "audit.pub").write_text(f"{SIGNER.verifier}\n", encoding="utf-8")
+    own = {
+        "AUDIT_SIGNING_KEYS": str(tmp_path / "audit.key"),
+        "AUDIT_WITNESS_NETWORKS": "127.0.0.0/8",
+    }
+
+    def running(*arguments: str, **changed: str) -> tuple[int, str]:
+        for name, value in {**environment, **own, **changed}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(command_line, "create_app", lambda one: make_app(**vars(one)))
+        group = () if arguments == ("doctor",) else ("audit",)
+        code = command_line.main([*group, *arguments])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return running
+
+
+@pytest.fixture
+def verify(app: Flask, run: Run, tmp_path: Path) -> Run:
+    """``verify(path, "--witness", …)`` of an export as it is now."""
+
+    def verifying(held: Path, *more: str) -> tuple[int, str]:
+        export = tmp_path / "export.ndjson"
+        export.write_bytes(b"".join(line + b"\n" for line in exported(app)))
+        key = str(tmp_path / "audit.pub")
+        return run("verify", str(export), "--checkpoint", str(held), "--key", key, *more)
+
+    return verifying
+
+
+def entry_of(kind: str, folder: Path, target: WebhookTarget) -> str:
+    entries = {
+        "file": str(folder / "file"),
+        "folder": f"{folder / 'folder'}/",
+        "objects": f"put+{target.url(path='/{name}')}",
+        "webhook": f"post+{target.url()}",
+    }
+    if kind == "folder":
+        (folder / "folder").mkdir()
+    if kind == "cosigner":
+        return Cosigning(target).entry
+    return entries.get(kind, f"mailto:{OPERATOR}?language=zh")
+
+
+def held_by(kind: str, folder: Path, target: WebhookTarget, mailbox: Mailbox) -> Path:
+    """What a witness of this kind has, in a file or folder."""
+    if kind in {"file", "folder"}:
+        return folder / kind
+    if kind == "mail as a file":
+        mail = mailbox.last(OPERATOR)
+        written = Rendered(mail.language, mail.subject, mail.text, mail.html)
+        content = compose(written, OPERATOR, "us@example.com", mail.id, api_clock.now()).content
+        (folder / "kept.eml").write_bytes(content)
+        return folder / "kept.eml"
+    told = [one.body.decode() for one in target.received]
+    told += [one.text for one in mailbox.to(OPERATOR)]
+    (folder / "kept").write_text("\n".join(told), encoding="utf-8")
+    return folder / "kept"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_has_key_and_database_can_t_cut_the_end_off(
+    app: Flask,
+    sql: Sql,
+    tell: Tell,
+    verify: Run,
+    target: WebhookTarget,
+    mailbox: Mailbox,
+    tmp_path: Path,
+    kind: str,
+) -> None:
+    entry = entry_of(kind, tmp_path, target)
+    grow(app, sql, 3)
+    early = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    grow(app, sql, 2)
+    assert tell(entry).size == 5
+    held = held_by(kind, tmp_path, target, mailbox)
+    assert verify(held) == (0, "ok    5 events are as they were sealed\n")
+
+    tampering.cut(sql, 3, early)
+    code, said = verify(held)
+    assert code == 1
+    assert "event 3 truncated" in said
+
+    # and then they let the log grow again, with what did not happen, and sign it
+    happen(sql, 4, at=NOON + 900_000)
+    seal_all(app)
+    assert head(sql).size == 7
+    code, said = verify(held)
+    assert code == 1
+    assert "event 0 rewritten" in said
+
+
+def test_a_checkpoint_counts_only_where_a_witness_has_cosigned_it(
+    app: Flask, sql: Sql, run: Run, verify: Run, target: WebhookTarget, tmp_path: Path
+) -> None:
+    witness = Cosigning(target)
+    keys = tmp_path / "witness.pub"
+    keys.write_text(f"{witness.key}\n", encoding="utf-8")
+    happen(sql, 3)
+    assert run("seal", "--once", AUDIT_WITNESSES=witness.entry) == (0, "sealed 3 events\n")
+    code, kept = run("witnesses", "--checkpoints", AUDIT_WITNESSES=witness.entry)
+    assert code == 0
+    (tmp_path / "kept").write_text(kept, encoding="utf-8")
+    assert verify(tmp_path / "kept", "--witness", str(keys)) == (
+        0,
+        (
+            "ok    3 events are as they were sealed\n"
+            f"seen  3 events at 2026-11-22 12:45:03 UTC by {NAME}\n"
+        ),
+    )
+    alone = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    (tmp_path / "alone").write_text(alone, encoding="utf-8")
+    assert verify(tmp_path / "alone", "--witness", str(keys)) == (
+        1,
+        "No checkpoint is cosigned by one of the witnesses.\n",
+    )
+
+
+def test_an_operator_sees_how_far_each_was_told(
+    sql: Sql, run: Run, target: WebhookTarget, tmp_path: Path, clock: Clock
+) -> None:
+    webhook, away = f"post+{target.url()}", f"{tmp_path / 'away'}/"
+    witnesses = f"{webhook},{away},mailto:{OPERATOR}"
+    happen(sql, 3)
+    assert run("witnesses") == (1, "AUDIT_WITNESSES is empty here: nobody is told.\n")
+    mail = "mailto:…@example.org"
+    nobody = f"new   {webhook}  0 of 0 events\nnew   {away}  0 of 0 events\n"
+    assert run("witnesses", AUDIT_WITNESSES=witnesses) == (
+        0,
+        f"{nobody}new   {mail}  0 of 0 events\n",
+    )
+    failure = f"{away}: No such file or directory\n"
+    assert run("seal", "--once", AUDIT_WITNESSES=witnesses) == (1, f"sealed 3 events\n{failure}")
+    code, said = run("witnesses", AUDIT_WITNESSES=witnesses)
+    assert code == 1
+    one, other, last = said.splitlines()
+    assert one.startswith(f"ok    {webhook}  3 of 3 events, told at 2")
+    assert other.startswith(f"FAIL  {away}  0 of 3 events, fails since 2")
+    assert other.endswith("Z: No such file or directory")
+    assert last.startswith(f"ok    {mail}  3 of 3 events, told at 2")
+    # it is no failure of the server's
+    code, said = run("doctor", AUDIT_WITNESSES=witnesses)
+    assert code == 0
+    assert said.splitlines()[3:] == [one, other.replace("FAIL", "warn"), last]
+
+
+def test_before_the_first_migration_the_doctor_says_so(
+    run: Run, environment: dict[str, str]
+) -> None:
+    url = environment["DATABASE_URL"].replace("_test", "")
+    code, said = run("doctor", AUDIT_WITNESSES="a", DATABASE_URL=url)
+    assert code == 0
+    assert said.splitlines()[3:] == [
+        "warn  witnesses: ProgrammingError. Before python -m api migrate that is so."
+    ]

@@ -1,0 +1,78 @@
+"""Once an hour the worker cleans up, and sees to the partitions of coming months."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import structlog
+from flask import Flask
+from structlog.testing import capture_logs
+
+from api.db.ddl import NoRight, TableHeld
+from api.domain.month import Month
+from api.errors import Unavailable
+from api.rules.retention.create_partitions import MonthsNotMade
+from api.workers import mail as worker_module
+from tests.support.mail_worker import MakeWorker
+
+
+def clean_up(make_worker: MakeWorker) -> list[MutableMapping[str, Any]]:
+    """What is logged when the hour is over."""
+    before = structlog.get_config()
+    try:
+        worker = make_worker(log_level="info")
+        worker._housekeeping_at = 0.0
+        with capture_logs() as logged:
+            worker._clean_up()
+            worker._clean_up()  # not again before the next hour
+    finally:
+        structlog.configure(**before)
+    return logged
+
+
+def test_months_are_made(make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [Month(2029, 1), Month(2029, 2)]
+    monkeypatch.setattr(worker_module, "create_partitions", lambda: made)
+    assert [one["event"] for one in clean_up(make_worker)] == [
+        "audit_months_made",
+        "housekeeping",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [NoRight("no"), MonthsNotMade("no"), TableHeld("mariadb")],
+    ids=lambda one: type(one).__name__,
+)
+def test_where_they_can_t_be_made_the_rest_is_done_and_said(
+    make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def failing() -> list[Month]:
+        raise fault
+
+    monkeypatch.setattr(worker_module, "create_partitions", failing)
+    assert clean_up(make_worker) == [
+        {"event": "audit_months_missing", "log_level": "warning", "reason": str(fault)},
+        {"event": "housekeeping", "log_level": "info", "sessions": 0, "dead_letters": 0},
+    ]
+
+
+def test_with_the_database_away_it_is_for_the_worker_to_wait(
+    make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> list[Month]:
+        raise Unavailable("mariadb")
+
+    monkeypatch.setattr(worker_module, "create_partitions", away)
+    with pytest.raises(Unavailable):
+        clean_up(make_worker)
+
+
+def test_on_a_table_with_its_months_nothing_is_said(
+    make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    assert [one["event"] for one in clean_up(make_worker)] == ["housekeeping"]

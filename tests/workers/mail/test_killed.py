@@ -1,0 +1,140 @@
+"""Workers killed with SIGKILL, again and again: no mail is lost, none changes places."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.mail.templates import Message
+from api.pool import transaction
+from api.rules.mail.send_mail import send_mail
+from tests.support.at_once import LONGEST
+from tests.support.mail_worker import PROOF, SENDER, Send, StartWorker, codes
+from tests.support.mailbox import Mailbox
+from tests.support.nursery import Nursery
+from tests.support.smtp import Caught, SmtpServer
+
+Sql = Callable[..., list[dict[str, Any]]]
+MAILS = int(os.environ.get("KILLED_MAILS", "1000"))
+KILLS = int(os.environ.get("KILLED_TIMES", "100"))
+PEOPLE = 50
+WORKERS = 2
+# where a worker is struck: the mail is told, is in the server's hands, is known to be
+POINTS = ("MAIL", "CONTENT", "taken")
+
+
+@pytest.fixture
+def nursery(environment: dict[str, str], smtp: SmtpServer, tmp_path: Path) -> Iterator[Nursery]:
+    # three times MAIL_TIMEOUT: how long what a killed one had taken waits for another
+    own = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "MAIL_TIMEOUT": "0.5", "LOG_LEVEL": "error"}
+    nursery = Nursery({**environment, **own}, tmp_path / "workers.log")
+    yield nursery
+    nursery.close()
+
+
+@pytest.mark.slow
+def test_workers_killed_a_hundred_times_lose_no_mail(
+    app: Flask, nursery: Nursery, smtp: SmtpServer, mailbox: Mailbox, sql: Sql
+) -> None:
+    people = [f"person{number}@example.com" for number in range(PEOPLE)]
+    with app.app_context():
+        for number in range(MAILS):
+            with transaction() as tx:
+                values = {**PROOF, "code": f"{number:06}"}
+                person = people[number % PEOPLE]
+                send_mail(tx, Message.VERIFY_EMAIL, to=person, language="en", values=values)
+    sent = {f"<{mail.id}@example.com>" for mail in mailbox.all()}
+    assert len(sent) == MAILS
+
+    killer = Killer(nursery, smtp)
+    for _ in range(KILLS // WORKERS):
+        killer.kill_all_somewhere()
+    smtp.await_mails(MAILS, 2 * LONGEST)
+    await_empty(sql)
+
+    arrived = Counter(caught.message_id for caught in smtp.mails)
+    assert arrived.keys() == sent
+    # twice only what was in flight when a worker was killed, and as the same bytes
+    twice = {message_id for message_id, times in arrived.items() if times > 1}
+    assert twice <= smtp.broken_off
+    assert sum(arrived.values()) - MAILS <= KILLS
+    assert len({caught.content for caught in smtp.mails}) == MAILS
+    for index, person in enumerate(people):
+        in_order = [f"{number:06}" for number in range(index, MAILS, PEOPLE)]
+        assert list(dict.fromkeys(codes(smtp, person))) == in_order
+    print(f"{KILLS} killed, {MAILS} mails, {len(smtp.mails) - MAILS} of them twice")
+
+
+class Killer:
+    """Kills all workers when one of them comes by a point, and starts as many others."""
+
+    def __init__(self, nursery: Nursery, smtp: SmtpServer) -> None:
+        self._nursery, self._random = nursery, random.Random(7)
+        self._workers = [nursery.start() for _ in range(WORKERS)]
+        self._at = ""
+        self._after = 0
+        self._reached = threading.Event()
+        self._killed = threading.Event()
+        smtp.answering = lambda step, _argument: self._come_by(step)
+        smtp.taken = self._taken
+
+    def kill_all_somewhere(self) -> None:
+        """The server can't tell which of them came by; the others are struck anywhere."""
+        self._reached.clear()
+        self._killed.clear()
+        self._after = self._random.randrange(12)
+        self._at = self._random.choice(POINTS)
+        assert self._reached.wait(LONGEST)
+        for worker in self._workers:
+            self._nursery.kill(worker)
+        self._killed.set()
+        self._workers = [self._nursery.start() for _ in range(WORKERS)]
+
+    def _taken(self, _caught: Caught) -> None:
+        self._come_by("taken")
+
+    def _come_by(self, step: str) -> None:
+        if step != self._at:
+            return
+        if self._after > 0:
+            self._after -= 1
+            return
+        self._at = ""
+        self._reached.set()
+        self._killed.wait(LONGEST)
+
+
+def await_empty(sql: Sql) -> None:
+    deadline = time.monotonic() + LONGEST
+    while sql("SELECT COUNT(*) AS n FROM outbox") != [{"n": 0}]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_worker_killed_between_sending_and_noting_it_down(
+    send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql
+) -> None:
+    """`python -m api worker` as it is started, once: the same mail comes again, under its id."""
+    send("alice@example.com", "000001")
+    send("alice@example.com", "000002")
+    first = start_worker(MAIL_TIMEOUT="1")
+    smtp.answering = lambda step, _: first.kill() if step == "CONTENT" else None
+    smtp.await_mails(1)
+    assert first.wait(LONGEST) == -9
+    smtp.answering = lambda *_: None
+    second = start_worker(MAIL_TIMEOUT="1")
+    smtp.await_mails(2)
+    await_empty(sql)
+    assert codes(smtp, "alice@example.com") == ["000001", "000001", "000002"]
+    assert smtp.mails[0] == smtp.mails[1]
+    second.terminate()
+    assert second.wait(LONGEST) == 0

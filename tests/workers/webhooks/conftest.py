@@ -1,0 +1,3 @@
+from tests.support.webhook_sender import admin, allowing_app, app, make_target, sender, target
+
+__all__ = ["admin", "allowing_app", "app", "make_target", "sender", "target"]
