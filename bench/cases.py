@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.contenders import BASELINE, BETTER_AUTH, FLASK, FLASK_REDIS, GATEBOOK, WSGI, Server
+from bench.contenders import BASELINE, BETTER_AUTH, FLASK, FLASK_REDIS, WSGI, Server
 from bench.people import PASSWORD, People
 from bench.place import Place
 from bench.wire import UNIQUE, Client, request
@@ -141,7 +141,7 @@ def gatebook(place: Place, server: Server, people: People) -> list[Case]:
     """Everything that is in the table."""
 
     def case(operation: Operation, status: int, inside: str, requests: list[bytes]) -> Case:
-        file = place.requests(f"{GATEBOOK.name}-{operation.name}", requests)
+        file = place.requests(f"{server.contender.name}-{operation.name}", requests)
         return _case(operation, server, Load(server.port, file, (status,), inside), requests)
 
     cookies = [cookie(people, n) for n in range(SESSIONS)]

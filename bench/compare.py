@@ -33,8 +33,6 @@ from bench.sealing import Turns
 from dev.console import say
 
 _STARTS = 5
-# seconds; api.crypto.passwords gives memory back after ten
-_REST = int(os.environ.get("BENCH_REST", "13"))
 _PICTURE = (
     "![CPU time of a session check and of a sign-in, beside the baseline and the floors]"
     "(performance.svg)"
@@ -51,7 +49,7 @@ class Found:
     audited: Turns | None
     starts: dict[str, float]
     memory: dict[str, Memory]
-    rested: dict[str, Memory]  # the same after _REST
+    rested: dict[str, Memory]  # the same after cpu.REST
 
 
 def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
@@ -124,7 +122,7 @@ def _measure(
     memory = _memory(servers)  # before all of them rest, while others are measured
     if not names:
         audited = sealing.observe(sign_in, place, cores, windows, say)
-    time.sleep(_REST)
+    time.sleep(cpu.REST)
     return Found(rows, beside, audited, starts, memory, _memory(servers))
 
 
