@@ -6,9 +6,9 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import against, audit, compare, growth, hashing, sealing, soak, threads, timing
-from bench.cases import OPERATIONS
-from bench.contenders import BETTER_AUTH
+from bench.harness.cases import OPERATIONS
+from bench.harness.servers import BETTER_AUTH
+from bench.scenarios import against, audit, compare, growth, hashing, sealing, soak, threads, timing
 from dev import entry, node
 from dev.paths import ROOT
 

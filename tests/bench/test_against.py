@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bench import against, contenders, older, paired
 from bench.__main__ import parse
-from bench.cases import CHECK, SIGN_IN
-from bench.contenders import Contender, Server
-from bench.paired import Paired
-from bench.rounds import Row, Sample, Shares
+from bench.harness import older
+from bench.harness.cases import CHECK, SIGN_IN
+from bench.harness.rounds import Row, Sample, Shares
+from bench.harness.servers import Contender, Server, of_tree
+from bench.reporting import paired
+from bench.reporting.paired import Paired
+from bench.scenarios import against
 from dev.console import Trouble
 from dev.interrupts import Interrupted
 
@@ -112,7 +114,7 @@ def test_a_checkout_is_of_its_commit_and_removed_when_interrupted(
 
 @needs_git
 def test_the_server_of_an_older_tree_imports_its_api(repository: Path) -> None:
-    contender = contenders.of_tree("older", "v1", repository)
+    contender = of_tree("older", "v1", repository)
 
     older.require_own_api(repository, contender.command(1), environ(repository))
 
@@ -137,7 +139,7 @@ def test_a_server_that_imports_the_tree_at_hand_is_refused(repository: Path, tra
 @needs_git
 def test_a_server_that_imports_no_api_is_refused(repository: Path) -> None:
     (repository / "api" / "__init__.py").unlink()
-    contender = contenders.of_tree("older", "v1", repository)
+    contender = of_tree("older", "v1", repository)
 
     with pytest.raises(Trouble, match="does not import its own api"):
         older.require_own_api(repository, contender.command(1), environ(repository))

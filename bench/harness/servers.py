@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench.cores import Cores
-from bench.cpu import tree
-from bench.place import Place
+from bench.harness.cores import Cores
+from bench.harness.cpu import tree
+from bench.harness.services import Place
 from dev import node
 from dev.children import Child, stop_leftover
 from dev.console import run_logged

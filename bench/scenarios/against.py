@@ -18,14 +18,15 @@ from typing import TypeVar
 
 import pymysql
 
-from bench import cases, contenders, cpu, older, paired, report, rounds
-from bench.cases import CHECK, DEVICES, FEED, SESSIONS, SIGN_IN, SIGN_UP, SIGNING_IN, Case
-from bench.contenders import Server
-from bench.cores import Cores
-from bench.paired import Paired
-from bench.people import People
-from bench.place import Place
-from bench.rounds import Row, Windows
+from bench.harness import cases, cpu, older, rounds
+from bench.harness.cases import CHECK, DEVICES, FEED, SESSIONS, SIGN_IN, SIGN_UP, SIGNING_IN, Case
+from bench.harness.cores import Cores
+from bench.harness.dataset.people import People
+from bench.harness.rounds import Row, Windows
+from bench.harness.servers import Server, migrate, of_tree
+from bench.harness.services import Place
+from bench.reporting import paired, report
+from bench.reporting.paired import Paired
 from dev.console import Trouble, say
 from dev.paths import ROOT
 
@@ -94,9 +95,9 @@ def pair(newer: Side, before: Side) -> list[Paired]:
 
 
 def _side(name: str, title: str, tree: Path, place: Place, cores: Cores) -> Side:
-    server = Server(contenders.of_tree(name, title, tree), place, cores)
+    server = Server(of_tree(name, title, tree), place, cores)
     older.require_own_api(tree, server.contender.command(server.port), server.environ())
-    contenders.migrate(place, tree)
+    migrate(place, tree)
     return Side(server, [Row(one, name, title, []) for one in BOUNDS], [])
 
 
@@ -113,7 +114,7 @@ def _fill(sides: list[Side]) -> People:
         except pymysql.MySQLError as error:
             raise Trouble(
                 f"The tables of {side.server.contender.title} don't take the people of"
-                f" bench/people.py: {error.args[-1]}. The trees lie too far apart."
+                f" bench/harness/dataset/people.py: {error.args[-1]}. The trees lie too far apart."
             ) from None
     return people
 

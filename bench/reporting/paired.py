@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from bench import report
+from bench.reporting import report
 
 _MIB = 1024 * 1024
 HEAD = (
