@@ -37,7 +37,7 @@ chaos: ## Break MariaDB, Redis, mail and workers under load, and count (QUICK=1,
 	@$(DEV) chaos
 
 .PHONY: bench
-bench: ## Measure what requests cost, side by side (QUICK=1, ARGS="growth", ARGS="soak")
+bench: ## Measure what requests cost, side by side (QUICK=1, ARGS="soak", ARGS="against=REF")
 	@$(DEV) bench
 
 .PHONY: guards

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bench import audit_report, sealing
-from bench.audit_report import SEAL, Size
-from bench.first_pages import Page
-from bench.inserting import Inserted
-from bench.rounds import Sample, Shares
-from bench.sealing import OFF, SEALED, UNSEALED, Turns
-from bench.watched import Used
+from bench.harness.rounds import Sample, Shares
+from bench.harness.watched import Used
+from bench.scenarios import audit_report, sealing
+from bench.scenarios.audit_report import SEAL, Size
+from bench.scenarios.first_pages import Page
+from bench.scenarios.inserting import Inserted
+from bench.scenarios.sealing import OFF, SEALED, UNSEALED, Turns
 
 MIB = 1024 * 1024
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.contenders import BASELINE, GATEBOOK, Contender, Server
-from bench.cores import Cores
-from bench.place import Place
+from bench.harness.cores import Cores
+from bench.harness.servers import BASELINE, GATEBOOK, Contender, Server
+from bench.harness.services import Place
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import cpu
+from bench.harness import cpu
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from api.db import driver
 from api.settings import Settings
-from bench.people import PASSWORD, People
+from bench.harness.dataset.people import PASSWORD, People
 from tests.support.client import ApiClient
 
 

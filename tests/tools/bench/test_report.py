@@ -6,12 +6,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bench import plot, promises, report
-from bench.cases import CHECK, SIGN_IN
-from bench.cpu import Memory
-from bench.interference import Beside
-from bench.plot import Bar, Chart
-from bench.rounds import Row, Sample, Shares
+from bench.harness.cases import CHECK, SIGN_IN
+from bench.harness.cpu import Memory
+from bench.harness.rounds import Row, Sample, Shares
+from bench.reporting import plot, report
+from bench.reporting import targets as promises
+from bench.reporting.plot import Bar, Chart
+from bench.scenarios.interference import Beside
 
 MIB = 1024 * 1024
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from bench.timing import mann_whitney
+from bench.scenarios.timing import mann_whitney
 
 
 def test_it_is_what_the_textbooks_have() -> None:

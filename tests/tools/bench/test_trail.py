@@ -15,8 +15,8 @@ from pymysql.cursors import Cursor
 from api.db import driver
 from api.domain import audit_events
 from api.settings import Settings
-from bench.people import People
-from bench.trail import EACH, Trail
+from bench.harness.dataset.people import People
+from bench.harness.dataset.trail import EACH, Trail
 from tests.support.audit_log import assert_whole, seal_all
 from tests.support.client import ApiClient
 

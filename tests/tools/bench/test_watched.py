@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import watched
-from bench.cores import Cores
+from bench.harness import watched
+from bench.harness.cores import Cores
 from dev.console import Trouble
 
 MIB = 1024 * 1024

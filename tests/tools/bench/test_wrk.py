@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import wrk as generator
-from bench.wire import UNIQUE, request
-from bench.wrk import Load
+from bench.harness import wrk as generator
+from bench.harness.raw_http import UNIQUE, request
+from bench.harness.wrk import Load
 
 pytestmark = pytest.mark.usefixtures("wrk")
 

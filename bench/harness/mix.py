@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from itertools import cycle, islice
 
-from bench import cases
-from bench.cases import SESSIONS, SIGNING_IN
-from bench.contenders import Server
-from bench.people import People
-from bench.wire import request
+from bench.harness import cases
+from bench.harness.cases import SESSIONS, SIGNING_IN
+from bench.harness.dataset.people import People
+from bench.harness.raw_http import request
+from bench.harness.servers import Server
 
 
 def mixed(server: Server, people: People) -> list[tuple[bytes, int]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import watched
-from bench.contenders import Server
-from bench.cores import Cores
+from bench.harness import watched
+from bench.harness.cores import Cores
+from bench.harness.servers import Server
 from dev.paths import BENCH, private_directory
 
 _NAME = "bench.example.com/audit"

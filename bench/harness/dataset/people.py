@@ -15,7 +15,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from pymysql.connections import Connection
 
-from bench.wire import USER_AGENT
+from bench.harness.raw_http import USER_AGENT
 
 PASSWORD = "six dusty violins"  # noqa: S105  made up
 # As OWASP asks for, and as the settings have it.

@@ -19,10 +19,10 @@ from uuid import UUID
 from pymysql.connections import Connection
 
 from api.domain import ids
-from bench import cases
-from bench.people import People
-from bench.trail import Trail
-from bench.wire import Client, request
+from bench.harness import cases
+from bench.harness.dataset.people import People
+from bench.harness.dataset.trail import Trail
+from bench.harness.raw_http import Client, request
 from dev.console import Trouble
 from dev.paths import BENCH
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from bench.contenders import BASELINE, BETTER_AUTH, FLASK, FLASK_REDIS, GATEBOOK, WSGI, Server
-from bench.people import PASSWORD, People
-from bench.place import Place
-from bench.wire import UNIQUE, Client, request
-from bench.wrk import Load
+from bench.harness.dataset.people import PASSWORD, People
+from bench.harness.raw_http import UNIQUE, Client, request
+from bench.harness.servers import BASELINE, BETTER_AUTH, FLASK, FLASK_REDIS, WSGI, Server
+from bench.harness.services import Place
+from bench.harness.wrk import Load
 from dev.console import Trouble
+from dev.paths import ROOT
 
-_SCHEMA = Path(__file__).with_name("baseline") / "schema.sql"
+_SCHEMA = ROOT / "bench" / "baseline" / "schema.sql"
 
 SESSIONS = 100  # used in turn, each of another account
 SIGNING_IN = 32  # accounts that sign in, and have no other part
@@ -141,7 +141,7 @@ def gatebook(place: Place, server: Server, people: People) -> list[Case]:
     """Everything that is in the table."""
 
     def case(operation: Operation, status: int, inside: str, requests: list[bytes]) -> Case:
-        file = place.requests(f"{GATEBOOK.name}-{operation.name}", requests)
+        file = place.requests(f"{server.contender.name}-{operation.name}", requests)
         return _case(operation, server, Load(server.port, file, (status,), inside), requests)
 
     cookies = [cookie(people, n) for n in range(SESSIONS)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bench import report
-from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK
-from bench.cpu import Memory
-from bench.interference import Beside
-from bench.interference import ratio as interference
-from bench.rounds import Row
+from bench.harness.cpu import Memory
+from bench.harness.rounds import Row
+from bench.harness.servers import BASELINE, BETTER_AUTH, GATEBOOK
+from bench.reporting import report
+from bench.scenarios.interference import Beside
+from bench.scenarios.interference import ratio as interference
 
 _MIB = 1024 * 1024
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.cores import Cores
+from bench.harness.cores import Cores
 from dev.console import Trouble
 from dev.paths import BENCH, log_of
 from dev.process.child import Child

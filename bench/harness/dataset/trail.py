@@ -15,8 +15,8 @@ from typing import Any
 
 from pymysql.connections import Connection
 
-from bench.people import ACCOUNT_ID, DAY_MS, MOMENT, UUID7, People, batches
-from bench.wire import USER_AGENT
+from bench.harness.dataset.people import ACCOUNT_ID, DAY_MS, MOMENT, UUID7, People, batches
+from bench.harness.raw_http import USER_AGENT
 
 EACH = 20  # events about an account, weeks apart from each other
 _DAYS = 300  # that the whole trail spans

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-from bench import cpu, wrk
-from bench.cases import SIGN_IN, Case, Operation
-from bench.contenders import Server
-from bench.cores import Cores
-from bench.place import Place
+from bench.harness import cpu, wrk
+from bench.harness.cases import SIGN_IN, Case, Operation
+from bench.harness.cores import Cores
+from bench.harness.servers import Server
+from bench.harness.services import Place
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from bench import audit_report, contenders, first_pages, inserting, page, watched
-from bench.audit_keys import AuditKeys
-from bench.audit_report import SEAL, Size
-from bench.contenders import GATEBOOK, Server
-from bench.cores import Cores
-from bench.people import People
-from bench.place import Place
-from bench.progress import Progress
-from bench.trail import EACH, Trail
-from bench.watched import Used
+from bench.harness import watched
+from bench.harness.audit_keys import AuditKeys
+from bench.harness.cores import Cores
+from bench.harness.dataset.people import People
+from bench.harness.dataset.trail import EACH, Trail
+from bench.harness.progress import Progress
+from bench.harness.servers import GATEBOOK, Server, asked_for, migrate
+from bench.harness.services import Place
+from bench.harness.watched import Used
+from bench.reporting import page
+from bench.scenarios import audit_report, first_pages, inserting
+from bench.scenarios.audit_report import SEAL, Size
 from dev.console import Trouble, say
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -40,7 +42,7 @@ def run(*, quick: bool) -> int:
         found.append(measuring.at(events))
     body = audit_report.body(found)
     say(f"\n{body}")
-    if not quick and sizes == SIZES and not contenders.asked_for():
+    if not quick and sizes == SIZES and not asked_for():
         command = "make bench ARGS=audit"
         page.write(command, f"{page.measured(command, measuring.place.versions())}\n\n{body}")
     return 0
@@ -65,7 +67,7 @@ class _Measuring:
     def __init__(self, sizes: Sequence[int], *, quick: bool) -> None:
         self._cores = Cores()
         self.place = Place()
-        contenders.migrate(self.place)
+        migrate(self.place)
         self.place.make_room(4 if sizes[-1] > _SEALED_UP_TO else 2)
         self._quick = quick
         self._people = People(each=1, events=0)

@@ -8,33 +8,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench import (
-    cases,
-    contenders,
-    cpu,
-    interference,
-    page,
-    plot,
-    promises,
-    report,
-    rounds,
-    sealing,
+from bench.harness import cases, cpu, rounds
+from bench.harness.cases import CHECK, SIGN_IN, Case
+from bench.harness.cores import Cores
+from bench.harness.cpu import Memory
+from bench.harness.dataset.people import People
+from bench.harness.rounds import Row
+from bench.harness.servers import (
+    BASELINE,
+    BETTER_AUTH,
+    GATEBOOK,
+    SERVERS,
+    Server,
+    asked_for,
+    migrate,
 )
-from bench.cases import CHECK, SIGN_IN, Case
-from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK, SERVERS, Server
-from bench.cores import Cores
-from bench.cpu import Memory
-from bench.interference import Beside
-from bench.people import People
-from bench.place import Place
-from bench.plot import Bar, Chart
-from bench.rounds import Row
-from bench.sealing import Turns
+from bench.harness.services import Place
+from bench.reporting import page, plot, report, targets
+from bench.reporting.plot import Bar, Chart
+from bench.scenarios import interference, sealing
+from bench.scenarios.interference import Beside
+from bench.scenarios.sealing import Turns
 from dev.console import say
 
 _STARTS = 5
-# seconds; api.crypto.passwords gives memory back after ten
-_REST = int(os.environ.get("BENCH_REST", "13"))
 _PICTURE = (
     "![CPU time of a session check and of a sign-in, beside the baseline and the floors]"
     "(performance.svg)"
@@ -51,7 +48,7 @@ class Found:
     audited: Turns | None
     starts: dict[str, float]
     memory: dict[str, Memory]
-    rested: dict[str, Memory]  # the same after _REST
+    rested: dict[str, Memory]  # the same after cpu.REST
 
 
 def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
@@ -63,12 +60,12 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
     load_before = os.getloadavg()[0]
     cores = Cores()
     place = Place()
-    contenders.migrate(place)
+    migrate(place)
     people = People(each=5, events=20)
     with place.sql() as sql:
         people.grow(sql, cases.SESSIONS + cases.SIGNING_IN, lambda *_: None)
     found = _measure(place, cores, people, names, quick=quick, better_auth=better_auth)
-    promised = promises.judge(
+    promised = targets.judge(
         found.rows, found.beside, found.starts[GATEBOOK.name], found.rested[GATEBOOK.name]
     )
     if found.audited is not None:
@@ -87,7 +84,7 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
         say(f"\nWRONG: {fault}")
     if faults:
         return 1
-    if not quick and not names and not contenders.asked_for():
+    if not quick and not names and not asked_for():
         page.PLOT.write_text(plot.svg(_charts(found.rows)), encoding="utf-8")
         command = "make bench ARGS=better-auth" if better_auth else "make bench"
         head = f"{page.measured(command, place.versions())}\n\n{_PICTURE}"
@@ -124,7 +121,7 @@ def _measure(
     memory = _memory(servers)  # before all of them rest, while others are measured
     if not names:
         audited = sealing.observe(sign_in, place, cores, windows, say)
-    time.sleep(_REST)
+    time.sleep(cpu.REST)
     return Found(rows, beside, audited, starts, memory, _memory(servers))
 
 
@@ -148,14 +145,14 @@ def _of_gatebook(chosen: list[Case], operation: cases.Operation) -> Case:
     )
 
 
-def _body(found: Found, promised: list[promises.Promise], load_before: float) -> str:
+def _body(found: Found, promised: list[targets.Promise], load_before: float) -> str:
     meanwhile = (
         f"Meanwhile: {report.meanwhile(found.rows)}. Load average {load_before:.1f} before,"
         f" {os.getloadavg()[0]:.1f} after."
     )
     return "\n\n".join(
         (
-            promises.table(promised),
+            targets.table(promised),
             report.comparison(found.rows),
             *_beside(found.beside),
             *_audited(found.audited),

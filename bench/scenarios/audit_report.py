@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench import promises, report
-from bench.first_pages import Page
-from bench.inserting import Inserted
-from bench.promises import Promise
-from bench.watched import Used
+from bench.harness.watched import Used
+from bench.reporting import report, targets
+from bench.reporting.targets import Promise
+from bench.scenarios.first_pages import Page
+from bench.scenarios.inserting import Inserted
 
 _MIB = 1024 * 1024
 SEAL = "seal"
@@ -33,7 +33,7 @@ def body(found: Sequence[Size]) -> str:
     """All of them, in Markdown."""
     return "\n\n".join(
         (
-            promises.table(judge(found)),
+            targets.table(judge(found)),
             "Each command of an operator, in a process of its own:",
             _commands(found),
             "First pages, each the median of many; rows are what MariaDB read for it:",

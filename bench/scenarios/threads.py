@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from statistics import median
 
-from bench import contenders, page, report, rounds
-from bench.cases import SESSIONS, SIGNING_IN, Case, Operation
-from bench.contenders import GATEBOOK, Server
-from bench.cores import Cores
-from bench.mix import mixed
-from bench.people import People
-from bench.place import Place
-from bench.rounds import Sample
-from bench.wrk import Load
+from bench.harness import rounds
+from bench.harness.cases import SESSIONS, SIGNING_IN, Case, Operation
+from bench.harness.cores import Cores
+from bench.harness.dataset.people import People
+from bench.harness.mix import mixed
+from bench.harness.rounds import Sample
+from bench.harness.servers import GATEBOOK, Server, asked_for, migrate
+from bench.harness.services import Place
+from bench.harness.wrk import Load
+from bench.reporting import page, report
 from dev.console import say
 
 _THREADS = (2, 4, 8, 16, 32, 64)
@@ -29,7 +30,7 @@ def run(*, quick: bool) -> int:
     """Try each in turns; a run that is not quick writes the page. The exit status."""
     cores = Cores()
     place = Place()
-    contenders.migrate(place)
+    migrate(place)
     people = People(each=5, events=20)
     with place.sql() as sql:
         people.grow(sql, SESSIONS + SIGNING_IN, lambda *_: None)
@@ -51,7 +52,7 @@ def run(*, quick: bool) -> int:
     ]
     for fault in faults:
         say(f"\nWRONG: {fault}")
-    if not (quick or faults or contenders.asked_for()):
+    if not (quick or faults or asked_for()):
         command = "make bench ARGS=threads"
         page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
     return 1 if faults else 0

@@ -1,4 +1,4 @@
-"""``python -m bench.hashers NAME``: one implementation of Argon2id, in a process of its own.
+"""``python -m bench.harness.hashers NAME``: one implementation of Argon2id, in its own process.
 
 It reads commands, an object a line, and answers each with a line: ``hash`` makes a string, ``is``
 tells whether a password is the string's, ``measure`` checks a password ``times`` times and says

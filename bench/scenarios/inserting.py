@@ -17,10 +17,10 @@ from typing import Any
 from pymysql.connections import Connection
 
 from api.store.audit_event import INSERT
-from bench import cpu
-from bench.place import Place
-from bench.trail import Trail
-from bench.wire import USER_AGENT
+from bench.harness import cpu
+from bench.harness.dataset.trail import Trail
+from bench.harness.raw_http import USER_AGENT
+from bench.harness.services import Place
 
 _YARDSTICK = "empty_audit_event"
 _TURNS, _QUICK_TURNS = 8, 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 import shutil
 from pathlib import Path
@@ -34,8 +35,27 @@ class Place:
         with self.sql(None) as sql, sql.cursor() as cursor:
             for database in ("baseline", "better_auth"):
                 cursor.execute(f"CREATE DATABASE {database}")
+        self.database = "gatebook"
         self.database_url = mariadb.url(BENCH, "gatebook", self.password)
         self.redis_url = redis_server.url(BENCH)
+
+    def apart(self, database: str, number: int) -> Place:
+        """Return a place on the same servers with a database and a Redis database of its own.
+
+        Gatebook's user gets the rights there that it has on its first database.
+        """
+        with self.sql() as sql, sql.cursor() as cursor:
+            cursor.execute("SHOW GRANTS FOR gatebook@localhost")
+            grants = [str(row[0]) for row in cursor.fetchall()]
+            cursor.execute(f"CREATE DATABASE {database}")
+            for grant in grants:
+                if "`gatebook`.*" in grant:
+                    cursor.execute(grant.replace("`gatebook`.*", f"`{database}`.*"))
+        other = copy.copy(self)
+        other.database = database
+        other.database_url = self.database_url.replace("/gatebook?", f"/{database}?")
+        other.redis_url = self.redis_url.replace("?db=0", f"?db={number}")
+        return other
 
     @property
     def servers(self) -> dict[str, int]:
@@ -51,12 +71,12 @@ class Place:
             cursor.execute(f"SET GLOBAL innodb_buffer_pool_size = {gib * 1024**3}")
             cursor.execute(f"SET GLOBAL innodb_log_file_size = {gib * 1024**3 // 4}")
 
-    def sql(self, database: str | None = "gatebook") -> pymysql.connections.Connection[Any]:
-        """A connection that may do everything."""
+    def sql(self, database: str | None = "") -> pymysql.connections.Connection[Any]:
+        """A connection that may do everything; by default to the database of Gatebook."""
         return pymysql.connect(
             user="tester",
             password=self.password,
-            database=database,
+            database=self.database if database == "" else database,
             unix_socket=str(self.socket),
             charset="utf8mb4",
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.hashers import LANES, MEMORY_KIB, PASSES, PASSWORD
+from bench.harness.hashers import LANES, MEMORY_KIB, PASSES, PASSWORD
 from dev.console import Trouble, say
 from dev.env import argon2_build, venv
 from dev.paths import PYTHON, ROOT, RUN
@@ -33,7 +33,7 @@ class Contender:
         self.samples: list[dict[str, float]] = []
         path = os.pathsep.join([*([str(build)] if build else []), str(ROOT)])
         self._process = subprocess.Popen(
-            [PYTHON, "-m", "bench.hashers", name],
+            [PYTHON, "-m", "bench.harness.hashers", name],
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import NormalDist, median
 
-from bench import contenders
-from bench.contenders import GATEBOOK, Server
-from bench.cores import Cores
-from bench.people import People
-from bench.place import Place
-from bench.wire import Client, request
+from bench.harness.cores import Cores
+from bench.harness.dataset.people import People
+from bench.harness.raw_http import Client, request
+from bench.harness.servers import GATEBOOK, Server, migrate
+from bench.harness.services import Place
 from dev.console import Trouble, say
 
 EACH, QUICK_EACH = 500, 100
@@ -90,7 +89,7 @@ def run(*, quick: bool) -> int:
     """Measure, and print the table. Raises ``Trouble``."""
     each = QUICK_EACH if quick else EACH
     place = Place()
-    contenders.migrate(place)
+    migrate(place)
     people = People(each=1, events=1)
     with place.sql() as sql:
         people.grow(sql, each, lambda *_: None)

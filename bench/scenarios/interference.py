@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from bench import cpu, wrk
-from bench.cases import Case
-from bench.report import table
-from bench.rounds import Windows
-from bench.wrk import Tally
+from bench.harness import cpu, wrk
+from bench.harness.cases import Case
+from bench.harness.rounds import Windows
+from bench.harness.wrk import Tally
+from bench.reporting.report import table
 
 # Sign-ins under way at once: none; as many as keep the hashing slots busy; one for each thread.
 _SIGN_INS = (0, 4, 16)

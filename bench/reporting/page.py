@@ -7,7 +7,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import wrk
+from bench.harness import wrk
 from dev.console import say
 from dev.paths import ROOT
 

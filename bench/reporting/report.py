@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bench.contenders import BASELINE, BETTER_AUTH, GATEBOOK
-from bench.rounds import Row, Sample
+from bench.harness.rounds import Row, Sample
+from bench.harness.servers import BASELINE, BETTER_AUTH, GATEBOOK
 
 # who asks MariaDB and Redis
 _WITH_SERVERS = {GATEBOOK.name, BASELINE.name, BETTER_AUTH.name}

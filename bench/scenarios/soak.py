@@ -11,14 +11,15 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from bench import contenders, cpu, page, report, wrk
-from bench.cases import SESSIONS, SIGNING_IN
-from bench.contenders import GATEBOOK, Server
-from bench.cores import Cores
-from bench.mix import mixed
-from bench.people import People
-from bench.place import Place
-from bench.wrk import CONNECTIONS, Load, Tally
+from bench.harness import cpu, wrk
+from bench.harness.cases import SESSIONS, SIGNING_IN
+from bench.harness.cores import Cores
+from bench.harness.dataset.people import People
+from bench.harness.mix import mixed
+from bench.harness.servers import GATEBOOK, Server, asked_for, migrate
+from bench.harness.services import Place
+from bench.harness.wrk import CONNECTIONS, Load, Tally
+from bench.reporting import page, report
 from dev.console import Trouble, say
 
 _SECONDS, _QUICK_SECONDS = 1800, 60
@@ -56,7 +57,7 @@ def run(*, quick: bool) -> int:
     seconds = _seconds(quick=quick)
     cores = Cores()
     place = Place()
-    contenders.migrate(place)
+    migrate(place)
     people = People(each=5, events=20)
     with place.sql() as sql:
         people.grow(sql, SESSIONS + SIGNING_IN, lambda *_: None)
@@ -71,7 +72,7 @@ def run(*, quick: bool) -> int:
     faults = [*_wrong(tally, [status for _, status in mix]), *_grown(looks)]
     body = _body(tally, looks, faults)
     say(f"\n{body}")
-    if seconds >= _SECONDS and not contenders.asked_for():
+    if seconds >= _SECONDS and not asked_for():
         command = "make bench ARGS=soak"
         page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
     return 1 if faults else 0

@@ -14,16 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from bench import cases, contenders, cpu, promises, report, rounds
-from bench.audit_keys import AuditKeys
-from bench.cases import SESSIONS, SIGN_IN, SIGNING_IN, Case
-from bench.contenders import AUDITED, GATEBOOK, UNAUDITED, Contender, Server
-from bench.cores import Cores
-from bench.people import People
-from bench.place import Place
-from bench.promises import Promise
-from bench.rounds import Sample, Windows
-from bench.wrk import Load
+from bench.harness import cases, cpu, rounds
+from bench.harness.audit_keys import AuditKeys
+from bench.harness.cases import SESSIONS, SIGN_IN, SIGNING_IN, Case
+from bench.harness.cores import Cores
+from bench.harness.dataset.people import People
+from bench.harness.rounds import Sample, Windows
+from bench.harness.servers import AUDITED, GATEBOOK, UNAUDITED, Contender, Server, migrate
+from bench.harness.services import Place
+from bench.harness.wrk import Load
+from bench.reporting import report, targets
+from bench.reporting.targets import Promise
 from dev.console import Trouble, say
 from dev.paths import BENCH, log_of
 from dev.process.child import Child
@@ -61,7 +62,7 @@ def run(*, quick: bool) -> int:
     """By itself; prints and writes nothing. The exit status."""
     cores = Cores()
     place = Place()
-    contenders.migrate(place)
+    migrate(place)
     people = People(each=5, events=20)
     with place.sql() as sql:
         people.grow(sql, SESSIONS + SIGNING_IN, lambda *_: None)
@@ -71,7 +72,7 @@ def run(*, quick: bool) -> int:
     load = Load(server.port, place.requests("sealing", requests), (201,), "token")
     sign_in = Case(SIGN_IN, server, load, tuple(requests[:2]))
     turns = observe(sign_in, place, cores, rounds.QUICK if quick else rounds.FULL, say)
-    say(f"\n{promises.table(judge(turns))}\n\n{lines(turns)}")
+    say(f"\n{targets.table(judge(turns))}\n\n{lines(turns)}")
     for fault in turns.wrong():
         say(f"\nWRONG: {fault}")
     return 1 if turns.wrong() else 0

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench.cores import Cores
-from bench.cpu import tree
-from bench.place import Place
+from bench.harness.cores import Cores
+from bench.harness.cpu import tree
+from bench.harness.services import Place
 from dev.console import run_logged
 from dev.env import node
 from dev.paths import BENCH, ROOT, log_of
@@ -23,7 +23,7 @@ from dev.process.child import Child, stop_leftover
 
 THREADS = os.environ.get("THREADS", "").strip() or "16"
 # What production has not got, first: the servers run from .venv, where the tests' packages are too.
-_PYTHONPATH = os.pathsep.join((str(ROOT / "bench" / "absent"), str(ROOT)))
+_ABSENT = ROOT / "bench" / "absent"
 _GUNICORN = (sys.executable, "-m", "gunicorn")
 
 
@@ -35,6 +35,8 @@ class Contender:
     title: str
     command: Callable[[int], Sequence[str]]
     ready: str = "/v1/session"  # 200, or 401 for who has no session
+    is_gatebook: bool = False
+    tree: Path = ROOT  # the checkout that its `api` is imported from
 
     @property
     def plain(self) -> str:
@@ -55,6 +57,7 @@ GATEBOOK = Contender(
     "**Gatebook**",
     lambda _port: (*_GUNICORN, "--config", str(ROOT / "gunicorn.conf.py")),
     "/readyz",
+    is_gatebook=True,
 )
 AUDITED = replace(GATEBOOK, name="audited", title="Gatebook, started anew")
 UNAUDITED = Contender(
@@ -62,6 +65,7 @@ UNAUDITED = Contender(
     "Gatebook that records nothing",
     lambda port: (*GATEBOOK.command(port), "bench.floors.unaudited:create_app()"),
     GATEBOOK.ready,
+    is_gatebook=True,
 )
 BASELINE = Contender("baseline", "lecture-notes Flask", _stock("bench.baseline.app:app"))
 WSGI = Contender("wsgi", "bare WSGI hello", _stock("bench.floors.wsgi:app"))
@@ -76,6 +80,23 @@ BETTER_AUTH = Contender(
     "/api/auth/ok",
 )
 SERVERS = (WSGI, FLASK, FLASK_REDIS, BASELINE, GATEBOOK)
+
+
+def of_tree(name: str, title: str, tree: Path) -> Contender:
+    """Return Gatebook as the checkout in ``tree`` has it, with its own gunicorn.conf.py."""
+
+    def command(_port: int) -> Sequence[str]:
+        return _in_tree(tree, "-m", "gunicorn", "--config", str(tree / "gunicorn.conf.py"))
+
+    return Contender(name, title, command, GATEBOOK.ready, is_gatebook=True, tree=tree)
+
+
+def _in_tree(tree: Path, *arguments: str) -> tuple[str, ...]:
+    """Return the command of a Python that works in ``tree``.
+
+    Both ``python -m`` and gunicorn search the working directory before PYTHONPATH.
+    """
+    return ("/bin/sh", "-c", 'cd "$0" && exec "$@"', str(tree), sys.executable, *arguments)
 
 
 def _free_port() -> int:
@@ -125,10 +146,11 @@ class Server:
     def environ(self) -> dict[str, str]:
         """What it is started with: nothing of ours but what is named here."""
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        if self.contender in {GATEBOOK, AUDITED, UNAUDITED}:
+        keep["PYTHONPATH"] = os.pathsep.join((str(_ABSENT), str(self.contender.tree)))
+        if self.contender.is_gatebook:
             ours = {**gatebook(self.place, self.port), "SECRET_KEY": self.secret, **self.more}
-            return {**keep, "PYTHONPATH": _PYTHONPATH, **ours}
-        return {**keep, "PYTHONPATH": _PYTHONPATH, **others(self.place, self.port)}
+            return {**keep, **ours}
+        return {**keep, **others(self.place, self.port)}
 
     @property
     def _pid_file(self) -> Path:
@@ -184,8 +206,8 @@ def others(place: Place, port: int) -> dict[str, str]:
     }
 
 
-def migrate(place: Place) -> None:
-    """Make Gatebook's tables."""
-    environ = {**os.environ, **gatebook(place, 8000), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "api", "migrate"]
+def migrate(place: Place, tree: Path = ROOT) -> None:
+    """Make Gatebook's tables, by the migrations of the checkout in ``tree``."""
+    environ = {**os.environ, **gatebook(place, 8000), "PYTHONPATH": str(tree)}
+    command = _in_tree(tree, "-m", "api", "migrate")
     run_logged("Migrating the database", command, "migrate-bench", env=environ)

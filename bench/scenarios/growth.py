@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench import cases, contenders, page, report, rounds
-from bench.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, Case
-from bench.contenders import FLASK_REDIS, GATEBOOK, Server
-from bench.cores import Cores
-from bench.people import People
-from bench.place import Place
-from bench.progress import Progress
-from bench.rounds import Sample, Windows
-from bench.wire import request
-from bench.wrk import Load
+from bench.harness import cases, rounds
+from bench.harness.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, Case
+from bench.harness.cores import Cores
+from bench.harness.dataset.people import People
+from bench.harness.progress import Progress
+from bench.harness.raw_http import request
+from bench.harness.rounds import Sample, Windows
+from bench.harness.servers import FLASK_REDIS, GATEBOOK, Server, asked_for, migrate
+from bench.harness.services import Place
+from bench.harness.wrk import Load
+from bench.reporting import page, report
 from dev.console import say
 
 _SIZES = (1_000, 100_000, 1_000_000)
@@ -48,7 +49,7 @@ def run(*, quick: bool) -> int:
     """Grow, measure, grow again; a run that is not quick writes the page. The exit status."""
     cores = Cores()
     place = Place()
-    contenders.migrate(place)
+    migrate(place)
     people = People(each=_EACH, events=_EVENTS)
     servers = {one.name: Server(one, place, cores) for one in (FLASK_REDIS, GATEBOOK)}
     place.make_room()
@@ -70,7 +71,7 @@ def run(*, quick: bool) -> int:
         say(f"\nWRONG: {fault}")
     if faults:
         return 1
-    if not quick and not contenders.asked_for():
+    if not quick and not asked_for():
         command = "make bench ARGS=growth"
         page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
     return 0

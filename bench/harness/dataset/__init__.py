@@ -1,0 +1,1 @@
+"""Made-up people and events, put straight into the tables."""

@@ -1,0 +1,1 @@
+"""What a measurement is written as: tables, bars, the page, and whether targets are met."""

@@ -1,0 +1,1 @@
+"""What is measured: each `run` is a measurement that ``make bench`` names, or a part of one."""
