@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import msgspec
 from flask import Flask
 
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.rules.audit_log.export_sealed import export_sealed
 from api.rules.audit_log.find_leaf_range import find_leaf_range
 from api.rules.audit_log.seal_events import LogTampered

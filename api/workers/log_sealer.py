@@ -5,7 +5,8 @@ from __future__ import annotations
 import structlog
 from flask import Flask
 
-from api.resilience.backoff import BackOff, Stop
+from api.resilience.backoff import BackOff
+from api.resilience.stop_event import Stop
 from api.rules.audit_log.seal_events import BATCH, LogTampered, seal_events
 from api.settings import Settings, SettingsError
 from api.tlog import key_files

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.errors import Unavailable
-from api.resilience.backoff import BackOff, Stop
+from api.resilience.backoff import BackOff
+from api.resilience.stop_event import Stop
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,8 @@ from api.db.ddl import NoRight, TableHeld
 from api.domain.outbox import OutboxItem
 from api.errors import Unavailable
 from api.mail.transports import Transport, transport
-from api.resilience.backoff import BackOff, Stop
+from api.resilience.backoff import BackOff
+from api.resilience.stop_event import Stop
 from api.rules.mail.claim_mail import claim_mail, lease
 from api.rules.mail.deliver_mail import Delivery, Outcome, deliver_mail
 from api.rules.mail.settle_mail import Settled, settle_mail

@@ -22,7 +22,8 @@ from api.domain.audit import AuditEvent
 from api.domain.clock import to_text
 from api.domain.webhook import Attempt, Claimed
 from api.outbound import NotAllowed, Policy, Undelivered, ip_policy
-from api.resilience.backoff import BackOff, Stop
+from api.resilience.backoff import BackOff
+from api.resilience.stop_event import Stop
 from api.rules.webhooks.claim_delivery import claim_delivery
 from api.rules.webhooks.queue_events import queue_events
 from api.rules.webhooks.settle_delivery import Settled, drop_delivery, settle_delivery

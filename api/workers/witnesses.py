@@ -12,7 +12,8 @@ from functools import partial
 import structlog
 from flask import Flask
 
-from api.resilience.backoff import BackOff, Stop
+from api.resilience.backoff import BackOff
+from api.resilience.stop_event import Stop
 from api.rules.audit_log.seal_events import LogTampered
 from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
 from api.settings import Settings

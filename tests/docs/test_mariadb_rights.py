@@ -18,7 +18,7 @@ from flask import Flask
 from api import __main__ as command_line
 from api.db import driver
 from api.db.migrate import migrate
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.rules.audit_log.list_witnesses import list_witnesses
 from api.rules.mail.list_dead_letters import list_dead_letters
 from api.rules.mail.retry_dead_letters import retry_dead_letters

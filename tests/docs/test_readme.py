@@ -11,7 +11,7 @@ import pytest
 import requests
 from flask import Flask
 
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.workers.mail import Worker
 from dev.commands import mail as make_mail
 from dev.commands import run as make_run

@@ -13,7 +13,7 @@ from flask import Flask
 
 from api.mail.templates import Message
 from api.pool import transaction
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.rules.mail.send_mail import send_mail
 from api.workers.mail import Worker
 from tests.support.at_once import LONGEST

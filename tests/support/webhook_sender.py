@@ -13,7 +13,7 @@ from flask import Flask
 from api import create_app
 from api.domain.account import Role
 from api.domain.client import Client
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.rules.accounts.grant_role import grant_role
 from api.settings import Settings
 from api.workers.webhooks import WebhookSender

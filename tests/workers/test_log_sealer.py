@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from api.errors import Unavailable
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.rules.audit_log.seal_events import BATCH, LogTampered, Sealed, seal_events
 from api.store import audit_leaf
 from api.tlog import checkpoint, key_files, note

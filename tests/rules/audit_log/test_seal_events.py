@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from api.db import driver
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.rules.audit_log.seal_events import BATCH, LogTampered, Sealed
 from api.settings import Settings
 from api.store import audit_leaf, audit_tile, audit_tree

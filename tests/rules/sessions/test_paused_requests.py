@@ -11,7 +11,6 @@ from redis import Redis
 
 from api.cache import sessions as session_cache
 from api.crypto import tokens
-from api.domain import ids
 from api.store import session as ledger
 from tests.conftest import Clock
 from tests.support.client import ApiClient, Person
@@ -87,7 +86,7 @@ def test_with_mariadb_away_a_sign_in_that_was_paused_is_not_believed(
     faulty = faulty_database(pool_ping_idle=0)
     alice, secret = sign_in("alice", faulty.app), tokens.new_secret()
     with monkeypatch.context() as patch:
-        patch.setattr(ids, "new_secret", lambda: secret)
+        patch.setattr(tokens, "new_secret", lambda: secret)
         late = Parked("before create", partial(alice.on_another_device, deliver="token"))
     assert late.standing
     assert alice.delete("/v1/sessions").json == {"ended": 1}

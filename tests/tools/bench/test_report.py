@@ -9,8 +9,7 @@ import pytest
 from bench.harness.cases import CHECK, SIGN_IN
 from bench.harness.cpu import Memory
 from bench.harness.rounds import Row, Sample, Shares
-from bench.reporting import plot, report
-from bench.reporting import targets as promises
+from bench.reporting import plot, report, targets
 from bench.reporting.plot import Bar, Chart
 from bench.scenarios.interference import Beside
 
@@ -63,10 +62,10 @@ def test_promises_are_kept_or_not(
 ) -> None:
     beside = [Beside(0, 100.0, 0.001, 0.01, 0.0, []), Beside(16, 50.0, 0.002, p99, 30.0, [])]
 
-    judged = promises.judge(rows, beside, start, Memory(mib * MIB, mib * MIB))
+    judged = targets.judge(rows, beside, start, Memory(mib * MIB, mib * MIB))
 
     assert [one.kept for one in judged] == kept
-    assert promises.table(judged).count("**no**") == kept.count(False)
+    assert targets.table(judged).count("**no**") == kept.count(False)
 
 
 def test_a_plot_is_well_formed_and_its_bars_are_to_scale() -> None:

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from api.errors import Unavailable
 from api.pool import transaction
-from api.resilience.backoff import BackOff, Stop
+from api.resilience.backoff import BackOff
+from api.resilience.stop_event import Stop
 from api.rules.mail.deliver_mail import Delivery, Outcome
 from api.rules.mail.settle_mail import settle_mail
 from api.rules.retention.remove_expired import remove_expired

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from api.resilience.backoff import Stop
+from api.resilience.stop_event import Stop
 from api.workers import webhooks as webhook_sender
 from api.workers.webhooks import WebhookSender
 from tests.conftest import Clock
