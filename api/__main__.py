@@ -19,7 +19,7 @@ from api.rules.retention.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
 from api.settings import reference as settings_reference
 from api.web import event_reference, extension_loader, openapi, problem_catalogue
-from api.workers import mail
+from api.workers import process
 
 # What is printed without settings, to stand in docs/.
 REFERENCES: dict[str, Callable[[], str]] = {
@@ -92,7 +92,7 @@ def _housekeeping(app: Flask) -> int:
 
 
 def _work(app: Flask, _options: argparse.Namespace) -> int:
-    mail.run(app)
+    process.run(app)
     return 0
 
 

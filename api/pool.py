@@ -15,11 +15,9 @@ One connection a request (or a command, or a turn of the worker): taken when fir
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import ParamSpec, TypeVar
 
 from dbutils.pooled_db import PooledDB, PooledDedicatedDBConnection
 from dbutils.steady_db import SteadyDBConnection
@@ -28,22 +26,12 @@ from flask import Flask, g
 from api.app_context import extension
 from api.db.batches import Deferred, Transaction
 from api.db.connection import Answer, Connection, Parameters, Row
-from api.db.driver import Driver, connect_options, session_statements
+from api.db.driver import Driver, NeverRaised, connect_options, session_statements
 from api.db.errors import Deadlock, DriverError, Duplicate, MissingParent, connecting, translating
+from api.db.retry import retry_deadlock
 from api.errors import Unavailable
 from api.settings import Settings
 from api.telemetry.metrics import CONNECTION_WAITS, CONNECTIONS
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class _Never(Exception):
-    """The class of errors upon which SteadyDB may reconnect and retry: none is ever raised.
-
-    Its failover retries a statement on a new connection, which ends as half a transaction,
-    committed.
-    """
 
 
 class Pool(PooledDB):  # type: ignore[misc]
@@ -61,7 +49,7 @@ class Pool(PooledDB):  # type: ignore[misc]
             maxusage=None,  # SteadyDB would reconnect in mid-request: see _usable
             setsession=session_statements(settings),
             reset=settings.pool_reset,
-            failures=_Never,
+            failures=NeverRaised,
             ping=0,  # SteadyDB would hide that reconnecting failed: see _usable
             **connect_options(settings),
         )
@@ -232,19 +220,6 @@ def defer(tx: Transaction, sql: str, parameters: Parameters = ()) -> Deferred:
     it travels with, or at the end of the block; and ``Duplicate``, too, ends the transaction.
     """
     return tx.defer(sql, parameters)
-
-
-def retry_deadlock(rule: Callable[P, T]) -> Callable[P, T]:
-    """For a rule that may be run again whole when its transaction is a deadlock's victim."""
-
-    @functools.wraps(rule)
-    def running(*args: P.args, **kwargs: P.kwargs) -> T:
-        for _ in range(2):
-            with suppress(Deadlock):
-                return rule(*args, **kwargs)
-        return rule(*args, **kwargs)
-
-    return running
 
 
 def check() -> None:

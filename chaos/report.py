@@ -83,7 +83,7 @@ class Outcome:
             f"the slowest answer took {self.slowest:.1f} s": self.slowest <= self.bound + self.lag,
             f"/healthz took {self.slowest_health:.1f} s": self.slowest_health <= HEALTH + self.lag,
             f"it was back after {self.back_after:.1f} s": self.back_after <= RECOVERY + self.lag,
-            "the books don't balance": self.violations == Violations(0, 0, 0),
+            "changes and audit events don't match": self.violations == Violations(0, 0, 0),
             f"{len(self.revived)} times an ended session answered": not self.revived,
             f"{self.signed_out} sessions were lost": self.signed_out == 0,
             f"wrong answers: {_statuses(self.wrong)}": not self.wrong,

@@ -16,6 +16,14 @@ from api.db.errors import connecting
 from api.settings import Settings
 
 
+class NeverRaised(Exception):
+    """The class of errors upon which SteadyDB may reconnect and retry: nothing raises it.
+
+    Its failover retries a statement on a new connection, which ends as half a transaction,
+    committed.
+    """
+
+
 class Driver:
     """The part of a DB-API module that PooledDB uses."""
 

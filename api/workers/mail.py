@@ -1,22 +1,13 @@
-"""``python -m api worker``: delivers what the outbox holds, any number of them side by side.
-
-In threads of their own, it sends events to webhooks as well and, where there is a key for it, seals
-the audit log.
-
-It ends when it is told to, and for no other reason: with the mail server or the database away it
-waits, longer each time, and goes on.
-"""
+"""The mail worker: delivers what the outbox holds, and starts housekeeping when it is due."""
 
 from __future__ import annotations
 
-import random
 import time
 import traceback
 
 import structlog
 from flask import Flask
 
-from api.db.ddl import NoRight, TableHeld
 from api.domain.outbox import OutboxItem
 from api.errors import Unavailable
 from api.mail.transports import Transport, transport
@@ -25,14 +16,8 @@ from api.resilience.stop_event import Stop
 from api.rules.mail.claim_mail import claim_mail, lease
 from api.rules.mail.deliver_mail import Delivery, Outcome, deliver_mail
 from api.rules.mail.settle_mail import Settled, settle_mail
-from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
-from api.rules.retention.remove_expired import remove_expired
-from api.settings import SettingsError
-from api.workers.log_sealer import Sealer, SealingThread
+from api.workers.housekeeping import Housekeeping
 from api.workers.loop import Loop
-from api.workers.webhooks import SendingThreads
-
-_HOUSEKEEPING = 3600.0  # seconds
 
 log = structlog.get_logger("api.worker")
 
@@ -45,8 +30,7 @@ class Worker:
         self._stop = stop
         self._transport: Transport = transport(app.config["GATEBOOK"])
         self._back_off = BackOff()
-        # the first one some time within the hour: those that start together do not clean together
-        self._housekeeping_at = time.monotonic() + random.uniform(0, _HOUSEKEEPING)  # noqa: S311
+        self._housekeeping = Housekeeping(app)
 
     def run(self) -> None:
         """Until ``stop``."""
@@ -66,7 +50,7 @@ class Worker:
 
     def _next(self) -> float:
         seconds = self.turn()
-        self._clean_up()
+        self._housekeeping.run_if_due()
         return seconds
 
     def close(self) -> None:
@@ -132,24 +116,6 @@ class Worker:
         elif delivery.outcome is not Outcome.AWAY:
             log.warning("mail_postponed", **known, reason=delivery.reason)
 
-    def _clean_up(self) -> None:
-        if time.monotonic() < self._housekeeping_at:
-            return
-        self._housekeeping_at = time.monotonic() + _HOUSEKEEPING
-        with self._app.app_context():
-            removed = remove_expired()
-            self._make_months()
-        log.info("housekeeping", sessions=removed.sessions, dead_letters=removed.dead_letters)
-
-    def _make_months(self) -> None:
-        try:
-            months = create_partitions()
-        except (MonthsNotMade, NoRight, TableHeld) as error:  # there are months left to mend it
-            log.warning("audit_months_missing", reason=str(error))
-            return
-        if months:
-            log.info("audit_months_made", first=str(months[0]), last=str(months[-1]))
-
 
 def _waits(error: Unavailable, seconds: float) -> None:
     log.warning("worker_waits", what=error.what, seconds=round(seconds, 1))
@@ -160,24 +126,3 @@ def _told(error: Exception) -> dict[str, str]:
     where = traceback.extract_tb(error.__traceback__)
     trace = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(where))
     return {"exception": type(error).__name__, "trace": trace}
-
-
-def run(app: Flask) -> None:
-    """Work until SIGTERM or SIGINT.
-
-    Raises ``SettingsError`` when there is no ``MAIL_URL``, or a signing key that can't be read.
-    """
-    settings = app.config["GATEBOOK"]
-    if not settings.mail_url:
-        raise SettingsError(["MAIL_URL is missing: the worker would not know where to deliver."])
-    stop = Stop()
-    sealing = SealingThread(Sealer(app, stop)) if settings.audit_signing_keys else None
-    stop.listen()
-    if sealing:
-        sealing.start()
-    sending = SendingThreads(app, stop)
-    sending.start()
-    Worker(app, stop).run()
-    sending.finish()
-    if sealing:
-        sealing.finish()

@@ -1,8 +1,8 @@
 """``make bench ARGS=against=REF``: the tree at hand and an older one, in alternating rounds.
 
 Both run on the same MariaDB and Redis, each with databases of its own. Their servers start anew
-several times in a run: two processes of one tree differ by
-a percent, by where things lie in memory.
+several times in a run: two processes of one tree differ by a percent, by where things lie in
+memory.
 """
 
 from __future__ import annotations

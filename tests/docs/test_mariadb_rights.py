@@ -24,6 +24,7 @@ from api.rules.mail.list_dead_letters import list_dead_letters
 from api.rules.mail.retry_dead_letters import retry_dead_letters
 from api.settings import Settings
 from api.tlog import key_files
+from api.workers.housekeeping import Housekeeping
 from api.workers.log_sealer import Sealer
 from api.workers.mail import Worker
 from tests.docs.markdown import ROOT, Document
@@ -158,9 +159,10 @@ def _sealing(as_user: As, tmp_path: Path) -> int:
     worker = Worker(app, Stop())
     while not worker.turn():
         pass
-    worker._housekeeping_at = 0
-    worker._clean_up()
     worker.close()
+    housekeeping = Housekeeping(app)
+    housekeeping._due_at = 0
+    housekeeping.run_if_due()
     with app.app_context():
         assert list_dead_letters().letters == []
         assert retry_dead_letters(None) == 0

@@ -12,7 +12,7 @@ from api.web import problem_catalogue
 
 API = Path(errors.__file__).parent
 # The server's own answers, made before there is a request to read a language from, are in English.
-SOURCES = sorted(p for p in API.rglob("*.py") if "server" not in p.parts)
+SOURCES = sorted(p for p in API.rglob("*.py") if p.parent != API / "server")
 
 RAISED = {
     name

@@ -64,13 +64,13 @@ class Nursery:
 def main() -> None:
     from api import create_app  # only where the workers are born
     from api.settings import Settings
-    from api.workers import mail
+    from api.workers import process
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
     app = create_app(Settings.from_environ())  # opens no connection
     for _ in sys.stdin:
         if (pid := os.fork()) == 0:
-            mail.run(app)
+            process.run(app)
             os._exit(0)
         print(pid, flush=True)
 

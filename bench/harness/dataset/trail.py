@@ -1,7 +1,7 @@
 """A made-up audit trail, put straight into its table: ten thousand events, or ten million.
 
-As ``bench.people`` it is made by MariaDB's sequence engine. Growing goes on in time: what is added
-is later than all that is there, as in a service that has ever more to do.
+As ``bench.harness.dataset.people`` it is made by MariaDB's sequence engine. Growing goes on in
+time: what is added is later than all that is there, as in a service that has ever more to do.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from api.resilience.stop_event import Stop
 from api.rules.mail.deliver_mail import Delivery, Outcome
 from api.rules.mail.settle_mail import settle_mail
 from api.rules.retention.remove_expired import remove_expired
+from api.workers import housekeeping
 from api.workers import mail as worker_module
 from api.workers.mail import Worker
 from tests.conftest import Clock
@@ -234,14 +235,14 @@ def test_housekeeping_is_done_besides(
     done: list[int] = []
     monkeypatch.setattr(random, "uniform", lambda _low, _high: 0.0)
     worker = make_worker()
-    clean = worker_module.remove_expired
+    clean = housekeeping.remove_expired
 
     def cleaning() -> Any:
         done.append(1)
         worker._stop.asked = len(done) > 0
         return clean()
 
-    monkeypatch.setattr(worker_module, "remove_expired", cleaning)
+    monkeypatch.setattr(housekeeping, "remove_expired", cleaning)
     worker.run()
     assert done == [1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,28 +15,30 @@ from api.db.ddl import NoRight, TableHeld
 from api.domain.month import Month
 from api.errors import Unavailable
 from api.rules.retention.create_partitions import MonthsNotMade
-from api.workers import mail as worker_module
-from tests.support.mail_worker import MakeWorker
+from api.workers import housekeeping
+from api.workers.housekeeping import Housekeeping
+
+MakeApp = Callable[..., Flask]
 
 
-def clean_up(make_worker: MakeWorker) -> list[MutableMapping[str, Any]]:
+def clean_up(make_app: MakeApp) -> list[MutableMapping[str, Any]]:
     """What is logged when the hour is over."""
     before = structlog.get_config()
     try:
-        worker = make_worker(log_level="info")
-        worker._housekeeping_at = 0.0
+        due = Housekeeping(make_app(log_level="info"))
+        due._due_at = 0.0
         with capture_logs() as logged:
-            worker._clean_up()
-            worker._clean_up()  # not again before the next hour
+            due.run_if_due()
+            due.run_if_due()  # not again before the next hour
     finally:
         structlog.configure(**before)
     return logged
 
 
-def test_months_are_made(make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_months_are_made(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [Month(2029, 1), Month(2029, 2)]
-    monkeypatch.setattr(worker_module, "create_partitions", lambda: made)
-    assert [one["event"] for one in clean_up(make_worker)] == [
+    monkeypatch.setattr(housekeeping, "create_partitions", lambda: made)
+    assert [one["event"] for one in clean_up(make_app)] == [
         "audit_months_made",
         "housekeeping",
     ]
@@ -48,31 +50,31 @@ def test_months_are_made(make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatc
     ids=lambda one: type(one).__name__,
 )
 def test_where_they_can_t_be_made_the_rest_is_done_and_said(
-    make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch, fault: Exception
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def failing() -> list[Month]:
         raise fault
 
-    monkeypatch.setattr(worker_module, "create_partitions", failing)
-    assert clean_up(make_worker) == [
+    monkeypatch.setattr(housekeeping, "create_partitions", failing)
+    assert clean_up(make_app) == [
         {"event": "audit_months_missing", "log_level": "warning", "reason": str(fault)},
         {"event": "housekeeping", "log_level": "info", "sessions": 0, "dead_letters": 0},
     ]
 
 
 def test_with_the_database_away_it_is_for_the_worker_to_wait(
-    make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> list[Month]:
         raise Unavailable("mariadb")
 
-    monkeypatch.setattr(worker_module, "create_partitions", away)
+    monkeypatch.setattr(housekeeping, "create_partitions", away)
     with pytest.raises(Unavailable):
-        clean_up(make_worker)
+        clean_up(make_app)
 
 
 def test_on_a_table_with_its_months_nothing_is_said(
-    make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch, app: Flask
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
     monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
-    assert [one["event"] for one in clean_up(make_worker)] == ["housekeeping"]
+    assert [one["event"] for one in clean_up(make_app)] == ["housekeeping"]

@@ -1,0 +1,46 @@
+"""Housekeeping, once an hour: expired rows are removed, partitions of coming months created."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import structlog
+from flask import Flask
+
+from api.db.ddl import NoRight, TableHeld
+from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
+from api.rules.retention.remove_expired import remove_expired
+
+_INTERVAL = 3600.0  # seconds
+
+log = structlog.get_logger("api.worker")
+
+
+class Housekeeping:
+    """The housekeeping of one worker process."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        # at random within the hour: processes that start together do not clean together
+        self._due_at = time.monotonic() + random.uniform(0, _INTERVAL)  # noqa: S311
+
+    def run_if_due(self) -> None:
+        """Do it when an hour has passed since the last time. Raises ``Unavailable``."""
+        if time.monotonic() < self._due_at:
+            return
+        self._due_at = time.monotonic() + _INTERVAL
+        with self._app.app_context():
+            removed = remove_expired()
+            _create_partitions()
+        log.info("housekeeping", sessions=removed.sessions, dead_letters=removed.dead_letters)
+
+
+def _create_partitions() -> None:
+    try:
+        months = create_partitions()
+    except (MonthsNotMade, NoRight, TableHeld) as error:  # there are months left to mend it
+        log.warning("audit_months_missing", reason=str(error))
+        return
+    if months:
+        log.info("audit_months_made", first=str(months[0]), last=str(months[-1]))

@@ -1,0 +1,77 @@
+"""The loop of the background workers: turns, waits, faults, and the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from api.errors import Unavailable
+from api.resilience.backoff import BackOff
+from api.resilience.stop_event import Stop
+from api.workers.loop import Loop
+
+Turn = Callable[[], float]
+
+
+class Fatal(Exception):
+    """Ends the loop of these tests."""
+
+
+class CountedStop(Stop):
+    """Asked for after so many waits, none of which takes time."""
+
+    def __init__(self, waits: int) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+        self._left = waits
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self._left -= 1
+        self.asked = not self._left
+
+
+def loop(turn: Turn, stop: Stop, said: list[str]) -> Loop:
+    return Loop(
+        turn=turn,
+        stop=stop,
+        back_off=BackOff(),
+        on_unavailable=lambda error, _seconds: said.append(error.what),
+        on_failure=lambda error, _seconds: said.append(type(error).__name__),
+        fatal=(Fatal,),
+        before_wait=lambda: said.append("before a wait"),
+    )
+
+
+def test_turns_follow_each_other_and_only_a_wait_is_announced() -> None:
+    pauses, said, stop = iter([0.0, 0.0, 2.5]), list[str](), CountedStop(1)
+
+    loop(lambda: next(pauses), stop, said).run()
+
+    assert (stop.waits, said) == ([2.5], ["before a wait"])
+
+
+def test_each_failure_in_a_row_is_reported_and_waits_longer() -> None:
+    faults = iter([Unavailable("mariadb"), ZeroDivisionError(), ZeroDivisionError()])
+    said, stop = list[str](), CountedStop(3)
+
+    def turn() -> float:
+        raise next(faults)
+
+    loop(turn, stop, said).run()
+
+    assert said[::2] == ["mariadb", "ZeroDivisionError", "ZeroDivisionError"]
+    first, second, third = stop.waits
+    assert 0.5 <= first <= 1.0 <= second <= 2.0 <= third <= 4.0
+
+
+def test_what_is_fatal_ends_the_loop() -> None:
+    said, stop = list[str](), CountedStop(1)
+
+    def turn() -> float:
+        raise Fatal
+
+    with pytest.raises(Fatal):
+        loop(turn, stop, said).run()
+    assert (stop.waits, said) == ([], [])
