@@ -59,7 +59,7 @@ def test_what_came_too_late_is_broken_unless_the_machine_was_as_late(
 @pytest.mark.parametrize(
     ("outcome", "broken"),
     [
-        (replace(WELL, violations=Violations(0, 0, 1)), "the books don't balance"),
+        (replace(WELL, violations=Violations(0, 0, 1)), "changes and audit events don't match"),
         (replace(WELL, revived=[Revived(105.0, 2.0)]), "1 times an ended session answered"),
         (replace(WELL, signed_out=1), "1 sessions were lost"),
         (

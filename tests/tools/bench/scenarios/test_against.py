@@ -21,7 +21,7 @@ from bench.scenarios import against
 from dev.console import Trouble
 from dev.process.signals import Interrupted
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 MIB = 1024 * 1024
 SHARES = Shares(0.0, 0.0, 0.0)
 

@@ -88,7 +88,7 @@ def test_a_machine_without_a_better_level_has_lost_nothing(
 
 
 def test_what_is_built_is_what_the_lock_pins() -> None:
-    lock = (Path(__file__).resolve().parents[3] / "requirements" / "runtime.txt").read_text()
+    lock = (Path(__file__).resolve().parents[4] / "requirements" / "runtime.txt").read_text()
     pinned = argon2_build._locked("argon2-cffi-bindings")
 
     assert pinned in lock

@@ -13,7 +13,7 @@ from dev.process.child import stop_leftover
 from dev.process.lock import Busy, exclusive
 from tests.support.at_once import LONGEST
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture
