@@ -201,14 +201,19 @@ class TestWritingOnce:
         detail = "Idempotency-Key takes 1 to 255 visible ASCII characters."
         refused(response, "invalid_header", detail=detail)
 
-    def test_a_note_that_is_gone_is_not_written_again(self, alice: Person) -> None:
-        alice.delete(path_of(write(alice, "Once.", **{"Idempotency-Key": "k-1"})))
+    @pytest.mark.parametrize("change", ["delete", "patch"])
+    def test_a_note_that_was_changed_or_is_gone_is_not_shown(
+        self, alice: Person, change: str
+    ) -> None:
+        path = path_of(write(alice, "Once.", **{"Idempotency-Key": "k-1"}))
+        body = {"json": {"text": "New."}} if change == "patch" else {}
+        assert alice.request(change.upper(), path, **body).status_code in {200, 204}
 
         response = alice.post(
             "/v1/notes", json={"text": "Once."}, headers={"Idempotency-Key": "k-1"}
         )
 
-        detail = "The note that this request created has been deleted since."
+        detail = "What this request created has been changed or deleted since."
         refused(response, "conflict", detail=detail)
 
     def test_of_eight_at_once_one_is_written(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from api.mail.templates import Message
+from api.rules.proofs import issue_proof
 from tests.resources.expected import (
     Sql,
     StoppedClock,
@@ -30,6 +32,7 @@ from tests.resources.proofs import (
     assert_not_valid,
     requested,
 )
+from tests.resources.races import at_once, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.mailbox import Mailbox
 
@@ -391,3 +394,19 @@ def test_the_token_to_confirm_does_not_undo(
 ) -> None:
     ask(alice)
     assert_not_valid(undo(client, mailbox.last(NEW).token))
+
+
+def test_two_at_once_with_one_key_are_one_request(
+    alice: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = alice.on_another_device(deliver="token")
+    meet_after(monkeypatch, issue_proof, "requested_before")  # neither has found the other
+    body = {"new_email": "alice@example.org"}
+    responses = at_once(
+        *(partial(one.post, CHANGE, json=body, headers=KEY) for one in (alice, phone))
+    )
+    assert [response.status_code for response in responses] == [202, 202]
+    assert responses[0].json == responses[1].json
+    replayed = [response.headers.get("Idempotent-Replayed") for response in responses]
+    assert sorted(replayed, key=str) == [None, "true"]
+    assert len(mailbox.to("alice@example.org")) == 1
