@@ -22,25 +22,27 @@ account = Blueprint("account", __name__, url_prefix="/v1/account")
 @signed_in
 def read() -> Response:
     found = read_account(current_session().account.id)
-    return http.answer(responses.account(found), version=found.version)
+    return http.answer(responses.account(found), of=found)
 
 
 @account.patch("")
 @signed_in
 @http.takes(AccountChangeForm)
 def change(body: AccountChangeForm) -> Response:
+    here = current_session()
     changed = change_account(
-        current_session(), body.patch_data, http.client(), versions=http.expected_versions()
+        here, body.patch_data, http.client(), versions=http.expected_versions(here.account.id)
     )
-    return http.answer(responses.account(changed), version=changed.version)
+    return http.answer(responses.account(changed), of=changed)
 
 
 @account.delete("")
 @signed_in
 @http.takes(AccountDeletionForm)
 def delete(body: AccountDeletionForm) -> Response:
+    here = current_session()
     delete_account(
-        current_session(), body.password.data, http.client(), versions=http.expected_versions()
+        here, body.password.data, http.client(), versions=http.expected_versions(here.account.id)
     )
     request_session().clear_cookie()
     return http.nothing()

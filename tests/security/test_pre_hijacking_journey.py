@@ -7,13 +7,11 @@ done: it opens nothing, and tells nothing of what she has made of the account si
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import requests
 
 from tests.resources.expected import Sql
-from tests.support.at_once import LONGEST
+from tests.support.caller import Caller
 from tests.support.mailbox import Mailbox
 from tests.support.server import Server
 
@@ -40,25 +38,6 @@ def base(
     server.stop()
 
 
-class Caller:
-    """``Caller(base, token)("POST", path, body)``: somebody with curl."""
-
-    def __init__(self, base: str, token: str | None = None) -> None:
-        self._base = base
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-
-    def __call__(
-        self, method: str, path: str, body: Any = None, **headers: str
-    ) -> requests.Response:
-        return requests.request(
-            method,
-            self._base + path,
-            json=body,
-            headers={**self._headers, **headers},
-            timeout=LONGEST,
-        )
-
-
 def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
     """Alice shows that the mail is hers, chooses a password, and signs in."""
     if way == "verification":
@@ -70,7 +49,7 @@ def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
     assert somebody("POST", f"{RESET}/confirmations", shown).status_code == 204
     started = somebody("POST", "/v1/sessions", {**SIGN_IN, "password": HERS})
     assert started.status_code == 201, started.text
-    return Caller(somebody._base, started.json()["token"])
+    return Caller(somebody.base, token=started.json()["token"])
 
 
 @pytest.mark.parametrize("way", ["reset", "verification"])
@@ -85,7 +64,7 @@ def test_nothing_that_he_kept_opens_or_tells_anything(
     started = somebody("POST", "/v1/sessions", SIGN_IN, **KEY)
     his, pending = somebody, None
     if mode == "optional":
-        his = Caller(base, started.json()["token"])
+        his = Caller(base, token=started.json()["token"])
         assert his("POST", CHANGE, {"new_email": HIS_OWN}, **KEY).status_code == 202
         pending = {"token": mailbox.last(HIS_OWN).token}
     assert (signed_up.status_code, started.status_code) == {
