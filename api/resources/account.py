@@ -52,12 +52,14 @@ def delete(body: AccountDeletionForm) -> Response:
 @signed_in
 @http.takes(PasswordChangeForm)
 def replace_password(body: PasswordChangeForm) -> Response:
+    browser = request_session()
     return rotated(
         change_password(
             current_session(),
+            browser.digest,
             body.current_password.data,
             body.new_password.data,
             http.client(),
-            devices=body.device_token.data if request_session().bearer else device_cookie(),
+            devices=body.device_token.data if browser.bearer else device_cookie(),
         )
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import requests
 
 from tests.resources.expected import Sql
+from tests.support.at_once import at_once
 from tests.support.caller import Caller
 from tests.support.client import PASSWORD
 from tests.support.server import Server
@@ -71,3 +73,38 @@ def test_a_webhook_created_again_does_not_show_the_secret_that_came_after(
     again = ada("POST", "/v1/webhooks", body, **key)
     assert (again.status_code, again.json()["code"]) == (409, "conflict")
     assert rotated.json()["secret"] not in again.text
+
+
+REAUTHENTICATE = ("POST", "/v1/session/reauthentications", {"password": PASSWORD})
+CHANGE_PASSWORD = (
+    "PUT",
+    "/v1/account/password",
+    {"current_password": PASSWORD, "new_password": "seven herons over the marsh"},
+)
+SIGN_IN = ("POST", "/v1/sessions", {"email": "alice@example.com", "password": PASSWORD})
+
+
+@pytest.mark.parametrize(
+    ("clicks", "refused"),
+    [
+        ([REAUTHENTICATE] * 4, {401}),
+        ([CHANGE_PASSWORD] * 4, {401, 409}),
+        ([REAUTHENTICATE, CHANGE_PASSWORD] * 2, {401, 409}),
+        ([SIGN_IN] * 4, set()),
+    ],
+    ids=["re-authentication", "password", "both", "sign-in"],
+)
+def test_whoever_is_answered_with_a_cookie_can_use_it(
+    base: str, clicks: list[tuple[str, str, dict[str, str]]], refused: set[int]
+) -> None:
+    """Clicks at the same moment, with one cookie: the browser keeps any of those in the answers."""
+    cookie = sign_in(base, "alice").cookies["session"]
+    one_browser = Caller(base, cookie=cookie)
+    answers = at_once([partial(one_browser, *click) for click in clicks])
+    given = [one.cookies["session"] for one in answers if one.status_code in {201, 204}]
+    assert len(given) == (1 if refused else len(clicks))
+    assert {one.status_code for one in answers} - {201, 204} <= refused
+    assert all("Set-Cookie" not in one.headers for one in answers if one.status_code > 399)
+    for secret in given:
+        assert Caller(base, cookie=secret)("GET", "/v1/session").status_code == 200
+    assert one_browser("GET", "/v1/session").status_code == 401
