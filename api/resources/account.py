@@ -22,25 +22,27 @@ account = Blueprint("account", __name__, url_prefix="/v1/account")
 @signed_in
 def read() -> Response:
     found = read_account(current_session().account.id)
-    return http.answer(responses.account(found), version=found.version)
+    return http.answer(responses.account(found), of=found)
 
 
 @account.patch("")
 @signed_in
 @http.takes(AccountChangeForm)
 def change(body: AccountChangeForm) -> Response:
+    here = current_session()
     changed = change_account(
-        current_session(), body.patch_data, http.client(), versions=http.expected_versions()
+        here, body.patch_data, http.client(), versions=http.expected_versions(here.account.id)
     )
-    return http.answer(responses.account(changed), version=changed.version)
+    return http.answer(responses.account(changed), of=changed)
 
 
 @account.delete("")
 @signed_in
 @http.takes(AccountDeletionForm)
 def delete(body: AccountDeletionForm) -> Response:
+    here = current_session()
     delete_account(
-        current_session(), body.password.data, http.client(), versions=http.expected_versions()
+        here, body.password.data, http.client(), versions=http.expected_versions(here.account.id)
     )
     request_session().clear_cookie()
     return http.nothing()
@@ -50,12 +52,14 @@ def delete(body: AccountDeletionForm) -> Response:
 @signed_in
 @http.takes(PasswordChangeForm)
 def replace_password(body: PasswordChangeForm) -> Response:
+    browser = request_session()
     return rotated(
         change_password(
             current_session(),
+            browser.digest,
             body.current_password.data,
             body.new_password.data,
             http.client(),
-            devices=body.device_token.data if request_session().bearer else device_cookie(),
+            devices=body.device_token.data if browser.bearer else device_cookie(),
         )
     )

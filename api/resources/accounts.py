@@ -24,9 +24,7 @@ def create(body: SignUpForm) -> Response:
     if settings.current().email_verification == "required":
         return http.requested(sign_up_unverified(*wanted))
     signed_up = sign_up(*wanted)
-    response = http.answer(
-        responses.account(signed_up.account), 201, version=signed_up.account.version
-    )
+    response = http.answer(responses.account(signed_up.account), 201, of=signed_up.account)
     if signed_up.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response

@@ -34,7 +34,7 @@ def create(body: EmailChangeForm) -> Response:
 @http.takes(EmailChangeConfirmationForm)
 def create_confirmation(body: EmailChangeConfirmationForm) -> Response:
     changed = change_email(current_session(), http.claim_of(body), http.client())
-    return http.answer(responses.account(changed), version=changed.version)
+    return http.answer(responses.account(changed), of=changed)
 
 
 @email_changes.post("/reversals")
@@ -42,4 +42,4 @@ def create_confirmation(body: EmailChangeConfirmationForm) -> Response:
 @http.takes(EmailChangeReversalForm)
 def create_reversal(body: EmailChangeReversalForm) -> Response:
     restored = reverse_email_change(Claim(token=body.token.data), http.client())
-    return http.answer(responses.account(restored), version=restored.version)
+    return http.answer(responses.account(restored), of=restored)

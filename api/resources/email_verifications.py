@@ -33,4 +33,4 @@ def create_confirmation(body: EmailVerificationConfirmationForm) -> Response:
         current=session_if_any(),
         password=body.password.data,
     )
-    return http.answer(responses.account(verified), version=verified.version)
+    return http.answer(responses.account(verified), of=verified)

@@ -41,7 +41,8 @@ def end() -> Response:
 @signed_in
 @http.takes(ReauthenticationForm)
 def create_reauthentication(body: ReauthenticationForm) -> Response:
-    return rotated(reauthenticate(current_session(), body.password.data, http.client()))
+    held = request_session().digest
+    return rotated(reauthenticate(current_session(), held, body.password.data, http.client()))
 
 
 def rotated(started: Started) -> Response:

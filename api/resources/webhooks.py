@@ -40,7 +40,7 @@ def create(body: WebhookForm) -> Response:
         http.once(here.account.id),
     )
     document = {**responses.webhook(created.webhook), "secret": created.secret}
-    response = http.answer(document, 201, version=created.webhook.version)
+    response = http.answer(document, 201, of=created.webhook)
     if created.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
@@ -59,21 +59,22 @@ def list_all(query: PageQuery) -> Response:
 @has_role(Role.ADMIN)
 def read(id: str) -> Response:
     found = read_webhook(id_of(id))
-    return http.answer(responses.webhook(found), version=found.version)
+    return http.answer(responses.webhook(found), of=found)
 
 
 @webhooks.patch("/<string:id>")
 @has_role(Role.ADMIN, fresh=True)
 @http.takes(WebhookChangeForm)
 def change(id: str, body: WebhookChangeForm) -> Response:
+    hook_id = id_of(id)
     changed = change_webhook(
         current_session(),
-        id_of(id),
+        hook_id,
         body.patch_data,
         http.client(),
-        versions=http.expected_versions(),
+        versions=http.expected_versions(hook_id),
     )
-    return http.answer(responses.webhook(changed), version=changed.version)
+    return http.answer(responses.webhook(changed), of=changed)
 
 
 @webhooks.delete("/<string:id>")

@@ -49,7 +49,9 @@ ROTATE = """UPDATE session JOIN account ON account.id = session.account_id
 MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_id
     SET session.epoch = account.session_epoch
     WHERE session.id = %s AND session.ended_at IS NULL"""
-END = "UPDATE session SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
+# under that secret only: Redis was told of no other
+END = """UPDATE session SET ended_at = %s
+    WHERE id = %s AND secret_digest = %s AND ended_at IS NULL"""
 DELETE_EXPIRED = "DELETE FROM session WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 
@@ -171,9 +173,9 @@ def move_to_epoch(tx: Transaction, session_id: UUID) -> bool:
     return execute(tx, MOVE_TO_EPOCH, (session_id.bytes,)) == 1
 
 
-def end(tx: Transaction, session_id: UUID, moment: datetime) -> bool:
-    """End it. False when it had ended already."""
-    return execute(tx, END, (moment, session_id.bytes)) == 1
+def end(tx: Transaction, ending: Ending, moment: datetime) -> bool:
+    """End it. False when it had ended already, or has another secret by now."""
+    return execute(tx, END, (moment, ending.id.bytes, ending.secret_digest)) == 1
 
 
 def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:

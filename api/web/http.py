@@ -6,7 +6,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -106,27 +106,47 @@ def once(who: UUID | None = None) -> Once | None:
     return Once.of(operation, who, key, request.get_data(cache=True))
 
 
-def etag(version: int) -> str:
-    """The strong entity tag of a version."""
-    return f'"{version}"'
+class Tagged(Protocol):
+    """A resource that can be changed: an account, a webhook, one of an extension."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def version(self) -> int: ...
 
 
-def expected_versions() -> frozenset[int] | None:
-    """The versions that If-Match allows; None when it allows any."""
+def etag(resource: Tagged) -> str:
+    """Return the strong entity tag, which names the resource and its version.
+
+    ``/v1/account`` is another resource for each caller: with the version alone, a tag that one
+    person was given would allow a change of another's account, or answer 304 for it.
+    """
+    return f'"{_tag_name(resource.id)}-{resource.version}"'
+
+
+def expected_versions(resource_id: UUID) -> frozenset[int] | None:
+    """Return the versions of this resource that If-Match allows; None when it allows any.
+
+    A tag of another resource allows none. The weak form of a tag counts, too: proxies that
+    compress answers weaken tags, and ours change with each change of the resource.
+    """
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
-    tags = [tag or "" for tag in request.if_match]  # Werkzeug reads "" as None
-    return frozenset(int(tag) for tag in tags if re.fullmatch(r"[1-9][0-9]{0,8}", tag))
+    ours = re.compile(f"{_tag_name(resource_id)}-([1-9][0-9]{{0,8}})")
+    tags = request.if_match.as_set(include_weak=True)
+    found = [ours.fullmatch(tag or "") for tag in tags]  # Werkzeug reads "" as None
+    return frozenset(int(one[1]) for one in found if one)
 
 
-def answer(document: Any, status: int = 200, *, version: int | None = None) -> Response:
-    """A JSON answer; with ``version`` it has an ETag."""
+def answer(document: Any, status: int = 200, *, of: Tagged | None = None) -> Response:
+    """A JSON answer; with ``of``, the resource that it shows, it has an ETag."""
     response = jsonify(document)
     if status != 200:
         response.status_code = status
-    if version is None:
+    if of is None:
         return response
-    response.headers["ETag"] = etag(version)
+    response.headers["ETag"] = etag(of)
     return unless_known(response)
 
 
@@ -223,6 +243,10 @@ def page(
         query = urlencode({**(filters or {}), "limit": limit, "cursor": more})
         response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
     return response
+
+
+def _tag_name(resource_id: UUID) -> str:
+    return hashlib.sha256(resource_id.bytes).hexdigest()[:12]
 
 
 def _binding(filters: Filters | None) -> bytes:

@@ -63,6 +63,13 @@ class RequestSession(SessionMixin):
             self._known = check_session(self.secret)
         return self._known
 
+    @property
+    def digest(self) -> bytes:
+        """Of the secret that came, for what must know under the lock that it still is the one."""
+        if self.secret is None:
+            raise NotSignedIn
+        return tokens.digest(self.secret)
+
     def hand_out_cookie(self, started: Started) -> None:
         """Set the cookie of a new or rotated session: until the browser closes, or remembered."""
         session = started.session
@@ -84,7 +91,7 @@ class RequestSession(SessionMixin):
             data = msgspec.msgpack.encode(self._data) if self._data else None
             if data is not None and len(data) > LARGEST_DATA:
                 raise ValueError(f"flask.session holds {len(data)} bytes; {LARGEST_DATA} fit.")
-            keep_session_data(session.id, tokens.digest(cast(str, self.secret)), data)
+            keep_session_data(session.id, self.digest, data)
 
     def __getitem__(self, key: str) -> Any:
         return self._read()[key]

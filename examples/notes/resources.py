@@ -33,7 +33,7 @@ notes = Blueprint("notes", __name__, url_prefix="/notes")
 def create(body: NewNoteForm) -> Response:
     here = current_session()
     written = write_note(here, body.text.data, http.client(), once=http.once(here.account.id))
-    response = http.answer(schemas.note(written.note), 201, version=written.note.version)
+    response = http.answer(schemas.note(written.note), 201, of=written.note)
     if written.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
@@ -58,28 +58,30 @@ def delete_all() -> Response:
 @signed_in
 def read(id: str) -> Response:
     found = read_note(current_session(), _note_id(id))
-    return http.answer(schemas.note(found), version=found.version)
+    return http.answer(schemas.note(found), of=found)
 
 
 @notes.patch("/<string:id>")
 @signed_in
 @http.takes(NoteChangeForm)
 def change(body: NoteChangeForm, id: str) -> Response:
+    note_id = _note_id(id)
     changed = change_note(
         current_session(),
-        _note_id(id),
+        note_id,
         body.text.data,
         http.client(),
-        versions=http.expected_versions(),
+        versions=http.expected_versions(note_id),
     )
-    return http.answer(schemas.note(changed), version=changed.version)
+    return http.answer(schemas.note(changed), of=changed)
 
 
 @notes.delete("/<string:id>")
 @signed_in
 def delete(id: str) -> Response:
-    versions = http.expected_versions()
-    delete_note(current_session(), _note_id(id), http.client(), versions=versions)
+    note_id = _note_id(id)
+    versions = http.expected_versions(note_id)
+    delete_note(current_session(), note_id, http.client(), versions=versions)
     return http.nothing()
 
 

@@ -93,7 +93,7 @@ def test_a_taken_address_is_answered_as_shown(client: Any) -> None:
 def test_two_bad_fields_are_answered_as_shown(client: Any) -> None:
     response = client.post("/v1/accounts", json={"email": "alice", "password": "harbour"})
 
-    assert blurred(response.get_json()) == blurred(shown("createAccount", "422", "invalidBody"))
+    assert blurred(response.get_json()) == blurred(shown("createAccount", "422", "twoFields"))
 
 
 def test_an_unknown_field_is_answered_as_shown(client: Any) -> None:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from api.web.problem_catalogue import problem_document
 from notes.rules import change_note as change_note_rule
+from tests.resources.expected import etag
 from tests.support.at_once import Pause, at_once
 from tests.support.client import ApiClient, Person
 
@@ -79,7 +80,7 @@ class TestWriting:
             "created_at": created_at,
             "updated_at": created_at,
         }
-        assert response.headers["ETag"] == '"1"'
+        assert response.headers["ETag"] == etag(response.json, 1)
         assert alice.get(path_of(response)).json == response.json
 
     def test_works_with_a_bearer_token(self, sign_in: Callable[..., Person]) -> None:
@@ -201,14 +202,19 @@ class TestWritingOnce:
         detail = "Idempotency-Key takes 1 to 255 visible ASCII characters."
         refused(response, "invalid_header", detail=detail)
 
-    def test_a_note_that_is_gone_is_not_written_again(self, alice: Person) -> None:
-        alice.delete(path_of(write(alice, "Once.", **{"Idempotency-Key": "k-1"})))
+    @pytest.mark.parametrize("change", ["delete", "patch"])
+    def test_a_note_that_was_changed_or_is_gone_is_not_shown(
+        self, alice: Person, change: str
+    ) -> None:
+        path = path_of(write(alice, "Once.", **{"Idempotency-Key": "k-1"}))
+        body = {"json": {"text": "New."}} if change == "patch" else {}
+        assert alice.request(change.upper(), path, **body).status_code in {200, 204}
 
         response = alice.post(
             "/v1/notes", json={"text": "Once."}, headers={"Idempotency-Key": "k-1"}
         )
 
-        detail = "The note that this request created has been deleted since."
+        detail = "What this request created has been changed or deleted since."
         refused(response, "conflict", detail=detail)
 
     def test_of_eight_at_once_one_is_written(
@@ -279,7 +285,7 @@ class TestReading:
         note = write(alice, "Same as ever.")
 
         same = alice.get(path_of(note), headers={"If-None-Match": note.headers["ETag"]})
-        other = alice.get(path_of(note), headers={"If-None-Match": '"7"'})
+        other = alice.get(path_of(note), headers={"If-None-Match": etag(note.json, 7)})
 
         assert (same.status_code, same.data) == (304, b"")
         assert (other.status_code, other.json) == (200, note.json)
@@ -304,9 +310,9 @@ class TestChanging:
             "updated_at": response.json["updated_at"],
         }
         assert response.json["updated_at"] > note.json["updated_at"]
-        assert response.headers["ETag"] == '"2"'
+        assert response.headers["ETag"] == etag(note.json, 2)
         again = alice.get(path_of(note))
-        assert (again.json, again.headers["ETag"]) == (response.json, '"2"')
+        assert (again.json, again.headers["ETag"]) == (response.json, etag(note.json, 2))
 
     def test_leaves_an_event(self, alice: Person) -> None:
         note = write(alice, "Call Bob.")
@@ -323,15 +329,16 @@ class TestChanging:
 
         response = alice.patch(path_of(note), json=body)
 
-        assert (response.json, response.headers["ETag"]) == (note.json, '"1"')
+        assert (response.json, response.headers["ETag"]) == (note.json, etag(note.json, 1))
         assert [told["type"] for told in events(alice)] == ["notes.note.created"]
 
     @pytest.mark.parametrize("body", [{}, {"text": "Newest."}])
     def test_refuses_an_old_version(self, alice: Person, body: dict[str, Any]) -> None:
         note = write(alice, "Old.")
-        alice.patch(path_of(note), json={"text": "New."}, headers={"If-Match": '"1"'})
+        stale = {"If-Match": etag(note.json, 1)}
+        assert alice.patch(path_of(note), json={"text": "New."}, headers=stale).status_code == 200
 
-        response = alice.patch(path_of(note), json=body, headers={"If-Match": '"1"'})
+        response = alice.patch(path_of(note), json=body, headers=stale)
 
         refused(response, "precondition_failed")
         assert texts(alice) == ["New."]
@@ -351,7 +358,7 @@ class TestChanging:
         monkeypatch.setattr(store, "change", pause.before(store.change))
 
         def change(text: str) -> int:
-            headers = {"If-Match": '"1"', "Authorization": f"Bearer {alice.token}"}
+            headers = {"If-Match": etag(note.json, 1), "Authorization": f"Bearer {alice.token}"}
             client = ApiClient(app)
             return client.patch(path_of(note), json={"text": text}, headers=headers).status_code
 
@@ -385,9 +392,18 @@ class TestDeleting:
         note = write(alice, "Old.")
         alice.patch(path_of(note), json={"text": "New."})
 
-        refused(alice.delete(path_of(note), headers={"If-Match": '"1"'}), "precondition_failed")
+        stale, known = ({"If-Match": etag(note.json, version)} for version in (1, 2))
+        refused(alice.delete(path_of(note), headers=stale), "precondition_failed")
         assert texts(alice) == ["New."]
-        assert alice.delete(path_of(note), headers={"If-Match": '"2"'}).status_code == 204
+        assert alice.delete(path_of(note), headers=known).status_code == 204
+
+    def test_refuses_the_tag_of_another_note(self, alice: Person) -> None:
+        note, other = write(alice, "Kept."), write(alice, "Other.")
+        tag = {"If-Match": other.headers["ETag"]}
+
+        refused(alice.delete(path_of(note), headers=tag), "precondition_failed")
+        refused(alice.patch(path_of(note), json={"text": "x"}, headers=tag), "precondition_failed")
+        assert texts(alice) == ["Other.", "Kept."]
 
 
 class TestDeletingAll:

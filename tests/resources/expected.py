@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -62,6 +63,11 @@ def text(moment: datetime = NOON, /, **later: float) -> str:
     """``text(hours=8)``: RFC 3339 with milliseconds, so much later than noon."""
     moment += timedelta(**later)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
+
+
+def etag(found: dict[str, Any], version: int) -> str:
+    """The tag of this version of an account or a webhook, or of a note."""
+    return f'"{hashlib.sha256(UUID(found["id"]).bytes).hexdigest()[:12]}-{version}"'
 
 
 def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tests.resources.expected import (
     assert_fields,
     assert_nothing,
     assert_problem,
+    etag,
     event,
     everything,
     newest,
@@ -138,11 +139,16 @@ def test_the_password_is_needed(alice: Person) -> None:
     assert_problem(alice.delete("/v1/account"), 415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize(("tags", "status"), [('"1"', 204), ("*", 204), ('"2"', 412), ("", 412)])
+@pytest.mark.parametrize(
+    ("tags", "status"),
+    [("{v1}", 204), ("W/{v1}", 204), ("*", 204), ("{v2}", 412), ("{bob}", 412), ('"1"', 412)],
+)
 def test_only_the_version_that_the_client_read_is_deleted(
-    app: Flask, alice: Person, sql: Sql, tags: str, status: int
+    app: Flask, alice: Person, bob: Person, sql: Sql, tags: str, status: int
 ) -> None:
     before = everything(sql)
+    hers = {"v1": etag(alice.account, 1), "v2": etag(alice.account, 2)}
+    tags = tags.format(**hers, bob=etag(bob.account, 1))
     response = alice.delete("/v1/account", json=RIGHT, headers={"If-Match": tags})
     assert response.status_code == status
     if status == 412:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from api.mail.templates import Message
+from api.rules.accounts import sign_up_unverified as sign_up_rule
 from api.store import account as account_store
 from tests.resources.expected import (
     Sql,
@@ -142,6 +143,28 @@ def test_two_at_once_for_one_address_are_both_taken_down(
         Message.VERIFY_EMAIL,
         Message.SIGN_UP_AGAIN,
     ]
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_two_at_once_with_one_key_are_one_request(
+    app: Flask,
+    client: ApiClient,
+    sql: Sql,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    taken: bool,
+) -> None:
+    if taken:
+        client.post("/v1/accounts", json=ALICE)
+        mailbox.clear()
+    meet_after(monkeypatch, sign_up_rule, "requested_before")  # neither has found the other
+    responses = at_once(*[lambda: ApiClient(app).post("/v1/accounts", json=ALICE, headers=KEY)] * 2)
+    assert [response.status_code for response in responses] == [202, 202]
+    assert responses[0].json == responses[1].json
+    replayed = [response.headers.get("Idempotent-Replayed") for response in responses]
+    assert sorted(replayed, key=str) == [None, "true"]
+    assert len(mailbox.all()) == 1
+    assert len(sql("SELECT id FROM account")) == 1
 
 
 def test_an_address_that_may_be_taken_back_is_answered_the_same(

@@ -15,6 +15,7 @@ from flask import Flask
 from redis import Redis
 from werkzeug.test import TestResponse
 
+from tests.resources.expected import etag
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 
@@ -56,7 +57,9 @@ ROUTES = {
     "devices": Hot(lambda alice, _: alice.get("/v1/sessions"), 200, redis=1, sql=1),
     "feed": Hot(lambda alice, _: alice.get("/v1/account/audit-events"), 200, redis=1, sql=1),
     "304 by ETag": Hot(
-        lambda alice, _: alice.get("/v1/account", headers={"If-None-Match": '"1"'}),
+        lambda alice, _: alice.get(
+            "/v1/account", headers={"If-None-Match": etag(alice.account, 1)}
+        ),
         304,
         redis=1,
         sql=1,

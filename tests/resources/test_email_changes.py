@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from api.mail.templates import Message
+from api.rules.proofs import issue_proof
 from tests.resources.expected import (
     Sql,
     StoppedClock,
     account,
     assert_fields,
     assert_problem,
+    etag,
     event,
     everything,
     recorded,
@@ -30,6 +33,7 @@ from tests.resources.proofs import (
     assert_not_valid,
     requested,
 )
+from tests.resources.races import at_once, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.mailbox import Mailbox
 
@@ -157,7 +161,7 @@ def test_alice_has_another_address(
     response = alice.post(CONFIRM, json=shown)
     changed = account(response.json, email=NEW, email_verified=True, updated_at=text(minutes=2))
     assert (response.status_code, response.json) == (200, changed)
-    assert response.headers["ETag"] == '"3"'
+    assert response.headers["ETag"] == etag(response.json, 3)
     [found] = events_of(sql, response)
     assert found == event(
         found,
@@ -284,7 +288,7 @@ def test_the_old_address_takes_it_back(
     assert response.json == account(
         response.json, email=OLD, email_verified=True, updated_at=text(hours=7)
     )
-    assert response.headers["ETag"] == '"4"'
+    assert response.headers["ETag"] == etag(response.json, 4)
     ended, reversed_ = events_of(sql, response)
     assert (ended["type"], ended["data"]) == (
         "session.ended",
@@ -391,3 +395,19 @@ def test_the_token_to_confirm_does_not_undo(
 ) -> None:
     ask(alice)
     assert_not_valid(undo(client, mailbox.last(NEW).token))
+
+
+def test_two_at_once_with_one_key_are_one_request(
+    alice: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = alice.on_another_device(deliver="token")
+    meet_after(monkeypatch, issue_proof, "requested_before")  # neither has found the other
+    body = {"new_email": "alice@example.org"}
+    responses = at_once(
+        *(partial(one.post, CHANGE, json=body, headers=KEY) for one in (alice, phone))
+    )
+    assert [response.status_code for response in responses] == [202, 202]
+    assert responses[0].json == responses[1].json
+    replayed = [response.headers.get("Idempotent-Replayed") for response in responses]
+    assert sorted(replayed, key=str) == [None, "true"]
+    assert len(mailbox.to("alice@example.org")) == 1

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from api.mail.templates import Message
+from api.rules.proofs import issue_proof
 from tests.resources.expected import (
     Sql,
     StoppedClock,
@@ -32,6 +33,7 @@ from tests.resources.proofs import (
     assert_not_valid,
     requested,
 )
+from tests.resources.races import at_once, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.mailbox import Mailbox
 
@@ -264,3 +266,19 @@ def test_whoever_was_kept_out_by_wrong_guesses_gets_in(
     assert_nothing(alice.client.post(CONFIRM, json=confirming(shown)))
     alice.password = NEW_PASSWORD
     alice.sign_in()
+
+
+@pytest.mark.parametrize("path", [RESET, VERIFY])
+@pytest.mark.parametrize("email", ["alice@example.com", "nobody@example.com"])
+def test_two_at_once_with_one_key_are_one_request(
+    app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch, path: str, email: str
+) -> None:
+    before = len(recorded(sql))
+    meet_after(monkeypatch, issue_proof, "requested_before")  # neither has found the other
+    body = {"email": email}
+    responses = at_once(*[lambda: ApiClient(app).post(path, json=body, headers=KEY)] * 2)
+    assert [response.status_code for response in responses] == [202, 202]
+    assert responses[0].json == responses[1].json
+    replayed = [response.headers.get("Idempotent-Replayed") for response in responses]
+    assert sorted(replayed, key=str) == [None, "true"]
+    assert len(recorded(sql)) == before + 1

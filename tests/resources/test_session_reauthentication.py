@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from api.rules.accounts import change_password as password_change
+from api.rules.sessions import reauthenticate as reauthentication
 from tests.resources.expected import (
     Sql,
     StoppedClock,
@@ -17,13 +20,31 @@ from tests.resources.expected import (
     everything,
     left,
     newest,
+    recorded,
+    stranger,
     text,
     whose,
 )
+from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
 
 PATH = "/v1/session/reauthentications"
 WRONG = {"password": "not her password"}
+RIGHT = {"password": PASSWORD}
+
+
+def carrying(person: Person, deliver: str) -> dict[str, str]:
+    """The secret as the person's client sends it, for a client that keeps none."""
+    if deliver == "cookie":
+        return {"Cookie": f"session={person.secret}"}
+    return {"Authorization": f"Bearer {person.secret}"}
+
+
+def secret_of(response: TestResponse) -> str:
+    """The new secret, however it was handed out."""
+    if response.status_code == 200:
+        return str(response.json["token"])
+    return response.headers["Set-Cookie"].partition("session=")[2].partition(";")[0]
 
 
 @pytest.mark.parametrize(
@@ -182,3 +203,68 @@ def test_the_right_password_clears_the_count(make_app: Callable[..., Flask]) -> 
     for _ in range(3):
         assert_problem(alice.post(PATH, json=WRONG), 401, "wrong_credentials")
         assert_nothing(alice.post(PATH, json={"password": PASSWORD}))
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_of_two_at_once_with_one_secret_one_is_refused(
+    app: Flask,
+    sign_in: Callable[..., Person],
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+    deliver: str,
+) -> None:
+    """Two clicks: both have shown the password, and would each kill the other's new secret."""
+    alice = sign_in("alice", deliver=deliver)
+    meet_after(monkeypatch, reauthentication, "prove_own_password")
+    carried = carrying(alice, deliver)
+    done, refused = sorted(
+        at_once(*[lambda: stranger(app).post(PATH, json=RIGHT, headers=carried)] * 2),
+        key=lambda response: response.status_code,
+    )
+    assert_problem(refused, 401, "not_signed_in")
+    assert "Set-Cookie" not in refused.headers  # the browser keeps the one of the other answer
+    assert whose(app, secret_of(done)) == alice.id
+    types = [found["type"] for found in recorded(sql)]
+    assert types.count("session.reauthenticated") == 1
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_a_password_that_is_changed_meanwhile_keeps_its_new_secret(
+    app: Flask,
+    sign_in: Callable[..., Person],
+    monkeypatch: pytest.MonkeyPatch,
+    deliver: str,
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    carried, changed = carrying(alice, deliver), []
+    body = {"current_password": PASSWORD, "new_password": "seven herons over the marsh"}
+
+    def change() -> None:
+        changed.append(stranger(app).put("/v1/account/password", json=body, headers=carried))
+
+    meanwhile(monkeypatch, reauthentication, "prove_own_password", change)
+    response = stranger(app).post(PATH, json=RIGHT, headers=carried)
+    assert_problem(response, 401, "not_signed_in")
+    assert whose(app, secret_of(changed[0])) == alice.id
+
+
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_a_change_of_the_password_that_comes_later_is_refused(
+    app: Flask,
+    sign_in: Callable[..., Person],
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+    deliver: str,
+) -> None:
+    alice = sign_in("alice", deliver=deliver)
+    carried, proven, before = carrying(alice, deliver), [], sql("SELECT * FROM account")
+    body = {"current_password": PASSWORD, "new_password": "seven herons over the marsh"}
+
+    def prove() -> None:
+        proven.append(stranger(app).post(PATH, json=RIGHT, headers=carried))
+
+    meanwhile(monkeypatch, password_change, "prove_own_password", prove)
+    response = stranger(app).put("/v1/account/password", json=body, headers=carried)
+    assert_problem(response, 401, "not_signed_in")
+    assert sql("SELECT * FROM account") == before
+    assert whose(app, secret_of(proven[0])) == alice.id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +13,16 @@ from api.domain.account import Role
 from api.domain.client import Client
 from api.rules.accounts.revoke_role import revoke_role
 from api.rules.webhooks import create_webhook
-from tests.resources.expected import Sql, StoppedClock, assert_fields, assert_problem, everything
+from api.store import webhook as webhook_store
+from tests.resources.expected import (
+    Sql,
+    StoppedClock,
+    assert_fields,
+    assert_problem,
+    etag,
+    everything,
+)
+from tests.resources.races import at_once, meet_after
 from tests.resources.webhooks import NEW, SECRET, WEBHOOKS, assert_recorded, create, webhook
 from tests.support.client import Person
 from tests.support.parked import Parked, mark
@@ -28,7 +39,7 @@ def test_it_is_created_and_its_secret_shown(admin: Person, sql: Sql) -> None:
     response = admin.post(WEBHOOKS, json=NEW)
     assert response.status_code == 201
     assert response.json == {**webhook(response.json), "secret": SECRET}
-    assert response.headers["ETag"] == '"1"'
+    assert response.headers["ETag"] == etag(response.json, 1)
     assert_recorded(sql, response, admin, "webhook.created", webhook=response.json["id"])
 
 
@@ -58,6 +69,64 @@ def test_the_same_request_again_creates_nothing(admin: Person, sql: Sql) -> None
     assert everything(sql) == before
     other = admin.post(WEBHOOKS, json={**NEW, "event_types": ["*"]}, headers=headers)
     assert_problem(other, 422, "idempotency_key_reused")
+
+
+def test_two_at_once_with_one_key_create_one(
+    admin: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = admin.on_another_device(deliver="token")
+    headers = {"Idempotency-Key": "once"}
+    meet_after(monkeypatch, create_webhook, "_earlier")  # neither has found the other
+    responses = at_once(
+        *(partial(one.post, WEBHOOKS, json=NEW, headers=headers) for one in (admin, phone))
+    )
+    assert [response.status_code for response in responses] == [201, 201]
+    assert responses[0].json == responses[1].json
+    assert len(sql("SELECT id FROM webhook")) == 1
+
+
+def rotate(admin: Person, path: str) -> Any:
+    return admin.post(f"{path}/secret")
+
+
+def disable(admin: Person, path: str) -> Any:
+    return admin.patch(path, json={"enabled": False})
+
+
+def delete(admin: Person, path: str) -> Any:
+    return admin.delete(path)
+
+
+@pytest.mark.parametrize("change", [rotate, disable, delete])
+def test_a_repetition_after_it_was_changed_shows_no_secret(
+    admin: Person, sql: Sql, change: Callable[[Person, str], Any]
+) -> None:
+    """A secret is shown once; who has the key of the creation does not read the next one."""
+    headers = {"Idempotency-Key": "once"}
+    first = admin.post(WEBHOOKS, json=NEW, headers=headers)
+    assert change(admin, f"{WEBHOOKS}/{first.json['id']}").status_code in {200, 204}
+    before = everything(sql)
+    again = admin.post(WEBHOOKS, json=NEW, headers=headers)
+    detail = "What this request created has been changed or deleted since."
+    assert_problem(again, 409, "conflict", detail)
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("read", ["find", "find_secrets"])
+def test_a_secret_that_is_rotated_while_the_creation_is_repeated_is_not_shown(
+    admin: Person, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    """Whichever of webhook and secret was read before the rotation."""
+    headers = {"Idempotency-Key": "once"}
+    hook = admin.post(WEBHOOKS, json=NEW, headers=headers).json
+    phone = admin.on_another_device(deliver="token")
+    mark(monkeypatch, webhook_store, read)
+    repeated = Parked(f"after {read}", lambda: phone.post(WEBHOOKS, json=NEW, headers=headers))
+    assert repeated.standing
+    rotated = rotate(admin, f"{WEBHOOKS}/{hook['id']}").json["secret"]
+    answer = repeated.go_on()
+    assert answer.status_code in {201, 409}
+    assert rotated not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.resources.expected import Sql, StoppedClock, assert_problem, everything, text
+from tests.resources.expected import Sql, StoppedClock, assert_problem, etag, everything, text
 from tests.resources.webhooks import NOBODYS, WEBHOOKS, assert_recorded, create, webhook
 from tests.support.client import Person
 
@@ -30,7 +30,7 @@ def test_what_is_sent_is_changed_and_nothing_else(
     clock.advance(seconds=1)
     response = admin.patch(f"{WEBHOOKS}/{hook['id']}", json=changes)
     assert response.json == webhook(hook, **changes, updated_at=text(seconds=1))
-    assert response.headers["ETag"] == '"2"'
+    assert response.headers["ETag"] == etag(hook, 2)
     (row,) = sql("SELECT data FROM audit_event WHERE type = 'webhook.updated'")
     assert json.loads(row["data"]) == {"webhook": hook["id"], "fields": sorted(changes)}
 
@@ -52,10 +52,19 @@ def test_nothing_is_changed_by_what_is_so_already(admin: Person, sql: Sql) -> No
 
 def test_a_change_that_somebody_made_meanwhile_is_not_overwritten(admin: Person, sql: Sql) -> None:
     hook = create(admin)
-    path, stale = f"{WEBHOOKS}/{hook['id']}", {"If-Match": '"1"'}
+    path, stale = f"{WEBHOOKS}/{hook['id']}", {"If-Match": etag(hook, 1)}
     assert admin.patch(path, json={"description": "Mine"}, headers=stale).status_code == 200
     before = everything(sql)
     response = admin.patch(path, json={"description": "Yours"}, headers=stale)
+    assert_problem(response, 412, "precondition_failed")
+    assert everything(sql) == before
+
+
+def test_the_tag_of_another_webhook_allows_nothing(admin: Person, sql: Sql) -> None:
+    hook, other = create(admin), create(admin)
+    before = everything(sql)
+    known = {"If-Match": etag(other, 1)}
+    response = admin.patch(f"{WEBHOOKS}/{hook['id']}", json={"enabled": False}, headers=known)
     assert_problem(response, 412, "precondition_failed")
     assert everything(sql) == before
 

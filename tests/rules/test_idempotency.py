@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from api.domain import ids
-from api.errors import IdempotencyKeyReused
+from api.errors import Conflict, IdempotencyKeyReused
 from api.pool import transaction
-from api.rules.idempotency import CameFirst, Once, earlier, remember
+from api.rules.idempotency import CameFirst, Once, as_answered, earlier, remember
 
 BODY = b'{"email":"alice@example.com","password":"a quiet harbour at dawn"}'
 CREATED = UUID("01a20349-1372-752e-89a7-834df2a74de4")
@@ -50,11 +50,38 @@ def test_without_a_key_nothing_is_remembered(sql: Callable[..., list[dict[str, A
     assert sql("SELECT * FROM idempotency_key") == []
 
 
-def test_another_body_is_another_request() -> None:
+def test_the_key_of_a_person_is_for_one_body() -> None:
+    alice = ids.new_id()
+    with transaction() as tx:
+        remember(tx, once(who=alice), CREATED)
+    with pytest.raises(IdempotencyKeyReused):
+        earlier(once(who=alice, body=BODY + b" "))
+
+
+def test_another_body_of_a_stranger_is_another_request() -> None:
+    """Nobody owns a stranger's key: one body under it neither finds nor refuses another."""
     with transaction() as tx:
         remember(tx, once(), CREATED)
-    with pytest.raises(IdempotencyKeyReused):
-        earlier(once(body=BODY + b" "))
+    other = once(body=BODY + b" ")
+    assert earlier(other) is None
+    with transaction() as tx:
+        remember(tx, other, ids.new_id())
+    assert earlier(once()) == CREATED
+
+
+@dataclasses.dataclass(frozen=True)
+class Resource:
+    version: int
+
+
+def test_only_what_is_as_it_was_answered_is_answered_again() -> None:
+    assert as_answered(Resource(1)) == Resource(1)
+    told = set()
+    for changed in (Resource(2), None):
+        with pytest.raises(Conflict) as refused:
+            as_answered(changed)
+        told.add(refused.value.detail)
+    assert told == {"What this request created has been changed or deleted since."}
 
 
 @pytest.mark.parametrize(
@@ -90,8 +117,8 @@ def test_it_is_forgotten_in_time_and_the_key_may_be_used_anew(clock: Any) -> Non
     assert earlier(once()) is None
     other = ids.new_id()
     with transaction() as tx:
-        remember(tx, once(body=b"{}"), other)
-    assert earlier(once(body=b"{}")) == other
+        remember(tx, once(), other)
+    assert earlier(once()) == other
 
 
 def test_what_is_kept_of_a_body_can_not_be_guessed_without_the_secret_key(
@@ -104,7 +131,7 @@ def test_what_is_kept_of_a_body_can_not_be_guessed_without_the_secret_key(
     assert row["fingerprint"] == once().fingerprint
     with make_app(secret_key="another secret key, as long as it must be").app_context():
         assert once().fingerprint != row["fingerprint"]
-        assert once().request_digest == row["request_digest"]
+        assert once().request_digest != row["request_digest"]
     assert {field.name for field in dataclasses.fields(Once)} == {"request_digest", "fingerprint"}
 
 

@@ -15,7 +15,8 @@ import pytest
 from flask import Flask
 
 from api.domain import clock, ids
-from api.pool import Transaction, transaction
+from api.domain.session import Ending
+from api.pool import Transaction, fetch_one, transaction
 from api.store import session as ledger
 from tests.support.client import Person
 
@@ -23,12 +24,21 @@ Sql = Callable[..., list[dict[str, Any]]]
 Statement = Callable[[Transaction, UUID], bool]
 
 DIGEST = b"\x07" * 32
+
+
+def end(tx: Transaction, session_id: UUID) -> bool:
+    """End it under the secret that it has now."""
+    row = fetch_one("SELECT secret_digest FROM session WHERE id = %s", (session_id.bytes,), tx=tx)
+    assert row is not None
+    return ledger.end(tx, Ending(session_id, row["secret_digest"]), clock.now())
+
+
 STATEMENTS: dict[str, Statement] = {
     "touch": lambda tx, one: ledger.touch(tx, one, clock.now() + timedelta(seconds=1)),
     "keep_data": lambda tx, one: ledger.keep_data(tx, one, b"\x80"),
     "rotate": lambda tx, one: ledger.rotate(tx, one, DIGEST, clock.now()),
     "move_to_epoch": ledger.move_to_epoch,
-    "end": lambda tx, one: ledger.end(tx, one, clock.now()),
+    "end": end,
 }
 
 
@@ -46,11 +56,21 @@ def test_it_says_whether_the_session_was_alive_and_leaves_an_ended_one_as_it_is(
     sql("UPDATE account SET session_epoch = session_epoch + 1")
     with app.app_context(), transaction() as tx:
         assert statement(tx, session_id)
-        ledger.end(tx, session_id, clock.now())
+        end(tx, session_id)
     before = sql("SELECT * FROM session")
     sql("UPDATE account SET session_epoch = session_epoch + 1")
     with app.app_context(), transaction() as tx:
         assert not statement(tx, session_id)
+    assert sql("SELECT * FROM session") == before
+
+
+def test_a_session_is_not_ended_under_another_secret(
+    app: Flask, session_id: UUID, sql: Sql
+) -> None:
+    """Redis was told of the secret that it had; the new one would go on answering there."""
+    before = sql("SELECT * FROM session")
+    with app.app_context(), transaction() as tx:
+        assert not ledger.end(tx, Ending(session_id, DIGEST), clock.now())
     assert sql("SELECT * FROM session") == before
 
 

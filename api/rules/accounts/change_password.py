@@ -22,26 +22,35 @@ from api.store import account, mailed_proof, session
 
 
 def change_password(
-    current: Session, old: str, new: str, client: Client, *, devices: str | None = None
+    current: Session,
+    held: bytes,
+    old: str,
+    new: str,
+    client: Client,
+    *,
+    devices: str | None = None,
 ) -> Started:
     """All other sessions end, and all device tokens; this one goes on under a new secret.
 
-    ``devices``: the device tokens that the client has; a device that was known stays so.
+    ``held``: the digest of the secret that the request came with. ``devices``: the device tokens
+    that the client has; a device that was known stays so.
 
     Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
-    ``Conflict``.
+    ``Conflict``; ``NotSignedIn``, also when another request with the same secret came first.
     """
     whose = current.account
     check_new_password(new, whose.email, whose.name, pointer="#/new_password")
     known = prove_own_password(current, old, client, refused=signals.password_change_refused)
-    started = _change(current, known, passwords.current().hash(new), client)
+    started = _change(current, held, known, passwords.current().hash(new), client)
     # where something else has raised the epoch, too, the token is simply no good
     moved = device_token.moved_on(devices, known.account.id, known.session_epoch)
     return dataclasses.replace(started, devices=moved)
 
 
 @retry_deadlock
-def _change(current: Session, known: Credentials, new_hash: str, client: Client) -> Started:
+def _change(
+    current: Session, held: bytes, known: Credentials, new_hash: str, client: Client
+) -> Started:
     account_id = known.account.id
     now = clock.now()
     with transaction() as tx:
@@ -50,11 +59,14 @@ def _change(current: Session, known: Credentials, new_hash: str, client: Client)
             raise NotSignedIn
         if locked.password_hash != known.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
+        # before it is taken along into the new epoch, which would revive it
+        if session.find_live_by_id(tx, current.id, account_id, now) is None:
+            raise NotSignedIn
         account.set_password_hash(tx, account_id, new_hash)
         mailed_proof.end_of_account(tx, account_id, now)  # mails asked for under the old one
         ended = end_all_in(tx, account_id, EndReason.PASSWORD_CHANGED, client, now, keep=current.id)
         session.move_to_epoch(tx, current.id)
-        rotation = rotate(tx, current.id, account_id, now)
+        rotation = rotate(tx, current.id, account_id, now, held=held)
         signals.password_changed.happens(
             tx, client, actor=account_id, subject=account_id, session_id=current.id
         )

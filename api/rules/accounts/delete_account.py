@@ -14,7 +14,7 @@ from api.errors import Conflict, NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.verify_password import prove_own_password
 from api.rules.sessions.end_sessions import EndReason, end_all_in
-from api.store import account, mailed_proof
+from api.store import account, mailed_proof, session
 
 
 def delete_account(
@@ -22,7 +22,8 @@ def delete_account(
 ) -> None:
     """The account and its sessions go; its audit events stay, under its id.
 
-    Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``.
+    Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``,
+    ``NotSignedIn``.
     """
     known = prove_own_password(current, password, client, refused=signals.account_deletion_refused)
     _delete(current, known, client, versions)
@@ -41,7 +42,10 @@ def _delete(
             raise PreconditionFailed
         if locked.password_hash != known.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
-        ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, clock.now())
+        now = clock.now()
+        if session.find_live_by_id(tx, current.id, account_id, now) is None:
+            raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
+        ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, now)
         mailed_proof.forget(tx, account_id)
         account.delete(tx, account_id)
         signals.account_deleted.happens(

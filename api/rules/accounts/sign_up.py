@@ -91,7 +91,7 @@ def new_account(email: str, name: str | None, client: Client) -> Account:
         email_verified=False,
         name=name,
         roles=(),
-        version=1,
+        version=idempotency.FIRST_VERSION,
         created_at=moment,
         updated_at=moment,
         language=client.language,
@@ -102,7 +102,4 @@ def _earlier(once: Once | None) -> SignedUp | None:
     account_id = idempotency.earlier(once)
     if account_id is None:
         return None
-    found = account.find(account_id)
-    if found is None:
-        raise Conflict("The account that this request created has been deleted since.")
-    return SignedUp(found, replayed=True)
+    return SignedUp(idempotency.as_answered(account.find(account_id)), replayed=True)

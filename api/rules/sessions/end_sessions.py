@@ -74,11 +74,13 @@ def end_other_sessions(
         locked = account.lock(tx, account_id)
         if locked is None:
             raise NotSignedIn
-        ended = end_all_in(
-            tx, account_id, EndReason.OTHERS_ENDED, client, clock.now(), keep=session_id
-        )
-        if not session.move_to_epoch(tx, session_id):
-            raise NotSignedIn  # it was ended meanwhile: nothing was done in its name
+        now = clock.now()
+        # before it is taken along into the new epoch: that would revive a session which was ended
+        # by raising the epoch alone, as operators do to sign everybody out
+        if session.find_live_by_id(tx, session_id, account_id, now) is None:
+            raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
+        ended = end_all_in(tx, account_id, EndReason.OTHERS_ENDED, client, now, keep=session_id)
+        session.move_to_epoch(tx, session_id)
     session_cache.end(ending.secret_digest for ending in ended)
     moved = device_token.moved_on(devices, account_id, locked.session_epoch)
     return EndedOthers(len(ended), moved)
@@ -121,7 +123,7 @@ def end_in(
     if endings:
         session_cache.hold(ending.secret_digest for ending in endings)
     for ending in endings:
-        if session.end(tx, ending.id, now):
+        if session.end(tx, ending, now):
             signals.session_ended.happens(
                 tx,
                 client,

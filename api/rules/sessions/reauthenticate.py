@@ -10,7 +10,12 @@ from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import Started
 
 
-def reauthenticate(current: Session, password: str, client: Client) -> Started:
-    """The session under a new secret. Raises ``WrongCredentials``, ``TooManyAttempts``, …"""
+def reauthenticate(current: Session, held: bytes, password: str, client: Client) -> Started:
+    """The session under a new secret. ``held``: the digest of the one the request came with.
+
+    Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also when another request
+    with the same secret came first.
+    """
     prove_own_password(current, password, client, refused=signals.session_reauthentication_refused)
-    return rotate_session(current.id, current.account.id, client, signals.session_reauthenticated)
+    happened = signals.session_reauthenticated
+    return rotate_session(current.id, current.account.id, client, happened, held=held)

@@ -35,24 +35,37 @@ class Rotation:
 
 @retry_deadlock
 def rotate_session(
-    session_id: UUID, account_id: UUID, client: Client, happened: AuditedSignal
+    session_id: UUID,
+    account_id: UUID,
+    client: Client,
+    happened: AuditedSignal,
+    *,
+    held: bytes | None,
 ) -> Started:
-    """The session under a new secret, freshly authenticated.
+    """The session under a new secret, freshly authenticated. ``held`` as for ``rotate``.
 
     Raises ``NotSignedIn``, ``Unavailable``.
     """
     with transaction() as tx:
         if account.lock(tx, account_id) is None:
             raise NotSignedIn
-        rotation = rotate(tx, session_id, account_id, clock.now())
+        rotation = rotate(tx, session_id, account_id, clock.now(), held=held)
         happened.happens(tx, client, actor=account_id, subject=account_id, session_id=session_id)
     return rotation.publish()
 
 
-def rotate(tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime) -> Rotation:
-    """Rotate within a transaction that has locked the account. Raises ``NotSignedIn``."""
+def rotate(
+    tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime, *, held: bytes | None
+) -> Rotation:
+    """Rotate within a transaction that has locked the account.
+
+    ``held``: the digest of the secret that the request came with; None where it came with none.
+    Raises ``NotSignedIn``, also when that is the secret no longer.
+    """
     old = session.find_live_by_id(tx, session_id, account_id, moment)
-    if old is None:
+    # of two requests with one cookie both were let in: the later one would kill the secret that
+    # the other has just been answered with
+    if old is None or held not in {None, old.secret_digest}:
         raise NotSignedIn
     session_cache.hold([old.secret_digest])
     secret = tokens.new_secret()

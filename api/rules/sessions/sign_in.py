@@ -92,7 +92,8 @@ def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | N
     if session_id is None:
         return None
     try:
-        started = rotate_session(session_id, account_id, client, signals.session_reauthenticated)
+        happened = signals.session_reauthenticated
+        started = rotate_session(session_id, account_id, client, happened, held=None)
     except NotSignedIn:
         raise Conflict("The session that this request started has ended since.") from None
     return dataclasses.replace(started, replayed=True)

@@ -34,7 +34,7 @@ def write_note(
 ) -> Written:
     """A new note of the account that is signed in.
 
-    Raises ``IdempotencyKeyReused``; ``Conflict`` when the earlier request's note is gone.
+    Raises ``IdempotencyKeyReused``; ``Conflict`` when the earlier request's note was changed.
     """
     for _ in range(2):
         if (before := _earlier(current, once)) is not None:
@@ -49,7 +49,14 @@ def write_note(
 def _write(current: Session, text: str, client: Client, once: idempotency.Once | None) -> Written:
     account_id = current.account.id
     now = clock.now()
-    note = Note(ids.new_id(), account_id, text, version=1, created_at=now, updated_at=now)
+    note = Note(
+        ids.new_id(),
+        account_id,
+        text,
+        version=idempotency.FIRST_VERSION,
+        created_at=now,
+        updated_at=now,
+    )
     try:
         with transaction() as tx:
             idempotency.remember(tx, once, note.id)
@@ -71,7 +78,5 @@ def _earlier(current: Session, once: idempotency.Once | None) -> Written | None:
     note_id = idempotency.earlier(once)
     if note_id is None:
         return None
-    note = store.find(note_id, current.account.id)
-    if note is None:
-        raise Conflict("The note that this request created has been deleted since.")
+    note = idempotency.as_answered(store.find(note_id, current.account.id))
     return Written(note, replayed=True)

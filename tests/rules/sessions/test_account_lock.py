@@ -107,7 +107,7 @@ def test_a_sign_in_locks_the_account_ahead_of_its_session(
     assert [one.split()[0] for one in steps] == ["SELECT", "INSERT"]
 
 
-@pytest.mark.parametrize("name", ["end one", "rename"])
+@pytest.mark.parametrize("name", ["end one", "rename", "delete the account"])
 def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
     alice: Person, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -139,3 +139,15 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
     assert phone.delete("/v1/sessions").json == {"ended": 1}
     assert slower.go_on().status_code == 401
     assert phone.get("/v1/session").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["end all others", "change the password"])
+def test_a_session_that_was_ended_by_its_epoch_is_not_taken_along(
+    alice: Person, sql: Sql, name: str
+) -> None:
+    """Operators have signed everybody out, by one statement; Redis has not asked since."""
+    sql("UPDATE account SET session_epoch = session_epoch + 1")
+    before = sql("SELECT * FROM account"), sql("SELECT * FROM session")
+    response = OPERATIONS[name][2](alice, alice)
+    assert (response.status_code, response.json["code"]) == (401, "not_signed_in")
+    assert (sql("SELECT * FROM account"), sql("SELECT * FROM session")) == before

@@ -1,0 +1,120 @@
+"""Mallory signs up with Alice's address first: the whole journey, over HTTP, in both modes.
+
+Whichever way Alice takes the address over, each thing that he kept is tried once more when all is
+done: it opens nothing, and tells nothing of what she has made of the account since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.resources.expected import Sql
+from tests.support.caller import Caller
+from tests.support.mailbox import Mailbox
+from tests.support.server import Server
+
+ALICE, HIS_OWN, NEW = "alice@example.com", "mallory@example.net", "alice@example.org"
+HIS, HERS = "mallory has been here first", "seven herons over the marsh"
+SIGN_UP = {"email": ALICE, "password": HIS, "name": "Not Alice"}
+SIGN_IN = {"email": ALICE, "password": HIS, "deliver": "token"}
+KEY = {"Idempotency-Key": "the-account-that-he-once-made"}
+VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
+
+
+@pytest.fixture(scope="module", params=["optional"])
+def mode(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def base(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, mode: str
+) -> Iterator[str]:
+    server = Server({**environment, "EMAIL_VERIFICATION": mode}, tmp_path_factory.mktemp(mode))
+    server.await_ready()
+    yield server.base
+    server.stop()
+
+
+def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
+    """Alice shows that the mail is hers, chooses a password, and signs in."""
+    if way == "verification":
+        assert somebody("POST", VERIFY, {"email": ALICE}).status_code == 202
+        shown = {"token": mailbox.last(ALICE).token}
+        assert somebody("POST", f"{VERIFY}/confirmations", shown).status_code == 200
+    assert somebody("POST", RESET, {"email": ALICE}).status_code == 202
+    shown = {"token": mailbox.last(ALICE).token, "new_password": HERS}
+    assert somebody("POST", f"{RESET}/confirmations", shown).status_code == 204
+    started = somebody("POST", "/v1/sessions", {**SIGN_IN, "password": HERS})
+    assert started.status_code == 201, started.text
+    return Caller(somebody.base, token=started.json()["token"])
+
+
+@pytest.mark.parametrize("way", ["reset", "verification"])
+def test_nothing_that_he_kept_opens_or_tells_anything(
+    base: str, mode: str, mailbox: Mailbox, sql: Sql, way: str
+) -> None:
+    somebody = Caller(base)
+    signed_up = somebody("POST", "/v1/accounts", SIGN_UP, **KEY)
+    repeated = somebody("POST", "/v1/accounts", SIGN_UP, **KEY)
+    assert (repeated.status_code, repeated.json()) == (signed_up.status_code, signed_up.json())
+    assert repeated.headers["Idempotent-Replayed"] == "true"
+    started = somebody("POST", "/v1/sessions", SIGN_IN, **KEY)
+    his, pending = somebody, None
+    if mode == "optional":
+        his = Caller(base, token=started.json()["token"])
+        assert his("POST", CHANGE, {"new_email": HIS_OWN}, **KEY).status_code == 202
+        pending = {"token": mailbox.last(HIS_OWN).token}
+    assert (signed_up.status_code, started.status_code) == {
+        "optional": (201, 201),
+        "required": (202, 401),
+    }[mode]
+    seen = [mail.token for mail in mailbox.to(ALICE)]  # over her shoulder, in a forwarded mail
+
+    alice = take_over(somebody, mailbox, way)
+    assert alice("PATCH", "/v1/account", {"name": "Alice Liddell"}).status_code == 200
+    assert alice("POST", CHANGE, {"new_email": NEW}).status_code == 202
+    shown = {"token": mailbox.last(NEW).token}
+    changed = alice("POST", f"{CHANGE}/confirmations", shown)
+    assert changed.status_code == 200, changed.text
+    before = sql("SELECT * FROM account")
+
+    again = somebody("POST", "/v1/accounts", SIGN_UP, **KEY)
+    if mode == "optional":
+        assert again.status_code == 409
+        assert again.json() == {
+            "type": "/problems/conflict",
+            "title": "The state does not allow it",
+            "status": 409,
+            "code": "conflict",
+            "detail": "What this request created has been changed or deleted since.",
+            "request_id": again.headers["X-Request-Id"],
+        }
+    else:  # the answer of the first time, which told nothing
+        assert (again.status_code, again.json()) == (202, signed_up.json())
+    answers = [
+        (401, somebody("POST", "/v1/sessions", SIGN_IN, **KEY)),
+        (401, somebody("POST", "/v1/sessions", {**SIGN_IN, "email": NEW})),
+        (401, his("GET", "/v1/session")),
+        (401, his("GET", "/v1/account/audit-events")),
+        (401, his("POST", "/v1/session/reauthentications", {"password": HIS})),
+        (401, his("POST", CHANGE, {"new_email": HIS_OWN}, **KEY)),
+        *[
+            (422, somebody("POST", f"{VERIFY}/confirmations", {"token": token, "password": HIS}))
+            for token in seen
+        ],
+        *[
+            (422, somebody("POST", f"{RESET}/confirmations", {"token": token, "new_password": HIS}))
+            for token in seen
+        ],
+    ]
+    if pending is not None:
+        answers.append((401, his("POST", f"{CHANGE}/confirmations", pending)))
+    assert [answer.status_code for _, answer in answers] == [status for status, _ in answers]
+    for answer in (again, *(answer for _, answer in answers)):
+        assert NEW not in answer.text
+        assert "Liddell" not in answer.text
+    assert sql("SELECT * FROM account") == before
+    assert alice("GET", "/v1/account").json()["email"] == NEW

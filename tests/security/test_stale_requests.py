@@ -1,0 +1,110 @@
+"""Requests that rest on what is no longer so: tags, keys, and secrets of sessions, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+import requests
+
+from tests.resources.expected import Sql
+from tests.support.at_once import at_once
+from tests.support.caller import Caller
+from tests.support.client import PASSWORD
+from tests.support.server import Server
+
+
+@pytest.fixture(scope="module")
+def base(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = Server({**environment, "THREADS": "8"}, tmp_path_factory.mktemp("server"))
+    server.await_ready()
+    yield server.base
+    server.stop()
+
+
+def sign_in(base: str, name: str) -> requests.Response:
+    """A new session by cookie; the account is made where there is none."""
+    somebody = Caller(base)
+    body = {"email": f"{name}@example.com", "password": PASSWORD}
+    assert somebody("POST", "/v1/accounts", {**body, "name": name}).status_code in {201, 409}
+    response = somebody("POST", "/v1/sessions", body)
+    assert response.status_code == 201, response.text
+    return response
+
+
+def browser(response: requests.Response) -> Caller:
+    """The browser that has kept the cookie of this answer."""
+    return Caller(response.url.split("/v1/")[0], cookie=response.cookies["session"])
+
+
+def test_the_tag_of_one_account_opens_no_other(base: str, sql: Sql) -> None:
+    """Both are at version 1, and both under /v1/account."""
+    alice, mallory = browser(sign_in(base, "alice")), browser(sign_in(base, "mallory"))
+    his = mallory("GET", "/v1/account").headers["ETag"]
+    before = sql("SELECT * FROM account")
+    refused = alice("PATCH", "/v1/account", {"name": "Mallory"}, **{"If-Match": his})
+    assert (refused.status_code, refused.json()["code"]) == (412, "precondition_failed")
+    body = {"password": PASSWORD}
+    assert alice("DELETE", "/v1/account", body, **{"If-Match": his}).status_code == 412
+    shown = alice("GET", "/v1/account", **{"If-None-Match": his})
+    assert (shown.status_code, shown.json()["email"]) == (200, "alice@example.com")
+    assert sql("SELECT * FROM account") == before
+    # her own, as a proxy that compresses hands it on
+    alice_s = f"W/{shown.headers['ETag']}"
+    assert alice("GET", "/v1/account", **{"If-None-Match": alice_s}).status_code == 304
+    assert alice("PATCH", "/v1/account", {"name": "A."}, **{"If-Match": alice_s}).status_code == 200
+    assert alice("PATCH", "/v1/account", {"name": "B."}, **{"If-Match": alice_s}).status_code == 412
+
+
+def test_a_webhook_created_again_does_not_show_the_secret_that_came_after(
+    base: str, sql: Sql
+) -> None:
+    sign_in(base, "ada")
+    sql("UPDATE account SET roles = 'admin', email_verified = 1")
+    ada = browser(sign_in(base, "ada"))
+    body = {"url": "https://hooks.example.com/in", "event_types": ["session.*"]}
+    key = {"Idempotency-Key": "the-webhook-of-this-morning"}
+    created = ada("POST", "/v1/webhooks", body, **key)
+    assert ada("POST", "/v1/webhooks", body, **key).json() == created.json()
+    path = f"/v1/webhooks/{created.json()['id']}"
+    rotated = ada("POST", f"{path}/secret")
+    assert rotated.status_code == 200, rotated.text
+    again = ada("POST", "/v1/webhooks", body, **key)
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    assert rotated.json()["secret"] not in again.text
+
+
+REAUTHENTICATE = ("POST", "/v1/session/reauthentications", {"password": PASSWORD})
+CHANGE_PASSWORD = (
+    "PUT",
+    "/v1/account/password",
+    {"current_password": PASSWORD, "new_password": "seven herons over the marsh"},
+)
+SIGN_IN = ("POST", "/v1/sessions", {"email": "alice@example.com", "password": PASSWORD})
+
+
+@pytest.mark.parametrize(
+    ("clicks", "refused"),
+    [
+        ([REAUTHENTICATE] * 4, {401}),
+        ([CHANGE_PASSWORD] * 4, {401, 409}),
+        ([REAUTHENTICATE, CHANGE_PASSWORD] * 2, {401, 409}),
+        ([SIGN_IN] * 4, set()),
+    ],
+    ids=["re-authentication", "password", "both", "sign-in"],
+)
+def test_whoever_is_answered_with_a_cookie_can_use_it(
+    base: str, clicks: list[tuple[str, str, dict[str, str]]], refused: set[int]
+) -> None:
+    """Clicks at the same moment, with one cookie: the browser keeps any of those in the answers."""
+    cookie = sign_in(base, "alice").cookies["session"]
+    one_browser = Caller(base, cookie=cookie)
+    answers = at_once([partial(one_browser, *click) for click in clicks])
+    given = [one.cookies["session"] for one in answers if one.status_code in {201, 204}]
+    assert len(given) == (1 if refused else len(clicks))
+    assert {one.status_code for one in answers} - {201, 204} <= refused
+    assert all("Set-Cookie" not in one.headers for one in answers if one.status_code > 399)
+    for secret in given:
+        assert Caller(base, cookie=secret)("GET", "/v1/session").status_code == 200
+    assert one_browser("GET", "/v1/session").status_code == 401

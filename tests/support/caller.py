@@ -1,0 +1,30 @@
+"""Somebody with curl: requests over HTTP, with no cookie jar and nothing of the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from tests.support.at_once import LONGEST
+
+
+class Caller:
+    """``Caller(base, cookie=secret)("POST", path, body)``: one client of a running server."""
+
+    def __init__(self, base: str, *, token: str | None = None, cookie: str | None = None) -> None:
+        self.base = base
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if cookie is not None:
+            self._headers["Cookie"] = f"session={cookie}"
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> requests.Response:
+        return requests.request(
+            method,
+            self.base + path,
+            json=body,
+            headers={**self._headers, **headers},
+            timeout=LONGEST,
+        )
