@@ -15,7 +15,7 @@ from api.rules import idempotency
 from api.rules.idempotency import Once
 from api.rules.mail.send_decoy import send_decoy
 from api.rules.mail.send_mail import send_mail
-from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
+from api.rules.proofs.issue_proof import Requested, counted, issue_proof, once_only
 from api.store import account, mailed_proof, session
 from api.throttling import limits
 
@@ -28,13 +28,13 @@ def request_email_change(
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
     """
     email_key = email_address.canonical(new_email)
-    limits.attempt_mail(email_key, client.ip)
+    attempt = limits.attempt_mail(Purpose.CHANGE_EMAIL, email_key, client.ip)
 
     def request() -> Requested:
         owner = account.find_credentials_by_key(email_key)
         return _request(current, new_email, email_key, owner, client, once)
 
-    return once_only(once, request)
+    return counted(attempt, lambda: once_only(once, request))
 
 
 @retry_deadlock

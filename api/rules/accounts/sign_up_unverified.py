@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 from api import settings, signals
 from api.crypto import passwords
 from api.domain import clock, email_address, ids
@@ -17,7 +20,13 @@ from api.rules.idempotency import CameFirst, Once
 from api.rules.mail.send_decoy import send_decoy
 from api.rules.mail.send_mail import send_mail
 from api.rules.passwords.password_policy import check_new_password
-from api.rules.proofs.issue_proof import Issued, Requested, issue_proof, requested_before
+from api.rules.proofs.issue_proof import (
+    Issued,
+    Requested,
+    counted,
+    issue_proof,
+    requested_before,
+)
 from api.store import account, mailed_proof
 from api.throttling import limits
 
@@ -40,15 +49,25 @@ def sign_up_unverified(
     """
     check_new_password(password, email, name, pointer="#/password")
     email_key = email_address.canonical(email)
-    limits.attempt_sign_up(client.ip, mail_to=email_key)
+    attempt = limits.attempt_sign_up(client.ip, mail_to=email_key)
+    wanted = functools.partial(new_account, email, name, client)
+    return counted(attempt, lambda: _sign_up(wanted, email_key, password, client, once))
+
+
+def _sign_up(
+    new: Callable[[], Account],
+    email_key: bytes,
+    password: str,
+    client: Client,
+    once: Once | None,
+) -> Requested:
     if (before := requested_before(once)) is not None:
         return before
     password_hash = passwords.current().hash(password)
     for _ in range(2):
         owner = account.find_credentials_by_key(email_key)
-        wanted = new_account(email, name, client)
         try:
-            return _request(wanted, email_key, password_hash, owner, client, once)
+            return _request(new(), email_key, password_hash, owner, client, once)
         except _TakenMeanwhile:
             continue
         except CameFirst:

@@ -14,7 +14,7 @@ from api.rules import idempotency
 from api.rules.idempotency import Once
 from api.rules.mail.send_decoy import send_decoy
 from api.rules.mail.send_mail import send_mail
-from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
+from api.rules.proofs.issue_proof import Requested, counted, issue_proof, once_only
 from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
@@ -39,13 +39,13 @@ def request_proof(
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
     """
     email_key = email_address.canonical(email)
-    limits.attempt_mail(email_key, client.ip)
+    attempt = limits.attempt_mail(purpose, email_key, client.ip)
 
     def request() -> Requested:
         known = account.find_credentials_by_key(email_key)
         return _request(purpose, message, known, client, once, happened, suits)
 
-    return once_only(once, request)
+    return counted(attempt, lambda: once_only(once, request))
 
 
 @retry_deadlock
