@@ -18,7 +18,7 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.mail.templates import Message
 from api.pool import Transaction
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.store import account, audit_event
 
 UNKNOWN = "?"  # the same in every language
@@ -90,7 +90,7 @@ def _announce(
     send_mail(
         tx,
         message,
-        to=whose.email,
+        to=admit(message, whose.email, verified=whose.email_verified),
         language=whose.language or client.language,
         values={**(values or {}), "at": clock.to_text(now)},
     )

@@ -107,6 +107,23 @@ def attempt_mail(purpose: Purpose, email_key: bytes, ip: str | None) -> Attempt:
     )
 
 
+def attempt_unverified(email_key: bytes, *, pause: bool) -> Attempt | None:
+    """Count one mail to an address that nobody verified; None: its limit is reached.
+
+    No header tells how it stands: the caller would learn whether the address has an account.
+    ``pause``: let one through some time after the last although the limit is reached.
+    """
+    if not settings.current().limits:
+        return Attempt([], 0)
+    window = replace(
+        _window("mail-unverified", "limit_mail_per_recipient", _digest(email_key)),
+        pause=RECIPIENT_PAUSE if pause else 0,
+    )
+    now = throttle.now()
+    [answer] = throttle.send([window.count(now)])
+    return Attempt([window], now) if window.read(answer).allowed else None
+
+
 def attempt_proof(ip: str | None) -> None:
     """Count one token or code about to be tried; raises ``TooManyAttempts``."""
     _attempt(_window("proof-address", "limit_proof_per_address", address_block(ip)))

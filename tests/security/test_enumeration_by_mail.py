@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from api.throttling import limits
 from tests.conftest import Clock
 from tests.resources.expected import FEED
 from tests.support.client import PASSWORD, ApiClient, Person
@@ -186,6 +187,28 @@ def test_her_reset_goes_out_ten_minutes_after_the_last_however_many_were_asked_f
     clock.advance(minutes=1)
     assert client.post(RESET, json={"email": KNOWN[0]}).status_code == 202
     assert len(mailbox.to(KNOWN[0])) == 6
+
+
+@pytest.mark.parametrize("path", [VERIFY, "/v1/accounts"])
+def test_the_limit_of_an_unverified_address_is_told_to_nobody(
+    people: Callable[..., ApiClient], commands: Commands, mailbox: Mailbox, path: str
+) -> None:
+    """Alice has got all the mails that an unverified address gets, and nobody else has."""
+    client = people(limits=True, email_verification="required")
+    password = {} if path == VERIFY else {"password": PASSWORD}
+    client.post(path, json={"email": "warm@example.com", **password})
+    with client.application.app_context():
+        while limits.attempt_unverified(KNOWN[0].encode(), pause=False):
+            pass
+    mailbox.clear()
+    answers = []
+    for email in (KNOWN[0], NOBODY):
+        commands.reset()
+        response = client.post(path, json={"email": email, **password})
+        answers.append((told(response), statements(commands), list(commands.redis)))
+    assert answers[0] == answers[1]
+    assert answers[0][0][0] == 202
+    assert mailbox.to(KNOWN[0]) == []
 
 
 def test_what_goes_out_differs(people: Callable[..., ApiClient], mailbox: Mailbox) -> None:

@@ -53,13 +53,21 @@ def ask(server: Server) -> Ask:
     return asking
 
 
+def sign_in(ask: Ask, email: str = ALICE, password: str = PASSWORD) -> str:
+    """The bearer token."""
+    body = {"email": email, "password": password, "deliver": "token"}
+    answered = ask("POST", "/v1/sessions", body)
+    assert answered.status_code == 201, answered.text
+    return str(answered.json()["token"])
+
+
 def sign_up(ask: Ask, email: str = ALICE, password: str = PASSWORD) -> None:
     answered = ask("POST", "/v1/accounts", {"email": email, "password": password})
     assert answered.status_code == 201, answered.text
 
 
 def told(answer: requests.Response) -> tuple[int, list[str], str, str]:
-    """What an answer tells but for the id of the request: status, members, limits."""
+    """What an answer tells but for ids and times: status, members, limits."""
     left = answer.headers["RateLimit"].partition('"mail-recipient"')[2].partition(";t=")[0]
     return answer.status_code, sorted(answer.json()), left, answer.headers["RateLimit-Policy"]
 
@@ -109,3 +117,42 @@ def test_a_replay_uses_up_none_of_her_mails(ask: Ask, mailbox: Mailbox) -> None:
     assert len(mailbox.to(ALICE)) == 1
     asked = [ask("POST", RESET, {"email": ALICE}).status_code for _ in range(5)]
     assert asked == [202] * 4 + [429]
+
+
+def test_signing_up_and_deleting_in_turns_does_not_fill_her_mailbox(
+    ask: Ask, mailbox: Mailbox
+) -> None:
+    """Each account is new, so that no record of an account knows of the mails before."""
+    for _ in range(8):
+        sign_up(ask)
+        token = sign_in(ask)
+        deleted = ask("DELETE", "/v1/account", {"password": PASSWORD}, token)
+        assert deleted.status_code == 204
+    assert [mail.message for mail in mailbox.to(ALICE)] == [Message.VERIFY_EMAIL] * 5
+
+
+def test_all_paths_to_an_unverified_address_share_one_limit(ask: Ask, mailbox: Mailbox) -> None:
+    """Signing up, asking for the mail again, notices, and other accounts that want the address."""
+    sign_up(ask, "mallory@example.com")
+    mallory = sign_in(ask, "mallory@example.com")
+    wanted = {"new_email": ALICE}
+    for _ in range(2):
+        assert ask("POST", "/v1/email-changes", wanted, mallory).status_code == 202
+        sign_up(ask)
+        token, new = sign_in(ask), "seven herons over the marsh"
+        body = {"current_password": PASSWORD, "new_password": new}
+        token = ask("PUT", "/v1/account/password", body, token).json()["token"]
+        assert ask("POST", VERIFY, {"email": ALICE}).status_code == 202
+        assert ask("POST", "/v1/email-changes", wanted, mallory).status_code == 202
+        assert ask("DELETE", "/v1/account", {"password": new}, token).status_code == 204
+    assert [mail.message for mail in mailbox.to(ALICE)] == [
+        Message.CONFIRM_NEW_EMAIL,
+        Message.VERIFY_EMAIL,
+        Message.PASSWORD_CHANGED,
+        Message.VERIFY_EMAIL,
+        Message.NEW_EMAIL_TAKEN,
+    ]
+    # her way in has mails of its own
+    sign_up(ask)
+    assert ask("POST", RESET, {"email": ALICE}).status_code == 202
+    assert mailbox.last(ALICE).message == Message.RESET_PASSWORD
