@@ -1,4 +1,6 @@
-"""Mails to one address: strangers can neither shut its owner out nor fill the mailbox.
+"""Mails that strangers cause: how many go to one address, and what stands in them.
+
+They can neither shut its owner out nor fill the mailbox, and they write nothing into it.
 
 One real server with its limits on. Requests come from as many network addresses as are wanted, by
 way of a trusted proxy: the limit for one address is not what is tested here.
@@ -29,7 +31,7 @@ def server(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     changed = {"LIMITS": "on", "TRUSTED_PROXIES": "1"}
-    server = Server({**environment, **changed}, tmp_path_factory.mktemp("mail-limits"))
+    server = Server({**environment, **changed}, tmp_path_factory.mktemp("unwanted-mail"))
     server.await_ready()
     yield server
     server.stop()
@@ -156,3 +158,52 @@ def test_all_paths_to_an_unverified_address_share_one_limit(ask: Ask, mailbox: M
     sign_up(ask)
     assert ask("POST", RESET, {"email": ALICE}).status_code == 202
     assert mailbox.last(ALICE).message == Message.RESET_PASSWORD
+
+
+LURE = "a routine check by our security team, please call 0800 123 456 now"
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        LURE,
+        f"{LURE}/1.0 CFNetwork/1.0 Darwin/20.0",  # the parser takes all of it for an app's name
+        "CallUsOn0800123456bot/1.0",
+        "Mozilla/5.0 (compatible; CallUsOn0800123456-Bot/1.0)",
+    ],
+)
+def test_whoever_signs_in_writes_nothing_into_the_notice(
+    ask: Ask, mailbox: Mailbox, sql: Any, user_agent: str
+) -> None:
+    sign_up(ask)
+    sign_in(ask)
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    body = {"email": ALICE, "password": PASSWORD}
+    signed_in = ask("POST", "/v1/sessions", body, **{"User-Agent": user_agent})
+    assert signed_in.status_code == 201
+    [mail] = mailbox.to(ALICE)
+    assert mail.message == Message.NEW_DEVICE
+    for text in (mail.text, mail.html):
+        assert "0800" not in text
+        assert "routine" not in text
+    named = mail.text.split("\n\n")[1].partition(", from 198.51.100.")[0]
+    assert named in {"An unknown device", "iOS"}
+
+
+def test_whoever_takes_an_account_over_writes_nothing_into_the_mail_to_its_owner(
+    ask: Ask, mailbox: Mailbox, sql: Any
+) -> None:
+    """The new address is somebody's own, down to each label of its domain."""
+    sign_up(ask)
+    sql("UPDATE account SET email_verified = 1")
+    token = sign_in(ask)
+    new = "m@call-0800-123456.our-security-team.example"
+    assert ask("POST", "/v1/email-changes", {"new_email": new}, token).status_code == 202
+    shown = {"token": mailbox.last(new).token}
+    changed = ask("POST", "/v1/email-changes/confirmations", shown, token)
+    assert changed.status_code == 200
+    mail = mailbox.last(ALICE)
+    assert mail.message == Message.EMAIL_CHANGED
+    assert "is now m***@c***.example." in mail.text
+    assert "0800" not in mail.text + mail.html
