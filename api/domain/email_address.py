@@ -37,6 +37,11 @@ def canonical(address: str) -> bytes:
 
 
 def masked(address: str) -> str:
-    """For those who may know that there is one, but not which: ``a***@example.com``."""
+    """For those who may know that there is one, but not which: ``a***@e***.com``.
+
+    Nothing of a domain but its end, either: whoever takes an account over chooses the new address,
+    and would write to the owner, in our name, by way of a name such as call-0800-123.example.com.
+    """
     local, _, domain = address.rpartition("@")
-    return f"{local[:1]}***@{domain}"
+    name, dot, top = domain.rpartition(".")
+    return f"{local[:1]}***@{name[:1]}***{dot}{top}" if dot else f"{local[:1]}***@{domain[:1]}***"

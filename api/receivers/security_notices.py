@@ -18,10 +18,10 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.mail.templates import Message
 from api.pool import Transaction
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.store import account, audit_event
 
-UNKNOWN = "?"  # the same in every language
+UNKNOWN = "?"  # of a device, the mail says so in its language
 # An address that nobody verified may be a stranger's. Whoever signed up with it could fill that
 # mailbox by signing in; so it gets one notice of a kind in this time.
 UNVERIFIED_PAUSE = timedelta(days=1)
@@ -59,7 +59,7 @@ def announce_new_device(
         return
     if audit_event.is_first_session(tx, subject, session_id):
         return
-    device = device_name.name_of(client.user_agent) or client.user_agent or UNKNOWN
+    device = device_name.known_name_of(client.user_agent) or UNKNOWN
     values = {"device": device, "ip": client.ip or UNKNOWN}
     _announce(tx, client, subject, EventType.SESSION_STARTED, Message.NEW_DEVICE, values)
 
@@ -90,7 +90,7 @@ def _announce(
     send_mail(
         tx,
         message,
-        to=whose.email,
+        to=admit(message, whose.email, verified=whose.email_verified),
         language=whose.language or client.language,
         values={**(values or {}), "at": clock.to_text(now)},
     )

@@ -4,7 +4,8 @@ Two kinds, one key and one small script each, so that Redis Cluster serves them 
 are counted one after another:
 
 - a moving window, for what comes from one place: so many attempts in so much time. The key is a
-  list of their times, newest first, as in the ``limits`` library;
+  list of their times, newest first, as in the ``limits`` library. With a pause, a full window lets
+  one more through so long after the last: whoever fills it keeps nobody out for longer;
 - failures in a row, for one account: a few are free, after each further one the next attempt has to
   wait, twice as long each time. The key is a hash: ``n`` and ``until`` of strangers, and a count
   for each known device with their ``total``. The longest wait is for strangers alone: who knows no
@@ -27,18 +28,24 @@ from api.domain import clock
 
 # [let through?, attempts left, milliseconds until there is one more]
 WINDOW = """
-local now, quota, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local now, quota = tonumber(ARGV[1]), tonumber(ARGV[2])
+local window, pause = tonumber(ARGV[3]), tonumber(ARGV[4])
 local oldest = redis.call('LINDEX', KEYS[1], -1)
 while oldest and tonumber(oldest) <= now - window do
   redis.call('RPOP', KEYS[1])
   oldest = redis.call('LINDEX', KEYS[1], -1)
 end
-local used = redis.call('LLEN', KEYS[1])
-local reset = math.min(window, tonumber(oldest or now) + window - now)
-if used >= quota then return {0, 0, reset} end
-redis.call('LPUSH', KEYS[1], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], window)
-return {1, quota - used - 1, reset}
+local used, allowed = redis.call('LLEN', KEYS[1]), 1
+local function at(index) return tonumber(redis.call('LINDEX', KEYS[1], index)) end
+if used >= quota and (pause == 0 or math.abs(now - at(0)) < pause) then allowed = 0 end
+if allowed == 1 then
+  redis.call('LPUSH', KEYS[1], ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], window)
+  used = used + 1
+end
+local reset = math.min(window, at(math.min(used, quota) - 1) + window - now)
+if used >= quota and pause > 0 then reset = math.min(reset, pause, at(0) + pause - now) end
+return {allowed, math.max(0, quota - used), reset}
 """
 
 # [let through?, attempts left, milliseconds until there is one more, as a known device?]
@@ -142,15 +149,21 @@ class Counter(Protocol):
 
 @dataclass(frozen=True)
 class Window:
-    """At most ``quota`` attempts in ``window`` seconds."""
+    """At most ``quota`` attempts in ``window`` seconds.
+
+    ``pause``: seconds after the last attempt when one more is let through although the window is
+    full; 0: never.
+    """
 
     name: str
     who: str
     quota: int
     window: int  # seconds
+    pause: int = 0
 
     def count(self, now: int) -> Command:
-        return ("EVAL", WINDOW, 1, self._key, now, self.quota, self.window * 1000)
+        limits = (self.quota, self.window * 1000, self.pause * 1000)
+        return ("EVAL", WINDOW, 1, self._key, now, *limits)
 
     def take_back(self, now: int) -> Command:
         return ("LREM", self._key, 1, now)

@@ -16,12 +16,17 @@ from flask import Response, after_this_request, g, has_request_context
 
 from api import settings
 from api.domain.client_address import address_block
+from api.domain.proof import Purpose
 from api.errors import TooManyAttempts, Unavailable
 from api.telemetry.metrics import THROTTLED
 from api.throttling import counters as throttle
 from api.throttling.counters import Counter, Failures, Standing, Window
 
 log = structlog.get_logger(__name__)
+
+# Seconds after which a recipient's full window lets one more mail through: whoever asks for mails
+# in somebody's name keeps the owner waiting for no longer than this.
+RECIPIENT_PAUSE = 600
 
 
 class Attempt:
@@ -40,6 +45,10 @@ class Attempt:
         self._undo([one.forgive() for one in self._counters if isinstance(one, Failures)])
         noted: list[Standing] = g.get("standings", [])
         noted[:] = [replace(one, remaining=one.quota) if one.in_a_row else one for one in noted]
+
+    def sent_nothing(self) -> None:
+        """No mail comes of it: it counts for the network address, and not for the recipient."""
+        self._undo([one.take_back(self._now) for one in self._counters[1:]])
 
     def not_made(self) -> None:
         """What was to be done could not even be begun: it counts nowhere."""
@@ -74,26 +83,45 @@ def clear_password(email_key: bytes) -> None:
         throttle.forget_failures(_digest(email_key))
 
 
-def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> None:
+def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
     """Count one sign-up; raises ``TooManyAttempts``.
 
-    ``mail_to``: the canonical address a mail goes to, taken or not, where one is sent.
+    ``mail_to``: the canonical address a mail goes to, taken or not, where the caller is not told
+    whether one is sent.
     """
     counters = [_window("sign-up-address", "limit_sign_up_per_address", address_block(ip))]
     if mail_to is not None:
-        counters.append(_recipient(mail_to))
-    _attempt(*counters)
+        counters.append(_recipient("sign_up", mail_to))
+    return _attempt(*counters)
 
 
-def attempt_mail(email_key: bytes, ip: str | None) -> None:
+def attempt_mail(purpose: Purpose, email_key: bytes, ip: str | None) -> Attempt:
     """Count one request for a mail to an address, whether it has an account or not.
 
-    Raises ``TooManyAttempts``.
+    Each purpose has a window of its own: requests of one kind, which may send nothing, use up none
+    of the mails of another. Raises ``TooManyAttempts``.
     """
-    _attempt(
+    return _attempt(
         _window("mail-address", "limit_mail_per_address", address_block(ip)),
-        _recipient(email_key),
+        _recipient(purpose, email_key),
     )
+
+
+def attempt_unverified(email_key: bytes, *, pause: bool) -> Attempt | None:
+    """Count one mail to an address that nobody verified; None: its limit is reached.
+
+    No header tells how it stands: the caller would learn whether the address has an account.
+    ``pause``: let one through some time after the last although the limit is reached.
+    """
+    if not settings.current().limits:
+        return Attempt([], 0)
+    window = replace(
+        _window("mail-unverified", "limit_mail_per_recipient", _digest(email_key)),
+        pause=RECIPIENT_PAUSE if pause else 0,
+    )
+    now = throttle.now()
+    [answer] = throttle.send([window.count(now)])
+    return Attempt([window], now) if window.read(answer).allowed else None
 
 
 def attempt_proof(ip: str | None) -> None:
@@ -164,8 +192,10 @@ def _window(name: str, setting: str, who: str) -> Window:
     return Window(name, who, rate.amount, rate.seconds)
 
 
-def _recipient(email_key: bytes) -> Window:
-    return _window("mail-recipient", "limit_mail_per_recipient", _digest(email_key))
+def _recipient(purpose: str, email_key: bytes) -> Window:
+    who = f"{purpose}:{_digest(email_key)}"
+    window = _window("mail-recipient", "limit_mail_per_recipient", who)
+    return replace(window, pause=RECIPIENT_PAUSE)
 
 
 def _digest(email_key: bytes) -> str:

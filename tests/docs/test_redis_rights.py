@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
+from api.domain.proof import Purpose
 from api.throttling import limits
 from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
@@ -45,7 +46,7 @@ def test_the_rights_that_are_named_are_enough(
     for _ in range(7):
         ApiClient(app).post("/v1/sessions", json={"email": bob.email, "password": "not his"})
     with app.test_request_context():
-        limits.attempt_mail(b"bob@example.com", "198.51.100.1")
+        limits.attempt_mail(Purpose.RESET_PASSWORD, b"bob@example.com", "198.51.100.1")
         limits.attempt_proof("198.51.100.1")
         limits.clear_password(b"bob@example.com")
     assert bob.sign_in().delete("/v1/sessions").status_code == 200

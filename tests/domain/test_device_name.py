@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from api.domain.device_name import name_of
+import pytest
+import ua_parser_builtins
+
+from api.domain.device_name import BROWSERS, SYSTEMS, is_known, known_name_of, name_of
 
 MOZILLA = "Mozilla/5.0"
 
@@ -46,8 +49,35 @@ MOZILLA = "Mozilla/5.0"
 )
 def test_a_device_is_named_by_browser_and_system(user_agent: str | None, name: str | None) -> None:
     assert name_of(user_agent) == name
+    assert known_name_of(user_agent) == name
+    assert name is None or is_known(name)
 
 
 def test_a_name_fits_its_column() -> None:
     # an app names itself, and may do so at length
     assert name_of("MyApp" * 50 + "/1.0 CFNetwork/1 Darwin/1") == "MyApp" * 20
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("call 0800 123 now/1.0 CFNetwork/1 Darwin/1", "iOS"),
+        ("call 0800 123 now-iPad/1.0 CFNetwork/1", "iOS"),
+        ("Call0800123bot/1.0", None),
+        ("Mozilla/5.0 (compatible; Call0800123Crawler/1.0)", None),
+        (f"{MOZILLA} (X11; Linux x86_64) Call0800123Spider", "Linux"),
+    ],
+)
+def test_a_known_name_holds_nothing_that_somebody_wrote(user_agent: str, name: str | None) -> None:
+    assert known_name_of(user_agent) == name
+
+
+@pytest.mark.parametrize("name", ["call 0800", "Firefox on call 0800", "call 0800 on Linux", ""])
+def test_other_names_are_not_known(name: str) -> None:
+    assert not is_known(name)
+
+
+def test_the_parser_gives_each_listed_name() -> None:
+    """A name that the parser has no word of is a slip of the pen here."""
+    rules = Path(ua_parser_builtins.__path__[0], "regexes.py").read_text()
+    assert {name for name in BROWSERS | SYSTEMS if name not in rules} == set()

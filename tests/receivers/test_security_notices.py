@@ -139,17 +139,26 @@ def test_alice_hears_of_a_device_that_is_not_known(
     }
 
 
+@pytest.mark.parametrize("user_agent", ["call 0800 123 now/1.0 CFNetwork", None])
 @pytest.mark.parametrize(
-    ("user_agent", "device"),
-    [("frobnicator/1.0 (home made)", "frobnicator/1.0 (home made)"), (None, "?")],
+    ("language", "device"),
+    [("en", "An unknown device"), ("de", "Ein unbekanntes Gerät"), ("zh", "未知设备")],
 )
-def test_a_device_without_a_name_is_told_as_it_names_itself(
-    app: Flask, alice: Person, mailbox: Mailbox, user_agent: str | None, device: str
+def test_a_device_without_a_known_name_is_an_unknown_one(
+    app: Flask,
+    alice: Person,
+    mailbox: Mailbox,
+    user_agent: str | None,
+    language: str,
+    device: str,
 ) -> None:
+    alice.patch("/v1/account", json={"language": language})
     client = Client(ip=None, user_agent=user_agent, request_id="req-stranger")
     starts(app, alice, client, known_device=False)
     (mail,) = mailbox.to(ALICE)
-    assert (mail.values["device"], mail.values["ip"]) == (device, "?")
+    assert (mail.values["device"], mail.values["ip"]) == ("?", "?")
+    assert device in mail.text
+    assert "0800" not in mail.text
 
 
 @pytest.mark.parametrize("data", [{"known_device": True}, {}])

@@ -12,6 +12,7 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
+from api.mail.templates import Message
 from api.rules.accounts import sign_up as sign_up_rule
 from api.rules.accounts.grant_role import grant_role
 from api.store import account as account_store
@@ -31,6 +32,7 @@ from tests.resources.expected import (
 from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.mailed import mailed
+from tests.support.mailbox import Mailbox
 
 ALICE = {"email": "alice@example.com", "password": PASSWORD, "name": "Alice"}
 KEY = {"Idempotency-Key": "0d3b6f4e-alice"}
@@ -480,3 +482,26 @@ def test_the_feed_of_a_new_account_is_its_own(sign_in: Callable[..., Person]) ->
 
 def _without_name() -> dict[str, str]:
     return {name: value for name, value in ALICE.items() if name != "name"}
+
+
+def test_a_sign_up_that_is_refused_uses_up_none_of_the_mails_to_that_address(
+    make_app: Callable[..., Flask],
+    sign_up: Callable[..., Person],
+    sql: Sql,
+    mailbox: Mailbox,
+    clock: StoppedClock,
+) -> None:
+    """Nobody has the address, which is kept for Alice: each try comes as far as the constraint."""
+    app = make_app(limits=True, limit_mail_per_recipient="1/hour")
+    alice = sign_up("alice", app)
+    sql("UPDATE account SET email_verified = 1")
+    alice.sign_in().post("/v1/email-changes", json={"new_email": "alice@example.org"})
+    shown = {"token": mailbox.last("alice@example.org").token}
+    assert alice.post("/v1/email-changes/confirmations", json=shown).status_code == 200
+    clock.advance(hours=2)
+    mailbox.clear()
+    assert ApiClient(app).post("/v1/accounts", json=ALICE).status_code == 409
+    alice.account["email"] = "alice@example.org"
+    back = alice.sign_in().post("/v1/email-changes", json={"new_email": ALICE["email"]})
+    assert back.status_code == 202
+    assert [mail.message for mail in mailbox.to(ALICE["email"])] == [Message.CONFIRM_NEW_EMAIL]

@@ -205,4 +205,5 @@ def test_mails_to_one_address_are_limited_taken_or_not(make_app: Callable[..., F
     )
     assert client.post("/v1/accounts", json=ALICE).status_code == 202
     assert client.post("/v1/accounts", json=ALICE).status_code == 429
-    assert client.post(RESET, json={"email": ALICE["email"]}).status_code == 429
+    # what strangers use up there leaves the owner of the address the way in
+    assert client.post(RESET, json={"email": ALICE["email"]}).status_code == 202

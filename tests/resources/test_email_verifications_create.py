@@ -128,3 +128,15 @@ def test_mails_to_one_address_are_limited_whether_it_is_known_or_not(
         response, 429, "too_many_attempts", f"Try again in {response.headers['Retry-After']} s."
     )
     assert everything(sql) == before
+
+
+def test_past_the_limit_of_an_unverified_address_the_link_before_goes_on_working(
+    make_app: Callable[..., Flask], sign_up: Callable[..., Person], mailbox: Mailbox
+) -> None:
+    app = make_app(limits=True, limit_mail_per_recipient="1/hour")
+    alice = sign_up("alice", app)
+    client = ApiClient(app)
+    assert client.post(VERIFY, json={"email": alice.email}).status_code == 202
+    [mail] = mailbox.to(alice.email)
+    shown = {"token": mail.token, "password": alice.password}
+    assert client.post(f"{VERIFY}/confirmations", json=shown).status_code == 200

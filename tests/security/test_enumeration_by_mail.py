@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from api.throttling import limits
+from tests.conftest import Clock
 from tests.resources.expected import FEED
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
@@ -153,6 +155,60 @@ def test_the_id_of_a_request_behaves_the_same_for_nobody(
         answers.append(of_this)
     assert answers[0] == answers[1]
     assert {status for (status, _, _), _, _ in answers[0]} == {422}
+
+
+@pytest.mark.parametrize("path", [VERIFY, RESET])
+def test_a_whole_sequence_of_requests_looks_the_same_for_nobody(
+    people: Callable[..., ApiClient], clock: Clock, path: str
+) -> None:
+    """Until it is refused, past the pause, and with replays between, which send nothing."""
+    client = people(limits=True, limit_mail_per_address="1000/hour")
+    answers: dict[str, list[object]] = {email: [] for email in (*KNOWN, NOBODY)}
+    for step in range(12):
+        if step == 7:
+            clock.advance(minutes=10)
+        for email, of_this in answers.items():
+            key = {"Idempotency-Key": f"{email}-{step // 3}"}  # each third is new
+            response = client.post(path, json={"email": email}, headers=key)
+            status, members, headers = told(response)
+            of_this.append((status, members, re.sub(r";t=\d+", "", str(headers))))
+    assert answers[KNOWN[0]] == answers[KNOWN[1]] == answers[NOBODY]
+
+
+def test_her_reset_goes_out_ten_minutes_after_the_last_however_many_were_asked_for(
+    people: Callable[..., ApiClient], clock: Clock, mailbox: Mailbox
+) -> None:
+    client = people(limits=True)
+    mailbox.clear()
+    answered = [client.post(RESET, json={"email": KNOWN[0]}).status_code for _ in range(6)]
+    assert answered == [202] * 5 + [429]
+    clock.advance(minutes=9)
+    assert client.post(RESET, json={"email": KNOWN[0]}).status_code == 429
+    clock.advance(minutes=1)
+    assert client.post(RESET, json={"email": KNOWN[0]}).status_code == 202
+    assert len(mailbox.to(KNOWN[0])) == 6
+
+
+@pytest.mark.parametrize("path", [VERIFY, "/v1/accounts"])
+def test_the_limit_of_an_unverified_address_is_told_to_nobody(
+    people: Callable[..., ApiClient], commands: Commands, mailbox: Mailbox, path: str
+) -> None:
+    """Alice has got all the mails that an unverified address gets, and nobody else has."""
+    client = people(limits=True, email_verification="required")
+    password = {} if path == VERIFY else {"password": PASSWORD}
+    client.post(path, json={"email": "warm@example.com", **password})
+    with client.application.app_context():
+        while limits.attempt_unverified(KNOWN[0].encode(), pause=False):
+            pass
+    mailbox.clear()
+    answers = []
+    for email in (KNOWN[0], NOBODY):
+        commands.reset()
+        response = client.post(path, json={"email": email, **password})
+        answers.append((told(response), statements(commands), list(commands.redis)))
+    assert answers[0] == answers[1]
+    assert answers[0][0][0] == 202
+    assert mailbox.to(KNOWN[0]) == []
 
 
 def test_what_goes_out_differs(people: Callable[..., ApiClient], mailbox: Mailbox) -> None:

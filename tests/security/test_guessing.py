@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import argon2
@@ -12,6 +13,7 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from api.domain import clock as api_clock
+from api.domain.proof import Purpose
 from api.throttling import limits
 from tests.resources.expected import StoppedClock
 from tests.support.at_once import at_once
@@ -31,6 +33,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
     clock = StoppedClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
+
+
+def ask_for_reset(email_key: bytes, ip: str) -> None:
+    limits.attempt_mail(Purpose.RESET_PASSWORD, email_key, ip)
 
 
 def sign_in(
@@ -441,9 +447,9 @@ def test_all_that_a_sign_in_counts_is_one_round_trip_to_redis(
 def test_a_mail_is_counted_in_one_round_trip(make_app: MakeApp, commands: Commands) -> None:
     app = make_app(limits=True)
     with app.test_request_context():
-        limits.attempt_mail(b"alice@example.com", "198.51.100.1")
+        ask_for_reset(b"alice@example.com", "198.51.100.1")
         commands.reset()
-        limits.attempt_mail(b"alice@example.com", "198.51.100.1")
+        ask_for_reset(b"alice@example.com", "198.51.100.1")
     assert commands.redis == ["EVAL"]
 
 
@@ -462,20 +468,23 @@ def refused(app: Flask, attempt: Callable[[], object]) -> bool:
 def test_one_recipient_gets_few_mails_whoever_asks(make_app: MakeApp) -> None:
     app = make_app(limits=True)
     found = [
-        refused(app, lambda n=n: limits.attempt_mail(b"alice@example.com", f"198.51.100.{n}"))
+        refused(app, lambda n=n: ask_for_reset(b"alice@example.com", f"198.51.100.{n}"))
         for n in range(8)
     ]
     assert found == [False] * 5 + [True] * 3
-    # nor by signing up with the address
-    assert refused(app, lambda: limits.attempt_sign_up("203.0.113.1", b"alice@example.com"))
-    assert not refused(app, lambda: limits.attempt_mail(b"bob@example.com", "198.51.100.1"))
+    # each purpose has mails of its own
+    assert not refused(app, lambda: limits.attempt_sign_up("203.0.113.1", b"alice@example.com"))
+    for purpose in (Purpose.VERIFY_EMAIL, Purpose.CHANGE_EMAIL):
+        attempt = partial(limits.attempt_mail, purpose, b"alice@example.com", "203.0.113.1")
+        assert not refused(app, attempt)
+    assert not refused(app, lambda: ask_for_reset(b"bob@example.com", "198.51.100.1"))
 
 
 def test_an_address_that_is_refused_uses_up_nobodys_mails(make_app: MakeApp) -> None:
     app = make_app(limits=True, limit_mail_per_address="2/hour", limit_mail_per_recipient="3/hour")
     for _ in range(10):
-        refused(app, lambda: limits.attempt_mail(b"alice@example.com", "198.51.100.1"))
-    assert not refused(app, lambda: limits.attempt_mail(b"alice@example.com", "198.51.100.2"))
+        refused(app, lambda: ask_for_reset(b"alice@example.com", "198.51.100.1"))
+    assert not refused(app, lambda: ask_for_reset(b"alice@example.com", "198.51.100.2"))
 
 
 def test_codes_and_tokens_are_tried_so_often_from_one_address(make_app: MakeApp) -> None:

@@ -10,6 +10,7 @@ _NOT_YOU = (
     "Falls Sie das nicht waren, setzen Sie Ihr Passwort bei {site} sofort zurück und beenden Sie"
     " alle Sitzungen."
 )
+UNKNOWN_DEVICE = "Ein unbekanntes Gerät"
 
 TEXTS = {
     Message.VERIFY_EMAIL: Text(

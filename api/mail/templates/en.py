@@ -7,6 +7,7 @@ from api.mail.templates.text import Text
 
 _CODE = "Or type this code on the device on which you asked for it:"
 _NOT_YOU = "If this was not you, reset your password and end all sessions on {site} now."
+UNKNOWN_DEVICE = "An unknown device"
 
 TEXTS = {
     Message.VERIFY_EMAIL: Text(

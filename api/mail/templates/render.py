@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from api.domain import device_name
 from api.domain.languages import DEFAULT
 from api.mail.templates import VALUES, Message, de, en, zh
 from api.mail.templates.text import Text
 
 TEXTS: dict[str, dict[Message, Text]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
+UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}
 
 # The front end's page for each, below FRONTEND_URL. The token is in the fragment: browsers send
 # that to no server, nor in a Referer.
@@ -50,7 +51,7 @@ def render(
         raise ValueError(f"{message} lacks {', '.join(sorted(missing))}")
     language = language if language in TEXTS else DEFAULT
     subject, paragraphs = TEXTS[language][message]
-    known = {name: _shown(name, value) for name, value in values.items()}
+    known = {name: _shown(name, value, language) for name, value in values.items()}
     known["site"] = urlsplit(frontend_url).netloc
     if message in PAGES:
         known["link"] = f"{frontend_url.rstrip('/')}/{PAGES[message]}#token={known['token']}"
@@ -75,19 +76,19 @@ def _in_html(paragraph: str, escaped: Mapping[str, str]) -> str:
     return f"<p>{html.escape(paragraph, quote=False).format_map(escaped)}</p>"
 
 
-def _shown(name: str, value: str) -> str:
+def _shown(name: str, value: str, language: str) -> str:
     """A value on one line, without what could steer how it is shown (U+202E), and not too long.
 
-    A device is named by whoever signs in: mail programs must not make a link of it.
+    A device is named by whoever signs in, who must not write to the owner of the account in our
+    name. An outbox may hold letters of an earlier release, with names of any kind.
     """
     if name == "at":
         return _moment(value)
     if name == "checkpoint":
         return value.rstrip("\n")  # signed as it stands, and by us
-    text = " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_LONGEST]
     if name == "device":
-        text = re.sub(r"(?<![0-9])\.|\.(?![0-9])|[/@:\\]", " ", text)
-    return text
+        return value if device_name.is_known(value) else UNKNOWN_DEVICE[language]
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_LONGEST]
 
 
 def _moment(value: str) -> str:

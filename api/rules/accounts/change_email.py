@@ -12,7 +12,7 @@ from api.domain.session import Session
 from api.errors import EmailTaken, NotSignedIn
 from api.mail.templates import Message
 from api.pool import Duplicate, retry_deadlock, transaction
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.proofs.issue_proof import issue_proof
 from api.store import account, mailed_proof, session
@@ -81,7 +81,7 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
             send_mail(
                 tx,
                 Message.EMAIL_CHANGED,
-                to=before.email,
+                to=admit(Message.EMAIL_CHANGED, before.email, verified=True),
                 language=before.language or client.language,
                 values={"new_email_masked": email_address.masked(after.email), "token": undo.token},
             )

@@ -13,9 +13,8 @@ from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import Once
-from api.rules.mail.send_decoy import send_decoy
-from api.rules.mail.send_mail import send_mail
-from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
+from api.rules.mail.send_mail import admit, send_mail
+from api.rules.proofs.issue_proof import Requested, counted, issue_proof, once_only
 from api.store import account, mailed_proof, session
 from api.throttling import limits
 
@@ -28,13 +27,13 @@ def request_email_change(
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
     """
     email_key = email_address.canonical(new_email)
-    limits.attempt_mail(email_key, client.ip)
+    attempt = limits.attempt_mail(Purpose.CHANGE_EMAIL, email_key, client.ip)
 
     def request() -> Requested:
         owner = account.find_credentials_by_key(email_key)
         return _request(current, new_email, email_key, owner, client, once)
 
-    return once_only(once, request)
+    return counted(attempt, lambda: once_only(once, request))
 
 
 @retry_deadlock
@@ -56,12 +55,20 @@ def _request(
         ):
             raise NotSignedIn
         whose = locked.account
-        others = owner is not None and owner.account.id != whose.id
+        theirs = owner.account if owner and owner.account.id != whose.id else None
         reserved = mailed_proof.is_reserved(tx, email_key, whose.id, now)
+        message = Message.CONFIRM_NEW_EMAIL if theirs is None else Message.NEW_EMAIL_TAKEN
+        free = None if reserved else new_email
+        to = admit(
+            message,
+            free if theirs is None else theirs.email,
+            verified=theirs is not None and theirs.email_verified,
+            alike=True,
+        )
         issued = issue_proof(
             tx,
             Purpose.CHANGE_EMAIL,
-            None if others or reserved else whose,
+            whose if theirs is None and to.is_admitted else None,
             now,
             proof_id=proof_id,
             email=new_email,
@@ -71,14 +78,7 @@ def _request(
         signals.email_change_requested.happens(
             tx, client, actor=whose.id, subject=whose.id, session_id=current.id
         )
-        language = whose.language or client.language
-        if owner is not None and others:
-            theirs = owner.account.language or client.language
-            taken = Message.NEW_EMAIL_TAKEN
-            send_mail(tx, taken, to=owner.account.email, language=theirs, values={})
-        elif reserved:
-            send_decoy(tx, Message.CONFIRM_NEW_EMAIL, language=language, values=issued.values)
-        else:
-            confirm = Message.CONFIRM_NEW_EMAIL
-            send_mail(tx, confirm, to=new_email, language=language, values=issued.values)
+        language = (theirs or whose).language or client.language
+        values = issued.values if theirs is None else {}
+        send_mail(tx, message, to=to, language=language, values=values)
     return Requested(issued.id, issued.expires_at)

@@ -10,7 +10,7 @@ from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.proofs.issue_proof import issue_proof
 from api.rules.sessions.end_sessions import EndReason, end_all_in
@@ -55,7 +55,7 @@ def _reverse(proof: MailedProof, client: Client) -> Account:
         send_mail(
             tx,
             Message.RESET_PASSWORD,
-            to=after.email,
+            to=admit(Message.RESET_PASSWORD, after.email, verified=after.email_verified),
             language=after.language or client.language,
             values=reset.values,
         )

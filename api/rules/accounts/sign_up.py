@@ -15,7 +15,7 @@ from api.mail.templates import Message
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import CameFirst, Once
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import Recipient, admit, send_mail
 from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.issue_proof import issue_proof
 from api.store import account, mailed_proof
@@ -50,7 +50,9 @@ def sign_up(
     created = new_account(email, name, client)
     password_hash = passwords.current().hash(password)
     try:
-        _create(created, email_key, password_hash, client, once)
+        # past the limit there is an account and no mail: its owner asks for one later
+        with admit(Message.VERIFY_EMAIL, email) as to:
+            _create(created, email_key, password_hash, to, client, once)
     except CameFirst:
         if (before := _earlier(once)) is not None:
             return before
@@ -62,7 +64,12 @@ def sign_up(
 
 @retry_deadlock
 def _create(
-    created: Account, email_key: bytes, password_hash: str, client: Client, once: Once | None
+    created: Account,
+    email_key: bytes,
+    password_hash: str,
+    to: Recipient,
+    client: Client,
+    once: Once | None,
 ) -> None:
     with transaction() as tx:
         idempotency.remember(tx, once, created.id)
@@ -70,14 +77,10 @@ def _create(
         # behind the constraint, which lets it through: an address given up meanwhile is kept then
         reserved = mailed_proof.is_reserved_later(tx, email_key, created.id, created.created_at)
         signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
-        issued = issue_proof(tx, Purpose.VERIFY_EMAIL, created, created.created_at)
-        send_mail(
-            tx,
-            Message.VERIFY_EMAIL,
-            to=created.email,
-            language=client.language,
-            values=issued.values,
-        )
+        proved = created if to.is_admitted else None
+        issued = issue_proof(tx, Purpose.VERIFY_EMAIL, proved, created.created_at)
+        message, language = Message.VERIFY_EMAIL, client.language
+        send_mail(tx, message, to=to, language=language, values=issued.values)
         if reserved():
             raise EmailTaken
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 from api import settings, signals
 from api.crypto import passwords
 from api.domain import clock, email_address, ids
@@ -14,10 +17,9 @@ from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.accounts.sign_up import new_account
 from api.rules.idempotency import CameFirst, Once
-from api.rules.mail.send_decoy import send_decoy
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.rules.passwords.password_policy import check_new_password
-from api.rules.proofs.issue_proof import Issued, Requested, issue_proof, requested_before
+from api.rules.proofs.issue_proof import Requested, counted, issue_proof, requested_before
 from api.store import account, mailed_proof
 from api.throttling import limits
 
@@ -40,15 +42,25 @@ def sign_up_unverified(
     """
     check_new_password(password, email, name, pointer="#/password")
     email_key = email_address.canonical(email)
-    limits.attempt_sign_up(client.ip, mail_to=email_key)
+    attempt = limits.attempt_sign_up(client.ip, mail_to=email_key)
+    wanted = functools.partial(new_account, email, name, client)
+    return counted(attempt, lambda: _sign_up(wanted, email_key, password, client, once))
+
+
+def _sign_up(
+    new: Callable[[], Account],
+    email_key: bytes,
+    password: str,
+    client: Client,
+    once: Once | None,
+) -> Requested:
     if (before := requested_before(once)) is not None:
         return before
     password_hash = passwords.current().hash(password)
     for _ in range(2):
         owner = account.find_credentials_by_key(email_key)
-        wanted = new_account(email, name, client)
         try:
-            return _request(wanted, email_key, password_hash, owner, client, once)
+            return _request(new(), email_key, password_hash, owner, client, once)
         except _TakenMeanwhile:
             continue
         except CameFirst:
@@ -81,8 +93,16 @@ def _request(
             signals.password_reset_requested.happens(tx, client, actor=None, subject=subject)
             purpose, message = Purpose.RESET_PASSWORD, Message.SIGN_UP_AGAIN
         lives = settings.current().email_verification_ttl  # the answer tells it: the same for both
-        issued = issue_proof(tx, purpose, whose, clock.now(), proof_id=proof_id, lives=lives)
-        _send(tx, message, whose, issued, client)
+        to = admit(
+            message,
+            whose.email if whose else None,
+            verified=whose is not None and whose.email_verified,
+            alike=True,
+        )
+        proved = whose if to.is_admitted else None
+        issued = issue_proof(tx, purpose, proved, clock.now(), proof_id=proof_id, lives=lives)
+        language = (whose.language if whose else None) or client.language
+        send_mail(tx, message, to=to, language=language, values=issued.values)
     return Requested(issued.id, issued.expires_at)
 
 
@@ -104,13 +124,3 @@ def _insert(
         account.delete(tx, wanted.id)
         return None
     return wanted
-
-
-def _send(
-    tx: Transaction, message: Message, whose: Account | None, issued: Issued, client: Client
-) -> None:
-    if whose is None:
-        send_decoy(tx, message, language=client.language, values=issued.values)
-        return
-    language = whose.language or client.language
-    send_mail(tx, message, to=whose.email, language=language, values=issued.values)

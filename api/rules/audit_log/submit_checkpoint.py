@@ -22,7 +22,7 @@ from api.outbound import Policy, ip_policy
 from api.pool import Transaction, retry_deadlock, transaction
 from api.resilience.backoff import retry_after
 from api.rules.audit_log.seal_events import LogTampered
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.settings.witness_url import Kind, Witness
 from api.store import audit_tile, audit_tree, audit_witness
 from api.tlog import checkpoint, key_files, merkle
@@ -123,7 +123,7 @@ def _mail(witness: Witness, signed: str, latest: Checkpoint) -> Told:
         send_mail(
             tx,
             Message.AUDIT_CHECKPOINT,
-            to=witness.place,
+            to=admit(Message.AUDIT_CHECKPOINT, witness.place, verified=True),
             language=witness.language,
             values={"log": latest.origin, "size": str(latest.size), "checkpoint": signed},
         )

@@ -17,6 +17,7 @@ from api.pool import Transaction
 from api.rules import idempotency
 from api.rules.idempotency import CameFirst, Once
 from api.store import mailed_proof
+from api.throttling.limits import Attempt
 
 TRIES = 5  # of a code; eight digits, so a request is guessed once in 20 million
 
@@ -89,6 +90,22 @@ def issue_proof(
         moment + timedelta(seconds=min(lives, settings.current().mailed_code_ttl)),
     )
     return Issued(proof_id, token, code, proof.expires_at)
+
+
+def counted(attempt: Attempt, request: Callable[[], Requested]) -> Requested:
+    """Answer ``request``. Where it is refused, or a replay, the recipient is sent nothing.
+
+    Then it uses up none of the recipient's mails. Else a stranger could repeat one request under
+    its Idempotency-Key, for ever, and the owner would be refused a mail that nobody was sent.
+    """
+    try:
+        requested = request()
+    except Exception:
+        attempt.sent_nothing()
+        raise
+    if requested.replayed:
+        attempt.sent_nothing()
+    return requested
 
 
 def once_only(once: Once | None, request: Callable[[], Requested]) -> Requested:

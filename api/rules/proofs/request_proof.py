@@ -12,9 +12,8 @@ from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import Once
-from api.rules.mail.send_decoy import send_decoy
-from api.rules.mail.send_mail import send_mail
-from api.rules.proofs.issue_proof import Requested, issue_proof, once_only
+from api.rules.mail.send_mail import admit, send_mail
+from api.rules.proofs.issue_proof import Requested, counted, issue_proof, once_only
 from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
@@ -39,13 +38,13 @@ def request_proof(
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
     """
     email_key = email_address.canonical(email)
-    limits.attempt_mail(email_key, client.ip)
+    attempt = limits.attempt_mail(purpose, email_key, client.ip)
 
     def request() -> Requested:
         known = account.find_credentials_by_key(email_key)
         return _request(purpose, message, known, client, once, happened, suits)
 
-    return once_only(once, request)
+    return counted(attempt, lambda: once_only(once, request))
 
 
 @retry_deadlock
@@ -64,12 +63,17 @@ def _request(
         # nobody is locked by the same statement as somebody
         locked = account.lock(tx, known.account.id if known else ids.new_id())
         whose = locked.account if locked and suits(locked.account) else None
-        issued = issue_proof(tx, purpose, whose, now, proof_id=proof_id)
+        to = admit(
+            message,
+            whose.email if whose else None,
+            verified=whose is not None and whose.email_verified,
+            alike=True,
+        )
+        # where nothing is sent, what was sent before goes on working
+        proved = whose if to.is_admitted else None
+        issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
         subject = locked.account.id if locked else None
         happened.happens(tx, client, actor=None, subject=subject)
-        if whose is None:
-            send_decoy(tx, message, language=client.language, values=issued.values)
-        else:
-            language = whose.language or client.language
-            send_mail(tx, message, to=whose.email, language=language, values=issued.values)
+        language = (whose.language if whose else None) or client.language
+        send_mail(tx, message, to=to, language=language, values=issued.values)
     return Requested(issued.id, issued.expires_at)

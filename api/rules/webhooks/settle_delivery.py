@@ -15,7 +15,7 @@ from api.domain.client import Client
 from api.domain.webhook import Attempt, Claimed, Paused, State
 from api.mail.templates import Message
 from api.pool import Transaction, retry_deadlock, transaction
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.store import account, webhook, webhook_attempt, webhook_delivery
 
 _FIRST_WAIT = 5.0  # seconds; doubled at each further failure
@@ -99,7 +99,8 @@ def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> 
         if Role.ADMIN in holder.roles:
             language = holder.language or client.language
             message = Message.WEBHOOK_PAUSED
-            send_mail(tx, message, to=holder.email, language=language, values=values)
+            to = admit(message, holder.email, verified=holder.email_verified)
+            send_mail(tx, message, to=to, language=language, values=values)
 
 
 def _wait(failures: int, retry_after: str | None) -> timedelta:

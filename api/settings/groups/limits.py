@@ -74,8 +74,8 @@ class LimitSettings:
         default="60/hour",
     )
     limit_mail_per_recipient: str = _setting(
-        "Mails asked for to one address (verification, reset, change), whether it has an account or"
-        " not.",
+        "Mails asked for to one address, whether it has an account or not: so many for each purpose"
+        " (sign-up, verification, reset, change). One more goes out ten minutes after the last.",
         "5/hour",
         check_rate,
         default="5/hour",

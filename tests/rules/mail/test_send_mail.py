@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from flask import Flask
 
 from api.crypto import encryption
 from api.crypto.encryption import Unsealable
+from api.domain import clock as api_clock
 from api.mail import letters
 from api.mail.templates import VALUES, Message
 from api.pool import transaction
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import DECOY, admit, send_mail
 from api.settings import Settings
+from tests.resources.expected import StoppedClock
 from tests.support.mailbox import Mailbox
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -28,7 +31,7 @@ def send(
     app: Flask, message: Message, to: str = ALICE, language: str = "en", **values: str
 ) -> None:
     with app.app_context(), transaction() as tx:
-        send_mail(tx, message, to=to, language=language, values=values)
+        send_mail(tx, message, to=admit(message, to), language=language, values=values)
 
 
 def test_a_mail_waits_in_the_outbox(app: Flask, mailbox: Mailbox) -> None:
@@ -65,7 +68,8 @@ def test_mails_to_one_address_wait_in_order_whatever_its_spelling(
 def test_what_is_rolled_back_sends_nothing(app: Flask, mailbox: Mailbox) -> None:
     def change() -> None:
         with app.app_context(), transaction() as tx:
-            send_mail(tx, Message.NEW_EMAIL_TAKEN, to=ALICE, language="en", values={})
+            to = admit(Message.NEW_EMAIL_TAKEN, ALICE)
+            send_mail(tx, Message.NEW_EMAIL_TAKEN, to=to, language="en", values={})
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -122,3 +126,68 @@ def test_it_opens_under_its_key_for_its_purpose_and_unchanged_only(
     another = make_app(secret_key="another key for tests only, ever")
     with another.app_context(), pytest.raises(Unsealable):
         encryption.unseal(sealed, "one purpose", b"here")
+
+
+@pytest.fixture
+def limited(make_app: Callable[..., Flask], clock: StoppedClock) -> Flask:
+    """Two mails an hour to one unverified address."""
+    return make_app(limits=True, limit_mail_per_recipient="2/hour")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    clock = StoppedClock()
+    monkeypatch.setattr(api_clock, "now", clock.now)
+    return clock
+
+
+def admitted(app: Flask, *messages: Message, **how: bool) -> list[bool]:
+    with app.app_context():
+        return [admit(message, ALICE, **how).is_admitted for message in messages]
+
+
+NOTICE, VERIFICATION = Message.PASSWORD_CHANGED, Message.VERIFY_EMAIL
+
+
+def test_all_mails_to_an_unverified_address_share_one_limit(limited: Flask) -> None:
+    assert admitted(limited, NOTICE, VERIFICATION, NOTICE) == [True, True, False]
+    with limited.app_context():
+        assert admit(NOTICE, "bob@example.com").is_admitted
+        assert not admit(NOTICE, "Alice@Example.com").is_admitted
+
+
+def test_a_verified_address_gets_all_of_them(limited: Flask) -> None:
+    assert admitted(limited, *[NOTICE] * 4, verified=True) == [True] * 4
+    assert admitted(limited, NOTICE, NOTICE, NOTICE) == [True, True, False]
+
+
+def test_ten_minutes_after_the_last_what_proves_something_goes_out_a_notice_does_not(
+    limited: Flask, clock: StoppedClock
+) -> None:
+    assert admitted(limited, NOTICE, NOTICE, VERIFICATION) == [True, True, False]
+    clock.advance(minutes=10)
+    assert admitted(limited, NOTICE, VERIFICATION, VERIFICATION) == [False, True, False]
+
+
+def test_a_reset_has_a_limit_of_its_own(limited: Flask) -> None:
+    assert admitted(limited, NOTICE, NOTICE, Message.RESET_PASSWORD) == [True] * 3
+
+
+def test_what_is_not_sent_after_all_does_not_count(limited: Flask) -> None:
+    for _ in range(4):
+        with limited.app_context(), suppress(LookupError), admit(VERIFICATION, ALICE) as to:
+            assert to.is_admitted
+            raise LookupError
+    assert admitted(limited, NOTICE, NOTICE, NOTICE) == [True, True, False]
+
+
+def test_what_is_not_admitted_stays_in_the_outbox_and_names_nobody(
+    limited: Flask, mailbox: Mailbox, sql: Sql
+) -> None:
+    admitted(limited, NOTICE, NOTICE)
+    send(limited, VERIFICATION, **PROOF)
+    assert mailbox.all() == []
+    (row,) = sql("SELECT * FROM outbox")
+    with limited.app_context():
+        assert letters.unseal(row["payload"], UUID(bytes=row["id"])).to != ALICE
+    assert row["kind"] == DECOY

@@ -17,7 +17,7 @@ from api.mail.templates import Message
 from api.pool import transaction
 from api.rules.mail.claim_mail import claim_mail
 from api.rules.mail.deliver_mail import Delivery, Outcome
-from api.rules.mail.send_mail import send_mail
+from api.rules.mail.send_mail import admit, send_mail
 from api.rules.mail.settle_mail import Settled, settle_mail
 from api.store import outbox
 from api.workers.mail import Worker
@@ -50,7 +50,8 @@ def test_an_empty_outbox_is_looked_at_again_in_a_while(worker: Worker, smtp: Smt
 
 def test_what_is_not_committed_is_not_sent(app: Flask, worker: Worker, smtp: SmtpServer) -> None:
     with app.app_context(), transaction() as tx:
-        send_mail(tx, Message.NEW_EMAIL_TAKEN, to=ALICE, language="en", values={})
+        to = admit(Message.NEW_EMAIL_TAKEN, ALICE)
+        send_mail(tx, Message.NEW_EMAIL_TAKEN, to=to, language="en", values={})
         assert worker.turn() == 1
     assert worker.turn() == 0
     assert len(smtp.mails) == 1
@@ -61,7 +62,8 @@ def test_a_transaction_that_commits_late_is_not_passed_over(
 ) -> None:
     """An outbox read by "id > the last one" would never see Alice's."""
     with app.app_context(), transaction() as tx:
-        send_mail(tx, Message.NEW_EMAIL_TAKEN, to=ALICE, language="en", values={})
+        to = admit(Message.NEW_EMAIL_TAKEN, ALICE)
+        send_mail(tx, Message.NEW_EMAIL_TAKEN, to=to, language="en", values={})
         send(BOB)
         drain(worker)
         assert [one.recipient for one in smtp.mails] == [BOB]

@@ -1,0 +1,209 @@
+"""Mails that strangers cause: how many go to one address, and what stands in them.
+
+They can neither shut its owner out nor fill the mailbox, and they write nothing into it.
+
+One real server with its limits on. Requests come from as many network addresses as are wanted, by
+way of a trusted proxy: the limit for one address is not what is tested here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from api.mail.templates import Message
+from tests.support.at_once import LONGEST
+from tests.support.client import PASSWORD
+from tests.support.mailbox import Mailbox
+from tests.support.server import Server
+
+VERIFY, RESET = "/v1/email-verifications", "/v1/password-resets"
+ALICE = "alice@example.com"
+Ask = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="module")
+def server(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    changed = {"LIMITS": "on", "TRUSTED_PROXIES": "1"}
+    server = Server({**environment, **changed}, tmp_path_factory.mktemp("unwanted-mail"))
+    server.await_ready()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def ask(server: Server) -> Ask:
+    """``ask("POST", RESET, {"email": …})``: each from a network address of its own."""
+    numbers = itertools.count(1)
+
+    def asking(
+        method: str, path: str, body: Any = None, token: str = "", **headers: str
+    ) -> requests.Response:
+        sent = {"X-Forwarded-For": f"198.51.100.{next(numbers)}", **headers}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        return requests.request(
+            method, server.base + path, json=body, headers=sent, timeout=LONGEST
+        )
+
+    return asking
+
+
+def sign_in(ask: Ask, email: str = ALICE, password: str = PASSWORD) -> str:
+    """The bearer token."""
+    body = {"email": email, "password": password, "deliver": "token"}
+    answered = ask("POST", "/v1/sessions", body)
+    assert answered.status_code == 201, answered.text
+    return str(answered.json()["token"])
+
+
+def sign_up(ask: Ask, email: str = ALICE, password: str = PASSWORD) -> None:
+    answered = ask("POST", "/v1/accounts", {"email": email, "password": password})
+    assert answered.status_code == 201, answered.text
+
+
+def told(answer: requests.Response) -> tuple[int, list[str], str, str]:
+    """What an answer tells but for ids and times: status, members, limits."""
+    left = answer.headers["RateLimit"].partition('"mail-recipient"')[2].partition(";t=")[0]
+    return answer.status_code, sorted(answer.json()), left, answer.headers["RateLimit-Policy"]
+
+
+def test_requests_in_her_name_that_send_no_mail_leave_her_the_reset(
+    ask: Ask, mailbox: Mailbox, sql: Any
+) -> None:
+    sign_up(ask)
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    asked = [ask("POST", VERIFY, {"email": ALICE}).status_code for _ in range(6)]
+    assert asked == [202] * 5 + [429]
+    assert mailbox.all() == []
+    assert ask("POST", RESET, {"email": ALICE}).status_code == 202
+    assert [mail.message for mail in mailbox.to(ALICE)] == [Message.RESET_PASSWORD]
+
+
+@pytest.mark.parametrize("path", [VERIFY, RESET])
+def test_the_limits_of_a_sequence_tell_nobody_who_has_an_account(
+    ask: Ask, sql: Any, path: str
+) -> None:
+    """First the other kind of request, until it is refused, then this kind."""
+    sign_up(ask)
+    sign_up(ask, "verified@example.com")
+    sql("UPDATE account SET email_verified = 1 WHERE email = 'verified@example.com'")
+    other = {VERIFY: RESET, RESET: VERIFY}[path]
+    answers = []
+    for email in (ALICE, "verified@example.com", "nobody@example.com"):
+        of_this = [told(ask("POST", one, {"email": email})) for one in [other] * 6 + [path] * 6]
+        answers.append(of_this)
+    assert answers[0] == answers[1] == answers[2]
+    assert [status for status, *_ in answers[0]] == ([202] * 5 + [429]) * 2
+
+
+def test_a_replay_uses_up_none_of_her_mails(ask: Ask, mailbox: Mailbox) -> None:
+    """Else one mail, asked for again and again under its key, would keep all others away."""
+    sign_up(ask)
+    mailbox.clear()
+    key = {"Idempotency-Key": "7d5c3f10"}
+    replays = [ask("POST", RESET, {"email": ALICE}, **key) for _ in range(8)]
+    assert {one.status_code for one in replays} == {202}
+    # nor does one key, used for two bodies, send anything
+    ask("POST", RESET, {"email": "mallory@example.com"}, **{"Idempotency-Key": "e1d20b77"})
+    for _ in range(8):
+        reused = ask("POST", RESET, {"email": ALICE}, **{"Idempotency-Key": "e1d20b77"})
+        assert reused.status_code == 422
+    assert len(mailbox.to(ALICE)) == 1
+    asked = [ask("POST", RESET, {"email": ALICE}).status_code for _ in range(5)]
+    assert asked == [202] * 4 + [429]
+
+
+def test_signing_up_and_deleting_in_turns_does_not_fill_her_mailbox(
+    ask: Ask, mailbox: Mailbox
+) -> None:
+    """Each account is new, so that no record of an account knows of the mails before."""
+    for _ in range(8):
+        sign_up(ask)
+        token = sign_in(ask)
+        deleted = ask("DELETE", "/v1/account", {"password": PASSWORD}, token)
+        assert deleted.status_code == 204
+    assert [mail.message for mail in mailbox.to(ALICE)] == [Message.VERIFY_EMAIL] * 5
+
+
+def test_all_paths_to_an_unverified_address_share_one_limit(ask: Ask, mailbox: Mailbox) -> None:
+    """Signing up, asking for the mail again, notices, and other accounts that want the address."""
+    sign_up(ask, "mallory@example.com")
+    mallory = sign_in(ask, "mallory@example.com")
+    wanted = {"new_email": ALICE}
+    for _ in range(2):
+        assert ask("POST", "/v1/email-changes", wanted, mallory).status_code == 202
+        sign_up(ask)
+        token, new = sign_in(ask), "seven herons over the marsh"
+        body = {"current_password": PASSWORD, "new_password": new}
+        token = ask("PUT", "/v1/account/password", body, token).json()["token"]
+        assert ask("POST", VERIFY, {"email": ALICE}).status_code == 202
+        assert ask("POST", "/v1/email-changes", wanted, mallory).status_code == 202
+        assert ask("DELETE", "/v1/account", {"password": new}, token).status_code == 204
+    assert [mail.message for mail in mailbox.to(ALICE)] == [
+        Message.CONFIRM_NEW_EMAIL,
+        Message.VERIFY_EMAIL,
+        Message.PASSWORD_CHANGED,
+        Message.VERIFY_EMAIL,
+        Message.NEW_EMAIL_TAKEN,
+    ]
+    # her way in has mails of its own
+    sign_up(ask)
+    assert ask("POST", RESET, {"email": ALICE}).status_code == 202
+    assert mailbox.last(ALICE).message == Message.RESET_PASSWORD
+
+
+LURE = "a routine check by our security team, please call 0800 123 456 now"
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        LURE,
+        f"{LURE}/1.0 CFNetwork/1.0 Darwin/20.0",  # the parser takes all of it for an app's name
+        "CallUsOn0800123456bot/1.0",
+        "Mozilla/5.0 (compatible; CallUsOn0800123456-Bot/1.0)",
+    ],
+)
+def test_whoever_signs_in_writes_nothing_into_the_notice(
+    ask: Ask, mailbox: Mailbox, sql: Any, user_agent: str
+) -> None:
+    sign_up(ask)
+    sign_in(ask)
+    sql("UPDATE account SET email_verified = 1")
+    mailbox.clear()
+    body = {"email": ALICE, "password": PASSWORD}
+    signed_in = ask("POST", "/v1/sessions", body, **{"User-Agent": user_agent})
+    assert signed_in.status_code == 201
+    [mail] = mailbox.to(ALICE)
+    assert mail.message == Message.NEW_DEVICE
+    for text in (mail.text, mail.html):
+        assert "0800" not in text
+        assert "routine" not in text
+    named = mail.text.split("\n\n")[1].partition(", from 198.51.100.")[0]
+    assert named in {"An unknown device", "iOS"}
+
+
+def test_whoever_takes_an_account_over_writes_nothing_into_the_mail_to_its_owner(
+    ask: Ask, mailbox: Mailbox, sql: Any
+) -> None:
+    """The new address is somebody's own, down to each label of its domain."""
+    sign_up(ask)
+    sql("UPDATE account SET email_verified = 1")
+    token = sign_in(ask)
+    new = "m@call-0800-123456.our-security-team.example"
+    assert ask("POST", "/v1/email-changes", {"new_email": new}, token).status_code == 202
+    shown = {"token": mailbox.last(new).token}
+    changed = ask("POST", "/v1/email-changes/confirmations", shown, token)
+    assert changed.status_code == 200
+    mail = mailbox.last(ALICE)
+    assert mail.message == Message.EMAIL_CHANGED
+    assert "is now m***@c***.example." in mail.text
+    assert "0800" not in mail.text + mail.html
