@@ -5,12 +5,14 @@ import os
 import sys
 from typing import Any
 
+import structlog
+
 from api.crypto import argon2_build, hash_memory
 from api.domain import device_name
 from api.errors import Unavailable
 from api.mail import letters
 from api.rules.passwords import password_policy
-from api.server import signal_mask
+from api.server import descriptors, signal_mask
 from api.settings import Settings, SettingsError
 from api.telemetry import logging as logs
 from api.telemetry import shared_counters
@@ -36,7 +38,9 @@ workers = settings.web_concurrency
 # 0.38 to 0.39 ms a request; with 2 it takes 0.41. More only let more requests wait at once.
 threads = settings.threads
 # Connections at once in each worker, idle ones included; further ones wait in the backlog.
-worker_connections = 1000
+MOST_CONNECTIONS = 1000
+descriptor_limit = descriptors.raise_limit()
+worker_connections = descriptors.connections_that_fit(MOST_CONNECTIONS, descriptor_limit, settings)
 backlog = 1024
 
 # The pool and the Redis client are made in each worker: after a fork, two processes would read each
@@ -73,6 +77,11 @@ umask = 0o077
 
 def on_starting(_server: Any) -> None:
     """Before the first fork: what all workers have in common, and what would make them slow."""
+    logs.configure(settings)
+    if worker_connections < MOST_CONNECTIONS:
+        structlog.get_logger("gunicorn").warning(
+            "connections_lowered", connections=worker_connections, descriptors=descriptor_limit
+        )
     shared_counters.share()
     signal_mask.prepare()
     device_name.name_of("Mozilla/5.0")  # reads its tables: 0.1 s, 11 MiB

@@ -116,7 +116,7 @@ class BatchReader:
             command = b"".join(_GET % (len(name), name) for name in names)
             connection.send_packed_command([command], check_health=False)
             values = [self._value(connection, deadline) for _ in keys]
-        except RedisError as error:
+        except Exception as error:  # noqa: BLE001 - a thread asks again, and says what is wrong
             FAILURES.inc("redis")
             self._connection = None  # what it still has to say would be taken for a later answer
             connection.disconnect()
@@ -136,7 +136,11 @@ class BatchReader:
     def _connect_aside(self) -> None:
         if not self._connecting and time.monotonic() > self._resting_until:
             self._connecting = True
-            threading.Thread(target=self._connect, name="redis-batch", daemon=True).start()
+            try:
+                threading.Thread(target=self._connect, name="redis-batch", daemon=True).start()
+            except RuntimeError:  # the machine has no room for one more thread
+                self._connecting = False
+                self._take_a_rest()
 
     def _connect(self) -> None:
         options = {**self._pool.connection_kwargs, "socket_read_size": _BATCH_READ_SIZE}
@@ -144,7 +148,7 @@ class BatchReader:
         try:
             connection.connect()
             self._connection = connection
-        except RedisError:
+        except Exception:  # noqa: BLE001 - else a thread of its own for each turn of the loop
             connection.disconnect()
             self._take_a_rest()
         finally:

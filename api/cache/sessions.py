@@ -17,9 +17,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 import msgspec
 import structlog
@@ -29,6 +28,7 @@ from api import settings
 from api.cache import client as redis_client
 from api.cache.client import client, failing_closed, run_id
 from api.domain import clock
+from api.domain.languages import LANGUAGES
 from api.domain.session import Session
 from api.errors import Unavailable
 from api.telemetry.metrics import CACHE
@@ -89,6 +89,9 @@ class Found(msgspec.Struct, frozen=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Cached)
+_data_decoder = msgspec.msgpack.Decoder(dict[str, Any])
+_LANGUAGES = {*LANGUAGES, None}
+_BEFORE_US = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def find(secret_digest: bytes) -> Found:
@@ -104,10 +107,39 @@ def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
     values = redis_client.get_at_once([_key(one) for one in digests]) if digests else None
     found: dict[bytes, Cached] = {}
     for one, raw in zip(digests, values or (), strict=values is not None):
-        if raw is not None and raw[:1] == _LIVE:
-            with suppress(msgspec.DecodeError, RecursionError):  # ``find`` will say so
-                found[one] = _decoder.decode(raw[1:])
+        if raw is not None and raw[:1] == _LIVE and (cached := _decoded(raw)) is not None:
+            found[one] = cached
     return found
+
+
+def _decoded(raw: bytes) -> Cached | None:
+    """Return the live session that a key holds, or None where it is not as we write them.
+
+    Torn or planted, it must not raise later: in the main loop that would cost a connection, in a
+    thread it would be a 500. As absent it comes from the ledger.
+    """
+    try:
+        cached = _decoder.decode(raw[1:])
+        return cached if _is_sound(cached) else None
+    except Exception:  # noqa: BLE001 - msgspec alone raises four kinds
+        return None
+
+
+def _is_sound(cached: Cached) -> bool:
+    """Whether all that is computed from it can be: times in UTC, an end within the calendar."""
+    session, account = cached.session, cached.session.account
+    return (
+        cached.checked_at.tzinfo is UTC
+        and session.created_at.tzinfo is UTC
+        and session.authenticated_at.tzinfo is UTC
+        and session.last_seen_at.tzinfo is UTC
+        and session.expires_at.tzinfo is UTC
+        and account.created_at.tzinfo is UTC
+        and account.updated_at.tzinfo is UTC
+        and account.language in _LANGUAGES
+        and session.ends_at > _BEFORE_US  # may raise OverflowError
+        and (session.data is None or _data_decoder.decode(session.data) is not None)
+    )
 
 
 def _read(secret_digest: bytes) -> Found:
@@ -121,10 +153,9 @@ def _read(secret_digest: bytes) -> Found:
             log.warning("session_cache_garbage", problem="a key of another type")
             raw = b""
     if raw[:1] == _LIVE:
-        try:
-            return Found("live", raw, run, _decoder.decode(raw[1:]))
-        except (msgspec.DecodeError, RecursionError):
-            log.warning("session_cache_garbage", problem="not msgpack of a session")
+        if (cached := _decoded(raw)) is not None:
+            return Found("live", raw, run, cached)
+        log.warning("session_cache_garbage", problem="not msgpack of a session")
     elif raw == GONE:
         return Found("gone", raw, run)
     elif _is_held(raw):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -19,9 +20,9 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     authenticated_at: datetime
     last_seen_at: datetime
     expires_at: datetime  # the absolute end
-    idle_timeout: int  # seconds
+    idle_timeout: Annotated[int, msgspec.Meta(ge=1)]  # seconds
     remembered: bool
-    assurance: int  # 1 or 2, as in NIST SP 800-63B's AAL
+    assurance: Annotated[int, msgspec.Meta(ge=1, le=2)]  # as in NIST SP 800-63B's AAL
     ip: str | None
     user_agent: str | None
     device: str | None

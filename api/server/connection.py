@@ -118,6 +118,7 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         super().__init__(config, sock, client, server)
         self._client_timeout = timeout
         self._closed = False
+        self.counted_out = False  # of the worker's nr_conns
         self.queued_at = 0.0
         self.for_health = False  # by the look of it
         self.waited = 0.0  # for a thread, before the request at hand
@@ -150,6 +151,10 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         except OSError:
             return False
         return begin.startswith(_HEALTH)
+
+    @property
+    def is_closed(self) -> bool:
+        return self._closed
 
     def linger_and_close(self) -> None:
         self._closed = True

@@ -13,7 +13,7 @@ from api.web.problem_catalogue import problem_document
 
 _Answer = tuple[int, str, str | None]  # status, reason, detail
 
-_STATUSES: dict[type[Exception], _Answer] = {
+_STATUSES: dict[type[BaseException], _Answer] = {
     RequestTimeout: (408, "Request Timeout", "The request did not arrive in time."),
     errors.LimitRequestLine: (414, "URI Too Long", "The request line is too long."),
     errors.ExpectationFailed: (417, "Expectation Failed", "Expect takes only 100-continue."),
@@ -38,12 +38,12 @@ _NOT_THE_CLIENTS = (
 )
 
 
-def is_the_clients(error: Exception) -> bool:
+def is_the_clients(error: BaseException) -> bool:
     """Whether it is the request that is at fault."""
     return isinstance(error, errors.ParseException) and not isinstance(error, _NOT_THE_CLIENTS)
 
 
-def answer_to(error: Exception, request_id: str) -> bytes:
+def answer_to(error: BaseException, request_id: str) -> bytes:
     """The whole answer to a request that never reached Flask, or broke on its way back."""
     if is_the_clients(error):
         code, (status, reason, detail) = "bad_request", _STATUSES.get(type(error), _MALFORMED)

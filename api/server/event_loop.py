@@ -11,19 +11,15 @@ goodbye, are left to a thread; so is a request when the log has no room.
 
 from __future__ import annotations
 
-import os
-import select
 import socket
-import stat
 import sys
 import time
 from typing import Any
 
-from gunicorn.workers import gthread
-
 from api.crypto.passwords import Passwords
 from api.server.connection import Connection
-from api.settings import Settings
+from api.server.log_room import LogRoom
+from api.server.main_loop import GuardedWorker
 from api.telemetry.metrics import INLINE
 from api.web.session_prefetch import Ahead
 
@@ -61,24 +57,8 @@ class Outlet:
         """As ``setblocking``."""
 
 
-class LogRoom:
-    """Whether a line can go to standard error without waiting for whoever reads it."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._poll: select.poll | None = None
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            self._poll = select.poll()
-            self._poll.register(descriptor, select.POLLOUT)
-
-    def there(self) -> bool:
-        # a pipe says so when a page is free: more than the line of any request that is taken here
-        return self._poll is None or bool(self._poll.poll(0))
-
-
-class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
+class InlineWorker(GuardedWorker):
     """See the module's docstring."""
-
-    settings: Settings
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,13 +74,13 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self._notified = now
             super().notify()
             if self._passwords is not None:
-                self._passwords.rest()
+                self.guarded(self._passwords.rest)
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
         # read 23 times a request, each time by two calls
         self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
-        self._log_room = LogRoom(sys.stderr.fileno())
+        self.log_room = LogRoom(sys.stderr.fileno())
         extensions = getattr(self.wsgi, "extensions", {})
         self._passwords = extensions.get("gatebook.passwords")
         if not self.cfg.is_ssl:
@@ -133,29 +113,36 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self._answer_all(arrived)
 
     def _answer_all(self, arrived: list[Connection]) -> None:
-        assert self._ahead is not None
-        plain = []
-        for conn in arrived:
-            if _is_plain(conn):
-                plain.append(conn)
-            else:
-                self._hand_over(conn)
+        plain = [conn for conn in arrived if self.guarded(self._is_plain, conn)]
         try:
-            live = self._ahead.check([conn.parser.parsed.headers for conn in plain])
+            live = self.guarded(self._check, plain) or [False] * len(plain)
             for conn, known in zip(plain, live, strict=True):
-                if known and self.alive and self._log_room.there():
-                    self._answer(conn)
-                else:
-                    self._hand_over(conn)
+                answers = known and self.alive and self.has_log_room()
+                self.guarded(self._answer if answers else self._hand_over, conn)
         finally:
-            self._ahead.forget()
+            if self._ahead is not None:
+                self._ahead.forget()
+
+    def _is_plain(self, conn: Connection) -> bool:
+        """Hand over to a thread whatever is not plain."""
+        if _is_plain(conn):
+            return True
+        self._hand_over(conn)
+        return False
+
+    def _check(self, plain: list[Connection]) -> list[bool]:
+        """For each, whether its session is live. No exception here is any one connection's."""
+        assert self._ahead is not None
+        return self._ahead.check([conn.parser.parsed.headers for conn in plain])
 
     def _answer(self, conn: Connection) -> None:
         sock, outlet = conn.sock, Outlet(conn.sock)
         conn.sock, conn.waited, conn.spared = outlet, 0.0, False
-        again = super().handle(conn)
+        try:
+            again = super().handle(conn)
+        finally:
+            conn.sock = sock
         INLINE.inc()
-        conn.sock = sock
         if again and not outlet.rest:
             conn.set_timeout()
             self.keepalived_conns.append(conn)
@@ -163,7 +150,7 @@ class InlineWorker(gthread.ThreadWorker):  # type: ignore[misc]
         self.poller.unregister(sock)
         future = self.tpool.submit(self._finish, conn, outlet.rest, again)
         future.add_done_callback(
-            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+            lambda done: self.method_queue.defer(self.guarded, self.finish_request, conn, done)
         )
 
     def _finish(self, conn: Connection, rest: bytes, again: bool) -> bool:

@@ -13,13 +13,12 @@
 
 from __future__ import annotations
 
-import errno
-import selectors
 import socket
 import threading
 import time
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache, partial
 from typing import Any
 
@@ -31,6 +30,7 @@ from api.server import error_responses, response, signal_mask
 from api.server.connection import BodyReader, Connection, NoThreadToWait, is_empty
 from api.server.event_loop import InlineWorker
 from api.settings import Settings, SettingsError
+from api.telemetry import logging as logs
 from api.telemetry.metrics import MALFORMED, SHED, THREADS_BUSY
 from api.web.cross_origin import cors_headers
 
@@ -72,9 +72,6 @@ class _Occupancy:
 class Worker(InlineWorker):
     """See the module's docstring."""
 
-    settings: Settings
-    sockets: list[Any]
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._occupancy = _Occupancy(self.cfg.threads)
@@ -84,6 +81,7 @@ class Worker(InlineWorker):
 
     def init_process(self) -> None:
         self.settings = Settings.from_environ()
+        logs.configure(self.settings)
         self._spare = ThreadPoolExecutor(_SPARE_THREADS, thread_name_prefix="spare")
         # gunicorn has no settings for them. One stream for what is written to wsgi.errors will do.
         wsgi.Response = response.Response
@@ -110,24 +108,6 @@ class Worker(InlineWorker):
             super().load_wsgi()
         except SettingsError as error:
             raise AppImportError(str(error)) from None
-
-    def accept(self, listener: socket.socket) -> None:
-        """Wait for the first byte in the poller; the stock worker does so in a thread, for 5 s."""
-        try:
-            sock, client = listener.accept()
-        except OSError as error:
-            if error.errno in {errno.EAGAIN, errno.ECONNABORTED}:
-                return
-            raise
-        conn = Connection(
-            self.cfg, sock, client, listener.getsockname(), timeout=self.settings.client_timeout
-        )
-        conn.timeout = time.monotonic() + self.settings.client_timeout
-        self.nr_conns += 1
-        self.pending_conns.append(conn)
-        self.poller.register(
-            sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn)
-        )
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Refuse new connections once we stop.
@@ -162,15 +142,38 @@ class Worker(InlineWorker):
         self._submit(self._spare, conn)
 
     def _submit(self, pool: ThreadPoolExecutor, conn: Connection) -> Future[Any]:
-        future = pool.submit(self.handle, conn)
-        future.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
+        future = pool.submit(self._handle_in_thread, conn)
+        future.add_done_callback(
+            partial(self.method_queue.defer, self.guarded, self.finish_request, conn)
+        )
         return future
 
     def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
         if fs.cancelled():  # moved to a spare thread
             return
         self._queued.pop(conn, None)
+        if conn.counted_out:
+            return
         super().finish_request(conn, fs)
+        conn.counted_out = conn.is_closed
+        if conn.is_closed and fs.result():  # it could not be registered
+            with suppress(ValueError):
+                self.keepalived_conns.remove(conn)
+
+    def drop(self, conn: Connection) -> None:
+        self._queued.pop(conn, None)
+        super().drop(conn)
+
+    def _handle_in_thread(self, conn: Connection) -> Any:
+        """Handle a request. SystemExit in a view ends its request: raised again by the future,
+        in the main loop, it would end the worker.
+        """
+        try:
+            return self.handle(conn)
+        except BaseException as error:  # noqa: BLE001
+            self.handle_error(None, conn.sock, conn.client, error)
+            conn.linger_and_close()
+            return False
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         waiting = len(self._queued) > self.cfg.threads
@@ -187,7 +190,7 @@ class Worker(InlineWorker):
             urgent = conn.for_health and (stuck or waited > _STUCK_AFTER)
             if (urgent or waited > self.settings.queue_timeout) and future.cancel():
                 del self._queued[conn]
-                self._spare_for(conn)
+                self.guarded(self._spare_for, conn)
 
     def handle(self, conn: Connection) -> Any:
         conn.waited = time.monotonic() - conn.queued_at
@@ -232,7 +235,7 @@ class Worker(InlineWorker):
         self._write(conn.sock, head if req.method == "HEAD" else head + body)
         return False
 
-    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:  # noqa: ARG002
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
         """Answer what Flask never saw, or could not answer."""
         request_id = str(uuid.uuid4())
         if isinstance(exc, NoThreadToWait):

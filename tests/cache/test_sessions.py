@@ -40,6 +40,23 @@ GARBAGE = {
     "held, by nobody": b"H",
     "gone, and more": b"G1",
 }
+# By the place of a member in the session, or in its account.
+STRANGE: dict[str, tuple[tuple[int, ...], Any]] = {
+    "created at no time zone": ((2,), "2026-01-01T00:00:00"),
+    "authenticated at no time zone": ((3,), "2026-01-01T00:00:00"),
+    "seen at no time zone": ((4,), "2026-01-01T00:00:00"),
+    "expires at no time zone": ((5,), "2026-01-01T00:00:00"),
+    "an account of no time zone": ((1, 6), "2026-01-01T00:00:00"),
+    "changed at no time zone": ((1, 7), "2026-01-01T00:00:00"),
+    "before the first year in UTC": ((2,), "0001-01-01T00:00:00+14:00"),
+    "idle for ever": ((6,), 2**63 - 1),
+    "idle for no time": ((6,), 0),
+    "seen at the end of the calendar": ((4,), "9999-12-31T23:59:59Z"),
+    "a third level of assurance": ((8,), 3),
+    "a language that is not ours": ((1, 8), "tlh"),
+    "data of an extension that is no msgpack": ((12,), b"\xc1"),
+    "data of an extension that is no object": ((12,), b"\x05"),
+}
 OTHER_TYPES: dict[str, Callable[[Redis, str], Any]] = {
     "list": lambda redis, key: redis.rpush(key, "G"),
     "set": lambda redis, key: redis.sadd(key, "G"),
@@ -245,6 +262,40 @@ def test_garbage_counts_as_absent_and_is_mended_from_the_ledger(
     commands.reset()
     assert alice.get("/v1/session").json == before
     assert (commands.redis, commands.sql) == (["GET"], [])
+
+
+@pytest.mark.parametrize(("place", "value"), STRANGE.values(), ids=STRANGE)
+def test_a_session_with_a_member_that_is_not_ours_comes_from_the_ledger(
+    alice: Person, redis: Redis, key_of: KeyOf, place: tuple[int, ...], value: Any
+) -> None:
+    before = alice.get("/v1/session").json
+    key = key_of(alice)
+    cached = msgspec.msgpack.decode((redis.get(key) or b"")[1:])
+    *outer, last = place
+    changed = cached[0]
+    for index in outer:
+        changed = changed[index]
+    changed[last] = value
+    redis.set(key, b"L" + msgspec.msgpack.encode(cached))
+
+    assert alice.get("/v1/session").json == before
+    mended = msgspec.msgpack.decode((redis.get(key) or b"")[1:], type=session_cache.Cached)
+    assert mended.session.id.hex == before["id"].replace("-", "")
+
+
+def test_a_session_compared_at_no_time_zone_or_of_bytes_that_are_no_text_comes_from_the_ledger(
+    alice: Person, redis: Redis, key_of: KeyOf
+) -> None:
+    before, key = alice.get("/v1/session").json, key_of(alice)
+    raw = redis.get(key) or b""
+    session, _, run = msgspec.msgpack.decode(raw[1:])
+    for garbage in (
+        b"L" + msgspec.msgpack.encode([session, "2026-01-01T00:00:00", run]),
+        raw.replace(b"alice@example.com", b"alice@example.\xff\xfe\xfd"),
+    ):
+        assert garbage != raw
+        redis.set(key, garbage)
+        assert alice.get("/v1/session").json == before
 
 
 @pytest.mark.parametrize("plant", OTHER_TYPES.values(), ids=OTHER_TYPES)

@@ -18,7 +18,8 @@ import pytest
 import requests
 from flask import Flask
 
-from api.server.event_loop import LogRoom, Outlet
+from api.server.event_loop import Outlet
+from api.server.log_room import LogRoom
 from api.settings import Settings
 from api.web.session_prefetch import Ahead
 from tests.support import patient

@@ -32,6 +32,8 @@ class _App:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/crash":
             raise RuntimeError("a secret in a message")
+        if environ["PATH_INFO"] == "/exit":
+            raise SystemExit(1)
         if environ["PATH_INFO"] == "/bad-header":
             start_response("200 OK", [("X-Split", "a\r\nb: c")])
             return [b""]

@@ -20,10 +20,18 @@ ROOT = Path(__file__).parents[2]
 
 
 class Server:
-    """Started when it is made, on a free port; ``base`` is its URL."""
+    """Started when it is made, on a free port; ``base`` is its URL.
+
+    ``descriptors``: how many its processes may have open (RLIMIT_NOFILE), soft and hard.
+    """
 
     def __init__(
-        self, environment: Mapping[str, str], logs: Path, config: str = "gunicorn.conf.py"
+        self,
+        environment: Mapping[str, str],
+        logs: Path,
+        config: str = "gunicorn.conf.py",
+        *,
+        descriptors: int | None = None,
     ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -32,7 +40,7 @@ class Server:
         self.log = logs / f"gunicorn-{port}.log"
         with self.log.open("wb") as stream:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", config],
+                [*_limited(descriptors), sys.executable, "-m", "gunicorn", "-c", config],
                 cwd=ROOT,
                 env={"WEB_CONCURRENCY": "1", **environment, "PORT": str(port)},
                 stdout=stream,
@@ -92,3 +100,10 @@ class Server:
         for pid in self.workers():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+def _limited(descriptors: int | None) -> list[str]:
+    """What goes before a command so that it has so many descriptors."""
+    if descriptors is None:
+        return []
+    return ["sh", "-c", f'ulimit -n {descriptors} && exec "$@"', "sh"]

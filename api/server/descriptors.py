@@ -1,0 +1,34 @@
+"""How many descriptors this process may have, and how many connections of clients fit into that.
+
+With the usual limit of 1,024, a thousand idle connections left none for MariaDB, Redis and files.
+"""
+
+from __future__ import annotations
+
+import resource
+from contextlib import suppress
+
+from api.settings import Settings
+
+# Listeners, epoll, pipes, heartbeats, the log, what is imported or read now and then, a resolver.
+_OTHERS = 64
+
+
+def raise_limit() -> int:
+    """Raise the soft limit of open files to the hard one; return the limit that then holds."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # macOS takes no "unlimited" as a soft limit
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def connections_that_fit(most: int, limit: int, settings: Settings) -> int:
+    """Return how many clients a worker may hold: at most ``most``, and no more than ``limit`` lets.
+
+    A thread has up to two connections to Redis. Where next to nothing is left, two connections a
+    thread remain, and ``accept`` pauses whenever there is no descriptor.
+    """
+    if limit == resource.RLIM_INFINITY:
+        return most
+    ours = settings.pool_maxconnections + 2 * settings.threads + settings.web_concurrency + _OTHERS
+    return min(most, max(limit - ours, 2 * settings.threads))

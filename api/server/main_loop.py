@@ -1,0 +1,148 @@
+"""gunicorn's threaded worker, whose main loop goes on whatever happens to one connection.
+
+An exception in the stock loop ends the worker and every request that it is at. Where the cause
+comes from outside (no free descriptor, a torn value in Redis), the next worker ends as well.
+"""
+
+from __future__ import annotations
+
+import errno
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import structlog
+from gunicorn.workers import gthread
+
+from api.server.connection import Connection
+from api.server.log_room import LogRoom
+from api.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+# How long no connection is accepted after accept(2) failed: else the loop would spin on it.
+_PAUSE_SECONDS = 0.1
+# How often a fault that may come with each turn of the loop gets a line in the log.
+_SAY_EVERY_SECONDS = 60.0
+# Another worker was faster; the client has hung up. Neither is a reason to pause: whoever resets
+# connections at once could keep all others out.
+_NOBODY_THERE = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED}
+
+
+class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
+    """See the module's docstring."""
+
+    settings: Settings
+    sockets: list[Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.log_room: LogRoom | None = None
+        self._paused_until = 0.0
+        self._said_at: dict[str, float] = {}
+        self._most_silent = max(1, self.worker_connections // 2)
+
+    def guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call what the main loop calls; an exception costs its connection and not the worker.
+
+        Returns None then. SystemExit passes: signal handlers raise it.
+        """
+        try:
+            return function(*arguments)
+        except Exception as error:
+            if self.has_log_room():
+                log.error("main_loop_failed", exc_info=error)
+            for one in (*getattr(function, "args", ()), *arguments):
+                if isinstance(one, Connection):
+                    self.drop(one)
+            return None
+
+    def has_log_room(self) -> bool:
+        """Whether a line of the log can be written without waiting for its reader."""
+        return self.log_room is None or self.log_room.there()
+
+    def drop(self, conn: Connection) -> None:
+        """Close a connection and count it out, once, whatever state it is in."""
+        if conn.counted_out:
+            return
+        conn.counted_out = True
+        with suppress(KeyError, ValueError, OSError):  # not registered, or closed
+            self.poller.unregister(conn.sock)
+        for idle in (self.pending_conns, self.keepalived_conns):
+            with suppress(ValueError):
+                idle.remove(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        paused = self._paused_until - time.monotonic()
+        if paused > 0:
+            timeout = min(timeout, paused)
+        for key, _ in self.poller.select(timeout):
+            self.guarded(key.data, key.fileobj)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Close idle connections, the oldest first, where they keep others out."""
+        while len(self.pending_conns) > self._most_silent:
+            self._say("silent_connections_closed", most=self._most_silent)
+            self.drop(self.pending_conns[0])
+        if self.nr_conns >= self.worker_connections and self.keepalived_conns:
+            self._say("kept_connections_closed", most=self.worker_connections)
+            self.drop(self.keepalived_conns[0])
+
+    def accept(self, listener: socket.socket) -> None:
+        """Wait for the first byte in the poller; the stock worker does so in a thread, for 5 s."""
+        try:
+            sock, client = listener.accept()
+        except OSError as error:
+            if error.errno not in _NOBODY_THERE:
+                self._pause_accepting(error)
+            return
+        try:
+            self._take_in(sock, client, listener)
+        except Exception as error:  # noqa: BLE001 - no memory for it, say
+            sock.close()
+            self._pause_accepting(error)
+
+    def _take_in(self, sock: socket.socket, client: Any, listener: socket.socket) -> None:
+        conn = Connection(
+            self.cfg, sock, client, listener.getsockname(), timeout=self.settings.client_timeout
+        )
+        conn.timeout = time.monotonic() + self.settings.client_timeout
+        self.poller.register(
+            sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn)
+        )
+        self.pending_conns.append(conn)
+        self.nr_conns += 1
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept connections or not; while a pause lasts the loop asks again each turn."""
+        if enabled and time.monotonic() < self._paused_until:
+            return
+        try:
+            super().set_accept_enabled(enabled)
+        except OSError as error:  # epoll has no room for the listener
+            self._pause_accepting(error)
+
+    def _pause_accepting(self, error: Exception) -> None:
+        self._paused_until = time.monotonic() + _PAUSE_SECONDS
+        for listener in self.sockets:
+            with suppress(KeyError, ValueError, OSError):
+                self.poller.unregister(listener)
+        self._accepting = False
+        name = errno.errorcode.get(getattr(error, "errno", None) or 0, type(error).__name__)
+        self._say("accepting_paused", cause=name, seconds=_PAUSE_SECONDS)
+
+    def _say(self, event: str, **known: Any) -> None:
+        """Warn of it once a minute: under an attack it happens in each turn of the loop."""
+        now = time.monotonic()
+        if now - self._said_at.get(event, -_SAY_EVERY_SECONDS) < _SAY_EVERY_SECONDS:
+            return
+        if self.has_log_room():
+            self._said_at[event] = now
+            log.warning(event, **known)

@@ -1,0 +1,51 @@
+"""Clients that open connections and send nothing: they keep nobody out, and end no worker."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from tests.support.at_once import LONGEST
+from tests.support.server import Server
+
+DESCRIPTORS = 256
+
+
+@pytest.fixture(scope="module")
+def server(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server that may have 256 descriptors, and no more by raising its own limit."""
+    own = {"LOG_LEVEL": "warning", "THREADS": "2", "CLIENT_TIMEOUT": "300"}
+    logs: Path = tmp_path_factory.mktemp("logs")
+    server = Server({**environment, **own}, logs, descriptors=DESCRIPTORS)
+    server.await_ready()
+    yield server
+    server.stop()
+
+
+def test_idle_connections_beyond_the_descriptors_end_no_worker_and_keep_nobody_out(
+    server: Server,
+) -> None:
+    """``accept`` raised EMFILE in the main loop: the worker ended, and so did the next one."""
+    workers = server.workers()
+    address = urlsplit(server.base)
+    with ExitStack() as stack:
+        for _ in range(DESCRIPTORS + 50):
+            idle = socket.create_connection((address.hostname, address.port), LONGEST)
+            stack.enter_context(closing(idle))
+
+        answer = requests.get(f"{server.base}/healthz", timeout=LONGEST)
+
+        assert answer.json() == {"status": "ok"}
+        assert server.workers() == workers
+    told = server.log.read_text()
+    assert told.count("connections_lowered") == 1
+    assert told.count("silent_connections_closed") == 1
+    assert "EMFILE" not in told
