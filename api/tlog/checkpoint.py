@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from api.tlog import note
 from api.tlog.merkle import HASH_SIZE
 
-
 _SHOWN = 100  # characters of a name that nobody has signed
 
 

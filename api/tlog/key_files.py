@@ -113,10 +113,10 @@ def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list
     """
     ours = verifiers(keys)
     cosigners = [Cosigner.parse(line) for line in _lines(witnesses)] if witnesses else []
-    for one in cosigners:
-        if one.public in {our.public for our in ours}:
+    for cosigner in cosigners:
+        if cosigner.public in {our.public for our in ours}:
             # whoever signs the log would vouch for themselves
-            raise NoteError(f"{one.name} is no witness: its key is the log's own key.")
+            raise NoteError(f"{cosigner.name} is no witness: its key is the log's own key.")
     found = []
     for path in paths:
         for one in sorted(path.iterdir()) if path.is_dir() else [path]:

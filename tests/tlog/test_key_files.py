@@ -64,7 +64,7 @@ def test_a_witness_counts_under_its_own_name_alone(tmp_path: Path) -> None:
     target = WebhookTarget()
     target.stop()
     witness, other = Cosigning(target), Cosigning(target, name="witness.example/w2")
-    name, key_id, encoded = other.key.split("+")
+    name, key_id, encoded = other.key.split("+", 2)
     raw = base64.b64decode(encoded)
     renamed = f"{name.replace('w2', 'w1')}+{key_id}+{base64.b64encode(raw).decode()}"
     (witnesses := tmp_path / "witnesses").write_text(f"{renamed}\n", encoding="utf-8")
