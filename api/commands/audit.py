@@ -68,6 +68,12 @@ def add(commands: Any) -> None:
         default=[],
         help="with --sealed, of a time: what the part shall be verified against",
     )
+    exporting.add_argument(
+        "--wait",
+        type=float,
+        default=10.0,
+        help="with --sealed: seconds, until what was erased a moment ago is sealed, too",
+    )
     _add_filters(exporting)
     exporting.set_defaults(run=_export)
     following = doing.add_parser("follow", help="show events as they come, until Ctrl-C")
@@ -130,7 +136,7 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
         with app.app_context():
             query = _asked(options)
         with _output(options.output) as out:
-            audit_log.export(app, out, query.since, query.until, options.checkpoint)
+            audit_log.export(app, out, query, options.checkpoint, options.wait)
         return 0
     with app.app_context():
         query = _asked(options)

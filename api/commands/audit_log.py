@@ -6,19 +6,20 @@ import argparse
 import gzip
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 from flask import Flask
 
+from api.domain.audit import TrailQuery
 from api.resilience.stop_event import Stop
 from api.rules.audit_log.export_sealed import export_sealed
 from api.rules.audit_log.find_leaf_range import find_leaf_range
 from api.rules.audit_log.seal_events import LogTampered
 from api.schemas.export import FORMS
-from api.tlog import checkpoint, key_files
+from api.tlog import checkpoint, erasure, key_files
+from api.tlog.export_lines import NewerExport
 from api.tlog.key_files import Kept
 from api.tlog.note import NoteError, Signer
 from api.tlog.verification import NothingProved, Read, Verified, verify
@@ -45,7 +46,7 @@ def add(doing: Any) -> None:
 def trusting(parser: argparse.ArgumentParser) -> None:
     """What an export is verified against."""
     parser.add_argument("--checkpoint", type=Path, action="append", required=True)
-    parser.add_argument("--key", required=True, help="a file of verifier keys, one a line")
+    parser.add_argument("--key", required=True, help="a file of the log's keys, one a line")
     parser.add_argument("--witness", help="a file of witnesses' keys: one of them has cosigned")
 
 
@@ -69,21 +70,30 @@ def _seal(app: Flask, options: argparse.Namespace) -> int:
 def export(
     app: Flask,
     out: BinaryIO,
-    since: datetime | None,
-    until: datetime | None,
+    query: TrailQuery,
     checkpoints: Sequence[Path],
+    wait: float,
 ) -> None:
-    """What is sealed, or the part of a time, with what ``verify`` asks for."""
+    """Write what is sealed, or the part of a time, with what ``verify`` asks for."""
     encode = msgspec.json.Encoder().encode
-    count = 0
+    count = lacking = 0
     with app.app_context():
         begin, end = 0, None
-        if since is not None or until is not None:
-            begin, end = find_leaf_range(since, until) or (0, 0)
-        for line in export_sealed(begin, end, _sizes(checkpoints)):
+        if query.since is not None or query.until is not None:
+            begin, end = find_leaf_range(query.since, query.until) or (0, 0)
+        for line in export_sealed(begin, end, _sizes(checkpoints), wait=wait):
             out.write(encode(line) + b"\n")
             count += "index" in line
+            if "openings" in line:
+                lacking += len(erasure.erased(line)) - erasure.told(line)
     out.write(FORMS["ndjson"].end(count))
+    if lacking > 0:
+        print(
+            f"note  {lacking} values were erased, and no sealed event tells of it: audit verify"
+            " will say so. If it was done just now: python -m api audit seal --once, then export"
+            " again",
+            file=sys.stderr,
+        )
 
 
 def _sizes(paths: Sequence[Path]) -> list[int]:
@@ -100,7 +110,7 @@ def _verify(options: argparse.Namespace) -> int:
         trusted = checkpoints(options)
         known = [one.checkpoint for one in trusted]
         found = verify(reader(options.export), known, part=options.part)
-    except (NoteError, NothingProved, OSError) as error:
+    except (NoteError, NothingProved, NewerExport, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     if found.failure is not None:
@@ -112,6 +122,8 @@ def _verify(options: argparse.Namespace) -> int:
     which = f", of the log's {begin} to {end - 1}" if options.part else ""
     print(f"ok    {end - begin - found.pruned} events are as they were sealed{which}")
     for one in trusted:
+        if one.checkpoint not in found.met or one.checkpoint.size <= begin:
+            continue  # of a later log, or from before the part: nothing of it was proved
         for name, moment in one.seen.items():
             when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
             print(f"seen  {one.checkpoint.size} events at {when} by {name}")
@@ -119,9 +131,14 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"note  {found.pruned} more were pruned, as a sealed event says")
     if found.events > found.covered and not options.part:
         print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
-    if found.erased or found.told:
-        print(_erased(found))
+    if found.erased or (found.told and not options.part):
+        print(_erased_of_part(found) if options.part else _erased(found))
     return 0
+
+
+def _erased_of_part(found: Verified) -> str:
+    """An event that tells of erasings tells of the whole log's, not of a part's alone."""
+    return f"note  {found.erased} values were erased; sealed events tell of as many, or of more"
 
 
 def _erased(found: Verified) -> str:

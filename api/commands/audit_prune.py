@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from api.db.ddl import NoRight, TableHeld
 from api.rules.retention.examine_month import NotPruned
 from api.rules.retention.prune_audit_trail import Evidence, Exported, prune_audit_trail
 from api.tlog import key_files
-from api.tlog.export_lines import Runs, merged
+from api.tlog.export_lines import NewerExport, Runs, first_outside, merged, read_lines
 from api.tlog.note import NoteError
 from api.tlog.verification import NothingProved, verify
 
@@ -60,7 +61,7 @@ def _prune(app: Flask, options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    except (NotPruned, NoRight, NoteError, NothingProved, OSError) as error:
+    except (NotPruned, NoRight, NoteError, NothingProved, NewerExport, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     if not count:
@@ -72,15 +73,41 @@ def _evidence(options: argparse.Namespace) -> Evidence:
     """Raises ``NotPruned`` when an export is not what was sealed; ``NoteError``, ``OSError``."""
     checkpoints = [one.checkpoint for one in audit_log.checkpoints(options)]
     leaves: Runs = []
+    erased: dict[int, frozenset[str]] = {}
     digests = []
     for path in options.exported:
-        found = verify(audit_log.reader(path), checkpoints, part=True)
+        read = audit_log.reader(path)
+        found = verify(read, checkpoints, part=True)
         if found.failure is not None:
             raise NotPruned(
                 f"{path} can't be trusted: event {found.failure.index} is"
                 f" {found.failure.how}: {found.failure.detail}"
             )
+        here = {one.index: one.erased for one in read_lines(read()) if one.erased}
+        erased = _in_none(erased, leaves, here, found.present)
         leaves = merged([*leaves, *found.present])
         with path.open("rb") as file:
             digests.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return Evidence(Exported(leaves, digests), checkpoints, key_files.verifiers(options.key))
+    exported = Exported(leaves, digests, erased)
+    return Evidence(exported, checkpoints, key_files.verifiers(options.key))
+
+
+def _in_none(
+    erased: Mapping[int, frozenset[str]],
+    leaves: Runs,
+    here: Mapping[int, frozenset[str]],
+    present: Runs,
+) -> dict[int, frozenset[str]]:
+    """Return the values that neither the exports so far nor this one hold, of leaves that they do.
+
+    One of the two may be from before an erasing, the other from after it.
+    """
+    found = {
+        index: gone & here.get(index, frozenset()) if _is_in(index, present) else gone
+        for index, gone in erased.items()
+    }
+    return found | {index: gone for index, gone in here.items() if not _is_in(index, leaves)}
+
+
+def _is_in(index: int, runs: Runs) -> bool:
+    return first_outside([(index, index + 1)], runs) is None

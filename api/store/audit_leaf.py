@@ -24,6 +24,13 @@ INSERT = """INSERT INTO audit_leaf (leaf_index, event_id, salt, openings)
 FIND_BY_EVENT = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id WHERE l.event_id = %s"""
 END = "SELECT COALESCE(MAX(leaf_index) + 1, 0) AS next FROM audit_leaf"
+OF_TYPE = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
+    FROM audit_event e JOIN audit_leaf l ON l.event_id = e.id
+    WHERE e.type = %s AND e.id > %s AND l.leaf_index >= %s ORDER BY e.id LIMIT %s"""
+ERASED = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
+    FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id
+    WHERE l.leaf_index >= %s AND l.leaf_index < %s AND l.openings IS NOT NULL
+    ORDER BY l.leaf_index"""
 LIST = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id
     WHERE l.leaf_index >= %s AND l.leaf_index < %s ORDER BY l.leaf_index"""
@@ -161,6 +168,17 @@ def forget(tx: Transaction, begin: int, end: int) -> None:
 def list_from(first: int, end: int) -> list[AuditLeaf]:
     """The leaves in ``[first, end)``; the material of one whose event is gone is its id alone."""
     return [_leaf(row) for row in fetch_all(LIST, (first, end))]
+
+
+def list_of_type(event_type: str, after: UUID, first: int, limit: int) -> list[AuditLeaf]:
+    """List the leaves from ``first`` on of events of a type whose ids are after ``after``."""
+    rows = fetch_all(OF_TYPE, (event_type, after.bytes, first, limit))
+    return [_leaf(row) for row in rows]
+
+
+def list_erased(begin: int, end: int) -> list[AuditLeaf]:
+    """List the leaves in ``[begin, end)`` whose events are there, and of which values are gone."""
+    return [_leaf(row) for row in fetch_all(ERASED, (begin, end))]
 
 
 def _leaf(row: Row) -> AuditLeaf:

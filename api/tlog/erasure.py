@@ -1,7 +1,8 @@
 """Is everything that was erased on record? Each erasing leaves an event that says how much went.
 
 Of one event nobody can say whether it was erased rightly; of the whole log it can be said whether
-more is gone than its events tell of.
+more is gone than its events tell of. Only events that a checkpoint covers tell of anything: a line
+behind the last one may be made up.
 """
 
 from __future__ import annotations
@@ -13,40 +14,58 @@ from api.tlog import leaf
 TYPE = "account.personal_data_erased"  # its ``data`` has ``values``, a number
 
 
-def erased(material: leaf.Material) -> int:
-    """How many values are gone from it; a leaf was made of it before."""
-    if material["salt"] is not None:
-        return 0
-    return sum("commitment" in material["openings"][name] for name in leaf.COMMITTED)
+def erased(material: leaf.Material) -> frozenset[str]:
+    """Return the members whose values are gone. Of what no leaf can be made of: none."""
+    openings = material["openings"]
+    if material["salt"] is not None or not isinstance(openings, dict):
+        return frozenset()
+    marks = ((name, openings.get(name)) for name in leaf.COMMITTED)
+    return frozenset(name for name, one in marks if isinstance(one, dict) and "commitment" in one)
 
 
 def told(event: Any) -> int:
-    """How many values an event says were erased; of most events 0."""
+    """Return how many values an event says were erased; of most events 0."""
     data = event.get("data") if event.get("type") == TYPE else None
     values = data.get("values") if isinstance(data, dict) else None
-    return values if type(values) is int else 0
+    return values if type(values) is int and values > 0 else 0
 
 
 class Account:
-    """The sums over a log."""
+    """The sums over the events that a checkpoint covers."""
 
     def __init__(self) -> None:
         self.erased = self.told = 0
         self.first: tuple[int, str | None] | None = None  # place and id of the first that lacks any
+        self._open = (0, 0)  # the same sums over the events since the last checkpoint
+        self._open_first: tuple[int, str | None] | None = None
+        self._teller = 0  # behind the last event that no checkpoint covers, and that tells of any
 
     def take(self, index: int, event_id: str | None, erased: int, told: int) -> None:
-        """The next event."""
-        self.erased += erased
-        self.told += told
-        if erased and self.first is None:
-            self.first = index, event_id
+        """Add the next event, which no checkpoint covers yet."""
+        self._open = self._open[0] + erased, self._open[1] + told
+        if erased and self._open_first is None:
+            self._open_first = index, event_id
+        if told:
+            self._teller = index + 1
+
+    def cover(self) -> None:
+        """Count the events up to here: a checkpoint covers them, and each is what was sealed."""
+        self.erased += self._open[0]
+        self.told += self._open[1]
+        self.first = self.first or self._open_first
+        self._open, self._open_first = (0, 0), None
 
     def fault(self) -> str | None:
-        """What to say when more is gone than is told of."""
+        """Return what to say when more is gone than is told of; None when all is."""
         if self.erased <= self.told:
             return None
-        return (
-            f"{self.erased} values were erased, here is the first, and the log's events of the type"
-            f" {TYPE} tell of {self.told}. Those of the last seconds may not be sealed yet:"
-            " export again"
+        said = (
+            f"{self.erased} values were erased, here is the first, and the events of the type"
+            f" {TYPE} that a checkpoint covers tell of {self.told}."
         )
+        if self._open[1]:
+            return (
+                f"{said} Others tell of {self._open[1]}, which no checkpoint covers: verify with"
+                f" one of {self._teller} events at least"
+            )
+        return f"{said} Those of the last seconds may not be sealed yet: export again"

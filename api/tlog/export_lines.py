@@ -1,5 +1,9 @@
 """The lines of a sealed export: an event with its place, leaves that are not there, the end.
 
+The first line names the version of the format, and the part of the log that the export is of. No
+signature covers a member that this version does not have, and a member that stands twice has two
+meanings: a line with either is none that can be read.
+
 Leaves that are not there are told by the hashes of the fewest subtrees that stand for them, so that
 a root can be computed all the same: ``{"skipped": {"from": 0, "to": 1000, "hashes": […]}}``. What
 was pruned is told so, and what lies before and behind the part that an export is of.
@@ -7,9 +11,11 @@ was pruned is told so, and what lies before and behind the part that an export i
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -19,7 +25,43 @@ from api.tlog.tiles import MissingTile
 PRUNED = "audit.pruned"  # the event that says which leaves' events were pruned
 Runs = list[tuple[int, int]]  # of leaves, from the first to before the second, in order
 
+VERSION = 1  # of the format; exports from before it have no first line that says so
+
 _BARE = {"index", "leaf", "id"}  # of an event that is gone
+_MEMBERS = {"index", "leaf", "salt", "openings", *leaf.CLEAR, *leaf.COMMITTED}
+_FIRST = b'{"sealed_export":'
+_HASH = re.compile(r"[0-9a-f]{64}")
+_ID = re.compile(r"[0-9a-f-]{36}")  # anything else might be made for the terminal that shows it
+_encode = msgspec.json.Encoder().encode
+
+T = TypeVar("T")
+
+
+class NewerExport(ValueError):
+    """The export is of a version that this verifier does not know. Says which."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"This export is of version {version}, this verifier knows {VERSION}: take a newer one."
+        )
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+class _AnyHead(msgspec.Struct):
+    sealed_export: _Version
+
+
+class _Extent(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    begin: int = msgspec.field(name="from")
+    end: int | None = msgspec.field(name="to")
+
+
+class _Head(msgspec.Struct, forbid_unknown_fields=True):
+    sealed_export: _Extent
 
 
 class _Whole(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,7 +102,7 @@ class Line:
     length: int = 1
     absent: tuple[tuple[int, bytes], ...] | None = None  # height and hash of each
     pruned: Runs | None = None
-    erased: int = 0  # values
+    erased: frozenset[str] = frozenset()  # members whose values are gone
     told: int = 0  # values that were erased, as this event says
 
 
@@ -73,11 +115,36 @@ def skipped(begin: int, end: int, node: merkle.Node) -> dict[str, Any]:
     return {"skipped": {"from": begin, "to": end, "hashes": hashes}}
 
 
+def head_line(begin: int, end: int | None) -> dict[str, Any]:
+    """Return the first line. ``end`` None: the export is of all that is sealed."""
+    return {"sealed_export": {"version": VERSION, "from": begin, "to": end}}
+
+
+def extent(lines: Iterable[bytes]) -> tuple[int, int | None] | None:
+    """Return the part of the log that an export says it is of; None: it does not say.
+
+    Raises ``NewerExport``.
+    """
+    first = next(iter(lines), b"")
+    if not first.startswith(_FIRST):
+        return None
+    try:
+        version = msgspec.json.decode(first, type=_AnyHead).sealed_export.version
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if version > VERSION:  # whatever else stands there, a newer verifier knows
+        raise NewerExport(version)
+    head = _head(first)
+    return None if head is None else (head.begin, head.end)
+
+
 def read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
-    """Each but the one that says that the export is whole."""
+    """Yield each but the first, where it names the version, and the end."""
     expected = 0  # the place of a line that does not say which it is
     end: bytes | None = None
-    for raw in lines:
+    for number, raw in enumerate(lines):
+        if number == 0 and _head(raw) is not None:
+            continue
         if end is not None:
             # more follows: it is no end, but something in the place of an event
             yield _line(expected, end)
@@ -128,17 +195,41 @@ def first_outside(runs: Runs, others: Runs) -> int | None:
 
 def _is_end(raw: bytes) -> bool:
     """Whether this says that the export is whole. It proves nothing: a checkpoint does."""
+    found = _strict(raw, _End)
+    return found is not None and found.export.complete
+
+
+def _head(raw: bytes) -> _Extent | None:
+    found = _strict(raw, _Head) if raw.startswith(_FIRST) else None
+    if found is None or found.sealed_export.version != VERSION:
+        return None
+    begin, end = found.sealed_export.begin, found.sealed_export.end
+    return found.sealed_export if begin >= 0 and (end is None or begin <= end) else None
+
+
+def _strict(raw: bytes, kind: type[T]) -> T | None:
+    """Return what a line says; None when it is no such line, or has a member twice."""
     try:
-        return msgspec.json.decode(raw, type=_End).export.complete
-    except msgspec.DecodeError:
-        return False
+        found = msgspec.json.decode(raw, type=kind)
+        # Two members of one name are one when they are decoded: then the text is another than what
+        # it decodes to. Blanks and escapes make it another, too, and are looked at more slowly.
+        if _encode(found) != raw.rstrip(b"\r\n"):
+            json.loads(raw, object_pairs_hook=_members)
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def _members(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("a member stands twice")
 
 
 def _stretch(expected: int, raw: bytes) -> Line:
-    try:
-        told = msgspec.json.decode(raw, type=_Skipped).skipped
-    except (msgspec.DecodeError, RecursionError):
+    found = _strict(raw, _Skipped)
+    if found is None:
         return Line(expected, fault="the line can't be read")
+    told = found.skipped
     if not 0 <= told.begin < told.end < 1 << 63:
         return Line(expected, fault="the line can't be read")
     heights = [height for height, _ in merkle.cover(told.begin, told.end)]
@@ -150,15 +241,16 @@ def _stretch(expected: int, raw: bytes) -> Line:
 
 
 def _line(expected: int, raw: bytes) -> Line:
-    try:
-        found: Any = msgspec.json.decode(raw)
-        index = found["index"]
-        if type(index) is not int:
-            raise TypeError
-    except (msgspec.DecodeError, KeyError, TypeError, RecursionError):
+    found = _strict(raw, dict[str, Any])
+    index = None if found is None else found.get("index")
+    if found is None or type(index) is not int:
         return Line(expected, fault="the line can't be read")
     event_id, sealed = found.get("id"), _hash(found.get("leaf"))
-    event_id = event_id if isinstance(event_id, str) else None
+    if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
+        event_id = None
+    if not found.keys() <= _MEMBERS:
+        fault = "the line has a member that is no part of what was sealed"
+        return Line(index, event_id, sealed, fault=fault)
     if sealed is not None and found.keys() <= _BARE:
         fault = "the event is not there"
         return Line(index, event_id, sealed, fault=fault, absent=((0, sealed),))
@@ -187,8 +279,6 @@ def _pruned(material: dict[str, Any]) -> Runs | None:
 
 
 def _hash(text: Any) -> bytes | None:
-    try:
-        found = bytes.fromhex(text)
-    except (TypeError, ValueError):
+    if not isinstance(text, str) or not _HASH.fullmatch(text):
         return None
-    return found if len(found) == merkle.HASH_SIZE else None
+    return bytes.fromhex(text)

@@ -27,14 +27,26 @@ def signers(paths: Iterable[str]) -> list[Signer]:
             found.append(Signer.parse(Path(path).read_text(encoding="utf-8").strip()))
         except (NoteError, UnicodeDecodeError) as error:
             raise NoteError(f"{path}: {error}") from None
-    if len({one.name for one in found}) > 1:
-        raise NoteError("The signing keys have different names: they are of different logs.")
+    _refuse_several_logs(found)
     return found
 
 
 def verifiers(path: str) -> list[Verifier]:
-    """The keys in a file, one a line. Raises ``NoteError``, ``OSError``."""
-    return [Verifier.parse(line) for line in _lines(path)]
+    """Return the keys in a file, one a line, all of one log. Raises ``NoteError``, ``OSError``."""
+    found = [Verifier.parse(line) for line in _lines(path)]
+    try:
+        _refuse_several_logs(found)
+    except NoteError as error:
+        raise NoteError(f"{path}: {error}") from None
+    return found
+
+
+def _refuse_several_logs(keys: Iterable[Signer | Verifier]) -> None:
+    # else a checkpoint of staging passes for one of production
+    if len(names := sorted({one.name for one in keys})) > 1:
+        raise NoteError(
+            f"the keys are of different logs: {', '.join(names)}. Give the keys of one log."
+        )
 
 
 def write_new(path: str, secret: str) -> None:
@@ -101,6 +113,10 @@ def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list
     """
     ours = verifiers(keys)
     cosigners = [Cosigner.parse(line) for line in _lines(witnesses)] if witnesses else []
+    for cosigner in cosigners:
+        if cosigner.public in {our.public for our in ours}:
+            # whoever signs the log would vouch for themselves
+            raise NoteError(f"{cosigner.name} is no witness: its key is the log's own key.")
     found = []
     for path in paths:
         for one in sorted(path.iterdir()) if path.is_dir() else [path]:

@@ -114,9 +114,15 @@ def openings_without(material: Material, erased: frozenset[str]) -> dict[str, di
 
 
 def _committed(material: Material) -> dict[str, str]:
+    openings = material["openings"]
     if (salt := material["salt"]) is not None:
+        if openings is not None:
+            # no leaf holds them: whatever stands there would pass for sealed
+            raise NotMaterial("openings stand beside a salt")
         own = _event_salt(salt)
         return {name: commitment(member_salt(own, name), material[name]) for name in COMMITTED}
+    if isinstance(openings, dict) and not openings.keys() <= set(COMMITTED):
+        raise NotMaterial("there is an opening of no member")
     found = {}
     for name in COMMITTED:
         opening = _opening(material, name)

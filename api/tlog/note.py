@@ -26,7 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 _ED25519 = b"\x01"
 _PRIVATE = "PRIVATE+KEY+"
 _SIGNED_BY = "\u2014 "
-_NAME = re.compile(r"[^\s+\x00-\x1f]+")
+# No control and no bidirectional character: names are printed on terminals.
+_NAME = re.compile(r"[^\s+\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _LONGEST = 64 * 1024  # characters of a note
 
 

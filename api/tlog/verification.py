@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from api.tlog import erasure, merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.export_lines import Line, Runs, first_outside, less, merged, read_lines
+from api.tlog.export_lines import Line, Runs, extent, first_outside, less, merged, read_lines
 
 Read = Callable[[], Iterable[bytes]]  # the lines of the export, from the first, each time
 
@@ -50,7 +50,7 @@ class Verified:
     those are ``present``. Of the events after them no checkpoint speaks. ``pruned``: not here, as a
     sealed event says.
 
-    ``erased`` values are gone; events say so of ``told``: see ``api.tlog.erasure``.
+    ``erased`` values of those are gone; those say so of ``told``: see ``api.tlog.erasure``.
     """
 
     events: int
@@ -61,6 +61,7 @@ class Verified:
     pruned: int = 0
     erased: int = 0
     told: int = 0
+    met: frozenset[Checkpoint] = frozenset()  # those that the export leads to
 
 
 class NothingProved(ValueError):
@@ -75,14 +76,16 @@ class _Broken(Exception):
 def verify(read: Read, checkpoints: Sequence[Checkpoint], *, part: bool = False) -> Verified:
     """The export from its first event on; each checkpoint's signature was seen to before.
 
-    ``part``: the export may begin later than the log, and end earlier. Raises ``NothingProved``.
+    ``part``: the export may begin later than the log, and end earlier. Raises ``NothingProved``,
+    ``NewerExport``.
     """
+    stated = extent(read())
     due = sorted(set(checkpoints), key=lambda one: one.size)
     for one, other in itertools.pairwise(due):
         if one.size == other.size:
             detail = f"two checkpoints of {one.size} events contradict each other"
             return Verified(0, 0, Failure(0, None, How.REWRITTEN, detail))
-    reading = _Reading(due)
+    reading = _Reading(due, stated)
     broken: Failure | None = None
     try:
         for line in read_lines(read()):
@@ -111,16 +114,22 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
         raise NothingProved(
             "None of the checkpoints speaks of an event of this export. Export with --checkpoint."
         )
-    begin, end = reading.core if part else (0, reading.covered)
+    begin, end = reading.extent() if part else (0, reading.covered)
     end = min(end, reading.covered)
     there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
-    # what tells of it may be in another part
     account, failure = reading.account, None
-    if not part and (fault := account.fault()) and account.first:
+    if (fault := account.fault()) and account.first:
         failure = Failure(*account.first, How.ERASED, fault)
-    values = (0, 0) if part else (account.erased, account.told)
     return Verified(
-        count, reading.covered, failure, present, (begin, end), end - begin - there, *values
+        count,
+        reading.covered,
+        failure,
+        present,
+        (begin, end),
+        end - begin - there,
+        account.erased,
+        account.told,
+        frozenset(reading.met),
     )
 
 
@@ -130,15 +139,17 @@ def _undeclared(reading: _Reading, part: bool) -> int | None:
     declared = merged(run for runs in sealed for run in runs)
     absent = reading.absent
     if part:
-        begin, end = reading.core
+        begin, end = reading.extent()
         absent = merged((max(begin, first), min(last, end)) for first, last in absent)
     return first_outside(absent, declared)
 
 
 class _Reading:
-    def __init__(self, due: list[Checkpoint]) -> None:
+    def __init__(self, due: list[Checkpoint], stated: tuple[int, int | None] | None) -> None:
         self._due = due
+        self._stated = stated
         self.asked = bool(due)
+        self.met: list[Checkpoint] = []
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
@@ -147,8 +158,9 @@ class _Reading:
         self.gap: Line | None = None  # the first that does not stand where its index says
         self.absent: Runs = []
         self.pruned: list[tuple[int, Runs]] = []  # by which event, which
-        # the part that an export is of; what tells what was pruned may stand behind it by itself
-        self.core = (0, 0)
+        # the part that an export is of which does not say so; what tells what was pruned may stand
+        # behind it by itself
+        self._core = (0, 0)
         self._lost = False  # a line says neither what happened nor its hash: no root follows
         self._meet()
 
@@ -170,17 +182,24 @@ class _Reading:
             return
         if line.pruned is not None:
             self.pruned.append((line.index, line.pruned))
-        if line.pruned is None or self.core == (0, 0):
+        if line.pruned is None or self._core == (0, 0):
             self._extend(line)
         self._own.add(own)
         self._sealed.add(line.sealed or own)
-        self.account.take(line.index, line.event_id, line.erased, line.told)
+        self.account.take(line.index, line.event_id, len(line.erased), line.told)
         self.count += 1
         self._meet()
 
     def _extend(self, line: Line) -> None:
-        begin = self.core[0] if self.core[1] else line.index
-        self.core = (begin, line.index + 1)
+        begin = self._core[0] if self._core[1] else line.index
+        self._core = (begin, line.index + 1)
+
+    def extent(self) -> tuple[int, int]:
+        """Return the part that the export is of. What stands outside of it tells of the part."""
+        if self._stated is None:
+            return self._core
+        begin, end = self._stated
+        return begin, self.count if end is None else end
 
     def _pass_over(self, line: Line, nodes: Iterable[tuple[int, bytes]]) -> None:
         for height, node in nodes:
@@ -191,6 +210,10 @@ class _Reading:
         self._meet()
 
     def end(self, part: bool) -> None:
+        end = self.extent()[1]
+        if self.first is None and self.gap is None and end > self.count:
+            detail = f"the export ends here, its first line says that it goes to {end}"
+            raise _Broken(Failure(self.count, None, How.TRUNCATED, detail))
         if part and self.covered == self.count:
             return  # the log has gone on since, and checkpoints with it
         if self.first is None and self.gap is None and self._due:
@@ -203,8 +226,8 @@ class _Reading:
         while self._due and self._due[0].size < self.count:
             del self._due[0]  # of a tree that ends within what is not here: nothing follows
         while self._due and self._due[0].size == self.count:
-            expected = self._due.pop(0).root
-            own, sealed = self._own.root() == expected, self._sealed.root() == expected
+            due = self._due.pop(0)
+            own, sealed = self._own.root() == due.root, self._sealed.root() == due.root
             if not own and not sealed:
                 detail = (
                     f"of the events {self.covered} to {self.count - 1} at least one was changed,"
@@ -213,6 +236,8 @@ class _Reading:
                 raise _Broken(Failure(self.covered, None, How.REWRITTEN, detail))
             if self.first is None:
                 self.covered = self.count
+                self.account.cover()
+                self.met.append(due)
 
 
 def _absent(index: int, read: Read) -> Failure:

@@ -96,7 +96,8 @@ def test_seal_export_verify(app: Flask, sql: Sql, operator: Operator) -> None:
     assert operator.run("seal", "--once") == (0, "sealed 0 events\n", "")
     assert len(sealed_order(sql)) == 12
     text = operator.export()
-    assert text.count("\n") == 13
+    assert text.startswith('{"sealed_export":{"version":1,"from":0,"to":null}}\n')
+    assert text.count("\n") == 14
     assert text.endswith('\n{"export":{"complete":true,"events":12}}\n')
     good = (0, "ok    12 events are as they were sealed\n", "")
     assert operator.verify("export.ndjson") == good

@@ -19,12 +19,16 @@ SEEN_AT = 1_795_351_503  # seconds: 22 November 2026, about noon
 class Cosigning:
     """What stands behind ``target`` from now on; it forgets nothing that it cosigned."""
 
-    def __init__(self, target: WebhookTarget, *, name: str = NAME) -> None:
+    def __init__(
+        self, target: WebhookTarget, *, name: str = NAME, key: bytes | None = None
+    ) -> None:
         self.known: Checkpoint | None = None
         self.extra = ""  # lines that it answers with, too
         self._target = target
         self._name = name
-        self._key = Ed25519PrivateKey.generate()
+        self._key = (
+            Ed25519PrivateKey.from_private_bytes(key) if key else Ed25519PrivateKey.generate()
+        )
         target.answering = self._answer
 
     @property
@@ -39,10 +43,10 @@ class Cosigning:
         """For AUDIT_WITNESSES."""
         return f"tlog+{self._target.url(path='/w')}#{quote(self.key, safe='')}"
 
-    def cosign(self, text: str) -> str:
+    def cosign(self, text: str, seen_at: int = SEEN_AT) -> str:
         """A line of a signed note."""
-        signature = self._key.sign(f"cosignature/v1\ntime {SEEN_AT}\n{text}".encode())
-        raw = note.key_id(self._name, self._public()) + SEEN_AT.to_bytes(8) + signature
+        signature = self._key.sign(f"cosignature/v1\ntime {seen_at}\n{text}".encode())
+        raw = note.key_id(self._name, self._public()) + seen_at.to_bytes(8) + signature
         return f"\u2014 {self._name} {base64.b64encode(raw).decode()}\n"
 
     def _public(self) -> bytes:

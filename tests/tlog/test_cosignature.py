@@ -71,6 +71,14 @@ def test_of_another_text_or_time_it_is_wrong(witness: Cosigning) -> None:
             cosignature.seen(signed, [Cosigner.parse(witness.key)])
 
 
+@pytest.mark.parametrize("seconds", [0, 253_402_300_800, 2**64 - 1])
+def test_a_time_that_no_witness_can_mean_is_refused(witness: Cosigning, seconds: int) -> None:
+    """C2SP tlog-cosignature: 0 is the time of a signature that vouches for no time."""
+    signed = note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT, seconds)
+    with pytest.raises(NoteError, match="cosignature of"):
+        cosignature.seen(signed, [Cosigner.parse(witness.key)])
+
+
 def test_a_log_s_key_is_no_witness_s(witness: Cosigning) -> None:
     """Else whoever has the signing key could cosign."""
     with pytest.raises(NoteError):

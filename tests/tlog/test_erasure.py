@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +12,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.tlog import leaf
+from api.tlog import leaf, merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.verification import How
+from api.tlog.verification import Failure, How, verify
 from tests.support import tampering
 from tests.support.audit_log import head, seal_all
 from tests.support.erasing import ALICE, BOB, MALLORY, erase, gone_from, record
@@ -42,8 +43,56 @@ def test_an_export_after_erasing_fits_the_checkpoints_from_before(
     found = verified(exported(app), kept, head(sql))
     assert (found.events, found.covered, found.failure) == (5, 5, None)
     assert (found.erased, found.told) == (12, 12)
+
+
+def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
+    app: Flask, sql: Sql, kept: Checkpoint
+) -> None:
+    """It may be honest, and a later checkpoint shows it; or somebody wrote it into the file."""
     found = verified(exported(app), kept)
-    assert (found.covered, found.failure) == (4, None)
+    assert (found.covered, found.erased, found.told) == (4, 12, 0)
+    assert found.failure == Failure(
+        1,
+        json.loads(exported(app)[1])["id"],
+        How.ERASED,
+        "12 values were erased, here is the first, and the events of the type"
+        " account.personal_data_erased that a checkpoint covers tell of 0. Others tell of 12,"
+        " which no checkpoint covers: verify with one of 5 events at least",
+    )
+
+
+def test_a_line_behind_the_last_checkpoint_excuses_no_erasing(app: Flask, sql: Sql) -> None:
+    """Somebody blanks values of an export, and adds a line that says how many."""
+    event = record(sql, actor=BOB, subject=BOB)
+    seal_all(app)
+    line = json.loads(exported(app)[0])
+    openings = leaf.openings_without(line, frozenset({"ip", "user_agent"}))
+    blanked = {**line, "ip": None, "user_agent": None, "salt": None, "openings": openings}
+    told = {
+        **line,
+        "index": 1,
+        "type": "account.personal_data_erased",
+        "data": {"events": 1, "values": 2},
+    }
+    told["leaf"] = merkle.leaf_hash(leaf.of(told)).hex()
+    forged = [json.dumps(one).encode() for one in (blanked, told)]
+    for lines, part in itertools.product((forged, forged[:1]), (False, True)):
+        failure = verify(lambda lines=lines: lines, [head(sql)], part=part).failure
+        assert failure is not None
+        assert (failure.index, failure.event_id, failure.how) == (0, str(event), How.ERASED)
+
+
+def test_values_that_are_gone_behind_the_last_checkpoint_are_not_counted(
+    app: Flask, sql: Sql
+) -> None:
+    record(sql, actor=BOB, subject=BOB)
+    seal_all(app)
+    kept = head(sql)
+    record(sql, actor=ALICE, subject=ALICE)
+    erase(app, ALICE)
+    seal_all(app)
+    found = verified(exported(app), kept)
+    assert (found.failure, found.covered, found.erased, found.told) == (None, 1, 0, 0)
 
 
 def test_what_is_erased_is_null_in_the_export_with_a_commitment_for_a_mark(
@@ -137,8 +186,8 @@ def test_what_somebody_meddled_with_is_erased_and_stays_found(
 
 def test_who_erases_without_the_command_is_found(app: Flask, sql: Sql, kept: Checkpoint) -> None:
     pretend(sql, app, 2, "ip", "user_agent")
-    found = verified(exported(app), kept)
-    assert (found.covered, found.erased, found.told) == (4, 14, 12)
+    found = verified(exported(app), kept, head(sql))
+    assert (found.covered, found.erased, found.told) == (5, 14, 12)
     assert found.failure is not None
     assert (found.failure.index, found.failure.how) == (1, How.ERASED)
     assert "14 values were erased" in found.failure.detail

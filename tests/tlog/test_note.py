@@ -95,6 +95,22 @@ def test_a_checkpoint_of_another_log_is_refused() -> None:
         checkpoint.opened(note.sign(other.text(), [OLD]), [OLD.verifier])
 
 
+def test_a_key_counts_for_checkpoints_of_its_own_name_alone() -> None:
+    """Staging's key vouches for nothing of production, though both keys are at hand."""
+    staging = Signer.generate("staging.example.com/audit")
+    forged = note.sign(HEAD.text(), [staging])
+    with pytest.raises(NoteError, match="not signed by a key that is trusted"):
+        checkpoint.opened(forged, [OLD.verifier, staging.verifier])
+    both = note.sign(HEAD.text(), [staging, OLD])
+    assert checkpoint.opened(both, [OLD.verifier, staging.verifier]) == HEAD
+
+
+@pytest.mark.parametrize("blank", ["\x7f", "\x85", "\x9b", "\u061c", "\u200e", "\u202e", "\u2066"])
+def test_a_name_that_would_meddle_with_a_terminal_is_refused(blank: str) -> None:
+    with pytest.raises(NoteError, match="no blanks"):
+        Signer.generate(f"example.com{blank}audit")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,7 +7,7 @@ against the same checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from api.domain.month import Month
 from api.rules.audit_log.export_sealed import export_sealed
 from api.rules.audit_log.find_leaf_range import find_leaf_range
 from api.store import audit_leaf, audit_month, audit_tree
-from api.tlog import checkpoint
+from api.tlog import checkpoint, erasure
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import Runs, first_outside, merged
 from api.tlog.note import NoteError, Verifier
@@ -42,9 +42,13 @@ class OldMonth(msgspec.Struct, frozen=True):
 
 
 def examine_month(
-    month: Month, exported: Runs, checkpoints: Sequence[Checkpoint], verifiers: Sequence[Verifier]
+    month: Month,
+    exported: Runs,
+    erased: Mapping[int, frozenset[str]],
+    checkpoints: Sequence[Checkpoint],
+    verifiers: Sequence[Verifier],
 ) -> OldMonth:
-    """``exported``: the leaves that verified exports hold.
+    """``exported``: the leaves that verified exports hold, but for the ``erased`` values.
 
     Raises ``NotPruned``, ``Unavailable``.
     """
@@ -72,6 +76,7 @@ def examine_month(
         )
     if len(leaves) > _MOST_RUNS:
         raise NotPruned(f"{month}: its events are in {len(leaves):,} pieces of the log: too many.")
+    _compare_erased(month, leaves, erased)
     _hold_against(extent, [head, *checkpoints])
     return OldMonth(month, events, leaves, head.size)
 
@@ -100,6 +105,30 @@ def _places(extent: tuple[int, int], low: UUID, high: UUID) -> Iterator[tuple[in
         for index, event_id in audit_leaf.list_places(first, min(first + _CHUNK, extent[1])):
             if low <= event_id < high:
                 yield index, index + 1
+
+
+def _compare_erased(month: Month, leaves: Runs, erased: Mapping[int, frozenset[str]]) -> None:
+    """Whether the exports lack no value that the database still has.
+
+    That events tell of so many values does not say whose: a file could lack others.
+    """
+    for begin, end in leaves:
+        for first in range(begin, end, _CHUNK):
+            stop = min(first + _CHUNK, end)
+            if not any(index in erased for index in range(first, stop)):
+                continue
+            gone = {
+                one.index: erasure.erased(one.material)
+                for one in audit_leaf.list_erased(first, stop)
+                if one.material is not None
+            }
+            for index in range(first, stop):
+                lacking = erased.get(index, frozenset()) - gone.get(index, frozenset())
+                if lacking:
+                    raise NotPruned(
+                        f"{month}: of event {index} the exports lack {', '.join(sorted(lacking))},"
+                        " which the database has. Export again."
+                    )
 
 
 def _hold_against(extent: tuple[int, int], checkpoints: Sequence[Checkpoint]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -26,10 +26,14 @@ _LOOK = 0.5  # seconds between two looks whether it was sealed
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """Exports that were verified: the leaves they hold, and SHA-256 of each file."""
+    """Exports that were verified: the leaves they hold, and SHA-256 of each file.
+
+    ``erased``: the members of a leaf whose values none of them holds any more.
+    """
 
     leaves: Runs
     digests: list[str]
+    erased: Mapping[int, frozenset[str]] = {}
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -53,10 +57,11 @@ def prune_audit_trail(
         if changes is None:
             raise NotPruned("Somebody else prunes, or makes coming months. Try again.")
         if not dry_run:
-            yield from _finish(changes)
+            yield from _finish(changes, wait)
         for month in list_prunable_months():
+            exported = evidence.exported
             old = examine_month(
-                month, evidence.exported.leaves, evidence.checkpoints, evidence.verifiers
+                month, exported.leaves, exported.erased, evidence.checkpoints, evidence.verifiers
             )
             if not dry_run and old.events:
                 announced = announce_prune(old, evidence.exported.digests, client)
@@ -67,9 +72,11 @@ def prune_audit_trail(
             yield str(month), old.events
 
 
-def _finish(changes: TableChanges) -> Iterator[tuple[str, int]]:
+def _finish(changes: TableChanges, wait: float) -> Iterator[tuple[str, int]]:
     announced = latest_prune()
     if announced is not None and audit_leaving.exists(changes):
+        # an event that is not sealed may be anybody's: it is no reason to drop what it names
+        _await_sealed(announced.id, wait)
         drop_partition(changes, announced)
         yield announced.month, announced.events
 

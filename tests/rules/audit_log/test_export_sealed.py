@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.rules.audit_log.export_sealed import export_sealed
+from api.tlog import merkle
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import first_outside, merged
+from api.tlog.tiles import Tiles
 from api.tlog.verification import How, NothingProved, Verified, verify
 from tests.support import tampering
-from tests.support.audit_log import NOON, happen, head, seal_all
+from tests.support.at_once import LONGEST
+from tests.support.audit_log import NOON, happen, head, seal, seal_all
+from tests.support.erasing import ALICE, BOB, erase, record
+from tests.support.erasing import MALLORY as CAROL
 from tests.support.tables import empty_log
 from tests.tlog.test_verification import make_log, tamperings
 
@@ -76,6 +82,7 @@ def test_checkpoints_from_after_the_export_are_passed_over(
     seal_all(app)
     found = verified(lines, *log, head(sql))
     assert (found.failure, found.part) == (None, (2, 6))
+    assert found.met == {log[0], log[2]}
     failure = verified(lines[:-1], log[0], head(sql)).failure
     assert failure is not None
     assert (failure.how, failure.index) == (How.TRUNCATED, 6)
@@ -105,9 +112,9 @@ def test_a_part_does_not_pass_for_the_whole(app: Flask, sql: Sql, log: list[Chec
 
 
 def test_the_file_may_not_be_meddled_with(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
-    lines = part(app, 3, 9)
+    first, *lines = part(app, 3, 9)
     assert len(lines) == 8
-    hole = part(app, 6, 7)[0].replace(b'"from":0,"to":6', b'"from":5,"to":6')
+    hole = part(app, 6, 7)[1].replace(b'"from":0,"to":6', b'"from":5,"to":6')
     cases = [
         (How.MISSING, 5, [*lines[:3], *lines[4:]]),
         (How.INSERTED, 6, [*lines[:4], lines[2], *lines[4:]]),
@@ -118,18 +125,19 @@ def test_the_file_may_not_be_meddled_with(app: Flask, sql: Sql, log: list[Checkp
         (How.TRUNCATED, 6, lines[:4]),
     ]
     for how, index, changed in cases:
-        failure = verified(changed, log[-1]).failure
-        assert failure is not None
-        assert (failure.how, failure.index) == (how, index)
+        for whole in (changed, [first, *changed]):  # of a version before the first line, and of now
+            failure = verified(whole, log[-1]).failure
+            assert failure is not None
+            assert (failure.how, failure.index) == (how, index)
 
 
 def test_a_hole_is_missing_though_its_hash_is_there(
     app: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
     lines = part(app, 3, 9)
-    found = msgspec.json.decode(lines[3])
+    found = msgspec.json.decode(lines[4])
     hole = {"skipped": {"from": 5, "to": 6, "hashes": [found["leaf"]]}}
-    lines[3] = msgspec.json.encode(hole)
+    lines[4] = msgspec.json.encode(hole)
     failure = verified(lines, log[-1]).failure
     assert failure is not None
     assert (failure.how, failure.index) == (How.MISSING, 5)
@@ -151,8 +159,8 @@ def test_a_stretch_that_can_t_be_is_found(
     app: Flask, sql: Sql, log: list[Checkpoint], change: dict[str, Any]
 ) -> None:
     lines = part(app, 4, 9)
-    stretch = msgspec.json.decode(lines[0])["skipped"] | change
-    lines[0] = msgspec.json.encode({"skipped": stretch})
+    stretch = msgspec.json.decode(lines[1])["skipped"] | change
+    lines[1] = msgspec.json.encode({"skipped": stretch})
     assert verified(lines, log[-1]).failure is not None
 
 
@@ -160,8 +168,8 @@ def test_hashes_that_were_rewritten_lead_to_no_root(
     app: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
     lines = part(app, 4, 9)
-    stretch = msgspec.json.decode(lines[0])["skipped"] | {"hashes": ["00" * 32]}
-    lines[0] = msgspec.json.encode({"skipped": stretch})
+    stretch = msgspec.json.decode(lines[1])["skipped"] | {"hashes": ["00" * 32]}
+    lines[1] = msgspec.json.encode({"skipped": stretch})
     failure = verified(lines, log[-1]).failure
     assert failure is not None
     assert failure.how is How.REWRITTEN
@@ -175,6 +183,92 @@ def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, s
     failure = verified(part(app, 1, 3, 4), *kept).failure
     assert failure is not None
     assert (failure.index, failure.how) == (1, How.REORDERED)
+
+
+def erased_log(app: Flask, sql: Sql) -> Checkpoint:
+    """Bob, Alice, Bob, Carol, Bob; Alice and Carol are erased, and an event tells of each."""
+    for whose in (BOB, ALICE, BOB, CAROL, BOB):
+        record(sql, actor=whose, subject=whose)
+    seal_all(app)
+    for whose in (ALICE, CAROL):
+        erase(app, whose)
+    seal_all(app)
+    return head(sql)
+
+
+def test_a_part_of_which_values_are_gone_brings_the_event_that_tells_of_it(
+    app: Flask, sql: Sql
+) -> None:
+    kept = erased_log(app, sql)
+    lines = [msgspec.json.decode(line) for line in part(app, 1, 3)]
+    assert [one.get("index", next(iter(one))) for one in lines] == [
+        "sealed_export",
+        "skipped",
+        1,
+        2,
+        "skipped",
+        5,
+        "skipped",
+    ]
+    found = verified(part(app, 1, 3), kept)
+    assert (found.failure, found.part, found.erased, found.told) == (None, (1, 3), 6, 6)
+    assert found.present == [(1, 3), (5, 6)]
+
+
+def test_a_part_of_which_nothing_is_gone_brings_none(app: Flask, sql: Sql) -> None:
+    kept = erased_log(app, sql)
+    assert len(part(app, 4, 5)) == 4
+    found = verified(part(app, 4, 5), kept)
+    assert (found.failure, found.part, found.erased, found.told) == (None, (4, 5), 0, 0)
+
+
+def test_as_many_are_brought_as_it_takes(app: Flask, sql: Sql) -> None:
+    kept = erased_log(app, sql)
+    found = verified(part(app, 0, 5), kept)
+    assert (found.failure, found.part, found.erased, found.told) == (None, (0, 5), 12, 12)
+    found = verified(part(app, 1, 6), kept)  # one of the two is in the part
+    assert (found.failure, found.part, found.erased, found.told) == (None, (1, 6), 12, 12)
+
+
+def test_a_part_whose_erasing_no_covered_event_tells_of_is_refused(app: Flask, sql: Sql) -> None:
+    """Neither without the event, nor with one behind the checkpoint."""
+    kept = erased_log(app, sql)
+    lines = part(app, 1, 3)
+    hidden = {"skipped": {"from": 5, "to": 6, "hashes": [msgspec.json.decode(lines[5])["leaf"]]}}
+    first = Checkpoint(kept.origin, 5, merkle.root(Tiles(tile_of(sql)).node, 5))
+    for forged, trusted in (
+        ([*lines[:5], msgspec.json.encode(hidden), *lines[6:]], kept),
+        (lines, first),
+    ):
+        failure = verified(forged, trusted).failure
+        assert failure is not None
+        assert (failure.index, failure.how) == (1, How.ERASED)
+        assert failure.detail.startswith("6 values were erased")
+
+
+def tile_of(sql: Sql) -> Callable[[int, int], bytes]:
+    (row,) = sql("SELECT hashes FROM audit_tile")
+    return lambda *_: bytes(row["hashes"])
+
+
+@pytest.mark.parametrize("end", [None, 2])
+def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
+    app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch, end: int | None
+) -> None:
+    for whose in (ALICE, BOB):
+        record(sql, actor=whose, subject=whose)
+    seal_all(app)
+    erase(app, ALICE)
+    with app.app_context():
+        impatient = [msgspec.json.encode(line) for line in export_sealed(0, end)]
+    monkeypatch.setattr(time, "sleep", lambda _seconds: seal(app))
+    with app.app_context():
+        patient = [msgspec.json.encode(line) for line in export_sealed(0, end, [2], wait=LONGEST)]
+    found = verify(lambda: patient, [head(sql)], part=end is not None)
+    assert (found.failure, found.erased, found.told) == (None, 6, 6)
+    failure = verify(lambda: impatient, [head(sql)], part=end is not None).failure
+    assert failure is not None
+    assert failure.how in {How.ERASED, How.TRUNCATED}
 
 
 @settings(

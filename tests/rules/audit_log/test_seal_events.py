@@ -87,6 +87,37 @@ def test_a_late_event_among_very_many_is_found_by_and_by(
     assert_whole(app, sql)
 
 
+@pytest.fixture
+def sweep_elsewhere(app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sweep takes many turns to come to what is new."""
+    monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
+    happen(sql, 600, at=NOON - 10**9)
+    assert seal_all(app) == 600
+
+
+def test_what_is_late_by_seconds_is_sealed_with_the_next_turn(
+    app: Flask, sql: Sql, sweep_elsewhere: None
+) -> None:
+    happen(sql, 1, at=NOON)
+    assert seal(app) == Sealed(1)
+    for late in (5, 29_000):
+        happen(sql, 1, at=NOON - late)
+        assert seal(app) == Sealed(1)
+    happen(sql, 1, at=NOON - 31_000)
+    assert seal(app) == Sealed(0)  # the sweep comes to that
+    assert seal_all(app) == 0
+
+
+def test_what_happens_after_a_clock_was_set_back_is_sealed_with_the_next_turn(
+    app: Flask, sql: Sql, sweep_elsewhere: None, clock: Clock
+) -> None:
+    clock.advance(hours=1)
+    for hours in (0, -1):
+        clock.advance(hours=hours)
+        happen(sql, 1, at=round(clock.now().timestamp() * 1000))
+        assert seal(app) == Sealed(1)
+
+
 def test_sealing_once_is_done_when_the_sweep_was_everywhere(
     make_app: Callable[..., Flask], sql: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 from flask import Flask
 
@@ -14,6 +16,7 @@ from api.rules.retention.examine_month import NotPruned
 from api.tlog.checkpoint import Checkpoint
 from tests.support import tampering
 from tests.support.audit_log import NOON, assert_whole, events, happen, head, seal, seal_all
+from tests.support.erasing import erase
 from tests.support.old_months import (
     OLD,
     evidence,
@@ -178,6 +181,37 @@ def test_an_export_behind_its_checkpoint_proves_nothing(
     with pytest.raises(NotPruned, match="10 of the log is in none"):
         prune(pruner, given)
     assert len(events(sql)) == 9
+
+
+def test_an_export_that_lacks_what_the_database_has_is_none(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    """It may have been blanked in the file: an event that tells of values does not say whose."""
+    given = evidence(part(app, None), log[-1], head(sql))
+    for member in ("ip", "user_agent"):
+        lacking = {4: frozenset({member}), 17: frozenset({"ip"})}
+        exported = msgspec.structs.replace(given.exported, erased=lacking)
+        with pytest.raises(NotPruned) as refused:
+            prune(pruner, msgspec.structs.replace(given, exported=exported))
+        assert str(refused.value) == (
+            f"2026-01: of event 4 the exports lack {member}, which the database has. Export again."
+        )
+
+
+def test_what_was_erased_is_pruned_with_exports_from_before_and_from_after(
+    app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
+) -> None:
+    before = evidence(part(app, JANUARY, [18]), log[-1])
+    erase(app, UUID("a1" * 16))
+    with pytest.raises(NotPruned, match=r"event 0 erased: 50 values .* export again"):
+        prune(pruner, before, dry_run=True)  # its event is not sealed yet
+    seal(app)
+    gone = dict.fromkeys(range(10), frozenset({"ip", "actor"}))
+    after = evidence(part(app, JANUARY), head(sql))
+    exported = msgspec.structs.replace(after.exported, erased=gone)
+    for given in (before, msgspec.structs.replace(after, exported=exported)):
+        with pytest.raises(NotPruned, match="2026-02"):
+            list(prune(pruner, given, dry_run=True))
 
 
 MEDDLE: dict[str, Callable[[Sql], object]] = {

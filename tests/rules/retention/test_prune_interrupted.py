@@ -11,13 +11,14 @@ from flask import Flask
 
 from api.db import driver
 from api.db.ddl import TableHeld
-from api.rules.retention import drop_partition
+from api.rules.retention import drop_partition, examine_month
 from api.rules.retention.examine_month import NotPruned
 from api.rules.retention.prune_audit_trail import Evidence
 from api.settings import Settings
 from api.store import audit_leaf, audit_leaving, audit_month
 from tests.support.audit_log import NOON, events, happen, head, seal, seal_all
 from tests.support.client import Person
+from tests.support.erasing import record
 from tests.support.faults import elsewhere
 from tests.support.old_months import (
     OLD,
@@ -102,6 +103,45 @@ def test_one_that_was_killed_is_finished(
     assert (found.failure, found.pruned) == (None, 8)
     salts = sql("SELECT COUNT(*) AS count FROM audit_leaf WHERE salt IS NULL")
     assert salts == [{"count": 8}]
+
+
+def test_what_came_late_is_kept_by_the_next_when_one_was_killed(
+    app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event comes after January was examined; then the month is taken, and the pruner killed."""
+    original = audit_leaving.take
+
+    def killed(*args: Any) -> None:
+        original(*args)
+        raise Killed
+
+    happen_in(sql, FEBRUARY, 1)  # else the months after it go as well
+    monkeypatch.setattr(audit_leaving, "take", killed)
+    monkeypatch.setattr(examine_month.audit_leaf, "count_unsealed", lambda *_: (7, 0))
+    happen_in(sql, JANUARY, 1, after=500)
+    late = events(sql)[7]
+    with pytest.raises(Killed):
+        prune(pruner, ready)
+    assert late not in events(sql)  # it left with the month
+    monkeypatch.undo()
+    with pytest.raises(NotPruned, match="2026-02: 2 of 2 events are not sealed"):
+        prune(pruner, ready)
+    assert late in events(sql)
+
+
+def test_a_month_that_is_on_its_way_out_without_a_sealed_event_stays_where_it_is(
+    app: Flask, pruner: Flask, sql: Sql, ready: Evidence
+) -> None:
+    """Whoever can write to the database could announce a prune, and have it done by the next."""
+    sql("CREATE TABLE audit_event_leaving LIKE audit_event")
+    sql("ALTER TABLE audit_event_leaving REMOVE PARTITIONING")
+    data = {"month": "2026-02", "events": 7, "leaves": [[0, 7]], "gone": [[0, 7]], "size": 9}
+    record(sql, type="audit.pruned", data={**data, "exports": []})
+    before = events(sql)
+    with pytest.raises(NotPruned, match="nothing is dropped before that is sealed"):
+        prune(pruner, ready)
+    assert events(sql) == before
+    assert sql("SHOW TABLES LIKE 'audit_event_leaving'") != []
 
 
 def test_what_comes_in_between_examining_and_dropping_is_kept(

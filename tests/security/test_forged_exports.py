@@ -1,0 +1,202 @@
+"""Exports of the audit log that somebody forged, as the commands of an auditor meet them.
+
+Each command is a process. Who forges has the file, and no signing key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.rules.audit_log.export_sealed import export_sealed
+from api.tlog import leaf, merkle, note
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.note import Signer
+from tests.support.audit_log import SIGNER, happen, seal_all
+from tests.support.erasing import ALICE, BOB, erase, record
+from tests.support.old_months import OLD, RETENTION, happen_in
+
+Sql = Callable[..., list[dict[str, Any]]]
+Line = dict[str, Any]
+ROOT = Path(__file__).parents[2]
+TELLING = "account.personal_data_erased"
+END = {"export": {"complete": True, "events": 2}}
+
+
+class Auditor:
+    """Somebody with an export, a checkpoint and a key: files in a directory of their own."""
+
+    def __init__(self, environment: dict[str, str], place: Path, sql: Sql) -> None:
+        self.export, self.kept, self.keys = (place / one for one in ("export", "kept", "keys"))
+        self.kept.write_text(sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"])
+        self.keys.write_text(f"{SIGNER.verifier}\n")
+        self._environment = environment
+
+    def has(self, lines: list[Line] | list[bytes]) -> None:
+        """The export is these lines."""
+        encoded = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in lines]
+        self.export.write_bytes(b"\n".join([*encoded, b""]))
+
+    def verifies(self, *more: str) -> tuple[int, str, str]:
+        """``audit verify``, offline: with no more of an environment than a path."""
+        return self._run("verify", str(self.export), *more, env={"PATH": os.environ["PATH"]})
+
+    def prunes(self) -> tuple[int, str, str]:
+        env = {**self._environment, "AUDIT_RETENTION": str(RETENTION)}
+        return self._run("prune", "--dry-run", "--exported", str(self.export), env=env)
+
+    def _run(self, *arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
+        trusted = ("--checkpoint", str(self.kept), "--key", str(self.keys))
+        done = subprocess.run(
+            [sys.executable, "-m", "api", "audit", *arguments, *trusted],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def auditor(environment: dict[str, str], tmp_path: Path, sql: Sql) -> Callable[[], Auditor]:
+    """``auditor()``: with the checkpoint of now."""
+    return lambda: Auditor(environment, tmp_path, sql)
+
+
+def exported(app: Flask, begin: int = 0, end: int | None = None) -> list[Line]:
+    with app.app_context():
+        return list(export_sealed(begin, end))
+
+
+def blanked(line: Line, *members: str) -> Line:
+    """The line as it would be if these values had been erased from it."""
+    openings = leaf.openings_without(line, frozenset(members))
+    return {**line, **dict.fromkeys(members), "salt": None, "openings": openings}
+
+
+def telling(line: Line, values: int) -> Line:
+    """A line behind all others, made of one of them, that says how many values were erased."""
+    made = {**line, "index": 1, "type": TELLING, "data": {"events": 1, "values": values}}
+    return {**made, "leaf": merkle.leaf_hash(leaf.of(made)).hex()}
+
+
+def test_a_line_that_nobody_sealed_excuses_no_erasing(
+    app: Flask, sql: Sql, auditor: Callable[[], Auditor]
+) -> None:
+    event = record(sql, actor=BOB, subject=BOB)
+    seal_all(app)
+    first, line = exported(app)
+    mallory = auditor()
+    forged = [first, blanked(line, "ip", "user_agent")]
+    said = (
+        f"FAIL  event 0 ({event}) erased: 2 values were erased, here is the first, and the events"
+        f" of the type {TELLING} that a checkpoint covers tell of 0."
+    )
+    for lines, why in (
+        ([*forged, telling(line, 2), END], " Others tell of 2, which no checkpoint covers: verify"),
+        ([*forged, END], " Those of the last seconds may not be sealed yet: export again\n"),
+    ):
+        mallory.has(lines)
+        for part in ((), ("--part",)):
+            code, out, err = mallory.verifies(*part)
+            assert (code, err) == (1, "")
+            assert out.startswith(said + why)
+        code, out, err = mallory.prunes()
+        assert (code, out) == (1, "")
+        assert "export can't be trusted: event 0 is erased: 2 values were erased" in err
+
+
+def test_what_was_blanked_in_the_file_under_another_s_erasing_is_not_pruned(
+    app: Flask, sql: Sql, old_months: None, auditor: Callable[[], Auditor]
+) -> None:
+    """A sealed event tells of values, not of whose: the database shows that it was not these."""
+    happen_in(sql, OLD[0], 2)
+    record(sql, actor=ALICE, subject=ALICE)
+    seal_all(app)
+    erase(app, ALICE)
+    seal_all(app)
+    mallory = auditor()
+    january = exported(app, 0, 2)
+    mallory.has(january)
+    assert mallory.prunes()[:2] == (
+        0,
+        (
+            "would drop 2026-01: 2 events\nwould drop 2026-02: 0 events\n"
+            "would drop 2026-03: 0 events\n"
+        ),
+    )
+    whole = exported(app)
+    hidden = {"skipped": {"from": 2, "to": 3, "hashes": [whole[3]["leaf"]]}}
+    mallory.has([january[0], blanked(whole[1], "ip", "actor"), whole[2], hidden, whole[4]])
+    code, out, err = mallory.verifies("--part")
+    assert (code, err) == (0, "")
+    assert "note  2 values were erased; sealed events tell of as many, or of more\n" in out
+    assert mallory.prunes() == (
+        1,
+        "",
+        "2026-01: of event 0 the exports lack actor, ip, which the database has. Export again.\n",
+    )
+
+
+def test_a_key_of_another_log_vouches_for_nothing(
+    app: Flask, sql: Sql, auditor: Callable[[], Auditor]
+) -> None:
+    """Staging's key signs a checkpoint of production, over events that never happened."""
+    happen(sql, 2)
+    seal_all(app)
+    staging = Signer.generate("staging.example.com/audit")
+    lines = exported(app)
+    made_up = {**lines[1], "ip": "203.0.113.9"}
+    lines[1] = {**made_up, "leaf": merkle.leaf_hash(leaf.of(made_up)).hex()}
+    hashes = [merkle.leaf_hash(leaf.of(line)) for line in lines[1:]]
+    forged = Checkpoint(SIGNER.name, 2, merkle.node_hash(*hashes))
+    mallory = auditor()
+    mallory.has(lines)
+    mallory.kept.write_text(note.sign(forged.text(), [staging]))
+    mallory.keys.write_text(f"{staging.verifier}\n")
+    assert mallory.verifies() == (1, "", "The checkpoint is of another log: example.com/audit\n")
+    mallory.keys.write_text(f"{SIGNER.verifier}\n{staging.verifier}\n")
+    assert mallory.verifies() == (
+        1,
+        "",
+        (
+            f"{mallory.keys}: the keys are of different logs: example.com/audit,"
+            " staging.example.com/audit. Give the keys of one log.\n"
+        ),
+    )
+
+
+def test_a_line_says_what_was_sealed_and_nothing_else(
+    app: Flask, sql: Sql, auditor: Callable[[], Auditor]
+) -> None:
+    happen(sql, 1)
+    seal_all(app)
+    first, line = (json.dumps(one).encode() for one in exported(app))
+    event = json.loads(line)["id"]
+    mallory = auditor()
+    mallory.has([first, line])
+    assert mallory.verifies()[0] == 0
+    for forged, why in (
+        (
+            line.replace(b"{", b'{"note": "approved by the auditors", ', 1),
+            f" ({event}) changed: the line has a member that is no part of what was sealed",
+        ),
+        (line.replace(b"{", b'{"ip": "203.0.113.9", ', 1), " changed: the line can't be read"),
+    ):
+        mallory.has([first, forged])
+        assert mallory.verifies() == (1, f"FAIL  event 0{why}\n", "")
+    newer = first.replace(b'"version": 1', b'"version": 2')
+    mallory.has([newer, line])
+    refused = "This export is of version 2, this verifier knows 1: take a newer one.\n"
+    assert mallory.verifies() == (1, "", refused)
+    code, out, err = mallory.prunes()
+    assert (code, out, err) == (1, "", refused)
