@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from redis import Redis
 
+from api.domain.health import Finding
+from api.rules.health.check_redis import check_redis
 from api.throttling import limits
 from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
@@ -44,7 +46,9 @@ def test_the_rights_that_are_named_are_enough(
     bob = Person.sign_up(app, "bob")
     for _ in range(7):
         ApiClient(app).post("/v1/sessions", json={"email": bob.email, "password": "not his"})
+    assert ApiClient(app).get("/readyz").status_code == 200
     with app.test_request_context():
+        assert check_redis() == Finding("redis")
         limits.attempt_mail(b"bob@example.com", "198.51.100.1")
         limits.attempt_proof("198.51.100.1")
         limits.clear_password(b"bob@example.com")
