@@ -12,6 +12,7 @@ from api.crypto import passwords
 from api.receivers import audit, security_notices
 from api.resilience import ledger
 from api.resources import audit_export, audit_trail, problems
+from api.resources import health as health_resource
 from api.resources import metrics as metrics_resource
 from api.resources.account import account
 from api.resources.accounts import accounts
@@ -20,7 +21,6 @@ from api.resources.audit_log import audit_log
 from api.resources.documents import documents
 from api.resources.email_changes import email_changes
 from api.resources.email_verifications import email_verifications
-from api.resources.health import health
 from api.resources.password_resets import password_resets
 from api.resources.session import session
 from api.resources.sessions import sessions as session_collection
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.init_app(app)
     audit_trail.init_app(app, settings)
     audit_export.init_app(app, settings)
+    health_resource.init_app(app)
 
     app.extensions["gatebook.contract"] = Contract()
     for blueprint in (
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         webhook_deliveries,
         session_collection,
         session,
-        health,
+        health_resource.health,
         metrics_resource.metrics,
         documents,
         problems.problems,

@@ -8,9 +8,8 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from api import create_app, pool
-from api.cache import client as redis_client
-from api.commands import audit, outbox, roles, witnesses
+from api import create_app
+from api.commands import audit, doctor, outbox, roles
 from api.db.ddl import NoRight
 from api.db.migrate import MigrationsLocked, migrate
 from api.errors import GatebookError, Unavailable
@@ -38,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     migrating = commands.add_parser("migrate", help="bring the database's tables up to date")
     migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
-    commands.add_parser("doctor", help="check the settings and reach MariaDB and Redis")
+    doctor.add(commands, extension_loader.migrations)
     commands.add_parser("housekeeping", help="remove what has expired (the worker does it hourly)")
     commands.add_parser("worker", help="deliver mail and seal, until SIGTERM").set_defaults(
         run=_work
@@ -61,8 +60,10 @@ def main(arguments: list[str] | None = None) -> int:
             return int(options.run(app, options))
         if options.command == "migrate":
             return _migrate(app, options.break_lock)
-        return _housekeeping(app) if options.command == "housekeeping" else _doctor(app)
-    except (SettingsError, MigrationsLocked, MonthsNotMade, NoRight) as error:
+        return _housekeeping(app)
+    except SettingsError as error:
+        doctor.report_settings(options, error)
+    except (MigrationsLocked, MonthsNotMade, NoRight) as error:
         print(error, file=sys.stderr)
     except Unavailable as error:
         print(f"{error}: {error.__cause__ or 'no answer in time'}", file=sys.stderr)
@@ -72,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _migrate(app: Flask, break_lock: bool) -> int:
-    folders = [one.migrations for one in extension_loader.registered(app) if one.migrations]
+    folders = extension_loader.migrations(app)
     applied = migrate(app.config["GATEBOOK"], folders, break_lock=break_lock)
     print("\n".join(f"applied {name}" for name in applied) or "up to date")
     with app.app_context():
@@ -94,31 +95,6 @@ def _housekeeping(app: Flask) -> int:
 def _work(app: Flask, _options: argparse.Namespace) -> int:
     process.run(app)
     return 0
-
-
-def _doctor(app: Flask) -> int:
-    print("ok    settings")
-    failures = 0
-    with app.app_context():
-        for name, check in (("mariadb", pool.check), ("redis", redis_client.check)):
-            try:
-                check()
-                print(f"ok    {name}")
-            except Unavailable as error:
-                failures += 1
-                print(f"FAIL  {name}: {error.__cause__ or 'no answer in time'}")
-    if not failures and app.config["GATEBOOK"].audit_witnesses:
-        _doctor_witnesses(app)
-    return 1 if failures else 0
-
-
-def _doctor_witnesses(app: Flask) -> None:
-    """No failure of the server's: people are served all the same."""
-    try:
-        for fine, line in witnesses.lines(app):
-            print(line if fine else line.replace("FAIL", "warn", 1))
-    except Exception as error:  # noqa: BLE001  before the first migration there is no such table
-        print(f"warn  witnesses: {type(error).__name__}. Before python -m api migrate that is so.")
 
 
 if __name__ == "__main__":

@@ -24,17 +24,17 @@ def add(doing: Any) -> None:
     listing.set_defaults(run=_list)
 
 
-def lines(app: Flask) -> Iterator[tuple[bool, str]]:
-    """Whether it is well with a witness, and a line about it. Raises ``Unavailable``."""
+def lines(app: Flask) -> Iterator[tuple[str, str]]:
+    """Yield ``ok``, ``new`` or ``FAIL`` for each witness, with what to say. ``Unavailable``."""
     for one in _standings(app):
         known = f"{one.size} of {one.of} events"
         if one.failing_since is not None:
             since = clock.to_text(one.failing_since)
-            yield False, f"FAIL  {one.name}  {known}, fails since {since}: {one.reason}"
+            yield "FAIL", f"{one.name}  {known}, fails since {since}: {one.reason}"
         elif one.told_at is None:
-            yield True, f"new   {one.name}  {known}"
+            yield "new", f"{one.name}  {known}"
         else:
-            yield True, f"ok    {one.name}  {known}, told at {clock.to_text(one.told_at)}"
+            yield "ok", f"{one.name}  {known}, told at {clock.to_text(one.told_at)}"
 
 
 def _list(app: Flask, options: argparse.Namespace) -> int:
@@ -46,9 +46,9 @@ def _list(app: Flask, options: argparse.Namespace) -> int:
         print("\n".join(one.checkpoint for one in _standings(app) if one.checkpoint), end="")
         return 0
     well = True
-    for fine, line in lines(app):
-        well = well and fine
-        print(line)
+    for word, told in lines(app):
+        well = well and word != "FAIL"
+        print(f"{word:<4}  {told}")
     return 0 if well else 1
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from api import settings
 from api.db.connection import Row
 from api.db.driver import open_connection
-from api.db.errors import translating
+from api.db.errors import NO_RIGHT, number, translating
 from api.errors import Unavailable
 
 # Advisory, and the connection's: whoever is killed has it no longer. The name is for the server, of
@@ -28,8 +28,6 @@ _SESSION = (
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 )
 _LOCK_WAIT = 1205
-# no right to: the database, the table, a global one
-_NO_RIGHT = {1044, 1142, 1227}
 
 
 class TableHeld(Unavailable):
@@ -54,7 +52,7 @@ class TableChanges:
             try:
                 return self._run(sql, parameters)
             except Unavailable as error:
-                if _number(error.__cause__) != _LOCK_WAIT:
+                if number(error.__cause__) != _LOCK_WAIT:
                     raise
                 if not left:
                     raise TableHeld("mariadb") from error.__cause__
@@ -67,7 +65,7 @@ class TableChanges:
                 cursor.execute(sql, parameters or None)
                 return list(cursor.fetchall())
         except Exception as error:
-            if _number(error) in _NO_RIGHT:
+            if number(error) in NO_RIGHT:
                 raise NoRight("The database's user may not change the table.") from error
             raise
 
@@ -82,9 +80,3 @@ def table_changes(name: str) -> Iterator[TableChanges | None]:
             changes.run(statement)
         (row,) = changes.run(LOCK, (name,))
         yield changes if row["held"] else None
-
-
-def _number(error: BaseException | None) -> int | None:
-    """Of an error of the server."""
-    first = error.args[0] if error is not None and error.args else None
-    return first if isinstance(first, int) else None

@@ -34,15 +34,21 @@ class Deadlock(Unavailable):
     """The server chose this transaction as a deadlock's victim and rolled it back."""
 
 
+# no right to: the database, the table, the column, something global
+NO_RIGHT = {1044, 1142, 1143, 1227}
+NO_TABLE = 1146
+
 # What a server or a connection says when it can't do now what it could do later.
 _PASSING = {
     0,  # InterfaceError(0, ''): the connection was closed under us
     ER.CON_COUNT_ERROR,
+    ER.UNKNOWN_COM_ERROR,  # of a Galera node without quorum: "not yet prepared … for use"
     ER.SERVER_SHUTDOWN,
     ER.LOCK_WAIT_TIMEOUT,
     ER.QUERY_INTERRUPTED,
     ER.OPTION_PREVENTS_STATEMENT,  # --read-only: a replica, or a failover under way
     1836,  # read-only mode
+    1874,  # InnoDB is in read-only mode
     1927,  # connection was killed
     1969,  # max_statement_time exceeded (MariaDB)
     3024,  # max_execution_time exceeded (MySQL)
@@ -65,6 +71,12 @@ def _translated(error: pymysql.err.Error) -> Exception:
         FAILURES.inc("mariadb")
         return Unavailable("mariadb")
     return error
+
+
+def number(error: BaseException | None) -> int | None:
+    """Return the server's number of an error."""
+    first = error.args[0] if error is not None and error.args else None
+    return first if isinstance(first, int) else None
 
 
 @contextmanager

@@ -18,9 +18,8 @@ from yoyo.exceptions import LockTimeout
 from yoyo.migrations import default_migration_table
 
 from api.db.driver import open_connection
+from api.db.migration_names import HERE
 from api.settings import Settings
-
-HERE = Path(__file__).resolve().parent / "migrations"
 
 
 class MigrationsLocked(RuntimeError):

@@ -1,18 +1,45 @@
-"""``/healthz`` (this process lives), ``/readyz`` (what it needs can be reached)."""
+"""``/healthz`` (this process lives), ``/readyz`` (what requests need is there)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
 
-from flask import Blueprint, Response
+from flask import Blueprint, Flask, Response
 
-from api import pool
-from api.cache import client as redis_client
+from api.app_context import application, extension
+from api.domain.health import Finding
 from api.errors import Unavailable
-from api.web import http
+from api.rules.health.check_mariadb import check_mariadb
+from api.rules.health.check_migrations import check_migrations
+from api.rules.health.check_redis import check_redis
+from api.rules.health.check_rights import check_rights
+from api.store import right
+from api.web import extension_loader, http
 from api.web.guards import public
 
 health = Blueprint("health", __name__)
+
+# Tables and rights change with a release or by an operator's hand. Anybody may ask here as often as
+# they like: found well, they are not asked of MariaDB again for so long.
+_REMEMBERED_SECONDS = 30.0
+
+
+class Tables:
+    """Migrations and rights, as one process last found them."""
+
+    def __init__(self) -> None:
+        self._well: list[Finding] = []
+        self._until = 0.0
+
+    def findings(self, app: Flask) -> list[Finding]:
+        """Return findings for both, or for migrations alone where they failed."""
+        if time.monotonic() < self._until:
+            return self._well
+        found = list(_tables(app))
+        if not any(one.failed for one in found):
+            self._well, self._until = found, time.monotonic() + _REMEMBERED_SECONDS
+        return found
 
 
 @health.get("/healthz")
@@ -24,20 +51,33 @@ def healthz() -> Response:
 @health.get("/readyz")
 @public
 def readyz() -> Response:
-    checks = {"mariadb": _state(pool.check), "redis": _state(redis_client.check)}
-    if any(check["status"] != "ok" for check in checks.values()):
-        unready = Unavailable("not ready", "Not everything that requests need can be reached.")
+    findings = list(_findings())
+    # names and states only: what is wrong, and where, is for operators (python -m api doctor)
+    checks = {one.name: {"status": "failed" if one.failed else "ok"} for one in findings}
+    if any(one.failed for one in findings):
+        unready = Unavailable("not ready", "Not everything that requests need is there.")
         unready.extra["checks"] = checks
         raise unready
     return _uncached(http.answer({"status": "ok", "checks": checks}))
 
 
-def _state(check: Callable[[], None]) -> dict[str, str]:
-    try:
-        check()
-    except Unavailable:
-        return {"status": "unavailable"}
-    return {"status": "ok"}
+def init_app(app: Flask) -> None:
+    """Set up what is remembered."""
+    app.extensions["gatebook.tables"] = Tables()
+
+
+def _findings() -> Iterator[Finding]:
+    yield (server := check_mariadb())
+    if not server.failed:
+        tables: Tables = extension("tables")
+        yield from tables.findings(application())
+    yield check_redis()
+
+
+def _tables(app: Flask) -> Iterator[Finding]:
+    yield (migrations := check_migrations(extension_loader.migrations(app)))
+    if not migrations.failed:
+        yield check_rights(right.API)
 
 
 def _uncached(response: Response) -> Response:

@@ -87,6 +87,11 @@ def registered(app: Flask) -> list[Extension]:
     return known
 
 
+def migrations(app: Flask) -> list[Path]:
+    """Return the folders of migrations of what is plugged in."""
+    return [one.migrations for one in registered(app) if one.migrations]
+
+
 def _check_events(name: str, declared: set[str], documented: set[str]) -> None:
     for event_type in sorted(declared):
         if not re.fullmatch(rf"{name}\.[a-z_]+\.[a-z_]+", event_type):

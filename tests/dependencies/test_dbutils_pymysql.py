@@ -226,4 +226,4 @@ def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
     with pytest.raises(Unavailable):
         driver.open_connection(tls)
     app = make_app(db_tls_ca=authorities)
-    assert ApiClient(app).get("/readyz").json["checks"]["mariadb"] == {"status": "unavailable"}
+    assert ApiClient(app).get("/readyz").json["checks"]["mariadb"] == {"status": "failed"}

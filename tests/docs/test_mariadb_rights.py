@@ -23,13 +23,14 @@ from api.rules.audit_log.list_witnesses import list_witnesses
 from api.rules.mail.list_dead_letters import list_dead_letters
 from api.rules.mail.retry_dead_letters import retry_dead_letters
 from api.settings import Settings
+from api.store import right
 from api.tlog import key_files
 from api.workers.housekeeping import Housekeeping
 from api.workers.log_sealer import Sealer
 from api.workers.mail import Worker
 from tests.docs.markdown import ROOT, Document
 from tests.support.audit_log import SIGNER
-from tests.support.client import Person
+from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
 
 PAGE = Document(ROOT / "docs" / "operations.md")
@@ -123,7 +124,8 @@ def test_they_are_enough_for_the_api_and_for_the_worker(
     assert run("role", "grant", bob.email, "auditor") == 0
     assert run("role", "list") == 0
     assert run("audit", "export", "--output", str(tmp_path / "trail.ndjson")) == 0
-    sealed = _sealing(as_user, tmp_path)
+    sealed = _sealing(as_user, tmp_path, monkeypatch)
+    run = _commands(api, monkeypatch)
 
     event = bob.get("/v1/audit-events").json["items"][0]["id"]
     for path in (
@@ -134,11 +136,11 @@ def test_they_are_enough_for_the_api_and_for_the_worker(
     ):
         assert bob.get(path).status_code == 200, path
     assert run("audit", "export", "--sealed") == 0
-    assert run("doctor") == 0
+    assert run("doctor", "--strict") == 0
     assert "Traceback" not in capsys.readouterr().err
 
 
-def _sealing(as_user: As, tmp_path: Path) -> int:
+def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """The worker's own work, all of it; how many events it sealed."""
     key, folder = tmp_path / "audit.key", tmp_path / "folder"
     key_files.write_new(str(key), SIGNER.secret_text())
@@ -156,6 +158,10 @@ def _sealing(as_user: As, tmp_path: Path) -> int:
     assert sealer.witnessing.once() == []
     assert len(list(folder.iterdir())) == 1
 
+    run = _commands(app, monkeypatch)
+    assert run("doctor", "--worker", "--strict") == 0
+    assert run("doctor") == 1  # it may not do what the API may
+
     worker = Worker(app, Stop())
     while not worker.turn():
         pass
@@ -172,6 +178,47 @@ def _sealing(as_user: As, tmp_path: Path) -> int:
     letters = list((tmp_path / "mail").rglob("*.eml"))
     assert any(b"auditor@example.org" in one.read_bytes() for one in letters)
     return sealed
+
+
+def granted(user: str) -> dict[str, set[str]]:
+    """What the page gives on each table."""
+    rights: dict[str, set[str]] = {}
+    for what, table, who in re.findall(
+        r"GRANT ([A-Z, ]+)\s+ON gatebook\.(\w+) TO (\w+)", STATEMENTS
+    ):
+        if who == user:
+            rights.setdefault(table, set()).update(what.split(", "))
+    return rights
+
+
+def test_the_doctor_looks_for_the_rights_that_the_page_gives() -> None:
+    def needed(*parts: dict[str, str]) -> dict[str, set[str]]:
+        found = {"_yoyo_migration": {"SELECT"}}
+        for part in parts:
+            for table, names in part.items():
+                found.setdefault(table, set()).update(names.split())
+        return found
+
+    assert granted("gatebook") == needed(right.API)
+    assert granted("gatebook_worker") == needed(right.WORKER, right.SEALER)
+
+
+def test_without_a_look_at_the_migrations_the_doctor_warns(
+    as_user: As,
+    installation: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """So it is where rights were given before the page asked for this one; /readyz is well."""
+    host = "localhost" if installation._local() else "%"
+    user = f"'{installation.name('gatebook')}'@'{host}'"
+    installation.run(f"REVOKE SELECT ON {installation.database}._yoyo_migration FROM {user}")
+    api = as_user("gatebook")
+    run = _commands(api, monkeypatch)
+    assert run("doctor") == 0
+    assert "warn  migrations: This database user may not read" in capsys.readouterr().out
+    assert run("doctor", "--strict") == 1
+    assert ApiClient(api).get("/readyz").status_code == 200
 
 
 def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: Installation) -> None:

@@ -11,6 +11,8 @@ from flask import Flask
 from redis import Redis
 
 from api.domain.proof import Purpose
+from api.domain.health import Finding
+from api.rules.health.check_redis import check_redis
 from api.throttling import limits
 from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
@@ -45,8 +47,10 @@ def test_the_rights_that_are_named_are_enough(
     bob = Person.sign_up(app, "bob")
     for _ in range(7):
         ApiClient(app).post("/v1/sessions", json={"email": bob.email, "password": "not his"})
+    assert ApiClient(app).get("/readyz").status_code == 200
     with app.test_request_context():
         limits.attempt_mail(Purpose.RESET_PASSWORD, b"bob@example.com", "198.51.100.1")
+        assert check_redis() == Finding("redis")
         limits.attempt_proof("198.51.100.1")
         limits.clear_password(b"bob@example.com")
     assert bob.sign_in().delete("/v1/sessions").status_code == 200

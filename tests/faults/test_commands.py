@@ -62,7 +62,7 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
     done = run("doctor")
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
-        "ok    settings\nok    mariadb\nok    redis\n",
+        "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\n",
         "",
     )
 
@@ -78,8 +78,9 @@ def test_doctor_names_what_cannot_be_reached_and_goes_on(run: Run) -> None:
 
     done = run("doctor", REDIS_URL=NO_REDIS)
     assert done.returncode == 1
-    settings, mariadb, redis = done.stdout.splitlines()
-    assert (settings, mariadb) == ("ok    settings", "ok    mariadb")
+    *others, redis = done.stdout.splitlines()
+    names = ("settings", "mariadb", "migrations", "rights")
+    assert others == [f"ok    {name}" for name in names]
     assert redis.startswith("FAIL  redis: ")
     assert "127.0.0.1:1" in redis
 

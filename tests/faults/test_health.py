@@ -24,7 +24,7 @@ def unready(response: Any, **checks: str) -> bool:
             "title": "Not available right now",
             "status": 503,
             "code": "unavailable",
-            "detail": "Not everything that requests need can be reached.",
+            "detail": "Not everything that requests need is there.",
             "request_id": response.headers["X-Request-Id"],
             "checks": {name: {"status": status} for name, status in checks.items()},
         },
@@ -38,7 +38,7 @@ def test_readyz_says_that_mariadb_is_away(
     faulty = faulty_database()
     client = ApiClient(faulty.app)
     with faulty.proxy.failing(mode), bounded():
-        assert unready(client.get("/readyz"), mariadb="unavailable", redis="ok")
+        assert unready(client.get("/readyz"), mariadb="failed", redis="ok")
     assert client.get("/readyz").status_code == 200
 
 
@@ -47,7 +47,9 @@ def test_readyz_says_that_redis_is_away(faulty_redis: Callable[..., Faulty], mod
     faulty = faulty_redis()
     client = ApiClient(faulty.app)
     with faulty.proxy.failing(mode), bounded():
-        assert unready(client.get("/readyz"), mariadb="ok", redis="unavailable")
+        assert unready(
+            client.get("/readyz"), mariadb="ok", migrations="ok", rights="ok", redis="failed"
+        )
     assert client.get("/readyz").status_code == 200
 
 
@@ -58,7 +60,7 @@ def test_readyz_says_that_both_are_away(
     database = faulty_database(redis_url=redis.settings.redis_url)
     with redis.proxy.failing("refuse"), database.proxy.failing("refuse"):
         response = ApiClient(database.app).get("/readyz")
-        assert unready(response, mariadb="unavailable", redis="unavailable")
+        assert unready(response, mariadb="failed", redis="failed")
 
 
 @pytest.mark.parametrize("mode", MODES)

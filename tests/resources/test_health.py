@@ -1,17 +1,20 @@
-"""GET /healthz: this process lives. GET /readyz: what it needs can be reached."""
+"""GET /healthz: this process lives. GET /readyz: what requests need is there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
-from tests.resources.expected import assert_problem
+from api.resources import health as resource
+from api.store import right, server
+from tests.resources.expected import Sql, assert_problem
 from tests.support.client import ApiClient
 from tests.support.counting import Commands
 
-NOT_READY = "Not everything that requests need can be reached."
+NOT_READY = "Not everything that requests need is there."
 
 
 def test_the_process_lives(client: ApiClient, commands: Commands) -> None:
@@ -23,29 +26,62 @@ def test_the_process_lives(client: ApiClient, commands: Commands) -> None:
     assert (commands.sql, commands.redis) == ([], [])
 
 
-def test_everything_is_reached(client: ApiClient, commands: Commands) -> None:
+def test_everything_is_there(client: ApiClient) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json == {
-        "status": "ok",
-        "checks": {"mariadb": {"status": "ok"}, "redis": {"status": "ok"}},
-    }
+    names = ("mariadb", "migrations", "rights", "redis")
+    assert response.json == {"status": "ok", "checks": {name: {"status": "ok"} for name in names}}
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_anybody_may_ask_so_asking_is_cheap(
+    make_app: Callable[..., Flask], commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables and rights are looked at again only after a while."""
+    times = iter([1000.0, 1000.0, 1000.0, 1029.9, 1030.0, 1030.0])  # two looks where it asks
+    monkeypatch.setattr(resource, "time", SimpleNamespace(monotonic=lambda: next(times)))
+    client = ApiClient(make_app())
+    client.get("/readyz")
+    asked = len(commands.sql)
+    assert asked > len(right.listed(right.API))
+    for _ in range(2):
+        commands.reset()
+        assert client.get("/readyz").status_code == 200
+        assert commands.sql == [server.VARIABLES]
+        assert commands.redis == ["INFO"]  # and what travels with it
     commands.reset()
     client.get("/readyz")
-    assert (commands.sql, commands.redis) == (["SELECT 1 AS one"], ["PING"])
+    assert len(commands.sql) > len(right.listed(right.API))
+
+
+def test_what_was_found_wrong_is_looked_at_again_at_once(
+    make_app: Callable[..., Flask], sql: Sql
+) -> None:
+    client = ApiClient(make_app())
+    sql("RENAME TABLE mailed_proof TO mailed_proof_away")
+    try:
+        response = client.get("/readyz")
+    finally:
+        sql("RENAME TABLE mailed_proof_away TO mailed_proof")
+    checks = {"mariadb": "ok", "migrations": "ok", "rights": "failed", "redis": "ok"}
+    told = {name: {"status": status} for name, status in checks.items()}
+    assert_problem(response, 503, "unavailable", NOT_READY, checks=told)
+    assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("away", "mariadb_is", "redis_is"),
+    ("away", "checks"),
     [
-        (["database_url"], "unavailable", "ok"),
-        (["redis_url"], "ok", "unavailable"),
-        (["database_url", "redis_url"], "unavailable", "unavailable"),
+        (["database_url"], {"mariadb": "failed", "redis": "ok"}),
+        (
+            ["redis_url"],
+            {"mariadb": "ok", "migrations": "ok", "rights": "ok", "redis": "failed"},
+        ),
+        (["database_url", "redis_url"], {"mariadb": "failed", "redis": "failed"}),
     ],
 )
 def test_what_is_away_is_named(
-    make_app: Callable[..., Flask], away: list[str], mariadb_is: str, redis_is: str
+    make_app: Callable[..., Flask], away: list[str], checks: dict[str, str]
 ) -> None:
     nowhere = {
         "database_url": "mysql://root@127.0.0.1:1/gatebook",
@@ -58,7 +94,7 @@ def test_what_is_away_is_named(
         503,
         "unavailable",
         NOT_READY,
-        checks={"mariadb": {"status": mariadb_is}, "redis": {"status": redis_is}},
+        checks={name: {"status": status} for name, status in checks.items()},
     )
     assert response.headers["Retry-After"] == "2"
     assert client.get("/healthz").json == {"status": "ok"}

@@ -15,11 +15,17 @@ from redis.exceptions import ConnectionError as NotConnected
 from dev.services.redis import _program
 from tests.support.at_once import LONGEST
 
+CLUSTER = ("--cluster-enabled", "yes")
+
 
 class OwnRedis:
-    """Keeps nothing but the dump that ``save`` makes, and begins with it when started again."""
+    """Keeps nothing but the dump that ``save`` makes, and begins with it when started again.
 
-    def __init__(self) -> None:
+    ``OwnRedis("--sentinel")`` is a Sentinel, ``OwnRedis(*CLUSTER)`` a node of a Redis Cluster.
+    """
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self._folder = Path(tempfile.mkdtemp(prefix="or-"))  # short: 108 bytes are all it may have
         self._socket = self._folder / "s"
         self.url = f"unix://{self._socket}?db=0"
@@ -52,8 +58,10 @@ class OwnRedis:
             "--appendonly": "no",
             "--save": "",
         }
-        command = [program, *(part for option in options.items() for part in option)]
-        self._process = subprocess.Popen(command)
+        config = self._folder / "conf"  # a Sentinel writes to it, and does not start without
+        config.touch()
+        command = [program, config, *(part for option in options.items() for part in option)]
+        self._process = subprocess.Popen([*command, *self._options])
         deadline = time.monotonic() + LONGEST
         while not self._answers():
             assert time.monotonic() < deadline

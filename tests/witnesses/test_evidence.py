@@ -52,7 +52,7 @@ def run(
         for name, value in {**environment, **own, **changed}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(command_line, "create_app", lambda one: make_app(**vars(one)))
-        group = () if arguments == ("doctor",) else ("audit",)
+        group = () if arguments[0] == "doctor" else ("audit",)
         code = command_line.main([*group, *arguments])
         said = capsys.readouterr()
         return code, said.out + said.err
@@ -187,7 +187,12 @@ def test_an_operator_sees_how_far_each_was_told(
     # it is no failure of the server's
     code, said = run("doctor", AUDIT_WITNESSES=witnesses)
     assert code == 0
-    assert said.splitlines()[3:] == [one, other.replace("FAIL", "warn"), last]
+    assert said.splitlines()[5:] == [
+        one.replace("ok    ", "ok    witness: ", 1),
+        other.replace("FAIL  ", "warn  witness: ", 1),
+        last.replace("ok    ", "ok    witness: ", 1),
+    ]
+    assert run("doctor", "--strict", AUDIT_WITNESSES=witnesses)[0] == 1
 
 
 def test_before_the_first_migration_the_doctor_says_so(
@@ -195,7 +200,9 @@ def test_before_the_first_migration_the_doctor_says_so(
 ) -> None:
     url = environment["DATABASE_URL"].replace("_test", "")
     code, said = run("doctor", AUDIT_WITNESSES="a", DATABASE_URL=url)
-    assert code == 0
-    assert said.splitlines()[3:] == [
-        "warn  witnesses: ProgrammingError. Before python -m api migrate that is so."
-    ]
+    assert code == 1
+    _, _, migrations, redis = said.splitlines()
+    assert migrations.startswith(
+        "FAIL  migrations: Not applied: 0001.accounts-sessions-audit, 0002."
+    )
+    assert redis == "ok    redis"

@@ -1,0 +1,133 @@
+"""``python -m api doctor``: whether an installation has all that its work needs.
+
+A check is one function that yields findings; a new one is a line in ``FURTHER_CHECKS``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from api.commands import witnesses
+from api.domain.health import Finding, Status, worst
+from api.rules.health.check_mariadb import check_mariadb
+from api.rules.health.check_migrations import check_migrations
+from api.rules.health.check_redis import check_redis
+from api.rules.health.check_rights import check_rights
+from api.settings import SettingsError
+from api.store import right
+
+Check = Callable[[Flask, argparse.Namespace], Iterable[Finding]]
+
+_WORDS = {Status.OK: "ok  ", Status.WARNING: "warn", Status.FAILED: "FAIL"}
+
+
+def add(commands: Any, migrations: Callable[[Flask], list[Path]]) -> None:
+    """Add the parser. ``migrations``: the folders of the extensions."""
+    doctor = commands.add_parser(
+        "doctor", help="check the settings, MariaDB, its tables and rights, and Redis"
+    )
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    doctor.add_argument("--strict", action="store_true", help="fail on warnings, too")
+    doctor.add_argument(
+        "--worker", action="store_true", help="check the rights that python -m api worker needs"
+    )
+    doctor.set_defaults(run=_run, migrations=migrations)
+
+
+def report_settings(options: argparse.Namespace, error: SettingsError) -> None:
+    """Print what is wrong with the settings: nothing else can be checked then."""
+    if getattr(options, "json", False):
+        _print_json([Finding("settings", Status.FAILED, " ".join(error.faults))])
+    else:
+        print(error, file=sys.stderr)
+
+
+def _run(app: Flask, options: argparse.Namespace) -> int:
+    with app.app_context():
+        findings = []
+        for finding in _findings(app, options):
+            findings.append(finding)
+            if not options.json:  # each at once: the next one may wait for a deadline
+                print(_line(finding), flush=True)
+    if options.json:
+        _print_json(findings)
+    bad = {Status.FAILED, Status.WARNING} if options.strict else {Status.FAILED}
+    return 1 if worst(findings) in bad else 0
+
+
+def _findings(app: Flask, options: argparse.Namespace) -> Iterator[Finding]:
+    failed = False
+    for check in (*_NEEDED, *FURTHER_CHECKS):
+        if failed and check in FURTHER_CHECKS:
+            return
+        for finding in _made(check, app, options):
+            failed = failed or finding.failed
+            yield finding
+
+
+def _made(check: Check, app: Flask, options: argparse.Namespace) -> Iterator[Finding]:
+    """Yield what it finds. A check that fails itself has found nothing to be well."""
+    try:
+        yield from check(app, options)
+    except Exception as error:  # noqa: BLE001  the other checks are made all the same
+        name = check.__name__.removeprefix("_check_")
+        yield Finding(name, Status.FAILED, f"{type(error).__name__}: {error}")
+
+
+def _check_settings(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    yield Finding("settings")  # else there would be no application
+
+
+def _check_mariadb(app: Flask, options: argparse.Namespace) -> Iterator[Finding]:
+    """What comes later is asked only where it can be answered."""
+    yield (server := check_mariadb())
+    if server.failed:
+        return
+    yield (tables := check_migrations(options.migrations(app)))
+    if not tables.failed:
+        yield check_rights(_needed_rights(app, options))
+
+
+def _needed_rights(app: Flask, options: argparse.Namespace) -> dict[str, str]:
+    if not options.worker:
+        return right.API
+    seals = bool(app.config["GATEBOOK"].audit_signing_keys)
+    return {**right.WORKER, **(right.SEALER if seals else {})}
+
+
+def _check_redis(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    yield check_redis()
+
+
+def _check_witnesses(app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    """Report each as a warning at most: people are served all the same."""
+    if app.config["GATEBOOK"].audit_witnesses:
+        for word, told in witnesses.lines(app):
+            status = Status.WARNING if word == "FAIL" else Status.OK
+            yield Finding("witness", status, told)
+
+
+# What work needs; each is made whatever the others found.
+_NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
+
+# What else an operator should know. They are made when all of the above is well, so that they may
+# use every table and Redis, within the application's context. The names of findings are for
+# programs: they stay.
+FURTHER_CHECKS: tuple[Check, ...] = (_check_witnesses,)
+
+
+def _line(finding: Finding) -> str:
+    line = f"{_WORDS[finding.status]}  {finding.name}"
+    return f"{line}: {finding.detail}" if finding.detail else line
+
+
+def _print_json(findings: list[Finding]) -> None:
+    checks = [{"name": one.name, "status": one.status, "detail": one.detail} for one in findings]
+    print(json.dumps({"status": worst(findings), "checks": checks}))

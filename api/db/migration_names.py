@@ -1,0 +1,18 @@
+"""The names of the migrations in a folder, as yoyo gives them; without yoyo, which is heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent / "migrations"
+
+
+def migration_names(folders: Iterable[Path]) -> list[str]:
+    """Return those of this release and of the folders of extensions, in order."""
+    return [
+        path.stem
+        for folder in (HERE, *folders)
+        for path in sorted(folder.iterdir())
+        if path.suffix in {".sql", ".py"} and not path.name.endswith(".rollback.sql")
+    ]

@@ -1,0 +1,40 @@
+"""Say whether MariaDB answers, may be written to, belongs to a cluster that has a quorum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.domain.health import Finding, Status
+from api.errors import Unavailable
+from api.store import server
+
+_NAME = "mariadb"
+
+
+def check_mariadb() -> Finding:
+    """Two short statements at most; takes no longer than the deadlines of the pool."""
+    try:
+        variables = server.variables()
+        cluster = server.cluster() if variables.get("wsrep_on") == "ON" else {}
+    except Unavailable as error:
+        return Finding(_NAME, Status.FAILED, f"{error.__cause__ or 'no answer in time'}")
+    faults = [*_read_only(variables), *_no_quorum(cluster)]
+    return Finding(_NAME, Status.FAILED if faults else Status.OK, " ".join(faults))
+
+
+def _read_only(variables: Mapping[str, str]) -> list[str]:
+    # A user with the right to write to a read-only server would write to a replica: it diverges.
+    return [
+        f"{name} is {variables[name]}: a replica, or a failover under way."
+        for name in ("read_only", "super_read_only", "innodb_read_only")
+        if variables.get(name, "OFF") != "OFF"
+    ]
+
+
+def _no_quorum(cluster: Mapping[str, str]) -> list[str]:
+    if not cluster or cluster.get("wsrep_ready") == "ON":
+        return []
+    state = cluster.get("wsrep_cluster_status", "unknown")
+    ready = cluster.get("wsrep_ready", "missing")
+    told = f"wsrep_ready is {ready}, cluster status {state}"
+    return [f"{told}: this Galera node has no quorum, or is not synchronised."]

@@ -1,0 +1,69 @@
+"""The rights on tables that work needs, and statements that need one right and touch no row.
+
+docs/operations.md grants the same ("Rights"); a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.pool import Transaction
+
+# Which rows are there does not matter: no server reads a row for WHERE FALSE.
+TRIED = {
+    "SELECT": "SELECT 1 FROM {table} WHERE FALSE",
+    "INSERT": "INSERT INTO {table} SELECT * FROM {table} WHERE FALSE",
+    "UPDATE": "UPDATE {table} SET {column} = {column} WHERE FALSE",
+    "DELETE": "DELETE FROM {table} WHERE FALSE",
+}
+# a column of each table that can be updated
+COLUMNS = {"audit_tile": "level", "webhook_delivery": "event_id", "audit_witness": "witness"}
+
+# of the API's user, and of `role` and `audit export`
+API = {
+    "account": "SELECT INSERT UPDATE DELETE",
+    "session": "SELECT INSERT UPDATE",
+    "idempotency_key": "SELECT INSERT DELETE",
+    "audit_event": "SELECT INSERT",
+    "outbox": "SELECT INSERT",
+    "mailed_proof": "SELECT INSERT UPDATE",
+    "audit_leaf": "SELECT",
+    "audit_tile": "SELECT",
+    "audit_tree": "SELECT",
+    "webhook": "SELECT INSERT UPDATE DELETE",
+    "webhook_delivery": "SELECT INSERT UPDATE",
+    "webhook_attempt": "SELECT",
+}
+# of the user of `python -m api worker`
+WORKER = {
+    "outbox": "SELECT INSERT UPDATE DELETE",
+    "session": "SELECT DELETE",
+    "idempotency_key": "SELECT DELETE",
+    "mailed_proof": "SELECT DELETE",
+    "account": "SELECT",
+    "audit_event": "SELECT INSERT",
+    "webhook": "SELECT UPDATE",
+    "webhook_delivery": "SELECT INSERT UPDATE DELETE",
+    "webhook_attempt": "SELECT INSERT DELETE",
+}
+# besides, where it seals the audit log
+SEALER = {
+    "audit_leaf": "SELECT INSERT",
+    "audit_tile": "SELECT INSERT UPDATE",
+    "audit_tree": "SELECT UPDATE",
+    "audit_witness": "SELECT INSERT UPDATE",
+}
+
+
+def listed(needed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return pairs of a table and a right on it."""
+    return [(table, right) for table, rights in needed.items() for right in rights.split()]
+
+
+def use(tx: Transaction, table: str, right: str) -> None:
+    """Use a right on no row; at the latest the commit raises ``DriverError`` when it is missing.
+
+    Both come from the constants above, nothing from outside.
+    """
+    column = COLUMNS.get(table, "id")
+    tx.defer(TRIED[right].format(table=table, column=column), ())

@@ -1,0 +1,21 @@
+"""The database server itself: whether it may be written to, whether its cluster has a quorum."""
+
+from __future__ import annotations
+
+from api.pool import fetch_all
+
+# Those that a server does not have are not in the answer: MySQL has no wsrep_on, for instance.
+VARIABLES = """SHOW VARIABLES WHERE Variable_name IN
+    ('read_only', 'super_read_only', 'innodb_read_only', 'wsrep_on')"""
+# MariaDB without Galera has it too, and says OFF
+CLUSTER = "SHOW STATUS WHERE Variable_name IN ('wsrep_ready', 'wsrep_cluster_status')"
+
+
+def variables() -> dict[str, str]:
+    """Return what decides whether it may be written to, by name."""
+    return {row["Variable_name"]: row["Value"] for row in fetch_all(VARIABLES)}
+
+
+def cluster() -> dict[str, str]:
+    """Return the state of a Galera node, by name."""
+    return {row["Variable_name"]: row["Value"] for row in fetch_all(CLUSTER)}

@@ -1,0 +1,114 @@
+"""python -m api doctor: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api import __main__ as command_line
+from api.commands import doctor
+from api.domain.health import Finding, Status
+from api.settings import SettingsError
+
+Run = Callable[..., tuple[int, str, str]]
+ALL_WELL = "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\n"
+
+
+@pytest.fixture
+def run(
+    app: Flask,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """``run("--json")``: exit status, standard output, standard error."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(command_line, "create_app", lambda _settings: app)
+
+    def running(*arguments: str) -> tuple[int, str, str]:
+        code = command_line.main(["doctor", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return running
+
+
+@pytest.fixture
+def further(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """``further(Finding("lamp", Status.WARNING))``: a check that finds this."""
+
+    def adding(*findings: Finding) -> None:
+        def _check_lamp(_app: Flask, _options: Namespace) -> Iterator[Finding]:
+            yield from findings
+
+        monkeypatch.setattr(doctor, "FURTHER_CHECKS", (_check_lamp,))
+
+    return adding
+
+
+def check(name: str, status: str = "ok", detail: str = "") -> dict[str, str]:
+    return {"name": name, "status": status, "detail": detail}
+
+
+WELL = [check(name) for name in ("settings", "mariadb", "migrations", "rights", "redis")]
+
+
+def test_all_is_well(run: Run) -> None:
+    assert run() == (0, ALL_WELL, "")
+    assert run("--strict") == (0, ALL_WELL, "")
+    code, out, err = run("--json")
+    assert (code, json.loads(out), err) == (0, {"status": "ok", "checks": WELL}, "")
+    assert out.count("\n") == 1
+
+
+def test_a_warning_fails_where_it_is_asked_to(run: Run, further: Callable[..., None]) -> None:
+    further(Finding("lamp", Status.OK), Finding("lamp", Status.WARNING, "It flickers."))
+    assert run() == (0, f"{ALL_WELL}ok    lamp\nwarn  lamp: It flickers.\n", "")
+    assert run("--strict")[0] == 1
+    code, out, _ = run("--json")
+    told: dict[str, Any] = {
+        "status": "warning",
+        "checks": [*WELL, check("lamp"), check("lamp", "warning", "It flickers.")],
+    }
+    assert (code, json.loads(out)) == (0, told)
+    code, out, _ = run("--json", "--strict")
+    assert (code, json.loads(out)) == (1, told)
+
+
+def test_a_failure_fails(run: Run, further: Callable[..., None]) -> None:
+    further(Finding("lamp", Status.WARNING, "It flickers."), Finding("lamp", Status.FAILED, "Out."))
+    code, out, _ = run()
+    assert (code, out.splitlines()[-1]) == (1, "FAIL  lamp: Out.")
+    code, out, _ = run("--json")
+    assert (code, json.loads(out)["status"]) == (1, "failed")
+
+
+def test_a_check_that_fails_itself_has_found_nothing_well(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _check_lamp(_app: Flask, _options: Namespace) -> Iterator[Finding]:
+        raise ZeroDivisionError("by nothing")
+        yield
+
+    monkeypatch.setattr(doctor, "FURTHER_CHECKS", (_check_lamp,))
+    code, out, _ = run()
+    assert (code, out.splitlines()[-1]) == (1, "FAIL  lamp: ZeroDivisionError: by nothing")
+
+
+def test_wrong_settings_are_told_in_the_same_shape(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_settings: object) -> Flask:
+        raise SettingsError(["PORT is odd.", "HOST is missing."])
+
+    monkeypatch.setattr(command_line, "create_app", refuse)
+    code, out, err = run("--json")
+    checks = [check("settings", "failed", "PORT is odd. HOST is missing.")]
+    assert (code, json.loads(out), err) == (1, {"status": "failed", "checks": checks}, "")
+    assert run() == (1, "", "The settings are not right:\n  PORT is odd.\n  HOST is missing.\n")

@@ -1,0 +1,107 @@
+"""A Redis that answers PING is not yet one that keeps what is written to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from api.domain.health import Finding, Status
+from api.rules.health.check_redis import check_redis
+from tests.support.own_redis import CLUSTER, OwnRedis
+
+MakeApp = Callable[..., Flask]
+Own = Callable[..., OwnRedis]
+
+
+@pytest.fixture
+def own() -> Iterator[Own]:
+    """``own("--sentinel")``: a Redis of the test's own."""
+    started: list[OwnRedis] = []
+
+    def starting(*options: str) -> OwnRedis:
+        started.append(OwnRedis(*options))
+        return started[-1]
+
+    yield starting
+    for redis in started:
+        redis.close()
+
+
+@pytest.fixture
+def found(make_app: MakeApp) -> Callable[[str], Finding]:
+    """``found(url)``: what is found there."""
+
+    def finding(url: str) -> Finding:
+        with make_app(redis_url=url).app_context():
+            return check_redis()
+
+    return finding
+
+
+def failed(detail: str) -> Finding:
+    return Finding("redis", Status.FAILED, detail)
+
+
+def test_a_master_is_well_and_nothing_is_left_there(
+    own: Own, found: Callable[[str], Finding]
+) -> None:
+    redis = own()
+    assert found(redis.url) == Finding("redis", Status.OK, "")
+    assert redis.client.dbsize() == 0
+
+
+@pytest.mark.parametrize("read_only", ["yes", "no"])
+def test_a_replica_is_not_even_where_it_takes_writes(
+    own: Own, found: Callable[[str], Finding], read_only: str
+) -> None:
+    redis = own("--replicaof", "127.0.0.1", "1", "--replica-read-only", read_only)
+    told = "Its role is slave, not master: what is written here is lost."
+    assert found(redis.url) == failed(told)
+
+
+def test_nor_is_a_sentinel(own: Own, found: Callable[[str], Finding]) -> None:
+    told = "This is the port of a Sentinel, which keeps no data: name the master's."
+    assert found(own("--sentinel").url) == failed(told)
+
+
+def test_nor_is_one_that_is_full(own: Own, found: Callable[[str], Finding]) -> None:
+    redis = own("--maxmemory", "1", "--maxmemory-policy", "noeviction")
+    refused = "command not allowed when used memory > 'maxmemory'."
+    assert found(redis.url) == failed(refused)
+
+
+def test_nor_is_a_node_of_a_cluster(own: Own, found: Callable[[str], Finding]) -> None:
+    redis = own(*CLUSTER)
+    told = (
+        "A node of a Redis Cluster of unknown state: the keys of other nodes can't be reached."
+        " Its protocol is not spoken."
+    )
+    assert found(redis.url) == failed(told)
+    redis.client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+    while redis.client.execute_command("CLUSTER INFO")["cluster_state"] != "ok":
+        pass
+    alone = "A Redis Cluster of one master: as soon as keys move to another, requests fail."
+    assert found(redis.url) == Finding("redis", Status.WARNING, alone)
+
+
+def test_where_info_is_not_allowed_the_write_alone_decides(
+    own: Own, found: Callable[[str], Finding]
+) -> None:
+    redis = own()
+    rights = "on nopass ~gatebook-test:* +set +get +del +ping +client +select"
+    redis.client.execute_command("ACL", "SETUSER", "bob", *rights.split())
+    url = redis.url.replace("unix://", "unix://bob:any@")
+    told = "INFO is not allowed here, so that a writable replica would pass for a master."
+    assert found(url) == Finding("redis", Status.WARNING, told)
+    redis.client.execute_command("ACL", "SETUSER", "bob", "-set")
+    refused = found(url)
+    assert refused.status is Status.FAILED
+    assert "no permissions to run the 'set' command" in refused.detail
+
+
+def test_nor_is_one_that_does_not_answer(found: Callable[[str], Finding]) -> None:
+    refused = found("redis://127.0.0.1:1/0")
+    assert refused.status is Status.FAILED
+    assert "127.0.0.1:1" in refused.detail

@@ -1,0 +1,173 @@
+"""What looks well to a PING and serves nobody: neither /readyz nor the doctor calls it ready.
+
+A deployment goes on, and an alarm stays silent, for as long as they say so.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+import requests
+
+from api.db import driver
+from api.db.migrate import migrate
+from api.settings import Settings
+from tests.support.at_once import LONGEST
+from tests.support.own_redis import CLUSTER, OwnRedis
+from tests.support.server import ROOT, Server
+
+WELL = {"mariadb": "ok", "migrations": "ok", "rights": "ok", "redis": "ok"}
+
+
+class Installation:
+    """A server in front of a database and a Redis of its own."""
+
+    def __init__(self, environment: dict[str, str], logs: Path) -> None:
+        self.redis = OwnRedis()
+        given = Settings.from_environ(environment)
+        self.database = f"{given.database()['database']}_ready"
+        self._connection = driver.open_connection(given, database=None)
+        self.sql(f"CREATE OR REPLACE DATABASE {self.database}")
+        url = urlsplit(environment["DATABASE_URL"])
+        self.local = given.database()["unix_socket"] is not None
+        self.environment = {
+            **environment,
+            "DATABASE_URL": url._replace(path=f"/{self.database}").geturl(),
+            "REDIS_URL": self.redis.url,
+        }
+        self.server = Server(self.environment, logs)
+
+    def sql(self, statement: str) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    def ready(self) -> tuple[int, dict[str, str]]:
+        """What /readyz says."""
+        response = requests.get(f"{self.server.base}/readyz", timeout=LONGEST)
+        checks = response.json()["checks"]
+        return response.status_code, {name: one["status"] for name, one in checks.items()}
+
+    def doctor(self, *arguments: str, **changed: str) -> tuple[int, dict[str, str]]:
+        """Exit status, and the state of each check."""
+        done = subprocess.run(
+            [sys.executable, "-m", "api", "doctor", "--json", *arguments],
+            cwd=ROOT,
+            env={**self.environment, **changed},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.stderr == ""
+        said = json.loads(done.stdout)
+        states = {one["name"]: one["status"] for one in said["checks"]}
+        failed = "failed" in states.values()
+        assert said["status"] == ("failed" if failed else max(states.values()))
+        return done.returncode, states
+
+    def close(self) -> None:
+        self.server.stop()
+        self.redis.close()
+        self.sql(f"DROP DATABASE {self.database}")
+
+
+@pytest.fixture(scope="module")
+def installation(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    made = Installation(environment, tmp_path_factory.mktemp("ready"))
+    with closing(made):
+        made.server.await_ready()
+        yield made
+
+
+def test_an_empty_schema_is_not_ready(installation: Installation) -> None:
+    found = {"mariadb": "ok", "migrations": "failed", "redis": "ok"}
+    assert installation.ready() == (503, found)
+    assert installation.doctor() == (1, {"settings": "ok", **found})
+
+
+@pytest.fixture
+def migrated(installation: Installation) -> Installation:
+    """All is well there before, and afterwards."""
+    migrate(Settings.from_environ(installation.environment), [])
+    assert installation.ready() == (200, WELL)
+    return installation
+
+
+def test_a_redis_that_keeps_nothing_is_not_ready(migrated: Installation) -> None:
+    redis = migrated.redis.client
+    for breaking, mending in (
+        (("REPLICAOF", "127.0.0.1", "1"), ("REPLICAOF", "NO", "ONE")),
+        (("CONFIG", "SET", "maxmemory", "1"), ("CONFIG", "SET", "maxmemory", "0")),
+    ):
+        redis.execute_command(*breaking)
+        try:
+            assert redis.ping()
+            assert migrated.ready() == (503, {**WELL, "redis": "failed"})
+            code, found = migrated.doctor()
+            assert (code, found["redis"]) == (1, "failed")
+        finally:
+            redis.execute_command(*mending)
+        assert migrated.ready() == (200, WELL)
+
+
+@pytest.mark.parametrize("options", [("--sentinel",), CLUSTER])
+def test_nor_is_a_sentinel_or_a_node_of_a_cluster(
+    migrated: Installation, options: tuple[str, ...]
+) -> None:
+    with closing(OwnRedis(*options)) as other:
+        assert other.client.ping()
+        code, found = migrated.doctor(REDIS_URL=other.url)
+    assert (code, found) == (1, {"settings": "ok", **WELL, "redis": "failed"})
+
+
+def test_a_read_only_mariadb_is_not_ready(migrated: Installation) -> None:
+    migrated.sql("SET GLOBAL read_only = 1")
+    try:
+        found = {"mariadb": "failed", "redis": "ok"}
+        assert migrated.ready() == (503, found)
+        assert migrated.doctor() == (1, {"settings": "ok", **found})
+    finally:
+        migrated.sql("SET GLOBAL read_only = 0")
+    assert migrated.ready() == (200, WELL)
+
+
+def test_nor_is_a_user_who_may_only_read(migrated: Installation) -> None:
+    user = f"'reader'@'{'localhost' if migrated.local else '%'}'"
+    migrated.sql(f"CREATE OR REPLACE USER {user} IDENTIFIED BY 'for tests only'")
+    migrated.sql(f"GRANT SELECT ON {migrated.database}.* TO {user}")
+    url = urlsplit(migrated.environment["DATABASE_URL"])
+    netloc = f"reader:{quote('for tests only')}@{url.netloc.rpartition('@')[2]}"
+    try:
+        reader = url._replace(netloc=netloc).geturl()
+        code, found = migrated.doctor(DATABASE_URL=reader)
+    finally:
+        migrated.sql(f"DROP USER {user}")
+    assert (code, found) == (1, {"settings": "ok", **WELL, "rights": "failed"})
+
+
+def test_nobody_but_operators_is_told_more_than_names(migrated: Installation) -> None:
+    migrated.redis.client.execute_command("CONFIG", "SET", "maxmemory", "1")
+    try:
+        body: dict[str, Any] = requests.get(
+            f"{migrated.server.base}/readyz", timeout=LONGEST
+        ).json()
+    finally:
+        migrated.redis.client.execute_command("CONFIG", "SET", "maxmemory", "0")
+    assert body == {
+        "type": "/problems/unavailable",
+        "title": "Not available right now",
+        "status": 503,
+        "code": "unavailable",
+        "detail": "Not everything that requests need is there.",
+        "request_id": body["request_id"],
+        "checks": {name: {"status": one} for name, one in {**WELL, "redis": "failed"}.items()},
+    }
