@@ -90,7 +90,7 @@ def new_account(email: str, name: str | None, client: Client) -> Account:
         email=email,
         email_verified=False,
         name=name,
-        roles=(),
+        held_roles=(),
         version=1,
         created_at=moment,
         updated_at=moment,
