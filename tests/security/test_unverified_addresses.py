@@ -17,6 +17,7 @@ import requests
 from flask import Flask
 
 from tests.support.at_once import LONGEST
+from tests.support.audit_log import seal_all
 from tests.support.client import ApiClient
 from tests.support.mailbox import Mailbox
 from tests.support.server import Server
@@ -159,6 +160,77 @@ def test_a_role_that_an_earlier_version_gave_to_an_unverified_address_opens_noth
         ("role.revoked", his["id"], {"role": "auditor"}),
         ("role.revoked", his["id"], {"role": "admin"}),
     ]
+
+
+def hidden(item: dict[str, Any]) -> bool:
+    assert len({item[name] is None for name in ("ip", "user_agent", "request_id")}) == 1
+    return item["ip"] is None
+
+
+def tries(ada: Browser, mailbox: Mailbox) -> str:
+    """Ada tries her address, and asks for a reset; what is mailed to her."""
+    body = {"email": "ada@example.com", "password": HERS}
+    assert ada.post("/v1/sessions", json=body).status_code == 401
+    assert ada.post(RESET, json={"email": "ada@example.com"}).status_code == 202
+    return str(mailbox.last("ada@example.com").token)
+
+
+def test_the_stranger_does_not_see_where_the_owner_of_the_address_is(
+    app: Flask, mallory: Browser, ada: Browser, mailbox: Mailbox
+) -> None:
+    mallory.sign_up("ada@example.com", HIS)
+    mallory.patch("/v1/account", json={"name": "Ada"})
+    tries(ada, mailbox)
+    items = mallory.get(FEED).json()["items"]
+    assert [(one["type"], hidden(one)) for one in items] == [
+        ("password.reset_requested", True),
+        ("session.refused", True),
+        ("account.updated", False),
+        ("session.started", False),
+        ("account.created", True),
+    ]
+    seal_all(app)
+    for item in items:  # a network address is found by trying all, where its salt is known
+        proof = mallory.get(f"/v1/audit-events/{item['id']}/proof").json()
+        assert (proof["salt"] is None) == hidden(item)
+        openings = proof["openings"] or {}
+        shut = {name for name, opening in openings.items() if "commitment" in opening}
+        assert shut == ({"ip", "user_agent", "request_id"} if hidden(item) else set())
+
+
+def test_nor_later_from_under_an_address_of_his_own(
+    mallory: Browser, ada: Browser, mailbox: Mailbox
+) -> None:
+    mallory.sign_up("ada@example.com", HIS)
+    token = tries(ada, mailbox)
+    assert mallory.move(mailbox, "mallory@example.net").status_code == 200
+    # she goes on with what was mailed to her before he went
+    body = {"token": token, "new_password": HERS}
+    assert ada.post(f"{RESET}/confirmations", json=body).status_code == 422
+    Browser(str(ada._base), "a thief").post(
+        "/v1/sessions", json={"email": "mallory@example.net", "password": HERS}
+    )
+    items = mallory.get(FEED).json()["items"]
+    assert [(one["type"], hidden(one)) for one in items] == [
+        ("session.refused", False),  # of the address that is his
+        ("email.changed", False),
+        ("email.change_requested", False),
+        ("password.reset_requested", True),
+        ("session.refused", True),
+        ("session.started", False),
+        ("account.created", True),
+    ]
+    assert "Ada" not in str(items)
+
+
+def test_who_takes_the_address_over_sees_where_the_stranger_was(
+    mallory: Browser, ada: Browser, mailbox: Mailbox
+) -> None:
+    mallory.sign_up("ada@example.com", HIS)
+    ada.reset(mailbox, "ada@example.com", HERS)
+    items = ada.get(FEED).json()["items"]
+    assert [one["type"] for one in items if hidden(one)] == []
+    assert items[-1]["user_agent"] == "the browser of Mallory"
 
 
 def test_where_addresses_must_be_verified_no_role_is_granted_before(

@@ -78,6 +78,9 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
                     role=role,
                 )
         mailed_proof.end_of_account(tx, before.id, now)
+        if not before.email_verified:
+            # what was mailed there, its owner may yet try: that is on record, but nobody's
+            mailed_proof.disown(tx, before.id)
         after = account.find(before.id, tx)
         assert after is not None  # its row is locked
         # nobody has shown that they own an unverified address: it may be a stranger's, mistyped
