@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from api import create_app
-from api.commands import audit, doctor, outbox, roles
+from api.commands import accounts, audit, doctor, outbox, roles
 from api.db.ddl import NoRight
 from api.db.migrate import MigrationsLocked, migrate
 from api.errors import GatebookError, Unavailable
@@ -46,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")
     outbox.add(commands)
+    accounts.add(commands)
     roles.add(commands)
     audit.add(commands)
     options = parser.parse_args(arguments)

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 
 from api.commands import witnesses
+from api.commands.unverified_roles import unverified_roles
 from api.domain.health import Finding, Status, worst
 from api.rules.health.check_mariadb import check_mariadb
 from api.rules.health.check_migrations import check_migrations
@@ -114,13 +115,22 @@ def _check_witnesses(app: Flask, _options: argparse.Namespace) -> Iterator[Findi
             yield Finding("witness", status, told)
 
 
+def _check_roles(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    """Report each as a warning: these roles open nothing, but their holders wait for them."""
+    lines = unverified_roles()
+    if not lines:
+        yield Finding("roles")
+    for line in lines:
+        yield Finding("roles", Status.WARNING, line)
+
+
 # What work needs; each is made whatever the others found.
 _NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
 
 # What else an operator should know. They are made when all of the above is well, so that they may
 # use every table and Redis, within the application's context. The names of findings are for
 # programs: they stay.
-FURTHER_CHECKS: tuple[Check, ...] = (_check_witnesses,)
+FURTHER_CHECKS: tuple[Check, ...] = (_check_roles, _check_witnesses)
 
 
 def _line(finding: Finding) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from api.commands.accounts import describe
 from api.commands.operator import operator
 from api.domain.account import Role
 from api.rules.accounts.grant_role import grant_role
@@ -19,11 +20,11 @@ def add(commands: Any) -> None:
     role = commands.add_parser("role", help="give, take and list the roles of accounts")
     doing = role.add_subparsers(dest="action", required=True)
     for name, rule, told in (
-        ("grant", _grant, "give an account a role; its live sessions have it at once"),
+        ("grant", _grant, "give a verified account a role; its live sessions have it at once"),
         ("revoke", _revoke, "take a role from an account, its live sessions included"),
     ):
         changing = doing.add_parser(name, help=told)
-        changing.add_argument("address", help="the account's address")
+        changing.add_argument("account", help="the account's address or id", metavar="ADDRESS|ID")
         changing.add_argument("role", type=Role, choices=list(Role), metavar="|".join(Role))
         changing.set_defaults(run=rule)
     doing.add_parser("list", help="who holds which roles").set_defaults(run=_list)
@@ -31,15 +32,17 @@ def add(commands: Any) -> None:
 
 def _grant(app: Flask, options: argparse.Namespace) -> int:
     with app.app_context():
-        account, changed = grant_role(options.address, options.role, operator())
-    print(f"{account.email} {'is now' if changed else 'was already'} {options.role}")
+        account, changed = grant_role(options.account, options.role, operator())
+    said = "is now" if changed else "was already"
+    print(f"{account.email} {said} {options.role} ({describe(account)})")
     return 0
 
 
 def _revoke(app: Flask, options: argparse.Namespace) -> int:
     with app.app_context():
-        account, changed = revoke_role(options.address, options.role, operator())
-    print(f"{account.email} {'is no longer' if changed else 'was not'} {options.role}")
+        account, changed = revoke_role(options.account, options.role, operator())
+    said = "is no longer" if changed else "was not"
+    print(f"{account.email} {said} {options.role} ({describe(account)})")
     return 0
 
 
@@ -47,5 +50,6 @@ def _list(app: Flask, _options: argparse.Namespace) -> int:
     with app.app_context():
         holders = list_role_holders()
     for account in holders:
-        print(account.email, " ".join(account.roles))
+        counts = "" if account.email_verified else " (not verified: counts for nothing)"
+        print(f"{account.email} {' '.join(account.held_roles)}{counts}")
     return 0

@@ -25,11 +25,21 @@ class Account(msgspec.Struct, frozen=True, array_like=True):
     email: str
     email_verified: bool
     name: str | None
-    roles: tuple[str, ...]
+    held_roles: tuple[str, ...]  # those that count are ``roles``
     version: int
     created_at: datetime
     updated_at: datetime
     language: str | None = None  # of api.domain.languages; None: not chosen yet
+    left_unverified_at: datetime | None = None  # when it left an address that it never verified
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles that count: none while the address is unverified.
+
+        Anybody can sign up with an administrator's address and wait for the role. All guards and
+        rules ask this one.
+        """
+        return self.held_roles if self.email_verified else ()
 
 
 class Credentials(msgspec.Struct, frozen=True):

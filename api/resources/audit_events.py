@@ -18,5 +18,5 @@ audit_events = Blueprint("audit_events", __name__, url_prefix="/v1/account/audit
 @http.asks(PageQuery)
 def list_mine(query: PageQuery) -> Response:
     limit = query.limit.data
-    events = read_security_feed(current_session().account.id, http.cursor_of(query), limit + 1)
+    events = read_security_feed(current_session(), http.cursor_of(query), limit + 1)
     return http.page(events, limit, responses.audit_event, lambda event: event.id)

@@ -23,7 +23,7 @@ def prove(id: str) -> Response:
     event_id = ids.parse_id(id)
     if event_id is None:
         raise NotFound
-    return http.answer(responses.event_proof(prove_event(current_session().account, event_id)))
+    return http.answer(responses.event_proof(prove_event(current_session(), event_id)))
 
 
 @audit_log.get("/audit-log/checkpoint")

@@ -12,7 +12,7 @@ from api.pool import Duplicate, Row, Transaction, defer, execute, fetch_all, fet
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,
     account.roles, account.version, account.created_at AS account_created_at,
-    account.updated_at AS account_updated_at, account.language"""
+    account.updated_at AS account_updated_at, account.language, account.left_unverified_at"""
 
 FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
 CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch"
@@ -27,8 +27,10 @@ CHANGE = """UPDATE account SET name = %s, language = %s, version = version + 1, 
     WHERE id = %s"""
 VERIFY = """UPDATE account SET email_verified = 1, version = version + 1, updated_at = %s
     WHERE id = %s AND email_verified = 0"""
+# left_unverified_at first: what follows sets the column that it reads
 SET_EMAIL = """UPDATE account
-    SET email = %s, email_key = %s, email_verified = 1, version = version + 1, updated_at = %s
+    SET left_unverified_at = IF(email_verified, left_unverified_at, %s),
+        email = %s, email_key = %s, email_verified = 1, version = version + 1, updated_at = %s
     WHERE id = %s"""
 SET_ROLES = "UPDATE account SET roles = %s, version = version + 1, updated_at = %s WHERE id = %s"
 LIST_WITH_ROLES = f"SELECT {COLUMNS} FROM account WHERE roles > '' ORDER BY email"
@@ -44,11 +46,12 @@ def from_row(row: Row) -> Account:
         email=row["email"],
         email_verified=bool(row["email_verified"]),
         name=row["name"],
-        roles=tuple(role for role in row["roles"].split(",") if role),
+        held_roles=tuple(role for role in row["roles"].split(",") if role),
         version=row["version"],
         created_at=row["account_created_at"],
         updated_at=row["account_updated_at"],
         language=row["language"],
+        left_unverified_at=row["left_unverified_at"],
     )
 
 
@@ -125,11 +128,11 @@ def verify(tx: Transaction, account_id: UUID, moment: datetime) -> None:
 def set_email(
     tx: Transaction, account_id: UUID, email: str, email_key: bytes, moment: datetime
 ) -> None:
-    """Set the address of an account whose row is locked; it is verified.
+    """Set the address of an account whose row is locked; it is verified, whatever the old one was.
 
     Raises ``Duplicate('account_email_key')`` when the canonical address is taken.
     """
-    execute(tx, SET_EMAIL, (email, email_key, moment, account_id.bytes))
+    execute(tx, SET_EMAIL, (moment, email, email_key, moment, account_id.bytes))
 
 
 def set_roles(tx: Transaction, account_id: UUID, roles: Iterable[str], moment: datetime) -> None:
@@ -171,7 +174,7 @@ def _values(account: Account, email_key: bytes, password_hash: str) -> tuple[Any
         account.email_verified,
         account.name,
         password_hash,
-        ",".join(account.roles),
+        ",".join(account.held_roles),
         account.created_at,
         account.updated_at,
         account.language,

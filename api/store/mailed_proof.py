@@ -36,6 +36,8 @@ END_LATER_UNDOS = """UPDATE mailed_proof SET ended_at = %s
 FORGET = """UPDATE mailed_proof
     SET account_id = NULL, account_version = NULL, email = NULL, email_key = NULL
     WHERE account_id = %s"""
+DISOWN = """UPDATE mailed_proof SET account_id = NULL, account_version = NULL, email = NULL
+    WHERE account_id = %s AND purpose <> 'undo_email_change'"""
 DELETE_EXPIRED = "DELETE FROM mailed_proof WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 
@@ -122,6 +124,11 @@ def end_later_undos(tx: Transaction, account_id: UUID, version: int, moment: dat
 def forget(tx: Transaction, account_id: UUID) -> None:
     """The account goes: what is left of its proofs are decoys."""
     defer(tx, FORGET, (account_id.bytes,))
+
+
+def disown(tx: Transaction, account_id: UUID) -> None:
+    """Make decoys of what an account was mailed, but for undos of a change of address."""
+    defer(tx, DISOWN, (account_id.bytes,))
 
 
 def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:

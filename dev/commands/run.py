@@ -70,7 +70,7 @@ def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
         f"  sign up        curl -i {url}/v1/accounts -H 'Content-Type: application/json' \\",
         f"                   -d '{_ALICE}'",
         f"  mail           {mail}",
-        '  operate        make api ARGS="role grant alice@example.com auditor"',
+        '  operate        make api ARGS="account verify alice@example.com"',
         "  stop           Ctrl-C",
     ]
     if public_url != url:

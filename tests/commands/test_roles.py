@@ -14,17 +14,29 @@ from flask import Flask
 from api import signals
 from api.domain.account import Role
 from api.domain.client import Client
+from api.errors import EmailNotVerified
 from api.rules.accounts.grant_role import grant_role
 from api.rules.accounts.revoke_role import revoke_role
 from api.web.guards import has_role
 from tests.support.at_once import at_once
 from tests.support.client import ApiClient, Person
+from tests.support.roles import vouched
 from tests.support.tables import Sql, dump
 
 ROOT = Path(__file__).parents[2]
 OPERATOR = Client(ip=None, user_agent="python -m api", request_id="operator")
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def sign_up(sign_up: Callable[..., Person]) -> Callable[..., Person]:
+    """``sign_up("bob")``: a person whose address is known to be theirs, not signed in."""
+    return lambda *args, **account: vouched(sign_up(*args, **account))
+
+
+def described(person: Person, *, verified: str = "verified") -> str:
+    return f"(account {person.id}, created {person.account['created_at']}, {verified})"
 
 
 @pytest.fixture
@@ -63,10 +75,10 @@ def knock(app: Flask, person: Person) -> int:
 def test_an_operator_gives_takes_and_lists_roles(run: Run, alice: Person, bob: Person) -> None:
     assert run("role", "grant", "Alice@Example.com", "auditor") == (
         0,
-        "alice@example.com is now auditor\n",
+        f"alice@example.com is now auditor {described(alice)}\n",
         "",
     )
-    assert run("role", "grant", "alice@example.com", "admin")[0] == 0
+    assert run("role", "grant", alice.id, "admin")[0] == 0
     assert run("role", "grant", "bob@example.com", "auditor")[0] == 0
     assert run("role", "list") == (
         0,
@@ -75,7 +87,7 @@ def test_an_operator_gives_takes_and_lists_roles(run: Run, alice: Person, bob: P
     )
     assert run("role", "revoke", "alice@example.com", "admin") == (
         0,
-        "alice@example.com is no longer admin\n",
+        f"alice@example.com is no longer admin {described(alice)}\n",
         "",
     )
     assert alice.get("/v1/account").json["roles"] == ["auditor"]
@@ -86,11 +98,11 @@ def test_what_is_so_already_is_said_and_leaves_no_event(run: Run, alice: Person,
     before = dump(sql)
     assert run("role", "grant", alice.email, "auditor")[:2] == (
         0,
-        "alice@example.com was already auditor\n",
+        f"alice@example.com was already auditor {described(alice)}\n",
     )
     assert run("role", "revoke", alice.email, "admin")[:2] == (
         0,
-        "alice@example.com was not admin\n",
+        f"alice@example.com was not admin {described(alice)}\n",
     )
     assert dump(sql) == before
 
@@ -102,6 +114,8 @@ def test_an_unknown_address_or_role_changes_nothing(run: Run, alice: Person, sql
         "",
         "No account has this address.\n",
     )
+    nobody = "01a2034c-2258-73d9-a344-5bb31738f7d9"
+    assert run("role", "grant", nobody, "admin") == (1, "", "No account has this id.\n")
     assert run("role", "grant", alice.email, "root")[0] == 2
     assert dump(sql) == before
 
@@ -171,6 +185,33 @@ def test_nobody_gives_a_role_to_themselves(alice: Person, client: ApiClient) -> 
     assert (answer.status_code, answer.json["code"]) == (422, "invalid_body")
     body = {"email": "mallory@example.com", "password": alice.password, "roles": ["admin"]}
     assert client.post("/v1/accounts", json=body).status_code == 422
+
+
+def test_a_role_of_an_unverified_account_is_listed_as_such_and_can_be_taken(
+    call: Run, alice: Person, sql: Sql
+) -> None:
+    """As earlier versions gave it."""
+    sql("UPDATE account SET roles = 'admin', email_verified = 0")
+    assert call("role", "list") == (
+        0,
+        "alice@example.com admin (not verified: counts for nothing)\n",
+        "",
+    )
+    assert call("role", "revoke", alice.id, "admin")[:2] == (
+        0,
+        f"alice@example.com is no longer admin {described(alice, verified='not verified')}\n",
+    )
+    assert call("role", "list") == (0, "", "")
+
+
+def test_who_is_no_longer_verified_when_the_row_is_locked_gets_no_role(
+    app: Flask, alice: Person, sql: Sql
+) -> None:
+    sql("UPDATE account SET email_verified = 0")
+    before = dump(sql)
+    with app.app_context(), pytest.raises(EmailNotVerified):
+        grant_role(alice.email, Role.ADMIN, OPERATOR)
+    assert dump(sql) == before
 
 
 def test_what_can_not_be_recorded_does_not_happen(app: Flask, alice: Person, sql: Sql) -> None:

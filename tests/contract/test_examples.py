@@ -10,8 +10,8 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.grant_role import grant_role
 from tests.support.contract import contract
+from tests.support.roles import grant_role
 
 ALICE = {
     "email": "alice@example.com",

@@ -121,6 +121,7 @@ def test_they_are_enough_for_the_api_and_for_the_worker(
     mixed_session(api, delete=True)
     bob = Person.sign_up(api, "bob").sign_in()
     run = _commands(api, monkeypatch)
+    assert run("account", "verify", bob.email) == 0
     assert run("role", "grant", bob.email, "auditor") == 0
     assert run("role", "list") == 0
     assert run("audit", "export", "--output", str(tmp_path / "trail.ndjson")) == 0

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from api.domain.proof import Purpose
 from api.domain.health import Finding
+from api.domain.proof import Purpose
 from api.rules.health.check_redis import check_redis
 from api.throttling import limits
 from tests.support.client import ApiClient, Person

@@ -10,9 +10,9 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.grant_role import grant_role
 from tests.support.audit_log import head, seal_all
 from tests.support.client import Person
+from tests.support.roles import grant_role
 from tests.support.tampering import edit, exported, verified
 
 Sql = Callable[..., list[dict[str, Any]]]

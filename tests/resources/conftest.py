@@ -10,9 +10,9 @@ from flask import Flask
 from api.domain import clock as api_clock
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.grant_role import grant_role
 from tests.resources.expected import Sql, StoppedClock
 from tests.support.client import Person
+from tests.support.roles import grant_role
 
 
 @pytest.fixture(autouse=True)

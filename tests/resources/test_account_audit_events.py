@@ -9,6 +9,7 @@ import pytest
 
 from tests.resources.expected import FEED, Sql, StoppedClock, event, recorded, text
 from tests.support.client import PASSWORD, Person
+from tests.support.roles import vouched
 
 
 def follow(person: Person, path: str) -> list[dict[str, Any]]:
@@ -30,7 +31,7 @@ def follow(person: Person, path: str) -> list[dict[str, Any]]:
 def test_alice_reads_what_happened_newest_first(
     sign_up: Callable[..., Person], clock: StoppedClock, deliver: str
 ) -> None:
-    alice = sign_up("alice")
+    alice = vouched(sign_up("alice"))
     clock.advance(seconds=30)
     alice.sign_in(deliver=deliver)
     clock.advance(seconds=30)
@@ -42,7 +43,7 @@ def test_alice_reads_what_happened_newest_first(
     response = alice.get(FEED)
     assert response.status_code == 200
     session = (alice.session or {})["id"]
-    third, second, first = response.json["items"]
+    third, second, vouching, first = response.json["items"]
     assert response.json == {
         "items": [
             event(
@@ -66,6 +67,17 @@ def test_alice_reads_what_happened_newest_first(
                 request_id=second["request_id"],
                 data={"remembered": False, "deliver": deliver, "known_device": False},
             ),
+            event(
+                vouching,
+                renamed,
+                "email.verified",
+                None,
+                subject=alice.id,
+                request_id="operator",
+                ip=None,
+                user_agent=None,
+                data={"kept": True},
+            ),
             event(first, renamed, "account.created", alice.id, request_id=first["request_id"]),
         ],
         "next": None,
@@ -74,7 +86,7 @@ def test_alice_reads_what_happened_newest_first(
 
 
 def test_the_feed_is_what_the_table_holds(alice: Person, sql: Sql) -> None:
-    alice.post("/v1/session/reauthentications", json={"password": PASSWORD})
+    vouched(alice).post("/v1/session/reauthentications", json={"password": PASSWORD})
     assert alice.get(FEED).json["items"] == recorded(sql)[::-1]
 
 

@@ -31,6 +31,7 @@ from tests.resources.expected import (
 from tests.resources.operations import NEW_PASSWORD
 from tests.resources.races import at_once, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.roles import vouched
 
 PATH = "/v1/account/password"
 BODY = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
@@ -147,7 +148,7 @@ def test_all_other_sessions_end(app: Flask, alice: Person, bob: Person) -> None:
 
 
 def test_it_is_recorded_with_each_session_that_ended(alice: Person) -> None:
-    phone = alice.on_another_device()
+    phone = vouched(alice).on_another_device()
     response = alice.put(PATH, json=BODY)
     changed, ended = alice.get(FEED).json["items"][:2]
     assert changed == event(

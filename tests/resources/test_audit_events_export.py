@@ -17,12 +17,12 @@ from werkzeug.test import TestResponse
 from api.domain.account import Role
 from api.domain.client import Client
 from api.errors import Forbidden, NotSignedIn
-from api.rules.accounts.grant_role import grant_role
 from api.rules.accounts.revoke_role import revoke_role
 from api.rules.audit_trail.export_audit_trail import BATCH
 from tests.resources.expected import Sql, assert_parameters, assert_problem, recorded
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
+from tests.support.roles import grant_role
 
 EXPORT = "/v1/audit-events/export"
 OPERATOR = Client(None, None, "operator")

@@ -11,7 +11,6 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.grant_role import grant_role
 from tests.resources.expected import (
     Sql,
     assert_fields,
@@ -25,6 +24,7 @@ from tests.resources.proofs import assert_not_valid
 from tests.support.audit_log import seal
 from tests.support.client import Person
 from tests.support.contract import contract
+from tests.support.roles import grant_role
 
 FOREIGN_MEMBERS = ["user_id", "account_id", "id", "role", "roles", "email_verified"]
 

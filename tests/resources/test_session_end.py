@@ -21,6 +21,7 @@ from tests.resources.expected import (
 )
 from tests.resources.races import at_once, meet_after
 from tests.support.client import Person
+from tests.support.roles import vouched
 
 
 @pytest.mark.parametrize("remember", [False, True])
@@ -72,7 +73,7 @@ def test_other_devices_stay_signed_in(app: Flask, alice: Person, bob: Person) ->
 def test_it_is_recorded(sign_in: Callable[..., Person], deliver: str) -> None:
     alice = sign_in("alice", deliver=deliver)
     ended = alice.session or {}
-    phone = alice.on_another_device()
+    phone = vouched(alice).on_another_device()
     response = alice.delete("/v1/session")
     found = newest(phone)
     assert found == event(

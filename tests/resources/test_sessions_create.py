@@ -38,6 +38,7 @@ from tests.resources.expected import (
 from tests.resources.operations import NEW_PASSWORD
 from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.roles import vouched
 
 ALICE = {"email": "alice@example.com", "password": PASSWORD}
 KEY = {"Idempotency-Key": "0d3b6f4e-sign-in"}
@@ -135,7 +136,7 @@ def test_each_session_has_256_bits_of_its_own(alice: Person) -> None:
 def test_it_is_recorded(
     client: ApiClient, sign_up: Callable[..., Person], deliver: str, remember: bool
 ) -> None:
-    alice = sign_up("alice")
+    alice = vouched(sign_up("alice"))
     alice.sign_in(deliver=deliver, remember=remember)
     body = {**ALICE, "deliver": deliver, "remember": remember}
     response = client.post("/v1/sessions", json=body, headers={"User-Agent": FIREFOX})
@@ -247,6 +248,7 @@ def test_an_unknown_address_looks_the_same_as_a_wrong_password(
 
 
 def test_a_refusal_is_recorded_for_the_owner(alice: Person, client: ApiClient) -> None:
+    vouched(alice)
     body = {**ALICE, "email": "Alice@example.com", "password": "not her password"}
     response = client.post("/v1/sessions", json=body)
     found = newest(alice)
@@ -347,7 +349,7 @@ def test_a_made_up_cookie_is_not_taken_over(app: Flask, sign_up: Callable[..., P
 
 
 def test_signing_in_again_replaces_the_session_of_the_browser(app: Flask, alice: Person) -> None:
-    replaced, secret = alice.session or {}, alice.secret
+    replaced, secret = alice.session or {}, vouched(alice).secret
     response = alice.post("/v1/sessions", json=ALICE)
     assert response.status_code == 201
     assert whose(app, secret) is None

@@ -21,6 +21,7 @@ from tests.resources.expected import (
     whose,
 )
 from tests.support.client import Person
+from tests.support.roles import vouched
 
 
 def path_of(person: Person) -> str:
@@ -66,7 +67,7 @@ def test_ending_the_current_one_by_token_touches_no_cookie(
 
 
 def test_it_is_recorded(alice: Person) -> None:
-    phone = alice.on_another_device()
+    phone = vouched(alice).on_another_device()
     response = alice.delete(path_of(phone))
     found = newest(alice)
     assert found == event(

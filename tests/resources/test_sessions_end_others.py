@@ -17,6 +17,7 @@ from tests.resources.expected import (
     whose,
 )
 from tests.support.client import Person
+from tests.support.roles import vouched
 
 STALE = "Confirm it is you: POST /v1/session/reauthentications, then try again within 900 s."
 
@@ -64,6 +65,7 @@ def test_signing_in_afterwards_works(app: Flask, alice: Person) -> None:
 
 
 def test_each_ending_is_recorded(alice: Person) -> None:
+    vouched(alice)
     ids = [
         (one.session or {})["id"] for one in (alice.on_another_device(), alice.on_another_device())
     ]

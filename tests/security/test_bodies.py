@@ -14,10 +14,10 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.grant_role import grant_role
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
 from tests.support.raw_http import exchange, parse
+from tests.support.roles import grant_role
 
 LARGEST = 65536
 BODIES = sorted(

@@ -13,10 +13,10 @@ from api.domain.account import Role
 from api.domain.client import Client
 from api.domain.webhook import State
 from api.pool import transaction
-from api.rules.accounts.grant_role import grant_role
 from api.store import webhook_delivery
 from tests.support.client import Person
 from tests.support.operation import Attempt, anybody, doing
+from tests.support.roles import grant_role
 
 WEBHOOKS = "/v1/webhooks"
 NEW = {"url": "https://hooks.example.com/in", "event_types": ["session.*"]}

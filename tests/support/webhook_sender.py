@@ -14,10 +14,10 @@ from api import create_app
 from api.domain.account import Role
 from api.domain.client import Client
 from api.resilience.stop_event import Stop
-from api.rules.accounts.grant_role import grant_role
 from api.settings import Settings
 from api.workers.webhooks import WebhookSender
 from tests.support.client import Person
+from tests.support.roles import grant_role
 from tests.support.webhook_target import WebhookTarget
 
 Sql = Callable[..., list[dict[str, Any]]]

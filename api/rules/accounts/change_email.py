@@ -65,7 +65,22 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
         # after the constraint has let it through: an address given up meanwhile is kept by then
         if mailed_proof.is_reserved(tx, new_key, before.id, now):
             raise EmailTaken
+        if before.held_roles and not before.email_verified:
+            # they were meant for the owner of the old address, who may be somebody else
+            account.set_roles(tx, before.id, (), now)
+            for role in before.held_roles:
+                signals.role_revoked.happens(
+                    tx,
+                    client,
+                    actor=before.id,
+                    subject=before.id,
+                    session_id=current.id,
+                    role=role,
+                )
         mailed_proof.end_of_account(tx, before.id, now)
+        if not before.email_verified:
+            # what was mailed there, its owner may yet try: that is on record, but nobody's
+            mailed_proof.disown(tx, before.id)
         after = account.find(before.id, tx)
         assert after is not None  # its row is locked
         # nobody has shown that they own an unverified address: it may be a stranger's, mistyped

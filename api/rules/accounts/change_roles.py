@@ -5,40 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.cache import sessions as session_cache
-from api.domain import clock, email_address
+from api.domain import clock
 from api.domain.account import Account, Role
 from api.domain.client import Client
-from api.errors import NotFound
+from api.errors import EmailNotVerified, NotFound
 from api.pool import retry_deadlock, transaction
+from api.rules.accounts.find_account import find_account
 from api.signals import AuditedSignal
 from api.store import account, session
 
 
 @retry_deadlock
 def change_roles(
-    email: str,
+    whose: str,
     client: Client,
     signal: AuditedSignal,
     *,
     grant: Iterable[Role] = (),
     revoke: Iterable[Role] = (),
 ) -> tuple[Account, bool]:
-    """The account with this address as it is then, and whether that is a change.
+    """Return the account with this address or id as it is then, and whether that is a change.
 
     Live sessions know at once (ASVS 8.3.2): a request that begins after this has returned is judged
-    by the new roles. Raises ``NotFound``; ``Unavailable``: nothing has changed.
+    by the new roles. Raises ``NotFound``, ``EmailNotVerified`` where a role is granted;
+    ``Unavailable``: nothing has changed.
     """
     now = clock.now()
-    known = account.find_credentials_by_key(email_address.canonical(email))
-    if known is None:
-        raise NotFound("No account has this address.")
-    account_id = known.account.id
+    account_id = find_account(whose).id
+    grant = frozenset(grant)
     with transaction() as tx:
         locked = account.lock(tx, account_id)
         if locked is None:
-            raise NotFound("No account has this address.")
-        before = frozenset(locked.account.roles)
-        after = (before | frozenset(grant)) - frozenset(revoke)
+            raise NotFound("The account was deleted at the same time.")
+        if grant and not locked.account.email_verified:
+            raise EmailNotVerified(_why_not(locked.account))
+        before = frozenset(locked.account.held_roles)
+        after = (before | grant) - frozenset(revoke)
         if after == before:
             return locked.account, False
         # every session in Redis carries the account: they are read anew from the ledger
@@ -49,7 +51,16 @@ def change_roles(
             signal.happens(tx, client, actor=None, subject=account_id, role=str(role))
         changed = account.find(account_id, tx)
         renewed = session.list_live_by_digest(tx, account_id, now)
-    if changed is None:
-        raise NotFound("No account has this address.")
+    assert changed is not None  # its row was locked
     session_cache.renew(held, renewed, now)
     return changed, True
+
+
+def _why_not(whose: Account) -> str:
+    """Whoever signs up first with an administrator's address would wait for the role."""
+    return (
+        f"{whose.email} is not verified: account {whose.id}, created"
+        f" {clock.to_text(whose.created_at)}, may be a stranger's who signed up with the address."
+        " Its owner can verify it by mail; python -m api account verify is for an operator who"
+        " knows who holds the account."
+    )

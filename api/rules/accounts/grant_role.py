@@ -8,6 +8,9 @@ from api.domain.client import Client
 from api.rules.accounts.change_roles import change_roles
 
 
-def grant_role(email: str, role: Role, client: Client) -> tuple[Account, bool]:
-    """The account with this address, and whether it did not hold the role yet. ``NotFound``."""
-    return change_roles(email, client, signals.role_granted, grant=[role])
+def grant_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
+    """Return the account with this address or id, and whether it did not hold the role yet.
+
+    Raises ``NotFound``, ``EmailNotVerified``.
+    """
+    return change_roles(whose, client, signals.role_granted, grant=[role])

@@ -7,5 +7,5 @@ from api.store import account
 
 
 def list_role_holders() -> list[Account]:
-    """Every account with a role, by address. They are few: all come at once."""
+    """Every account with a role, by address, also where it counts for nothing. They are few."""
     return account.list_with_roles()

@@ -8,6 +8,9 @@ from api.domain.client import Client
 from api.rules.accounts.change_roles import change_roles
 
 
-def revoke_role(email: str, role: Role, client: Client) -> tuple[Account, bool]:
-    """The account with this address, and whether it held the role until now. ``NotFound``."""
-    return change_roles(email, client, signals.role_revoked, revoke=[role])
+def revoke_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
+    """Return the account with this address or id, and whether it held the role until now.
+
+    Raises ``NotFound``.
+    """
+    return change_roles(whose, client, signals.role_revoked, revoke=[role])

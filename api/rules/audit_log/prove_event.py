@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.domain.account import Account, Role
+from api.domain.account import Role
 from api.domain.audit import EventProof
+from api.domain.session import Session
 from api.errors import Conflict, NotFound
+from api.rules.audit_trail.hide_strangers import HIDDEN, hides
 from api.rules.audit_trail.read_audit_event import read_audit_event
 from api.store import audit_event, audit_leaf, audit_tile, audit_tree
 from api.tlog import checkpoint, leaf, merkle
 from api.tlog.tiles import Tiles
 
 
-def prove_event(asking: Account, event_id: UUID) -> EventProof:
-    """Of an event about whoever asks; auditors and administrators get those of all.
+def prove_event(current: Session, event_id: UUID) -> EventProof:
+    """Prove an event about whoever asks; auditors and administrators get those of all.
 
+    It opens no member that the security feed does not show: with its salt, a network address is
+    found by trying them all.
     Raises ``NotFound``, ``Gone``, ``Conflict`` while it is not sealed, ``Unavailable``.
     """
+    asking, hidden = current.account, frozenset[str]()
     sees_all = not {Role.AUDITOR, Role.ADMIN}.isdisjoint(asking.roles)
     if sees_all:
         read_audit_event(event_id)
@@ -26,6 +31,7 @@ def prove_event(asking: Account, event_id: UUID) -> EventProof:
         # whose an event was that is gone is not known: it is told to those who see all
         if event is None or event.subject != asking.id:
             raise NotFound
+        hidden = HIDDEN if hides(current, event) else hidden
     # in this order: a leaf is there together with a checkpoint that covers it
     found = audit_leaf.find_by_event(event_id)
     signed = audit_tree.checkpoint()
@@ -39,8 +45,10 @@ def prove_event(asking: Account, event_id: UUID) -> EventProof:
         index=found.index,
         size=size,
         leaf=leaf.of(found.material).decode(),
-        salt=found.material["salt"],
-        openings=found.material["openings"],
+        salt=None if hidden else found.material["salt"],
+        openings=leaf.openings_without(found.material, hidden)
+        if hidden
+        else found.material["openings"],
         path=merkle.inclusion_proof(Tiles(audit_tile.find).node, found.index, size),
         checkpoint=signed,
     )

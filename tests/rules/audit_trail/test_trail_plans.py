@@ -14,7 +14,9 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from api.domain import ids
+from api.domain import clock, ids
+from api.domain.account import Account
+from api.domain.session import Session
 from api.rules.audit_trail.follow_audit_trail import Position, follow_audit_trail
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
 from api.rules.audit_trail.read_audit_trail import read_audit_trail
@@ -142,11 +144,18 @@ def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str
     assert reads(trail, statement) <= 4 * PARTITIONS
 
 
+def session_of(who: UUID) -> Session:
+    """Of an account whose address is verified."""
+    at = clock.now()
+    account = Account(who, "alice@example.com", True, None, (), 1, at, at)
+    return Session(ids.new_id(), account, at, at, at, at, 60, False, 1, None, None, None, None)
+
+
 def feed_of(app: Flask, sql: Sql, commands: Commands, who: UUID, page: int) -> list[str]:
     """The statements that it took."""
     with app.app_context():
         commands.reset()
-        events = read_security_feed(who, None, page)
+        events = read_security_feed(session_of(who), None, page)
     assert [one.id for one in events] == sorted((one.id for one in events), reverse=True)
     assert len(events) == page
     return [text for text in commands.sql if "FROM audit_event" in text]
@@ -177,7 +186,7 @@ def test_a_page_of_the_latest_months_is_not_looked_for_in_all(
 def test_who_is_new_has_nothing_before(app: Flask, trail: Sql, commands: Commands) -> None:
     with app.app_context():
         commands.reset()
-        assert read_security_feed(ids.new_id(), None, PAGE) == []
+        assert read_security_feed(session_of(ids.new_id()), None, PAGE) == []
     assert len([text for text in commands.sql if "FROM audit_event" in text]) == 1
 
 

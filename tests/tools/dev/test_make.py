@@ -138,9 +138,13 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
     assert stat.S_IMODE((run / "secrets.env").stat().st_mode) == 0o600
 
-    granted = make(checkout, "api", "ARGS=role grant alice@example.com admin")
-    assert output(granted) == "alice@example.com is now admin\n"
-    assert granted.returncode == 0
+    for command, said in (
+        ("account verify alice@example.com", "alice@example.com is now verified (account "),
+        ("role grant alice@example.com admin", "alice@example.com is now admin (account "),
+    ):
+        done = make(checkout, "api", f"ARGS={command}")
+        assert output(done).startswith(said)
+        assert done.returncode == 0
     wait_until(run.joinpath("audit", "checkpoints").exists)
 
     second = make(checkout, "run", *settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -129,6 +130,24 @@ def test_410_pauses_at_once(
     assert (shown["enabled"], shown["paused"]) == (False, "gone")
     assert len(target.received) == 1
     assert mailbox.last(admin.email).message == "webhook_paused"
+
+
+def test_who_holds_the_role_at_an_unverified_address_is_mailed_nothing(
+    admin: Person,
+    target: WebhookTarget,
+    sender: WebhookSender,
+    sign_up: Callable[..., Person],
+    sql: Sql,
+    mailbox: Mailbox,
+) -> None:
+    """Earlier versions gave roles to addresses that may be a stranger's."""
+    mallory = sign_up("mallory")
+    sql("UPDATE account SET roles = 'admin' WHERE email = %s", mallory.email)
+    mailbox.clear()
+    create(admin, target)
+    target.answering = lambda _request: answer(410)
+    drain(sender, sql)
+    assert [(mail.to, mail.message) for mail in mailbox.all()] == [(admin.email, "webhook_paused")]
 
 
 def test_each_failure_waits_longer_up_to_an_hour() -> None:

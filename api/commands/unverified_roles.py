@@ -1,0 +1,19 @@
+"""Roles that count for nothing, because their holder's address is not verified: for ``doctor``."""
+
+from __future__ import annotations
+
+from api.commands.accounts import describe
+from api.rules.accounts.list_role_holders import list_role_holders
+
+
+def unverified_roles() -> list[str]:
+    """Return a line for each such account. Raises ``Unavailable``; before ``migrate``, any error.
+
+    Earlier versions gave roles to unverified addresses: whoever had signed up with one had them.
+    """
+    return [
+        f"{account.email} holds {' '.join(account.held_roles)}, which counts for nothing"
+        f" ({describe(account)}): python -m api account verify, or role revoke"
+        for account in list_role_holders()
+        if not account.email_verified
+    ]

@@ -1,0 +1,21 @@
+"""Find the account that an operator names."""
+
+from __future__ import annotations
+
+from api.domain import email_address, ids
+from api.domain.account import Account
+from api.errors import NotFound
+from api.store import account
+
+
+def find_account(whose: str) -> Account:
+    """Return the account with this address or id. Raises ``NotFound``."""
+    if account_id := ids.parse_id(whose):
+        found = account.find(account_id)
+        if found is None:
+            raise NotFound("No account has this id.")
+        return found
+    known = account.find_credentials_by_key(email_address.canonical(whose))
+    if known is None:
+        raise NotFound("No account has this address.")
+    return known.account

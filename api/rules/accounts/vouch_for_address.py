@@ -1,0 +1,43 @@
+"""Take the address of an account as verified, upon an operator's word."""
+
+from __future__ import annotations
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.domain import clock
+from api.domain.account import Account
+from api.domain.client import Client
+from api.domain.proof import Purpose
+from api.errors import NotFound
+from api.pool import retry_deadlock, transaction
+from api.rules.accounts.find_account import find_account
+from api.store import account, mailed_proof, session
+
+
+@retry_deadlock
+def vouch_for_address(whose: str, client: Client) -> tuple[Account, bool]:
+    """Return the account with this address or id, verified, and whether that is a change.
+
+    Its password and its sessions stay, and its roles count from now on: the operator says that the
+    holder of the account is the owner of the address, and not somebody who signed up with it.
+    Raises ``NotFound``; ``Unavailable``: nothing has changed.
+    """
+    now = clock.now()
+    account_id = find_account(whose).id
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            raise NotFound("The account was deleted at the same time.")
+        if locked.account.email_verified:
+            return locked.account, False
+        # every session in Redis carries the account: they are read anew from the ledger
+        endings = session.list_endings(tx, account_id, now)
+        held = session_cache.hold(one.secret_digest for one in endings)
+        mailed_proof.end_of_purpose(tx, account_id, Purpose.VERIFY_EMAIL, now)
+        account.verify(tx, account_id, now)
+        signals.email_verified.happens(tx, client, actor=None, subject=account_id, kept=True)
+        changed = account.find(account_id, tx)
+        renewed = session.list_live_by_digest(tx, account_id, now)
+    assert changed is not None  # its row was locked
+    session_cache.renew(held, renewed, now)
+    return changed, True

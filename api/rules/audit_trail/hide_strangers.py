@@ -1,0 +1,32 @@
+"""Hide where requests came from that may be those of another person."""
+
+from __future__ import annotations
+
+import msgspec
+
+from api.domain.audit import AuditEvent
+from api.domain.session import Session
+
+HIDDEN = frozenset({"ip", "user_agent", "request_id"})
+
+
+def hides(current: Session, event: AuditEvent) -> bool:
+    """Return whether an event about the account of this session may tell of somebody else.
+
+    Anybody can sign up with somebody's address. While it is unverified, a failed sign-in or a
+    reset is as likely the owner's of the address, who must not be located by the stranger; nor may
+    the stranger read it later, from under an address of their own. Only what was done in the
+    caller's own session is surely the caller's.
+    """
+    if event.session_id == current.id:
+        return False
+    account = current.account
+    left = account.left_unverified_at
+    return not account.email_verified or (left is not None and event.occurred_at < left)
+
+
+def hide_strangers(current: Session, event: AuditEvent) -> AuditEvent:
+    """Return an event about the account of this session as its holder may see it."""
+    if not hides(current, event):
+        return event
+    return msgspec.structs.replace(event, ip=None, user_agent=None, request_id=None)

@@ -1,0 +1,242 @@
+"""Mallory signs up with the address of somebody else, verifies nothing, and waits.
+
+Nobody is identified by an address whose mail they have not read: it brings no role, tells nothing
+of its owner, and keeps nobody out. Over HTTP against gunicorn, and the commands as processes.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+
+from tests.support.at_once import LONGEST
+from tests.support.audit_log import seal_all
+from tests.support.client import ApiClient
+from tests.support.mailbox import Mailbox
+from tests.support.server import Server
+
+ROOT = Path(__file__).parents[2]
+HIS = "mallory has been here first"
+HERS = "seven herons over the marsh"
+FEED, RESET = "/v1/account/audit-events", "/v1/password-resets"
+CHANGE, VERIFY = "/v1/email-changes", "/v1/email-verifications"
+
+Sql = Callable[..., list[dict[str, Any]]]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def base(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of one server for all of these."""
+    server = Server(environment, tmp_path_factory.mktemp("server"))
+    server.await_ready()
+    yield server.base
+    server.stop()
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    """``run("role", "list")`` is (exit status, standard output, standard error)."""
+
+    def running(*arguments: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "api", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return running
+
+
+class Browser(requests.Session):
+    """Somebody's, from a program that can be told from others."""
+
+    def __init__(self, base: str, name: str) -> None:
+        super().__init__()
+        self.headers["User-Agent"] = f"the browser of {name}"
+        self._base = base
+
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        return super().request(method, self._base + str(url), *args, timeout=LONGEST, **kwargs)
+
+    def sign_up(self, email: str, password: str) -> dict[str, Any]:
+        """And in; the account."""
+        body = {"email": email, "password": password}
+        made: dict[str, Any] = self.post("/v1/accounts", json=body).json()
+        assert self.post("/v1/sessions", json=body).status_code == 201
+        return made
+
+    def reset(self, mailbox: Mailbox, email: str, password: str) -> None:
+        """And sign in."""
+        assert self.post(RESET, json={"email": email}).status_code == 202
+        shown = {"token": mailbox.last(email).token, "new_password": password}
+        assert self.post(f"{RESET}/confirmations", json=shown).status_code == 204
+        body = {"email": email, "password": password}
+        assert self.post("/v1/sessions", json=body).status_code == 201
+
+    def move(self, mailbox: Mailbox, email: str) -> requests.Response:
+        """To another address, whose mail is read."""
+        assert self.post(CHANGE, json={"new_email": email}).status_code == 202
+        token = mailbox.last(email).token
+        return self.post(f"{CHANGE}/confirmations", json={"token": token})
+
+    def statuses(self, *paths: str) -> list[int]:
+        return [self.get(path).status_code for path in paths]
+
+
+@pytest.fixture
+def mallory(base: str) -> Browser:
+    """Of the attacker."""
+    return Browser(base, "Mallory")
+
+
+@pytest.fixture
+def ada(base: str) -> Browser:
+    """Of the owner of the address."""
+    return Browser(base, "Ada")
+
+
+def test_who_signed_up_first_with_an_administrators_address_gets_no_role(
+    run: Run, mallory: Browser, ada: Browser, mailbox: Mailbox, sql: Sql
+) -> None:
+    his = mallory.sign_up("ada@example.com", HIS)
+    status, said, why = run("role", "grant", "ada@example.com", "admin")
+    assert (status, said) == (1, "")
+    assert why == (
+        f"ada@example.com is not verified: account {his['id']}, created {his['created_at']}, may be"
+        " a stranger's who signed up with the address. Its owner can verify it by mail;"
+        " python -m api account verify is for an operator who knows who holds the account.\n"
+    )
+    assert run("role", "grant", his["id"], "admin")[0] == 1
+    assert sql("SELECT roles FROM account") == [{"roles": ""}]
+    assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [403, 403]
+    ada.reset(mailbox, "ada@example.com", HERS)
+    described = f"(account {his['id']}, created {his['created_at']}, verified)"
+    assert run("role", "grant", his["id"], "admin") == (
+        0,
+        f"ada@example.com is now admin {described}\n",
+        "",
+    )
+    assert ada.statuses("/v1/webhooks", "/v1/audit-events") == [200, 200]
+    assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [401, 401]
+
+
+def test_a_role_that_an_earlier_version_gave_to_an_unverified_address_opens_nothing(
+    run: Run, mallory: Browser, mailbox: Mailbox, sql: Sql
+) -> None:
+    """Nor does it when he moves to an address of his own, and verifies that one."""
+    his = mallory.sign_up("ada@example.com", HIS)
+    sql("UPDATE account SET roles = 'admin,auditor'")
+    body = {"email": "ada@example.com", "password": HIS}
+    assert mallory.post("/v1/sessions", json=body).json()["account"]["roles"] == []
+    assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [403, 403]
+    assert mallory.get("/v1/audit-events/export").status_code == 403
+    assert mallory.get("/v1/account").json()["roles"] == []
+    described = f"(account {his['id']}, created {his['created_at']}, not verified)"
+    status, said, _ = run("doctor")
+    assert status == 0
+    assert (
+        f"ada@example.com holds admin auditor, which counts for nothing {described}: python -m api"
+        " account verify, or role revoke\n"
+    ) in said
+    moved = mallory.move(mailbox, "mallory@example.net").json()
+    assert (moved["email_verified"], moved["roles"]) == (True, [])
+    assert sql("SELECT roles FROM account") == [{"roles": ""}]
+    assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [403, 403]
+    items = mallory.get(FEED).json()["items"][:3]
+    assert [(one["type"], one["actor"], one["data"]) for one in items] == [
+        ("email.changed", his["id"], {}),
+        ("role.revoked", his["id"], {"role": "auditor"}),
+        ("role.revoked", his["id"], {"role": "admin"}),
+    ]
+
+
+def hidden(item: dict[str, Any]) -> bool:
+    assert len({item[name] is None for name in ("ip", "user_agent", "request_id")}) == 1
+    return item["ip"] is None
+
+
+def tries(ada: Browser, mailbox: Mailbox) -> str:
+    """Ada tries her address, and asks for a reset; what is mailed to her."""
+    body = {"email": "ada@example.com", "password": HERS}
+    assert ada.post("/v1/sessions", json=body).status_code == 401
+    assert ada.post(RESET, json={"email": "ada@example.com"}).status_code == 202
+    return str(mailbox.last("ada@example.com").token)
+
+
+def test_the_stranger_does_not_see_where_the_owner_of_the_address_is(
+    app: Flask, mallory: Browser, ada: Browser, mailbox: Mailbox
+) -> None:
+    mallory.sign_up("ada@example.com", HIS)
+    mallory.patch("/v1/account", json={"name": "Ada"})
+    tries(ada, mailbox)
+    items = mallory.get(FEED).json()["items"]
+    assert [(one["type"], hidden(one)) for one in items] == [
+        ("password.reset_requested", True),
+        ("session.refused", True),
+        ("account.updated", False),
+        ("session.started", False),
+        ("account.created", True),
+    ]
+    seal_all(app)
+    for item in items:  # a network address is found by trying all, where its salt is known
+        proof = mallory.get(f"/v1/audit-events/{item['id']}/proof").json()
+        assert (proof["salt"] is None) == hidden(item)
+        openings = proof["openings"] or {}
+        shut = {name for name, opening in openings.items() if "commitment" in opening}
+        assert shut == ({"ip", "user_agent", "request_id"} if hidden(item) else set())
+
+
+def test_nor_later_from_under_an_address_of_his_own(
+    mallory: Browser, ada: Browser, mailbox: Mailbox
+) -> None:
+    mallory.sign_up("ada@example.com", HIS)
+    token = tries(ada, mailbox)
+    assert mallory.move(mailbox, "mallory@example.net").status_code == 200
+    # she goes on with what was mailed to her before he went
+    body = {"token": token, "new_password": HERS}
+    assert ada.post(f"{RESET}/confirmations", json=body).status_code == 422
+    Browser(str(ada._base), "a thief").post(
+        "/v1/sessions", json={"email": "mallory@example.net", "password": HERS}
+    )
+    items = mallory.get(FEED).json()["items"]
+    assert [(one["type"], hidden(one)) for one in items] == [
+        ("session.refused", False),  # of the address that is his
+        ("email.changed", False),
+        ("email.change_requested", False),
+        ("password.reset_requested", True),
+        ("session.refused", True),
+        ("session.started", False),
+        ("account.created", True),
+    ]
+    assert "Ada" not in str(items)
+
+
+def test_who_takes_the_address_over_sees_where_the_stranger_was(
+    mallory: Browser, ada: Browser, mailbox: Mailbox
+) -> None:
+    mallory.sign_up("ada@example.com", HIS)
+    ada.reset(mailbox, "ada@example.com", HERS)
+    items = ada.get(FEED).json()["items"]
+    assert [one["type"] for one in items if hidden(one)] == []
+    assert items[-1]["user_agent"] == "the browser of Mallory"
+
+
+def test_where_addresses_must_be_verified_no_role_is_granted_before(
+    make_app: Callable[..., Flask], run: Run, sql: Sql
+) -> None:
+    strict = ApiClient(make_app(email_verification="required"))
+    strict.post("/v1/accounts", json={"email": "ada@example.com", "password": HIS})
+    assert run("role", "grant", "ada@example.com", "admin")[0] == 1
+    assert sql("SELECT roles FROM account") == [{"roles": ""}]

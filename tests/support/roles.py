@@ -1,0 +1,24 @@
+"""Roles for people in tests, who have signed up and read no mail."""
+
+from __future__ import annotations
+
+from api.domain.account import Account, Role
+from api.domain.client import Client
+from api.rules.accounts import grant_role as granting
+from api.rules.accounts.vouch_for_address import vouch_for_address
+from tests.support.client import Person
+
+OPERATOR = Client(None, None, "operator")
+
+
+def vouched(person: Person) -> Person:
+    """The same person, whose address an operator knows."""
+    with person.client.application.app_context():
+        vouch_for_address(person.email, OPERATOR)
+    return person
+
+
+def grant_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
+    """Grant a role to an account whose address an operator knows."""
+    vouch_for_address(whose, client)
+    return granting.grant_role(whose, role, client)
