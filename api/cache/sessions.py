@@ -136,6 +136,7 @@ def _is_sound(cached: Cached) -> bool:
         and session.expires_at.tzinfo is UTC
         and account.created_at.tzinfo is UTC
         and account.updated_at.tzinfo is UTC
+        and (account.left_unverified_at is None or account.left_unverified_at.tzinfo is UTC)
         and account.language in _LANGUAGES
         and session.ends_at > _BEFORE_US  # may raise OverflowError
         and (session.data is None or _data_decoder.decode(session.data) is not None)
