@@ -27,6 +27,7 @@ def request_email_change(
 
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
     """
+    new_email = email_address.normalized(new_email)
     email_key = email_address.canonical(new_email)
     limits.attempt_mail(email_key, client.ip)
 
