@@ -10,9 +10,11 @@ from flask import Flask
 
 from api import create_app
 from api.commands import accounts, audit, doctor, outbox, roles
+from api.commands.operator import operator
 from api.db.ddl import NoRight
 from api.db.migrate import MigrationsLocked, migrate
 from api.errors import GatebookError, Unavailable
+from api.rules.accounts.respell_addresses import respell_addresses
 from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
 from api.rules.retention.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
@@ -80,6 +82,8 @@ def _migrate(app: Flask, break_lock: bool) -> int:
     with app.app_context():
         for month in create_partitions():  # the worker's user may have no right to
             print(f"made the partition of {month}")
+        for respelled in respell_addresses(operator()):
+            print(respelled)
     return 0
 
 

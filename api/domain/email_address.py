@@ -7,6 +7,10 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
+# Its lower case is that of another letter, the capital theta, and NFC does not make it one: whoever
+# has the one mailbox would keep the owner of the other one out.
+_THETA_SYMBOL = "\u03f4"
+
 _LATELY = 16  # one for each thread: a request's rule finds what its form has read
 
 
@@ -23,6 +27,15 @@ def parse(address: str) -> tuple[str, str] | None:
     return parts.local_part, parts.ascii_domain or ""
 
 
+def normalized(address: str) -> str:
+    """Return an address as it is stored and mailed: trimmed and in NFC, its capitals kept.
+
+    KELVIN SIGN is K in NFC. Stored as it was typed, it would have the key of the plain letter and
+    a mailbox of its own: the owner of the plain one could neither sign up nor reset the password.
+    """
+    return unicodedata.normalize("NFC", address.strip())
+
+
 def canonical(address: str) -> bytes:
     """The canonical key of a well-formed address: one key for all spellings of one mailbox.
 
@@ -33,7 +46,22 @@ def canonical(address: str) -> bytes:
     parts = parse(address)
     # the forms let only well-formed addresses through; others simply belong to nobody
     local, domain = parts or address.rpartition("@")[::2]
-    return f"{unicodedata.normalize('NFC', local).lower()}@{domain.lower()}".encode()
+    return f"{_lower(local)}@{domain.lower()}".encode()
+
+
+def _lower(text: str) -> str:
+    """Return text in lower case and in NFC.
+
+    Lower case comes between two normalisations, since it can undo one: the capital of 'ǰ' is two
+    characters, and so is its lower case, which NFC makes one again.
+    """
+    # the only letter whose lower case is two characters: after this, positions are the same
+    text = unicodedata.normalize("NFC", text).replace("İ", "i\u0307")
+    lower = text.lower()
+    if _THETA_SYMBOL in text:
+        pairs = zip(text, lower, strict=True)
+        lower = "".join(letter if letter == _THETA_SYMBOL else low for letter, low in pairs)
+    return unicodedata.normalize("NFC", lower)
 
 
 def masked(address: str) -> str:

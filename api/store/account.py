@@ -32,6 +32,14 @@ SET_EMAIL = """UPDATE account
     SET left_unverified_at = IF(email_verified, left_unverified_at, %s),
         email = %s, email_key = %s, email_verified = 1, version = version + 1, updated_at = %s
     WHERE id = %s"""
+# of ASCII, every spelling has had the same key in all versions
+LIST_INTERNATIONAL = f"""SELECT {COLUMNS}, email_key FROM account
+    WHERE id > %s AND LENGTH(email) <> CHAR_LENGTH(email) ORDER BY id LIMIT %s"""
+RESPELL = """UPDATE account
+    SET email_key = %s, email_verified = IF(email = %s, email_verified, 0),
+        version = IF(email = %s, version, version + 1),
+        updated_at = IF(email = %s, updated_at, %s), email = %s
+    WHERE id = %s"""
 SET_ROLES = "UPDATE account SET roles = %s, version = version + 1, updated_at = %s WHERE id = %s"
 LIST_WITH_ROLES = f"SELECT {COLUMNS} FROM account WHERE roles > '' ORDER BY email"
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
@@ -133,6 +141,23 @@ def set_email(
     Raises ``Duplicate('account_email_key')`` when the canonical address is taken.
     """
     execute(tx, SET_EMAIL, (moment, email, email_key, moment, account_id.bytes))
+
+
+def list_international(after: UUID, limit: int) -> list[tuple[Account, bytes]]:
+    """Accounts whose addresses are not all ASCII, by id, with their keys; those after an id."""
+    rows = fetch_all(LIST_INTERNATIONAL, (after.bytes, limit))
+    return [(from_row(row), row["email_key"]) for row in rows]
+
+
+def respell(
+    tx: Transaction, account_id: UUID, email: str, email_key: bytes, moment: datetime
+) -> None:
+    """Set the spelling and the key of a locked account's address; another one is unverified.
+
+    Raises ``Duplicate('account_email_key')`` when the canonical address is taken.
+    """
+    values = (email_key, email, email, email, moment, email, account_id.bytes)
+    execute(tx, RESPELL, values)
 
 
 def set_roles(tx: Transaction, account_id: UUID, roles: Iterable[str], moment: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain.proof import MailedProof, Purpose
-from api.pool import Row, Transaction, defer, execute, fetch_one
+from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 COLUMNS = "id, purpose, account_id, account_version, email, code_digest, expires_at, ended_at"
 
@@ -15,6 +15,10 @@ FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
 FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
 FIND_RESERVATION = """SELECT id FROM mailed_proof
     WHERE email_key = %s AND account_id <> %s AND ended_at IS NULL AND expires_at > %s LIMIT 1"""
+LIST_INTERNATIONAL_RESERVATIONS = """SELECT id, email FROM mailed_proof
+    WHERE email_key IS NOT NULL AND ended_at IS NULL AND expires_at > %s
+    AND LENGTH(email) <> CHAR_LENGTH(email) FOR UPDATE"""
+SET_EMAIL_KEY = "UPDATE mailed_proof SET email_key = %s WHERE id = %s"
 INSERT = """INSERT INTO mailed_proof
     (id, purpose, account_id, account_version, email, email_key, token_digest, code_digest,
      tries_left, created_at, code_expires_at, expires_at)
@@ -64,6 +68,17 @@ def is_reserved_later(
     """The same on the way of the next statement. The answer is there when it is called for."""
     looking = defer(tx, FIND_RESERVATION, (email_key, account_id.bytes, moment))
     return lambda: bool(looking.rows())
+
+
+def list_international_reservations(tx: Transaction, moment: datetime) -> list[tuple[UUID, str]]:
+    """The proofs that keep an address which is not all ASCII, with that address."""
+    rows = fetch_all(LIST_INTERNATIONAL_RESERVATIONS, (moment,), tx=tx)
+    return [(UUID(bytes=row["id"]), row["email"]) for row in rows]
+
+
+def set_email_key(tx: Transaction, proof_id: UUID, email_key: bytes) -> None:
+    """Keep an address under another key."""
+    defer(tx, SET_EMAIL_KEY, (email_key, proof_id.bytes))
 
 
 def insert(

@@ -22,7 +22,7 @@ from tests.resources.expected import (
     stranger,
     text,
 )
-from tests.resources.races import at_once, meet_after
+from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import Person
 
 
@@ -158,6 +158,23 @@ def test_of_two_at_once_that_read_the_same_version_one_is_too_late(
     assert_problem(late, 412, "precondition_failed")
     assert alice.get("/v1/account").json == done.json
     assert [found["type"] for found in recorded(sql)].count("account.updated") == 1
+
+
+def test_a_change_of_what_was_read_finds_the_account_deleted_meanwhile(
+    alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"If-Match": alice.get("/v1/account").headers["ETag"]}
+    phone = alice.on_another_device(deliver="token")
+    body = {"password": alice.password}
+    meanwhile(
+        monkeypatch,
+        account_resource,
+        "current_session",
+        lambda: phone.delete("/v1/account", json=body),
+    )
+    response = alice.patch("/v1/account", json={"name": "Alice L."}, headers=headers)
+    assert_problem(response, 401, "not_signed_in")
+    assert recorded(sql)[-1]["type"] == "account.deleted"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tests.resources.expected import (
 )
 from tests.resources.proofs import MADE_UP, RESET, VERIFY, WRONG, assert_not_valid
 from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
 
 CONFIRM = f"{VERIFY}/confirmations"
@@ -69,6 +70,17 @@ def test_in_her_own_session_everything_stays(
     for device in (alice, phone):  # both say so at once, though Redis knew another account
         assert device.get("/v1/session").json["account"] == verified
     assert alice.on_another_device().account["id"] == alice.id
+
+
+def test_her_sessions_are_checked_in_redis_alone_as_before(
+    alice: Person, token: str, commands: Commands
+) -> None:
+    phone = alice.on_another_device(deliver="token")
+    assert alice.post(CONFIRM, json={"token": token}).status_code == 200
+    commands.reset()
+    for device in (alice, phone):
+        assert device.get("/v1/session").json["account"]["email_verified"] is True
+    assert commands.sql == []
 
 
 def test_with_her_password_everything_stays(

@@ -27,6 +27,7 @@ HIS = "mallory has been here first"
 HERS = "seven herons over the marsh"
 FEED, RESET = "/v1/account/audit-events", "/v1/password-resets"
 CHANGE, VERIFY = "/v1/email-changes", "/v1/email-verifications"
+KELVIN_SIGN = "\u212a"
 
 Sql = Callable[..., list[dict[str, Any]]]
 Run = Callable[..., tuple[int, str, str]]
@@ -231,6 +232,60 @@ def test_who_takes_the_address_over_sees_where_the_stranger_was(
     items = ada.get(FEED).json()["items"]
     assert [one["type"] for one in items if hidden(one)] == []
     assert items[-1]["user_agent"] == "the browser of Mallory"
+
+
+def test_a_look_alike_letter_is_no_second_mailbox(
+    mallory: Browser, base: str, mailbox: Mailbox
+) -> None:
+    """KELVIN SIGN is the letter K to Unicode, and another mailbox to a mail server."""
+    his = mallory.sign_up(f"{KELVIN_SIGN}ate@Example.com", HIS)
+    assert his["email"] == "Kate@Example.com"
+    kate = Browser(base, "Kate")
+    body = {"email": "kate@example.com", "password": HERS}
+    assert kate.post("/v1/accounts", json=body).status_code == 409
+    kate.reset(mailbox, "kate@example.com", HERS)
+    assert {mail.to for mail in mailbox.all()} == {"Kate@Example.com"}
+    assert mallory.statuses("/v1/session") == [401]
+    # nor is it one that somebody moves to
+    mallory.sign_up("mallory@example.net", HIS)
+    assert mallory.move(mailbox, f"{KELVIN_SIGN}arl@example.com").json()["email"] == (
+        "Karl@example.com"
+    )
+    assert mailbox.last("karl@example.com").to == "Karl@example.com"
+
+
+def test_a_letter_that_only_looks_like_a_capital_keeps_nobody_out(
+    mallory: Browser, base: str
+) -> None:
+    """The lower case of GREEK CAPITAL THETA SYMBOL is theta, and it stays itself in NFC."""
+    mallory.sign_up("ϴeo@example.com", HIS)
+    assert Browser(base, "Theo").sign_up("θeo@example.com", HERS)["email"] == "θeo@example.com"
+
+
+@pytest.mark.parametrize("letter", ["ǰ", "ẖ", "ΐ"])
+def test_capitals_are_the_same_person(mallory: Browser, base: str, letter: str) -> None:
+    """Some have no capital in one character: in capitals and back they are two."""
+    mallory.sign_up(f"{letter}o@example.com", HIS)
+    body = {"email": f"{letter.upper()}O@EXAMPLE.COM", "password": HERS}
+    jo = Browser(base, "Jo")
+    assert jo.post("/v1/accounts", json=body).status_code == 409
+    assert jo.post("/v1/sessions", json={**body, "password": HIS}).status_code == 201
+
+
+def test_where_addresses_must_be_verified_the_mail_goes_to_the_plain_letter_too(
+    make_app: Callable[..., Flask], mailbox: Mailbox, sql: Sql
+) -> None:
+    strict = make_app(email_verification="required")
+    his = {"email": f"{KELVIN_SIGN}ate@example.com", "password": HIS}
+    assert ApiClient(strict).post("/v1/accounts", json=his).status_code == 202
+    kate = ApiClient(strict)
+    body = {"email": "kate@example.com", "password": HERS}
+    assert kate.post("/v1/accounts", json=body).status_code == 202
+    assert [mail.to for mail in mailbox.all()] == ["Kate@example.com"] * 2
+    shown = {"token": mailbox.last("kate@example.com").token, "new_password": HERS}
+    assert kate.post(f"{RESET}/confirmations", json=shown).status_code == 204
+    assert kate.post("/v1/sessions", json=body).json["account"]["email"] == "Kate@example.com"
+    assert ApiClient(strict).post("/v1/sessions", json=his).status_code == 401
 
 
 def test_where_addresses_must_be_verified_no_role_is_granted_before(

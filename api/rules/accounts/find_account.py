@@ -15,7 +15,9 @@ def find_account(whose: str) -> Account:
         if found is None:
             raise NotFound("No account has this id.")
         return found
-    known = account.find_credentials_by_key(email_address.canonical(whose))
+    known = account.find_credentials_by_key(
+        email_address.canonical(email_address.normalized(whose))
+    )
     if known is None:
         raise NotFound("No account has this address.")
     return known.account

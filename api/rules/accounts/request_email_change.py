@@ -26,6 +26,7 @@ def request_email_change(
 
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
     """
+    new_email = email_address.normalized(new_email)
     email_key = email_address.canonical(new_email)
     attempt = limits.attempt_mail(Purpose.CHANGE_EMAIL, email_key, client.ip)
 

@@ -90,7 +90,7 @@ def new_account(email: str, name: str | None, client: Client) -> Account:
     moment = clock.now()
     return Account(
         id=ids.new_id(),
-        email=email,
+        email=email_address.normalized(email),
         email_verified=False,
         name=name,
         version=idempotency.FIRST_VERSION,

@@ -6,7 +6,7 @@ from typing import NoReturn
 from uuid import UUID
 
 from api.crypto import one_time_code, tokens
-from api.domain import clock
+from api.domain import clock, email_address
 from api.domain.account import Locked
 from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
@@ -69,6 +69,9 @@ def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
 
     Raises ``ProofSpent``: of any number at once exactly one comes through.
     """
+    # that of a version which stored addresses as typed: its mail may have gone to a look-alike
+    if proof.email is not None and proof.email != email_address.normalized(proof.email):
+        raise ProofSpent
     locked = account.lock(tx, proof.account_id) if proof.account_id else None
     if locked is None or not mailed_proof.use(tx, proof.id, clock.now()):
         raise ProofSpent

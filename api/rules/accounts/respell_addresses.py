@@ -1,0 +1,69 @@
+"""Write the addresses of earlier versions as this one writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from api import signals
+from api.cache import sessions as session_cache
+from api.domain import clock, email_address, ids
+from api.domain.client import Client
+from api.pool import Duplicate, retry_deadlock, transaction
+from api.store import account, mailed_proof, session
+
+BATCH = 500  # accounts
+
+
+def respell_addresses(client: Client) -> Iterator[str]:
+    """Set keys and spellings that earlier versions made otherwise; say what came of each account.
+
+    Addresses in ASCII have had one key in all versions: of a million of them none is touched. Run
+    again, it finds nothing to do, but for what it could not do. Raises ``Unavailable``.
+    """
+    after = ids.LEAST
+    while batch := account.list_international(after, BATCH):
+        for found, email_key in batch:
+            email = email_address.normalized(found.email)
+            if email == found.email and email_address.canonical(email) == email_key:
+                continue
+            try:
+                yield _respell(found.id, client)
+            except Duplicate:
+                # the account that has the key is the one that others find by every spelling
+                yield (
+                    f"account {found.id} keeps the spelling of its address: another account has"
+                    f" the same one in another spelling, and nobody signs in to this one by it"
+                )
+        after = batch[-1][0].id
+    _renew_reservations()
+
+
+@retry_deadlock
+def _respell(account_id: UUID, client: Client) -> str:
+    now = clock.now()
+    with transaction() as tx:
+        locked = account.lock(tx, account_id)
+        if locked is None:
+            return f"account {account_id} is gone"
+        email = email_address.normalized(locked.account.email)
+        changes = email != locked.account.email
+        endings = session.list_endings(tx, account_id, now)
+        held = session_cache.hold(one.secret_digest for one in endings)
+        # nobody has shown to read mail at the new spelling: the old one may be another mailbox
+        account.respell(tx, account_id, email, email_address.canonical(email), now)
+        if changes:
+            mailed_proof.end_of_account(tx, account_id, now)
+            signals.email_changed.happens(tx, client, actor=None, subject=account_id)
+        renewed = session.list_live_by_digest(tx, account_id, now)
+    session_cache.renew(held, renewed, now)
+    unverified = ", and must be verified anew" if changes else ""
+    return f"account {account_id} has its address in this version's spelling{unverified}"
+
+
+@retry_deadlock
+def _renew_reservations() -> None:
+    """Addresses that may be taken back are kept under the keys that they have now."""
+    with transaction() as tx:
+        for proof_id, email in mailed_proof.list_international_reservations(tx, clock.now()):
+            mailed_proof.set_email_key(tx, proof_id, email_address.canonical(email))

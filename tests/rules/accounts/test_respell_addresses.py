@@ -1,0 +1,127 @@
+"""Addresses that earlier versions stored as they were typed, under keys made otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.domain.client import Client
+from api.rules.accounts.respell_addresses import respell_addresses
+from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.mailbox import Mailbox
+from tests.support.roles import vouched
+from tests.support.tables import Sql, dump
+
+OPERATOR = Client(ip=None, user_agent="python -m api", request_id="operator")
+KELVIN_SIGN = "\u212a"
+SPELL = "UPDATE account SET email = %s, email_key = %s WHERE email = %s"
+
+Respell = Callable[[], list[str]]
+
+
+@pytest.fixture
+def respell(app: Flask) -> Respell:
+    """What ``python -m api migrate`` does, and says of each account."""
+
+    def respelling() -> list[str]:
+        with app.app_context():
+            return list(respell_addresses(OPERATOR))
+
+    return respelling
+
+
+def signs_in(app: Flask, email: str) -> bool:
+    body = {"email": email, "password": PASSWORD}
+    return ApiClient(app).post("/v1/sessions", json=body).status_code == 201
+
+
+def events(sql: Sql) -> list[dict[str, Any]]:
+    return sql("SELECT type FROM audit_event WHERE request_id = 'operator' ORDER BY id")
+
+
+def test_a_key_that_was_made_otherwise_is_made_anew(
+    app: Flask, sign_up: Callable[..., Person], sql: Sql, respell: Respell
+) -> None:
+    jo = sign_up("jo", email="J\u030co@example.com")
+    sql(SPELL, jo.email, "j\u030co@example.com".encode(), jo.email)
+    assert not signs_in(app, "\u01f0o@example.com")
+    said = f"account {jo.id} has its address in this version's spelling"
+    assert respell() == [said]
+    assert signs_in(app, "\u01f0o@example.com")
+    assert signs_in(app, "J\u030cO@example.com")
+    assert events(sql) == []  # nothing about the account has changed
+    before = dump(sql)
+    assert respell() == []
+    assert dump(sql) == before
+
+
+def test_an_address_that_was_another_mailbox_must_be_verified_anew(
+    app: Flask, sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox, respell: Respell
+) -> None:
+    """He verified the look-alike by mail, and was given a role for it."""
+    mallory = vouched(sign_in("kate"))
+    sql("UPDATE account SET roles = 'admin'")
+    sql(SPELL, f"{KELVIN_SIGN}ate@example.com", b"kate@example.com", "kate@example.com")
+    mailbox.clear()
+    sql("DELETE FROM audit_event")
+    said = f"account {mallory.id} has its address in this version's spelling"
+    assert respell() == [f"{said}, and must be verified anew"]
+    shown = mallory.get("/v1/session").json["account"]  # at once, though Redis knew another
+    assert (shown["email"], shown["email_verified"], shown["roles"]) == (
+        "Kate@example.com",
+        False,
+        [],
+    )
+    assert events(sql) == [{"type": "email.changed"}]
+    asked = ApiClient(app).post("/v1/password-resets", json={"email": "kate@example.com"})
+    assert asked.status_code == 202
+    assert [mail.to for mail in mailbox.all()] == ["Kate@example.com"]
+
+
+def test_where_two_spellings_are_two_accounts_the_one_that_is_found_stays(
+    app: Flask, sign_up: Callable[..., Person], sql: Sql, respell: Respell
+) -> None:
+    first = sign_up("jo", email="\u01f0o@example.com")
+    second = sign_up("joe")
+    sql(SPELL, "J\u030co@example.com", "j\u030co@example.com".encode(), second.email)
+    before = dump(sql)
+    [said] = respell()
+    assert said.startswith(f"account {second.id} keeps the spelling of its address: ")
+    assert dump(sql) == before
+    assert first.sign_in().account["id"] == first.id
+
+
+def test_a_mail_to_a_look_alike_that_is_under_way_changes_no_address(
+    app: Flask, sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox
+) -> None:
+    """It was read at another mailbox than the one that the account would get."""
+    mallory = sign_in("mallory")
+    body = {"new_email": "kate@example.com"}
+    assert mallory.post("/v1/email-changes", json=body).status_code == 202
+    token = mailbox.last("kate@example.com").token
+    look_alike = f"{KELVIN_SIGN}ate@example.com"
+    sql("UPDATE mailed_proof SET email = %s WHERE purpose = 'change_email'", look_alike)
+    response = mallory.post("/v1/email-changes/confirmations", json={"token": token})
+    assert response.status_code == 422
+    assert mallory.get("/v1/account").json["email"] == "mallory@example.com"
+
+
+def test_an_address_that_can_be_taken_back_is_kept_under_its_new_key(
+    app: Flask, sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox, respell: Respell
+) -> None:
+    jo = vouched(sign_in("jo"))
+    old = "\u01f0o@example.com"
+    sql(SPELL, old, old.encode(), jo.email)
+    assert jo.post("/v1/email-changes", json={"new_email": "jo@example.org"}).status_code == 202
+    shown = {"token": mailbox.last("jo@example.org").token}
+    assert jo.post("/v1/email-changes/confirmations", json=shown).status_code == 200
+    sql(
+        "UPDATE mailed_proof SET email_key = %s WHERE email_key IS NOT NULL",
+        "j\u030co@example.com".encode(),
+    )
+    assert respell() == []
+    taken = ApiClient(app).post("/v1/accounts", json={"email": old, "password": PASSWORD})
+    assert taken.status_code == 409
