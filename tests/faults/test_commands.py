@@ -62,7 +62,7 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
     done = run("doctor")
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
-        "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\n",
+        "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\nok    roles\n",
         "",
     )
 
