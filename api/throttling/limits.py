@@ -96,6 +96,20 @@ def attempt_mail(email_key: bytes, ip: str | None) -> None:
     )
 
 
+def attempt_unverified(email_key: bytes | None) -> bool:
+    """Count one mail that a sign-in sends to an address that nobody verified: whether it may go.
+
+    No header and no refusal tells how this stands: the caller would learn whether the address has
+    an account. None: nobody's address, at the same cost, which no mail goes to.
+    """
+    if not settings.current().limits:
+        return email_key is not None
+    who = "nobody" if email_key is None else _digest(email_key)
+    window = _window("mail-unverified", "limit_mail_per_recipient", who)
+    [answer] = throttle.send([window.count(throttle.now())])
+    return window.read(answer).allowed and email_key is not None
+
+
 def attempt_proof(ip: str | None) -> None:
     """Count one token or code about to be tried; raises ``TooManyAttempts``."""
     _attempt(_window("proof-address", "limit_proof_per_address", address_block(ip)))
