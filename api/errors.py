@@ -147,7 +147,7 @@ class ReauthenticationRequired(GatebookError):
 
 
 class EmailNotVerified(GatebookError):
-    """403: the right password, but the address must be verified first."""
+    """403: signed in, but the address of the account must be verified first."""
 
     code = "email_not_verified"
 

@@ -13,6 +13,7 @@ from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import (
     Conflict,
+    EmailNotVerified,
     FieldError,
     Forbidden,
     InvalidBody,
@@ -59,6 +60,7 @@ __all__ = [
     "Conflict",
     "Duplicate",
     "Email",
+    "EmailNotVerified",
     "FieldError",
     "Forbidden",
     "Integer",

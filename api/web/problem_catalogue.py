@@ -72,7 +72,7 @@ PROBLEMS: dict[str, Problem] = {
     "email_not_verified": Problem(
         403,
         "The address is not verified",
-        "The password is right, but this server signs nobody in before the address is verified.",
+        "You are signed in, but this is open only to an account whose address is verified.",
         "Use the link or the code in the mail. POST /v1/email-verifications sends another one.",
     ),
     "cross_site_request": Problem(

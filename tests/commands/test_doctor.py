@@ -16,7 +16,9 @@ from api.domain.health import Finding, Status
 from api.settings import SettingsError
 
 Run = Callable[..., tuple[int, str, str]]
-ALL_WELL = "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\nok    roles\n"
+ALL_WELL = (
+    "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\nok    roles\n"
+)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flask import Flask
 
 from api.mail.templates import Message
 from api.rules.accounts import sign_up_unverified as sign_up_rule
+from api.rules.sessions import prove_verified_password as proving
 from api.store import account as account_store
 from tests.resources.expected import (
     Sql,
@@ -22,7 +23,7 @@ from tests.resources.expected import (
     recorded,
 )
 from tests.resources.proofs import NEW_PASSWORD, RESET, VERIFY, assert_not_valid, requested
-from tests.resources.races import at_once, meet_after
+from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import PASSWORD, ApiClient
 from tests.support.mailbox import Mailbox
 
@@ -30,6 +31,10 @@ ALICE = {"email": "alice@example.com", "password": PASSWORD, "name": "Alice"}
 SIGN_IN = {"email": "alice@example.com", "password": PASSWORD}
 OTHER_PASSWORD = "nine lanterns by the weir"
 KEY = {"Idempotency-Key": "0d3b6f4e-required"}
+REFUSED = (
+    "No account matches that address and password; which of the two is wrong is not said. A new"
+    " account must first be verified by the mail to its address."
+)
 
 
 @pytest.fixture
@@ -41,7 +46,7 @@ def events_of(sql: Sql, response: Any) -> list[dict[str, Any]]:
     return [one for one in recorded(sql) if one["request_id"] == response.headers["X-Request-Id"]]
 
 
-def test_alice_signs_up_and_verifies_with_the_code(
+def test_alice_signs_up_signs_in_too_early_and_verifies(
     client: ApiClient, mailbox: Mailbox, sql: Sql
 ) -> None:
     response = client.post("/v1/accounts", json=ALICE)
@@ -52,7 +57,7 @@ def test_alice_signs_up_and_verifies_with_the_code(
     assert found == event(found, response, "account.created", found["subject"])
 
     refused = client.post("/v1/sessions", json=SIGN_IN)
-    assert_problem(refused, 403, "email_not_verified")
+    assert_problem(refused, 401, "wrong_credentials", REFUSED)
     [found] = events_of(sql, refused)
     assert found == event(
         found,
@@ -64,17 +69,87 @@ def test_alice_signs_up_and_verifies_with_the_code(
         data={"reason": "email_not_verified"},
     )
 
-    body = {"id": asked["id"], "code": mail.code, "password": PASSWORD}
+    # the mail was sent again, and ends the first one
+    [_, again] = mailbox.all()
+    assert (again.message, again.to) == (Message.VERIFY_EMAIL, ALICE["email"])
+    for shown in ({"token": mail.token}, {"id": asked["id"], "code": mail.code}):
+        assert client.post(f"{VERIFY}/confirmations", json=shown).status_code == 422
+    body = {"token": again.token, "password": PASSWORD}
     verified = client.post(f"{VERIFY}/confirmations", json=body)
     assert verified.json == account(verified.json, email_verified=True)
     assert client.post("/v1/sessions", json=SIGN_IN).status_code == 201
 
 
-def test_a_wrong_password_is_answered_as_always(client: ApiClient) -> None:
+def test_alice_verifies_with_the_code(client: ApiClient, mailbox: Mailbox) -> None:
+    asked = requested(client.post("/v1/accounts", json=ALICE), hours=24)
+    body = {"id": asked["id"], "code": mailbox.last(ALICE["email"]).code, "password": PASSWORD}
+    verified = client.post(f"{VERIFY}/confirmations", json=body)
+    assert verified.json == account(verified.json, email_verified=True)
+    assert client.post("/v1/sessions", json=SIGN_IN).status_code == 201
+
+
+def test_a_wrong_password_is_answered_the_same_and_sends_nothing(
+    client: ApiClient, mailbox: Mailbox, sql: Sql
+) -> None:
     client.post("/v1/accounts", json=ALICE)
-    for email in (ALICE["email"], "nobody@example.com"):
+    sql("UPDATE account SET email_verified = 1")
+    client.post("/v1/accounts", json={**ALICE, "email": "bob@example.com"})
+    mailbox.clear()
+    for email in (ALICE["email"], "bob@example.com", "nobody@example.com"):
         wrong = {"email": email, "password": "not this one"}
-        assert_problem(client.post("/v1/sessions", json=wrong), 401, "wrong_credentials")
+        refused = client.post("/v1/sessions", json=wrong)
+        assert_problem(refused, 401, "wrong_credentials", REFUSED)
+        [found] = events_of(sql, refused)
+        assert found["data"] == {"reason": "wrong_credentials"}
+    assert mailbox.all() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("de", "durch die Mail an seine Adresse"), ("zh", "新账户须先")]
+)
+def test_the_refusal_says_in_the_language_what_a_new_account_needs(
+    client: ApiClient, language: str, told: str
+) -> None:
+    refused = client.post("/v1/sessions", json=SIGN_IN, headers={"Accept-Language": language})
+    assert (refused.status_code, told in refused.json["detail"]) == (401, True)
+
+
+def test_signing_in_too_early_sends_no_more_mails_than_the_limit(
+    make_app: Callable[..., Flask], mailbox: Mailbox
+) -> None:
+    """Nor does it keep the owner from asking for one, which would tell that there is an account."""
+    limits: dict[str, Any] = {
+        "limit_mail_per_recipient": "2/hour",
+        "limit_password_free": 50,
+        "limit_password_failures": 50,
+    }
+    client = ApiClient(make_app(email_verification="required", limits=True, **limits))
+    client.post("/v1/accounts", json=ALICE)
+    mailbox.clear()
+    for _ in range(5):
+        assert client.post("/v1/sessions", json=SIGN_IN).status_code == 401
+    assert len(mailbox.all()) == 2
+    # what was mailed last goes on working: nothing that is not sent ends it
+    body = {"token": mailbox.last(ALICE["email"]).token, "password": PASSWORD}
+    assert client.post(VERIFY, json={"email": "nobody@example.com"}).status_code == 202
+    assert client.post(f"{VERIFY}/confirmations", json=body).status_code == 200
+
+
+def test_an_account_that_is_verified_meanwhile_is_mailed_nothing(
+    client: ApiClient, mailbox: Mailbox, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/v1/accounts", json=ALICE)
+    mailbox.clear()
+    meanwhile(
+        monkeypatch,
+        proving,
+        "compare_password",
+        lambda: sql("UPDATE account SET email_verified = 1"),
+    )
+    refused = client.post("/v1/sessions", json=SIGN_IN)
+    assert_problem(refused, 401, "wrong_credentials", REFUSED)
+    assert mailbox.all() == []
+    assert client.post("/v1/sessions", json=SIGN_IN).status_code == 201
 
 
 @pytest.mark.parametrize("verified", [False, True])

@@ -119,6 +119,42 @@ def test_where_addresses_are_verified_signing_up_looks_and_costs_the_same_for_a_
     assert answers[0][1][2] == ["hash"]
 
 
+def test_where_addresses_are_verified_signing_in_too_early_looks_and_costs_as_a_wrong_password(
+    people: Callable[..., ApiClient], commands: Commands, hashes: list[str]
+) -> None:
+    """Over a sequence: the right password of an account that is not verified forgives nothing."""
+    limits: dict[str, Any] = {"limits": True, "limit_password_free": 2}
+    client = people(email_verification="required", **limits)
+    client.post("/v1/sessions", json={"email": "warm@example.com", "password": PASSWORD})
+    answers = {}
+    for email, password in (
+        ("alice@example.com", PASSWORD),
+        ("verified@example.com", "not the password"),
+        (NOBODY, PASSWORD),
+    ):
+        answers[email] = []
+        for _ in range(4):
+            commands.reset()
+            hashes.clear()
+            response = client.post("/v1/sessions", json={"email": email, "password": password})
+            work = statements(commands), list(commands.redis), list(hashes)
+            problem = {**response.json, "request_id": None}
+            answers[email].append((told(response), problem, work))
+    first, *others = answers.values()
+    assert others == [first, first]
+    assert [status for (status, *_), *_ in first] == [401, 401, 429, 429]
+    assert first[0][2][0] == [
+        "SELECT account",
+        "START TRANSACTION",
+        "SELECT account FOR UPDATE",
+        "UPDATE mailed_proof",
+        "INSERT INTO mailed_proof",
+        "INSERT INTO audit_event",
+        "INSERT INTO outbox",
+        "COMMIT",
+    ]
+
+
 def test_asking_for_a_taken_address_looks_and_costs_the_same(
     alice: Person, bob: Person, commands: Commands
 ) -> None:

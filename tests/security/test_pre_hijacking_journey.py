@@ -23,7 +23,7 @@ KEY = {"Idempotency-Key": "the-account-that-he-once-made"}
 VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
 
 
-@pytest.fixture(scope="module", params=["optional"])
+@pytest.fixture(scope="module", params=["optional", "required"])
 def mode(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

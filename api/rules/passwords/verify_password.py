@@ -14,6 +14,7 @@ from api.pool import transaction
 from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
+from api.throttling.limits import Attempt
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,14 @@ class Proof:
 
     credentials: Credentials
     known_device: bool
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Whether the password was right, and the attempt as it was counted."""
+
+    is_right: bool
+    attempt: Attempt
 
 
 def verify_password(
@@ -37,18 +46,10 @@ def verify_password(
 ) -> Proof:
     """The proof, if the password is theirs; else ``refused`` is recorded and raised.
 
-    The account has been looked up already, so that a database that is away counts as no attempt;
-    what is left is counted before it is done, and takes as long whether there is an account or not
-    (I6). ``device``: the name of a device or session that is known to be the account's.
+    ``device``: the name of a device or session that is known to be the account's.
     """
-    attempt = limits.attempt_password(email_key, client.ip, device)
-    known = credentials.password_hash if credentials else None
-    try:
-        right = passwords.current().verify(known, password)
-    except Unavailable:
-        attempt.not_made()  # the queue was full: nobody was told whether it was right
-        raise
-    if not right or credentials is None:
+    compared = compare_password(email_key, credentials, password, client, device=device)
+    if not compared.is_right or credentials is None:
         with transaction() as tx:
             refused.happens(
                 tx,
@@ -59,8 +60,32 @@ def verify_password(
                 reason="wrong_credentials",
             )
         raise WrongCredentials
-    attempt.succeeded()
-    return Proof(credentials, attempt.known_device)
+    compared.attempt.succeeded()
+    return Proof(credentials, compared.attempt.known_device)
+
+
+def compare_password(
+    email_key: bytes,
+    credentials: Credentials | None,
+    password: str,
+    client: Client,
+    *,
+    device: str | None = None,
+) -> Compared:
+    """Compare a password, counted first; whoever calls records and answers what came of it.
+
+    The account has been looked up already, so that a database that is away counts as no attempt;
+    what is left is counted before it is done, and takes as long whether there is an account or not
+    (I6). Raises ``TooManyAttempts``, ``Unavailable``.
+    """
+    attempt = limits.attempt_password(email_key, client.ip, device)
+    known = credentials.password_hash if credentials else None
+    try:
+        is_right = passwords.current().verify(known, password)
+    except Unavailable:
+        attempt.not_made()  # the queue was full: nobody was told whether it was right
+        raise
+    return Compared(is_right, attempt)
 
 
 def prove_own_password(

@@ -8,13 +8,13 @@ from uuid import UUID
 from api import settings, signals
 from api.crypto import device_token, passwords
 from api.domain import email_address
-from api.domain.account import Account
+from api.domain.account import Credentials
 from api.domain.client import Client
-from api.errors import Conflict, EmailNotVerified, NotSignedIn
-from api.pool import transaction
+from api.errors import Conflict, NotSignedIn
 from api.rules import idempotency
 from api.rules.idempotency import CameFirst, Once
-from api.rules.passwords.verify_password import verify_password
+from api.rules.passwords.verify_password import Proof, verify_password
+from api.rules.sessions.prove_verified_password import prove_verified_password
 from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import PasswordMovedOn, Started, start_session
 from api.store import account
@@ -35,8 +35,7 @@ def sign_in(
 
     ``devices`` are the device tokens it has.
 
-    Raises ``WrongCredentials``, ``EmailNotVerified``, ``TooManyAttempts``, ``Conflict``,
-    ``IdempotencyKeyReused``, ``Unavailable``.
+    Raises ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``, ``Unavailable``.
     """
     email_key = email_address.canonical(email)
     for _ in range(2):
@@ -44,11 +43,8 @@ def sign_in(
         device = (
             device_token.find(devices, found.account.id, found.session_epoch) if found else None
         )
-        proof = verify_password(
-            email_key, found, password, client, refused=signals.session_refused, device=device
-        )
+        proof = _prove(email_key, found, password, client, device)
         credentials = proof.credentials
-        _check_verified(credentials.account, client)
         whose, epoch = credentials.account.id, credentials.session_epoch
         renewed = device_token.renewed(devices, device, whose, epoch)
         if (before := _earlier(once, whose, client)) is not None:
@@ -72,15 +68,17 @@ def sign_in(
     raise Conflict
 
 
-def _check_verified(whose: Account, client: Client) -> None:
-    """Only for the right password: any other is answered as always, verified or not (I6)."""
-    if whose.email_verified or settings.current().email_verification == "optional":
-        return
-    with transaction() as tx:
-        signals.session_refused.happens(
-            tx, client, actor=None, subject=whose.id, reason="email_not_verified"
-        )
-    raise EmailNotVerified
+def _prove(
+    email_key: bytes,
+    credentials: Credentials | None,
+    password: str,
+    client: Client,
+    device: str | None,
+) -> Proof:
+    if settings.current().email_verification == "required":
+        return prove_verified_password(email_key, credentials, password, client, device=device)
+    refused = signals.session_refused
+    return verify_password(email_key, credentials, password, client, refused=refused, device=device)
 
 
 def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | None:

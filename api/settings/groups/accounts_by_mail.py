@@ -18,7 +18,7 @@ class AccountsByMailSettings:
     email_verification: str = _setting(
         "optional: an account is there at once (201), and its address may be verified later."
         " required: signing up is answered 202, the same for a taken address, and nobody signs in"
-        " before the address is verified.",
+        " before the address is verified: that is answered as a wrong password is.",
         "required",
         one_of("optional", "required"),
         default="optional",

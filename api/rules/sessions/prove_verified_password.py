@@ -1,0 +1,70 @@
+"""Prove the password of an account where addresses must be verified.
+
+Sign-up answers the same for a free and for a taken address there. If the sign-in after it told the
+right password of a new account from a wrong one, the two together would tell who has an account
+(I6): whoever signs up with an address knows the password only if the address was free.
+"""
+
+from __future__ import annotations
+
+from api import signals
+from api.domain import clock, ids
+from api.domain.account import Account, Credentials
+from api.domain.client import Client
+from api.domain.proof import Purpose
+from api.errors import WrongCredentials
+from api.mail.templates import Message
+from api.pool import retry_deadlock, transaction
+from api.rules.mail.send_mail import admit, send_mail
+from api.rules.passwords.verify_password import Proof, compare_password
+from api.rules.proofs.issue_proof import issue_proof
+from api.store import account
+
+
+def prove_verified_password(
+    email_key: bytes,
+    credentials: Credentials | None,
+    password: str,
+    client: Client,
+    *,
+    device: str | None = None,
+) -> Proof:
+    """As ``verify_password``; an account that is not verified is refused as a wrong password is.
+
+    That goes for the answer, the work and the counter of failures: the right password of such an
+    account forgives none. It sends the mail that verifies the address again, within a limit of
+    which no answer tells. Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
+    """
+    compared = compare_password(email_key, credentials, password, client, device=device)
+    known = credentials.account if credentials else None
+    if compared.is_right and credentials is not None and credentials.account.email_verified:
+        compared.attempt.succeeded()
+        return Proof(credentials, compared.attempt.known_device)
+    unverified = credentials if compared.is_right else None
+    _refuse(known, unverified, client)
+    raise WrongCredentials(
+        "No account matches that address and password; which of the two is wrong is not said."
+        " A new account must first be verified by the mail to its address."
+    )
+
+
+@retry_deadlock
+def _refuse(known: Account | None, unverified: Credentials | None, client: Client) -> None:
+    message = Message.VERIFY_EMAIL
+    with transaction() as tx:
+        # nobody is locked by the same statement as somebody
+        locked = account.lock(tx, unverified.account.id if unverified else ids.new_id())
+        whose = locked.account if locked and not locked.account.email_verified else None
+        to = admit(message, whose.email if whose else None, alike=True)
+        # where nothing is sent, what was sent before goes on working
+        proved = whose if to.is_admitted else None
+        issued = issue_proof(tx, Purpose.VERIFY_EMAIL, proved, clock.now())
+        signals.session_refused.happens(
+            tx,
+            client,
+            actor=None,
+            subject=known.id if known else None,
+            reason="email_not_verified" if unverified else "wrong_credentials",
+        )
+        language = (whose.language if whose else None) or client.language
+        send_mail(tx, message, to=to, language=language, values=issued.values)

@@ -1,0 +1,128 @@
+"""Who has an account: a stranger's whole journey is answered alike for a free and a taken address.
+
+Each step alone told nothing while the sequence told everything: sign-up hides whether the address
+was free, and the sign-in after it knew the stranger's password only if it was. So the answers of
+whole journeys are compared, over HTTP, with their headers, limits on, in both modes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+from redis import Redis
+
+from tests.support.caller import Caller
+from tests.support.client import PASSWORD
+from tests.support.mailbox import Mailbox
+from tests.support.server import Server
+
+HIS = "mallory would like to know"
+VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
+WRONG = "123456789"  # a code that was not mailed, whichever was
+# only what one network address may do is out of the way: all journeys come from one
+LIMITS = {
+    "LIMITS": "on",
+    "LIMIT_PASSWORD_PER_ADDRESS": "10000/hour",
+    "LIMIT_SIGN_UP_PER_ADDRESS": "10000/hour",
+    "LIMIT_MAIL_PER_ADDRESS": "10000/hour",
+    "LIMIT_PROOF_PER_ADDRESS": "10000/hour",
+    "LIMIT_MAIL_PER_RECIPIENT": "9/hour",
+    "LIMIT_PASSWORD_FREE": "6",
+}
+
+
+@pytest.fixture(scope="module", params=["optional", "required"])
+def mode(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def base(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, mode: str
+) -> Iterator[str]:
+    changed = {"EMAIL_VERIFICATION": mode, **LIMITS}
+    server = Server({**environment, **changed}, tmp_path_factory.mktemp(mode))
+    server.await_ready()
+    yield server.base
+    server.stop()
+
+
+def told(answer: requests.Response) -> tuple[int, str, list[tuple[str, str]]]:
+    """All that the stranger sees, but for ids, times, and what is left of their own limits."""
+    body = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+Z", "…", answer.text)
+    headers = [
+        (name, re.sub(r'(-address";r=)\d+|(;t=)\d+', r"\1\2…", value))
+        for name, value in answer.headers.items()
+        if name not in {"Date", "X-Request-Id", "Retry-After", "Content-Length"}
+    ]
+    return answer.status_code, re.sub(r"in \d+ s", "in … s", body), headers
+
+
+def account(base: str, email: str, mailbox: Mailbox) -> Caller:
+    """Somebody signed in, to an account whose address is verified."""
+    somebody, body = Caller(base), {"email": email, "password": PASSWORD}
+    assert somebody("POST", "/v1/accounts", body).status_code in {201, 202}
+    shown = {"token": mailbox.last(email).token, "password": PASSWORD}
+    assert somebody("POST", f"{VERIFY}/confirmations", shown).status_code == 200
+    started = somebody("POST", "/v1/sessions", {**body, "deliver": "token"})
+    return Caller(base, token=started.json()["token"])
+
+
+def journey(base: str, mode: str, email: str, his_own: Caller) -> dict[str, Any]:
+    """What Mallory is answered, step by step, about this address."""
+    somebody, key = Caller(base), {"Idempotency-Key": f"about-{email}"}
+    sign_up = {"email": email, "password": HIS, "name": "Mallory"}
+    sign_in = {"email": email, "password": HIS, "deliver": "token"}
+    steps: dict[str, Any] = {}
+
+    def take(name: str, who: Caller, path: str, body: Any, **headers: str) -> Any:
+        answer = who("POST", path, body, **headers)
+        steps[f"{len(steps)} {name}"] = told(answer)
+        return answer.json()
+
+    def ask(name: str, who: Caller, path: str, **body: str) -> None:
+        asked = take(name, who, path, body)
+        new = {"new_password": HIS} if path == RESET else {}
+        for _ in range(2):
+            shown = {"id": asked["id"], "code": WRONG, **new}
+            take(f"{name}, a wrong code", who, f"{path}/confirmations", shown)
+
+    if mode == "required":  # where it is optional, a taken address is a 409
+        for name in ("sign up", "sign up once more"):
+            take(name, somebody, "/v1/accounts", sign_up, **key)
+    take("sign in", somebody, "/v1/sessions", sign_in)
+    take("sign in, with a key", somebody, "/v1/sessions", sign_in, **key)
+    ask("verification", somebody, VERIFY, email=email)
+    ask("reset", somebody, RESET, email=email)
+    take("sign in after it", somebody, "/v1/sessions", sign_in)
+    ask("change to it", his_own, CHANGE, new_email=email)
+    for _ in range(7):
+        take("verification until refused", somebody, VERIFY, {"email": email})
+    for _ in range(5):
+        take("sign in until refused", somebody, "/v1/sessions", sign_in)
+    if mode == "required":
+        take("sign up at the end", somebody, "/v1/accounts", {**sign_up, "name": "Mallory II"})
+    return steps
+
+
+def test_a_free_and_a_taken_address_are_answered_alike_at_every_step(
+    base: str, mode: str, mailbox: Mailbox, redis: Redis
+) -> None:
+    account(base, "taken@example.com", mailbox)
+    # of somebody who has signed up and not yet opened the mail
+    waiting = {"email": "waiting@example.com", "password": PASSWORD}
+    assert Caller(base)("POST", "/v1/accounts", waiting).status_code in {201, 202}
+    answers = {}
+    for name in ("free", "taken", "waiting"):
+        his_own = account(base, f"mallory-{name}@example.com", mailbox)
+        redis.delete(*redis.scan_iter("gatebook-test:limits:*"))  # the owners came days ago
+        answers[name] = journey(base, mode, f"{name}@example.com", his_own)
+    free = answers.pop("free")
+    assert {status for status, _, _ in free.values()} == {202, 401, 422, 429}
+    for step, answer in free.items():
+        for name, others in answers.items():
+            assert others[step] == answer, f"{step}: {name}"
