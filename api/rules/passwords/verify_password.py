@@ -41,7 +41,7 @@ def verify_password(
     what is left is counted before it is done, and takes as long whether there is an account or not
     (I6). ``device``: the name of a device or session that is known to be the account's.
     """
-    attempt = limits.attempt_password(email_key, client.ip, device)
+    attempt = limits.attempt_password(email_key, client.ip, device, account_id=actor)
     known = credentials.password_hash if credentials else None
     try:
         right = passwords.current().verify(known, password)
