@@ -28,6 +28,7 @@ class MailedProof(msgspec.Struct, frozen=True):
     account_version: int | None
     email: str | None  # the address it is about
     code_digest: bytes
+    created_at: datetime
     expires_at: datetime
     ended_at: datetime | None
 

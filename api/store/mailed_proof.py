@@ -9,7 +9,8 @@ from uuid import UUID
 from api.domain.proof import MailedProof, Purpose
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
-COLUMNS = "id, purpose, account_id, account_version, email, code_digest, expires_at, ended_at"
+COLUMNS = """id, purpose, account_id, account_version, email, code_digest, created_at, expires_at,
+    ended_at"""
 
 FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
 FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
@@ -87,7 +88,6 @@ def insert(
     token_digest: bytes,
     email_key: bytes | None,
     tries: int,
-    created_at: datetime,
     code_expires_at: datetime,
 ) -> None:
     """Add a proof of an account whose row is locked, or a decoy."""
@@ -104,7 +104,7 @@ def insert(
             token_digest,
             proof.code_digest,
             tries,
-            created_at,
+            proof.created_at,
             code_expires_at,
             proof.expires_at,
         ),
@@ -159,6 +159,7 @@ def _from_row(row: Row) -> MailedProof:
         account_version=row["account_version"],
         email=row["email"],
         code_digest=row["code_digest"],
+        created_at=row["created_at"],
         expires_at=row["expires_at"],
         ended_at=row["ended_at"],
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 import structlog
 from flask import Response, after_this_request, g, has_request_context
@@ -62,17 +63,30 @@ class Attempt:
             log.warning("throttle_not_told", problem="an attempt stays counted until the next")
 
 
-def attempt_password(email_key: bytes, ip: str | None, device: str | None = None) -> Attempt:
+def attempt_password(
+    email_key: bytes,
+    ip: str | None,
+    device: str | None = None,
+    *,
+    account_id: UUID | None = None,
+) -> Attempt:
     """Count one password about to be checked; raises ``TooManyAttempts``.
 
     One counter an account, whatever the spelling, endpoint or flow, and whether it exists or not.
     ``device``: what the account is known to have signed in on; it has a counter of its own.
     ``Attempt.known_device`` says whether that had tries left, so that it still counts as known.
+    ``account_id``: of the account that is signed in; each of its attempts is on record.
     """
     failures = Failures(_digest(email_key), device)
-    attempt = _attempt(
-        _window("password-address", "limit_password_per_address", address_block(ip)), failures
-    )
+    counters: list[Counter] = [
+        _window("password-address", "limit_password_per_address", address_block(ip)),
+        failures,
+    ]
+    if account_id is not None:
+        # apart from changes that take no password: whoever has but a session would use these up,
+        # and keep the owner from a new password
+        counters.append(_account_changes(f"{account_id.hex}:password"))
+    attempt = _attempt(*counters)
     attempt.known_device = failures.known_device
     return attempt
 
@@ -81,6 +95,15 @@ def clear_password(email_key: bytes) -> None:
     """The account is its owner's again, who reset the password: no wrong one counts any longer."""
     if settings.current().limits:
         throttle.forget_failures(_digest(email_key))
+
+
+def attempt_account_change(account_id: UUID) -> None:
+    """Count one change that an account makes to itself, which is on record.
+
+    Ending sessions all at once, or one's own, is not counted: it must never be refused.
+    Raises ``TooManyAttempts``.
+    """
+    _attempt(_account_changes(account_id.hex))
 
 
 def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
@@ -95,16 +118,22 @@ def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
     return _attempt(*counters)
 
 
-def attempt_mail(purpose: Purpose, email_key: bytes, ip: str | None) -> Attempt:
+def attempt_mail(
+    purpose: Purpose, email_key: bytes, ip: str | None, *, account_id: UUID | None = None
+) -> Attempt:
     """Count one request for a mail to an address, whether it has an account or not.
 
     Each purpose has a window of its own: requests of one kind, which may send nothing, use up none
-    of the mails of another. Raises ``TooManyAttempts``.
+    of the mails of another. ``account_id``: of the account that asks for itself.
+    Raises ``TooManyAttempts``.
     """
-    return _attempt(
+    counters = [
         _window("mail-address", "limit_mail_per_address", address_block(ip)),
         _recipient(purpose, email_key),
-    )
+    ]
+    if account_id is not None:
+        counters.append(_account_changes(account_id.hex))
+    return _attempt(*counters)
 
 
 def attempt_unverified(email_key: bytes, *, pause: bool) -> Attempt | None:
@@ -124,9 +153,15 @@ def attempt_unverified(email_key: bytes, *, pause: bool) -> Attempt | None:
     return Attempt([window], now) if window.read(answer).allowed else None
 
 
-def attempt_proof(ip: str | None) -> None:
-    """Count one token or code about to be tried; raises ``TooManyAttempts``."""
-    _attempt(_window("proof-address", "limit_proof_per_address", address_block(ip)))
+def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
+    """Count one token or code about to be tried; raises ``TooManyAttempts``.
+
+    ``account_id``: of the account that is signed in, and tries it for itself.
+    """
+    counters = [_window("proof-address", "limit_proof_per_address", address_block(ip))]
+    if account_id is not None:
+        counters.append(_account_changes(account_id.hex))
+    _attempt(*counters)
 
 
 def headers(standings: list[Standing]) -> dict[str, str]:
@@ -178,10 +213,9 @@ def _attempt(*counters: Counter) -> Attempt:
     refusing = [one for one in standings if not one.allowed]
     if not refusing:
         return Attempt(counters, now)
-    if not standings[0].allowed:
-        # it is not counted against anybody else: one address could keep everybody out for nothing
-        pairs = zip(counters[1:], standings[1:], strict=True)
-        Attempt([one for one, standing in pairs if standing.allowed], now).not_made()
+    # it is not counted against anybody else: one address could keep everybody out for nothing
+    pairs = zip(counters[1:], standings[1:], strict=True)
+    Attempt([one for one, standing in pairs if standing.allowed], now).not_made()
     for standing in refusing:
         THROTTLED.inc(standing.name)
     raise TooManyAttempts(max(1, *(one.reset for one in refusing)))
@@ -190,6 +224,10 @@ def _attempt(*counters: Counter) -> Attempt:
 def _window(name: str, setting: str, who: str) -> Window:
     rate = settings.current().rate(setting)
     return Window(name, who, rate.amount, rate.seconds)
+
+
+def _account_changes(who: str) -> Window:
+    return _window("account-changes", "limit_account_changes", who)
 
 
 def _recipient(purpose: str, email_key: bytes) -> Window:

@@ -186,7 +186,7 @@ def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -
     response = alice.delete("/v1/account", json=WRONG)
     assert_problem(response, 401, "wrong_credentials")
     assert response.headers["RateLimit-Policy"] == (
-        '"password-address";q=100;w=300, "password-device";q=1'
+        '"password-address";q=100;w=300, "password-device";q=1, "account-changes";q=60;w=3600'
     )
     before = everything(sql)
     response = alice.delete("/v1/account", json=RIGHT)

@@ -17,6 +17,7 @@ from tests.resources.expected import (
     etag,
     event,
     everything,
+    left,
     newest,
     recorded,
     stranger,
@@ -259,3 +260,14 @@ def test_bobs_account_is_left_alone(alice: Person, bob: Person) -> None:
     alice.patch("/v1/account", json={"name": "Alice Liddell"})
     assert bob.get("/v1/account").json == bob.account
     assert bob.get("/v1/session").json == bob.session
+
+
+def test_changes_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
+    alice = Person.sign_up(make_app(limits=True, limit_account_changes="1/hour"), "alice").sign_in()
+    response = alice.patch("/v1/account", json={"name": "Alice I"})
+    assert (response.status_code, left(response)) == (200, {"account-changes": 0})
+    before = everything(sql)
+    response = alice.patch("/v1/account", json={"name": "Alice II"})
+    wait = response.headers["Retry-After"]
+    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert everything(sql) == before

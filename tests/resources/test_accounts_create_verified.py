@@ -14,6 +14,7 @@ from api.rules.sessions import prove_verified_password as proving
 from api.store import account as account_store
 from tests.resources.expected import (
     Sql,
+    StoppedClock,
     account,
     assert_fields,
     assert_nothing,
@@ -50,7 +51,7 @@ def test_alice_signs_up_signs_in_too_early_and_verifies(
     client: ApiClient, mailbox: Mailbox, sql: Sql
 ) -> None:
     response = client.post("/v1/accounts", json=ALICE)
-    asked = requested(response, hours=24)
+    asked = requested(response, hours=1)
     [mail] = mailbox.all()
     assert (mail.message, mail.to) == (Message.VERIFY_EMAIL, ALICE["email"])
     [found] = events_of(sql, response)
@@ -162,7 +163,7 @@ def test_a_taken_address_is_answered_the_same_and_its_owner_told(
     mailbox.clear()
     before = everything(sql)
     response = client.post("/v1/accounts", json={**ALICE, "password": OTHER_PASSWORD})
-    requested(response, hours=24)
+    requested(response, hours=1)
     assert sorted(response.headers.keys()) == sorted(first.headers.keys())
     assert everything(sql)["account"] == before["account"]
     [mail] = mailbox.all()
@@ -173,6 +174,24 @@ def test_a_taken_address_is_answered_the_same_and_its_owner_told(
         found, response, "password.reset_requested", None, subject=found["subject"]
     )
     assert found["subject"].replace("-", "") == owner.hex()
+
+
+@pytest.mark.parametrize("verified", [False, True])
+def test_the_reset_lives_an_hour_and_the_verification_a_day(
+    client: ApiClient, mailbox: Mailbox, sql: Sql, clock: StoppedClock, verified: bool
+) -> None:
+    client.post("/v1/accounts", json=ALICE)
+    verification = mailbox.last(ALICE["email"]).token
+    if verified:
+        sql("UPDATE account SET email_verified = 1")
+    client.post("/v1/accounts", json=ALICE)
+    reset = mailbox.last(ALICE["email"]).token
+    clock.advance(hours=1)
+    body = {"token": reset, "new_password": NEW_PASSWORD}
+    assert_not_valid(client.post(f"{RESET}/confirmations", json=body))
+    clock.advance(hours=22)
+    body = {"token": verification, "password": PASSWORD}
+    assert client.post(f"{VERIFY}/confirmations", json=body).status_code == 200
 
 
 def test_its_owner_resets_the_password_with_that_mail_and_is_verified(
@@ -212,7 +231,7 @@ def test_two_at_once_for_one_address_are_both_taken_down(
     meet_after(monkeypatch, account_store, "find_credentials_by_key")
     responses = at_once(*[lambda: ApiClient(app).post("/v1/accounts", json=ALICE)] * 2)
     for response in responses:
-        requested(response, hours=24)
+        requested(response, hours=1)
     assert len(sql("SELECT id FROM account")) == 1
     assert [mail.message for mail in mailbox.all()] == [
         Message.VERIFY_EMAIL,
@@ -253,7 +272,7 @@ def test_an_address_that_may_be_taken_back_is_answered_the_same(
     confirmation = {"token": mailbox.last("alice@example.org").token}
     assert client.post("/v1/email-changes/confirmations", json=confirmation).status_code == 200
     mailbox.clear()
-    requested(client.post("/v1/accounts", json=ALICE), hours=24)
+    requested(client.post("/v1/accounts", json=ALICE), hours=1)
     assert mailbox.all() == []
     assert [row["email"] for row in sql("SELECT email FROM account")] == ["alice@example.org"]
 

@@ -295,6 +295,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("LIMIT_MAIL_PER_ADDRESS", "30/fortnight", RATE),
     ("LIMIT_PROOF_PER_ADDRESS", "0/minute", "must allow at least 1"),
     ("LIMIT_PASSWORD_PER_ADDRESS", "a few/hour", RATE),
+    ("LIMIT_ACCOUNT_CHANGES", "60", RATE),
     ("LIMIT_SIGN_UP_PER_ADDRESS", "60/fortnight", RATE),
     ("IDEMPOTENCY_TTL", "59", "must be from 60 to 604800"),
 ]

@@ -54,6 +54,7 @@ WIDE_LIMITS: dict[str, Any] = {
     "limit_mail_per_recipient": "100000/minute",
     "limit_mail_per_address": "100000/minute",
     "limit_proof_per_address": "100000/minute",
+    "limit_account_changes": "100000/minute",
 }
 
 

@@ -13,9 +13,9 @@ from api.domain.session import Session
 from api.errors import NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
 from api.store import account, session
+from api.throttling import limits
 
 
-@retry_deadlock
 def change_account(
     current: Session,
     changes: Mapping[str, str | None],
@@ -26,7 +26,19 @@ def change_account(
     """Set the members in ``changes`` (``name``, ``language``); the account as it is then.
 
     ``versions``: those it may have now, else ``PreconditionFailed``; None: any.
+    Raises ``TooManyAttempts``, ``NotSignedIn``.
     """
+    limits.attempt_account_change(current.account.id)
+    return _change(current, changes, client, versions)
+
+
+@retry_deadlock
+def _change(
+    current: Session,
+    changes: Mapping[str, str | None],
+    client: Client,
+    versions: Container[int] | None,
+) -> Account:
     account_id = current.account.id
     now = clock.now()
     with transaction() as tx:

@@ -28,7 +28,9 @@ def request_email_change(
     """
     new_email = email_address.normalized(new_email)
     email_key = email_address.canonical(new_email)
-    attempt = limits.attempt_mail(Purpose.CHANGE_EMAIL, email_key, client.ip)
+    attempt = limits.attempt_mail(
+        Purpose.CHANGE_EMAIL, email_key, client.ip, account_id=current.account.id
+    )
 
     def request() -> Requested:
         owner = account.find_credentials_by_key(email_key)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 
-from api import settings, signals
+from api import signals
 from api.crypto import passwords
 from api.domain import clock, email_address, ids
 from api.domain.account import Account, Credentials
@@ -19,7 +20,7 @@ from api.rules.accounts.sign_up import new_account
 from api.rules.idempotency import CameFirst, Once
 from api.rules.mail.send_mail import admit, send_mail
 from api.rules.passwords.password_policy import check_new_password
-from api.rules.proofs.issue_proof import Requested, counted, issue_proof, requested_before
+from api.rules.proofs.issue_proof import Requested, counted, issue_proof, life_of, requested_before
 from api.store import account, mailed_proof
 from api.throttling import limits
 
@@ -54,7 +55,7 @@ def _sign_up(
     client: Client,
     once: Once | None,
 ) -> Requested:
-    if (before := requested_before(once)) is not None:
+    if (before := _before(once)) is not None:
         return before
     password_hash = passwords.current().hash(password)
     for _ in range(2):
@@ -64,7 +65,7 @@ def _sign_up(
         except _TakenMeanwhile:
             continue
         except CameFirst:
-            if (before := requested_before(once)) is not None:
+            if (before := _before(once)) is not None:
                 return before
             break
     raise Conflict
@@ -80,7 +81,7 @@ def _request(
     once: Once | None,
 ) -> Requested:
     with transaction() as tx:
-        proof_id = ids.new_id()
+        proof_id, now = ids.new_id(), clock.now()
         idempotency.remember(tx, once, proof_id)
         whose = _insert(tx, wanted, email_key, password_hash, owner)
         locked = account.lock(tx, whose.id if whose else ids.new_id())
@@ -92,7 +93,6 @@ def _request(
             subject = whose.id if whose else None
             signals.password_reset_requested.happens(tx, client, actor=None, subject=subject)
             purpose, message = Purpose.RESET_PASSWORD, Message.SIGN_UP_AGAIN
-        lives = settings.current().email_verification_ttl  # the answer tells it: the same for both
         to = admit(
             message,
             whose.email if whose else None,
@@ -100,10 +100,10 @@ def _request(
             alike=True,
         )
         proved = whose if to.is_admitted else None
-        issued = issue_proof(tx, purpose, proved, clock.now(), proof_id=proof_id, lives=lives)
+        issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
         language = (whose.language if whose else None) or client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)
-    return Requested(issued.id, issued.expires_at)
+    return Requested(issued.id, _told(now))
 
 
 def _insert(
@@ -124,3 +124,16 @@ def _insert(
         account.delete(tx, wanted.id)
         return None
     return wanted
+
+
+def _before(once: Once | None) -> Requested | None:
+    return requested_before(once, lambda proof: _told(proof.created_at))
+
+
+def _told(asked_at: datetime) -> datetime:
+    """Until when the answer says that the link works: as long as the one that lives less long.
+
+    A stranger's sign-up must not have a reset mailed that lives longer than any other, and the
+    answer must not tell which of the two it was (I6).
+    """
+    return asked_at + min(life_of(Purpose.VERIFY_EMAIL), life_of(Purpose.RESET_PASSWORD))

@@ -48,7 +48,9 @@ def verify_password(
 
     ``device``: the name of a device or session that is known to be the account's.
     """
-    compared = compare_password(email_key, credentials, password, client, device=device)
+    compared = compare_password(
+        email_key, credentials, password, client, device=device, actor=actor
+    )
     if not compared.is_right or credentials is None:
         with transaction() as tx:
             refused.happens(
@@ -71,6 +73,7 @@ def compare_password(
     client: Client,
     *,
     device: str | None = None,
+    actor: UUID | None = None,
 ) -> Compared:
     """Compare a password, counted first; whoever calls records and answers what came of it.
 
@@ -78,7 +81,7 @@ def compare_password(
     what is left is counted before it is done, and takes as long whether there is an account or not
     (I6). Raises ``TooManyAttempts``, ``Unavailable``.
     """
-    attempt = limits.attempt_password(email_key, client.ip, device)
+    attempt = limits.attempt_password(email_key, client.ip, device, account_id=actor)
     known = credentials.password_hash if credentials else None
     try:
         is_right = passwords.current().verify(known, password)

@@ -34,7 +34,7 @@ def check_proof(
     A decoy is never valid. ``actor``: who is signed in, and whose it must be.
     Raises ``NotValid``, the same for each reason; ``TooManyAttempts``.
     """
-    limits.attempt_proof(client.ip)
+    limits.attempt_proof(client.ip, account_id=actor)
     if claim.token is None:
         proof = _by_code(purpose, claim)
     else:

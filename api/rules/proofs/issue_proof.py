@@ -56,18 +56,16 @@ def issue_proof(
     email: str | None = None,
     email_key: bytes | None = None,
     older_of: UUID | None = None,
-    lives: int | None = None,
 ) -> Issued:
     """Within a transaction that has locked the account; its older ones of this purpose end.
 
     For None it is a decoy, at the same cost. ``email``: the address it is about, where that is not
-    the account's. ``older_of``: whose older ones end, where that is another account. ``lives``:
-    seconds, where not as the settings say for the purpose.
+    the account's. ``older_of``: whose older ones end, where that is another account.
     """
     proof_id = proof_id or ids.new_id()
     token, code = tokens.new_secret(), tokens.new_code()
     whose = older_of or (account.id if account else ids.new_id())
-    lives = lives or _lives(purpose)
+    lives = life_of(purpose)
     if purpose is not Purpose.UNDO_EMAIL_CHANGE:  # of those each is for an address of its own
         mailed_proof.end_of_purpose(tx, whose, purpose, moment)
     proof = MailedProof(
@@ -77,7 +75,8 @@ def issue_proof(
         account_version=account.version if account else None,
         email=(email or account.email) if account else None,
         code_digest=one_time_code.digest(proof_id, code),
-        expires_at=moment + timedelta(seconds=lives),
+        created_at=moment,
+        expires_at=moment + lives,
         ended_at=None,
     )
     mailed_proof.insert(
@@ -86,8 +85,7 @@ def issue_proof(
         tokens.digest(token),
         email_key,
         0 if purpose is Purpose.UNDO_EMAIL_CHANGE else TRIES,
-        moment,
-        moment + timedelta(seconds=min(lives, settings.current().mailed_code_ttl)),
+        moment + min(lives, timedelta(seconds=settings.current().mailed_code_ttl)),
     )
     return Issued(proof_id, token, code, proof.expires_at)
 
@@ -123,22 +121,29 @@ def once_only(once: Once | None, request: Callable[[], Requested]) -> Requested:
         raise Conflict from None
 
 
-def requested_before(once: Once | None) -> Requested | None:
-    """What the same request was answered before. Raises ``IdempotencyKeyReused``, ``Conflict``."""
+def requested_before(
+    once: Once | None, told: Callable[[MailedProof], datetime] = lambda proof: proof.expires_at
+) -> Requested | None:
+    """What the same request was answered before. ``told``: until when it said that the link works.
+
+    Raises ``IdempotencyKeyReused``, ``Conflict``.
+    """
     proof_id = idempotency.earlier(once)
     if proof_id is None:
         return None
     found = mailed_proof.find(proof_id)
     if found is None:
         raise Conflict("What this request was answered with is gone.")
-    return Requested(found.id, found.expires_at, replayed=True)
+    return Requested(found.id, told(found), replayed=True)
 
 
-def _lives(purpose: Purpose) -> int:
+def life_of(purpose: Purpose) -> timedelta:
+    """How long a link works, as the settings say."""
     limit = settings.current()
-    return {
+    seconds = {
         Purpose.VERIFY_EMAIL: limit.email_verification_ttl,
         Purpose.RESET_PASSWORD: limit.password_reset_ttl,
         Purpose.CHANGE_EMAIL: limit.email_change_ttl,
         Purpose.UNDO_EMAIL_CHANGE: limit.email_change_undo_ttl,
     }[purpose]
+    return timedelta(seconds=seconds)

@@ -16,6 +16,7 @@ from api.domain.session import Ending
 from api.errors import NotFound, NotSignedIn
 from api.pool import Transaction, retry_deadlock, transaction
 from api.store import account, session
+from api.throttling import limits
 
 
 class EndReason(StrEnum):
@@ -33,14 +34,23 @@ class EndReason(StrEnum):
     SESSION_LIMIT = "session_limit"
 
 
-@retry_deadlock
 def end_session(
     session_id: UUID, account_id: UUID, reason: EndReason, client: Client, *, by: UUID
 ) -> None:
     """End one of an account's own sessions, in the name of its session ``by``.
 
-    Raises ``NotFound``: not there, ended, or another's; ``NotSignedIn``: ``by`` ended meanwhile.
+    Raises ``NotFound``: not there, ended, or another's; ``NotSignedIn``: ``by`` ended meanwhile;
+    ``TooManyAttempts``, but never for ``by`` itself: nobody is kept from signing out.
     """
+    if by != session_id:
+        limits.attempt_account_change(account_id)
+    _end_session(session_id, account_id, reason, client, by)
+
+
+@retry_deadlock
+def _end_session(
+    session_id: UUID, account_id: UUID, reason: EndReason, client: Client, by: UUID
+) -> None:
     with transaction() as tx:
         if account.lock(tx, account_id) is None:
             raise NotFound

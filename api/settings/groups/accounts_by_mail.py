@@ -30,7 +30,8 @@ class AccountsByMailSettings:
         default=86400,
     )
     password_reset_ttl: int = _setting(
-        "How long the link that resets a password works.",
+        "How long the link that resets a password works; also the one that is mailed when somebody"
+        " signs up with a taken address.",
         "3600",
         between(300, 86400),
         default=3600,

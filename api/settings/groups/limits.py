@@ -92,6 +92,14 @@ class LimitSettings:
         check_rate,
         default="60/5minutes",
     )
+    limit_account_changes: str = _setting(
+        "What one account does to itself that is on record: changes of the account, requests for"
+        " another address and tries to confirm it, sessions ended one by one. As many again of what"
+        " takes its password. Signing out and ending all other sessions are never refused.",
+        "60/hour",
+        check_rate,
+        default="60/hour",
+    )
     idempotency_ttl: int = _setting(
         "How long an Idempotency-Key is remembered.",
         "86400",

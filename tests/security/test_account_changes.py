@@ -1,0 +1,145 @@
+"""An account that writes about itself without end: the sealed trail grows with each change.
+
+One real server with its limits on, of which those for network addresses are out of the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.at_once import LONGEST
+from tests.support.client import PASSWORD
+from tests.support.server import Server
+
+NEW_PASSWORD = "seven herons over the marsh"
+Call = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="module")
+def server(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    changed = {
+        "LIMITS": "on",
+        "LIMIT_ACCOUNT_CHANGES": "3/hour",
+        "LIMIT_PASSWORD_PER_ADDRESS": "1000/minute",
+    }
+    server = Server({**environment, **changed}, tmp_path_factory.mktemp("account-changes"))
+    server.await_ready()
+    yield server
+    server.stop()
+
+
+class Mallory:
+    """Somebody with an account whose address nobody verified, and a bearer token of it."""
+
+    def __init__(self, server: Server) -> None:
+        self._base = server.base
+        self.me = {"email": "mallory@example.com", "password": PASSWORD}
+        assert self.call("POST", "/v1/accounts", self.me).status_code == 201
+        self.token = self.sign_in()
+
+    def sign_in(self, password: str = PASSWORD) -> str:
+        body = {**self.me, "password": password, "deliver": "token"}
+        return str(self.call("POST", "/v1/sessions", body, token="").json()["token"])
+
+    def call(
+        self, method: str, path: str, body: Any = None, token: str | None = None
+    ) -> requests.Response:
+        token = getattr(self, "token", "") if token is None else token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        url = self._base + path
+        answer = requests.request(method, url, json=body, headers=headers, timeout=LONGEST)
+        if answer.status_code == 200 and "token" in answer.json():
+            self.token = answer.json()["token"]  # rotated
+        return answer
+
+    def rename(self, name: str) -> requests.Response:
+        return self.call("PATCH", "/v1/account", {"name": name})
+
+    def fill(self) -> None:
+        """Change the name until that is refused."""
+        names = (f"Mallory {number}" for number in range(100))
+        assert any(self.rename(name).status_code == 429 for name in names)
+
+
+@pytest.fixture
+def mallory(server: Server, environment: dict[str, str], clean: None) -> Mallory:
+    return Mallory(server)
+
+
+def recorded(sql: Any) -> int:
+    return int(sql("SELECT COUNT(*) AS events FROM audit_event")[0]["events"])
+
+
+def test_renaming_in_a_loop_is_refused(mallory: Mallory, sql: Any) -> None:
+    before = recorded(sql)
+    answers = [mallory.rename(f"Mallory {number}") for number in range(8)]
+    assert [one.status_code for one in answers] == [200] * 3 + [429] * 5
+    assert recorded(sql) == before + 3
+    refused = answers[-1]
+    assert refused.json()["code"] == "too_many_attempts"
+    assert refused.headers["RateLimit-Policy"] == '"account-changes";q=3;w=3600'
+    assert (
+        refused.headers["RateLimit"] == f'"account-changes";r=0;t={refused.headers["Retry-After"]}'
+    )
+
+
+def test_all_that_an_account_writes_about_itself_counts_together(
+    mallory: Mallory, sql: Any
+) -> None:
+    others = [mallory.sign_in() for _ in range(2)]
+    sessions = mallory.call("GET", "/v1/sessions").json()["items"]
+    ids = [one["id"] for one in sessions if not one["current"]]
+    mallory.rename("Mallory I")
+    assert mallory.call("DELETE", f"/v1/sessions/{ids[0]}").status_code == 204
+    changing = {"new_email": "mallory@example.org"}
+    assert mallory.call("POST", "/v1/email-changes", changing).status_code == 202
+    before = recorded(sql)
+    made_up = {"token": "A" * 43}
+    refused = [
+        mallory.rename("Mallory II"),
+        mallory.call("DELETE", f"/v1/sessions/{ids[1]}"),
+        mallory.call("POST", "/v1/email-changes", changing),
+        mallory.call("POST", "/v1/email-changes/confirmations", made_up),
+    ]
+    assert [one.status_code for one in refused] == [429] * 4
+    assert recorded(sql) == before
+    assert mallory.call("GET", "/v1/session", token=others[0]).status_code in {200, 401}
+
+
+def test_passwords_given_in_a_loop_are_refused_right_ones_and_wrong_ones_in_turns(
+    mallory: Mallory, sql: Any
+) -> None:
+    """A right password forgives the wrong ones, so that these alone set no end."""
+    path = "/v1/session/reauthentications"
+    wrong, right = {"password": "not the password"}, {"password": PASSWORD}
+    before = recorded(sql)
+    answers = [mallory.call("POST", path, body).status_code for body in (wrong, right) * 4]
+    assert answers == [401, 200, 401, *[429] * 5]
+    assert recorded(sql) == before + 3
+    change = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert mallory.call("PUT", "/v1/account/password", change).status_code == 429
+    assert mallory.call("DELETE", "/v1/account", right).status_code == 429
+    # what was refused counts as no wrong password
+    assert mallory.sign_in()
+
+
+def test_a_thief_who_uses_up_the_changes_keeps_the_owner_from_ending_nothing(
+    mallory: Mallory,
+) -> None:
+    """With a stolen session alone: no password, and no fresh authentication."""
+    mallory.fill()
+    thief = mallory.token
+    mallory.token = mallory.sign_in()
+    assert mallory.call("POST", "/v1/session/reauthentications", {"password": PASSWORD}).ok
+    ended = mallory.call("DELETE", "/v1/sessions")
+    assert (ended.status_code, ended.json()) == (200, {"ended": 1})
+    assert mallory.call("GET", "/v1/session", token=thief).status_code == 401
+    change = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert mallory.call("PUT", "/v1/account/password", change).status_code == 200
+    assert mallory.call("DELETE", "/v1/session").status_code == 204
