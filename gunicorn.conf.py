@@ -54,6 +54,9 @@ graceful_timeout = settings.graceful_timeout
 keepalive = 5
 
 # What a request line and headers may take; the answers are 414 and 431.
+# All of them together may take 32 KiB: api/server/connection.py, which only gunicorn's own parser
+# obeys, and not the one in C that it takes where gunicorn_h1c happens to be installed.
+http_parser = "python"
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import pool
 from api.cache import client as redis_client
@@ -31,6 +30,7 @@ from api.telemetry import logging as logs
 from api.web import cross_origin, extension_loader, guards, session_interface, session_prefetch
 from api.web.flask_app import Application
 from api.web.openapi import Contract
+from api.web.trusted_proxies import TrustedProxies
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -90,7 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         raise RuntimeError(f"These routes do not say who may call them: {', '.join(missing)}")
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+        app.wsgi_app = TrustedProxies(app.wsgi_app, hops)  # type: ignore[method-assign]
     if not settings.limits:
         structlog.get_logger("api").warning("limits_off", note="LIMITS=off: nothing is throttled")
     return app

@@ -91,7 +91,7 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Cached)
 _data_decoder = msgspec.msgpack.Decoder(dict[str, Any])
 _LANGUAGES = {*LANGUAGES, None}
-_BEFORE_US = datetime(2020, 1, 1, tzinfo=UTC)
+_FAR = datetime(9000, 1, 1, tzinfo=UTC)  # with any idle timeout, it is still in the calendar
 
 
 def find(secret_digest: bytes) -> Found:
@@ -115,32 +115,31 @@ def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
 def _decoded(raw: bytes) -> Cached | None:
     """Return the live session that a key holds, or None where it is not as we write them.
 
-    Torn or planted, it must not raise later: in the main loop that would cost a connection, in a
-    thread it would be a 500. As absent it comes from the ledger.
+    Torn or planted, it must not raise later, where its end or its texts are computed: in the main
+    loop that would cost a connection, in a thread it would be a 500. As absent it comes from the
+    ledger.
     """
     try:
         cached = _decoder.decode(raw[1:])
-        return cached if _is_sound(cached) else None
+        session, account = cached.session, cached.session.account
+        if (
+            UTC
+            is cached.checked_at.tzinfo
+            is session.created_at.tzinfo
+            is session.authenticated_at.tzinfo
+            is session.last_seen_at.tzinfo
+            is session.expires_at.tzinfo
+            is account.created_at.tzinfo
+            is account.updated_at.tzinfo
+            and (account.left_unverified_at is None or account.left_unverified_at.tzinfo is UTC)
+            and session.last_seen_at < _FAR
+            and account.language in _LANGUAGES
+            and (session.data is None or isinstance(_data_decoder.decode(session.data), dict))
+        ):
+            return cached
     except Exception:  # noqa: BLE001 - msgspec alone raises four kinds
         return None
-
-
-def _is_sound(cached: Cached) -> bool:
-    """Whether all that is computed from it can be: times in UTC, an end within the calendar."""
-    session, account = cached.session, cached.session.account
-    return (
-        cached.checked_at.tzinfo is UTC
-        and session.created_at.tzinfo is UTC
-        and session.authenticated_at.tzinfo is UTC
-        and session.last_seen_at.tzinfo is UTC
-        and session.expires_at.tzinfo is UTC
-        and account.created_at.tzinfo is UTC
-        and account.updated_at.tzinfo is UTC
-        and (account.left_unverified_at is None or account.left_unverified_at.tzinfo is UTC)
-        and account.language in _LANGUAGES
-        and session.ends_at > _BEFORE_US  # may raise OverflowError
-        and (session.data is None or _data_decoder.decode(session.data) is not None)
-    )
+    return None
 
 
 def _read(secret_digest: bytes) -> Found:

@@ -20,7 +20,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     authenticated_at: datetime
     last_seen_at: datetime
     expires_at: datetime  # the absolute end
-    idle_timeout: Annotated[int, msgspec.Meta(ge=1)]  # seconds
+    idle_timeout: Annotated[int, msgspec.Meta(ge=1, le=2**31)]  # seconds
     remembered: bool
     assurance: Annotated[int, msgspec.Meta(ge=1, le=2)]  # as in NIST SP 800-63B's AAL
     ip: str | None

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import time
 from typing import Any
 
+import structlog
 from gunicorn import util
 from gunicorn.http import errors, message
 from gunicorn.http.body import LengthReader
 from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers import gthread
+
+log = structlog.get_logger(__name__)
+
+# What a socket raises when the client, or the network to it, is gone; TimeoutError comes apart.
+GONE = {
+    errno.EPIPE,
+    errno.ECONNRESET,
+    errno.ECONNABORTED,
+    errno.ENOTCONN,
+    errno.EHOSTUNREACH,
+    errno.EHOSTDOWN,
+    errno.ENETUNREACH,
+    errno.ENETDOWN,
+    errno.ENETRESET,
+}
 
 # How long an answered connection may take to say goodbye (RFC 9112, 9.6).
 _LINGER = 1.0
@@ -21,6 +38,8 @@ _SPARE_PATIENCE = 0.01
 _SPARE_LINGER = 0.1
 
 
+# Bytes of a request line and its fields together.
+LARGEST_HEAD = 32 * 1024
 _HEALTH = (b"GET /healthz", b"HEAD /healthz")
 
 
@@ -58,6 +77,10 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
             if self._too_late is not None:
                 raise self._too_late from None
             raise  # Werkzeug makes a 400 of it
+        except OSError as error:
+            if error.errno not in GONE:
+                raise
+            return b""  # as if it had hung up
         finally:
             self.sock.settimeout(given)
         return data
@@ -73,6 +96,25 @@ class _Request(message.Request):  # type: ignore[misc]
 
     def _peer_is_trusted_proxy(self) -> bool:
         return False  # as of an empty forwarded_allow_ips, without taking the address apart
+
+    def parse_request_line(self, line_bytes: bytes) -> None:
+        super().parse_request_line(line_bytes)
+        # what is left for the fields; gunicorn takes as many as are allowed, each as long as one
+        # may be: half a megabyte
+        self.max_buffer_headers = LARGEST_HEAD - len(line_bytes) - len(b"\r\n")
+
+    def should_close(self) -> bool:
+        """As gunicorn's, which knows no list: it keeps what says ``keep-alive, close`` open."""
+        if self.must_close or self.method == "CONNECT":
+            return True
+        keeps = False
+        for name, value in self.headers:
+            if name == "CONNECTION":
+                options = {option.strip(" \t") for option in value.lower().split(",")}
+                if "close" in options:
+                    return True
+                keeps = keeps or "keep-alive" in options
+        return not keeps and bool(self.version <= (1, 0))
 
 
 class Parser(RequestParser):  # type: ignore[misc]
@@ -104,7 +146,10 @@ class Parser(RequestParser):  # type: ignore[misc]
         """As gunicorn's, which sets the socket's timeout four times where there is no body."""
         if self.mesg and is_empty(self.mesg.body):
             return True
-        return bool(super().finish_body(deadline, max_bytes))
+        try:
+            return bool(super().finish_body(deadline, max_bytes))
+        except OSError:  # malformed, or cut off: nobody knows where the next request begins
+            return False
 
 
 class Connection(gthread.TConn):  # type: ignore[misc]
@@ -181,5 +226,6 @@ class BodyReader:
             data: bytes = self._reader.read(size)
         except errors.ParseException as error:
             self._request.force_close()
+            log.info("body_refused", cause=type(error).__name__)
             raise OSError(f"Malformed body: {type(error).__name__}") from None
         return data

@@ -20,7 +20,7 @@ _STATUSES: dict[type[BaseException], _Answer] = {
     errors.LimitRequestHeaders: (
         431,
         "Request Header Fields Too Large",
-        "A header is too long, or there are too many.",
+        "The head of the request is too long, or has too many fields.",
     ),
     errors.UnsupportedTransferCoding: (
         501,

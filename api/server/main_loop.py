@@ -53,9 +53,8 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         """
         try:
             return function(*arguments)
-        except Exception as error:
-            if self.has_log_room():
-                log.error("main_loop_failed", exc_info=error)
+        except Exception as error:  # noqa: BLE001 - the last resort (ASVS 16.5.4)
+            self._tell(log.error, "main_loop_failed", exc_info=error)
             for one in (*getattr(function, "args", ()), *arguments):
                 if isinstance(one, Connection):
                     self.drop(one)
@@ -143,6 +142,11 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         now = time.monotonic()
         if now - self._said_at.get(event, -_SAY_EVERY_SECONDS) < _SAY_EVERY_SECONDS:
             return
+        self._said_at[event] = now
+        self._tell(log.warning, event, **known)
+
+    def _tell(self, write: Callable[..., Any], event: str, **known: Any) -> None:
+        """Write a line unless that would wait; a log that is gone ends no worker either."""
         if self.has_log_room():
-            self._said_at[event] = now
-            log.warning(event, **known)
+            with suppress(OSError, ValueError):
+                write(event, **known)

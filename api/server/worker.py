@@ -27,7 +27,7 @@ from gunicorn.errors import AppImportError
 from gunicorn.http import errors, wsgi
 
 from api.server import error_responses, response, signal_mask
-from api.server.connection import BodyReader, Connection, NoThreadToWait, is_empty
+from api.server.connection import GONE, BodyReader, Connection, NoThreadToWait, is_empty
 from api.server.event_loop import InlineWorker
 from api.settings import Settings, SettingsError
 from api.telemetry import logging as logs
@@ -221,6 +221,11 @@ class Worker(InlineWorker):
             return super().handle_request(req, conn)
         except TimeoutError:
             self.log.info("A client took its answer too slowly and was cut off")
+            return False
+        except OSError as error:
+            if error.errno not in GONE:
+                raise
+            self.log.debug("The client was gone before it was answered")
             return False
 
     def _shed(self, req: Any, conn: Connection) -> bool:

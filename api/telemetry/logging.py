@@ -38,6 +38,8 @@ _encoder = msgspec.json.Encoder(enc_hook=repr)
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 STARTED = "gatebook.started_at"  # in the WSGI environment
+# Characters of a path that are logged: each byte of %ff%ff… becomes six in the log.
+_LONGEST_PATH = 512
 _QUIET = {"health.healthz", "health.readyz"}
 
 
@@ -157,7 +159,7 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
         "request",
         request_id=request_id.of(asked.environ),
         method=asked.method,
-        path=asked.path,
+        path=asked.path[:_LONGEST_PATH],
         status=response.status_code,
         ms=round(seconds * 1000, 1),
         ip=client_address(asked.remote_addr),
@@ -167,7 +169,8 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
 
 
 def _failed(_app: Flask, exception: BaseException, **_: Any) -> None:
-    log.error("request_failed", method=request.method, path=request.path, exc_info=exception)
+    path = request.path[:_LONGEST_PATH]
+    log.error("request_failed", method=request.method, path=path, exc_info=exception)
 
 
 def _traceback(stream: TextIO, exc_info: Any) -> None:

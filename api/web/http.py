@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, jsonify, request
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.http import parse_accept_header, parse_etags
 
 from api import settings
 from api.domain import ids, languages
@@ -24,13 +26,14 @@ from api.rules.proofs.issue_proof import Requested
 from api.schemas import responses
 from api.schemas.engine.body import JsonForm, read_body, read_query
 from api.telemetry import request_id
-from api.web.cross_origin import is_json
+from api.web.cross_origin import brings_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 Item = TypeVar("Item")
 Filters = Mapping[str, str]  # parameters of the query, as they were given
 
 _LONGEST_USER_AGENT = 512
+_LONGEST_LIST = 1024  # bytes of a header that is a list
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -40,7 +43,7 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def reading(**arguments: Any) -> Any:
-            if not is_json(request.mimetype):
+            if not brings_json():
                 raise UnsupportedMediaType
             raw = request.get_data(cache=True)
             if len(raw) > settings.current().max_body_bytes:  # chunked: its length was not told
@@ -92,7 +95,8 @@ def client(chosen: str | None = None) -> Client:
 
 def language() -> str:
     """Which of our languages the client reads best (RFC 9110, 12.5.4); English if none."""
-    return languages.lookup(tag for tag, quality in request.accept_languages if quality > 0)
+    accepted = parse_accept_header(_beginning("Accept-Language"), LanguageAccept)
+    return languages.lookup(tag for tag, quality in accepted if quality > 0)
 
 
 def once(who: UUID | None = None) -> Once | None:
@@ -131,10 +135,11 @@ def expected_versions(resource_id: UUID) -> frozenset[int] | None:
     A tag of another resource allows none. The weak form of a tag counts, too: proxies that
     compress answers weaken tags, and ours change with each change of the resource.
     """
-    if "If-Match" not in request.headers or request.if_match.star_tag:
+    expected = parse_etags(_beginning("If-Match"))
+    if "If-Match" not in request.headers or expected.star_tag:
         return None
     ours = re.compile(f"{_tag_name(resource_id)}-([1-9][0-9]{{0,8}})")
-    tags = request.if_match.as_set(include_weak=True)
+    tags = expected.as_set(include_weak=True)
     found = [ours.fullmatch(tag or "") for tag in tags]  # Werkzeug reads "" as None
     return frozenset(int(one[1]) for one in found if one)
 
@@ -179,7 +184,7 @@ def unless_known(response: Response) -> Response:
     document.
     """
     tag, _ = response.get_etag()
-    known = request.if_none_match
+    known = parse_etags(_beginning("If-None-Match"))
     if request.method in {"GET", "HEAD"} and tag and (known.star_tag or known.contains_weak(tag)):
         response.status_code = 304
         response.set_data(b"")
@@ -253,6 +258,17 @@ def _binding(filters: Filters | None) -> bytes:
     # no secret: whoever makes up a cursor may ask for the same by its filters
     named = urlencode(sorted((filters or {}).items()))
     return hashlib.sha256(named.encode()).digest()[:8] if named else b""
+
+
+def _beginning(name: str) -> str:
+    """Return the first KiB of a header that is a list, without the member that ends after it.
+
+    Its fields are joined by then. Reading a whole head of such members took 30 ms.
+    """
+    given = request.headers.get(name, "")
+    if len(given) <= _LONGEST_LIST:
+        return given
+    return given[: _LONGEST_LIST + 1].rpartition(",")[0]
 
 
 def _storable(text: str) -> str:

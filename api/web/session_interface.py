@@ -33,6 +33,8 @@ from api.web.bearer import bearer_token
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+# Chromium keeps 180 a site. A head full of them took 3 ms to be looked through.
+_MOST_COOKIES = 200
 LARGEST_DATA = 4096  # bytes of msgpack that extensions may keep in one session
 
 _decoder = msgspec.msgpack.Decoder(dict[str, Any])
@@ -202,7 +204,7 @@ def device_cookie() -> str:
 
 def _cookie(environ: WSGIEnvironment, wanted: str) -> str:
     """The first of that name, as Werkzeug has it; the others on this site needn't be parsed."""
-    for pair in environ.get("HTTP_COOKIE", "").split(";"):
+    for pair in environ.get("HTTP_COOKIE", "").split(";", _MOST_COOKIES):
         name, _, value = pair.partition("=")
         # blanks only: to a browser, "\xa0__Host-session" is a name that any subdomain may set
         if name.strip(" \t") == wanted:

@@ -13,12 +13,12 @@ from typing import Any
 
 import flask
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.errors import Unavailable
 from api.rules.sessions.check_session import check_ahead, forget_ahead
 from api.web.cross_origin import Headers
 from api.web.session_interface import SessionInterface
+from api.web.trusted_proxies import TrustedProxies
 
 _SIGNALS = (
     flask.appcontext_pushed,
@@ -108,6 +108,6 @@ def _is_ours(hook: Callable[..., Any]) -> bool:
 
 def _has_our_middleware(app: Flask) -> bool:
     inner: Any = app.wsgi_app
-    while isinstance(inner, ProxyFix | Headers):
-        inner = inner.app if isinstance(inner, ProxyFix) else inner.wsgi_app
+    while isinstance(inner, TrustedProxies | Headers):
+        inner = inner.wsgi_app
     return bool(inner == type(app).wsgi_app.__get__(app))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import pytest
@@ -18,7 +19,9 @@ from api.crypto import tokens
 from api.domain import clock
 from api.domain.session import Session
 from api.rules.sessions.check_session import check_session
-from tests.support.client import Person
+from api.settings import Settings
+from tests.support.client import ApiClient, Person
+from tests.support.faults import assert_unavailable
 
 KeyOf = Callable[[Person | str], str]
 
@@ -313,6 +316,32 @@ def test_a_key_of_another_type_counts_as_absent_and_is_mended_from_the_ledger(
     commands.reset()
     assert alice.get("/v1/session").json == before
     assert (commands.redis, commands.sql) == (["GET"], [])
+
+
+@pytest.fixture
+def without_get(redis: Redis, settings: Settings) -> Iterator[str]:
+    """The URL of Redis for a user that may do anything but GET."""
+    user, password = "gatebook-without-get", "a secret of this test"
+    redis.acl_setuser(
+        user, enabled=True, passwords=[f"+{password}"], keys=["*"], commands=["+@all", "-get"]
+    )
+    parts = urlsplit(settings.redis_url)
+    netloc = f"{user}:{quote(password)}@{parts.netloc.rpartition('@')[2]}"
+    yield parts._replace(netloc=netloc).geturl()
+    redis.acl_deluser(user)
+
+
+def test_an_error_of_redis_does_not_pass_for_an_absent_key(
+    make_app: Callable[..., Flask], alice: Person, without_get: str, commands: Any
+) -> None:
+    """Else a wrong ACL, or a Redis that is loading, sends every check to MariaDB, unnoticed."""
+    client = ApiClient(make_app(redis_url=without_get))
+    commands.reset()
+
+    response = client.get("/v1/session", headers={"Authorization": f"Bearer {alice.secret}"})
+
+    assert_unavailable(response)
+    assert commands.sql == []
 
 
 @pytest.mark.parametrize("plant", OTHER_TYPES.values(), ids=OTHER_TYPES)

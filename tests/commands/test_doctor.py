@@ -16,9 +16,8 @@ from api.domain.health import Finding, Status
 from api.settings import SettingsError
 
 Run = Callable[..., tuple[int, str, str]]
-ALL_WELL = (
-    "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\nok    roles\n"
-)
+NAMES = ("settings", "mariadb", "migrations", "rights", "redis", "roles")
+ALL_WELL = "".join(f"ok    {name}\n" for name in NAMES)
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def further(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         def _check_lamp(_app: Flask, _options: Namespace) -> Iterator[Finding]:
             yield from findings
 
-        monkeypatch.setattr(doctor, "FURTHER_CHECKS", (_check_lamp,))
+        monkeypatch.setattr(doctor, "FURTHER_CHECKS", (*doctor.FURTHER_CHECKS, _check_lamp))
 
     return adding
 
@@ -58,7 +57,7 @@ def check(name: str, status: str = "ok", detail: str = "") -> dict[str, str]:
     return {"name": name, "status": status, "detail": detail}
 
 
-WELL = [check(name) for name in ("settings", "mariadb", "migrations", "rights", "redis")]
+WELL = [check(name) for name in NAMES]
 
 
 def test_all_is_well(run: Run) -> None:
@@ -98,7 +97,7 @@ def test_a_check_that_fails_itself_has_found_nothing_well(
         raise ZeroDivisionError("by nothing")
         yield
 
-    monkeypatch.setattr(doctor, "FURTHER_CHECKS", (_check_lamp,))
+    monkeypatch.setattr(doctor, "FURTHER_CHECKS", (*doctor.FURTHER_CHECKS, _check_lamp))
     code, out, _ = run()
     assert (code, out.splitlines()[-1]) == (1, "FAIL  lamp: ZeroDivisionError: by nothing")
 

@@ -15,9 +15,11 @@ import pytest
 from flask import Flask
 from gunicorn.workers.gthread import ThreadWorker
 
+from api.crypto import hash_memory
 from api.crypto.passwords import Passwords
 from api.errors import Unavailable
 from api.server.event_loop import InlineWorker
+from api.telemetry import shared_counters
 from tests.support.at_once import LONGEST, Pause
 from tests.support.faults import elsewhere
 from tests.support.hashing import MEMORY, all_slots_taken, hashing_alone
@@ -110,6 +112,42 @@ def test_a_wrong_password_leaves_nothing_for_the_collector(
     assert [one for one in gc.garbage if isinstance(one, Future)] == []
 
 
+def under_way() -> float:
+    """How many hashes the metrics tell of."""
+    _, samples = shared_counters.read()["gatebook_bulkhead_places_in_use"]
+    return sum(one.numbers[0] for one in samples if one.labels == ("hashing",))
+
+
+def test_hashes_under_way_are_counted(passwords: Callable[..., Passwords]) -> None:
+    two_slots = passwords(hashing_slots=2)
+    before = under_way()
+
+    with all_slots_taken(two_slots):
+        assert under_way() == before + 2
+
+    password_hash = two_slots.hash("a quiet harbour at dawn")
+    assert not two_slots.verify(password_hash, "a wrong one")  # which raises in the thread
+    assert under_way() == before
+
+
+def test_at_rest_free_pages_are_given_back_once_and_after_the_last_hash(
+    passwords: Callable[..., Passwords], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of the slots would go through all of the worker's memory for it."""
+    done: list[str] = []
+    monkeypatch.setattr(hash_memory, "give_back", lambda _: done.append("memory of a hash"))
+    monkeypatch.setattr(hash_memory, "trim", lambda: done.append("free pages"))
+    three_slots = passwords(hashing_slots=3)
+
+    three_slots.rest(after=0)
+    all_done = threading.Barrier(4)
+    for _ in range(3):
+        three_slots._threads.submit(all_done.wait, LONGEST)
+    all_done.wait(LONGEST)
+
+    assert done == ["memory of a hash"] * 3 + ["free pages"]
+
+
 def test_a_worker_looks_once_a_second_whether_hashing_rests(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -131,6 +169,7 @@ def test_a_worker_looks_once_a_second_whether_hashing_rests(
 AT_REST = """
 import threading
 from pathlib import Path
+from api.crypto import hash_memory
 from api.crypto.passwords import Passwords
 from api.settings import Settings
 

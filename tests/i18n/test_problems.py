@@ -189,7 +189,7 @@ def test_every_problem_has_a_title_and_a_detail(raising: Flask, language: str, c
         "request_id": response.headers["X-Request-Id"],
     }
     assert response.headers["Content-Language"] == language
-    assert response.headers["Vary"] == "Accept-Language"
+    assert response.headers["Vary"] == "Accept-Language, Origin"
 
 
 def test_an_extension_speaks_english_beside_it(raising: Flask) -> None:
@@ -210,7 +210,7 @@ def test_an_extension_speaks_english_beside_it(raising: Flask) -> None:
 def test_outside_v1_a_cache_is_told_that_the_language_counts(client: ApiClient, path: str) -> None:
     response = client.get(path, headers={"Accept-Language": "de"})
     assert said(response)[0] == "Hier ist nichts"
-    assert response.headers.get_all("Vary") == ["Accept-Language"]
+    assert response.headers.get_all("Vary") == ["Accept-Language, Origin"]
 
 
 @pytest.mark.parametrize(

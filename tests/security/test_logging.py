@@ -240,3 +240,14 @@ def test_gunicorns_own_lines_are_escaped_too(settings: Any) -> None:
 
     [line] = stream.getvalue().splitlines()
     assert json.loads(line)["event"].startswith("A \\u000a{")
+
+
+def test_a_long_path_is_cut(make_app: MakeApp, log: io.StringIO) -> None:
+    """Each byte that is no UTF-8 takes six in the log, for the three that were sent."""
+    client = ApiClient(make_app(log_format="json", log_level="info"))
+    empty(log)
+
+    client.get("/" + "%ff" * 2600)
+
+    [line] = log.getvalue().splitlines()
+    assert json.loads(line)["path"] == "/" + "\ufffd" * 511

@@ -55,6 +55,8 @@ COOKIES = {
     "after a separator of ASCII": ("\x1fsession={}", 401),
     "in other letters": ("Session={}", 401),
     "in another cookie's value": ("a=session={}", 401),
+    "after as many as a browser keeps": ("a=1; " * 180 + "session={}", 200),
+    "after more than that": ("a=1; " * 250 + "session={}", 401),
 }
 
 

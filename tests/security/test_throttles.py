@@ -244,6 +244,23 @@ def test_the_address_comes_from_as_many_hops_as_are_trusted(
     assert ip_of(app, sql, forwarded=forwarded) == ip
 
 
+@pytest.mark.parametrize(
+    ("hops", "forwarded"),
+    [
+        (1, '", 203.0.113.7'),
+        (2, '6.6.6.6", 203.0.113.7, 10.0.0.1'),
+        (1, '6.6.6.6\\",' * 2000 + '"203.0.113.7"'),
+    ],
+)
+def test_a_quote_does_not_hide_a_client_behind_its_proxy(
+    make_app: MakeApp, sql: Any, hops: int, forwarded: str
+) -> None:
+    """To Werkzeug it begins a string that does not end: the address was the proxy's own."""
+    app = make_app(limits=True, trusted_proxies=hops)
+
+    assert ip_of(app, sql, forwarded=forwarded) == "203.0.113.7"
+
+
 # allauth's documentation: an IPv6 customer has 2^64 addresses
 
 

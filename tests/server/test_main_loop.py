@@ -222,6 +222,19 @@ def test_a_request_for_which_no_thread_can_be_started_costs_its_connection(
     assert (worker.nr_conns, list(worker.pending_conns), worker._queued) == (0, [], {})
 
 
+def test_a_log_whose_reader_is_gone_ends_no_worker(
+    worker: IdleWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any, **__: Any) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(main_loop.log, "error", gone)
+    monkeypatch.setattr(main_loop.log, "warning", gone)
+
+    worker.guarded(worker.accept, Refusing(OSError(errno.EMFILE, "as told")))
+    worker.guarded(worker.accept, Refusing(RuntimeError("a fault of ours")))
+
+
 class Broken:
     """Stands for what looks sessions up ahead, with a fault of ours."""
 

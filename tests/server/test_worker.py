@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
 import re
@@ -25,7 +26,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from api.server import worker as server
-from api.server.connection import Connection
+from api.server.connection import Connection, _Unreader
 from api.settings import Settings
 from api.web.cross_origin import cors_headers
 from tests.support.at_once import LONGEST
@@ -332,6 +333,49 @@ def test_bad_setting_is_a_line_and_not_a_trace() -> None:
     assert process.returncode == 1
     assert "PORT='eighty' must be a whole number" in log
     assert "Traceback" not in log
+
+
+class LostNetwork:
+    """A client's socket, when the way to the client is gone."""
+
+    def gettimeout(self) -> None:
+        return None
+
+    def settimeout(self, timeout: float | None) -> None:
+        pass
+
+    def recv(self, size: int) -> bytes:
+        raise OSError(errno.EHOSTUNREACH, "No route to host")
+
+
+def test_a_network_that_is_gone_is_a_client_that_hung_up() -> None:
+    unreader = _Unreader(LostNetwork())  # type: ignore[arg-type]
+    unreader.begin(LONGEST)
+
+    assert unreader.read() == b""
+
+
+def test_a_network_that_goes_while_an_answer_is_written_is_no_error_of_ours(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each was an ERROR with a trace, which whoever drops packets could cause at will."""
+
+    def answer(_environ: dict[str, Any], start_response: Any) -> None:
+        start_response("200 OK", [])
+        raise OSError(errno.EHOSTUNREACH, "No route to host")
+
+    errors: list[object] = []
+    with idle_worker(settings) as worker, connection_to(worker) as (conn, theirs):
+        worker.wsgi = answer
+        monkeypatch.setattr(worker.log, "exception", errors.append)
+        monkeypatch.setattr(worker.log, "error", errors.append)
+        theirs.sendall(get("/", "Host: a"))
+        theirs.shutdown(socket.SHUT_WR)
+        conn.queued_at = time.monotonic()
+
+        assert worker.handle(conn) is False
+
+    assert errors == []
 
 
 class Gate:

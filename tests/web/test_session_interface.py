@@ -79,6 +79,12 @@ def add_a_pen() -> dict[str, Any]:
     return dict(session)
 
 
+@desk.get("/counts")
+@signed_in
+def count() -> dict[str, Any]:
+    return {"things": len(session), "is_empty": not session}
+
+
 @desk.get("/glances")
 @public
 def glance() -> dict[str, Any]:
@@ -101,6 +107,7 @@ def app(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_pat
         "POST /v1/desk/untouchables",
         "POST /v1/desk/numbers",
         "POST /v1/desk/pens",
+        "GET /v1/desk/counts",
         "GET /v1/desk/glances",
         "PUT /v1/desk/strangers",
     ]
@@ -131,6 +138,14 @@ def on_desk(person: Person) -> dict[str, Any]:
 
 def test_is_empty_at_first(alice: Person) -> None:
     assert on_desk(alice) == {}
+
+
+def test_has_a_length(alice: Person) -> None:
+    assert alice.get("/v1/desk/counts").json == {"things": 0, "is_empty": True}
+    put(alice, "colour", "green")
+    put(alice, "pen", "broad")
+
+    assert alice.get("/v1/desk/counts").json == {"things": 2, "is_empty": False}
 
 
 def test_is_there_in_the_next_request(alice: Person) -> None:

@@ -1,0 +1,33 @@
+"""WSGI middleware: the client's address and scheme, as the trusted proxies tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class TrustedProxies:
+    """Read as many entries from the right as there are proxies that append one each.
+
+    Werkzeug's ``ProxyFix`` reads the whole list, character by character, and takes a quote in it
+    for the beginning of a string: a client that sent one came from the proxy's own address.
+    """
+
+    def __init__(self, wsgi_app: WSGIApplication, hops: int) -> None:
+        self.wsgi_app = wsgi_app
+        self._hops = hops
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if address := self._entry(environ.get("HTTP_X_FORWARDED_FOR")):
+            environ["REMOTE_ADDR"] = address
+        if scheme := self._entry(environ.get("HTTP_X_FORWARDED_PROTO")):
+            environ["wsgi.url_scheme"] = scheme
+        return self.wsgi_app(environ, start_response)
+
+    def _entry(self, header: str | None) -> str | None:
+        """Return what the outermost trusted proxy appended; None: it came round the proxies."""
+        entries = (header or "").rsplit(",", self._hops)
+        return entries[-self._hops].strip(' \t"') if len(entries) >= self._hops else None
