@@ -11,8 +11,10 @@ from flask import Flask
 from api import create_app
 from api.commands import accounts, audit, doctor, outbox, roles
 from api.commands.operator import operator
+from api.commands.terminal import escaped_output
 from api.db.ddl import NoRight
 from api.db.migrate import MigrationsLocked, migrate
+from api.domain.visible_text import escaped
 from api.errors import GatebookError, Unavailable
 from api.rules.accounts.respell_addresses import respell_addresses
 from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
@@ -56,23 +58,31 @@ def main(arguments: list[str] | None = None) -> int:
         print(REFERENCES[options.command]())
         return 0
     if "offline" in options:
-        return int(options.offline(options))
+        with escaped_output():
+            return int(options.offline(options))
     try:
-        app = create_app(Settings.from_environ())
-        if "run" in options:
-            return int(options.run(app, options))
-        if options.command == "migrate":
-            return _migrate(app, options.break_lock)
-        return _housekeeping(app)
+        app = create_app(Settings.from_environ())  # logs in colours, perhaps: no escapes there
+        with escaped_output():
+            return _run(app, options)
     except SettingsError as error:
-        doctor.report_settings(options, error)
+        with escaped_output():
+            doctor.report_settings(options, error)
     except (MigrationsLocked, MonthsNotMade, NoRight) as error:
-        print(error, file=sys.stderr)
+        print(escaped(str(error)), file=sys.stderr)
     except Unavailable as error:
-        print(f"{error}: {error.__cause__ or 'no answer in time'}", file=sys.stderr)
+        cause = error.__cause__ or "no answer in time"
+        print(escaped(f"{error}: {cause}"), file=sys.stderr)
     except GatebookError as error:
-        print(error, file=sys.stderr)
+        print(escaped(str(error)), file=sys.stderr)
     return 1
+
+
+def _run(app: Flask, options: argparse.Namespace) -> int:
+    if "run" in options:
+        return int(options.run(app, options))
+    if options.command == "migrate":
+        return _migrate(app, options.break_lock)
+    return _housekeeping(app)
 
 
 def _migrate(app: Flask, break_lock: bool) -> int:

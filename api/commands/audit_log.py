@@ -13,6 +13,7 @@ import msgspec
 from flask import Flask
 
 from api.domain.audit import TrailQuery
+from api.domain.visible_text import escaped_json
 from api.resilience.stop_event import Stop
 from api.rules.audit_log.export_sealed import export_sealed
 from api.rules.audit_log.find_leaf_range import find_leaf_range
@@ -82,7 +83,7 @@ def export(
         if query.since is not None or query.until is not None:
             begin, end = find_leaf_range(query.since, query.until) or (0, 0)
         for line in export_sealed(begin, end, _sizes(checkpoints), wait=wait):
-            out.write(encode(line) + b"\n")
+            out.write(escaped_json(encode(line)) + b"\n")
             count += "index" in line
             if "openings" in line:
                 lacking += len(erasure.erased(line)) - erasure.told(line)

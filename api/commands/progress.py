@@ -18,14 +18,16 @@ class Progress:
         self._until = until
         self._since: datetime | None = None
         self._began = self._drawn = time.monotonic()
-        self._shown = sys.stderr.isatty()
+        # the only one that may move the cursor
+        self._stream = getattr(sys.stderr, "unescaped", sys.stderr)
+        self._shown = self._stream.isatty()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._shown:
-            sys.stderr.write("\r\x1b[K")  # the line is empty again
+            self._stream.write("\r\x1b[K")  # the line is empty again
 
     def at(self, moment: datetime, count: int) -> None:
         """``count`` events are done, the last of which is of this time."""
@@ -38,5 +40,7 @@ class Progress:
         part = min(1.0, (moment - self._since).total_seconds() / whole) if whole > 0 else 1.0
         bar = "#" * int(part * _WIDTH)
         rate = count / max(now - self._began, 0.001)
-        sys.stderr.write(f"\r[{bar:<{_WIDTH}}] {part:4.0%}  {count:,} events, {rate:,.0f} a second")
-        sys.stderr.flush()
+        self._stream.write(
+            f"\r[{bar:<{_WIDTH}}] {part:4.0%}  {count:,} events, {rate:,.0f} a second"
+        )
+        self._stream.flush()

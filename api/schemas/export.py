@@ -4,12 +4,14 @@ body that was cut off from a whole one (HTTP/1.0, which many proxies speak to us
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
 import msgspec
 
 from api.domain.audit import AuditEvent
+from api.domain.visible_text import escaped, escaped_json
 from api.schemas import responses
 
 _encoder = msgspec.json.Encoder()
@@ -27,8 +29,15 @@ _COLUMNS = (
     "data",
     "erased",
 )
-# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width and small
+# forms included. A cell begins where it does for us, and where it would with another separator:
+# spreadsheets split at what the country's settings say, and drop blanks and quotes before a value.
+_FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+# Tabs and ends of lines separate nothing: they are escapes in every cell. A separator is no blank,
+# so that a run of either is looked at once.
+_BLANK = "\\s\xad\u180e\u200b-\u200d\u202f\u2060-\u2064\u206a-\u206f\ufeff"
+_BEGINS = re.compile(f"((?:^|[,;|\"'])[{_BLANK}]*)([{_FORMULA}])")
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Form(Protocol):
@@ -55,14 +64,19 @@ class NdJson:
         return b""
 
     def events(self, events: Iterable[AuditEvent]) -> bytes:
-        return _encoder.encode_lines([responses.audit_event(event) for event in events])
+        # the values are the same, and a terminal shows all of it
+        lines = _encoder.encode_lines([responses.audit_event(event) for event in events])
+        return escaped_json(lines)
 
     def end(self, count: int) -> bytes:
         return _encoder.encode({"export": {"complete": True, "events": count}}) + b"\n"
 
 
 class Csv:
-    """RFC 4180, with a header; ``data`` is JSON. A would-be formula gets a ``'`` in front."""
+    """RFC 4180, with a header; ``data`` is JSON. A would-be formula gets a ``'`` in front.
+
+    Control characters, tabs and ends of lines included, are escapes as JSON writes them.
+    """
 
     media_type = "text/csv"
 
@@ -81,14 +95,26 @@ FORMS: dict[str, Form] = {"ndjson": NdJson(), "csv": Csv()}
 
 def _cells(event: AuditEvent) -> list[str]:
     shown = responses.audit_event(event)
-    shown["data"] = "" if event.data is None else _encoder.encode(event.data).decode()
+    shown["data"] = "" if event.data is None else _defused_json(_encoder.encode(event.data))
     shown["erased"] = " ".join(event.erased)
     return [_defused(str(shown[name] or "")) for name in _COLUMNS]
 
 
 def _defused(cell: str) -> str:
     # a user agent is whatever the client liked to say, and an auditor opens this in a spreadsheet
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    text = escaped(cell).replace("\t", "\\u0009").replace("\n", "\\u000a")
+    return _BEGINS.sub(r"\1'\2", text)
+
+
+def _defused_json(raw: bytes) -> str:
+    """The same JSON, in whose strings nothing begins as a formula."""
+    return _JSON_STRING.sub(
+        lambda string: _BEGINS.sub(
+            lambda found: f"{found[1]}\\u{ord(found[2]):04x}",
+            string[0],
+        ),
+        escaped_json(raw).decode(),
+    )
 
 
 def _rows(rows: Iterable[Iterable[object]]) -> bytes:

@@ -25,7 +25,8 @@ FIND_BY_EVENT = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id WHERE l.event_id = %s"""
 END = "SELECT COALESCE(MAX(leaf_index) + 1, 0) AS next FROM audit_leaf"
 OF_TYPE = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
-    FROM audit_event e JOIN audit_leaf l ON l.event_id = e.id
+    FROM audit_event e STRAIGHT_JOIN audit_leaf l FORCE INDEX (audit_leaf_event)
+        ON l.event_id = e.id
     WHERE e.type = %s AND e.id > %s AND l.leaf_index >= %s ORDER BY e.id LIMIT %s"""
 ERASED = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id

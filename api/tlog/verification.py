@@ -110,12 +110,12 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
     if reading.gap is not None:
         return Verified(count, count, _jump(count, reading.gap, read))
     present = less(reading.covered, reading.absent)
-    if not present and reading.asked:
+    begin, end = reading.extent() if part else (0, reading.covered)
+    end = min(end, reading.covered)
+    if reading.asked and (not present or (part and begin >= end)):
         raise NothingProved(
             "None of the checkpoints speaks of an event of this export. Export with --checkpoint."
         )
-    begin, end = reading.extent() if part else (0, reading.covered)
-    end = min(end, reading.covered)
     there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
     account, failure = reading.account, None
     if (fault := account.fault()) and account.first:

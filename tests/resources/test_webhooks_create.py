@@ -187,6 +187,18 @@ def test_what_is_no_webhook_is_refused(admin: Person, changed: dict[str, Any], c
     assert [one["code"] for one in response.json["errors"]] == [code]
 
 
+def test_no_event_types_are_too_few(admin: Person) -> None:
+    assert_fields(
+        admin.post(WEBHOOKS, json={**NEW, "event_types": []}),
+        {
+            "pointer": "#/event_types",
+            "code": "too_few_items",
+            "message": "At least 1 item.",
+            "params": {"min": 1},
+        },
+    )
+
+
 def test_it_asks_for_a_fresh_authentication(admin: Person, clock: StoppedClock, sql: Sql) -> None:
     clock.advance(seconds=901)
     response = admin.post(WEBHOOKS, json=NEW)

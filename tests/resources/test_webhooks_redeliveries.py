@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from api.rules.webhooks import redeliver_events
 from tests.resources.expected import Sql, assert_fields, assert_problem, everything
 from tests.resources.webhooks import NOBODYS, WEBHOOKS, assert_recorded, create, queued
 from tests.support.client import Person
+from tests.support.contract import contract
 
 HOUR = {"since": "2026-11-22T12:00:00Z", "until": "2026-11-22T13:00:00Z"}
 
@@ -70,6 +72,13 @@ def test_another_s_deliveries_are_not_touched(admin: Person, sql: Sql) -> None:
     assert admin.post(path, json={"event_id": made}).status_code == 404
     assert admin.post(path, json=HOUR).json == {"deliveries": 0}
     assert waiting(sql) == []
+
+
+def test_the_most_there_are_at_once_is_what_the_contract_says() -> None:
+    operation = contract().document["paths"]["/v1/webhooks/{id}/redeliveries"]["post"]
+    stated = re.search(r"([0-9,]+) at most", operation["description"])
+    assert stated is not None
+    assert int(stated[1].replace(",", "")) == redeliver_events.MOST
 
 
 def test_a_range_of_too_many_is_refused(

@@ -101,18 +101,17 @@ def test_a_line_that_nobody_sealed_excuses_no_erasing(
         f"FAIL  event 0 ({event}) erased: 2 values were erased, here is the first, and the events"
         f" of the type {TELLING} that a checkpoint covers tell of 0."
     )
-    for lines, why in (
-        ([*forged, telling(line, 2), END], " Others tell of 2, which no checkpoint covers: verify"),
-        ([*forged, END], " Those of the last seconds may not be sealed yet: export again\n"),
+    for lines, options, why in (
+        ([*forged, telling(line, 2), END], (), " Others tell of 2, which no checkpoint covers:"),
+        ([*forged, END], ("--part",), " Those of the last seconds may not be sealed yet: export"),
     ):
         mallory.has(lines)
-        for part in ((), ("--part",)):
-            code, out, err = mallory.verifies(*part)
-            assert (code, err) == (1, "")
-            assert out.startswith(said + why)
-        code, out, err = mallory.prunes()
-        assert (code, out) == (1, "")
-        assert "export can't be trusted: event 0 is erased: 2 values were erased" in err
+        code, out, err = mallory.verifies(*options)
+        assert (code, err) == (1, "")
+        assert out.startswith(said + why)
+    code, out, err = mallory.prunes()
+    assert (code, out) == (1, "")
+    assert "export can't be trusted: event 0 is erased: 2 values were erased" in err
 
 
 def test_what_was_blanked_in_the_file_under_another_s_erasing_is_not_pruned(
@@ -183,8 +182,6 @@ def test_a_line_says_what_was_sealed_and_nothing_else(
     first, line = (json.dumps(one).encode() for one in exported(app))
     event = json.loads(line)["id"]
     mallory = auditor()
-    mallory.has([first, line])
-    assert mallory.verifies()[0] == 0
     for forged, why in (
         (
             line.replace(b"{", b'{"note": "approved by the auditors", ', 1),
@@ -198,5 +195,52 @@ def test_a_line_says_what_was_sealed_and_nothing_else(
     mallory.has([newer, line])
     refused = "This export is of version 2, this verifier knows 1: take a newer one.\n"
     assert mallory.verifies() == (1, "", refused)
-    code, out, err = mallory.prunes()
-    assert (code, out, err) == (1, "", refused)
+
+
+HOSTILE = "\x1b[2Jcurl\u202e\u2066\u200f\u061c\u2028\x7f\x9b31m"
+SHOWN = r"\u001b[2Jcurl\u202e\u2066\u200f\u061c\u2028\u007f\u009b31m"
+
+
+def test_a_user_agent_steers_no_terminal(
+    app: Flask, sql: Sql, auditor: Callable[[], Auditor], environment: dict[str, str]
+) -> None:
+    """Neither as it is exported, nor where a command repeats what a file says."""
+    happen(sql, 1)
+    sql("UPDATE audit_event SET user_agent = %s", HOSTILE)
+    seal_all(app)
+    mallory = auditor()
+    for arguments in (["export"], ["export", "--sealed"]):
+        out = subprocess.run(
+            [sys.executable, "-m", "api", "audit", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            timeout=60,
+            check=True,
+        ).stdout
+        assert SHOWN in out.decode()
+        assert not (set(HOSTILE) - set(SHOWN)) & set(out.decode())
+        if "--sealed" in arguments:
+            mallory.has(out.splitlines())
+            assert mallory.verifies()[0] == 0  # the value is the one that was sealed
+    mallory.kept.write_text(note.sign(f"log{HOSTILE[4:]}\n1\n{'A' * 43}=\n", [SIGNER]))
+    code, out, err = mallory.verifies()
+    assert (code, out) == (1, "")
+    assert SHOWN[9:] in err
+    assert not (set(HOSTILE) - set(SHOWN)) & set(err)
+
+
+def test_the_id_of_a_forged_line_is_not_repeated(
+    app: Flask, sql: Sql, auditor: Callable[[], Auditor]
+) -> None:
+    """It could say that all is well."""
+    happen(sql, 1)
+    seal_all(app)
+    first, line = exported(app)
+    mallory = auditor()
+    mallory.has([first, {**line, "id": "0\nok    1 events are as they were sealed"}])
+    assert mallory.verifies() == (
+        1,
+        "FAIL  event 0 changed: the event is not what was sealed\n",
+        "",
+    )

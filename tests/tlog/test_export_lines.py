@@ -12,7 +12,7 @@ from flask import Flask
 from api.rules.audit_log.export_sealed import export_sealed
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import VERSION, NewerExport, head_line
-from api.tlog.verification import Failure, How, Verified, verify
+from api.tlog.verification import Failure, How, NothingProved, Verified, verify
 from tests.support.audit_log import happen, head, seal_all
 from tests.support.erasing import ALICE, BOB, erase, record
 from tests.support.tampering import exported, verified
@@ -174,6 +174,14 @@ def test_a_part_that_ends_before_its_first_line_says_is_truncated(app: Flask, sq
         4, None, How.TRUNCATED, "the export ends here, its first line says that it goes to 8"
     )
     assert (found(1).failure, found(1).part) == (None, (0, 4))
+
+
+def test_a_first_line_that_claims_no_event_proves_none(
+    app: Flask, sql: Sql, kept: Checkpoint
+) -> None:
+    lines = [msgspec.json.encode(head_line(2, 2)), *part(app)[1:]]
+    with pytest.raises(NothingProved):
+        verify(lambda: lines, [kept], part=True)
 
 
 def test_this_verifier_s_version_is_the_export_s(app: Flask, sql: Sql) -> None:

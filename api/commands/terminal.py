@@ -1,0 +1,36 @@
+"""What commands print: nothing in it steers the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any, TextIO, cast
+
+from api.domain.visible_text import escaped
+
+
+class Escaping:
+    """A text stream that shows what others wrote with escapes. ``unescaped`` is the stream below.
+
+    Also where it is no terminal: what a unit writes is read on one, from the journal.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.unescaped = stream
+
+    def write(self, text: str) -> int:
+        """As of any text stream."""
+        self.unescaped.write(escaped(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.unescaped, name)
+
+
+@contextmanager
+def escaped_output() -> Iterator[None]:
+    """Have both standard streams escape. Logging that was set up before keeps its own."""
+    out, err = (cast(TextIO, Escaping(one)) for one in (sys.stdout, sys.stderr))
+    with redirect_stdout(out), redirect_stderr(err):
+        yield

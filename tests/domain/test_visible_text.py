@@ -1,0 +1,46 @@
+"""Text that others wrote, as it may be shown on a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+
+import msgspec
+import pytest
+
+from api.domain.visible_text import escaped, escaped_json
+
+# What moves a cursor, ends a line or turns text around: C0, DEL, C1, separators, bidi controls.
+HIDDEN = [
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    0x61C,
+    0x200E,
+    0x200F,
+    0x2028,
+    0x2029,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+]
+
+
+def test_what_steers_a_terminal_is_written_as_json_writes_it() -> None:
+    shown = {0x09, 0x0A}  # a command's own columns and lines
+    for code in range(sys.maxunicode + 1):
+        character = chr(code)
+        if code in HIDDEN and code not in shown:
+            assert escaped(character) == f"\\u{code:04x}"
+        elif unicodedata.category(character) == "Cs":
+            assert escaped(character) == f"\\u{code:04x}"  # a half that no stream could encode
+        else:
+            assert escaped(character) == character
+
+
+@pytest.mark.parametrize(
+    "value", ["".join(map(chr, HIDDEN)), "Grüße, 你好 \u202e", "plain", '"\\"']
+)
+def test_json_says_the_same_with_escapes(value: str) -> None:
+    raw = escaped_json(msgspec.json.encode({value: [value]}))
+    assert json.loads(raw) == {value: [value]}
+    assert not {chr(code) for code in HIDDEN} & set(raw.decode())
