@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -235,9 +235,10 @@ def start_server(environment: dict[str, str], tmp_path: Path) -> Iterator[Callab
         servers[-1].await_ready()
         return servers[-1]
 
-    yield starting
-    for server in servers:
-        server.stop()
+    with ExitStack() as stopping:  # all of them, also behind one that does not stop
+        yield starting
+        for server in servers:
+            stopping.callback(server.stop)
 
 
 @pytest.fixture

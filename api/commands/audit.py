@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -20,6 +19,7 @@ from api.commands.progress import Progress
 from api.domain import clock
 from api.domain.audit import TrailQuery
 from api.errors import InvalidQuery, Unavailable
+from api.resilience.stop_event import Stop
 from api.rules.audit_trail.export_audit_trail import export_audit_trail
 from api.rules.audit_trail.follow_audit_trail import Followed, follow_audit_trail
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
@@ -40,8 +40,8 @@ _FILTERS = {
 
 _PAGE = 200  # events shown at once
 _REMEMBERED = 10_000  # events, so that none is shown twice: more than come within OVERLAP
-_WAIT = 20.0  # seconds
-_AGAIN = 2.0  # seconds, when the database is away
+_INTERVAL = 1.0  # seconds between two looks: one short statement each
+_AGAIN = 1.0  # seconds besides, when the database is away
 
 
 def add(commands: Any) -> None:
@@ -86,12 +86,15 @@ def add(commands: Any) -> None:
 
 
 def _follow(app: Flask, options: argparse.Namespace) -> int:
+    stop = Stop()
+    # not KeyboardInterrupt: Python loses it where an object is being taken down, a connection say
+    stop.listen()
     with app.app_context():
         query = msgspec.structs.replace(_asked(options), oldest_first=True)
         followed = follow_audit_trail(query, None, _PAGE)
     shown: dict[UUID, None] = {}
-    with _output(None) as out, suppress(KeyboardInterrupt):
-        while True:
+    with _output(None) as out:
+        while not stop.asked:
             new = [event for event in followed.events if event.id not in shown]
             out.write(FORMS["ndjson"].events(new))
             out.flush()
@@ -100,12 +103,13 @@ def _follow(app: Flask, options: argparse.Namespace) -> int:
                 del shown[event_id]
             try:
                 with app.app_context():
-                    position = followed.position
-                    followed = follow_audit_trail(query, position, _PAGE, wait=_WAIT)
+                    followed = follow_audit_trail(query, followed.position, _PAGE)
             except Unavailable as error:
                 print(f"{error}; trying again", file=sys.stderr)
-                time.sleep(_AGAIN)
+                stop.wait(_AGAIN)
                 followed = Followed([], followed.position)
+            if not followed.events:
+                stop.wait(_INTERVAL)
     return 0
 
 

@@ -18,6 +18,7 @@ from api.rules.audit_trail.erase_personal_data import BATCH
 from tests.support.audit_log import SIGNER, happen, seal_all
 from tests.support.client import Person
 from tests.support.erasing import ALICE, BOB, record, telling
+from tests.support.processes import ended
 from tests.support.tampering import exported
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -31,13 +32,15 @@ def run(environment: dict[str, str]) -> Run:
 
     def running(*arguments: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "api", "audit", *arguments]
-        with subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        with ended(
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
         ) as process:
             out, err = process.communicate(timeout=60)
             return process.returncode, out, err
@@ -119,7 +122,7 @@ def test_killed_midway_it_goes_on(
     happen(sql, count, who=ALICE.hex)
     seal_all(app)
     command = [sys.executable, "-m", "api", "audit", "erase", str(ALICE)]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as erasing:
+    with ended(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})) as erasing:
         until = time.monotonic() + 60
         while not telling(sql):
             assert time.monotonic() < until

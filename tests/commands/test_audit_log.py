@@ -21,6 +21,7 @@ from api.tlog.note import Verifier
 from tests.support import tampering
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, happen, sealed_order
+from tests.support.processes import ended
 
 Sql = Callable[..., list[dict[str, Any]]]
 ROOT = Path(__file__).parents[2]
@@ -53,7 +54,7 @@ class Operator:
         )
 
     def run(self, *arguments: str, **options: Any) -> tuple[int, str, str]:
-        with self.start(*arguments, **options) as process:
+        with ended(self.start(*arguments, **options)) as process:
             out, err = process.communicate(timeout=60)
             return process.returncode, out, err
 
@@ -174,7 +175,7 @@ def test_checkpoints_of_a_stranger_are_refused(operator: Operator, app: Flask, s
 
 
 def test_a_sealer_goes_on_until_it_is_told_to_end(app: Flask, sql: Sql, operator: Operator) -> None:
-    with operator.start("seal") as sealer:
+    with ended(operator.start("seal")) as sealer:
         for number in range(3):
             happen(sql, 4, at=NOON + 1000 * number)
             await_sealed(sql, 4 * (number + 1))
@@ -189,12 +190,8 @@ def test_sealers_that_are_killed_leave_nothing_half_done(
     """Two at a time, killed wherever they are; then one that may finish."""
     happen(sql, 6_000)
     for least in (1, 1_500, 3_000):
-        sealers = [operator.start("seal"), operator.start("seal")]
-        await_sealed(sql, least)
-        for one in sealers:
-            one.kill()
-        for one in sealers:
-            one.communicate(timeout=LONGEST)
+        with ended(operator.start("seal")), ended(operator.start("seal")):
+            await_sealed(sql, least)
     done = len(sealed_order(sql))
     assert done >= 3_000
     assert operator.run("seal", "--once") == (0, f"sealed {6_000 - done} events\n", "")

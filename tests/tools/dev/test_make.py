@@ -19,6 +19,7 @@ import requests
 
 from tests.docs.markdown import Document
 from tests.support.at_once import LONGEST
+from tests.support.processes import ended
 from tests.support.replay import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,11 +30,12 @@ ALICE = {"email": "alice@example.com", "password": "six dusty violins"}
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
 }
+STARTED: list[subprocess.Popen[str]] = []
 
 
 def make(directory: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start it in its own process group, as a shell does."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         ["make", "--no-print-directory", *arguments, PYTHON],
         cwd=directory,
         env=ENVIRONMENT,
@@ -42,6 +44,20 @@ def make(directory: Path, *arguments: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    STARTED.append(process)
+    return process
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs_on() -> Iterator[None]:
+    """Behind an assertion that failed, `make` would run on, and be reported in a later test."""
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)  # the servers end when their parent does
+        with ended(process):
+            pass
 
 
 def output(process: subprocess.Popen[str]) -> str:
