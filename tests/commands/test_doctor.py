@@ -98,8 +98,12 @@ def test_a_check_that_fails_itself_has_found_nothing_well(
         yield
 
     monkeypatch.setattr(doctor, "FURTHER_CHECKS", (*doctor.FURTHER_CHECKS, _check_lamp))
-    code, out, _ = run()
-    assert (code, out.splitlines()[-1]) == (1, "FAIL  lamp: ZeroDivisionError: by nothing")
+    def _check_door(_app: Flask, _options: Namespace) -> Iterator[Finding]:
+        yield Finding("door")
+
+    monkeypatch.setattr(doctor, "FURTHER_CHECKS", (_check_lamp, _check_door))
+    failed = "FAIL  lamp: ZeroDivisionError: by nothing\n"
+    assert run() == (1, f"{ALL_WELL}{failed}ok    door\n", "")
 
 
 def test_wrong_settings_are_told_in_the_same_shape(

@@ -219,6 +219,9 @@ def test_without_a_look_at_the_migrations_the_doctor_warns(
     assert run("doctor") == 0
     assert "warn  migrations: This database user may not read" in capsys.readouterr().out
     assert run("doctor", "--strict") == 1
+    sealing = as_user("gatebook", audit_witnesses=("mailto:auditor@example.org",))
+    assert _commands(sealing, monkeypatch)("doctor") == 0
+    assert "warn  witness: This database user may not read" in capsys.readouterr().out
     assert ApiClient(api).get("/readyz").status_code == 200
 
 

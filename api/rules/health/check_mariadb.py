@@ -12,7 +12,7 @@ _NAME = "mariadb"
 
 
 def check_mariadb() -> Finding:
-    """Two short statements at most; takes no longer than the deadlines of the pool."""
+    """Ask with two short statements at most, within the deadlines of the pool."""
     try:
         variables = server.variables()
         cluster = server.cluster() if variables.get("wsrep_on") == "ON" else {}

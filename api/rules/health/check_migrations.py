@@ -19,7 +19,10 @@ _UNREADABLE = (
 
 
 def check_migrations(folders: Iterable[Path]) -> Finding:
-    """``folders`` are those of the extensions. A database that a later release migrated is fine."""
+    """Compare the names. A database that a later release has migrated is well.
+
+    ``folders`` are those of the extensions.
+    """
     try:
         applied = migration.list_applied()
     except Unavailable as error:

@@ -17,7 +17,7 @@ _CLUSTER_OF_ONE = "A Redis Cluster of one master: as soon as keys move to anothe
 
 
 def check_redis() -> Finding:
-    """One round trip, two with a cluster; takes no longer than Redis' deadlines."""
+    """Ask with one round trip, two of a cluster, within the deadlines of Redis."""
     try:
         probed = probe()
         if fault := _fault(probed):

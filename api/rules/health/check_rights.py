@@ -13,20 +13,21 @@ from api.store import right
 _NAME = "rights"
 
 
-def check_rights(needed: Mapping[str, str]) -> Finding:
+def check_rights(needed: Mapping[str, str], *, by_name: bool = True) -> Finding:
     """Use each right on no row: grants come by table, schema, role, and are not worth parsing.
 
-    One flight of statements where all is well; else one for each right, to name what is missing.
+    All travel together. ``by_name``: where one is missing, use each by itself to name all such.
     """
     pairs = right.listed(needed)
     try:
-        missing = [] if _has(pairs) else [pair for pair in pairs if not _has([pair])]
+        if _has(pairs):
+            return Finding(_NAME)
+        missing = [pair for pair in pairs if not _has([pair])] if by_name else []
     except Unavailable as error:
         return Finding(_NAME, Status.FAILED, f"{error.__cause__ or 'no answer in time'}")
-    if missing:
-        told = ", ".join(f"{name} on {table}" for table, name in missing)
-        return Finding(_NAME, Status.FAILED, f"Missing: {told}. See docs/operations.md, Rights.")
-    return Finding(_NAME)
+    told = ", ".join(f"{name} on {table}" for table, name in missing)
+    detail = f"Missing: {told or 'at least one'}. See docs/operations.md, Rights."
+    return Finding(_NAME, Status.FAILED, detail)
 
 
 def _has(pairs: Sequence[tuple[str, str]]) -> bool:
