@@ -97,11 +97,12 @@ def test_a_check_that_fails_itself_has_found_nothing_well(
         raise ZeroDivisionError("by nothing")
         yield
 
-    monkeypatch.setattr(doctor, "FURTHER_CHECKS", (*doctor.FURTHER_CHECKS, _check_lamp))
     def _check_door(_app: Flask, _options: Namespace) -> Iterator[Finding]:
         yield Finding("door")
 
-    monkeypatch.setattr(doctor, "FURTHER_CHECKS", (_check_lamp, _check_door))
+    monkeypatch.setattr(
+        doctor, "FURTHER_CHECKS", (*doctor.FURTHER_CHECKS, _check_lamp, _check_door)
+    )
     failed = "FAIL  lamp: ZeroDivisionError: by nothing\n"
     assert run() == (1, f"{ALL_WELL}{failed}ok    door\n", "")
 

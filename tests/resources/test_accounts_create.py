@@ -14,7 +14,6 @@ from api.domain.account import Role
 from api.domain.client import Client
 from api.mail.templates import Message
 from api.rules.accounts import sign_up as sign_up_rule
-from api.rules.accounts.grant_role import grant_role
 from api.store import account as account_store
 from tests.resources.expected import (
     Sql,
@@ -33,7 +32,7 @@ from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.mailbox import Mailbox
 from tests.support.mailed import mailed
-from tests.support.roles import vouched
+from tests.support.roles import grant_role, vouched
 
 ALICE = {"email": "alice@example.com", "password": PASSWORD, "name": "Alice"}
 KEY = {"Idempotency-Key": "0d3b6f4e-alice"}

@@ -82,7 +82,7 @@ def test_alice_signs_up_signs_in_too_early_and_verifies(
 
 
 def test_alice_verifies_with_the_code(client: ApiClient, mailbox: Mailbox) -> None:
-    asked = requested(client.post("/v1/accounts", json=ALICE), hours=24)
+    asked = requested(client.post("/v1/accounts", json=ALICE), hours=1)
     body = {"id": asked["id"], "code": mailbox.last(ALICE["email"]).code, "password": PASSWORD}
     verified = client.post(f"{VERIFY}/confirmations", json=body)
     assert verified.json == account(verified.json, email_verified=True)
@@ -129,7 +129,7 @@ def test_signing_in_too_early_sends_no_more_mails_than_the_limit(
     mailbox.clear()
     for _ in range(5):
         assert client.post("/v1/sessions", json=SIGN_IN).status_code == 401
-    assert len(mailbox.all()) == 2
+    assert len(mailbox.all()) == 1  # the one of signing up counts, too
     # what was mailed last goes on working: nothing that is not sent ends it
     body = {"token": mailbox.last(ALICE["email"]).token, "password": PASSWORD}
     assert client.post(VERIFY, json={"email": "nobody@example.com"}).status_code == 202

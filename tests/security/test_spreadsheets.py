@@ -11,8 +11,8 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.grant_role import grant_role
 from tests.support.client import Person
+from tests.support.roles import grant_role
 
 AGENTS = {
     "x;=HYPERLINK(1);y": "x;'=HYPERLINK(1);y",

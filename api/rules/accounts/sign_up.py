@@ -51,7 +51,7 @@ def sign_up(
     password_hash = passwords.current().hash(password)
     try:
         # past the limit there is an account and no mail: its owner asks for one later
-        with admit(Message.VERIFY_EMAIL, email) as to:
+        with admit(Message.VERIFY_EMAIL, created.email) as to:
             _create(created, email_key, password_hash, to, client, once)
     except CameFirst:
         if (before := _earlier(once)) is not None:
