@@ -1,4 +1,16 @@
-"""The guards that keep the promises, and what must fail without each: ``guards.toml``, read."""
+"""Read ``tests/mutants/``: guards that keep promises, and the tests that fail without them.
+
+These are mutants written by hand. ``make guards`` takes each guard out of a copy of the sources
+and runs the tests named with it: one must fail. There is a file for each folder of ``api/``; each
+guard in it has:
+
+- ``name``: the word for it on the command line
+- ``prevents``: what could happen without it, as the table in docs/reliability.md says it
+- ``file``: where it is
+- ``text``: what is replaced; it stands in the file exactly once
+- ``without``: what stands there instead, still valid Python, Lua or SQL
+- ``tests``: arguments for pytest, as few as will do: each guard is a run of its own
+"""
 
 from __future__ import annotations
 
@@ -9,7 +21,7 @@ from pathlib import Path
 from dev.console import Trouble
 from dev.paths import ROOT
 
-LIST = ROOT / "dev" / "guards.toml"
+FOLDER = ROOT / "tests" / "mutants"
 _KEYS = {"name", "prevents", "file", "text", "without", "tests"}
 
 
@@ -36,11 +48,13 @@ class Guard:
         path.write_text(source.replace(self.text, self.without), encoding="utf-8")
 
 
-def read(path: Path = LIST) -> list[Guard]:
-    """All of them, in their order. Raises ``Trouble`` for an entry that isn't whole."""
+def read(folder: Path = FOLDER) -> list[Guard]:
+    """Return all guards, by file and then as listed. Raises ``Trouble`` for an incomplete one."""
     guards = []
-    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["guard"]:
-        if entry.keys() != _KEYS:
-            raise Trouble(f"{path.name}: {entry.get('name')} must have {', '.join(sorted(_KEYS))}.")
-        guards.append(Guard(**{**entry, "tests": tuple(entry["tests"])}))
+    for path in sorted(folder.glob("*.toml")):
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["guard"]:
+            if entry.keys() != _KEYS:
+                keys = ", ".join(sorted(_KEYS))
+                raise Trouble(f"{path.name}: {entry.get('name')} must have {keys}.")
+            guards.append(Guard(**{**entry, "tests": tuple(entry["tests"])}))
     return guards

@@ -94,5 +94,5 @@ def _problem(code: str, error: GatebookError | None = None) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept-Language"  # under /v1 on more; see browser.Headers
+    response.headers["Vary"] = "Accept-Language"  # under /v1 on more; see cross_origin.Headers
     return response

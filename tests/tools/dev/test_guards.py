@@ -132,4 +132,4 @@ def test_a_text_that_is_not_there_once_is_named(tree: Path, text: str, times: in
 def test_an_entry_that_is_not_whole_is_named(tmp_path: Path) -> None:
     (tmp_path / "some.toml").write_text('[[guard]]\nname = "zero"\nfile = "guarded.py"\n')
     with pytest.raises(Trouble, match="zero must have file, name, prevents, tests, text, without"):
-        guards.read(tmp_path / "some.toml")
+        guards.read(tmp_path)
