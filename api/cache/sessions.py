@@ -15,6 +15,7 @@ ledger that is older than that is not written, so a slow reader can't outwait a 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,6 @@ from api import settings
 from api.cache import client as redis_client
 from api.cache.client import client, failing_closed, run_id
 from api.domain import clock
-from api.domain.languages import LANGUAGES
 from api.domain.session import Session
 from api.errors import Unavailable
 from api.telemetry.metrics import CACHE
@@ -90,7 +90,9 @@ class Found(msgspec.Struct, frozen=True):
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Cached)
 _data_decoder = msgspec.msgpack.Decoder(dict[str, Any])
-_LANGUAGES = {*LANGUAGES, None}
+# Any language tag: a release with one language more may have written it, and refusing it would send
+# each check of that session to the ledger.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)  # with any idle timeout, it is still in the calendar
 
 
@@ -133,7 +135,7 @@ def _decoded(raw: bytes) -> Cached | None:
             is account.updated_at.tzinfo
             and (account.left_unverified_at is None or account.left_unverified_at.tzinfo is UTC)
             and session.last_seen_at < _FAR
-            and account.language in _LANGUAGES
+            and (account.language is None or _LANGUAGE.fullmatch(account.language) is not None)
             and (session.data is None or isinstance(_data_decoder.decode(session.data), dict))
         ):
             return cached

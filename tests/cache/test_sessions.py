@@ -56,7 +56,8 @@ STRANGE: dict[str, tuple[tuple[int, ...], Any]] = {
     "idle for no time": ((6,), 0),
     "seen at the end of the calendar": ((4,), "9999-12-31T23:59:59Z"),
     "a third level of assurance": ((8,), 3),
-    "a language that is not ours": ((1, 8), "tlh"),
+    "a language that is no tag": ((1, 8), "de\r\nSet-Cookie: a=b"),
+    "left an address at no time zone": ((1, 9), "2026-01-01T00:00:00"),
     "data of an extension that is no msgpack": ((12,), b"\xc1"),
     "data of an extension that is no object": ((12,), b"\x05"),
 }
