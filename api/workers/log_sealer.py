@@ -11,7 +11,7 @@ from api.rules.audit_log.seal_events import BATCH, LogTampered, seal_events
 from api.settings import Settings, SettingsError
 from api.tlog import key_files
 from api.tlog.note import NoteError, Signer
-from api.workers.loop import Loop, Threads
+from api.workers.loop import Loop, Threads, log_failure, log_unavailable
 from api.workers.witnesses import Witnessing
 
 # Seconds between two looks when a batch was not full. A look costs much the same whatever it finds:
@@ -75,12 +75,8 @@ class Sealer:
             turn=turn,
             stop=self._stop,
             back_off=back_off,
-            on_unavailable=lambda error, seconds: log.warning(
-                "sealing_waits", what=error.what, seconds=round(seconds, 1)
-            ),
-            on_failure=lambda error, seconds: log.error(
-                "sealing_failed", exception=type(error).__name__, seconds=round(seconds, 1)
-            ),
+            on_unavailable=log_unavailable(log, "sealing_waits"),
+            on_failure=log_failure(log, "sealing_failed"),
             fatal=(LogTampered,),
         ).run()
 

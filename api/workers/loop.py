@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from api.errors import Unavailable
 from api.resilience.backoff import BackOff
@@ -49,6 +50,24 @@ class Loop:
             seconds = self.back_off.again()
             self.on_failure(error, seconds)
         return seconds
+
+
+def log_unavailable(log: Any, event: str) -> Callable[[Unavailable, float], None]:
+    """Return an ``on_unavailable`` that logs a warning under the name of this event."""
+
+    def report(error: Unavailable, seconds: float) -> None:
+        log.warning(event, what=error.what, seconds=round(seconds, 1))
+
+    return report
+
+
+def log_failure(log: Any, event: str) -> Callable[[Exception, float], None]:
+    """Return an ``on_failure`` that logs the kind of error; its text may hold an address."""
+
+    def report(error: Exception, seconds: float) -> None:
+        log.error(event, exception=type(error).__name__, seconds=round(seconds, 1))
+
+    return report
 
 
 class Threads:

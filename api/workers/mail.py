@@ -17,7 +17,7 @@ from api.rules.mail.claim_mail import claim_mail, lease
 from api.rules.mail.deliver_mail import Delivery, Outcome, deliver_mail
 from api.rules.mail.settle_mail import Settled, settle_mail
 from api.workers.housekeeping import Housekeeping
-from api.workers.loop import Loop
+from api.workers.loop import Loop, log_unavailable
 
 log = structlog.get_logger("api.worker")
 
@@ -39,7 +39,7 @@ class Worker:
             turn=self._next,
             stop=self._stop,
             back_off=self._back_off,
-            on_unavailable=_waits,
+            on_unavailable=log_unavailable(log, "worker_waits"),
             on_failure=lambda error, seconds: log.error(
                 "worker_failed", seconds=round(seconds, 1), **_told(error)
             ),
@@ -97,7 +97,7 @@ class Worker:
                 pause = back_off.again()
                 if pause > left:
                     raise
-                _waits(error, pause)
+                log_unavailable(log, "worker_waits")(error, pause)
                 time.sleep(pause)  # not cut short by SIGTERM: this is the mail at hand
 
     def _report(self, item: OutboxItem, delivery: Delivery, settled: Settled) -> None:
@@ -115,10 +115,6 @@ class Worker:
             log.info("mail_delivered", **known)
         elif delivery.outcome is not Outcome.AWAY:
             log.warning("mail_postponed", **known, reason=delivery.reason)
-
-
-def _waits(error: Unavailable, seconds: float) -> None:
-    log.warning("worker_waits", what=error.what, seconds=round(seconds, 1))
 
 
 def _told(error: Exception) -> dict[str, str]:

@@ -29,7 +29,7 @@ from api.rules.webhooks.queue_events import queue_events
 from api.rules.webhooks.settle_delivery import Settled, drop_delivery, settle_delivery
 from api.schemas import responses
 from api.settings import Settings
-from api.workers.loop import Loop, Threads
+from api.workers.loop import Loop, Threads, log_failure, log_unavailable
 
 _IDLE = 1.0  # seconds between two looks of a worker when nothing is due
 
@@ -85,12 +85,8 @@ class WebhookSender:
             turn=turn,
             stop=self._stop,
             back_off=back_off,
-            on_unavailable=lambda error, seconds: log.warning(
-                "webhooks_wait", what=error.what, seconds=round(seconds, 1)
-            ),
-            on_failure=lambda error, seconds: log.error(
-                "webhooks_failed", exception=type(error).__name__, seconds=round(seconds, 1)
-            ),
+            on_unavailable=log_unavailable(log, "webhooks_wait"),
+            on_failure=log_failure(log, "webhooks_failed"),
         ).run()
 
     def _send(self, claimed: Claimed, event: AuditEvent) -> Attempt:
