@@ -27,7 +27,10 @@ from api.store import right
 
 Check = Callable[[Flask, argparse.Namespace], Iterable[Finding]]
 
-_NOT_THE_SEALER = "This database user may not read audit_witness: ask as the sealer (--worker)."
+# no warning: with the rights that the page gives to the API, --strict could never succeed
+_NOT_THE_SEALER = (
+    "Not asked: this database user may not read audit_witness. The sealer may (--worker)."
+)
 _WORDS = {Status.OK: "ok  ", Status.WARNING: "warn", Status.FAILED: "FAIL"}
 
 
@@ -120,7 +123,7 @@ def _check_witnesses(app: Flask, _options: argparse.Namespace) -> Iterator[Findi
     except DriverError as error:
         if number(error) not in NO_RIGHT:
             raise
-        yield Finding("witness", Status.WARNING, _NOT_THE_SEALER)
+        yield Finding("witness", Status.OK, _NOT_THE_SEALER)
 
 
 def _check_roles(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
