@@ -34,6 +34,7 @@ SET_EMAIL = """UPDATE account
     WHERE id = %s"""
 # no condition on the address: LIMIT would not bound the rows that are read for it
 LIST_ADDRESSES = "SELECT id, email, email_key FROM account WHERE id > %s ORDER BY id LIMIT %s"
+LIST_NEWEST_ADDRESSES = "SELECT id, email, email_key FROM account ORDER BY id DESC LIMIT %s"
 RESPELL = """UPDATE account
     SET email_key = %s, email_verified = IF(email = %s, email_verified, 0),
         version = IF(email = %s, version, version + 1),
@@ -145,6 +146,12 @@ def set_email(
 def list_addresses(after: UUID, limit: int) -> list[tuple[UUID, str, bytes]]:
     """Return ids, addresses and their keys, by id: those after an id."""
     rows = fetch_all(LIST_ADDRESSES, (after.bytes, limit))
+    return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
+
+
+def list_newest_addresses(limit: int) -> list[tuple[UUID, str, bytes]]:
+    """Return the same of the newest accounts, newest first."""
+    rows = fetch_all(LIST_NEWEST_ADDRESSES, (limit,))
     return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
 
 
