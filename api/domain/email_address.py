@@ -49,6 +49,14 @@ def canonical(address: str) -> bytes:
     return f"{_lower(local)}@{domain.lower()}".encode()
 
 
+def is_current(email: str, email_key: bytes) -> bool:
+    """Return whether an address and its key are stored as this version stores them.
+
+    Addresses in ASCII have had one spelling and one key in all versions.
+    """
+    return email.isascii() or (email == normalized(email) and email_key == canonical(email))
+
+
 def _lower(text: str) -> str:
     """Return text in lower case and in NFC.
 

@@ -32,9 +32,9 @@ SET_EMAIL = """UPDATE account
     SET left_unverified_at = IF(email_verified, left_unverified_at, %s),
         email = %s, email_key = %s, email_verified = 1, version = version + 1, updated_at = %s
     WHERE id = %s"""
-# of ASCII, every spelling has had the same key in all versions
-LIST_INTERNATIONAL = f"""SELECT {COLUMNS}, email_key FROM account
-    WHERE id > %s AND LENGTH(email) <> CHAR_LENGTH(email) ORDER BY id LIMIT %s"""
+# no condition on the address: LIMIT would not bound the rows that are read for it
+LIST_ADDRESSES = "SELECT id, email, email_key FROM account WHERE id > %s ORDER BY id LIMIT %s"
+LIST_NEWEST_ADDRESSES = "SELECT id, email, email_key FROM account ORDER BY id DESC LIMIT %s"
 RESPELL = """UPDATE account
     SET email_key = %s, email_verified = IF(email = %s, email_verified, 0),
         version = IF(email = %s, version, version + 1),
@@ -143,10 +143,16 @@ def set_email(
     execute(tx, SET_EMAIL, (moment, email, email_key, moment, account_id.bytes))
 
 
-def list_international(after: UUID, limit: int) -> list[tuple[Account, bytes]]:
-    """Accounts whose addresses are not all ASCII, by id, with their keys; those after an id."""
-    rows = fetch_all(LIST_INTERNATIONAL, (after.bytes, limit))
-    return [(from_row(row), row["email_key"]) for row in rows]
+def list_addresses(after: UUID, limit: int) -> list[tuple[UUID, str, bytes]]:
+    """Return ids, addresses and their keys, by id: those after an id."""
+    rows = fetch_all(LIST_ADDRESSES, (after.bytes, limit))
+    return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
+
+
+def list_newest_addresses(limit: int) -> list[tuple[UUID, str, bytes]]:
+    """Return the same of the newest accounts, newest first."""
+    rows = fetch_all(LIST_NEWEST_ADDRESSES, (limit,))
+    return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
 
 
 def respell(

@@ -16,10 +16,10 @@ FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
 FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
 FIND_RESERVATION = """SELECT id FROM mailed_proof
     WHERE email_key = %s AND account_id <> %s AND ended_at IS NULL AND expires_at > %s LIMIT 1"""
-LIST_INTERNATIONAL_RESERVATIONS = """SELECT id, email FROM mailed_proof
-    WHERE email_key IS NOT NULL AND ended_at IS NULL AND expires_at > %s
-    AND LENGTH(email) <> CHAR_LENGTH(email) FOR UPDATE"""
-SET_EMAIL_KEY = "UPDATE mailed_proof SET email_key = %s WHERE id = %s"
+LIST_ADDRESSES = """SELECT id, email, email_key FROM mailed_proof
+    WHERE id > %s ORDER BY id LIMIT %s"""
+SET_EMAIL_KEY = """UPDATE mailed_proof SET email_key = %s
+    WHERE id = %s AND email_key IS NOT NULL"""
 INSERT = """INSERT INTO mailed_proof
     (id, purpose, account_id, account_version, email, email_key, token_digest, code_digest,
      tries_left, created_at, code_expires_at, expires_at)
@@ -71,14 +71,17 @@ def is_reserved_later(
     return lambda: bool(looking.rows())
 
 
-def list_international_reservations(tx: Transaction, moment: datetime) -> list[tuple[UUID, str]]:
-    """The proofs that keep an address which is not all ASCII, with that address."""
-    rows = fetch_all(LIST_INTERNATIONAL_RESERVATIONS, (moment,), tx=tx)
-    return [(UUID(bytes=row["id"]), row["email"]) for row in rows]
+def list_addresses(after: UUID, limit: int) -> list[tuple[UUID, str | None, bytes | None]]:
+    """Return ids, addresses and keys of reservations, by id: those after an id.
+
+    The key is None where the proof keeps no address from others.
+    """
+    rows = fetch_all(LIST_ADDRESSES, (after.bytes, limit))
+    return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
 
 
 def set_email_key(tx: Transaction, proof_id: UUID, email_key: bytes) -> None:
-    """Keep an address under another key."""
+    """Keep an address under another key; nothing, if the proof keeps none any more."""
     defer(tx, SET_EMAIL_KEY, (email_key, proof_id.bytes))
 
 

@@ -13,10 +13,13 @@ from flask import Flask
 from api import __main__ as command_line
 from api.commands import doctor
 from api.domain.health import Finding, Status
+from api.rules.accounts import list_old_spellings
 from api.settings import SettingsError
+from tests.support.client import Person
+from tests.support.tables import Sql
 
 Run = Callable[..., tuple[int, str, str]]
-NAMES = ("settings", "mariadb", "migrations", "rights", "redis", "roles")
+NAMES = ("settings", "mariadb", "migrations", "rights", "redis", "roles", "addresses")
 ALL_WELL = "".join(f"ok    {name}\n" for name in NAMES)
 
 
@@ -118,3 +121,32 @@ def test_wrong_settings_are_told_in_the_same_shape(
     checks = [check("settings", "failed", "PORT is odd. HOST is missing.")]
     assert (code, json.loads(out), err) == (1, {"status": "failed", "checks": checks}, "")
     assert run() == (1, "", "The settings are not right:\n  PORT is odd.\n  HOST is missing.\n")
+
+
+def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
+    run: Run, sign_up: Callable[..., Person], sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``migrate`` ran while they still did: these people are not found by each spelling."""
+    for name in ("alice", "bob", "jo"):
+        sign_up(name)
+    spelled = "UPDATE account SET email = %s, email_key = %s WHERE email = 'jo@example.com'"
+    sql(spelled, "J\u030co@example.com", "j\u030co@example.com".encode())
+    told = (
+        "The address of 1 of 3 accounts is stored as an earlier release does: run python -m api"
+        " migrate, once no worker of that release runs."
+    )
+    assert run("--strict") == (
+        1,
+        ALL_WELL.replace("ok    addresses", f"warn  addresses: {told}"),
+        "",
+    )
+    # the newest alone, whatever the table's size: a look at each would take too long
+    monkeypatch.setattr(list_old_spellings, "NEWEST", 2)
+    sign_up("carol")
+    assert run()[1].endswith(told.replace("1 of 3 accounts", "1 of the newest 2 accounts") + "\n")
+    sign_up("dave")
+    assert run() == (
+        0,
+        ALL_WELL.rstrip("\n") + ": Only the newest 2 accounts were looked at.\n",
+        "",
+    )

@@ -219,10 +219,19 @@ def test_without_a_look_at_the_migrations_the_doctor_warns(
     assert run("doctor") == 0
     assert "warn  migrations: This database user may not read" in capsys.readouterr().out
     assert run("doctor", "--strict") == 1
-    sealing = as_user("gatebook", audit_witnesses=("mailto:auditor@example.org",))
-    assert _commands(sealing, monkeypatch)("doctor") == 0
-    assert "warn  witness: This database user may not read" in capsys.readouterr().out
     assert ApiClient(api).get("/readyz").status_code == 200
+
+
+def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
+    as_user: As, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Witnesses are the sealer's: with the rights of the page no run could succeed."""
+    api = as_user("gatebook", audit_witnesses=("mailto:auditor@example.org",))
+    assert _commands(api, monkeypatch)("doctor", "--strict") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "ok    witness: Not asked: this database user may not read audit_witness."
+        " The sealer may (--worker)."
+    )
 
 
 def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: Installation) -> None:

@@ -119,6 +119,20 @@ def test_a_redis_that_keeps_nothing_is_not_ready(migrated: Installation) -> None
         assert migrated.ready() == (200, WELL)
 
 
+def test_nor_is_one_that_refuses_scripts(migrated: Installation) -> None:
+    """Sessions and throttles are scripts: each sign-in would be 503."""
+    redis = migrated.redis.client
+    redis.execute_command("ACL", "SETUSER", "default", "-eval")
+    try:
+        assert redis.set("gatebook-test:anything", "1", px=1)
+        assert migrated.ready() == (503, {**WELL, "redis": "failed"})
+        code, found = migrated.doctor()
+        assert (code, found["redis"]) == (1, "failed")
+    finally:
+        redis.execute_command("ACL", "SETUSER", "default", "+eval")
+    assert migrated.ready() == (200, WELL)
+
+
 @pytest.mark.parametrize("options", [("--sentinel",), CLUSTER])
 def test_nor_is_a_sentinel_or_a_node_of_a_cluster(
     migrated: Installation, options: tuple[str, ...]

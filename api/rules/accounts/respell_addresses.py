@@ -12,7 +12,9 @@ from api.domain.client import Client
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.store import account, mailed_proof, session
 
-BATCH = 500  # accounts
+# Rows that one statement reads. DB_STATEMENT_TIMEOUT ends what reads a large table as a whole, at
+# each run anew; a page by the primary key takes some ten milliseconds.
+PAGE = 5000
 
 
 def respell_addresses(client: Client) -> Iterator[str]:
@@ -22,20 +24,19 @@ def respell_addresses(client: Client) -> Iterator[str]:
     again, it finds nothing to do, but for what it could not do. Raises ``Unavailable``.
     """
     after = ids.LEAST
-    while batch := account.list_international(after, BATCH):
-        for found, email_key in batch:
-            email = email_address.normalized(found.email)
-            if email == found.email and email_address.canonical(email) == email_key:
+    while page := account.list_addresses(after, PAGE):
+        for account_id, email, email_key in page:
+            if email_address.is_current(email, email_key):
                 continue
             try:
-                yield _respell(found.id, client)
+                yield _respell(account_id, client)
             except Duplicate:
                 # the account that has the key is the one that others find by every spelling
                 yield (
-                    f"account {found.id} keeps the spelling of its address: another account has"
+                    f"account {account_id} keeps the spelling of its address: another account has"
                     f" the same one in another spelling, and nobody signs in to this one by it"
                 )
-        after = batch[-1][0].id
+        after = page[-1][0]
     _renew_reservations()
 
 
@@ -61,9 +62,19 @@ def _respell(account_id: UUID, client: Client) -> str:
     return f"account {account_id} has its address in this version's spelling{unverified}"
 
 
-@retry_deadlock
 def _renew_reservations() -> None:
-    """Addresses that may be taken back are kept under the keys that they have now."""
+    """Keep addresses that may be taken back under the keys that they have now."""
+    after = ids.LEAST
+    while page := mailed_proof.list_addresses(after, PAGE):
+        for proof_id, email, email_key in page:
+            if email is None or email_key is None or email.isascii():
+                continue
+            if (key := email_address.canonical(email)) != email_key:
+                _renew_reservation(proof_id, key)
+        after = page[-1][0]
+
+
+@retry_deadlock
+def _renew_reservation(proof_id: UUID, email_key: bytes) -> None:
     with transaction() as tx:
-        for proof_id, email in mailed_proof.list_international_reservations(tx, clock.now()):
-            mailed_proof.set_email_key(tx, proof_id, email_address.canonical(email))
+        mailed_proof.set_email_key(tx, proof_id, email_key)

@@ -71,6 +71,21 @@ def test_mailed_proofs_leave_when_no_repeated_request_can_ask_for_them(
     assert kinds == {"mail"}
 
 
+def test_what_a_wrong_password_leaves_where_addresses_must_be_verified_goes_in_two_days(
+    make_app: Callable[..., Flask], sql: Sql, clock: Clock
+) -> None:
+    """It writes what a mail to an unverified account would: docs/operations.md, What grows."""
+    app = make_app(email_verification="required")
+    assert ApiClient(app).post("/v1/sessions", json=ALICE).status_code == 401
+    clock.advance(hours=1)
+    assert run(app) == Removed(sessions=0, idempotency_keys=0, decoys=1)
+    clock.advance(hours=46)
+    assert run(app) == Removed(sessions=0, idempotency_keys=0)
+    clock.advance(hours=2)
+    assert run(app) == Removed(sessions=0, idempotency_keys=0, mailed_proofs=1)
+    assert sql("SELECT id FROM mailed_proof") == sql("SELECT id FROM outbox") == []
+
+
 def test_they_leave_in_batches_each_a_transaction_of_its_own(
     app: Flask, alice: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
