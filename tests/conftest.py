@@ -28,6 +28,7 @@ from tests.support.applications import applications
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.faults import faulty_database, faulty_redis
+from tests.support.forked_commands import ForkedCommands
 from tests.support.mailbox import Mailbox
 from tests.support.read_once import contract_read_once
 from tests.support.server import Server
@@ -197,6 +198,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
+
+
+@pytest.fixture(scope="session")
+def commands_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedCommands]:
+    """``commands_of(environment, "role", "list")``: exit status, output, errors of a process."""
+    commands = ForkedCommands(tmp_path_factory.mktemp("commands"))
+    yield commands
+    commands.close()
 
 
 @pytest.fixture

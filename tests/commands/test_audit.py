@@ -10,13 +10,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.support.at_once import LONGEST
 from tests.support.client import Person
+from tests.support.forked_commands import ForkedCommands
 from tests.support.processes import ended
 from tests.support.tables import Sql
 
@@ -31,20 +31,12 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
+def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """``run("export", "--format", "csv")``"""
 
-    def running(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        changed = options.pop("environment", {})
-        return subprocess.run(
-            [sys.executable, "-m", "api", "audit", *arguments],
-            cwd=ROOT,
-            env={**environment, **changed},
-            stdout=subprocess.PIPE,
-            stderr=options.pop("stderr", subprocess.PIPE),
-            text=True,
-            timeout=60,
-        )
+    def running(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+        said = commands_of({**environment, **changed}, "audit", *arguments)
+        return subprocess.CompletedProcess(arguments, *said)
 
     return running
 
@@ -78,8 +70,8 @@ def test_a_file_is_there_when_it_is_whole(run: Run, alice: Person, tmp_path: Pat
 
 def test_a_file_that_could_not_be_finished_does_not_get_its_name(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "trail.ndjson"
-    nowhere = {"DATABASE_URL": "mysql://root@127.0.0.1:1/gatebook"}
-    done = run("export", "--output", str(path), environment=nowhere)
+    nowhere = "mysql://root@127.0.0.1:1/gatebook"
+    done = run("export", "--output", str(path), DATABASE_URL=nowhere)
     assert (done.returncode, done.stdout) == (1, "")
     assert "unavailable: mariadb" in done.stderr
     assert not path.exists()
@@ -146,11 +138,20 @@ def test_follow_shows_each_event_once_as_it_comes(
 
 
 def test_on_a_terminal_there_is_a_bar_and_none_of_it_in_the_export(
-    run: Run, alice: Person, sql: Sql
+    environment: dict[str, str], alice: Person, sql: Sql
 ) -> None:
     sql(MANY)
     ours, theirs = pty.openpty()
-    done = run("export", stderr=theirs)
+    command = [sys.executable, "-m", "api", "audit", "export"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        timeout=60,
+    )
     os.close(theirs)
     said = os.read(ours, 65536).decode()
     os.close(ours)

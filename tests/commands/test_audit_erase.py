@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from api.rules.audit_trail.erase_personal_data import BATCH
 from tests.support.audit_log import SIGNER, happen, seal_all
 from tests.support.client import Person
 from tests.support.erasing import ALICE, BOB, record, telling
+from tests.support.forked_commands import ForkedCommands
 from tests.support.processes import ended
 from tests.support.tampering import exported
 
@@ -27,25 +29,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
+def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """``run("erase", …)``: status, standard output, standard error."""
 
-    def running(*arguments: str) -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "api", "audit", *arguments]
-        with ended(
-            subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env={**os.environ, **environment},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        ) as process:
-            out, err = process.communicate(timeout=60)
-            return process.returncode, out, err
-
-    return running
+    return partial(commands_of, environment, "audit")
 
 
 def test_it_says_what_it_did(run: Run, sql: Sql) -> None:

@@ -21,6 +21,7 @@ from api.tlog.note import Verifier
 from tests.support import tampering
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, happen, sealed_order
+from tests.support.forked_commands import ForkedCommands
 from tests.support.processes import ended
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -31,7 +32,8 @@ NAME = "example.com/audit"
 class Operator:
     """Somebody at a shell, in a directory of their own."""
 
-    def __init__(self, environment: dict[str, str], place: Path) -> None:
+    def __init__(self, environment: dict[str, str], commands: ForkedCommands, place: Path) -> None:
+        self._commands = commands
         self.place = place
         self.environment = {
             **environment,
@@ -40,23 +42,20 @@ class Operator:
             "AUDIT_WITNESS_INTERVAL": "0",
         }
 
-    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """What goes on, or is killed: a process from its first line."""
         command = [sys.executable, "-m", "api", "audit", *arguments]
-        environment = options.pop("env", self.environment)
         return subprocess.Popen(
             command,
             cwd=ROOT,
-            env=environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            **options,
         )
 
-    def run(self, *arguments: str, **options: Any) -> tuple[int, str, str]:
-        with ended(self.start(*arguments, **options)) as process:
-            out, err = process.communicate(timeout=60)
-            return process.returncode, out, err
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        return self._commands(self.environment, "audit", *arguments)
 
     def make_key(self) -> None:
         code, out, err = self.run("key", NAME, str(self.place / "audit.key"))
@@ -65,14 +64,15 @@ class Operator:
 
     def verify(self, export: str, checkpoint: Path | None = None) -> tuple[int, str, str]:
         """With no more of an environment than a path: offline."""
-        return self.run(
+        return self._commands(
+            {"PATH": os.environ["PATH"]},
+            "audit",
             "verify",
             str(self.place / export),
             "--checkpoint",
             str(checkpoint or self.place / "checkpoints"),
             "--key",
             str(self.place / "audit.pub"),
-            env={"PATH": os.environ["PATH"]},
         )
 
     def export(self) -> str:
@@ -83,8 +83,8 @@ class Operator:
 
 
 @pytest.fixture
-def operator(environment: dict[str, str], tmp_path: Path) -> Operator:
-    operator = Operator(environment, tmp_path)
+def operator(environment: dict[str, str], commands_of: ForkedCommands, tmp_path: Path) -> Operator:
+    operator = Operator(environment, commands_of, tmp_path)
     operator.make_key()
     return operator
 

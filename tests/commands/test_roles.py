@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,10 +17,10 @@ from api.rules.accounts.revoke_role import revoke_role
 from api.web.guards import has_role
 from tests.support.at_once import at_once
 from tests.support.client import ApiClient, Person
+from tests.support.forked_commands import ForkedCommands
 from tests.support.roles import vouched
 from tests.support.tables import Sql, dump
 
-ROOT = Path(__file__).parents[2]
 OPERATOR = Client(ip=None, user_agent="python -m api", request_id="operator")
 
 Run = Callable[..., tuple[int, str, str]]
@@ -40,19 +37,11 @@ def described(person: Person, *, verified: str = "verified") -> str:
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
+def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """``run("role", "list")`` is (exit status, standard output, standard error)."""
 
     def running(*arguments: str, **changed: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "api", *arguments],
-            cwd=ROOT,
-            env={**environment, **changed},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return commands_of({**environment, **changed}, *arguments)
 
     return running
 

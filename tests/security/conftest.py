@@ -1,5 +1,60 @@
 """Attacks: real servers, and processes."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
 from tests.support.old_months import old_months
+from tests.support.server import Server
 
 __all__ = ["old_months"]
+
+_HERE = Path(__file__).parent
+_SERVERS = pytest.StashKey[dict[frozenset[tuple[str, str]], Server]]()
+
+
+@pytest.fixture
+def server_with(
+    request: pytest.FixtureRequest,
+    environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., Server]:
+    """``server_with(LIMITS="on")``: one server for all the attacks that want these settings.
+
+    It runs until the last test of this folder is done: a test that reads the log or harms the
+    server starts its own.
+    """
+    folder = next(node for node in request.node.iter_parents() if node.path == _HERE)
+    running = folder.stash.setdefault(_SERVERS, {})
+
+    def having(**settings: str) -> Server:
+        settings = {"EMAIL_VERIFICATION": "optional", **settings}  # which is the default
+        key = frozenset(settings.items())
+        if key not in running:
+            server = Server({**environment, **settings}, tmp_path_factory.mktemp("server"))
+
+            def stop() -> None:
+                running.pop(key, None)
+                server.stop()
+
+            folder.addfinalizer(stop)
+            server.await_ready()
+            running[key] = server
+        return running[key]
+
+    return having
+
+
+@pytest.fixture
+def live_server(server_with: Callable[..., Server]) -> str:
+    """The base URL of a server whose settings do not matter."""
+    return server_with().base
+
+
+@pytest.fixture
+def mode() -> str:
+    """EMAIL_VERIFICATION of the server: "optional", but for tests that name both."""
+    return "optional"

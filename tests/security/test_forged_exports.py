@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,11 +20,11 @@ from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import Signer
 from tests.support.audit_log import SIGNER, happen, seal_all
 from tests.support.erasing import ALICE, BOB, erase, record
+from tests.support.forked_commands import ForkedCommands
 from tests.support.old_months import OLD, RETENTION, happen_in
 
 Sql = Callable[..., list[dict[str, Any]]]
 Line = dict[str, Any]
-ROOT = Path(__file__).parents[2]
 TELLING = "account.personal_data_erased"
 END = {"export": {"complete": True, "events": 2}}
 
@@ -34,11 +32,13 @@ END = {"export": {"complete": True, "events": 2}}
 class Auditor:
     """Somebody with an export, a checkpoint and a key: files in a directory of their own."""
 
-    def __init__(self, environment: dict[str, str], place: Path, sql: Sql) -> None:
+    def __init__(
+        self, environment: dict[str, str], commands: ForkedCommands, place: Path, sql: Sql
+    ) -> None:
         self.export, self.kept, self.keys = (place / one for one in ("export", "kept", "keys"))
         self.kept.write_text(sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"])
         self.keys.write_text(f"{SIGNER.verifier}\n")
-        self._environment = environment
+        self._environment, self._commands = environment, commands
 
     def has(self, lines: list[Line] | list[bytes]) -> None:
         """The export is these lines."""
@@ -55,21 +55,15 @@ class Auditor:
 
     def _run(self, *arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
         trusted = ("--checkpoint", str(self.kept), "--key", str(self.keys))
-        done = subprocess.run(
-            [sys.executable, "-m", "api", "audit", *arguments, *trusted],
-            cwd=ROOT,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return self._commands(env, "audit", *arguments, *trusted)
 
 
 @pytest.fixture
-def auditor(environment: dict[str, str], tmp_path: Path, sql: Sql) -> Callable[[], Auditor]:
+def auditor(
+    environment: dict[str, str], commands_of: ForkedCommands, tmp_path: Path, sql: Sql
+) -> Callable[[], Auditor]:
     """``auditor()``: with the checkpoint of now."""
-    return lambda: Auditor(environment, tmp_path, sql)
+    return lambda: Auditor(environment, commands_of, tmp_path, sql)
 
 
 def exported(app: Flask, begin: int = 0, end: int | None = None) -> list[Line]:
@@ -202,7 +196,11 @@ SHOWN = r"\u001b[2Jcurl\u202e\u2066\u200f\u061c\u2028\u007f\u009b31m"
 
 
 def test_a_user_agent_steers_no_terminal(
-    app: Flask, sql: Sql, auditor: Callable[[], Auditor], environment: dict[str, str]
+    app: Flask,
+    sql: Sql,
+    auditor: Callable[[], Auditor],
+    environment: dict[str, str],
+    commands_of: ForkedCommands,
 ) -> None:
     """Neither as it is exported, nor where a command repeats what a file says."""
     happen(sql, 1)
@@ -210,18 +208,12 @@ def test_a_user_agent_steers_no_terminal(
     seal_all(app)
     mallory = auditor()
     for arguments in (["export"], ["export", "--sealed"]):
-        out = subprocess.run(
-            [sys.executable, "-m", "api", "audit", *arguments],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            timeout=60,
-            check=True,
-        ).stdout
-        assert SHOWN in out.decode()
-        assert not (set(HOSTILE) - set(SHOWN)) & set(out.decode())
+        code, out, _ = commands_of(environment, "audit", *arguments)
+        assert code == 0
+        assert SHOWN in out
+        assert not (set(HOSTILE) - set(SHOWN)) & set(out)
         if "--sealed" in arguments:
-            mallory.has(out.splitlines())
+            mallory.has(out.encode().splitlines())
             assert mallory.verifies()[0] == 0  # the value is the one that was sealed
     mallory.kept.write_text(note.sign(f"log{HOSTILE[4:]}\n1\n{'A' * 43}=\n", [SIGNER]))
     code, out, err = mallory.verifies()

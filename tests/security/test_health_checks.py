@@ -6,8 +6,6 @@ A deployment goes on, and an alarm stays silent, for as long as they say so.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,8 +19,9 @@ from api.db import driver
 from api.db.migrate import migrate
 from api.settings import Settings
 from tests.support.at_once import LONGEST
+from tests.support.forked_commands import ForkedCommands
 from tests.support.own_redis import CLUSTER, OwnRedis
-from tests.support.server import ROOT, Server
+from tests.support.server import Server
 
 WELL = {"mariadb": "ok", "migrations": "ok", "rights": "ok", "redis": "ok"}
 
@@ -30,7 +29,8 @@ WELL = {"mariadb": "ok", "migrations": "ok", "rights": "ok", "redis": "ok"}
 class Installation:
     """A server in front of a database and a Redis of its own."""
 
-    def __init__(self, environment: dict[str, str], logs: Path) -> None:
+    def __init__(self, environment: dict[str, str], commands: ForkedCommands, logs: Path) -> None:
+        self._commands = commands
         self.redis = OwnRedis()
         given = Settings.from_environ(environment)
         self.database = f"{given.database()['database']}_ready"
@@ -57,20 +57,14 @@ class Installation:
 
     def doctor(self, *arguments: str, **changed: str) -> tuple[int, dict[str, str]]:
         """Exit status, and the state of each check."""
-        done = subprocess.run(
-            [sys.executable, "-m", "api", "doctor", "--json", *arguments],
-            cwd=ROOT,
-            env={**self.environment, **changed},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.stderr == ""
-        said = json.loads(done.stdout)
+        environment = {**self.environment, **changed}
+        code, out, err = self._commands(environment, "doctor", "--json", *arguments)
+        assert err == ""
+        said = json.loads(out)
         states = {one["name"]: one["status"] for one in said["checks"]}
         failed = "failed" in states.values()
         assert said["status"] == ("failed" if failed else max(states.values()))
-        return done.returncode, states
+        return code, states
 
     def close(self) -> None:
         self.server.stop()
@@ -80,9 +74,11 @@ class Installation:
 
 @pytest.fixture(scope="module")
 def installation(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    environment: dict[str, str],
+    commands_of: ForkedCommands,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Installation]:
-    made = Installation(environment, tmp_path_factory.mktemp("ready"))
+    made = Installation(environment, commands_of, tmp_path_factory.mktemp("ready"))
     with closing(made):
         made.server.await_ready()
         yield made

@@ -6,13 +6,14 @@ done: it opens nothing, and tells nothing of what she has made of the account si
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.resources.expected import Sql
 from tests.support.caller import Caller
 from tests.support.mailbox import Mailbox
+from tests.support.modes import in_both_modes
 from tests.support.server import Server
 
 ALICE, HIS_OWN, NEW = "alice@example.com", "mallory@example.net", "alice@example.org"
@@ -23,19 +24,9 @@ KEY = {"Idempotency-Key": "the-account-that-he-once-made"}
 VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
 
 
-@pytest.fixture(scope="module", params=["optional", "required"])
-def mode(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def base(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, mode: str
-) -> Iterator[str]:
-    server = Server({**environment, "EMAIL_VERIFICATION": mode}, tmp_path_factory.mktemp(mode))
-    server.await_ready()
-    yield server.base
-    server.stop()
+@pytest.fixture
+def base(server_with: Callable[..., Server], mode: str) -> str:
+    return server_with(EMAIL_VERIFICATION=mode).base
 
 
 def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
@@ -52,6 +43,7 @@ def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
     return Caller(somebody.base, token=started.json()["token"])
 
 
+@in_both_modes
 @pytest.mark.parametrize("way", ["reset", "verification"])
 def test_nothing_that_he_kept_opens_or_tells_anything(
     base: str, mode: str, mailbox: Mailbox, sql: Sql, way: str

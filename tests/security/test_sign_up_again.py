@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,15 +22,9 @@ HOUR = timedelta(hours=1)
 A_MOMENT = timedelta(seconds=LONGEST)
 
 
-@pytest.fixture(scope="module")
-def server(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    changed = {"EMAIL_VERIFICATION": "required", "PASSWORD_RESET_TTL": "3600"}
-    server = Server({**environment, **changed}, tmp_path_factory.mktemp("sign-up-again"))
-    server.await_ready()
-    yield server
-    server.stop()
+@pytest.fixture
+def server(server_with: Callable[..., Server]) -> Server:
+    return server_with(EMAIL_VERIFICATION="required")
 
 
 def sign_up(server: Server, email: str, key: str) -> dict[str, Any]:

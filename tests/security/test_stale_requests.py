@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -12,15 +11,11 @@ from tests.resources.expected import Sql
 from tests.support.at_once import at_once
 from tests.support.caller import Caller
 from tests.support.client import PASSWORD
-from tests.support.server import Server
 
 
-@pytest.fixture(scope="module")
-def base(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = Server({**environment, "THREADS": "8"}, tmp_path_factory.mktemp("server"))
-    server.await_ready()
-    yield server.base
-    server.stop()
+@pytest.fixture
+def base(live_server: str) -> str:
+    return live_server
 
 
 def sign_in(base: str, name: str) -> requests.Response:

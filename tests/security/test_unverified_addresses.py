@@ -6,23 +6,23 @@ of its owner, and keeps nobody out. Over HTTP against gunicorn, and the commands
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import functools
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 import requests
 from flask import Flask
 
+from api.domain import clock
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import seal_all
-from tests.support.client import ApiClient
+from tests.support.forked_commands import ForkedCommands
 from tests.support.mailbox import Mailbox
+from tests.support.modes import in_both_modes
 from tests.support.server import Server
 
-ROOT = Path(__file__).parents[2]
 HIS = "mallory has been here first"
 HERS = "seven herons over the marsh"
 FEED, RESET = "/v1/account/audit-events", "/v1/password-resets"
@@ -33,31 +33,17 @@ Sql = Callable[..., list[dict[str, Any]]]
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def base(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of one server for all of these."""
-    server = Server(environment, tmp_path_factory.mktemp("server"))
-    server.await_ready()
-    yield server.base
-    server.stop()
+@pytest.fixture
+def base(server_with: Callable[..., Server], mode: str) -> str:
+    """The URL of a server in that mode."""
+    return server_with(EMAIL_VERIFICATION=mode).base
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
+def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """``run("role", "list")`` is (exit status, standard output, standard error)."""
 
-    def running(*arguments: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "api", *arguments],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-        )
-        return done.returncode, done.stdout, done.stderr
-
-    return running
+    return functools.partial(commands_of, environment)
 
 
 class Browser(requests.Session):
@@ -71,12 +57,14 @@ class Browser(requests.Session):
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         return super().request(method, self._base + str(url), *args, timeout=LONGEST, **kwargs)
 
-    def sign_up(self, email: str, password: str) -> dict[str, Any]:
-        """And in; the account."""
+    def sign_up(self, email: str, password: str, mode: str = "optional") -> dict[str, Any]:
+        """And in, as far as the mode lets them; the account, or where its mail went."""
         body = {"email": email, "password": password}
-        made: dict[str, Any] = self.post("/v1/accounts", json=body).json()
-        assert self.post("/v1/sessions", json=body).status_code == 201
-        return made
+        made = self.post("/v1/accounts", json=body)
+        started = self.post("/v1/sessions", json=body)
+        expected = {"optional": (201, 201), "required": (202, 401)}[mode]
+        assert (made.status_code, started.status_code) == expected
+        return dict(made.json())
 
     def reset(self, mailbox: Mailbox, email: str, password: str) -> None:
         """And sign in."""
@@ -108,23 +96,27 @@ def ada(base: str) -> Browser:
     return Browser(base, "Ada")
 
 
+@in_both_modes
 def test_who_signed_up_first_with_an_administrators_address_gets_no_role(
-    run: Run, mallory: Browser, ada: Browser, mailbox: Mailbox, sql: Sql
+    mode: str, run: Run, mallory: Browser, ada: Browser, mailbox: Mailbox, sql: Sql
 ) -> None:
-    his = mallory.sign_up("ada@example.com", HIS)
+    mallory.sign_up("ada@example.com", HIS, mode)
+    [row] = sql("SELECT id, created_at FROM account")
+    his, created_at = str(UUID(bytes=row["id"])), clock.to_text(row["created_at"])
     status, said, why = run("role", "grant", "ada@example.com", "admin")
     assert (status, said) == (1, "")
     assert why == (
-        f"ada@example.com is not verified: account {his['id']}, created {his['created_at']}, may be"
+        f"ada@example.com is not verified: account {his}, created {created_at}, may be"
         " a stranger's who signed up with the address. Its owner can verify it by mail;"
         " python -m api account verify is for an operator who knows who holds the account.\n"
     )
-    assert run("role", "grant", his["id"], "admin")[0] == 1
+    assert run("role", "grant", his, "admin")[0] == 1
     assert sql("SELECT roles FROM account") == [{"roles": ""}]
-    assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [403, 403]
+    refused = {"optional": 403, "required": 401}[mode]
+    assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [refused] * 2
     ada.reset(mailbox, "ada@example.com", HERS)
-    described = f"(account {his['id']}, created {his['created_at']}, verified)"
-    assert run("role", "grant", his["id"], "admin") == (
+    described = f"(account {his}, created {created_at}, verified)"
+    assert run("role", "grant", his, "admin") == (
         0,
         f"ada@example.com is now admin {described}\n",
         "",
@@ -199,6 +191,24 @@ def test_the_stranger_does_not_see_where_the_owner_of_the_address_is(
         assert shut == ({"ip", "user_agent", "request_id"} if hidden(item) else set())
 
 
+def test_nor_where_addresses_must_be_verified_from_now_on(
+    server_with: Callable[..., Server], mallory: Browser, mailbox: Mailbox
+) -> None:
+    """He came while it was optional, and keeps the session that he has."""
+    mallory.sign_up("ada@example.com", HIS)
+    base = server_with(EMAIL_VERIFICATION="required").base
+    later = Browser(base, "Mallory")
+    later.cookies.update(mallory.cookies)
+    tries(Browser(base, "Ada"), mailbox)
+    items = later.get(FEED).json()["items"]
+    assert [(one["type"], hidden(one)) for one in items] == [
+        ("password.reset_requested", True),
+        ("session.refused", True),
+        ("session.started", False),
+        ("account.created", True),
+    ]
+
+
 def test_nor_later_from_under_an_address_of_his_own(
     mallory: Browser, ada: Browser, mailbox: Mailbox
 ) -> None:
@@ -224,30 +234,40 @@ def test_nor_later_from_under_an_address_of_his_own(
     assert "Ada" not in str(items)
 
 
+@in_both_modes
 def test_who_takes_the_address_over_sees_where_the_stranger_was(
-    mallory: Browser, ada: Browser, mailbox: Mailbox
+    mode: str, mallory: Browser, ada: Browser, mailbox: Mailbox
 ) -> None:
-    mallory.sign_up("ada@example.com", HIS)
+    mallory.sign_up("ada@example.com", HIS, mode)
     ada.reset(mailbox, "ada@example.com", HERS)
     items = ada.get(FEED).json()["items"]
     assert [one["type"] for one in items if hidden(one)] == []
     assert items[-1]["user_agent"] == "the browser of Mallory"
 
 
+@in_both_modes
 def test_a_look_alike_letter_is_no_second_mailbox(
-    mallory: Browser, base: str, mailbox: Mailbox
+    mode: str, mallory: Browser, base: str, mailbox: Mailbox, sql: Sql
 ) -> None:
     """KELVIN SIGN is the letter K to Unicode, and another mailbox to a mail server."""
-    his = mallory.sign_up(f"{KELVIN_SIGN}ate@Example.com", HIS)
-    assert his["email"] == "Kate@Example.com"
+    mallory.sign_up(f"{KELVIN_SIGN}ate@Example.com", HIS, mode)
+    assert sql("SELECT email FROM account") == [{"email": "Kate@Example.com"}]
     kate = Browser(base, "Kate")
     body = {"email": "kate@example.com", "password": HERS}
-    assert kate.post("/v1/accounts", json=body).status_code == 409
+    answered = kate.post("/v1/accounts", json=body)
+    assert answered.status_code == {"optional": 409, "required": 202}[mode]
     kate.reset(mailbox, "kate@example.com", HERS)
     assert {mail.to for mail in mailbox.all()} == {"Kate@Example.com"}
     assert mallory.statuses("/v1/session") == [401]
+    body = {"email": f"{KELVIN_SIGN}ate@example.com", "password": HIS}
+    assert mallory.post("/v1/sessions", json=body).status_code == 401
     # nor is it one that somebody moves to
-    mallory.sign_up("mallory@example.net", HIS)
+    mallory.sign_up("mallory@example.net", HIS, mode)
+    if mode == "required":
+        shown = {"token": mailbox.last("mallory@example.net").token, "password": HIS}
+        assert mallory.post(f"{VERIFY}/confirmations", json=shown).status_code == 200
+        body = {"email": "mallory@example.net", "password": HIS}
+        assert mallory.post("/v1/sessions", json=body).status_code == 201
     assert mallory.move(mailbox, f"{KELVIN_SIGN}arl@example.com").json()["email"] == (
         "Karl@example.com"
     )
@@ -270,28 +290,3 @@ def test_capitals_are_the_same_person(mallory: Browser, base: str, letter: str) 
     jo = Browser(base, "Jo")
     assert jo.post("/v1/accounts", json=body).status_code == 409
     assert jo.post("/v1/sessions", json={**body, "password": HIS}).status_code == 201
-
-
-def test_where_addresses_must_be_verified_the_mail_goes_to_the_plain_letter_too(
-    make_app: Callable[..., Flask], mailbox: Mailbox, sql: Sql
-) -> None:
-    strict = make_app(email_verification="required")
-    his = {"email": f"{KELVIN_SIGN}ate@example.com", "password": HIS}
-    assert ApiClient(strict).post("/v1/accounts", json=his).status_code == 202
-    kate = ApiClient(strict)
-    body = {"email": "kate@example.com", "password": HERS}
-    assert kate.post("/v1/accounts", json=body).status_code == 202
-    assert [mail.to for mail in mailbox.all()] == ["Kate@example.com"] * 2
-    shown = {"token": mailbox.last("kate@example.com").token, "new_password": HERS}
-    assert kate.post(f"{RESET}/confirmations", json=shown).status_code == 204
-    assert kate.post("/v1/sessions", json=body).json["account"]["email"] == "Kate@example.com"
-    assert ApiClient(strict).post("/v1/sessions", json=his).status_code == 401
-
-
-def test_where_addresses_must_be_verified_no_role_is_granted_before(
-    make_app: Callable[..., Flask], run: Run, sql: Sql
-) -> None:
-    strict = ApiClient(make_app(email_verification="required"))
-    strict.post("/v1/accounts", json={"email": "ada@example.com", "password": HIS})
-    assert run("role", "grant", "ada@example.com", "admin")[0] == 1
-    assert sql("SELECT roles FROM account") == [{"roles": ""}]

@@ -46,7 +46,7 @@ def nursery(environment: dict[str, str], smtp: SmtpServer, tmp_path: Path) -> It
 
 
 # a hundred starts and a thousand mails: a busy machine takes longer than one test usually may
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(300)
 @pytest.mark.slow
 def test_workers_killed_a_hundred_times_lose_no_mail(
     app: Flask, nursery: Nursery, smtp: SmtpServer, mailbox: Mailbox, sql: Sql
