@@ -60,8 +60,7 @@ def _request(
     proof_id, now = ids.new_id(), clock.now()
     with transaction() as tx:
         idempotency.remember(tx, once, proof_id)
-        # nobody is locked by the same statement as somebody
-        locked = account.lock(tx, known.account.id if known else ids.new_id())
+        locked = account.lock_by_address(tx, known)
         whose = locked.account if locked and suits(locked.account) else None
         to = admit(
             message,
