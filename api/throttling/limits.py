@@ -124,12 +124,14 @@ def attempt_mail(
     """Count one request for a mail to an address, whether it has an account or not.
 
     Each purpose has a window of its own: requests of one kind, which may send nothing, use up none
-    of the mails of another. ``account_id``: of the account that asks for itself.
+    of the mails of another. ``account_id``: of the account that asks for itself; its window is its
+    own, for the mails that others have sent there are of no use to it. How many all of them cause
+    is for ``attempt_unverified`` to limit.
     Raises ``TooManyAttempts``.
     """
     counters = [
         _window("mail-address", "limit_mail_per_address", address_block(ip)),
-        _recipient(purpose, email_key),
+        _recipient(f"{purpose}:{account_id.hex}" if account_id else purpose, email_key),
     ]
     if account_id is not None:
         counters.append(_account_changes(account_id.hex))

@@ -160,6 +160,29 @@ def test_all_paths_to_an_unverified_address_share_one_limit(ask: Ask, mailbox: M
     assert mailbox.last(ALICE).message == Message.RESET_PASSWORD
 
 
+def test_strangers_who_want_an_address_neither_keep_her_from_it_nor_fill_its_mailbox(
+    ask: Ask, mailbox: Mailbox, sql: Any
+) -> None:
+    """The mails that they cause carry tokens of their own, of which she has no use."""
+    new, bob = {"new_email": "alice@example.org"}, "bob@example.com"
+    for email in (ALICE, bob):
+        sign_up(ask, email)
+    alice = sign_in(ask)
+    sql("UPDATE account SET email_verified = 1")
+    strangers = ["mallory@example.com", "trudy@example.com"]
+    for email in strangers:
+        sign_up(ask, email)
+    mailbox.clear()
+    for stranger in [sign_in(ask, email) for email in strangers]:
+        for wanted in (new, {"new_email": bob}):
+            asked = [ask("POST", "/v1/email-changes", wanted, stranger) for _ in range(6)]
+            assert [one.status_code for one in asked] == [202] * 5 + [429]
+    assert ask("POST", "/v1/email-changes", new, alice).status_code == 202
+    assert [mail.message for mail in mailbox.to(bob)] == [Message.NEW_EMAIL_TAKEN] * 4
+    mails = mailbox.to("alice@example.org")
+    assert [mail.message for mail in mails] == [Message.CONFIRM_NEW_EMAIL] * 5
+
+
 LURE = "a routine check by our security team, please call 0800 123 456 now"
 
 
