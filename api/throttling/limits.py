@@ -91,10 +91,13 @@ def attempt_password(
     return attempt
 
 
-def clear_password(email_key: bytes) -> None:
-    """The account is its owner's again, who reset the password: no wrong one counts any longer."""
+def clear_password(email_key: bytes, account_id: UUID) -> None:
+    """The account is its owner's again, who reset the password.
+
+    No wrong one counts any longer, and no sign-in of whoever had the earlier one.
+    """
     if settings.current().limits:
-        throttle.forget_failures(_digest(email_key))
+        throttle.forget(Failures(_digest(email_key), None), _sign_ins(account_id))
 
 
 def attempt_account_change(account_id: UUID) -> None:
@@ -104,6 +107,18 @@ def attempt_account_change(account_id: UUID) -> None:
     Raises ``TooManyAttempts``.
     """
     _attempt(_account_changes(account_id.hex))
+
+
+def attempt_sign_in(account_id: UUID) -> None:
+    """Count one sign-in whose password was right, a repeated one as well: each is on record.
+
+    With Redis lost since the password was counted, it is let through: no guess comes this far.
+    Raises ``TooManyAttempts``.
+    """
+    try:
+        _attempt(_sign_ins(account_id))
+    except Unavailable:
+        log.warning("throttle_not_told", problem="a sign-in is not counted")
 
 
 def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
@@ -226,6 +241,12 @@ def _attempt(*counters: Counter) -> Attempt:
 def _window(name: str, setting: str, who: str) -> Window:
     rate = settings.current().rate(setting)
     return Window(name, who, rate.amount, rate.seconds)
+
+
+def _sign_ins(account_id: UUID) -> Window:
+    # apart from all else: whoever has but a session, or asks for nothing but changes, keeps nobody
+    # from signing in
+    return _account_changes(f"{account_id.hex}:sessions")
 
 
 def _account_changes(who: str) -> Window:

@@ -44,12 +44,12 @@ ROUTES = {
             "/v1/sessions", json={**SIGN_IN, "device_token": alice.device_token}
         ),
         201,
-        redis=3,
+        redis=4,
         sql=7,
     ),
     # its owner is told
     "sign-in on a new device": Hot(
-        lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=3, sql=10
+        lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=4, sql=10
     ),
     "refused sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=WRONG), 401, redis=1, sql=5),
     "unknown address": Hot(lambda _, c: c.post("/v1/sessions", json=STRANGER), 401, redis=1, sql=5),
