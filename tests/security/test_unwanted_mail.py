@@ -3,7 +3,7 @@
 They can neither shut its owner out nor fill the mailbox, and they write nothing into it.
 
 One real server with its limits on. Requests come from as many network addresses as are wanted, by
-way of a trusted proxy: the limit for one address is not what is tested here.
+way of a trusted proxy that appends ports: the limit for one address is not what is tested here.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def ask(server: Server) -> Ask:
     def asking(
         method: str, path: str, body: Any = None, token: str = "", **headers: str
     ) -> requests.Response:
-        sent = {"X-Forwarded-For": f"198.51.100.{next(numbers)}", **headers}
+        sent = {"X-Forwarded-For": f"198.51.100.{next(numbers)}:4711", **headers}
         if token:
             sent["Authorization"] = f"Bearer {token}"
         return requests.request(
