@@ -153,17 +153,20 @@ def attempt_mail(
     return _attempt(*counters)
 
 
-def attempt_unverified(email_key: bytes, *, pause: bool) -> Attempt | None:
+def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
     """Count one mail to an address that nobody verified; None: its limit is reached.
 
     No header tells how it stands: the caller would learn whether the address has an account.
-    ``pause``: let one through some time after the last although the limit is reached.
+    ``notice``: of a mail that proves nothing; these have a window of their own, in which they wait
+    for room. In one window, notices that strangers cause would keep it full and its last mail
+    recent, and the owner would never get the one that proves the address.
     """
     if not settings.current().limits:
         return Attempt([], 0)
+    who = _digest(email_key) + (":notice" if notice else "")
     window = replace(
-        _window("mail-unverified", "limit_mail_per_recipient", _digest(email_key)),
-        pause=RECIPIENT_PAUSE if pause else 0,
+        _window("mail-unverified", "limit_mail_per_recipient", who),
+        pause=0 if notice else RECIPIENT_PAUSE,
     )
     now = throttle.now()
     [answer] = throttle.send([window.count(now)])
