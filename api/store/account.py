@@ -90,7 +90,7 @@ def lock(tx: Transaction, account_id: UUID) -> Locked | None:
 
 
 def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]:
-    """The same on the way of the next statement. What it read is there when it is called for.
+    """Lock the row on the way of the next statement, and read it when the result is called.
 
     Everything that follows in the transaction is done under the lock, and none of it stands unless
     the rule then finds the row to be as it must.

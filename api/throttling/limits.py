@@ -1,6 +1,6 @@
 """The vocabulary of throttles: what is attempted, and which limits it counts against.
 
-Everything is counted before the work it guards. What was counted is noted on ``g`` and told to the
+Everything is counted before the work it guards. The counts are noted on ``g`` and told to the
 client in the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11). With Redis away nothing
 is let through: ``Unavailable``. How the counters work: ``api.throttling.counters``.
 """
@@ -31,7 +31,7 @@ RECIPIENT_PAUSE = 600
 
 
 class Attempt:
-    """What was counted. Unless its maker says how it went on, it stands."""
+    """Hold the counts of one attempt. Unless its maker says how it went on, they stand."""
 
     def __init__(self, counters: Sequence[Counter], now: int) -> None:
         self.known_device = False
@@ -52,7 +52,7 @@ class Attempt:
         self._undo([one.take_back(self._now) for one in self._counters[1:]])
 
     def not_made(self) -> None:
-        """What was to be done could not even be begun: it counts nowhere."""
+        """Take it back everywhere: the work that it stands for could not even be begun."""
         self._undo([one.take_back(self._now) for one in self._counters])
 
     def _undo(self, commands: list[throttle.Command]) -> None:

@@ -39,7 +39,7 @@ def sign_up_unverified(
     forgotten.
 
     Raises ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
-    ``IdempotencyKeyReused``, ``Unavailable``.
+    ``Unavailable``.
     """
     check_new_password(password, email, name, pointer="#/password")
     email_key = email_address.canonical(email)

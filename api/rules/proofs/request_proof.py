@@ -35,7 +35,7 @@ def request_proof(
 
     A mail goes out only if there is one that ``suits``, and to the address as it is stored: a
     look-alike that was typed gets none (Django CVE-2019-19844).
-    Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
+    Raises ``TooManyAttempts``, ``Conflict``.
     """
     email_key = email_address.canonical(email)
     attempt = limits.attempt_mail(purpose, email_key, client.ip)

@@ -35,7 +35,7 @@ class LimitSettings:
     )
     limit_password_failures: int = _setting(
         "Wrong passwords in a row for one account after which strangers can try no more, until the"
-        " password is reset or they are forgotten. What is left to 100 (NIST SP 800-63B-4) is for"
+        " password is reset or they are forgotten. The rest up to 100 (NIST SP 800-63B-4) is for"
         " all known devices together.",
         "50",
         between(5, 90),
