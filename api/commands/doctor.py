@@ -93,7 +93,7 @@ def _check_settings(_app: Flask, _options: argparse.Namespace) -> Iterator[Findi
 
 
 def _check_mariadb(app: Flask, options: argparse.Namespace) -> Iterator[Finding]:
-    """What comes later is asked only where it can be answered."""
+    """Check MariaDB; each later check is made only where it can be answered."""
     yield (server := check_mariadb())
     if server.failed:
         return
@@ -154,12 +154,12 @@ def _check_addresses(_app: Flask, _options: argparse.Namespace) -> Iterator[Find
         yield Finding("addresses")
 
 
-# What work needs; each is made whatever the others found.
+# The checks of all that work needs; each is made whatever the others found.
 _NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
 
-# What else an operator should know. They are made when all of the above is well, so that they may
-# use every table and Redis, within the application's context. The names of findings are for
-# programs: they stay.
+# Checks of all else that an operator should know. They are made when all of the above is well, so
+# that they may use every table and Redis, within the application's context. The names of findings
+# are for programs: they stay.
 FURTHER_CHECKS: tuple[Check, ...] = (_check_roles, _check_addresses, _check_witnesses)
 
 

@@ -1,4 +1,4 @@
-"""What commands print: nothing in it steers the terminal."""
+"""Print the output of commands, so that nothing in it steers the terminal."""
 
 from __future__ import annotations
 

@@ -57,3 +57,4 @@ class Locked(msgspec.Struct, frozen=True):
     account: Account
     session_epoch: int
     password_hash: str
+    email_key: bytes

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import functools
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
+
+_WITH_PORT = re.compile(
+    r"(?P<v4>[0-9.]+):[0-9]{1,5}|\[(?P<v6>[0-9a-f:.]*:[0-9a-f:.]*)\](?::[0-9]{1,5})?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @functools.lru_cache(maxsize=1024)
 def client_address(remote: str | None) -> str | None:
     """The address in its canonical text, v4-mapped ones as IPv4; None for what is no address.
 
-    A unix socket has none, and a proxy may hand on anything (``unknown``, ``203.0.113.7:4711``).
+    Some proxies append the port, and brackets around IPv6 (RFC 7239, 6), which are not part of it.
+    A unix socket has no address, and a proxy may hand on anything (``unknown``).
     """
+    remote = remote or ""
+    with_port = _WITH_PORT.fullmatch(remote)
     try:
-        address = ip_address(remote or "")
+        address = ip_address(with_port["v4"] or with_port["v6"] if with_port else remote)
     except ValueError:
         return None
     return str(_unmapped(address))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.domain import ids
 from api.domain.account import Account, Credentials, Locked
 from api.pool import Duplicate, Row, Transaction, defer, execute, fetch_all, fetch_one
 
@@ -18,7 +19,7 @@ FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
 CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch"
 FIND_CREDENTIALS = f"SELECT {CREDENTIALS} FROM account WHERE id = %s"
 FIND_CREDENTIALS_BY_KEY = f"SELECT {CREDENTIALS} FROM account WHERE email_key = %s"
-LOCK = f"SELECT {COLUMNS}, session_epoch, password_hash FROM account WHERE id = %s FOR UPDATE"
+LOCK = f"SELECT {CREDENTIALS} FROM account WHERE id = %s FOR UPDATE"
 INSERT = """INSERT INTO account
     (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at,
      language)
@@ -89,7 +90,7 @@ def lock(tx: Transaction, account_id: UUID) -> Locked | None:
 
 
 def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]:
-    """The same on the way of the next statement. What it read is there when it is called for.
+    """Lock the row on the way of the next statement, and read it when the result is called.
 
     Everything that follows in the transaction is done under the lock, and none of it stands unless
     the rule then finds the row to be as it must.
@@ -100,9 +101,23 @@ def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]
         rows = locking.rows()
         if not rows:
             return None
-        return Locked(from_row(rows[0]), rows[0]["session_epoch"], rows[0]["password_hash"])
+        row = rows[0]
+        return Locked(from_row(row), row["session_epoch"], row["password_hash"], row["email_key"])
 
     return read
+
+
+def lock_by_address(tx: Transaction, known: Credentials | None) -> Locked | None:
+    """Lock an account that was looked up by its address; None: nobody has that address now.
+
+    A stranger who signed up with it may leave it between the look and the lock. Then a request in
+    the name of its owner must neither be on the stranger's record nor have mail sent to them.
+    Nobody is locked by the same statement as somebody (I6).
+    """
+    locked = lock(tx, known.account.id if known else ids.new_id())
+    if known is None or locked is None or locked.email_key != known.email_key:
+        return None
+    return locked
 
 
 def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: str) -> None:

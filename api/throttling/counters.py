@@ -163,10 +163,10 @@ class Window:
 
     def count(self, now: int) -> Command:
         limits = (self.quota, self.window * 1000, self.pause * 1000)
-        return ("EVAL", WINDOW, 1, self._key, now, *limits)
+        return ("EVAL", WINDOW, 1, self.key, now, *limits)
 
     def take_back(self, now: int) -> Command:
-        return ("LREM", self._key, 1, now)
+        return ("LREM", self.key, 1, now)
 
     def read(self, answer: list[int]) -> Standing:
         allowed, remaining, reset = answer
@@ -175,7 +175,7 @@ class Window:
         )
 
     @property
-    def _key(self) -> str:
+    def key(self) -> str:
         return _key(self.name, self.who)
 
 
@@ -183,7 +183,7 @@ class Failures:
     """Wrong passwords in a row for one account. ``device`` names a known one, of strangers None."""
 
     def __init__(self, who: str, device: str | None) -> None:
-        self._key = _key("failures", who)
+        self.key = _key("failures", who)
         self._device = f"device:{device}" if device else ""
         self.known_device = device is not None  # with tries left, once it is counted
 
@@ -191,7 +191,7 @@ class Failures:
         limit = settings.current()
         memory = limit.limit_password_memory
         return (
-            *("EVAL", FAILURES, 1, self._key, self._device, now),
+            *("EVAL", FAILURES, 1, self.key, self._device, now),
             *(limit.limit_password_free, limit.limit_password_failures),
             limit.limit_password_longest_wait * 1000,
             limit.limit_password_per_device,
@@ -201,11 +201,11 @@ class Failures:
 
     def take_back(self, now: int) -> Command:  # noqa: ARG002  -- as Window's
         device = self._device if self.known_device else ""
-        return ("EVAL", TAKE_BACK, 1, self._key, device)
+        return ("EVAL", TAKE_BACK, 1, self.key, device)
 
     def forgive(self) -> Command:
         """The command for when the password was right."""
-        return ("EVAL", FORGIVE, 1, self._key, self._device, 0 if self.known_device else 1)
+        return ("EVAL", FORGIVE, 1, self.key, self._device, 0 if self.known_device else 1)
 
     def read(self, answer: list[int]) -> Standing:
         allowed, remaining, reset, known_device = answer
@@ -223,9 +223,9 @@ class Failures:
         )
 
 
-def forget_failures(who: str) -> None:
-    """All wrong passwords for an account, of strangers and devices. Raises ``Unavailable``."""
-    send([("DEL", _key("failures", who))])
+def forget(*counters: Failures | Window) -> None:
+    """Forget all that was counted, of strangers and devices alike. Raises ``Unavailable``."""
+    send([("DEL", counter.key) for counter in counters])
 
 
 def now() -> int:

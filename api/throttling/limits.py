@@ -1,6 +1,6 @@
 """The vocabulary of throttles: what is attempted, and which limits it counts against.
 
-Everything is counted before the work it guards. What was counted is noted on ``g`` and told to the
+Everything is counted before the work it guards. The counts are noted on ``g`` and told to the
 client in the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11). With Redis away nothing
 is let through: ``Unavailable``. How the counters work: ``api.throttling.counters``.
 """
@@ -31,7 +31,7 @@ RECIPIENT_PAUSE = 600
 
 
 class Attempt:
-    """What was counted. Unless its maker says how it went on, it stands."""
+    """Hold the counts of one attempt. Unless its maker says how it went on, they stand."""
 
     def __init__(self, counters: Sequence[Counter], now: int) -> None:
         self.known_device = False
@@ -52,7 +52,7 @@ class Attempt:
         self._undo([one.take_back(self._now) for one in self._counters[1:]])
 
     def not_made(self) -> None:
-        """What was to be done could not even be begun: it counts nowhere."""
+        """Take it back everywhere: the work that it stands for could not even be begun."""
         self._undo([one.take_back(self._now) for one in self._counters])
 
     def _undo(self, commands: list[throttle.Command]) -> None:
@@ -91,10 +91,13 @@ def attempt_password(
     return attempt
 
 
-def clear_password(email_key: bytes) -> None:
-    """The account is its owner's again, who reset the password: no wrong one counts any longer."""
+def clear_password(email_key: bytes, account_id: UUID) -> None:
+    """The account is its owner's again, who reset the password.
+
+    No wrong one counts any longer, and no sign-in of whoever had the earlier one.
+    """
     if settings.current().limits:
-        throttle.forget_failures(_digest(email_key))
+        throttle.forget(Failures(_digest(email_key), None), _sign_ins(account_id))
 
 
 def attempt_account_change(account_id: UUID) -> None:
@@ -104,6 +107,18 @@ def attempt_account_change(account_id: UUID) -> None:
     Raises ``TooManyAttempts``.
     """
     _attempt(_account_changes(account_id.hex))
+
+
+def attempt_sign_in(account_id: UUID) -> None:
+    """Count one sign-in whose password was right, a repeated one as well: each is on record.
+
+    With Redis lost since the password was counted, it is let through: no guess comes this far.
+    Raises ``TooManyAttempts``.
+    """
+    try:
+        _attempt(_sign_ins(account_id))
+    except Unavailable:
+        log.warning("throttle_not_told", problem="a sign-in is not counted")
 
 
 def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
@@ -124,29 +139,34 @@ def attempt_mail(
     """Count one request for a mail to an address, whether it has an account or not.
 
     Each purpose has a window of its own: requests of one kind, which may send nothing, use up none
-    of the mails of another. ``account_id``: of the account that asks for itself.
+    of the mails of another. ``account_id``: of the account that asks for itself; its window is its
+    own, for the mails that others have sent there are of no use to it. How many all of them cause
+    is for ``attempt_unverified`` to limit.
     Raises ``TooManyAttempts``.
     """
     counters = [
         _window("mail-address", "limit_mail_per_address", address_block(ip)),
-        _recipient(purpose, email_key),
+        _recipient(f"{purpose}:{account_id.hex}" if account_id else purpose, email_key),
     ]
     if account_id is not None:
         counters.append(_account_changes(account_id.hex))
     return _attempt(*counters)
 
 
-def attempt_unverified(email_key: bytes, *, pause: bool) -> Attempt | None:
+def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
     """Count one mail to an address that nobody verified; None: its limit is reached.
 
     No header tells how it stands: the caller would learn whether the address has an account.
-    ``pause``: let one through some time after the last although the limit is reached.
+    ``notice``: of a mail that proves nothing; these have a window of their own, in which they wait
+    for room. In one window, notices that strangers cause would keep it full and its last mail
+    recent, and the owner would never get the one that proves the address.
     """
     if not settings.current().limits:
         return Attempt([], 0)
+    who = _digest(email_key) + (":notice" if notice else "")
     window = replace(
-        _window("mail-unverified", "limit_mail_per_recipient", _digest(email_key)),
-        pause=RECIPIENT_PAUSE if pause else 0,
+        _window("mail-unverified", "limit_mail_per_recipient", who),
+        pause=0 if notice else RECIPIENT_PAUSE,
     )
     now = throttle.now()
     [answer] = throttle.send([window.count(now)])
@@ -224,6 +244,12 @@ def _attempt(*counters: Counter) -> Attempt:
 def _window(name: str, setting: str, who: str) -> Window:
     rate = settings.current().rate(setting)
     return Window(name, who, rate.amount, rate.seconds)
+
+
+def _sign_ins(account_id: UUID) -> Window:
+    # apart from all else: whoever has but a session, or asks for nothing but changes, keeps nobody
+    # from signing in
+    return _account_changes(f"{account_id.hex}:sessions")
 
 
 def _account_changes(who: str) -> Window:

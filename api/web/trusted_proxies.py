@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from api.domain.client_address import client_address
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -21,7 +23,9 @@ class TrustedProxies:
         self._hops = hops
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if address := self._entry(environ.get("HTTP_X_FORWARDED_FOR")):
+        # unreadable, it is the proxy's own: in one bucket for all that is unknown, strangers from
+        # elsewhere would use up the limits of everybody behind this proxy
+        if address := client_address(self._entry(environ.get("HTTP_X_FORWARDED_FOR"))):
             environ["REMOTE_ADDR"] = address
         if scheme := self._entry(environ.get("HTTP_X_FORWARDED_PROTO")):
             environ["wsgi.url_scheme"] = scheme

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -52,7 +53,7 @@ def test_the_rights_that_are_named_are_enough(
         limits.attempt_mail(Purpose.RESET_PASSWORD, b"bob@example.com", "198.51.100.1")
         assert check_redis() == Finding("redis")
         limits.attempt_proof("198.51.100.1")
-        limits.clear_password(b"bob@example.com")
+        limits.clear_password(b"bob@example.com", UUID(int=1))
     assert bob.sign_in().delete("/v1/sessions").status_code == 200
     denied = [one["object"] for one in _acl_log(own_redis.client)]
     assert denied == []
@@ -86,7 +87,7 @@ def test_each_command_that_is_named_is_used(
         attempt = limits.attempt_password(b"bob@example.com", "198.51.100.1")
         attempt.not_made()
         limits.attempt_password(b"bob@example.com", "198.51.100.1", "00").succeeded()
-        limits.clear_password(b"bob@example.com")
+        limits.clear_password(b"bob@example.com", UUID(int=1))
     used = {"+" + name.removeprefix("cmdstat_") for name in own_redis.client.info("commandstats")}
     named = {right for right in RIGHTS.split() if right.startswith("+")}
     assert named - NOT_SEEN - used <= {"+rpop"}  # once a window has moved on

@@ -44,15 +44,15 @@ ROUTES = {
             "/v1/sessions", json={**SIGN_IN, "device_token": alice.device_token}
         ),
         201,
-        redis=3,
+        redis=4,
         sql=7,
     ),
     # its owner is told
     "sign-in on a new device": Hot(
-        lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=3, sql=10
+        lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=4, sql=10
     ),
-    "refused sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=WRONG), 401, redis=1, sql=4),
-    "unknown address": Hot(lambda _, c: c.post("/v1/sessions", json=STRANGER), 401, redis=1, sql=4),
+    "refused sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=WRONG), 401, redis=1, sql=5),
+    "unknown address": Hot(lambda _, c: c.post("/v1/sessions", json=STRANGER), 401, redis=1, sql=5),
     # counted for its network address; then the mail, for an address that nobody verified
     "sign-up": Hot(lambda _, c: c.post("/v1/accounts", json=SIGN_UP), 201, redis=2, sql=9),
     "devices": Hot(lambda alice, _: alice.get("/v1/sessions"), 200, redis=1, sql=1),

@@ -5,6 +5,7 @@ One real server with its limits on, of which those for network addresses are out
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ import requests
 
 from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD
+from tests.support.mailbox import Mailbox
 from tests.support.server import Server
 
 NEW_PASSWORD = "seven herons over the marsh"
@@ -26,7 +28,7 @@ def server(
     changed = {
         "LIMITS": "on",
         "LIMIT_ACCOUNT_CHANGES": "3/hour",
-        "LIMIT_PASSWORD_PER_ADDRESS": "1000/minute",
+        "TRUSTED_PROXIES": "1",  # each sign-in comes from an address of its own
     }
     server = Server({**environment, **changed}, tmp_path_factory.mktemp("account-changes"))
     server.await_ready()
@@ -39,6 +41,7 @@ class Mallory:
 
     def __init__(self, server: Server) -> None:
         self._base = server.base
+        self._networks = itertools.count(1)
         self.me = {"email": "mallory@example.com", "password": PASSWORD}
         assert self.call("POST", "/v1/accounts", self.me).status_code == 201
         self.token = self.sign_in()
@@ -48,10 +51,17 @@ class Mallory:
         return str(self.call("POST", "/v1/sessions", body, token="").json()["token"])
 
     def call(
-        self, method: str, path: str, body: Any = None, token: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        token: str | None = None,
+        **sent: str,
     ) -> requests.Response:
         token = getattr(self, "token", "") if token is None else token
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"X-Forwarded-For": f"2001:db8:1:{next(self._networks):x}::1", **sent}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         url = self._base + path
         answer = requests.request(method, url, json=body, headers=headers, timeout=LONGEST)
         if answer.status_code == 200 and "token" in answer.json():
@@ -127,6 +137,55 @@ def test_passwords_given_in_a_loop_are_refused_right_ones_and_wrong_ones_in_turn
     assert mallory.call("DELETE", "/v1/account", right).status_code == 429
     # what was refused counts as no wrong password
     assert mallory.sign_in()
+
+
+def test_signing_in_and_out_from_ever_new_networks_is_refused(mallory: Mallory, sql: Any) -> None:
+    """The right password forgives the wrong ones, and no network address comes twice."""
+    assert mallory.call("DELETE", "/v1/session").status_code == 204
+    before = recorded(sql)
+    body = {**mallory.me, "deliver": "token"}
+    answers = []
+    for _ in range(6):
+        answer = mallory.call("POST", "/v1/sessions", body, token="")
+        answers.append(answer.status_code)
+        if answer.status_code == 201:
+            ended = mallory.call("DELETE", "/v1/session", token=answer.json()["token"])
+            assert ended.status_code == 204
+    # one of the three was for signing in at first
+    assert answers == [201, 201, 429, 429, 429, 429]
+    assert recorded(sql) == before + 4
+    refused = answer.headers
+    assert '"account-changes";q=3;w=3600' in refused["RateLimit-Policy"]
+    assert refused["RateLimit"] == f'"account-changes";r=0;t={refused["Retry-After"]}'
+    # a wrong password is refused as one, and tells nothing of the limit
+    wrong = mallory.call("POST", "/v1/sessions", {**body, "password": "wrong"}, token="")
+    assert wrong.status_code == 401
+    assert "account-changes" not in wrong.headers["RateLimit-Policy"]
+
+
+def test_a_reset_lets_an_owner_in_whom_a_thief_with_the_password_kept_out(
+    mallory: Mallory, mailbox: Mailbox
+) -> None:
+    body = {**mallory.me, "deliver": "token"}
+    signed_in = [mallory.call("POST", "/v1/sessions", body, token="") for _ in range(3)]
+    assert [one.status_code for one in signed_in] == [201, 201, 429]
+    email = mallory.me["email"]
+    asked = mallory.call("POST", "/v1/password-resets", {"email": email}, token="")
+    assert asked.status_code == 202
+    shown = {"token": mailbox.last(email).token, "new_password": NEW_PASSWORD}
+    reset = mallory.call("POST", "/v1/password-resets/confirmations", shown, token="")
+    assert reset.status_code == 204
+    assert mallory.sign_in(NEW_PASSWORD)
+
+
+def test_repeating_a_sign_in_under_its_key_is_refused_too(mallory: Mallory, sql: Any) -> None:
+    """Each repetition rotates the session, on record."""
+    before = recorded(sql)
+    body = {**mallory.me, "deliver": "token"}
+    key = {"Idempotency-Key": "one-sign-in"}
+    answers = [mallory.call("POST", "/v1/sessions", body, token="", **key) for _ in range(4)]
+    assert [one.status_code for one in answers] == [201, 201, 429, 429]
+    assert recorded(sql) == before + 2
 
 
 def test_a_thief_who_uses_up_the_changes_keeps_the_owner_from_ending_nothing(

@@ -91,7 +91,7 @@ def test_unknown_address_looks_the_same(
     assert known[0] == 401
     assert known[1]["code"] == "wrong_credentials"
     assert len(known[3][2]) == 1  # hashed once, also for nobody
-    assert len(known[3][0]) == 4  # look up; begin, record the refusal, commit
+    assert len(known[3][0]) == 5  # look up; begin, lock, record the refusal, commit
 
 
 def test_the_refusal_of_an_unknown_address_is_recorded_too(client: ApiClient, sql: Any) -> None:

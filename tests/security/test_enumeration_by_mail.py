@@ -234,7 +234,7 @@ def test_the_limit_of_an_unverified_address_is_told_to_nobody(
     password = {} if path == VERIFY else {"password": PASSWORD}
     client.post(path, json={"email": "warm@example.com", **password})
     with client.application.app_context():
-        while limits.attempt_unverified(KNOWN[0].encode(), pause=False):
+        while limits.attempt_unverified(KNOWN[0].encode(), notice=False):
             pass
     mailbox.clear()
     answers = []

@@ -229,11 +229,15 @@ def ip_of(app: Flask, sql: Any, **how: str) -> str | None:
         (1, "::ffff:203.0.113.7", "203.0.113.7"),
         (1, "fe80::1%25eth0", "fe80::1"),
         (1, "fe80::1%" + "x" * 200, "fe80::1"),
-        (1, "unknown", None),
-        (1, "203.0.113.7:4711", None),
-        (1, "[2001:db8::7]:4711", None),
-        (1, "x" * 5000, None),
-        (1, "' OR 1=1 --", None),
+        (1, "203.0.113.7:4711", "203.0.113.7"),
+        (1, "[2001:db8::7]:4711", "2001:db8::7"),
+        (1, "[2001:db8::7]", "2001:db8::7"),
+        # nothing to be read: the proxy's own, whose counter it then shares
+        (1, "unknown", "198.51.100.1"),
+        (1, "203.0.113.7:x", "198.51.100.1"),
+        (1, "[203.0.113.7", "198.51.100.1"),
+        (1, "x" * 5000, "198.51.100.1"),
+        (1, "' OR 1=1 --", "198.51.100.1"),
     ],
 )
 def test_the_address_comes_from_as_many_hops_as_are_trusted(
@@ -283,7 +287,20 @@ def test_a_v4_mapped_address_is_the_v4_address(make_app: MakeApp) -> None:
     assert found == [401, 401, 429, 401]
 
 
-def test_what_is_no_address_shares_one_counter(make_app: MakeApp) -> None:
+def test_clients_of_a_proxy_that_appends_ports_have_counters_of_their_own(
+    make_app: MakeApp,
+) -> None:
+    app = make_app(limits=True, limit_password_per_address="2/hour", trusted_proxies=1)
+
+    def from_address(forwarded: str) -> int:
+        return guess(app, "nobody@example.com", forwarded=forwarded).status_code
+
+    assert [from_address(f"203.0.113.7:{4711 + n}") for n in range(3)] == [401, 401, 429]
+    assert from_address("203.0.113.8:4711") == 401
+    assert [from_address(f"[2001:db8::{n}]:4711") for n in range(3)] == [401, 401, 429]
+
+
+def test_what_is_no_address_shares_the_counter_of_the_proxy(make_app: MakeApp) -> None:
     app = make_app(limits=True, limit_password_per_address="2/hour", trusted_proxies=1)
     found = [guess(app, "a@example.com", forwarded=text) for text in ("x", "y", "unknown")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -67,6 +68,18 @@ def test_no_purpose_uses_up_the_mails_of_another(make_app: MakeApp) -> None:
     app = make_app(limits=True, limit_mail_per_recipient="1/hour")
     for purpose in (Purpose.VERIFY_EMAIL, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
         assert [wait(app, purpose), wait(app, purpose)] == [0, 600]
+
+
+def test_no_account_that_asks_for_an_address_uses_up_the_requests_of_another(
+    make_app: MakeApp,
+) -> None:
+    app = make_app(limits=True, limit_mail_per_recipient="1/hour")
+    alice, mallory = UUID(int=1), UUID(int=2)
+    for account_id in (mallory, alice):
+        with app.test_request_context():
+            limits.attempt_mail(Purpose.CHANGE_EMAIL, KEY, IP, account_id=account_id)
+            with pytest.raises(TooManyAttempts):
+                limits.attempt_mail(Purpose.CHANGE_EMAIL, KEY, IP, account_id=account_id)
 
 
 def test_a_request_that_sent_nothing_counts_for_its_network_address_alone(

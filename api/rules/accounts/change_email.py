@@ -50,9 +50,10 @@ def change_email(current: Session, claim: Claim, client: Client) -> Account:
 
 @retry_deadlock
 def _change(current: Session, proof: MailedProof, client: Client) -> Account:
-    now = clock.now()
     with transaction() as tx:
         before = use_proof(tx, proof).account
+        # under the lock: what others recorded before it is older than leaving the address
+        now = clock.now()
         if proof.email is None:
             raise ProofSpent
         if session.find_live_by_id(tx, current.id, before.id, now) is None:

@@ -57,7 +57,7 @@ def change_roles(
 
 
 def _why_not(whose: Account) -> str:
-    """Whoever signs up first with an administrator's address would wait for the role."""
+    """Say why not: a stranger could sign up first with an administrator's address, and wait."""
     return (
         f"{whose.email} is not verified: account {whose.id}, created"
         f" {clock.to_text(whose.created_at)}, may be a stranger's who signed up with the address."

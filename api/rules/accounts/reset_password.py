@@ -33,7 +33,7 @@ def reset_password(claim: Claim, new: str, client: Client) -> None:
     check_new_password(new, known.account.email, known.account.name, pointer="#/new_password")
     new_hash = passwords.current().hash(new)
     # before the change, since it may fail: whoever reads the mail is not kept out by wrong guesses
-    limits.clear_password(known.email_key)
+    limits.clear_password(known.email_key, known.account.id)
     try:
         _reset(proof, new_hash, client)
     except ProofSpent:

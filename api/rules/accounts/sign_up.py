@@ -36,7 +36,7 @@ def sign_up(
     """The new account; the mail that verifies its address is on its way.
 
     Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
-    ``IdempotencyKeyReused``, ``Unavailable``.
+    ``Unavailable``.
     """
     check_new_password(password, email, name, pointer="#/password")
     limits.attempt_sign_up(client.ip)

@@ -39,7 +39,7 @@ def sign_up_unverified(
     forgotten.
 
     Raises ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
-    ``IdempotencyKeyReused``, ``Unavailable``.
+    ``Unavailable``.
     """
     check_new_password(password, email, name, pointer="#/password")
     email_key = email_address.canonical(email)
@@ -85,7 +85,8 @@ def _request(
         idempotency.remember(tx, once, proof_id)
         whose = _insert(tx, wanted, email_key, password_hash, owner)
         locked = account.lock(tx, whose.id if whose else ids.new_id())
-        whose = locked.account if locked else None
+        # its owner may have left the address meanwhile, and somebody else have taken it
+        whose = locked.account if locked and locked.email_key == email_key else None
         if whose is not None and whose.id == wanted.id:
             signals.account_created.happens(tx, client, actor=whose.id, subject=whose.id)
             purpose, message = Purpose.VERIFY_EMAIL, Message.VERIFY_EMAIL

@@ -2,8 +2,9 @@
 
 Every mail passes here, and goes to a ``Recipient``: ``admit`` is the one place that decides whether
 a mail may go to an address. An address that nobody verified may be a stranger's, whom somebody
-mails by signing up with it, deleting the account and signing up again. So all mails to it share one
-limit, whatever path sends them. Past the limit nothing is sent, and no answer tells so.
+mails by signing up with it, deleting the account and signing up again. So mails to it have a limit,
+whatever path sends them: one for all that prove something, one for all notices. Past the limit
+nothing is sent, and no answer tells so.
 """
 
 from __future__ import annotations
@@ -65,8 +66,7 @@ def admit(
     if limited or alike:
         counted = limits.attempt_unverified(
             email_address.canonical(address if limited and address else _NOBODY),
-            # one that proves something is worth waiting for, a notice is not
-            pause="code" in VALUES[message],
+            notice="code" not in VALUES[message],
         )
         if limited:
             if counted is None:

@@ -10,7 +10,7 @@ from api.domain.account import Credentials
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn, Unavailable, WrongCredentials
-from api.pool import transaction
+from api.pool import retry_deadlock, transaction
 from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
@@ -52,18 +52,33 @@ def verify_password(
         email_key, credentials, password, client, device=device, actor=actor
     )
     if not compared.is_right or credentials is None:
-        with transaction() as tx:
-            refused.happens(
-                tx,
-                client,
-                actor=actor,
-                subject=credentials.account.id if credentials else None,
-                session_id=session_id,
-                reason="wrong_credentials",
-            )
+        _record(credentials, client, refused, actor, session_id)
         raise WrongCredentials
     compared.attempt.succeeded()
     return Proof(credentials, compared.attempt.known_device)
+
+
+@retry_deadlock
+def _record(
+    credentials: Credentials | None,
+    client: Client,
+    refused: AuditedSignal,
+    actor: UUID | None,
+    session_id: UUID | None,
+) -> None:
+    with transaction() as tx:
+        subject = actor
+        if actor is None:  # found by the address, which may have been left meanwhile
+            locked = account.lock_by_address(tx, credentials)
+            subject = locked.account.id if locked else None
+        refused.happens(
+            tx,
+            client,
+            actor=actor,
+            subject=subject,
+            session_id=session_id,
+            reason="wrong_credentials",
+        )
 
 
 def compare_password(

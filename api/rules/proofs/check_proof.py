@@ -6,12 +6,12 @@ from typing import NoReturn
 from uuid import UUID
 
 from api.crypto import one_time_code, tokens
-from api.domain import clock, email_address
+from api.domain import clock, email_address, ids
 from api.domain.account import Locked
 from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
 from api.errors import NotValid
-from api.pool import Transaction, transaction
+from api.pool import Transaction, retry_deadlock, transaction
 from api.signals import AuditedSignal
 from api.store import account, mailed_proof
 from api.throttling import limits
@@ -53,15 +53,23 @@ def refuse_proof(
     actor: UUID | None = None,
 ) -> NoReturn:
     """Record and raise that it is not valid. Whose it is goes into the record only."""
-    with transaction() as tx:
-        refused.happens(
-            tx,
-            client,
-            actor=actor,
-            subject=actor or (proof.account_id if proof else None),
-            reason="not_valid",
-        )
+    _record(proof, client, refused, actor)
     raise NotValid(claim.pointer)
+
+
+@retry_deadlock
+def _record(
+    proof: MailedProof | None, client: Client, refused: AuditedSignal, actor: UUID | None
+) -> None:
+    with transaction() as tx:
+        subject = actor
+        if actor is None and proof is not None:
+            # a stranger who left the unverified address meanwhile has been parted from the proof
+            # under this lock; a decoy locks nobody by the same statement (I6)
+            account.lock(tx, proof.account_id or ids.new_id())
+            present = mailed_proof.find(proof.id, tx)
+            subject = present.account_id if present else None
+        refused.happens(tx, client, actor=actor, subject=subject, reason="not_valid")
 
 
 def use_proof(tx: Transaction, proof: MailedProof) -> Locked:

@@ -35,7 +35,7 @@ def request_proof(
 
     A mail goes out only if there is one that ``suits``, and to the address as it is stored: a
     look-alike that was typed gets none (Django CVE-2019-19844).
-    Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
+    Raises ``TooManyAttempts``, ``Conflict``.
     """
     email_key = email_address.canonical(email)
     attempt = limits.attempt_mail(purpose, email_key, client.ip)
@@ -60,8 +60,7 @@ def _request(
     proof_id, now = ids.new_id(), clock.now()
     with transaction() as tx:
         idempotency.remember(tx, once, proof_id)
-        # nobody is locked by the same statement as somebody
-        locked = account.lock(tx, known.account.id if known else ids.new_id())
+        locked = account.lock_by_address(tx, known)
         whose = locked.account if locked and suits(locked.account) else None
         to = admit(
             message,

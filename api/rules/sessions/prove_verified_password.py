@@ -8,8 +8,8 @@ right password of a new account from a wrong one, the two together would tell wh
 from __future__ import annotations
 
 from api import signals
-from api.domain import clock, ids
-from api.domain.account import Account, Credentials
+from api.domain import clock
+from api.domain.account import Credentials
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.errors import WrongCredentials
@@ -36,12 +36,10 @@ def prove_verified_password(
     which no answer tells. Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
     """
     compared = compare_password(email_key, credentials, password, client, device=device)
-    known = credentials.account if credentials else None
     if compared.is_right and credentials is not None and credentials.account.email_verified:
         compared.attempt.succeeded()
         return Proof(credentials, compared.attempt.known_device)
-    unverified = credentials if compared.is_right else None
-    _refuse(known, unverified, client)
+    _refuse(credentials, client, is_right=compared.is_right)
     raise WrongCredentials(
         "No account matches that address and password; which of the two is wrong is not said."
         " A new account must first be verified by the mail to its address."
@@ -49,12 +47,13 @@ def prove_verified_password(
 
 
 @retry_deadlock
-def _refuse(known: Account | None, unverified: Credentials | None, client: Client) -> None:
+def _refuse(credentials: Credentials | None, client: Client, *, is_right: bool) -> None:
     message = Message.VERIFY_EMAIL
     with transaction() as tx:
-        # nobody is locked by the same statement as somebody
-        locked = account.lock(tx, unverified.account.id if unverified else ids.new_id())
-        whose = locked.account if locked and not locked.account.email_verified else None
+        locked = account.lock_by_address(tx, credentials)
+        whose = locked.account if locked and is_right else None
+        if whose is not None and whose.email_verified:
+            whose = None
         to = admit(message, whose.email if whose else None, alike=True)
         # where nothing is sent, what was sent before goes on working
         proved = whose if to.is_admitted else None
@@ -63,8 +62,8 @@ def _refuse(known: Account | None, unverified: Credentials | None, client: Clien
             tx,
             client,
             actor=None,
-            subject=known.id if known else None,
-            reason="email_not_verified" if unverified else "wrong_credentials",
+            subject=locked.account.id if locked else None,
+            reason="email_not_verified" if is_right else "wrong_credentials",
         )
         language = (whose.language if whose else None) or client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)

@@ -18,6 +18,7 @@ from api.rules.sessions.prove_verified_password import prove_verified_password
 from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import PasswordMovedOn, Started, start_session
 from api.store import account
+from api.throttling import limits
 
 
 def sign_in(
@@ -38,7 +39,7 @@ def sign_in(
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``, ``Unavailable``.
     """
     email_key = email_address.canonical(email)
-    for _ in range(2):
+    for round_number in range(2):
         found = account.find_credentials_by_key(email_key)
         device = (
             device_token.find(devices, found.account.id, found.session_epoch) if found else None
@@ -46,6 +47,10 @@ def sign_in(
         proof = _prove(email_key, found, password, client, device)
         credentials = proof.credentials
         whose, epoch = credentials.account.id, credentials.session_epoch
+        if round_number == 0:
+            # the right password forgives the wrong ones, and addresses can be had without end:
+            # in turns with signing out, one account would fill the sealed trail
+            limits.attempt_sign_in(whose)
         renewed = device_token.renewed(devices, device, whose, epoch)
         if (before := _earlier(once, whose, client)) is not None:
             return dataclasses.replace(before, devices=renewed)

@@ -35,7 +35,7 @@ class LimitSettings:
     )
     limit_password_failures: int = _setting(
         "Wrong passwords in a row for one account after which strangers can try no more, until the"
-        " password is reset or they are forgotten. What is left to 100 (NIST SP 800-63B-4) is for"
+        " password is reset or they are forgotten. The rest up to 100 (NIST SP 800-63B-4) is for"
         " all known devices together.",
         "50",
         between(5, 90),
@@ -95,7 +95,8 @@ class LimitSettings:
     limit_account_changes: str = _setting(
         "What one account does to itself that is on record: changes of the account, requests for"
         " another address and tries to confirm it, sessions ended one by one. As many again of what"
-        " takes its password. Signing out and ending all other sessions are never refused.",
+        " takes its password, and as many sign-ins. Signing out and ending all other sessions are"
+        " never refused; a password reset lets its owner sign in again.",
         "60/hour",
         check_rate,
         default="60/hour",

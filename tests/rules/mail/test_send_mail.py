@@ -149,11 +149,23 @@ def admitted(app: Flask, *messages: Message, **how: bool) -> list[bool]:
 NOTICE, VERIFICATION = Message.PASSWORD_CHANGED, Message.VERIFY_EMAIL
 
 
-def test_all_mails_to_an_unverified_address_share_one_limit(limited: Flask) -> None:
-    assert admitted(limited, NOTICE, VERIFICATION, NOTICE) == [True, True, False]
+def test_mails_that_prove_something_share_one_limit_and_notices_another(limited: Flask) -> None:
+    confirmation, notice = Message.CONFIRM_NEW_EMAIL, Message.NEW_EMAIL_TAKEN
+    assert admitted(limited, VERIFICATION, confirmation, VERIFICATION) == [True, True, False]
+    assert admitted(limited, NOTICE, notice, NOTICE) == [True, True, False]
     with limited.app_context():
         assert admit(NOTICE, "bob@example.com").is_admitted
         assert not admit(NOTICE, "Alice@Example.com").is_admitted
+
+
+def test_notices_that_strangers_cause_keep_no_mail_that_proves_something(
+    limited: Flask, clock: StoppedClock
+) -> None:
+    """However they are spaced: a full window of them, the last one a moment ago."""
+    for _ in range(4):
+        clock.advance(minutes=9)
+        admitted(limited, Message.NEW_EMAIL_TAKEN)
+    assert admitted(limited, VERIFICATION, VERIFICATION) == [True, True]
 
 
 def test_a_verified_address_gets_all_of_them(limited: Flask) -> None:
@@ -164,7 +176,8 @@ def test_a_verified_address_gets_all_of_them(limited: Flask) -> None:
 def test_ten_minutes_after_the_last_what_proves_something_goes_out_a_notice_does_not(
     limited: Flask, clock: StoppedClock
 ) -> None:
-    assert admitted(limited, NOTICE, NOTICE, VERIFICATION) == [True, True, False]
+    for message in (NOTICE, VERIFICATION):
+        assert admitted(limited, message, message, message) == [True, True, False]
     clock.advance(minutes=10)
     assert admitted(limited, NOTICE, VERIFICATION, VERIFICATION) == [False, True, False]
 
@@ -184,7 +197,7 @@ def test_what_is_not_sent_after_all_does_not_count(limited: Flask) -> None:
 def test_what_is_not_admitted_stays_in_the_outbox_and_names_nobody(
     limited: Flask, mailbox: Mailbox, sql: Sql
 ) -> None:
-    admitted(limited, NOTICE, NOTICE)
+    admitted(limited, VERIFICATION, VERIFICATION)
     send(limited, VERIFICATION, **PROOF)
     assert mailbox.all() == []
     (row,) = sql("SELECT * FROM outbox")

@@ -1,0 +1,122 @@
+"""Mallory signed up with Alice's address, and leaves it while a request of hers is under way.
+
+Between looking his account up by her address and locking it: what she did is on nobody's record,
+and mails nobody.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from api.store import account as accounts
+from api.store import mailed_proof
+from tests.support.client import ApiClient, Person
+from tests.support.mailbox import Mailbox
+from tests.support.parked import Parked, mark
+
+ALICE, HIS_OWN = "alice@example.com", "mallory@example.net"
+VERIFY, RESET = "/v1/email-verifications", "/v1/password-resets"
+WRONG = {"email": ALICE, "password": "not the password"}
+MakeApp = Callable[..., Flask]
+
+# what she asks for, where she stands meanwhile, and in which mode
+REQUESTS: dict[str, tuple[str, dict[str, str], ModuleType, str, str]] = {
+    "reset": (RESET, {"email": ALICE}, accounts, "find_credentials_by_key", "optional"),
+    "verification": (VERIFY, {"email": ALICE}, accounts, "find_credentials_by_key", "optional"),
+    "sign-in": ("/v1/sessions", WRONG, accounts, "find_credentials_by_key", "optional"),
+    "strict sign-in": ("/v1/sessions", WRONG, accounts, "find_credentials_by_key", "required"),
+}
+
+
+def leave(mallory: Person, mailbox: Mailbox) -> None:
+    assert mallory.post("/v1/email-changes", json={"new_email": HIS_OWN}).status_code == 202
+    shown = {"token": mailbox.last(HIS_OWN).token}
+    assert mallory.post("/v1/email-changes/confirmations", json=shown).status_code == 200
+
+
+def seen(mallory: Person) -> list[dict[str, Any]]:
+    """What his feed says of requests that were not his."""
+    feed = mallory.get("/v1/account/audit-events").json["items"]
+    return [one for one in feed if one["session_id"] is None and one["user_agent"] == "Alice's"]
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_request_by_address_is_not_his(
+    app: Flask,
+    make_app: MakeApp,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    path, body, module, step, mode = REQUESTS[name]
+    mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
+    alice = ApiClient(make_app(email_verification=mode))
+    mark(monkeypatch, module, step)
+    hers = {"User-Agent": "Alice's"}
+    asked = Parked(f"after {step}", lambda: alice.post(path, json=body, headers=hers))
+    assert asked.standing
+    leave(mallory, mailbox)
+    mailed = len(mailbox.all())
+    assert asked.go_on().status_code in {202, 401}
+    assert seen(mallory) == []
+    assert len(mailbox.all()) == mailed
+
+
+def test_a_mailed_link_that_ends_meanwhile_is_not_his(
+    app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
+    alice = ApiClient(app)
+    shown = {"token": mailbox.last(ALICE).token}
+    mark(monkeypatch, mailed_proof, "find_by_token")
+    hers = {"User-Agent": "Alice's"}
+    clicked = Parked(
+        "after find_by_token",
+        lambda: alice.post(f"{VERIFY}/confirmations", json=shown, headers=hers),
+    )
+    assert clicked.standing
+    leave(mallory, mailbox)
+    assert clicked.go_on().status_code == 422
+    assert seen(mallory) == []
+
+
+def test_a_sign_up_with_an_address_that_somebody_else_took_meanwhile_mails_him_nothing(
+    app: Flask, make_app: MakeApp, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
+    alice = ApiClient(make_app(email_verification="required"))
+    mark(monkeypatch, accounts, "find_credentials_by_key")
+    body = {"email": ALICE, "password": "seven herons over the marsh"}
+    asked = Parked("after find_credentials_by_key", lambda: alice.post("/v1/accounts", json=body))
+    assert asked.standing
+    leave(mallory, mailbox)
+    Person.sign_up(app, "bob", email=ALICE)
+    mailed = len(mailbox.all())
+    assert asked.go_on().status_code == 202
+    assert len(mailbox.all()) == mailed
+
+
+def test_what_waits_for_his_leaving_is_older_than_it(
+    app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """He asks to leave, and gets the lock only after her request: its event shows nothing."""
+    mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
+    assert mallory.post("/v1/email-changes", json={"new_email": HIS_OWN}).status_code == 202
+    shown = {"token": mailbox.last(HIS_OWN).token}
+    changing = importlib.import_module("api.rules.accounts.change_email")
+    mark(monkeypatch, changing, "use_proof")
+    leaving = Parked(
+        "before use_proof",
+        lambda: mallory.post("/v1/email-changes/confirmations", json=shown),
+    )
+    assert leaving.standing
+    hers = {"User-Agent": "Alice's"}
+    assert ApiClient(app).post(RESET, json={"email": ALICE}, headers=hers).status_code == 202
+    assert leaving.go_on().status_code == 200
+    assert seen(mallory) == []
