@@ -101,12 +101,17 @@ def test_a_sign_up_takes_two_trips_beside_the_commit(app: Flask, flights: list[l
     ]
 
 
-def test_a_refusal_is_recorded_in_one_trip_beside_the_commit(
+def test_a_refusal_is_recorded_in_one_trip_after_the_one_that_locks(
     alice: Person, app: Flask, flights: list[list[str]]
 ) -> None:
     body = {"email": alice.email, "password": "a wrong one"}
     assert ApiClient(app).post("/v1/sessions", json=body).status_code == 401
-    assert flights == [["SELECT account.id"], ["START TRANSACTION", "INSERT INTO"], ["COMMIT"]]
+    assert flights == [
+        ["SELECT account.id"],
+        ["START TRANSACTION", "SELECT account.id"],
+        ["INSERT INTO"],
+        ["COMMIT"],
+    ]
 
 
 def test_without_multi_statements_each_statement_is_a_trip(

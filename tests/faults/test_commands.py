@@ -62,7 +62,18 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
     done = run("doctor")
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
-        "ok    settings\nok    mariadb\nok    migrations\nok    rights\nok    redis\nok    roles\n",
+        "".join(
+            f"ok    {name}\n"
+            for name in (
+                "settings",
+                "mariadb",
+                "migrations",
+                "rights",
+                "redis",
+                "roles",
+                "addresses",
+            )
+        ),
         "",
     )
 

@@ -187,7 +187,7 @@ def test_an_operator_sees_how_far_each_was_told(
     # it is no failure of the server's
     code, said = run("doctor", AUDIT_WITNESSES=witnesses)
     assert code == 0
-    assert said.splitlines()[6:] == [
+    assert said.splitlines()[7:] == [
         one.replace("ok    ", "ok    witness: ", 1),
         other.replace("FAIL  ", "warn  witness: ", 1),
         last.replace("ok    ", "ok    witness: ", 1),
