@@ -41,18 +41,27 @@ def _install_by_apt(what: str, apt_get: str, packages: list[str]) -> None:
             f"    sudo apt-get {' '.join(arguments)}\n\n"
             "These packages bring programs only, no system service."
         )
-    # Another apt may be at work (unattended upgrades): wait for it instead of failing.
-    command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", apt_get]
-    command += ["-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"]
+    command = _command(root, apt_get)
     doing = f"Installing {what} ({', '.join(packages)})"
-    # A bare machine has no package lists, an old one stale lists: fetched only then.
-    if not _available(packages):
-        run_logged("Fetching Debian's package lists", [*command, "update"], "apt")
+    fetch_missing_lists(packages)
     try:
         run_logged(doing, [*command, *arguments], "apt", append=True)
     except Trouble:
         run_logged("Fetching newer package lists", [*command, "update"], "apt", append=True)
         run_logged(doing, [*command, *arguments], "apt", append=True)
+
+
+def fetch_missing_lists(packages: list[str]) -> None:
+    """Fetch apt's package lists where they lack one of the packages: a bare machine has none."""
+    apt_get, root = find("apt-get"), _as_root()
+    if apt_get and root is not None and not _available(packages):
+        run_logged("Fetching Debian's package lists", [*_command(root, apt_get), "update"], "apt")
+
+
+def _command(root: list[str], apt_get: str) -> list[str]:
+    # Another apt may be at work (unattended upgrades): wait for it instead of failing.
+    command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", apt_get]
+    return [*command, "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"]
 
 
 def _as_root() -> list[str] | None:
