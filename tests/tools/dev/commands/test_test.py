@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from dev.commands import test as command
@@ -37,3 +38,7 @@ def test_servers_that_were_given_are_for_one_process(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
 
     assert command._processes() == 1
+
+
+def test_no_example_has_a_deadline_that_a_busy_machine_breaks() -> None:
+    assert hypothesis.settings().deadline is None
