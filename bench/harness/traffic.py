@@ -61,7 +61,7 @@ class Meter:
         send()
         after = self._read()
         moved = [
-            (second - first - own) / requests
+            max(0, second - first - own) / requests  # what is less than reading is nothing
             for first, second, own in zip(before, after, self._reading, strict=True)
         ]
         return Traffic(title, requests, Moved(**dict(zip(_NAMES, moved, strict=True))))
