@@ -28,6 +28,9 @@ from dev.services.mariadb import make_data_directory
 
 # More of them would need more memory than small machines have: MariaDB takes 0.2 GB each time.
 _MOST_PROCESSES = 4
+# pytest keeps the rewritten asserts of the tests as bytecode: else each process rewrites all of
+# them in each run, which takes 7 s. Empty means that it may be written.
+_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def main(_arguments: list[str]) -> int:
@@ -36,7 +39,7 @@ def main(_arguments: list[str]) -> int:
             servers.find_or_install()
             venv.ensure("dev")
             processes = _processes()
-            environ = {**os.environ, **dict(_servers(processes))}
+            environ = {**os.environ, **dict(_servers(processes)), **_BYTECODE}
             return _pytest(environ, processes)
     except Busy as busy:
         raise Trouble(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import hypothesis
 import pytest
 
@@ -42,3 +45,11 @@ def test_servers_that_were_given_are_for_one_process(monkeypatch: pytest.MonkeyP
 
 def test_no_example_has_a_deadline_that_a_busy_machine_breaks() -> None:
     assert hypothesis.settings().deadline is None
+
+
+def test_bytecode_is_kept_where_the_environment_forbids_it() -> None:
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", **command._BYTECODE}
+    source = "import sys; print(sys.dont_write_bytecode)"
+    done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True)
+
+    assert done.stdout == b"False\n"
