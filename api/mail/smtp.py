@@ -194,6 +194,7 @@ class _Smtp(smtplib.SMTP):
         code, _ = self.connect(host, port)
         if code != 220:
             raise smtplib.SMTPConnectError(code, b"")
+        assert self.sock is not None
         self.sock.settimeout(self._whole)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
