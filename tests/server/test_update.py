@@ -84,7 +84,7 @@ def test_an_update_that_can_t_start_ends_nothing(machine: Installation) -> None:
             before = len(machine.log.read_text())
             fault()
             machine.send(signal.SIGUSR2)
-            machine.wait_until(lambda: said in machine.log.read_text()[before:])
+            machine.await_line(said, after=before)
             machine.wait_until(lambda: len(machine.children(old)) == 1)
             machine.script.write_text(script)
             machine.script.chmod(0o755)

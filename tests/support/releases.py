@@ -1,4 +1,4 @@
-"""Releases in directories of their own and the start script of ``deploy/``, as operators have them."""
+"""Lay out one machine as operators do: releases in directories of their own, ``deploy/start``."""
 
 from __future__ import annotations
 
@@ -120,6 +120,10 @@ class Installation:
         if self._process is not None:
             self._process.wait(LONGEST)
             self._process = None
+
+    def await_line(self, text: str, *, after: int = 0) -> None:
+        """Until the log has that text behind its first characters."""
+        self.wait_until(lambda: text in self.log.read_text()[after:])
 
     def wait_until(self, holds: Callable[[], bool]) -> None:
         deadline = time.monotonic() + LONGEST
