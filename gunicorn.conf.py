@@ -14,6 +14,7 @@ from api.mail import letters
 from api.rules.passwords import password_policy
 from api.server import descriptors, signal_mask, update
 from api.settings import Settings, SettingsError
+from api.settings.master import replaced_master
 from api.telemetry import logging as logs
 from api.telemetry import shared_counters
 from api.telemetry.metrics import WORKERS
@@ -23,7 +24,7 @@ from api.telemetry.metrics import WORKERS
 try:
     settings = Settings.from_environ()
 except SettingsError as error:
-    print(error, update.explain_refused_start(), file=sys.stderr)
+    print(error, update.explain_refused_start(replaced_master()), file=sys.stderr)
     sys.exit(1)
 
 wsgi_app = "api:create_app()"

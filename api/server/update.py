@@ -25,9 +25,8 @@ def prepare(server: Any, start_script: str) -> None:
         server.START_CTX[0], server.START_CTX["args"] = start_script, [start_script]
 
 
-def explain_refused_start() -> str:
+def explain_refused_start(old: str | None) -> str:
     """Return what a new master that can't start says of the old one; empty without an old one."""
-    old = os.environ.get("GUNICORN_PID")
     return f"The update ends here. The server before it (process {old}) goes on." if old else ""
 
 

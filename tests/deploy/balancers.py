@@ -10,7 +10,8 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from dev.env import debian_packages
@@ -46,10 +47,15 @@ def free_port() -> int:
 
 
 class Balancer:
-    """``balancer.base`` is its https URL. ``text``: another configuration than the delivered."""
+    """``balancer.base`` is its https URL. ``changed``: a text of the configuration, and another."""
 
     def __init__(
-        self, name: str, home: Path, pem: Path, ports: Sequence[int], text: str | None = None
+        self,
+        name: str,
+        home: Path,
+        pem: Path,
+        ports: Sequence[int],
+        changed: tuple[str, str] | None = None,
     ) -> None:
         self.name, self.home = name, home
         home.mkdir()
@@ -60,7 +66,10 @@ class Balancer:
         self._ports = ports
         self._pem = pem
         delivered = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg", "caddy": "Caddyfile"}[name]
-        self.text = text or (ROOT / "deploy" / delivered).read_text()
+        self.text = (ROOT / "deploy" / delivered).read_text()
+        if changed:
+            assert changed[0] in self.text
+            self.text = self.text.replace(*changed)
         self.config = home / delivered
         self.write(self.text)
         self._process: subprocess.Popen[bytes] | None = None
@@ -156,20 +165,19 @@ class Balancer:
                 self._process.wait()
             self._process = None
 
-    def exchange(self, request: bytes) -> bytes:
-        """Send bytes over TLS, and return all that comes until the connection ends."""
+    def exchange(self, request: bytes, *, whole: Callable[[bytes], bool] | None = None) -> bytes:
+        """Send bytes over TLS, and return what comes until it is whole, or the connection ends."""
         context = ssl.create_default_context(cafile=str(self._pem.with_name("ca.pem")))
         with (
             socket.create_connection(("127.0.0.1", self.port), LONGEST) as plain,
             context.wrap_socket(plain, server_hostname="localhost") as sock,
         ):
             answer = b""
-            try:
+            with suppress(ConnectionError, ssl.SSLError):  # closed while there was more to send
                 sock.sendall(request)
-                while piece := sock.recv(65536):
+            with suppress(ConnectionError, ssl.SSLError):
+                while not (whole and whole(answer)) and (piece := sock.recv(65536)):
                     answer += piece
-            except (ConnectionError, ssl.SSLError):
-                pass  # closed while there was more to send
             return answer
 
     def _nginx(self) -> list[str]:

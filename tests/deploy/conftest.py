@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
@@ -22,7 +22,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return authority
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def machines(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Installation]]:
@@ -42,20 +42,28 @@ def machines(
         yield machines
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def make_balancer(
     authority: Authority,
     machines: list[Installation],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[MakeBalancer]:
-    """``make_balancer("nginx")``: before the two machines, started."""
+    """``make_balancer("nginx")``: before the two machines, started.
+
+    ``ports``: those of other servers. ``changed``: what is replaced in the configuration.
+    """
     with ExitStack() as stopping:
 
-        def making(name: str, text: str | None = None) -> Balancer:
+        def making(
+            name: str,
+            *,
+            ports: Sequence[int] = (),
+            changed: tuple[str, str] | None = None,
+        ) -> Balancer:
             home = tmp_path_factory.mktemp(name) / "balancer"
-            ports = [machine.port for machine in machines]
+            ports = ports or [machine.port for machine in machines]
             pem = authority.ca.with_name("localhost.pem")
-            balancer = Balancer(name, home, pem, ports, text)
+            balancer = Balancer(name, home, pem, ports, changed)
             stopping.callback(balancer.stop)
             balancer.check()
             balancer.start()
@@ -64,7 +72,7 @@ def make_balancer(
         yield making
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="session", params=NAMES)
 def balancer(request: pytest.FixtureRequest, make_balancer: MakeBalancer) -> Balancer:
     """Each of them in turn, with the configuration that is delivered."""
     return make_balancer(request.param)
