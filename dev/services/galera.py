@@ -45,9 +45,7 @@ _TEMPLATE = RUN / "galera-template"
 class Cluster:
     """``nodes``, of which the first began the group."""
 
-    def __init__(
-        self, home: Path, count: int, *, durable: bool, provider_options: Mapping[str, str]
-    ) -> None:
+    def __init__(self, home: Path, count: int, *, durable: bool, suspect_seconds: float) -> None:
         unpacked = unpack(
             "galera",
             apt=["galera-4", "rsync", "lsof"],
@@ -71,7 +69,7 @@ class Cluster:
                 "gmcast.listen_addr": f"tcp://127.0.0.1:{node.ports.group}",
                 "ist.recv_addr": f"127.0.0.1:{node.ports.incremental}",
                 "gcache.size": "16M",
-                **provider_options,
+                **_patience(suspect_seconds),
             }
             own = {
                 "innodb_flush_log_at_trx_commit": int(durable),
@@ -90,8 +88,8 @@ class Cluster:
         first, *others = self.nodes
         self._make_template(first)
         for node in self.nodes:
-            shutil.rmtree(node.data, ignore_errors=True)
-            shutil.copytree(_TEMPLATE, node.data)
+            node.forget()
+            shutil.copytree(_TEMPLATE, node.data, dirs_exist_ok=True)
         init = self.home / "init.sql"
         statements = [
             mariadb.accounts(*user, self._password, host=f"'{host}'")
@@ -140,20 +138,31 @@ def cluster(
     nodes: int = 3,
     *,
     durable: bool = False,
-    provider_options: Mapping[str, str] | None = None,
+    suspect_seconds: float = 5,
 ) -> Iterator[Cluster]:
     """Start a cluster in ``home`` with new data, and stop it however the block ends.
 
-    ``durable`` keeps each acknowledged commit through a crash of all nodes. ``provider_options``
-    are Galera's, for instance ``{"evs.suspect_timeout": "PT1S"}``: how long the group waits for a
-    node that does not answer.
+    ``durable`` keeps each acknowledged commit through a crash of all nodes. ``suspect_seconds``:
+    how long the group waits for a node that does not answer; the default is Galera's.
     """
-    made = Cluster(home, nodes, durable=durable, provider_options=provider_options or {})
+    made = Cluster(home, nodes, durable=durable, suspect_seconds=suspect_seconds)
     with ExitStack() as stopping:
         for node in made.nodes:
             stopping.callback(node.stop)
         made.start()
         yield made
+
+
+def _patience(seconds: float) -> dict[str, str]:
+    """Return Galera's options in the relations that it asks for, as in its own defaults."""
+    periods = {
+        "evs.keepalive_period": seconds / 5,
+        "evs.inactive_check_period": seconds / 10,
+        "evs.suspect_timeout": seconds,
+        "evs.inactive_timeout": 3 * seconds,
+        "evs.install_timeout": 3 * seconds / 2,
+    }
+    return {name: f"PT{period:g}S" for name, period in periods.items()}
 
 
 def _as_root(programs: Path, variables: dict[str, str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ import pymysql
 
 from dev.console import Trouble, tail
 from dev.paths import log_of, private_directory, shown
-from dev.process.child import die_with_parent
+from dev.process.child import die_with_parent, stop_leftover
 from dev.programs import find
 from dev.services import mariadb
 from dev.services.socket_path import plain_path
@@ -54,6 +54,7 @@ class Node:
         self._environ = {**os.environ, **environ}
         self._password = password
         self._process: subprocess.Popen[bytes] | None = None
+        stop_leftover(self._pid_file, f"--defaults-file={self._options}")
 
     def configure(self, options: Mapping[str, object]) -> None:
         """Write the option file that the server and the scripts of state transfer read."""
@@ -135,6 +136,7 @@ class Node:
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509  it calls prctl only
             )
+        self._pid_file.write_text(str(self._process.pid))
         if wait:
             self.await_synced()
 
@@ -161,6 +163,7 @@ class Node:
         self._signal_group(signal.SIGKILL)
         if self._process is not None:
             self._process.wait()
+        self._pid_file.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """SIGTERM: it leaves the group in order, and knows its position at the next start."""
@@ -169,7 +172,7 @@ class Node:
         self.resume()  # one that is paused sees no SIGTERM
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(30)
+            self._process.wait(10)  # one that was cut off may wait for others
         self.kill()
 
     def pause(self) -> None:
@@ -212,6 +215,10 @@ class Node:
     @property
     def _options(self) -> Path:
         return self.home / "my.cnf"
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.home / "node.pid"
 
     def _start_position(self) -> list[str]:
         """Read from the tables how far it had come: a killed one has not written it down."""
