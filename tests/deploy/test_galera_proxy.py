@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import grp
 import os
@@ -33,6 +34,7 @@ def galera(tmp_path: Path) -> Iterator[Cluster]:
         # the host of the file is a network; a loopback connection comes from here
         nodes.nodes[0].sql("CREATE USER gatebook_check@'127.0.0.1'")
         yield nodes
+    gc.collect()  # here, where it is no fault of another test
 
 
 @pytest.fixture
