@@ -23,7 +23,7 @@ from chaos.invariants.mail import LEDGER
 from chaos.mail_workers import MailWorkers
 from chaos.smtp_sink import SmtpSink
 from dev.console import Trouble, run_logged
-from dev.paths import CHAOS, ROOT, log_of, private_directory
+from dev.paths import CHAOS, GUNICORN, ROOT, log_of, private_directory
 from dev.process.child import Child, stop_leftover
 from dev.services import mariadb
 from dev.services import redis as redis_server
@@ -92,7 +92,7 @@ class Cluster:
 
     def start_api(self) -> None:
         """Start gunicorn, as in production, and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "--config", str(_CONFIGURATION)]
+        command = [str(GUNICORN), "--config", str(_CONFIGURATION)]
         self._api = Child(
             "The API",
             command,
