@@ -173,6 +173,6 @@ class SentinelTopology:
             and told["flags"] == "master"  # type: ignore[index]
             and all(
                 "disconnected" not in replica["flags"] and replica["master-link-status"] == "ok"
-                for replica in sentinel.client.sentinel_slaves(NAME)  # type: ignore[union-attr]
+                for replica in sentinel.client.sentinel_slaves(NAME)
             )
         )
