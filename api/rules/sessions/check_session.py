@@ -11,7 +11,6 @@ import msgspec
 import structlog
 
 from api import settings
-from api.cache import client as redis_client
 from api.cache import sessions as session_cache
 from api.cache.sessions import Cached, Found
 from api.crypto import tokens
@@ -41,9 +40,9 @@ def check_session(secret: str) -> Session:
         raise NotSignedIn
     if cached is None:
         return _from_ledger(secret_digest, found, now)
-    if _is_recent(cached, now):
+    if _is_recent(cached, found.run, now):
         return cached.session
-    in_grace = _is_in_grace(cached, now)
+    in_grace = _is_in_grace(cached, found.run, now)
     if in_grace and ledger.is_away():
         return cached.session
     try:
@@ -72,7 +71,7 @@ def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
     now = clock.now()
     secret_of = {tokens.digest(secret): secret for secret in secrets}
     for secret_digest, cached in session_cache.find_live(secret_of).items():
-        if cached.session.ends_at > now and _is_recent(cached, now):
+        if cached.session.ends_at > now and _is_recent(cached, cached.run, now):
             CACHE.inc("live")
             _ahead.sessions[secret_of[secret_digest]] = cached.session
     return _ahead.sessions.keys()
@@ -83,19 +82,19 @@ def forget_ahead() -> None:
     _ahead.sessions.clear()
 
 
-def _is_recent(cached: Cached, now: datetime) -> bool:
+def _is_recent(cached: Cached, run: str, now: datetime) -> bool:
     limit = settings.current()
     return (
         _age(cached, now) < timedelta(seconds=limit.session_recheck)
         and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
-        and cached.run == redis_client.run_id()
+        and cached.run == run
     )
 
 
-def _is_in_grace(cached: Cached, now: datetime) -> bool:
+def _is_in_grace(cached: Cached, run: str, now: datetime) -> bool:
     """A Redis that was restarted may have lost an ending: then only the ledger can tell."""
     grace = timedelta(seconds=settings.current().session_recheck_grace)
-    return _age(cached, now) < grace and cached.run == redis_client.run_id()
+    return _age(cached, now) < grace and cached.run == run
 
 
 def _age(cached: Cached, now: datetime) -> timedelta:
