@@ -183,9 +183,7 @@ def refresh(secret_digest: bytes, found: Found, session: Session, checked_at: da
 
 
 def forget(secret_digest: bytes, found: Found) -> bool:
-    """Note in place of ``found`` that there is no such session, so that the ledger isn't asked
-    again.
-    """
+    """Note in place of ``found`` that there is no such session: the ledger isn't asked again."""
     return _swap(secret_digest, found, GONE, _marker_life())
 
 
@@ -211,8 +209,7 @@ def create(secret_digest: bytes, session: Session) -> None:
 def hold(secret_digests: Iterable[bytes]) -> Held:
     """Before the ledger changes. If this fails, the ledger must not change."""
     digests = list(secret_digests)
-    marker, run = _HELD + secrets.token_bytes(_NONCE), run_id()
-    life = _milliseconds(_marker_life())
+    (marker, life), run = new_marker(), run_id()
     with failing_closed():
         before = redis_client.send(
             [("EVAL", MARK, 1, _key(secret_digest), marker, life) for secret_digest in digests]
