@@ -23,6 +23,7 @@ from dev.paths import ROOT
 from dev.process.main import run
 
 _PEOPLE = 12
+_MAIL_USERS = 4
 # seconds before each fault, and after it, longer than it may take to recover; (in a quick run)
 _STEADY, _WATCHED = 3.0, 8.0
 _QUICK_STEADY, _QUICK_WATCHED = 0.7, 5.2
@@ -46,7 +47,7 @@ def _run(arguments: argparse.Namespace) -> int:
     cluster = Cluster()
     settings = Settings.from_environ(cluster.environ)
     history = History()
-    load = Load(cluster.port, history, _PEOPLE, cluster.smtp_sink)
+    load = Load([cluster.port], history, cluster.smtp_sink, people=_PEOPLE, mail_users=_MAIL_USERS)
     load.start()
     time.sleep(_STEADY)
     outcomes = []

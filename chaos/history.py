@@ -43,7 +43,9 @@ class History:
     """
 
     answers: list[Answer] = field(default_factory=list)
-    # of those, the session checks of accounts that nobody changes
+    # of clients that change the same accounts at once: one that loses a conflict is refused
+    contended: list[Answer] = field(default_factory=list)
+    # of the answers, the session checks of accounts that nobody changes
     checks: list[Answer] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
     owners: list[Owner] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 
 from api.mail.templates import Message
 from api.mail.templates.render import PAGES
@@ -27,9 +28,9 @@ class MailUser(Client):
     """
 
     def __init__(
-        self, port: int, history: History, stop: threading.Event, smtp_sink: SmtpSink
+        self, ports: Sequence[int], history: History, stop: threading.Event, smtp_sink: SmtpSink
     ) -> None:
-        super().__init__(port, history, stop)
+        super().__init__(ports, history, stop)
         self._smtp_sink = smtp_sink
 
     def run(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 
 from chaos.history import Ended, History, Revived
 from chaos.workload.http import Connection
@@ -14,9 +15,9 @@ _PAUSE = 0.02  # seconds
 class Replayer(threading.Thread):
     """Holds a copy of every secret, as a thief would, and tries those whose session has ended."""
 
-    def __init__(self, port: int, history: History, stop: threading.Event) -> None:
+    def __init__(self, ports: Sequence[int], history: History, stop: threading.Event) -> None:
         super().__init__(daemon=True)
-        self._connection = Connection(port)
+        self._connection = Connection(*ports)
         self._history = history
         self._stop_now = stop
         self._older = 0

@@ -1,0 +1,40 @@
+"""Measure what clients saw of a fault: refusals, the slowest answer, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chaos.workload.http import Answer
+
+
+def slowest(answers: Iterable[Answer]) -> float:
+    """Return the longest that any answer took (s)."""
+    return max((answer.took for answer in answers), default=0.0)
+
+
+def back_after(answers: Iterable[Answer], moment: float) -> float:
+    """Return the seconds until the last refusal of a request that was sent after ``moment``."""
+    late = [answer.ended for answer in answers if answer.refused and answer.began > moment]
+    return max(late, default=moment) - moment
+
+
+def refused(answers: Iterable[Answer]) -> int:
+    return sum(answer.refused for answer in answers)
+
+
+def answered_part(checks: Iterable[Answer], began: float, ended: float) -> float | None:
+    """Return which part of the checks sent in that time was answered; None if none was sent."""
+    sent = [answer for answer in checks if began <= answer.began < ended]
+    return (len(sent) - refused(sent)) / len(sent) if sent else None
+
+
+def statuses(answers: Iterable[Answer]) -> str:
+    """Name each status and operation once."""
+    return ", ".join(sorted({f"{answer.status} to {answer.operation}" for answer in answers}))
+
+
+def markdown(*rows: tuple[str, ...]) -> str:
+    """Return a table whose first row is its head."""
+    head, *others = rows
+    lines = [head, tuple("---" for _ in head), *others]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
