@@ -101,6 +101,16 @@ class Child:
         if self._pid_file is not None:
             self._pid_file.unlink(missing_ok=True)
 
+    def kill(self) -> None:
+        """SIGKILL, as a crash, and wait until the process is gone. Not to be stopped any more."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        if self in _started:
+            _started.remove(self)
+        if self._pid_file is not None:
+            self._pid_file.unlink(missing_ok=True)
+
     def why(self) -> str:
         """The end of its log, ready to follow a sentence."""
         if self.log is None:

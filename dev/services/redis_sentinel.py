@@ -1,0 +1,178 @@
+"""Run a private master with replicas and Sentinels on loopback; break and heal each of them."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from redis.exceptions import RedisError
+
+from dev.services.redis_node import HOST, Access, RedisNode, free_ports
+
+NAME = "mymaster"
+# Redis 7.0 has these for its own tests; in milliseconds. A second master keeps its role for four
+# publish periods, 8 s as shipped. They must be longer than the second that the Sentinels take to
+# see a promotion, else one makes the new master a replica again.
+_QUICK = ("info-period", "100", "ping-period", "100", "publish-period", "400", "ask-period", "100")
+
+
+class SentinelTopology:
+    """Start them anew in ``folder``: server 0 is the first master.
+
+    ``down_after`` is in milliseconds. ``quick`` shortens the periods of the Sentinels to a tenth;
+    without it they behave as in production. ``lines`` go into the configuration of each server.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        access: Access | None = None,
+        replicas: int = 2,
+        sentinels: int = 3,
+        down_after: int = 1000,
+        quick: bool = False,
+        lines: tuple[str, ...] = (),
+    ) -> None:
+        self.access = access or Access()
+        self._quick = quick
+        ports = free_ports(1 + replicas + sentinels)
+        servers = ports[: 1 + replicas]
+        self.servers = [
+            RedisNode(
+                f"server{number}",
+                folder,
+                port,
+                [*self._server(servers[0], port), *lines],
+                self.access,
+            )
+            for number, port in enumerate(servers)
+        ]
+        ids = [secrets.token_hex(20) for _ in range(sentinels)]
+        peers = dict(zip(ports[1 + replicas :], ids, strict=True))
+        self.sentinels = [
+            RedisNode(
+                f"sentinel{number}",
+                folder,
+                port,
+                self._sentinel(port, peers, servers, down_after),
+                self.access,
+            )
+            for number, port in enumerate(peers)
+        ]
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """The REDIS_URL that names the Sentinels."""
+        user = {"sentinel_username": "gatebook", "sentinel_password": self.access.password}
+        return self.access.url(
+            "redis+sentinel",
+            [sentinel.port for sentinel in self.sentinels],
+            f"/{NAME}/0",
+            **(user if self.access.password else {}),
+        )
+
+    def start(self) -> None:
+        """Start all of them, and wait until the Sentinels know the replicas and each other."""
+        for node in [*self.servers, *self.sentinels]:
+            node.start()
+        for node in [*self.servers, *self.sentinels]:
+            node.await_ready()
+        for sentinel in self.sentinels:
+            self.hurry(sentinel)
+        for sentinel in self.sentinels:
+            sentinel.await_ready(lambda sentinel=sentinel: self._is_complete(sentinel))  # type: ignore[misc]
+
+    def hurry(self, sentinel: RedisNode) -> None:
+        """Shorten the periods of a Sentinel that was started (again), where ``quick`` asks so."""
+        if self._quick:
+            sentinel.client.execute_command("SENTINEL", "DEBUG", *_QUICK)  # type: ignore[no-untyped-call]
+
+    def master(self, sentinel: int = 0) -> RedisNode:
+        """Return the server that a Sentinel calls the master."""
+        _, port = self.sentinels[sentinel].client.sentinel_get_master_addr_by_name(NAME)  # type: ignore[misc]
+        return next(server for server in self.servers if server.port == port)
+
+    def await_master(self, *, other_than: RedisNode) -> RedisNode:
+        """Wait until all Sentinels that answer name another master and it has that role."""
+
+        def elected() -> bool:
+            try:
+                for number, sentinel in enumerate(self.sentinels):
+                    if sentinel.answers():
+                        master = self.master(number)
+                        if master is other_than or master.role() != "master":
+                            return False
+            except RedisError:
+                return False
+            return True
+
+        self.sentinels[0].await_ready(elected)
+        return next(
+            self.master(number)
+            for number, sentinel in enumerate(self.sentinels)
+            if sentinel.answers()
+        )
+
+    def failover(self) -> RedisNode:
+        """Order a failover as an operator does, and wait for the new master."""
+        old = self.master()
+        self.sentinels[0].client.sentinel_failover(NAME)
+        return self.await_master(other_than=old)
+
+    def kill(self) -> None:
+        """Kill all of them."""
+        for node in [*self.sentinels, *self.servers]:
+            node.kill()
+
+    def _server(self, master: int, port: int) -> list[str]:
+        password = self.access.password
+        return [
+            'save ""',
+            "appendonly no",
+            "repl-diskless-sync yes",
+            "repl-diskless-sync-delay 0",
+            *([] if port == master else [f"replicaof {HOST} {master}"]),
+            *(["masteruser operator", f"masterauth {password}"] if password else []),
+            *self.access.users(self.access.rights),
+        ]
+
+    def _sentinel(
+        self, port: int, peers: dict[int, str], servers: list[int], down_after: int
+    ) -> list[str]:
+        password = self.access.password
+        master, *replicas = servers
+        mine = [
+            f"sentinel myid {peers[port]}",
+            f"sentinel monitor {NAME} {HOST} {master} {len(peers) // 2 + 1}",
+            f"sentinel down-after-milliseconds {NAME} {down_after}",
+            f"sentinel failover-timeout {NAME} {max(5 * down_after, 3000)}",
+            *(f"sentinel known-replica {NAME} {HOST} {replica}" for replica in replicas),
+            *(
+                f"sentinel known-sentinel {NAME} {HOST} {peer} {name}"
+                for peer, name in peers.items()
+                if peer != port
+            ),
+        ]
+        if password:
+            mine += [
+                f"sentinel auth-user {NAME} operator",
+                f"sentinel auth-pass {NAME} {password}",
+                "sentinel sentinel-user operator",
+                f"sentinel sentinel-pass {password}",
+                *self.access.users(self.access.sentinel_rights),
+            ]
+        return mine
+
+    def _is_complete(self, sentinel: RedisNode) -> bool:
+        told = sentinel.client.sentinel_master(NAME)
+        return (
+            told["num-slaves"] == len(self.servers) - 1  # type: ignore[index]
+            and told["num-other-sentinels"] == len(self.sentinels) - 1  # type: ignore[index]
+            and told["flags"] == "master"  # type: ignore[index]
+            and all(
+                "disconnected" not in replica["flags"] and replica["master-link-status"] == "ok"
+                for replica in sentinel.client.sentinel_slaves(NAME)
+            )
+        )
