@@ -22,9 +22,11 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def _die_with_parent() -> None:
-    # If we are killed with SIGKILL, the kernel tells our children to stop (Linux only; elsewhere
-    # the next start finds and stops them, see ``stop_leftover``).
+def die_with_parent() -> None:
+    """Have the kernel stop this process when its parent is killed: for ``preexec_fn``.
+
+    Linux only; elsewhere the next start finds and stops it, see ``stop_leftover``.
+    """
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -60,7 +62,7 @@ class Child:
                 env=env,
                 umask=0o077,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509  there is one thread here
+                preexec_fn=die_with_parent,  # noqa: PLW1509  there is one thread here
             )
             _started.append(self)
             if pid_file is not None:

@@ -25,8 +25,8 @@ _SQL_MODE = (
     "NO_ENGINE_SUBSTITUTION",
 )
 
-_OPTIONS = (
-    "--skip-networking",
+# What the nodes of a cluster start with, too.
+SHARED_OPTIONS = (
     "--skip-name-resolve",
     "--skip-log-bin",
     "--local-infile=0",
@@ -36,6 +36,10 @@ _OPTIONS = (
     "--default-time-zone=+00:00",
     f"--sql-mode={','.join(_SQL_MODE)}",
     "--max-connections=256",
+)
+_OPTIONS = (
+    "--skip-networking",
+    *SHARED_OPTIONS,
     "--innodb-buffer-pool-size=128M",
     "--innodb-log-file-size=32M",
 )
@@ -44,9 +48,9 @@ _OPTIONS = (
 _RIGHTS = (
     "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER, LOCK TABLES"
 )
-_LIMITED = ("gatebook", f"{_RIGHTS} ON gatebook.*", "")
+LIMITED = ("gatebook", f"{_RIGHTS} ON gatebook.*", "")
 # Tests make and drop databases, kill connections, and try what users with few rights can do.
-_UNLIMITED = ("tester", "ALL ON *.*", "WITH GRANT OPTION")
+UNLIMITED = ("tester", "ALL ON *.*", "WITH GRANT OPTION")
 
 _PACKAGES = {
     # The "core" packages bring programs only; mariadb-server would start and enable a service.
@@ -80,18 +84,18 @@ def start(home: Path, password: str, *, durable: bool, administrator: bool = Fal
     if not (data / "mysql").is_dir():
         make_data_directory(data)
     first = home / "mariadb-init.sql"
-    users = [_LIMITED if durable else _UNLIMITED, *([_UNLIMITED] if administrator else [])]
-    _write_private(first, "".join(_accounts(*user, password) for user in users))
+    users = [LIMITED if durable else UNLIMITED, *([UNLIMITED] if administrator else [])]
+    write_private(first, "".join(accounts(*user, password) for user in users))
     child = Child(
         "MariaDB",
         [
             mariadbd,
             "--no-defaults",
-            *_as_root(),
+            *as_root(),
             f"--datadir={data}",
             f"--socket={path}",
             f"--pid-file={home / 'mariadbd.pid'}",
-            _own_tmpdir(home),
+            own_tmpdir(home),
             f"--init-file={first}",
             f"--innodb-flush-log-at-trx-commit={int(durable)}",
             *_OPTIONS,
@@ -100,7 +104,7 @@ def start(home: Path, password: str, *, durable: bool, administrator: bool = Fal
         log=log_of("mariadb", home),
     )
     try:
-        child.await_ready(lambda: _greets(path), 60)
+        child.await_ready(lambda: greets(path), 60)
     finally:
         first.unlink(missing_ok=True)  # it has run, and the password is in it
     return url(home, users[0][0], password)
@@ -116,8 +120,8 @@ def _programs() -> bool:
     return all(find(name) for name in ("mariadbd", "mariadb-install-db", "my_print_defaults"))
 
 
-def _as_root() -> list[str]:
-    # mariadbd refuses to run as root unless told so.
+def as_root() -> list[str]:
+    """Return what mariadbd needs in order to run as root, which it refuses otherwise."""
     return ["--user=root"] if os.getuid() == 0 else []
 
 
@@ -131,9 +135,9 @@ def make_data_directory(data: Path) -> None:
     command = [
         program,
         "--no-defaults",
-        *_as_root(),
+        *as_root(),
         f"--datadir={plain_path(draft)}",
-        _own_tmpdir(data.parent),
+        own_tmpdir(data.parent),
         "--skip-test-db",
         # The administrator is whoever owns the files, known by the socket: no password exists.
         "--auth-root-authentication-method=socket",
@@ -144,33 +148,40 @@ def make_data_directory(data: Path) -> None:
     draft.rename(data)
 
 
-def _own_tmpdir(home: Path) -> str:
-    # A server that starts clears its tables from the directory for temporary ones. In the system's,
-    # those of another that is starting at that moment would be among them.
+def own_tmpdir(home: Path) -> str:
+    """Return the option for a directory of temporary tables that no other server uses.
+
+    A server that starts clears its tables from there. In the system's directory, those of another
+    that is starting at that moment would be among them.
+    """
     return f"--tmpdir={plain_path(private_directory(home / 'mariadb-tmp'))}"
 
 
-def _accounts(user: str, grant: str, more: str, password: str) -> str:
-    # Run at every start: rights and password follow this file and secrets.env, whatever was before.
+def accounts(user: str, grant: str, more: str, password: str, *, host: str = "localhost") -> str:
+    """Return the statements that make a user, or give it these rights and this password.
+
+    Run at every start: rights and password follow this file and secrets.env, whatever was before.
+    """
     return "".join(
         f"{statement};\n"
         for statement in (
             "CREATE DATABASE IF NOT EXISTS gatebook",
-            f"CREATE USER IF NOT EXISTS {user}@localhost",
-            f"REVOKE ALL, GRANT OPTION FROM {user}@localhost",
-            f"ALTER USER {user}@localhost IDENTIFIED BY '{password}'",
-            f"GRANT {grant} TO {user}@localhost {more}",
+            f"CREATE USER IF NOT EXISTS {user}@{host}",
+            f"REVOKE ALL, GRANT OPTION FROM {user}@{host}",
+            f"ALTER USER {user}@{host} IDENTIFIED BY '{password}'",
+            f"GRANT {grant} TO {user}@{host} {more}",
         )
     )
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that its owner alone can read."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
 
 
-def _greets(path: Path) -> bool:
+def greets(path: Path) -> bool:
     """Whether the server sends its greeting (packet header, then protocol version 10).
 
     It listens only after the init file has run, so the database and its user exist by then.

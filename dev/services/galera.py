@@ -1,0 +1,202 @@
+"""Run a private Galera cluster on loopback: MariaDB nodes that all take writes.
+
+    with cluster(home, nodes=3) as galera:
+        galera.nodes[0].url()  # a DATABASE_URL
+        galera.nodes[2].kill()
+        galera.nodes[2].start()
+
+The provider and the scripts of state transfer are unpacked from Debian's packages, not installed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from dev.env.debian_packages import environ, unpack
+from dev.paths import RUN, private_directory
+from dev.process.lock import exclusive
+from dev.services import mariadb, secrets
+from dev.services.galera_node import Node, Ports
+
+# Small: a node starts in some two seconds and takes 150 MB.
+_OPTIONS: dict[str, object] = {
+    "binlog_format": "ROW",
+    "default_storage_engine": "InnoDB",
+    "innodb_autoinc_lock_mode": 2,
+    "innodb_buffer_pool_size": "48M",
+    "innodb_log_file_size": "16M",
+    "wsrep_on": "ON",
+    "wsrep_slave_threads": 2,
+    "wsrep_sst_method": "rsync",
+}
+# Below Linux' ports for outgoing connections: those of a stopped node stay free.
+_PORTS = range(12000, 32000)
+
+
+_TEMPLATE = RUN / "galera-template"
+
+
+class Cluster:
+    """``nodes``, of which the first began the group."""
+
+    def __init__(self, home: Path, count: int, *, durable: bool, suspect_seconds: float) -> None:
+        unpacked = unpack(
+            "galera",
+            apt=["galera-4", "rsync", "lsof"],
+            # for its wsrep_sst_* scripts
+            without_dependencies=["mariadb-server"],
+        )
+        password = secrets.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
+        taken: set[int] = set()
+        self.home = private_directory(home)
+        variables = _as_root(private_directory(home / "bin"), environ(unpacked))
+        self.nodes = [
+            Node(number, home, _free_ports(taken), variables, password)
+            for number in range(1, count + 1)
+        ]
+        self._password = password
+        address = ",".join(f"127.0.0.1:{node.ports.group}" for node in self.nodes)
+        for node in self.nodes:
+            provider = {
+                "base_host": "127.0.0.1",
+                "base_port": node.ports.group,
+                "gmcast.listen_addr": f"tcp://127.0.0.1:{node.ports.group}",
+                "ist.recv_addr": f"127.0.0.1:{node.ports.incremental}",
+                "gcache.size": "16M",
+                **_patience(suspect_seconds),
+            }
+            own = {
+                "innodb_flush_log_at_trx_commit": int(durable),
+                "wsrep_provider": next(unpacked.glob("usr/lib/galera/libgalera_smm.so")),
+                "wsrep_cluster_name": f"gatebook-{self.nodes[0].ports.group}",
+                "wsrep_cluster_address": f"gcomm://{address}",
+                "wsrep_provider_options": '"' + _joined(provider) + '"',
+            }
+            node.configure({**_OPTIONS, **own})
+
+    def start(self) -> None:
+        """Start all nodes with the same new data.
+
+        Each runs the statements for users: those of an init file are not replicated.
+        """
+        first, *others = self.nodes
+        self._make_template(first)
+        for node in self.nodes:
+            node.forget()
+            shutil.copytree(_TEMPLATE, node.data, dirs_exist_ok=True)
+        init = self.home / "init.sql"
+        statements = [
+            mariadb.accounts(*user, self._password, host=f"'{host}'")
+            for user in (mariadb.LIMITED, mariadb.UNLIMITED)
+            for host in ("localhost", "127.0.0.1")
+        ]
+        mariadb.write_private(init, "".join(statements))
+        try:
+            first.start(first=True, init=init)
+            for node in others:
+                node.start(init=init, wait=False)
+            for node in others:
+                node.await_synced()
+        finally:
+            init.unlink(missing_ok=True)  # it has run, and the password is in it
+
+    def _make_template(self, node: Node) -> None:
+        """Make data of a cluster at its beginning, once: copies of it need no state transfer."""
+        with exclusive(RUN / "galera-template.lock", wait=True):
+            if not _TEMPLATE.is_dir():
+                mariadb.make_data_directory(node.data)
+                node.start(first=True, wait=False)
+                node.wait_for(node.began, "did not begin a cluster")
+                node.stop()
+                node.data.rename(_TEMPLATE)
+
+    def recover(self) -> None:
+        """Begin the group again when all nodes are stopped: the one that has most comes first."""
+        first = max(self.nodes, key=lambda node: node.position())
+        state = first.data / "grastate.dat"
+        state.write_text(state.read_text().replace("safe_to_bootstrap: 0", "safe_to_bootstrap: 1"))
+        first.start(first=True)
+        for node in self.nodes:
+            if node is not first:
+                node.start()
+
+    def stop(self) -> None:
+        """Stop all nodes, the last first. Their data stay."""
+        for node in reversed(self.nodes):
+            node.stop()
+
+
+@contextmanager
+def cluster(
+    home: Path,
+    nodes: int = 3,
+    *,
+    durable: bool = False,
+    suspect_seconds: float = 5,
+) -> Iterator[Cluster]:
+    """Start a cluster in ``home`` with new data, and stop it however the block ends.
+
+    ``durable`` keeps each acknowledged commit through a crash of all nodes. ``suspect_seconds``:
+    how long the group waits for a node that does not answer; the default is Galera's.
+    """
+    made = Cluster(home, nodes, durable=durable, suspect_seconds=suspect_seconds)
+    with ExitStack() as stopping:
+        for node in made.nodes:
+            stopping.callback(node.stop)
+        made.start()
+        yield made
+
+
+def _patience(seconds: float) -> dict[str, str]:
+    """Return Galera's options in the relations that it asks for, as in its own defaults."""
+    periods = {
+        "evs.keepalive_period": seconds / 5,
+        "evs.inactive_check_period": seconds / 10,
+        "evs.suspect_timeout": seconds,
+        "evs.inactive_timeout": 3 * seconds,
+        "evs.install_timeout": 3 * seconds / 2,
+    }
+    return {name: f"PT{period:g}S" for name, period in periods.items()}
+
+
+def _as_root(programs: Path, variables: dict[str, str]) -> dict[str, str]:
+    """Put an rsync first that keeps root's rights: its daemon gives them up unless told so."""
+    if os.getuid() != 0:
+        return variables
+    real = shutil.which("rsync", path=variables["PATH"])
+    own = programs / "rsync"
+    own.write_text(
+        "#!/bin/sh\n"
+        'case " $* " in *" --daemon "*) set -- --dparam=uid=0 --dparam=gid=0 "$@" ;; esac\n'
+        f'exec "{real}" "$@"\n'
+    )
+    own.chmod(0o700)
+    return {**variables, "PATH": os.pathsep.join([str(programs), variables["PATH"]])}
+
+
+def _joined(options: Mapping[str, object]) -> str:
+    return ";".join(f"{name}={value}" for name, value in options.items())
+
+
+def _free_ports(taken: set[int]) -> Ports:
+    """Return four ports on which nobody listens, none of them in ``taken``, which get there."""
+    found: list[int] = []
+    while len(found) < 4:
+        port = random.choice(_PORTS)  # noqa: S311
+        if port not in taken and _is_free(port):
+            taken.add(port)
+            found.append(port)
+    return Ports(*found)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
