@@ -36,14 +36,13 @@ _PUT_OFF = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
 
 
 class Cluster:
-    """Start everything anew for a run; ``dev.process.child.stop_all`` stops it."""
+    """Start everything anew for a run; ``stop``, or ``dev.process.child.stop_all``, ends it."""
 
     def __init__(self) -> None:
         private_directory(CHAOS)
         api_machine.stop_leftovers()
         mail_workers.stop_leftovers()
-        stop_leftover(CHAOS / "redis.pid", str(plain_path(CHAOS / "redis.sock")))
-        stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
+        self._stop_stores()
         for data in ("mariadb", "redis"):
             shutil.rmtree(CHAOS / data, ignore_errors=True)
         kill_points.ORDER.unlink(missing_ok=True)
@@ -71,6 +70,13 @@ class Cluster:
         self.start_api()
         self.mail_workers = MailWorkers(self.environ)
         self.mail_workers.start(0)
+
+    def stop(self) -> None:
+        """Stop all of it, in order."""
+        self._machine.stop()
+        self.mail_workers.stop(0)
+        self._stop_stores()
+        self.smtp_sink.go_away()
 
     def start_api(self) -> None:
         """Start gunicorn, as in production, and wait until it answers."""
@@ -142,6 +148,10 @@ class Cluster:
             row = cursor.fetchone()
             server = str(row[0]).partition("-")[0] if row else ""
             return f"MariaDB {server}, Redis {redis.info('server')['redis_version']}"
+
+    def _stop_stores(self) -> None:
+        stop_leftover(CHAOS / "redis.pid", str(plain_path(CHAOS / "redis.sock")))
+        stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
 
 
 def _pid_in(path: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chaos.workload.http import Answer
 
@@ -16,6 +16,19 @@ def back_after(answers: Iterable[Answer], moment: float) -> float:
     """Return the seconds until the last refusal of a request that was sent after ``moment``."""
     late = [answer.ended for answer in answers if answer.refused and answer.began > moment]
     return max(late, default=moment) - moment
+
+
+def longest_way_back(answers: Iterable[Answer], moments: Sequence[float]) -> float:
+    """Return the longest that refusals went on after one of the moments, before the next (s)."""
+    ends = [*moments[1:], float("inf")]
+    answers = list(answers)
+    return max(
+        (
+            back_after((answer for answer in answers if answer.began < end), begin)
+            for begin, end in zip(moments, ends, strict=True)
+        ),
+        default=0.0,
+    )
 
 
 def refused(answers: Iterable[Answer]) -> int:
