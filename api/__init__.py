@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # a redirect would be HTML
 
     pool.init_app(app, settings)
-    redis = redis_client.init_app(app, settings)
+    redis_client.init_app(app, settings)
     ledger.init_app(app, settings)
     passwords.init_app(app, settings)
     audit.connect()  # before any other receiver: it may veto
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     logs.init_app(app)
     cross_origin.init_app(app, settings)
-    session_interface.init_app(app, settings, redis)
+    session_interface.init_app(app, settings)
     guards.init_app(app)
     session_prefetch.init_app(app)
     problems.init_app(app)

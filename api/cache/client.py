@@ -1,205 +1,166 @@
 """The Redis client: every wait has an end, nothing is retried, every failure is ``Unavailable``.
 
-Each new connection asks which run of Redis it has reached: one that was restarted or failed over
-may have lost what it acknowledged, and what it holds is then compared with the ledger.
+``REDIS_URL`` says which of three topologies it is for: a single server, the master that Sentinels
+elect, or a Redis Cluster. Each command has one key, so that a Redis Cluster serves it.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
 from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as LostConnection
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ReadOnlyError, RedisError
 from redis.retry import Retry
+from redis.sentinel import SentinelConnectionPool
 
 from api.app_context import extension
+from api.cache.cluster import NO_RUN, Cluster
+from api.cache.readers import Answer, Answers, BatchReader, Reader
+from api.cache.run import Run
+from api.cache.sentinels import Sentinels
 from api.errors import Unavailable
 from api.settings import Settings
+from api.settings.redis_url import ClusterNodes, SentinelMaster, SingleServer, parse
 from api.telemetry.metrics import FAILURES
 
-
-class Run:
-    """Which run of Redis the newest connection reached: its ``run_id``, empty where it isn't told.
-
-    None before the first connection.
-    """
-
-    id: str | None = None
-
-    def connected(self, connection: Any) -> None:
-        """What redis-py calls on each new connection, instead of its own greeting."""
-        connection.on_connect()
-        connection.send_command("INFO", "server")
-        try:
-            info: str | bytes = connection.read_response()
-        except ResponseError:
-            self.id = ""  # INFO is not allowed here: ages alone decide
-            return
-        text = info.decode() if isinstance(info, bytes) else str(info)
-        lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
-        self.id = lines.get("run_id", "")
-
-
-_PATIENCE = 0.005  # seconds that the main loop has for Redis
-_REST, _LONGEST_REST = 0.1, 30.0  # seconds that it leaves a Redis alone which did not answer
 # Bytes that a connection reads at once, and holds for good: each thread has one connection or two.
 # Nearly all answers are shorter than this; redis-py would hold 64 KiB.
 _READ_SIZE = 4096
-_BATCH_READ_SIZE = 65536  # of the one that reads many at once
-_GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # as redis-py would pack it, step by step
+
+Command = Sequence[str | bytes | int]
 
 
-class Reader(threading.local):
-    """A connection for each thread, kept: a pool's work at each command costs more than a GET."""
+class _CurrentRunOnly:
+    """Make a pool hand out no connection to a run of Redis that was replaced."""
 
-    def __init__(self, pool: ConnectionPool) -> None:
-        self._connection = pool.connection_class(**pool.connection_kwargs)
+    gatebook_run: Run
 
-    def get(self, key: str) -> bytes | None:
-        """``GET``. A connection that was lost is made anew once: reading twice does no harm."""
-        name = key.encode()
-        return self._ask([_GET % (len(name), name)])
-
-    def add(self, key: str, value: bytes, milliseconds: int) -> None:
-        """``SET … PX … NX``, by which nothing is overwritten; so done twice it is the same."""
-        self._ask(self._connection.pack_command("SET", key, value, "PX", milliseconds, "NX"))
-
-    def _ask(self, packed: list[bytes]) -> bytes | None:
-        kept = self._connection.is_connected
-        try:
-            return self._ask_once(packed)
-        except LostConnection:
-            if not kept:
-                raise
-            return self._ask_once(packed)
-
-    def _ask_once(self, packed: list[bytes]) -> bytes | None:
-        try:
-            self._connection.send_packed_command(packed)
-            return cast("bytes | None", self._connection.read_response())
-        except ResponseError:
-            raise  # it was answered: the connection is as good as before
-        except BaseException:
-            self._connection.disconnect()  # else the next one would read this one's answer
-            raise
-
-
-class BatchReader:
-    """Many values in one round trip, for one thread that must not wait: the server's main loop.
-
-    It connects in a thread of its own, and rests for a while when Redis does not answer.
-    """
-
-    def __init__(self, pool: ConnectionPool) -> None:
-        self._pool = pool
-        self._connection: Any = None
-        self._connecting = False
-        self._resting_until = 0.0
-        self._rest = _REST
-
-    def get(self, keys: Sequence[str]) -> list[bytes | None] | None:
-        """``GET`` of each; a key of another type counts as absent. None: not told in time."""
-        connection = self._connection
-        if connection is None:
-            self._connect_aside()
-            return None
-        deadline = time.monotonic() + _PATIENCE
-        try:
-            names = [key.encode() for key in keys]
-            command = b"".join(_GET % (len(name), name) for name in names)
-            connection.send_packed_command([command], check_health=False)
-            values = [self._value(connection, deadline) for _ in keys]
-        except Exception as error:  # noqa: BLE001 - a thread asks again, and says what is wrong
-            FAILURES.inc("redis")
-            self._connection = None  # what it still has to say would be taken for a later answer
-            connection.disconnect()
-            if not isinstance(error, LostConnection):
-                self._take_a_rest()
-            return None
-        self._rest = _REST
-        return values
-
-    def _value(self, connection: Any, deadline: float) -> bytes | None:
-        patience = max(deadline - time.monotonic(), 0.001)
-        try:
-            return cast("bytes | None", connection.read_response(timeout=patience))
-        except ResponseError:
-            return None
-
-    def _connect_aside(self) -> None:
-        if not self._connecting and time.monotonic() > self._resting_until:
-            self._connecting = True
+    def get_connection(self, *names: Any, **options: Any) -> Any:
+        connection = super().get_connection(*names, **options)  # type: ignore[misc]
+        if self.gatebook_run.of(connection) is None:
             try:
-                threading.Thread(target=self._connect, name="redis-batch", daemon=True).start()
-            except RuntimeError:  # the machine has no room for one more thread
-                self._connecting = False
-                self._take_a_rest()
-
-    def _connect(self) -> None:
-        options = {**self._pool.connection_kwargs, "socket_read_size": _BATCH_READ_SIZE}
-        connection = self._pool.connection_class(**options)
-        try:
-            connection.connect()
-            self._connection = connection
-        except Exception:  # noqa: BLE001 - else a thread of its own for each turn of the loop
-            connection.disconnect()
-            self._take_a_rest()
-        finally:
-            self._connecting = False
-
-    def _take_a_rest(self) -> None:
-        """Twice as long each time: one that is always slower than that would cost more than it
-        brings.
-        """
-        self._resting_until = time.monotonic() + self._rest
-        self._rest = min(2 * self._rest, _LONGEST_REST)
+                connection.disconnect()
+                connection.connect()
+            except BaseException:
+                self.release(connection)  # type: ignore[attr-defined]
+                raise
+        return connection
 
 
-def init_app(app: Flask, settings: Settings) -> Redis:
+class _SinglePool(_CurrentRunOnly, ConnectionPool):
+    pass
+
+
+class _SentinelPool(_CurrentRunOnly, SentinelConnectionPool):
+    pass
+
+
+def init_app(app: Flask, settings: Settings) -> None:
     """Give the application its client. Connects when first used."""
-    run = app.extensions["gatebook.redis_run"] = Run()
-    pool = ConnectionPool.from_url(
-        settings.redis_url,
-        socket_connect_timeout=settings.redis_connect_timeout,
-        socket_timeout=settings.redis_timeout,
-        socket_read_size=_READ_SIZE,
-        max_connections=settings.redis_max_connections,
+    address = parse(settings.redis_url)
+    if isinstance(address, ClusterNodes):
+        _init_cluster(app, settings, address)
+        return
+    options = {
+        "socket_connect_timeout": settings.redis_connect_timeout,
+        "socket_timeout": settings.redis_timeout,
+        "socket_read_size": _READ_SIZE,
+        "max_connections": settings.redis_max_connections,
         # redis-py's ten retries made one GET last a minute, and counted one INCR twice
-        retry=Retry(NoBackoff(), 0),
-        redis_connect_func=run.connected,
-    )
+        "retry": Retry(NoBackoff(), 0),
+    }
+    pool: Any
+    if isinstance(address, SingleServer):
+        run = Run()
+        pool = _SinglePool.from_url(address.url, redis_connect_func=run.connected, **options)
+    else:
+        run, pool = _sentinel_pool(app, settings, address, options)
+    pool.gatebook_run = run
     client = Redis(connection_pool=pool)
     app.extensions["gatebook.redis"] = client
-    app.extensions["gatebook.redis_reader"] = Reader(pool)
-    app.extensions["gatebook.redis_batch_reader"] = BatchReader(pool)
-    return client
+    app.extensions["gatebook.redis_run"] = run
+    app.extensions["gatebook.redis_reader"] = Reader(pool, run)
+    app.extensions["gatebook.redis_get_at_once"] = BatchReader(pool, run).get
+    app.extensions["gatebook.redis_send"] = _by_pipeline(client)
+
+
+def _sentinel_pool(
+    app: Flask, settings: Settings, address: SentinelMaster, options: dict[str, Any]
+) -> tuple[Run, ConnectionPool]:
+    run = Run()
+    sentinels = Sentinels(
+        address, settings.redis_connect_timeout, settings.redis_timeout, run.forget
+    )
+    run.elected = sentinels.is_elected
+    app.extensions["gatebook.redis_sentinels"] = sentinels
+    login = address.login
+    tls = {"ssl": True, "ssl_ca_certs": login.ca} if login.tls else {}
+    pool = _SentinelPool(  # type: ignore[no-untyped-call]
+        address.name,
+        sentinels,
+        db=address.database,
+        username=login.user,
+        password=login.password,
+        redis_connect_func=run.connected,
+        **tls,
+        **options,
+    )
+    return run, pool
+
+
+def _init_cluster(app: Flask, settings: Settings, address: ClusterNodes) -> None:
+    run = Run()
+    run.id = NO_RUN
+    cluster = Cluster(
+        address,
+        settings.redis_connect_timeout,
+        settings.redis_timeout,
+        settings.redis_max_connections,
+    )
+    app.extensions["gatebook.redis"] = cluster
+    app.extensions["gatebook.redis_run"] = run
+    app.extensions["gatebook.redis_reader"] = cluster
+    app.extensions["gatebook.redis_get_at_once"] = cluster.get_at_once
+    app.extensions["gatebook.redis_send"] = cluster.send
+
+
+def _by_pipeline(client: Redis) -> Callable[..., list[Any]]:
+    def send_in_one_round_trip(commands: Sequence[Command], *, raises: bool = True) -> list[Any]:
+        pipeline = client.pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
+        return pipeline.execute(raise_on_error=raises)
+
+    return send_in_one_round_trip
 
 
 def client() -> Redis:
-    """The client of the application at hand. Answers are bytes."""
+    """The client of the application at hand. Answers are bytes. Not for a Redis Cluster."""
     return extension("redis")  # type: ignore[no-any-return]
 
 
-def get(key: str) -> bytes | None:
+def get(key: str) -> Answer:
     """One value, by the quickest way. Raises what redis-py raises: see ``failing_closed``."""
     return extension("redis_reader").get(key)  # type: ignore[no-any-return]
 
 
-def get_at_once(keys: Sequence[str]) -> list[bytes | None] | None:
+def get_at_once(keys: Sequence[str]) -> Answers | None:
     """Many values, or None when that would take longer than a few milliseconds. See its class."""
-    return extension("redis_batch_reader").get(keys)  # type: ignore[no-any-return]
+    return extension("redis_get_at_once")(keys)  # type: ignore[no-any-return]
 
 
 def add(key: str, value: bytes, milliseconds: int) -> None:
     """One value where there is none, for so long, by the quickest way. Raises as ``get`` does."""
     extension("redis_reader").add(key, value, milliseconds)
+
+
+def send(commands: Sequence[Command], *, raises: bool = True) -> list[Any]:
+    """Send many commands with one key each. Raises as ``get`` does; else errors are answers."""
+    return extension("redis_send")(commands, raises=raises)  # type: ignore[no-any-return]
 
 
 def run_id() -> str:
@@ -208,9 +169,10 @@ def run_id() -> str:
     A process that writes before it knows would write copies which nobody believes.
     """
     run: Run = extension("redis_run")
-    if run.id is None:
+    if (name := run.id) is None:
         check()
-    return run.id or ""
+        name = run.id
+    return name or NO_RUN
 
 
 @contextmanager
@@ -220,6 +182,10 @@ def failing_closed() -> Iterator[None]:
         yield
     except RedisError as error:
         FAILURES.inc("redis")
+        if isinstance(error, ReadOnlyError):
+            # a master became a replica; where its name leads elsewhere by now, connections that
+            # were kept would never find out
+            extension("redis_run").forget()
         raise Unavailable("redis") from error
 
 

@@ -9,7 +9,10 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from api import settings
-from api.cache.client import client, failing_closed
+from api.app_context import application
+from api.cache.client import failing_closed, send
+from api.cache.cluster import Cluster
+from api.cache.sentinels import Sentinels
 from api.errors import Unavailable
 
 _LIFE = 10_000  # milliseconds, should it be lost between writing and deleting
@@ -60,16 +63,35 @@ class Probe:
     refused: str | None
 
 
+@dataclass(frozen=True)
+class SentinelCount:
+    """Say how many of the configured Sentinels name a master."""
+
+    answering: int
+    configured: int
+
+    @property
+    def is_majority(self) -> bool:
+        """Whether those that answer could agree on a failover."""
+        return 2 * self.answering > self.configured
+
+
+@dataclass(frozen=True)
+class ClusterProbe:
+    """Hold the state that a cluster tells, and what each of its masters refused to do."""
+
+    state: str
+    slots_served: int
+    masters: int
+    refused: dict[str, str]  # by host and port
+
+
 def probe() -> Probe:
     """Write, read and delete a key of ours: one round trip. Raises ``Unavailable``."""
-    # a key for each call: what another one was not allowed to delete is not in the way
-    key = f"{settings.current().redis_prefix}probe:{secrets.token_hex(8)}"
     with failing_closed():
-        asking = client().pipeline(transaction=False)
-        asking.info("server")
-        asking.info("replication")
-        asking.execute_command("EVAL", _SCRIPT, 1, key, _LIFE)  # type: ignore[no-untyped-call]
-        server, replication, read = asking.execute(raise_on_error=False)
+        server, replication, read = send(
+            [("INFO", "server"), ("INFO", "replication"), _working()], raises=False
+        )
     return Probe(
         mode=_told(server, "redis_mode"),
         role=_told(replication, "role"),
@@ -78,10 +100,52 @@ def probe() -> Probe:
 
 
 def cluster_size() -> int | None:
-    """How many masters hold the keys of a cluster; None: it is not well. Raises ``Unavailable``."""
+    """How many masters hold the keys of a cluster, one of whose nodes a plain URL names.
+
+    None: it is not well. Raises ``Unavailable``.
+    """
     with failing_closed():
-        told: Any = client().execute_command("CLUSTER INFO")  # type: ignore[no-untyped-call]
+        [told] = send([("CLUSTER INFO",)])
     return int(told["cluster_size"]) if told.get("cluster_state") == "ok" else None
+
+
+def sentinels() -> SentinelCount | None:
+    """Count the Sentinels that answer; None where REDIS_URL names none."""
+    found: Sentinels | None = application().extensions.get("gatebook.redis_sentinels")
+    if found is None:
+        return None
+    return SentinelCount(sum(found.answering()), found.count)
+
+
+def cluster() -> ClusterProbe | None:
+    """Write, read and delete a key on each master of the cluster; None where REDIS_URL names none.
+
+    Raises ``Unavailable``.
+    """
+    found: Any = application().extensions["gatebook.redis"]
+    if not isinstance(found, Cluster):
+        return None
+    with failing_closed():
+        told = found.call("CLUSTER INFO", target_nodes="random")
+        masters = found.masters()
+        answers = send([_working(found.key_on(node, _key())) for node in masters], raises=False)
+    refused = {
+        node: problem
+        for node, answer in zip(masters, answers, strict=True)
+        if (problem := _refusal(answer)) is not None
+    }
+    return ClusterProbe(
+        str(told["cluster_state"]), int(told["cluster_slots_ok"]), len(masters), refused
+    )
+
+
+def _key() -> str:
+    # one for each call: what another one was not allowed to delete is not in the way
+    return f"{settings.current().redis_prefix}probe:{secrets.token_hex(8)}"
+
+
+def _working(key: str | None = None) -> tuple[str | int, ...]:
+    return ("EVAL", _SCRIPT, 1, key or _key(), _LIFE)
 
 
 def _told(info: Any, name: str) -> str | None:

@@ -27,7 +27,7 @@ from redis.exceptions import ResponseError
 
 from api import settings
 from api.cache import client as redis_client
-from api.cache.client import client, failing_closed, run_id
+from api.cache.client import failing_closed, run_id
 from api.domain import clock
 from api.domain.session import Session
 from api.errors import Unavailable
@@ -35,7 +35,8 @@ from api.telemetry.metrics import CACHE
 
 log = structlog.get_logger(__name__)
 
-# One key, so that Redis Cluster serves it. A key of another type counts as absent.
+# One key, so that Redis Cluster serves it; sent whole, since a node may not know it by its digest.
+# A key of another type counts as absent.
 SWAP = """
 local current = ''
 if redis.call('TYPE', KEYS[1])['ok'] == 'string' then current = redis.call('GET', KEYS[1]) end
@@ -104,12 +105,15 @@ def find(secret_digest: bytes) -> Found:
 
 
 def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
-    """Of many, those that are live, as far as Redis says so at once."""
+    """Return those that are live, as far as Redis says so at once, as the run at hand wrote it."""
     digests = list(secret_digests)
-    values = redis_client.get_at_once([_key(one) for one in digests]) if digests else None
+    answers = redis_client.get_at_once([_key(one) for one in digests]) if digests else None
     found: dict[bytes, Cached] = {}
-    for one, raw in zip(digests, values or (), strict=values is not None):
-        if raw is not None and raw[:1] == _LIVE and (cached := _decoded(raw)) is not None:
+    if answers is None:
+        return found
+    for one, raw in zip(digests, answers.values, strict=True):
+        cached = _decoded(raw) if raw is not None and raw[:1] == _LIVE else None
+        if cached is not None and cached.run == answers.run:
             found[one] = cached
     return found
 
@@ -145,15 +149,15 @@ def _decoded(raw: bytes) -> Cached | None:
 
 
 def _read(secret_digest: bytes) -> Found:
-    run = run_id()  # before the GET: what another run says is compared with the ledger
     with failing_closed():
         try:
-            raw = redis_client.get(_key(secret_digest)) or b""
+            value, run = redis_client.get(_key(secret_digest))
         except ResponseError as error:
             if not str(error).startswith("WRONGTYPE"):
                 raise
             log.warning("session_cache_garbage", problem="a key of another type")
-            raw = b""
+            return Found("absent", b"", run_id())
+    raw = value or b""
     if raw[:1] == _LIVE:
         if (cached := _decoded(raw)) is not None:
             return Found("live", raw, run, cached)
@@ -210,12 +214,9 @@ def hold(secret_digests: Iterable[bytes]) -> Held:
     marker, run = _HELD + secrets.token_bytes(_NONCE), run_id()
     life = _milliseconds(_marker_life())
     with failing_closed():
-        pipeline = client().pipeline(transaction=False)
-        for secret_digest in digests:
-            pipeline.execute_command(  # type: ignore[no-untyped-call]
-                "EVAL", MARK, 1, _key(secret_digest), marker, life
-            )
-        before = pipeline.execute()
+        before = redis_client.send(
+            [("EVAL", MARK, 1, _key(secret_digest), marker, life) for secret_digest in digests]
+        )
     # what another was holding, or had ended, may be over before we are: only the ledger can tell
     there = zip(digests, before, strict=True)
     free = [one for one, was in there if was != GONE and not _is_held(was)]
@@ -233,14 +234,17 @@ def renew(held: Held, sessions: Mapping[bytes, Session], checked_at: datetime) -
         return
     try:
         with failing_closed():
-            pipeline = client().pipeline(transaction=False)
-            for secret_digest, session in swaps.items():
-                value = _live(session, checked_at, held.run)
-                life = _milliseconds(_left(session))
-                pipeline.execute_command(  # type: ignore[no-untyped-call]
-                    "EVAL", SWAP, 1, _key(secret_digest), held.marker, value, life
-                )
-            pipeline.execute()
+            redis_client.send(
+                [
+                    _swapping(
+                        secret_digest,
+                        held.marker,
+                        _live(session, checked_at, held.run),
+                        _left(session),
+                    )
+                    for secret_digest, session in swaps.items()
+                ]
+            )
     except Unavailable:
         log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
 
@@ -250,19 +254,23 @@ def end(secret_digests: Iterable[bytes]) -> None:
     life = _milliseconds(_marker_life())
     try:
         with failing_closed():
-            pipeline = client().pipeline(transaction=False)
-            for secret_digest in secret_digests:
-                pipeline.set(_key(secret_digest), GONE, px=life)
-            pipeline.execute()
+            redis_client.send(
+                [("SET", _key(secret_digest), GONE, "PX", life) for secret_digest in secret_digests]
+            )
     except Unavailable:
         log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
 
 
 def _swap(secret_digest: bytes, found: Found, value: bytes, life: timedelta) -> bool:
     with failing_closed():
-        script = client().register_script(SWAP)
-        keys = [_key(secret_digest)]
-        return bool(script(keys=keys, args=[found.raw, value, _milliseconds(life)]))
+        [swapped] = redis_client.send([_swapping(secret_digest, found.raw, value, life)])
+        return bool(swapped)
+
+
+def _swapping(
+    secret_digest: bytes, read: bytes, value: bytes, life: timedelta
+) -> redis_client.Command:
+    return ("EVAL", SWAP, 1, _key(secret_digest), read, value, _milliseconds(life))
 
 
 def _is_held(raw: bytes) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from api.outbound import ip_policy
-from api.settings import mail_url, witness_url
+from api.settings import mail_url, redis_url, witness_url
 from api.settings import rate as rates
 from api.settings.errors import InvalidSetting
 
@@ -63,9 +63,8 @@ def check_database_url(value: str) -> None:
 
 
 def check_redis_url(value: str) -> None:
-    """Refuse a URL of another scheme than those of redis-py."""
-    if _split_url(value).scheme not in {"redis", "rediss", "unix"}:
-        raise InvalidSetting("must begin with redis://, rediss:// or unix://")
+    """Refuse a URL that names neither a server nor Sentinels nor nodes of a cluster."""
+    redis_url.parse(value)
 
 
 def is_loopback(host: str | None) -> bool:

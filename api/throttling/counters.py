@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from api import settings
-from api.cache.client import client, failing_closed
+from api.cache import client as redis_client
+from api.cache.client import failing_closed
 from api.domain import clock
 
 # [let through?, attempts left, milliseconds until there is one more]
@@ -234,12 +235,9 @@ def now() -> int:
 
 
 def send(commands: Sequence[Command]) -> list[list[int]]:
-    """All of them in one round trip. Raises ``Unavailable``."""
+    """Send all of them, in one round trip where there is one server. Raises ``Unavailable``."""
     with failing_closed():
-        pipeline = client().pipeline(transaction=False)
-        for command in commands:
-            pipeline.execute_command(*command)  # type: ignore[no-untyped-call]
-        return pipeline.execute()
+        return redis_client.send(commands)
 
 
 def _seconds(milliseconds: int) -> int:

@@ -130,8 +130,9 @@ class RequestSession(SessionMixin):
 class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
     """Reads the secret from the cookie or the Authorization header, writes the cookie."""
 
-    def __init__(self, app: Flask, client: Redis, settings: Settings) -> None:
-        super().__init__(app, client, key_prefix=settings.redis_prefix, permanent=False)
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        # a client is asked for, and never used: sessions are read and written by api.cache
+        super().__init__(app, Redis(), key_prefix=settings.redis_prefix, permanent=False)
         # super() installs one that falls back to pickle.loads: nothing here goes through it
         self.serializer = None
         self._cookie_name = settings.cookie_name
@@ -192,9 +193,9 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         )
 
 
-def init_app(app: Flask, settings: Settings, client: Redis) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     """Make it the application's session interface."""
-    app.session_interface = SessionInterface(app, client, settings)
+    app.session_interface = SessionInterface(app, settings)
 
 
 def device_cookie() -> str:

@@ -20,6 +20,7 @@ from api.domain import clock
 from api.domain.session import Session
 from api.rules.sessions.check_session import check_session
 from api.settings import Settings
+from tests.support.another_run import meet_another_run
 from tests.support.client import ApiClient, Person
 from tests.support.faults import assert_unavailable
 
@@ -172,11 +173,11 @@ def test_what_is_put_where_another_run_holds_the_key_is_asked_of_the_ledger(
     digest = digest_of(alice)
     with app.app_context():
         held = session_cache.hold([digest])
-        monkeypatch.setattr(app.extensions["gatebook.redis_run"], "id", "the next run")
+        meet_another_run(monkeypatch, app)
         session_cache.renew(held, {digest: session}, clock.now())
         found = session_cache.find(digest).cached
     assert found is not None
-    assert found.run == held.run != "the next run"
+    assert found.run == held.run != app.extensions["gatebook.redis_run"].id
 
 
 def test_where_redis_cannot_be_told_of_what_is_new_the_key_stays_held(
@@ -200,7 +201,7 @@ def test_a_value_is_that_of_the_run_known_before_it_was_asked_for(
 
     def answered_as_another_connects(key: str) -> Any:
         value = get(key)
-        monkeypatch.setattr(app.extensions["gatebook.redis_run"], "id", "the next run")
+        meet_another_run(monkeypatch, app)
         return value
 
     monkeypatch.setattr(redis_client, "get", answered_as_another_connects)

@@ -107,7 +107,7 @@ def test_each_thread_holds_a_small_buffer_and_long_answers_come_whole(app: Flask
     long = bytes(range(256)) * 300
     with app.app_context():
         redis_client.client().set(KEY, long)
-        assert redis_client.get(KEY) == long
+        assert redis_client.get(KEY).value == long
         assert redis_client.client().get(KEY) == long
         connection = app.extensions["gatebook.redis_reader"]._connection
         assert len(connection._parser._buffer) == 4096

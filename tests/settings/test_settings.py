@@ -55,8 +55,16 @@ WRONG: list[tuple[str, str, str]] = [
         "is not a URL (Port could not be cast to integer value as 'port')",
     ),
     ("DATABASE_URL", "mysql://[::1/gatebook", "is not a URL (Invalid IPv6 URL)"),
-    ("REDIS_URL", "http://localhost:6379", "must begin with redis://, rediss:// or unix://"),
-    ("REDIS_URL", "redis://localhost:99999", "is not a URL (Port out of range 0-65535)"),
+    (
+        "REDIS_URL",
+        "http://localhost:6379",
+        "must begin with redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://",
+    ),
+    (
+        "REDIS_URL",
+        "redis://localhost:99999",
+        "is not a URL: its port must be a number, and an IPv6 address stands in brackets",
+    ),
     (
         "SECRET_KEY",
         "0123456789abcdef0123456789abcde",

@@ -673,14 +673,14 @@ def world(settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> 
         mark(monkeypatch, session_cache, name)
     # within a transaction it would hold the account's row, and all others would wait
     mark(monkeypatch, ledger, "find_live", unless=lambda *_, tx=None: len(_) > 2 or tx is not None)
-    greeting = redis_client.Run.connected
+    greeting = redis_client.Run.identify
 
-    def connected(self: redis_client.Run, connection: Any) -> None:
-        greeting(self, connection)
-        self.id = f"{self.id}, restarted {made[0].run} times" if made else self.id
+    def identify(self: redis_client.Run, connection: Any) -> tuple[str | None, str]:
+        role, name = greeting(self, connection)
+        return role, f"{name}, restarted {made[0].run} times" if made else name
 
     made: list[World] = []
-    monkeypatch.setattr(redis_client.Run, "connected", connected)
+    monkeypatch.setattr(redis_client.Run, "identify", identify)
     # what the machine may do next must not depend on how fast it is: both clocks stand still
     clock = StandingClock()
     monkeypatch.setattr(api_clock, "now", clock.now)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
+from redis import Redis
 
 from api import create_app
 from api.settings import Settings
@@ -30,5 +31,9 @@ def applications(settings: Settings) -> Iterator[Callable[..., Flask]]:
 def close(app: Flask) -> None:
     """Its connections to MariaDB and Redis. Else the collector finds them, in some later test."""
     app.extensions["gatebook.pool"].close()
-    app.extensions["gatebook.redis"].connection_pool.disconnect()
-    app.extensions["gatebook.redis_reader"]._connection.disconnect()
+    client = app.extensions["gatebook.redis"]
+    app.extensions["gatebook.redis_reader"].close()
+    if isinstance(client, Redis):
+        client.connection_pool.disconnect()
+    if sentinels := app.extensions.get("gatebook.redis_sentinels"):
+        sentinels.close()

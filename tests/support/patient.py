@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api.cache import client as redis_client
+from api.cache import readers
 from tests.support.at_once import LONGEST
 
 
 def register(_app: Flask) -> None:
-    redis_client._PATIENCE = LONGEST
+    readers.PATIENCE = LONGEST

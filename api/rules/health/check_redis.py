@@ -1,37 +1,54 @@
-"""Say whether Redis keeps what is written to it: a master, no Sentinel, all keys in one place."""
+"""Say whether Redis keeps what is written to it, in each topology that REDIS_URL may name."""
 
 from __future__ import annotations
 
-from api.cache.probe import Probe, cluster_size, probe
+from api.cache import probe
 from api.domain.health import Finding, Status
 from api.errors import Unavailable
 
 _NAME = "redis"
 _NO_INFO = "INFO is not allowed here, so that a writable replica would pass for a master."
-_SENTINEL = "This is the port of a Sentinel, which keeps no data: name the master's."
-_CLUSTER = (
-    "A node of a Redis Cluster of {masters}: the keys of other nodes can't be reached."
-    " Its protocol is not spoken."
+_SENTINEL = (
+    "This is the port of a Sentinel, which keeps no data: name the master's, or all Sentinels:"
+    " REDIS_URL=redis+sentinel://host:26379,host:26379/mymaster/0."
 )
-_CLUSTER_OF_ONE = "A Redis Cluster of one master: as soon as keys move to another, requests fail."
+_NAME_IT = "Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
+_CLUSTER = (
+    "A node of a Redis Cluster of {masters}: the keys of other nodes can't be reached. " + _NAME_IT
+)
+_CLUSTER_OF_ONE = (
+    "A Redis Cluster of one master: as soon as keys move to another, requests fail. " + _NAME_IT
+)
+_FEW_SENTINELS = (
+    "{count.answering} of {count.configured} Sentinels name the master: fewer than a majority, so"
+    " that no failover can be agreed on."
+)
+_SLOTS = 16384
 
 
 def check_redis() -> Finding:
-    """Ask with one round trip, two of a cluster, within the deadlines of Redis."""
+    """Ask with one round trip to each server, within the deadlines of Redis."""
     try:
-        probed = probe()
-        if fault := _fault(probed):
-            return Finding(_NAME, Status.FAILED, fault)
-        if probed.mode == "cluster":
-            return _judge_cluster(cluster_size())
+        cluster = probe.cluster()
+        return _judge_server(probe.probe()) if cluster is None else _judge_cluster(cluster)
     except Unavailable as error:
         return Finding(_NAME, Status.FAILED, f"{error.__cause__ or 'no answer in time'}")
+
+
+def _judge_server(probed: probe.Probe) -> Finding:
+    if fault := _fault(probed):
+        return Finding(_NAME, Status.FAILED, fault)
+    if probed.mode == "cluster":
+        return _judge_node(probe.cluster_size())
+    count = probe.sentinels()
+    if count is not None and not count.is_majority:
+        return Finding(_NAME, Status.WARNING, _FEW_SENTINELS.format(count=count))
     if probed.mode is None or probed.role is None:
         return Finding(_NAME, Status.WARNING, _NO_INFO)
     return Finding(_NAME)
 
 
-def _fault(probed: Probe) -> str | None:
+def _fault(probed: probe.Probe) -> str | None:
     if probed.mode == "sentinel":
         return _SENTINEL
     # also where it takes writes (replica-read-only no): the next synchronisation drops them
@@ -40,8 +57,19 @@ def _fault(probed: Probe) -> str | None:
     return probed.refused if probed.mode != "cluster" else None
 
 
-def _judge_cluster(masters: int | None) -> Finding:
+def _judge_node(masters: int | None) -> Finding:
     if masters != 1:
         told = _CLUSTER.format(masters=f"{masters} masters" if masters else "unknown state")
         return Finding(_NAME, Status.FAILED, told)
     return Finding(_NAME, Status.WARNING, _CLUSTER_OF_ONE)
+
+
+def _judge_cluster(probed: probe.ClusterProbe) -> Finding:
+    faults = []
+    if probed.state != "ok" or probed.slots_served != _SLOTS:
+        faults.append(
+            f"The state of the cluster is {probed.state}, {probed.slots_served} of {_SLOTS} slots"
+            " are served."
+        )
+    faults += [f"{node}: {problem}" for node, problem in sorted(probed.refused.items())]
+    return Finding(_NAME, Status.FAILED if faults else Status.OK, " ".join(faults))

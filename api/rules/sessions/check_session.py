@@ -11,7 +11,6 @@ import msgspec
 import structlog
 
 from api import settings
-from api.cache import client as redis_client
 from api.cache import sessions as session_cache
 from api.cache.sessions import Cached, Found
 from api.crypto import tokens
@@ -41,9 +40,9 @@ def check_session(secret: str) -> Session:
         raise NotSignedIn
     if cached is None:
         return _from_ledger(secret_digest, found, now)
-    if _is_recent(cached, now):
+    if _is_recent(cached, now) and cached.run == found.run:
         return cached.session
-    in_grace = _is_in_grace(cached, now)
+    in_grace = _is_in_grace(cached, found.run, now)
     if in_grace and ledger.is_away():
         return cached.session
     try:
@@ -85,17 +84,15 @@ def forget_ahead() -> None:
 
 def _is_recent(cached: Cached, now: datetime) -> bool:
     limit = settings.current()
-    return (
-        _age(cached, now) < timedelta(seconds=limit.session_recheck)
-        and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
-        and cached.run == redis_client.run_id()
-    )
+    return _age(cached, now) < timedelta(
+        seconds=limit.session_recheck
+    ) and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
 
 
-def _is_in_grace(cached: Cached, now: datetime) -> bool:
+def _is_in_grace(cached: Cached, run: str, now: datetime) -> bool:
     """A Redis that was restarted may have lost an ending: then only the ledger can tell."""
     grace = timedelta(seconds=settings.current().session_recheck_grace)
-    return _age(cached, now) < grace and cached.run == redis_client.run_id()
+    return _age(cached, now) < grace and cached.run == run
 
 
 def _age(cached: Cached, now: datetime) -> timedelta:

@@ -70,7 +70,10 @@ def test_a_replica_is_not_even_where_it_takes_writes(
 
 
 def test_nor_is_a_sentinel(own: Own, found: Callable[[str], Finding]) -> None:
-    told = "This is the port of a Sentinel, which keeps no data: name the master's."
+    told = (
+        "This is the port of a Sentinel, which keeps no data: name the master's, or all Sentinels:"
+        " REDIS_URL=redis+sentinel://host:26379,host:26379/mymaster/0."
+    )
     assert found(own("--sentinel").url) == failed(told)
 
 
@@ -84,13 +87,16 @@ def test_nor_is_a_node_of_a_cluster(own: Own, found: Callable[[str], Finding]) -
     redis = own(*CLUSTER)
     told = (
         "A node of a Redis Cluster of unknown state: the keys of other nodes can't be reached."
-        " Its protocol is not spoken."
+        " Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
     )
     assert found(redis.url) == failed(told)
     redis.client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
     while redis.client.execute_command("CLUSTER INFO")["cluster_state"] != "ok":
         pass
-    alone = "A Redis Cluster of one master: as soon as keys move to another, requests fail."
+    alone = (
+        "A Redis Cluster of one master: as soon as keys move to another, requests fail."
+        " Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
+    )
     assert found(redis.url) == Finding("redis", Status.WARNING, alone)
 
 

@@ -60,7 +60,7 @@ def test_a_miss_asks_the_ledger_once_and_is_a_hit_from_then_on(
     alice: Person, commands: Commands, redis: Redis, key_of: KeyOf
 ) -> None:
     redis.delete(key_of(alice))
-    assert ask(alice, commands) == (["GET", "EVALSHA"], [SELECT_SESSION], 200)
+    assert ask(alice, commands) == (["GET", "EVAL"], [SELECT_SESSION], 200)
     assert ask(alice, commands) == (["GET"], [], 200)
 
 
@@ -70,7 +70,7 @@ def test_an_unknown_secret_is_remembered_so_that_a_flood_of_them_is_none_of_sql(
     secret = tokens.new_secret()
     commands.reset()
     assert with_secret(app, secret) == 401
-    assert (commands.redis, statements(commands)) == (["GET", "EVALSHA"], [SELECT_SESSION])
+    assert (commands.redis, statements(commands)) == (["GET", "EVAL"], [SELECT_SESSION])
     for _ in range(3):
         commands.reset()
         assert with_secret(app, secret) == 401
@@ -86,10 +86,10 @@ def test_redis_word_is_taken_for_session_recheck_seconds_and_then_checked(
     clock.advance(seconds=18)
     assert ask(alice, commands) == (["GET"], [], 200)
     clock.advance(seconds=3)
-    assert ask(alice, commands) == (["GET", "EVALSHA"], [SELECT_SESSION], 200)
+    assert ask(alice, commands) == (["GET", "EVAL"], [SELECT_SESSION], 200)
     assert ask(alice, commands) == (["GET"], [], 200)
     clock.advance(seconds=21)
-    assert ask(alice, commands) == (["GET", "EVALSHA"], [SELECT_SESSION], 200)
+    assert ask(alice, commands) == (["GET", "EVAL"], [SELECT_SESSION], 200)
 
 
 def test_its_use_is_written_at_most_once_in_session_touch_seconds(
@@ -160,7 +160,7 @@ def test_a_clock_that_was_moved_puts_off_no_recheck(
     alice.get("/v1/session")  # it connects
     sql("UPDATE session SET ended_at = NOW(6)")
     clock.advance(hours=hours)
-    assert ask(alice, commands) == (["GET", "EVALSHA"], [SELECT_SESSION], 401)
+    assert ask(alice, commands) == (["GET", "EVAL"], [SELECT_SESSION], 401)
 
 
 def test_a_clock_that_was_moved_and_moved_back_ends_no_session(
@@ -272,7 +272,7 @@ def test_what_the_ledger_has_ended_is_nobody_also_when_redis_cannot_be_told(
     assert with_secret(faulty.app, alice.secret) == 200
     sql("UPDATE session SET ended_at = NOW(6)")
     clock.advance(seconds=61)
-    cut = faulty.proxy.cut_before(b"EVALSHA")
+    cut = faulty.proxy.cut_before(b"EVAL")
     assert with_secret(faulty.app, alice.secret) == 401
     assert cut.fired.is_set()
 
@@ -286,7 +286,7 @@ def test_what_the_ledger_says_is_live_answers_also_when_redis_cannot_be_told(
     """A Redis that is full answers GET and refuses to write."""
     faulty = faulty_redis(session_recheck_grace=0)
     clock.advance(seconds=61)
-    cut = faulty.proxy.cut_before(b"EVALSHA")
+    cut = faulty.proxy.cut_before(b"EVAL")
     assert with_secret(faulty.app, alice.secret) == 200
     assert cut.fired.is_set()
 

@@ -13,6 +13,7 @@ from api.cache import sessions as session_cache
 from api.crypto import tokens
 from api.store import session as ledger
 from tests.conftest import Clock
+from tests.support.another_run import meet_another_run
 from tests.support.client import ApiClient, Person
 from tests.support.faults import Faulty
 from tests.support.parked import Parked, mark
@@ -116,6 +117,6 @@ def test_what_it_had_read_before_redis_was_set_back_is_not_believed_by_the_next_
     assert late.standing
     assert alice.delete("/v1/session").status_code == 204
     redis.set(key_of(secret), dumped)
-    faulty.app.extensions["gatebook.redis_run"].id = "what a connection to the next run sets"
+    meet_another_run(monkeypatch, faulty.app)
     assert late.go_on() == 200  # it was asked before the session ended
     assert ask(faulty, secret) == 401

@@ -1,0 +1,177 @@
+"""Talk to a Redis Cluster by redis-py's client, whose map of the cluster a thread keeps."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from redis.backoff import NoBackoff
+from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as TookTooLong
+from redis.retry import Retry
+
+from api.cache.readers import Answer, Answers
+from api.settings.redis_url import ClusterNodes
+
+# Masters are told apart by no run: SESSION_RECHECK alone bounds what a failover lost.
+NO_RUN = ""
+_PERIOD = 0.25  # seconds between two readings of the map at least
+# keys that are tried for one on a given master: enough for one with a thousandth of the slots
+_TRIES = 10_000
+
+
+class Cluster:
+    """Send each command to the node of its key.
+
+    redis-py reads the map of the cluster anew in the request that meets a fault, node after node,
+    one thread at a time: with two nodes away, requests stood in a queue for it. Here a thread does,
+    and the request fails at once.
+    """
+
+    def __init__(
+        self, address: ClusterNodes, connect_timeout: float, timeout: float, connections: int
+    ) -> None:
+        self._address = address
+        self._timeout = timeout
+        self._connect_timeout = connect_timeout
+        self._connections = connections
+        self._cluster: RedisCluster | None = None
+        self._problem: Exception | None = None
+        self._wanted = threading.Event()
+        self._tried = threading.Event()
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def get(self, key: str) -> Answer:
+        """``GET``."""
+        return Answer(self.call("GET", key), NO_RUN)
+
+    def get_at_once(self, _keys: Sequence[str]) -> Answers | None:
+        """Return None: a client that follows redirections has no answer within milliseconds."""
+        return None
+
+    def add(self, key: str, value: bytes, milliseconds: int) -> None:
+        """``SET … PX … NX``."""
+        self.call("SET", key, value, "PX", milliseconds, "NX")
+
+    def send(self, commands: Sequence[Sequence[Any]], *, raises: bool = True) -> list[Any]:
+        """Send commands with one key each, one after another, within the deadline of one answer.
+
+        redis-py's pipeline would send again each command whose answer did not come, one by one:
+        attempts would count twice, and each would wait for its own deadline.
+        """
+        deadline = time.monotonic() + self._timeout
+        answers: list[Any] = []
+        for command in commands:
+            if time.monotonic() > deadline:
+                raise TookTooLong("The cluster did not answer all commands in time.")
+            try:
+                answers.append(self.call(*command))
+            except RedisError as error:
+                if raises:
+                    raise
+                answers.append(error)
+        return answers
+
+    def call(self, *command: Any, **options: Any) -> Any:
+        """Send one command. Nothing but redirections is repeated. Raises ``RedisError``."""
+        try:
+            return self.client().execute_command(*command, **options)  # type: ignore[no-untyped-call]
+        except RedisError:
+            raise
+        except Exception as error:
+            # RedisClusterException is no RedisError, and where redis-py does not know the node that
+            # ASK names, since it has no slots yet, it is an AttributeError
+            self._read_map_soon()
+            raise LostConnection(f"{error}") from error
+
+    def client(self) -> RedisCluster:
+        """Return redis-py's client. Raises ``LostConnection`` until a node has answered."""
+        if self._cluster is None:
+            self._read_map_soon()
+            self._tried.wait(self._connect_timeout + self._timeout)
+        if self._cluster is None:
+            told = self._problem or "no node has answered in time"
+            raise LostConnection(f"The cluster can't be reached: {told}")
+        return self._cluster
+
+    def masters(self) -> list[str]:
+        """Return the names of all masters, as host:port. Raises ``LostConnection``."""
+        return [str(node.name) for node in self.client().get_primaries()]  # type: ignore[no-untyped-call]
+
+    def key_on(self, master: str, key: str) -> str:
+        """Return a key on that master which begins with ``key``; ``key`` if it has no slots."""
+        client = self.client()
+        for number in range(_TRIES):
+            made = f"{key}:{number}"
+            node = client.get_node_from_key(made)  # type: ignore[no-untyped-call]
+            if node is not None and node.name == master:
+                return made
+        return key
+
+    def close(self) -> None:
+        """End the thread and close the connections."""
+        self._closed.set()
+        self._wanted.set()
+        if self._cluster is not None:
+            self._cluster.close()
+
+    def _read_map_soon(self, *_: Any, **__: Any) -> None:
+        """Have the thread read the map; stands in place of redis-py's ``initialize``."""
+        with self._lock:
+            if self._thread is None:  # at first use: before the fork there must be none
+                thread = threading.Thread(target=self._keep_map, name="redis-map", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:  # the machine has no room for one more thread
+                    return
+                self._thread = thread
+        self._wanted.set()
+
+    def _keep_map(self) -> None:
+        while not self._closed.is_set():
+            self._wanted.wait()
+            self._wanted.clear()
+            try:
+                self._read_map()
+                self._problem = None
+            except Exception as error:  # noqa: BLE001 - nothing may end this thread
+                self._problem = error
+            self._tried.set()
+            self._closed.wait(_PERIOD)
+
+    def _read_map(self) -> None:
+        if self._cluster is None:
+            self._cluster = self._connect()
+            return
+        manager = self._cluster.nodes_manager
+        # beside the configured nodes, which may all have been replaced meanwhile
+        known = [(node.host, node.port) for node in manager.nodes_cache.values()]
+        type(manager).initialize(manager, additional_startup_nodes_info=known)
+
+    def _connect(self) -> RedisCluster:
+        login = self._address.login
+        tls: dict[str, Any] = {"ssl": True, "ssl_ca_certs": login.ca} if login.tls else {}
+        nodes = [
+            ClusterNode(host, port)  # type: ignore[no-untyped-call]
+            for host, port in self._address.nodes
+        ]
+        cluster = RedisCluster(
+            startup_nodes=nodes,
+            username=login.user,
+            password=login.password,
+            socket_connect_timeout=self._connect_timeout,
+            socket_timeout=self._timeout,
+            max_connections=self._connections,
+            retry=Retry(NoBackoff(), 0),
+            require_full_coverage=False,  # keys whose node is well are served
+            dynamic_startup_nodes=False,  # names are resolved again when addresses change
+            **tls,
+        )
+        setattr(cluster.nodes_manager, "initialize", self._read_map_soon)  # noqa: B010
+        return cluster

@@ -1,0 +1,77 @@
+"""Know which run of Redis each connection has reached.
+
+A run is one process of Redis during one time as a master. A restart and a failover begin another
+run, which may have lost what the one before had acknowledged. What a key holds is believed only
+where it was written to the run that is asked.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import ResponseError
+
+# Of each of two random names, in hexadecimal: 80 bits tell runs apart.
+_LENGTH = 20
+
+
+class Run:
+    """Hold the run that the newest connection reached; connections to others are not used again.
+
+    ``id`` is None before the first connection and after a failover, and empty where Redis does not
+    tell: there ages alone decide.
+    """
+
+    id: str | None = None
+    # says whether a connection leads to the master that the Sentinels elected
+    elected: Callable[[Any], bool] | None = None
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def connected(self, connection: Any) -> None:
+        """Ask a new connection which run it has reached. redis-py calls this.
+
+        Raises redis-py's ``ConnectionError`` where Sentinels have elected another server.
+        """
+        connection.on_connect()
+        role, name = self.identify(connection)
+        with self._lock:  # else a failover that is noticed meanwhile would be forgotten here
+            if self.elected is not None:
+                if role != "master":
+                    raise LostConnection(f"The elected master is not one: its role is {role}.")
+                if not self.elected(connection):
+                    raise LostConnection("Another master was elected meanwhile.")
+            connection.gatebook_run = self.id = name
+
+    def identify(self, connection: Any) -> tuple[str | None, str]:
+        """Return the role and the run; without the right to INFO, None and an empty run.
+
+        ``run_id`` alone would be the same when a master was demoted and elected again, with what
+        it had missed meanwhile. ``master_replid`` changes with each election.
+        """
+        connection.send_command("INFO", "server")
+        connection.send_command("INFO", "replication")
+        told: dict[str, str] = {}
+        for _ in range(2):
+            try:
+                info: str | bytes = connection.read_response()
+            except ResponseError:
+                continue  # INFO is not allowed
+            text = info.decode() if isinstance(info, bytes) else str(info)
+            told |= dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
+        names = told.get("run_id", ""), told.get("master_replid", "")
+        return told.get("role"), "".join(name[:_LENGTH] for name in names)
+
+    def of(self, connection: Any) -> str | None:
+        """Return the run that a connection has reached; None if it must not be used again."""
+        run = getattr(connection, "gatebook_run", None)
+        return run if run == self.id else None
+
+    def forget(self) -> None:
+        """Use no connection again that exists: another server is the master, or may be."""
+        with self._lock:
+            self.id = None

@@ -1,0 +1,181 @@
+"""Learn from the Sentinels where the master is, without a question in any request."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as LostConnection
+from redis.retry import Retry
+
+from api.settings.redis_url import SentinelMaster
+
+# A process that still talks to a master which was replaced learns of it so much later, at most.
+_PERIOD = 1.0  # seconds
+_FRESH = 5.0  # seconds that an answer counts, should the thread that asks stand still
+
+
+@dataclass(frozen=True)
+class Master:
+    """Name the elected master and its election: the higher epoch is the later one."""
+
+    host: str
+    port: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class _Report:
+    at: float
+    master: Master | None
+    problem: str = ""
+
+
+class Sentinels:
+    """Ask each Sentinel once a second, in a thread of its own.
+
+    So one that swallows packets or a name that can't be resolved delays neither the others nor a
+    request. The threads start at the first question: before the fork there must be none.
+    """
+
+    def __init__(
+        self,
+        address: SentinelMaster,
+        connect_timeout: float,
+        timeout: float,
+        changed: Callable[[], None],
+    ) -> None:
+        """``changed`` is called after another master was elected."""
+        self._name = address.name
+        self._changed = changed
+        self._connect_timeout = connect_timeout
+        self._state = threading.Condition()
+        self._closed = threading.Event()
+        self._clients = [
+            Redis(
+                host=host,
+                port=port,
+                username=address.sentinel_login.user,
+                password=address.sentinel_login.password,
+                ssl=address.sentinel_login.tls,
+                ssl_ca_certs=address.sentinel_login.ca,
+                socket_connect_timeout=connect_timeout,
+                socket_timeout=timeout,
+                retry=Retry(NoBackoff(), 0),
+            )
+            for host, port in address.sentinels
+        ]
+        self._reports: list[_Report | None] = [None for _ in self._clients]
+        self._threads: list[threading.Thread] = []
+        self._master: Master | None = None
+        self._settled = False
+
+    @property
+    def count(self) -> int:
+        """How many Sentinels are configured."""
+        return len(self._clients)
+
+    @property
+    def majority(self) -> int:
+        """How many of them must agree on a failover."""
+        return self.count // 2 + 1
+
+    def discover_master(self, _name: str) -> tuple[str, int]:
+        """Return host and port of the elected master. redis-py calls this for each connection.
+
+        Waits only where none is known yet. Raises redis-py's ``ConnectionError``.
+        """
+        self._start()
+        with self._state:
+            if not self._settled:
+                self._state.wait_for(self._is_settled, self._connect_timeout)
+                self._settled = self._master is not None
+            if self._master is None:
+                raise LostConnection(self._problem())
+            return self._master.host, self._master.port
+
+    def is_elected(self, connection: Any) -> bool:
+        """Return whether a connection leads to the elected master."""
+        with self._state:
+            master = self._master
+        return master is not None and (connection.host, connection.port) == (
+            master.host,
+            master.port,
+        )
+
+    def answering(self) -> list[bool]:
+        """Return for each Sentinel whether it names a master. Waits for the first answers."""
+        self._start()
+        with self._state:
+            self._state.wait_for(lambda: None not in self._reports, self._connect_timeout)
+            return [report.master is not None for report in self._fresh()]
+
+    def close(self) -> None:
+        """End the threads."""
+        self._closed.set()
+
+    def _start(self) -> None:
+        with self._state:
+            missing = range(len(self._threads), self.count)
+            for number in missing:
+                thread = threading.Thread(
+                    target=self._watch, args=(number,), name="redis-sentinel", daemon=True
+                )
+                try:
+                    thread.start()
+                except RuntimeError:  # the machine has no room for one more thread
+                    return
+                self._threads.append(thread)
+
+    def _watch(self, number: int) -> None:
+        while not self._closed.is_set():
+            report = self._ask(self._clients[number])
+            with self._state:
+                self._reports[number] = report
+                changed = self._elect()
+                self._state.notify_all()
+            if changed:
+                self._changed()
+            self._closed.wait(_PERIOD)
+        self._clients[number].close()
+
+    def _ask(self, client: Redis) -> _Report:
+        try:
+            told: Any = client.sentinel_master(self._name)
+            master = Master(str(told["ip"]), int(told["port"]), int(told["config-epoch"]))
+        except Exception as error:  # noqa: BLE001 - nothing may end this thread: none would follow
+            return _Report(time.monotonic(), None, str(error) or type(error).__name__)
+        return _Report(time.monotonic(), master)
+
+    def _elect(self) -> bool:
+        """Take over the latest election that is told. Returns whether that is another one."""
+        named = [report.master for report in self._fresh() if report.master is not None]
+        if not named:
+            return False  # the master is still the master while all Sentinels are away
+        latest = max(named, key=lambda one: (one.epoch, named.count(one), one == self._master))
+        known = self._master
+        # A single Sentinel that was cut off tells of an earlier election. A majority that does was
+        # configured anew.
+        if known is not None and latest.epoch < known.epoch and len(named) < self.majority:
+            return False
+        self._master = latest
+        return latest != known
+
+    def _fresh(self) -> list[_Report]:
+        oldest = time.monotonic() - _FRESH
+        return [one for one in self._reports if one is not None and one.at >= oldest]
+
+    def _is_settled(self) -> bool:
+        """A Sentinel that was cut off may be the first to answer: wait for a majority, or all."""
+        named = sum(report.master is not None for report in self._fresh())
+        return named >= self.majority or None not in self._reports
+
+    def _problem(self) -> str:
+        problems = {report.problem for report in self._fresh()} - {""}
+        told = "; ".join(sorted(problems)) or "no answer in time"
+        return f"No Sentinel names a master {self._name!r}: {told}"

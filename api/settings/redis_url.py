@@ -1,0 +1,176 @@
+"""``REDIS_URL``: a single server, the Sentinels of a master, or nodes of a Redis Cluster."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from api.settings.errors import InvalidSetting
+
+_SINGLE = {"redis", "rediss", "unix"}
+_SENTINEL = {"redis+sentinel", "rediss+sentinel"}
+_CLUSTER = {"redis+cluster", "rediss+cluster"}
+_HOST = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::(?P<port>.*))?")
+_SCHEMES = "redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://"
+
+Node = tuple[str, int]  # host and port
+
+
+@dataclass(frozen=True)
+class Login:
+    """Hold what a connection authenticates with, and the CA that is trusted where TLS is on."""
+
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca: str | None = None  # None: those of the system
+
+
+@dataclass(frozen=True)
+class SingleServer:
+    """Name one server, in the form that redis-py reads."""
+
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SentinelMaster:
+    """Name the Sentinels that know where the master is, and the master by its name."""
+
+    sentinels: tuple[Node, ...]
+    name: str
+    database: int
+    login: Login  # on the servers
+    sentinel_login: Login
+
+
+@dataclass(frozen=True)
+class ClusterNodes:
+    """Name some nodes of a Redis Cluster; the others are learned from them."""
+
+    nodes: tuple[Node, ...]
+    login: Login
+
+
+RedisAddress = SingleServer | SentinelMaster | ClusterNodes
+
+
+def parse(value: str) -> RedisAddress:
+    """Return what a REDIS_URL names.
+
+    Raises ``InvalidSetting``, whose message repeats nothing of a password.
+    """
+    scheme, separator, rest = value.partition("://")
+    if not separator or scheme not in _SINGLE | _SENTINEL | _CLUSTER:
+        raise InvalidSetting(f"must begin with {_SCHEMES}")
+    if scheme in _SINGLE:
+        return _single(value)
+    if not value.isprintable() or " " in value or "#" in value or "\\" in value:
+        raise InvalidSetting("must not contain blanks, # or \\: write them as %20, %23 and %5C")
+    if "://" in rest.partition("?")[0]:
+        raise InvalidSetting("must name the scheme once, before the first host")
+    before_query, _, query = rest.partition("?")
+    authority, _, path = before_query.partition("/")
+    login, hosts = _split_login(authority, tls=scheme.startswith("rediss"))
+    if scheme in _CLUSTER:
+        options = _options(query, {"ssl_ca_certs"})
+        if path.strip("/") not in {"", "0"}:
+            raise InvalidSetting("must name no database: a Redis Cluster has number 0 alone")
+        return ClusterNodes(_nodes(hosts, 6379), _trusting(login, options))
+    options = _options(query, {"ssl_ca_certs", "sentinel_username", "sentinel_password"})
+    name, database = _master(path)
+    login = _trusting(login, options)
+    user, password = options.get("sentinel_username"), options.get("sentinel_password")
+    if user and not password:
+        raise InvalidSetting("must have sentinel_password beside sentinel_username")
+    on_sentinels = Login(user, password, login.tls, login.ca)
+    return SentinelMaster(_nodes(hosts, 26379), name, database, login, on_sentinels)
+
+
+def _single(value: str) -> SingleServer:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  raises where the port is not a number
+    except ValueError:
+        # the reason may be a piece of the password
+        raise InvalidSetting(
+            "is not a URL: its port must be a number, and an IPv6 address stands in brackets"
+        ) from None
+    if "," in parts.netloc.rpartition("@")[2]:
+        raise InvalidSetting(
+            "must name one host; several are redis+sentinel:// or redis+cluster://"
+        )
+    return SingleServer(value)
+
+
+def _split_login(authority: str, *, tls: bool) -> tuple[Login, str]:
+    userinfo, at, hosts = authority.rpartition("@")
+    if "@" in userinfo:
+        raise InvalidSetting(
+            "must name user and password once, before the first host; @ in a password is %40"
+        )
+    if not at:
+        return Login(tls=tls), hosts
+    user, colon, password = userinfo.partition(":")
+    if not colon or not password:
+        raise InvalidSetting("must have a password behind the user: user:password@")
+    if "," in userinfo:
+        raise InvalidSetting(
+            "must name user and password before the first host; a comma in them is %2C"
+        )
+    return Login(unquote(user) or None, unquote(password), tls), hosts
+
+
+def _trusting(login: Login, options: dict[str, str]) -> Login:
+    ca = options.get("ssl_ca_certs")
+    if ca is None:
+        return login
+    if not login.tls:
+        raise InvalidSetting("must begin with rediss+ for ssl_ca_certs")
+    if not os.access(ca, os.R_OK):
+        raise InvalidSetting("names a file in ssl_ca_certs that can't be read")
+    return Login(login.user, login.password, login.tls, ca)
+
+
+def _nodes(hosts: str, default_port: int) -> tuple[Node, ...]:
+    nodes = tuple(_node(host, default_port) for host in hosts.split(","))
+    if len(set(nodes)) != len(nodes):
+        raise InvalidSetting("names a host twice")
+    return nodes
+
+
+def _node(text: str, default_port: int) -> Node:
+    if not text:
+        raise InvalidSetting("must have a host before, between and behind commas")
+    found = _HOST.fullmatch(text)
+    if found is None:
+        raise InvalidSetting(
+            "must have hosts such as name:port, joined by commas; IPv6 addresses stand in brackets"
+        )
+    port = found["port"]
+    if port is None:
+        return found["ipv6"] or found["name"], default_port
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 1 <= int(port) <= 65535):
+        raise InvalidSetting("must have ports from 1 to 65535")
+    return found["ipv6"] or found["name"], int(port)
+
+
+def _master(path: str) -> tuple[str, int]:
+    name, _, database = path.partition("/")
+    if not name:
+        raise InvalidSetting("must name the master behind the hosts: redis+sentinel://s1,s2/NAME/0")
+    if database and not (database.isascii() and database.isdigit() and len(database) <= 5):
+        raise InvalidSetting("must have a number as database behind the name of the master")
+    return unquote(name), int(database or 0)
+
+
+def _options(query: str, allowed: set[str]) -> dict[str, str]:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    options = dict(pairs)
+    if len(options) != len(pairs) or options.keys() - allowed or "" in options.values():
+        raise InvalidSetting(
+            f"takes only these parameters, each once and not empty: {', '.join(sorted(allowed))}"
+        )
+    return options

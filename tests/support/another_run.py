@@ -1,0 +1,16 @@
+"""Let an application meet another run of Redis, as after a restart or a failover."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from api.domain import ids
+
+
+def meet_another_run(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
+    """Its connections are made anew, and Redis names a run that was never there before."""
+    run = app.extensions["gatebook.redis_run"]
+    name = ids.new_id().hex
+    monkeypatch.setattr(run, "identify", lambda _connection: ("master", name))
+    run.forget()
