@@ -31,8 +31,8 @@ def two_masters(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
     topology.redis.await_master(other_than=master)
     time.sleep(hold)
     master.start()
-    yield
     _reload_for(_TWO_MASTERS, topology)
+    yield
 
 
 def master_paused(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
@@ -45,8 +45,8 @@ def master_paused(topology: RedisSentinelTopology, hold: float) -> Iterator[None
         time.sleep(hold)
     finally:
         master.resume()
-    yield
     _reload_for(_TWO_MASTERS, topology)
+    yield
 
 
 def replica_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
