@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from dbutils.pooled_db import PooledDB, PooledDedicatedDBConnection
 from dbutils.steady_db import SteadyDBConnection
@@ -150,7 +150,7 @@ def transaction() -> Iterator[Transaction]:
     COMMIT is sent when every statement has been answered, and never with one of them. Raises
     ``Unavailable`` when the database can't be reached in time. When the answer to COMMIT is lost
     the outcome is unknown, and its detail says so; an idempotency key in the same transaction tells
-    on the next try.
+    on the next try. Raises ``Deadlock`` when the server has rolled it back.
     """
     if "transaction" in g:
         raise RuntimeError("Transactions don't nest: pass the open one on.")
@@ -158,33 +158,13 @@ def transaction() -> Iterator[Transaction]:
     tx = g.transaction = Transaction(con)
     try:
         yield tx
-        tx.check()
-        if not tx.empty:
-            tx.flush()
-            _commit(con)
+        tx.commit()
     except BaseException:
-        # its own failure must not hide the first one; the connection is dropped when it comes back
-        if tx.begun:
-            with suppress(DriverError):
-                con.rollback()
+        tx.roll_back()
         raise
     finally:
         tx.open = False
         g.pop("transaction", None)
-
-
-def _commit(con: PooledDedicatedDBConnection) -> None:
-    try:
-        with translating():
-            con.commit()
-    except Deadlock:
-        raise  # a cluster's certification refused it: the outcome is known
-    except Unavailable as error:
-        raise Unavailable(
-            error.what,
-            "The database was lost while the change was being committed: whether it took effect"
-            " is unknown. Look, or repeat the request with the same Idempotency-Key.",
-        ) from error
 
 
 def fetch_one(
@@ -242,6 +222,10 @@ def init_app(app: Flask, settings: Settings) -> Pool:
 
 
 def _request_connection() -> PooledDedicatedDBConnection:
+    # Closed by an error: what the request does next, a retry for instance, gets another. Not within
+    # a transaction, which would go on over it.
+    if "connection" in g and "transaction" not in g and not g.connection.dbapi_connection.open:
+        _give_back(None)
     if "connection" not in g:
         g.connection = extension("pool").connection()
     return g.connection

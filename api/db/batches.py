@@ -1,16 +1,45 @@
-"""An open transaction, whose statements travel to the server in batches (ADR 15)."""
+"""An open transaction, whose statements travel to the server in batches (ADR 15).
+
+A server may roll it back without a word: between two statements of a batch, a Galera node takes
+the transaction away from under them, and does the rest of the batch. So nothing is permanent
+before ``COMMIT`` (autocommit is off), and ``COMMIT`` is done only where the savepoint from the
+beginning is still there: the whole transaction, or nothing (ADR 28).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from api.db.connection import BEGIN, Answer, Connection, Parameters, Row
-from api.db.errors import Duplicate, MissingParent, translating
+from api.db.errors import (
+    Deadlock,
+    DriverError,
+    Duplicate,
+    MissingParent,
+    number,
+    translating,
+)
 from api.errors import Unavailable
+
+OPENING = (b"SET autocommit = 0", BEGIN, b"SAVEPOINT whole")
+# The server stops at the first that fails. Autocommit comes last: turning it on commits what is
+# open.
+COMMIT = (b"RELEASE SAVEPOINT whole", b"COMMIT", b"SET autocommit = 1")
+ROLLBACK = (b"ROLLBACK", b"SET autocommit = 1")
+
+_NO_SAVEPOINT = 1305  # ER_SP_DOES_NOT_EXIST
+# A statement behind a rollback is outside of the transaction, where the session is read-only.
+_READ_ONLY = 1792  # ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
 
 # The server takes max_allowed_packet (16 MiB by default), and writes before it has read all.
 LONGEST_BATCH = 32  # statements
 HEAVIEST_BATCH = 64 * 1024  # bytes
+
+
+OUTCOME_UNKNOWN = (
+    "The database was lost while the change was being committed: whether it took effect is unknown."
+    " Look, or repeat the request with the same Idempotency-Key."
+)
 
 
 class Deferred:
@@ -39,7 +68,7 @@ class Transaction:
         """``con`` is a connection of the pool (DBUtils' PooledDedicatedDBConnection)."""
         self._con = con
         self._raw: Connection = con.dbapi_connection
-        self._waiting: list[tuple[bytes, Deferred]] = [(BEGIN, Deferred(self))]
+        self._waiting = [(statement, Deferred(self)) for statement in OPENING]
         self._weight = 0  # bytes that wait
         self.broken: BaseException | None = None
         self.open = True
@@ -75,7 +104,40 @@ class Transaction:
     @property
     def empty(self) -> bool:
         """Whether nothing was asked of it: then there is nothing to commit."""
-        return not self.begun and len(self._waiting) == 1
+        return not self.begun and len(self._waiting) == len(OPENING)
+
+    def commit(self) -> None:
+        """Send what waits, then commit. Raises ``Deadlock`` where it is known that nothing stands.
+
+        Where the answer is lost the outcome is unknown: ``Unavailable``, and its detail says so.
+        """
+        self.check()
+        if self.empty:
+            return
+        self.flush()
+        answers: list[Answer] = []
+        try:
+            with translating():
+                self._raw.run(COMMIT, answers)
+        except DriverError as error:
+            if number(error) == _NO_SAVEPOINT and not answers:
+                raise Deadlock("mariadb") from error
+            raise
+        except Unavailable as error:
+            # a certification that failed is an answer; one behind COMMIT's own says nothing of it
+            if isinstance(error, Deadlock) and len(answers) < len(COMMIT) - 1:
+                raise
+            raise Unavailable(error.what, OUTCOME_UNKNOWN) from error
+
+    def roll_back(self) -> None:
+        """Undo all of it. A connection that refuses is closed: something of it may be open."""
+        if not self.begun:
+            return
+        try:
+            self._raw.run(ROLLBACK, [])
+        except DriverError:
+            # what it failed with must not hide the first error
+            self._raw._force_close()  # noqa: SLF001
 
     def _send(self, *, last: Deferred | None) -> None:
         self.check()
@@ -88,6 +150,11 @@ class Transaction:
         try:
             with translating():
                 self._raw.run([statement for statement, _ in flight], answers)
+        except DriverError as error:
+            self.broken = error
+            if number(error) == _READ_ONLY:
+                raise Deadlock("mariadb") from error
+            raise
         except BaseException as error:
             failed = flight[len(answers)][1] if len(answers) < len(flight) else None
             # The server undid that statement only: of one that was waited for, the rule decides.

@@ -100,17 +100,7 @@ class Connection(_Connection):  # type: ignore[misc]
             self._held = None
         self._write_bytes(flight)
         try:
-            self._confirmed()
-            try:
-                self._next_seq_id = 1
-                answers.append(self._answer())
-                while self._result.has_next:
-                    answers.append(self._answer())
-            except pymysql.err.MySQLError:
-                if self.open:
-                    self._confirmed()
-                raise
-            self._confirmed()
+            self._land(answers)
             if len(answers) != len(statements):  # one of them was two
                 raise pymysql.err.ProgrammingError("Not as many answers as statements.")
         except pymysql.err.MySQLError:
@@ -119,14 +109,36 @@ class Connection(_Connection):  # type: ignore[misc]
             self._force_close()  # else the next one would read the answers that are left
             raise
 
-    def _confirmed(self) -> None:
-        """Read the answer to ``COM_SET_OPTION``."""
-        self._next_seq_id = 1
-        try:
-            self._read_packet()
-        except pymysql.err.MySQLError:
+    def _land(self, answers: list[Answer]) -> None:
+        """Read all three answers, and raise the first error.
+
+        A Galera node that chose this transaction as a victim says so (1213) to the next command,
+        which may be ``COM_SET_OPTION``. It has done the commands behind that one all the same:
+        ``answers`` are the statements that were. Some nodes then say 1213 to each further command.
+        """
+        failures: list[pymysql.err.MySQLError] = []
+        is_doubtful = False
+        for is_flight in (False, True, False):
+            self._next_seq_id = 1
+            try:
+                if is_flight:
+                    self._read_flight(answers)
+                else:
+                    self._read_packet()
+            except pymysql.err.MySQLError as error:
+                failures.append(error)
+                is_doubtful = is_doubtful or not is_flight
+                if not self.open:
+                    break
+        if is_doubtful:
             self._force_close()
-            raise
+        if failures:
+            raise failures[0]
+
+    def _read_flight(self, answers: list[Answer]) -> None:
+        answers.append(self._answer())
+        while self._result.has_next:
+            answers.append(self._answer())
 
     def _write_bytes(self, data: bytes) -> None:
         if self._held is None:

@@ -14,7 +14,10 @@ import pytest
 from flask import Flask
 from pymysql.constants import COMMAND
 
+from api import pool
 from api.db import batches
+from api.db.batches import COMMIT as COMMITTING
+from api.db.batches import OUTCOME_UNKNOWN
 from api.db.connection import BETWEEN, Connection
 from api.errors import Unavailable
 from api.pool import Deadlock, Duplicate, defer, execute, fetch_all, fetch_one, transaction
@@ -27,6 +30,8 @@ Sql = Callable[..., list[dict[str, Any]]]
 Make = Callable[..., Flask]
 
 INSERT = "INSERT INTO probe (id) VALUES (%s)"
+OPENING = ["SET autocommit", "START TRANSACTION", "SAVEPOINT whole"]
+COMMIT = ["RELEASE SAVEPOINT", "COMMIT", "SET autocommit"]
 
 
 @pytest.fixture(params=[True, False], ids=["together", "one at a time"])
@@ -65,7 +70,7 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
 def test_a_sign_in_takes_two_trips_beside_the_commit(
     alice: Person, app: Flask, flights: list[list[str]]
 ) -> None:
-    """The lock comes before all that is done under it, and nothing travels with the commit."""
+    """The lock comes before all that is done under it, and no change travels with the commit."""
     client = ApiClient(app)
     body = {"email": alice.email, "password": PASSWORD, "deliver": "token"}
     body["device_token"] = client.post("/v1/sessions", json=body).json["device_token"]
@@ -73,13 +78,13 @@ def test_a_sign_in_takes_two_trips_beside_the_commit(
     assert flights[-3:] == [
         ["SELECT account.id"],
         [
-            "START TRANSACTION",
+            *OPENING,
             "SELECT account.id",  # FOR UPDATE
             "INSERT INTO",
             "INSERT INTO",
             "SELECT session.id,",
         ],
-        ["COMMIT"],
+        COMMIT,
     ]
 
 
@@ -89,7 +94,7 @@ def test_a_sign_up_takes_two_trips_beside_the_commit(app: Flask, flights: list[l
     assert flights == [
         ["SELECT account.id"],
         [
-            "START TRANSACTION",
+            *OPENING,
             "INSERT INTO",  # account
             "SELECT id",  # is the address kept for somebody who gave it up?
             "INSERT INTO",  # audit_event
@@ -97,7 +102,7 @@ def test_a_sign_up_takes_two_trips_beside_the_commit(app: Flask, flights: list[l
             "INSERT INTO",  # mailed_proof
             "INSERT INTO",  # outbox
         ],
-        ["COMMIT"],
+        COMMIT,
     ]
 
 
@@ -108,9 +113,9 @@ def test_a_refusal_is_recorded_in_one_trip_after_the_one_that_locks(
     assert ApiClient(app).post("/v1/sessions", json=body).status_code == 401
     assert flights == [
         ["SELECT account.id"],
-        ["START TRANSACTION", "SELECT account.id"],
+        [*OPENING, "SELECT account.id"],
         ["INSERT INTO"],
-        ["COMMIT"],
+        COMMIT,
     ]
 
 
@@ -120,7 +125,8 @@ def test_without_multi_statements_each_statement_is_a_trip(
     with make_app(db_multi_statements=False).app_context(), transaction() as tx:
         defer(tx, INSERT, (1,))
         execute(tx, INSERT, (2,))
-    assert flights == [["START TRANSACTION"], ["INSERT INTO"], ["INSERT INTO"], ["COMMIT"]]
+    statements = [*OPENING, "INSERT INTO", "INSERT INTO", *COMMIT]
+    assert flights == [[statement] for statement in statements]
     assert probe() == [1, 2]
 
 
@@ -291,7 +297,7 @@ def test_a_flight_has_an_end(app: Flask, flights: list[list[str]], probe: Probe)
         defer(tx, "DELETE FROM probe WHERE id = 0 OR %s = ''", ("x" * batches.HEAVIEST_BATCH,))
         defer(tx, INSERT, (100,))
     assert max(map(len, flights)) == batches.LONGEST_BATCH
-    assert [len(one) for one in flights] == [32, 32, 32, 6, 1, 1]
+    assert [len(one) for one in flights] == [32, 32, 32, 8, 1, 3]
     assert probe() == list(range(1, 101))
 
 
@@ -345,3 +351,124 @@ def test_a_comment_at_the_end_of_a_statement_swallows_no_other(either: Flask, pr
         defer(tx, "INSERT INTO probe (id) VALUES (2) # two")
         execute(tx, "INSERT INTO probe (id) VALUES (%s) -- three", (3,))
     assert probe() == [1, 2, 3]
+
+
+# What a Galera node does to a transaction between two statements, without a word.
+SILENTLY = "ROLLBACK"
+
+
+@pytest.fixture(params=[True, False], ids=["together", "one at a time"])
+def writable(request: pytest.FixtureRequest, make_app: Make) -> Flask:
+    """Where the session's default does not refuse what comes behind the rollback."""
+    statements = ("SET SESSION TRANSACTION READ WRITE",)
+    return make_app(db_multi_statements=request.param, pool_setsession=statements)
+
+
+def test_behind_a_silent_rollback_nothing_is_committed(writable: Flask, probe: Probe) -> None:
+    """Whether it comes within a batch, between two or before the commit."""
+    for statements in (
+        (INSERT, SILENTLY, INSERT),
+        (INSERT, None, SILENTLY, None, INSERT),
+        (INSERT, INSERT, SILENTLY),
+        (SILENTLY, INSERT, None, INSERT),
+    ):
+        number = iter(range(10))
+        with writable.app_context():
+            with pytest.raises(Deadlock) as failed, transaction() as tx:
+                for statement in statements:
+                    if statement is None:
+                        tx.flush()
+                    else:
+                        defer(tx, statement, (next(number),) if "%s" in statement else ())
+            assert failed.value.detail is None  # its outcome is known: it may be tried again
+            assert probe() == []
+            with transaction() as tx:
+                execute(tx, INSERT, (100,))
+        assert probe() == [100]
+        with writable.app_context(), transaction() as tx:
+            execute(tx, "DELETE FROM probe")
+
+
+def test_outside_of_transactions_nothing_is_left_open(either: Flask, probe: Probe) -> None:
+    """Autocommit is off within them only: a read outside would hold its table for ever."""
+
+    def left() -> tuple[Any, bool]:
+        connection = pool._request_connection().dbapi_connection
+        [answer] = fetch_all("SELECT @@autocommit AS automatic FROM probe LIMIT 1")
+        return answer["automatic"], connection.in_transaction
+
+    with either.app_context():
+        with transaction() as tx:
+            execute(tx, INSERT, (1,))
+        assert left() == (1, False)
+        with suppress(LookupError), transaction() as tx:
+            execute(tx, INSERT, (2,))
+            raise LookupError
+        assert left() == (1, False)
+        with suppress(Duplicate), transaction() as tx:
+            execute(tx, INSERT, (1,))
+        assert left() == (1, False)
+    assert probe() == [1]
+
+
+def test_a_retry_gets_another_connection_than_the_one_that_was_closed(
+    app: Flask, probe: Probe, sql: Sql
+) -> None:
+    closed = []
+
+    @pool.retry_deadlock
+    def rule() -> None:
+        with transaction() as tx:
+            execute(tx, INSERT, (1,))
+            if not closed:
+                closed.append(tx._raw)
+                tx._raw._force_close()
+                raise Deadlock("mariadb")
+
+    with app.app_context():
+        rule()
+        assert pool._request_connection().dbapi_connection is not closed[0]
+    assert probe() == [1]
+
+
+@pytest.mark.parametrize("when", ["RELEASE SAVEPOINT whole", "COMMIT"])
+def test_a_commit_that_a_cluster_refuses_has_a_known_outcome(
+    make_app: Make, probe: Probe, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Galera certifies at COMMIT, and answers 1213; no single server does so."""
+    sent = Connection._execute_command
+
+    def refusing(self: Connection, command: int, sql: bytes | str) -> None:
+        if sql == when.encode():
+            raise pymysql.err.OperationalError(1213, "Deadlock found when trying to get lock")
+        sent(self, command, sql)
+
+    app = make_app(db_multi_statements=False)
+    monkeypatch.setattr(Connection, "_execute_command", refusing)
+    with app.app_context():
+        with pytest.raises(Deadlock) as failed, transaction() as tx:
+            execute(tx, INSERT, (1,))
+        assert failed.value.detail is None
+    assert probe() == []
+
+
+def test_an_error_behind_the_commit_leaves_the_outcome_unknown(
+    make_app: Make, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A repetition would do it twice."""
+    sent = Connection._execute_command
+
+    def refusing(self: Connection, command: int, sql: bytes | str) -> None:
+        if sql == COMMITTING[-1]:
+            raise pymysql.err.OperationalError(1213, "Deadlock found when trying to get lock")
+        sent(self, command, sql)
+
+    app = make_app(db_multi_statements=False)
+    with app.app_context():
+        fetch_one("SELECT 1")
+        monkeypatch.setattr(Connection, "_execute_command", refusing)
+        with pytest.raises(Unavailable) as failed, transaction() as tx:
+            execute(tx, INSERT, (1,))
+        assert failed.value.detail == OUTCOME_UNKNOWN
+        assert not isinstance(failed.value, Deadlock)
+    assert probe() == [1]

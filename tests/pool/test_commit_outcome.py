@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pymysql
 import pytest
-from flask import Flask
 
-from api.db.connection import Connection
 from api.errors import Unavailable
-from api.pool import Deadlock, execute, transaction
+from api.pool import execute, transaction
 from tests.support.client import ApiClient
 from tests.support.faults import COMMIT, OUTCOME_UNKNOWN, Faulty, assert_unavailable
 
@@ -104,19 +101,3 @@ def test_the_lost_connection_is_dropped(
     with faulty.app.app_context(), transaction() as tx:
         execute(tx, "INSERT INTO probe (id) VALUES (2)")
     assert probe() == [1, 2]
-
-
-def test_a_commit_that_a_cluster_refuses_has_a_known_outcome_and_may_be_retried(
-    app: Flask, probe: Callable[[], list[int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Galera certifies at COMMIT, and answers 1213; no single server does so."""
-
-    def refused(_connection: Any) -> None:
-        raise pymysql.err.OperationalError(1213, "Deadlock found when trying to get lock")
-
-    monkeypatch.setattr(Connection, "commit", refused)
-    with app.app_context():
-        with pytest.raises(Deadlock) as failed, transaction() as tx:
-            execute(tx, "INSERT INTO probe (id) VALUES (1)")
-        assert failed.value.detail is None
-    assert probe() == []

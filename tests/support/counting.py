@@ -9,11 +9,22 @@ import pytest
 import redis.connection
 from pymysql.constants import COMMAND
 
-from api.db.connection import BETWEEN
+from api.db.batches import COMMIT, OPENING, ROLLBACK
+from api.db.connection import BEGIN, BETWEEN
+
+# Around each transaction, besides its beginning and its end.
+_AROUND = {one.decode() for one in (*OPENING, *COMMIT, *ROLLBACK)} - {
+    BEGIN.decode(),
+    "COMMIT",
+    "ROLLBACK",
+}
 
 
 class Commands:
-    """What was sent since the last ``reset``: SQL statements, and names of Redis commands."""
+    """What was sent since the last ``reset``: SQL statements, and names of Redis commands.
+
+    The savepoint of a transaction, and turning autocommit off and on, are left out.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sql: list[str] = []
@@ -24,7 +35,7 @@ class Commands:
         def counting_query(connection: Any, command: int, sql: Any) -> Any:
             if command == COMMAND.COM_QUERY:
                 text = sql.decode() if isinstance(sql, bytes) else str(sql)
-                self.sql.extend(text.split(BETWEEN.decode()))
+                self.sql.extend(one for one in text.split(BETWEEN.decode()) if one not in _AROUND)
             return query(connection, command, sql)
 
         def counting_send(connection: Any, command: Any, *args: Any, **kwargs: Any) -> Any:

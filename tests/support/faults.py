@@ -25,7 +25,7 @@ from tests.support.proxy import Address, Proxy
 
 T = TypeVar("T")
 
-COMMIT = b"\x03COMMIT"  # as the client sends it: COM_QUERY, then the statement
+COMMIT = b"\nCOMMIT"  # behind the release of the savepoint, in the same write
 OUTCOME_UNKNOWN = (
     "The database was lost while the change was being committed: whether it took effect is unknown."
     " Look, or repeat the request with the same Idempotency-Key."
