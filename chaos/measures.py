@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chaos.workload.http import Answer
 
@@ -18,17 +18,34 @@ def back_after(answers: Iterable[Answer], moment: float) -> float:
     return max(late, default=moment) - moment
 
 
-def longest_way_back(answers: Iterable[Answer], moments: Sequence[float]) -> float:
-    """Return the longest that refusals went on after one of the moments, before the next (s)."""
-    ends = [*moments[1:], float("inf")]
+def longest_way_back(
+    answers: Iterable[Answer], moments: Sequence[float], tolerated: float = 0.0
+) -> float:
+    """Return the longest that refusals went on after one of the moments, before the next (s).
+
+    ``tolerated``: a second of which no larger part was refused counts as well.
+    """
     answers = list(answers)
+    ends = [*moments[1:], float("inf")]
     return max(
         (
-            back_after((answer for answer in answers if answer.began < end), begin)
+            back_after(_bad_seconds(answers, begin, end, tolerated), begin)
             for begin, end in zip(moments, ends, strict=True)
         ),
         default=0.0,
     )
+
+
+def _bad_seconds(
+    answers: Iterable[Answer], begin: float, end: float, tolerated: float
+) -> Iterator[Answer]:
+    seconds: dict[int, list[Answer]] = {}
+    for answer in answers:
+        if begin < answer.began < end:
+            seconds.setdefault(int(answer.began - begin), []).append(answer)
+    for second in seconds.values():
+        if refused(second) > tolerated * len(second):
+            yield from second
 
 
 def refused(answers: Iterable[Answer]) -> int:

@@ -47,6 +47,8 @@ _LOCK = 4.0
 _MARIADB = 15.0
 _REDIS = 10.5
 _ALL_CHECKS = 0.99
+# Several writers refuse a few requests at any time: those that lose conflicts again and again.
+_CONFLICTS = 0.02
 # Seconds: the group goes on without the node, HAProxy sees it, the deadlines of those that wait.
 _GALERA_BACK = 12.0
 # Seconds: down-after or node timeout, the vote, and the deadline of those that wait.
@@ -133,12 +135,19 @@ _SEVERAL_WRITERS = Plan(
     "Galera, three writers",
     GaleraTopology,
     (
-        TopologyFault("none", "the load alone", any_topology.nothing, Promise(_LOCK, 2), 8, 4),
+        TopologyFault(
+            "none",
+            "the load alone",
+            any_topology.nothing,
+            Promise(_LOCK, 2, conflicts=_CONFLICTS),
+            8,
+            4,
+        ),
         TopologyFault(
             "node-killed",
             "a machine's node killed, back",
             galera.one_node_killed,
-            Promise(_MARIADB, _GALERA_BACK),
+            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             5,
             1,
         ),
@@ -146,28 +155,28 @@ _SEVERAL_WRITERS = Plan(
             "node-isolated",
             "a machine's node cut off, healed",
             galera.one_node_isolated,
-            Promise(_MARIADB, _GALERA_BACK),
+            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             2 * SESSION_RECHECK,
         ),
         TopologyFault(
             "quorum-lost",
             "two of three killed, brought back by hand",
             galera.quorum_lost,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS, conflicts=_CONFLICTS),
             2 * SESSION_RECHECK,
         ),
         TopologyFault(
             "lagging",
             "a machine's node lags",
             galera.other_lags,
-            Promise(_MARIADB, _GALERA_BACK),
+            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             5,
         ),
         TopologyFault(
             "altered",
             "tables rebuilt (ALTER)",
             galera.tables_altered,
-            Promise(_MARIADB, _GALERA_BACK),
+            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             5,
         ),
     ),

@@ -37,6 +37,7 @@ class Promise:
     last refusal. ``revived_within``: after its end was acknowledged an ended session may
     still answer so long. ``checks``: the part of the session checks that is answered.
     ``counted``: columns that are counted and not promised to be 0, where a failover loses changes.
+    ``conflicts``: the part of the requests that several writers may refuse at any time.
     """
 
     slowest: float
@@ -44,6 +45,7 @@ class Promise:
     revived_within: float = 0.0
     checks: float = 0.0
     counted: frozenset[str] = frozenset()
+    conflicts: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class TopologyOutcome:
     @property
     def back_after(self) -> float:
         """Clients that lose conflicts all the time say nothing about a recovery."""
-        return measures.longest_way_back(self.answers, self.moments)
+        return measures.longest_way_back(self.answers, self.moments, self.promise.conflicts)
 
     @property
     def checked(self) -> float | None:

@@ -42,3 +42,11 @@ def test_the_part_of_the_checks_that_was_answered(statuses: list[int], part: flo
     checks = [early, *(Answer("GET /v1/session", status, 100.5, 100.6) for status in statuses)]
 
     assert measures.answered_part(checks, 100.0, 110.0) == part
+
+
+def test_a_second_with_few_refusals_counts_as_well_where_that_is_tolerated() -> None:
+    answered = [Answer("GET /v1/session", 200, 103.5, 103.6)] * 99
+    answers = [refused(101.0, 102.0), *answered, refused(103.6, 103.9)]
+
+    assert measures.longest_way_back(answers, [100.0], tolerated=0.02) == 2.0
+    assert measures.longest_way_back(answers, [100.0]) == pytest.approx(3.9)
