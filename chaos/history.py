@@ -51,6 +51,8 @@ class History:
     owners: list[Owner] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
+    # of those, which a failover may have forgotten: they are tried all the time
+    suspects: list[Ended] = field(default_factory=list)
     # the request ids of all that was acknowledged, or refused, and leaves an audit event
     recorded: list[str] = field(default_factory=list)
     # the answers to a balancer that asks for /healthz all the time

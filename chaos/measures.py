@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from chaos.workload.http import Answer
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
 def slowest(answers: Iterable[Answer]) -> float:
@@ -59,8 +62,10 @@ def answered_part(checks: Iterable[Answer], began: float, ended: float) -> float
 
 
 def statuses(answers: Iterable[Answer]) -> str:
-    """Name each status and operation once."""
-    return ", ".join(sorted({f"{answer.status} to {answer.operation}" for answer in answers}))
+    """Name each status and operation once, whatever the ids in its path."""
+    return ", ".join(
+        sorted({f"{each.status} to {_ID.sub('{id}', each.operation)}" for each in answers})
+    )
 
 
 def markdown(*rows: tuple[str, ...]) -> str:

@@ -200,7 +200,7 @@ _REPLICA = Plan(
             "the primary killed, the replica 2 s behind, promoted by hand",
             replica.primary_killed,
             Promise(_MARIADB, 5, checks=_ALL_CHECKS, counted=_LOST),
-            SESSION_RECHECK,
+            2,
         ),
         TopologyFault(
             "recovered",

@@ -122,6 +122,8 @@ class _PlanRun:
         began, moments = time.monotonic(), []
         for _ in fault.happens(self._topology, hold):
             moments.append(time.monotonic())
+            if fault.promise.counted:
+                history.suspects = [one for one in history.ended if one.at > began]
             self._await_calm(fault.promise)
         ended = time.monotonic()
         self._await_calm(fault.promise)
@@ -170,7 +172,7 @@ class _PlanRun:
                 broken = mail.broken(sql, self._history)
             if missing := mail.missing():
                 broken.append(f"{missing} mails did not arrive")
-        self._topology.stop_mail()
+        self._topology.stop_worker()
         self._topology.await_whole()
         with _opened(self._topology) as connections:
             for node, sql in enumerate(connections):

@@ -74,9 +74,13 @@ class Topology(ABC):
         self._stopping.close()
         self.smtp_sink.go_away()
 
-    def stop_mail(self) -> None:
-        """Let nobody change the database any more: no client is left, either."""
-        self._mail_workers.stop(0)
+    def start_worker(self) -> None:
+        """Start the process that delivers mail, and seals the audit log where it has a key."""
+        self._workers = MailWorkers({**self.machines[0].environ, **self._worker_settings()})
+        self._workers.start(0)
+
+    def stop_worker(self) -> None:
+        self._workers.stop(0)
 
     def versions(self) -> list[str]:
         """Name the servers that it runs."""
@@ -84,6 +88,9 @@ class Topology(ABC):
             cursor.execute("SELECT VERSION()")
             [row] = cursor.fetchall()
         return [f"MariaDB {str(row[0]).partition('-')[0]}", f"Redis {self._redis_version()}"]
+
+    def _worker_settings(self) -> dict[str, str]:
+        return {}
 
     def _redis_version(self) -> str:
         with Redis.from_url(redis.url(HOME)) as client:
@@ -128,6 +135,5 @@ class Topology(ABC):
         for machine in self.machines:
             machine.start()
             self._stopping.callback(machine.stop)
-        self._mail_workers = MailWorkers(first)
-        self._mail_workers.start(0)
-        self._stopping.callback(self.stop_mail)
+        self.start_worker()
+        self._stopping.callback(self.stop_worker)

@@ -29,11 +29,11 @@ class Replayer(threading.Thread):
             time.sleep(_PAUSE)
 
     def _chosen(self) -> list[Ended]:
-        """The newest, and some of the older ones in turn."""
+        """The newest, those under suspicion, and some of the older ones in turn."""
         ended = self._history.ended[:]
         older = ended[self._older : self._older + 20]
         self._older = self._older + 20 if self._older + 20 < len(ended) else 0
-        return ended[-40:] + older
+        return ended[-40:] + self._history.suspects + older
 
     def _try(self, one: Ended) -> None:
         answer = self._connection.send("GET /v1/session", one.secret)

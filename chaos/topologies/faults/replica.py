@@ -6,7 +6,9 @@ import time
 from collections.abc import Iterator
 
 from chaos.topologies.replica import ReplicaTopology
+from chaos.topologies.topology import SESSION_RECHECK
 
+_MARKERS_LAST = 32.0  # seconds, besides SESSION_RECHECK
 _BEHIND = 2.0  # seconds by which the replica is behind when the primary dies
 
 
@@ -21,7 +23,10 @@ def replica_killed(topology: ReplicaTopology, hold: float) -> Iterator[None]:
 
 
 def primary_killed(topology: ReplicaTopology, hold: float) -> Iterator[None]:
-    """Lose what the replica had not received: the last seconds, then promote it."""
+    """Promote the replica, which has not received the last seconds.
+
+    Until markers have expired in Redis, sessions whose end was lost do not answer.
+    """
     replica = topology.replica
     assert replica is not None
     replica.sql("STOP SLAVE IO_THREAD")
@@ -30,10 +35,12 @@ def primary_killed(topology: ReplicaTopology, hold: float) -> Iterator[None]:
     time.sleep(hold)
     topology.fail_over()
     yield
+    time.sleep(SESSION_RECHECK + _MARKERS_LAST)
 
 
 def recovered(topology: ReplicaTopology, hold: float) -> Iterator[None]:
-    """Run the command after a loss: all sessions end, and nobody goes on with one that had."""
+    """Run the command after a loss: all sessions end, and the audit log goes on as a new one."""
     topology.recover()
     yield
     time.sleep(hold)
+    topology.seal()
