@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from api import create_app
-from api.commands import accounts, audit, doctor, outbox, roles
+from api.commands import accounts, audit, doctor, outbox, recover, roles
 from api.commands.operator import operator
 from api.commands.terminal import escaped_output
 from api.db.ddl import NoRight
@@ -53,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     accounts.add(commands)
     roles.add(commands)
     audit.add(commands)
+    recover.add(commands)
     options = parser.parse_args(arguments)
     if options.command in REFERENCES:
         print(REFERENCES[options.command]())

@@ -295,3 +295,8 @@ def _milliseconds(life: timedelta) -> int:
 
 def _key(secret_digest: bytes) -> str:
     return f"{settings.current().redis_prefix}session:{secret_digest.hex()}"
+
+
+def new_marker() -> tuple[bytes, int]:
+    """Return the marker of a new holder, and for how many milliseconds it stands."""
+    return _HELD + secrets.token_bytes(_NONCE), _milliseconds(_marker_life())

@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 from flask import Flask
 
-from api.commands import audit_erase, audit_log, audit_prune, witnesses
+from api.commands import audit_begin, audit_erase, audit_log, audit_prune, witnesses
+from api.commands.output import whole_file
 from api.commands.progress import Progress
 from api.domain import clock
 from api.domain.audit import TrailQuery
@@ -80,6 +81,7 @@ def add(commands: Any) -> None:
     _add_filters(following)
     following.set_defaults(run=_follow)
     audit_log.add(doing)
+    audit_begin.add(doing)
     audit_prune.add(doing)
     audit_erase.add(doing)
     witnesses.add(doing)
@@ -173,7 +175,5 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise SystemExit(1) from None
         return
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as out:
+    with whole_file(path) as out:
         yield out
-    part.replace(path)

@@ -17,13 +17,14 @@ from api.domain.visible_text import escaped_json
 from api.resilience.stop_event import Stop
 from api.rules.audit_log.export_sealed import export_sealed
 from api.rules.audit_log.find_leaf_range import find_leaf_range
-from api.rules.audit_log.seal_events import LogTampered
+from api.rules.audit_log.seal_events import LogTampered, SealingWaits
 from api.schemas.export import FORMS
 from api.tlog import checkpoint, erasure, key_files
 from api.tlog.export_lines import NewerExport
+from api.tlog.former_log import Former
 from api.tlog.key_files import Kept
 from api.tlog.note import NoteError, Signer
-from api.tlog.verification import NothingProved, Read, Verified, verify
+from api.tlog.verification import How, NothingProved, Read, Verified, verify
 from api.witnesses import directory
 from api.workers.log_sealer import Sealer
 
@@ -36,6 +37,9 @@ def add(doing: Any) -> None:
     verifying = doing.add_parser("verify", help="check an export; needs no server")
     verifying.add_argument("export", type=Path, help="what audit export --sealed wrote (or .gz)")
     verifying.add_argument("--part", action="store_true", help="it is of a part of the log")
+    verifying.add_argument(
+        "--archived", type=Path, help="the export of the log that ended where this one begins"
+    )
     trusting(verifying)
     verifying.set_defaults(offline=_verify)
     making = doing.add_parser("key", help="make a key that signs checkpoints")
@@ -62,7 +66,7 @@ def _seal(app: Flask, options: argparse.Namespace) -> int:
             print("".join(f"{line}\n" for line in failures), end="", file=sys.stderr)
             return 1 if failures else 0
         sealer.run()
-    except LogTampered as error:
+    except (LogTampered, SealingWaits) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -119,6 +123,9 @@ def _verify(options: argparse.Namespace) -> int:
         event = f" ({failure.event_id})" if failure.event_id else ""
         print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
         return 1
+    if options.archived and (fault := _archived(options.archived, found.former)):
+        print(f"FAIL  {fault}")
+        return 1
     begin, end = found.part
     which = f", of the log's {begin} to {end - 1}" if options.part else ""
     print(f"ok    {end - begin - found.pruned} events are as they were sealed{which}")
@@ -135,6 +142,23 @@ def _verify(options: argparse.Namespace) -> int:
     if found.erased or (found.told and not options.part):
         print(_erased_of_part(found) if options.part else _erased(found))
     return 0
+
+
+def _archived(path: Path, former: Former | None) -> str | None:
+    """Return what is wrong with the export of the log before; None where it is that log."""
+    if former is None:
+        return "the log's first event names no log that was archived"
+    known = former.checkpoint()
+    try:
+        found = verify(reader(path), [known])
+    except (NothingProved, NewerExport, OSError) as error:
+        return f"{path}: {error}"
+    failure = found.failure
+    # the event that tells of an erasing may have been sealed in the new log only
+    if failure is not None and failure.how is not How.ERASED:
+        return f"{path}: event {failure.index} {failure.how}: {failure.detail}"
+    print(f"ok    {known.size - found.pruned} events are as {known.origin} ended with them")
+    return None
 
 
 def _erased_of_part(found: Verified) -> str:

@@ -10,7 +10,14 @@ from typing import Any
 from flask import Flask
 
 from api.domain import clock
-from api.rules.audit_log.list_witnesses import Standing, list_witnesses
+from api.rules.audit_log.begin_log import is_broken_off
+from api.rules.audit_log.list_witnesses import ToldSoFar, list_witnesses
+from api.settings import Settings
+from api.workers.ask_witnesses import Answered, Standing, ask_all
+from api.workers.log_sealer import signers
+
+ALARMS = frozenset({Standing.BEHIND, Standing.TAMPERED})
+_NOT_ASKED = Answered(Standing.AGREES)  # here are no keys: the table alone can be shown
 
 
 def add(doing: Any) -> None:
@@ -25,14 +32,29 @@ def add(doing: Any) -> None:
 
 
 def lines(app: Flask) -> Iterator[tuple[str, str]]:
-    """Yield ``ok``, ``new`` or ``FAIL`` for each witness, with what to say. ``Unavailable``."""
-    for one in _standings(app):
+    """Yield a word for each witness, with what to say: ``ok``, ``new``, ``FAIL``; ``behind`` and
+    ``tampered`` of the log, held against what the witness itself has. Raises ``Unavailable``.
+    """
+    settings: Settings = app.config["GATEBOOK"]
+    standings = _standings(app)
+    with app.app_context():
+        if is_broken_off():
+            yield "FAIL", "a new log is being begun: where that was broken off, audit begin again"
+            return
+    keys = [one.verifier for one in signers(settings)] if settings.audit_signing_keys else []
+    answers = ask_all(app, settings.witnesses, keys) if keys else {}
+    for witness, one in zip(settings.witnesses, standings, strict=True):
         known = f"{one.size} of {one.of} events"
-        if one.failing_since is not None:
+        answered = answers.get(witness.id, _NOT_ASKED)
+        if answered.standing in ALARMS:
+            yield answered.standing, f"{one.name}  {answered.detail}"
+        elif one.failing_since is not None:
             since = clock.to_text(one.failing_since)
             yield "FAIL", f"{one.name}  {known}, fails since {since}: {one.reason}"
         elif one.told_at is None:
             yield "new", f"{one.name}  {known}"
+        elif answered.standing is Standing.AWAY:
+            yield "FAIL", f"{one.name}  {known}, gives no answer: {answered.detail}"
         else:
             yield "ok", f"{one.name}  {known}, told at {clock.to_text(one.told_at)}"
 
@@ -47,11 +69,11 @@ def _list(app: Flask, options: argparse.Namespace) -> int:
         return 0
     well = True
     for word, told in lines(app):
-        well = well and word != "FAIL"
+        well = well and word in {"ok", "new"}
         print(f"{word:<4}  {told}")
     return 0 if well else 1
 
 
-def _standings(app: Flask) -> list[Standing]:
+def _standings(app: Flask) -> list[ToldSoFar]:
     with app.app_context():
         return list_witnesses(app.config["GATEBOOK"].witnesses)

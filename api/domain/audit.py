@@ -33,6 +33,7 @@ class AuditTree(msgspec.Struct, frozen=True):
     checkpoint: str | None  # the latest, a signed note
     sealed_to: UUID
     swept_to: UUID
+    beginning: str | None = None  # what is to be begun in the place of the log, while it is
 
 
 class WitnessState(msgspec.Struct, frozen=True):

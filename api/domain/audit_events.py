@@ -30,6 +30,8 @@ class EventType(StrEnum):
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
     AUDIT_PRUNED = "audit.pruned"
+    AUDIT_BEGUN = "audit.begun"  # also api.tlog.former_log
+    DATABASE_RECOVERED = "database.recovered"
     SESSION_STARTED = "session.started"
     SESSION_REFUSED = "session.refused"
     SESSION_ENDED = "session.ended"

@@ -45,6 +45,10 @@ SET_ROLES = "UPDATE account SET roles = %s, version = version + 1, updated_at = 
 LIST_WITH_ROLES = f"SELECT {COLUMNS} FROM account WHERE roles > '' ORDER BY email"
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
+LAST_OF_BATCH = """SELECT MAX(id) AS last, COUNT(*) AS count
+    FROM (SELECT id FROM account WHERE id > %s ORDER BY id LIMIT %s) AS batch"""
+RAISE_EPOCHS = """UPDATE account SET session_epoch = session_epoch + 1
+    WHERE id > %s AND id <= %s"""
 DELETE = "DELETE FROM account WHERE id = %s"
 
 
@@ -199,6 +203,19 @@ def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> 
 def raise_epoch(tx: Transaction, account_id: UUID) -> None:
     """End every session of the account that is not moved to the new epoch."""
     defer(tx, RAISE_EPOCH, (account_id.bytes,))
+
+
+def last_of_batch(after: UUID, limit: int) -> tuple[UUID | None, int]:
+    """Return the last id of at most so many accounts after an id, and how many those are."""
+    row = fetch_one(LAST_OF_BATCH, (after.bytes, limit))
+    if row is None or row["last"] is None:
+        return None, 0
+    return UUID(bytes=row["last"]), row["count"]
+
+
+def raise_epochs(tx: Transaction, after: UUID, to: UUID) -> int:
+    """End every session of the accounts whose ids are in ``(after, to]``; return how many."""
+    return execute(tx, RAISE_EPOCHS, (after.bytes, to.bytes))
 
 
 def delete(tx: Transaction, account_id: UUID) -> None:

@@ -53,6 +53,7 @@ FORGET = """UPDATE audit_leaf l SET l.salt = NULL, l.openings = NULL
     WHERE l.leaf_index >= %s AND l.leaf_index < %s
     AND (l.salt IS NOT NULL OR l.openings IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = l.event_id)"""
+REMOVE = "DELETE FROM audit_leaf ORDER BY leaf_index LIMIT %s"
 # Two look-ups, each in the order of its index; an event of a person's own is found by both.
 OF_ACCOUNT = """SELECT l.leaf_index, l.salt, l.openings, e.* FROM (
         (SELECT id FROM audit_event WHERE subject = %(account)s AND id > %(after)s
@@ -93,6 +94,11 @@ def insert(tx: Transaction, first: int, leaves: Sequence[Mapping[str, Any]]) -> 
         for index, one in enumerate(leaves, start=first)
     ]
     execute(tx, INSERT, (msgspec.json.encode(rows).decode(),))
+
+
+def remove(tx: Transaction, limit: int) -> int:
+    """Remove at most so many leaves, the first of the log; return how many there were."""
+    return execute(tx, REMOVE, (limit,))
 
 
 def list_of_account(

@@ -10,6 +10,7 @@ import re
 
 from api.db.ddl import TableChanges
 from api.domain.month import Month
+from api.pool import fetch_one
 
 KNOWN = """SELECT 1 AS one FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'audit_event_leaving'"""
@@ -28,6 +29,11 @@ DROP = "DROP TABLE IF EXISTS audit_event_leaving"
 def exists(changes: TableChanges) -> bool:
     """Whether somebody was about to drop a month."""
     return bool(changes.run(KNOWN))
+
+
+def is_there() -> bool:
+    """The same, for those who change no table."""
+    return fetch_one(KNOWN) is not None
 
 
 def is_empty(changes: TableChanges) -> bool:

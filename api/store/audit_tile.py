@@ -12,6 +12,8 @@ LAST = "SELECT MAX(tile_index) AS last FROM audit_tile WHERE level = %s"
 REPLACE = """INSERT INTO audit_tile (level, tile_index, hashes) VALUES (%s, %s, %s)
     ON DUPLICATE KEY UPDATE hashes = %s"""
 
+REMOVE = "DELETE FROM audit_tile ORDER BY level, tile_index LIMIT %s"
+
 
 def find(level: int, index: int, *, tx: Transaction | None = None) -> bytes:
     """The hashes of a tile, one after the other; empty if there is none."""
@@ -29,3 +31,8 @@ def replace(tx: Transaction, tiles: Mapping[tuple[int, int], bytes]) -> None:
     """Write these tiles, by level and index: new ones, and the last of a level, longer."""
     for (level, index), hashes in tiles.items():
         execute(tx, REPLACE, (level, index, hashes, hashes))
+
+
+def remove(tx: Transaction, limit: int) -> int:
+    """Remove at most so many tiles; return how many there were."""
+    return execute(tx, REMOVE, (limit,))

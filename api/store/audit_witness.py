@@ -19,6 +19,9 @@ TOLD = """UPDATE audit_witness SET checkpoint = %s, told_at = %s, failing_since 
 FAILED = """UPDATE audit_witness SET failing_since = COALESCE(failing_since, %s),
     failures = failures + 1, last_error = %s, next_attempt_at = %s WHERE witness = %s"""
 
+FORGET = """UPDATE audit_witness SET checkpoint = NULL, told_at = NULL, failing_since = NULL,
+    failures = 0, last_error = NULL"""
+
 
 def find(witness: bytes) -> WitnessState | None:
     """None: nobody has tried to tell it yet."""
@@ -52,3 +55,8 @@ def told(
 def failed(tx: Transaction, witness: bytes, error: str, moment: datetime, until: datetime) -> None:
     """It could not be told, and is not tried before then."""
     execute(tx, FAILED, (moment, error, until, witness))
+
+
+def forget(tx: Transaction) -> None:
+    """Forget what all of them were told: of the log that is begun now they know nothing."""
+    execute(tx, FORGET)

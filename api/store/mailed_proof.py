@@ -35,6 +35,12 @@ END_OF_PURPOSE = """UPDATE mailed_proof SET ended_at = %s
 # once more, and the old address could do nothing
 END_OF_ACCOUNT = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose <> 'undo_email_change' AND ended_at IS NULL"""
+END_SOME = """UPDATE mailed_proof SET ended_at = %s
+    WHERE purpose <> 'undo_email_change' AND ended_at IS NULL AND id > %s AND id <= %s"""
+LAST_OF_BATCH = """SELECT MAX(id) AS last
+    FROM (SELECT id FROM mailed_proof WHERE id > %s ORDER BY id LIMIT %s) AS batch"""
+COUNT_WAITING = """SELECT COUNT(*) AS count FROM mailed_proof
+    WHERE purpose <> 'undo_email_change' AND ended_at IS NULL AND expires_at > %s"""
 END_LATER_UNDOS = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose = 'undo_email_change' AND account_version > %s
     AND ended_at IS NULL"""
@@ -132,6 +138,23 @@ def end_of_purpose(tx: Transaction, account_id: UUID, purpose: Purpose, moment: 
 def end_of_account(tx: Transaction, account_id: UUID, moment: datetime) -> None:
     """End whatever an account was mailed, but for undos of a change of address."""
     defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes))
+
+
+def last_of_batch(after: UUID, limit: int) -> UUID | None:
+    """Return the last id of at most so many proofs after an id; None where there are none."""
+    row = fetch_one(LAST_OF_BATCH, (after.bytes, limit))
+    return UUID(bytes=row["last"]) if row and row["last"] else None
+
+
+def end_some(tx: Transaction, after: UUID, to: UUID, moment: datetime) -> int:
+    """End what anybody was mailed, ids in ``(after, to]``, but for undos; return how many."""
+    return execute(tx, END_SOME, (moment, after.bytes, to.bytes))
+
+
+def count_waiting(moment: datetime) -> int:
+    """Return how many proofs somebody may still show, but for undos."""
+    row = fetch_one(COUNT_WAITING, (moment,))
+    return row["count"] if row else 0
 
 
 def end_later_undos(tx: Transaction, account_id: UUID, version: int, moment: datetime) -> None:

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from api.tlog import erasure, leaf, merkle
+from api.tlog.former_log import Former, former
 from api.tlog.tiles import MissingTile
 
 PRUNED = "audit.pruned"  # the event that says which leaves' events were pruned
@@ -85,6 +86,7 @@ class _Skipped(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Gone(msgspec.Struct):
     gone: list[tuple[int, int]]
+    log: str | None = None  # None: by a release that knew one log only
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class Line:
     length: int = 1
     absent: tuple[tuple[int, bytes], ...] | None = None  # height and hash of each
     pruned: Runs | None = None
+    pruned_log: str | None = None  # of which log that is said
+    begun: Former | None = None
     erased: frozenset[str] = frozenset()  # members whose values are gone
     told: int = 0  # values that were erased, as this event says
 
@@ -258,22 +262,25 @@ def _line(expected: int, raw: bytes) -> Line:
         own = merkle.leaf_hash(leaf.of(found))
     except leaf.NotMaterial as error:
         return Line(index, event_id, sealed, fault=str(error))
+    pruned = _pruned(found)
     return Line(
         index,
         event_id,
         sealed,
         own,
-        pruned=_pruned(found),
+        pruned=None if pruned is None else merged(pruned.gone),
+        pruned_log=None if pruned is None else pruned.log,
+        begun=former(found),
         erased=erasure.erased(found),
         told=erasure.told(found),
     )
 
 
-def _pruned(material: dict[str, Any]) -> Runs | None:
+def _pruned(material: dict[str, Any]) -> _Gone | None:
     if material["type"] != PRUNED:
         return None
     try:
-        return merged(msgspec.convert(material["data"], _Gone).gone)
+        return msgspec.convert(material["data"], _Gone)
     except (msgspec.ValidationError, KeyError):
         return None
 

@@ -60,16 +60,20 @@ def write_new(path: str, secret: str) -> None:
 
 def latest_note(path: str) -> str | None:
     """The last whole note of a witness's file; None when it has none. Raises ``OSError``."""
+    notes = latest_notes(path)
+    return notes[-1] if notes else None
+
+
+def latest_notes(path: str) -> list[str]:
+    """Return the last whole notes of a witness's file, the latest last. Raises ``OSError``."""
     try:
         with Path(path).open("rb") as file:
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - _TAIL))
             tail = file.read()
     except FileNotFoundError:
-        return None
-    whole = tail[: _whole(tail)].decode("utf-8", "replace")
-    notes = list(note.split(whole))
-    return notes[-1] if notes else None
+        return []
+    return list(note.split(tail[: _whole(tail)].decode("utf-8", "replace")))
 
 
 def append_note(path: str, signed: str) -> None:
@@ -109,7 +113,8 @@ def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list
     """Those in these files, in the files of these folders and in these mails (``.eml``), signed by
     one of the keys. With ``witnesses``, keys of theirs, those alone that one of them has cosigned.
 
-    Raises ``NoteError``, also when there is none; ``OSError``.
+    Those of other logs are passed over: a witness may keep a log and the one begun after it. Raises
+    ``NoteError``, also when there is none; ``OSError``.
     """
     ours = verifiers(keys)
     cosigners = [Cosigner.parse(line) for line in _lines(witnesses)] if witnesses else []
@@ -118,11 +123,17 @@ def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list
             # whoever signs the log would vouch for themselves
             raise NoteError(f"{cosigner.name} is no witness: its key is the log's own key.")
     found = []
+    other: str | None = None
     for path in paths:
         for one in sorted(path.iterdir()) if path.is_dir() else [path]:
             for signed in note.split(_text(one)):
+                if signed.partition("\n")[0] not in {key.name for key in ours}:
+                    other = signed
+                    continue
                 known = checkpoint.opened(signed, ours)
                 found.append(Kept(known, cosignature.seen(signed, cosigners)))
+    if not found and other is not None:
+        checkpoint.opened(other, ours)  # raises, and says of which log it is
     if not found:
         raise NoteError("There is no checkpoint in the file.")
     if witnesses and not (found := [one for one in found if one.seen]):

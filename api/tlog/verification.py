@@ -18,6 +18,7 @@ from enum import StrEnum
 from api.tlog import erasure, merkle
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import Line, Runs, extent, first_outside, less, merged, read_lines
+from api.tlog.former_log import Former
 
 Read = Callable[[], Iterable[bytes]]  # the lines of the export, from the first, each time
 
@@ -62,6 +63,7 @@ class Verified:
     erased: int = 0
     told: int = 0
     met: frozenset[Checkpoint] = frozenset()  # those that the export leads to
+    former: Former | None = None  # the log that was archived when this one was begun
 
 
 class NothingProved(ValueError):
@@ -130,6 +132,7 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
         account.erased,
         account.told,
         frozenset(reading.met),
+        reading.former if reading.covered else None,
     )
 
 
@@ -158,6 +161,8 @@ class _Reading:
         self.gap: Line | None = None  # the first that does not stand where its index says
         self.absent: Runs = []
         self.pruned: list[tuple[int, Runs]] = []  # by which event, which
+        self.former: Former | None = None
+        self._names = {one.origin for one in due}
         # the part that an export is of which does not say so; what tells what was pruned may stand
         # behind it by itself
         self._core = (0, 0)
@@ -180,7 +185,11 @@ class _Reading:
         if (own := line.own or line.sealed) is None:
             self._lost = True
             return
-        if line.pruned is not None:
+        if line.index == 0:
+            self.former = line.begun
+        # the places that it names may be those of a log that ended
+        log = line.pruned_log
+        if line.pruned is not None and (log in self._names if log else self.former is None):
             self.pruned.append((line.index, line.pruned))
         if line.pruned is None or self._core == (0, 0):
             self._extend(line)

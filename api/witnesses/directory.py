@@ -8,22 +8,39 @@ import os
 import re
 from pathlib import Path
 
-from api.tlog import note
+from api import witnesses
+from api.tlog import checkpoint, note
 from api.tlog.note import NoteError
 
-_NAME = re.compile(r"[0-9]{20}-[0-9a-f]{16}(\.[0-9]+)?")
+# size, root, log, number; files of earlier releases do not name the log
+_NAME = re.compile(r"([0-9]{20})-[0-9a-f]{16}(?:-([0-9a-f]{8}))?(?:\.[0-9]+)?")
 _LOOKED_AT = 10  # files, the latest first, for one that was written whole
 
 
-def latest(folder: str) -> str | None:
-    """What the latest whole file holds. Raises ``OSError``."""
+def latest(folder: str, origin: str | None = None, most: int | None = None) -> str | None:
+    """Return the latest whole checkpoint in the folder; None when there is none.
+
+    ``origin``: only those of this log count; ``most``: only those of at most so many events. Raises
+    ``OSError``.
+    """
     with os.scandir(folder) as entries:
-        names = (entry.name for entry in entries if _NAME.fullmatch(entry.name))
-        found = heapq.nlargest(_LOOKED_AT, names)
-    for one in found:
-        text = (Path(folder) / one).read_text(encoding="utf-8", errors="replace")
+        found = [match for entry in entries if (match := _NAME.fullmatch(entry.name))]
+    if most is not None:
+        found = [match for match in found if int(match[1]) <= most]
+    # those that name no log apart: a log that ended in this folder may have thousands of them
+    tags = {None} if origin is None else {witnesses.tag(origin), None}
+    for_each = [[one[0] for one in found if origin is None or one[2] == tag] for tag in tags]
+    whole = (_first_whole(folder, names, origin) for names in for_each)
+    return max(
+        (one for one in whole if one), key=lambda one: checkpoint.read(one).size, default=None
+    )
+
+
+def _first_whole(folder: str, names: list[str], origin: str | None) -> str | None:
+    for name in heapq.nlargest(_LOOKED_AT, names):
+        text = (Path(folder) / name).read_text(encoding="utf-8", errors="replace")
         if _is_whole(text):
-            return text
+            return text if origin in {None, text.partition("\n")[0]} else None
     return None
 
 
@@ -49,6 +66,8 @@ def add(folder: str, name: str, signed: str) -> None:
 
 def _is_whole(text: str) -> bool:
     try:
-        return text.endswith("\n") and bool(note.signed_by(text))
+        return (
+            text.endswith("\n") and bool(note.signed_by(text)) and checkpoint.read(text).size >= 0
+        )
     except NoteError:
         return False

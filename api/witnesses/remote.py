@@ -36,6 +36,31 @@ def hand(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy
     return signed
 
 
+def known_size(witness: Witness, signed: str, policy: Policy) -> tuple[int, bool]:
+    """Ask a witness that cosigns how many events it knows, and whether it can be this log.
+
+    The old size that is sent is that of the checkpoint itself, one that was signed before. So the
+    witness takes nothing new: it signs the same once more, or answers 409 and what it knows. Raises
+    ``Failed``.
+    """
+    size = checkpoint.read(signed).size
+    url = f"{witness.place.rstrip('/')}/add-checkpoint"
+    answer = _send(witness, url, f"old {size}\n\n{signed}", policy)
+    if answer.status == 409:
+        known = _size(answer)
+        return known, known != size
+    if answer.status == 422:
+        return size, False
+    _expect(answer, 2)
+    return size, True
+
+
+def _size(answer: Answer) -> int:
+    if not re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n?", answer.body):
+        raise Failed("answered 409, and no size")
+    return int(answer.body)
+
+
 def _put(witness: Witness, signed: str, policy: Policy) -> None:
     head = checkpoint.read(signed)
     name = witnesses.name(head.size, head.root)
@@ -57,9 +82,7 @@ def _cosigned(witness: Witness, signed: str, known: int, prove: Prove, policy: P
         answer = _send(witness, url, "\n".join(lines) + "\n" + signed, policy)
         if answer.status != 409:
             break
-        if not re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n?", answer.body):
-            raise Failed("answered 409, and no size")
-        known = int(answer.body)
+        known = _size(answer)
         if known > size:
             raise Contradicts(f"it says that it knows {known} events, the log has {size}")
     if answer.status == 422:

@@ -7,10 +7,19 @@ from flask import Flask
 
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
-from api.rules.audit_log.seal_events import BATCH, LogTampered, seal_events
+from api.rules.audit_log.seal_events import (
+    BATCH,
+    LogBehind,
+    LogTampered,
+    Sealed,
+    SealingWaits,
+    seal_events,
+)
 from api.settings import Settings, SettingsError
 from api.tlog import key_files
+from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import NoteError, Signer
+from api.workers.behind import Behind
 from api.workers.loop import Loop, Threads, log_failure, log_unavailable
 from api.workers.witnesses import Witnessing
 
@@ -29,26 +38,43 @@ class Sealer:
         """Raises ``SettingsError`` without a signing key that can be read."""
         self._app = app
         self._stop = stop
-        self._signers = _signers(app.config["GATEBOOK"])
+        self._signers = signers(app.config["GATEBOOK"])
+        self._seen: Checkpoint | None = None
+        self._behind = Behind("this sealer")
         self.witnessing = Witnessing(app, stop, [one.verifier for one in self._signers])
 
     def turn(self) -> int:
-        """How many events. Raises ``LogTampered``, ``Unavailable``."""
+        """How many events. Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``."""
         self.witnessing.check()
         with self._app.app_context():
-            return seal_events(self._signers).events
+            return self._batch().events
 
     def everything(self) -> int:
         """What there is now, however late it was committed; how many events. Raises as ``turn``."""
+        self.witnessing.check()
         total = rounds = 0
         with self._app.app_context():
             while not self._stop.asked and rounds < 2:  # the first may begin anywhere
-                sealed = seal_events(self._signers)
+                sealed = self._batch()
                 if sealed.busy:
                     break
                 total += sealed.events
                 rounds += sealed.around
         return total
+
+    def _batch(self) -> Sealed:
+        """Seal a batch, of a log that goes on from what this process has seen of it.
+
+        A database that fails over under a running sealer may have lost what was signed just now.
+        """
+        try:
+            sealed = seal_events(self._signers, self._seen)
+        except LogBehind as error:
+            self._behind.note(str(error))
+            raise
+        self._behind.over()
+        self._seen = sealed.head or self._seen
+        return sealed
 
     def run(self) -> None:
         """Until ``stop``, after the batch at hand. Raises ``LogTampered``: it goes no further."""
@@ -67,7 +93,14 @@ class Sealer:
         back_off = BackOff()
 
         def turn() -> float:
-            seconds = 0.0 if self.turn() == BATCH else _IDLE
+            try:
+                seconds = 0.0 if self.turn() == BATCH else _IDLE
+            except LogBehind:
+                return _IDLE  # it is logged where it was found, and looked at again
+            except SealingWaits as error:
+                seconds = back_off.again()
+                log.warning("sealing_waits", what=str(error), seconds=round(seconds, 1))
+                return seconds
             back_off.over()
             return seconds
 
@@ -105,7 +138,8 @@ class SealingThread:
             return
 
 
-def _signers(settings: Settings) -> list[Signer]:
+def signers(settings: Settings) -> list[Signer]:
+    """Return the keys of AUDIT_SIGNING_KEYS. Raises ``SettingsError``."""
     if not settings.audit_signing_keys:
         raise SettingsError(["AUDIT_SIGNING_KEYS is missing. Make a key: python -m api audit key"])
     try:

@@ -70,6 +70,9 @@ def log_failure(log: Any, event: str) -> Callable[[Exception, float], None]:
     return report
 
 
+_STEP = 0.2  # seconds after which a wait for threads looks whether a stop was asked for
+
+
 class Threads:
     """Daemon threads that start together and are waited for together."""
 
@@ -85,8 +88,9 @@ class Threads:
         for thread in self._threads:
             thread.start()
 
-    def join(self, seconds: float) -> None:
-        """Wait for all threads to end, for at most so many seconds in all."""
+    def join(self, seconds: float, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """Wait for all threads to end, for at most so many seconds in all; or until a stop."""
         end = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            while thread.is_alive() and (left := end - time.monotonic()) > 0 and not is_stopped():
+                thread.join(min(left, _STEP))

@@ -1,7 +1,9 @@
 """Tells the witnesses of the audit log on and on, each in a thread of its own.
 
-One that hangs or fails holds up no other, nor sealing. What one of them knows may show that the log
-was tampered with: then nothing more is told, and nothing more is sealed.
+One that hangs or fails holds up no other, nor sealing. All of them are asked before the first
+signature: a restored database has forgotten what was signed, and would be given a second history.
+Where the log is behind one of them, nothing is sealed until it has caught up. Where it was tampered
+with, nothing more is told, and nothing more is sealed.
 """
 
 from __future__ import annotations
@@ -14,11 +16,13 @@ from flask import Flask
 
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
-from api.rules.audit_log.seal_events import LogTampered
+from api.rules.audit_log.seal_events import LogBehind, LogTampered, SealingWaits
 from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
 from api.settings import Settings
 from api.settings.witness_url import Witness
 from api.tlog.note import Verifier
+from api.workers.ask_witnesses import Answered, Standing, ask, ask_all
+from api.workers.behind import Behind
 from api.workers.loop import Loop, Threads
 
 _SHORTEST = 1.0  # seconds between two looks at a witness
@@ -38,18 +42,65 @@ class Witnessing:
         settings: Settings = app.config["GATEBOOK"]
         self._witnesses = settings.witnesses
         self._threads = Threads()
+        self._asked = False
+        self._telling = False
+        self._agreed: set[bytes] = set()  # witnesses whose log ours was, once at least
+        self._behind = {one.id: Behind(one.name) for one in self._witnesses}
         self._tampered: LogTampered | None = None
 
     def start(self) -> None:
-        """From now on, until ``stop``."""
+        """Tell them from now on, until ``stop``; once they were asked."""
         for one in self._witnesses:
             self._threads.add("witness", partial(self._run, one))
-        self._threads.start()
+        self._telling = True
 
     def check(self) -> None:
-        """Raises ``LogTampered`` when a witness knows another log."""
+        """Ask all of them at the first call: before anything is signed.
+
+        Raises ``LogTampered`` when a witness knows another log, ``LogBehind`` while one knows more
+        of it, ``Unavailable``.
+        """
+        if not self._asked:
+            self._ask()
+        if not self._asked:
+            raise SealingWaits("A stop was asked for before all witnesses had answered.")
+        self._check_tampered()
+        for one in self._behind.values():
+            if one.detail is not None:
+                raise LogBehind(one.detail)
+
+    def _check_tampered(self) -> None:
         if self._tampered is not None:
             raise self._tampered
+
+    def _ask(self) -> None:
+        answers = ask_all(self._app, self._witnesses, self._verifiers, lambda: self._stop.asked)
+        if self._stop.asked:
+            return
+        self._asked = True
+        for one in self._witnesses:
+            answered = answers[one.id]
+            self._take(one, answered)
+            if answered.standing is Standing.AWAY:
+                log.warning("witness_not_asked", witness=one.name, reason=answered.detail)
+        if self._telling:
+            self._threads.start()
+
+    def _take(self, witness: Witness, answered: Answered) -> None:
+        if answered.standing is Standing.AGREES:
+            self._agree(witness)
+        elif answered.standing is Standing.BEHIND:
+            self._fall_behind(witness, answered.detail)
+        elif answered.standing is Standing.TAMPERED:
+            self.give_up(LogTampered(answered.detail))
+
+    def _agree(self, witness: Witness) -> None:
+        self._agreed.add(witness.id)
+        self._behind[witness.id].over()
+
+    def _fall_behind(self, witness: Witness, detail: str) -> None:
+        self._agreed.discard(witness.id)
+        self._behind[witness.id].note(detail)
 
     def give_up(self, tampered: LogTampered) -> None:
         """Tell nobody of a log that was tampered with."""
@@ -86,10 +137,23 @@ class Witnessing:
         back_off = BackOff()
 
         def turn() -> float:
-            self.check()
-            seconds = min(max(self.tell(witness).wait, _SHORTEST), _LONGEST)
+            self._check_tampered()
+            if witness.id not in self._agreed:
+                self._take(witness, ask(self._app, witness, self._verifiers))
+                self._check_tampered()
+            if self._behind[witness.id].detail is not None:
+                return back_off.again()
+            try:
+                told = self.tell(witness)
+            except LogBehind as error:
+                self._fall_behind(witness, str(error))
+                return back_off.again()
+            if told.size is not None:
+                self._agree(witness)
+            if witness.id not in self._agreed:
+                return back_off.again()  # away when it was asked: what is signed rests on others
             back_off.over()
-            return seconds
+            return min(max(told.wait, _SHORTEST), _LONGEST)
 
         def failed(error: Exception, seconds: float) -> None:
             reason = f"a fault of ours: {type(error).__name__}"

@@ -11,14 +11,29 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from redis import Redis
 
+from api.rules.audit_log.submit_checkpoint import submit_checkpoint
+from api.settings.witness_url import parse
+from api.tlog import key_files
+from api.tlog.note import Signer
 from api.tlog.verification import How
+from tests.conftest import PREFIX
 from tests.docs.markdown import ROOT, Document
-from tests.support.audit_log import happen
+from tests.support.audit_log import NOON, happen, seal_all
 from tests.support.client import Person
 from tests.support.old_months import OLD, happen_in, make_old_months, restore_months
+from tests.support.restored import Backup
 
 PAGE = Document(ROOT / "docs" / "audit-log.md")
+OPERATIONS = Document(ROOT / "docs" / "operations.md")
+# what "set up" has said to one shell
+NEW_SHELL = "export AUDIT_SIGNING_KEYS=audit.key AUDIT_WITNESSES=checkpoints\n"
+OLD_KEY = Signer.generate("accounts.example.com/audit")
+BEGUN = (
+    "begun    accounts.example.com/audit-2; seal what is there: python -m api audit seal --once\n"
+)
+Sql = Callable[..., list[dict[str, Any]]]
 
 
 def test_the_commands_do_what_is_said(
@@ -78,6 +93,67 @@ def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_p
         ),
         "",
     )
+
+
+def test_a_new_log_is_begun_as_it_is_told(
+    app: Flask, sql: Sql, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Of a database that was restored; the witness keeps the checkpoints of both logs."""
+    happen(sql, 3)
+    set_up(app, tmp_path)
+    backup = Backup(sql)
+    happen(sql, 2, at=NOON + 1000)
+    seal_and_tell(app, tmp_path)
+    backup.restore()
+    code, out, err = shell([NEW_SHELL, "begin", "archived"], environment, tmp_path)
+    assert (code, err) == (0, "")
+    assert out == (
+        f"archived accounts.example.com/audit at 3 events\n{BEGUN}"
+        "sealed 3 events\n"
+        "ok    3 events are as accounts.example.com/audit ended with them\n"
+        "ok    4 events are as they were sealed\n"
+    )
+
+
+def test_the_runbook_after_a_restore_does_what_is_said(
+    alice: Person, app: Flask, sql: Sql, redis: Redis, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """docs/operations.md: the session was signed out in what was lost."""
+    phone = alice.on_another_device(deliver="token")
+    set_up(app, tmp_path)
+    backup = Backup(sql)
+    phone.delete("/v1/session")
+    seal_and_tell(app, tmp_path)
+    backup.restore()
+    redis.delete(*redis.scan_iter(f"{PREFIX}session:*"))  # so it is after two minutes
+    assert phone.get("/v1/session").status_code == 200
+    runbook = OPERATIONS.block("operations: recover").text
+    code, out, err = shell([NEW_SHELL, runbook], environment, tmp_path)
+    assert (code, err) == (0, "")
+    assert out == (
+        "would end all sessions of 1 accounts, and 1 mailed proofs\n"
+        "would archive the audit log at 3 events, and begin accounts.example.com/audit-2\n"
+        "ended all sessions of 1 accounts (1 in Redis), 1 mailed proofs, 0 idempotency keys\n"
+        f"archived accounts.example.com/audit at 3 events\n{BEGUN}"
+    )
+    assert phone.get("/v1/session").status_code == 401
+    alice.sign_in()
+    everybody = OPERATIONS.block("operations: sign everybody out").text
+    assert shell([everybody], environment, tmp_path)[0] == 0
+    assert alice.get("/v1/session").status_code == 401
+
+
+def set_up(app: Flask, place: Path) -> None:
+    """What "set up" does, in a fraction of the time."""
+    key_files.write_new(str(place / "audit.key"), OLD_KEY.secret_text())
+    (place / "audit.pub").write_text(f"{OLD_KEY.verifier}\n", encoding="utf-8")
+    seal_and_tell(app, place)
+
+
+def seal_and_tell(app: Flask, place: Path) -> None:
+    seal_all(app, (OLD_KEY,))
+    with app.app_context():
+        submit_checkpoint(parse(str(place / "checkpoints")), [OLD_KEY.verifier])
 
 
 def shell(steps: list[str], environment: dict[str, str], place: Path) -> tuple[int, str, str]:

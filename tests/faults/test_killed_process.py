@@ -18,7 +18,14 @@ from tests.support.operations import CHANGES
 from tests.support.tables import Sql, dump, events
 
 # Sent by no request: tests/commands, tests/rules, tests/workers/webhooks.
-BY_COMMANDS = {"role-granted", "role-revoked", "audit-pruned", "account-personal-data-erased"}
+BY_COMMANDS = {
+    "role-granted",
+    "role-revoked",
+    "audit-pruned",
+    "audit-begun",
+    "database-recovered",
+    "account-personal-data-erased",
+}
 BY_WORKERS = {"webhook-paused"}
 SIGNALS = sorted(
     one.name

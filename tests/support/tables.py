@@ -24,7 +24,7 @@ TABLES = (
 EMPTY_LOG = (
     "DELETE FROM audit_leaf",
     "DELETE FROM audit_tile",
-    """UPDATE audit_tree SET size = 0, checkpoint = NULL,
+    """UPDATE audit_tree SET size = 0, checkpoint = NULL, beginning = NULL,
         sealed_to = REPEAT(X'00', 16), swept_to = REPEAT(X'00', 16)""",
 )
 

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.audit_log.seal_events import LogTampered
+from api.rules.audit_log.seal_events import LogBehind, LogTampered
 from api.rules.audit_log.submit_checkpoint import submit_checkpoint
 from api.settings.witness_url import parse
-from api.tlog import checkpoint, note
+from api.tlog import checkpoint, key_files, note
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.note import Signer
 from api.witnesses import directory
 from tests.support import tampering
 from tests.support.audit_log import NOON, SIGNER, happen, head, seal_all
@@ -73,7 +75,7 @@ def test_a_log_whose_end_was_cut_off_is_noticed(app: Flask, sql: Sql, tmp_path: 
     seal_all(app)
     hand(app, path)
     tampering.cut(sql, 3, older)
-    with pytest.raises(LogTampered, match="knows 5 events, the log 3"):
+    with pytest.raises(LogBehind, match="knows 5 events, the log 3"):
         hand(app, path)
     assert sizes(path) == [5]
 
@@ -97,7 +99,8 @@ def test_a_checkpoint_that_is_not_ours_is_not_built_upon(
     app: Flask, sql: Sql, tmp_path: Path
 ) -> None:
     path = tmp_path / "witness"
-    path.write_text("origin\n1\nAAAA\n\n— someone AAAAAAAA\n\n", encoding="utf-8")
+    known = Checkpoint(SIGNER.name, 1, bytes(32)).text()
+    path.write_text(note.sign(known, [Signer.generate(SIGNER.name)]) + "\n", encoding="utf-8")
     happen(sql, 3)
     seal_all(app)
     with pytest.raises(LogTampered, match="can't be trusted"):
@@ -142,6 +145,47 @@ def test_a_file_that_was_only_half_written_is_never_written_to_again(
     assert (tmp_path / "witness" / f"{half.name}.1").read_bytes() == whole
 
 
+def test_a_log_that_ended_and_the_one_begun_after_it_share_a_witness(
+    app: Flask, sql: Sql, tmp_path: Path
+) -> None:
+    """Each is held against its own checkpoints; the old log had more events."""
+    path, here = tmp_path / "witness", folder(tmp_path / "folder")
+    other = Signer.generate("example.com/audit-2")
+    happen(sql, 5)
+    seal_all(app)
+    hand(app, path, here)
+    old = head(sql)
+    empty_log(sql)
+    for number, size in ((0, 2), (1, 4)):
+        happen(sql, 2, at=NOON + 1000 * number)
+        seal_all(app, (other,))
+        with app.app_context():
+            for entry in (str(path), here):
+                assert submit_checkpoint(parse(entry), [other.verifier]).size == size
+    keys = tmp_path / "keys"
+    for signer, expected in ((SIGNER, {old.size}), (other, {2, 4})):
+        keys.write_text(f"{signer.verifier}\n", encoding="utf-8")
+        for place in (path, tmp_path / "folder"):
+            kept = key_files.checkpoints([place], str(keys), None)
+            assert {one.checkpoint.size for one in kept} == expected
+
+
+def test_what_the_log_has_is_compared_also_where_the_folder_knows_more(
+    app: Flask, sql: Sql, tmp_path: Path
+) -> None:
+    """Behind is what lacks the end; of what was changed before it, that it was tampered with."""
+    here = folder(tmp_path / "witness")
+    for number in range(2):
+        happen(sql, 2, at=NOON + 1000 * number)
+        seal_all(app)
+        hand(app, here)
+    empty_log(sql)
+    happen(sql, 3)
+    seal_all(app)
+    with pytest.raises(LogTampered, match="other events than the first 2"):
+        hand(app, here)
+
+
 def test_two_who_write_the_same_write_it_once(app: Flask, sql: Sql, tmp_path: Path) -> None:
     here = folder(tmp_path / "witness")
     directory.add(here, "one", "the same")
@@ -158,7 +202,7 @@ def test_a_folder_shows_that_the_end_was_cut_off(app: Flask, sql: Sql, tmp_path:
     seal_all(app)
     hand(app, here)
     tampering.cut(sql, 3, older)
-    with pytest.raises(LogTampered, match="knows 5 events, the log 3"):
+    with pytest.raises(LogBehind, match="knows 5 events, the log 3"):
         hand(app, here)
     assert names(tmp_path / "witness") == ["5"]
 

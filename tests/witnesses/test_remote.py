@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.audit_log.seal_events import LogTampered
+from api.rules.audit_log.seal_events import LogBehind
 from api.rules.audit_log.submit_checkpoint import Told
 from api.tlog import checkpoint, note
 from tests.conftest import Clock
@@ -147,7 +147,7 @@ def test_what_a_witness_was_told_last_shows_that_the_end_was_cut_off(
     grow(app, sql, 2)
     tell(f"post+{target.url()}")
     tampering.cut(sql, 3, older)
-    with pytest.raises(LogTampered, match="knows 5 events, the log 3"):
+    with pytest.raises(LogBehind, match="knows 5 events, the log 3"):
         tell(f"post+{target.url()}")
 
 

@@ -8,8 +8,10 @@ import msgspec
 
 from api.domain import ids
 from api.domain.audit import TrailQuery
-from api.store import audit_event
+from api.store import audit_event, audit_leaf, audit_tree
+from api.tlog import checkpoint
 from api.tlog.export_lines import PRUNED, Runs
+from api.tlog.former_log import BEGUN
 
 
 class Announced(msgspec.Struct, frozen=True):
@@ -22,11 +24,29 @@ class Announced(msgspec.Struct, frozen=True):
     gone: Runs
     size: int  # of the log, when they were examined
     exports: list[str]  # SHA-256 of each, in hexadecimal
+    log: str | None = None  # whose leaves those are; None: by a release that knew one log only
+
+
+def log_name() -> str | None:
+    """Return the name of the log; None while nothing is sealed. Raises ``Unavailable``."""
+    signed = audit_tree.checkpoint()
+    return None if signed is None else checkpoint.read(signed).origin
 
 
 def latest_prune() -> Announced | None:
-    """None where nothing was pruned. Raises ``Unavailable``."""
+    """None where nothing was pruned since the log was begun. Raises ``Unavailable``.
+
+    The places that an earlier event names are those of a log that ended.
+    """
     query = TrailQuery(types=(PRUNED,))
     for event in audit_event.list_matching(query, ids.LEAST, ids.GREATEST, 1):
-        return msgspec.convert({**(event.data or {}), "id": event.id}, Announced)
+        found = msgspec.convert({**(event.data or {}), "id": event.id}, Announced)
+        if found.log is None:
+            return None if _is_begun() else found
+        return found if found.log == log_name() else None
     return None
+
+
+def _is_begun() -> bool:
+    first = audit_leaf.list_from(0, 1)
+    return bool(first and first[0].material and first[0].material["type"] == BEGUN)

@@ -10,10 +10,11 @@ from api.domain.audit import WitnessState
 from api.settings.witness_url import Witness
 from api.store import audit_tree, audit_witness
 from api.tlog import checkpoint
+from api.tlog.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)
-class Standing:
+class ToldSoFar:
     """``size``: events of the last checkpoint it was handed, ``of`` those of the log."""
 
     name: str
@@ -25,18 +26,22 @@ class Standing:
     checkpoint: str | None
 
 
-def list_witnesses(witnesses: Sequence[Witness]) -> list[Standing]:
+def list_witnesses(witnesses: Sequence[Witness]) -> list[ToldSoFar]:
     """In the order of the setting. Raises ``Unavailable``."""
     latest = audit_tree.checkpoint()
-    of = checkpoint.read(latest).size if latest else 0
-    return [_standing(one, audit_witness.find(one.id), of) for one in witnesses]
+    head = checkpoint.read(latest) if latest else None
+    return [_told_so_far(one, audit_witness.find(one.id), head) for one in witnesses]
 
 
-def _standing(witness: Witness, state: WitnessState | None, of: int) -> Standing:
+def _told_so_far(
+    witness: Witness, state: WitnessState | None, head: Checkpoint | None
+) -> ToldSoFar:
+    of = head.size if head else 0
     if state is None:
-        return Standing(witness.name, 0, of, None, None, None, None)
-    size = checkpoint.read(state.checkpoint).size if state.checkpoint else 0
-    return Standing(
+        return ToldSoFar(witness.name, 0, of, None, None, None, None)
+    told = checkpoint.read(state.checkpoint) if state.checkpoint else None
+    size = told.size if told and head and told.origin == head.origin else 0
+    return ToldSoFar(
         witness.name,
         size,
         of,

@@ -37,6 +37,14 @@ class LogTampered(RuntimeError):
     """The stored log is not the one that was signed: nothing more is signed on top of it."""
 
 
+class SealingWaits(RuntimeError):
+    """Nothing may be signed yet; look again later."""
+
+
+class LogBehind(SealingWaits):
+    """A witness knows more events than the log: what was signed is not here, or not here yet."""
+
+
 @dataclass(frozen=True)
 class Sealed:
     """What a turn did. ``busy``: another sealer has the log, so it did nothing. ``around``: the
@@ -46,10 +54,13 @@ class Sealed:
     events: int
     busy: bool = False
     around: bool = field(default=False, compare=False)
+    head: Checkpoint | None = field(default=None, compare=False)  # what the log is now
 
 
-def seal_events(signers: Sequence[note.Signer]) -> Sealed:
-    """One batch. Raises ``LogTampered``, ``Unavailable``.
+def seal_events(signers: Sequence[note.Signer], seen: Checkpoint | None = None) -> Sealed:
+    """One batch. Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``.
+
+    ``seen``: what the log was when the caller looked last; it must go on from that.
 
     All signers sign. One of them must have signed the latest checkpoint: keys are changed by adding
     the new one first, and taking the old one away later.
@@ -58,22 +69,43 @@ def seal_events(signers: Sequence[note.Signer]) -> Sealed:
         tree = audit_tree.lock(tx)
         if tree is None:
             return Sealed(0, busy=True)
+        if tree.beginning is not None:
+            raise SealingWaits(
+                "A new log is being begun. Where that was broken off, run audit begin again."
+            )
         events, moved = _look(tx, tree)
         tiles = Tiles(lambda level, index: audit_tile.find(level, index, tx=tx))
         _check(tree, tiles, signers)
-        if events:
-            leaves = [_material(event) for event in events]
-            hashes = [merkle.leaf_hash(leaf.of(one)) for one in leaves]
-            changed = tiles.append(tree.size, hashes)
-            audit_leaf.insert(tx, tree.size, leaves)
-            audit_tile.replace(tx, changed)
-        size = tree.size + len(events)
-        signed = tree.checkpoint
-        if events or _other_signers(signed, signers):
-            head = Checkpoint(signers[0].name, size, merkle.root(tiles.node, size))
-            signed = note.sign(head.text(), signers)
-        audit_tree.update(tx, msgspec.structs.replace(moved, size=size, checkpoint=signed))
-    return Sealed(len(events), around=len(events) < BATCH and moved.swept_to == ids.LEAST)
+        if seen is not None:
+            _check_seen(tree, tiles, seen)
+        if events or _other_signers(tree.checkpoint, signers):
+            tree = sign_on(tx, moved, tiles, events, signers)
+        else:
+            audit_tree.update(tx, moved)
+    head = checkpoint.read(tree.checkpoint) if tree.checkpoint else None
+    around = len(events) < BATCH and moved.swept_to == ids.LEAST
+    return Sealed(len(events), around=around, head=head)
+
+
+def sign_on(
+    tx: Transaction,
+    tree: AuditTree,
+    tiles: Tiles,
+    events: Sequence[dict[str, Any]],
+    signers: Sequence[note.Signer],
+) -> AuditTree:
+    """Give these events the next places of the tree, whose row is locked; return it, signed."""
+    if events:
+        leaves = [_material(event) for event in events]
+        changed = tiles.append(tree.size, [merkle.leaf_hash(leaf.of(one)) for one in leaves])
+        audit_leaf.insert(tx, tree.size, leaves)
+        audit_tile.replace(tx, changed)
+    size = tree.size + len(events)
+    head = Checkpoint(signers[0].name, size, merkle.root(tiles.node, size))
+    signed = note.sign(head.text(), signers)
+    grown = msgspec.structs.replace(tree, size=size, checkpoint=signed)
+    audit_tree.update(tx, grown)
+    return grown
 
 
 def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], AuditTree]:
@@ -123,18 +155,32 @@ def _check(tree: AuditTree, tiles: Tiles, signers: Sequence[note.Signer]) -> Non
         if tree.size:
             raise LogTampered("The audit log has leaves but no checkpoint.")
         return
+    known = open_latest(tree.checkpoint, [one.verifier for one in signers])
     try:
-        known = checkpoint.opened(tree.checkpoint, [one.verifier for one in signers])
         intact = known.size == tree.size and merkle.root(tiles.node, tree.size) == known.root
-    except note.NoteError as error:
-        raise LogTampered(
-            f"The latest checkpoint is not ours: {error} If keys were changed, let the former one"
-            " sign beside the new one."
-        ) from None
     except MissingTile as error:
         raise LogTampered(f"A part of the audit log is missing: {error}.") from None
     if not intact:
         raise LogTampered("The audit log's tree is not the one of its latest checkpoint.")
+
+
+def _check_seen(tree: AuditTree, tiles: Tiles, seen: Checkpoint) -> None:
+    if tree.size < seen.size:
+        raise LogBehind(f"This process has seen {seen.size} events, the log has {tree.size}.")
+    if merkle.root(tiles.node, seen.size) != seen.root:
+        raise LogTampered(f"The log's first {seen.size} events are not those that it had.")
+
+
+def open_latest(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
+    """Return what the log's latest checkpoint says. Raises ``LogTampered`` where it is not ours."""
+    try:
+        return checkpoint.opened(signed, verifiers)
+    except note.NoteError as error:
+        raise LogTampered(
+            f"The latest checkpoint is not ours: {error} If keys were changed, let the former one"
+            " sign beside the new one. A log with another name is begun by: python -m api audit"
+            " begin."
+        ) from None
 
 
 def _other_signers(signed: str | None, signers: Sequence[note.Signer]) -> bool:

@@ -18,13 +18,14 @@ from api import settings, witnesses
 from api.domain import clock
 from api.domain.audit import WitnessState
 from api.mail.templates import Message
-from api.outbound import Policy, ip_policy
 from api.pool import Transaction, retry_deadlock, transaction
 from api.resilience.backoff import retry_after
+from api.rules.audit_log.ask_witness import outbound_policy
+from api.rules.audit_log.compare_checkpoints import KEPT_HERE, compare_checkpoints, read_kept
 from api.rules.audit_log.seal_events import LogTampered
 from api.rules.mail.send_mail import admit, send_mail
 from api.settings.witness_url import Kind, Witness
-from api.store import audit_tile, audit_tree, audit_witness
+from api.store import audit_tile, audit_witness
 from api.tlog import checkpoint, key_files, merkle
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import NoteError, Verifier
@@ -48,39 +49,38 @@ class Told:
 
 
 def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
-    """Once, if it is due. Raises ``LogTampered`` when the log does not go on from what the witness
-    knows, which is then left as it is; and ``Unavailable``.
+    """Once, if it is due. Raises ``LogTampered`` or ``LogBehind`` when the log does not go on from
+    what the witness knows, which is then left as it is; and ``Unavailable``.
     """
-    signed = audit_tree.checkpoint()
+    if witness.kind in KEPT_HERE:
+        return _tell_here(witness, verifiers)
+    known = _remembered(audit_witness.find(witness.id), verifiers)
+    signed = compare_checkpoints(witness, known, verifiers)
     if signed is None:
         return Told(None, 0.0)  # the first is not to wait for an interval
-    try:
-        latest = checkpoint.opened(signed, verifiers)
-        if witness.kind in {Kind.FILE, Kind.DIRECTORY}:
-            return _tell_here(witness, signed, latest, verifiers)
-        state = audit_witness.find(witness.id)
-        if state and not _goes_on(witness, _remembered(state, verifiers), latest):
-            return Told(None, _pause(witness))
-    except NoteError as error:
-        raise LogTampered(f"A checkpoint can't be trusted: {error}") from None
+    latest = checkpoint.read(signed)
+    if known and known[0].size == latest.size:
+        return Told(None, _pause(witness))
     if witness.kind is Kind.MAIL:
         return _mail(witness, signed, latest)
     return _tell_elsewhere(witness, signed, latest)
 
 
-def _tell_here(
-    witness: Witness, signed: str, latest: Checkpoint, verifiers: Sequence[Verifier]
-) -> Told:
+def _tell_here(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
     """Each sealer has files of its own, perhaps under the same name on another machine."""
-    own = witness.kind is Kind.FILE
     try:
-        known = key_files.latest_note(witness.place) if own else directory.latest(witness.place)
-        if known and not _goes_on(witness, checkpoint.opened(known, verifiers), latest):
+        known = read_kept(witness, verifiers)
+        signed = compare_checkpoints(witness, known, verifiers)
+        if signed is None:
+            return Told(None, 0.0)
+        latest = checkpoint.read(signed)
+        if known and known[0].size == latest.size:
             return Told(None, _pause(witness))
-        if own:
+        if witness.kind is Kind.FILE:
             key_files.append_note(witness.place, signed)
         else:
-            directory.add(witness.place, witnesses.name(latest.size, latest.root), signed)
+            name = f"{witnesses.name(latest.size, latest.root)}-{witnesses.tag(latest.origin)}"
+            directory.add(witness.place, name, signed)
     except OSError as error:
         return _failed(witness, Failed(error.strerror or type(error).__name__), _pause(witness))
     return _told(witness, signed)
@@ -91,20 +91,14 @@ def _tell_elsewhere(witness: Witness, signed: str, latest: Checkpoint) -> Told:
     if wait > 0:
         return Told(None, wait)
     node = Tiles(audit_tile.find).node
-    current = settings.current()
-    policy = Policy(
-        remote.TIMEOUT,
-        ip_policy.networks(current.audit_witness_networks),
-        current.audit_witness_tls_ca,
-    )
     try:
-        known = checkpoint.read(state.checkpoint).size if state.checkpoint else 0
+        known = _size_of(state, latest.origin)
         kept = remote.hand(
             witness,
             signed,
             min(known, latest.size),
             lambda old, new: merkle.consistency_proof(node, old, new),
-            policy,
+            outbound_policy(),
         )
     except Failed as failed:
         return _failed(witness, failed, retry_after(state.failures + 1))
@@ -132,26 +126,20 @@ def _mail(witness: Witness, signed: str, latest: Checkpoint) -> Told:
     return Told(latest.size, pause)
 
 
-def _goes_on(witness: Witness, known: Checkpoint | None, latest: Checkpoint) -> bool:
-    """Whether there is more than the witness knows."""
-    if known is None:
-        return True
-    name = witness.name
-    try:
-        if known.size > latest.size:
-            raise LogTampered(f"{name} knows {known.size} events, the log {latest.size}.")
-        if known.size and merkle.root(Tiles(audit_tile.find).node, known.size) != known.root:
-            raise LogTampered(f"{name} knows other events than the first {known.size} of the log.")
-    except MissingTile as error:
-        raise LogTampered(f"A part of the audit log is missing: {error}.") from None
-    return known.size < latest.size
+def _size_of(state: WitnessState, origin: str) -> int:
+    """How many events of this log the witness was told of; of one that ended nothing counts."""
+    told = checkpoint.read(state.checkpoint) if state.checkpoint else None
+    return told.size if told is not None and told.origin == origin else 0
 
 
-def _remembered(state: WitnessState, verifiers: Sequence[Verifier]) -> Checkpoint | None:
+def _remembered(state: WitnessState | None, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
+    if state is None or state.checkpoint is None:
+        return []
     try:
-        return checkpoint.opened(state.checkpoint, verifiers) if state.checkpoint else None
+        return [checkpoint.opened(state.checkpoint, verifiers)]
     except NoteError:
-        return None  # signed by a key that was taken away while the witness could not be told
+        # of a log that ended; or by a key that was taken away while the witness could not be told
+        return []
 
 
 def _taken(tx: Transaction, witness: Witness, now: datetime) -> WitnessState:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from api import signals
 from api.domain.client import Client
 from api.pool import transaction
-from api.rules.audit_log.latest_prune import Announced, latest_prune
+from api.rules.audit_log.latest_prune import Announced, latest_prune, log_name
 from api.rules.retention.examine_month import OldMonth
 from api.tlog.export_lines import merged
 
@@ -29,6 +29,7 @@ def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Ann
             client,
             actor=None,
             subject=None,
+            log=log_name(),
             month=month,
             events=old.events,
             leaves=[list(run) for run in old.leaves],

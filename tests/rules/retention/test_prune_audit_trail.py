@@ -88,6 +88,7 @@ def test_it_is_audited(app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint
     (event,) = sql("SELECT * FROM audit_event WHERE type = 'audit.pruned'")
     assert (event["actor"], event["subject"], event["outcome"]) == (None, None, "success")
     assert json.loads(event["data"]) == {
+        "log": log[-1].origin,
         "month": "2026-01",
         "events": 10,
         "leaves": [[0, 10]],

@@ -1,0 +1,96 @@
+"""``python -m api audit begin``: archive the audit log, and begin a new one."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from api.commands import audit_log
+from api.commands.operator import operator
+from api.commands.output import whole_file
+from api.domain.audit import TrailQuery
+from api.rules.audit_log.begin_log import Archived, NotBegun, begin_log, latest_of_old_log
+from api.rules.audit_log.seal_events import LogTampered
+from api.tlog import checkpoint, key_files
+from api.tlog.export_lines import NewerExport
+from api.tlog.note import NoteError
+from api.tlog.verification import How, NothingProved, verify
+from api.workers.log_sealer import signers
+
+
+def add(doing: Any) -> None:
+    """Add the parser."""
+    beginning = doing.add_parser(
+        "begin", help="archive the log, and begin a new one with a new name and a new key"
+    )
+    arguments(beginning)
+    beginning.set_defaults(run=begin)
+
+
+def arguments(parser: argparse.ArgumentParser, **name: Any) -> None:
+    """Add what beginning a log asks for. ``name``: more about the positional argument."""
+    parser.add_argument(
+        "name", metavar="NAME", help="of the new log: that of AUDIT_SIGNING_KEYS", **name
+    )
+    parser.add_argument("--key", metavar="FILE", help="the public keys of the old log")
+    parser.add_argument(
+        "--export",
+        type=Path,
+        metavar="FILE",
+        help="the sealed export of the whole old log; made where it is not there, and verified",
+    )
+
+
+def begin(app: Flask, options: argparse.Namespace) -> int:
+    """Run the command. Raises ``SettingsError``, ``Unavailable``."""
+    try:
+        own = check_name(app, options.name)
+        with app.app_context():
+            signed = latest_of_old_log(options.name)
+        archived = _archived(app, options, signed) if signed is not None else None
+        with app.app_context():
+            former = begin_log(own, app.config["GATEBOOK"].witnesses, archived, operator())
+    except (NotBegun, LogTampered, NoteError, NothingProved, NewerExport, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"archived {former.origin} at {former.size} events")
+    print(f"begun    {options.name}; seal what is there: python -m api audit seal --once")
+    return 0
+
+
+def check_name(app: Flask, name: str) -> list[Any]:
+    """Return the signing keys, which are those of the new log. Raises ``NotBegun``."""
+    own = signers(app.config["GATEBOOK"])
+    if own[0].name != name:
+        raise NotBegun(
+            f"AUDIT_SIGNING_KEYS has keys of {own[0].name}. Make a key: python -m api audit key"
+            f" {name} FILE, and name that file there, alone."
+        )
+    return own
+
+
+def _archived(app: Flask, options: argparse.Namespace, signed: str) -> Archived:
+    if options.key is None or options.export is None:
+        raise NotBegun(
+            "The old log goes out of the database. Give its public keys, --key FILE, and the place"
+            " of its export, --export FILE, which is all that is left of it."
+        )
+    latest = checkpoint.opened(signed, key_files.verifiers(options.key))
+    path: Path = options.export
+    if not path.exists():
+        with whole_file(path) as out:
+            audit_log.export(app, out, TrailQuery(), [], 0)
+    found = verify(audit_log.reader(path), [latest])
+    # Erasing is told by an event that may wait to be sealed; it will be, in the new log.
+    if found.failure is not None and found.failure.how is not How.ERASED:
+        raise NotBegun(
+            f"{path} is no export of the log as its latest checkpoint has it: event"
+            f" {found.failure.index} is {found.failure.how}: {found.failure.detail}"
+        )
+    with path.open("rb") as file:
+        return Archived(signed, hashlib.file_digest(file, "sha256").hexdigest())

@@ -1,0 +1,65 @@
+"""``python -m api recover``: after a restore, or a failover that lost something."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from flask import Flask
+
+from api.commands import audit_begin
+from api.commands.operator import operator
+from api.rules.accounts.recover_accounts import count_accounts, recover_accounts
+from api.rules.audit_log.begin_log import NotBegun, latest_of_old_log
+from api.tlog import checkpoint
+
+TOLD = """For a database that has lost what happened last. Every session ends, every mailed link and
+code but those that undo a change of address, and every remembered answer. Then the audit log is
+archived, and a new one begun, as audit begin does it. It may be run again wherever it broke off."""
+
+
+def add(commands: Any) -> None:
+    """Add the parser."""
+    recovering = commands.add_parser(
+        "recover",
+        help="after a restore or a failover that lost something: end all sessions, begin a new log",
+        description=TOLD,
+    )
+    audit_begin.arguments(recovering, nargs="?")
+    recovering.add_argument(
+        "--keep-log",
+        action="store_true",
+        help="begin no new log: it lost nothing, or nothing is sealed here",
+    )
+    recovering.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    recovering.set_defaults(run=_recover)
+
+
+def _recover(app: Flask, options: argparse.Namespace) -> int:
+    if (options.name is None) is not options.keep_log:
+        print("Name the new audit log, or give --keep-log.", file=sys.stderr)
+        return 2
+    try:
+        if options.name is not None:
+            audit_begin.check_name(app, options.name)
+            with app.app_context():
+                log = latest_of_old_log(options.name)
+    except NotBegun as error:  # before anything is done
+        print(error, file=sys.stderr)
+        return 1
+    if options.dry_run:
+        with app.app_context():
+            accounts, proofs = count_accounts()
+        print(f"would end all sessions of {accounts} accounts, and {proofs} mailed proofs")
+        if options.name is not None:
+            size = checkpoint.read(log).size if log else 0
+            print(f"would archive the audit log at {size} events, and begin {options.name}")
+        return 0
+    with app.app_context():
+        done = recover_accounts(operator())
+    print(
+        f"ended all sessions of {done.accounts} accounts ({done.cached} in Redis),"
+        f" {done.mailed_proofs} mailed proofs, {done.idempotency_keys} idempotency keys"
+    )
+    return audit_begin.begin(app, options) if options.name is not None else 0

@@ -1,0 +1,86 @@
+"""Compare the audit log with checkpoints that a witness has.
+
+A log that knows less than a witness is *behind*: a node that lags, a restored backup, a failover
+that lost something. One that has another root at the same size was *tampered* with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.rules.audit_log.seal_events import LogBehind, LogTampered, open_latest
+from api.settings.witness_url import Kind, Witness
+from api.store import audit_tile, audit_tree
+from api.tlog import checkpoint, key_files, merkle
+from api.tlog.checkpoint import Checkpoint
+from api.tlog.note import NoteError, Verifier
+from api.tlog.tiles import MissingTile, Tiles
+from api.witnesses import directory
+
+KEPT_HERE = frozenset({Kind.FILE, Kind.DIRECTORY})  # witnesses whose checkpoints we can read
+
+
+def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
+    """Return what a file or a folder has of this log, the latest first; of a folder the latest.
+
+    Raises ``OSError``; ``LogTampered`` where the latest is not signed by one of the keys.
+    """
+    origin = verifiers[0].name
+    if witness.kind is Kind.DIRECTORY:
+        notes = [one] if (one := directory.latest(witness.place, origin)) else []
+    else:
+        notes = key_files.latest_notes(witness.place)[::-1]
+    kept: list[Checkpoint] = []
+    for signed in notes:
+        if signed.partition("\n")[0] != origin:
+            continue  # of a log that ended, and was kept here, too
+        try:
+            kept.append(checkpoint.opened(signed, verifiers))
+        except NoteError as error:
+            if kept:
+                break  # by a key that was taken away since
+            raise LogTampered(f"{witness.name}: a checkpoint can't be trusted: {error}") from None
+    return kept
+
+
+def compare_checkpoints(
+    witness: Witness, known: Sequence[Checkpoint], verifiers: Sequence[Verifier]
+) -> str | None:
+    """Return the latest signed checkpoint; None while nothing is sealed.
+
+    ``known`` was read before, the latest first: the log, read after it, can't be older than what
+    another sealer told the witness meanwhile. Raises ``LogBehind``, ``LogTampered``.
+    """
+    signed = audit_tree.checkpoint()
+    size = open_latest(signed, verifiers).size if signed else 0
+    comparable = _within(witness, known, size, verifiers)
+    if comparable is not None and not _is_how_it_begins(comparable):
+        raise LogTampered(
+            f"{witness.name} knows other events than the first {comparable.size} of the log."
+        )
+    if known and known[0].size > size:
+        raise LogBehind(f"{witness.name} knows {known[0].size} events, the log {size}.")
+    return signed
+
+
+def _within(
+    witness: Witness, known: Sequence[Checkpoint], size: int, verifiers: Sequence[Verifier]
+) -> Checkpoint | None:
+    """Return the latest checkpoint that the log can be compared with."""
+    for one in known:
+        if 0 < one.size <= size:
+            return one
+    if known and size and witness.kind is Kind.DIRECTORY:
+        try:
+            earlier = directory.latest(witness.place, verifiers[0].name, size)
+            return checkpoint.opened(earlier, verifiers) if earlier else None
+        except (OSError, NoteError):
+            return None
+    return None
+
+
+def _is_how_it_begins(known: Checkpoint) -> bool:
+    try:
+        return merkle.root(Tiles(audit_tile.find).node, known.size) == known.root
+    except MissingTile as error:
+        raise LogTampered(f"A part of the audit log is missing: {error}.") from None

@@ -1,0 +1,36 @@
+"""The log that ended where another begins, as the first event of that one says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from api.tlog.checkpoint import Checkpoint
+
+BEGUN = "audit.begun"  # the type of that event
+_ROOT = re.compile(r"[0-9a-f]{64}")
+
+
+class Former(msgspec.Struct, frozen=True):
+    """What the archived log was at last; ``root`` in hexadecimal."""
+
+    former: str
+    size: int
+    root: str
+
+    def checkpoint(self) -> Checkpoint:
+        """Return its last checkpoint, without a signature."""
+        return Checkpoint(self.former, self.size, bytes.fromhex(self.root))
+
+
+def former(material: dict[str, Any]) -> Former | None:
+    """Return the log that an event names as archived; None for any other event."""
+    if material["type"] != BEGUN:
+        return None
+    try:
+        found = msgspec.convert(material["data"], Former)
+    except (msgspec.ValidationError, KeyError):
+        return None
+    return found if _ROOT.fullmatch(found.root) else None

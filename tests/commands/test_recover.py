@@ -1,0 +1,178 @@
+"""``python -m api recover``: after a restore, or a failover that lost something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from api.cache import sessions as session_cache
+from api.crypto import tokens
+from api.rules.accounts.recover_accounts import recover_accounts
+from tests.commands.test_audit_begin import CLIENT, NEW, take_new_key, verify
+from tests.commands.test_audit_log import Operator, operator
+from tests.conftest import PREFIX, Clock
+from tests.resources.proofs import NEW_PASSWORD, assert_not_valid
+from tests.support.cached_sessions import cached, key_of
+from tests.support.client import ApiClient, Person
+from tests.support.mailbox import Mailbox
+from tests.support.restored import Backup
+from tests.support.tables import events
+
+__all__ = ["cached", "key_of", "operator"]
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def recover(operator: Operator) -> Callable[..., tuple[int, str, str]]:
+    return lambda *more: operator._commands(operator.environment, "recover", *more)
+
+
+def test_what_a_restore_revives_has_ended_at_once(
+    app: Flask,
+    alice: Person,
+    sql: Sql,
+    redis: Redis,
+    mailbox: Mailbox,
+    recover: Callable[..., tuple[int, str, str]],
+) -> None:
+    """A session that was signed out, a link that was used, an answer that was remembered."""
+    bob = Person.sign_up(app, "bob")
+    phone = alice.on_another_device(deliver="token")
+    key = {"Idempotency-Key": "0123456789abcdef"}
+    body = {"email": bob.email, "password": bob.password, "deliver": "token"}
+    first = ApiClient(app).post("/v1/sessions", json=body, headers=key)
+    assert first.status_code == 201
+    ApiClient(app).post("/v1/password-resets", json={"email": alice.email})
+    backup = Backup(sql)
+    token = mailbox.last(alice.email).token
+    assert phone.delete("/v1/session").status_code == 204
+
+    backup.restore()
+    forget_copies(redis)
+    assert phone.get("/v1/session").status_code == 200  # revived
+    assert recover("--keep-log", "--dry-run") == (
+        0,
+        "would end all sessions of 2 accounts, and 3 mailed proofs\n",
+        "",
+    )
+    code, out, err = recover("--keep-log")
+    assert (code, err) == (0, "")
+    assert out.startswith("ended all sessions of 2 accounts (")
+    assert "3 mailed proofs, 1 idempotency keys\n" in out
+    assert events(sql)[-1] == "database.recovered"
+    for person in (alice, phone):
+        assert person.get("/v1/session").status_code == 401
+    bearer = {"Authorization": f"Bearer {first.json['token']}"}
+    assert ApiClient(app).get("/v1/session", headers=bearer).status_code == 401
+    used = {"token": token, "new_password": NEW_PASSWORD}
+    assert_not_valid(ApiClient(app).post("/v1/password-resets/confirmations", json=used))
+    again = ApiClient(app).post("/v1/sessions", json=body, headers=key)
+    assert again.status_code == 201
+    assert again.json["id"] != first.json["id"]
+
+
+def test_copies_in_redis_end_at_once_and_a_late_one_is_not_written(
+    alice: Person, app: Flask, cached: Callable[..., str], clock: Clock
+) -> None:
+    """A request that had read the ledger before may still be about to write what it read."""
+    assert alice.get("/v1/session").status_code == 200
+    assert cached(alice) == "live"
+    digest = tokens.digest(alice.secret)
+    with app.app_context():
+        found = session_cache.find(digest)
+        assert found.cached is not None
+        done = recover_accounts(CLIENT)
+        assert (done.accounts, done.cached) == (1, 1)
+        assert cached(alice) == "held"
+        late = session_cache.refresh(digest, found, found.cached.session, clock.now())
+        assert not late
+    assert alice.get("/v1/session").status_code == 401
+
+
+def forget_copies(redis: Redis) -> None:
+    """As they do by themselves, in a minute and a half after the sign-out."""
+    redis.delete(*redis.scan_iter(f"{PREFIX}session:*"))
+
+
+def test_very_many_end_in_batches_and_other_keys_stay(
+    app: Flask, sql: Sql, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.rules.accounts.recover_accounts._BATCH", 7)
+    monkeypatch.setattr("api.cache.hold_sessions._SCANNED", 10)
+    sql(
+        """INSERT INTO account (id, email, email_key, password_hash, created_at, updated_at)
+        SELECT UNHEX(LPAD(HEX(seq + 1), 32, '0')), CONCAT(seq, '@example.com'),
+            CONCAT(seq, '@example.com'), '', NOW(6), NOW(6) FROM seq_0_to_99"""
+    )
+    for number in range(35):
+        redis.set(f"{PREFIX}session:{number}", b"Lx", px=60_000)
+    redis.set(f"{PREFIX}throttle", "1", px=60_000)
+    redis.set(f"{PREFIX[:-1]}x:session:1", "theirs", px=60_000)
+    with app.app_context():
+        done = recover_accounts(CLIENT)
+    assert (done.accounts, done.cached) == (100, 35)
+    assert sql("SELECT MIN(session_epoch) AS a, MAX(session_epoch) AS b FROM account") == [
+        {"a": 2, "b": 2}
+    ]
+    assert redis.get(f"{PREFIX}throttle") == b"1"
+    assert redis.get(f"{PREFIX[:-1]}x:session:1") == b"theirs"
+    redis.delete(f"{PREFIX[:-1]}x:session:1")
+    told = sql("SELECT SUM(JSON_VALUE(data, '$.accounts')) AS n FROM audit_event")
+    assert int(told[0]["n"]) == 100
+
+
+def test_an_undo_of_a_change_of_address_stays(app: Flask, sql: Sql) -> None:
+    """Else whoever had taken the address over would keep it."""
+    sql(
+        """INSERT INTO mailed_proof (id, purpose, token_digest, code_digest, tries_left, created_at,
+            code_expires_at, expires_at)
+        SELECT UNHEX(LPAD(HEX(seq), 32, '0')), IF(seq = 1, 'undo_email_change', 'reset_password'),
+            UNHEX(LPAD(HEX(seq), 64, '0')), REPEAT('x', 32), 3, NOW(6), '2030-01-01',
+            '2030-01-01' FROM seq_1_to_3"""
+    )
+    with app.app_context():
+        assert recover_accounts(CLIENT).mailed_proofs == 2
+    rows = sql("SELECT purpose FROM mailed_proof WHERE ended_at IS NULL")
+    assert [row["purpose"] for row in rows] == ["undo_email_change"]
+
+
+def test_the_log_is_begun_anew_with_it(
+    alice: Person,
+    sql: Sql,
+    redis: Redis,
+    operator: Operator,
+    recover: Callable[..., tuple[int, str, str]],
+) -> None:
+    phone = alice.on_another_device(deliver="token")
+    assert operator.run("seal", "--once") == (0, "sealed 3 events\n", "")
+    backup = Backup(sql)
+    assert phone.delete("/v1/session").status_code == 204
+    assert operator.run("seal", "--once") == (0, "sealed 1 events\n", "")
+    backup.restore()
+    forget_copies(redis)
+    assert recover()[0] == 2
+    where = ("--key", str(operator.place / "audit.pub"), "--export", str(operator.place / "old"))
+    assert recover(NEW, *where) == (
+        1,
+        "",
+        (
+            "AUDIT_SIGNING_KEYS has keys of example.com/audit. Make a key: python -m api audit key"
+            f" {NEW} FILE, and name that file there, alone.\n"
+        ),
+    )
+    assert phone.get("/v1/session").status_code == 200  # nothing was done
+    take_new_key(operator)
+    code, out, _ = recover(NEW, "--dry-run", *where)
+    assert code == 0
+    assert out.endswith(f"would archive the audit log at 3 events, and begin {NEW}\n")
+    code, out, err = recover(NEW, *where)
+    assert (code, err) == (0, "")
+    assert phone.get("/v1/session").status_code == 401
+    assert operator.run("seal", "--once") == (0, "sealed 4 events\n", "")
+    operator.export()
+    assert verify(operator, "export.ndjson", "audit-2.pub")[0] == 0
