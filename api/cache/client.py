@@ -92,10 +92,7 @@ def _sentinel_pool(
     app: Flask, settings: Settings, address: SentinelMaster, options: dict[str, Any]
 ) -> tuple[Run, ConnectionPool]:
     run = Run()
-    sentinels = Sentinels(
-        address, settings.redis_connect_timeout, settings.redis_timeout, run.forget
-    )
-    run.elected = sentinels.is_elected
+    sentinels = Sentinels(address, settings.redis_connect_timeout, settings.redis_timeout, run)
     app.extensions["gatebook.redis_sentinels"] = sentinels
     login = address.login
     tls = {"ssl": True, "ssl_ca_certs": login.ca} if login.tls else {}

@@ -8,7 +8,8 @@ where it was written to the run that is asked.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from redis.exceptions import ConnectionError as LostConnection
@@ -72,6 +73,13 @@ class Run:
         return run if run == self.id else None
 
     def forget(self) -> None:
-        """Use no connection again that exists: another server is the master, or may be."""
+        """Use no connection again that exists: another server may be the master."""
+        with self.changing():
+            pass
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Name another master inside: no connection that exists is used again."""
         with self._lock:
             self.id = None
+            yield

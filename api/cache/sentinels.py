@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnection
 from redis.retry import Retry
 
+from api.cache.run import Run
 from api.settings.redis_url import SentinelMaster
 
 # A process that still talks to a master which was replaced learns of it so much later, at most.
@@ -48,11 +48,11 @@ class Sentinels:
         address: SentinelMaster,
         connect_timeout: float,
         timeout: float,
-        changed: Callable[[], None],
+        run: Run,
     ) -> None:
-        """``changed`` is called after another master was elected."""
         self._name = address.name
-        self._changed = changed
+        self._run = run
+        run.elected = self.is_elected
         self._connect_timeout = connect_timeout
         self._state = threading.Condition()
         self._closed = threading.Event()
@@ -101,8 +101,7 @@ class Sentinels:
 
     def is_elected(self, connection: Any) -> bool:
         """Return whether a connection leads to the elected master."""
-        with self._state:
-            master = self._master
+        master = self._master  # no lock: the run is locked, and an election locks both
         return master is not None and (connection.host, connection.port) == (
             master.host,
             master.port,
@@ -137,10 +136,8 @@ class Sentinels:
             report = self._ask(self._clients[number])
             with self._state:
                 self._reports[number] = report
-                changed = self._elect()
+                self._elect()
                 self._state.notify_all()
-            if changed:
-                self._changed()
             self._closed.wait(_PERIOD)
         self._clients[number].close()
 
@@ -152,19 +149,20 @@ class Sentinels:
             return _Report(time.monotonic(), None, str(error) or type(error).__name__)
         return _Report(time.monotonic(), master)
 
-    def _elect(self) -> bool:
-        """Take over the latest election that is told. Returns whether that is another one."""
+    def _elect(self) -> None:
+        """Take over the latest election that is told."""
         named = [report.master for report in self._fresh() if report.master is not None]
         if not named:
-            return False  # the master is still the master while all Sentinels are away
+            return  # the master is still the master while all Sentinels are away
         latest = max(named, key=lambda one: (one.epoch, named.count(one), one == self._master))
         known = self._master
         # A single Sentinel that was cut off tells of an earlier election. A majority that does was
         # configured anew.
         if known is not None and latest.epoch < known.epoch and len(named) < self.majority:
-            return False
-        self._master = latest
-        return latest != known
+            return
+        if latest != known:
+            with self._run.changing():
+                self._master = latest
 
     def _fresh(self) -> list[_Report]:
         oldest = time.monotonic() - _FRESH

@@ -206,7 +206,7 @@ _REPLICA = Plan(
             "recovered",
             "all sessions ended by the command after it",
             replica.recovered,
-            Promise(_MARIADB, 5, counted=frozenset({"signed out"})),
+            Promise(_MARIADB, 5, counted=frozenset({"signed out", "lost"}), once_healed=True),
             SESSION_RECHECK,
         ),
     ),

@@ -37,6 +37,7 @@ class Promise:
     last refusal. ``revived_within``: after its end was acknowledged an ended session may
     still answer so long. ``checks``: the part of the session checks that is answered.
     ``counted``: columns that are counted and not promised to be 0, where a failover loses changes.
+    ``once_healed``: what was revived before the fault's first moment is not counted.
     ``conflicts``: the part of the requests that several writers may refuse at any time.
     """
 
@@ -46,6 +47,7 @@ class Promise:
     checks: float = 0.0
     counted: frozenset[str] = frozenset()
     conflicts: float = 0.0
+    once_healed: bool = False
 
 
 @dataclass(frozen=True)

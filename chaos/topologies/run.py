@@ -128,6 +128,7 @@ class _PlanRun:
         ended = time.monotonic()
         self._await_calm(fault.promise)
         time.sleep(_QUICK_WATCHED if quick else _WATCHED)
+        counted_from = moments[0] if fault.promise.once_healed else 0.0
         before, self._violations = self._violations, self._count_violations()
         return TopologyOutcome(
             topology=self._plan.title,
@@ -141,7 +142,7 @@ class _PlanRun:
             contended=history.contended[contended:],
             checks=history.checks[:],
             violations=self._violations.since(before),
-            revived=history.revived[revived:],
+            revived=[one for one in history.revived[revived:] if one.at > counted_from],
             signed_out=len(history.signed_out) - signed_out,
             wrong=history.wrong[wrong:],
         )

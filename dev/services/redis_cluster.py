@@ -15,7 +15,8 @@ SLOTS = 16384
 class ClusterTopology:
     """Start it anew in ``folder``: masters first, then as many replicas of each as asked.
 
-    ``node_timeout`` is in milliseconds: after it a node counts as down.
+    ``spares`` are masters that have no slots yet. ``node_timeout`` is in milliseconds: after it a
+    node counts as down.
     """
 
     def __init__(
@@ -25,11 +26,12 @@ class ClusterTopology:
         access: Access | None = None,
         masters: int = 3,
         replicas: int = 0,
+        spares: int = 0,
         node_timeout: int = 1000,
         lines: tuple[str, ...] = (),
     ) -> None:
         self.access = access or Access()
-        count = masters * (1 + replicas)
+        count = masters * (1 + replicas) + spares
         ports = free_ports(2 * count)
         self._bus = dict(zip(ports[:count], ports[count:], strict=True))
         self.nodes = [
@@ -42,7 +44,8 @@ class ClusterTopology:
             )
             for number, port in enumerate(self._bus)
         ]
-        self.masters, self.replicas = self.nodes[:masters], self.nodes[masters:]
+        self.masters, others = self.nodes[:masters], self.nodes[masters:]
+        self.spares, self.replicas = others[:spares], others[spares:]
         self.start()
         self._join()
 
@@ -60,7 +63,7 @@ class ClusterTopology:
 
     def await_state(self, state: str = "ok") -> None:
         """Wait until each node that answers says that the state of the cluster is ``state``."""
-        self.nodes[0].await_ready(
+        self._any().await_ready(
             lambda: all(
                 self._info(node)["cluster_state"] == state for node in self.nodes if node.answers()
             )
@@ -89,9 +92,15 @@ class ClusterTopology:
 
     def end_move(self, slot: int, target: RedisNode) -> None:
         """Give the slot to its new node for good: clients are answered MOVED by the others."""
-        for node in [target, *(node for node in self.masters if node is not target)]:
-            if node.answers():
+        masters = [*self.masters, *self.spares]
+        for node in [target, *(node for node in masters if node is not target)]:
+            if node.answers() and node.role() == "master":
                 self._call(node, "CLUSTER SETSLOT", slot, "NODE", self.node_id(target))
+
+    def fail_over(self, master: RedisNode) -> None:
+        """Have a replica of a master take its slots at once, without asking other masters."""
+        number = self.masters.index(master)
+        self._call(self.replicas[number], "CLUSTER FAILOVER", "TAKEOVER")
 
     def node_id(self, node: RedisNode) -> str:
         """Return the id of a node in its cluster."""

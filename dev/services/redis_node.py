@@ -143,8 +143,11 @@ class RedisNode:
             return False
 
     def role(self) -> str:
-        """Return ``master``, ``slave`` or ``sentinel``."""
-        return str(self.client.info("replication").get("role", "sentinel"))
+        """Return ``master``, ``slave``, ``sentinel``, or ``unknown`` where it does not answer."""
+        try:
+            return str(self.client.info("replication").get("role", "sentinel"))
+        except RedisError:
+            return "unknown"
 
     def kill(self) -> None:
         """Kill the server as a crash would."""
@@ -155,8 +158,9 @@ class RedisNode:
         os.kill(self._child.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a paused process go on."""
-        os.kill(self._child.pid, signal.SIGCONT)
+        """Let a paused process go on; nothing where it was killed."""
+        if self._child.status() is None:
+            os.kill(self._child.pid, signal.SIGCONT)
 
     def restart(self) -> None:
         """Kill the server, start it again and wait until it answers."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -38,11 +39,17 @@ class Authority:
         self.ca = folder / "ca.pem"
         self.ca.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def server(self, host: str, *, days: int = 1) -> ssl.SSLContext:
-        """A server's context, with a certificate for that host; expired if ``days`` is negative."""
+    def server(self, host: str, *, days: int = 1, address: str | None = None) -> ssl.SSLContext:
+        """A server's context, with a certificate for that host; expired if ``days`` is negative.
+
+        ``address`` is an IP address that the certificate is for, too.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        general: list[x509.GeneralName] = [x509.DNSName(host)]
+        if address is not None:
+            general.append(x509.IPAddress(ip_address(address)))
+        names = x509.SubjectAlternativeName(general)
         certificate = self._sign(name, key, x509.BasicConstraints(False, None), names, days=days)
         file = self._folder / f"{host}.pem"
         file.write_bytes(

@@ -1,0 +1,286 @@
+"""Sentinels elect another master: nobody is signed out, and nobody who signed out comes back."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+from redis.exceptions import ConnectionError as NotConnected
+
+from api.cache import client as redis_client
+from api.cache.run import Run
+from api.domain.health import Finding, Status
+from api.rules.health.check_redis import check_redis
+from dev.services.redis_node import Access, RedisNode
+from dev.services.redis_sentinel import SentinelTopology
+from tests.rules.sessions.test_check_session import with_secret
+from tests.support.at_once import LONGEST
+from tests.support.certificates import Authority
+from tests.support.client import ApiClient, Person
+from tests.support.faults import assert_unavailable, bounded
+from tests.support.mixed_session import mixed_session
+from tests.support.redis_rights import ON_SENTINELS, ON_SERVERS
+
+MakeApp = Callable[..., Flask]
+SignIn = Callable[..., Person]
+KeyOf = Callable[[Person | str], str]
+# a password that must be encoded in a URL, and passes through a configuration as it is
+ACCESS = Access(password="a/b@c:d", rights=ON_SERVERS, sentinel_rights=ON_SENTINELS)
+
+
+@pytest.fixture(scope="module")
+def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelTopology]:
+    """A master with two replicas and three Sentinels, for users with the documented rights."""
+    folder = tmp_path_factory.mktemp("sentinel")
+    made = SentinelTopology(folder, access=ACCESS, down_after=500, quick=True)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def healed(topology: SentinelTopology) -> Iterator[SentinelTopology]:
+    """The topology; what a test paused goes on after it, and has one master."""
+    yield topology
+    for node in [*topology.servers, *topology.sentinels]:
+        node.resume()
+    for sentinel in topology.sentinels:
+        topology.hurry(sentinel)
+    until(lambda: sorted(server.role() for server in topology.servers) == ROLES)
+
+
+@pytest.fixture
+def app(make_app: MakeApp, healed: SentinelTopology) -> Flask:
+    """An application of its own on the topology: the tests' other ones use another Redis."""
+    return make_app(redis_url=healed.url, redis_timeout=0.3, redis_connect_timeout=0.3)
+
+
+ROLES = ["master", "slave", "slave"]
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for what another process does."""
+    deadline = time.monotonic() + LONGEST
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def port_of(app: Flask) -> int:
+    """The port of the master that a process knows."""
+    return int(app.extensions["gatebook.redis_sentinels"].discover_master("")[1])
+
+
+def answers(app: Flask, secret: str | None) -> int:
+    """The status of a session check through a process, once Redis answers."""
+    assert secret is not None
+    deadline = time.monotonic() + LONGEST
+    while (status := with_secret(app, secret)) == 503:
+        assert time.monotonic() < deadline
+    return status
+
+
+def state_on(server: RedisNode, key: str) -> bytes:
+    return (server.client.get(key) or b"")[:1]  # type: ignore[index,operator]
+
+
+def test_the_documented_rights_are_enough(app: Flask, topology: SentinelTopology) -> None:
+    """On the servers and on the Sentinels; a user name and a password stand in the URL."""
+    mixed_session(app, delete=True)
+    with app.app_context():
+        assert check_redis() == Finding("redis")
+    for node in [*topology.servers, *topology.sentinels]:
+        assert node.client.execute_command("ACL", "LOG") == []
+
+
+def test_a_killed_master_costs_nobody_the_session_and_revives_none(
+    make_app: MakeApp, app: Flask, sign_in: SignIn, healed: SentinelTopology, key_of: KeyOf
+) -> None:
+    """The old master comes back with its data, for a while as a second one."""
+    alice, bob = sign_in("alice", app), sign_in("bob", app)
+    old = healed.master()
+    with bounded():
+        old.kill()
+        healed.await_master(other_than=old)
+        assert answers(app, alice.secret) == 200
+    ended = str(bob.secret)
+    assert bob.delete("/v1/session").status_code == 204
+    old.start()
+    old.await_ready()
+    assert old.role() == "master"
+    newly_started = make_app(redis_url=healed.url)
+    assert answers(newly_started, ended) == answers(app, ended) == 401
+    assert answers(newly_started, alice.secret) == 200
+
+
+def test_an_old_master_that_goes_on_revives_nothing_by_connections_that_were_kept(
+    make_app: MakeApp, app: Flask, sign_in: SignIn, healed: SentinelTopology, key_of: KeyOf
+) -> None:
+    """It was paused or cut off, keeps its run, and takes itself for the master."""
+    alice = sign_in("alice", app)
+    with app.app_context():
+        redis_client.get_at_once([key_of(alice)])
+        until(lambda: redis_client.get_at_once([key_of(alice)]) is not None)
+    old = healed.master()
+    old.pause()
+    new = healed.await_master(other_than=old)
+    elsewhere = make_app(redis_url=healed.url)
+    assert answers(elsewhere, alice.secret) == 200
+    headers = {"Authorization": f"Bearer {alice.secret}"}
+    assert ApiClient(elsewhere).delete("/v1/session", headers=headers).status_code == 204
+    until(lambda: port_of(app) == new.port)
+
+    old.resume()
+
+    assert (old.role(), state_on(old, key_of(alice))) == ("master", b"L")
+    with app.app_context():
+        batch = redis_client.get_at_once([key_of(alice)])
+        assert batch is None or batch.values == [b"G"]
+        redis_client.send([("SET", "gatebook-test:written", "1", "PX", 10_000)])
+    assert with_secret(app, alice.secret) == 401
+    assert state_on(new, "gatebook-test:written") == b"1"
+    assert state_on(old, "gatebook-test:written") == b""
+
+
+def test_a_connection_that_is_made_while_another_master_is_elected_is_refused(
+    monkeypatch: pytest.MonkeyPatch, app: Flask, healed: SentinelTopology
+) -> None:
+    """Else the old master's run would pass for that of the elected one."""
+    identify = Run.identify
+    old = healed.master()
+
+    def slowly(self: Run, connection: Any) -> tuple[str | None, str]:
+        told = identify(self, connection)
+        if connection.port == old.port:
+            healed.failover()
+            until(lambda: port_of(app) != old.port)
+        return told
+
+    monkeypatch.setattr(Run, "identify", slowly)
+    with app.app_context():
+        with pytest.raises(NotConnected, match="Another master was elected"):
+            redis_client.get("gatebook-test:any")
+        assert redis_client.get("gatebook-test:any").run == redis_client.run_id()
+        connection = app.extensions["gatebook.redis_reader"]._connection
+    assert connection.port == healed.master().port != old.port
+
+
+def test_a_sentinel_that_was_cut_off_leads_nobody_back(
+    make_app: MakeApp, app: Flask, healed: SentinelTopology
+) -> None:
+    """Who knows the later election keeps to it; who starts now refuses what is no master."""
+    old = healed.master()
+    *others, cut_off = healed.sentinels
+    cut_off.kill()  # with the configuration of now; a paused one would find the news in its buffer
+    healed.sentinels[0].client.sentinel_failover("mymaster")
+    until(lambda: healed.master().port != old.port and old.role() == "slave")
+    until(lambda: port_of(app) == healed.master().port)
+    new = healed.master()
+    for sentinel in others:
+        sentinel.pause()
+    cut_off.start()
+    cut_off.await_ready()
+    sentinels = app.extensions["gatebook.redis_sentinels"]
+    until(lambda: sum(sentinels.answering()) == 1)
+
+    told = cut_off.client.sentinel_master("mymaster")
+    assert told["port"] == old.port  # type: ignore[index]
+    with app.app_context():
+        assert port_of(app) == new.port
+        redis_client.check()
+    newly_started = make_app(redis_url=healed.url, redis_timeout=0.3)
+    with newly_started.app_context():
+        assert "its role is slave" in check_redis().detail
+
+
+def test_with_half_of_the_sentinels_away_all_is_served_and_doctor_says_so(
+    make_app: MakeApp, healed: SentinelTopology, sign_in: SignIn
+) -> None:
+    """One refuses connections, one swallows them."""
+    refusing, swallowing, _ = healed.sentinels
+    refusing.kill()
+    swallowing.pause()
+    try:
+        app = make_app(redis_url=healed.url, redis_timeout=0.3)
+        with bounded():
+            alice = sign_in("alice", app)
+            assert with_secret(app, alice.secret) == 200
+        with app.app_context():
+            few = (
+                "1 of 3 Sentinels name the master: fewer than a majority, so that no failover can"
+                " be agreed on."
+            )
+            assert check_redis() == Finding("redis", Status.WARNING, few)
+    finally:
+        refusing.start()
+        refusing.await_ready()
+
+
+def test_a_wrong_name_is_unavailable_and_doctor_says_why(
+    make_app: MakeApp, healed: SentinelTopology
+) -> None:
+    app = make_app(redis_url=healed.url.replace("/mymaster/", "/another/"))
+    with bounded():
+        assert_unavailable(
+            ApiClient(app).get("/v1/session", headers={"Authorization": f"Bearer {'a' * 43}"})
+        )
+    with app.app_context():
+        told = check_redis()
+    assert told.status is Status.FAILED
+    assert told.detail == ("No Sentinel names a master 'another': No such master with that name")
+
+
+def test_a_name_of_a_sentinel_that_leads_elsewhere_is_followed(
+    monkeypatch: pytest.MonkeyPatch, make_app: MakeApp, healed: SentinelTopology
+) -> None:
+    """Names are resolved anew for each connection, and no process must be restarted for it."""
+    resolve = socket.getaddrinfo
+    is_moved = False
+
+    def resolved(host: Any, *rest: Any) -> Any:
+        if host == "sentinel.test":
+            if not is_moved:
+                raise socket.gaierror("no such name")
+            host = "127.0.0.1"
+        return resolve(host, *rest)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    app = make_app(redis_url=healed.url.replace("127.0.0.1", "sentinel.test"))
+    with app.app_context():
+        assert "no such name" in check_redis().detail
+        is_moved = True
+        until(lambda: check_redis() == Finding("redis"))
+
+
+def test_tls_leads_to_the_sentinels_and_to_the_servers(
+    tmp_path: Any, make_app: MakeApp, sign_in: SignIn
+) -> None:
+    """All of them are verified: another authority is not trusted."""
+    authority = Authority(tmp_path)
+    authority.server("localhost", address="127.0.0.1")
+    access = Access(certificate=tmp_path / "localhost.pem", ca=authority.ca)
+    topology = SentinelTopology(tmp_path / "servers", access=access, replicas=0, sentinels=1)
+    try:
+        app = make_app(redis_url=topology.url)
+        assert with_secret(app, sign_in("alice", app).secret) == 200
+        untrusted = make_app(redis_url=topology.url.partition("?")[0])
+        with untrusted.app_context():
+            assert "CERTIFICATE_VERIFY_FAILED" in check_redis().detail
+    finally:
+        topology.kill()
+
+
+def test_where_info_is_not_allowed_no_server_passes_for_the_master(
+    app: Flask, healed: SentinelTopology
+) -> None:
+    master: Redis = healed.master().client
+    master.execute_command("ACL", "SETUSER", "gatebook", "-info")
+    try:
+        with app.app_context():
+            assert "its role is" in check_redis().detail
+    finally:
+        master.execute_command("ACL", "SETUSER", "gatebook", "+info")
