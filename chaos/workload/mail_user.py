@@ -130,4 +130,4 @@ class MailUser(Client):
         """No token works twice."""
         again = self._send(operation, (200, 204, _NOT_VALID), signed, body)
         if again.status in {200, 204}:
-            self._history.revived.append(Revived(again.ended, again.began - known.ended))
+            self._history.revived.append(Revived(again.began, again.began - known.ended))

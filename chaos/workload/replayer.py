@@ -39,7 +39,7 @@ class Replayer(threading.Thread):
         answer = self._connection.send("GET /v1/session", one.secret)
         self._history.answers.append(answer)
         if answer.status == 200:
-            self._history.revived.append(Revived(answer.ended, answer.began - one.at))
+            self._history.revived.append(Revived(answer.began, answer.began - one.at))
         elif answer.refused:
             time.sleep(_PAUSE)
         elif answer.status != 401:
