@@ -93,7 +93,7 @@ def probe() -> Probe:
             [("INFO", "server"), ("INFO", "replication"), _working()], raises=False
         )
     return Probe(
-        mode=_told(server, "redis_mode"),
+        mode=_told(server, "redis_mode") or _told(server, "server_mode"),  # Valkey's name
         role=_told(replication, "role"),
         refused=_refusal(read),
     )

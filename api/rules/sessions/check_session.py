@@ -40,7 +40,7 @@ def check_session(secret: str) -> Session:
         raise NotSignedIn
     if cached is None:
         return _from_ledger(secret_digest, found, now)
-    if _is_recent(cached, now) and cached.run == found.run:
+    if _is_recent(cached, found.run, now):
         return cached.session
     in_grace = _is_in_grace(cached, found.run, now)
     if in_grace and ledger.is_away():
@@ -71,7 +71,7 @@ def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
     now = clock.now()
     secret_of = {tokens.digest(secret): secret for secret in secrets}
     for secret_digest, cached in session_cache.find_live(secret_of).items():
-        if cached.session.ends_at > now and _is_recent(cached, now):
+        if cached.session.ends_at > now and _is_recent(cached, cached.run, now):
             CACHE.inc("live")
             _ahead.sessions[secret_of[secret_digest]] = cached.session
     return _ahead.sessions.keys()
@@ -82,11 +82,13 @@ def forget_ahead() -> None:
     _ahead.sessions.clear()
 
 
-def _is_recent(cached: Cached, now: datetime) -> bool:
+def _is_recent(cached: Cached, run: str, now: datetime) -> bool:
     limit = settings.current()
-    return _age(cached, now) < timedelta(
-        seconds=limit.session_recheck
-    ) and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
+    return (
+        _age(cached, now) < timedelta(seconds=limit.session_recheck)
+        and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
+        and cached.run == run
+    )
 
 
 def _is_in_grace(cached: Cached, run: str, now: datetime) -> bool:

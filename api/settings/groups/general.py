@@ -31,7 +31,8 @@ class GeneralSettings:
         secret=True,
     )
     redis_url: str = _setting(
-        "Redis: serves sessions and counts attempts. It may be emptied at any time.",
+        "Redis: serves sessions and counts attempts. It may be emptied at any time. Sentinels are"
+        " redis+sentinel://s1:26379,s2:26379/mymaster/0, a cluster redis+cluster://h1:6379,h2:6379.",
         "redis://cache.internal:6379/0",
         check_redis_url,
         secret=True,
