@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -176,3 +177,18 @@ def test_the_log_is_begun_anew_with_it(
     assert operator.run("seal", "--once") == (0, "sealed 4 events\n", "")
     operator.export()
     assert verify(operator, "export.ndjson", "audit-2.pub")[0] == 0
+
+
+def test_a_known_device_is_a_new_one_afterwards(alice: Person, app: Flask, sql: Sql) -> None:
+    """The price that the runbook names: a mail about a new device at the next sign-in."""
+
+    def is_known() -> bool:
+        alice.sign_in()
+        rows = sql("SELECT data FROM audit_event WHERE type = 'session.started' ORDER BY id DESC")
+        return bool(json.loads(rows[0]["data"])["known_device"])
+
+    assert is_known()
+    with app.app_context():
+        recover_accounts(CLIENT)
+    assert not is_known()
+    assert is_known()
