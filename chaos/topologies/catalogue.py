@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
-
 from chaos.topologies.faults import any_topology, galera, redis_cluster, replica, sentinel
 from chaos.topologies.galera import GaleraTopology, OneWriterTopology
+from chaos.topologies.plan import Plan, TopologyFault
 from chaos.topologies.redis_cluster import RedisClusterTopology
 from chaos.topologies.replica import ReplicaTopology
 from chaos.topologies.report import Promise
 from chaos.topologies.sentinel import RedisSentinelTopology
-from chaos.topologies.topology import SESSION_RECHECK, Topology
-
-
-@dataclass(frozen=True)
-class TopologyFault:
-    """``hold`` seconds (``quick_hold`` in a quick run, None: left out)."""
-
-    name: str
-    title: str
-    # a generator that takes the topology of its plan, and ``hold``
-    happens: Callable[[Any, float], Iterator[None]]
-    promise: Promise
-    hold: float
-    quick_hold: float | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One topology and its faults, in order. ``sharing``: clients that change the same accounts."""
-
-    name: str
-    title: str
-    start: Callable[[], Topology]
-    faults: tuple[TopologyFault, ...]
-    sharing: int = 0
-    loses_changes: bool = False
-
+from chaos.topologies.topology import SESSION_RECHECK
 
 # Deadlines in seconds (docs/operations.md, "Every wait and its end"), and a second for the work.
 # MariaDB: a place for a look-up, a connection of the pool, an idle one that does not answer its

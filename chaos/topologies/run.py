@@ -15,7 +15,8 @@ from chaos.history import History
 from chaos.invariants.audit_trail import Violations, count_violations
 from chaos.invariants.mail import settle
 from chaos.invariants.nodes import differing_tables
-from chaos.topologies.catalogue import PLANS, Plan, TopologyFault
+from chaos.topologies.catalogue import PLANS
+from chaos.topologies.plan import Plan, TopologyFault
 from chaos.topologies.report import Promise, TopologyOutcome, table
 from chaos.topologies.topology import Topology
 from chaos.workload.load import Load
