@@ -102,6 +102,11 @@ class Transaction:
         self._send(last=None)
 
     @property
+    def is_galera(self) -> bool:
+        """Whether other nodes may take writes at the same time: a lock here is none there."""
+        return self._raw.is_galera
+
+    @property
     def empty(self) -> bool:
         """Whether nothing was asked of it: then there is nothing to commit."""
         return not self.begun and len(self._waiting) == len(OPENING)
@@ -123,10 +128,11 @@ class Transaction:
             if number(error) == _NO_SAVEPOINT and not answers:
                 raise Deadlock("mariadb") from error
             raise
+        except Deadlock:
+            # Certification refused it. A node that took it away just before COMMIT says OK to that,
+            # and this at the end of the batch (seen): nothing stands in either case.
+            raise
         except Unavailable as error:
-            # a certification that failed is an answer; one behind COMMIT's own says nothing of it
-            if isinstance(error, Deadlock) and len(answers) < len(COMMIT) - 1:
-                raise
             raise Unavailable(error.what, OUTCOME_UNKNOWN) from error
 
     def roll_back(self) -> None:

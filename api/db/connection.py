@@ -4,7 +4,8 @@ Each trip to the server costs two changes of thread and a wait: some 80 µs of p
 what the processor had at hand. The flight is a multi-statement, of which the server does one after
 the other *until one fails*. Sending statements without waiting for answers would be as quick, and
 wrong: behind a deadlock, which ends the transaction, the rest would be done outside of any, and
-stand (``tests/db/test_batches.py``).
+stand (``tests/db/test_batches.py``). A Galera node does that to a multi-statement, too: see
+``api/db/batches.py``, which makes sure that nothing of it stands.
 
 Multi-statements are what makes a hole for SQL the worst of its kind, so the server takes them for
 the length of a flight only: it is told before, told again behind, and neither is waited for.
@@ -54,6 +55,7 @@ class Connection(_Connection):  # type: ignore[misc]
     server_status: int | None
     _result: Any
     multi_statements = True
+    is_galera = False  # whether the server is a node of a cluster, of which others may take writes
     _held: list[bytes] | None = None
 
     def begin(self) -> None:
@@ -113,27 +115,28 @@ class Connection(_Connection):  # type: ignore[misc]
         """Read all three answers, and raise the first error.
 
         A Galera node that chose this transaction as a victim says so (1213) to the next command,
-        which may be ``COM_SET_OPTION``. It has done the commands behind that one all the same:
-        ``answers`` are the statements that were. Some nodes then say 1213 to each further command.
+        which may be ``COM_SET_OPTION``. It does the commands behind that one all the same, in no
+        transaction: their answers don't count, also where it still knew the savepoint (seen).
+        Some nodes then say 1213 to each further command.
         """
-        failures: list[pymysql.err.MySQLError] = []
-        is_doubtful = False
-        for is_flight in (False, True, False):
+        failures: dict[str, pymysql.err.MySQLError] = {}
+        for part in ("on", "flight", "off"):
             self._next_seq_id = 1
             try:
-                if is_flight:
+                if part == "flight":
                     self._read_flight(answers)
                 else:
                     self._read_packet()
             except pymysql.err.MySQLError as error:
-                failures.append(error)
-                is_doubtful = is_doubtful or not is_flight
+                failures[part] = error
                 if not self.open:
                     break
-        if is_doubtful:
+        if "on" in failures:
+            answers.clear()
+        if failures.keys() - {"flight"}:
             self._force_close()
         if failures:
-            raise failures[0]
+            raise next(iter(failures.values()))
 
     def _read_flight(self, answers: list[Answer]) -> None:
         answers.append(self._answer())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -20,9 +20,6 @@ from api.db.driver import open_connection
 from api.db.errors import NO_RIGHT, number, translating
 from api.errors import Unavailable
 
-# Advisory, and the connection's: whoever is killed has it no longer. The name is for the server, of
-# which another installation may have a database.
-LOCK = "SELECT GET_LOCK(SHA1(CONCAT(DATABASE(), '.', %s)), 0) AS held"
 _SESSION = (
     "SET SESSION time_zone = '+00:00', sql_mode = 'TRADITIONAL', lock_wait_timeout = 1",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
@@ -34,6 +31,10 @@ class TableHeld(Unavailable):
     """A transaction has held the table for as long as it was tried; nothing was changed."""
 
 
+class LeaseLost(Unavailable):
+    """It expired, and somebody else may hold it: nothing more is to be done under it."""
+
+
 class NoRight(RuntimeError):
     """The database's user may not change tables. The server's words are the cause."""
 
@@ -43,6 +44,17 @@ class TableChanges:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+
+    def go_on(self) -> None:
+        """Say before each change, and while waiting, that it is still being done.
+
+        Not between LOCK TABLES and UNLOCK TABLES. See ``store.lease``, which has it do something.
+        """
+
+    def count(self, sql: str, parameters: Mapping[str, object]) -> int:
+        """Return the number of rows that a write matched. Raises ``NoRight``, ``Unavailable``."""
+        with self._executing() as cursor:
+            return int(cursor.execute(sql, parameters))
 
     def run(self, sql: str, parameters: Sequence[Any] = (), *, tries: int = 1) -> list[Row]:
         """Its rows. Raises ``TableHeld`` after so many tries of a second, ``NoRight``,
@@ -60,10 +72,15 @@ class TableChanges:
         raise AssertionError
 
     def _run(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
+        with self._executing() as cursor:
+            cursor.execute(sql, parameters or None)
+            return list(cursor.fetchall())
+
+    @contextmanager
+    def _executing(self) -> Iterator[Any]:
         try:
             with translating(), self._connection.cursor() as cursor:
-                cursor.execute(sql, parameters or None)
-                return list(cursor.fetchall())
+                yield cursor
         except Exception as error:
             if number(error) in NO_RIGHT:
                 raise NoRight("The database's user may not change the table.") from error
@@ -71,12 +88,11 @@ class TableChanges:
 
 
 @contextmanager
-def table_changes(name: str) -> Iterator[TableChanges | None]:
-    """For what is done by one at a time under this name; None: somebody else is at it."""
+def table_changes() -> Iterator[TableChanges]:
+    """Open a connection for them, on its own. One at a time: see ``store.lease``."""
     connection = open_connection(settings.current(), patient=True)
     with closing(connection):
         changes = TableChanges(connection)
         for statement in _SESSION:
             changes.run(statement)
-        (row,) = changes.run(LOCK, (name,))
-        yield changes if row["held"] else None
+        yield changes

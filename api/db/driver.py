@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
 import pymysql
 from pymysql.constants import CLIENT, FIELD_TYPE
 from pymysql.converters import conversions, convert_datetime
-from pymysql.cursors import DictCursor
+from pymysql.cursors import Cursor, DictCursor
 
 from api.db.connection import Connection
 from api.db.errors import connecting
@@ -35,7 +37,34 @@ class Driver:
     def connect(self, **options: Any) -> Connection:
         connection = Connection(**options)
         connection.multi_statements = self._multi_statements
+        with _closed_unless_ready(connection):
+            connection.is_galera = _reads_what_is_committed(connection)
         return connection
+
+
+@contextmanager
+def _closed_unless_ready(connection: Any) -> Iterator[None]:
+    """Close a new connection whose set-up fails."""
+    try:
+        yield
+    except BaseException:
+        connection._force_close()  # noqa: SLF001  without a goodbye that nobody may read
+        raise
+
+
+def _reads_what_is_committed(connection: Any) -> bool:
+    """Have a node of Galera wait, before each read, for what others have committed until then.
+
+    Else a node that lags lets a changed password in. It waits for ``repl.causal_read_timeout``,
+    which only the server's administrator can set, and we no longer than DB_READ_TIMEOUT. Returns
+    whether this is such a node. A server without Galera may not have the variables at all.
+    """
+    with connection.cursor(Cursor) as cursor:
+        cursor.execute("SHOW VARIABLES LIKE 'wsrep_on'")
+        is_node: bool = cursor.fetchall() == (("wsrep_on", "ON"),)
+        if is_node:
+            cursor.execute("SET SESSION wsrep_sync_wait = 1")
+    return is_node
 
 
 def _utc(text: str) -> datetime:
@@ -86,6 +115,8 @@ def open_connection(settings: Settings, *, patient: bool = False, **options: Any
     """
     with connecting():
         connection: Any = pymysql.connect(**{**connect_options(settings), **options})
+        with _closed_unless_ready(connection):
+            _reads_what_is_committed(connection)
     if patient:
         connection._read_timeout = None  # noqa: SLF001  until here it was the handshake's, too
     return connection

@@ -46,6 +46,8 @@ _PASSING = {
     ER.SERVER_SHUTDOWN,
     ER.LOCK_WAIT_TIMEOUT,
     ER.QUERY_INTERRUPTED,
+    ER.ERROR_DURING_COMMIT,  # of a Galera node that leaves, or a transaction that is too large
+    ER.ABORTING_CONNECTION,
     ER.OPTION_PREVENTS_STATEMENT,  # --read-only: a replica, or a failover under way
     1836,  # read-only mode
     1874,  # InnoDB is in read-only mode

@@ -20,6 +20,8 @@ CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch"
 FIND_CREDENTIALS = f"SELECT {CREDENTIALS} FROM account WHERE id = %s"
 FIND_CREDENTIALS_BY_KEY = f"SELECT {CREDENTIALS} FROM account WHERE email_key = %s"
 LOCK = f"SELECT {CREDENTIALS} FROM account WHERE id = %s FOR UPDATE"
+# A node of Galera locks the row on itself only; what was written is compared with other nodes.
+CERTIFY = "UPDATE account SET lock_count = lock_count + 1 WHERE id = %s"
 INSERT = """INSERT INTO account
     (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at,
      language)
@@ -100,6 +102,8 @@ def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]
     the rule then finds the row to be as it must.
     """
     locking = defer(tx, LOCK, (account_id.bytes,))
+    if tx.is_galera:
+        defer(tx, CERTIFY, (account_id.bytes,))
 
     def read() -> Locked | None:
         rows = locking.rows()

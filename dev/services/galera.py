@@ -32,7 +32,7 @@ _OPTIONS: dict[str, object] = {
     "innodb_buffer_pool_size": "48M",
     "innodb_log_file_size": "16M",
     "wsrep_on": "ON",
-    "wsrep_slave_threads": 2,
+    "wsrep_slave_threads": 1,
     "wsrep_sst_method": "rsync",
 }
 # Below Linux' ports for outgoing connections: those of a stopped node stay free.

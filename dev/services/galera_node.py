@@ -105,6 +105,8 @@ class Node:
 
     def status(self, name: str) -> str:
         """Return a status variable, for instance ``wsrep_cluster_size``; empty if it can't say."""
+        if not mariadb.greets(self.socket):  # PyMySQL would leave the socket open
+            return ""
         try:
             rows = self.sql(f"SHOW GLOBAL STATUS LIKE '{name}'", read_timeout=5)
         except (pymysql.err.MySQLError, OSError):

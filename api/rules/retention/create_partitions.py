@@ -6,10 +6,10 @@ have to be copied, and nobody can sign in meanwhile: so many are left for an ope
 
 from __future__ import annotations
 
-from api.db.ddl import table_changes
 from api.domain import clock
 from api.domain.month import Month
 from api.store import audit_month
+from api.store.lease import leased_changes
 
 LOCK = "audit_event"  # one at a time changes the partitions: workers, and who prunes
 
@@ -29,7 +29,7 @@ def create_partitions() -> list[Month]:
     """
     if not _due():
         return []
-    with table_changes(LOCK) as changes:
+    with leased_changes(LOCK) as changes:
         # looked at again: somebody else may have made them meanwhile
         months = _due() if changes else []
         if not changes or not months:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from api import pool
-from api.db.ddl import TableChanges, table_changes
+from api.db.ddl import TableChanges
 from api.domain.client import Client
 from api.rules.audit_log.latest_prune import latest_prune
 from api.rules.retention.announce_prune import announce_prune
@@ -18,6 +18,7 @@ from api.rules.retention.drop_partition import drop_empty_partition, drop_partit
 from api.rules.retention.examine_month import NotPruned, examine_month
 from api.rules.retention.list_prunable_months import list_prunable_months
 from api.store import audit_leaf, audit_leaving
+from api.store.lease import leased_changes
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import Runs
 from api.tlog.note import Verifier
@@ -51,11 +52,14 @@ def prune_audit_trail(
 
     What a killed one has begun is finished first. A month is announced by an audit event, and that
     is waited for to be sealed, ``wait`` seconds. ``dry_run``: only examined. Raises ``NotPruned``
-    at the first month that may not go, ``TableHeld``, ``NoRight``, ``Unavailable``.
+    at the first month that may not go, ``TableHeld``, ``LeaseLost``, ``NoRight``, ``Unavailable``.
     """
-    with table_changes(LOCK) as changes:
+    with leased_changes(LOCK) as changes:
         if changes is None:
-            raise NotPruned("Somebody else prunes, or makes coming months. Try again.")
+            raise NotPruned(
+                "Somebody else prunes, or makes coming months, or was killed at it less than"
+                " five minutes ago. Try again."
+            )
         if not dry_run:
             yield from _finish(changes, wait)
         for month in list_prunable_months():
@@ -65,7 +69,7 @@ def prune_audit_trail(
             )
             if not dry_run and old.events:
                 announced = announce_prune(old, evidence.exported.digests, client)
-                _await_sealed(announced.id, wait)
+                _await_sealed(changes, announced.id, wait)
                 drop_partition(changes, announced)
             elif not dry_run:
                 drop_empty_partition(changes, month)
@@ -76,14 +80,15 @@ def _finish(changes: TableChanges, wait: float) -> Iterator[tuple[str, int]]:
     announced = latest_prune()
     if announced is not None and audit_leaving.exists(changes):
         # an event that is not sealed may be anybody's: it is no reason to drop what it names
-        _await_sealed(announced.id, wait)
+        _await_sealed(changes, announced.id, wait)
         drop_partition(changes, announced)
         yield announced.month, announced.events
 
 
-def _await_sealed(event_id: UUID, wait: float) -> None:
+def _await_sealed(changes: TableChanges, event_id: UUID, wait: float) -> None:
     until = time.monotonic() + wait
     while not audit_leaf.is_known(event_id):
+        changes.go_on()
         if time.monotonic() >= until:
             raise NotPruned(
                 "It is announced, and nothing is dropped before that is sealed: python -m api audit"
