@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from chaos.topologies.sentinel import RedisSentinelTopology
 
-_BETWEEN_RELOADS = 1.5  # seconds
 _TWO_MASTERS = 6.0  # seconds: an old master that is back keeps its role for some
 
 
@@ -31,8 +30,7 @@ def two_masters(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
     topology.redis.await_master(other_than=master)
     time.sleep(hold)
     master.start()
-    _reload_for(_TWO_MASTERS, topology)
-    yield
+    yield from _reloads(_TWO_MASTERS, topology)
 
 
 def master_paused(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
@@ -45,8 +43,7 @@ def master_paused(topology: RedisSentinelTopology, hold: float) -> Iterator[None
         time.sleep(hold)
     finally:
         master.resume()
-    _reload_for(_TWO_MASTERS, topology)
-    yield
+    yield from _reloads(_TWO_MASTERS, topology)
 
 
 def replica_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
@@ -75,8 +72,9 @@ def sentinels_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[N
         sentinel.await_ready()
 
 
-def _reload_for(seconds: float, topology: RedisSentinelTopology) -> None:
+def _reloads(seconds: float, topology: RedisSentinelTopology) -> Iterator[None]:
+    """Replace all workers again and again, for so long."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         topology.reload()
-        time.sleep(_BETWEEN_RELOADS)
+        yield
