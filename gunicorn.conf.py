@@ -12,8 +12,9 @@ from api.domain import device_name
 from api.errors import Unavailable
 from api.mail import letters
 from api.rules.passwords import password_policy
-from api.server import descriptors, signal_mask
+from api.server import descriptors, signal_mask, update
 from api.settings import Settings, SettingsError
+from api.settings.master import replaced_master
 from api.telemetry import logging as logs
 from api.telemetry import shared_counters
 from api.telemetry.metrics import WORKERS
@@ -23,7 +24,7 @@ from api.telemetry.metrics import WORKERS
 try:
     settings = Settings.from_environ()
 except SettingsError as error:
-    print(error, file=sys.stderr)
+    print(error, update.explain_refused_start(replaced_master()), file=sys.stderr)
     sys.exit(1)
 
 wsgi_app = "api:create_app()"
@@ -125,3 +126,14 @@ def post_worker_init(worker: Any) -> None:
         worker.wsgi.extensions["gatebook.pool"].warm()
     except Unavailable as unavailable:
         worker.log.warning("%s; requests will try again", unavailable)
+    update.report_worker()
+
+
+def pre_exec(server: Any) -> None:
+    """After SIGUSR2, in the process that becomes the new master."""
+    update.prepare(server, settings.start_script)
+
+
+def on_exit(server: Any) -> None:
+    """In the master, last of all."""
+    update.report_end(server)

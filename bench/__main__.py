@@ -8,7 +8,18 @@ from collections.abc import Callable, Sequence
 
 from bench.harness.cases import OPERATIONS
 from bench.harness.servers import BETTER_AUTH
-from bench.scenarios import against, audit, compare, growth, hashing, sealing, soak, threads, timing
+from bench.scenarios import (
+    against,
+    audit,
+    compare,
+    growth,
+    hashing,
+    redis_topologies,
+    sealing,
+    soak,
+    threads,
+    timing,
+)
 from dev.env import node
 from dev.paths import ROOT
 from dev.process import main as entry
@@ -18,6 +29,7 @@ _ALONE: dict[str, Callable[..., int]] = {
     "audit": audit.run,
     "growth": growth.run,
     "hash": hashing.run,
+    "redis": redis_topologies.run,
     "sealing": sealing.run,
     "soak": soak.run,
     "threads": threads.run,

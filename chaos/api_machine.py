@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from chaos import clock_skew
-from dev.paths import CHAOS, ROOT, log_of
+from dev.paths import CHAOS, GUNICORN, ROOT, log_of
 from dev.process.child import Child, stop_leftover
 from dev.services.ports import Address
 
@@ -54,7 +53,7 @@ class ApiMachine:
         """Start gunicorn as in production, and wait until it answers."""
         self._child = Child(
             f"API machine {self._number}",
-            [sys.executable, "-m", "gunicorn", "--config", str(_CONFIGURATION)],
+            [str(GUNICORN), "--config", str(_CONFIGURATION)],
             pid_file=_pid_file(self._number),
             log=log_of(f"api-{self._number}", CHAOS),
             env=self.environ,

@@ -15,6 +15,8 @@ MAIL = RUN / "mail"
 AUDIT = RUN / "audit"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+# not python -m gunicorn: an update by SIGUSR2 then finds gunicorn/http for the standard library's
+GUNICORN = VENV / "bin" / "gunicorn"
 REQUIREMENTS = ROOT / "requirements"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from flask import Flask
 from redis import Redis
@@ -51,6 +52,11 @@ TEST_ENVIRONMENT = {
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "error",
 }
+
+
+# An example that takes longer than Hypothesis' 200 ms is no fault on a busy machine.
+hypothesis.settings.register_profile("gatebook", deadline=None)
+hypothesis.settings.load_profile("gatebook")
 
 
 def pytest_collection_finish() -> None:

@@ -86,6 +86,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["gatebook.redis_reader"] = Reader(pool, run)
     app.extensions["gatebook.redis_get_at_once"] = BatchReader(pool, run).get
     app.extensions["gatebook.redis_send"] = _by_pipeline(client)
+    app.extensions["gatebook.redis_scan"] = client.scan_iter
 
 
 def _sentinel_pool(
@@ -123,6 +124,7 @@ def _init_cluster(app: Flask, settings: Settings, address: ClusterNodes) -> None
     app.extensions["gatebook.redis_reader"] = cluster
     app.extensions["gatebook.redis_get_at_once"] = cluster.get_at_once
     app.extensions["gatebook.redis_send"] = cluster.send
+    app.extensions["gatebook.redis_scan"] = cluster.scan
 
 
 def _by_pipeline(client: Redis) -> Callable[..., list[Any]]:
@@ -160,6 +162,14 @@ def send(commands: Sequence[Command], *, raises: bool = True) -> list[Any]:
     return extension("redis_send")(commands, raises=raises)  # type: ignore[no-any-return]
 
 
+def scan(pattern: str, count: int) -> Iterator[bytes]:
+    """Yield the keys that match, of every master; ``count`` are looked at in one round trip.
+
+    Raises as ``get`` does.
+    """
+    yield from extension("redis_scan")(match=pattern, count=count)
+
+
 def run_id() -> str:
     """The run of Redis that the newest connection reached. ``Unavailable`` if none ever was.
 
@@ -189,4 +199,4 @@ def failing_closed() -> Iterator[None]:
 def check() -> None:
     """Reach Redis: ``PING``. Raises ``Unavailable``."""
     with failing_closed():
-        client().ping()
+        send([("PING",)])

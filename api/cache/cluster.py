@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from redis.backoff import NoBackoff
@@ -77,6 +77,10 @@ class Cluster:
                     raise
                 answers.append(error)
         return answers
+
+    def scan(self, match: str, count: int) -> Iterator[bytes]:
+        """Yield the keys of all masters that match. Raises ``RedisError``."""
+        yield from self.client().scan_iter(match=match, count=count)
 
     def call(self, *command: Any, **options: Any) -> Any:
         """Send one command. Nothing but redirections is repeated. Raises ``RedisError``."""

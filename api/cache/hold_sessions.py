@@ -6,10 +6,11 @@ import itertools
 import re
 
 from api import settings
-from api.cache.client import client, failing_closed
+from api.cache.client import failing_closed, scan, send
 from api.cache.sessions import new_marker
 
 _SCANNED = 1000  # keys looked at in one round trip, some 10 ms of Redis
+_HELD = 100  # keys written at once: a Redis Cluster takes one after another, within one deadline
 
 
 def hold_sessions() -> int:
@@ -22,12 +23,8 @@ def hold_sessions() -> int:
     marker, life = new_marker()
     count = 0
     with failing_closed():
-        # a cluster's client scans each of its masters
-        keys = client().scan_iter(match=pattern, count=_SCANNED)
-        while batch := list(itertools.islice(keys, _SCANNED)):
-            pipeline = client().pipeline(transaction=False)
-            for one in batch:
-                pipeline.set(one, marker, px=life, xx=True)
-            pipeline.execute()
+        keys = scan(pattern, _SCANNED)
+        while batch := list(itertools.islice(keys, _HELD)):
+            send([("SET", key, marker, "PX", life, "XX") for key in batch])
             count += len(batch)
     return count

@@ -110,9 +110,7 @@ class SmtpTransport:
         smtp = self._smtp = _Smtp(implicit, self._timeout, self._name)
         step = "connecting"
         try:
-            code, _ = smtp.connect(server.host, server.port)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, b"")
+            self._greet(smtp)
             step = "EHLO"
             smtp.ehlo_or_helo_if_needed()
             if server.tls == "starttls":
@@ -128,6 +126,28 @@ class SmtpTransport:
             why = "no answer in time" if self._late() else _reason(error)
             raise Away(f"{step}: {why}") from error
         return smtp
+
+    def _greet(self, smtp: _Smtp) -> None:
+        """Connect to the first address of the mail server that greets us (RFC 5321, 5.1).
+
+        Each has an equal share of the time that is left: one that swallows connections, or takes
+        them and says nothing, must not take that of the others.
+        """
+        host, port = self._server.host, self._server.port
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        last: OSError = TimeoutError()
+        for tried, (*_, address) in enumerate(addresses):
+            share = (self._until - time.monotonic()) / (len(addresses) - tried)
+            if share <= 0:
+                break
+            try:
+                return smtp.greet(str(address[0]), host, port, share)
+            except ssl.SSLCertVerificationError:
+                raise  # what another address would show makes this one no better
+            except OSError as error:  # smtplib's own are among them
+                last = error
+                smtp.close()
+        raise last
 
     def _late(self) -> bool:
         # by the clock: a read that times out by itself may be told before the thread below wakes
@@ -158,30 +178,34 @@ class SmtpTransport:
 
 
 class _Smtp(smtplib.SMTP):
-    """smtplib's, which tries all addresses of a host within one deadline."""
+    """smtplib's, which is told the address to connect to beside the name of the server."""
 
     def __init__(self, context: ssl.SSLContext | None, timeout: float, name: str) -> None:
         self._context = context
+        self._address = ""
+        self._whole = timeout
         super().__init__(local_hostname=name, timeout=timeout)
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+    def greet(self, address: str, host: str, port: int, seconds: float) -> None:
+        """Connect, and read a greeting of 220, each read of at most so many seconds."""
+        self._address = address
         self._host = host  # for STARTTLS: smtplib sets it where it connects at once, only
-        deadline = time.monotonic() + timeout
-        last: OSError | None = None
-        for _, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                break
-            try:
-                sock = socket.create_connection(address[:2], remaining)  # type: ignore[arg-type]
-            except OSError as error:
-                last = error
-                continue
-            sock.settimeout(timeout)
-            if self._context is None:
-                return sock
+        self.timeout = seconds
+        code, _ = self.connect(host, port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, b"")
+        assert self.sock is not None
+        self.sock.settimeout(self._whole)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        sock = socket.create_connection((self._address, port), timeout)
+        if self._context is None:
+            return sock
+        try:
             return self._context.wrap_socket(sock, server_hostname=host)
-        raise last or TimeoutError
+        except OSError:
+            sock.close()
+            raise
 
     def farewell(self) -> None:
         """QUIT, without waiting for the answer."""

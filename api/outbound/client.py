@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import http
 import http.client
+import os
 import socket
 import ssl
 import threading
@@ -18,7 +20,7 @@ from api.outbound import ip_policy
 from api.outbound.url_policy import Destination, NotAllowed, destination
 
 KEPT = 1024  # bytes of an answer; the rest is not read
-_MOST_ADDRESSES = 4  # of one name are tried
+_MOST_INTERIM = 10  # answers of 1xx that go before the one that counts
 
 
 class Undelivered(Exception):
@@ -61,10 +63,10 @@ def post(
     deadline = time.monotonic() + policy.timeout
     there = destination(url)
     addresses = _addresses(there, policy, deadline)
-    sock = _connected(addresses, there.port, deadline)
+    sock = _connected(addresses, there, policy, deadline)
     with closing(sock), _cut_off_at(deadline, sock):
         try:
-            with closing(_connection(there, sock, policy, deadline)) as connection:
+            with closing(_connection(there, sock, deadline)) as connection:
                 _send(connection, method, there, content, headers)
                 return _answer(connection, deadline, kept)
         except (OSError, http.client.HTTPException) as error:
@@ -80,7 +82,7 @@ def _addresses(there: Destination, policy: Policy, deadline: float) -> list[str]
         ip_policy.is_private(one, policy.private_networks) for one in found
     ):
         raise NotAllowed("must be https://, on port 443 or 8443")
-    return [str(one) for one in found[:_MOST_ADDRESSES]]
+    return [str(one) for one in found]
 
 
 def _resolved(there: Destination, deadline: float) -> list[str]:
@@ -105,23 +107,48 @@ def _resolved(there: Destination, deadline: float) -> list[str]:
     return answer
 
 
-def _connected(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
+def _connected(
+    addresses: Sequence[str], there: Destination, policy: Policy, deadline: float
+) -> socket.socket:
+    """Connect to the first address that answers, its TLS handshake included.
+
+    Each has an equal share of the time that is left: one that swallows connections must not take
+    that of the others. A certificate that is wrong ends it, whatever the others would show.
+    """
     last: OSError | None = None
     for tried, address in enumerate(addresses):
         share = (deadline - time.monotonic()) / (len(addresses) - tried)
         if share <= 0:
             break
         try:
-            return socket.create_connection((address, port), share)
+            return _reached(address, there, policy, share)
+        except ssl.SSLCertVerificationError as error:
+            raise Undelivered(_reason(error)) from error
         except OSError as error:
             last = error
     raise Undelivered(_reason(last or TimeoutError())) from last
 
 
+def _reached(address: str, there: Destination, policy: Policy, seconds: float) -> socket.socket:
+    """Connect to an address, over TLS where the URL has it, within so many seconds."""
+    until = time.monotonic() + seconds
+    sock = socket.create_connection((address, there.port), seconds)
+    if there.scheme != "https":
+        return sock
+    try:
+        with _cut_off_at(until, sock):
+            sock.settimeout(max(0.001, until - time.monotonic()))
+            # against the name, which is also what SNI says, whatever the address
+            return _trusting(policy.tls_ca).wrap_socket(sock, server_hostname=there.host)
+    except OSError as error:
+        sock.close()
+        raise TimeoutError if time.monotonic() >= until else error from error
+
+
 @contextmanager
 def _cut_off_at(deadline: float, sock: socket.socket) -> Iterator[None]:
     """A server could say one byte before each timeout, and go on for ever."""
-    twin = sock.dup()  # TLS takes the first one over
+    twin = socket.socket(fileno=os.dup(sock.fileno()))  # TLS takes the first one over
     timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (twin,))
     timer.daemon = True
     timer.start()
@@ -138,15 +165,28 @@ def _shut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
+class _FinalResponse(http.client.HTTPResponse):
+    """The answer behind interim ones (RFC 9110, 15.2), of which http.client skips 100 alone.
+
+    101 is final: the server would speak another protocol from there on.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM + 1):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException("too many interim answers")
+
+
 def _connection(
-    there: Destination, sock: socket.socket, policy: Policy, deadline: float
+    there: Destination, sock: socket.socket, deadline: float
 ) -> http.client.HTTPConnection:
     sock.settimeout(max(0.001, deadline - time.monotonic()))
     connection = http.client.HTTPConnection(there.host, there.port)
     connection.auto_open = 0  # else it would look the name up, and connect to what it finds
-    if there.scheme == "https":
-        # against the name, which is also what SNI says, whatever the address
-        sock = _trusting(policy.tls_ca).wrap_socket(sock, server_hostname=there.host)
+    connection.response_class = _FinalResponse
     connection.sock = sock
     return connection
 

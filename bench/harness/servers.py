@@ -18,13 +18,13 @@ from bench.harness.cpu import tree
 from bench.harness.services import Place
 from dev.console import run_logged
 from dev.env import node
-from dev.paths import BENCH, ROOT, log_of
+from dev.paths import BENCH, GUNICORN, ROOT, log_of
 from dev.process.child import Child, stop_leftover
 
 THREADS = os.environ.get("THREADS", "").strip() or "16"
 # What production has not got, first: the servers run from .venv, where the tests' packages are too.
 _ABSENT = ROOT / "bench" / "absent"
-_GUNICORN = (sys.executable, "-m", "gunicorn")
+_GUNICORN = (str(GUNICORN),)
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,17 @@ def of_tree(name: str, title: str, tree: Path) -> Contender:
     """Return Gatebook as the checkout in ``tree`` has it, with its own gunicorn.conf.py."""
 
     def command(_port: int) -> Sequence[str]:
-        return _in_tree(tree, "-m", "gunicorn", "--config", str(tree / "gunicorn.conf.py"))
+        return _in_tree(tree, *_GUNICORN, "--config", str(tree / "gunicorn.conf.py"))
 
     return Contender(name, title, command, GATEBOOK.ready, is_gatebook=True, tree=tree)
 
 
-def _in_tree(tree: Path, *arguments: str) -> tuple[str, ...]:
-    """Return the command of a Python that works in ``tree``.
+def _in_tree(tree: Path, *command: str) -> tuple[str, ...]:
+    """Return the command, run in ``tree``.
 
     Both ``python -m`` and gunicorn search the working directory before PYTHONPATH.
     """
-    return ("/bin/sh", "-c", 'cd "$0" && exec "$@"', str(tree), sys.executable, *arguments)
+    return ("/bin/sh", "-c", 'cd "$0" && exec "$@"', str(tree), *command)
 
 
 def _free_port() -> int:
@@ -209,5 +209,5 @@ def others(place: Place, port: int) -> dict[str, str]:
 def migrate(place: Place, tree: Path = ROOT) -> None:
     """Make Gatebook's tables, by the migrations of the checkout in ``tree``."""
     environ = {**os.environ, **gatebook(place, 8000), "PYTHONPATH": str(tree)}
-    command = _in_tree(tree, "-m", "api", "migrate")
+    command = _in_tree(tree, sys.executable, "-m", "api", "migrate")
     run_logged("Migrating the database", command, "migrate-bench", env=environ)

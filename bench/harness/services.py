@@ -17,11 +17,17 @@ from dev.services import mariadb
 from dev.services import redis as redis_server
 from dev.services.socket_path import plain_path
 
+# Rows, as Galera and replicas need them, and on disk before the client hears of the commit.
+_BINARY_LOG = ("--log-bin=binary-log", "--binlog-format=ROW", "--sync-binlog=1", "--server-id=1")
+
 
 class Place:
-    """Made anew by each run; what is started here, ``dev.process.child.stop_all`` stops."""
+    """Made anew by each run; what is started here, ``dev.process.child.stop_all`` stops.
 
-    def __init__(self) -> None:
+    ``binary_log``: MariaDB keeps one, as it does where there is a replica.
+    """
+
+    def __init__(self, *, binary_log: bool = False) -> None:
         private_directory(BENCH)
         stop_leftover(BENCH / "redis.pid", str(plain_path(BENCH / "redis.sock")))
         stop_leftover(BENCH / "mariadb.pid", str(BENCH / "mariadb"))
@@ -30,7 +36,8 @@ class Place:
         self.password = secrets.token_urlsafe(32)
         self.socket = plain_path(BENCH / "mariadb.sock")
         self.redis_socket = plain_path(BENCH / "redis.sock")
-        mariadb.start(BENCH, self.password, durable=True, administrator=True)
+        options = _BINARY_LOG if binary_log else ()
+        mariadb.start(BENCH, self.password, durable=True, administrator=True, options=options)
         redis_server.start(BENCH, durable=True)
         with self.sql(None) as sql, sql.cursor() as cursor:
             for database in ("baseline", "better_auth"):

@@ -1,14 +1,17 @@
-"""``make bench ARGS=growth``: the same operations with a thousand accounts and with a million."""
+"""``make bench ARGS=growth``: the same operations with a thousand accounts and with a million.
+
+At the largest size it also counts bytes: ``bench.scenarios.growth_bytes``.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from bench.harness import cases, rounds
-from bench.harness.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, Case
+from bench.harness.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, Case, Operation
 from bench.harness.cores import Cores
 from bench.harness.dataset.people import People
 from bench.harness.progress import Progress
@@ -18,12 +21,18 @@ from bench.harness.servers import FLASK_REDIS, GATEBOOK, Server, asked_for, migr
 from bench.harness.services import Place
 from bench.harness.wrk import Load
 from bench.reporting import page, report
+from bench.scenarios import growth_bytes, growth_report
 from dev.console import say
 
 _SIZES = (1_000, 100_000, 1_000_000)
 _QUICK_SIZES = (1_000, 10_000, 50_000)
 _EACH, _EVENTS = 2, 5  # sessions and events an account
 _ASKING = 1_000  # accounts that ask, anywhere among all
+COMPARE = Operation("compare", "session check, compared with the ledger")
+TOUCH = Operation("touch", "session check, compared, its use written down")
+# a session is compared at each of its checks that comes a second after the last
+_COMPARING = {"SESSION_RECHECK": "1", "SESSION_TOUCH": "3600"}
+_TOUCHING = {"SESSION_RECHECK": "1", "SESSION_TOUCH": "1"}
 _WINDOWS = Windows(rounds=5, light=4, hashing=6)
 _QUICK_WINDOWS = Windows(rounds=3, light=1, hashing=2)
 
@@ -48,18 +57,27 @@ class Size:
 def run(*, quick: bool) -> int:
     """Grow, measure, grow again; a run that is not quick writes the page. The exit status."""
     cores = Cores()
-    place = Place()
+    place = Place(binary_log=True)
     migrate(place)
     people = People(each=_EACH, events=_EVENTS)
-    servers = {one.name: Server(one, place, cores) for one in (FLASK_REDIS, GATEBOOK)}
+    floor = Server(FLASK_REDIS, place, cores)
+    ours = growth_bytes.Servers(
+        plain=Server(GATEBOOK, place, cores),
+        limited=_gatebook("limited", place, cores, {"LIMITS": "on"}),
+        comparing=_gatebook("comparing", place, cores, _COMPARING),
+        touching=_gatebook("touching", place, cores, _TOUCHING),
+    )
     place.make_room()
-    for server in servers.values():
+    for server in (floor, ours.plain, ours.limited, ours.comparing, ours.touching):
         server.start()
     found: list[Size] = []
     for accounts in _QUICK_SIZES if quick else _SIZES:
         _load(place, people, accounts)
-        found += _measure(place, cores, servers, people, _QUICK_WINDOWS if quick else _WINDOWS)
-    body = _table(found)
+        windows = _QUICK_WINDOWS if quick else _WINDOWS
+        found += _measure(place, cores, floor, ours, people, windows)
+    sizes = growth_bytes.QUICK if quick else growth_bytes.FULL
+    counted = growth_bytes.measure(place, ours, people, sizes)
+    body = f"{_table(found)}\n\n{growth_report.body(counted)}"
     say(f"\n{body}")
     faults = [
         f"{one.case.operation.title} with {one.accounts:,} accounts: {sample.first_wrong}"
@@ -77,6 +95,10 @@ def run(*, quick: bool) -> int:
     return 0
 
 
+def _gatebook(name: str, place: Place, cores: Cores, settings: dict[str, str]) -> Server:
+    return Server(replace(GATEBOOK, name=name), place, cores, more=settings)
+
+
 def _load(place: Place, people: People, accounts: int) -> None:
     say(f"Making it {accounts:,} accounts …")
     with place.sql() as sql:
@@ -86,10 +108,15 @@ def _load(place: Place, people: People, accounts: int) -> None:
 
 
 def _measure(
-    place: Place, cores: Cores, servers: dict[str, Server], people: People, windows: Windows
+    place: Place,
+    cores: Cores,
+    flask_redis: Server,
+    ours: growth_bytes.Servers,
+    people: People,
+    windows: Windows,
 ) -> list[Size]:
-    floor = next(one for one in cases.floors(place, servers) if one.server.contender is FLASK_REDIS)
-    chosen = _cases(place, servers[GATEBOOK.name], people)
+    (floor,) = cases.floors(place, {FLASK_REDIS.name: flask_redis})
+    chosen = _cases(place, ours, people)
     samples: dict[str, list[Sample]] = {one.operation.name: [] for one in chosen}
     floors: list[float] = []
     for number in range(windows.rounds):
@@ -104,8 +131,9 @@ def _measure(
     ]
 
 
-def _cases(place: Place, server: Server, people: People) -> list[Case]:
+def _cases(place: Place, ours: growth_bytes.Servers, people: People) -> list[Case]:
     """Asked by accounts from all over the table, drawn anew for each size."""
+    server = ours.plain
     draw = random.Random(people.accounts)  # noqa: S311  which ones, is no secret
     some = draw.sample(range(people.accounts), _ASKING)
     cookies = [cases.cookie(people, one) for one in some]
@@ -115,8 +143,18 @@ def _cases(place: Place, server: Server, people: People) -> list[Case]:
         load = Load(server.port, file, (status,), inside)
         return Case(operation, server, load, tuple(requests[: 2 if operation.hashes else None]))
 
+    def due(operation: cases.Operation, at: Server) -> Case:
+        # all sessions of those who ask: at their next turn each was compared a second ago or more
+        sessions = (one * people.each + number for one in some for number in range(people.each))
+        asking = [{"Cookie": f"__Host-session={people.secret(one)}"} for one in sessions]
+        requests = [request("GET", "/v1/session", one) for one in asking]
+        file = place.requests(f"growth-{operation.name}", requests)
+        return Case(operation, at, Load(at.port, file, (200,), "person-"), ())
+
     signing_in = cases.sign_ins(server, [people.email(one) for one in some[:SIGNING_IN]])
     return [
+        due(COMPARE, ours.comparing),
+        due(TOUCH, ours.touching),
         case(CHECK, 200, "person-", [request("GET", "/v1/session", one) for one in cookies]),
         case(SIGN_IN, 201, "token", signing_in),
         case(DEVICES, 200, "person-", [request("GET", "/v1/sessions", one) for one in cookies]),
@@ -131,6 +169,8 @@ def _cases(place: Place, server: Server, people: People) -> list[Case]:
 
 _TITLES = {
     CHECK: "session check",
+    COMPARE: "session check, compared with the ledger",
+    TOUCH: "the same, its use written down",
     SIGN_IN: "sign-in",
     DEVICES: "my devices",
     FEED: "security feed",

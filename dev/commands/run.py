@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dev.console import Trouble, run_logged, say
 from dev.env import environment, venv
-from dev.paths import MAIL, PYTHON, ROOT, RUN
+from dev.paths import GUNICORN, MAIL, PYTHON, ROOT, RUN
 from dev.process.child import Child, ended, ending, stop_all, stop_leftover
 from dev.process.lock import Busy, exclusive
 from dev.process.signals import Interrupted
@@ -45,7 +45,7 @@ def _run() -> int:
     venv.ensure("runtime")
     environ = {**environment.of_the_api(where), **servers.start(RUN, durable=True)}
     run_logged("Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ)
-    gunicorn: list[str | Path] = [PYTHON, "-m", "gunicorn", "--config", configuration]
+    gunicorn: list[str | Path] = [GUNICORN, "--config", configuration]
     try:
         api = Child("The API", gunicorn, pid_file=pid_file, env=environ, grace=_GRACE)
         api.await_ready(where.is_ready, 60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -68,12 +69,19 @@ def find_or_install() -> None:
             raise Trouble("mariadbd or mariadb-install-db is still missing after the installation.")
 
 
-def start(home: Path, password: str, *, durable: bool, administrator: bool = False) -> str:
+def start(
+    home: Path,
+    password: str,
+    *,
+    durable: bool,
+    administrator: bool = False,
+    options: Sequence[str] = (),
+) -> str:
     """Start it in ``home``; returns the DATABASE_URL.
 
     ``durable`` keeps every acknowledged commit through a crash, and the user ``gatebook`` may use
     its one database; without it commits are fast and the user ``tester`` may do everything.
-    ``administrator`` adds that user to a durable one.
+    ``administrator`` adds that user to a durable one. ``options`` come last, so they override ours.
     """
     mariadbd = find("mariadbd")
     assert mariadbd is not None
@@ -99,6 +107,7 @@ def start(home: Path, password: str, *, durable: bool, administrator: bool = Fal
             f"--init-file={first}",
             f"--innodb-flush-log-at-trx-commit={int(durable)}",
             *_OPTIONS,
+            *options,
         ],
         pid_file=pid_file,
         log=log_of("mariadb", home),

@@ -9,12 +9,15 @@ from flask import Flask
 from redis import Redis
 from redis.exceptions import NoPermissionError
 
+from api.cache import client as redis_client
 from api.cache.run import Run
+from api.errors import Unavailable
 from tests.rules.sessions.test_check_session import SELECT_SESSION, ask, with_secret
 from tests.support.another_run import meet_another_run
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.faults import Faulty, assert_unavailable
+from tests.support.own_redis import OwnRedis
 
 KeyOf = Callable[[Person | str], str]
 
@@ -110,3 +113,24 @@ def test_where_info_is_not_allowed_ages_alone_decide() -> None:
     run = Run()
     run.connected(Denied())
     assert run.id == ""
+
+
+def test_a_master_that_became_a_replica_is_left_by_connections_that_were_kept(
+    make_app: Callable[..., Flask],
+) -> None:
+    """Its name may lead to another server by now; they would find out at a restart only."""
+    own = OwnRedis()
+    try:
+        app = make_app(redis_url=own.url)
+        with app.app_context():
+            redis_client.send([("SET", "gatebook-test:any", "1")])
+            kept = own.client.info("clients")["connected_clients"]
+            own.client.execute_command("REPLICAOF", "127.0.0.1", "1")
+            with pytest.raises(Unavailable), redis_client.failing_closed():
+                redis_client.send([("SET", "gatebook-test:any", "2")])
+            assert app.extensions["gatebook.redis_run"].id is None
+            own.client.execute_command("REPLICAOF", "NO", "ONE")
+            redis_client.send([("SET", "gatebook-test:any", "3")])
+            assert own.client.info("clients")["connected_clients"] == kept
+    finally:
+        own.close()

@@ -14,9 +14,11 @@ from redis.exceptions import RedisError
 
 from api.cache import client as redis_client
 from api.cache.cluster import Cluster
+from api.cache.hold_sessions import hold_sessions
 from api.domain.health import Finding, Status
 from api.errors import Unavailable
 from api.rules.health.check_redis import check_redis
+from api.settings import Settings
 from dev.services.redis_cluster import ClusterTopology
 from dev.services.redis_node import Access, RedisNode, free_ports
 from tests.conftest import Clock
@@ -67,6 +69,12 @@ def cluster_of(app: Flask) -> Cluster:
     return found
 
 
+def settings_of(app: Flask) -> Settings:
+    found = app.config["GATEBOOK"]
+    assert isinstance(found, Settings)
+    return found
+
+
 def slot_of(app: Flask, key: str) -> int:
     return int(cluster_of(app).client().keyslot(key))
 
@@ -98,6 +106,20 @@ def test_the_documented_rights_are_enough_also_while_slots_move(
     assert with_secret(app, secret) == 401
     for node in topology.masters:
         assert node.client.execute_command("ACL", "LOG") == []
+
+
+def test_sessions_on_every_master_are_held_at_once(app: Flask, topology: ClusterTopology) -> None:
+    """With the rights of the page alone, as ``python -m api recover`` needs it."""
+    prefix = settings_of(app).redis_prefix
+    with app.app_context():
+        for number in range(250):
+            redis_client.add(f"{prefix}session:{number}", b"Lx", 60_000)
+        assert hold_sessions() >= 250
+        assert redis_client.check() is None
+        for number in range(250):
+            held = redis_client.get(f"{prefix}session:{number}").value
+            assert held is not None
+            assert held.startswith(b"H")
 
 
 def test_keys_of_a_node_that_the_map_does_not_know_are_unavailable_and_no_error(

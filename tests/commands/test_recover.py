@@ -105,6 +105,7 @@ def test_very_many_end_in_batches_and_other_keys_stay(
 ) -> None:
     monkeypatch.setattr("api.rules.accounts.recover_accounts._BATCH", 7)
     monkeypatch.setattr("api.cache.hold_sessions._SCANNED", 10)
+    monkeypatch.setattr("api.cache.hold_sessions._HELD", 10)
     sql(
         """INSERT INTO account (id, email, email_key, password_hash, created_at, updated_at)
         SELECT UNHEX(LPAD(HEX(seq + 1), 32, '0')), CONCAT(seq, '@example.com'),

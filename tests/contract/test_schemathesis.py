@@ -54,7 +54,6 @@ CONFIG = {
 }
 SETTINGS = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],  # a failure is told as it is found
     suppress_health_check=list(HealthCheck),

@@ -1,3 +1,4 @@
 from tests.support.mail_worker import make_smtp, make_worker, send, smtp
+from tests.support.names import names
 
-__all__ = ["make_smtp", "make_worker", "send", "smtp"]
+__all__ = ["make_smtp", "make_worker", "names", "send", "smtp"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from tests.conftest import Clock
 from tests.support.certificates import Authority
 from tests.support.faults import bounded
 from tests.support.mail_worker import MakeWorker, Send, codes, drain
+from tests.support.names import Names, swallowing
 from tests.support.smtp import DRIBBLE, DROP, HANG, SmtpServer
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -259,3 +262,25 @@ def test_an_international_address_needs_a_server_that_knows_them(
     drain(make_worker(mail_url=knowing.url))
     assert codes(knowing, "zoë@example.com") == ["000003"]
     assert seen == ["<accounts@example.com> SMTPUTF8 BODY=8BITMIME"]
+
+
+@pytest.mark.parametrize("swallows", ["connections", "greetings"])
+def test_an_address_that_swallows_connections_leaves_time_for_the_others(
+    send: Send,
+    make_worker: MakeWorker,
+    smtp: SmtpServer,
+    names: Names,
+    swallows: str,
+) -> None:
+    names.lead("mail.example.com", ["127.0.0.2", "127.0.0.1"])
+    worker = make_worker(mail_url=f"smtp://mail.example.com:{smtp.port}?tls=off", mail_timeout=3.0)
+    send(ALICE)
+    with ExitStack() as stack:
+        if swallows == "connections":
+            stack.enter_context(swallowing("127.0.0.2", smtp.port))
+        else:
+            stack.enter_context(socket.create_server(("127.0.0.2", smtp.port)))
+
+        assert worker.turn() == 0
+
+    assert codes(smtp, ALICE) == ["314159"]

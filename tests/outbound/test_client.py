@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from api.outbound import Answer, NotAllowed, Policy, Undelivered, ip_policy, post
-from tests.outbound.conftest import Names
 from tests.support.at_once import LONGEST
 from tests.support.certificates import Authority
+from tests.support.names import Names, swallowing
 from tests.support.webhook_target import DRIBBLE, HANG, WebhookTarget, answer
 
 MakeTarget = Callable[..., WebhookTarget]
 ALLOWING = Policy(timeout=LONGEST, private_networks=ip_policy.networks(["127.0.0.1/32"]))
+LOOPBACK = Policy(timeout=LONGEST, private_networks=ip_policy.networks(["127.0.0.0/8"]))
 STRICT = Policy(timeout=LONGEST)
 
 
@@ -124,4 +127,53 @@ def test_who_answers_something_else_is_told_apart(target: WebhookTarget) -> None
         post(target.url(), b"{}", {}, ALLOWING)
     target.stop()
     with pytest.raises(Undelivered, match="connection refused"):
+        post(target.url(), b"{}", {}, ALLOWING)
+
+
+def test_every_address_of_a_name_is_tried(make_target: MakeTarget, names: Names) -> None:
+    target = make_target(host="127.0.0.9")
+    names.lead("hooks.example.com", [f"127.0.0.{last}" for last in range(2, 10)])
+
+    assert post(target.url("hooks.example.com"), b"{}", {}, LOOPBACK).status == 204
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_addresses_that_swallow_connections_leave_time_for_the_others(
+    make_target: MakeTarget, names: Names, tmp_path: Path, scheme: str
+) -> None:
+    authority = Authority(tmp_path)
+    context = authority.server("hooks.example.com") if scheme == "https" else None
+    target = make_target(host="127.0.0.4", context=context)
+    names.lead("hooks.example.com", ["127.0.0.2", "127.0.0.3", "127.0.0.4"])
+    policy = dataclasses.replace(LOOPBACK, timeout=3.0, tls_ca=str(authority.ca))
+    with ExitStack() as stack:
+        if scheme == "http":
+            stack.enter_context(swallowing("127.0.0.2", target.port))
+        else:  # it connects, and says nothing
+            stack.enter_context(socket.create_server(("127.0.0.2", target.port)))
+
+        assert post(target.url("hooks.example.com"), b"{}", {}, policy).status == 204
+
+
+def test_interim_answers_are_skipped(target: WebhookTarget) -> None:
+    interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+    target.answering = lambda _request: interim + hints + answer(200, b"done")
+
+    assert post(target.url(), b"{}", {}, ALLOWING) == Answer(200, b"done", None)
+
+
+def test_an_answer_that_switches_protocols_is_final(target: WebhookTarget) -> None:
+    switching = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"
+    target.answering = lambda _request: switching + answer(200)
+
+    assert post(target.url(), b"{}", {}, ALLOWING).status == 101
+
+
+@pytest.mark.parametrize("status", [100, 102])
+def test_interim_answers_without_end_are_no_answer(target: WebhookTarget, status: int) -> None:
+    interim = f"HTTP/1.1 {status} Wait\r\n\r\n".encode()
+    target.answering = lambda _request: interim * 1000 + answer(200)
+
+    with pytest.raises(Undelivered, match="no HTTP"):
         post(target.url(), b"{}", {}, ALLOWING)

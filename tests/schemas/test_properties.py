@@ -105,7 +105,7 @@ def resolves(pointer, document):
     return True
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(bodies)
 @example({"title": "t", "tags_5": 1})
 @example({"title": "t", "stops": [], "days": []})
@@ -139,7 +139,7 @@ EcmaValidator = jsonschema.validators.extend(
 JOURNEY_VALIDATOR = EcmaValidator(JOURNEY)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(bodies)
 @example({"title": "t", "code": "abc\n"})
 @example({"title": "t", "means": None})
@@ -157,7 +157,6 @@ def test_form_and_schema_take_the_same_bodies(body):
 
 
 @pytest.mark.parametrize("form_class", [SignUpForm, SignInForm])
-@settings(deadline=None)
 @given(
     email=st.emails() | st.text() | st.text(alphabet='a@.-"[]<>() \\\r\n\0é').map("a@b.c".__add__),
     password=st.text(min_size=6),
@@ -173,7 +172,6 @@ def test_whatever_the_address_no_other_exception_comes(form_class, email, passwo
     assert (form.email.data, form.password.data) == (email, password)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["limit", "cursor", "x"]) | st.text(), st.text())))
 def test_any_query_is_read_or_refused(pairs):
     try:

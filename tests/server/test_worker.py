@@ -11,7 +11,6 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from api.server.connection import Connection, _Unreader
 from api.settings import Settings
 from api.web.cross_origin import cors_headers
 from tests.support.at_once import LONGEST
+from tests.support.server import GUNICORN
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = {
@@ -48,7 +48,7 @@ SETTINGS = {
 def gunicorn(port: int, **settings: str) -> subprocess.Popen[str]:
     clean = {name: value for name, value in os.environ.items() if name != "PUBLIC_URL"}
     return subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "tests.server.tiny_app:app"],
+        [GUNICORN, "-c", "gunicorn.conf.py", "tests.server.tiny_app:app"],
         cwd=ROOT,
         env={**clean, **SETTINGS, "PORT": str(port), **settings},
         stderr=subprocess.PIPE,

@@ -25,7 +25,7 @@ FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Setting
 FILES = {"AUDIT_SIGNING_KEYS", "AUDIT_WITNESS_TLS_CA", "DB_TLS_CA"}  # that are not here
 SECRET = {"AUDIT_WITNESSES", "DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
 # what may hold any text: there is nothing to be wrong
-FREE = {"HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
+FREE = {"START_SCRIPT", "HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 
 NO_WHOLE_NUMBER = "must be a whole number"
 NO_NUMBER = "must be a number"

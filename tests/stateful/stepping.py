@@ -41,7 +41,6 @@ def run_steps(
             settings=hypothesis_settings(
                 max_examples=max(1, (steps - world.steps) // steps_at_once),
                 stateful_step_count=steps_at_once,
-                deadline=None,
                 database=None,
                 suppress_health_check=list(HealthCheck),
                 **options,

@@ -17,6 +17,7 @@ import requests
 from tests.support.at_once import LONGEST
 
 ROOT = Path(__file__).parents[2]
+GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
 
 
 class Server:
@@ -40,7 +41,7 @@ class Server:
         self.log = logs / f"gunicorn-{port}.log"
         with self.log.open("wb") as stream:
             self._process = subprocess.Popen(
-                [*_limited(descriptors), sys.executable, "-m", "gunicorn", "-c", config],
+                [*_limited(descriptors), GUNICORN, "-c", config],
                 cwd=ROOT,
                 env={"WEB_CONCURRENCY": "1", **environment, "PORT": str(port)},
                 stdout=stream,

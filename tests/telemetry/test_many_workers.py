@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ import requests
 
 from tests.support.at_once import LONGEST
 from tests.support.metrics import Numbers, numbers
+from tests.support.server import GUNICORN
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "for Prometheus, and for nobody else"
@@ -31,7 +31,7 @@ class Server:
             port = probe.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"],
+            [GUNICORN, "-c", "gunicorn.conf.py"],
             cwd=ROOT,
             env={**environment, "PORT": str(port), "WEB_CONCURRENCY": "2", "METRICS_TOKEN": TOKEN},
             stderr=subprocess.DEVNULL,

@@ -235,9 +235,7 @@ def tamperings(draw: st.DrawFn, size: int) -> Callable[[Sql], None]:
     return draw(st.sampled_from(kinds))
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.data(),
     batches=st.lists(st.integers(1, 5), min_size=1, max_size=4).filter(lambda b: sum(b) > 1),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -20,7 +21,8 @@ from api.store import account, webhook, webhook_attempt, webhook_delivery
 
 _FIRST_WAIT = 5.0  # seconds; doubled at each further failure
 _LONGEST_WAIT = 3600.0  # also what a Retry-After may ask for
-_SECONDS = re.compile(r"[0-9]{1,9}")  # of Retry-After; its other form, a date, is not worth a clock
+_SECONDS = re.compile(r"[0-9]{1,9}")
+_LONGEST_DATE = 40  # characters; the three forms of RFC 9110, 5.6.7 have at most 33
 _GONE = 410
 
 
@@ -47,7 +49,7 @@ def settle_delivery(claimed: Claimed, attempt: Attempt) -> Settled:
                 tx,
                 claimed.id,
                 claimed.claim,
-                due=now + _wait(claimed.failures, attempt.retry_after),
+                due=now + _wait(claimed.failures, attempt.retry_after, now),
                 failures=claimed.failures + 1,
                 failing_since=failing_since,
             )
@@ -103,10 +105,27 @@ def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> 
             send_mail(tx, message, to=to, language=language, values=values)
 
 
-def _wait(failures: int, retry_after: str | None) -> timedelta:
+def _wait(failures: int, retry_after: str | None, now: datetime) -> timedelta:
     """Exponential, with jitter: what failed together does not come back together."""
     seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(failures, 20))
     seconds *= random.uniform(0.75, 1.25)  # noqa: S311
-    if retry_after is not None and _SECONDS.fullmatch(retry_after):
-        seconds = max(seconds, min(float(retry_after), _LONGEST_WAIT))
+    if retry_after is not None:
+        seconds = max(seconds, min(_asked_seconds(retry_after, now), _LONGEST_WAIT))
     return timedelta(seconds=seconds)
+
+
+def _asked_seconds(retry_after: str, now: datetime) -> float:
+    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), 0 where it is neither form.
+
+    A date is held against this machine's clock.
+    """
+    if _SECONDS.fullmatch(retry_after):
+        return float(retry_after)
+    if len(retry_after) > _LONGEST_DATE or not retry_after.isascii():
+        return 0.0
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except (ValueError, OverflowError):
+        return 0.0
+    # asctime() has no zone, and all three forms are in GMT
+    return (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - now.timestamp()

@@ -49,3 +49,9 @@ class ServerSettings:
         between(1, 600),
         default=30,
     )
+    start_script: str = _setting(
+        "The program that becomes the new master at SIGUSR2: it sets the environment and starts"
+        " gunicorn. Empty: gunicorn, in the old environment.",
+        "/srv/gatebook/start",
+        default="",
+    )

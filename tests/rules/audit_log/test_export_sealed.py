@@ -271,9 +271,7 @@ def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
     assert failure.how in {How.ERASED, How.TRUNCATED}
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.data(),
     batches=st.lists(st.integers(1, 5), min_size=1, max_size=4).filter(lambda b: sum(b) > 1),

@@ -2,7 +2,7 @@ import json
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.errors import MalformedJson
@@ -86,7 +86,6 @@ def test_reading_takes_time_in_proportion_to_the_length(raw):
     assert time.thread_time() - begun < 10  # trying again from each quote takes minutes
 
 
-@settings(deadline=None)
 @given(st.binary() | st.text(alphabet='[]{}",:\\u0123456789abcdeDE+-.tfn ').map(str.encode))
 @example(b"\xef\xbb\xbf")
 @example(b'"\\u')

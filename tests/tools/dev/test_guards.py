@@ -37,7 +37,8 @@ def test_its_text_is_in_its_file_once_and_what_is_left_is_still_python(guard: Gu
     source = (ROOT / guard.file).read_text(encoding="utf-8")
     assert source.count(guard.text) == 1
     assert guard.text != guard.without
-    ast.parse(source.replace(guard.text, guard.without))
+    if guard.file.endswith(".py"):
+        ast.parse(source.replace(guard.text, guard.without))
 
 
 @pytest.mark.parametrize("guard", NAMED)

@@ -91,7 +91,7 @@ def processes_of(directory: Path) -> list[str]:
 def checkout(tmp_path: Path) -> Iterator[Path]:
     """A copy of the sources, with the environment that is there already."""
     directory = tmp_path / "gatebook"
-    ignored = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "tests")
+    ignored = shutil.ignore_patterns(".*", "node_modules", "tests")
     shutil.copytree(ROOT, directory, ignore=ignored)
     (directory / ".venv").symlink_to(ROOT / ".venv")
     yield directory

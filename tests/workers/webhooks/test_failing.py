@@ -150,8 +150,10 @@ def test_who_holds_the_role_at_an_unverified_address_is_mailed_nothing(
     assert [(mail.to, mail.message) for mail in mailbox.all()] == [(admin.email, "webhook_paused")]
 
 
-def test_each_failure_waits_longer_up_to_an_hour() -> None:
-    waits = [settle_delivery._wait(failures, None).total_seconds() for failures in range(30)]
+def test_each_failure_waits_longer_up_to_an_hour(clock: Clock) -> None:
+    waits = [
+        settle_delivery._wait(failures, None, clock.now()).total_seconds() for failures in range(30)
+    ]
     for failures, wait in enumerate(waits):
         usual = min(3600, 5 * 2**failures)
         assert 0.75 * usual <= wait <= 1.25 * usual
@@ -160,7 +162,7 @@ def test_each_failure_waits_longer_up_to_an_hour() -> None:
 @pytest.mark.parametrize(
     ("said", "least", "most"),
     [("120", 119, 121), ("999999999", 3599, 3601), ("0", 3, 7), ("-5", 3, 7), ("soon", 3, 7),
-     ("Fri, 31 Dec 9999 23:59:59 GMT", 3, 7), ("\uff19", 3, 7)],
+     ("Fri, 31 Dec 9999 23:59:59 GMT", 3599, 3601), ("\uff19", 3, 7)],
 )  # fmt: skip
 def test_retry_after_is_heeded_within_bounds(
     admin: Person,
@@ -180,7 +182,28 @@ def test_retry_after_is_heeded_within_bounds(
     assert least <= due_in(sql, clock) <= most
 
 
-@pytest.mark.parametrize("status", [199, 300, 301, 302, 307, 400, 401, 404, 500, 503])
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("Sun, 29 Nov 2026 12:02:00 GMT", 120),
+        ("Sunday, 29-Nov-26 12:02:00 GMT", 120),
+        ("Sun Nov 29 12:02:00 2026", 120),
+        ("Sun, 29 Nov 2026 14:00:00 GMT", 3600),
+        ("Sun, 29 Nov 2026 11:00:00 GMT", 5),
+        ("Sun, 99 Nov 2026 12:02:00 GMT", 5),
+        ("Sun, 29 Nov 99999999999999999 12:02:00 GMT", 5),
+        ("Sun, 29 Nov 2026 12:02:00 GMT" + " " * 100, 5),
+    ],
+)
+def test_retry_after_may_be_a_date(said: str, seconds: int) -> None:
+    now = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+    waited = settle_delivery._wait(0, said, now).total_seconds()
+
+    assert 0.75 * seconds <= waited <= 1.25 * seconds
+
+
+@pytest.mark.parametrize("status", [101, 300, 301, 302, 307, 400, 401, 404, 500, 503])
 def test_nothing_but_2xx_is_a_yes_and_no_redirect_is_followed(
     admin: Person, target: WebhookTarget, sender: WebhookSender, sql: Sql, status: int
 ) -> None:

@@ -1,0 +1,10 @@
+"""Read from the environment what gunicorn tells a new master."""
+
+from __future__ import annotations
+
+import os
+
+
+def replaced_master() -> str | None:
+    """Return the pid of the master that an update replaces; None where there is no update."""
+    return os.environ.get("GUNICORN_PID")

@@ -1,0 +1,78 @@
+"""Two machines and the balancers before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+
+import pytest
+
+from tests.deploy.balancers import NAMES, Balancer
+from tests.support.certificates import Authority
+from tests.support.releases import Installation
+
+MakeBalancer = Callable[..., Balancer]
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """``authority.ca``, and beside it ``localhost.pem`` with certificate and key."""
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    authority.server("localhost")
+    return authority
+
+
+@pytest.fixture(scope="session")
+def machines(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Installation]]:
+    """Two machines on one MariaDB and one Redis."""
+    home = tmp_path_factory.mktemp("machines")
+    settings = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    settings |= {
+        "TRUSTED_PROXIES": "1",
+        "LOG_LEVEL": "info",
+        "PUBLIC_URL": "https://accounts.example.com",
+    }
+    with ExitStack() as stopping:
+        machines = [Installation(home / name, settings) for name in ("one", "two")]
+        for machine in machines:
+            stopping.callback(machine.stop)
+            machine.start()
+        yield machines
+
+
+@pytest.fixture(scope="session")
+def make_balancer(
+    authority: Authority,
+    machines: list[Installation],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[MakeBalancer]:
+    """``make_balancer("nginx")``: before the two machines, started.
+
+    ``ports``: those of other servers. ``changed``: what is replaced in the configuration.
+    """
+    with ExitStack() as stopping:
+
+        def making(
+            name: str,
+            *,
+            ports: Sequence[int] = (),
+            changed: tuple[str, str] | None = None,
+        ) -> Balancer:
+            home = tmp_path_factory.mktemp(name) / "balancer"
+            ports = ports or [machine.port for machine in machines]
+            pem = authority.ca.with_name("localhost.pem")
+            balancer = Balancer(name, home, pem, ports, changed)
+            stopping.callback(balancer.stop)
+            balancer.check()
+            balancer.start()
+            return balancer
+
+        yield making
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def balancer(request: pytest.FixtureRequest, make_balancer: MakeBalancer) -> Balancer:
+    """Each of them in turn, with the configuration that is delivered."""
+    return make_balancer(request.param)

@@ -1,0 +1,165 @@
+"""Behind each balancer all errors are problem documents, and what clients forge is not believed."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from typing import Any
+
+import pytest
+
+from api.web.problem_catalogue import PROBLEMS, problem_type
+from tests.deploy.balancers import NAMES, Balancer, free_port
+from tests.support.raw_http import parse
+from tests.support.releases import Installation
+
+HOST = b"Host: localhost\r\n"
+CLOSE = b"Connection: close\r\n"
+JSON = b"Content-Type: application/json\r\n"
+GET = b"GET /v1/session HTTP/1.1\r\n" + HOST
+POST = b"POST /v1/sessions HTTP/1.1\r\n" + HOST + JSON
+
+
+def padding(length: int) -> bytes:
+    return b"X-Long: " + b"x" * length + b"\r\n"
+
+
+def body(length: int) -> bytes:
+    return POST + CLOSE + b"Content-Length: %d\r\n\r\n" % length + b"x" * length
+
+
+TOO_MUCH: dict[str, tuple[bytes, set[int]]] = {
+    "no HTTP": (b"GET\r\n\r\n", {400}),
+    "no version": (b"GET / HTTP/9.1\r\n\r\n", {400, 501}),
+    "a line for the API": (GET + CLOSE + padding(9_000) + b"\r\n", {431}),
+    "a head for the API": (GET + CLOSE + padding(7_000) * 5 + b"\r\n", {431}),
+    "a path for the API": (
+        b"GET /%s HTTP/1.1\r\n" % (b"x" * 9_000) + HOST + CLOSE + b"\r\n",
+        {414},
+    ),
+    "a body for the API": (body(100_000), {413}),
+    "a head for nobody": (GET + CLOSE + padding(15_000) * 20 + b"\r\n", {400, 431}),
+    "a line for nobody": (GET + CLOSE + padding(80_000) + b"\r\n", {400, 431}),
+    "a path for nginx": (b"GET /%s HTTP/1.1\r\n" % (b"x" * 20_000) + HOST + CLOSE + b"\r\n", {414}),
+    "a body for nobody": (body(2_000_000), {413}),
+}
+# Caddy and HAProxy answer these before any configuration: Go's in plain text, HAProxy's in HTML.
+BUILT_IN = {"no HTTP", "no version", "a head for nobody", "a line for nobody"}
+
+
+def is_problem(answer: bytes) -> bool:
+    """Whether all of a problem has come: who did not read all of a body may leave it open."""
+    return answer.endswith(b"}")
+
+
+def require_problem(answer: bytes, statuses: set[int], what: str) -> dict[str, Any]:
+    assert b"application/problem+json" in answer, (what, answer[:500])
+    status, headers, problem = parse(answer)
+    assert status in statuses, what
+    assert headers["content-type"] == "application/problem+json", what
+    assert answer.lower().count(b"\r\nstrict-transport-security: ") == 1, what
+    assert headers["cache-control"] == "no-store", what
+    assert headers["x-content-type-options"] == "nosniff", what
+    assert headers["x-request-id"] == problem["request_id"], what
+    assert problem["status"] == status, what
+    assert problem["type"] == problem_type(problem["code"]), what
+    assert problem["title"] == PROBLEMS[problem["code"]].title, what
+    return problem
+
+
+def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: Balancer) -> None:
+    for what, (request, statuses) in TOO_MUCH.items():
+        if balancer.name == "haproxy" and what == "a body for nobody":
+            continue  # it has no limit of its own, and this client reads only after it has sent all
+        answer = balancer.exchange(request, whole=is_problem)
+        if balancer.name != "nginx" and what in BUILT_IN:
+            assert int(answer.split()[1]) in statuses | {505}, what
+        else:
+            require_problem(answer, statuses, what)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("servers", ["refuse", "hang"])
+def test_without_a_server_the_answer_is_a_503_that_clients_know(
+    make_balancer: Callable[..., Balancer], name: str, servers: str
+) -> None:
+    waits = {
+        "nginx": "proxy_read_timeout 30s",
+        "haproxy": "timeout server 30s",
+        "caddy": "response_header_timeout 30s",
+    }[name]
+    changed = (waits, waits.replace("30s", "1s"))
+    with ExitStack() as stack:
+        ports = [free_port(), free_port()]
+        if servers == "hang":
+            ports = [
+                stack.enter_context(closing(socket.create_server(("127.0.0.1", 0)))).getsockname()[
+                    1
+                ]
+                for _ in range(2)
+            ]
+        balancer = make_balancer(name, ports=ports, changed=changed)
+        answer = balancer.exchange(POST + CLOSE + b"Content-Length: 2\r\n\r\n{}")
+        balancer.stop()
+
+    assert require_problem(answer, {503}, servers)["code"] == "unavailable"
+    assert parse(answer)[1]["retry-after"] == "2"
+
+
+def test_what_a_client_forges_is_not_believed(
+    balancer: Balancer, machines: list[Installation]
+) -> None:
+    forged = (
+        b"X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-For: 203.0.113.8\r\n"
+        b"X-Forwarded-Proto: http\r\nX-Forwarded-Host: evil.example\r\n"
+        b"Forwarded: for=203.0.113.9\r\n"
+    )
+    logged = sum(machine.log.read_text().count('"ip":"127.0.0.1"') for machine in machines)
+
+    answers = [
+        balancer.exchange(GET + forged + CLOSE + b"\r\n"),
+        balancer.exchange(b"GET /v1/session HTTP/1.1\r\nHost: evil.example\r\n" + CLOSE + b"\r\n"),
+    ]
+
+    assert answers[0].startswith(b"HTTP/1.1 401 ")
+    assert b"evil.example" not in b"".join(answers)
+    logs = "".join(machine.log.read_text() for machine in machines)
+    assert logs.count('"ip":"127.0.0.1"') > logged
+    assert "203.0.113." not in logs
+
+
+SMUGGLED = b"GET /v1/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+AMBIGUOUS = {
+    "two lengths": b"Content-Length: 0\r\nContent-Length: %d\r\n\r\n" % len(SMUGGLED),
+    "two lengths in one": b"Content-Length: 0, %d\r\n\r\n" % len(SMUGGLED),
+    "length, then chunked": b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunked, then length": b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    "a coding that hides": b"Content-Length: %d\r\nTransfer-Encoding: \x0bchunked\r\n\r\n"
+    % len(SMUGGLED),
+    "an unknown coding": b"Content-Length: %d\r\nTransfer-Encoding: xchunked\r\n\r\n"
+    % len(SMUGGLED),
+    "a space before the colon": b"Content-Length : %d\r\n\r\n" % len(SMUGGLED),
+    "a sign": b"Content-Length: +%d\r\n\r\n" % len(SMUGGLED),
+}
+
+
+def test_balancer_and_server_agree_where_a_request_ends(
+    balancer: Balancer, machines: list[Installation]
+) -> None:
+    """Else the rest of an attacker's request becomes the beginning of another client's."""
+
+    def smuggled() -> int:
+        return sum(machine.log.read_text().count("/v1/smuggled") for machine in machines)
+
+    for what, framing in AMBIGUOUS.items():
+        before = smuggled()
+        answer = balancer.exchange(POST + framing + SMUGGLED + GET + CLOSE + b"\r\n")
+
+        # an own request of the same client is answered as such; all else was refused
+        assert answer.count(b"HTTP/1.1 404 ") == smuggled() - before, what
+        if not smuggled() - before:
+            assert answer.split()[1] in {b"400", b"501"}, what
+        for _ in range(3):  # whichever connection to the servers is used
+            plain = balancer.exchange(b"GET /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")
+            assert plain.startswith(b"HTTP/1.1 200 "), what

@@ -1,0 +1,57 @@
+"""Names that lead where a test wants, and an address that swallows connections."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+import pytest
+
+
+class Names:
+    """Stands in for the name servers. ``names.asked`` is what was looked up."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[str] = []
+        self._answers: dict[str, list[list[str]]] = {}
+        self._system = socket.getaddrinfo
+        monkeypatch.setattr(socket, "getaddrinfo", self._resolve)
+
+    def lead(self, name: str, *answers: list[str]) -> None:
+        """The addresses of a name: those of the first look, the second, …; the last for ever."""
+        self._answers[name] = list(answers)
+
+    def _resolve(self, host: str, port: int, *args: Any, **options: Any) -> list[Any]:
+        answers = self._answers.get(host)
+        if answers is None:
+            return self._system(host, port, *args, **options)
+        self.asked.append(host)
+        found = answers.pop(0) if len(answers) > 1 else answers[0]
+        # an address needs no name server
+        return [one for address in found for one in self._system(address, port, *args, **options)]
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> Names:
+    """``names.lead("hooks.example.com", ["192.0.2.1"])``"""
+    return Names(monkeypatch)
+
+
+@contextmanager
+def swallowing(host: str, port: int = 0) -> Iterator[int]:
+    """Let an address take no further connection: who connects hears nothing. Gives its port."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(0)
+        where = listener.getsockname()
+        # nobody accepts them: with its queue full, the kernel drops each further SYN
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0.1)
+            with suppress(TimeoutError):
+                waiting.connect(where)
+        yield where[1]

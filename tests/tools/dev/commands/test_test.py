@@ -1,0 +1,55 @@
+"""``make test`` keeps the processors busy, and gives each process servers of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import hypothesis
+import pytest
+
+from dev.commands import test as command
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ARGS", "PROCESSES", "DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(("processors", "processes"), [(1, 1), (2, 3), (3, 4), (16, 4)])
+def test_there_are_more_processes_than_processors_since_tests_wait(
+    monkeypatch: pytest.MonkeyPatch, processors: int, processes: int
+) -> None:
+    monkeypatch.setattr(command, "_processors", lambda: processors)
+
+    assert command._processes() == processes
+
+
+def test_a_choice_runs_in_one_process_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ARGS", "-k idle")
+    assert command._processes() == 1
+
+    monkeypatch.setenv("PROCESSES", "2")
+    assert command._processes() == 2
+
+
+def test_servers_that_were_given_are_for_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROCESSES", "4")
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+
+    assert command._processes() == 1
+
+
+def test_no_example_has_a_deadline_that_a_busy_machine_breaks() -> None:
+    assert hypothesis.settings().deadline is None
+
+
+def test_bytecode_is_kept_where_the_environment_forbids_it() -> None:
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", **command._BYTECODE}
+    source = "import sys; print(sys.dont_write_bytecode)"
+    done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True)
+
+    assert done.stdout == b"False\n"
