@@ -43,7 +43,7 @@ def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterTopolo
     """
     folder = tmp_path_factory.mktemp("cluster")
     authority = Authority(folder)
-    authority.server("localhost", address="127.0.0.1")
+    authority.server("localhost", addresses=["127.0.0.1"])
     access = Access("a/b@c:d", ON_A_CLUSTER, certificate=folder / "localhost.pem", ca=authority.ca)
     made = ClusterTopology(folder, access=access, replicas=1, spares=1, node_timeout=60_000)
     yield made
@@ -118,7 +118,8 @@ def test_sessions_on_every_master_are_held_at_once(app: Flask, topology: Cluster
         assert redis_client.check() is None
         for number in range(250):
             held = redis_client.get(f"{prefix}session:{number}").value
-            assert held is not None and held.startswith(b"H")
+            assert held is not None
+            assert held.startswith(b"H")
 
 
 def test_keys_of_a_node_that_the_map_does_not_know_are_unavailable_and_no_error(
