@@ -33,7 +33,7 @@ test: ## Set everything up and run the tests (ARGS="-k name -x" goes to pytest)
 	@$(DEV) test
 
 .PHONY: chaos
-chaos: ## Break MariaDB, Redis, mail and workers under load, and count (QUICK=1, ARGS="names")
+chaos: ## Break stores, mail and workers under load, and count (QUICK=1, ARGS=topologies)
 	@$(DEV) chaos
 
 .PHONY: bench

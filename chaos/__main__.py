@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from api.settings import Settings
+from chaos import page
 from chaos.cluster import Cluster
 from chaos.faults.catalogue import FAULTS, Fault
 from chaos.history import History
 from chaos.invariants.audit_trail import Violations, count_violations
 from chaos.invariants.mail import Marks, last_number, settle
 from chaos.report import Outcome, table
+from chaos.topologies import run as topologies
+from chaos.topologies.run import Wanted
 from chaos.workload.load import Load
 from dev.console import say
-from dev.paths import ROOT
 from dev.process.main import run
+from dev.programs import find
 
 _PEOPLE = 12
+_MAIL_USERS = 4
 # seconds before each fault, and after it, longer than it may take to recover; (in a quick run)
 _STEADY, _WATCHED = 3.0, 8.0
 _QUICK_STEADY, _QUICK_WATCHED = 0.7, 5.2
 # seconds, for Python's threads: with the usual 5 ms the mail server, one among all the clients, has
 # to wait for each of its answers, and is slower than the worker
 _SWITCH = 0.0005
-_PAGE = ROOT / "docs" / "reliability.md"
-_BEGIN, _END = "<!-- begin: make chaos -->", "<!-- end: make chaos -->"
 
 
 def main() -> int:
@@ -39,14 +38,27 @@ def main() -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    chosen = [fault for fault in FAULTS if not arguments.names or fault.name in arguments.names]
+    sys.setswitchinterval(_SWITCH)
+    names = frozenset(arguments.names)
+    one_machine = [fault for fault in FAULTS if not names or fault.name in names]
+    broken = _on_one_machine(one_machine, arguments) if one_machine else []
+    if not names and arguments.quick and find("dpkg-deb"):  # Galera and HAProxy are Debian's
+        names = frozenset({topologies.ALL})  # a quick run shows a little of everything
+    if names & topologies.names():
+        broken += topologies.run(Wanted(names & topologies.names(), arguments.quick))
+    for promise in broken:  # the last lines, which is where one looks first
+        say(f"BROKEN: {promise}")
+    return 1 if broken else 0
+
+
+def _on_one_machine(chosen: list[Fault], arguments: argparse.Namespace) -> list[str]:
+    """Run these faults, show the table, and return the promises that were broken."""
     if arguments.quick:
         chosen = [fault for fault in chosen if fault.quick_hold is not None]
-    sys.setswitchinterval(_SWITCH)
     cluster = Cluster()
     settings = Settings.from_environ(cluster.environ)
     history = History()
-    load = Load(cluster.port, history, _PEOPLE, cluster.smtp_sink)
+    load = Load([cluster.port], history, cluster.smtp_sink, people=_PEOPLE, mail_users=_MAIL_USERS)
     load.start()
     time.sleep(_STEADY)
     outcomes = []
@@ -63,11 +75,10 @@ def _run(arguments: argparse.Namespace) -> int:
     broken = [f"{one.title}: {promise}" for one in outcomes for promise in one.broken()]
     broken += faults_of_mail
     say("\n" + table(outcomes))
-    for promise in broken:  # the last lines, which is where one looks first
-        say(f"BROKEN: {promise}")
     if not arguments.quick and not arguments.names:
-        _write_down(outcomes, cluster.versions())
-    return 1 if broken else 0
+        page.write("make chaos", table(outcomes), cluster.versions())
+    cluster.stop()
+    return broken
 
 
 def _endure(
@@ -131,22 +142,10 @@ def _last_mail(cluster: Cluster) -> int:
         return last_number(sql)
 
 
-def _write_down(outcomes: list[Outcome], versions: str) -> None:
-    """Put the table between the marks of the page."""
-    text = _PAGE.read_text(encoding="utf-8")
-    head, rest = text.split(_BEGIN)
-    _, tail = rest.split(_END)
-    where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {versions}"
-    measured = f"Measured by `make chaos` on {datetime.now(UTC):%d %B %Y}: {where}."
-    body = f"\n\n{measured}\n\n{table(outcomes)}\n\n"
-    _PAGE.write_text(f"{head}{_BEGIN}{body}{_END}{tail}", encoding="utf-8")
-    say(f"\nWritten to {_PAGE.relative_to(ROOT)}.")
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer faults, held for less long")
-    names = [fault.name for fault in FAULTS]
+    names = [*(fault.name for fault in FAULTS), *sorted(topologies.names())]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):

@@ -6,8 +6,10 @@ The API reads it in three places: ``api.domain.clock``, ``api.domain.ids``, and 
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from flask import Flask
@@ -16,14 +18,16 @@ from uuid_utils.compat import uuid7
 from api.domain import clock, ids
 from dev.paths import CHAOS
 
-_OFFSET = CHAOS / "clock-offset"
+# names the file with the clock of a process, so that machines can have clocks apart
+VARIABLE = "CHAOS_CLOCK"
+_OFFSET = Path(os.environ.get(VARIABLE, CHAOS / "clock-offset"))
 
 
-def move(seconds: float) -> None:
-    """From now on all workers, those of mail too, are so many seconds ahead, or behind."""
-    draft = _OFFSET.with_suffix(".new")
+def move(seconds: float, clock: Path) -> None:
+    """Set each process that goes by this clock so many seconds ahead, or behind."""
+    draft = clock.with_suffix(".new")
     draft.write_text(str(seconds), encoding="ascii")
-    draft.rename(_OFFSET)  # nobody reads half a number
+    draft.rename(clock)  # nobody reads half a number
 
 
 def register(_app: Flask) -> None:

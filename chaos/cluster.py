@@ -6,28 +6,26 @@ import os
 import secrets
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pymysql
 from redis import Redis
 
-from chaos import clock_skew, mail_workers
+from chaos import api_machine, clock_skew, mail_workers
+from chaos.api_machine import ApiMachine
 from chaos.injection import extension, kill_points
 from chaos.invariants.mail import LEDGER
 from chaos.mail_workers import MailWorkers
 from chaos.smtp_sink import SmtpSink
 from dev.console import Trouble, run_logged
-from dev.paths import CHAOS, GUNICORN, ROOT, log_of, private_directory
-from dev.process.child import Child, stop_leftover
+from dev.paths import CHAOS, private_directory
+from dev.process.child import stop_leftover
 from dev.services import mariadb
 from dev.services import redis as redis_server
-from dev.services.ports import Address
+from dev.services.ports import free_port
 from dev.services.socket_path import plain_path
 
 _WORKERS = 2
@@ -35,83 +33,62 @@ _UNTIL_SOMEBODY_COMES_BY = 20.0  # seconds
 # what the moved clock put off, and not a failed try
 _PUT_OFF = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
     WHERE next_attempt_at > UTC_TIMESTAMP(6) + INTERVAL 30 MINUTE"""
-_CONFIGURATION = ROOT / "gunicorn.conf.py"
 
 
 class Cluster:
-    """Start everything anew for a run; ``dev.process.child.stop_all`` stops it."""
+    """Start everything anew for a run; ``stop``, or ``dev.process.child.stop_all``, ends it."""
 
     def __init__(self) -> None:
         private_directory(CHAOS)
-        stop_leftover(CHAOS / "gunicorn.pid", str(_CONFIGURATION))
+        api_machine.stop_leftovers()
         mail_workers.stop_leftovers()
-        stop_leftover(CHAOS / "redis.pid", str(plain_path(CHAOS / "redis.sock")))
-        stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
+        self._stop_stores()
         for data in ("mariadb", "redis"):
             shutil.rmtree(CHAOS / data, ignore_errors=True)
         kill_points.ORDER.unlink(missing_ok=True)
-        clock_skew.move(0)
         self._password = secrets.token_urlsafe(32)
-        self._address = Address("127.0.0.1", _free_port())
-        self.port = self._address.port
+        self.port = free_port()
         self.smtp_sink = SmtpSink()
         self.start_mariadb()
         self.start_redis(aof=True)
         self.environ = {
+            **api_machine.SETTINGS,
             "DATABASE_URL": mariadb.url(CHAOS, "gatebook", self._password),
             "REDIS_URL": redis_server.url(CHAOS),
             "SECRET_KEY": secrets.token_urlsafe(32),
-            "HOST": "127.0.0.1",
-            "PORT": str(self.port),
-            "PUBLIC_URL": self._address.url,
             "WEB_CONCURRENCY": str(_WORKERS),
-            "LIMITS": "off",
-            "LOG_LEVEL": "warning",
             "EXTENSIONS": extension.__name__,
-            # all sessions outlive the moving of the clock by an hour; these would not
-            "REAUTHENTICATION_MAX_AGE": "7200",
-            "PASSWORD_RESET_TTL": "86400",
-            "EMAIL_CHANGE_TTL": "86400",
             "MAIL_URL": self.smtp_sink.url,
-            "MAIL_FROM": "Gatebook <accounts@example.com>",
-            # a mail whose worker was killed waits three times as long for another
-            "MAIL_TIMEOUT": "1",
-            # the cost of hashing is not what is measured
-            "ARGON2_MEMORY_KIB": "64",
-            "ARGON2_TIME": "1",
         }
-        environ = self._api_environ()
+        self._machine = ApiMachine(0, self.port, self.environ)
+        self.environ = self._machine.environ
         command = [sys.executable, "-m", "api", "migrate"]
-        run_logged("Migrating the database", command, "migrate-chaos", env=environ)
+        run_logged("Migrating the database", command, "migrate-chaos", env=self.environ)
         with self.sql() as sql, sql.cursor() as cursor:
             for statement in LEDGER:
                 cursor.execute(statement)
         self.start_api()
-        self.mail_workers = MailWorkers(environ)
+        self.mail_workers = MailWorkers(self.environ)
         self.mail_workers.start(0)
+
+    def stop(self) -> None:
+        """Stop all of it, in order."""
+        self._machine.stop()
+        self.mail_workers.stop(0)
+        self._stop_stores()
+        self.smtp_sink.go_away()
 
     def start_api(self) -> None:
         """Start gunicorn, as in production, and wait until it answers."""
-        command = [str(GUNICORN), "--config", str(_CONFIGURATION)]
-        self._api = Child(
-            "The API",
-            command,
-            pid_file=CHAOS / "gunicorn.pid",
-            log=log_of("api", CHAOS),
-            env=self._api_environ(),
-            grace=35.0,
-        )
-        self._api.await_ready(self._address.is_ready, 60)
+        self._machine.start()
 
     def stop_api(self) -> None:
         """SIGTERM, and wait for the end of what is in flight."""
-        self._api.stop()
+        self._machine.stop()
 
     def kill_worker(self) -> None:
         """SIGKILL to one of gunicorn's workers."""
-        for pid in _children_of(_pid_in(CHAOS / "gunicorn.pid"))[:1]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        self._machine.kill_worker()
 
     def kill_worker_at(self, hook: str) -> None:
         """SIGKILL to the first worker that comes by that point of ``chaos.injection``."""
@@ -124,7 +101,7 @@ class Cluster:
 
     def move_clock(self, seconds: float) -> None:
         """The API's clock, so far away from the true time."""
-        clock_skew.move(seconds)
+        clock_skew.move(seconds, self._machine.clock)
 
     def let_mail_be_due(self) -> None:
         """Once the clock is set back, what was committed while it was ahead is due later."""
@@ -172,22 +149,10 @@ class Cluster:
             server = str(row[0]).partition("-")[0] if row else ""
             return f"MariaDB {server}, Redis {redis.info('server')['redis_version']}"
 
-    def _api_environ(self) -> dict[str, str]:
-        keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        return {**keep, **self.environ, "PYTHONPATH": str(ROOT)}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    def _stop_stores(self) -> None:
+        stop_leftover(CHAOS / "redis.pid", str(plain_path(CHAOS / "redis.sock")))
+        stop_leftover(CHAOS / "mariadb.pid", str(CHAOS / "mariadb"))
 
 
 def _pid_in(path: Path) -> int:
     return int(path.read_text())
-
-
-def _children_of(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
-    pairs = [line.split() for line in listed.stdout.splitlines()]
-    return [int(child) for child, parent in pairs if int(parent) == pid]

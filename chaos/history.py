@@ -43,12 +43,16 @@ class History:
     """
 
     answers: list[Answer] = field(default_factory=list)
-    # of those, the session checks of accounts that nobody changes
+    # of clients that change the same accounts at once: one that loses a conflict is refused
+    contended: list[Answer] = field(default_factory=list)
+    # of the answers, the session checks of accounts that nobody changes
     checks: list[Answer] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
     owners: list[Owner] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
+    # of those, which a failover may have forgotten: they are tried all the time
+    suspects: list[Ended] = field(default_factory=list)
     # the request ids of all that was acknowledged, or refused, and leaves an audit event
     recorded: list[str] = field(default_factory=list)
     # the answers to a balancer that asks for /healthz all the time

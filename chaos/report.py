@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chaos import measures
 from chaos.history import Revived
 from chaos.invariants.audit_trail import Violations
 from chaos.invariants.mail import Marks, Post
@@ -58,24 +59,22 @@ class Outcome:
 
     @property
     def slowest(self) -> float:
-        return max((one.took for one in self.answers), default=0.0)
+        return measures.slowest(self.answers)
 
     @property
     def slowest_health(self) -> float:
-        return max((one.took for one in self.health), default=0.0)
+        return measures.slowest(self.health)
 
     @property
     def back_after(self) -> float:
         """Until the last refusal of a request that was sent after the fault."""
-        late = [one.ended for one in self.answers if one.refused and one.began > self.healed]
-        return max(late, default=self.healed) - self.healed
+        return measures.back_after(self.answers, self.healed)
 
     @property
     def checked(self) -> str:
         """How many of the session checks sent during the fault were answered."""
-        sent = [one for one in self.checks if self.began <= one.began < self.healed]
-        answered = sum(not one.refused for one in sent)
-        return f"{100 * answered / len(sent):.0f} %" if sent else ""
+        part = measures.answered_part(self.checks, self.began, self.healed)
+        return "" if part is None else f"{100 * part:.0f} %"
 
     def broken(self) -> list[str]:
         """The promises that were not kept."""
@@ -86,7 +85,7 @@ class Outcome:
             "changes and audit events don't match": self.violations == Violations(0, 0, 0),
             f"{len(self.revived)} times an ended session answered": not self.revived,
             f"{self.signed_out} sessions were lost": self.signed_out == 0,
-            f"wrong answers: {_statuses(self.wrong)}": not self.wrong,
+            f"wrong answers: {measures.statuses(self.wrong)}": not self.wrong,
             "hardly anything was answered": self._answered() > 100,
         }
         return [broken for broken, kept in promises.items() if not kept]
@@ -111,7 +110,7 @@ class Outcome:
             self.title,
             f"{self.healed - self.began:.0f} s",
             str(len(self.answers)),
-            str(sum(one.refused for one in self.answers)),
+            str(measures.refused(self.answers)),
             self.checked,
             f"{self.slowest:.2f} s",
             f"{self.bound:.1f} s",
@@ -135,14 +134,9 @@ class Outcome:
         return (str(post.sent), late, str(post.twice), str(post.lost), str(post.disordered))
 
     def _answered(self) -> int:
-        return sum(not one.refused for one in self.answers)
+        return len(self.answers) - measures.refused(self.answers)
 
 
 def table(outcomes: list[Outcome]) -> str:
     """All of them, in Markdown."""
-    lines = [HEAD, tuple("---" for _ in HEAD), *(one.row() for one in outcomes)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _statuses(answers: list[Answer]) -> str:
-    return ", ".join(sorted({f"{one.status} to {one.operation}" for one in answers}))
+    return measures.markdown(HEAD, *(one.row() for one in outcomes))

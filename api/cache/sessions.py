@@ -183,9 +183,7 @@ def refresh(secret_digest: bytes, found: Found, session: Session, checked_at: da
 
 
 def forget(secret_digest: bytes, found: Found) -> bool:
-    """Note in place of ``found`` that there is no such session, so that the ledger isn't asked
-    again.
-    """
+    """Replace ``found`` by a tombstone, so that the ledger isn't asked again."""
     return _swap(secret_digest, found, GONE, _marker_life())
 
 

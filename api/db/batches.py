@@ -36,12 +36,6 @@ LONGEST_BATCH = 32  # statements
 HEAVIEST_BATCH = 64 * 1024  # bytes
 
 
-OUTCOME_UNKNOWN = (
-    "The database was lost while the change was being committed: whether it took effect is unknown."
-    " Look, or repeat the request with the same Idempotency-Key."
-)
-
-
 class Deferred:
     """A statement that was not answered yet; asking it for its rows sends it."""
 
@@ -133,7 +127,11 @@ class Transaction:
             # and this at the end of the batch (seen): nothing stands in either case.
             raise
         except Unavailable as error:
-            raise Unavailable(error.what, OUTCOME_UNKNOWN) from error
+            raise Unavailable(
+                error.what,
+                "The database was lost while the change was being committed: whether it took effect"
+                " is unknown. Look, or repeat the request with the same Idempotency-Key.",
+            ) from error
 
     def roll_back(self) -> None:
         """Undo all of it. A connection that refuses is closed: something of it may be open."""

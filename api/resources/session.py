@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from flask import Blueprint, Response
 
-from api.errors import NotFound
-from api.rules.sessions.end_sessions import EndReason, end_session
 from api.rules.sessions.reauthenticate import reauthenticate
+from api.rules.sessions.sign_out import sign_out
 from api.rules.sessions.start_session import Started
 from api.schemas import responses
 from api.schemas.sessions import ReauthenticationForm
@@ -29,10 +26,7 @@ def read() -> Response:
 @session.delete("")
 @signed_in
 def end() -> Response:
-    here = current_session()
-    with suppress(NotFound):  # ended by someone else in this moment: that is what was asked
-        reason = EndReason.SIGNED_OUT
-        end_session(here.id, here.account.id, reason, http.client(), by=here.id)
+    sign_out(current_session(), request_session().digest, http.client())
     request_session().clear_cookie()
     return http.nothing()
 

@@ -43,7 +43,7 @@ def is_empty(changes: TableChanges) -> bool:
 
 def take(changes: TableChanges, month: Month, tries: int) -> None:
     """Put a month's events there, all at once; the table held none. Raises as ``changes.run``."""
-    changes.go_on()
+    changes.renew_lease()
     changes.run(DROP)
     (row,) = changes.run(DEFINITION)
     alike = PARTITIONING.sub("", row["Create Table"])
@@ -53,11 +53,11 @@ def take(changes: TableChanges, month: Month, tries: int) -> None:
 
 def give_back(changes: TableChanges, size: int) -> None:
     """Put events back that were no leaves yet when the log had this size. Again does no harm."""
-    changes.go_on()
+    changes.renew_lease()
     changes.run(GIVE_BACK, (size,))
 
 
 def drop(changes: TableChanges) -> None:
     """And with it the events."""
-    changes.go_on()
+    changes.renew_lease()
     changes.run(DROP)

@@ -54,7 +54,7 @@ def add(changes: TableChanges, months: Sequence[Month]) -> None:
 
     What is in ``later`` is copied, and nothing is written meanwhile. Raises as ``changes.run``.
     """
-    changes.go_on()
+    changes.renew_lease()
     bounds = (ADDED.format(one.partition, ids.earliest(one.end).hex) for one in months)
     changes.run(ADD.format(", ".join(bounds)))
 
@@ -64,7 +64,7 @@ def drop_empty(changes: TableChanges, month: Month, tries: int) -> bool:
 
     Nothing can come in between: the table is locked. Raises as ``changes.run``.
     """
-    changes.go_on()
+    changes.renew_lease()
     changes.run(LOCK, tries=tries)
     try:
         if changes.run(ANY.format(month.partition)):

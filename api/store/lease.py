@@ -30,7 +30,7 @@ GIVE_BACK = """UPDATE lease SET holder = NULL, expires_at = NULL
 def leased_changes(name: str) -> Iterator[TableChanges | None]:
     """Give table changes to one at a time under this name; None: somebody else is at it.
 
-    Their ``go_on`` renews the lease, and raises ``LeaseLost`` where it has expired. Whoever is
+    Their ``renew_lease`` raises ``LeaseLost`` where it has expired. Whoever is
     killed has it for ``SECONDS`` more. A migration has inserted the name. Raises ``NoRight``,
     ``Unavailable``.
     """
@@ -41,7 +41,7 @@ def leased_changes(name: str) -> Iterator[TableChanges | None]:
             raise LeaseLost("mariadb")
 
     with table_changes() as changes:
-        changes.go_on = renew  # type: ignore[method-assign]
+        changes.renew_lease = renew
         is_held = False
         with suppress(Deadlock):  # somebody on another node came first
             is_held = changes.count(TAKE, values) == 1

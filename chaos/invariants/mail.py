@@ -110,6 +110,10 @@ class MailInvariants:
         }
         return [broken for broken, kept in promises.items() if not kept]
 
+    def missing(self) -> int:
+        """How many were committed and did not arrive."""
+        return sum(one.id not in self._arrived for one in self._committed)
+
     def _disordered(self, mails: list[Committed]) -> int:
         """How many came after one to the same recipient that was committed later. Where ids and
         commits differ in their order the clock was set back in between: there is no right order.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chaos.history import History
@@ -23,9 +24,9 @@ class Signed:
 class Client(threading.Thread):
     """Sends one request after the other."""
 
-    def __init__(self, port: int, history: History, stop: threading.Event) -> None:
+    def __init__(self, ports: Sequence[int], history: History, stop: threading.Event) -> None:
         super().__init__(daemon=True)
-        self._connection = Connection(port)
+        self._connection = Connection(*ports)
         self._history = history
         self._stop_now = stop
 
@@ -38,7 +39,7 @@ class Client(threading.Thread):
     ) -> Answer:
         """``good``: what may be answered. Each of those leaves an audit event, but to a GET."""
         answer = self._connection.send(operation, caller.token if caller else None, body)
-        self._history.answers.append(answer)
+        self._record(answer)
         if answer.status in (good if isinstance(good, tuple) else (good,)):
             if not operation.startswith("GET"):
                 self._history.recorded.append(answer.request_id)
@@ -48,3 +49,6 @@ class Client(threading.Thread):
             self._history.wrong.append(answer)
         time.sleep(_PAUSE)
         return answer
+
+    def _record(self, answer: Answer) -> None:
+        self._history.answers.append(answer)

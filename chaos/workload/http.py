@@ -1,4 +1,4 @@
-"""Send requests over one HTTP connection: kept open, opened anew when it was lost."""
+"""Send requests over HTTP connections: kept open, opened anew when they were lost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 
 # Far above every deadline of the server: an answer that takes so long is a broken promise.
 _PATIENCE = 90.0
+# gunicorn closes a connection that was idle for 5 s (keepalive)
+_IDLE = 3.0
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,12 @@ class Answer:
 
 
 class Connection:
-    """Not for two threads at once."""
+    """One to each API machine; each request goes to the next machine. Not for two threads."""
 
-    def __init__(self, port: int) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+    def __init__(self, *ports: int) -> None:
+        self._connections = [HTTPConnection("127.0.0.1", port, timeout=_PATIENCE) for port in ports]
+        self._used = [0.0] * len(ports)
+        self._turn = 0
 
     def send(self, operation: str, token: str | None = None, body: object = None) -> Answer:
         """``operation`` is a method and a path."""
@@ -47,20 +51,30 @@ class Connection:
         if body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(body)
+        connection = self._next()
         began = time.monotonic()
         try:
-            self._connection.request(method, path, data, headers)
-            response = self._connection.getresponse()
+            connection.request(method, path, data, headers)
+            response = connection.getresponse()
             content = response.read()
         except (OSError, HTTPException):
-            self._connection.close()
+            connection.close()
             return Answer(operation, 0, began, time.monotonic())
         ended = time.monotonic()
         request_id = response.getheader("X-Request-Id", "")
         return Answer(operation, response.status, began, ended, _object(content), request_id)
 
     def close(self) -> None:
-        self._connection.close()
+        for connection in self._connections:
+            connection.close()
+
+    def _next(self) -> HTTPConnection:
+        self._turn = (self._turn + 1) % len(self._connections)
+        connection, now = self._connections[self._turn], time.monotonic()
+        if now - self._used[self._turn] > _IDLE:
+            connection.close()
+        self._used[self._turn] = now
+        return connection
 
 
 def _object(content: bytes) -> dict[str, Any]:

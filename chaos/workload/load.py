@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from chaos.history import History
 from chaos.scheduler_lag import SchedulerLag
@@ -10,9 +11,11 @@ from chaos.smtp_sink import SmtpSink
 from chaos.workload.http import Connection
 from chaos.workload.mail_user import MailUser
 from chaos.workload.replayer import Replayer
+from chaos.workload.sharing_user import SharedAccounts, SharingUser
 from chaos.workload.user import User
 
-_MAIL_USERS = 4
+_REPLAYERS = 2
+_SHARED_ACCOUNTS = 2
 _HEALTH_EVERY = 0.1  # seconds
 
 
@@ -36,16 +39,33 @@ class Balancer(threading.Thread):
 
 
 class Load:
-    """All of them together."""
+    """All of them together. ``ports``: those of the API machines, which each client takes in turn.
 
-    def __init__(self, port: int, history: History, people: int, smtp_sink: SmtpSink) -> None:
-        self._stop_now = threading.Event()
+    ``sharing``: how many more clients change the same few accounts.
+    """
+
+    def __init__(
+        self,
+        ports: Sequence[int],
+        history: History,
+        smtp_sink: SmtpSink,
+        *,
+        people: int,
+        mail_users: int,
+        sharing: int = 0,
+    ) -> None:
+        stop = self._stop_now = threading.Event()
+        accounts = SharedAccounts(_SHARED_ACCOUNTS)
         self._threads: list[threading.Thread] = [
-            *(User(port, history, self._stop_now) for _ in range(people)),
-            *(MailUser(port, history, self._stop_now, smtp_sink) for _ in range(_MAIL_USERS)),
-            *(Replayer(port, history, self._stop_now) for _ in range(2)),
-            Balancer(port, history, self._stop_now),
-            SchedulerLag(history, self._stop_now),
+            *(User(_turned(ports, number), history, stop) for number in range(people)),
+            *(
+                SharingUser(_turned(ports, number), history, stop, accounts)
+                for number in range(sharing)
+            ),
+            *(MailUser(ports, history, stop, smtp_sink) for _ in range(mail_users)),
+            *(Replayer(_turned(ports, number), history, stop) for number in range(_REPLAYERS)),
+            *(Balancer(port, history, stop) for port in ports),
+            SchedulerLag(history, stop),
         ]
 
     def start(self) -> None:
@@ -57,3 +77,9 @@ class Load:
         self._stop_now.set()
         for thread in self._threads:
             thread.join()
+
+
+def _turned(ports: Sequence[int], number: int) -> list[int]:
+    """Begin with another one for each client."""
+    number %= len(ports)
+    return [*ports[number:], *ports[:number]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 
 from api.mail.templates import Message
 from api.mail.templates.render import PAGES
@@ -27,9 +28,9 @@ class MailUser(Client):
     """
 
     def __init__(
-        self, port: int, history: History, stop: threading.Event, smtp_sink: SmtpSink
+        self, ports: Sequence[int], history: History, stop: threading.Event, smtp_sink: SmtpSink
     ) -> None:
-        super().__init__(port, history, stop)
+        super().__init__(ports, history, stop)
         self._smtp_sink = smtp_sink
 
     def run(self) -> None:
@@ -129,4 +130,4 @@ class MailUser(Client):
         """No token works twice."""
         again = self._send(operation, (200, 204, _NOT_VALID), signed, body)
         if again.status in {200, 204}:
-            self._history.revived.append(Revived(again.ended, again.began - known.ended))
+            self._history.revived.append(Revived(again.began, again.began - known.ended))

@@ -6,6 +6,7 @@ import random
 import threading
 import uuid
 from collections import deque
+from collections.abc import Sequence
 
 from chaos.history import Ended, History, Owner
 from chaos.workload.client import Client, Signed
@@ -22,8 +23,8 @@ _ROUNDS = (2, 3, 4, 5, 6)  # with one account; by chance, so that clients don't 
 class User(Client):
     """What it doesn't know the outcome of, it lets go."""
 
-    def __init__(self, port: int, history: History, stop: threading.Event) -> None:
-        super().__init__(port, history, stop)
+    def __init__(self, ports: Sequence[int], history: History, stop: threading.Event) -> None:
+        super().__init__(ports, history, stop)
         self._email = ""
         self._open: list[Signed] = []
         self._standing: deque[Signed] = deque(maxlen=_STANDING)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import http.client
 import os
+import random
 import socket
 from dataclasses import dataclass
 
 from dev.console import Trouble
 
+# Below those that Linux gives to outgoing connections (ip_local_port_range): a server that is
+# restarted finds its port free.
+_NOT_EPHEMERAL = range(20_000, 32_000)
 _EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 
 
@@ -76,3 +80,16 @@ def from_environ() -> Address:
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
         raise Trouble(f"PORT={port} must be a number from 1 to 65535. Example: make run PORT=8001")
     return Address(os.environ.get("HOST", "").strip() or "127.0.0.1", int(port))
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that no server listens on."""
+    while True:
+        port = random.choice(_NOT_EPHEMERAL)  # noqa: S311  no secret
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port

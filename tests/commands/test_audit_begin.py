@@ -289,9 +289,9 @@ def test_a_sealer_beside_it_signs_no_mixture(
     monkeypatch.setattr(begin_module, "_BATCH", 20)
     with app.app_context():
         begin_log([OTHER], [], evidence, CLIENT)
-    seal_all(app, (OTHER,))
     thread.join(10)
     stop.set()
+    seal_all(app, (OTHER,))  # while nobody else has the row, which it would not wait for
     assert "of another log" in str(faults[0])
     assert sorted(sealed_order(sql)) == events(sql)
     assert head(sql, (OTHER,)).size == 406

@@ -95,3 +95,17 @@ def test_signing_out_twice_at_once_ends_it_once(
     for response in responses:
         assert_nothing(response)
     assert [found["type"] for found in recorded(sql)].count("session.ended") == 1
+
+
+@pytest.mark.parametrize("lost", ["session", "account"])
+def test_a_session_whose_row_a_failover_lost_ends_all_the_same(
+    app: Flask, alice: Person, sql: Sql, lost: str
+) -> None:
+    """The copy in Redis was checked a moment ago, and would be believed for a minute."""
+    secret = alice.secret
+    assert whose(app, secret) is not None
+    sql("DELETE FROM session")
+    if lost == "account":
+        sql("DELETE FROM account")
+    assert_nothing(alice.delete("/v1/session"))
+    assert whose(app, secret) is None

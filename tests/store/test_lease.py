@@ -28,10 +28,10 @@ def in_application(app: Flask, sql: Sql) -> Iterator[None]:
 def test_while_one_is_at_it_nobody_else_is_and_then_the_next(sql: Sql) -> None:
     with leased_changes(NAME) as first:
         assert first is not None
-        first.go_on()
+        first.renew_lease()
         with leased_changes(NAME) as second:
             assert second is None
-        first.go_on()  # who had to stay away gave nothing back
+        first.renew_lease()  # who had to stay away gave nothing back
     with leased_changes(NAME) as third:
         assert third is not None
     assert sql("SELECT holder, expires_at FROM lease") == [{"holder": None, "expires_at": None}]
@@ -56,9 +56,9 @@ def test_nothing_more_is_done_once_it_is_lost(sql: Sql) -> None:
         assert slow is not None
         sql(EXPIRE)
         with pytest.raises(LeaseLost):
-            slow.go_on()
+            slow.renew_lease()
         with leased_changes(NAME) as quick:
             assert quick is not None
             with pytest.raises(LeaseLost):
-                slow.go_on()
-            quick.go_on()
+                slow.renew_lease()
+            quick.renew_lease()

@@ -28,7 +28,7 @@ def drop_partition(changes: TableChanges, announced: Announced) -> None:
     audit_leaving.give_back(changes, announced.size)
     for begin, end in announced.leaves:
         for first in range(begin, end, _BATCH):
-            changes.go_on()
+            changes.renew_lease()
             with transaction() as tx:
                 audit_leaf.forget(tx, first, min(first + _BATCH, end))
     audit_leaving.drop(changes)

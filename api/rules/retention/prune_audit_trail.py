@@ -88,7 +88,7 @@ def _finish(changes: TableChanges, wait: float) -> Iterator[tuple[str, int]]:
 def _await_sealed(changes: TableChanges, event_id: UUID, wait: float) -> None:
     until = time.monotonic() + wait
     while not audit_leaf.is_known(event_id):
-        changes.go_on()
+        changes.renew_lease()
         if time.monotonic() >= until:
             raise NotPruned(
                 "It is announced, and nothing is dropped before that is sealed: python -m api audit"

@@ -16,8 +16,8 @@ from tests.support.own_redis import CLUSTER, OwnRedis
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
 [RIGHTS] = re.findall(r"^\| Rights \(ACL\) \| `([^`]+)`", PAGE.read_text(), re.MULTILINE)
 RIGHTS = RIGHTS.replace("\\|", "|").replace("~gatebook:*", "~gatebook-test:*")
-# what connections need, what only warns, and what earlier releases used
-ELSEWHERE = {"+ping", "+select", "+client", "+hello", "+info", "+evalsha", "+script|load"}
+# what connections need, what only warns, what earlier releases used, and what ``recover`` needs
+ELSEWHERE = {"+ping", "+select", "+client", "+hello", "+info", "+evalsha", "+script|load", "+scan"}
 
 MakeApp = Callable[..., Flask]
 Own = Callable[..., OwnRedis]
