@@ -300,6 +300,18 @@ def take_servers_out(site: Site, who: Mapping[str, str], session: str) -> None:
     for number in API:
         site.await_ready(number)
 
+    for number in ("21", "22"):
+        site.hosts[number].kill("mariadb")
+    left = site.hosts["23"]
+    wait_until(
+        lambda: left.prints("mariadb -Ne \"SHOW STATUS LIKE 'wsrep_ready'\"", "OFF"), left.log
+    )
+    assert site.post("/v1/sessions", **who)["answered"] == 503
+    site.type("pc.bootstrap=YES")
+    wait_until(lambda: site.post("/v1/sessions", **who)["answered"] == 201, left.log)
+    for number in ("21", "22"):
+        site.hosts[number].type("systemctl start mariadb")
+
 
 def _redis_master(site: Site) -> Host:
     (master,) = (site.hosts[number] for number in REDIS if _is(site.hosts[number], "master"))
