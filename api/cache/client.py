@@ -196,6 +196,12 @@ def failing_closed() -> Iterator[None]:
         raise Unavailable("redis") from error
 
 
+def ask_run_again() -> None:
+    """Ask Redis which run it is, after a copy named another one. Raises ``Unavailable``."""
+    with failing_closed():
+        extension("redis_reader").ask_run_again()
+
+
 def check() -> None:
     """Reach Redis: ``PING``. Raises ``Unavailable``."""
     with failing_closed():

@@ -59,6 +59,9 @@ class Cluster:
         """``SET … PX … NX``."""
         self.call("SET", key, value, "PX", milliseconds, "NX")
 
+    def ask_run_again(self) -> None:
+        """Do nothing: runs are not compared."""
+
     def send(self, commands: Sequence[Sequence[Any]], *, raises: bool = True) -> list[Any]:
         """Send commands with one key each, one after another, within the deadline of one answer.
 

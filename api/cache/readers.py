@@ -50,6 +50,17 @@ class Reader(threading.local):
         """``SET … PX … NX``, by which nothing is overwritten; so done twice it is the same."""
         self._ask(self._connection.pack_command("SET", key, value, "PX", milliseconds, "NX"))
 
+    def ask_run_again(self) -> None:
+        """Ask which run this thread's connection has reached, after a copy named another one."""
+        connection = self._connection
+        if self._run.of(connection) is None or not connection.is_connected:
+            return
+        try:
+            self._run.ask_again(connection)
+        except BaseException:
+            connection.disconnect()
+            raise
+
     def close(self) -> None:
         """Close this thread's connection."""
         self._connection.disconnect()

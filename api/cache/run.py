@@ -8,6 +8,7 @@ where it was written to the run that is asked.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,9 @@ from typing import Any
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
 
+# A master takes another replication id when its first replica comes, or an hour after the last one
+# went. Connections that were kept know the former one, and those of other processes the new one.
+_PERIOD = 1.0  # seconds between two questions, however many copies name another run
 # Of each of two random names, in hexadecimal: 80 bits tell runs apart.
 _LENGTH = 20
 
@@ -32,6 +36,7 @@ class Run:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._asked_again_at = 0.0
 
     def connected(self, connection: Any) -> None:
         """Ask a new connection which run it has reached. redis-py calls this.
@@ -66,6 +71,24 @@ class Run:
             told |= dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
         names = told.get("run_id", ""), told.get("master_replid", "")
         return told.get("role"), "".join(name[:_LENGTH] for name in names)
+
+    def ask_again(self, connection: Any) -> None:
+        """Ask a kept connection once more which run it has reached, at most once a second.
+
+        Raises as reading from it does: it must not be used again then.
+        """
+        now = time.monotonic()
+        if now - self._asked_again_at < _PERIOD:
+            return
+        self._asked_again_at = now
+        role, name = self.identify(connection)
+        with self._lock:
+            if self.of(connection) is None:
+                return
+            if self.elected is not None and role != "master":
+                self.id = None
+            elif name != self.id:
+                connection.gatebook_run = self.id = name
 
     def of(self, connection: Any) -> str | None:
         """Return the run that a connection has reached; None if it must not be used again."""

@@ -160,6 +160,8 @@ def _read(secret_digest: bytes) -> Found:
     raw = value or b""
     if raw[:1] == _LIVE:
         if (cached := _decoded(raw)) is not None:
+            if cached.run != run:
+                redis_client.ask_run_again()
             return Found("live", raw, run, cached)
         log.warning("session_cache_garbage", problem="not msgpack of a session")
     elif raw == GONE:
@@ -190,8 +192,7 @@ def forget(secret_digest: bytes, found: Found) -> bool:
 def create(secret_digest: bytes, session: Session) -> None:
     """Add a session whose secret was made just now; never over anything that is there.
 
-    Where this fails, it comes from the ledger on its first use: the sign-in stands. The same goes
-    for one that was made long ago, as in ``refresh``.
+    Where this fails, or it was made long ago (see ``refresh``), it comes from the ledger when used.
     """
     if clock.now() - session.last_seen_at >= timedelta(seconds=settings.current().session_recheck):
         return
@@ -209,8 +210,7 @@ def create(secret_digest: bytes, session: Session) -> None:
 def hold(secret_digests: Iterable[bytes]) -> Held:
     """Before the ledger changes. If this fails, the ledger must not change."""
     digests = list(secret_digests)
-    marker, run = _HELD + secrets.token_bytes(_NONCE), run_id()
-    life = _milliseconds(_marker_life())
+    (marker, life), run = new_marker(), run_id()
     with failing_closed():
         before = redis_client.send(
             [("EVAL", MARK, 1, _key(secret_digest), marker, life) for secret_digest in digests]

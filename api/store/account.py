@@ -49,7 +49,9 @@ SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
 LAST_OF_BATCH = """SELECT MAX(id) AS last, COUNT(*) AS count
     FROM (SELECT id FROM account WHERE id > %s ORDER BY id LIMIT %s) AS batch"""
-RAISE_EPOCHS = """UPDATE account SET session_epoch = session_epoch + 1
+# Of a restored database, one more may be an epoch that was there and ended in the lost time: device
+# tokens of it would count again. The present second is above each that was counted up to.
+RAISE_EPOCHS = """UPDATE account SET session_epoch = GREATEST(session_epoch + 1, UNIX_TIMESTAMP())
     WHERE id > %s AND id <= %s"""
 DELETE = "DELETE FROM account WHERE id = %s"
 

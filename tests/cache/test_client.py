@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from flask import Flask
@@ -134,3 +135,24 @@ def test_a_master_that_became_a_replica_is_left_by_connections_that_were_kept(
             assert own.client.info("clients")["connected_clients"] == kept
     finally:
         own.close()
+
+
+def test_a_run_that_took_another_name_is_the_same_for_all_processes_at_once(
+    make_app: Callable[..., Flask], sign_in: Callable[..., Person], commands: Commands
+) -> None:
+    """Redis takes another replication id when its first replica comes: nothing was lost by that.
+
+    Connections that were kept would name the former one for as long as they last, and each process
+    would compare what the other has written with the ledger, at each check.
+    """
+    with closing(OwnRedis("--enable-debug-command", "yes")) as redis:
+        one = make_app(redis_url=redis.url)
+        alice = sign_in("alice", one)
+        redis.client.execute_command("DEBUG", "CHANGE-REPL-ID")
+        two = make_app(redis_url=redis.url)
+        for app in (two, one, two, one):
+            assert with_secret(app, str(alice.secret)) == 200
+        commands.reset()
+        for app in (two, one, two, one):
+            assert with_secret(app, str(alice.secret)) == 200
+        assert (commands.redis, commands.sql) == (["GET"] * 4, [])

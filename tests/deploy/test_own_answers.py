@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import warnings
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 from api.web.problem_catalogue import PROBLEMS, problem_type
 from tests.deploy.balancers import NAMES, Balancer, free_port
+from tests.support.at_once import LONGEST
 from tests.support.raw_http import parse
 from tests.support.releases import Installation
 
@@ -127,6 +130,30 @@ def test_what_a_client_forges_is_not_believed(
     logs = "".join(machine.log.read_text() for machine in machines)
     assert logs.count('"ip":"127.0.0.1"') > logged
     assert "203.0.113." not in logs
+
+
+@pytest.mark.parametrize(
+    ("version", "ciphers"),
+    [
+        (ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0"),
+        (ssl.TLSVersion.TLSv1_2, "ECDHE+AES:!AESGCM:!AESCCM"),
+        (ssl.TLSVersion.TLSv1_2, "RSA"),
+    ],
+    ids=["TLS 1.1", "CBC", "without forward secrecy"],
+)
+def test_weak_tls_is_refused(balancer: Balancer, version: ssl.TLSVersion, ciphers: str) -> None:
+    """ASVS 5.0, 12.1.1 and 12.1.2."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.1 is what is tried here
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.minimum_version = context.maximum_version = version
+    context.set_ciphers(ciphers)
+    with (
+        socket.create_connection(("127.0.0.1", balancer.port), LONGEST) as plain,
+        pytest.raises((ssl.SSLError, ConnectionError)),
+    ):
+        context.wrap_socket(plain)
 
 
 SMUGGLED = b"GET /v1/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"

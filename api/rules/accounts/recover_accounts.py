@@ -37,8 +37,9 @@ class Recovered:
 def recover_accounts(client: Client) -> Recovered:
     """In batches, each a transaction of its own, with an event that says of how many accounts.
 
-    May be run again at any time, and beside the API. When it returns, all sessions from before it
-    have ended, in Redis, too. Raises ``Unavailable``.
+    May be run again at any time. When it returns, all sessions from before it have ended, in Redis,
+    too. Beside the API, a request that was under way may leave a copy where Redis had none, which
+    is believed for ``SESSION_RECHECK``. Raises ``Unavailable``.
     """
     accounts = sum(_raise(after, to, client) for after, to in _batches(_last_account))
     cached = hold_sessions()
