@@ -67,7 +67,7 @@ class Run:
                 info: str | bytes = connection.read_response()
             except ResponseError:
                 continue  # INFO is not allowed
-            text = info.decode() if isinstance(info, bytes) else str(info)
+            text = info.decode(errors="replace") if isinstance(info, bytes) else str(info)
             told |= dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
         names = told.get("run_id", ""), told.get("master_replid", "")
         return told.get("role"), "".join(name[:_LENGTH] for name in names)

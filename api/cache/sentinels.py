@@ -154,19 +154,19 @@ class Sentinels:
         named = [report.master for report in self._fresh() if report.master is not None]
         if not named:
             return  # the master is still the master while all Sentinels are away
-        latest = max(named, key=lambda one: (one.epoch, named.count(one), one == self._master))
-        known = self._master
+        current = self._master
+        elected = max(named, key=lambda m: (m.epoch, named.count(m), m == current))
         # A single Sentinel that was cut off tells of an earlier election. A majority that does was
         # configured anew.
-        if known is not None and latest.epoch < known.epoch and len(named) < self.majority:
+        if current and elected.epoch < current.epoch and len(named) < self.majority:
             return
-        if latest != known:
+        if elected != current:
             with self._run.changing():
-                self._master = latest
+                self._master = elected
 
     def _fresh(self) -> list[_Report]:
         oldest = time.monotonic() - _FRESH
-        return [one for one in self._reports if one is not None and one.at >= oldest]
+        return [report for report in self._reports if report and report.at >= oldest]
 
     def _is_settled(self) -> bool:
         """A Sentinel that was cut off may be the first to answer: wait for a majority, or all."""

@@ -142,7 +142,9 @@ def _reached(address: str, there: Destination, policy: Policy, seconds: float) -
             return _trusting(policy.tls_ca).wrap_socket(sock, server_hostname=there.host)
     except OSError as error:
         sock.close()
-        raise TimeoutError if time.monotonic() >= until else error from error
+        if time.monotonic() >= until:
+            raise TimeoutError from error
+        raise
 
 
 @contextmanager

@@ -207,6 +207,26 @@ def test_what_a_failover_lost_is_not_believed_for_longer_than_session_recheck(
     assert with_secret(app, secret) == 401
 
 
+def test_with_mariadb_away_a_copy_is_believed_for_session_recheck_and_no_longer(
+    app: Flask,
+    sign_in: SignIn,
+    key_of: KeyOf,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A failover may have lost the ending, and nothing would tell: the grace is for known runs."""
+    secret = str(sign_in("alice", app).secret)
+
+    def away() -> None:
+        raise Unavailable("mariadb")
+
+    monkeypatch.setattr(app.extensions["gatebook.pool"], "connection", away)
+    clock.advance(seconds=50)
+    assert with_secret(app, secret) == 200
+    clock.advance(seconds=20)
+    assert with_secret(app, secret) == 503
+
+
 def test_a_node_that_refuses_writes_is_named(app: Flask, topology: ClusterTopology) -> None:
     node = topology.owner(8000)
     with app.app_context():

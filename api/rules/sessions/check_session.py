@@ -92,9 +92,13 @@ def _is_recent(cached: Cached, run: str, now: datetime) -> bool:
 
 
 def _is_in_grace(cached: Cached, run: str, now: datetime) -> bool:
-    """A Redis that was restarted may have lost an ending: then only the ledger can tell."""
+    """Return whether a copy is believed while the ledger can't be asked.
+
+    A Redis that was restarted may have lost an ending: then only the ledger can tell. An empty run
+    says nothing of that: on a Redis Cluster, and without the right to INFO.
+    """
     grace = timedelta(seconds=settings.current().session_recheck_grace)
-    return _age(cached, now) < grace and cached.run == run
+    return bool(run) and _age(cached, now) < grace and cached.run == run
 
 
 def _age(cached: Cached, now: datetime) -> timedelta:
