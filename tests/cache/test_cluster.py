@@ -43,7 +43,7 @@ def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterTopolo
     """
     folder = tmp_path_factory.mktemp("cluster")
     authority = Authority(folder)
-    authority.server("localhost", address="127.0.0.1")
+    authority.server("localhost", addresses=["127.0.0.1"])
     access = Access("a/b@c:d", ON_A_CLUSTER, certificate=folder / "localhost.pem", ca=authority.ca)
     made = ClusterTopology(folder, access=access, replicas=1, spares=1, node_timeout=60_000)
     yield made

@@ -261,7 +261,7 @@ def test_tls_leads_to_the_sentinels_and_to_the_servers(
 ) -> None:
     """All of them are verified: another authority is not trusted."""
     authority = Authority(tmp_path)
-    authority.server("localhost", address="127.0.0.1")
+    authority.server("localhost", addresses=["127.0.0.1"])
     access = Access(certificate=tmp_path / "localhost.pem", ca=authority.ca)
     topology = SentinelTopology(tmp_path / "servers", access=access, replicas=0, sentinels=1)
     try:

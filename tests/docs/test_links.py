@@ -21,16 +21,19 @@ OTHER_VARIABLES = {
     "EVENTS",
     "LDFLAGS",
     "LOAD_SECONDS",
-    "MALLOC_ARENA_MAX",  # glibc's
     "LONGEST",  # of tests/support/at_once.py
+    "MALLOC_ARENA_MAX",  # glibc's
+    "MYSQL_PWD",  # the client's
     "PROBLEMS",
     "PROCESSES",
     "PYTHONPATH",
     "QUICK",
+    "REDISCLI_AUTH",  # redis-cli's
     "RLIMIT_NOFILE",
     "SCHEMATHESIS_EXAMPLES",
     "SOAK_SECONDS",
     "STATE_STEPS",
+    "TYPE_OPERATIONS",
 }
 # Files and folders as they are written in the text; what is in <> or {} stands for something else.
 PATH = re.compile(r"(?:api|dev|docs|examples|requirements|tests)/[\w./*-]*[\w*/]")

@@ -22,8 +22,14 @@ from tests.support.mixed_session import mixed_session
 from tests.support.own_redis import OwnRedis
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
-[RIGHTS] = re.findall(r"^\| Rights \(ACL\) \| `([^`]+)`", PAGE.read_text(), re.MULTILINE)
-RIGHTS = RIGHTS.replace("\\|", "|").replace("~gatebook:*", "~gatebook-test:*")
+
+
+def listed(row: str) -> str:
+    (rights,) = re.findall(rf"^\| {re.escape(row)} \| `([^`]+)`", PAGE.read_text(), re.MULTILINE)
+    return str(rights).replace("\\|", "|")
+
+
+RIGHTS = listed("Rights (ACL)").replace("~gatebook:*", "~gatebook-test:*")
 # for connections made in another way than the tests', and for releases that are side by side
 NOT_SEEN = {"+ping", "+select", "+client", "+hello", "+evalsha", "+script|load"}
 
@@ -79,6 +85,11 @@ def _pairs(entry: object) -> dict[object, object]:
 
 def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def test_the_files_of_several_machines_have_the_rights_that_are_named() -> None:
+    typed = re.findall(r"^user gatebook on >… (.+)$", PAGE.read_text(), re.MULTILINE)
+    assert typed == [listed("Rights (ACL)"), listed("Rights on each Sentinel")]
 
 
 def test_each_command_that_is_named_is_used(

@@ -11,10 +11,8 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -23,32 +21,27 @@ import pytest
 
 from dev.programs import find
 from dev.services import mariadb
-from tests.docs.markdown import ROOT, Document
+from tests.docs.typed import (
+    PAGE,
+    block,
+    copy_release,
+    deployment,
+    end,
+    free_port,
+    rights,
+    wait_until,
+)
 from tests.support.at_once import LONGEST
 from tests.support.certificates import Authority
 from tests.support.own_redis import OwnRedis
 from tests.support.smtp import SmtpServer
 
 pytestmark = pytest.mark.skipif(
-    not os.environ.get("TYPE_OPERATIONS"), reason="takes a minute and the package registry"
+    os.environ.get("TYPE_OPERATIONS") != "1", reason="takes a minute and the package registry"
 )
 
-PAGE = Document(ROOT / "docs" / "operations.md")
 PASSWORD = "for-tests-only"
 ACL = re.compile(r"^\| Rights \(ACL\) \| `([^`]+)`", re.MULTILINE)
-AFTER_MIGRATING = "-- after the first migration, when the tables exist\n"
-
-
-def block(text: str, language: str = "sh") -> str:
-    """Return the one block of the page that has this text."""
-    (found,) = (one.text for one in PAGE.blocks() if one.language == language and text in one.text)
-    return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Machine:
@@ -57,8 +50,7 @@ class Machine:
     def __init__(self, home: Path, stack: ExitStack) -> None:
         self.home, self._stack = home, stack
         self.release = home / "releases" / "1"
-        ignored = shutil.ignore_patterns(".*", "__pycache__", "node_modules")
-        shutil.copytree(ROOT, self.release, ignore=ignored)
+        copy_release(self.release)
         (home / "current").symlink_to("releases/1")
         self.log = home / "log"
         self.port = free_port()
@@ -147,18 +139,6 @@ class Machine:
         wait_until((self.home / "db.sock").exists, self.home / "db.log")
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    process.wait(LONGEST)
-
-
-def wait_until(holds: Callable[[], bool], log: Path) -> None:
-    deadline = time.monotonic() + LONGEST
-    while not holds():
-        assert time.monotonic() < deadline, log.read_text()[-3000:]
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     with ExitStack() as stack:
@@ -171,7 +151,7 @@ def test_one_machine_from_nothing_to_an_update(machine: Machine) -> None:
         machine.type(line)
 
     # MariaDB and Redis
-    before, after = block("CREATE USER gatebook_migrate", "sql").split(AFTER_MIGRATING)
+    before, after = rights()
     machine.sql(before)
     machine.type(serve["migrate"], "gatebook_migrate")
     machine.sql(after)
@@ -191,22 +171,6 @@ def test_one_machine_from_nothing_to_an_update(machine: Machine) -> None:
     update(machine)
     sign_in(machine)
     machine.type(serve["doctor"])
-
-
-def deployment() -> tuple[list[str], dict[str, str]]:
-    """Return the lines that install, and those that run, by what they run."""
-    lines = [
-        line for line in block("-m venv .venv").splitlines() if line and not line.startswith("#")
-    ]
-    serve = {
-        word: line
-        for word in ("migrate", "doctor", "gunicorn", "worker")
-        for line in lines
-        if f"api {word}" in line or f"bin/{word}" in line
-    }
-    install = [line for line in lines if line not in serve.values()]
-    assert (len(install), len(serve)) == (3, 4)
-    return install, serve
 
 
 def sign_up_and_in(machine: Machine) -> None:

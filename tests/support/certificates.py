@@ -6,6 +6,7 @@ They are as RFC 5280 asks, which Python looks at from 3.13 on.
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -39,16 +40,15 @@ class Authority:
         self.ca = folder / "ca.pem"
         self.ca.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def server(self, host: str, *, days: int = 1, address: str | None = None) -> ssl.SSLContext:
+    def server(self, host: str, *, days: int = 1, addresses: Sequence[str] = ()) -> ssl.SSLContext:
         """A server's context, with a certificate for that host; expired if ``days`` is negative.
 
-        ``address`` is an IP address that the certificate is for, too.
+        ``addresses`` are IP addresses that the certificate is for, too.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
         general: list[x509.GeneralName] = [x509.DNSName(host)]
-        if address is not None:
-            general.append(x509.IPAddress(ip_address(address)))
+        general += [x509.IPAddress(ip_address(address)) for address in addresses]
         names = x509.SubjectAlternativeName(general)
         certificate = self._sign(name, key, x509.BasicConstraints(False, None), names, days=days)
         file = self._folder / f"{host}.pem"
