@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -50,6 +51,7 @@ def _contract() -> bool:
 
 
 def _tests() -> bool:
+    os.environ["LONG_TESTS"] = "1"
     try:
         return test.main([]) == 0
     finally:

@@ -3,6 +3,9 @@
 All of the tests run in several processes, each with servers of its own: no test sees what another
 does. Tests wait a third of their time, so there are three processes for two processors. A choice
 of them (``ARGS``) runs in one, which starts sooner, unless ``PROCESSES`` says how many.
+
+Tests that are marked ``long`` run where they are chosen, or with ``LONG_TESTS=1``, as `make check`
+runs them.
 """
 
 from __future__ import annotations
@@ -88,7 +91,7 @@ def _empty(home: Path) -> None:
 
 
 def _pytest(environ: dict[str, str], processes: int) -> int:
-    arguments = shlex.split(os.environ.get("ARGS", ""))
+    arguments = _chosen()
     if processes > 1:
         # Neighbours stay together, and share their fixtures; who is done first takes from the rest.
         arguments += [f"--numprocesses={processes}", "--dist=worksteal"]
@@ -103,6 +106,13 @@ def _pytest(environ: dict[str, str], processes: int) -> int:
         say("\nStopping the tests …")
         _interrupt(process)
         return interrupted.status
+
+
+def _chosen() -> list[str]:
+    """Return pytest's arguments that choose the tests."""
+    if given := shlex.split(os.environ.get("ARGS", "")):
+        return given
+    return [] if os.environ.get("LONG_TESTS") else ["-m", "not long"]
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

@@ -30,6 +30,8 @@ from tests.support.faults import bounded
 from tests.support.mixed_session import mixed_session
 from tests.support.redis_rights import ON_A_CLUSTER
 
+pytestmark = pytest.mark.long
+
 MakeApp = Callable[..., Flask]
 SignIn = Callable[..., Person]
 KeyOf = Callable[[Person | str], str]

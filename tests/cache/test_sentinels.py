@@ -26,6 +26,8 @@ from tests.support.faults import assert_unavailable, bounded
 from tests.support.mixed_session import mixed_session
 from tests.support.redis_rights import ON_SENTINELS, ON_SERVERS
 
+pytestmark = pytest.mark.long
+
 MakeApp = Callable[..., Flask]
 SignIn = Callable[..., Person]
 KeyOf = Callable[[Person | str], str]

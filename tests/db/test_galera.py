@@ -36,6 +36,8 @@ from tests.support.at_once import LONGEST, Pause, at_once
 from tests.support.client import ApiClient, Person
 from tests.support.faults import SHORT_DEADLINES, assert_unavailable, elsewhere
 
+pytestmark = pytest.mark.long
+
 LOCK = "SELECT value FROM held WHERE id = 1 FOR UPDATE"
 INSERT = "INSERT INTO log (id) VALUES (%s)"
 ELSEWHERE = "UPDATE held SET value = value + 1 WHERE id = 1"

@@ -22,10 +22,13 @@ from tests.support.at_once import LONGEST
 
 ROOT = Path(__file__).parents[2]
 # PyMySQL leaves a socket that could not be connected to the garbage collector
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:unclosed <socket:ResourceWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.filterwarnings(
+        "ignore:unclosed <socket:ResourceWarning",
+        "ignore::pytest.PytestUnraisableExceptionWarning",
+    ),
+]
 
 
 @pytest.fixture

@@ -7,10 +7,14 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
+import pytest
+
 from tests.deploy.balancers import NAMES, Balancer
 from tests.support.certificates import Authority
 from tests.support.releases import Installation
 from tests.support.steady_load import SteadyLoad, steady_load
+
+pytestmark = pytest.mark.long
 
 # `ROLLING_PEOPLE=6 ROLLING_REQUESTS=1000 make test ARGS="tests/deploy -s"` is the long variant.
 PEOPLE = int(os.environ.get("ROLLING_PEOPLE", "2"))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from redis import Redis
 
@@ -51,6 +52,7 @@ def test_the_commands_do_what_is_said(
     )
 
 
+@pytest.mark.long
 def test_pruning_does_what_is_said(
     app: Flask, sql: Callable[..., Any], environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -82,6 +84,7 @@ def test_pruning_does_what_is_said(
     )
 
 
+@pytest.mark.long
 def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_path: Path) -> None:
     steps = ["set up", "erase", "python -m api audit seal --once\n", "verify"]
     assert shell(steps, environment, tmp_path) == (

@@ -117,6 +117,7 @@ def test_after_the_sign_out_nothing_brings_it_back(
     assert alice.phone.statuses() <= {200, 503, None}
 
 
+@pytest.mark.long
 def test_where_redis_lost_the_ending_unnoticed_it_answers_for_session_recheck_and_no_longer(
     start_server: Callable[..., Server], own_redis: OwnRedis
 ) -> None:

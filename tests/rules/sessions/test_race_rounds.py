@@ -335,6 +335,7 @@ def by_chance(random: Random, redis: Redis, clock: Clock, it: Round) -> None:
             pass
 
 
+@pytest.mark.long
 @pytest.mark.timeout(60 + ROUNDS)
 @pytest.mark.usefixtures("steps")
 def test_rounds_of_races_bring_no_session_back_and_lose_none(

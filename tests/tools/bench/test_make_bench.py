@@ -39,6 +39,7 @@ def make_bench(checkout: Path, arguments: str) -> subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=110)
 
 
+@pytest.mark.long
 def test_one_operation_is_measured_beside_the_baseline(checkout: Path) -> None:
     page = (checkout / "docs" / "performance.md").read_text()
 

@@ -45,6 +45,7 @@ def nursery(environment: dict[str, str], smtp: SmtpServer, tmp_path: Path) -> It
     nursery.close()
 
 
+@pytest.mark.long
 # a hundred starts and a thousand mails: a busy machine takes longer than one test usually may
 @pytest.mark.timeout(300)
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from dev.commands import test as command
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ARGS", "PROCESSES", "DATABASE_URL", "REDIS_URL"):
+    for name in ("ARGS", "LONG_TESTS", "PROCESSES", "DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -34,6 +34,19 @@ def test_a_choice_runs_in_one_process_unless_told_otherwise(
 
     monkeypatch.setenv("PROCESSES", "2")
     assert command._processes() == 2
+
+
+@pytest.mark.parametrize(
+    ("environ", "arguments"),
+    [({}, ["-m", "not long"]), ({"LONG_TESTS": "1"}, []), ({"ARGS": "-k idle"}, ["-k", "idle"])],
+)
+def test_long_tests_run_where_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], arguments: list[str]
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert command._chosen() == arguments
 
 
 def test_servers_that_were_given_are_for_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
