@@ -185,7 +185,7 @@ def test_a_node_that_lags_is_waited_for_and_sealing_goes_on_by_itself(
     logged: Logged,
     kind: str,
 ) -> None:
-    monkeypatch.setattr(behind, "_PATIENCE", 0.0)
+    monkeypatch.setattr(behind, "_ALARM_SECONDS", 0.0)
     entry = entry_of(kind, tmp_path, here, target)
     newer = lose_the_end(make_app(**LOOPBACK), sql, entry)
     stop = Stop()
