@@ -74,7 +74,7 @@ class Pool(PooledDB):  # type: ignore[misc]
                     break
                 con.close()
                 # a hung server would cost one deadline for each of the others
-                self._drop_idle()
+                self.drop_idle()
             if con is None:
                 with connecting():
                     con = self.steady_connection()
@@ -112,6 +112,11 @@ class Pool(PooledDB):  # type: ignore[misc]
         for con in held:
             con.close()
 
+    def drop_idle(self) -> None:
+        """Close those that nobody uses: the next ones reach the server that is there now."""
+        while (con := self._next_idle()) is not None:
+            con.close()
+
     def _next_idle(self) -> SteadyDBConnection | None:
         with self._lock:
             # the last one back first: it is warm, and those not needed grow old together
@@ -119,10 +124,6 @@ class Pool(PooledDB):  # type: ignore[misc]
                 return None
             CONNECTIONS.add(-1, "idle")
             return self._idle_cache.pop()
-
-    def _drop_idle(self) -> None:
-        while (con := self._next_idle()) is not None:
-            con.close()
 
     def _usable(self, con: SteadyDBConnection) -> bool:
         settings = self._settings
@@ -214,6 +215,12 @@ def release() -> None:
     _give_back(None)
 
 
+def reconnect() -> None:
+    """Give the connection back, and close all that nobody uses."""
+    release()
+    extension("pool").drop_idle()
+
+
 def init_app(app: Flask, settings: Settings) -> Pool:
     """Give the application its pool. Opens no connection, so it may happen before a fork."""
     pool = app.extensions["gatebook.pool"] = Pool(settings)
@@ -251,6 +258,7 @@ __all__ = [
     "fetch_all",
     "fetch_one",
     "init_app",
+    "reconnect",
     "release",
     "retry_deadlock",
     "transaction",

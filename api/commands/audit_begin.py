@@ -13,6 +13,7 @@ from flask import Flask
 from api.commands import audit_log
 from api.commands.operator import operator
 from api.commands.output import whole_file
+from api.db.ddl import NoRight
 from api.domain.audit import TrailQuery
 from api.rules.audit_log.begin_log import Archived, NotBegun, begin_log, latest_of_old_log
 from api.rules.audit_log.seal_events import LogTampered
@@ -55,7 +56,15 @@ def begin(app: Flask, options: argparse.Namespace) -> int:
         archived = _archived(app, options, signed) if signed is not None else None
         with app.app_context():
             former = begin_log(own, app.config["GATEBOOK"].witnesses, archived, operator())
-    except (NotBegun, LogTampered, NoteError, NothingProved, NewerExport, OSError) as error:
+    except (
+        NotBegun,
+        LogTampered,
+        NoRight,
+        NoteError,
+        NothingProved,
+        NewerExport,
+        OSError,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"archived {former.origin} at {former.size} events")

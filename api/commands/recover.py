@@ -14,9 +14,10 @@ from api.rules.accounts.recover_accounts import count_accounts, recover_accounts
 from api.rules.audit_log.begin_log import NotBegun, latest_of_old_log
 from api.tlog import checkpoint
 
-TOLD = """For a database that has lost what happened last. Every session ends, every mailed link and
-code but those that undo a change of address, and every remembered answer. Then the audit log is
-archived, and a new one begun, as audit begin does it. It may be run again wherever it broke off."""
+DESCRIPTION = """For a database that has lost what happened last. Every session ends, every mailed
+link and code but those that undo a change of address, and every remembered answer. Then the audit
+log is archived, and a new one begun, as audit begin does it. It may be run again wherever it broke
+off."""
 
 
 def add(commands: Any) -> None:
@@ -24,7 +25,7 @@ def add(commands: Any) -> None:
     recovering = commands.add_parser(
         "recover",
         help="after a restore or a failover that lost something: end all sessions, begin a new log",
-        description=TOLD,
+        description=DESCRIPTION,
     )
     audit_begin.arguments(recovering, nargs="?")
     recovering.add_argument(

@@ -17,7 +17,7 @@ from api.workers.ask_witnesses import Answered, Standing, ask_all
 from api.workers.log_sealer import signers
 
 ALARMS = frozenset({Standing.BEHIND, Standing.TAMPERED})
-_NOT_ASKED = Answered(Standing.AGREES)  # here are no keys: the table alone can be shown
+_NOT_ASKED = Answered(Standing.UNASKED)  # here are no keys: the table alone can be shown
 
 
 def add(doing: Any) -> None:

@@ -20,7 +20,7 @@ FAILED = """UPDATE audit_witness SET failing_since = COALESCE(failing_since, %s)
     failures = failures + 1, last_error = %s, next_attempt_at = %s WHERE witness = %s"""
 
 FORGET = """UPDATE audit_witness SET checkpoint = NULL, told_at = NULL, failing_since = NULL,
-    failures = 0, last_error = NULL"""
+    failures = 0, last_error = NULL, next_attempt_at = %s"""
 
 
 def find(witness: bytes) -> WitnessState | None:
@@ -57,6 +57,6 @@ def failed(tx: Transaction, witness: bytes, error: str, moment: datetime, until:
     execute(tx, FAILED, (moment, error, until, witness))
 
 
-def forget(tx: Transaction) -> None:
-    """Forget what all of them were told: of the log that is begun now they know nothing."""
-    execute(tx, FORGET)
+def forget(tx: Transaction, moment: datetime) -> None:
+    """Forget what all of them were told: each is due now, since it knows nothing of a new log."""
+    execute(tx, FORGET, (moment,))

@@ -14,6 +14,8 @@ from api.db.ddl import LeaseLost, TableChanges, table_changes
 from api.db.errors import Deadlock
 from api.errors import Unavailable
 
+AUDIT_EVENT = "audit_event"  # who changes its partitions, prunes it, or begins its log anew
+
 # A holder that was killed has it no longer. Far above what one change of a table takes, and what
 # the clocks of two nodes are apart.
 SECONDS = 300

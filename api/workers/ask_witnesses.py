@@ -10,7 +10,7 @@ from functools import partial
 from flask import Flask
 
 from api.errors import Unavailable
-from api.rules.audit_log.ask_witness import ask_witness
+from api.rules.audit_log.ask_witness import ASKED, ask_witness
 from api.rules.audit_log.seal_events import LogBehind, LogTampered
 from api.settings.witness_url import Witness
 from api.tlog.note import Verifier
@@ -24,7 +24,8 @@ LONGEST = remote.LONGEST
 class Standing(StrEnum):
     """What the log is, held against what a witness has."""
 
-    AGREES = "agrees"  # or the witness is of a kind that can't be asked
+    AGREES = "agrees"
+    UNASKED = "unasked"  # the witness is of a kind that can't be asked
     BEHIND = "behind"
     TAMPERED = "tampered"
     AWAY = "away"
@@ -39,7 +40,9 @@ class Answered:
 
 
 def ask(app: Flask, witness: Witness, verifiers: Sequence[Verifier]) -> Answered:
-    """Ask one of them. Raises ``Unavailable`` where the log itself can't be read."""
+    """Ask a witness. Raises ``Unavailable`` where the log itself can't be read."""
+    if witness.kind not in ASKED:
+        return Answered(Standing.UNASKED)
     try:
         with app.app_context():
             ask_witness(witness, verifiers)
@@ -69,7 +72,7 @@ def ask_all(
     answers: dict[bytes, Answered] = {}
     failures: list[Unavailable] = []
 
-    def one(witness: Witness) -> None:
+    def keep_answer(witness: Witness) -> None:
         try:
             answers[witness.id] = ask(app, witness, verifiers)
         except Unavailable as error:
@@ -77,7 +80,7 @@ def ask_all(
 
     threads = Threads()
     for witness in witnesses:
-        threads.add("witness-asked", partial(one, witness))
+        threads.add("witness-asked", partial(keep_answer, witness))
     threads.start()
     threads.join(LONGEST, is_stopped)
     if failures:

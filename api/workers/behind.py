@@ -6,7 +6,7 @@ import time
 
 import structlog
 
-_PATIENCE = 300.0  # seconds that a log may be behind: a node that lags has caught up by then
+_ALARM_SECONDS = 300.0  # that a log may be behind: a node that lags has caught up by then
 
 log = structlog.get_logger("api.audit")
 
@@ -26,7 +26,7 @@ class Behind:
         if self._since is None:
             self._since = now
             log.warning("audit_log_behind", witness=self._name, detail=detail)
-        elif now - self._since >= _PATIENCE and not self._alarmed:
+        elif now - self._since >= _ALARM_SECONDS and not self._alarmed:
             self._alarmed = True
             seconds = round(now - self._since, 1)
             log.error("audit_log_still_behind", witness=self._name, detail=detail, seconds=seconds)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import structlog
 from flask import Flask
 
+from api.errors import Unavailable
+from api.pool import Deadlock
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
 from api.rules.audit_log.seal_events import (
@@ -45,13 +47,11 @@ class Sealer:
 
     def turn(self) -> int:
         """How many events. Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``."""
-        self.witnessing.check()
         with self._app.app_context():
             return self._batch().events
 
     def everything(self) -> int:
         """What there is now, however late it was committed; how many events. Raises as ``turn``."""
-        self.witnessing.check()
         total = rounds = 0
         with self._app.app_context():
             while not self._stop.asked and rounds < 2:  # the first may begin anywhere
@@ -68,13 +68,23 @@ class Sealer:
         A database that fails over under a running sealer may have lost what was signed just now.
         """
         try:
-            sealed = seal_events(self._signers, self._seen)
-        except LogBehind as error:
-            self._behind.note(str(error))
+            self.witnessing.check()
+            sealed = self._seal_batch()
+        except Deadlock:
+            raise  # by a server that is there
+        except Unavailable:
+            self.witnessing.ask_again()
             raise
         self._behind.over()
         self._seen = sealed.head or self._seen
         return sealed
+
+    def _seal_batch(self) -> Sealed:
+        try:
+            return seal_events(self._signers, self._seen)
+        except LogBehind as error:
+            self._behind.note(str(error))
+            raise
 
     def run(self) -> None:
         """Until ``stop``, after the batch at hand. Raises ``LogTampered``: it goes no further."""

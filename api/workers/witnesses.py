@@ -1,9 +1,10 @@
 """Tells the witnesses of the audit log on and on, each in a thread of its own.
 
 One that hangs or fails holds up no other, nor sealing. All of them are asked before the first
-signature: a restored database has forgotten what was signed, and would be given a second history.
-Where the log is behind one of them, nothing is sealed until it has caught up. Where it was tampered
-with, nothing more is told, and nothing more is sealed.
+signature, and again when the database was away or is another server: a restored database, or a
+replica that was promoted, lacks what was signed last, and would be given a second history. Files
+and folders are read before each batch. Where the log is behind one of them, nothing is sealed until
+it has caught up. Where it was tampered with, nothing more is told, and nothing more is sealed.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from functools import partial
 import structlog
 from flask import Flask
 
+from api import pool
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
+from api.rules.audit_log.ask_witness import ASKED
+from api.rules.audit_log.compare_checkpoints import KEPT_HERE
 from api.rules.audit_log.seal_events import LogBehind, LogTampered, SealingWaits
 from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
 from api.settings import Settings
 from api.settings.witness_url import Witness
+from api.store import server
 from api.tlog.note import Verifier
 from api.workers.ask_witnesses import Answered, Standing, ask, ask_all
 from api.workers.behind import Behind
@@ -42,7 +47,7 @@ class Witnessing:
         settings: Settings = app.config["GATEBOOK"]
         self._witnesses = settings.witnesses
         self._threads = Threads()
-        self._asked = False
+        self._servers: set[str] = set()  # whose log the witnesses were asked about
         self._telling = False
         self._agreed: set[bytes] = set()  # witnesses whose log ours was, once at least
         self._behind = {one.id: Behind(one.name) for one in self._witnesses}
@@ -55,15 +60,29 @@ class Witnessing:
         self._telling = True
 
     def check(self) -> None:
-        """Ask all of them at the first call: before anything is signed.
+        """Ask all of them about the log of a server that is new here; else read those kept here.
 
-        Raises ``LogTampered`` when a witness knows another log, ``LogBehind`` while one knows more
-        of it, ``Unavailable``.
+        What is signed next is to use the connection that is left behind, if any: it reaches that
+        server. Raises ``LogTampered`` when a witness knows another log, ``LogBehind`` while one
+        knows more of it, ``SealingWaits``, ``Unavailable``.
         """
-        if not self._asked:
-            self._ask()
-        if not self._asked:
-            raise SealingWaits("A stop was asked for before all witnesses had answered.")
+        if not self._witnesses:
+            return
+        pool.release()  # others need connections meanwhile
+        if self._servers:
+            # those that are away are left to their own threads: a share that hangs costs 40 s
+            self._ask(
+                [
+                    witness
+                    for witness in self._witnesses
+                    if witness.kind in KEPT_HERE and witness.id in self._agreed
+                ]
+            )
+        while (name := server.name()) not in self._servers:
+            pool.reconnect()  # else a kept connection might answer for the former server
+            self._ask(self._witnesses)
+            self._servers.add(name)
+            self._start_threads()
         self._check_tampered()
         for one in self._behind.values():
             if one.detail is not None:
@@ -73,18 +92,26 @@ class Witnessing:
         if self._tampered is not None:
             raise self._tampered
 
-    def _ask(self) -> None:
-        answers = ask_all(self._app, self._witnesses, self._verifiers, lambda: self._stop.asked)
-        if self._stop.asked:
-            return
-        self._asked = True
-        for one in self._witnesses:
-            answered = answers[one.id]
-            self._take(one, answered)
-            if answered.standing is Standing.AWAY:
-                log.warning("witness_not_asked", witness=one.name, reason=answered.detail)
+    def ask_again(self) -> None:
+        """Have ``check`` ask all of them: the database was away, and may lack what was signed."""
+        self._servers.clear()
+
+    def _start_threads(self) -> None:
         if self._telling:
+            self._telling = False
             self._threads.start()
+
+    def _ask(self, witnesses: Sequence[Witness]) -> None:
+        if not witnesses:
+            return
+        answers = ask_all(self._app, witnesses, self._verifiers, lambda: self._stop.asked)
+        if self._stop.asked:
+            raise SealingWaits("A stop was asked for before all witnesses had answered.")
+        for witness in witnesses:
+            answered = answers[witness.id]
+            self._take(witness, answered)
+            if answered.standing is Standing.AWAY:
+                log.warning("witness_not_asked", witness=witness.name, reason=answered.detail)
 
     def _take(self, witness: Witness, answered: Answered) -> None:
         if answered.standing is Standing.AGREES:
@@ -93,6 +120,8 @@ class Witnessing:
             self._fall_behind(witness, answered.detail)
         elif answered.standing is Standing.TAMPERED:
             self.give_up(LogTampered(answered.detail))
+        elif answered.standing is Standing.AWAY:
+            self._agreed.discard(witness.id)
 
     def _agree(self, witness: Witness) -> None:
         self._agreed.add(witness.id)
@@ -138,17 +167,19 @@ class Witnessing:
 
         def turn() -> float:
             self._check_tampered()
-            if witness.id not in self._agreed:
-                self._take(witness, ask(self._app, witness, self._verifiers))
-                self._check_tampered()
-            if self._behind[witness.id].detail is not None:
-                return back_off.again()
+            # of others only the comparison in ``tell`` says that the log has caught up
+            if witness.kind in ASKED:
+                if witness.id not in self._agreed:
+                    self._take(witness, ask(self._app, witness, self._verifiers))
+                    self._check_tampered()
+                if self._behind[witness.id].detail is not None:
+                    return back_off.again()
             try:
                 told = self.tell(witness)
             except LogBehind as error:
                 self._fall_behind(witness, str(error))
                 return back_off.again()
-            if told.size is not None:
+            if told.size is not None or witness.kind not in ASKED:
                 self._agree(witness)
             if witness.id not in self._agreed:
                 return back_off.again()  # away when it was asked: what is signed rests on others

@@ -14,6 +14,11 @@ from api.domain.client import Client
 from api.rules.audit_log import begin_log as begin_module
 from api.rules.audit_log.begin_log import Archived, begin_log
 from api.rules.audit_log.seal_events import SealingWaits
+from api.rules.audit_log.submit_checkpoint import submit_checkpoint
+from api.rules.retention.examine_month import NotPruned
+from api.rules.retention.prune_audit_trail import Evidence, Exported
+from api.settings.witness_url import parse
+from api.store.lease import AUDIT_EVENT, leased_changes
 from api.tlog import checkpoint, note
 from api.tlog.note import Signer
 from tests.commands.test_audit_log import NAME, Operator, operator
@@ -30,11 +35,19 @@ from tests.support.audit_log import (
     sealed_order,
 )
 from tests.support.client import Person
-from tests.support.old_months import OLD, happen_in, make_old_months, restore_months
+from tests.support.old_months import (
+    OLD,
+    happen_in,
+    make_old_months,
+    old_months,
+    prune,
+    pruner,
+    restore_months,
+)
 from tests.support.restored import Backup
 from tests.support.tables import empty_log
 
-__all__ = ["operator"]
+__all__ = ["old_months", "operator", "pruner"]
 
 Sql = Callable[..., list[dict[str, Any]]]
 NEW = "example.com/audit-2"
@@ -295,6 +308,58 @@ def test_a_sealer_beside_it_signs_no_mixture(
     assert "of another log" in str(faults[0])
     assert sorted(sealed_order(sql)) == events(sql)
     assert head(sql, (OTHER,)).size == 406
+
+
+def test_nobody_prunes_beside_it(
+    pruner: Flask, sql: Sql, old_months: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A prune stops it, also one that began after the export; and while it goes on, none begins."""
+    happen_in(sql, OLD[0], 2)
+    seal_all(pruner)
+    evidence = archived(pruner, sql)
+    with pruner.app_context():
+        with (
+            leased_changes(AUDIT_EVENT),
+            pytest.raises(begin_module.NotBegun, match="Somebody else prunes"),
+        ):
+            begin_log([OTHER], [], evidence, CLIENT)
+        sql("CREATE TABLE audit_event_leaving (id INT)")
+        with pytest.raises(begin_module.NotBegun, match="A prune was broken off"):
+            begin_log([OTHER], [], evidence, CLIENT)
+        sql("DROP TABLE audit_event_leaving")
+    assert_whole(pruner, sql)
+
+    step, refusals = begin_module._step, []
+
+    def killed(*arguments: Any) -> bool:
+        with pytest.raises(NotPruned) as refused:
+            prune(pruner, nothing)
+        refusals.append(str(refused.value))
+        step(*arguments)
+        raise ConnectionAbortedError
+
+    nothing = Evidence(Exported([], []), [], [])
+    monkeypatch.setattr(begin_module, "_step", killed)
+    with pruner.app_context(), pytest.raises(ConnectionAbortedError):
+        begin_log([OTHER], [], evidence, CLIENT)
+    with pytest.raises(NotPruned) as refused:
+        prune(pruner, nothing)
+    refusals.append(str(refused.value))
+    assert [text.split(".")[0].split(",")[0] for text in refusals] == [
+        "Somebody else prunes",
+        "A new log is being begun",
+    ]
+
+
+def test_a_witness_by_mail_hears_of_the_new_log_at_once(app: Flask, sql: Sql) -> None:
+    """Not an interval after it was told of the old one."""
+    happen(sql, 3)
+    seal_all(app)
+    mail = parse("mailto:auditor@example.org")
+    with app.app_context():
+        assert submit_checkpoint(mail, [SIGNER.verifier]).size == 3
+        begin_log([OTHER], [mail], archived(app, sql), CLIENT)
+        assert submit_checkpoint(mail, [OTHER.verifier]).size == 1
 
 
 def test_what_was_pruned_before_excuses_nothing_in_the_new_log(

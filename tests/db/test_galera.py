@@ -252,7 +252,7 @@ def test_without_a_quorum_the_answer_is_503_and_sessions_go_on(
             with pytest.raises(Unavailable) as failed, transaction() as tx:
                 defer(tx, LOCK)
             assert failed.value.detail is None
-        app.extensions["gatebook.pool"]._drop_idle()
+        app.extensions["gatebook.pool"].drop_idle()
     clock.advance(minutes=10)  # past SESSION_RECHECK, within SESSION_RECHECK_GRACE
     assert dave.get("/v1/session").status_code == 200
     killed.start()

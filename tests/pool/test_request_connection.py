@@ -44,6 +44,17 @@ def test_statements_of_one_request_share_a_connection(make_app: Callable[..., Fl
         assert (row, connection_id()) == ({"id": first}, first)
 
 
+def test_after_reconnecting_no_kept_connection_is_used(make_app: Callable[..., Flask]) -> None:
+    """A kept one may still reach the server that was there before."""
+    app = make_app(pool_maxconnections=2)
+    with app.app_context():
+        first = connection_id()
+        with app.app_context():
+            second = connection_id()
+        pool.reconnect()
+        assert connection_id() not in {first, second}
+
+
 def test_it_is_given_back_after_a_request(single: Flask) -> None:
     route(single, lambda: str(connection_id()))
     client = single.test_client()

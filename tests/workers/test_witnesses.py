@@ -19,6 +19,7 @@ from api.resilience.stop_event import Stop
 from api.rules.audit_log.seal_events import LogBehind, LogTampered
 from api.rules.audit_log.submit_checkpoint import submit_checkpoint
 from api.settings.witness_url import parse
+from api.store import server
 from api.tlog import key_files
 from api.workers import ask_witnesses, behind, log_sealer
 from api.workers import witnesses as witnesses_module
@@ -185,7 +186,7 @@ def test_a_node_that_lags_is_waited_for_and_sealing_goes_on_by_itself(
     logged: Logged,
     kind: str,
 ) -> None:
-    monkeypatch.setattr(behind, "_PATIENCE", 0.0)
+    monkeypatch.setattr(behind, "_ALARM_SECONDS", 0.0)
     entry = entry_of(kind, tmp_path, here, target)
     newer = lose_the_end(make_app(**LOOPBACK), sql, entry)
     stop = Stop()
@@ -246,6 +247,77 @@ def test_a_failover_under_a_running_sealer_is_noticed_without_a_witness(
     seal_all(app)
     with pytest.raises(LogTampered, match="first 6 events are not those"):
         sealer.turn()
+
+
+@pytest.mark.parametrize("kind", ["folder", "cosigner: another server", "cosigner: an outage"])
+def test_a_failover_that_lost_what_another_sealer_signed_is_noticed_by_its_witness(
+    make_app: Callable[..., Flask],
+    make_sealer: MakeSealer,
+    sql: Sql,
+    tmp_path: Path,
+    here: str,
+    target: WebhookTarget,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    """This sealer was asked before, and has not seen what the other one signed."""
+    entry = entry_of(kind.partition(":")[0], tmp_path, here, target)
+    happen(sql, 3)
+    app = make_app(**LOOPBACK)
+    seal_all(app)
+    sealer = make_sealer(entry)
+    sealer.turn()
+    assert sealer.witnessing.once() == []
+    old = Backup(sql)
+    happen(sql, 2, at=NOON + 1000)
+    seal_all(app)
+    with app.app_context():
+        sql("UPDATE audit_witness SET next_attempt_at = '2020-01-01'")
+        assert submit_checkpoint(parse(entry), [SIGNER.verifier]).size == 5
+    old.restore()
+    happen(sql, 2, at=NOON + 2000)
+    if kind == "cosigner: another server":
+        monkeypatch.setattr(server, "NAME", "SELECT 'replica' AS name")
+    elif kind == "cosigner: an outage":
+        with monkeypatch.context() as patched:
+            patched.setattr(log_sealer, "seal_events", _away)
+            with pytest.raises(Unavailable):
+                sealer.turn()
+    with pytest.raises(LogBehind, match="knows 5 events, the log 3"):
+        sealer.turn()
+    assert head(sql).size == 3
+
+
+def test_one_that_can_t_be_asked_ends_the_wait_when_the_log_has_what_it_was_told(
+    make_app: Callable[..., Flask],
+    make_sealer: MakeSealer,
+    sql: Sql,
+    target: WebhookTarget,
+    monkeypatch: pytest.MonkeyPatch,
+    logged: Logged,
+) -> None:
+    """Not when it is asked once more: it answers no question."""
+    monkeypatch.setattr(behind, "_ALARM_SECONDS", 0.0)
+    entry = f"post+{target.url()}"
+    newer = lose_the_end(make_app(**LOOPBACK), sql, entry)
+    newer.restore("audit_witness")
+    sql("DELETE FROM audit_event WHERE id NOT IN (SELECT event_id FROM audit_leaf)")
+    stop = Stop()
+    sealer = make_sealer(entry, stop=stop)
+    with running(sealer, stop):
+        _until(lambda: "audit_log_still_behind" in _names(logged))
+        happen(sql, 1, at=NOON + 3000)
+        sealer.witnessing.ask_again()
+        with pytest.raises(LogBehind):
+            sealer.turn()
+        newer.restore()
+        happen(sql, 1, at=NOON + 4000)
+        _until(lambda: head(sql).size == 8)
+    assert [name for name in _names(logged) if name.startswith("audit_log")] == [
+        "audit_log_behind",
+        "audit_log_still_behind",
+        "audit_log_caught_up",
+    ]
 
 
 def test_a_log_that_was_changed_is_not_behind(

@@ -29,17 +29,17 @@ def outbound_policy() -> Policy:
 
 
 def ask_witness(witness: Witness, verifiers: Sequence[Verifier]) -> None:
-    """Ask it, where it is of a kind that can be asked.
+    """Ask a witness of a kind that can be asked.
 
     The table ``audit_witness`` is no answer: it was restored with the log. Raises ``LogBehind``,
     ``LogTampered``, ``Failed`` where the witness gives no answer, ``Unavailable``.
     """
     if witness.kind in KEPT_HERE:
         try:
-            known = read_kept(witness, verifiers)
+            kept = read_kept(witness, verifiers)
         except OSError as error:
             raise Failed(error.strerror or type(error).__name__) from error
-        compare_checkpoints(witness, known, verifiers)
+        compare_checkpoints(witness, kept, verifiers)
     elif witness.kind is Kind.COSIGNER:
         _ask_cosigner(witness)
 

@@ -6,7 +6,8 @@ are sealed anew, behind the first event of the new log, which names the old one'
 
 First it is noted what is to be begun, then the old leaves go in batches, then the new log begins.
 Each is a transaction that locks the row of ``audit_tree``: sealers do nothing meanwhile, and a
-command that was killed is finished by the next.
+command that was killed is finished by the next. The lease of ``audit_event`` keeps pruning away,
+which removes leaves and events, too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from uuid import UUID
 import msgspec
 
 from api import signals
-from api.domain import ids
+from api.domain import clock, ids
 from api.domain.audit import AuditTree
 from api.domain.client import Client
 from api.pool import Transaction, retry_deadlock, transaction
@@ -25,6 +26,7 @@ from api.rules.audit_log.compare_checkpoints import KEPT_HERE, read_kept
 from api.rules.audit_log.seal_events import sign_on
 from api.settings.witness_url import Witness
 from api.store import audit_leaf, audit_leaving, audit_tile, audit_tree, audit_witness
+from api.store.lease import AUDIT_EVENT, leased_changes
 from api.tlog import checkpoint
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.former_log import BEGUN
@@ -63,9 +65,7 @@ def latest_of_old_log(name: str) -> str | None:
     if tree.beginning is not None:
         _read(tree.beginning, name)
         return None
-    if audit_leaving.is_there():
-        # its events are sealed in this log, and in no other
-        raise NotBegun("A prune was broken off: python -m api audit prune finishes it.")
+    _refuse_beside_a_prune()
     if tree.checkpoint is None:
         raise NotBegun(
             "Nothing is sealed here, so nothing is to archive: with the new key audit seal begins"
@@ -91,13 +91,27 @@ def begin_log(
     """Begin the log of these keys; return what the old one was at last.
 
     ``archived``: None where a command that was killed had noted it. Raises ``NotBegun``,
-    ``LogTampered`` where a witness has a log of the new name by another key, ``Unavailable``.
+    ``LogTampered`` where a witness has a log of the new name by another key, ``NoRight``,
+    ``Unavailable``.
     """
     _refuse_a_used_name(signers, witnesses)
-    beginning = _note(signers[0].name, archived)
-    while not _step(beginning, signers, client):
-        pass
+    with leased_changes(AUDIT_EVENT) as changes:
+        if changes is None:
+            raise NotBegun(
+                "Somebody else prunes, makes coming months or begins a new log, or was killed at it"
+                " less than five minutes ago. Try again."
+            )
+        _refuse_beside_a_prune()  # again: one may have been broken off during the export
+        beginning = _note(signers[0].name, archived)
+        while not _step(beginning, signers, client):
+            changes.renew_lease()
     return checkpoint.read(beginning.former)
+
+
+def _refuse_beside_a_prune() -> None:
+    if audit_leaving.is_there():
+        # its events are sealed in this log, and in no other
+        raise NotBegun("A prune was broken off: python -m api audit prune finishes it.")
 
 
 def _refuse_a_used_name(signers: Sequence[Signer], witnesses: Sequence[Witness]) -> None:
@@ -166,5 +180,5 @@ def _begin(
     tiles = Tiles(lambda level, index: audit_tile.find(level, index, tx=tx))
     sign_on(tx, empty, tiles, event, signers)
     audit_tree.end_beginning(tx)
-    audit_witness.forget(tx)
+    audit_witness.forget(tx, clock.now())
     assert event[0]["type"] == BEGUN

@@ -27,7 +27,8 @@ def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoin
     """
     origin = verifiers[0].name
     if witness.kind is Kind.DIRECTORY:
-        notes = [one] if (one := directory.latest(witness.place, origin)) else []
+        latest = directory.latest(witness.place, origin)
+        notes = [latest] if latest else []
     else:
         notes = key_files.latest_notes(witness.place)[::-1]
     kept: list[Checkpoint] = []
@@ -44,33 +45,33 @@ def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoin
 
 
 def compare_checkpoints(
-    witness: Witness, known: Sequence[Checkpoint], verifiers: Sequence[Verifier]
+    witness: Witness, witnessed: Sequence[Checkpoint], verifiers: Sequence[Verifier]
 ) -> str | None:
     """Return the latest signed checkpoint; None while nothing is sealed.
 
-    ``known`` was read before, the latest first: the log, read after it, can't be older than what
-    another sealer told the witness meanwhile. Raises ``LogBehind``, ``LogTampered``.
+    ``witnessed`` was read before, the latest first: the log, read after it, can't be older than
+    what another sealer told the witness meanwhile. Raises ``LogBehind``, ``LogTampered``.
     """
     signed = audit_tree.checkpoint()
     size = open_latest(signed, verifiers).size if signed else 0
-    comparable = _within(witness, known, size, verifiers)
+    comparable = _within(witness, witnessed, size, verifiers)
     if comparable is not None and not _is_how_it_begins(comparable):
         raise LogTampered(
             f"{witness.name} knows other events than the first {comparable.size} of the log."
         )
-    if known and known[0].size > size:
-        raise LogBehind(f"{witness.name} knows {known[0].size} events, the log {size}.")
+    if witnessed and witnessed[0].size > size:
+        raise LogBehind(f"{witness.name} knows {witnessed[0].size} events, the log {size}.")
     return signed
 
 
 def _within(
-    witness: Witness, known: Sequence[Checkpoint], size: int, verifiers: Sequence[Verifier]
+    witness: Witness, witnessed: Sequence[Checkpoint], size: int, verifiers: Sequence[Verifier]
 ) -> Checkpoint | None:
     """Return the latest checkpoint that the log can be compared with."""
-    for one in known:
-        if 0 < one.size <= size:
-            return one
-    if known and size and witness.kind is Kind.DIRECTORY:
+    for candidate in witnessed:
+        if 0 < candidate.size <= size:
+            return candidate
+    if witnessed and size and witness.kind is Kind.DIRECTORY:
         try:
             earlier = directory.latest(witness.place, verifiers[0].name, size)
             return checkpoint.opened(earlier, verifiers) if earlier else None
@@ -79,8 +80,8 @@ def _within(
     return None
 
 
-def _is_how_it_begins(known: Checkpoint) -> bool:
+def _is_how_it_begins(earlier: Checkpoint) -> bool:
     try:
-        return merkle.root(Tiles(audit_tile.find).node, known.size) == known.root
+        return merkle.root(Tiles(audit_tile.find).node, earlier.size) == earlier.root
     except MissingTile as error:
         raise LogTampered(f"A part of the audit log is missing: {error}.") from None

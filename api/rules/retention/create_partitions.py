@@ -9,9 +9,7 @@ from __future__ import annotations
 from api.domain import clock
 from api.domain.month import Month
 from api.store import audit_month
-from api.store.lease import leased_changes
-
-LOCK = "audit_event"  # one at a time changes the partitions: workers, and who prunes
+from api.store.lease import AUDIT_EVENT, leased_changes
 
 _AHEAD = 12  # months
 _FEWEST = 6  # fewer ahead than this: it is time
@@ -29,7 +27,7 @@ def create_partitions() -> list[Month]:
     """
     if not _due():
         return []
-    with leased_changes(LOCK) as changes:
+    with leased_changes(AUDIT_EVENT) as changes:
         # looked at again: somebody else may have made them meanwhile
         months = _due() if changes else []
         if not changes or not months:

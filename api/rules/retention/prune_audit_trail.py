@@ -13,12 +13,11 @@ from api.db.ddl import TableChanges
 from api.domain.client import Client
 from api.rules.audit_log.latest_prune import latest_prune
 from api.rules.retention.announce_prune import announce_prune
-from api.rules.retention.create_partitions import LOCK
 from api.rules.retention.drop_partition import drop_empty_partition, drop_partition
 from api.rules.retention.examine_month import NotPruned, examine_month
 from api.rules.retention.list_prunable_months import list_prunable_months
-from api.store import audit_leaf, audit_leaving
-from api.store.lease import leased_changes
+from api.store import audit_leaf, audit_leaving, audit_tree
+from api.store.lease import AUDIT_EVENT, leased_changes
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import Runs
 from api.tlog.note import Verifier
@@ -54,12 +53,15 @@ def prune_audit_trail(
     is waited for to be sealed, ``wait`` seconds. ``dry_run``: only examined. Raises ``NotPruned``
     at the first month that may not go, ``TableHeld``, ``LeaseLost``, ``NoRight``, ``Unavailable``.
     """
-    with leased_changes(LOCK) as changes:
+    with leased_changes(AUDIT_EVENT) as changes:
         if changes is None:
             raise NotPruned(
-                "Somebody else prunes, or makes coming months, or was killed at it less than"
-                " five minutes ago. Try again."
+                "Somebody else prunes, makes coming months or begins a new log, or was killed at it"
+                " less than five minutes ago. Try again."
             )
+        if audit_tree.read().beginning is not None:
+            # its leaves are on their way out: which events were sealed can't be told
+            raise NotPruned("A new log is being begun. Where that was broken off, finish it first.")
         if not dry_run:
             yield from _finish(changes, wait)
         for month in list_prunable_months():
