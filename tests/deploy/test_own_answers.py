@@ -17,6 +17,8 @@ from tests.support.at_once import LONGEST
 from tests.support.raw_http import parse
 from tests.support.releases import Installation
 
+pytestmark = pytest.mark.long
+
 HOST = b"Host: localhost\r\n"
 CLOSE = b"Connection: close\r\n"
 JSON = b"Content-Type: application/json\r\n"

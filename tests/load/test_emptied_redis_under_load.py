@@ -61,6 +61,7 @@ def signed_in(base: str, number: int) -> dict[str, Any]:
     return session
 
 
+@pytest.mark.long
 def test_two_hundred_people_do_not_notice(
     serve: Callable[..., str], own_redis: OwnRedis, look_ups: Callable[[], int]
 ) -> None:

@@ -489,6 +489,7 @@ def world(
     return World(app, sql, mailbox, clock)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(60 + STEPS)
 def test_no_path_leads_to_a_set_password_but_the_mail_or_the_password(world: World) -> None:
     # a failure is told as it is found: nothing is shrunk
