@@ -106,14 +106,17 @@ class Transaction:
         return not self.begun and len(self._waiting) == len(OPENING)
 
     def commit(self) -> None:
-        """Send what waits, then commit. Raises ``Deadlock`` where it is known that nothing stands.
+        """Send what waits, then commit. Raises as ``complete`` does, and what a statement raises."""
+        self.check()
+        if not self.empty:
+            self.flush()
+            self.complete()
+
+    def complete(self) -> None:
+        """Commit what was answered. Raises ``Deadlock`` where it is known that nothing stands.
 
         Where the answer is lost the outcome is unknown: ``Unavailable``, and its detail says so.
         """
-        self.check()
-        if self.empty:
-            return
-        self.flush()
         answers: list[Answer] = []
         try:
             with translating():

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from dbutils.steady_db import SteadyDBConnection
 from flask import Flask, Response
 
 from api import signals
 from api.cache import sessions as session_cache
+from api.db.batches import Transaction
 from api.signals import AuditedSignal
 from dev.paths import CHAOS
 
@@ -27,6 +27,8 @@ _BY_COMMAND = (
     signals.role_granted,
     signals.role_revoked,
     signals.audit_pruned,
+    signals.audit_begun,
+    signals.database_recovered,
     signals.account_personal_data_erased,
 )  # no worker comes by these
 _SIGNALS = sorted(
@@ -76,20 +78,21 @@ def install(app: Flask) -> None:
     """Put all of them into the application of this process."""
     for name in ("hold", "end", "renew", "create", "refresh", "forget"):
         _mark(session_cache, name)
-    _mark(SteadyDBConnection, "commit")
+    _mark(Transaction, "complete", "commit")
     for one in _SIGNALS:
         one.connect(_at_signal)  # after the audit trail's: the event is written by then
     app.after_request(_before_the_answer)
 
 
-def _mark(owner: Any, name: str) -> None:
+def _mark(owner: Any, name: str, hook: str = "") -> None:
+    hook = hook or name
     original: Callable[..., Any] = getattr(owner, name)
 
     @wraps(original)
     def marked(*args: Any, **kwargs: Any) -> Any:
-        come_by(f"before {name}")
+        come_by(f"before {hook}")
         result = original(*args, **kwargs)
-        come_by(f"after {name}")
+        come_by(f"after {hook}")
         return result
 
     setattr(owner, name, marked)
