@@ -106,7 +106,7 @@ class Transaction:
         return not self.begun and len(self._waiting) == len(OPENING)
 
     def commit(self) -> None:
-        """Send what waits, then commit. Raises as ``complete`` does, and what a statement raises."""
+        """Send what waits, then commit. Raises as ``complete`` does, or as a statement does."""
         self.check()
         if not self.empty:
             self.flush()
