@@ -72,7 +72,7 @@ class SentinelCount:
 
     @property
     def is_majority(self) -> bool:
-        """Whether those that answer could agree on a failover."""
+        """Return whether those that answer could agree on a failover."""
         return 2 * self.answering > self.configured
 
 

@@ -97,7 +97,7 @@ class Transaction:
 
     @property
     def is_galera(self) -> bool:
-        """Whether other nodes may take writes at the same time: a lock here is none there."""
+        """Return whether other nodes may take writes too: a row lock here does not hold there."""
         return self._raw.is_galera
 
     @property

@@ -14,7 +14,7 @@ _ROOT = re.compile(r"[0-9a-f]{64}")
 
 
 class Former(msgspec.Struct, frozen=True):
-    """What the archived log was at last; ``root`` in hexadecimal."""
+    """Hold the last state of the archived log; ``root`` in hexadecimal."""
 
     former: str
     size: int

@@ -22,7 +22,7 @@ LONGEST = remote.LONGEST
 
 
 class Standing(StrEnum):
-    """What the log is, held against what a witness has."""
+    """Say how the log compares with what a witness has."""
 
     AGREES = "agrees"
     UNASKED = "unasked"  # the witness is of a kind that can't be asked
@@ -33,7 +33,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of asking a witness; ``detail`` says why, for operators."""
+    """Hold the result of asking a witness; ``detail`` says why, for operators."""
 
     standing: Standing
     detail: str = ""

@@ -48,7 +48,7 @@ class Archived(msgspec.Struct, frozen=True):
 
 
 class _Beginning(msgspec.Struct, frozen=True):
-    """What the column ``beginning`` holds."""
+    """Hold what the column ``beginning`` says."""
 
     name: str
     former: str  # the signed checkpoint
@@ -78,7 +78,7 @@ def latest_of_old_log(name: str) -> str | None:
 
 
 def is_broken_off() -> bool:
-    """Whether a new log is being begun, or was, by a command that was killed."""
+    """Return whether a command begins a new log, or was killed at it."""
     return audit_tree.read().beginning is not None
 
 

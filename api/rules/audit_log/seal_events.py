@@ -58,7 +58,7 @@ class Sealed:
 
 
 def seal_events(signers: Sequence[note.Signer], seen: Checkpoint | None = None) -> Sealed:
-    """One batch. Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``.
+    """Seal one batch. Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``.
 
     ``seen``: what the log was when the caller looked last; it must go on from that.
 
