@@ -95,16 +95,12 @@ def _sentinel_pool(
     run = Run()
     sentinels = Sentinels(address, settings.redis_connect_timeout, settings.redis_timeout, run)
     app.extensions["gatebook.redis_sentinels"] = sentinels
-    login = address.login
-    tls = {"ssl": True, "ssl_ca_certs": login.ca} if login.tls else {}
     pool = _SentinelPool(  # type: ignore[no-untyped-call]
         address.name,
         sentinels,
         db=address.database,
-        username=login.user,
-        password=login.password,
         redis_connect_func=run.connected,
-        **tls,
+        **address.login.options(),
         **options,
     )
     return run, pool

@@ -162,23 +162,19 @@ class Cluster:
         type(manager).initialize(manager, additional_startup_nodes_info=known)
 
     def _connect(self) -> RedisCluster:
-        login = self._address.login
-        tls: dict[str, Any] = {"ssl": True, "ssl_ca_certs": login.ca} if login.tls else {}
         nodes = [
             ClusterNode(host, port)  # type: ignore[no-untyped-call]
             for host, port in self._address.nodes
         ]
         cluster = RedisCluster(
             startup_nodes=nodes,
-            username=login.user,
-            password=login.password,
             socket_connect_timeout=self._connect_timeout,
             socket_timeout=self._timeout,
             max_connections=self._connections,
             retry=Retry(NoBackoff(), 0),
             require_full_coverage=False,  # keys whose node is well are served
             dynamic_startup_nodes=False,  # names are resolved again when addresses change
-            **tls,
+            **self._address.login.options(),
         )
         setattr(cluster.nodes_manager, "initialize", self._read_map_soon)  # noqa: B010
         return cluster

@@ -60,13 +60,10 @@ class Sentinels:
             Redis(
                 host=host,
                 port=port,
-                username=address.sentinel_login.user,
-                password=address.sentinel_login.password,
-                ssl=address.sentinel_login.tls,
-                ssl_ca_certs=address.sentinel_login.ca,
                 socket_connect_timeout=connect_timeout,
                 socket_timeout=timeout,
                 retry=Retry(NoBackoff(), 0),
+                **address.sentinel_login.options(),
             )
             for host, port in address.sentinels
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from api.settings.errors import InvalidSetting
@@ -26,6 +27,11 @@ class Login:
     password: str | None = field(default=None, repr=False)
     tls: bool = False
     ca: str | None = None  # None: those of the system
+
+    def options(self) -> dict[str, Any]:
+        """Return them as redis-py's arguments."""
+        tls = {"ssl": True, "ssl_ca_certs": self.ca} if self.tls else {}
+        return {"username": self.user, "password": self.password, **tls}
 
 
 @dataclass(frozen=True)

@@ -113,20 +113,14 @@ class ClusterTopology:
             node.kill()
 
     def _node(self, name: str, port: int, node_timeout: int) -> list[str]:
-        password = self.access.password
         return [
-            'save ""',
-            "appendonly no",
-            "repl-diskless-sync yes",
-            "repl-diskless-sync-delay 0",
+            *self.access.replicating(),
             "cluster-enabled yes",
             f"cluster-config-file {name}.nodes",
             f"cluster-node-timeout {node_timeout}",
             f"cluster-port {self._bus[port]}",
             "cluster-allow-replica-migration no",
             *(["tls-cluster yes"] if self.access.certificate else []),
-            *(["masteruser operator", f"masterauth {password}"] if password else []),
-            *self.access.users(self.access.rights),
         ]
 
     def _join(self) -> None:

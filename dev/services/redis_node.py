@@ -45,6 +45,18 @@ class Access:
     certificate: Path | None = None
     ca: Path | None = None
 
+    def replicating(self) -> list[str]:
+        """Return the lines of a server that keeps nothing on disk and may have replicas."""
+        operator = ["masteruser operator", f"masterauth {self.password}"] if self.password else []
+        return [
+            'save ""',
+            "appendonly no",
+            "repl-diskless-sync yes",
+            "repl-diskless-sync-delay 0",
+            *operator,
+            *self.users(self.rights),
+        ]
+
     def listening(self, port: int) -> list[str]:
         """Return the lines of a configuration that listens on ``port``."""
         if self.certificate is None:

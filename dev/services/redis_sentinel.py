@@ -129,16 +129,8 @@ class SentinelTopology:
             node.kill()
 
     def _server(self, master: int, port: int) -> list[str]:
-        password = self.access.password
-        return [
-            'save ""',
-            "appendonly no",
-            "repl-diskless-sync yes",
-            "repl-diskless-sync-delay 0",
-            *([] if port == master else [f"replicaof {HOST} {master}"]),
-            *(["masteruser operator", f"masterauth {password}"] if password else []),
-            *self.access.users(self.access.rights),
-        ]
+        replica = [] if port == master else [f"replicaof {HOST} {master}"]
+        return [*self.access.replicating(), *replica]
 
     def _sentinel(
         self, port: int, peers: dict[int, str], servers: list[int], down_after: int

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from chaos.topologies.sentinel import RedisSentinelTopology
+from dev.services.redis_node import RedisNode
 
 _TWO_MASTERS = 6.0  # seconds: an old master that is back keeps its role for some
 
 
 def master_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
     """The others elect a master; the old one comes back as a replica, while nobody connects."""
-    master = topology.redis.master()
-    master.kill()
-    yield
-    topology.redis.await_master(other_than=master)
-    time.sleep(hold)
-    master.start()
+    master = yield from _killed_until_replaced(topology, hold)
     yield
     master.await_ready()
 
 
 def two_masters(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
     """The killed master comes back as a master with old data, while all connect anew (SIGHUP)."""
-    master = topology.redis.master()
-    master.kill()
-    yield
-    topology.redis.await_master(other_than=master)
-    time.sleep(hold)
-    master.start()
+    yield from _killed_until_replaced(topology, hold)
     yield from _reloads(_TWO_MASTERS, topology)
 
 
@@ -78,3 +69,16 @@ def _reloads(seconds: float, topology: RedisSentinelTopology) -> Iterator[None]:
     while time.monotonic() < until:
         topology.reload()
         yield
+
+
+def _killed_until_replaced(
+    topology: RedisSentinelTopology, hold: float
+) -> Generator[None, None, RedisNode]:
+    """Kill the master, start it again ``hold`` seconds after another was elected; return it."""
+    master = topology.redis.master()
+    master.kill()
+    yield
+    topology.redis.await_master(other_than=master)
+    time.sleep(hold)
+    master.start()
+    return master
