@@ -14,6 +14,7 @@ from api.rules.health.check_mariadb import check_mariadb
 from api.rules.health.check_migrations import check_migrations
 from api.rules.health.check_redis import check_redis
 from api.rules.health.check_rights import check_rights
+from api.settings import Settings
 from api.store import right
 from api.web import extension_loader, http
 from api.web.guards import public
@@ -61,7 +62,7 @@ def readyz() -> Response:
     return _uncached(http.answer({"status": "ok", "checks": checks}))
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, _settings: Settings) -> None:
     """Set up what is remembered."""
     app.extensions["gatebook.tables"] = Tables()
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from api.errors import GatebookError, NotFound, Unavailable
+from api.settings import Settings
 from api.telemetry import request_id
 from api.telemetry.metrics import UNAVAILABLE
 from api.web import http
@@ -42,7 +43,7 @@ def read(name: str) -> Response:
     return http.document(text, "text/plain; charset=utf-8")
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, _settings: Settings) -> None:
     """Answer whatever is raised as a problem: no HTML, no stack trace, ever."""
     app.register_error_handler(GatebookError, _refused)
     app.register_error_handler(HTTPException, _http)
