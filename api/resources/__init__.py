@@ -1,4 +1,4 @@
-"""Nouns: one blueprint a file. HTTP in, one rule, HTTP out."""
+"""HTTP resources, one blueprint a file: parse the request, call one rule, answer."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def readyz() -> Response:
 
 
 def init_app(app: Flask, _settings: Settings) -> None:
-    """Set up what is remembered."""
+    """Create the store of the last result."""
     app.extensions["gatebook.tables"] = Tables()
 
 

@@ -44,7 +44,7 @@ def read(name: str) -> Response:
 
 
 def init_app(app: Flask, _settings: Settings) -> None:
-    """Answer whatever is raised as a problem: no HTML, no stack trace, ever."""
+    """Answer every exception as a problem, never with HTML or a stack trace."""
     app.register_error_handler(GatebookError, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)

@@ -66,7 +66,7 @@ def count_accounts() -> tuple[int, int]:
 def _raise(after: UUID, to: UUID, client: Client) -> int:
     with transaction() as tx:
         count = account.raise_epochs(tx, after, to)
-        if count:  # else they were deleted meanwhile
+        if count:  # 0: they were deleted meanwhile
             signals.emit(
                 EventType.DATABASE_RECOVERED, tx, client, actor=None, subject=None, accounts=count
             )
