@@ -29,17 +29,17 @@ from api.pool import Transaction
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the audit receiver returns: the id of the event that it wrote."""
+    """The audit receiver's result: the id of the event that it wrote."""
 
     event_id: UUID
 
 
 class NotAudited(RuntimeError):
-    """A change was about to be made without an audit event."""
+    """Exactly one audit event was not written, so the change must not be made."""
 
 
 class _InOrder(dict[Any, None]):
-    """What blinker takes for a set of receivers; its own runs them in any order."""
+    """A set that keeps its order: blinker runs the receivers of its own set in any order."""
 
     def add(self, receiver: object) -> None:
         self[receiver] = None
@@ -51,8 +51,8 @@ class _InOrder(dict[Any, None]):
 class AuditedSignal(Signal):
     """A signal that writes one audit event each time it is sent, before any other receiver runs.
 
-    ``event_type`` is None until an extension's signal is declared. ``data_members`` is None for the
-    signal of an extension: its ``data`` is checked against the extension's own contract only.
+    ``event_type`` is None until the signal of an extension is declared. With ``data_members`` None,
+    as for extensions, ``data`` may have any members.
     """
 
     set_class = _InOrder  # type: ignore[assignment]

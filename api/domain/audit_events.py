@@ -148,7 +148,7 @@ class EventType(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Whether what was tried came about."""
+    """The outcome of an attempt."""
 
     SUCCESS = "success"
     FAILURE = "failure"
@@ -169,14 +169,14 @@ def event_types() -> list[str]:
 
 
 def outcome_of(event_type: str) -> Outcome:
-    """It follows from the type: what was refused says so."""
+    """Return the outcome that a type implies: the types of refusals end in ``refused``."""
     return Outcome.FAILURE if event_type.endswith("refused") else Outcome.SUCCESS
 
 
 def tells_of_persons(event_type: str) -> bool:
-    """Whether ``data`` may identify somebody, so that it is erased with the rest.
+    """Return whether ``data`` may identify a person and must be erased with the other members.
 
-    Ours has words of closed lists and numbers (a test reads the contract); what an extension puts
-    there, or put there while it was loaded, nobody knows.
+    Our events have only numbers and words of closed lists (a test reads the contract). The data of
+    an extension's events is unknown, also when the extension is no longer loaded.
     """
     return event_type not in _OURS
