@@ -5,26 +5,11 @@ from __future__ import annotations
 import structlog
 from flask import Flask
 
-from api import pool
+from api import pool, resources
 from api.cache import client as redis_client
 from api.crypto import passwords
 from api.receivers import audit, security_notices
 from api.resilience import ledger
-from api.resources import audit_export, audit_trail, problems
-from api.resources import health as health_resource
-from api.resources import metrics as metrics_resource
-from api.resources.account import account
-from api.resources.accounts import accounts
-from api.resources.audit_events import audit_events
-from api.resources.audit_log import audit_log
-from api.resources.documents import documents
-from api.resources.email_changes import email_changes
-from api.resources.email_verifications import email_verifications
-from api.resources.password_resets import password_resets
-from api.resources.session import session
-from api.resources.sessions import sessions as session_collection
-from api.resources.webhook_deliveries import webhook_deliveries
-from api.resources.webhooks import webhooks
 from api.settings import Settings
 from api.telemetry import logging as logs
 from api.web import cross_origin, extension_loader, guards, session_interface, session_prefetch
@@ -58,32 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     session_interface.init_app(app, settings)
     guards.init_app(app)
     session_prefetch.init_app(app)
-    problems.init_app(app)
-    audit_trail.init_app(app, settings)
-    audit_export.init_app(app, settings)
-    health_resource.init_app(app)
 
     app.extensions["gatebook.contract"] = Contract()
-    for blueprint in (
-        accounts,
-        account,
-        email_verifications,
-        password_resets,
-        email_changes,
-        audit_events,
-        audit_log,
-        audit_trail.audit_trail,
-        audit_export.audit_export,
-        webhooks,
-        webhook_deliveries,
-        session_collection,
-        session,
-        health_resource.health,
-        metrics_resource.metrics,
-        documents,
-        problems.problems,
-    ):
-        app.register_blueprint(blueprint)
+    resources.register(app, settings)
     extension_loader.load(app, settings.extensions)
 
     if missing := guards.undeclared(app):

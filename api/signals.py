@@ -1,44 +1,45 @@
-"""Every signal of Gatebook, with what it carries.
+"""The blinker signals: one for each event type, sent in the transaction of the change.
 
-A signal says that something happens, within the transaction that makes it happen: a receiver writes
-with the same ``tx``, and one that raises fails the change. The audit receiver is connected first;
-``AuditedSignal.send`` refuses to go on when it did not write (I1).
+A receiver writes with the same ``tx``, and a receiver that raises makes the change fail. The audit
+receiver is connected first; ``emit`` raises ``NotAudited`` if it did not write its event (I1).
 
-Each carries:
+Each signal carries:
 
 - ``tx``: the open ``pool.Transaction``
-- ``client``: the ``Client`` it came from
-- ``actor``: id of the account that acts, None when nobody is known
-- ``subject``: id of the account it happens to, None when there is none
-- ``session_id``: public id of the session concerned, or None
-- ``data``: a small dict of JSON values, per signal as noted below; never a body, never a secret
+- ``client``: the ``Client`` that the request came from
+- ``actor``: the id of the account that acts, None if nobody is signed in or an operator acts
+- ``subject``: the id of the account that is acted on, None if there is none
+- ``session_id``: the public id of the session concerned, or None
+- ``data``: a small dict of JSON values, with the members that ``EventType`` declares
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from blinker import Namespace, Signal
 
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import Transaction
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the audit receiver returns: the id of the event that it wrote."""
+    """The audit receiver's result: the id of the event that it wrote."""
 
     event_id: UUID
 
 
 class NotAudited(RuntimeError):
-    """A change was about to be made without an audit event."""
+    """Exactly one audit event was not written, so the change must not be made."""
 
 
 class _InOrder(dict[Any, None]):
-    """What blinker takes for a set of receivers; its own runs them in any order."""
+    """A set that keeps its order: blinker runs the receivers of its own set in any order."""
 
     def add(self, receiver: object) -> None:
         self[receiver] = None
@@ -48,15 +49,27 @@ class _InOrder(dict[Any, None]):
 
 
 class AuditedSignal(Signal):
-    """A signal of which each sending writes one audit event, before any other receiver runs."""
+    """A signal that writes one audit event each time it is sent, before any other receiver runs.
+
+    ``event_type`` is None until the signal of an extension is declared. With ``data_members`` None,
+    as for extensions, ``data`` may have any members.
+    """
 
     set_class = _InOrder  # type: ignore[assignment]
 
-    def __init__(self, name: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        event_type: str | None = None,
+        data_members: frozenset[str] | None = None,
+    ) -> None:
         super().__init__()
         self.name = name
+        self.event_type = event_type
+        self.data_members = data_members
 
-    def happens(
+    def emit(
         self,
         tx: Transaction,
         client: Client,
@@ -66,10 +79,16 @@ class AuditedSignal(Signal):
         session_id: UUID | None = None,
         **data: Any,
     ) -> UUID:
-        """Send it; the id of the event that was written.
+        """Send the signal and return the id of the audit event.
 
-        Raises ``NotAudited``, or whatever a receiver raises: the change must not stand.
+        Raises ``NotAudited``, ``TypeError`` if ``data`` has other members than declared, and any
+        exception of a receiver: the change must not stand.
         """
+        if self.data_members is not None and data.keys() != self.data_members:
+            raise TypeError(
+                f"{self.name} declares the data members {sorted(self.data_members)},"
+                f" but was emitted with {sorted(data)}."
+            )
         results = self.send(
             self,
             tx=tx,
@@ -87,50 +106,35 @@ class AuditedSignal(Signal):
 
 
 class Signals(Namespace):
-    """A namespace of audited signals: ``Signals().audited("note-created")``."""
+    """A namespace of an extension's signals: ``Signals().audited("note-created")``."""
 
     def audited(self, name: str) -> AuditedSignal:
-        """A new signal of this name."""
+        """Return a new signal with this name. Raises ``ValueError`` if the name is in use."""
         if name in self:
             raise ValueError(f"The signal {name} exists already.")
         signal = self[name] = AuditedSignal(name)  # type: ignore[assignment]
         return signal
 
 
-_signals = Signals()
+SIGNALS: Mapping[EventType, AuditedSignal] = {
+    event_type: AuditedSignal(
+        str(event_type), event_type=str(event_type), data_members=event_type.data_members
+    )
+    for event_type in EventType
+}
 
-account_created = _signals.audited("account-created")  # data: nothing
-account_updated = _signals.audited("account-updated")  # data: fields, the names of what changed
-account_deleted = _signals.audited("account-deleted")  # data: nothing
-account_deletion_refused = _signals.audited("account-deletion-refused")  # data: reason
-account_personal_data_erased = _signals.audited("account-personal-data-erased")  # events, values
-password_changed = _signals.audited("password-changed")  # data: nothing
-password_change_refused = _signals.audited("password-change-refused")  # data: reason
-role_granted = _signals.audited("role-granted")  # data: role. By an operator: there is no actor
-role_revoked = _signals.audited("role-revoked")  # data: role. By an operator: no actor
-audit_pruned = _signals.audited("audit-pruned")  # log, month, events, leaves, gone, size, exports
-audit_begun = _signals.audited("audit-begun")  # log, former, size, root, export
-database_recovered = _signals.audited("database-recovered")  # accounts
-session_started = _signals.audited("session-started")  # remembered, deliver, known_device
-session_refused = _signals.audited("session-refused")  # data: reason
-session_ended = _signals.audited("session-ended")  # data: reason
-session_reauthenticated = _signals.audited("session-reauthenticated")  # data: nothing
-session_reauthentication_refused = _signals.audited("session-reauthentication-refused")  # reason
-email_verification_requested = _signals.audited("email-verification-requested")  # data: nothing
-email_verified = _signals.audited("email-verified")  # data: kept; False: password and sessions went
-email_verification_refused = _signals.audited("email-verification-refused")  # data: reason
-password_reset_requested = _signals.audited("password-reset-requested")  # data: nothing
-password_reset = _signals.audited("password-reset")  # data: nothing
-password_reset_refused = _signals.audited("password-reset-refused")  # data: reason
-email_change_requested = _signals.audited("email-change-requested")  # data: nothing
-email_changed = _signals.audited("email-changed")  # data: nothing
-email_change_refused = _signals.audited("email-change-refused")  # data: reason
-email_change_reversed = _signals.audited("email-change-reversed")  # data: nothing
-email_change_reversal_refused = _signals.audited("email-change-reversal-refused")  # data: reason
-webhook_created = _signals.audited("webhook-created")  # data: webhook, its id, in all of these
-webhook_updated = _signals.audited("webhook-updated")  # data: fields, the names of what changed
-webhook_deleted = _signals.audited("webhook-deleted")  # data: webhook
-webhook_secret_rotated = _signals.audited("webhook-secret-rotated")  # data: webhook
-webhook_tested = _signals.audited("webhook-tested")  # data: webhook
-webhook_redelivery_requested = _signals.audited("webhook-redelivery-requested")  # deliveries
-webhook_paused = _signals.audited("webhook-paused")  # data: reason. By the worker: no actor
+
+def emit(
+    event_type: EventType,
+    tx: Transaction,
+    client: Client,
+    *,
+    actor: UUID | None,
+    subject: UUID | None,
+    session_id: UUID | None = None,
+    **data: Any,
+) -> UUID:
+    """Send the signal of an event type; see ``AuditedSignal.emit``."""
+    return SIGNALS[event_type].emit(
+        tx, client, actor=actor, subject=subject, session_id=session_id, **data
+    )

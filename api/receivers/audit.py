@@ -1,4 +1,4 @@
-"""Receivers: a signal becomes an audit event, in the same transaction (I1).
+"""Write an audit event for each signal, in the same transaction (I1).
 
 ``EventType`` is the closed list of Gatebook's own types; extensions ``declare`` theirs under a
 prefix of their own. Receivers are module-level functions: blinker forgets any other.
@@ -9,23 +9,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import signals
 from api.domain import audit_events, clock, ids
 from api.domain.audit import AuditEvent
 from api.domain.client import Client
 from api.pool import Transaction
-from api.signals import AuditedSignal, Recorded
+from api.signals import SIGNALS, AuditedSignal, Recorded
 from api.store import audit_event
 
 
 def declare(signal: AuditedSignal, event_type: str) -> None:
-    """Let each sending of ``signal`` write an event of this type. Called at start only.
+    """Declare the event type that an extension's signal writes. Called at start only.
 
-    Raises ``ValueError`` where the signal has another type already.
+    Raises ``ValueError`` if the signal has another type already.
     """
-    known = audit_events.declare(signal, event_type)
-    if known != event_type:
-        raise ValueError(f"{signal.name} is declared as {known} already.")
+    if signal.event_type not in {None, event_type}:
+        raise ValueError(f"{signal.name} is declared as {signal.event_type} already.")
+    signal.event_type = event_type
+    audit_events.add_extension_type(event_type)
     signal.connect(record)
 
 
@@ -39,8 +39,9 @@ def record(
     session_id: UUID | None,
     data: dict[str, Any],
 ) -> Recorded:
-    """The receiver: write one event in the sender's transaction."""
-    event_type = audit_events.declared_type(sender)
+    """Write one event in the sender's transaction."""
+    event_type = sender.event_type
+    assert event_type is not None  # set before this receiver is connected
     event = AuditEvent(
         id=ids.new_id(),
         occurred_at=clock.now(),
@@ -59,6 +60,6 @@ def record(
 
 
 def connect() -> None:
-    """Connect the receiver to every signal of Gatebook. First of all receivers: it may veto."""
-    for event_type in audit_events.EventType:
-        declare(getattr(signals, event_type.name.lower()), event_type)
+    """Connect the receiver to every signal of Gatebook, before any other receiver."""
+    for signal in SIGNALS.values():
+        signal.connect(record)

@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from api import signals
 from api.domain import clock, device_name
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.mail.templates import Message
 from api.pool import Transaction
 from api.rules.mail.send_mail import admit, send_mail
+from api.signals import SIGNALS
 from api.store import account, audit_event
 
 UNKNOWN = "?"  # of a device, the mail says so in its language
@@ -55,7 +55,7 @@ def announce_new_device(
 
     On a known device this looks at nothing: most sign-ins pay nothing for it.
     """
-    if data.get("known_device") is not False:
+    if data["known_device"]:
         return
     if audit_event.is_first_session(tx, subject, session_id):
         return
@@ -66,9 +66,9 @@ def announce_new_device(
 
 def connect() -> None:
     """Connect to the signals, after audit: it may veto."""
-    signals.password_changed.connect(announce_password_changed)
-    signals.password_reset.connect(announce_password_reset)
-    signals.session_started.connect(announce_new_device)
+    SIGNALS[EventType.PASSWORD_CHANGED].connect(announce_password_changed)
+    SIGNALS[EventType.PASSWORD_RESET].connect(announce_password_reset)
+    SIGNALS[EventType.SESSION_STARTED].connect(announce_new_device)
 
 
 def _announce(

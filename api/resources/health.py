@@ -14,6 +14,7 @@ from api.rules.health.check_mariadb import check_mariadb
 from api.rules.health.check_migrations import check_migrations
 from api.rules.health.check_redis import check_redis
 from api.rules.health.check_rights import check_rights
+from api.settings import Settings
 from api.store import right
 from api.web import extension_loader, http
 from api.web.guards import public
@@ -61,8 +62,8 @@ def readyz() -> Response:
     return _uncached(http.answer({"status": "ok", "checks": checks}))
 
 
-def init_app(app: Flask) -> None:
-    """Set up what is remembered."""
+def init_app(app: Flask, _settings: Settings) -> None:
+    """Create the store of the last result."""
     app.extensions["gatebook.tables"] = Tables()
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from api.errors import GatebookError, NotFound, Unavailable
+from api.settings import Settings
 from api.telemetry import request_id
 from api.telemetry.metrics import UNAVAILABLE
 from api.web import http
@@ -42,8 +43,8 @@ def read(name: str) -> Response:
     return http.document(text, "text/plain; charset=utf-8")
 
 
-def init_app(app: Flask) -> None:
-    """Answer whatever is raised as a problem: no HTML, no stack trace, ever."""
+def init_app(app: Flask, _settings: Settings) -> None:
+    """Answer every exception as a problem, never with HTML or a stack trace."""
     app.register_error_handler(GatebookError, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)

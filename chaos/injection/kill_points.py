@@ -15,37 +15,37 @@ from typing import Any
 
 from flask import Flask, Response
 
-from api import signals
 from api.cache import sessions as session_cache
 from api.db.batches import Transaction
-from api.signals import AuditedSignal
+from api.domain.audit_events import EventType
+from api.signals import SIGNALS, AuditedSignal
 from dev.paths import CHAOS
 
 ORDER = CHAOS / "kill-at"
 
-_BY_COMMAND = (
-    signals.role_granted,
-    signals.role_revoked,
-    signals.audit_pruned,
-    signals.audit_begun,
-    signals.database_recovered,
-    signals.account_personal_data_erased,
-)  # no worker comes by these
-_SIGNALS = sorted(
-    (
-        one
-        for one in vars(signals).values()
-        if isinstance(one, AuditedSignal)
-        and one not in _BY_COMMAND
-        and not one.name.startswith("webhook-")  # administrators are not among those who ask
-    ),
-    key=lambda one: one.name,
+# Sent by commands and workers only. tests/faults/test_killed_process.py checks this list.
+BY_NO_REQUEST = frozenset(
+    {
+        EventType.ACCOUNT_PERSONAL_DATA_ERASED,
+        EventType.AUDIT_BEGUN,
+        EventType.AUDIT_PRUNED,
+        EventType.DATABASE_RECOVERED,
+        EventType.ROLE_GRANTED,
+        EventType.ROLE_REVOKED,
+        EventType.WEBHOOK_PAUSED,
+    }
+)
+# The workload has no administrators, so it does nothing with webhooks.
+_TYPES = sorted(
+    event_type
+    for event_type in EventType
+    if event_type not in BY_NO_REQUEST and not event_type.startswith("webhook.")
 )
 # Redis holds the keys, the ledger changes, the signal's event is written: nothing stands yet.
 BEFORE_THE_COMMIT = (
     "before hold",
     "after hold",
-    *(f"at {one.name}" for one in _SIGNALS),
+    *(f"at {event_type}" for event_type in _TYPES),
     "before commit",
 )
 # It stands. Redis is told, then the client.
@@ -79,8 +79,10 @@ def install(app: Flask) -> None:
     for name in ("hold", "end", "renew", "create", "refresh", "forget"):
         _mark(session_cache, name)
     _mark(Transaction, "complete", "commit")
-    for one in _SIGNALS:
-        one.connect(_at_signal)  # after the audit trail's: the event is written by then
+    for event_type in _TYPES:
+        SIGNALS[event_type].connect(
+            _at_signal
+        )  # after the audit trail's: the event is written by then
     app.after_request(_before_the_answer)
 
 

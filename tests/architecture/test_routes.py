@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 
+from api import resources
+from api.resources import sessions
 from api.web import guards
 from api.web.guards import Guard, guard_of
 
@@ -57,6 +61,21 @@ GUARDS = {
     "DELETE /v1/sessions": Guard.FRESHLY_AUTHENTICATED,
     "DELETE /v1/sessions/<string:id>": Guard.FRESHLY_AUTHENTICATED,
 }
+
+
+def test_each_module_of_resources_is_registered_in_the_order_of_its_name(app: Flask) -> None:
+    paths = Path(resources.__path__[0]).glob("*.py")
+    modules = sorted(f"api.resources.{path.stem}" for path in paths if path.stem != "__init__")
+    assert [blueprint.import_name for blueprint in app.blueprints.values()] == modules
+
+
+def test_a_module_of_resources_defines_one_blueprint() -> None:
+    module = ModuleType("api.resources.stars")
+    module.sessions = sessions.sessions  # type: ignore[attr-defined]  # imported: not its own
+    with pytest.raises(RuntimeError, match=r"api\.resources\.stars defines 0 blueprints"):
+        resources.blueprint_of(module)
+    module.stars = Blueprint("stars", module.__name__)  # type: ignore[attr-defined]
+    assert resources.blueprint_of(module).name == "stars"
 
 
 def test_every_route_declares_who_may_call_it(app: Flask) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import signals
 from api.domain.account import Role
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import EmailNotVerified
 from api.rules.accounts.grant_role import grant_role
 from api.rules.accounts.revoke_role import revoke_role
+from api.signals import SIGNALS
 from api.web.guards import has_role
 from tests.support.at_once import at_once
 from tests.support.client import ApiClient, Person
@@ -210,7 +211,7 @@ def test_what_can_not_be_recorded_does_not_happen(app: Flask, alice: Person, sql
         raise RuntimeError("no room on the record")
 
     before = dump(sql)
-    failing = signals.role_granted.connected_to(fails)
+    failing = SIGNALS[EventType.ROLE_GRANTED].connected_to(fails)
     with failing, app.app_context(), pytest.raises(RuntimeError):
         grant_role(alice.email, Role.ADMIN, OPERATOR)
     assert dump(sql) == before

@@ -16,7 +16,8 @@ from flask_session.base import ServerSideSessionInterface
 from flask_session.redis import RedisSessionInterface
 from redis import Redis
 
-from api import signals
+from api.domain.audit_events import EventType
+from api.signals import SIGNALS
 from api.web.session_interface import SessionInterface
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
@@ -123,7 +124,7 @@ def refuse(_sender: object, **_: Any) -> None:
 
 def test_the_old_id_lives_until_the_new_one_is_saved(alice: Person) -> None:
     old = alice.secret
-    with signals.session_reauthenticated.connected_to(refuse):
+    with SIGNALS[EventType.SESSION_REAUTHENTICATED].connected_to(refuse):
         response = alice.post("/v1/session/reauthentications", json={"password": alice.password})
 
     assert response.status_code == 500

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from api.domain.audit_events import EventType
-from api.tlog import erasure
+from api.tlog import erasure, export_lines, former_log
 
 
-def test_the_log_reads_the_type_that_an_erasure_writes() -> None:
-    """``api.tlog`` imports no domain, so it has the literal once more."""
+def test_the_log_reads_the_types_that_are_written() -> None:
+    """``api.tlog`` imports no domain, so it repeats the names that it reads."""
     assert EventType.ACCOUNT_PERSONAL_DATA_ERASED == erasure.TYPE
+    assert EventType.AUDIT_BEGUN == former_log.BEGUN
+    assert EventType.AUDIT_PRUNED == export_lines.PRUNED

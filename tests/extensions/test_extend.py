@@ -22,7 +22,7 @@ Start = Callable[..., Flask]
 def start(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """``start(events=…)``: an application with the extension ``stars``, but for what is given."""
     # what is declared is declared for the whole process: not for the tests that come after
-    monkeypatch.setattr(audit_events, "_DECLARED", dict(audit_events._DECLARED))
+    monkeypatch.setattr(audit_events, "_OF_EXTENSIONS", set(audit_events._OF_EXTENSIONS))
 
     def starting(
         *,

@@ -9,29 +9,16 @@ import pytest
 import requests
 from flask import Flask
 
-from api import signals
-from api.signals import AuditedSignal
+from api.domain.audit_events import EventType
+from chaos.injection.kill_points import BY_NO_REQUEST
 from tests.support import kill_within
 from tests.support.at_once import LONGEST
 from tests.support.operation import Attempt
 from tests.support.operations import CHANGES
 from tests.support.tables import Sql, dump, events
 
-# Sent by no request: tests/commands, tests/rules, tests/workers/webhooks.
-BY_COMMANDS = {
-    "role-granted",
-    "role-revoked",
-    "audit-pruned",
-    "audit-begun",
-    "database-recovered",
-    "account-personal-data-erased",
-}
-BY_WORKERS = {"webhook-paused"}
-SIGNALS = sorted(
-    one.name
-    for one in vars(signals).values()
-    if isinstance(one, AuditedSignal) and one.name not in BY_COMMANDS | BY_WORKERS
-)
+# those that no request sends: tests/commands, tests/rules, tests/workers/webhooks
+TYPES = sorted(set(EventType) - BY_NO_REQUEST)
 
 
 @pytest.fixture
@@ -56,7 +43,7 @@ def send(base: str, attempt: Attempt, user_agent: str) -> Any:
 
 def test_every_signal_is_sent_by_an_operation_here() -> None:
     """So that the tests below leave none out."""
-    assert sorted({name for operation in CHANGES for name in operation.signals}) == SIGNALS
+    assert sorted({name for operation in CHANGES for name in operation.events}) == TYPES
 
 
 def test_killed_between_the_change_and_its_commit_it_leaves_neither_change_nor_event(
@@ -64,7 +51,7 @@ def test_killed_between_the_change_and_its_commit_it_leaves_neither_change_nor_e
 ) -> None:
     left = {}
     for operation in CHANGES:
-        for name in sorted(set(operation.signals)):
+        for name in sorted(set(operation.events)):
             attempt = operation.prepare(app)
             before = dump(sql)
             answer = send(base, attempt, kill_within.AT + name)
@@ -74,7 +61,7 @@ def test_killed_between_the_change_and_its_commit_it_leaves_neither_change_nor_e
             assert done is not None, operation
             assert done.status_code == operation.status, operation
     assert left == dict.fromkeys(left, (None, True))
-    assert len(left) >= len(SIGNALS)
+    assert len(left) >= len(TYPES)
 
 
 def test_killed_between_the_commit_and_the_answer_it_leaves_the_change_with_its_events(

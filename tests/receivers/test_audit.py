@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -12,8 +13,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import signals
-from api.signals import AuditedSignal, NotAudited
+from api.domain.audit_events import EventType
+from api.signals import SIGNALS, AuditedSignal, NotAudited, emit
 from tests.support.at_once import at_once
 from tests.support.operation import Attempt, Operation
 from tests.support.operations import ALL, CHANGES, READS
@@ -30,9 +31,7 @@ def named(attempt: Attempt, request_id: str) -> Attempt:
 
 def signal_of(operation: Operation) -> AuditedSignal:
     """The last that the operation sends: all it changes is changed by then."""
-    found = getattr(signals, operation.signals[-1].replace("-", "_"))
-    assert isinstance(found, AuditedSignal)
-    return found
+    return SIGNALS[EventType(operation.events[-1])]
 
 
 def assert_failed_whole(app: Flask, sql: Sql, attempt: Attempt, before: Any) -> None:
@@ -135,7 +134,7 @@ def test_without_the_audit_receiver_nothing_changes(
 def test_a_muted_signal_is_not_audited_and_says_so(app: Flask, sql: Sql) -> None:
     [sign_up] = [operation for operation in CHANGES if operation.name == "sign up"]
     attempt = sign_up.prepare(app)
-    with signals.account_created.muted():
+    with SIGNALS[EventType.ACCOUNT_CREATED].muted():
         assert attempt.send(app).status_code == 500
     assert sql("SELECT id FROM account") == []
 
@@ -149,7 +148,7 @@ def test_a_receiver_writes_in_the_same_transaction(
     def rename(_sender: AuditedSignal, *, tx: Any, subject: Any, **_: Any) -> None:
         execute(tx, "UPDATE account SET name = 'By a receiver' WHERE id = %s", (subject.bytes,))
 
-    with signals.account_created.connected_to(rename):
+    with SIGNALS[EventType.ACCOUNT_CREATED].connected_to(rename):
         sign_up("alice")
     assert sql("SELECT name FROM account") == [{"name": "By a receiver"}]
 
@@ -158,4 +157,12 @@ def test_a_signal_that_nobody_records_cannot_happen() -> None:
     signal = AuditedSignal("nobody-records-this")
     client: Any = None
     with pytest.raises(NotAudited, match="nobody-records-this"):
-        signal.happens(client, client, actor=None, subject=None)
+        signal.emit(client, client, actor=None, subject=None)
+
+
+@pytest.mark.parametrize("data", [{}, {"kept": True, "when": 1}, {"when": 1}])
+def test_data_other_than_declared_is_refused(data: dict[str, Any]) -> None:
+    client: Any = None
+    message = r"email\.verified declares the data members \['kept'\], but was emitted with "
+    with pytest.raises(TypeError, match=f"{message}{re.escape(str(sorted(data)))}"):
+        emit(EventType.EMAIL_VERIFIED, client, client, actor=None, subject=None, **data)

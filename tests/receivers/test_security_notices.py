@@ -14,6 +14,7 @@ from flask import Flask
 
 from api import signals
 from api.domain import clock, ids
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.mail.templates import Message
 from api.pool import transaction
@@ -41,12 +42,20 @@ def alice(alice: Person, sql: Sql, mailbox: Mailbox) -> Person:
     return alice
 
 
-def starts(app: Flask, person: Person, client: Client = STRANGER, **data: Any) -> None:
+def starts(app: Flask, person: Person, client: Client = STRANGER, *, known_device: bool) -> None:
     """A session of hers starts, as far as receivers see it."""
     who = UUID(person.id)
     with app.app_context(), transaction() as tx:
-        signals.session_started.happens(
-            tx, client, actor=who, subject=who, session_id=ids.new_id(), **data
+        signals.emit(
+            EventType.SESSION_STARTED,
+            tx,
+            client,
+            actor=who,
+            subject=who,
+            session_id=ids.new_id(),
+            remembered=False,
+            deliver="cookie",
+            known_device=known_device,
         )
 
 
@@ -120,7 +129,7 @@ def test_alice_hears_that_her_password_was_reset(
 ) -> None:
     who = UUID(alice.id)
     with app.app_context(), transaction() as tx:
-        signals.password_reset.happens(tx, STRANGER, actor=who, subject=who)
+        signals.emit(EventType.PASSWORD_RESET, tx, STRANGER, actor=who, subject=who)
     (mail,) = mailbox.to(ALICE)
     assert told(mail) == {"message": Message.PASSWORD_RESET, "to": ALICE, "language": "en"}
 
@@ -161,12 +170,11 @@ def test_a_device_without_a_known_name_is_an_unknown_one(
     assert "0800" not in mail.text
 
 
-@pytest.mark.parametrize("data", [{"known_device": True}, {}])
 def test_a_known_device_is_no_news_and_costs_nothing(
-    app: Flask, alice: Person, mailbox: Mailbox, commands: Commands, data: dict[str, bool]
+    app: Flask, alice: Person, mailbox: Mailbox, commands: Commands
 ) -> None:
     commands.reset()
-    starts(app, alice, **data)
+    starts(app, alice, known_device=True)
     assert [statement.split()[0] for statement in commands.sql if "audit_event" in statement] == [
         "INSERT"
     ]
@@ -251,7 +259,7 @@ def test_an_address_that_is_not_verified_gets_one_notice_a_day(
 
     def changed() -> int:
         with app.app_context(), transaction() as tx:
-            signals.password_changed.happens(tx, STRANGER, actor=who, subject=who)
+            signals.emit(EventType.PASSWORD_CHANGED, tx, STRANGER, actor=who, subject=who)
         return len(mailbox.to(ALICE))
 
     assert [changed() for _ in range(3)] == [1, 1, 1]
@@ -266,12 +274,15 @@ def test_a_verified_one_gets_all_of_them(app: Flask, alice: Person, mailbox: Mai
     assert [mail.message for mail in mailbox.to(ALICE)] == [Message.NEW_DEVICE] * 3
 
 
-@pytest.mark.parametrize("name", ["password_changed", "password_reset", "session_started"])
+@pytest.mark.parametrize(
+    "event_type",
+    [EventType.PASSWORD_CHANGED, EventType.PASSWORD_RESET, EventType.SESSION_STARTED],
+)
 def test_audit_comes_first_and_a_second_application_announces_nothing_twice(
-    make_app: Callable[..., Flask], name: str
+    make_app: Callable[..., Flask], event_type: EventType
 ) -> None:
     make_app()
-    signal = getattr(signals, name)
+    signal = signals.SIGNALS[event_type]
     receivers = [receiver.__name__ for receiver in signal.receivers_for(signal)]
     announcing = [one for one in receivers if one.startswith("announce_")]
     assert receivers[0] == "record"

@@ -1,6 +1,6 @@
 """An extension that kills its process, with SIGKILL, where a request's User-Agent says.
 
-``kill at session-ended``: within the transaction, when that signal is sent; its event is written.
+``kill at session.ended``: within the transaction, when that signal is sent; its event is written.
 ``kill before the answer``: after the commit, before anything goes back to the client.
 """
 
@@ -12,9 +12,8 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from api import signals
 from api.domain.client import Client
-from api.signals import AuditedSignal
+from api.signals import SIGNALS, AuditedSignal
 
 AT = "kill at "
 BEFORE_THE_ANSWER = "kill before the answer"
@@ -33,7 +32,6 @@ def strike_late(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    for one in vars(signals).values():
-        if isinstance(one, AuditedSignal):
-            one.connect(strike)
+    for one in SIGNALS.values():
+        one.connect(strike)
     app.after_request(strike_late)

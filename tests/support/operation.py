@@ -37,8 +37,7 @@ class Operation:
     name: str
     status: int
     prepare: Callable[[Flask], Attempt]
-    events: tuple[str, ...] = ()  # the types of the audit events that it leaves
-    signals: tuple[str, ...] = ()  # what is sent, in the order it is sent
+    events: tuple[str, ...] = ()  # types of the audit events that it leaves, in order
 
     def __str__(self) -> str:
         return self.name
@@ -54,6 +53,5 @@ def anybody(app: Flask) -> Person:
 
 
 def doing(name: str, status: int, prepare: Callable[[Flask], Attempt], *events: str) -> Operation:
-    """The operation, whose signals are called as its events are."""
-    signals = tuple(event.replace(".", "-").replace("_", "-") for event in events)
-    return Operation(name, status, prepare, events, signals)
+    """Return an operation that leaves events of these types, in this order."""
+    return Operation(name, status, prepare, events)

@@ -8,6 +8,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Account
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn, PreconditionFailed
@@ -58,7 +59,8 @@ def _change(
         # every session in Redis carries the account: they are read anew from the ledger
         held = session_cache.hold(one.secret_digest for one in endings)
         account.change(tx, account_id, after["name"], after["language"], now)
-        signals.account_updated.happens(
+        signals.emit(
+            EventType.ACCOUNT_UPDATED,
             tx,
             client,
             actor=account_id,

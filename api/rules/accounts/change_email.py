@@ -6,6 +6,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock, email_address
 from api.domain.account import Account
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
 from api.domain.session import Session
@@ -17,7 +18,7 @@ from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, 
 from api.rules.proofs.issue_proof import issue_proof
 from api.store import account, mailed_proof, session
 
-REFUSED = signals.email_change_refused
+REFUSED = EventType.EMAIL_CHANGE_REFUSED
 
 
 def change_email(current: Session, claim: Claim, client: Client) -> Account:
@@ -37,7 +38,8 @@ def change_email(current: Session, claim: Claim, client: Client) -> Account:
         refuse_proof(proof, claim, client, refused=REFUSED, actor=whose)
     except (Duplicate, EmailTaken):
         with transaction() as tx:
-            REFUSED.happens(
+            signals.emit(
+                REFUSED,
                 tx,
                 client,
                 actor=whose,
@@ -70,7 +72,8 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
             # they were meant for the owner of the old address, who may be somebody else
             account.set_roles(tx, before.id, (), now)
             for role in before.held_roles:
-                signals.role_revoked.happens(
+                signals.emit(
+                    EventType.ROLE_REVOKED,
                     tx,
                     client,
                     actor=before.id,
@@ -101,8 +104,13 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
                 language=before.language or client.language,
                 values={"new_email_masked": email_address.masked(after.email), "token": undo.token},
             )
-        signals.email_changed.happens(
-            tx, client, actor=before.id, subject=before.id, session_id=current.id
+        signals.emit(
+            EventType.EMAIL_CHANGED,
+            tx,
+            client,
+            actor=before.id,
+            subject=before.id,
+            session_id=current.id,
         )
         renewed = session.list_live_by_digest(tx, before.id, now)
     session_cache.renew(held, renewed, now)

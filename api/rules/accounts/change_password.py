@@ -9,6 +9,7 @@ from api.cache import sessions as session_cache
 from api.crypto import device_token, passwords
 from api.domain import clock
 from api.domain.account import Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import Conflict, NotSignedIn
@@ -40,7 +41,7 @@ def change_password(
     """
     whose = current.account
     check_new_password(new, whose.email, whose.name, pointer="#/new_password")
-    known = prove_own_password(current, old, client, refused=signals.password_change_refused)
+    known = prove_own_password(current, old, client, refused=EventType.PASSWORD_CHANGE_REFUSED)
     started = _change(current, held, known, passwords.current().hash(new), client)
     # where something else has raised the epoch, too, the token is simply no good
     moved = device_token.moved_on(devices, known.account.id, known.session_epoch)
@@ -67,8 +68,13 @@ def _change(
         ended = end_all_in(tx, account_id, EndReason.PASSWORD_CHANGED, client, now, keep=current.id)
         session.move_to_epoch(tx, current.id)
         rotation = rotate(tx, current.id, account_id, now, held=held)
-        signals.password_changed.happens(
-            tx, client, actor=account_id, subject=account_id, session_id=current.id
+        signals.emit(
+            EventType.PASSWORD_CHANGED,
+            tx,
+            client,
+            actor=account_id,
+            subject=account_id,
+            session_id=current.id,
         )
     session_cache.end(ending.secret_digest for ending in ended)
     return rotation.publish()

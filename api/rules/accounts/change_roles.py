@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Account, Role
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import EmailNotVerified, NotFound
 from api.pool import retry_deadlock, transaction
 from api.rules.accounts.find_account import find_account
-from api.signals import AuditedSignal
 from api.store import account, session
 
 
@@ -19,7 +20,7 @@ from api.store import account, session
 def change_roles(
     whose: str,
     client: Client,
-    signal: AuditedSignal,
+    event_type: EventType,
     *,
     grant: Iterable[Role] = (),
     revoke: Iterable[Role] = (),
@@ -48,7 +49,7 @@ def change_roles(
         held = session_cache.hold(one.secret_digest for one in endings)
         account.set_roles(tx, account_id, sorted(after), now)
         for role in sorted(before ^ after):
-            signal.happens(tx, client, actor=None, subject=account_id, role=str(role))
+            signals.emit(event_type, tx, client, actor=None, subject=account_id, role=str(role))
         changed = account.find(account_id, tx)
         renewed = session.list_live_by_digest(tx, account_id, now)
     assert changed is not None  # its row was locked

@@ -8,6 +8,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import Conflict, NotSignedIn, PreconditionFailed
@@ -25,7 +26,9 @@ def delete_account(
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``,
     ``NotSignedIn``.
     """
-    known = prove_own_password(current, password, client, refused=signals.account_deletion_refused)
+    known = prove_own_password(
+        current, password, client, refused=EventType.ACCOUNT_DELETION_REFUSED
+    )
     _delete(current, known, client, versions)
 
 
@@ -48,7 +51,12 @@ def _delete(
         ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, now)
         mailed_proof.forget(tx, account_id)
         account.delete(tx, account_id)
-        signals.account_deleted.happens(
-            tx, client, actor=account_id, subject=account_id, session_id=current.id
+        signals.emit(
+            EventType.ACCOUNT_DELETED,
+            tx,
+            client,
+            actor=account_id,
+            subject=account_id,
+            session_id=current.id,
         )
     session_cache.end(ending.secret_digest for ending in ended)

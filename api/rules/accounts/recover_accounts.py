@@ -17,6 +17,7 @@ from uuid import UUID
 from api import signals
 from api.cache.hold_sessions import hold_sessions
 from api.domain import clock, ids
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import retry_deadlock, transaction
 from api.store import account, idempotency_key, mailed_proof
@@ -65,8 +66,10 @@ def count_accounts() -> tuple[int, int]:
 def _raise(after: UUID, to: UUID, client: Client) -> int:
     with transaction() as tx:
         count = account.raise_epochs(tx, after, to)
-        if count:  # else they were deleted meanwhile
-            signals.database_recovered.happens(tx, client, actor=None, subject=None, accounts=count)
+        if count:  # 0: they were deleted meanwhile
+            signals.emit(
+                EventType.DATABASE_RECOVERED, tx, client, actor=None, subject=None, accounts=count
+            )
     return count
 
 

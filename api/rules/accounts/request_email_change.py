@@ -5,6 +5,7 @@ from __future__ import annotations
 from api import signals
 from api.domain import clock, email_address, ids
 from api.domain.account import Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.domain.session import Session
@@ -79,8 +80,13 @@ def _request(
             # also when it is a decoy: else an earlier one that still works would tell
             older_of=whose.id,
         )
-        signals.email_change_requested.happens(
-            tx, client, actor=whose.id, subject=whose.id, session_id=current.id
+        signals.emit(
+            EventType.EMAIL_CHANGE_REQUESTED,
+            tx,
+            client,
+            actor=whose.id,
+            subject=whose.id,
+            session_id=current.id,
         )
         language = (theirs or whose).language or client.language
         values = issued.values if theirs is None else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api import signals
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.mail.templates import Message
@@ -19,6 +19,6 @@ def request_email_verification(email: str, client: Client, once: Once | None = N
         email,
         client,
         once,
-        happened=signals.email_verification_requested,
+        happened=EventType.EMAIL_VERIFICATION_REQUESTED,
         suits=lambda whose: not whose.email_verified,
     )

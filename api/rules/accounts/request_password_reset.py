@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api import signals
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.mail.templates import Message
@@ -19,6 +19,6 @@ def request_password_reset(email: str, client: Client, once: Once | None = None)
         email,
         client,
         once,
-        happened=signals.password_reset_requested,
+        happened=EventType.PASSWORD_RESET_REQUESTED,
         suits=lambda _: True,
     )

@@ -6,6 +6,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.crypto import passwords
 from api.domain import clock
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
 from api.pool import retry_deadlock, transaction
@@ -15,7 +16,7 @@ from api.rules.sessions.end_sessions import EndReason, end_all_in
 from api.store import account, mailed_proof
 from api.throttling import limits
 
-REFUSED = signals.password_reset_refused
+REFUSED = EventType.PASSWORD_RESET_REFUSED
 
 
 def reset_password(claim: Claim, new: str, client: Client) -> None:
@@ -51,5 +52,5 @@ def _reset(proof: MailedProof, new_hash: str, client: Client) -> None:
         account.verify(tx, whose.id, now)
         mailed_proof.end_of_account(tx, whose.id, now)
         ended = end_all_in(tx, whose.id, EndReason.PASSWORD_RESET, client, now)
-        signals.password_reset.happens(tx, client, actor=whose.id, subject=whose.id)
+        signals.emit(EventType.PASSWORD_RESET, tx, client, actor=whose.id, subject=whose.id)
     session_cache.end(ending.secret_digest for ending in ended)

@@ -8,6 +8,7 @@ from uuid import UUID
 from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock, email_address, ids
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.store import account, mailed_proof, session
@@ -55,7 +56,7 @@ def _respell(account_id: UUID, client: Client) -> str:
         account.respell(tx, account_id, email, email_address.canonical(email), now)
         if changes:
             mailed_proof.end_of_account(tx, account_id, now)
-            signals.email_changed.happens(tx, client, actor=None, subject=account_id)
+            signals.emit(EventType.EMAIL_CHANGED, tx, client, actor=None, subject=account_id)
         renewed = session.list_live_by_digest(tx, account_id, now)
     session_cache.renew(held, renewed, now)
     unverified = ", and must be verified anew" if changes else ""

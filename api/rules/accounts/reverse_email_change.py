@@ -6,6 +6,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock, email_address
 from api.domain.account import Account
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
 from api.mail.templates import Message
@@ -16,7 +17,7 @@ from api.rules.proofs.issue_proof import issue_proof
 from api.rules.sessions.end_sessions import EndReason, end_all_in
 from api.store import account, mailed_proof
 
-REFUSED = signals.email_change_reversal_refused
+REFUSED = EventType.EMAIL_CHANGE_REVERSAL_REFUSED
 
 
 def reverse_email_change(claim: Claim, client: Client) -> Account:
@@ -48,7 +49,7 @@ def _reverse(proof: MailedProof, client: Client) -> Account:
         account.set_email(tx, whose.id, proof.email, email_address.canonical(proof.email), now)
         account.set_password_hash(tx, whose.id, "")
         ended = end_all_in(tx, whose.id, EndReason.EMAIL_CHANGE_REVERSED, client, now)
-        signals.email_change_reversed.happens(tx, client, actor=whose.id, subject=whose.id)
+        signals.emit(EventType.EMAIL_CHANGE_REVERSED, tx, client, actor=whose.id, subject=whose.id)
         after = account.find(whose.id, tx)
         assert after is not None  # its row is locked
         reset = issue_proof(tx, Purpose.RESET_PASSWORD, after, now)

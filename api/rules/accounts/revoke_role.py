@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api import signals
 from api.domain.account import Account, Role
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.rules.accounts.change_roles import change_roles
 
@@ -13,4 +13,4 @@ def revoke_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
 
     Raises ``NotFound``.
     """
-    return change_roles(whose, client, signals.role_revoked, revoke=[role])
+    return change_roles(whose, client, EventType.ROLE_REVOKED, revoke=[role])

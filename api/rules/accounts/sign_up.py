@@ -8,6 +8,7 @@ from api import signals
 from api.crypto import passwords
 from api.domain import clock, email_address, ids
 from api.domain.account import Account
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.errors import Conflict, EmailTaken
@@ -76,7 +77,7 @@ def _create(
         account.insert(tx, created, email_key, password_hash)
         # behind the constraint, which lets it through: an address given up meanwhile is kept then
         reserved = mailed_proof.is_reserved_later(tx, email_key, created.id, created.created_at)
-        signals.account_created.happens(tx, client, actor=created.id, subject=created.id)
+        signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=created.id, subject=created.id)
         proved = created if to.is_admitted else None
         issued = issue_proof(tx, Purpose.VERIFY_EMAIL, proved, created.created_at)
         message, language = Message.VERIFY_EMAIL, client.language

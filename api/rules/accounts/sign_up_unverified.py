@@ -10,6 +10,7 @@ from api import signals
 from api.crypto import passwords
 from api.domain import clock, email_address, ids
 from api.domain.account import Account, Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.errors import Conflict
@@ -88,11 +89,13 @@ def _request(
         # its owner may have left the address meanwhile, and somebody else have taken it
         whose = locked.account if locked and locked.email_key == email_key else None
         if whose is not None and whose.id == wanted.id:
-            signals.account_created.happens(tx, client, actor=whose.id, subject=whose.id)
+            signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=whose.id, subject=whose.id)
             purpose, message = Purpose.VERIFY_EMAIL, Message.VERIFY_EMAIL
         else:
             subject = whose.id if whose else None
-            signals.password_reset_requested.happens(tx, client, actor=None, subject=subject)
+            signals.emit(
+                EventType.PASSWORD_RESET_REQUESTED, tx, client, actor=None, subject=subject
+            )
             purpose, message = Purpose.RESET_PASSWORD, Message.SIGN_UP_AGAIN
         to = admit(
             message,

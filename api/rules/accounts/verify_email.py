@@ -8,6 +8,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Account, Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
 from api.domain.session import Session
@@ -18,7 +19,7 @@ from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, 
 from api.rules.sessions.end_sessions import EndReason, end_all_in
 from api.store import account, mailed_proof, session
 
-REFUSED = signals.email_verification_refused
+REFUSED = EventType.EMAIL_VERIFICATION_REFUSED
 
 
 def verify_email(
@@ -70,7 +71,8 @@ def _verify(
             account.set_password_hash(tx, whose.id, "")
             ended = end_all_in(tx, whose.id, EndReason.EMAIL_VERIFIED, client, now)
         account.verify(tx, whose.id, now)
-        signals.email_verified.happens(
+        signals.emit(
+            EventType.EMAIL_VERIFIED,
             tx,
             client,
             actor=whose.id,

@@ -6,6 +6,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Account
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.errors import NotFound
@@ -35,7 +36,9 @@ def vouch_for_address(whose: str, client: Client) -> tuple[Account, bool]:
         held = session_cache.hold(one.secret_digest for one in endings)
         mailed_proof.end_of_purpose(tx, account_id, Purpose.VERIFY_EMAIL, now)
         account.verify(tx, account_id, now)
-        signals.email_verified.happens(tx, client, actor=None, subject=account_id, kept=True)
+        signals.emit(
+            EventType.EMAIL_VERIFIED, tx, client, actor=None, subject=account_id, kept=True
+        )
         changed = account.find(account_id, tx)
         renewed = session.list_live_by_digest(tx, account_id, now)
     assert changed is not None  # its row was locked

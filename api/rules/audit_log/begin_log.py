@@ -20,6 +20,7 @@ import msgspec
 from api import signals
 from api.domain import clock, ids
 from api.domain.audit import AuditTree
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.audit_log.compare_checkpoints import KEPT_HERE, read_kept
@@ -164,7 +165,8 @@ def _begin(
     tx: Transaction, beginning: _Beginning, signers: Sequence[Signer], client: Client
 ) -> None:
     former = checkpoint.read(beginning.former)
-    event_id = signals.audit_begun.happens(
+    event_id = signals.emit(
+        EventType.AUDIT_BEGUN,
         tx,
         client,
         actor=None,

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from api import signals
 from api.domain import audit_events, email_address, ids
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import NotFound
 from api.pool import retry_deadlock, transaction
@@ -94,7 +95,8 @@ def _erase(account_id: UUID, after: UUID, client: Client) -> Values:
         if openings:
             audit_leaf.erase(tx, openings)
         audit_event.erase(tx, gone)
-        signals.account_personal_data_erased.happens(
+        signals.emit(
+            EventType.ACCOUNT_PERSONAL_DATA_ERASED,
             tx,
             client,
             actor=None,

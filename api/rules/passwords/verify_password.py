@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from api import signals
 from api.crypto import passwords
 from api.domain.account import Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn, Unavailable, WrongCredentials
 from api.pool import retry_deadlock, transaction
-from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
 from api.throttling.limits import Attempt
@@ -39,7 +40,7 @@ def verify_password(
     password: str,
     client: Client,
     *,
-    refused: AuditedSignal,
+    refused: EventType,
     actor: UUID | None = None,
     session_id: UUID | None = None,
     device: str | None = None,
@@ -62,7 +63,7 @@ def verify_password(
 def _record(
     credentials: Credentials | None,
     client: Client,
-    refused: AuditedSignal,
+    refused: EventType,
     actor: UUID | None,
     session_id: UUID | None,
 ) -> None:
@@ -71,7 +72,8 @@ def _record(
         if actor is None:  # found by the address, which may have been left meanwhile
             locked = account.lock_by_address(tx, credentials)
             subject = locked.account.id if locked else None
-        refused.happens(
+        signals.emit(
+            refused,
             tx,
             client,
             actor=actor,
@@ -107,7 +109,7 @@ def compare_password(
 
 
 def prove_own_password(
-    current: Session, password: str, client: Client, *, refused: AuditedSignal
+    current: Session, password: str, client: Client, *, refused: EventType
 ) -> Credentials:
     """The same for whoever is signed in. Raises ``NotSignedIn`` when the account is gone.
 

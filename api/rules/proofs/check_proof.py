@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import NoReturn
 from uuid import UUID
 
+from api import signals
 from api.crypto import one_time_code, tokens
 from api.domain import clock, email_address, ids
 from api.domain.account import Locked
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Claim, MailedProof, Purpose
 from api.errors import NotValid
 from api.pool import Transaction, retry_deadlock, transaction
-from api.signals import AuditedSignal
 from api.store import account, mailed_proof
 from api.throttling import limits
 
@@ -26,7 +27,7 @@ def check_proof(
     claim: Claim,
     client: Client,
     *,
-    refused: AuditedSignal,
+    refused: EventType,
     actor: UUID | None = None,
 ) -> MailedProof:
     """The live proof that is shown, not used up yet; else ``refused`` is recorded and raised.
@@ -49,7 +50,7 @@ def refuse_proof(
     claim: Claim,
     client: Client,
     *,
-    refused: AuditedSignal,
+    refused: EventType,
     actor: UUID | None = None,
 ) -> NoReturn:
     """Record and raise that it is not valid. Whose it is goes into the record only."""
@@ -59,7 +60,7 @@ def refuse_proof(
 
 @retry_deadlock
 def _record(
-    proof: MailedProof | None, client: Client, refused: AuditedSignal, actor: UUID | None
+    proof: MailedProof | None, client: Client, refused: EventType, actor: UUID | None
 ) -> None:
     with transaction() as tx:
         subject = actor
@@ -69,7 +70,7 @@ def _record(
             account.lock(tx, proof.account_id or ids.new_id())
             present = mailed_proof.find(proof.id, tx)
             subject = present.account_id if present else None
-        refused.happens(tx, client, actor=actor, subject=subject, reason="not_valid")
+        signals.emit(refused, tx, client, actor=actor, subject=subject, reason="not_valid")
 
 
 def use_proof(tx: Transaction, proof: MailedProof) -> Locked:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from api import signals
 from api.domain import clock, email_address, ids
 from api.domain.account import Account, Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.mail.templates import Message
@@ -14,7 +16,6 @@ from api.rules import idempotency
 from api.rules.idempotency import Once
 from api.rules.mail.send_mail import admit, send_mail
 from api.rules.proofs.issue_proof import Requested, counted, issue_proof, once_only
-from api.signals import AuditedSignal
 from api.store import account
 from api.throttling import limits
 
@@ -28,7 +29,7 @@ def request_proof(
     client: Client,
     once: Once | None,
     *,
-    happened: AuditedSignal,
+    happened: EventType,
     suits: Suits,
 ) -> Requested:
     """An id that looks and works alike whether there is such an account or not (I6).
@@ -54,7 +55,7 @@ def _request(
     known: Credentials | None,
     client: Client,
     once: Once | None,
-    happened: AuditedSignal,
+    happened: EventType,
     suits: Suits,
 ) -> Requested:
     proof_id, now = ids.new_id(), clock.now()
@@ -72,7 +73,7 @@ def _request(
         proved = whose if to.is_admitted else None
         issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
         subject = locked.account.id if locked else None
-        happened.happens(tx, client, actor=None, subject=subject)
+        signals.emit(happened, tx, client, actor=None, subject=subject)
         language = (whose.language if whose else None) or client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)
     return Requested(issued.id, issued.expires_at)

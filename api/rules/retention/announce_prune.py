@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api import signals
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import transaction
 from api.rules.audit_log.latest_prune import Announced, latest_prune, log_name
@@ -24,7 +25,8 @@ def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Ann
     if before and (before.month, before.leaves) == (month, old.leaves):
         return before
     with transaction() as tx:
-        signals.audit_pruned.happens(
+        signals.emit(
+            EventType.AUDIT_PRUNED,
             tx,
             client,
             actor=None,

@@ -11,6 +11,7 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.crypto import device_token
 from api.domain import clock
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Ending
 from api.errors import NotFound, NotSignedIn
@@ -134,7 +135,8 @@ def end_in(
         session_cache.hold(ending.secret_digest for ending in endings)
     for ending in endings:
         if session.end(tx, ending, now):
-            signals.session_ended.happens(
+            signals.emit(
+                EventType.SESSION_ENDED,
                 tx,
                 client,
                 actor=actor or account_id,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from api import signals
 from api.domain import clock
 from api.domain.account import Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.errors import WrongCredentials
@@ -58,7 +59,8 @@ def _refuse(credentials: Credentials | None, client: Client, *, is_right: bool) 
         # where nothing is sent, what was sent before goes on working
         proved = whose if to.is_admitted else None
         issued = issue_proof(tx, Purpose.VERIFY_EMAIL, proved, clock.now())
-        signals.session_refused.happens(
+        signals.emit(
+            EventType.SESSION_REFUSED,
             tx,
             client,
             actor=None,

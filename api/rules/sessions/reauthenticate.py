@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api import signals
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.rules.passwords.verify_password import prove_own_password
@@ -16,6 +16,8 @@ def reauthenticate(current: Session, held: bytes, password: str, client: Client)
     Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also when another request
     with the same secret came first.
     """
-    prove_own_password(current, password, client, refused=signals.session_reauthentication_refused)
-    happened = signals.session_reauthenticated
+    prove_own_password(
+        current, password, client, refused=EventType.SESSION_REAUTHENTICATION_REFUSED
+    )
+    happened = EventType.SESSION_REAUTHENTICATED
     return rotate_session(current.id, current.account.id, client, happened, held=held)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from api import signals
 from api.cache import sessions as session_cache
 from api.crypto import tokens
 from api.domain import clock
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.sessions.start_session import Started
-from api.signals import AuditedSignal
 from api.store import account, session
 
 
@@ -38,7 +39,7 @@ def rotate_session(
     session_id: UUID,
     account_id: UUID,
     client: Client,
-    happened: AuditedSignal,
+    happened: EventType,
     *,
     held: bytes | None,
 ) -> Started:
@@ -50,7 +51,9 @@ def rotate_session(
         if account.lock(tx, account_id) is None:
             raise NotSignedIn
         rotation = rotate(tx, session_id, account_id, clock.now(), held=held)
-        happened.happens(tx, client, actor=account_id, subject=account_id, session_id=session_id)
+        signals.emit(
+            happened, tx, client, actor=account_id, subject=account_id, session_id=session_id
+        )
     return rotation.publish()
 
 

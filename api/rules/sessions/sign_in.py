@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from uuid import UUID
 
-from api import settings, signals
+from api import settings
 from api.crypto import device_token, passwords
 from api.domain import email_address
 from api.domain.account import Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import Conflict, NotSignedIn
 from api.rules import idempotency
@@ -82,7 +83,7 @@ def _prove(
 ) -> Proof:
     if settings.current().email_verification == "required":
         return prove_verified_password(email_key, credentials, password, client, device=device)
-    refused = signals.session_refused
+    refused = EventType.SESSION_REFUSED
     return verify_password(email_key, credentials, password, client, refused=refused, device=device)
 
 
@@ -95,7 +96,7 @@ def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | N
     if session_id is None:
         return None
     try:
-        happened = signals.session_reauthenticated
+        happened = EventType.SESSION_REAUTHENTICATED
         started = rotate_session(session_id, account_id, client, happened, held=None)
     except NotSignedIn:
         raise Conflict("The session that this request started has ended since.") from None

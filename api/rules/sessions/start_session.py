@@ -12,6 +12,7 @@ from api.cache import sessions as session_cache
 from api.crypto import tokens
 from api.domain import clock, device_name, ids
 from api.domain.account import Credentials
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Ending, Session
 from api.pool import Transaction, retry_deadlock, transaction
@@ -81,7 +82,8 @@ def start_session(
         if new_hash is not None:
             account.set_password_hash(tx, credentials.account.id, new_hash)
         session.insert(tx, started, tokens.digest(secret))
-        signals.session_started.happens(
+        signals.emit(
+            EventType.SESSION_STARTED,
             tx,
             client,
             actor=started.account.id,

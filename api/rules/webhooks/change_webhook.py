@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from api import signals
 from api.domain import clock, ids
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.domain.webhook import Webhook
@@ -52,7 +52,9 @@ def change_webhook(
             webhook.enable(tx, hook_id, now)
         elif before.enabled and not after.enabled:
             webhook.disable(tx, hook_id)
-        record_webhook_action(tx, signals.webhook_updated, current, hook_id, client, fields=changed)
+        record_webhook_action(
+            tx, EventType.WEBHOOK_UPDATED, current, hook_id, client, fields=changed
+        )
         found = webhook.find(hook_id, tx)
     if found is None:
         raise NotFound

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api import signals
 from api.crypto import webhook_secret
 from api.domain import clock, ids
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.domain.webhook import Webhook
@@ -79,7 +79,7 @@ def _create(
         if webhook.count(tx) >= MOST:
             raise Conflict("There are as many webhooks as there may be.")
         webhook.insert(tx, hook, webhook_secret.seal(secret, hook.id))
-        record_webhook_action(tx, signals.webhook_created, current, hook.id, client)
+        record_webhook_action(tx, EventType.WEBHOOK_CREATED, current, hook.id, client)
 
 
 def _earlier(once: Once | None) -> Created | None:

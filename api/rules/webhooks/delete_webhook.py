@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import signals
 from api.domain import clock
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.pool import retry_deadlock, transaction
@@ -23,4 +23,4 @@ def delete_webhook(current: Session, hook_id: UUID, client: Client) -> None:
     with transaction() as tx:
         lock_webhook(tx, current, hook_id, clock.now())
         webhook.delete(tx, hook_id)
-        record_webhook_action(tx, signals.webhook_deleted, current, hook_id, client)
+        record_webhook_action(tx, EventType.WEBHOOK_DELETED, current, hook_id, client)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from api import signals
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.pool import Transaction
-from api.signals import AuditedSignal
 
 
 def record_webhook_action(
     tx: Transaction,
-    signal: AuditedSignal,
+    event_type: EventType,
     current: Session,
     hook_id: UUID,
     client: Client,
@@ -23,7 +24,8 @@ def record_webhook_action(
 
     ``data``: what the signal carries besides.
     """
-    return signal.happens(
+    return signals.emit(
+        event_type,
         tx,
         client,
         actor=current.account.id,

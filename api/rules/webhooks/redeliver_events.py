@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api import signals
 from api.domain import clock, ids
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import FieldError, InvalidBody, NotFound
@@ -65,7 +65,7 @@ def _redeliver(
         turn = webhook.next_turn(tx, hook_id)
         webhook_delivery.queue_again(tx, hook_id, turn, low, high)
         record_webhook_action(
-            tx, signals.webhook_redelivery_requested, current, hook_id, client, deliveries=found
+            tx, EventType.WEBHOOK_REDELIVERY_REQUESTED, current, hook_id, client, deliveries=found
         )
     return found
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api import settings, signals
+from api import settings
 from api.crypto import webhook_secret
 from api.domain import clock
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.pool import retry_deadlock, transaction
@@ -29,5 +30,5 @@ def rotate_webhook_secret(current: Session, hook_id: UUID, client: Client) -> tu
     with transaction() as tx:
         lock_webhook(tx, current, hook_id, now)
         webhook.rotate(tx, hook_id, webhook_secret.seal(secret, hook_id), ends_at, now)
-        record_webhook_action(tx, signals.webhook_secret_rotated, current, hook_id, client)
+        record_webhook_action(tx, EventType.WEBHOOK_SECRET_ROTATED, current, hook_id, client)
     return secret, ends_at

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import signals
 from api.domain import clock
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import Conflict
@@ -26,7 +26,7 @@ def send_test_event(current: Session, hook_id: UUID, client: Client) -> UUID:
     with transaction() as tx:
         if not lock_webhook(tx, current, hook_id, now).enabled:
             raise Conflict("The webhook is not enabled: nothing is sent there.")
-        event_id = record_webhook_action(tx, signals.webhook_tested, current, hook_id, client)
+        event_id = record_webhook_action(tx, EventType.WEBHOOK_TESTED, current, hook_id, client)
         turn = webhook.next_turn(tx, hook_id)
-        webhook_delivery.insert(tx, hook_id, turn, [(event_id, "webhook.tested")], now)
+        webhook_delivery.insert(tx, hook_id, turn, [(event_id, str(EventType.WEBHOOK_TESTED))], now)
     return event_id

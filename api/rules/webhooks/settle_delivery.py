@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from api import settings, signals
 from api.domain import clock, ids
 from api.domain.account import Role
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.webhook import Attempt, Claimed, Paused, State
 from api.mail.templates import Message
@@ -92,8 +93,14 @@ def _why_to_pause(attempt: Attempt, failing_since: datetime, now: datetime) -> P
 def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> None:
     """On record, and by mail to every administrator: a receiver that is cut off can't be told."""
     client = Client(ip=None, user_agent=None, request_id=ids.new_name())
-    signals.webhook_paused.happens(
-        tx, client, actor=None, subject=None, webhook=str(claimed.id), reason=str(why)
+    signals.emit(
+        EventType.WEBHOOK_PAUSED,
+        tx,
+        client,
+        actor=None,
+        subject=None,
+        webhook=str(claimed.id),
+        reason=str(why),
     )
     # of the URL the host alone: what follows may be a secret
     values = {"host": urlsplit(claimed.url).hostname or "", "at": clock.to_text(now)}

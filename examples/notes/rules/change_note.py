@@ -44,7 +44,7 @@ def change_note(
         if text is None or text == known.text:
             return known
         store.change(tx, note_id, text, now)
-        signals.note_changed.happens(
+        signals.note_changed.emit(
             tx,
             client,
             actor=account_id,

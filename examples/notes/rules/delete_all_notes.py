@@ -14,7 +14,7 @@ def delete_all_notes(current: Session, client: Client) -> int:
         deleted = store.delete_all(tx, account_id)
         if deleted:
             # one event however many they were: a transaction must not grow with the collection
-            signals.collection_emptied.happens(
+            signals.collection_emptied.emit(
                 tx,
                 client,
                 actor=account_id,

@@ -32,7 +32,7 @@ def delete_note(
         if versions is not None and known.version not in versions:
             raise PreconditionFailed
         store.delete(tx, note_id, account_id)
-        signals.note_deleted.happens(
+        signals.note_deleted.emit(
             tx,
             client,
             actor=account_id,

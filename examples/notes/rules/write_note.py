@@ -61,7 +61,7 @@ def _write(current: Session, text: str, client: Client, once: idempotency.Once |
         with transaction() as tx:
             idempotency.remember(tx, once, note.id)
             store.insert(tx, note)
-            signals.note_created.happens(
+            signals.note_created.emit(
                 tx,
                 client,
                 actor=account_id,
