@@ -1,1 +1,1 @@
-"""Nouns: one blueprint a file. HTTP in, one rule, HTTP out."""
+"""HTTP resources, one blueprint a file: parse the request, call one rule, answer."""
