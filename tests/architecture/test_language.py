@@ -43,7 +43,9 @@ def docstrings() -> Iterator[tuple[str, str]]:
 
 
 def test_no_docstring_begins_with_a_pronoun() -> None:
-    found = [f"{place} {text.splitlines()[0]}" for place, text in docstrings() if BANNED.match(text)]
+    found = [
+        f"{place} {text.splitlines()[0]}" for place, text in docstrings() if BANNED.match(text)
+    ]
     assert found == []
 
 
