@@ -1,4 +1,4 @@
-"""``python -m api account …``: what operators say of accounts."""
+"""``python -m api account …``: verify an account's address on an operator's word."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
 
 
 def describe(shown: Account) -> str:
-    """Return what tells an account from another one that had the same address before."""
+    """Describe an account, distinct from an earlier one with the same address."""
     verified = "verified" if shown.email_verified else "not verified"
     return f"account {shown.id}, created {clock.to_text(shown.created_at)}, {verified}"
 

@@ -40,9 +40,9 @@ _FILTERS = {
 }
 
 _PAGE = 200  # events shown at once
-_REMEMBERED = 10_000  # events, so that none is shown twice: more than come within OVERLAP
-_INTERVAL = 1.0  # seconds between two looks: one short statement each
-_AGAIN = 1.0  # seconds besides, when the database is away
+_REMEMBERED = 10_000  # events, so that none is shown twice: more than occur within OVERLAP
+_INTERVAL = 1.0  # seconds between two short queries
+_AGAIN = 1.0  # additional seconds while the database is away
 
 
 def add(commands: Any) -> None:
@@ -89,7 +89,7 @@ def add(commands: Any) -> None:
 
 def _follow(app: Flask, options: argparse.Namespace) -> int:
     stop = Stop()
-    # not KeyboardInterrupt: Python loses it where an object is being taken down, a connection say
+    # not KeyboardInterrupt: Python loses it while an object, such as a connection, is finalized
     stop.listen()
     with app.app_context():
         query = msgspec.structs.replace(_asked(options), oldest_first=True)
@@ -121,7 +121,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _asked(options: argparse.Namespace) -> TrailQuery:
-    """Raises ``InvalidQuery``, with what to mend in its text."""
+    """Parse the filters. Raises ``InvalidQuery``, with the faults in its text."""
     names = [name.replace("-", "_") for name in _FILTERS]
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     try:
@@ -152,7 +152,7 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
     with _output(options.output) as out, Progress(query.until or clock.now()) as progress:
         out.write(form.head())
         while True:
-            with app.app_context():  # its connection goes back before anything is written
+            with app.app_context():  # its connection is returned before anything is written
                 batch = next(batches, None)
             if batch is None:
                 break
@@ -166,12 +166,12 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that gets its name when it is whole."""
+    """Yield standard output, or a file that gets its name once it is complete."""
     if path is None:
         try:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
-        except BrokenPipeError:  # into head, say: nobody reads on
+        except BrokenPipeError:  # piped into head, for example
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise SystemExit(1) from None
         return

@@ -34,7 +34,7 @@ def add(doing: Any) -> None:
 
 
 def arguments(parser: argparse.ArgumentParser, **name: Any) -> None:
-    """Add what beginning a log asks for. ``name``: more about the positional argument."""
+    """Add the arguments for beginning a log; ``name`` has more about the positional argument."""
     parser.add_argument(
         "name", metavar="NAME", help="of the new log: that of AUDIT_SIGNING_KEYS", **name
     )
@@ -95,7 +95,7 @@ def _archived(app: Flask, options: argparse.Namespace, signed: str) -> Archived:
         with whole_file(path) as out:
             audit_log.export(app, out, TrailQuery(), [], 0)
     found = verify(audit_log.reader(path), [latest])
-    # Erasing is told by an event that may wait to be sealed; it will be, in the new log.
+    # The event that reports an erasure may not be sealed yet; the new log will seal it.
     if found.failure is not None and found.failure.how is not How.ERASED:
         raise NotBegun(
             f"{path} is no export of the log as its latest checkpoint has it: event"

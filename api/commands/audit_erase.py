@@ -1,4 +1,4 @@
-"""``python -m api audit erase``: what identifies a person leaves the audit trail."""
+"""``python -m api audit erase``: erase personal data from the audit trail."""
 
 from __future__ import annotations
 

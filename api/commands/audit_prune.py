@@ -1,4 +1,4 @@
-"""``python -m api audit prune``: what is older than ``AUDIT_RETENTION`` goes, if it may."""
+"""``python -m api audit prune``: drop events older than ``AUDIT_RETENTION`` that may go."""
 
 from __future__ import annotations
 
@@ -70,7 +70,10 @@ def _prune(app: Flask, options: argparse.Namespace) -> int:
 
 
 def _evidence(options: argparse.Namespace) -> Evidence:
-    """Raises ``NotPruned`` when an export is not what was sealed; ``NoteError``, ``OSError``."""
+    """Verify the exports.
+
+    Raises ``NotPruned`` if one is not as sealed, ``NoteError``, ``OSError``.
+    """
     checkpoints = [one.checkpoint for one in audit_log.checkpoints(options)]
     leaves: Runs = []
     erased: dict[int, frozenset[str]] = {}
@@ -98,9 +101,9 @@ def _in_none(
     here: Mapping[int, frozenset[str]],
     present: Runs,
 ) -> dict[int, frozenset[str]]:
-    """Return the values that neither the exports so far nor this one hold, of leaves that they do.
+    """Return the values that neither the earlier exports nor this one hold, of leaves in both.
 
-    One of the two may be from before an erasing, the other from after it.
+    One of the two may have been made before an erasure, the other after it.
     """
     found = {
         index: gone & here.get(index, frozenset()) if _is_in(index, present) else gone

@@ -1,4 +1,4 @@
-"""``python -m api outbox …``: what waits to be delivered, and what was given up."""
+"""``python -m api outbox …``: the mails that wait, and the dead letters."""
 
 from __future__ import annotations
 

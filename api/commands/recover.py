@@ -1,4 +1,4 @@
-"""``python -m api recover``: after a restore, or a failover that lost something."""
+"""``python -m api recover``: recover after a restore, or after a failover that lost writes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _recover(app: Flask, options: argparse.Namespace) -> int:
             audit_begin.check_name(app, options.name)
             with app.app_context():
                 log = latest_of_old_log(options.name)
-    except NotBegun as error:  # before anything is done
+    except NotBegun as error:  # before any change
         print(error, file=sys.stderr)
         return 1
     if options.dry_run:

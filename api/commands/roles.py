@@ -1,4 +1,4 @@
-"""``python -m api role …``: who may do more than look after an account."""
+"""``python -m api role …``: grant, revoke and list roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m api audit witnesses``: how far the witnesses of the audit log were told."""
+"""``python -m api audit witnesses``: list what was submitted to the audit log's witnesses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from api.workers.ask_witnesses import Answered, Standing, ask_all
 from api.workers.log_sealer import signers
 
 ALARMS = frozenset({Standing.BEHIND, Standing.TAMPERED})
-_NOT_ASKED = Answered(Standing.UNASKED)  # here are no keys: the table alone can be shown
+_NOT_ASKED = Answered(Standing.UNASKED)  # without keys only the table can be shown
 
 
 def add(doing: Any) -> None:
@@ -32,8 +32,10 @@ def add(doing: Any) -> None:
 
 
 def lines(app: Flask) -> Iterator[tuple[str, str]]:
-    """Yield a word for each witness, with what to say: ``ok``, ``new``, ``FAIL``; ``behind`` and
-    ``tampered`` of the log, held against what the witness itself has. Raises ``Unavailable``.
+    """Yield a word and a detail for each witness: ``ok``, ``new`` or ``FAIL``.
+
+    ``behind`` and ``tampered`` describe the log, compared with the witness's own state. Raises
+    ``Unavailable``.
     """
     settings: Settings = app.config["GATEBOOK"]
     standings = _standings(app)
@@ -61,7 +63,7 @@ def lines(app: Flask) -> Iterator[tuple[str, str]]:
 
 def _list(app: Flask, options: argparse.Namespace) -> int:
     if not app.config["GATEBOOK"].audit_witnesses:
-        # on the wrong machine, perhaps: that must not look as if all were well
+        # perhaps the wrong machine: that must not look as if everything were well
         print("AUDIT_WITNESSES is empty here: nobody is told.", file=sys.stderr)
         return 1
     if options.checkpoints:
