@@ -66,7 +66,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class SentinelCount:
-    """The number of configured Sentinels, and of those that name a master."""
+    """The numbers of configured Sentinels and of Sentinels that name a master."""
 
     answering: int
     configured: int

@@ -1,6 +1,6 @@
 """Cache the ledger's sessions in Redis, one key each, named by the SHA-256 of the secret.
 
-The first byte of a value tells its state:
+The first byte of a value is its state:
 
 - ``L`` live: the session as msgpack, with the time of its last comparison with the ledger;
 - ``H`` held: the ledger is about to change, or just has. Readers ask the ledger and do not write

@@ -36,14 +36,14 @@ def add(doing: Any) -> None:
 def arguments(parser: argparse.ArgumentParser, **name: Any) -> None:
     """Add the arguments for beginning a log; ``name`` has more about the positional argument."""
     parser.add_argument(
-        "name", metavar="NAME", help="of the new log: that of AUDIT_SIGNING_KEYS", **name
+        "name", metavar="NAME", help="name of the new log, as in AUDIT_SIGNING_KEYS", **name
     )
-    parser.add_argument("--key", metavar="FILE", help="the public keys of the old log")
+    parser.add_argument("--key", metavar="FILE", help="file with the public keys of the old log")
     parser.add_argument(
         "--export",
         type=Path,
         metavar="FILE",
-        help="the sealed export of the whole old log; made where it is not there, and verified",
+        help="sealed export of the whole old log; written if it does not exist, and verified",
     )
 
 

@@ -31,28 +31,34 @@ from api.workers.log_sealer import Sealer
 
 def add(doing: Any) -> None:
     """Add the parsers; ``offline`` replaces ``run`` without settings, server or database."""
-    sealing = doing.add_parser("seal", help="seal what happens, until SIGTERM")
-    sealing.add_argument("--once", action="store_true", help="what there is now, and end")
+    sealing = doing.add_parser("seal", help="seal events continuously, until SIGTERM")
+    sealing.add_argument("--once", action="store_true", help="seal all current events, then exit")
     sealing.set_defaults(run=_seal)
-    verifying = doing.add_parser("verify", help="check an export; needs no server")
-    verifying.add_argument("export", type=Path, help="what audit export --sealed wrote (or .gz)")
-    verifying.add_argument("--part", action="store_true", help="it is of a part of the log")
+    verifying = doing.add_parser("verify", help="verify an export, without a server")
+    verifying.add_argument("export", type=Path, help="output of audit export --sealed (or .gz)")
     verifying.add_argument(
-        "--archived", type=Path, help="the export of the log that ended where this one begins"
+        "--part", action="store_true", help="accept an export of a part of the log"
+    )
+    verifying.add_argument(
+        "--archived", type=Path, help="export of the archived log before this one"
     )
     trusting(verifying)
     verifying.set_defaults(offline=_verify)
-    making = doing.add_parser("key", help="make a key that signs checkpoints")
-    making.add_argument("name", help="of the log, such as accounts.example.com/audit")
-    making.add_argument("file", help="for the secret key; the public one is printed")
+    making = doing.add_parser("key", help="generate a key that signs checkpoints")
+    making.add_argument("name", help="name of the log, such as accounts.example.com/audit")
+    making.add_argument("file", help="new file for the secret key; the public key is printed")
     making.set_defaults(offline=_key)
 
 
 def trusting(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for the keys and checkpoints of a verification."""
     parser.add_argument("--checkpoint", type=Path, action="append", required=True)
-    parser.add_argument("--key", required=True, help="a file of the log's keys, one a line")
-    parser.add_argument("--witness", help="a file of witnesses' keys: one of them has cosigned")
+    parser.add_argument(
+        "--key", required=True, help="file with the log's public keys, one per line"
+    )
+    parser.add_argument(
+        "--witness", help="file with witnesses' keys: require a cosignature by one of them"
+    )
 
 
 def _seal(app: Flask, options: argparse.Namespace) -> int:
@@ -131,7 +137,7 @@ def _verify(options: argparse.Namespace) -> int:
     print(f"ok    {end - begin - found.pruned} events are as they were sealed{which}")
     for one in trusted:
         if one.checkpoint not in found.met or one.checkpoint.size <= begin:
-            continue  # of a later log, or from before the part: it proved nothing
+            continue  # another log's, or from before the part: it proved nothing
         for name, moment in one.seen.items():
             when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
             print(f"seen  {one.checkpoint.size} events at {when} by {name}")

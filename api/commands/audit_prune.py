@@ -25,16 +25,16 @@ from api.tlog.verification import NothingProved, verify
 def add(doing: Any) -> None:
     """Add the parser."""
     pruning = doing.add_parser("prune", help="drop months older than AUDIT_RETENTION")
-    pruning.add_argument("--dry-run", action="store_true", help="only say what would go")
+    pruning.add_argument("--dry-run", action="store_true", help="only report what would be dropped")
     pruning.add_argument(
         "--exported",
         type=Path,
         action="append",
         default=[],
-        help="what audit export --sealed wrote, all of the log or a part; verified first",
+        help="output of audit export --sealed, for all of the log or a part; verified first",
     )
     pruning.add_argument(
-        "--wait", type=float, default=30.0, help="seconds, until the announcement is sealed"
+        "--wait", type=float, default=30.0, help="seconds to wait until the announcement is sealed"
     )
     audit_log.trusting(pruning)
     pruning.set_defaults(run=_prune)

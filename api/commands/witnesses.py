@@ -22,11 +22,13 @@ _NOT_ASKED = Answered(Standing.UNASKED)  # without keys only the table can be sh
 
 def add(doing: Any) -> None:
     """Add the parser."""
-    listing = doing.add_parser("witnesses", help="how far they were told, and what fails")
+    listing = doing.add_parser(
+        "witnesses", help="show which checkpoint each witness has, and failures"
+    )
     listing.add_argument(
         "--checkpoints",
         action="store_true",
-        help="print the last that each was handed, cosigned where it is: for audit verify",
+        help="print the last checkpoint submitted to each, with its cosignature, for audit verify",
     )
     listing.set_defaults(run=_list)
 

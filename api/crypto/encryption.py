@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from api import settings
 
-_VERSION = b"\x01"  # of the format, so that a later one can be distinguished
+_VERSION = b"\x01"  # version of the format, which distinguishes later ones
 _NONCE = 12  # bytes, random: NIST SP 800-38D allows 2^32 messages under one key
 
 

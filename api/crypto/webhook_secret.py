@@ -10,7 +10,7 @@ from uuid import UUID
 from api.crypto import encryption
 from api.domain.webhook import SealedSecrets
 
-_PREFIX = "whsec_"  # of Standard Webhooks, so that scanners for leaked secrets recognise it
+_PREFIX = "whsec_"  # Standard Webhooks' prefix, so that scanners for leaked secrets recognise it
 _PURPOSE = "webhook secret"
 
 

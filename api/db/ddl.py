@@ -66,7 +66,7 @@ class TableChanges:
                     raise
                 if not left:
                     raise TableHeld("mariadb") from error.__cause__
-                time.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - those behind it go first
+                time.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - waiting statements go first
         raise AssertionError
 
     def _run(self, sql: str, parameters: Sequence[Any]) -> list[Row]:

@@ -31,7 +31,7 @@ class Account(msgspec.Struct, frozen=True, array_like=True):
     version: int
     created_at: datetime
     updated_at: datetime
-    language: str | None = None  # of api.domain.languages; None: not chosen yet
+    language: str | None = None  # one of api.domain.languages; None: not chosen yet
     left_unverified_at: datetime | None = None  # when it left an address that it never verified
 
     @property

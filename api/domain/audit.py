@@ -52,7 +52,7 @@ class AuditLeaf(msgspec.Struct, frozen=True):
 
     index: int
     event_id: UUID
-    material: dict[str, Any] | None  # of api.tlog.leaf
+    material: dict[str, Any] | None  # as api.tlog.leaf defines it
     pruned: bool = False  # the event is gone, and with it the record of its values
 
 

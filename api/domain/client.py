@@ -14,4 +14,4 @@ class Client:
     ip: str | None
     user_agent: str | None
     request_id: str
-    language: str = languages.DEFAULT  # of api.domain.languages: the client's preferred one
+    language: str = languages.DEFAULT  # the client's preferred one of api.domain.languages

@@ -35,5 +35,5 @@ class Backlog(msgspec.Struct, frozen=True):
     """The counts of the outbox: mails that wait, and dead letters."""
 
     waiting: int
-    waiting_since: datetime | None  # of the mail that has waited the longest
+    waiting_since: datetime | None  # since when the oldest mail waits
     dead: int

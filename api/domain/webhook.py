@@ -73,7 +73,7 @@ class Claimed(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Attempt:
-    """The result of one attempt; ``error`` tells administrators why there was no answer."""
+    """The result of one attempt; ``error`` is the reason for administrators if no answer came."""
 
     at: datetime
     milliseconds: int

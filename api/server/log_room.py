@@ -8,7 +8,7 @@ import stat
 
 
 class LogRoom:
-    """A probe that tells whether standard error can take a line without waiting for its reader."""
+    """A probe of standard error that checks for room for a line."""
 
     def __init__(self, descriptor: int) -> None:
         self._poll: select.poll | None = None

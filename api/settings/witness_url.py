@@ -42,7 +42,7 @@ class Witness:
     name: str
     authorization: str = ""  # the header
     cosigner: Cosigner | None = None
-    language: str = languages.DEFAULT  # of mail
+    language: str = languages.DEFAULT  # language of the mail
 
     @property
     def id(self) -> bytes:

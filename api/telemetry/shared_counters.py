@@ -23,7 +23,7 @@ _SIZE = 256 * 1024
 _MOST = 512  # segments: WEB_CONCURRENCY's maximum, twice, for a reload
 _HEADER = mmap.PAGESIZE  # before the segments: how many of them have been in use
 _SEPARATOR = "\x1f"
-_HEAD = Struct("ii")  # of an entry: bytes of its key, how many numbers
+_HEAD = Struct("ii")  # an entry's header: bytes of its key, how many numbers
 
 
 class Sheet:

@@ -250,8 +250,8 @@ def _window(name: str, setting: str, who: str) -> Window:
 
 
 def _sign_ins(account_id: UUID) -> Window:
-    # apart from all else: whoever has but a session, or asks for nothing but changes, keeps nobody
-    # from signing in
+    # A separate window: an attacker with only a session, or with requests for changes, keeps no
+    # owner from signing in.
     return _account_changes(f"{account_id.hex}:sessions")
 
 

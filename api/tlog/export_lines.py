@@ -24,9 +24,9 @@ from api.tlog.former_log import Former, former
 from api.tlog.tiles import MissingTile
 
 PRUNED = "audit.pruned"  # the event that lists the leaves whose events were pruned
-Runs = list[tuple[int, int]]  # of leaves, each from the first to before the second, in order
+Runs = list[tuple[int, int]]  # ranges of leaves, each from the first to before the second, in order
 
-VERSION = 1  # of the format; earlier exports have no first line with a version
+VERSION = 1  # the format's version; earlier exports have no first line with one
 
 _BARE = {"index", "leaf", "id"}  # the members of an event that is gone
 _MEMBERS = {"index", "leaf", "salt", "openings", *leaf.CLEAR, *leaf.COMMITTED}

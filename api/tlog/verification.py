@@ -49,7 +49,7 @@ class Failure:
 class Verified:
     """The result: the first ``covered`` events are as sealed, as far as the export has them.
 
-    Those that it has are ``present``; no checkpoint covers the events after them. ``pruned`` events
+    Present events are in ``present``; no checkpoint covers the events after them. ``pruned`` events
     are absent, as a sealed event says. ``erased`` of the present values are gone, and events report
     ``told`` erasures: see ``api.tlog.erasure``.
     """

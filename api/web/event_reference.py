@@ -32,7 +32,7 @@ def _types(document: Schema) -> Iterator[tuple[str, str, Schema]]:
         if "const" in told:
             yield told["const"], variant["description"], data
             continue
-        if "enum" not in told:  # a variant about the state of an event, whatever its type
+        if "enum" not in told:  # a variant about the state of an event of any type
             continue
         meanings = told.get("x-meanings", {})
         if set(meanings) != set(told["enum"]):

@@ -31,7 +31,7 @@ from api.workers.behind import Behind
 from api.workers.loop import Loop, Threads
 
 _SHORTEST = 1.0  # seconds between two checks of a witness
-_LONGEST = 60.0  # of a wait: the due times are in the database, and other processes may change them
+_LONGEST = 60.0  # of a wait: other processes may change the due times in the database
 _FINISH = 15.0  # seconds to wait for all of them at the end: longer than one request
 
 log = structlog.get_logger("api.audit")
@@ -47,7 +47,7 @@ class Witnessing:
         settings: Settings = app.config["GATEBOOK"]
         self._witnesses = settings.witnesses
         self._threads = Threads()
-        self._servers: set[str] = set()  # whose log the witnesses were asked about
+        self._servers: set[str] = set()  # the witnesses were asked about these servers' log
         self._telling = False
         self._agreed: set[bytes] = set()  # witnesses that agreed with the log at least once
         self._behind = {one.id: Behind(one.name) for one in self._witnesses}
