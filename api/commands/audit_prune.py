@@ -101,9 +101,9 @@ def _in_none(
     here: Mapping[int, frozenset[str]],
     present: Runs,
 ) -> dict[int, frozenset[str]]:
-    """Return the values that neither the earlier exports nor this one hold, of leaves in both.
+    """Return the erased values of exported leaves that no export so far holds.
 
-    One of the two may have been made before an erasure, the other after it.
+    One export may have been made before an erasure, and another after it.
     """
     found = {
         index: gone & here.get(index, frozenset()) if _is_in(index, present) else gone
