@@ -3,8 +3,8 @@
 The first byte of a value is its state:
 
 - ``L`` live: the session as msgpack, with the time of its last comparison with the ledger;
-- ``H`` held: the ledger is about to change, or just has. Readers ask the ledger and do not write
-  here. A nonce names the holder, who may replace the marker by the new session (``renew``);
+- ``H`` held: the ledger is about to change, or just has; ask it, and do not write here. A nonce
+  names the holder, who may replace the marker by the new session (``renew``);
 - ``G`` gone, the tombstone: the session ended, or never existed. It is final, since a digest that
   has ended never comes back.
 
@@ -70,10 +70,7 @@ class Cached(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """The marker that ``hold`` wrote, its run of Redis, and the keys that may be renewed.
-
-    Keys that another process held, or had ended, are not renewable.
-    """
+    """The marker and run of a ``hold``, with the keys that no one else had held or ended."""
 
     marker: bytes
     run: str
@@ -99,10 +96,7 @@ _FAR = datetime(9000, 1, 1, tzinfo=UTC)  # with any idle timeout added, still a 
 
 
 def find(secret_digest: bytes) -> Found:
-    """Read a session's key with one GET. Raises ``Unavailable``.
-
-    A value that can't be decoded counts as absent: the ledger knows the session.
-    """
+    """Read a session's key with one GET; undecodable is absent. Raises ``Unavailable``."""
     found = _read(secret_digest)
     CACHE.inc(found.state)
     return found
@@ -125,9 +119,8 @@ def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
 def _decoded(raw: bytes) -> Cached | None:
     """Return the live session in a key's bytes, or None if they are not as this module writes them.
 
-    A torn or planted value must not raise later, when its end or its texts are computed: that would
-    cost a connection in the main loop, and be a 500 in a thread. As an absent value, it is replaced
-    from the ledger.
+    A torn or planted value must not raise later, when its end or its texts are computed: that costs
+    a connection in the main loop, or a 500 in a thread. Absent values come from the ledger.
     """
     try:
         cached = _decoder.decode(raw[1:])
@@ -196,8 +189,7 @@ def forget(secret_digest: bytes, found: Found) -> bool:
 def create(secret_digest: bytes, session: Session) -> None:
     """Add a session whose secret was made just now; never overwrite a value.
 
-    If this fails, or the session is too old (see ``refresh``), it comes from the ledger when it is
-    used.
+    If this fails, or the session is too old (see ``refresh``), its next use reads the ledger.
     """
     if clock.now() - session.last_seen_at >= timedelta(seconds=settings.current().session_recheck):
         return
@@ -220,8 +212,7 @@ def hold(secret_digests: Iterable[bytes]) -> Held:
         before = redis_client.send(
             [("EVAL", MARK, 1, _key(secret_digest), marker, life) for secret_digest in digests]
         )
-    # If another process held or ended a session, its change may commit before this one's: only the
-    # ledger can tell.
+    # another process's change may commit first: for its keys only the ledger is right
     there = zip(digests, before, strict=True)
     free = [one for one, was in there if was != GONE and not _is_held(was)]
     return Held(marker, run, frozenset(free))
@@ -231,8 +222,7 @@ def renew(held: Held, sessions: Mapping[bytes, Session], checked_at: datetime) -
     """Replace this holder's markers by the sessions, after a change that did not end them.
 
     ``sessions`` were read after ``hold``, at ``checked_at`` or later. A key that another process
-    has held or ended since is left alone. If Redis can't be reached, the ledger continues to be
-    asked.
+    has held or ended since is left alone. While Redis is away, checks still ask the ledger.
     """
     swaps = {one: session for one, session in sessions.items() if one in held.renewable}
     if not swaps:
