@@ -1,6 +1,6 @@
-"""What Redis holds of a session is torn or planted: it counts as absent, and ends no worker.
+"""Attack with torn or planted sessions in Redis: they count as missing and end no worker.
 
-Both ways to a session are asked: a kept connection, which the main loop answers, and a thread.
+Both ways to a session are tested: a kept connection, which the main loop answers, and a thread.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.server.test_event_loop import TOKEN, Kept, Site
 from tests.support import patient
 from tests.support.server import Server
 
-CREATED, AUTHENTICATED, LAST_SEEN, EXPIRES, IDLE = 2, 3, 4, 5, 6  # members of a session
+CREATED, AUTHENTICATED, LAST_SEEN, EXPIRES, IDLE = 2, 3, 4, 5, 6  # indexes of a session's members
 NAIVE = "2026-01-01T00:00:00"
 
 
@@ -34,7 +34,7 @@ def server(
 
 
 def changed(member: int, value: object) -> Callable[[bytes], bytes]:
-    """A live session with another value for one of its members."""
+    """Return a function that replaces one member of a cached session."""
 
     def change(raw: bytes) -> bytes:
         session, checked_at, run = msgspec.msgpack.decode(raw[1:])

@@ -1,6 +1,6 @@
-"""What looks well to a PING and serves nobody: neither /readyz nor the doctor calls it ready.
+"""Services that answer a PING but cannot serve requests: /readyz and the doctor must fail.
 
-A deployment goes on, and an alarm stays silent, for as long as they say so.
+While they report success, a deployment continues and no alarm is raised.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WELL = {"mariadb": "ok", "migrations": "ok", "rights": "ok", "redis": "ok"}
 
 
 class Installation:
-    """A server in front of a database and a Redis of its own."""
+    """A server with its own database and Redis."""
 
     def __init__(self, environment: dict[str, str], commands: ForkedCommands, logs: Path) -> None:
         self._commands = commands
@@ -50,13 +50,13 @@ class Installation:
             cursor.execute(statement)
 
     def ready(self) -> tuple[int, dict[str, str]]:
-        """What /readyz says."""
+        """Return the status and the checks of /readyz."""
         response = requests.get(f"{self.server.base}/readyz", timeout=LONGEST)
         checks = response.json()["checks"]
         return response.status_code, {name: one["status"] for name, one in checks.items()}
 
     def doctor(self, *arguments: str, **changed: str) -> tuple[int, dict[str, str]]:
-        """Exit status, and the state of each check."""
+        """Return the exit status and the state of each check."""
         environment = {**self.environment, **changed}
         code, out, err = self._commands(environment, "doctor", "--json", *arguments)
         assert err == ""
@@ -92,7 +92,7 @@ def test_an_empty_schema_is_not_ready(installation: Installation) -> None:
 
 @pytest.fixture
 def migrated(installation: Installation) -> Installation:
-    """All is well there before, and afterwards."""
+    """Migrate the database, after which all checks pass."""
     migrate(Settings.from_environ(installation.environment), [])
     assert installation.ready() == (200, WELL)
     return installation

@@ -54,7 +54,7 @@ class Kept:
 
 
 class Site:
-    """A server, and who uses it."""
+    """A server with its clients."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -74,14 +74,14 @@ class Site:
         )
 
     def keep(self, secret: str) -> Kept:
-        """A kept connection on which checks are answered inline from now on."""
+        """Return a kept connection on which checks are already answered inline."""
         kept = Kept(self.base, secret)
         self._kept.append(kept)
         self.ask_inline(kept)
         return kept
 
     def ask_inline(self, kept: Kept, **headers: str) -> Answer:
-        """An answer that was given inline; by a thread until the loop is connected with Redis."""
+        """Ask until an answer was given inline: threads answer until the loop reaches Redis."""
         deadline = time.monotonic() + LONGEST
         while True:
             before = self.inline()
@@ -92,7 +92,7 @@ class Site:
             assert time.monotonic() < deadline
 
     def inline(self) -> float:
-        """How many were answered so."""
+        """Return how many requests were answered inline."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
         text = requests.get(f"{self.base}/metrics", headers=headers, timeout=LONGEST).text
         return numbers(text)["gatebook_requests_inline_total"]

@@ -40,14 +40,14 @@ KEPT = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """A server that holds ten connections, and closes none for being idle too long."""
+    """Start a server that holds ten connections and does not close idle ones."""
     with served(GUNICORN_CMD_ARGS="--worker-connections 10 --keep-alive 300") as server:
         yield server
 
 
 @pytest.fixture
 def worker(settings: Settings) -> Iterator[IdleWorker]:
-    """A worker whose loop the test turns; what it queues stays there."""
+    """Yield a worker whose loop the test runs and whose queue is never processed."""
     with idle_worker(settings) as worker, selectors.DefaultSelector() as poller:
         worker.poller = poller
         yield worker
@@ -67,7 +67,7 @@ def until_logged(server: Server, name: str) -> None:
 
 @contextmanager
 def no_descriptor_left(pid: int) -> Iterator[None]:
-    """The process may open nothing more."""
+    """Lower the process's limit so that it cannot open another descriptor."""
     given = resource.prlimit(pid, resource.RLIMIT_NOFILE)
     used = {int(link.name) for link in Path(f"/proc/{pid}/fd").iterdir()}
     free = next(number for number in range(len(used) + 1) if number not in used)
@@ -236,7 +236,7 @@ def test_a_log_whose_reader_is_gone_ends_no_worker(
 
 
 class Broken:
-    """Stands for what looks sessions up ahead, with a fault of ours."""
+    """A session look-up that fails because of our own defect."""
 
     def check(self, _: Any) -> list[bool]:
         raise RuntimeError("a fault of ours")

@@ -58,7 +58,7 @@ class Account:
 
 @dataclass(eq=False)
 class Proof:
-    """What was mailed; of a decoy, only the id is known."""
+    """A mailed proof; only the id of a decoy is known."""
 
     purpose: str
     account: Account | None
@@ -142,7 +142,7 @@ class Flows(RuleBasedStateMachine):
         whose.sessions = [one for one in whose.sessions if one == but]
 
     def mailed(self, proof: Proof, to: str, request: Any = None) -> None:
-        """Read the mail that has just come; the tries of its code begin anew with each request."""
+        """Read the newest mail into the proof; each request gives its code new tries."""
         mail = self.world.mailbox.last(to)
         proof.token, proof.code = str(mail.token), mail.code or "000000000"
         proof.id = request.json["id"] if request else None
@@ -157,7 +157,7 @@ class Flows(RuleBasedStateMachine):
         return next((one for one in self.accounts if session in one.sessions), None)
 
     def step(self, name: str, response: Any, status: int) -> bool:
-        """The answer is the one that the model says; whether it was done."""
+        """Check that the answer is the one of the model; return whether the step succeeded."""
         self.world.steps += 1
         self.world.seen[f"{name} {status}"] += 1
         assert response.status_code == status, (name, response.text)
@@ -270,7 +270,7 @@ class Flows(RuleBasedStateMachine):
         keep=st.booleans(),
     )
     def go_through_with(self, flow: str, by_code: bool, keep: bool) -> None:
-        """The newest of its kind, as whoever it was mailed for would."""
+        """Use the newest proof of this kind as its recipient would."""
         proof = next((one for one in reversed(self.proofs) if one.purpose == flow), None)
         if proof is None or (whose := proof.account) is None:
             return
@@ -305,7 +305,7 @@ class Flows(RuleBasedStateMachine):
             self.undo(proof, {"token": proof.token}, self.is_live(proof), None, None, None)
 
     def is_valid(self, flow: str, proof: Proof, *, by_code: bool, right_code: bool) -> bool:
-        """Whether it opens anything there. A code's tries are not spent by asking this."""
+        """Return whether the model accepts the proof there; this uses up no try of a code."""
         valid = self.is_live(proof) and proof.purpose == flow
         if by_code:
             young = self.now - proof.born < timedelta(minutes=10)

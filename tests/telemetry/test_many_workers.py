@@ -1,4 +1,4 @@
-"""All workers of a server together, also when one is killed, or all are replaced."""
+"""Test metrics over all workers of a server, also after workers are killed or replaced."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Server:
         return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
     def until(self, holds: Callable[[Numbers], bool]) -> Numbers:
-        """The metrics, once they are so."""
+        """Return the metrics as soon as they satisfy ``holds``."""
         deadline = time.monotonic() + LONGEST
         while True:
             with suppress(requests.ConnectionError):
@@ -84,7 +84,7 @@ def ask(server: Server, times: int) -> None:
 
 def test_every_worker_is_counted_whoever_is_asked(server: Server) -> None:
     ask(server, 100)
-    # ten scrapes, by whichever worker accepts them
+    # Any worker may accept each of the ten scrapes.
     assert {server.metrics()[HEALTHZ] for _ in range(10)} == {100.0}
 
 
@@ -99,7 +99,7 @@ def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: Server) 
             )
         )
         assert found[HEALTHZ] == 100
-        # the one that answers this
+        # the thread that answers this request
         assert found["gatebook_threads_busy"] == 1
 
     assert not before & server.workers()

@@ -1,4 +1,4 @@
-"""Each row of what WTForms-JSON does with JSON it should refuse, and the errors told instead."""
+"""Test JSON that WTForms-JSON accepts but should refuse, and the errors reported instead."""
 
 import pytest
 import wtforms
