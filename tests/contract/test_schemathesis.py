@@ -113,7 +113,7 @@ class SignedIn:
 
 
 @contract.auth(refresh_interval=None)
-class Promise:
+class PromisedSession:
     """Marks for requests that need a session; half of the operations use a cookie, half a token."""
 
     def get(self, case: Any, context: Any) -> str:

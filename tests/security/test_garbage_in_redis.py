@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from redis import Redis
 
-from tests.server.test_event_loop import TOKEN, Kept, Site
+from tests.server.test_event_loop import TOKEN, KeptConnection, ServerWithClients
 from tests.support import patient
 from tests.support.server import Server
 
@@ -66,7 +66,7 @@ GARBAGE: dict[str, Callable[[bytes], bytes]] = {
 def test_a_session_that_cannot_be_read_comes_from_the_ledger_and_ends_no_worker(
     server: Server, redis: Redis
 ) -> None:
-    site = Site(server)
+    site = ServerWithClients(server)
     site.sign_up("alice")
     secret = site.sign_in("alice")
     kept = site.keep(secret)
@@ -79,7 +79,7 @@ def test_a_session_that_cannot_be_read_comes_from_the_ledger_and_ends_no_worker(
         redis.set(key, torn(raw))
         assert kept.ask()[::2] == (200, before), name
         redis.set(key, torn(raw))
-        with closing(Kept(server.base, secret)) as new:
+        with closing(KeptConnection(server.base, secret)) as new:
             assert new.ask()[::2] == (200, before), name
 
     assert server.workers() == workers

@@ -57,7 +57,7 @@ def gunicorn(port: int, **settings: str) -> subprocess.Popen[str]:
     )
 
 
-class Server:
+class SingleWorkerServer:
     """A running gunicorn with one worker."""
 
     def __init__(self, port: int, process: subprocess.Popen[str], log: list[str]) -> None:
@@ -72,7 +72,7 @@ class Server:
 
 
 @contextmanager
-def served(**settings: str) -> Iterator[Server]:
+def served(**settings: str) -> Iterator[SingleWorkerServer]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         number = probe.getsockname()[1]
@@ -92,7 +92,7 @@ def served(**settings: str) -> Iterator[Server]:
             time.sleep(0.02)
         # The arbiter listens before it has a worker.
         assert parse(exchange(number, get("/", "Host: a")))[0] == 200
-        yield Server(number, process, log)
+        yield SingleWorkerServer(number, process, log)
         process.terminate()
         assert process.wait(LONGEST) == 0
     finally:

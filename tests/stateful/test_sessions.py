@@ -70,7 +70,7 @@ class StandingClock(Clock):
         return self._begun + self.offset
 
 
-class World:
+class SessionWorld:
     """The application behind two proxies, with the faults that the machine causes around it."""
 
     def __init__(self, settings: Settings, redis: Redis, clock: Clock) -> None:
@@ -162,7 +162,7 @@ class World:
 
 
 @dataclass(eq=False)
-class Owner:
+class ModelOwner:
     email: str
     id: str
     name: str
@@ -175,7 +175,7 @@ class Owner:
 class Live:
     """A session as the model knows it; its last use lies between two known times."""
 
-    owner: Owner
+    owner: ModelOwner
     idle: timedelta
     ends: datetime
     used_after: datetime
@@ -200,7 +200,7 @@ class Slow:
 
 
 class Sessions(RuleBasedStateMachine):
-    world: ClassVar[World]
+    world: ClassVar[SessionWorld]
 
     def __init__(self) -> None:
         super().__init__()
@@ -251,7 +251,7 @@ class Sessions(RuleBasedStateMachine):
         if session.secret is not None:
             self.dead.setdefault(session.secret, None)
 
-    def kill_all(self, owner: Owner, but: Live | None = None) -> None:
+    def kill_all(self, owner: ModelOwner, but: Live | None = None) -> None:
         for one in self.sessions:
             if one.owner is owner and one is not but:
                 self.kill(one)
@@ -295,7 +295,7 @@ class Sessions(RuleBasedStateMachine):
         elif status == 401:
             self.kill(session)
 
-    def judge_account(self, owner: Owner, response: Any) -> None:
+    def judge_account(self, owner: ModelOwner, response: Any) -> None:
         account = response.json["account"]
         assert account["id"] == owner.id
         if not self.doubtful(owner.name_doubt):
@@ -316,12 +316,12 @@ class Sessions(RuleBasedStateMachine):
 
     # -- people
 
-    def sign_up(self) -> Owner:
+    def sign_up(self) -> ModelOwner:
         name = f"person-{next(NUMBERS)}"
         body = {"email": f"{name}@example.com", "password": PASSWORD, "name": name}
         response = self.world.ask("POST", "/v1/accounts", **body)
         assert response.status_code == 201, response.text
-        return Owner(body["email"], response.json["id"], name, PASSWORD)
+        return ModelOwner(body["email"], response.json["id"], name, PASSWORD)
 
     @initialize()
     def begin(self) -> None:
@@ -351,7 +351,7 @@ class Sessions(RuleBasedStateMachine):
         if replaced is not None and not token:
             self.kill(replaced)
 
-    def begun(self, owner: Owner, remember: bool = False) -> Live:
+    def begun(self, owner: ModelOwner, remember: bool = False) -> Live:
         idle, absolute = (REMEMBERED_IDLE, REMEMBERED_ABSOLUTE) if remember else (IDLE, ABSOLUTE)
         now = self.now
         ends = now + timedelta(seconds=absolute)
@@ -671,7 +671,9 @@ def secret_in(response: Any) -> str:
 
 
 @pytest.fixture
-def world(settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SessionWorld]:
     """Yield the application, with points at which its requests can be paused."""
     # PyMySQL leaves a socket that failed to connect to the garbage collector.
     warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
@@ -685,17 +687,17 @@ def world(settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> 
         role, name = greeting(self, connection)
         return role, f"{name}, restarted {made[0].run} times" if made else name
 
-    made: list[World] = []
+    made: list[SessionWorld] = []
     monkeypatch.setattr(redis_client.Run, "identify", identify)
     # The next step must not depend on the machine's speed, so both clocks stand still.
     clock = StandingClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     monkeypatch.setattr(api_ledger, "_REST", 1e9)
-    made.append(World(settings, redis, clock))
+    made.append(SessionWorld(settings, redis, clock))
     yield made[0]
     made[0].close()
 
 
 @pytest.mark.timeout(60 + STEPS)
-def test_ended_means_401_and_live_means_200_whatever_happens(world: World) -> None:
+def test_ended_means_401_and_live_means_200_whatever_happens(world: SessionWorld) -> None:
     run_steps(Sessions, world, STEPS, STEPS_AT_ONCE)
