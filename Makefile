@@ -40,9 +40,9 @@ chaos: ## Break stores, mail and workers under load, and count (QUICK=1, ARGS=to
 bench: ## Measure what requests cost, side by side (QUICK=1, ARGS="soak", ARGS="against=REF")
 	@$(DEV) bench
 
-.PHONY: guards
-guards: ## Remove each guard in a copy of the sources: a test must fail (ARGS="names")
-	@$(DEV) guards
+.PHONY: mutants
+mutants: ## Change the code in small ways, in a copy: a test must fail each time (ARGS="names")
+	@$(DEV) mutants
 
 .PHONY: check
 check: ## Check everything: format, lint, imports, types, contract, tests

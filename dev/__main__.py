@@ -14,7 +14,7 @@ COMMANDS = (
     "api",
     "test",
     "chaos",
-    "guards",
+    "mutants",
     "bench",
     "check",
     "migrate",
