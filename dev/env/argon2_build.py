@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dev.console import Trouble, say
-from dev.env import pip
+from dev.env import uv
 from dev.paths import PYTHON, REQUIREMENTS
 from dev.programs import find
 
@@ -75,33 +75,33 @@ def install(level: str) -> None:
 
 
 def _build(level: str) -> None:
-    install_from_source(level, "--force-reinstall")
+    install_from_source(level, "--reinstall")
     if subprocess.run([PYTHON, "-c", _CHECK], capture_output=True).returncode != 0:
-        install_wheel("--force-reinstall")
+        install_wheel("--reinstall")
         raise Trouble("What was built does not hash as it should.")
 
 
 def install_from_source(level: str, *options: str) -> None:
-    """Build the version of the lock; ``options`` go to pip. Raises ``Trouble``."""
+    """Build the version of the lock; ``options`` go to uv. Raises ``Trouble``."""
     environ = {
         "CFLAGS": f"-O3 -march={level}",
         # Written into the library: the loader then refuses an older processor, where it would be
         # an illegal instruction, and the server can tell what it has.
         "LDFLAGS": f"-Wl,-z,{level}",
     }
-    pip.install("Installing requirements/argon2-build.txt", _TOOLS, "pip-argon2-build")
-    # pip keeps what it built, and would take it again for another processor: no cache
-    source = ("--no-binary", _PACKAGE, "--no-cache-dir")
+    uv.install("Installing requirements/argon2-build.txt", _TOOLS, "uv-argon2-build")
+    # no cache: uv would install a kept build on another processor
+    source = ("--no-binary", _PACKAGE, "--no-cache")
     with _lock() as lock:
         doing = f"Building {_PACKAGE} for {level}"
-        pip.install(doing, lock, "pip-argon2", *source, *options, env=environ)
+        uv.install(doing, lock, "uv-argon2", *source, *options, env=environ)
 
 
 def install_wheel(*options: str) -> None:
-    """The published build of the version of the lock; ``options`` go to pip. Raises ``Trouble``."""
+    """The published build of the version of the lock; ``options`` go to uv. Raises ``Trouble``."""
     with _lock() as lock:
         doing = f"Installing the wheel of {_PACKAGE}"
-        pip.install(doing, lock, "pip-argon2", "--only-binary", _PACKAGE, *options)
+        uv.install(doing, lock, "uv-argon2", "--only-binary", _PACKAGE, *options)
 
 
 def locked_version() -> str:

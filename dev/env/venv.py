@@ -1,4 +1,4 @@
-"""Make ``.venv`` from the locks in ``requirements/``: pip takes a file only by its hash."""
+"""Make ``.venv`` from the locks in ``requirements/``: a file is installed only by its hash."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shutil
 import sys
 
 from dev.console import run_logged
-from dev.env import argon2_build, packages, pip
+from dev.env import argon2_build, packages, uv
 from dev.paths import PYTHON, REQUIREMENTS, RUN, VENV
 from dev.process.lock import exclusive
 
@@ -17,10 +17,10 @@ _STAMP = VENV / "gatebook-locks.json"
 _ARGON2 = "argon2 for"
 # Each lock with those that it builds on. The dev lock repeats the runtime lock's pins.
 _LOCKS = {
-    "runtime": ("build", "runtime"),
-    "dev": ("build", "runtime", "dev"),
-    "node": ("build", "runtime", "dev", "node"),
-    "bench": ("build", "runtime", "dev", "bench"),
+    "runtime": ("uv", "build", "runtime"),
+    "dev": ("uv", "build", "runtime", "dev"),
+    "node": ("uv", "build", "runtime", "dev", "node"),
+    "bench": ("uv", "build", "runtime", "dev", "bench"),
 }
 
 
@@ -66,8 +66,10 @@ def _install(wanted: dict[str, str]) -> None:
         if have.get(name) != digest:
             if name == _ARGON2:
                 argon2_build.install(digest)
+            elif name == "uv":
+                uv.bootstrap()
             else:
-                _pip_install(name)
+                _install_lock(name)
             have[name] = digest
     _STAMP.write_text(json.dumps(have))
 
@@ -82,9 +84,6 @@ def _make() -> None:
     run_logged("Making .venv", [sys.executable, "-m", "venv", "--prompt", "gatebook", VENV], "venv")
 
 
-def _pip_install(name: str) -> None:
-    pip.install(
-        f"Installing requirements/{name}.txt into .venv",
-        REQUIREMENTS / f"{name}.txt",
-        f"pip-{name}",
-    )
+def _install_lock(name: str) -> None:
+    lock = REQUIREMENTS / f"{name}.txt"
+    uv.install(f"Installing requirements/{name}.txt into .venv", lock, f"uv-{name}")

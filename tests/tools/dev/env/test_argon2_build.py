@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dev.console import Trouble
-from dev.env import argon2_build, pip
+from dev.env import argon2_build, uv
 
 V4 = sorted(argon2_build._LEVELS["x86-64-v4"])
 V3 = sorted(argon2_build._LEVELS["x86-64-v3"])
@@ -48,7 +48,7 @@ def test_without_a_compiler_the_wheel_stays_and_what_is_lost_is_said(
 ) -> None:
     machine.setattr(argon2_build, "_flags", lambda: set(V3))
     machine.setattr(argon2_build, missing, lambda *_: None)
-    machine.setattr(pip, "install", lambda *_, **__: pytest.fail("nothing is to be installed"))
+    machine.setattr(uv, "install", lambda *_, **__: pytest.fail("nothing is to be installed"))
 
     wanted = argon2_build.wanted()
     argon2_build.install(wanted)
@@ -72,7 +72,7 @@ def test_a_build_that_fails_leaves_the_wheel_and_says_so(
     def fail(*_: object, **__: object) -> None:
         raise Trouble("cc: it does not work")
 
-    machine.setattr(pip, "install", fail)
+    machine.setattr(uv, "install", fail)
     argon2_build.install("x86-64-v3")
 
     said = capsys.readouterr().out
