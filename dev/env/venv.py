@@ -15,7 +15,7 @@ from dev.process.lock import exclusive
 
 _STAMP = VENV / "gatebook-locks.json"
 _ARGON2 = "argon2 for"
-# Each lock with those that it builds on. The dev lock repeats the runtime lock's pins.
+# Each lock with the locks below it. The dev lock repeats the runtime lock's pins.
 _LOCKS = {
     "runtime": ("uv", "build", "runtime"),
     "dev": ("uv", "build", "runtime", "dev"),
@@ -25,13 +25,13 @@ _LOCKS = {
 
 
 def ensure(lock: str) -> None:
-    """Make ``.venv`` hold what a lock says: ``runtime``, ``dev``, ``node`` or ``bench``."""
+    """Install the lock ``runtime``, ``dev``, ``node`` or ``bench`` into ``.venv`` if it changed."""
     wanted = {name: _digest(name) for name in _LOCKS[lock]}
-    # Its value is another on another processor, or once there is a compiler.
+    # Another value on another processor, or after a compiler was installed, causes a new build.
     wanted[_ARGON2] = argon2_build.wanted()
     if _holds(wanted):
         return
-    # `make run` and `make test` may come to this at the same time.
+    # `make run` and `make test` may start at the same time.
     with exclusive(RUN / "venv.lock", wait=True):
         if not _holds(wanted):
             _install(wanted)
@@ -58,10 +58,10 @@ def _install(wanted: dict[str, str]) -> None:
     have = _stamp()
     changed = any(have.get(name, digest) != digest for name, digest in wanted.items())
     if changed or not have or not PYTHON.exists():
-        # A changed lock may have dropped a package: begin anew, nothing stays behind.
+        # A changed lock may have dropped a package: a new .venv has no leftovers.
         _make()
         have = {}
-    _STAMP.unlink(missing_ok=True)  # until all is there
+    _STAMP.unlink(missing_ok=True)  # an interrupted installation leaves none
     for name, digest in wanted.items():
         if have.get(name) != digest:
             if name == _ARGON2:
@@ -76,11 +76,11 @@ def _install(wanted: dict[str, str]) -> None:
 
 def _make() -> None:
     if importlib.util.find_spec("ensurepip") is None:
-        # Debian packs venv's own pip apart from Python.
+        # Debian has the pip of venv in a package apart from Python.
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         packages.install("Python's venv module", apt=[f"{version}-venv"], brew=[])
     shutil.rmtree(VENV, ignore_errors=True)
-    # A new process: this one may have looked for ensurepip before it was installed.
+    # A new process: this one may have cached that ensurepip is missing.
     run_logged("Making .venv", [sys.executable, "-m", "venv", "--prompt", "gatebook", VENV], "venv")
 
 
