@@ -79,7 +79,7 @@ def test_the_page_has_a_row_for_each_mutant() -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A module, and the test that catches its mutants."""
+    """Return a folder with a module and the test that catches its mutants."""
     (tmp_path / "divided.py").write_text(SOURCE)
     (tmp_path / "test_it.py").write_text(TEST)
     (tmp_path / "conftest.py").write_text("")  # so that pytest imports from this folder
