@@ -2,6 +2,9 @@
 
 pip, which comes with Python, installs uv by its hash. uv then takes a third of pip's time. uv does
 not read pip's configuration: this module translates it at run time, so no file names a registry.
+
+One setup works with pip alone: a registry whose own certificate is marked as a CA's, the default of
+`openssl req -x509`. rustls refuses it, unless pip's configuration has the registry in trusted-host.
 """
 
 from __future__ import annotations
