@@ -80,7 +80,7 @@ def _watch(process: subprocess.Popen[bytes], doing: str, log: Path, began: float
     terminal = sys.stdout.isatty()
     if not terminal:
         say(f"{doing} …")
-    told = began
+    last_report = began
     while True:
         try:
             return process.wait(_TICK if terminal else 1.0)
@@ -88,8 +88,8 @@ def _watch(process: subprocess.Popen[bytes], doing: str, log: Path, began: float
             now = time.monotonic()
             if terminal:
                 _rewrite_line(f"{doing} … {now - began:.0f} s  {_last_line(log)}")
-            elif now - told >= _HEARTBEAT:
-                told = now
+            elif now - last_report >= _HEARTBEAT:
+                last_report = now
                 say(f"    {now - began:.0f} s: {_last_line(log):.90}")
         finally:
             if terminal:
