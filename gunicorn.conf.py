@@ -1,4 +1,7 @@
-"""The production server: gunicorn's threaded workers. https://docs.gunicorn.org/en/stable/settings.html"""
+"""Configure the production server: gunicorn's threaded workers.
+
+https://docs.gunicorn.org/en/stable/settings.html
+"""
 
 import gc
 import os
@@ -19,8 +22,8 @@ from api.telemetry import logging as logs
 from api.telemetry import shared_counters
 from api.telemetry.metrics import WORKERS
 
-# Read once, before any worker: a bad setting is one clear message and exit status 1, not a trace
-# from each worker in turn.
+# Read once, before any worker: a bad setting gives one clear message and exit status 1, not a
+# traceback from each worker in turn.
 try:
     settings = Settings.from_environ()
 except SettingsError as error:
@@ -33,12 +36,12 @@ bind = [f"{host}:{settings.port}"]
 
 worker_class = "api.server.worker.Worker"
 # By default as many as the container may keep busy and has memory for (api/settings/cgroup.py):
-# cores of the machine that are not ours would only be workers that wait for each other.
+# more workers than allowed cores would only wait for each other.
 workers = settings.web_concurrency
 # Tried: 2 to 64 (make bench ARGS=threads). From 4 on a mixed load takes the same processor time,
-# 0.38 to 0.39 ms a request; with 2 it takes 0.41. More only let more requests wait at once.
+# 0.38 to 0.39 ms a request; with 2 it takes 0.41. More threads only let more requests wait at once.
 threads = settings.threads
-# Connections at once in each worker, idle ones included; further ones wait in the backlog.
+# Concurrent connections of each worker, idle ones included; further ones wait in the backlog.
 MOST_CONNECTIONS = 1000
 descriptor_limit = descriptors.raise_limit()
 worker_connections = descriptors.connections_that_fit(MOST_CONNECTIONS, descriptor_limit, settings)
@@ -48,21 +51,21 @@ backlog = 1024
 # other's answers from one socket.
 preload_app = False
 
-# A worker whose main loop does not answer for so long is replaced. Requests run in threads and have
-# deadlines of their own.
+# A worker whose main loop does not answer for this long is replaced. Requests run in threads and
+# have deadlines of their own.
 timeout = 30
 graceful_timeout = settings.graceful_timeout
 keepalive = 5
 
-# What a request line and headers may take; the answers are 414 and 431.
-# All of them together may take 32 KiB: api/server/connection.py, which only gunicorn's own parser
-# obeys, and not the one in C that it takes where gunicorn_h1c happens to be installed.
+# Limits of a request line and of headers; the answers are 414 and 431. All of them together may
+# take 32 KiB: api/server/connection.py sets that limit, which only gunicorn's own parser respects,
+# and not the one in C that gunicorn prefers if gunicorn_h1c is installed.
 http_parser = "python"
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
 
-# X-Forwarded-* is read by the application, by a count of trusted proxies: here it means nothing.
+# The application reads X-Forwarded-* by a count of trusted proxies; gunicorn ignores it.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 
@@ -71,7 +74,7 @@ accesslog = None
 logger_class = "api.telemetry.logging.GunicornLogger"
 logconfig_dict = logs.gunicorn_logging(settings)
 
-# On by default, in the home directory: a way in for whoever can write there.
+# On by default, in the home directory: an entry point for anyone who can write there.
 control_socket_disable = True
 
 # The workers' heartbeat is a file: in memory, where a busy disk can't make a worker look dead.
@@ -80,7 +83,7 @@ umask = 0o077
 
 
 def on_starting(_server: Any) -> None:
-    """Before the first fork: what all workers have in common, and what would make them slow."""
+    """Prepare shared state before the first fork, so that workers start fast and share memory."""
     logs.configure(settings)
     if worker_connections < MOST_CONNECTIONS:
         structlog.get_logger("gunicorn").warning(
@@ -88,40 +91,40 @@ def on_starting(_server: Any) -> None:
         )
     shared_counters.share()
     signal_mask.prepare()
-    device_name.name_of("Mozilla/5.0")  # reads its tables: 0.1 s, 11 MiB
-    # else the first sign-ups would each read the list, in threads that keep the memory for it
+    device_name.name_of("Mozilla/5.0")  # loads its tables: 0.1 s, 11 MiB
+    # else the first sign-ups would each read the list, in threads that keep its memory
     password_policy.load()
     letters.prepare(settings.secret_key)  # else each worker's first mail would touch 2 MiB of code
     gc.collect()
     hash_memory.trim()
-    # A collection writes to all that it looks at, and so makes a copy of it for each worker.
+    # A collection writes to each object that it visits, which copies its page for each worker.
     gc.freeze()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """A worker's numbers go on where those of one that has ended stopped."""
+    """Give the new worker a free segment of counters, which continues those of an ended worker."""
     worker.sheet = shared_counters.free_sheet({one.sheet for one in server.WORKERS.values()})
     signal_mask.hold()
 
 
 def post_fork(_server: Any, worker: Any) -> None:
-    """In the worker."""
+    """Join the shared counters in the worker."""
     shared_counters.join(worker.sheet)
     WORKERS.add(1)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """In the master, however the worker ended, SIGKILL included."""
+    """Reset the worker's gauges in the master, however it ended, SIGKILL included."""
     shared_counters.leave(worker.sheet)
 
 
 def when_ready(server: Any) -> None:
-    """Say in the log what sign-ins will cost."""
+    """Log which build of Argon2 hashes passwords: it decides the cost of sign-ins."""
     server.log.info("Passwords are hashed by %s", argon2_build.implementation())
 
 
 def post_worker_init(worker: Any) -> None:
-    """Before the first request: else the first ones would connect."""
+    """Connect to the database before the first request: else the first requests would do it."""
     try:
         worker.wsgi.extensions["gatebook.pool"].warm()
     except Unavailable as unavailable:
@@ -130,10 +133,10 @@ def post_worker_init(worker: Any) -> None:
 
 
 def pre_exec(server: Any) -> None:
-    """After SIGUSR2, in the process that becomes the new master."""
+    """Prepare the update after SIGUSR2, in the process that becomes the new master."""
     update.prepare(server, settings.start_script)
 
 
 def on_exit(server: Any) -> None:
-    """In the master, last of all."""
+    """Report the end of an update; the master's last step."""
     update.report_end(server)

@@ -1,4 +1,4 @@
-"""``python -m api COMMAND``: what operators run."""
+"""Run ``python -m api COMMAND``, the commands of operators."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from api.settings import reference as settings_reference
 from api.web import event_reference, extension_loader, openapi, problem_catalogue
 from api.workers import process
 
-# What is printed without settings, to stand in docs/.
+# References that are printed without settings and stored in docs/.
 REFERENCES: dict[str, Callable[[], str]] = {
     "settings": settings_reference.reference,
     "problems": problem_catalogue.reference,
@@ -33,9 +33,9 @@ REFERENCES: dict[str, Callable[[], str]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command;
+    """Run one command and return its exit status.
 
-    0 when it did what it says, 1 when it could not, 2 when it was called wrongly.
+    0: it succeeded; 1: it failed; 2: it was called wrongly.
     """
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         with escaped_output():
             return int(options.offline(options))
     try:
-        app = create_app(Settings.from_environ())  # logs in colours, perhaps: no escapes there
+        app = create_app(Settings.from_environ())  # logs may be coloured: print no escapes there
         with escaped_output():
             return _run(app, options)
     except SettingsError as error:
@@ -91,7 +91,7 @@ def _migrate(app: Flask, break_lock: bool) -> int:
     applied = migrate(app.config["GATEBOOK"], folders, break_lock=break_lock)
     print("\n".join(f"applied {name}" for name in applied) or "up to date")
     with app.app_context():
-        for month in create_partitions():  # the worker's user may have no right to
+        for month in create_partitions():  # the worker's user may lack the right
             print(f"made the partition of {month}")
         for respelled in respell_addresses(operator()):
             print(respelled)

@@ -1,4 +1,4 @@
-"""What the application at hand holds: its pool, its clients, its settings."""
+"""Access the parts of the current application: pool, clients, settings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from flask import Flask, current_app
 
 
 def application() -> Flask:
-    """The application itself: through the proxy, each look at an attribute costs five calls."""
+    """Return the application itself: through the proxy, each attribute access costs five calls."""
     return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001
 
 
 def extension(name: str) -> Any:
-    """``app.extensions["gatebook.<name>"]``. Any: whoever put it there says what it is."""
+    """Return ``app.extensions["gatebook.<name>"]``; the caller knows its type."""
     return application().extensions[f"gatebook.{name}"]

@@ -1,10 +1,10 @@
-"""All that an extension imports of Gatebook: ``from api.extending import …``.
+"""Names that an extension may import from Gatebook: ``from api.extending import …``.
 
-What is here stays, or changes with a note in the changelog; every other module of ``api`` may
-change with any release. ``docs/extending.md`` walks through a whole extension.
+They stay, or change with a note in the changelog; every other module of ``api`` may change with any
+release. ``docs/extending.md`` explains a whole extension.
 
-``clock``, ``http``, ``idempotency`` and ``ids`` are modules: what is in them reads with their name
-(``clock.now()``), and the tests' clock moves theirs.
+``clock``, ``http``, ``idempotency`` and ``ids`` are modules: their members read well with the
+module's name (``clock.now()``), and the tests can move the clock.
 """
 
 from api.domain import clock, ids

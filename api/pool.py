@@ -1,16 +1,15 @@
-"""The DBUtils pool, the request's connection, ``transaction()`` and the functions that run SQL.
+"""Manage database connections: the DBUtils pool, the request's connection, and transactions.
 
 Reads run by themselves (autocommit, read-only); the only way to write is::
 
     with transaction() as tx:
         execute(tx, "UPDATE …", (…,))
 
-A statement whose answer can wait for the next one's is deferred (``defer``): they travel together.
+A statement whose answer is not needed at once is deferred (``defer``) and sent with the next one.
 
-One connection a request (or a command, or a turn of the worker): taken when first needed, kept on
-``g``, given back whatever happens. Everything here has a deadline; past it the answer is
-``Unavailable`` (503). Nothing is retried, except where a rule says that it may be
-(``retry_deadlock``).
+Each request, command or worker turn has one connection: it is taken at the first use, kept on
+``g``, and always returned. Everything here has a deadline; past it the answer is ``Unavailable``
+(503). Nothing is retried, unless a rule allows it (``retry_deadlock``).
 """
 
 from __future__ import annotations
@@ -35,29 +34,29 @@ from api.telemetry.metrics import CONNECTION_WAITS, CONNECTIONS
 
 
 class Pool(PooledDB):  # type: ignore[misc]
-    """PooledDB with deadlines: waiting ends, and nothing that can hang happens under its lock."""
+    """A PooledDB with deadlines: every wait ends, and nothing that can hang runs under its lock."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         super().__init__(
             Driver(settings),
-            mincached=0,  # warm() opens them: in the worker, after the fork
+            mincached=0,  # warm() opens them in the worker, after the fork
             maxcached=settings.pool_maxcached,
             maxshared=0,  # PyMySQL's connections can't be shared between threads
             maxconnections=settings.pool_maxconnections,
             blocking=settings.pool_blocking,
-            maxusage=None,  # SteadyDB would reconnect in mid-request: see _usable
+            maxusage=None,  # SteadyDB would reconnect in the middle of a request: see _usable
             setsession=session_statements(settings),
             reset=settings.pool_reset,
             failures=NeverRaised,
-            ping=0,  # SteadyDB would hide that reconnecting failed: see _usable
+            ping=0,  # SteadyDB would hide a failed reconnect: see _usable
             **connect_options(settings),
         )
 
     def connection(self, shareable: bool = False) -> PooledDedicatedDBConnection:  # noqa: ARG002
-        """A connection that is known to work;
+        """Return a connection that is known to work.
 
-        ``Unavailable`` within POOL_WAIT and the deadlines.
+        Raises ``Unavailable`` within POOL_WAIT and the deadlines.
         """
         wait = self._settings.pool_wait if self._blocking else 0
         with self._lock:
@@ -66,7 +65,7 @@ class Pool(PooledDB):  # type: ignore[misc]
                 CONNECTION_WAITS.inc("entered" if free else "timed_out")
                 if not free:
                     raise Unavailable("pool")
-            self._connections += 1  # the place is ours; the slow part happens outside the lock
+            self._connections += 1  # the slot is taken; the slow part runs outside the lock
             CONNECTIONS.add(1, "in_use")
         try:
             while (con := self._next_idle()) is not None:
@@ -84,10 +83,7 @@ class Pool(PooledDB):  # type: ignore[misc]
             raise
 
     def cache(self, con: SteadyDBConnection) -> None:
-        """Take a connection back:
-
-        rolled back if need be, dropped if that or anything else failed.
-        """
+        """Take a connection back: roll back if need be, and drop it if anything failed."""
         try:
             raw = con.dbapi_connection
             if raw.open and (self._reset or raw.in_transaction):
@@ -107,19 +103,22 @@ class Pool(PooledDB):  # type: ignore[misc]
             self._leave()
 
     def warm(self) -> None:
-        """Open POOL_MINCACHED connections. ``Unavailable`` if the database can't be reached."""
+        """Open POOL_MINCACHED connections.
+
+        Raises ``Unavailable`` if the database can't be reached.
+        """
         held = [self.connection() for _ in range(self._settings.pool_mincached)]
         for con in held:
             con.close()
 
     def drop_idle(self) -> None:
-        """Close those that nobody uses: the next ones reach the server that is there now."""
+        """Close the idle connections, so that the next ones reach the present server."""
         while (con := self._next_idle()) is not None:
             con.close()
 
     def _next_idle(self) -> SteadyDBConnection | None:
         with self._lock:
-            # the last one back first: it is warm, and those not needed grow old together
+            # last in, first out: the most recent one is warm, and surplus ones age together
             if not self._idle_cache:
                 return None
             CONNECTIONS.add(-1, "idle")
@@ -146,12 +145,13 @@ class Pool(PooledDB):  # type: ignore[misc]
 
 @contextmanager
 def transaction() -> Iterator[Transaction]:
-    """The only way to write. Commits when the block ends, rolls back when it raises.
+    """Open the transaction of a block: commit at its end, roll back if it raises.
 
-    COMMIT is sent when every statement has been answered, and never with one of them. Raises
-    ``Unavailable`` when the database can't be reached in time. When the answer to COMMIT is lost
-    the outcome is unknown, and its detail says so; an idempotency key in the same transaction tells
-    on the next try. Raises ``Deadlock`` when the server has rolled it back.
+    This is the only way to write. COMMIT is sent alone, after every statement was answered.
+
+    Raises ``Unavailable`` if the database can't be reached in time. If the answer to COMMIT is
+    lost, the outcome is unknown and the error's detail says so; an idempotency key in the same
+    transaction decides on the next try. Raises ``Deadlock`` if the server rolled back.
     """
     if "transaction" in g:
         raise RuntimeError("Transactions don't nest: pass the open one on.")
@@ -171,13 +171,13 @@ def transaction() -> Iterator[Transaction]:
 def fetch_one(
     sql: str, parameters: Parameters = (), *, tx: Transaction | None = None
 ) -> Row | None:
-    """The first row as a dictionary, or None. Times come back aware, in UTC."""
+    """Return the first row as a dictionary, or None; times are aware, in UTC."""
     rows = fetch_all(sql, parameters, tx=tx)
     return rows[0] if rows else None
 
 
 def fetch_all(sql: str, parameters: Parameters = (), *, tx: Transaction | None = None) -> list[Row]:
-    """All rows as dictionaries."""
+    """Return all rows as dictionaries; times are aware, in UTC."""
     if tx is not None:
         return tx.run(sql, parameters).rows
     con = _request_connection()
@@ -190,47 +190,53 @@ def fetch_all(sql: str, parameters: Parameters = (), *, tx: Transaction | None =
 
 
 def execute(tx: Transaction, sql: str, parameters: Parameters = ()) -> int:
-    """Write; returns the number of rows inserted, deleted or matched. Raises ``Duplicate``."""
+    """Write and return the number of rows inserted, deleted or matched.
+
+    Raises ``Duplicate``.
+    """
     return tx.run(sql, parameters).count
 
 
 def defer(tx: Transaction, sql: str, parameters: Parameters = ()) -> Deferred:
-    """Run a statement together with the next one, at the latest before the commit.
+    """Send a statement together with the next one, at the latest before the commit.
 
-    For one whose answer decides nothing, or nothing yet. Where it fails, that is raised by the one
-    it travels with, or at the end of the block; and ``Duplicate``, too, ends the transaction.
+    For a statement whose answer is not needed, or not yet. Its error is raised by the next
+    statement or at the end of the block; each error, also ``Duplicate``, ends the transaction.
     """
     return tx.defer(sql, parameters)
 
 
 def check() -> None:
-    """Reach the database: ``SELECT 1``. Raises ``Unavailable``."""
+    """Reach the database with ``SELECT 1``.
+
+    Raises ``Unavailable``.
+    """
     fetch_one("SELECT 1 AS one")
 
 
 def release() -> None:
-    """Give the connection back before the request is over: what waits must not hold one."""
+    """Return the connection before the request ends, so that a waiting request holds none."""
     if g.get("transaction") is not None:
         raise RuntimeError("A transaction is open.")
     _give_back(None)
 
 
 def reconnect() -> None:
-    """Give the connection back, and close all that nobody uses."""
+    """Return the connection and close all idle ones."""
     release()
     extension("pool").drop_idle()
 
 
 def init_app(app: Flask, settings: Settings) -> Pool:
-    """Give the application its pool. Opens no connection, so it may happen before a fork."""
+    """Create the application's pool without opening a connection, so that it may fork later."""
     pool = app.extensions["gatebook.pool"] = Pool(settings)
     app.teardown_appcontext(_give_back)
     return pool
 
 
 def _request_connection() -> PooledDedicatedDBConnection:
-    # Closed by an error: what the request does next, a retry for instance, gets another. Not within
-    # a transaction, which would go on over it.
+    # Closed by an error: the rest of the request, a retry for instance, gets another one. Not
+    # within a transaction, which would continue on the new connection.
     if "connection" in g and "transaction" not in g and not g.connection.dbapi_connection.open:
         _give_back(None)
     if "connection" not in g:

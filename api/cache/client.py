@@ -1,7 +1,7 @@
-"""The Redis client: every wait has an end, nothing is retried, every failure is ``Unavailable``.
+"""A Redis client in which every wait has a deadline and every failure raises ``Unavailable``.
 
-``REDIS_URL`` says which of three topologies it is for: a single server, the master that Sentinels
-elect, or a Redis Cluster. Each command has one key, so that a Redis Cluster serves it.
+Nothing is retried. ``REDIS_URL`` selects one of three topologies: a single server, the master that
+Sentinels elect, or a Redis Cluster. Each command has one key, so that a Redis Cluster can serve it.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from api.settings import Settings
 from api.settings.redis_url import ClusterNodes, SentinelMaster, SingleServer, parse
 from api.telemetry.metrics import FAILURES
 
-# Bytes that a connection reads at once, and holds for good: each thread has one connection or two.
-# Nearly all answers are shorter than this; redis-py would hold 64 KiB.
+# The bytes that a connection reads at once. It keeps this buffer for good, and each thread has one
+# or two connections. Nearly all answers are shorter; redis-py's default is 64 KiB.
 _READ_SIZE = 4096
 
 Command = Sequence[str | bytes | int]
 
 
 class _CurrentRunOnly:
-    """Make a pool hand out no connection to a run of Redis that was replaced."""
+    """A pool mixin that hands out no connection to a run of Redis that was replaced."""
 
     gatebook_run: Run
 
@@ -60,7 +60,7 @@ class _SentinelPool(_CurrentRunOnly, SentinelConnectionPool):
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Give the application its client. Connects when first used."""
+    """Create the application's Redis client, which connects at its first use."""
     address = parse(settings.redis_url)
     if isinstance(address, ClusterNodes):
         _init_cluster(app, settings, address)
@@ -134,32 +134,47 @@ def _by_pipeline(client: Redis) -> Callable[..., list[Any]]:
 
 
 def client() -> Redis:
-    """The client of the application at hand. Answers are bytes. Not for a Redis Cluster."""
+    """Return the current application's redis-py client, whose answers are bytes.
+
+    Do not use it with a Redis Cluster.
+    """
     return extension("redis")  # type: ignore[no-any-return]
 
 
 def get(key: str) -> Answer:
-    """One value, by the quickest way. Raises what redis-py raises: see ``failing_closed``."""
+    """Read one value over the thread's kept connection (fast path).
+
+    Raises redis-py's errors: see ``failing_closed``.
+    """
     return extension("redis_reader").get(key)  # type: ignore[no-any-return]
 
 
 def get_at_once(keys: Sequence[str]) -> Answers | None:
-    """Many values, or None when that would take longer than a few milliseconds. See its class."""
+    """Read many values in one round trip, or return None if that takes more than milliseconds.
+
+    See ``BatchReader``.
+    """
     return extension("redis_get_at_once")(keys)  # type: ignore[no-any-return]
 
 
 def add(key: str, value: bytes, milliseconds: int) -> None:
-    """One value where there is none, for so long, by the quickest way. Raises as ``get`` does."""
+    """Write one value if the key is absent (``SET NX``), with a lifetime in milliseconds.
+
+    Raises redis-py's errors, as ``get`` does.
+    """
     extension("redis_reader").add(key, value, milliseconds)
 
 
 def send(commands: Sequence[Command], *, raises: bool = True) -> list[Any]:
-    """Send many commands with one key each. Raises as ``get`` does; else errors are answers."""
+    """Send many commands with one key each.
+
+    Raises as ``get`` does; with ``raises=False`` errors are returned among the answers.
+    """
     return extension("redis_send")(commands, raises=raises)  # type: ignore[no-any-return]
 
 
 def scan(pattern: str, count: int) -> Iterator[bytes]:
-    """Yield the keys that match, of every master; ``count`` are looked at in one round trip.
+    """Yield the keys that match, from every master; ``count`` keys are examined in one round trip.
 
     Raises as ``get`` does.
     """
@@ -167,9 +182,10 @@ def scan(pattern: str, count: int) -> Iterator[bytes]:
 
 
 def run_id() -> str:
-    """The run of Redis that the newest connection reached. ``Unavailable`` if none ever was.
+    """Return the run of Redis that the newest connection reached.
 
-    A process that writes before it knows would write copies which nobody believes.
+    Connects first if this process has no connection yet: copies that it writes without the run's id
+    would not be trusted by any reader. Raises ``Unavailable``.
     """
     run: Run = extension("redis_run")
     if (name := run.id) is None:
@@ -180,25 +196,25 @@ def run_id() -> str:
 
 @contextmanager
 def failing_closed() -> Iterator[None]:
-    """Any failure of Redis inside becomes ``Unavailable``: 503, never waved through."""
+    """Turn any failure of Redis inside the block into ``Unavailable`` (503): fail closed."""
     try:
         yield
     except RedisError as error:
         FAILURES.inc("redis")
         if isinstance(error, ReadOnlyError):
-            # a master became a replica; where its name leads elsewhere by now, connections that
-            # were kept would never find out
+            # A master became a replica. If its name now resolves to another server, the kept
+            # connections would never notice.
             extension("redis_run").forget()
         raise Unavailable("redis") from error
 
 
 def ask_run_again() -> None:
-    """Ask Redis which run it is, after a copy named another one. Raises ``Unavailable``."""
+    """Ask Redis for its run id again, after a copy named another run. Raises ``Unavailable``."""
     with failing_closed():
         extension("redis_reader").ask_run_again()
 
 
 def check() -> None:
-    """Reach Redis: ``PING``. Raises ``Unavailable``."""
+    """Check that Redis answers ``PING``. Raises ``Unavailable``."""
     with failing_closed():
         send([("PING",)])

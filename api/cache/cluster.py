@@ -1,4 +1,4 @@
-"""Talk to a Redis Cluster by redis-py's client, whose map of the cluster a thread keeps."""
+"""A client for Redis Cluster: redis-py's, with its map of the cluster read by a thread."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from redis.retry import Retry
 from api.cache.readers import Answer, Answers
 from api.settings.redis_url import ClusterNodes
 
-# Masters are told apart by no run: SESSION_RECHECK alone bounds what a failover lost.
+# A cluster's masters have no comparable run ids: SESSION_RECHECK alone limits what a failover lost.
 NO_RUN = ""
-_PERIOD = 0.25  # seconds between two readings of the map at least
-# keys that are tried for one on a given master: enough for one with a thousandth of the slots
+_PERIOD = 0.25  # seconds, at least, between two readings of the map
+# The keys that are tried to find one on a given master: enough for a master with 0.1 % of the
+# slots.
 _TRIES = 10_000
 
 
 class Cluster:
-    """Send each command to the node of its key.
+    """A client that sends each command to the node that holds its key.
 
-    redis-py reads the map of the cluster anew in the request that meets a fault, node after node,
-    one thread at a time: with two nodes away, requests stood in a queue for it. Here a thread does,
-    and the request fails at once.
+    redis-py reads the map of the cluster anew inside the request that meets a fault, node after
+    node, one thread at a time: with two nodes away, requests queued for it. Here a background
+    thread reads the map, and the request fails at once.
     """
 
     def __init__(
@@ -48,25 +49,25 @@ class Cluster:
         self._thread: threading.Thread | None = None
 
     def get(self, key: str) -> Answer:
-        """``GET``."""
+        """Return the value of a key (``GET``)."""
         return Answer(self.call("GET", key), NO_RUN)
 
     def get_at_once(self, _keys: Sequence[str]) -> Answers | None:
-        """Return None: a client that follows redirections has no answer within milliseconds."""
+        """Return None: a client that follows redirections may need more than milliseconds."""
         return None
 
     def add(self, key: str, value: bytes, milliseconds: int) -> None:
-        """``SET … PX … NX``."""
+        """Write a value if the key is absent (``SET … PX … NX``)."""
         self.call("SET", key, value, "PX", milliseconds, "NX")
 
     def ask_run_again(self) -> None:
-        """Do nothing: runs are not compared."""
+        """Do nothing: a cluster's runs are not compared."""
 
     def send(self, commands: Sequence[Sequence[Any]], *, raises: bool = True) -> list[Any]:
         """Send commands with one key each, one after another, within the deadline of one answer.
 
-        redis-py's pipeline would send again each command whose answer did not come, one by one:
-        attempts would count twice, and each would wait for its own deadline.
+        redis-py's pipeline sends each unanswered command again, one by one: attempts would be
+        counted twice, and each command would wait for its own deadline.
         """
         deadline = time.monotonic() + self._timeout
         answers: list[Any] = []
@@ -82,18 +83,18 @@ class Cluster:
         return answers
 
     def scan(self, match: str, count: int) -> Iterator[bytes]:
-        """Yield the keys of all masters that match. Raises ``RedisError``."""
+        """Yield the matching keys of all masters. Raises ``RedisError``."""
         yield from self.client().scan_iter(match=match, count=count)
 
     def call(self, *command: Any, **options: Any) -> Any:
-        """Send one command. Nothing but redirections is repeated. Raises ``RedisError``."""
+        """Send one command, repeated only for redirections. Raises ``RedisError``."""
         try:
             return self.client().execute_command(*command, **options)  # type: ignore[no-untyped-call]
         except RedisError:
             raise
         except Exception as error:
-            # RedisClusterException is no RedisError, and where redis-py does not know the node that
-            # ASK names, since it has no slots yet, it is an AttributeError
+            # RedisClusterException is no RedisError. If redis-py does not know the node that ASK
+            # names, because it has no slots yet, it raises AttributeError.
             self._read_map_soon()
             raise LostConnection(f"{error}") from error
 
@@ -112,7 +113,7 @@ class Cluster:
         return [str(node.name) for node in self.client().get_primaries()]  # type: ignore[no-untyped-call]
 
     def key_on(self, master: str, key: str) -> str:
-        """Return a key on that master which begins with ``key``; ``key`` if it has no slots."""
+        """Return a key on that master that begins with ``key``; ``key`` if it has no slots."""
         client = self.client()
         for number in range(_TRIES):
             made = f"{key}:{number}"
@@ -122,20 +123,20 @@ class Cluster:
         return key
 
     def close(self) -> None:
-        """End the thread and close the connections."""
+        """Stop the thread and close the connections."""
         self._closed.set()
         self._wanted.set()
         if self._cluster is not None:
             self._cluster.close()
 
     def _read_map_soon(self, *_: Any, **__: Any) -> None:
-        """Have the thread read the map; stands in place of redis-py's ``initialize``."""
+        """Wake the thread that reads the map; replaces redis-py's ``initialize``."""
         with self._lock:
-            if self._thread is None:  # at first use: before the fork there must be none
+            if self._thread is None:  # at first use, because threads do not survive a fork
                 thread = threading.Thread(target=self._keep_map, name="redis-map", daemon=True)
                 try:
                     thread.start()
-                except RuntimeError:  # the machine has no room for one more thread
+                except RuntimeError:  # the machine has no capacity for one more thread
                     return
                 self._thread = thread
         self._wanted.set()
@@ -157,7 +158,7 @@ class Cluster:
             self._cluster = self._connect()
             return
         manager = self._cluster.nodes_manager
-        # beside the configured nodes, which may all have been replaced meanwhile
+        # Also ask the last known nodes: all configured nodes may have been replaced since.
         known = [(node.host, node.port) for node in manager.nodes_cache.values()]
         type(manager).initialize(manager, additional_startup_nodes_info=known)
 
@@ -172,7 +173,7 @@ class Cluster:
             socket_timeout=self._timeout,
             max_connections=self._connections,
             retry=Retry(NoBackoff(), 0),
-            require_full_coverage=False,  # keys whose node is well are served
+            require_full_coverage=False,  # keys whose node is up are served
             dynamic_startup_nodes=False,  # names are resolved again when addresses change
             **self._address.login.options(),
         )

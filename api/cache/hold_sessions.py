@@ -1,4 +1,4 @@
-"""Every session that Redis knows, at once: after the ledger has ended all of them."""
+"""Hold every session in Redis at once, after the ledger has ended all of them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from api import settings
 from api.cache.client import failing_closed, scan, send
 from api.cache.sessions import new_marker
 
-_SCANNED = 1000  # keys looked at in one round trip, some 10 ms of Redis
-_HELD = 100  # keys written at once: a Redis Cluster takes one after another, within one deadline
+_SCANNED = 1000  # keys examined in one round trip: about 10 ms of Redis time
+_HELD = 100  # keys written at once: a Redis Cluster writes them in turn, within one deadline
 
 
 def hold_sessions() -> int:
-    """Have each of them asked from the ledger from now on; return how many there were.
+    """Mark all cached sessions as held, so that the ledger is asked; return how many there were.
 
-    A marker, not UNLINK: a request that had read the ledger before could write its copy where
-    nothing is. A session that was started since lives on. Raises ``Unavailable``.
+    It writes a marker instead of UNLINK: a request that had read the ledger before could write its
+    copy to an absent key. A session that was started since stays live. Raises ``Unavailable``.
     """
     pattern = re.sub(r"([*?\[\]\\])", r"\\\1", settings.current().redis_prefix) + "session:*"
     marker, life = new_marker()

@@ -1,4 +1,4 @@
-"""Ask Redis what it is, and whether it lets us do there what sessions and throttles do."""
+"""Probe Redis: its mode, and whether it allows all commands of sessions and throttles."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from api.cache.cluster import Cluster
 from api.cache.sentinels import Sentinels
 from api.errors import Unavailable
 
-_LIFE = 10_000  # milliseconds, should it be lost between writing and deleting
+_LIFE = 10_000  # milliseconds, in case the connection is lost before the key is deleted
 
-# Every command of sessions and throttles, on one key, by the EVAL that they are sent by: a user who
-# lacks one of them is refused here as each sign-in is.
+# Every command of sessions and throttles, on one key, through EVAL as the application sends them: a
+# Redis user without the right to one of them is refused here, as it would be at each sign-in.
 _SCRIPT = """
 local function call(name, ...)
   local answer = redis.pcall(name, KEYS[1], ...)
@@ -53,9 +53,10 @@ return redis.error_reply('ERR ' .. tostring(said))
 
 @dataclass(frozen=True)
 class Probe:
-    """``mode`` (standalone, sentinel, cluster) and ``role`` are None where INFO is not allowed.
+    """The answers of one Redis server.
 
-    ``refused``: what Redis did not do, in its words; None: it did all.
+    ``mode`` (standalone, sentinel, cluster) and ``role`` are None if INFO is not allowed.
+    ``refused`` is Redis' message about the first command that failed; None if all worked.
     """
 
     mode: str | None
@@ -65,20 +66,20 @@ class Probe:
 
 @dataclass(frozen=True)
 class SentinelCount:
-    """Say how many of the configured Sentinels name a master."""
+    """The numbers of configured Sentinels and of Sentinels that name a master."""
 
     answering: int
     configured: int
 
     @property
     def is_majority(self) -> bool:
-        """Return whether those that answer could agree on a failover."""
+        """Return whether the Sentinels that answer could agree on a failover."""
         return 2 * self.answering > self.configured
 
 
 @dataclass(frozen=True)
 class ClusterProbe:
-    """Hold the state that a cluster tells, and what each of its masters refused to do."""
+    """The state that a Redis Cluster reports, and its masters' refusals of commands."""
 
     state: str
     slots_served: int
@@ -87,7 +88,7 @@ class ClusterProbe:
 
 
 def probe() -> Probe:
-    """Write, read and delete a key of ours: one round trip. Raises ``Unavailable``."""
+    """Write, read and delete a probe key in one round trip. Raises ``Unavailable``."""
     with failing_closed():
         server, replication, read = send(
             [("INFO", "server"), ("INFO", "replication"), _working()], raises=False
@@ -100,9 +101,9 @@ def probe() -> Probe:
 
 
 def cluster_size() -> int | None:
-    """How many masters hold the keys of a cluster, one of whose nodes a plain URL names.
+    """Return the number of masters of the cluster that a plain URL names a node of.
 
-    None: it is not well. Raises ``Unavailable``.
+    None means that the cluster is not well. Raises ``Unavailable``.
     """
     with failing_closed():
         [told] = send([("CLUSTER INFO",)])
@@ -110,7 +111,7 @@ def cluster_size() -> int | None:
 
 
 def sentinels() -> SentinelCount | None:
-    """Count the Sentinels that answer; None where REDIS_URL names none."""
+    """Count the Sentinels that answer; None if REDIS_URL names none."""
     found: Sentinels | None = application().extensions.get("gatebook.redis_sentinels")
     if found is None:
         return None
@@ -118,7 +119,7 @@ def sentinels() -> SentinelCount | None:
 
 
 def cluster() -> ClusterProbe | None:
-    """Write, read and delete a key on each master of the cluster; None where REDIS_URL names none.
+    """Write, read and delete a key on each master of the cluster; None if REDIS_URL names none.
 
     Raises ``Unavailable``.
     """
@@ -127,7 +128,7 @@ def cluster() -> ClusterProbe | None:
         return None
     with failing_closed():
         told = found.call("CLUSTER INFO", target_nodes="random")
-        # where it is down, each node would be waited for, to hear the same
+        # If the cluster is down, waiting for each node would only repeat the same answer.
         masters = found.masters() if told["cluster_state"] == "ok" else []
         answers = send([_working(found.key_on(node, _key())) for node in masters], raises=False)
     refused = {
@@ -141,7 +142,7 @@ def cluster() -> ClusterProbe | None:
 
 
 def _key() -> str:
-    # one for each call: what another one was not allowed to delete is not in the way
+    # A new key for each call: a leftover that another probe could not delete does not matter.
     return f"{settings.current().redis_prefix}probe:{secrets.token_hex(8)}"
 
 

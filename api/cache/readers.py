@@ -1,4 +1,4 @@
-"""Read from the one master by kept connections, which costs less than a pool's work."""
+"""Read from one Redis master over kept connections, which is faster than redis-py's pool."""
 
 from __future__ import annotations
 
@@ -14,40 +14,43 @@ from redis.exceptions import ResponseError
 from api.cache.run import Run
 from api.telemetry.metrics import FAILURES
 
-PATIENCE = 0.005  # seconds that the main loop has for Redis
-_REST, _LONGEST_REST = 0.1, 30.0  # seconds that it leaves a Redis alone which did not answer
-_BATCH_READ_SIZE = 65536  # of the one that reads many at once
-_GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # as redis-py would pack it, step by step
+PATIENCE = 0.005  # seconds that the main loop waits for Redis
+_REST, _LONGEST_REST = 0.1, 30.0  # seconds without questions to a Redis that did not answer
+_BATCH_READ_SIZE = 65536  # bytes; only for the reader of batches
+_GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # the bytes that redis-py packs in several steps
 
 
 class Answer(NamedTuple):
-    """Hold the value of a key, or None, and the run of Redis that said so."""
+    """The value of one key, or None, with the run of Redis that returned it."""
 
     value: bytes | None
     run: str
 
 
 class Answers(NamedTuple):
-    """Hold the values of many keys, and the run of Redis that said so."""
+    """The values of many keys, with the run of Redis that returned them."""
 
     values: list[bytes | None]
     run: str
 
 
 class Reader(threading.local):
-    """Keep a connection for each thread."""
+    """A Redis connection for each thread."""
 
     def __init__(self, pool: ConnectionPool, run: Run) -> None:
         self._connection = pool.connection_class(**pool.connection_kwargs)
         self._run = run
 
     def get(self, key: str) -> Answer:
-        """``GET``. A connection that was lost is made anew once: reading twice does no harm."""
+        """Return the value of a key (``GET``).
+
+        A lost connection is made anew once: reading twice does no harm.
+        """
         name = key.encode()
         return self._ask([_GET % (len(name), name)])
 
     def add(self, key: str, value: bytes, milliseconds: int) -> None:
-        """``SET … PX … NX``, by which nothing is overwritten; so done twice it is the same."""
+        """Write a value if the key is absent (``SET … PX … NX``); repeating it does no harm."""
         self._ask(self._connection.pack_command("SET", key, value, "PX", milliseconds, "NX"))
 
     def ask_run_again(self) -> None:
@@ -81,14 +84,15 @@ class Reader(threading.local):
         connection = self._connection
         try:
             if not connection.is_connected:
-                # by itself, sending connects to where no Sentinel has named a master yet
+                # redis-py's send would connect by itself, to no address if no Sentinel has named a
+                # master yet
                 connection.connect()
             connection.send_packed_command(packed)
             value = cast("bytes | None", connection.read_response())
         except ResponseError:
-            raise  # it was answered: the connection is as good as before
+            raise  # Redis answered: the connection is still good
         except BaseException:
-            connection.disconnect()  # else the next one would read this one's answer
+            connection.disconnect()  # else the next command would read this command's answer
             raise
         run = self._run.of(connection)
         if run is None:
@@ -98,9 +102,9 @@ class Reader(threading.local):
 
 
 class BatchReader:
-    """Many values in one round trip, for one thread that must not wait: the server's main loop.
+    """A reader of many values in one round trip, for the server's main loop, which must not wait.
 
-    It connects in a thread of its own, and rests for a while when Redis does not answer.
+    It connects in a separate thread, and asks nothing for a while after Redis did not answer.
     """
 
     def __init__(self, pool: ConnectionPool, run: Run) -> None:
@@ -112,7 +116,10 @@ class BatchReader:
         self._rest = _REST
 
     def get(self, keys: Sequence[str]) -> Answers | None:
-        """``GET`` of each; a key of another type counts as absent. None: not told in time."""
+        """Return the values of the keys, or None if Redis did not answer in time.
+
+        A key of another type counts as absent.
+        """
         connection = self._connection
         if connection is None:
             self._connect_aside()
@@ -126,15 +133,15 @@ class BatchReader:
             command = b"".join(_GET % (len(name), name) for name in names)
             connection.send_packed_command([command], check_health=False)
             values = [self._value(connection, deadline) for _ in keys]
-        except Exception as error:  # noqa: BLE001 - a thread asks again, and says what is wrong
+        except Exception as error:  # noqa: BLE001 - the request's thread asks again and reports the fault
             FAILURES.inc("redis")
-            self._drop(connection)  # its late answers would be taken for those to the next question
+            self._drop(connection)  # late answers would be read as those to the next question
             if not isinstance(error, LostConnection):
                 self._take_a_rest()
             return None
         self._rest = _REST
         run = self._run.of(connection)
-        if run is None:  # another master was elected while this one was asked
+        if run is None:  # another master was elected during the read
             self._drop(connection)
             return None
         return Answers(values, run)
@@ -155,7 +162,7 @@ class BatchReader:
             self._connecting = True
             try:
                 threading.Thread(target=self._connect, name="redis-batch", daemon=True).start()
-            except RuntimeError:  # the machine has no room for one more thread
+            except RuntimeError:  # the machine has no capacity for one more thread
                 self._connecting = False
                 self._take_a_rest()
 
@@ -165,13 +172,13 @@ class BatchReader:
         try:
             connection.connect()
             self._connection = connection
-        except Exception:  # noqa: BLE001 - else a thread of its own for each turn of the loop
+        except Exception:  # noqa: BLE001 - else each turn of the loop would start a thread
             connection.disconnect()
             self._take_a_rest()
         finally:
             self._connecting = False
 
     def _take_a_rest(self) -> None:
-        """Rest twice as long each time: asking a slow Redis would cost more than it brings."""
+        """Double the pause after each failure: asking a slow Redis costs more than it saves."""
         self._resting_until = time.monotonic() + self._rest
         self._rest = min(2 * self._rest, _LONGEST_REST)

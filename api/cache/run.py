@@ -1,8 +1,8 @@
 """Know which run of Redis each connection has reached.
 
-A run is one process of Redis during one time as a master. A restart and a failover begin another
-run, which may have lost what the one before had acknowledged. What a key holds is believed only
-where it was written to the run that is asked.
+A run is one process of Redis during one term as a master. A restart or a failover begins another
+run, which may have lost writes that the earlier one acknowledged. A cached value is trusted only if
+it was written to the run that is asked.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from typing import Any
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
 
-# A master takes another replication id when its first replica comes, or an hour after the last one
-# went. Connections that were kept know the former one, and those of other processes the new one.
+# A master gets another replication id when its first replica comes, or an hour after its last
+# replica went. Kept connections know the former id, and those of other processes the new one.
 _PERIOD = 1.0  # seconds between two questions, however many copies name another run
-# Of each of two random names, in hexadecimal: 80 bits tell runs apart.
+# Hexadecimal digits of each of two random names: 80 bits distinguish runs.
 _LENGTH = 20
 
 
 class Run:
-    """Hold the run that the newest connection reached; connections to others are not used again.
+    """The run that the newest connection reached; connections to other runs are not used again.
 
-    ``id`` is None before the first connection and after a failover, and empty where Redis does not
-    tell: there ages alone decide.
+    ``id`` is None before the first connection and after a failover. It is empty if Redis does not
+    report one: then only the age of a copy decides.
     """
 
     id: str | None = None
-    # says whether a connection leads to the master that the Sentinels elected
+    # returns whether a connection leads to the master that the Sentinels elected
     elected: Callable[[Any], bool] | None = None
 
     def __init__(self) -> None:
@@ -41,11 +41,11 @@ class Run:
     def connected(self, connection: Any) -> None:
         """Ask a new connection which run it has reached. redis-py calls this.
 
-        Raises redis-py's ``ConnectionError`` where Sentinels have elected another server.
+        Raises redis-py's ``ConnectionError`` if the Sentinels have elected another server.
         """
         connection.on_connect()
         role, name = self.identify(connection)
-        with self._lock:  # else a failover that is noticed meanwhile would be forgotten here
+        with self._lock:  # else a failover noticed at the same time would be lost here
             if self.elected is not None:
                 if role != "master":
                     raise LostConnection(f"The elected master is not one: its role is {role}.")
@@ -56,8 +56,8 @@ class Run:
     def identify(self, connection: Any) -> tuple[str | None, str]:
         """Return the role and the run; without the right to INFO, None and an empty run.
 
-        ``run_id`` alone would be the same when a master was demoted and elected again, with what
-        it had missed meanwhile. ``master_replid`` changes with each election.
+        ``run_id`` alone would be the same when a master was demoted and elected again, without the
+        writes that it missed. ``master_replid`` changes with each election.
         """
         connection.send_command("INFO", "server")
         connection.send_command("INFO", "replication")
@@ -73,9 +73,9 @@ class Run:
         return told.get("role"), "".join(name[:_LENGTH] for name in names)
 
     def ask_again(self, connection: Any) -> None:
-        """Ask a kept connection once more which run it has reached, at most once a second.
+        """Ask a kept connection again which run it has reached, at most once a second.
 
-        Raises as reading from it does: it must not be used again then.
+        Raises the errors of reading from it; then the connection must not be used again.
         """
         now = time.monotonic()
         if now - self._asked_again_at < _PERIOD:
@@ -96,13 +96,13 @@ class Run:
         return run if run == self.id else None
 
     def forget(self) -> None:
-        """Use no connection again that exists: another server may be the master."""
+        """Stop using all existing connections: another server may be the master."""
         with self.changing():
             pass
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Name another master inside: no connection that exists is used again."""
+        """Hold the lock while another master is named: no existing connection is used again."""
         with self._lock:
             self.id = None
             yield

@@ -15,14 +15,14 @@ from redis.retry import Retry
 from api.cache.run import Run
 from api.settings.redis_url import SentinelMaster
 
-# A process that still talks to a master which was replaced learns of it so much later, at most.
+# The longest time until a process that talks to a replaced master notices it.
 _PERIOD = 1.0  # seconds
-_FRESH = 5.0  # seconds that an answer counts, should the thread that asks stand still
+_FRESH = 5.0  # seconds that an answer counts, in case the thread that asks is stalled
 
 
 @dataclass(frozen=True)
 class Master:
-    """Name the elected master and its election: the higher epoch is the later one."""
+    """The elected master and the epoch of its election: a higher epoch is later."""
 
     host: str
     port: int
@@ -37,10 +37,10 @@ class _Report:
 
 
 class Sentinels:
-    """Ask each Sentinel once a second, in a thread of its own.
+    """A thread for each Sentinel that asks it once a second.
 
-    So one that swallows packets or a name that can't be resolved delays neither the others nor a
-    request. The threads start at the first question: before the fork there must be none.
+    A Sentinel that drops packets, or a name that can't be resolved, delays neither the others nor a
+    request. The threads start at the first question, because they would not survive a fork.
     """
 
     def __init__(
@@ -74,18 +74,18 @@ class Sentinels:
 
     @property
     def count(self) -> int:
-        """How many Sentinels are configured."""
+        """Return how many Sentinels are configured."""
         return len(self._clients)
 
     @property
     def majority(self) -> int:
-        """How many of them must agree on a failover."""
+        """Return how many of them must agree on a failover (quorum of a majority)."""
         return self.count // 2 + 1
 
     def discover_master(self, _name: str) -> tuple[str, int]:
         """Return host and port of the elected master. redis-py calls this for each connection.
 
-        Waits only where none is known yet. Raises redis-py's ``ConnectionError``.
+        Waits only if no master is known yet. Raises redis-py's ``ConnectionError``.
         """
         self._start()
         with self._state:
@@ -112,7 +112,7 @@ class Sentinels:
             return [report.master is not None for report in self._fresh()]
 
     def close(self) -> None:
-        """End the threads."""
+        """Stop the threads."""
         self._closed.set()
 
     def _start(self) -> None:
@@ -124,7 +124,7 @@ class Sentinels:
                 )
                 try:
                     thread.start()
-                except RuntimeError:  # the machine has no room for one more thread
+                except RuntimeError:  # the machine has no capacity for one more thread
                     return
                 self._threads.append(thread)
 
@@ -142,19 +142,19 @@ class Sentinels:
         try:
             told: Any = client.sentinel_master(self._name)
             master = Master(str(told["ip"]), int(told["port"]), int(told["config-epoch"]))
-        except Exception as error:  # noqa: BLE001 - nothing may end this thread: none would follow
+        except Exception as error:  # noqa: BLE001 - nothing may end this thread: no other would start
             return _Report(time.monotonic(), None, str(error) or type(error).__name__)
         return _Report(time.monotonic(), master)
 
     def _elect(self) -> None:
-        """Take over the latest election that is told."""
+        """Adopt the latest election that the Sentinels report."""
         named = [report.master for report in self._fresh() if report.master is not None]
         if not named:
-            return  # the master is still the master while all Sentinels are away
+            return  # the master stays the master while all Sentinels are away
         current = self._master
         elected = max(named, key=lambda m: (m.epoch, named.count(m), m == current))
-        # A single Sentinel that was cut off tells of an earlier election. A majority that does was
-        # configured anew.
+        # A single Sentinel that was cut off reports an earlier election. If a majority does, the
+        # Sentinels were configured anew.
         if current and elected.epoch < current.epoch and len(named) < self.majority:
             return
         if elected != current:
@@ -166,7 +166,10 @@ class Sentinels:
         return [report for report in self._reports if report and report.at >= oldest]
 
     def _is_settled(self) -> bool:
-        """A Sentinel that was cut off may be the first to answer: wait for a majority, or all."""
+        """Return whether a majority, or every Sentinel, has answered.
+
+        A Sentinel that was cut off may be the first to answer.
+        """
         named = sum(report.master is not None for report in self._fresh())
         return named >= self.majority or None not in self._reports
 

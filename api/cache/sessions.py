@@ -1,16 +1,17 @@
-"""Redis' copy of the ledger: one key a session, found by the SHA-256 of its secret.
+"""Cache the ledger's sessions in Redis, one key each, named by the SHA-256 of the secret.
 
-A key holds one of three things, told apart by the first byte:
+The first byte of a value is its state:
 
-- ``L`` live: the session as msgpack, with the time it was last compared with the ledger;
-- ``H`` held: the ledger is about to change, or just has. Ask the ledger and do not write here. A
-  nonce says who holds it: whoever does may put the new session in its place (``renew``);
-- ``G`` gone: ended, or never was. That is final, since a digest that has ended never comes back.
+- ``L`` live: the session as msgpack, with the time of its last comparison with the ledger;
+- ``H`` held: the ledger is about to change, or just has; ask it, and do not write here. A nonce
+  names the holder, who may replace the marker by the new session (``renew``);
+- ``G`` gone, the tombstone: the session ended, or never existed. It is final, since a digest that
+  has ended never comes back.
 
-What makes endings final (I2) is two rules. A value is only written over exactly what its writer
-read (``swap``), so a late save can't bring back what was ended meanwhile. And a change of the
-ledger holds the key *first*; markers live longer than ``SESSION_RECHECK``, and a reading of the
-ledger that is older than that is not written, so a slow reader can't outwait a marker.
+Two rules make endings final (I2). First, compare-and-set (``_swap``): a value is written only over
+exactly what its writer read, so a late save can't bring back what was ended meanwhile. Second, a
+change of the ledger holds the key *first*. Markers live longer than ``SESSION_RECHECK``, and a
+reading of the ledger that is older than that is not written: a slow reader can't outwait a marker.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ from api.telemetry.metrics import CACHE
 
 log = structlog.get_logger(__name__)
 
-# One key, so that Redis Cluster serves it; sent whole, since a node may not know it by its digest.
-# A key of another type counts as absent.
+# Compare-and-set on one key, so that Redis Cluster serves it. The script is sent whole, because a
+# node may not know it by its digest. A key of another type counts as absent.
 SWAP = """
 local current = ''
 if redis.call('TYPE', KEYS[1])['ok'] == 'string' then current = redis.call('GET', KEYS[1]) end
@@ -45,7 +46,7 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 """
 
-# What was there, and the marker in its place.
+# Write the marker and return the former value.
 MARK = """
 local was = ''
 if redis.call('TYPE', KEYS[1])['ok'] == 'string' then was = redis.call('GET', KEYS[1]) end
@@ -69,10 +70,7 @@ class Cached(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What ``hold`` wrote, to which run of Redis, and over which keys it may be renewed.
-
-    Those that somebody else was holding, or had ended, are not among them.
-    """
+    """The marker and run of a ``hold``, with the keys that no one else had held or ended."""
 
     marker: bytes
     run: str
@@ -80,32 +78,32 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a key held: its state, its bytes (for ``swap``), and the session when live."""
+    """A key's state, its bytes (for compare-and-set), and the session if it is live."""
 
     state: Literal["live", "held", "gone", "absent"]
     raw: bytes
-    run: str  # the run of Redis that said so
+    run: str  # the run of Redis that returned it
     cached: Cached | None = None
 
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Cached)
 _data_decoder = msgspec.msgpack.Decoder(dict[str, Any])
-# Any language tag: a release with one language more may have written it, and refusing it would send
-# each check of that session to the ledger.
+# Any language tag is accepted: a release with one more language may have written it, and refusing
+# it would send each check of that session to the ledger.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
-_FAR = datetime(9000, 1, 1, tzinfo=UTC)  # with any idle timeout, it is still in the calendar
+_FAR = datetime(9000, 1, 1, tzinfo=UTC)  # with any idle timeout added, still a valid date
 
 
 def find(secret_digest: bytes) -> Found:
-    """One GET. Whatever can't be understood counts as absent: the ledger knows. ``Unavailable``."""
+    """Read a session's key with one GET; undecodable is absent. Raises ``Unavailable``."""
     found = _read(secret_digest)
     CACHE.inc(found.state)
     return found
 
 
 def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
-    """Return those that are live, as far as Redis says so at once, as the run at hand wrote it."""
+    """Prefetch the live sessions that Redis returns at once, as the current run wrote them."""
     digests = list(secret_digests)
     answers = redis_client.get_at_once([_key(one) for one in digests]) if digests else None
     found: dict[bytes, Cached] = {}
@@ -119,11 +117,10 @@ def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
 
 
 def _decoded(raw: bytes) -> Cached | None:
-    """Return the live session that a key holds, or None where it is not as we write them.
+    """Return the live session in a key's bytes, or None if they are not as this module writes them.
 
-    Torn or planted, it must not raise later, where its end or its texts are computed: in the main
-    loop that would cost a connection, in a thread it would be a 500. As absent it comes from the
-    ledger.
+    A torn or planted value must not raise later, when its end or its texts are computed: that costs
+    a connection in the main loop, or a 500 in a thread. Absent values come from the ledger.
     """
     try:
         cached = _decoder.decode(raw[1:])
@@ -174,10 +171,10 @@ def _read(secret_digest: bytes) -> Found:
 
 
 def refresh(secret_digest: bytes, found: Found, session: Session, checked_at: datetime) -> bool:
-    """Put the ledger's word in place of ``found``. False when the key changed meanwhile.
+    """Replace ``found`` by the ledger's state; return False if the key changed meanwhile.
 
-    ``checked_at`` is a time before the ledger was read. Where that is long ago (the request was
-    paused), the marker of an ending may have expired meanwhile: nothing is written.
+    ``checked_at`` is a time before the ledger was read. If it is long ago (the request was paused),
+    the marker of an ending may have expired meanwhile: nothing is written.
     """
     if clock.now() - checked_at >= timedelta(seconds=settings.current().session_recheck):
         return False
@@ -190,9 +187,9 @@ def forget(secret_digest: bytes, found: Found) -> bool:
 
 
 def create(secret_digest: bytes, session: Session) -> None:
-    """Add a session whose secret was made just now; never over anything that is there.
+    """Add a session whose secret was made just now; never overwrite a value.
 
-    Where this fails, or it was made long ago (see ``refresh``), it comes from the ledger when used.
+    If this fails, or the session is too old (see ``refresh``), its next use reads the ledger.
     """
     if clock.now() - session.last_seen_at >= timedelta(seconds=settings.current().session_recheck):
         return
@@ -208,24 +205,24 @@ def create(secret_digest: bytes, session: Session) -> None:
 
 
 def hold(secret_digests: Iterable[bytes]) -> Held:
-    """Before the ledger changes. If this fails, the ledger must not change."""
+    """Mark the keys as held before the ledger changes; if this fails, it must not change."""
     digests = list(secret_digests)
     (marker, life), run = new_marker(), run_id()
     with failing_closed():
         before = redis_client.send(
             [("EVAL", MARK, 1, _key(secret_digest), marker, life) for secret_digest in digests]
         )
-    # what another was holding, or had ended, may be over before we are: only the ledger can tell
+    # another process's change may commit first: for its keys only the ledger is right
     there = zip(digests, before, strict=True)
     free = [one for one, was in there if was != GONE and not _is_held(was)]
     return Held(marker, run, frozenset(free))
 
 
 def renew(held: Held, sessions: Mapping[bytes, Session], checked_at: datetime) -> None:
-    """After the ledger has changed but not ended them: what it says now, in place of our markers.
+    """Replace this holder's markers by the sessions, after a change that did not end them.
 
-    ``sessions`` were read after ``hold``, at ``checked_at`` or later. A key that anyone else has
-    held or ended since is left alone; where Redis can't be told, the ledger goes on being asked.
+    ``sessions`` were read after ``hold``, at ``checked_at`` or later. A key that another process
+    has held or ended since is left alone. While Redis is away, checks still ask the ledger.
     """
     swaps = {one: session for one, session in sessions.items() if one in held.renewable}
     if not swaps:
@@ -248,7 +245,7 @@ def renew(held: Held, sessions: Mapping[bytes, Session], checked_at: datetime) -
 
 
 def end(secret_digests: Iterable[bytes]) -> None:
-    """After the ledger has ended them. Where this fails, ``hold`` still stands."""
+    """Write tombstones after the ledger has ended sessions. If this fails, the marker stays."""
     life = _milliseconds(_marker_life())
     try:
         with failing_closed():
@@ -296,5 +293,5 @@ def _key(secret_digest: bytes) -> str:
 
 
 def new_marker() -> tuple[bytes, int]:
-    """Return the marker of a new holder, and for how many milliseconds it stands."""
+    """Return a new holder's marker and its lifetime in milliseconds."""
     return _HELD + secrets.token_bytes(_NONCE), _milliseconds(_marker_life())

@@ -1,4 +1,4 @@
-"""``python -m api account …``: what operators say of accounts."""
+"""``python -m api account …``: verify an account's address on an operator's word."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from api.domain import clock
 from api.domain.account import Account
 from api.rules.accounts.vouch_for_address import vouch_for_address
 
-VERIFY = """Take the address of an account as verified, on your word: that whoever holds the account
-now, with its present password and in its present sessions, is the owner of the address. All of them
-stay, and the roles that the account holds count from then on. Anybody can sign up with anybody's
-address, so compare id and creation time with the person first. Where you can't, let the owner reset
-the password: that verifies the address, too, and puts out whoever else holds the account."""
+VERIFY = """Mark the address of an account as verified. With this command you vouch that the person
+who has the account's password and sessions now is the owner of the address. Password and sessions
+stay valid, and the account's roles count from then on. Anyone can sign up with another person's
+address, so compare id and creation time with the owner first. If you can't, let the owner reset
+the password: that verifies the address, too, and signs everyone else out."""
 
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    account = commands.add_parser("account", help="say that an account's address is verified")
+    account = commands.add_parser("account", help="mark an account's address as verified")
     doing = account.add_subparsers(dest="action", required=True)
     verifying = doing.add_parser(
-        "verify", help="you know that its holder owns the address", description=VERIFY
+        "verify", help="vouch that its holder owns the address", description=VERIFY
     )
     verifying.add_argument("account", help="the account's address or id", metavar="ADDRESS|ID")
     verifying.set_defaults(run=_verify)
 
 
 def describe(shown: Account) -> str:
-    """Return what tells an account from another one that had the same address before."""
+    """Describe an account, distinct from an earlier one with the same address."""
     verified = "verified" if shown.email_verified else "not verified"
     return f"account {shown.id}, created {clock.to_text(shown.created_at)}, {verified}"
 

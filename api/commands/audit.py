@@ -29,37 +29,40 @@ from api.schemas.engine.body import read_query
 from api.schemas.export import FORMS
 
 _FILTERS = {
-    "type": "one type, or as session.* all that begin so",
-    "actor": "what this account did, by its id",
-    "subject": "what happened to this account, by its id",
-    "outcome": "success or failure",
-    "ip": "what came from this network address",
-    "request-id": "what came of this request",
+    "type": "of one type, or of all types with a prefix: session.*",
+    "actor": "caused by this account (id)",
+    "subject": "about this account (id)",
+    "outcome": "with this outcome: success or failure",
+    "ip": "from this network address",
+    "request-id": "caused by this request",
     "since": "at this time or later: 2026-11-22T00:00:00Z",
     "until": "before this time",
 }
 
 _PAGE = 200  # events shown at once
-_REMEMBERED = 10_000  # events, so that none is shown twice: more than come within OVERLAP
-_INTERVAL = 1.0  # seconds between two looks: one short statement each
-_AGAIN = 1.0  # seconds besides, when the database is away
+_REMEMBERED = 10_000  # events, so that none is shown twice: more than occur within OVERLAP
+_INTERVAL = 1.0  # seconds between two short queries
+_AGAIN = 1.0  # additional seconds while the database is away
 
 
 def add(commands: Any) -> None:
     """Add the parsers."""
     audit = commands.add_parser(
-        "audit", help="take the audit trail out; seal it, and verify what was sealed"
+        "audit", help="export and seal the audit trail, and verify an export"
     )
     doing = audit.add_subparsers(dest="action", required=True)
     exporting = doing.add_parser("export", help="write events to a file or to standard output")
     exporting.add_argument("--format", choices=sorted(FORMS), default="ndjson")
     exporting.add_argument(
-        "--output", type=Path, metavar="FILE", help="is there once the export is whole"
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write to this file, which appears once it is complete",
     )
     exporting.add_argument(
         "--sealed",
         action="store_true",
-        help="what is sealed, in the order of the log, as audit verify reads it: all, or of a time"
+        help="export sealed events in the order of the log, for audit verify: all, or of a time"
         " (--since, --until)",
     )
     exporting.add_argument(
@@ -67,17 +70,17 @@ def add(commands: Any) -> None:
         type=Path,
         action="append",
         default=[],
-        help="with --sealed, of a time: what the part shall be verified against",
+        help="with --sealed of a time: a checkpoint to verify the part against",
     )
     exporting.add_argument(
         "--wait",
         type=float,
         default=10.0,
-        help="with --sealed: seconds, until what was erased a moment ago is sealed, too",
+        help="with --sealed: seconds to wait until recent erasures are sealed",
     )
     _add_filters(exporting)
     exporting.set_defaults(run=_export)
-    following = doing.add_parser("follow", help="show events as they come, until Ctrl-C")
+    following = doing.add_parser("follow", help="show new events continuously, until Ctrl-C")
     _add_filters(following)
     following.set_defaults(run=_follow)
     audit_log.add(doing)
@@ -89,7 +92,7 @@ def add(commands: Any) -> None:
 
 def _follow(app: Flask, options: argparse.Namespace) -> int:
     stop = Stop()
-    # not KeyboardInterrupt: Python loses it where an object is being taken down, a connection say
+    # not KeyboardInterrupt: Python loses it while an object, such as a connection, is finalized
     stop.listen()
     with app.app_context():
         query = msgspec.structs.replace(_asked(options), oldest_first=True)
@@ -121,7 +124,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _asked(options: argparse.Namespace) -> TrailQuery:
-    """Raises ``InvalidQuery``, with what to mend in its text."""
+    """Parse the filters. Raises ``InvalidQuery``, with the faults in its text."""
     names = [name.replace("-", "_") for name in _FILTERS]
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     try:
@@ -152,7 +155,7 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
     with _output(options.output) as out, Progress(query.until or clock.now()) as progress:
         out.write(form.head())
         while True:
-            with app.app_context():  # its connection goes back before anything is written
+            with app.app_context():  # its connection is returned before anything is written
                 batch = next(batches, None)
             if batch is None:
                 break
@@ -166,12 +169,12 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that gets its name when it is whole."""
+    """Yield standard output, or a file that gets its name once it is complete."""
     if path is None:
         try:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
-        except BrokenPipeError:  # into head, say: nobody reads on
+        except BrokenPipeError:  # piped into head, for example
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise SystemExit(1) from None
         return

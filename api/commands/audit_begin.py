@@ -34,16 +34,16 @@ def add(doing: Any) -> None:
 
 
 def arguments(parser: argparse.ArgumentParser, **name: Any) -> None:
-    """Add what beginning a log asks for. ``name``: more about the positional argument."""
+    """Add the arguments for beginning a log; ``name`` has more about the positional argument."""
     parser.add_argument(
-        "name", metavar="NAME", help="of the new log: that of AUDIT_SIGNING_KEYS", **name
+        "name", metavar="NAME", help="name of the new log, as in AUDIT_SIGNING_KEYS", **name
     )
-    parser.add_argument("--key", metavar="FILE", help="the public keys of the old log")
+    parser.add_argument("--key", metavar="FILE", help="file with the public keys of the old log")
     parser.add_argument(
         "--export",
         type=Path,
         metavar="FILE",
-        help="the sealed export of the whole old log; made where it is not there, and verified",
+        help="sealed export of the whole old log; written if it does not exist, and verified",
     )
 
 
@@ -95,7 +95,7 @@ def _archived(app: Flask, options: argparse.Namespace, signed: str) -> Archived:
         with whole_file(path) as out:
             audit_log.export(app, out, TrailQuery(), [], 0)
     found = verify(audit_log.reader(path), [latest])
-    # Erasing is told by an event that may wait to be sealed; it will be, in the new log.
+    # The event that reports an erasure may not be sealed yet; the new log will seal it.
     if found.failure is not None and found.failure.how is not How.ERASED:
         raise NotBegun(
             f"{path} is no export of the log as its latest checkpoint has it: event"

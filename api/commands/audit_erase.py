@@ -1,4 +1,4 @@
-"""``python -m api audit erase``: what identifies a person leaves the audit trail."""
+"""``python -m api audit erase``: erase personal data from the audit trail."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from api.rules.audit_trail.erase_personal_data import count_personal_data, erase
 def add(doing: Any) -> None:
     """Add the parser."""
     erasing = doing.add_parser(
-        "erase", help="drop what identifies a person from the events of an account; for good"
+        "erase", help="erase personal data from the events of an account, irreversibly"
     )
-    erasing.add_argument("account", help="its id, also when it is deleted; or its address")
-    erasing.add_argument("--dry-run", action="store_true", help="only say what there is to erase")
+    erasing.add_argument("account", help="the account's id, even if it is deleted, or its address")
+    erasing.add_argument("--dry-run", action="store_true", help="only report what would be erased")
     erasing.set_defaults(run=_erase)
 
 

@@ -30,29 +30,35 @@ from api.workers.log_sealer import Sealer
 
 
 def add(doing: Any) -> None:
-    """Add the parsers. ``offline`` instead of ``run``: without settings, server or database."""
-    sealing = doing.add_parser("seal", help="seal what happens, until SIGTERM")
-    sealing.add_argument("--once", action="store_true", help="what there is now, and end")
+    """Add the parsers; ``offline`` replaces ``run`` without settings, server or database."""
+    sealing = doing.add_parser("seal", help="seal events continuously, until SIGTERM")
+    sealing.add_argument("--once", action="store_true", help="seal all current events, then exit")
     sealing.set_defaults(run=_seal)
-    verifying = doing.add_parser("verify", help="check an export; needs no server")
-    verifying.add_argument("export", type=Path, help="what audit export --sealed wrote (or .gz)")
-    verifying.add_argument("--part", action="store_true", help="it is of a part of the log")
+    verifying = doing.add_parser("verify", help="verify an export, without a server")
+    verifying.add_argument("export", type=Path, help="output of audit export --sealed (or .gz)")
     verifying.add_argument(
-        "--archived", type=Path, help="the export of the log that ended where this one begins"
+        "--part", action="store_true", help="accept an export of a part of the log"
+    )
+    verifying.add_argument(
+        "--archived", type=Path, help="export of the archived log before this one"
     )
     trusting(verifying)
     verifying.set_defaults(offline=_verify)
-    making = doing.add_parser("key", help="make a key that signs checkpoints")
-    making.add_argument("name", help="of the log, such as accounts.example.com/audit")
-    making.add_argument("file", help="for the secret key; the public one is printed")
+    making = doing.add_parser("key", help="generate a key that signs checkpoints")
+    making.add_argument("name", help="name of the log, such as accounts.example.com/audit")
+    making.add_argument("file", help="new file for the secret key; the public key is printed")
     making.set_defaults(offline=_key)
 
 
 def trusting(parser: argparse.ArgumentParser) -> None:
-    """What an export is verified against."""
+    """Add the arguments for the keys and checkpoints of a verification."""
     parser.add_argument("--checkpoint", type=Path, action="append", required=True)
-    parser.add_argument("--key", required=True, help="a file of the log's keys, one a line")
-    parser.add_argument("--witness", help="a file of witnesses' keys: one of them has cosigned")
+    parser.add_argument(
+        "--key", required=True, help="file with the log's public keys, one per line"
+    )
+    parser.add_argument(
+        "--witness", help="file with witnesses' keys: require a cosignature by one of them"
+    )
 
 
 def _seal(app: Flask, options: argparse.Namespace) -> int:
@@ -79,7 +85,7 @@ def export(
     checkpoints: Sequence[Path],
     wait: float,
 ) -> None:
-    """Write what is sealed, or the part of a time, with what ``verify`` asks for."""
+    """Export the sealed events, or those of a time, with the hashes that ``verify`` needs."""
     encode = msgspec.json.Encoder().encode
     count = lacking = 0
     with app.app_context():
@@ -102,7 +108,7 @@ def export(
 
 
 def _sizes(paths: Sequence[Path]) -> list[int]:
-    """Of the latest checkpoint in each: one is enough, and a witness has thousands."""
+    """Return the size of the latest checkpoint at each path; a witness may have thousands."""
     latest = [
         directory.latest(str(path)) if path.is_dir() else key_files.latest_note(str(path))
         for path in paths
@@ -131,7 +137,7 @@ def _verify(options: argparse.Namespace) -> int:
     print(f"ok    {end - begin - found.pruned} events are as they were sealed{which}")
     for one in trusted:
         if one.checkpoint not in found.met or one.checkpoint.size <= begin:
-            continue  # of a later log, or from before the part: nothing of it was proved
+            continue  # another log's, or from before the part: it proved nothing
         for name, moment in one.seen.items():
             when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
             print(f"seen  {one.checkpoint.size} events at {when} by {name}")
@@ -145,7 +151,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _archived(path: Path, former: Former | None) -> str | None:
-    """Return what is wrong with the export of the log before; None where it is that log."""
+    """Return a fault of the former log's export; None if it is that log."""
     if former is None:
         return "the log's first event names no log that was archived"
     known = former.checkpoint()
@@ -154,7 +160,7 @@ def _archived(path: Path, former: Former | None) -> str | None:
     except (NothingProved, NewerExport, OSError) as error:
         return f"{path}: {error}"
     failure = found.failure
-    # the event that tells of an erasing may have been sealed in the new log only
+    # the event that reports an erasure may be sealed only in the new log
     if failure is not None and failure.how is not How.ERASED:
         return f"{path}: event {failure.index} {failure.how}: {failure.detail}"
     print(f"ok    {known.size - found.pruned} events are as {known.origin} ended with them")
@@ -162,7 +168,7 @@ def _archived(path: Path, former: Former | None) -> str | None:
 
 
 def _erased_of_part(found: Verified) -> str:
-    """An event that tells of erasings tells of the whole log's, not of a part's alone."""
+    """Return a note without numbers: events report erasures of the whole log, not of a part."""
     return f"note  {found.erased} values were erased; sealed events tell of as many, or of more"
 
 
@@ -181,7 +187,7 @@ def _erased(found: Verified) -> str:
 
 
 def reader(path: Path) -> Read:
-    """The lines of an export, gzipped or not."""
+    """Return a function that reads the lines of an export, gzipped or not."""
 
     def read() -> Iterable[bytes]:
         opener: Any = gzip.open if path.suffix == ".gz" else open
@@ -192,7 +198,7 @@ def reader(path: Path) -> Read:
 
 
 def checkpoints(options: argparse.Namespace) -> list[Kept]:
-    """What ``trusting`` asked for. Raises ``NoteError``, ``OSError``."""
+    """Return the checkpoints that ``trusting`` asks for. Raises ``NoteError``, ``OSError``."""
     return key_files.checkpoints(options.checkpoint, options.key, options.witness)
 
 

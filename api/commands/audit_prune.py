@@ -1,4 +1,4 @@
-"""``python -m api audit prune``: what is older than ``AUDIT_RETENTION`` goes, if it may."""
+"""``python -m api audit prune``: drop events older than ``AUDIT_RETENTION`` that may go."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from api.tlog.verification import NothingProved, verify
 def add(doing: Any) -> None:
     """Add the parser."""
     pruning = doing.add_parser("prune", help="drop months older than AUDIT_RETENTION")
-    pruning.add_argument("--dry-run", action="store_true", help="only say what would go")
+    pruning.add_argument("--dry-run", action="store_true", help="only report what would be dropped")
     pruning.add_argument(
         "--exported",
         type=Path,
         action="append",
         default=[],
-        help="what audit export --sealed wrote, all of the log or a part; verified first",
+        help="output of audit export --sealed, for all of the log or a part; verified first",
     )
     pruning.add_argument(
-        "--wait", type=float, default=30.0, help="seconds, until the announcement is sealed"
+        "--wait", type=float, default=30.0, help="seconds to wait until the announcement is sealed"
     )
     audit_log.trusting(pruning)
     pruning.set_defaults(run=_prune)
@@ -70,7 +70,10 @@ def _prune(app: Flask, options: argparse.Namespace) -> int:
 
 
 def _evidence(options: argparse.Namespace) -> Evidence:
-    """Raises ``NotPruned`` when an export is not what was sealed; ``NoteError``, ``OSError``."""
+    """Verify the exports.
+
+    Raises ``NotPruned`` if one is not as sealed, ``NoteError``, ``OSError``.
+    """
     checkpoints = [one.checkpoint for one in audit_log.checkpoints(options)]
     leaves: Runs = []
     erased: dict[int, frozenset[str]] = {}
@@ -98,9 +101,9 @@ def _in_none(
     here: Mapping[int, frozenset[str]],
     present: Runs,
 ) -> dict[int, frozenset[str]]:
-    """Return the values that neither the exports so far nor this one hold, of leaves that they do.
+    """Return the erased values of exported leaves that no export so far holds.
 
-    One of the two may be from before an erasing, the other from after it.
+    One export may have been made before an erasure, and another after it.
     """
     found = {
         index: gone & here.get(index, frozenset()) if _is_in(index, present) else gone

@@ -1,4 +1,4 @@
-"""``python -m api doctor``: whether an installation has all that its work needs.
+"""``python -m api doctor``: check that an installation has all that its work needs.
 
 A check is one function that yields findings; a new one is a line in ``FURTHER_CHECKS``.
 """
@@ -28,7 +28,7 @@ from api.store import right
 
 Check = Callable[[Flask, argparse.Namespace], Iterable[Finding]]
 
-# no warning: with the rights that the page gives to the API, --strict could never succeed
+# no warning: --strict could never succeed with the rights that the page gives to the API
 _NOT_THE_SEALER = (
     "Not asked: this database user may not read audit_witness. The sealer may (--worker)."
 )
@@ -37,7 +37,7 @@ _WORDS = {Status.OK: "ok  ", Status.WARNING: "warn", Status.FAILED: "FAIL"}
 
 
 def add(commands: Any, migrations: Callable[[Flask], list[Path]]) -> None:
-    """Add the parser. ``migrations``: the folders of the extensions."""
+    """Add the parser; ``migrations`` returns the extensions' folders."""
     doctor = commands.add_parser(
         "doctor", help="check the settings, MariaDB, its tables and rights, and Redis"
     )
@@ -50,7 +50,7 @@ def add(commands: Any, migrations: Callable[[Flask], list[Path]]) -> None:
 
 
 def report_settings(options: argparse.Namespace, error: SettingsError) -> None:
-    """Print what is wrong with the settings: nothing else can be checked then."""
+    """Print the faults of the settings; then nothing else can be checked."""
     if getattr(options, "json", False):
         _print_json([Finding("settings", Status.FAILED, " ".join(error.faults))])
     else:
@@ -81,10 +81,10 @@ def _findings(app: Flask, options: argparse.Namespace) -> Iterator[Finding]:
 
 
 def _made(check: Check, app: Flask, options: argparse.Namespace) -> Iterator[Finding]:
-    """Yield what it finds. A check that fails itself has found nothing to be well."""
+    """Yield the findings of a check; an exception in it is a failed finding."""
     try:
         yield from check(app, options)
-    except Exception as error:  # noqa: BLE001  the other checks are made all the same
+    except Exception as error:  # noqa: BLE001 - the other checks must run, too
         name = check.__name__.removeprefix("_check_")
         yield Finding(name, Status.FAILED, f"{type(error).__name__}: {error}")
 
@@ -94,7 +94,7 @@ def _check_settings(_app: Flask, _options: argparse.Namespace) -> Iterator[Findi
 
 
 def _check_mariadb(app: Flask, options: argparse.Namespace) -> Iterator[Finding]:
-    """Check MariaDB; each later check is made only where it can be answered."""
+    """Check MariaDB; each later check runs only if the earlier ones passed."""
     yield (server := check_mariadb())
     if server.failed:
         return
@@ -115,8 +115,9 @@ def _check_redis(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]
 
 
 def _check_witnesses(app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
-    """Report one that fails as a warning: people are served all the same. A log that is not what a
-    witness knows fails.
+    """Report a failing witness as a warning, because requests are still served.
+
+    A log that contradicts a witness is a failure.
     """
     if not app.config["GATEBOOK"].audit_witnesses:
         return
@@ -134,7 +135,7 @@ def _check_witnesses(app: Flask, _options: argparse.Namespace) -> Iterator[Findi
 
 
 def _check_roles(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
-    """Report each as a warning: these roles open nothing, but their holders wait for them."""
+    """Report each as a warning: a role is without effect until its holder verifies."""
     lines = unverified_roles()
     if not lines:
         yield Finding("roles")
@@ -143,7 +144,7 @@ def _check_roles(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]
 
 
 def _check_addresses(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
-    """Look at a page of accounts: workers of an earlier release may have written after migrate."""
+    """Check a page of accounts: workers of an earlier release may have written after migrate."""
     old, read = list_old_spellings.list_old_spellings()
     accounts = f"{read} accounts"
     if read == list_old_spellings.NEWEST:
@@ -160,12 +161,12 @@ def _check_addresses(_app: Flask, _options: argparse.Namespace) -> Iterator[Find
         yield Finding("addresses")
 
 
-# The checks of all that work needs; each is made whatever the others found.
+# The essential checks; each runs whatever the others found.
 _NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
 
-# Checks of all else that an operator should know. They are made when all of the above is well, so
-# that they may use every table and Redis, within the application's context. The names of findings
-# are for programs: they stay.
+# Checks of all else that an operator should know. They run when all essential checks passed, so
+# that they may use every table and Redis, within the application's context. Programs read the names
+# of findings: they must not change.
 FURTHER_CHECKS: tuple[Check, ...] = (_check_roles, _check_addresses, _check_witnesses)
 
 

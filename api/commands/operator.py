@@ -1,4 +1,4 @@
-"""Who acts when a command is run."""
+"""The operator who runs a command, as a client."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from api.domain.client import Client
 
 
 def operator() -> Client:
-    """Whoever sits at the command line: no account, and no address."""
+    """Return the client for the command line: no account, and no address."""
     return Client(ip=None, user_agent="python -m api", request_id=ids.new_name())

@@ -1,4 +1,4 @@
-"""``python -m api outbox …``: what waits to be delivered, and what was given up."""
+"""``python -m api outbox …``: the mails that wait, and the dead letters."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from api.rules.mail.retry_dead_letters import retry_dead_letters
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    outbox = commands.add_parser("outbox", help="see what waits, and send dead letters again")
+    outbox = commands.add_parser("outbox", help="list waiting mail, and send dead letters again")
     doing = outbox.add_subparsers(dest="action", required=True)
-    listing = doing.add_parser("list", help="how much waits and since when, and the dead letters")
+    listing = doing.add_parser(
+        "list", help="show how many mails wait and since when, and the dead letters"
+    )
     listing.set_defaults(run=_list)
-    retrying = doing.add_parser("retry", help="give dead letters another chance")
+    retrying = doing.add_parser("retry", help="send dead letters again")
     which = retrying.add_mutually_exclusive_group(required=True)
-    which.add_argument("--all", action="store_true", help="all of them")
-    which.add_argument("id", nargs="?", type=UUID, help="one of those that list shows")
+    which.add_argument("--all", action="store_true", help="send all of them")
+    which.add_argument("id", nargs="?", type=UUID, help="id of a dead letter, as shown by list")
     retrying.set_defaults(run=_retry)
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that gets its name when it is whole. Raises ``OSError``."""
+    """Open a file for writing that gets its name once it is complete. Raises ``OSError``."""
     part = path.with_name(f"{path.name}.part")
     with part.open("wb") as out:
         yield out

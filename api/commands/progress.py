@@ -1,4 +1,4 @@
-"""How far a long command is, on a terminal; elsewhere it is silent."""
+"""Show the progress of a long command on a terminal; silent elsewhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Progress:
         self._until = until
         self._since: datetime | None = None
         self._began = self._drawn = time.monotonic()
-        # the only one that may move the cursor
+        # only this stream may move the cursor
         self._stream = getattr(sys.stderr, "unescaped", sys.stderr)
         self._shown = self._stream.isatty()
 
@@ -27,10 +27,10 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         if self._shown:
-            self._stream.write("\r\x1b[K")  # the line is empty again
+            self._stream.write("\r\x1b[K")  # clears the line
 
     def at(self, moment: datetime, count: int) -> None:
-        """``count`` events are done, the last of which is of this time."""
+        """Show that ``count`` events are done; the last one is of this time."""
         now = time.monotonic()
         self._since = self._since or moment
         if not self._shown or now - self._drawn < _EVERY:

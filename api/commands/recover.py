@@ -1,4 +1,4 @@
-"""``python -m api recover``: after a restore, or a failover that lost something."""
+"""``python -m api recover``: recover after a restore, or after a failover that lost writes."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from api.rules.accounts.recover_accounts import count_accounts, recover_accounts
 from api.rules.audit_log.begin_log import NotBegun, latest_of_old_log
 from api.tlog import checkpoint
 
-DESCRIPTION = """For a database that has lost what happened last. Every session ends, every mailed
-link and code but those that undo a change of address, and every remembered answer. Then the audit
-log is archived, and a new one begun, as audit begin does it. It may be run again wherever it broke
-off."""
+DESCRIPTION = """Recover after the database has lost its last changes. End every session, every
+mailed link and code except those that undo a change of address, and every stored answer to an
+idempotency key. Then archive the audit log and begin a new one, as audit begin does. After an
+interruption, run the command again."""
 
 
 def add(commands: Any) -> None:
     """Add the parser."""
     recovering = commands.add_parser(
         "recover",
-        help="after a restore or a failover that lost something: end all sessions, begin a new log",
+        help="recover after a restore or a lossy failover: end all sessions, begin a new log",
         description=DESCRIPTION,
     )
     audit_begin.arguments(recovering, nargs="?")
     recovering.add_argument(
         "--keep-log",
         action="store_true",
-        help="begin no new log: it lost nothing, or nothing is sealed here",
+        help="begin no new log, because it lost nothing or nothing is sealed",
     )
-    recovering.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    recovering.add_argument("--dry-run", action="store_true", help="only report what would be done")
     recovering.set_defaults(run=_recover)
 
 
@@ -46,7 +46,7 @@ def _recover(app: Flask, options: argparse.Namespace) -> int:
             audit_begin.check_name(app, options.name)
             with app.app_context():
                 log = latest_of_old_log(options.name)
-    except NotBegun as error:  # before anything is done
+    except NotBegun as error:  # before any change
         print(error, file=sys.stderr)
         return 1
     if options.dry_run:

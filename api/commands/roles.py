@@ -1,4 +1,4 @@
-"""``python -m api role …``: who may do more than look after an account."""
+"""``python -m api role …``: grant, revoke and list roles."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from api.rules.accounts.revoke_role import revoke_role
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    role = commands.add_parser("role", help="give, take and list the roles of accounts")
+    role = commands.add_parser("role", help="grant, revoke and list the roles of accounts")
     doing = role.add_subparsers(dest="action", required=True)
     for name, rule, told in (
-        ("grant", _grant, "give a verified account a role; its live sessions have it at once"),
-        ("revoke", _revoke, "take a role from an account, its live sessions included"),
+        ("grant", _grant, "give a verified account a role, effective at once in its live sessions"),
+        ("revoke", _revoke, "take a role from an account and its live sessions"),
     ):
         changing = doing.add_parser(name, help=told)
         changing.add_argument("account", help="the account's address or id", metavar="ADDRESS|ID")
         changing.add_argument("role", type=Role, choices=list(Role), metavar="|".join(Role))
         changing.set_defaults(run=rule)
-    doing.add_parser("list", help="who holds which roles").set_defaults(run=_list)
+    doing.add_parser("list", help="list the holders of roles").set_defaults(run=_list)
 
 
 def _grant(app: Flask, options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Print the output of commands, so that nothing in it steers the terminal."""
+"""Print the output of commands with escapes, so that it can't control the terminal."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from api.domain.visible_text import escaped
 
 
 class Escaping:
-    """A text stream that shows what others wrote with escapes. ``unescaped`` is the stream below.
+    """A text stream that escapes control characters. ``unescaped`` is the stream below.
 
-    Also where it is no terminal: what a unit writes is read on one, from the journal.
+    It does so also if it is no terminal: a unit's output is read on one, from the journal.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self.unescaped = stream
 
     def write(self, text: str) -> int:
-        """As of any text stream."""
+        """Write text, with control characters escaped."""
         self.unescaped.write(escaped(text))
         return len(text)
 
@@ -30,7 +30,7 @@ class Escaping:
 
 @contextmanager
 def escaped_output() -> Iterator[None]:
-    """Have both standard streams escape. Logging that was set up before keeps its own."""
+    """Make both standard streams escape. Logging that was set up before keeps its own stream."""
     out, err = (cast(TextIO, Escaping(one)) for one in (sys.stdout, sys.stderr))
     with redirect_stdout(out), redirect_stderr(err):
         yield

@@ -1,4 +1,4 @@
-"""Roles that count for nothing, because their holder's address is not verified: for ``doctor``."""
+"""Find roles without effect, because their holder's address is not verified, for ``doctor``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from api.rules.accounts.list_role_holders import list_role_holders
 def unverified_roles() -> list[str]:
     """Return a line for each such account. Raises ``Unavailable``; before ``migrate``, any error.
 
-    Earlier versions gave roles to unverified addresses: whoever had signed up with one had them.
+    Earlier versions gave roles to unverified addresses, also to strangers who had signed up with
+    them.
     """
     return [
         f"{account.email} holds {' '.join(account.held_roles)}, which counts for nothing"

@@ -1,4 +1,4 @@
-"""``python -m api audit witnesses``: how far the witnesses of the audit log were told."""
+"""``python -m api audit witnesses``: list what was submitted to the audit log's witnesses."""
 
 from __future__ import annotations
 
@@ -17,23 +17,27 @@ from api.workers.ask_witnesses import Answered, Standing, ask_all
 from api.workers.log_sealer import signers
 
 ALARMS = frozenset({Standing.BEHIND, Standing.TAMPERED})
-_NOT_ASKED = Answered(Standing.UNASKED)  # here are no keys: the table alone can be shown
+_NOT_ASKED = Answered(Standing.UNASKED)  # without keys only the table can be shown
 
 
 def add(doing: Any) -> None:
     """Add the parser."""
-    listing = doing.add_parser("witnesses", help="how far they were told, and what fails")
+    listing = doing.add_parser(
+        "witnesses", help="show which checkpoint each witness has, and failures"
+    )
     listing.add_argument(
         "--checkpoints",
         action="store_true",
-        help="print the last that each was handed, cosigned where it is: for audit verify",
+        help="print the last checkpoint submitted to each, with its cosignature, for audit verify",
     )
     listing.set_defaults(run=_list)
 
 
 def lines(app: Flask) -> Iterator[tuple[str, str]]:
-    """Yield a word for each witness, with what to say: ``ok``, ``new``, ``FAIL``; ``behind`` and
-    ``tampered`` of the log, held against what the witness itself has. Raises ``Unavailable``.
+    """Yield a word and a detail for each witness: ``ok``, ``new`` or ``FAIL``.
+
+    ``behind`` and ``tampered`` describe the log, compared with the witness's own state. Raises
+    ``Unavailable``.
     """
     settings: Settings = app.config["GATEBOOK"]
     standings = _standings(app)
@@ -61,7 +65,7 @@ def lines(app: Flask) -> Iterator[tuple[str, str]]:
 
 def _list(app: Flask, options: argparse.Namespace) -> int:
     if not app.config["GATEBOOK"].audit_witnesses:
-        # on the wrong machine, perhaps: that must not look as if all were well
+        # perhaps the wrong machine: that must not look as if everything were well
         print("AUDIT_WITNESSES is empty here: nobody is told.", file=sys.stderr)
         return 1
     if options.checkpoints:

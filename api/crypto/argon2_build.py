@@ -1,7 +1,7 @@
-"""Which build of Argon2 hashes here: the wheel's, or one made for this kind of processor.
+"""Report which build of Argon2 is used: the wheel's, or one compiled for this processor.
 
 A build for x86-64-v3 (AVX2) or v4 (AVX-512) takes half the time of the wheel's, which runs on any
-x86-64. ``docs/operations.md`` says how to install one; ``make`` does it by
+x86-64. ``docs/operations.md`` says how to install one; ``make`` does it with
 ``dev/env/argon2_build.py``.
 """
 
@@ -14,15 +14,15 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-# The ELF property GNU_PROPERTY_X86_ISA_1_NEEDED (x86-64 psABI), which the linker writes when told
-# -z x86-64-v3. The dynamic loader goes by the same, and refuses to load it on an older processor.
+# The ELF property GNU_PROPERTY_X86_ISA_1_NEEDED (x86-64 psABI), which the linker writes with -z
+# x86-64-v3. The dynamic loader reads it, and refuses to load the library on an older processor.
 _ISA_NEEDED = re.compile(rb"\x02\x80\x00\xc0\x04\x00\x00\x00(.)\x00\x00\x00", re.DOTALL)
 _LEVELS = {2: "x86-64-v2", 4: "x86-64-v3", 8: "x86-64-v4"}
 
 
 @functools.cache
 def implementation() -> str:
-    """Such as ``argon2-cffi-bindings 26.2.0, x86-64-v3``."""
+    """Return the build's name, such as ``argon2-cffi-bindings 26.2.0, x86-64-v3``."""
     library = importlib.util.find_spec("_argon2_cffi_bindings._ffi")
     assert library is not None
     assert library.origin is not None
@@ -32,6 +32,6 @@ def implementation() -> str:
 
 
 def needed_level(library: bytes) -> str | None:
-    """The level of x86-64 that a shared library says it needs; None where it says nothing."""
+    """Return the level of x86-64 that a shared library requires; None if it names none."""
     found = _ISA_NEEDED.search(library)
     return _LEVELS.get(found[1][0]) if found else None

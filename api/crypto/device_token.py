@@ -1,11 +1,11 @@
-"""Device tokens: an account has signed in here before (OWASP, "device cookies").
+"""Device tokens: proof that an account has signed in here before (OWASP, "device cookies").
 
 A token is a random name for the device, an expiry and an HMAC over both, the account's id and its
-session epoch. Nothing of it is kept, and nothing in it tells whose it is. It dies with all other
-sessions: when they are ended, or the password is changed or reset, the epoch is another one.
+session epoch. The server stores nothing, and the token does not reveal the account. It ends with
+all other sessions: the epoch changes when they are ended, or the password is changed or reset.
 
-It opens nothing. It only decides which counter a wrong password counts against
-(``api.throttling.counters``), and whether signing in is news to the account's owner.
+A token grants no access. It only decides which failure counter a wrong password counts against
+(``api.throttling.counters``), and whether the owner gets a notice of a new sign-in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from api import settings
 from api.crypto import mac as keyed
 from api.domain import clock
 
-_NAME, _EXPIRY, _MAC = 16, 4, 16  # bytes; a multiple of 3 in all, so that base64 is unpadded
+_NAME, _EXPIRY, _MAC = 16, 4, 16  # bytes; together a multiple of 3, so that base64 is unpadded
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{48}")
 # A family's tablet: several accounts on one device, each with a token in one cookie.
 MOST = 5
@@ -28,7 +28,7 @@ SEPARATOR = "."
 
 
 def find(tokens: str | None, account_id: UUID, epoch: int) -> str | None:
-    """The name of the device that one of ``tokens`` is for this account; None when none is."""
+    """Return the name of this account's device among ``tokens``; None if there is none."""
     for token in _parts(tokens):
         if (name := _name(token, account_id, epoch)) is not None:
             return name
@@ -36,10 +36,10 @@ def find(tokens: str | None, account_id: UUID, epoch: int) -> str | None:
 
 
 def renewed(tokens: str | None, name: str | None, account_id: UUID, epoch: int) -> str:
-    """``tokens`` with a new one for the account in front, in place of the one it had.
+    """Return ``tokens`` with a new one for the account in front, replacing its former one.
 
-    The device keeps its ``name``, and with it its counter: else each signing in would give whoever
-    had copied its token a new set of tries.
+    The device keeps its ``name``, and with it its counter: otherwise each sign-in would give new
+    tries to an attacker who had copied the token.
     """
     raw_name = bytes.fromhex(name) if name else secrets.token_bytes(_NAME)
     others = [one for one in _parts(tokens) if base64.urlsafe_b64decode(one)[:_NAME] != raw_name]
@@ -50,9 +50,9 @@ def renewed(tokens: str | None, name: str | None, account_id: UUID, epoch: int) 
 
 
 def moved_on(tokens: str | None, account_id: UUID, epoch: int) -> str | None:
-    """As ``renewed``, for a client that goes on while the account has left ``epoch``.
+    """Return ``tokens`` renewed for the account's next epoch, for a client that stays signed in.
 
-    None for one that was not known.
+    None if the device was not known in ``epoch``.
     """
     name = find(tokens, account_id, epoch)
     return renewed(tokens, name, account_id, epoch + 1) if name else None

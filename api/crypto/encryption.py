@@ -12,25 +12,26 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from api import settings
 
-_VERSION = b"\x01"  # of the format: a later one can be told from this one
+_VERSION = b"\x01"  # version of the format, which distinguishes later ones
 _NONCE = 12  # bytes, random: NIST SP 800-38D allows 2^32 messages under one key
 
 
 class Unsealable(Exception):
-    """Not sealed with this SECRET_KEY, for this purpose, in this place; or it was changed."""
+    """The data was not sealed with this SECRET_KEY, purpose and place, or it was changed."""
 
 
 def seal(plain: bytes, purpose: str, place: bytes) -> bytes:
-    """AES-256-GCM under a key derived from SECRET_KEY for this purpose (HKDF, RFC 5869).
+    """Encrypt with AES-256-GCM under a key derived from SECRET_KEY for a purpose.
 
-    ``place`` (a row's id, say) goes into the tag: moved elsewhere it does not open.
+    The key derivation is HKDF (RFC 5869). ``place`` (such as a row's id) goes into the tag: data
+    that is moved elsewhere can't be opened.
     """
     nonce = os.urandom(_NONCE)
     return _VERSION + nonce + _cipher(purpose).encrypt(nonce, plain, place)
 
 
 def unseal(sealed: bytes, purpose: str, place: bytes) -> bytes:
-    """What was sealed. Raises ``Unsealable``."""
+    """Decrypt sealed data. Raises ``Unsealable``."""
     version, nonce, rest = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
     if version != _VERSION or len(nonce) != _NONCE:
         raise Unsealable
@@ -41,10 +42,10 @@ def unseal(sealed: bytes, purpose: str, place: bytes) -> bytes:
 
 
 def prepare(secret_key: str, purpose: str) -> None:
-    """Before a fork: have OpenSSL set itself up, and the key.
+    """Initialise OpenSSL and derive the key before a fork.
 
-    Both run through megabytes of OpenSSL's code, which a worker that has no need to then never
-    touches: what a process does not touch, is not in its memory.
+    Both touch megabytes of OpenSSL's code. A worker that does not need it then never touches these
+    pages, and they do not count as its memory.
     """
     _derived(secret_key, purpose).encrypt(os.urandom(_NONCE), b"", None)
 

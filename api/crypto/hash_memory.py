@@ -1,8 +1,8 @@
-"""What the C library is told about memory: huge pages for hashes, and giving back what is free.
+"""Advise the C library and the kernel on the memory of hashes: huge pages, early release.
 
-It gives a thread the same piece again for its next hash (glibc: the thread's arena), so what is
-said about a piece of that size holds for the hashes to come. All of this is advice: another C
-library, or a system without huge pages, leaves everything right, and slower or larger.
+The C library gives a thread the same piece again for its next hash (glibc: the thread's arena), so
+advice for a piece of that size holds for later hashes. All of this is advice: with another C
+library, or without huge pages, everything works, but slower or larger.
 """
 
 from __future__ import annotations
@@ -10,28 +10,29 @@ from __future__ import annotations
 import ctypes
 import mmap
 
-_MOST = 32 * 1024 * 1024  # bytes; glibc maps larger ones anew each time, and has nothing to keep
+_MOST = 32 * 1024 * 1024  # bytes; glibc maps larger ones anew each time and keeps none
 
 
 def prepare(size: int) -> None:
-    """Have this thread's hashes, of ``size`` bytes, in pages of 2 MiB where the system has them.
+    """Put this thread's hashes, of ``size`` bytes, in pages of 2 MiB if the system has them.
 
-    A hash goes through its memory at random. In pages of 4 KiB it needs more translations of
-    addresses than a core remembers, and leaves none of those of the code that runs beside it.
+    A hash reads its memory in random order. With pages of 4 KiB it needs more address translations
+    than a core caches, and evicts those of the code that runs beside it.
     """
-    # The first that is given back teaches glibc to keep such pieces, where it would unmap them.
+    # Freeing a first piece raises glibc's mmap threshold: it keeps later ones instead of unmapping
+    # them.
     _advise(size, None)
     _advise(size, getattr(mmap, "MADV_HUGEPAGE", None))
 
 
 def give_back(size: int) -> None:
-    """Leave the memory of this thread's hashes to the system until the next one."""
+    """Return the memory of this thread's hashes to the system until the next hash."""
     _advise(size, getattr(mmap, "MADV_DONTNEED", None))
 
 
 def trim() -> None:
-    """Give back whole pages that are free: those of what was only needed for the start."""
-    trimming = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
+    """Return free whole pages to the system: those that only the start needed."""
+    trimming = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only
     if trimming is not None:
         trimming(ctypes.c_size_t(0))
 

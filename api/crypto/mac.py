@@ -1,4 +1,4 @@
-"""Keyed digests, under keys that are derived from SECRET_KEY and so not in the database (I5)."""
+"""Keyed digests (HMAC), under keys derived from SECRET_KEY and so not in the database (I5)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from api import settings
 
 
 def digest(purpose: str, message: bytes) -> bytes:
-    """HMAC-SHA-256 (32 bytes). Each purpose has a key of its own: what is signed for one of them is
-    nothing for another.
+    """Return the HMAC-SHA-256 (32 bytes) of a message under the purpose's own key.
+
+    A MAC for one purpose is not valid for another.
     """
     secret = settings.current().secret_key.encode()
     key = hmac.digest(secret, f"gatebook {purpose}".encode(), "sha256")

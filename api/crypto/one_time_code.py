@@ -1,4 +1,4 @@
-"""Short codes, as they are kept: keyed, since eight digits would be guessed from a plain digest."""
+"""Keyed digests of short codes: eight digits could be guessed from a plain digest."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from api.crypto import mac
 
 
 def digest(proof_id: UUID, code: str) -> bytes:
-    """HMAC-SHA-256 under a key derived from SECRET_KEY; a code is good for its own request only."""
+    """Return the HMAC-SHA-256 of a code under a key from SECRET_KEY, valid for its request only."""
     return mac.digest("mailed code", proof_id.bytes + code.encode())
 
 
 def matches(proof_id: UUID, code: str, known: bytes) -> bool:
-    """In constant time (ASVS 11.2.4)."""
+    """Compare in constant time (ASVS 11.2.4)."""
     return hmac.compare_digest(digest(proof_id, code), known)

@@ -1,9 +1,9 @@
-"""An open transaction, whose statements travel to the server in batches (ADR 15).
+"""An open transaction whose statements are sent to the server in batches (ADR 15).
 
-A server may roll it back without a word: between two statements of a batch, a Galera node takes
-the transaction away from under them, and does the rest of the batch. So nothing is permanent
-before ``COMMIT`` (autocommit is off), and ``COMMIT`` is done only where the savepoint from the
-beginning is still there: the whole transaction, or nothing (ADR 28).
+A server may roll it back without an error: between two statements of a batch, a Galera node rolls
+the transaction back, and then runs the rest of the batch. So nothing is permanent before ``COMMIT``
+(autocommit is off), and ``COMMIT`` runs only if the savepoint from the beginning still exists: the
+whole transaction, or nothing (ADR 28).
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from api.db.errors import (
 from api.errors import Unavailable
 
 OPENING = (b"SET autocommit = 0", BEGIN, b"SAVEPOINT whole")
-# The server stops at the first that fails. Autocommit comes last: turning it on commits what is
-# open.
+# The server stops at the first statement that fails. Autocommit comes last: turning it on commits
+# an open transaction.
 COMMIT = (b"RELEASE SAVEPOINT whole", b"COMMIT", b"SET autocommit = 1")
 ROLLBACK = (b"ROLLBACK", b"SET autocommit = 1")
 
 _NO_SAVEPOINT = 1305  # ER_SP_DOES_NOT_EXIST
-# A statement behind a rollback is outside of the transaction, where the session is read-only.
+# A statement after a rollback is outside of the transaction, where the session is read-only.
 _READ_ONLY = 1792  # ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
 
 # The server takes max_allowed_packet (16 MiB by default), and writes before it has read all.
@@ -37,14 +37,14 @@ HEAVIEST_BATCH = 64 * 1024  # bytes
 
 
 class Deferred:
-    """A statement that was not answered yet; asking it for its rows sends it."""
+    """A statement without an answer yet; reading its rows sends it."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self.answer: Answer | None = None
 
     def rows(self) -> list[Row]:
-        """What it found. Raises what it failed with, or any that travelled with it."""
+        """Return the statement's rows. Raises its error, or that of another one in its batch."""
         if self.answer is None:
             self._tx.flush()
         if self.answer is None:
@@ -53,13 +53,13 @@ class Deferred:
 
 
 class Transaction:
-    """An open transaction. Statements take it as proof that they are in one.
+    """An open transaction. Statements take it as proof that they run inside one.
 
-    Nothing is sent before it is needed: it begins on the way of its first statement.
+    Nothing is sent before it is needed: BEGIN travels with its first statement.
     """
 
     def __init__(self, con: Any) -> None:
-        """``con`` is a connection of the pool (DBUtils' PooledDedicatedDBConnection)."""
+        """Begin on ``con``, a connection of the pool (DBUtils' PooledDedicatedDBConnection)."""
         self._con = con
         self._raw: Connection = con.dbapi_connection
         self._waiting = [(statement, Deferred(self)) for statement in OPENING]
@@ -69,7 +69,7 @@ class Transaction:
         self.begun = False
 
     def run(self, sql: str, parameters: Parameters) -> Answer:
-        """Run what waits, and this; whatever fails here makes the whole transaction fail."""
+        """Run the deferred statements and this one; any failure breaks the whole transaction."""
         own = self.defer(sql, parameters)
         if own.answer is None:
             self._send(last=own)
@@ -77,7 +77,10 @@ class Transaction:
         return own.answer
 
     def defer(self, sql: str, parameters: Parameters) -> Deferred:
-        """Run this with the next one, at the latest before the commit, whose errors it may be."""
+        """Send this statement with the next one, at the latest before the commit.
+
+        Its error may then be raised by either of them.
+        """
         self.check()
         try:
             statement = self._raw.bound(sql, parameters)
@@ -92,30 +95,30 @@ class Transaction:
         return deferred
 
     def flush(self) -> None:
-        """Send what waits, and see that all of it was done."""
+        """Send the deferred statements, and check that all of them succeeded."""
         self._send(last=None)
 
     @property
     def is_galera(self) -> bool:
-        """Return whether other nodes may take writes too: a row lock here does not hold there."""
+        """Return whether other nodes may also write: a row lock here does not hold there."""
         return self._raw.is_galera
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was asked of it: then there is nothing to commit."""
+        """Return whether no statement was given: then there is nothing to commit."""
         return not self.begun and len(self._waiting) == len(OPENING)
 
     def commit(self) -> None:
-        """Send what waits, then commit. Raises as ``complete`` does, or as a statement does."""
+        """Send the deferred statements, then commit. Raises as ``complete`` or a statement does."""
         self.check()
         if not self.empty:
             self.flush()
             self.complete()
 
     def complete(self) -> None:
-        """Commit what was answered. Raises ``Deadlock`` where it is known that nothing stands.
+        """Commit the answered statements. Raises ``Deadlock`` if nothing was committed for certain.
 
-        Where the answer is lost the outcome is unknown: ``Unavailable``, and its detail says so.
+        If the answer is lost the outcome is unknown: ``Unavailable``, and its detail says so.
         """
         answers: list[Answer] = []
         try:
@@ -126,8 +129,9 @@ class Transaction:
                 raise Deadlock("mariadb") from error
             raise
         except Deadlock:
-            # Certification refused it. A node that took it away just before COMMIT says OK to that,
-            # and this at the end of the batch (seen): nothing stands in either case.
+            # Certification refused it. A node that rolled it back just before COMMIT answers OK to
+            # COMMIT, and this error at the end of the batch (observed): nothing is committed in
+            # either case.
             raise
         except Unavailable as error:
             raise Unavailable(
@@ -137,13 +141,13 @@ class Transaction:
             ) from error
 
     def roll_back(self) -> None:
-        """Undo all of it. A connection that refuses is closed: something of it may be open."""
+        """Roll back. A connection that refuses is closed, because part of it may be open."""
         if not self.begun:
             return
         try:
             self._raw.run(ROLLBACK, [])
         except DriverError:
-            # what it failed with must not hide the first error
+            # its error must not hide the first one
             self._raw._force_close()  # noqa: SLF001
 
     def _send(self, *, last: Deferred | None) -> None:
@@ -164,8 +168,8 @@ class Transaction:
             raise
         except BaseException as error:
             failed = flight[len(answers)][1] if len(answers) < len(flight) else None
-            # The server undid that statement only: of one that was waited for, the rule decides.
-            # Behind a deferred one, others were to come that have not been done.
+            # The server undid that statement only: if the rule waited for it, the rule decides.
+            # After a deferred one, further statements were not run.
             if not (failed is last and isinstance(error, (Duplicate, MissingParent))):
                 self.broken = error
             raise
@@ -174,13 +178,11 @@ class Transaction:
                 deferred.answer = answer
 
     def check(self) -> None:
-        """Refuse to go on when it is over, has failed, or sits on another connection than it
-        began on.
-        """
+        """Raise unless the transaction is open, unbroken and on the connection that it began on."""
         if not self.open:
             raise RuntimeError("The transaction is over.")
         if self.broken is not None:
-            # an error swallowed in between would otherwise end as half a transaction, committed
+            # if the caller swallowed the error, half a transaction would be committed
             raise RuntimeError("A statement of this transaction failed.") from self.broken
         if self._con.dbapi_connection is not self._raw:
             raise Unavailable("mariadb")

@@ -1,9 +1,9 @@
-"""Changes of tables while requests go on: one connection, one at a time, never long in the way.
+"""Change tables while requests go on: one connection, one change at a time, short lock waits.
 
-ALTER TABLE waits for every transaction that has looked at the table, and what comes after it waits
-behind it. With the server's own ``lock_wait_timeout`` (a day on MariaDB, a year on MySQL) one
-reader that was forgotten would hold up every sign-in. Here it is a second; then those behind it go
-on, and it is tried again.
+ALTER TABLE waits for every transaction that has read the table, and later statements wait behind
+it. With the server's own ``lock_wait_timeout`` (a day on MariaDB, a year on MySQL) one forgotten
+reader would hold up every sign-in. Here it is a second; then the statements behind it run, and the
+change is tried again.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ _LOCK_WAIT = 1205
 
 
 class TableHeld(Unavailable):
-    """A transaction has held the table for as long as it was tried; nothing was changed."""
+    """A transaction has held the table during all tries; nothing was changed."""
 
 
 class LeaseLost(Unavailable):
-    """It expired, and somebody else may hold it: nothing more is to be done under it."""
+    """The lease expired, and another process may hold it: no more work may be done under it."""
 
 
 class NoRight(RuntimeError):
-    """The database's user may not change tables. The server's words are the cause."""
+    """The database's user may not change tables. The server's message is the cause."""
 
 
 class TableChanges:
-    """Statements that change tables; they take as long as they take once they have their locks."""
+    """Statements that change tables; without a deadline once they have their locks."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        # Called before each change and while waiting, not between LOCK TABLES and UNLOCK TABLES:
-        # ``store.lease`` renews its lease by it.
+        # Called before each change and while waiting, but not between LOCK TABLES and UNLOCK
+        # TABLES: ``store.lease`` sets it to renew its lease.
         self.renew_lease: Callable[[], None] = lambda: None
 
     def count(self, sql: str, parameters: Mapping[str, object]) -> int:
@@ -54,8 +54,9 @@ class TableChanges:
             return int(cursor.execute(sql, parameters))
 
     def run(self, sql: str, parameters: Sequence[Any] = (), *, tries: int = 1) -> list[Row]:
-        """Its rows. Raises ``TableHeld`` after so many tries of a second, ``NoRight``,
-        ``Unavailable``.
+        """Run a statement and return its rows, with so many tries of a second.
+
+        Raises ``TableHeld`` after the last try, ``NoRight``, ``Unavailable``.
         """
         for left in range(tries - 1, -1, -1):
             try:
@@ -65,7 +66,7 @@ class TableChanges:
                     raise
                 if not left:
                     raise TableHeld("mariadb") from error.__cause__
-                time.sleep(random.uniform(0.5, 1.5))  # noqa: S311  those behind it go first
+                time.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - waiting statements go first
         raise AssertionError
 
     def _run(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
@@ -86,7 +87,7 @@ class TableChanges:
 
 @contextmanager
 def table_changes() -> Iterator[TableChanges]:
-    """Open a connection for them, on its own. One at a time: see ``store.lease``."""
+    """Open a separate connection for table changes. One at a time: see ``store.lease``."""
     connection = open_connection(settings.current(), patient=True)
     with closing(connection):
         changes = TableChanges(connection)

@@ -1,4 +1,4 @@
-"""The driver: PyMySQL with our deadlines, TLS and session settings."""
+"""The database driver: PyMySQL with deadlines, TLS and session settings."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from api.settings import Settings
 
 
 class NeverRaised(Exception):
-    """The class of errors upon which SteadyDB may reconnect and retry: nothing raises it.
+    """The class of errors after which SteadyDB may reconnect and retry; it is never raised.
 
-    Its failover retries a statement on a new connection, which ends as half a transaction,
+    SteadyDB's failover retries a statement on a new connection, which ends as half a transaction,
     committed.
     """
 
@@ -48,16 +48,17 @@ def _closed_unless_ready(connection: Any) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection._force_close()  # noqa: SLF001  without a goodbye that nobody may read
+        connection._force_close()  # noqa: SLF001 - no COM_QUIT, which may never be read
         raise
 
 
 def _reads_what_is_committed(connection: Any) -> bool:
-    """Have a node of Galera wait, before each read, for what others have committed until then.
+    """Make a Galera node wait, before each read, for changes that other nodes have committed.
 
-    Else a node that lags lets a changed password in. It waits for ``repl.causal_read_timeout``,
-    which only the server's administrator can set, and we no longer than DB_READ_TIMEOUT. Returns
-    whether this is such a node. A server without Galera may not have the variables at all.
+    Otherwise a node that lags accepts the former password. It waits for
+    ``repl.causal_read_timeout``, which only the server's administrator can set, and the client no
+    longer than DB_READ_TIMEOUT. Returns whether this is such a node. A server without Galera may
+    not have the variables at all.
     """
     with connection.cursor(Cursor) as cursor:
         cursor.execute("SHOW VARIABLES LIKE 'wsrep_on'")
@@ -84,7 +85,7 @@ def connect_options(settings: Settings) -> dict[str, Any]:
         "connect_timeout": settings.db_connect_timeout,
         "read_timeout": settings.db_read_timeout,
         "write_timeout": settings.db_write_timeout,
-        # rowcount: rows matched, not rows changed, so that it can decide
+        # rowcount counts matched rows, not changed rows, so that conditional UPDATEs can rely on it
         "client_flag": CLIENT.FOUND_ROWS,
         "ssl": ssl.create_default_context(cafile=settings.db_tls_ca)
         if settings.db_tls_ca
@@ -103,7 +104,8 @@ def session_statements(settings: Settings) -> list[str]:
         f" /*M! , max_statement_time = {seconds:g} */"
         f" /*!80000 , max_execution_time = {seconds * 1000:.0f} */"
     )
-    # gap locks of REPEATABLE READ deadlock inserts; lost updates are met with conditional UPDATEs
+    # gap locks of REPEATABLE READ deadlock inserts; lost updates are prevented by conditional
+    # UPDATEs
     isolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY"
     return [variables, isolation, *settings.pool_setsession]
 
@@ -111,12 +113,12 @@ def session_statements(settings: Settings) -> list[str]:
 def open_connection(settings: Settings, *, patient: bool = False, **options: Any) -> Any:
     """Open a connection outside the pool, for migrations and set-up. Raises ``Unavailable``.
 
-    ``patient``: statements have no deadline once it is open.
+    With ``patient`` statements have no deadline once it is open.
     """
     with connecting():
         connection: Any = pymysql.connect(**{**connect_options(settings), **options})
         with _closed_unless_ready(connection):
             _reads_what_is_committed(connection)
     if patient:
-        connection._read_timeout = None  # noqa: SLF001  until here it was the handshake's, too
+        connection._read_timeout = None  # noqa: SLF001 - until here the handshake's, too
     return connection

@@ -1,4 +1,4 @@
-"""Errors of PyMySQL, translated into those that callers handle."""
+"""Translate PyMySQL's errors into those that callers handle."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Duplicate(Exception):
 
 
 class MissingParent(Exception):
-    """A foreign key refused a row: what it belongs to is gone. ``key`` is the constraint's name."""
+    """A foreign key refused a row: its parent is gone. ``key`` is the constraint's name."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -34,21 +34,21 @@ class Deadlock(Unavailable):
     """The server chose this transaction as a deadlock's victim and rolled it back."""
 
 
-# no right to: the database, the table, the column, something global
+# missing right to the database, the table, the column, or a global one
 NO_RIGHT = {1044, 1142, 1143, 1227}
 NO_TABLE = 1146
 
-# What a server or a connection says when it can't do now what it could do later.
+# Errors of a server or a connection that may pass by themselves.
 _PASSING = {
-    0,  # InterfaceError(0, ''): the connection was closed under us
+    0,  # InterfaceError(0, ''): the connection was closed meanwhile
     ER.CON_COUNT_ERROR,
-    ER.UNKNOWN_COM_ERROR,  # of a Galera node without quorum: "not yet prepared … for use"
+    ER.UNKNOWN_COM_ERROR,  # a Galera node without quorum: "not yet prepared … for use"
     ER.SERVER_SHUTDOWN,
     ER.LOCK_WAIT_TIMEOUT,
     ER.QUERY_INTERRUPTED,
-    ER.ERROR_DURING_COMMIT,  # of a Galera node that leaves, or a transaction that is too large
+    ER.ERROR_DURING_COMMIT,  # a Galera node that leaves, or a transaction that is too large
     ER.ABORTING_CONNECTION,
-    ER.OPTION_PREVENTS_STATEMENT,  # --read-only: a replica, or a failover under way
+    ER.OPTION_PREVENTS_STATEMENT,  # --read-only: a replica, or a failover in progress
     1836,  # read-only mode
     1874,  # InnoDB is in read-only mode
     1927,  # connection was killed
@@ -59,13 +59,13 @@ _PASSING = {
 
 
 def _translated(error: pymysql.err.Error) -> Exception:
-    """What a PyMySQL error means to callers. What is a fault of ours stays as it is (500)."""
+    """Return the exception for callers; an error of the application's own stays as it is (500)."""
     code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
     if code == ER.DUP_ENTRY:
         # "Duplicate entry '…' for key 'account_email_key'"; MySQL 8 puts the table before it.
         return Duplicate(str(error.args[1]).rpartition("for key ")[2].strip("'").rpartition(".")[2])
     if code == ER.NO_REFERENCED_ROW_2:
-        # it says: … fails (`gatebook`.`note`, CONSTRAINT `note_account_fk` FOREIGN KEY …
+        # the message is: … fails (`gatebook`.`note`, CONSTRAINT `note_account_fk` FOREIGN KEY …
         return MissingParent(str(error.args[1]).partition("CONSTRAINT `")[2].partition("`")[0])
     if code == ER.LOCK_DEADLOCK:
         return Deadlock("mariadb")
@@ -83,7 +83,7 @@ def number(error: BaseException | None) -> int | None:
 
 @contextmanager
 def translating() -> Iterator[None]:
-    """Errors of PyMySQL become those that callers know."""
+    """Translate PyMySQL's errors inside the block into those that callers handle."""
     try:
         yield
     except pymysql.err.Error as error:
@@ -95,7 +95,10 @@ def translating() -> Iterator[None]:
 
 @contextmanager
 def connecting() -> Iterator[None]:
-    """Whatever keeps us from connecting, a wrong password included: 503, and a line at start."""
+    """Turn any failure to connect, a wrong password included, into ``Unavailable``.
+
+    It is a 503 in a request, and a line of text at start.
+    """
     try:
         yield
     except pymysql.err.Error as error:

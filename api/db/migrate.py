@@ -1,7 +1,7 @@
 """Migrations: numbered files of plain SQL, applied once each, in order, by yoyo.
 
-Only forward: a release's migrations leave the release before it working, so that workers of both
-can run side by side; what is no longer needed goes a release later.
+Only forward: a release's migrations leave the former release working, so that workers of both can
+run side by side; unused parts are removed a release later.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from api.settings import Settings
 
 
 class MigrationsLocked(RuntimeError):
-    """Another migration runs, or one was killed. Says what to do."""
+    """Another migration runs, or one was killed. The message says what to do."""
 
 
 def _backend(settings: Settings) -> MySQLBackend:
     class Backend(MySQLBackend):  # type: ignore[misc]
-        """yoyo's, on connections that are opened as the pool opens its own: TLS, deadlines."""
+        """yoyo's backend on connections that are opened like the pool's: TLS, deadlines."""
 
         def connect(self, dburi: Any) -> Any:  # noqa: ARG002
-            # a migration may take as long as it takes; connecting may not
+            # a migration has no deadline; connecting has one
             return open_connection(settings, patient=True, autocommit=False, cursorclass=Cursor)
 
     # yoyo makes further instances of this class from the same two arguments
@@ -42,9 +42,9 @@ def _backend(settings: Settings) -> MySQLBackend:
 
 
 def migrate(settings: Settings, folders: Iterable[Path], *, break_lock: bool = False) -> list[str]:
-    """Apply what is not applied yet;
+    """Apply the pending migrations and return their names.
 
-    returns the names. Raises ``Unavailable``, ``MigrationsLocked``.
+    Raises ``Unavailable``, ``MigrationsLocked``.
     """
     backend = _backend(settings)
     try:

@@ -1,4 +1,4 @@
-"""The names of the migrations in a folder, as yoyo gives them; without yoyo, which is heavy."""
+"""List a folder's migrations by yoyo's names, without importing yoyo, which is heavy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent / "migrations"
 
 
 def migration_names(folders: Iterable[Path]) -> list[str]:
-    """Return those of this release and of the folders of extensions, in order."""
+    """Return the names for this release and the folders of extensions, in order."""
     return [
         path.stem
         for folder in (HERE, *folders)

@@ -1,4 +1,4 @@
-"""Deadlocks: a rule that may run again whole is retried."""
+"""Retry a rule after a deadlock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def retry_deadlock(rule: Callable[P, T]) -> Callable[P, T]:
-    """For a rule that may be run again whole when its transaction is a deadlock's victim."""
+    """Run a rule again, as a whole, when its transaction is a deadlock's victim."""
 
     @functools.wraps(rule)
     def running(*args: P.args, **kwargs: P.kwargs) -> T:

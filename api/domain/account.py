@@ -1,4 +1,4 @@
-"""Accounts, as rules see them, and the roles that they may have."""
+"""Accounts, as rules use them, and the roles that they may have."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import msgspec
 
 
 class Role(StrEnum):
-    """What an account may be besides its owner's. ``auditor`` reads all audit events; ``admin``,
-    too, and whatever else is opened to administrators.
+    """A role of an account.
+
+    ``auditor`` reads all audit events; ``admin`` reads them, too, and has the other administrators'
+    rights.
     """
 
     AUDITOR = "auditor"
@@ -19,40 +21,40 @@ class Role(StrEnum):
 
 
 class Account(msgspec.Struct, frozen=True, array_like=True):
-    """An account as everyone but the password check sees it: no secret in it."""
+    """An account without secrets, for everything except the password check."""
 
     id: UUID
     email: str
     email_verified: bool
     name: str | None
-    held_roles: tuple[str, ...]  # those that count are ``roles``
+    held_roles: tuple[str, ...]  # ``roles`` are those that count
     version: int
     created_at: datetime
     updated_at: datetime
-    language: str | None = None  # of api.domain.languages; None: not chosen yet
+    language: str | None = None  # one of api.domain.languages; None: not chosen yet
     left_unverified_at: datetime | None = None  # when it left an address that it never verified
 
     @property
     def roles(self) -> tuple[str, ...]:
         """Return the roles that count: none while the address is unverified.
 
-        Anybody can sign up with an administrator's address and wait for the role. All guards and
-        rules ask this one.
+        Anyone can sign up with an administrator's address and wait for the role. All guards and
+        rules use this property.
         """
         return self.held_roles if self.email_verified else ()
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """What a password is checked against. Never leaves the rules."""
+    """The stored credentials that a password is checked against. They never leave the rules."""
 
     account: Account
     email_key: bytes
     password_hash: str
-    session_epoch: int  # raised where all sessions end
+    session_epoch: int  # the account's epoch: raised when all sessions end
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """An account whose row is locked, with what must not change under a decision."""
+    """An account whose row is locked, with the values that must not change during a decision."""
 
     account: Account
     session_epoch: int

@@ -10,7 +10,7 @@ import msgspec
 
 
 class AuditEvent(msgspec.Struct, frozen=True):
-    """Something that happened, to whom (subject), by whom (actor), from where."""
+    """An event: its type, to whom (subject), by whom (actor), from where."""
 
     id: UUID
     occurred_at: datetime
@@ -27,19 +27,19 @@ class AuditEvent(msgspec.Struct, frozen=True):
 
 
 class AuditTree(msgspec.Struct, frozen=True):
-    """Where sealing stands: see the table ``audit_tree``."""
+    """The progress of sealing: see the table ``audit_tree``."""
 
     size: int  # leaves
     checkpoint: str | None  # the latest, a signed note
     sealed_to: UUID
     swept_to: UUID
-    beginning: str | None = None  # what is to be begun in the place of the log, while it is
+    beginning: str | None = None  # a new log that is about to replace this one
 
 
 class WitnessState(msgspec.Struct, frozen=True):
-    """How far a witness of the audit log was told: see the table ``audit_witness``."""
+    """The submissions to a witness of the audit log: see the table ``audit_witness``."""
 
-    checkpoint: str | None  # the last it was handed
+    checkpoint: str | None  # the last one that was submitted
     told_at: datetime | None
     failing_since: datetime | None
     failures: int  # in a row
@@ -48,35 +48,35 @@ class WitnessState(msgspec.Struct, frozen=True):
 
 
 class AuditLeaf(msgspec.Struct, frozen=True):
-    """A leaf of the audit log and what it was made of; None where the event is gone."""
+    """A leaf of the audit log with its material; None if the event is gone."""
 
     index: int
     event_id: UUID
-    material: dict[str, Any] | None  # of api.tlog.leaf
-    pruned: bool = False  # the event is gone, and with it what would tell its values
+    material: dict[str, Any] | None  # as api.tlog.leaf defines it
+    pruned: bool = False  # the event is gone, and with it the record of its values
 
 
 class LeafExtent(msgspec.Struct, frozen=True):
-    """Where some leaves are: the least and the greatest index."""
+    """The least and the greatest index of some leaves."""
 
     first: int
     last: int
 
 
 class EventProof(msgspec.Struct, frozen=True):
-    """The leaf as it was hashed, the hashes from it to the root, and the root, signed."""
+    """An inclusion proof: the leaf, the hashes from it to the root, and the signed root."""
 
     index: int
     size: int  # leaves of the tree that the proof is for
     leaf: str
     salt: str | None  # hexadecimal; None when parts of the event were erased
-    openings: dict[str, dict[str, str]] | None  # what is left of the salt then
+    openings: dict[str, dict[str, str]] | None  # the remaining salts in that case
     path: list[bytes]
     checkpoint: str
 
 
 class TrailQuery(msgspec.Struct, frozen=True):
-    """What is asked of the audit trail; None: of no matter."""
+    """Filters of a query of the audit trail; None means no filter."""
 
     types: tuple[str, ...] | None = None  # one of these
     actor: UUID | None = None

@@ -1,4 +1,4 @@
-"""The caller of an operation, as far as it is known."""
+"""The client that calls an operation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from api.domain import languages
 
 @dataclass(frozen=True)
 class Client:
-    """Who is at the other end of a request, as far as it can be told."""
+    """The client's address, user agent, request id and language, as far as they are known."""
 
     ip: str | None
     user_agent: str | None
     request_id: str
-    language: str = languages.DEFAULT  # of api.domain.languages: what they read best
+    language: str = languages.DEFAULT  # the client's preferred one of api.domain.languages

@@ -14,10 +14,10 @@ _WITH_PORT = re.compile(
 
 @functools.lru_cache(maxsize=1024)
 def client_address(remote: str | None) -> str | None:
-    """The address in its canonical text, v4-mapped ones as IPv4; None for what is no address.
+    """Return an address in canonical text, v4-mapped ones as IPv4; None if it is no address.
 
-    Some proxies append the port, and brackets around IPv6 (RFC 7239, 6), which are not part of it.
-    A unix socket has no address, and a proxy may hand on anything (``unknown``).
+    Some proxies append the port, and brackets around IPv6 (RFC 7239, 6), which are removed. A unix
+    socket has no address, and a proxy may pass on any text (``unknown``).
     """
     remote = remote or ""
     with_port = _WITH_PORT.fullmatch(remote)
@@ -29,7 +29,7 @@ def client_address(remote: str | None) -> str | None:
 
 
 def address_block(address: str | None) -> str:
-    """Who shares a throttle: one IPv4 address, or an IPv6 /64, which is what one customer gets."""
+    """Return the key of a rate limit: an IPv4 address, or a customer's block of IPv6, a /64."""
     if address is None:
         return "unknown"
     known = _unmapped(ip_address(address))

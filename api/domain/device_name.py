@@ -1,4 +1,4 @@
-"""A device's name for people, from the User-Agent header: ``Firefox on Linux``."""
+"""Name a device for people, from the User-Agent header: ``Firefox on Linux``."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ua_parser.core import Resolver
 from ua_parser.loaders import load_lazy_builtins
 
 _LONGEST = 100
-# User agents of which the name is remembered: at most 512 characters each (api/web/http.py)
+# The number of cached user agents, of at most 512 characters each (api/web/http.py).
 _REMEMBERED = 256
 _BETWEEN = " on "
 
-# Names that the parser gives. It has others, but some of its rules take a part of the header for
-# the name ("anything/1.0 CFNetwork"): what is not listed here may be text that somebody wrote.
+# Names that the parser returns. It has others, but some of its rules take a part of the header for
+# the name ("anything/1.0 CFNetwork"): a name that is not listed here may be a client's text.
 BROWSERS = frozenset(
     {
         *("Firefox", "Firefox Mobile", "Firefox iOS", "Firefox Beta", "Firefox Alpha"),
@@ -45,17 +45,17 @@ SYSTEMS = frozenset(
 
 
 def name_of(user_agent: str | None) -> str | None:
-    """Browser and system as far as the client names them, None when it names neither.
+    """Return browser and system as the client names them; None if it names neither.
 
-    For the account itself: an app may call itself what it likes there.
+    Show this only to the account itself, because an app may choose any name.
     """
     return _joined(*_parts(user_agent))[:_LONGEST] or None
 
 
 def known_name_of(user_agent: str | None) -> str | None:
-    """Browser and system as far as they are on the lists, None when neither is.
+    """Return browser and system as far as they are listed; None if neither is.
 
-    For what people trust, such as mails: nobody can write a text of their own there.
+    Use this where people trust the text, such as in mails: no client can put its own text there.
     """
     browser, system = _parts(user_agent)
     known = (browser if browser in BROWSERS else None, system if system in SYSTEMS else None)
@@ -63,7 +63,7 @@ def known_name_of(user_agent: str | None) -> str | None:
 
 
 def is_known(name: str) -> bool:
-    """Whether ``known_name_of`` may have given this name."""
+    """Return whether ``known_name_of`` may have returned this name."""
     browser, _, system = name.rpartition(_BETWEEN)
     if browser:
         return browser in BROWSERS and system in SYSTEMS
@@ -86,6 +86,6 @@ def _parts(user_agent: str | None) -> tuple[str | None, str | None]:
 
 @functools.cache
 def _resolver() -> Resolver:
-    """Knows browsers and systems, not makes and models: those would take 16 MiB more."""
+    """Return a parser of browsers and systems, without models, which would take 16 MiB more."""
     browsers, systems, _ = load_lazy_builtins()
     return BestAvailableResolver((browsers, systems, []))

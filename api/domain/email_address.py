@@ -1,4 +1,4 @@
-"""E-mail addresses: who is who, whatever the spelling."""
+"""E-mail addresses: one canonical key for all spellings of a mailbox."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
-# Its lower case is that of another letter, the capital theta, and NFC does not make it one: whoever
-# has the one mailbox would keep the owner of the other one out.
+# Its lower case is that of another letter, the capital theta, and NFC does not unify them: the
+# owner of one mailbox would lock out the owner of the other.
 _THETA_SYMBOL = "\u03f4"
 
-_LATELY = 16  # one for each thread: a request's rule finds what its form has read
+_LATELY = 16  # about one for each thread: a request's rule reuses its form's result
 
 
 @functools.lru_cache(maxsize=_LATELY)
 def parse(address: str) -> tuple[str, str] | None:
-    """Local part and ASCII domain, as email-validator reads RFC 5321, 6531; None: not an address.
+    """Return local part and ASCII domain; None if it is not an address.
 
-    No DNS. It takes 60 µs, and both the form and the rule ask.
+    email-validator parses it by RFC 5321 and 6531, without DNS. It takes 60 µs, and both the form
+    and the rule need it.
     """
     try:
         parts = validate_email(address, check_deliverability=False)
@@ -30,21 +31,21 @@ def parse(address: str) -> tuple[str, str] | None:
 def normalized(address: str) -> str:
     """Return an address as it is stored and mailed: trimmed and in NFC, its capitals kept.
 
-    KELVIN SIGN is K in NFC. Stored as it was typed, it would have the key of the plain letter and
-    a mailbox of its own: the owner of the plain one could neither sign up nor reset the password.
+    KELVIN SIGN is K in NFC. Stored as it was typed, it would have the key of the plain letter and a
+    mailbox of its own: the owner of the plain one could neither sign up nor reset the password.
     """
     return unicodedata.normalize("NFC", address.strip())
 
 
 def canonical(address: str) -> bytes:
-    """The canonical key of a well-formed address: one key for all spellings of one mailbox.
+    """Return the canonical key of a well-formed address: one key for all spellings of a mailbox.
 
-    The domain in its ASCII (IDNA) form, the local part in NFC, both in lower case. Not folded
-    further: 'straße' and 'strasse' are different people, and mail goes to the address as stored,
-    never to the one that was typed (Django CVE-2019-19844).
+    The domain is in its ASCII (IDNA) form, the local part in NFC, both in lower case. There is no
+    further folding: 'straße' and 'strasse' are different people, and mail goes to the address as
+    stored, never to the one that was typed (Django CVE-2019-19844).
     """
     parts = parse(address)
-    # the forms let only well-formed addresses through; others simply belong to nobody
+    # forms accept only well-formed addresses; others belong to no account
     local, domain = parts or address.rpartition("@")[::2]
     return f"{_lower(local)}@{domain.lower()}".encode()
 
@@ -63,7 +64,7 @@ def _lower(text: str) -> str:
     Lower case comes between two normalisations, since it can undo one: the capital of 'ǰ' is two
     characters, and so is its lower case, which NFC makes one again.
     """
-    # the only letter whose lower case is two characters: after this, positions are the same
+    # the only letter whose lower case is two characters: without it, positions stay the same
     text = unicodedata.normalize("NFC", text).replace("İ", "i\u0307")
     lower = text.lower()
     if _THETA_SYMBOL in text:
@@ -73,10 +74,10 @@ def _lower(text: str) -> str:
 
 
 def masked(address: str) -> str:
-    """For those who may know that there is one, but not which: ``a***@e***.com``.
+    """Mask an address for readers who may know that it exists, but not which: ``a***@e***.com``.
 
-    Nothing of a domain but its end, either: whoever takes an account over chooses the new address,
-    and would write to the owner, in our name, by way of a name such as call-0800-123.example.com.
+    The domain is masked, too: an attacker who takes an account over chooses the new address, and
+    could write to the owner in the service's name with one such as call-0800-123.example.com.
     """
     local, _, domain = address.rpartition("@")
     name, dot, top = domain.rpartition(".")

@@ -1,4 +1,4 @@
-"""What a check of an installation finds: whether what work needs is there."""
+"""The findings of a check of an installation."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The worst of its findings is the status of the whole."""
+    """The status of a finding; the worst one is that of the whole."""
 
     OK = "ok"
-    WARNING = "warning"  # it works; somebody should look at it
+    WARNING = "warning"  # it works, but should be looked at
     FAILED = "failed"  # requests fail, or will
 
 
 @dataclass(frozen=True)
 class Finding:
-    """``detail`` is for operators, empty where there is nothing to say; ``name`` is for anybody."""
+    """One result of a check.
+
+    ``detail`` is for operators, and may be empty; ``name`` is public.
+    """
 
     name: str
     status: Status = Status.OK

@@ -1,4 +1,4 @@
-"""The record of an earlier request with the same Idempotency-Key."""
+"""The record of an earlier request with the same idempotency key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
-    """An earlier request: a keyed fingerprint of its body, and what it created."""
+    """An earlier request: a keyed fingerprint of its body, and the resource that it created."""
 
     fingerprint: bytes
     resource_id: UUID

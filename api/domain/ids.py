@@ -12,34 +12,34 @@ from uuid_utils.compat import uuid7
 
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{22,}")
 
-# Where a list begins that is read newest first.
+# The start of a list that is read newest first.
 GREATEST = UUID(int=(1 << 128) - 1)
 LEAST = UUID(int=0)
 
 
 def new_id() -> UUID:
-    """A new UUIDv7. Public: it names, it never proves (ASVS 11.5.1)."""
+    """Return a new UUIDv7. It is public: it identifies, and never proves (ASVS 11.5.1)."""
     return uuid7()
 
 
 def earliest(moment: datetime) -> UUID:
-    """Before every UUIDv7 that is made at that moment or later, after all that were before it."""
-    milliseconds = int(moment.timestamp() * 1000)  # since 1970: they lead
+    """Return the least UUIDv7 of a moment: greater than all ids made before it."""
+    milliseconds = int(moment.timestamp() * 1000)  # since 1970: the leading bits
     return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
 def moved(one: UUID, seconds: float) -> UUID:
-    """An id so much later; earlier, if that is negative."""
+    """Return an id that is some seconds later, or earlier if negative."""
     return UUID(int=max(0, min(one.int + (int(seconds * 1000) << 80), GREATEST.int)))
 
 
 def new_name() -> str:
-    """As ``new_id``, as text; quicker, for what is never parsed."""
+    """Return a new id as text; faster, for ids that are never parsed."""
     return str(uuid_utils.uuid7())
 
 
 def parse_id(text: str) -> UUID | None:
-    """The UUID in its canonical text form, or None."""
+    """Return the UUID in its canonical text form, or None."""
     try:
         found = UUID(text)
     except ValueError:
@@ -48,14 +48,14 @@ def parse_id(text: str) -> UUID | None:
 
 
 def to_cursor(last: UUID, binding: bytes = b"") -> str:
-    """An opaque cursor: where a page ended, and what it was a page of."""
+    """Return an opaque cursor: the last id of a page, and a binding to its list."""
     return base64.urlsafe_b64encode(last.bytes + binding).rstrip(b"=").decode()
 
 
 def from_cursor(text: str, binding: bytes = b"", more: int = 0) -> tuple[UUID, bytes] | None:
-    """What ``to_cursor`` was given: an id, and the ``more`` bytes that followed this binding.
+    """Return the id of a cursor, and the ``more`` bytes that follow this binding.
 
-    None: it was never given that.
+    None if ``to_cursor`` never made it.
     """
     if not _CURSOR.fullmatch(text) or len(text) % 4 == 1:
         return None

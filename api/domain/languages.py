@@ -1,4 +1,4 @@
-"""The languages that people are written to in."""
+"""The languages of mails and problem texts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ DEFAULT = "en"
 
 
 def lookup(ranges: Iterable[str]) -> str:
-    """The first of ``ranges``, best first, that is one of ours (RFC 4647, 3.4); else English.
+    """Return the first of ``ranges``, best first, that is supported (RFC 4647, 3.4); else English.
 
-    ``de-AT`` is German. Werkzeug's ``best_match`` would rather take an ``en;q=0.1`` behind it.
+    ``de-AT`` is German. Werkzeug's ``best_match`` would prefer a later ``en;q=0.1``.
     """
     for one in ranges:
         tag = one.lower().replace("_", "-")

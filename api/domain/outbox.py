@@ -9,19 +9,19 @@ import msgspec
 
 
 class OutboxItem(msgspec.Struct, frozen=True):
-    """A row of the outbox that somebody has taken, to deliver it."""
+    """A row of the outbox that a worker holds under a lease, to deliver it."""
 
     id: UUID
-    claim: UUID  # proves that it is still theirs
+    claim: UUID  # the lease token: proves that the lease is still held
     recipient_digest: bytes
     payload: bytes
-    attempts: int  # this one included
+    attempts: int  # including the current one
     created_at: datetime
     waiting_since: datetime
 
 
 class DeadLetter(msgspec.Struct, frozen=True):
-    """What was given up, without what was in it."""
+    """A dead letter: the record of a mail that was given up, without its content."""
 
     id: UUID
     kind: str
@@ -32,8 +32,8 @@ class DeadLetter(msgspec.Struct, frozen=True):
 
 
 class Backlog(msgspec.Struct, frozen=True):
-    """How the outbox stands."""
+    """The counts of the outbox: mails that wait, and dead letters."""
 
     waiting: int
-    waiting_since: datetime | None  # of the one that waits for longest
+    waiting_since: datetime | None  # since when the oldest mail waits
     dead: int

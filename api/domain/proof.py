@@ -11,7 +11,7 @@ import msgspec
 
 
 class Purpose(StrEnum):
-    """What a mailed proof is good for; nothing else."""
+    """The only purpose that a mailed proof is valid for."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105
@@ -20,13 +20,13 @@ class Purpose(StrEnum):
 
 
 class MailedProof(msgspec.Struct, frozen=True):
-    """A token and a code that were mailed, without either of them."""
+    """The record of a mailed token and code, without either of them."""
 
     id: UUID
     purpose: Purpose
-    account_id: UUID | None  # None: a decoy, or the account is gone
+    account_id: UUID | None  # None: a decoy mail, or the account is gone
     account_version: int | None
-    email: str | None  # the address it is about
+    email: str | None  # the address to prove
     code_digest: bytes
     created_at: datetime
     expires_at: datetime
@@ -35,7 +35,7 @@ class MailedProof(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Claim:
-    """What somebody shows of a mailed proof: its token, or its id with the code."""
+    """A proof that a client presents: a mailed token, or an id with the code."""
 
     token: str | None = None
     id: UUID | None = None
@@ -43,5 +43,5 @@ class Claim:
 
     @property
     def pointer(self) -> str:
-        """Where in the body it stands."""
+        """Return the JSON pointer of the member that holds the proof."""
         return "#/code" if self.token is None else "#/token"

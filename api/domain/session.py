@@ -1,4 +1,4 @@
-"""A session, as rules see it and as Redis holds it."""
+"""A session, as rules use it and as Redis stores it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.domain.account import Account
 
 
 class Session(msgspec.Struct, frozen=True, array_like=True):
-    """A session, with its account. This is also what Redis holds (as msgpack): no secret in it."""
+    """A session with its account; Redis stores it (as msgpack), so it holds no secret."""
 
     id: UUID
     account: Account
@@ -26,16 +26,16 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     ip: str | None
     user_agent: str | None
     device: str | None
-    data: bytes | None  # what extensions keep in flask.session, as msgpack
+    data: bytes | None  # the extensions' data in flask.session, as msgpack
 
     @property
     def ends_at(self) -> datetime:
-        """When it ends if it is not used again: the earlier of idle and absolute timeout."""
+        """Return when it ends if unused: the earlier of idle and absolute timeout."""
         return min(self.expires_at, self.last_seen_at + timedelta(seconds=self.idle_timeout))
 
 
 class Ending(msgspec.Struct, frozen=True):
-    """What ending a session needs to know of it."""
+    """A reference to a session that is to be ended."""
 
     id: UUID
     secret_digest: bytes

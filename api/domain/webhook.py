@@ -1,4 +1,4 @@
-"""What the rules of webhooks talk of. Values only, no I/O."""
+"""The values of webhooks, without I/O."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import msgspec
 
 
 class Paused(StrEnum):
-    """Why the worker switched a webhook off."""
+    """The reason why the worker switched a webhook off."""
 
-    FAILING = "failing"  # nothing got through for WEBHOOK_MAX_AGE
+    FAILING = "failing"  # no delivery succeeded for WEBHOOK_MAX_AGE
     GONE = "gone"  # it answered 410
 
 
 class State(StrEnum):
-    """Where a delivery is."""
+    """The state of a delivery."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
-    DROPPED = "dropped"  # its event is gone: there is nothing to send
+    DROPPED = "dropped"  # its event is gone: nothing to send
 
 
 class Webhook(msgspec.Struct, frozen=True):
-    """Where events are sent, as administrators see it: no secret in it."""
+    """A target of events, as administrators see it: no secret in it."""
 
     id: UUID
     url: str
@@ -41,7 +41,7 @@ class Webhook(msgspec.Struct, frozen=True):
 
 
 class SealedSecrets(msgspec.Struct, frozen=True):
-    """Encrypted: the secret, and the one before it while that signs, too."""
+    """The encrypted secret, and the former one while it still signs."""
 
     current: bytes
     previous: bytes | None
@@ -49,7 +49,7 @@ class SealedSecrets(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How far the audit trail was looked through for a webhook. Its row is locked."""
+    """The position of a webhook in the audit trail. Its row is locked."""
 
     id: UUID
     event_types: tuple[str, ...]
@@ -60,10 +60,10 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """A webhook that somebody has taken, to send the first of its queue there."""
+    """A webhook that a worker holds under a lease, to send the first event of its queue."""
 
     id: UUID
-    claim: UUID  # proves that it is still theirs
+    claim: UUID  # the lease token: proves that the lease is still held
     url: str
     secrets: SealedSecrets
     event_id: UUID
@@ -73,7 +73,7 @@ class Claimed(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of one. ``error`` is for administrators: why there was no answer."""
+    """The result of one attempt; ``error`` is the reason for administrators if no answer came."""
 
     at: datetime
     milliseconds: int
@@ -84,12 +84,12 @@ class Attempt:
 
     @property
     def delivered(self) -> bool:
-        """A status of 2xx, and no other."""
+        """Return whether the status is 2xx."""
         return self.http_status is not None and 200 <= self.http_status <= 299
 
 
 class LoggedAttempt(msgspec.Struct, frozen=True):
-    """An attempt, and what was to be sent."""
+    """An attempt with the event that it tried to send."""
 
     id: UUID
     event_id: UUID
@@ -97,12 +97,12 @@ class LoggedAttempt(msgspec.Struct, frozen=True):
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """An event on its way to a webhook, with the latest attempts."""
+    """An event's delivery to a webhook, with the latest attempts."""
 
     event_id: UUID
     type: str
     state: str
-    attempts: int  # in all
+    attempts: int  # in total
     created_at: datetime
     settled_at: datetime | None
     latest: tuple[Attempt, ...] = ()

@@ -1,8 +1,8 @@
-"""What problems say to people: written in English where it is raised, translated when it is sent.
+"""Translate problem texts: written in English where they are raised, translated when sent.
 
-The catalogues beside this file, one a language, go from the English to the other text. What is not
-in them (an extension's own words) stays as it is. A test holds them against the sources: each text
-is there, with its placeholders, and no other.
+The catalogues beside this file, one a language, map the English to the other text. A text without
+an entry (such as an extension's) stays as it is. A test compares them with the sources: each text
+has an entry, with its placeholders, and there is no other.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Self
 from api.domain.languages import DEFAULT, LANGUAGES
 
 
-class Phrase(str):  # noqa: SLOT000 -- a str can carry no non-empty slots
-    """An English text with values in it, which remembers both.
+class Phrase(str):  # noqa: SLOT000 - a str can carry no non-empty slots
+    """An English text with its template and values.
 
     ``Phrase("At least {min} characters.", min=8)``. A value that is a phrase is translated, too;
-    any other is shown as it is. ``template`` is a constant; what a client sent is always a value.
+    any other is shown as it is. ``template`` is a constant; a client's text is always a value.
     """
 
     template: str
@@ -33,7 +33,7 @@ class Phrase(str):  # noqa: SLOT000 -- a str can carry no non-empty slots
 
 
 def translated(text: str, language: str) -> str:
-    """Return ``text`` in this language, or ``text`` itself where it has no translation."""
+    """Return ``text`` in this language, or ``text`` itself if it has no translation."""
     catalogue = _CATALOGUES.get(language)
     if catalogue is None:
         return text
@@ -56,5 +56,5 @@ def _catalogue(language: str) -> dict[str, str]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-# read at the start: a broken one is found there, and no request waits for a file
+# read at the start: a broken catalogue is found then, and no request waits for a file
 _CATALOGUES = {language: _catalogue(language) for language in LANGUAGES if language != DEFAULT}

@@ -1,1 +1,1 @@
-"""A mail on its way: sealed in the outbox, written out as RFC 5322 says, handed over."""
+"""Mail: sealed in the outbox, composed by RFC 5322, handed to a mail server."""

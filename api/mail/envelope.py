@@ -1,4 +1,4 @@
-"""A mail as it goes out (RFC 5322): the same bytes on every try, and headers nobody can add to."""
+"""Compose a mail (RFC 5322): identical bytes on every try, without header injection."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from email_validator import EmailNotValidError, validate_email
 from api.mail.templates.render import Rendered
 from api.settings.mail_url import parse_sender
 
-# Lines of 7 bits: no server needs to be asked whether it takes more.
+# 7-bit lines: no server must be asked whether it accepts more.
 _PLAIN = SMTP.clone(cte_type="7bit")
 _INTERNATIONAL = _PLAIN.clone(utf8=True)
 
 
 class Unwritable(ValueError):
-    """The address can't be written to."""
+    """The address is invalid for a mail."""
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A mail, from whom and to whom. ``international``: the server must know SMTPUTF8."""
+    """A mail with sender and recipient. ``international``: the server must support SMTPUTF8."""
 
     item_id: UUID
     sender: str
@@ -38,8 +38,10 @@ class Envelope:
 def compose(
     written: Rendered, to: str, sender: str, item_id: UUID, created_at: datetime
 ) -> Envelope:
-    """``sender``: ``MAIL_FROM``. Message-ID is made of the outbox row's id (RFC 5322, 3.6.4), so
-    that a mail that is delivered twice can be told. Raises ``Unwritable``.
+    """Compose a mail from ``sender`` (``MAIL_FROM``). Raises ``Unwritable``.
+
+    Message-ID is made of the outbox row's id (RFC 5322, 3.6.4), so that a mail that is delivered
+    twice can be recognised.
     """
     author, recipient = parse_sender(sender), _recipient(to)
     international = not recipient.addr_spec.isascii()
@@ -52,15 +54,15 @@ def compose(
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     mail.set_content(written.text)
     mail.add_alternative(written.html, subtype="html")
-    mail["Content-Language"] = written.language  # now: what begins with Content- went to a part
+    mail["Content-Language"] = written.language  # last: an earlier Content- header moves to a part
     mail.set_boundary(f"=_{item_id.hex}")
     return Envelope(item_id, author.addr_spec, recipient.addr_spec, international, mail.as_bytes())
 
 
 def _recipient(text: str) -> Address:
-    """Exactly as it is stored, with the domain in its ASCII form, which every server takes."""
+    """Return the address as it is stored, with the domain in its ASCII form for every server."""
     try:
-        # no CR, LF, U+2028 nor lone surrogate gets through this, nor through what follows
+        # neither this check nor the next one passes CR, LF, U+2028 or a lone surrogate
         parts = validate_email(text, check_deliverability=False)
     except EmailNotValidError:
         raise Unwritable from None

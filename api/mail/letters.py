@@ -1,4 +1,4 @@
-"""What the outbox holds of a mail: sealed, since there are tokens in it (I5)."""
+"""The outbox's payload of a mail: encrypted at rest, since it holds tokens (I5)."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ _PURPOSE = "outbox mail"
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """Who is told what. Texts and links are made of it when it is sent."""
+    """A message's kind, recipient and values; texts and links are rendered when it is sent."""
 
-    message: str  # a Message; perhaps one that only a later release knows
+    message: str  # a Message; perhaps of a later release
     to: str
     language: str
     values: dict[str, str]
 
 
 def recipient_digest(email_key: bytes) -> bytes:
-    """What the order of delivery goes by: SHA-256 of the canonical address."""
+    """Return SHA-256 of the canonical address, by which delivery is ordered."""
     return hashlib.sha256(email_key).digest()
 
 
 def prepare(secret_key: str) -> None:
-    """Before a fork: see ``sealing.prepare``."""
+    """Derive the key before a fork: see ``encryption.prepare``."""
     encryption.prepare(secret_key, _PURPOSE)
 
 
 def seal(letter: Letter, item_id: UUID) -> bytes:
-    """The payload of the outbox row ``item_id``."""
+    """Encrypt a letter into the payload of the outbox row ``item_id``."""
     return encryption.seal(msgspec.msgpack.encode(letter), _PURPOSE, item_id.bytes)
 
 
 def unseal(payload: bytes, item_id: UUID) -> Letter:
-    """Raises ``sealing.Unsealable``."""
+    """Decrypt a letter. Raises ``encryption.Unsealable``."""
     return msgspec.msgpack.decode(encryption.unseal(payload, _PURPOSE, item_id.bytes), type=Letter)
 
 
 def write_out(letter: Letter) -> Rendered:
-    """Its texts, with links to the configured front end.
+    """Render a letter's texts, with links to the configured front end.
 
-    Raises ``ValueError``: a later release's message, or a value is missing.
+    Raises ``ValueError`` for a later release's message, or if a value is missing.
     """
     base = settings.current().links_base
     return render(Message(letter.message), letter.language, letter.values, base)

@@ -1,4 +1,4 @@
-"""SMTP (RFC 5321): TLS that is verified, answers told apart, and an end to every wait."""
+"""SMTP (RFC 5321): verified TLS, permanent and temporary refusals, a deadline for every wait."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 
 
 class SmtpTransport:
-    """One connection, kept while there is mail to send."""
+    """An SMTP connection, kept while there is mail to send."""
 
     idle = 1.0
 
@@ -33,7 +33,7 @@ class SmtpTransport:
         self._until = 0.0
 
     def send(self, envelope: Envelope) -> None:
-        """Raises ``Away``, ``Refused``; within the timeout and a little."""
+        """Send a mail within little more than the timeout. Raises ``Away``, ``Refused``."""
         with self._in_time():
             kept = self._smtp is not None
             try:
@@ -44,12 +44,12 @@ class SmtpTransport:
                 if not kept or self._late() or refused.permanent:
                     raise
             if self._smtp is None and kept:
-                # the server had enough of a connection that was kept: that says nothing of the mail
+                # The server rejected a connection that was kept: that says nothing about the mail.
                 answer = self._command("MAIL", *self._mail(envelope))
             self._hand_over(envelope, answer)
 
     def close(self) -> None:
-        """Say goodbye, if it can be heard at once."""
+        """Close the connection, with QUIT if that can be sent at once."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
@@ -66,7 +66,7 @@ class SmtpTransport:
         return smtp.mail, envelope.sender, ["SMTPUTF8", "BODY=8BITMIME"]
 
     def _hand_over(self, envelope: Envelope, answer: tuple[int, bytes]) -> None:
-        # a sender that is not wanted is a fault of the configuration, not of the mail: never final
+        # A refused sender is a fault of the configuration, not of the mail: never permanent.
         self._judge("MAIL", answer, {250}, final=False)
         smtp = self._connected()
         answer = self._command("RCPT", smtp.rcpt, envelope.recipient)
@@ -77,14 +77,14 @@ class SmtpTransport:
     def _command(self, step: str, command: Any, *arguments: Any) -> tuple[int, bytes]:
         try:
             answer: tuple[int, bytes] = command(*arguments)
-        except smtplib.SMTPDataError as error:  # anything but 354
+        except smtplib.SMTPDataError as error:  # any code except 354
             said = error.smtp_error
             return error.smtp_code, said if isinstance(said, bytes) else said.encode()
-        except OSError as error:  # smtplib's own are among them
+        except OSError as error:  # smtplib's errors are among them
             self.close()
             why = "no answer in time" if self._late() else f"lost ({type(error).__name__})"
             raise Refused(f"{step}: {why}", permanent=False) from error
-        except ValueError as error:  # it was never sent
+        except ValueError as error:  # the command was never sent
             raise Refused(f"{step}: {type(error).__name__}", permanent=True) from error
         return answer
 
@@ -93,7 +93,7 @@ class SmtpTransport:
         if code in good:
             return
         if code == 421:
-            self.close()  # RFC 5321, 3.8: it closes, too
+            self.close()  # RFC 5321, 3.8: the server closes, too
         elif self._smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
                 self._smtp.rset()
@@ -120,7 +120,7 @@ class SmtpTransport:
             if server.user:
                 step = "AUTH"
                 smtp.login(server.user, server.password)
-        except (OSError, ValueError) as error:  # smtplib's own are OSErrors
+        except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
             smtp.close()
             self._smtp = None
             why = "no answer in time" if self._late() else _reason(error)
@@ -128,10 +128,10 @@ class SmtpTransport:
         return smtp
 
     def _greet(self, smtp: _Smtp) -> None:
-        """Connect to the first address of the mail server that greets us (RFC 5321, 5.1).
+        """Connect to the first address of the mail server that greets (RFC 5321, 5.1).
 
-        Each has an equal share of the time that is left: one that swallows connections, or takes
-        them and says nothing, must not take that of the others.
+        Each address has an equal share of the remaining time: one that drops packets, or accepts
+        and sends nothing, must not use up the time of the others.
         """
         host, port = self._server.host, self._server.port
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -143,19 +143,19 @@ class SmtpTransport:
             try:
                 return smtp.greet(str(address[0]), host, port, share)
             except ssl.SSLCertVerificationError:
-                raise  # what another address would show makes this one no better
-            except OSError as error:  # smtplib's own are among them
+                raise  # another address's certificate would not make this one valid
+            except OSError as error:  # smtplib's errors are among them
                 last = error
                 smtp.close()
         raise last
 
     def _late(self) -> bool:
-        # by the clock: a read that times out by itself may be told before the thread below wakes
+        # by the clock: a read may time out before the thread below wakes
         return time.monotonic() >= self._until
 
     @contextmanager
     def _in_time(self) -> Iterator[None]:
-        """Cut the connection off when the time is over: a server could say a byte every minute."""
+        """Cut the connection off at the deadline: a server could send a byte every minute."""
         self._until = time.monotonic() + self._timeout
         done = threading.Event()
         thread = threading.Thread(target=self._cut_when_late, args=(done,), daemon=True)
@@ -169,16 +169,16 @@ class SmtpTransport:
     def _cut_when_late(self, done: threading.Event) -> None:
         wait = self._timeout
         while not done.wait(wait):
-            wait = 0.1  # again: a new socket may have come up meanwhile
+            wait = 0.1  # again: a new socket may exist by then
             sock = self._smtp.sock if self._smtp is not None else None
             if sock is not None:
                 with suppress(OSError):
-                    # what the other thread waits for fails; that thread closes it
+                    # the other thread's wait fails; that thread closes the socket
                     sock.shutdown(socket.SHUT_RDWR)
 
 
 class _Smtp(smtplib.SMTP):
-    """smtplib's, which is told the address to connect to beside the name of the server."""
+    """smtplib's client, which connects to a given address with the server's name for TLS."""
 
     def __init__(self, context: ssl.SSLContext | None, timeout: float, name: str) -> None:
         self._context = context
@@ -189,7 +189,7 @@ class _Smtp(smtplib.SMTP):
     def greet(self, address: str, host: str, port: int, seconds: float) -> None:
         """Connect, and read a greeting of 220, each read of at most so many seconds."""
         self._address = address
-        self._host = host  # for STARTTLS: smtplib sets it where it connects at once, only
+        self._host = host  # for STARTTLS: smtplib sets it only in its constructor
         self.timeout = seconds
         code, _ = self.connect(host, port)
         if code != 220:
@@ -208,7 +208,7 @@ class _Smtp(smtplib.SMTP):
             raise
 
     def farewell(self) -> None:
-        """QUIT, without waiting for the answer."""
+        """Send QUIT, without waiting for the answer."""
         self.putcmd("quit")
 
 
@@ -223,6 +223,6 @@ def _reason(error: Exception) -> str:
 
 
 def _own_name(sender_domain: str) -> str:
-    """For EHLO. smtplib would ask the name servers, without a deadline."""
+    """Return the name for EHLO; smtplib would ask the name servers, without a deadline."""
     name = socket.gethostname()
     return name if "." in name and name.isascii() else sender_domain

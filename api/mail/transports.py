@@ -1,4 +1,4 @@
-"""How a mail leaves: by SMTP, or as a file for development. Every wait has an end."""
+"""Transports of mail: SMTP, or files for development. Every wait has a deadline."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from api.settings import Settings, mail_url
 
 
 class Transport(Protocol):
-    """Takes mails, one at a time. Not for several threads."""
+    """A transport that takes one mail at a time. Not thread-safe."""
 
-    idle: float  # seconds between two looks at an empty outbox
+    idle: float  # seconds between two checks of an empty outbox
 
     def send(self, envelope: Envelope) -> None:
-        """Hand it over. Raises ``Away``: nothing can be sent now; ``Refused``: this one can't."""
+        """Send a mail. Raises ``Away`` (none can be sent now) or ``Refused`` (this one can't)."""
 
     def close(self) -> None:
-        """Nothing more to send for now."""
+        """Close the connection while there is no mail."""
 
 
 class FileTransport:
-    """Each mail is a file, ``<message id>.eml``; the newest has the greatest name."""
+    """A transport that writes each mail as ``<message id>.eml``; the newest sorts last."""
 
-    idle = 0.1  # somebody sits there and waits for it
+    idle = 0.1  # a developer waits for it
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def send(self, envelope: Envelope) -> None:
-        """Written beside it, then renamed: nobody reads half a mail."""
+        """Write a draft, then rename it, so that no reader sees half a mail."""
         final = self._folder / f"{envelope.item_id}.eml"
         draft = final.with_suffix(".new")
         try:
@@ -46,11 +46,11 @@ class FileTransport:
             raise Away(f"writing a file: {type(error).__name__}") from error
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing: no file is kept open."""
 
 
 def transport(settings: Settings) -> Transport:
-    """What ``MAIL_URL`` says. Raises ``ValueError`` when it says nothing."""
+    """Return the transport that ``MAIL_URL`` names. Raises ``ValueError`` if it names none."""
     server = mail_url.parse(settings.mail_url)
     if isinstance(server, Path):
         return FileTransport(server)

@@ -1,14 +1,14 @@
-"""Why a mail did not leave."""
+"""The reasons why a mail was not sent."""
 
 from __future__ import annotations
 
 
 class Away(Exception):
-    """Nothing can be sent at the moment, whatever the mail. ``str()`` names no person."""
+    """No mail at all can be sent at the moment. ``str()`` names no person."""
 
 
 class Refused(Exception):
-    """One mail was not taken. ``permanent``: nor will it be. ``str()`` names no person."""
+    """One mail was refused, for good if ``permanent``. ``str()`` names no person."""
 
     def __init__(self, reason: str, *, permanent: bool) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Requests to addresses that others chose: they reach nothing that is not public."""
+"""HTTP requests to addresses that others chose (SSRF defence): only public ones are reached."""
 
 from api.outbound.client import Answer, Policy, Undelivered, post
 from api.outbound.url_policy import Destination, NotAllowed, destination

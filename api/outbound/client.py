@@ -1,4 +1,4 @@
-"""One POST to an address of somebody else's choice, with an end to it."""
+"""Send one POST to an address that another person chose, within a deadline."""
 
 from __future__ import annotations
 
@@ -20,16 +20,20 @@ from api.outbound import ip_policy
 from api.outbound.url_policy import Destination, NotAllowed, destination
 
 KEPT = 1024  # bytes of an answer; the rest is not read
-_MOST_INTERIM = 10  # answers of 1xx that go before the one that counts
+_MOST_INTERIM = 10  # answers of 1xx before the final one
 
 
 class Undelivered(Exception):
-    """No answer came. ``str()`` is for whoever chose the address: it tells nothing of ours."""
+    """No answer came. ``str()`` is for the address's owner: it reveals nothing of this network."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """``timeout``: seconds for all of it. ``tls_ca``: a file of CAs in place of the system's."""
+    """Limits of a request.
+
+    ``timeout`` is in seconds for the whole request; ``tls_ca`` is a file of CAs that replaces the
+    system's.
+    """
 
     timeout: float
     private_networks: Sequence[ip_policy.Network] = ()
@@ -38,7 +42,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Answer:
-    """Any status: a redirect is an answer, too. ``body``: its first ``kept`` bytes."""
+    """An answer with any status, a redirect too; ``body`` is its first ``kept`` bytes."""
 
     status: int
     body: bytes
@@ -54,11 +58,11 @@ def post(
     method: str = "POST",
     kept: int = KEPT,
 ) -> Answer:
-    """Within ``timeout``. Raises ``NotAllowed``, ``Undelivered``.
+    """Send a request within ``timeout``. Raises ``NotAllowed``, ``Undelivered``.
 
-    The name is resolved once, each address that comes of it is checked, and one of the checked is
-    connected to: a name that says another thing the second time (DNS rebinding) is not asked again.
-    No proxy, netrc or cookie of the environment takes part.
+    The name is resolved once, each resulting address is checked, and the connection goes to one of
+    the checked addresses: a name that resolves differently the second time (DNS rebinding) is not
+    resolved again. Proxies, netrc and cookies of the environment are ignored.
     """
     deadline = time.monotonic() + policy.timeout
     there = destination(url)
@@ -86,7 +90,7 @@ def _addresses(there: Destination, policy: Policy, deadline: float) -> list[str]
 
 
 def _resolved(there: Destination, deadline: float) -> list[str]:
-    """In a thread of its own: the resolver has no deadline, and can't be told one."""
+    """Resolve a name in a separate thread: the resolver has no deadline, and none can be set."""
     answers: SimpleQueue[list[str] | OSError] = SimpleQueue()
 
     def ask() -> None:
@@ -112,8 +116,9 @@ def _connected(
 ) -> socket.socket:
     """Connect to the first address that answers, its TLS handshake included.
 
-    Each has an equal share of the time that is left: one that swallows connections must not take
-    that of the others. A certificate that is wrong ends it, whatever the others would show.
+    Each has an equal share of the remaining time: an address that drops packets must not use up the
+    time of the others. A wrong certificate ends the attempt: the other addresses are not
+    tried.
     """
     last: OSError | None = None
     for tried, address in enumerate(addresses):
@@ -130,7 +135,7 @@ def _connected(
 
 
 def _reached(address: str, there: Destination, policy: Policy, seconds: float) -> socket.socket:
-    """Connect to an address, over TLS where the URL has it, within so many seconds."""
+    """Connect to an address, over TLS if the URL requires it, within so many seconds."""
     until = time.monotonic() + seconds
     sock = socket.create_connection((address, there.port), seconds)
     if there.scheme != "https":
@@ -138,7 +143,7 @@ def _reached(address: str, there: Destination, policy: Policy, seconds: float) -
     try:
         with _cut_off_at(until, sock):
             sock.settimeout(max(0.001, until - time.monotonic()))
-            # against the name, which is also what SNI says, whatever the address
+            # verified against the name, which is also the SNI, at any address
             return _trusting(policy.tls_ca).wrap_socket(sock, server_hostname=there.host)
     except OSError as error:
         sock.close()
@@ -149,8 +154,8 @@ def _reached(address: str, there: Destination, policy: Policy, seconds: float) -
 
 @contextmanager
 def _cut_off_at(deadline: float, sock: socket.socket) -> Iterator[None]:
-    """A server could say one byte before each timeout, and go on for ever."""
-    twin = socket.socket(fileno=os.dup(sock.fileno()))  # TLS takes the first one over
+    """Shut the socket down at the deadline: a server could send bytes slowly for ever."""
+    twin = socket.socket(fileno=os.dup(sock.fileno()))  # TLS takes over the first one
     timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (twin,))
     timer.daemon = True
     timer.start()
@@ -168,9 +173,9 @@ def _shut(sock: socket.socket) -> None:
 
 
 class _FinalResponse(http.client.HTTPResponse):
-    """The answer behind interim ones (RFC 9110, 15.2), of which http.client skips 100 alone.
+    """The answer after interim ones (RFC 9110, 15.2); http.client itself skips only 100.
 
-    101 is final: the server would speak another protocol from there on.
+    101 is final: the server would speak another protocol after it.
     """
 
     def _read_status(self) -> tuple[str, int, str]:
@@ -187,7 +192,7 @@ def _connection(
 ) -> http.client.HTTPConnection:
     sock.settimeout(max(0.001, deadline - time.monotonic()))
     connection = http.client.HTTPConnection(there.host, there.port)
-    connection.auto_open = 0  # else it would look the name up, and connect to what it finds
+    connection.auto_open = 0  # else it would resolve the name again and connect
     connection.response_class = _FinalResponse
     connection.sock = sock
     return connection
@@ -195,7 +200,7 @@ def _connection(
 
 @functools.lru_cache(maxsize=8)
 def _trusting(tls_ca: str) -> ssl.SSLContext:
-    """Made once: reading the system's CAs takes longer than a handshake."""
+    """Return a cached TLS context: reading the system's CAs takes longer than a handshake."""
     context = ssl.create_default_context(cafile=tls_ca or None)
     context.set_alpn_protocols(["http/1.1"])
     return context
@@ -220,9 +225,9 @@ def _send(
 def _answer(connection: http.client.HTTPConnection, deadline: float, kept: int) -> Answer:
     response = connection.getresponse()
     if time.monotonic() >= deadline:
-        raise TimeoutError  # cut off: what http.client took for the end of the headers was none
+        raise TimeoutError  # cut off: http.client took this for the end of the headers
     body = b""
-    # what it is worth is its status; how much of the rest comes in time matters to readers only
+    # The status alone decides; the rest of the body matters only to readers.
     with response, suppress(OSError, http.client.HTTPException):
         while len(body) < kept and (piece := response.read1(kept - len(body))):
             body += piece

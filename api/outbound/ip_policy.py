@@ -1,4 +1,4 @@
-"""Which addresses are the world's. Everything else is ours, or nobody's (CWE-918, SSRF)."""
+"""Decide which IP addresses are public; all others are refused (CWE-918, SSRF)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ipaddress import (
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# IANA's registries of special-purpose addresses, and where clouds keep their metadata. By itself
-# ``is_global`` lets some of these through, others from one release of Python to the next.
+# IANA's registries of special-purpose addresses, and the metadata services of clouds. ``is_global``
+# alone permits some of these, and others depending on the release of Python.
 _DENIED_V4 = [
     IPv4Network(one)
     for one in (
@@ -40,7 +40,7 @@ _DENIED_V4 = [
         "240.0.0.0/4",
     )
 ]
-_UNICAST_V6 = IPv6Network("2000::/3")  # all that IANA has given out; ::/96, ::ffff:0:0/96 are not
+_UNICAST_V6 = IPv6Network("2000::/3")  # all that IANA assigned, without ::/96, ::ffff:0:0/96
 _DENIED_V6 = [
     IPv6Network(one)
     for one in (
@@ -55,17 +55,17 @@ _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last fo
 
 
 def is_reachable(address: Address, private_networks: Sequence[Network] = ()) -> bool:
-    """Whether a request of somebody else's may go there."""
+    """Return whether a request for another person may go to an address."""
     return is_private(address, private_networks) or _is_public(address)
 
 
 def is_private(address: Address, private_networks: Sequence[Network]) -> bool:
-    """Whether the operator lets requests into that network, though it is not the world's."""
+    """Return whether the operator allows requests into the address's private network."""
     return any(address in network for network in private_networks)
 
 
 def networks(texts: Sequence[str]) -> tuple[Network, ...]:
-    """Networks in CIDR notation. Raises ``ValueError``."""
+    """Parse networks in CIDR notation. Raises ``ValueError``."""
     return tuple(ip_network(text) for text in texts)
 
 

@@ -1,4 +1,4 @@
-"""Where a URL of somebody else's choice leads: its parts, each of one meaning only."""
+"""Parse a URL that another person chose into parts that have one meaning only."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from urllib.parse import urlsplit
 
 LONGEST = 2000  # characters
 
-# A server on another port was not set up for the world, or not for HTTPS (CWE-918).
+# A server on another port was not meant for the public, or not for HTTPS (CWE-918).
 PORTS = frozenset({443, 8443})
 
-# RFC 3986 without what parsers disagree about: blanks, controls, backslashes, anything not ASCII.
+# RFC 3986 without characters that parsers treat differently: blanks, controls, backslashes,
+# non-ASCII.
 _URL = re.compile(r"[!#-\[\]_a-z~]*", re.ASCII | re.IGNORECASE)
 _NAME = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.|\Z))+(?<!\.)")
-# Resolvers take 2130706433, 0x7f.1 and 0177.0.0.1 for addresses; the WHATWG's URL does, too.
+# Resolvers accept 2130706433, 0x7f.1 and 0177.0.0.1 as addresses; so does the WHATWG's URL.
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
 
 
 class NotAllowed(ValueError):
-    """A destination that is not served; ``str()`` says why, and nothing of what is there."""
+    """A refused destination; ``str()`` says why, and nothing about the target."""
 
 
 @dataclass(frozen=True)
 class Destination:
-    """``host`` in lower case, a name or an address without brackets; ``target`` is path and query.
+    """The parsed destination of a URL.
 
-    ``usual``: HTTPS, on a port that is served anywhere. Others are for private networks only.
+    ``host`` is in lower case, a name or an address without brackets; ``target`` is path and query.
+    A ``usual`` destination is HTTPS on a port that is allowed anywhere; others are for private
+    networks only.
     """
 
     scheme: str
@@ -37,19 +40,19 @@ class Destination:
 
     @property
     def usual(self) -> bool:
-        """Whether it may be anywhere in the world."""
+        """Return whether the destination may be anywhere on the Internet."""
         return self.scheme == "https" and self.port in PORTS
 
     @property
     def authority(self) -> str:
-        """As the header Host has it."""
+        """Return host and port in the form of the Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         usual = {"https": 443, "http": 80}[self.scheme]
         return host if self.port == usual else f"{host}:{self.port}"
 
 
 def destination(url: str) -> Destination:
-    """The parts of an absolute ``http`` or ``https`` URL. Raises ``NotAllowed``."""
+    """Parse an absolute ``http`` or ``https`` URL. Raises ``NotAllowed``."""
     if len(url) > LONGEST or not _URL.fullmatch(url):
         raise NotAllowed("not a URL in ASCII, without blanks and backslashes")
     try:
@@ -78,6 +81,6 @@ def _is_host(host: str, *, bracketed: bool) -> bool:
             address = ip_address(host)  # strict: four decimal numbers without leading zeros
         except ValueError:
             return False
-        # a zone (fe80::1%eth0) is a network of this machine, never the world's
+        # a zone (fe80::1%eth0) is a network of this machine, never a public one
         return isinstance(address, IPv4Address) or "%" not in host
     return _NAME.fullmatch(host) is not None

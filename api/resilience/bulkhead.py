@@ -1,4 +1,4 @@
-"""Places of which there are only so many, and waiting for one that has an end."""
+"""Bulkhead: a limited number of permits, with a deadline for the wait."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from api.telemetry.metrics import PLACE_WAITS, PLACES
 
 
 class Bulkhead:
-    """Keeps one kind of work from taking all there is of threads, processors or connections.
+    """A limit that keeps one kind of work from taking all threads, processors or connections.
 
-    Whoever waits longest is next. A semaphore would let anybody in who comes just when a place
-    becomes free, and under load some of those who wait would be passed by until their time is up.
+    Permits are given first come, first served. A semaphore would admit a caller that arrives just
+    when a permit becomes free, and under load some of the waiting callers would be passed by until
+    their deadline.
     """
 
     def __init__(self, what: str, places: int, wait: float) -> None:
-        """``what`` names it in the log; ``wait`` is the longest wait for a place, in seconds."""
+        """Set the limit: ``what`` names it in the log, ``wait`` is the longest wait in seconds."""
         self._what = what
         self._wait = wait
         self._free = places
@@ -28,7 +29,7 @@ class Bulkhead:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Hold a place. Raises ``Unavailable`` when none becomes free in time."""
+        """Hold a permit inside the block. Raises ``Unavailable`` if none becomes free in time."""
         turn = self._take()
         if turn is not None:
             entered = turn.wait(self._wait) or self._was_handed(turn)
@@ -43,9 +44,9 @@ class Bulkhead:
             self._give_back()
 
     def _take(self) -> threading.Event | None:
-        """None: a place is taken. Else what is set when one was handed over."""
+        """Take a permit and return None; else queue, and return the event of the hand-over."""
         with self._lock:
-            if self._free:  # then nobody waits
+            if self._free:  # then no caller waits
                 self._free -= 1
                 return None
             turn = threading.Event()
@@ -53,7 +54,7 @@ class Bulkhead:
             return turn
 
     def _was_handed(self, turn: threading.Event) -> bool:
-        """Leave the queue. True when a place was handed over in the moment the wait ended."""
+        """Leave the queue; return True if a permit was handed over just as the wait ended."""
         with self._lock:
             if turn.is_set():
                 return True

@@ -1,7 +1,8 @@
-"""Reading the ledger of sessions, kept from taking the whole pool, and from waiting in vain.
+"""Bulkhead and circuit breaker for reading the ledger of sessions.
 
-Made-up cookies and an emptied Redis both come down to look-ups here. They get LEDGER_LOOKUPS places
-in each process, so that a flood of them leaves connections for everything else.
+Made-up cookies and an emptied Redis both cause look-ups here. They get LEDGER_LOOKUPS permits in
+each process, so that a flood of them leaves connections for everything else. After a failure the
+circuit is open for a second: callers that can do without the ledger do not ask it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from api.resilience.bulkhead import Bulkhead
 from api.settings import Settings
 from api.telemetry.metrics import LOOKUPS
 
-_REST = 1.0  # seconds that a ledger which did not answer is left alone by who can do without it
+_REST = 1.0  # seconds that optional look-ups skip a ledger which did not answer
 
 
 class Ledger:
-    """How the ledger does, as this process sees it."""
+    """The ledger's bulkhead, and until when it counts as away in this process."""
 
     def __init__(self, settings: Settings) -> None:
         self.bulkhead = Bulkhead("ledger", settings.ledger_lookups, settings.pool_wait)
@@ -30,13 +31,13 @@ class Ledger:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Give the application its places."""
+    """Create the application's bulkhead for the ledger."""
     app.extensions["gatebook.ledger"] = Ledger(settings)
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Hold a place while asking the ledger. Raises ``Unavailable`` when none is free in time."""
+    """Hold a permit while asking the ledger. Raises ``Unavailable`` if none is free in time."""
     ledger = _current()
     with ledger.bulkhead.place():
         try:
@@ -49,7 +50,7 @@ def reading() -> Iterator[None]:
 
 
 def is_away() -> bool:
-    """Whether it failed to answer just now: asking again at once would only cost the deadline."""
+    """Return whether the ledger failed just now: asking again would only cost the deadline."""
     return time.monotonic() < _current().away_until
 
 

@@ -9,25 +9,25 @@ from types import FrameType
 
 
 class Stop:
-    """SIGTERM or SIGINT ends a wait at once, and the work after what is at hand."""
+    """A stop request by SIGTERM or SIGINT: it ends waits at once, and work after this item."""
 
     def __init__(self) -> None:
         self.asked = False
-        # a pipe: an Event may not be set in a signal handler while the same thread waits for it
+        # a pipe, because a signal handler may not set an Event that the same thread waits for
         self._reading, self._writing = os.pipe()
 
     def listen(self) -> None:
-        """For both signals, from now on."""
+        """Handle both signals from now on."""
         signal.signal(signal.SIGTERM, self._ask)
         signal.signal(signal.SIGINT, self._ask)
 
     def wait(self, seconds: float) -> None:
-        """So long, or until it is asked for."""
-        # nobody reads the byte: it ends the waits of all threads
+        """Wait for some seconds, or until a stop is asked for."""
+        # the byte is never read: it ends the waits of all threads
         select.select([self._reading], [], [], seconds)
 
     def close(self) -> None:
-        """No wait after this."""
+        """Close the pipe; no wait may follow."""
         os.close(self._reading)
         os.close(self._writing)
 

@@ -1,4 +1,4 @@
-"""``/v1/account``: the caller's own account."""
+"""Serve ``/v1/account``, the caller's own account."""
 
 from __future__ import annotations
 

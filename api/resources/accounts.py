@@ -1,4 +1,4 @@
-"""``/v1/accounts``: sign up."""
+"""Serve ``/v1/accounts``, where people sign up."""
 
 from __future__ import annotations
 

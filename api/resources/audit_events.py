@@ -1,4 +1,4 @@
-"""``/v1/account/audit-events``: the caller's own security feed."""
+"""Serve ``/v1/account/audit-events``, the caller's own security feed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""``/v1/audit-events/export``: a range of the trail as a stream, in constant memory.
+"""Serve ``/v1/audit-events/export``: stream a range of the trail in constant memory.
 
-A slow reader holds a thread, so there are few places; it holds no connection of the pool: each
-batch takes one and gives it back before it is sent.
+A slow reader occupies a thread, so the number of exports is limited. It holds no connection of the
+pool: each batch takes one and returns it before the batch is sent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from api.web.guards import has_role
 
 audit_export = Blueprint("audit_export", __name__, url_prefix="/v1/audit-events/export")
 
-_SHARE = 8  # of this many threads one may be exporting
+_SHARE = 8  # one in this many threads may export
 
 
 @audit_export.get("")
@@ -40,7 +40,7 @@ def read(query: AuditExportQuery) -> Response:
     batches = export_audit_trail(asked)
     with ExitStack() as stack:
         stack.enter_context(extension("exports").place())
-        first = next(batches, None)  # what fails here is still a problem document
+        first = next(batches, None)  # an error here is still answered with a problem document
         body = _body(application(), form, first, batches, guards.recheck())
         zipped = request.accept_encodings.quality("gzip") > 0
         response = Response(_gzipped(body) if zipped else body, content_type=form.media_type)
@@ -52,7 +52,7 @@ def read(query: AuditExportQuery) -> Response:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Set up the places."""
+    """Create the bulkhead of exports."""
     places = max(1, settings.threads // _SHARE)
     app.extensions["gatebook.exports"] = Bulkhead("exports", places, wait=0)
 
@@ -70,20 +70,20 @@ def _body(
     batches: Iterator[list[AuditEvent]],
     recheck: Callable[[], None],
 ) -> Iterator[bytes]:
-    """What is raised here cuts the body off: the server closes without its last chunk."""
+    """Yield the body; after an exception the server closes without the last chunk."""
     count = 0
     yield form.head()
     while batch is not None:
         yield form.events(batch)
         count += len(batch)
         with app.app_context():
-            recheck()  # a session that ended, a role that was taken: not a line more
+            recheck()  # after a session ended or a role was revoked, no further line is sent
             batch = next(batches, None)
     yield form.end(count)
 
 
 def _gzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(level=3, wbits=31)  # 31: with the header and the checksum of gzip
+    packer = zlib.compressobj(level=3, wbits=31)  # 31: with the header and checksum of gzip
     for chunk in chunks:
         if packed := packer.compress(chunk):
             yield packed

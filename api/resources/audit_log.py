@@ -1,4 +1,4 @@
-"""``/v1/audit-log``, and proofs of events: that nobody changed the record, for doubters."""
+"""Serve ``/v1/audit-log`` and the proofs of events, which show that the record is unchanged."""
 
 from __future__ import annotations
 

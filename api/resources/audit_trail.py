@@ -1,7 +1,7 @@
-"""``/v1/audit-events``: everything on record, for auditors and administrators.
+"""Serve ``/v1/audit-events``, the whole audit trail, for auditors and administrators.
 
-Reading is not itself on record: the trail tells of changes, and an auditor who looks at it all day
-would bury them. Who asked for what is in the request log.
+Reads are not audited: the trail records changes, and an auditor who reads all day would bury them.
+The request log shows who asked for what.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from api.web.guards import has_role
 audit_trail = Blueprint("audit_trail", __name__, url_prefix="/v1/audit-events")
 
 _COUNT = 4  # bytes of a count in a cursor
-_SHARE = 8  # of this many threads one may be waiting
+_SHARE = 8  # one in this many threads may wait
 
 
 @audit_trail.get("")
@@ -45,19 +45,19 @@ def list_all(query: AuditTrailQuery) -> Response:
 
 
 def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
-    """What is new; with nothing there, held until something is. ``next`` is where to go on."""
+    """Return new events and the cursor ``next``; wait for an event if there is none."""
     if given.get("order") == "newest":
         message = "What is new comes oldest first."
         raise InvalidQuery([FieldError("invalid_choice", message, parameter="order")])
     asked = parse_trail_query(given, oldest_first=True)
-    bound = {**given, "order": "oldest", "wait": "yes"}  # no cursor of a list fits
+    bound = {**given, "order": "oldest", "wait": "yes"}  # a cursor of a list is never valid here
     cursor = http.open_cursor(query, bound, more=_COUNT)
     position = Position(cursor[0], int.from_bytes(cursor[1])) if cursor else None
     with ExitStack() as stack:
         wait = query.wait.data
         try:
             stack.enter_context(extension("followers").place())
-        except Unavailable:  # all places are taken: answered at once
+        except Unavailable:  # all slots are taken: answer at once
             wait = 0
         found = follow_audit_trail(
             asked, position, query.limit.data, wait=wait, still=guards.recheck()
@@ -81,6 +81,6 @@ def read(id: str) -> Response:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Set up the places of those who wait."""
+    """Create the bulkhead of waiting requests."""
     places = max(1, settings.threads // _SHARE)
     app.extensions["gatebook.followers"] = Bulkhead("followers", places, wait=0)

@@ -1,7 +1,4 @@
-"""``/openapi.yaml``, ``/openapi.json`` and ``/docs``:
-
-the contract, and a viewer from our own origin.
-"""
+"""Serve ``/openapi.yaml``, ``/openapi.json`` and ``/docs``, the viewer from our own origin."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from api.web.openapi import Contract
 
 documents = Blueprint("documents", __name__)
 
-# Of the package flask-openapi-swagger only Swagger UI's own files are used; nothing of it is
+# Only the files of Swagger UI are used from the package flask-openapi-swagger; it is never
 # imported.
 _ASSETS = {
     "swagger-ui.css": ("css/swagger-ui.css", "text/css; charset=utf-8"),
@@ -45,7 +42,7 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-# Swagger UI styles itself inline and shows images as data: URLs; scripts come from here only.
+# Swagger UI uses inline styles and data: URLs for images; scripts come from this origin only.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self';"

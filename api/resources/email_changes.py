@@ -1,4 +1,4 @@
-"""``/v1/email-changes``: another address for the caller's account, and back again."""
+"""Serve ``/v1/email-changes``: change the address of the caller's account, or undo a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/v1/email-verifications``: show that mail to an address arrives."""
+"""Serve ``/v1/email-verifications``: show that mail to an address arrives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/healthz`` (this process lives), ``/readyz`` (what requests need is there)."""
+"""Serve ``/healthz`` (the process is alive) and ``/readyz`` (its dependencies are available)."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from api.web.guards import public
 
 health = Blueprint("health", __name__)
 
-# Tables and rights change with a release or by an operator's hand. Anybody may ask here as often as
-# they like: found well, they are not asked of MariaDB again for so long.
+# Tables and rights change with a release or by an operator. Anybody may call this as often as they
+# like, so a good result is kept this long without another query to MariaDB.
 _REMEMBERED_SECONDS = 30.0
 
 
 class Tables:
-    """Migrations and rights, as one process last found them."""
+    """The last result for migrations and rights in this process."""
 
     def __init__(self) -> None:
         self._well: list[Finding] = []
         self._until = 0.0
 
     def findings(self, app: Flask) -> list[Finding]:
-        """Return findings for both, or for migrations alone where they failed."""
+        """Return the findings for both, or for migrations alone if they failed."""
         if time.monotonic() < self._until:
             return self._well
         found = list(_tables(app))
@@ -53,7 +53,7 @@ def healthz() -> Response:
 @public
 def readyz() -> Response:
     findings = list(_findings())
-    # names and states only: what is wrong, and where, is for operators (python -m api doctor)
+    # names and states only: the details are for operators (python -m api doctor)
     checks = {one.name: {"status": "failed" if one.failed else "ok"} for one in findings}
     if any(one.failed for one in findings):
         unready = Unavailable("not ready", "Not everything that requests need is there.")
@@ -78,7 +78,7 @@ def _findings() -> Iterator[Finding]:
 def _tables(app: Flask) -> Iterator[Finding]:
     yield (migrations := check_migrations(extension_loader.migrations(app)))
     if not migrations.failed:
-        # nobody here is told the names, and finding them takes a transaction for each right
+        # clients never see the names, and finding them takes a transaction for each right
         yield check_rights(right.API, by_name=False)
 
 

@@ -1,4 +1,4 @@
-"""``/metrics``: for Prometheus, and for nobody else."""
+"""Serve ``/metrics`` to Prometheus only."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ metrics = Blueprint("metrics", __name__)
 
 
 @metrics.get("/metrics")
-@public  # not a person's: it has a token of its own
+@public  # not a person's session: the route has a token of its own
 def read() -> Response:
-    """404 to whoever does not bring METRICS_TOKEN, and to everybody where there is none."""
+    """Return the metrics; answer 404 without the right METRICS_TOKEN or if none is set."""
     expected = settings.current().metrics_token.encode()
     given = (bearer_token(request.environ) or "").encode()
     if not expected or not hmac.compare_digest(given, expected):
         raise NotFound
-    # here: prometheus_client takes 1 MiB, which a server without METRICS_TOKEN need not spend
+    # imported here: prometheus_client takes 1 MiB, which a server without METRICS_TOKEN can save
     from api.telemetry import prometheus
 
     contract: Contract = extension("contract")

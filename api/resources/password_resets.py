@@ -1,4 +1,4 @@
-"""``/v1/password-resets``: a new password for whoever reads the account's mail."""
+"""Serve ``/v1/password-resets``: set a new password with a mailed proof."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Every error as RFC 9457 problem+json, and ``/problems/<name>``:
-
-what each means and what to do.
-"""
+"""Answer errors as RFC 9457 problem+json, and serve ``/problems/<name>``, which explains them."""
 
 from __future__ import annotations
 
@@ -63,7 +60,7 @@ def _refused(error: GatebookError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
-        # raised after the view, where Flask wraps it: while the session was saved
+        # raised while the session was saved, after the view, where Flask wraps the exception
         original = error.original_exception
         if isinstance(original, GatebookError):
             return _refused(original)
@@ -95,5 +92,6 @@ def _problem(code: str, error: GatebookError | None = None) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept-Language"  # under /v1 on more; see cross_origin.Headers
+    # under /v1 it lists more; see cross_origin.Headers
+    response.headers["Vary"] = "Accept-Language"
     return response

@@ -1,4 +1,4 @@
-"""``/v1/session``: who am I, sign out, prove it again."""
+"""Serve ``/v1/session``: read the current session, sign out, reauthenticate."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def create_reauthentication(body: ReauthenticationForm) -> Response:
 
 
 def rotated(started: Started) -> Response:
-    """Hand the new secret out the way the old one came:
+    """Answer with the new secret in the way the old one was sent.
 
-    204 with the cookie, or 200 with the token.
+    A cookie gives 204, a token 200 with the new token.
     """
     if request_session().bearer:
         document = {"token": started.secret}

@@ -1,4 +1,4 @@
-"""``/v1/sessions``: sign in, my devices, end them."""
+"""Serve ``/v1/sessions``: sign in, list and end the caller's sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/v1/webhooks/{id}/deliveries``: what was sent, what came of it, and sending it again."""
+"""Serve ``/v1/webhooks/{id}/deliveries``: list deliveries and their results, and redeliver."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/v1/webhooks``: where audit events are sent, for administrators."""
+"""Serve ``/v1/webhooks``, the receivers of audit events, for administrators."""
 
 from __future__ import annotations
 
@@ -99,7 +99,10 @@ def test(id: str) -> Response:
 
 
 def id_of(text: str) -> UUID:
-    """Of the path. Raises ``NotFound``."""
+    """Return the id in the path.
+
+    Raises ``NotFound``.
+    """
     found = ids.parse_id(text)
     if found is None:
         raise NotFound

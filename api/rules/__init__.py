@@ -1,5 +1,5 @@
-"""Verbs, one use case a file: ``ls rules`` says what the system does.
+"""Use cases of the API, one verb a file.
 
-A rule takes plain values and a ``Client``, raises what ``api.errors`` lists, and knows nothing of
-HTTP.
+A rule takes plain values and a ``Client``, raises the errors of ``api.errors``, and knows nothing
+of HTTP.
 """

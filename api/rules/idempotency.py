@@ -1,4 +1,4 @@
-"""Doing a request once, however often it is sent (draft-ietf-httpapi-idempotency-key-header)."""
+"""Perform a request once, even if it is repeated (draft-ietf-httpapi-idempotency-key-header)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.errors import Conflict, IdempotencyKeyReused
 from api.pool import Duplicate, Transaction
 from api.store import idempotency_key
 
-FIRST_VERSION = 1  # of everything that a request creates
+FIRST_VERSION = 1  # of every resource that a request creates
 
 
 class Versioned(Protocol):
@@ -29,23 +29,24 @@ Resource = TypeVar("Resource", bound=Versioned)
 
 
 class CameFirst(Exception):
-    """Another request with the same key was committed meanwhile: look for it again."""
+    """Another request with the same key was committed meanwhile: look up its result."""
 
 
 @dataclass(frozen=True)
 class Once:
-    """A request that names itself: who sends which operation under which key, and its body."""
+    """A repeatable request: a digest of caller, operation and key; a fingerprint of its body."""
 
     request_digest: bytes
     fingerprint: bytes
 
     @classmethod
     def of(cls, operation: str, who: UUID | None, key: str, body: bytes) -> Once:
-        """Name a request of ``who``; of None, who is not signed in, a key names one body only.
+        """Return the identity of a request.
 
-        Keys of strangers have no owner: whoever sends another body under a key that somebody else
-        uses must neither see nor disturb what that one created. ``body`` may hold a password, so
-        its fingerprint is keyed with SECRET_KEY (I5).
+        ``who``: the account; None: not signed in, then a key stands for one body only. Keys of
+        strangers have no owner: a client that sends another body under the same key must neither
+        see nor disturb the first client's result. ``body`` may hold a password, so the fingerprint
+        is keyed with SECRET_KEY (I5).
         """
         named = "\n".join((operation, str(who or ""), key)).encode()
         secret = settings.current().secret_key.encode()
@@ -55,7 +56,10 @@ class Once:
 
 
 def earlier(once: Once | None) -> UUID | None:
-    """What the same request created before. Raises ``IdempotencyKeyReused`` when it was another."""
+    """Return the id of the resource that the same request created before; None: none.
+
+    Raises ``IdempotencyKeyReused`` if the key named another request.
+    """
     if once is None:
         return None
     found = idempotency_key.find(once.request_digest, clock.now() - _memory())
@@ -67,12 +71,13 @@ def earlier(once: Once | None) -> UUID | None:
 
 
 def as_answered(found: Resource | None) -> Resource:
-    """Return what an earlier request created, if it still is as that was answered.
+    """Return the resource of an earlier request if it is still as it was answered.
 
-    A repetition tells what the first answer said, or nothing. The present state may be another
-    person's: the owner of an address takes over the account that a stranger had signed up with it,
-    and the stranger still has the key. ``found`` is the resource as it is now, None when it is
-    gone; both raise the same ``Conflict``.
+    A repetition gets the first answer or nothing. The present state may belong to another person:
+    the owner of an address takes over an account that a stranger signed up with it, and the
+    stranger still has the key. ``found``: the resource as it is now; None: deleted.
+
+    Raises the same ``Conflict`` for a changed and a deleted resource.
     """
     if found is None or found.version != FIRST_VERSION:
         raise Conflict("What this request created has been changed or deleted since.")
@@ -80,9 +85,9 @@ def as_answered(found: Resource | None) -> Resource:
 
 
 def remember(tx: Transaction, once: Once | None, resource_id: UUID) -> None:
-    """Note in the transaction, before anything else in it, what the request creates.
+    """Record the resource of the request in the transaction, as its first statement.
 
-    Of two at once the second waits here for the first, and then gets ``CameFirst``.
+    With two concurrent requests, the second waits here for the first and then raises ``CameFirst``.
     """
     if once is None:
         return

@@ -1,1 +1,1 @@
-"""The shape of the bodies and query strings that come in. No I/O, no HTTP, no rules."""
+"""Shapes of request bodies and query strings, without I/O, HTTP or rules."""

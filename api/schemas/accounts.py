@@ -12,16 +12,16 @@ from api.schemas.mixins import (
 
 
 class SignUpForm(EmailField, ChosenPasswordField, NameField, LanguageField, JsonForm):
-    """POST /v1/accounts"""
+    """The body of ``POST /v1/accounts``."""
 
 
 class AccountChangeForm(NameField, LanguageField, JsonForm):
-    """PATCH /v1/account"""
+    """The body of ``PATCH /v1/account``."""
 
 
 class AccountDeletionForm(PasswordField, JsonForm):
-    """DELETE /v1/account"""
+    """The body of ``DELETE /v1/account``."""
 
 
 class PasswordChangeForm(CurrentPasswordField, NewPasswordField, DeviceTokenField, JsonForm):
-    """PUT /v1/account/password"""
+    """The body of ``PUT /v1/account/password``."""

@@ -4,7 +4,7 @@ from api.schemas.engine.validators import Range, Required
 
 
 class ConsistencyQuery(JsonForm):
-    """GET /v1/audit-log/consistency"""
+    """The query of ``GET /v1/audit-log/consistency``."""
 
-    locals()["from"] = Integer(Required(), Range(1))  # no name that Python takes
+    locals()["from"] = Integer(Required(), Range(1))  # "from" is a keyword of Python
     to = Integer(Required(), Range(1))

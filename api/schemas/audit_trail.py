@@ -4,7 +4,7 @@ from api.schemas.engine.validators import Length, OneOf, Pattern, Range
 from api.schemas.pages import PageQuery
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-# RFC 3339 in UTC. With an offset it would hold a +, which is a blank in a query string.
+# RFC 3339 in UTC. An offset would contain a +, which means a space in a query string.
 TIME = (
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z$"
@@ -12,9 +12,9 @@ TIME = (
 
 
 class AuditTrailFilters(JsonForm):
-    """What to ask of the audit trail."""
+    """The filters of the audit trail."""
 
-    # whether there is such a type, such a day, such an address is not a matter of form
+    # shape only: a rule checks that the type, the day and the address exist
     type = Text(Length(1, 64), Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,2}(\.\*)?$"))
     actor = Text(Pattern(ID))
     subject = Text(Pattern(ID))
@@ -26,13 +26,14 @@ class AuditTrailFilters(JsonForm):
 
 
 class AuditTrailQuery(PageQuery, AuditTrailFilters):
-    """GET /v1/audit-events"""
+    """The query of ``GET /v1/audit-events``."""
 
     order = Text(OneOf("newest", "oldest"), default="newest")
-    wait = Integer(Range(0, 25))  # seconds; less than GRACEFUL_TIMEOUT lets a request finish in
+    # seconds; less than GRACEFUL_TIMEOUT, in which a request must finish
+    wait = Integer(Range(0, 25))
 
 
 class AuditExportQuery(AuditTrailFilters):
-    """GET /v1/audit-events/export"""
+    """The query of ``GET /v1/audit-events/export``."""
 
     format = Text(OneOf("ndjson", "csv"))

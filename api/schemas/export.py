@@ -1,5 +1,7 @@
-"""The two forms of an export. Each ends in a line that says so: where the transport can't tell a
-body that was cut off from a whole one (HTTP/1.0, which many proxies speak to us), the file can.
+"""Write an export in one of its two formats.
+
+Each ends with a line that marks it as complete: if the transport can't distinguish a truncated body
+from a whole one (HTTP/1.0, which many proxies use towards the server), the file can.
 """
 
 import csv
@@ -29,30 +31,30 @@ _COLUMNS = (
     "data",
     "erased",
 )
-# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width and small
-# forms included. A cell begins where it does for us, and where it would with another separator:
-# spreadsheets split at what the country's settings say, and drop blanks and quotes before a value.
+# Characters that make a spreadsheet treat a cell as a formula (OWASP, CSV injection), full-width
+# and small forms included. The start of a cell is ours, and also a start with another separator:
+# spreadsheets split by the settings of the country, and drop blanks and quotes before a value.
 _FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
-# Tabs and ends of lines separate nothing: they are escapes in every cell. A separator is no blank,
-# so that a run of either is looked at once.
+# Tabs and line ends are no separators: they are escaped in every cell. No separator is a blank, so
+# that a run of either is examined once.
 _BLANK = "\\s\xad\u180e\u200b-\u200d\u202f\u2060-\u2064\u206a-\u206f\ufeff"
 _BEGINS = re.compile(f"((?:^|[,;|\"'])[{_BLANK}]*)([{_FORMULA}])")
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Form(Protocol):
-    """How events are written one after the other."""
+    """A format that writes events one after the other."""
 
     media_type: str
 
     def head(self) -> bytes:
-        """What comes before the first."""
+        """Return the bytes before the first event."""
 
     def events(self, events: Iterable[AuditEvent]) -> bytes:
-        """Some of them."""
+        """Return the bytes of some events."""
 
     def end(self, count: int) -> bytes:
-        """What comes after the last: that these were all of them."""
+        """Return the bytes after the last event, which mark the export as complete."""
 
 
 class NdJson:
@@ -64,7 +66,7 @@ class NdJson:
         return b""
 
     def events(self, events: Iterable[AuditEvent]) -> bytes:
-        # the values are the same, and a terminal shows all of it
+        # the values stay the same, and a terminal shows every character
         lines = _encoder.encode_lines([responses.audit_event(event) for event in events])
         return escaped_json(lines)
 
@@ -73,9 +75,9 @@ class NdJson:
 
 
 class Csv:
-    """RFC 4180, with a header; ``data`` is JSON. A would-be formula gets a ``'`` in front.
+    """CSV as in RFC 4180, with a header; ``data`` is JSON, and formulas get a ``'`` in front.
 
-    Control characters, tabs and ends of lines included, are escapes as JSON writes them.
+    Control characters, including tabs and line ends, are escaped as in JSON.
     """
 
     media_type = "text/csv"
@@ -101,13 +103,13 @@ def _cells(event: AuditEvent) -> list[str]:
 
 
 def _defused(cell: str) -> str:
-    # a user agent is whatever the client liked to say, and an auditor opens this in a spreadsheet
+    # the client chooses the user agent, and an auditor may open this in a spreadsheet
     text = escaped(cell).replace("\t", "\\u0009").replace("\n", "\\u000a")
     return _BEGINS.sub(r"\1'\2", text)
 
 
 def _defused_json(raw: bytes) -> str:
-    """The same JSON, in whose strings nothing begins as a formula."""
+    """Return the same JSON with no string that begins like a formula."""
     return _JSON_STRING.sub(
         lambda string: _BEGINS.sub(
             lambda found: f"{found[1]}\\u{ord(found[2]):04x}",

@@ -1,4 +1,4 @@
-"""One definition each of an address, a password, a name: forms are composed of these."""
+"""Fields that forms are composed of: one definition each of an address, a password, a name."""
 
 from api.domain.languages import LANGUAGES
 from api.schemas.engine.fields import Secret, Text
@@ -14,14 +14,14 @@ from api.schemas.engine.validators import (
 
 
 def _new_password() -> Secret:
-    # Shape only: 8 is the least that ASVS 6.2.1 allows. A higher minimum and what is too common
-    # to be a password are the rules' to say.
+    # Shape only: 8 is the least that ASVS 6.2.1 allows. The rules decide about a higher minimum and
+    # common passwords.
     return Secret(Required(), Length(8, 128))
 
 
 def _verified_password() -> Secret:
-    # Longer than a new one may be, so that a wrong one is told wrong rather than too long;
-    # bounded, since hashing it costs.
+    # Longer than a new password may be, so that a wrong one is refused as wrong, not as too long;
+    # bounded, because hashing costs time.
     return Secret(Required(), Length(1, 1024))
 
 
@@ -35,32 +35,32 @@ class CurrentPasswordField:
 
 
 class PasswordField:
-    """The password an account has, to be verified."""
+    """The present password of an account, to be verified."""
 
     password = _verified_password()
 
 
 class ChosenPasswordField:
-    """The password an account is to have, on signing up."""
+    """The password of a new account."""
 
     password = _new_password()
 
 
 class NewPasswordField:
-    """The password an account is to have instead of the one it has."""
+    """The new password of an existing account."""
 
     new_password = _new_password()
 
 
 class DeviceTokenField:
-    # One that is not good is no fault: it is a new device then.
+    # An invalid token is no fault: the device counts as new.
     device_token = Text(Length(1, 512))
 
 
 class ProofFields:
-    """What was mailed: the token of the link, or the code with the id of the request it is for.
+    """A mailed proof: the token of the link, or the code with the id of its request.
 
-    Whatever can't be a token or code is simply not valid, as a wrong one is.
+    A malformed token or code is answered like a wrong one.
     """
 
     token = Text(Length(1, 128))
@@ -73,7 +73,7 @@ class NewEmailField:
 
 
 class GivenPasswordField:
-    """The password an account has, where it may be left out."""
+    """The present password of an account, optional."""
 
     password = Secret(Length(1, 1024))
 
@@ -83,6 +83,6 @@ class NameField:
 
 
 class LanguageField:
-    """The language that somebody is written to in."""
+    """The language of mails to a person."""
 
     language = Text(Nullable(), OneOf(*LANGUAGES))

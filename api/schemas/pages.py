@@ -4,10 +4,10 @@ from api.schemas.engine.validators import Length, Pattern, Range
 
 
 class PageQuery(JsonForm):
-    """?limit= and ?cursor= of every list"""
+    """The parameters ``limit`` and ``cursor`` of every list."""
 
     limit = Integer(Range(1, 200), default=50)
-    # Opaque to the caller; here it is only told from what can't be one (RFC 3986 unreserved).
+    # Opaque to the caller; only the characters are checked here (RFC 3986 unreserved).
     cursor = Text(
         Length(1, 200),
         Pattern(r"^[A-Za-z0-9._~-]+$", code="invalid_cursor", message="Not a cursor."),

@@ -13,36 +13,36 @@ _TOKEN_OR_CODE = (("token",), ("id", "code"))
 
 
 class EmailVerificationForm(EmailField, JsonForm):
-    """POST /v1/email-verifications"""
+    """The body of ``POST /v1/email-verifications``."""
 
 
 class EmailVerificationConfirmationForm(ProofFields, GivenPasswordField, JsonForm):
-    """POST /v1/email-verifications/confirmations"""
+    """The body of ``POST /v1/email-verifications/confirmations``."""
 
     alternatives = _TOKEN_OR_CODE
 
 
 class PasswordResetForm(EmailField, JsonForm):
-    """POST /v1/password-resets"""
+    """The body of ``POST /v1/password-resets``."""
 
 
 class PasswordResetConfirmationForm(ProofFields, NewPasswordField, JsonForm):
-    """POST /v1/password-resets/confirmations"""
+    """The body of ``POST /v1/password-resets/confirmations``."""
 
     alternatives = _TOKEN_OR_CODE
 
 
 class EmailChangeForm(NewEmailField, JsonForm):
-    """POST /v1/email-changes"""
+    """The body of ``POST /v1/email-changes``."""
 
 
 class EmailChangeConfirmationForm(ProofFields, JsonForm):
-    """POST /v1/email-changes/confirmations"""
+    """The body of ``POST /v1/email-changes/confirmations``."""
 
     alternatives = _TOKEN_OR_CODE
 
 
 class EmailChangeReversalForm(JsonForm):
-    """POST /v1/email-changes/reversals"""
+    """The body of ``POST /v1/email-changes/reversals``."""
 
     token = Text(Required(), Length(1, 128))

@@ -1,4 +1,4 @@
-"""The shape of what is answered: the same nouns as the forms, the other way round."""
+"""Build the JSON of answers from domain values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.domain.webhook import Attempt, Delivery, LoggedAttempt, Webhook
 
 
 def account(shown: Account) -> dict[str, Any]:
-    """``#/components/schemas/Account``"""
+    """Return ``#/components/schemas/Account``."""
     return {
         "id": shown.id,
         "email": shown.email,
@@ -28,12 +28,12 @@ def account(shown: Account) -> dict[str, Any]:
 
 
 def requested(id: UUID, expires_at: datetime) -> dict[str, Any]:
-    """``#/components/schemas/Requested``"""
+    """Return ``#/components/schemas/Requested``."""
     return {"id": id, "expires_at": to_text(expires_at)}
 
 
 def session(shown: Session, *, current: bool) -> dict[str, Any]:
-    """``#/components/schemas/Session``"""
+    """Return ``#/components/schemas/Session``."""
     return {
         "id": shown.id,
         "account": account(shown.account),
@@ -51,7 +51,7 @@ def session(shown: Session, *, current: bool) -> dict[str, Any]:
 
 
 def audit_event(shown: AuditEvent) -> dict[str, Any]:
-    """``#/components/schemas/AuditEvent``"""
+    """Return ``#/components/schemas/AuditEvent``."""
     event = {
         "id": shown.id,
         "occurred_at": to_text(shown.occurred_at),
@@ -69,7 +69,7 @@ def audit_event(shown: AuditEvent) -> dict[str, Any]:
 
 
 def event_proof(shown: EventProof) -> dict[str, Any]:
-    """``#/components/schemas/AuditEventProof``"""
+    """Return ``#/components/schemas/AuditEventProof``."""
     return {
         "index": shown.index,
         "size": shown.size,
@@ -82,7 +82,7 @@ def event_proof(shown: EventProof) -> dict[str, Any]:
 
 
 def webhook(shown: Webhook) -> dict[str, Any]:
-    """``#/components/schemas/Webhook``"""
+    """Return ``#/components/schemas/Webhook``."""
     ends_at = shown.previous_secret_ends_at
     return {
         "id": shown.id,
@@ -98,7 +98,7 @@ def webhook(shown: Webhook) -> dict[str, Any]:
 
 
 def delivery(shown: Delivery) -> dict[str, Any]:
-    """``#/components/schemas/WebhookDelivery``"""
+    """Return ``#/components/schemas/WebhookDelivery``."""
     return {
         "event_id": shown.event_id,
         "type": shown.type,
@@ -111,7 +111,7 @@ def delivery(shown: Delivery) -> dict[str, Any]:
 
 
 def logged_attempt(shown: LoggedAttempt) -> dict[str, Any]:
-    """``#/components/schemas/LoggedWebhookAttempt``"""
+    """Return ``#/components/schemas/LoggedWebhookAttempt``."""
     return {"event_id": shown.event_id, **_attempt(shown.attempt)}
 
 
@@ -121,6 +121,6 @@ def _attempt(shown: Attempt) -> dict[str, Any]:
         "milliseconds": shown.milliseconds,
         "status": shown.http_status,
         "error": shown.error,
-        # whatever they are: a receiver may answer with a picture
+        # any bytes: a receiver may answer with an image
         "answer": shown.answer.decode("utf-8", "replace"),
     }

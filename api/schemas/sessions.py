@@ -5,11 +5,11 @@ from api.schemas.mixins import DeviceTokenField, EmailField, PasswordField
 
 
 class SignInForm(EmailField, PasswordField, DeviceTokenField, JsonForm):
-    """POST /v1/sessions"""
+    """The body of ``POST /v1/sessions``."""
 
     remember = Boolean(default=False)
     deliver = Text(OneOf("cookie", "token"), default="cookie")
 
 
 class ReauthenticationForm(PasswordField, JsonForm):
-    """POST /v1/session/reauthentications"""
+    """The body of ``POST /v1/session/reauthentications``."""

@@ -3,7 +3,7 @@ from api.schemas.engine.fields import Boolean, ListOf, Text
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.validators import Length, NoControlCharacters, Nullable, Pattern, Required
 
-# whether one can send there, and whether there are such events, is not a matter of form
+# shape only: a rule checks that the URL is allowed and the event types exist
 _URL = (Length(1, 2000), Pattern(r"^[\u0021-\u007e]+$"))
 _TYPE = (
     Length(1, 64),
@@ -17,14 +17,14 @@ class DescriptionField:
 
 
 class WebhookForm(DescriptionField, JsonForm):
-    """POST /v1/webhooks"""
+    """The body of ``POST /v1/webhooks``."""
 
     url = Text(Required(), *_URL)
     event_types = ListOf(Text(*_TYPE), Required(), max_items=_MOST_TYPES)
 
 
 class WebhookChangeForm(DescriptionField, JsonForm):
-    """PATCH /v1/webhooks/{id}"""
+    """The body of ``PATCH /v1/webhooks/{id}``."""
 
     url = Text(*_URL)
     event_types = ListOf(Text(*_TYPE), max_items=_MOST_TYPES)
@@ -32,7 +32,7 @@ class WebhookChangeForm(DescriptionField, JsonForm):
 
 
 class RedeliveryForm(JsonForm):
-    """POST /v1/webhooks/{id}/redeliveries"""
+    """The body of ``POST /v1/webhooks/{id}/redeliveries``."""
 
     alternatives = (("event_id",), ("since", "until"))
 

@@ -1,4 +1,4 @@
-"""A client's connection as gunicorn's worker sees it: every read and every write has an end."""
+"""A client's connection in gunicorn's worker: every read and every write has a deadline."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gunicorn.workers import gthread
 
 log = structlog.get_logger(__name__)
 
-# What a socket raises when the client, or the network to it, is gone; TimeoutError comes apart.
+# The errors of a socket whose client, or the network to it, is gone. TimeoutError is separate.
 GONE = {
     errno.EPIPE,
     errno.ECONNRESET,
@@ -30,15 +30,15 @@ GONE = {
     errno.ENETRESET,
 }
 
-# How long an answered connection may take to say goodbye (RFC 9112, 9.6).
+# The longest wait for the client's end of an answered connection (RFC 9112, 9.6).
 _LINGER = 1.0
-# A spare thread waits no longer than this for a head, and for a goodbye. A head mostly comes in one
-# piece; clients who dribble theirs would hold the spare threads one after the other.
+# The waits of a spare thread, for a head and for the client's end. A head usually comes in one
+# piece; slow clients would otherwise occupy the spare threads one after the other.
 _SPARE_PATIENCE = 0.01
 _SPARE_LINGER = 0.1
 
 
-# Bytes of a request line and its fields together.
+# The bytes of a request line and its fields together.
 LARGEST_HEAD = 32 * 1024
 _HEALTH = (b"GET /healthz", b"HEAD /healthz")
 
@@ -48,11 +48,11 @@ class RequestTimeout(errors.ParseException):  # type: ignore[misc]
 
 
 class NoThreadToWait(errors.ParseException):  # type: ignore[misc]
-    """The head of a request was not there, and there is no thread that could wait for it."""
+    """The head of a request had not arrived, and no thread is free to wait for it."""
 
 
 class _Unreader(SocketUnreader):  # type: ignore[misc]
-    """Reads from the socket, with one deadline for a whole head or body.
+    """A reader of the socket with one deadline for a whole head or body.
 
     A timeout on each recv() alone would let a client send one byte every nine seconds.
     """
@@ -63,7 +63,7 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
         self._deadline = 0.0
 
     def begin(self, timeout: float, too_late: type[Exception] | None = None) -> None:
-        """``too_late``: what is raised then; None: ``TimeoutError``, which becomes a 400."""
+        """Set the deadline. ``too_late`` is raised past it; None means ``TimeoutError``, a 400."""
         self._too_late = too_late
         self._deadline = time.monotonic() + timeout
 
@@ -76,35 +76,35 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
         except TimeoutError:
             if self._too_late is not None:
                 raise self._too_late from None
-            raise  # Werkzeug makes a 400 of it
+            raise  # Werkzeug turns it into a 400
         except OSError as error:
             if error.errno not in GONE:
                 raise
-            return b""  # as if it had hung up
+            return b""  # as if the client had hung up
         finally:
             self.sock.settimeout(given)
         return data
 
 
 def is_empty(body: Any) -> bool:
-    """Whether a request has no body, as most."""
+    """Return whether a request has no body, as most requests."""
     return type(body.reader) is LengthReader and body.reader.length == 0
 
 
 class _Request(message.Request):  # type: ignore[misc]
-    """gunicorn's. Whose X-Forwarded-* is believed, the application decides: nobody's is here."""
+    """gunicorn's request, without X-Forwarded-*: the application decides which proxies to trust."""
 
     def _peer_is_trusted_proxy(self) -> bool:
-        return False  # as of an empty forwarded_allow_ips, without taking the address apart
+        return False  # as with an empty forwarded_allow_ips, but without parsing the address
 
     def parse_request_line(self, line_bytes: bytes) -> None:
         super().parse_request_line(line_bytes)
-        # what is left for the fields; gunicorn takes as many as are allowed, each as long as one
-        # may be: half a megabyte
+        # The rest is left for the fields. gunicorn would accept the maximal number of fields, each
+        # of the maximal length: half a megabyte.
         self.max_buffer_headers = LARGEST_HEAD - len(line_bytes) - len(b"\r\n")
 
     def should_close(self) -> bool:
-        """As gunicorn's, which knows no list: it keeps what says ``keep-alive, close`` open."""
+        """Return whether the connection ends; gunicorn's keeps ``keep-alive, close`` open."""
         if self.must_close or self.method == "CONNECT":
             return True
         keeps = False
@@ -118,14 +118,14 @@ class _Request(message.Request):  # type: ignore[misc]
 
 
 class Parser(RequestParser):  # type: ignore[misc]
-    """gunicorn's. It can parse a request before it is asked for it."""
+    """gunicorn's parser, extended to parse a request before it is asked for it."""
 
     mesg_class = _Request
     mesg: Any
     parsed: Any = None
 
     def parse_ahead(self) -> bool:
-        """Parse what was received. False: it can't be told yet; everything is as it was."""
+        """Parse the received bytes; return False, with no change, if they are incomplete."""
         received, before = self.unreader.buf.getvalue(), self.mesg
         try:
             self.parsed = super().__next__()
@@ -143,17 +143,17 @@ class Parser(RequestParser):  # type: ignore[misc]
         return request
 
     def finish_body(self, deadline: float | None = None, max_bytes: int | None = None) -> bool:
-        """As gunicorn's, which sets the socket's timeout four times where there is no body."""
+        """Read the rest of the body; gunicorn's sets the timeout four times without a body."""
         if self.mesg and is_empty(self.mesg.body):
             return True
         try:
             return bool(super().finish_body(deadline, max_bytes))
-        except OSError:  # malformed, or cut off: nobody knows where the next request begins
+        except OSError:  # malformed or cut off: the start of the next request is unknown
             return False
 
 
 class Connection(gthread.TConn):  # type: ignore[misc]
-    """One client's connection, and what the worker notes of it."""
+    """A client's connection with the worker's notes about it."""
 
     parser: Any
 
@@ -163,16 +163,16 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         super().__init__(config, sock, client, server)
         self._client_timeout = timeout
         self._closed = False
-        self.counted_out = False  # of the worker's nr_conns
+        self.counted_out = False  # removed from the worker's nr_conns
         self.queued_at = 0.0
-        self.for_health = False  # by the look of it
-        self.waited = 0.0  # for a thread, before the request at hand
-        self.spared = False  # whether a spare thread has it
-        # The poller hands over a connection only when there is something to read.
+        self.for_health = False  # judged by its first bytes
+        self.waited = 0.0  # seconds without a thread, before the current request
+        self.spared = False  # whether a spare thread handles it
+        # The poller hands over a connection only if there are bytes to read.
         self.data_ready = True
 
     def init(self) -> None:
-        """Called before each request on the connection."""
+        """Prepare the connection and its deadline; called before each request."""
         if not self.initialized:
             super().init()
             self.parser = Parser(self.cfg, self.sock, self.client)
@@ -187,7 +187,7 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         self.sock.settimeout(self._client_timeout)  # for writing
 
     def looks_like_health(self) -> bool:
-        """A guess from the first bytes, which are left where they are. Not while a thread reads."""
+        """Guess from the first bytes, without consuming them. Not while a thread reads."""
         if self.parser is not None and (read := self.parser.unreader.buf.getvalue()):
             return bool(read.startswith(_HEALTH))
         self.sock.setblocking(False)
@@ -212,9 +212,9 @@ class Connection(gthread.TConn):  # type: ignore[misc]
 
 
 class BodyReader:
-    """Reads a body; one that is not well chunked is a failed read, which Werkzeug makes a 400 of.
+    """A reader of bodies, for which invalid chunks are a failed read (a 400 from Werkzeug).
 
-    Nobody can say where the next request would begin, so the connection ends with the answer.
+    The start of the next request is unknown then, so the connection ends with the answer.
     """
 
     def __init__(self, request: Any) -> None:

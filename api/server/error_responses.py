@@ -1,4 +1,4 @@
-"""What the server answers where Flask can't: problem documents, in English, written out as HTTP."""
+"""Problem documents in English as raw HTTP, for requests that Flask can't answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STATUSES: dict[type[BaseException], _Answer] = {
 }
 _MALFORMED: _Answer = (400, "Bad Request", "The request is not valid HTTP/1.1.")
 _OUR_FAULT: _Answer = (500, "Internal Server Error", None)
-# Raised for what the application sent, or for how we are set up.
+# Raised because of the application's answer or the server's configuration.
 _NOT_THE_CLIENTS = (
     errors.InvalidResponseHeader,
     errors.InvalidResponseHeaderName,
@@ -39,12 +39,12 @@ _NOT_THE_CLIENTS = (
 
 
 def is_the_clients(error: BaseException) -> bool:
-    """Whether it is the request that is at fault."""
+    """Return whether the request is at fault."""
     return isinstance(error, errors.ParseException) and not isinstance(error, _NOT_THE_CLIENTS)
 
 
 def answer_to(error: BaseException, request_id: str) -> bytes:
-    """The whole answer to a request that never reached Flask, or broke on its way back."""
+    """Return the whole answer to a request that never reached Flask, or failed on its way back."""
     if is_the_clients(error):
         code, (status, reason, detail) = "bad_request", _STATUSES.get(type(error), _MALFORMED)
     else:
@@ -54,7 +54,7 @@ def answer_to(error: BaseException, request_id: str) -> bytes:
 
 
 def too_busy(request_id: str, headers: Mapping[str, str]) -> tuple[bytes, bytes]:
-    """Head and body of the answer to a request for which there is no thread."""
+    """Return head and body of a 503 for a request without a thread (load shedding)."""
     more = {"Retry-After": "2", "Vary": "Origin", **headers}
     detail = "The server is too busy. Nothing was changed."
     body = _problem("unavailable", 503, request_id, detail)

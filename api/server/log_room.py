@@ -1,4 +1,4 @@
-"""Whether standard error takes a line at once: the main loop must not wait for its reader."""
+"""Check whether standard error takes a line at once: the main loop must not wait for its reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import stat
 
 
 class LogRoom:
-    """Whether a line can go to standard error without waiting for whoever reads it."""
+    """A probe of standard error that checks for room for a line."""
 
     def __init__(self, descriptor: int) -> None:
         self._poll: select.poll | None = None
@@ -17,5 +17,5 @@ class LogRoom:
             self._poll.register(descriptor, select.POLLOUT)
 
     def there(self) -> bool:
-        # a pipe says so when a page is free: more than the line of any request that is taken here
+        # A pipe is writable when a page is free: more than the log line of any accepted request.
         return self._poll is None or bool(self._poll.poll(0))

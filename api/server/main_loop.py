@@ -1,7 +1,7 @@
-"""gunicorn's threaded worker, whose main loop goes on whatever happens to one connection.
+"""A threaded gunicorn worker whose main loop survives any failure of one connection.
 
-An exception in the stock loop ends the worker and every request that it is at. Where the cause
-comes from outside (no free descriptor, a torn value in Redis), the next worker ends as well.
+An exception in the stock loop ends the worker and all its current requests. If the cause is
+external (no free descriptor, a torn value in Redis), the next worker ends as well.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from api.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-# How long no connection is accepted after accept(2) failed: else the loop would spin on it.
+# The pause in accepting connections after accept(2) failed: otherwise the loop would spin on it.
 _PAUSE_SECONDS = 0.1
-# How often a fault that may come with each turn of the loop gets a line in the log.
+# The interval between log lines about a fault that may recur in each turn of the loop.
 _SAY_EVERY_SECONDS = 60.0
-# Another worker was faster; the client has hung up. Neither is a reason to pause: whoever resets
-# connections at once could keep all others out.
+# Another worker was faster, or the client has hung up. Neither is a reason to pause: an attacker
+# who resets connections at once could keep all others out.
 _NOBODY_THERE = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED}
 
 
 class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
-    """See the module's docstring."""
+    """A worker that closes the connection, not itself, when handling it fails."""
 
     settings: Settings
     sockets: list[Any]
@@ -47,9 +47,9 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         self._most_silent = max(1, self.worker_connections // 2)
 
     def guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call what the main loop calls; an exception costs its connection and not the worker.
+        """Call a function of the main loop; an exception costs its connection and not the worker.
 
-        Returns None then. SystemExit passes: signal handlers raise it.
+        Returns None in that case. SystemExit passes: signal handlers raise it.
         """
         try:
             return function(*arguments)
@@ -61,11 +61,11 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             return None
 
     def has_log_room(self) -> bool:
-        """Whether a line of the log can be written without waiting for its reader."""
+        """Return whether a log line can be written without waiting for its reader."""
         return self.log_room is None or self.log_room.there()
 
     def drop(self, conn: Connection) -> None:
-        """Close a connection and count it out, once, whatever state it is in."""
+        """Close a connection and subtract it from the count, once, in any state."""
         if conn.counted_out:
             return
         conn.counted_out = True
@@ -86,7 +86,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         self._make_room()
 
     def _make_room(self) -> None:
-        """Close idle connections, the oldest first, where they keep others out."""
+        """Close idle connections, the oldest first, when they keep others out."""
         while len(self.pending_conns) > self._most_silent:
             self._say("silent_connections_closed", most=self._most_silent)
             self.drop(self.pending_conns[0])
@@ -95,7 +95,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self.drop(self.keepalived_conns[0])
 
     def accept(self, listener: socket.socket) -> None:
-        """Wait for the first byte in the poller; the stock worker does so in a thread, for 5 s."""
+        """Accept a connection; its first byte is awaited in the poller, not in a thread (5 s)."""
         try:
             sock, client = listener.accept()
         except OSError as error:
@@ -104,7 +104,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             return
         try:
             self._take_in(sock, client, listener)
-        except Exception as error:  # noqa: BLE001 - no memory for it, say
+        except Exception as error:  # noqa: BLE001 - such as a lack of memory
             sock.close()
             self._pause_accepting(error)
 
@@ -120,12 +120,12 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         self.nr_conns += 1
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Accept connections or not; while a pause lasts the loop asks again each turn."""
+        """Start or stop accepting; during a pause each turn of the loop asks again."""
         if enabled and time.monotonic() < self._paused_until:
             return
         try:
             super().set_accept_enabled(enabled)
-        except OSError as error:  # epoll has no room for the listener
+        except OSError as error:  # epoll can't add the listener
             self._pause_accepting(error)
 
     def _pause_accepting(self, error: Exception) -> None:
@@ -138,7 +138,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         self._say("accepting_paused", cause=name, seconds=_PAUSE_SECONDS)
 
     def _say(self, event: str, **known: Any) -> None:
-        """Warn of it once a minute: under an attack it happens in each turn of the loop."""
+        """Log a warning at most once a minute: under an attack it recurs in each turn."""
         now = time.monotonic()
         if now - self._said_at.get(event, -_SAY_EVERY_SECONDS) < _SAY_EVERY_SECONDS:
             return
@@ -146,7 +146,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         self._tell(log.warning, event, **known)
 
     def _tell(self, write: Callable[..., Any], event: str, **known: Any) -> None:
-        """Write a line unless that would wait; a log that is gone ends no worker either."""
+        """Write a log line unless that would wait; a closed log must not end the worker."""
         if self.has_log_room():
             with suppress(OSError, ValueError):
                 write(event, **known)

@@ -1,4 +1,4 @@
-"""How gunicorn's answers go out."""
+"""Write gunicorn's responses: head and body in one send, constant headers unchecked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gunicorn.http import wsgi
 from api.domain import clock
 from api.web.headers import DEFAULTS, HSTS, NEVER_STORED
 
-# Sound, as is known: a pair that differs is checked as any other.
+# Known to be valid; a pair that differs is checked like any other.
 CONSTANT = frozenset({("Content-Type", "application/json"), *DEFAULTS, *NEVER_STORED, HSTS})
 
 
@@ -21,16 +21,17 @@ def _date(second: int) -> str:
 
 
 class Response(wsgi.Response):  # type: ignore[misc]
-    """Head and body in one send: two cost a system call more, and a turn of the interpreter's lock.
+    """A response that sends head and body at once.
 
-    The head waits for the first piece of the body, or for the end where there is none.
+    Two sends cost one more system call, and another turn of the interpreter's lock. The head waits
+    for the first piece of the body, or for the end if there is no body.
     """
 
     _head = b""
     headers_sent: bool
 
     def default_headers(self) -> list[str]:
-        """Without Server: what runs here is nobody's business (ASVS 13.4.6)."""
+        """Return the default headers without Server: it reveals the software (ASVS 13.4.6)."""
         if self.chunked or self.upgrade:
             return [line for line in super().default_headers() if not line.startswith("Server:")]
         major, minor = self.req.version
@@ -41,7 +42,7 @@ class Response(wsgi.Response):  # type: ignore[misc]
         ]
 
     def process_headers(self, headers: list[tuple[str, str]]) -> None:
-        """As gunicorn's, which checks each byte; what every answer has was checked before."""
+        """Check each byte as gunicorn does, except in the constant headers."""
         super().process_headers([one for one in headers if one not in CONSTANT])
         self.headers += [one for one in headers if one in CONSTANT]
 
@@ -60,7 +61,7 @@ class Response(wsgi.Response):  # type: ignore[misc]
             self._flush(data)
 
     def can_sendfile(self) -> bool:
-        """Nothing here is a file; it would go out before the head."""
+        """Return False: no body is a file, and sendfile would send it before the head."""
         return False
 
     def close(self) -> Any:

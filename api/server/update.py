@@ -1,6 +1,6 @@
 """Update without a refused request: SIGUSR2 starts a new master beside the old one.
 
-Both listen on one socket until somebody ends one of them by SIGTERM.
+Both listen on one socket until one of them is ended by SIGTERM.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def prepare(server: Any, start_script: str) -> None:
 
     Without a script gunicorn runs itself again: with the old environment, in the old directory.
     """
-    # When exec fails, gunicorn ends all that this process knows of: the old master's workers, too.
+    # If exec fails, gunicorn ends all workers that this process knows, also the old master's.
     server.WORKERS = {}
     server.pidfile = None
     if start_script:
@@ -26,16 +26,16 @@ def prepare(server: Any, start_script: str) -> None:
 
 
 def explain_refused_start(old: str | None) -> str:
-    """Return what a new master that can't start says of the old one; empty without an old one."""
+    """Return a failed new master's message about the old one; empty if there is none."""
     return f"The update ends here. The server before it (process {old}) goes on." if old else ""
 
 
 def report_end(server: Any) -> None:
-    """Say that the old master goes on, where a new one ends before it has taken over."""
+    """Report that the old master goes on, if a new one ends before it has taken over."""
     if server.master_pid and server.master_pid == os.getppid():
         log.warning("update_withdrawn", master=os.getpid(), goes_on=server.master_pid)
 
 
 def report_worker() -> None:
-    """Say that this worker takes requests: the old master may be ended once all of them do."""
+    """Report that this worker accepts requests; the old master may be ended once all of them do."""
     log.info("worker_ready", worker=os.getpid(), master=os.getppid())

@@ -1,14 +1,14 @@
-"""gunicorn's threaded worker, made to keep promises that the stock one does not.
+"""A threaded gunicorn worker with deadlines, load shedding and problem documents.
 
-- No HTML ever: what never reaches Flask (a malformed request line, a header too long) is answered
-  as a problem document, too.
+- No HTML: a request that never reaches Flask (a malformed request line, a header too long) is
+  answered with a problem document, too.
 - HTTP/1.1 without Host is refused (RFC 9112, 3.2).
-- A slow client can't hold a thread for ever: reading the head, reading the body and each write have
-  a deadline, ``CLIENT_TIMEOUT``. A connection that sends nothing holds no thread at all.
-- No request is served late: one that has waited for a thread for ``QUEUE_TIMEOUT`` is answered 503.
-- While all threads hang, ``/healthz`` is answered, and all else that comes is 503 at once.
-- After SIGTERM requests in flight are finished, and new connections are refused, not kept waiting.
-  Also after one that comes while the worker is being born.
+- A slow client can't occupy a thread for ever: reading the head, reading the body and each write
+  have a deadline, ``CLIENT_TIMEOUT``. A connection that sends nothing occupies no thread at all.
+- Load shedding: a request that has waited for a thread for ``QUEUE_TIMEOUT`` is answered 503.
+- While all threads hang, ``/healthz`` is answered, and every other new request gets 503 at once.
+- After SIGTERM requests in progress are finished, and new connections are refused, not kept
+  waiting. This also holds for a signal that comes while the worker starts.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from api.telemetry import logging as logs
 from api.telemetry.metrics import MALFORMED, SHED, THREADS_BUSY
 from api.web.cross_origin import cors_headers
 
-# All threads at work and none done for so long: they hang.
+# All threads busy and none finished for this long: they hang.
 _STUCK_AFTER = 1.0
-# Threads for what is answered while they do.
+# The threads for the answers given while the others hang.
 _SPARE_THREADS = 2
-# How often the requests that wait for a thread are looked through.
+# The interval at which the queue of requests without a thread is examined.
 _LOOK_EVERY = 0.1
 
 
 class _Occupancy:
-    """How many of the threads are at work, and since when none of them has been free."""
+    """A count of the busy threads, and since when none has been free."""
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
@@ -70,12 +70,12 @@ class _Occupancy:
 
 
 class Worker(InlineWorker):
-    """See the module's docstring."""
+    """A gunicorn worker with deadlines, load shedding and spare threads; see the module."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._occupancy = _Occupancy(self.cfg.threads)
-        # In the order they came, those at work included. The main loop's own.
+        # In order of arrival, those in progress included. Used by the main loop only.
         self._queued: dict[Connection, Future[Any]] = {}
         self._looked_at = 0.0
 
@@ -83,7 +83,7 @@ class Worker(InlineWorker):
         self.settings = Settings.from_environ()
         logs.configure(self.settings)
         self._spare = ThreadPoolExecutor(_SPARE_THREADS, thread_name_prefix="spare")
-        # gunicorn has no settings for them. One stream for what is written to wsgi.errors will do.
+        # gunicorn has no settings for these classes. One stream for wsgi.errors is enough.
         wsgi.Response = response.Response
         wsgi.WSGIErrorsWrapper = cache(wsgi.WSGIErrorsWrapper)
         super().init_process()
@@ -103,24 +103,24 @@ class Worker(InlineWorker):
         super().handle_quit(sig, frame)
 
     def load_wsgi(self) -> None:
-        """What only the application can tell of a setting (EXTENSIONS) is a message, no trace."""
+        """Load the application; report a fault in EXTENSIONS without a traceback."""
         try:
             super().load_wsgi()
         except SettingsError as error:
             raise AppImportError(str(error)) from None
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Refuse new connections once we stop.
+        """Refuse new connections once the worker stops.
 
-        The stock worker leaves its listeners open: who connects then hangs for as long as the last
-        request takes, and is cut off.
+        The stock worker leaves its listeners open: a new client then hangs until the last request
+        ends, and is cut off.
         """
         super().set_accept_enabled(enabled)
         if enabled or self.alive:
             return
         for listener in self.sockets:
             came = -1
-            while came < self.nr_conns < self.worker_connections:  # who was let in before
+            while came < self.nr_conns < self.worker_connections:  # accepted by the kernel
                 came = self.nr_conns
                 self.accept(listener)
             listener.close()
@@ -131,8 +131,8 @@ class Worker(InlineWorker):
         if self._occupancy.stuck():
             self._spare_for(conn)
         else:
-            # Who finds a free thread needs no spare one. Those who wait are counted, not those at
-            # work: a thread is free for a moment when it goes from one request to the next.
+            # A connection with a free thread needs no spare one. Waiting connections are counted,
+            # not those in progress: a thread is free for a moment between two requests.
             waits = len(self._queued) >= self.cfg.threads
             conn.for_health = waits and conn.looks_like_health()
             self._queued[conn] = self._submit(self.tpool, conn)
@@ -165,8 +165,9 @@ class Worker(InlineWorker):
         super().drop(conn)
 
     def _handle_in_thread(self, conn: Connection) -> Any:
-        """Handle a request. SystemExit in a view ends its request: raised again by the future,
-        in the main loop, it would end the worker.
+        """Handle a request; SystemExit in a view ends only its request.
+
+        The future would raise it again in the main loop, where it would end the worker.
         """
         try:
             return self.handle(conn)
@@ -182,7 +183,7 @@ class Worker(InlineWorker):
             self._look_through_the_queue()
 
     def _look_through_the_queue(self) -> None:
-        """Find those who can't wait until the ones before them are done, who may hang."""
+        """Move requests that can't wait longer to spare threads: those before them may hang."""
         self._looked_at = time.monotonic()
         stuck = self._occupancy.stuck()
         for conn, future in list(self._queued.items()):
@@ -200,7 +201,7 @@ class Worker(InlineWorker):
             with self._occupancy:
                 again = super().handle(conn)
         if not again:
-            # Here, in the thread: the stock worker lingers in the main loop, where one client that
+            # Linger in the thread: the stock worker does so in the main loop, where one client that
             # does not hang up keeps all others from being accepted.
             conn.linger_and_close()
         return again
@@ -241,17 +242,17 @@ class Worker(InlineWorker):
         return False
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
-        """Answer what Flask never saw, or could not answer."""
+        """Answer a request that Flask never saw, or could not answer."""
         request_id = str(uuid.uuid4())
         if isinstance(exc, NoThreadToWait):
             SHED.inc()
             self.log.warning("Shed a request: no free thread for its head (%s)", request_id)
             self._write(client, b"".join(error_responses.too_busy(request_id, {})))
-            client.close()  # here: no thread waits for its goodbye either
+            client.close()  # here: no thread is free to wait for the client's end either
             return
         if error_responses.is_the_clients(exc):
             MALFORMED.inc()
-            # The kind alone: the text of the exception is what the client sent.
+            # Log the exception's class alone: its text is the client's input.
             self.log.warning("Refused a request: %s (%s)", type(exc).__name__, request_id)
         else:
             self.log.error("Error handling a request (%s)", request_id, exc_info=exc)

@@ -34,15 +34,15 @@ from api.settings.groups.webhooks import WebhookSettings
 
 
 class SettingsError(ValueError):
-    """Report all settings that are missing or wrong; ``str()`` is ready for an operator to read."""
+    """All settings that are missing or wrong; ``str()`` is ready for an operator to read."""
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("\n".join(["The settings are not right:", *(f"  {f}" for f in faults)]))
 
 
-# A dataclass takes the fields of its last base first: read from the end, this is the order of the
-# reference and of the faults.
+# A dataclass takes the fields of its last base first: from the last to the first, this is the order
+# of the reference and of the faults.
 @dataclass(frozen=True, kw_only=True)
 class Settings(
     LimitSettings,
@@ -59,7 +59,7 @@ class Settings(
     ServerSettings,
     GeneralSettings,
 ):
-    """Hold all settings. Durations are seconds, sizes bytes unless the name says otherwise."""
+    """All settings. Durations are seconds, sizes bytes unless the name says otherwise."""
 
     @property
     def secure(self) -> bool:
@@ -70,18 +70,18 @@ class Settings(
     def cookie_name(self) -> str:
         """Return the name of the session cookie.
 
-        ``__Host-`` binds a cookie to this origin; browsers take the prefix over HTTPS only.
+        ``__Host-`` binds a cookie to this origin; browsers accept the prefix over HTTPS only.
         """
         return "__Host-session" if self.secure else "session"
 
     @property
     def links_base(self) -> str:
-        """Return the URL that the links in mails begin with, which no request can change."""
+        """Return the base URL of links in mails, which no request can change."""
         return self.frontend_url or self.public_url
 
     @property
     def device_cookie_name(self) -> str:
-        """Return the name of the cookie that marks a device on which somebody has signed in."""
+        """Return the name of the cookie that marks a device on which an account has signed in."""
         return "__Host-device" if self.secure else "device"
 
     @property
@@ -108,7 +108,7 @@ class Settings(
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read every setting; raises ``SettingsError`` naming each fault."""
+        """Read every setting; raises ``SettingsError``, which names each fault."""
         types = get_type_hints(cls)
         values: dict[str, Any] = {}
         faults: list[str] = []
@@ -148,10 +148,10 @@ class Settings(
         server = mail_url.parse(self.mail_url) if self.mail_url else None
         elsewhere = isinstance(server, mail_url.MailServer) and not is_loopback(server.host)
         if elsewhere and mail_url.parse_sender(self.mail_from).domain == "localhost":
-            # mail servers of other people refuse a sender at localhost
+            # other mail servers refuse a sender at localhost
             example = _field("mail_from").metadata["example"]
             faults.append(f"MAIL_FROM is missing. Example: MAIL_FROM={example}")
-        # else PooledDB raises the maximum without a word, past the one of the database
+        # else PooledDB raises the maximum silently, beyond the database's limit
         faults.extend(
             self._contradiction(kept, "not be more than", "pool_maxconnections")
             for kept in ("pool_mincached", "pool_maxcached")
@@ -167,7 +167,7 @@ class Settings(
 
 
 def current() -> Settings:
-    """Return the settings of the application at hand."""
+    """Return the settings of the current application."""
     return application().config["GATEBOOK"]  # type: ignore[no-any-return]
 
 

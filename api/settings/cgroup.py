@@ -1,8 +1,8 @@
-"""What of the machine is ours: processors and memory, where a container's limits say less than all.
+"""The processors and memory that this process may use, within a container's limits.
 
-Limits are those of cgroups, version 2 or 1: of the group that this process is in, and of those that
-group is in. Docker, Kubernetes and systemd all set them there. Nothing is an error here: what can't
-be read, limits nothing.
+Limits are those of cgroups, version 2 or 1: of the group of this process, and of all groups around
+it. Docker, Kubernetes and systemd all set them there. No error is raised: an unreadable file limits
+nothing.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 _ROOT = Path("/")
-# Version 1 has no word for "no limit": its files then say the largest number of pages in bytes.
+# Version 1 has no word for "no limit": its files then contain the largest number of pages in bytes.
 _NO_LIMIT = 2**60
-# What a worker may come to hold under load, with a hash or two at once (docs/performance.md).
+# The memory of a worker under load, with one or two hashes at once (docs/performance.md).
 WORKER_MEMORY = 160 * 1024 * 1024
 _MOST_WORKERS = 4
 
 
 def processors(root: Path = _ROOT) -> int:
-    """How many may be busy at once, rounded up: a quota of 1.5 is two. At least 1."""
+    """Return how many may be busy at once, rounded up: a quota of 1.5 is two. At least 1."""
     shares = [
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     ]
@@ -33,13 +33,13 @@ def processors(root: Path = _ROOT) -> int:
         ]
         with suppress(ValueError, ZeroDivisionError):  # "max", or not there
             quota, period = map(int, words)
-            if quota > 0:  # version 1 says -1 for none
+            if quota > 0:  # version 1 has -1 for none
                 shares.append(math.ceil(quota / period))
     return max(1, min(shares))
 
 
 def memory(root: Path = _ROOT) -> int | None:
-    """The most that may be used, in bytes; None where nothing limits it."""
+    """Return the memory limit in bytes; None if there is no limit."""
     limits = []
     for group in _groups(root, "memory"):
         words = _words(group / "memory.max") or _words(group / "memory.limit_in_bytes")
@@ -49,16 +49,16 @@ def memory(root: Path = _ROOT) -> int | None:
 
 
 def workers(root: Path = _ROOT) -> int:
-    """How many worker processes: one a processor, at most 4, if there is memory for them."""
+    """Return the number of worker processes: one a processor, at most 4, if memory suffices."""
     count, limit = min(processors(root), _MOST_WORKERS), memory(root)
     return count if limit is None else max(1, min(count, limit // WORKER_MEMORY))
 
 
 def _groups(root: Path, controller: str) -> Iterator[Path]:
-    """The directories of our own group and of all around it.
+    """Yield the directories of this process's group and of all groups around it.
 
-    Within a container the path may be the host's, of which only the end is mounted: then none of
-    it is there but the last, which is the mount itself.
+    Within a container the path may be the host's, of which only the end is mounted: then only the
+    last directory exists, the mount itself.
     """
     mounted = root / "sys" / "fs" / "cgroup"
     for line in _lines(root / "proc" / "self" / "cgroup"):

@@ -40,7 +40,7 @@ def one_of(*choices: str) -> Check:
 def _split_url(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018  raises where the port is not a number
+        parts.port  # noqa: B018 - raises if the port is not a number
     except ValueError as error:
         raise InvalidSetting(f"is not a URL ({error})") from None
     return parts
@@ -91,7 +91,7 @@ def _origin_shape(value: str) -> SplitResult:
 
 
 def check_public_url(value: str) -> None:
-    """Refuse what is not an origin, and plain HTTP for another machine."""
+    """Refuse a value that is not an origin, and plain HTTP to another machine."""
     parts = _origin_shape(value)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise InvalidSetting(
@@ -100,7 +100,7 @@ def check_public_url(value: str) -> None:
 
 
 def check_frontend_url(value: str) -> None:
-    """Refuse what is not a place to append a path to, and plain HTTP for another machine."""
+    """Refuse a URL that no path can be appended to, and plain HTTP to another machine."""
     if not value:
         return
     parts = _split_url(value)
@@ -130,7 +130,7 @@ def check_sender(value: str) -> None:
 
 
 def check_origins(values: tuple[str, ...]) -> None:
-    """Refuse an origin in another form than that in which browsers send it."""
+    """Refuse an origin that differs from the form that browsers send."""
     for value in values:
         if value == "*":
             raise InvalidSetting("must name each origin; '*' can't be combined with credentials")

@@ -19,10 +19,10 @@ def setting(
     shown_default: str | None = None,
     secret: bool = False,
 ) -> Any:
-    """Return the dataclass field of a setting, with all that is known of it as metadata.
+    """Return the dataclass field of a setting, with its description and checks as metadata.
 
-    Without ``default`` the setting is required. ``shown_default`` stands in the reference where
-    the default depends on the machine. The value of a ``secret`` is never shown in a fault.
+    Without ``default`` the setting is required. ``shown_default`` replaces the default in the
+    reference if it depends on the machine. The value of a ``secret`` is never shown in a fault.
     """
     return field(
         default=default,
@@ -38,7 +38,7 @@ def setting(
 
 
 def parse_value(text: str, kind: object) -> Any:
-    """Return the value of a setting whose declared type is ``kind``; raises ``InvalidSetting``."""
+    """Return the value of a setting of the type ``kind``. Raises ``InvalidSetting``."""
     if kind is bool:
         if text.lower() in {"on", "true", "1", "yes"}:
             return True

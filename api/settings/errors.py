@@ -4,8 +4,8 @@ from __future__ import annotations
 
 
 class InvalidSetting(ValueError):
-    """Say what is wrong with one value, as the words that follow the variable's name.
+    """A fault of one value, in words that follow the variable's name.
 
-    Values of secrets are never shown: where a value may hold a password or a token, the message
+    Values of secrets are never shown: if a value may hold a password or a token, the message
     repeats no part of it.
     """

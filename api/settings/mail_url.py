@@ -1,4 +1,4 @@
-"""``MAIL_URL`` and ``MAIL_FROM``: where mail goes, how the way there is protected, who writes."""
+"""Parse ``MAIL_URL`` and ``MAIL_FROM``: the mail server, its TLS, and the sender."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MailServer:
 def parse(value: str) -> MailServer | Path:
     """Return the server of ``smtp://`` or ``smtps://``, or the folder of ``file:///folder``.
 
-    Raises ``InvalidSetting``, whose message repeats nothing of the password.
+    Raises ``InvalidSetting``, whose message repeats no part of the password.
     """
     try:
         parts = urlsplit(value)
@@ -69,7 +69,7 @@ def parse(value: str) -> MailServer | Path:
 
 
 def parse_sender(text: str) -> Address:
-    """Parse ``Name <address>`` or an address alone; raises ``InvalidSetting``.
+    """Parse ``Name <address>`` or an address alone. Raises ``InvalidSetting``.
 
     The address must be ASCII, the name need not be.
     """

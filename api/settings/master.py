@@ -1,4 +1,4 @@
-"""Read from the environment what gunicorn tells a new master."""
+"""Read gunicorn's environment variable for a new master."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import os
 
 
 def replaced_master() -> str | None:
-    """Return the pid of the master that an update replaces; None where there is no update."""
+    """Return the pid of the master that an update replaces; None if there is no update."""
     return os.environ.get("GUNICORN_PID")

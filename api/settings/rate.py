@@ -1,4 +1,4 @@
-"""How often something may be done, as settings say it: ``10/5minutes``."""
+"""Parse a rate, as settings write it: ``10/5minutes``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Rate(NamedTuple):
 
 @functools.lru_cache(maxsize=64)
 def parse(text: str) -> Rate:
-    """Of ``5/second``, ``100/hour`` or ``10/5minutes``. Raises ``ValueError``."""
+    """Parse ``5/second``, ``100/hour`` or ``10/5minutes``. Raises ``ValueError``."""
     found = _RATE.fullmatch(text)
     if found is None:
         raise ValueError(text)

@@ -21,7 +21,7 @@ Node = tuple[str, int]  # host and port
 
 @dataclass(frozen=True)
 class Login:
-    """Hold what a connection authenticates with, and the CA that is trusted where TLS is on."""
+    """The credentials of a connection, and the CA that is trusted with TLS."""
 
     user: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -29,21 +29,21 @@ class Login:
     ca: str | None = None  # None: those of the system
 
     def options(self) -> dict[str, Any]:
-        """Return them as redis-py's arguments."""
+        """Return redis-py's arguments."""
         tls = {"ssl": True, "ssl_ca_certs": self.ca} if self.tls else {}
         return {"username": self.user, "password": self.password, **tls}
 
 
 @dataclass(frozen=True)
 class SingleServer:
-    """Name one server, in the form that redis-py reads."""
+    """The URL of one server, in the form that redis-py reads."""
 
     url: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class SentinelMaster:
-    """Name the Sentinels that know where the master is, and the master by its name."""
+    """The Sentinels that know the master's address, and the master's name."""
 
     sentinels: tuple[Node, ...]
     name: str
@@ -54,7 +54,7 @@ class SentinelMaster:
 
 @dataclass(frozen=True)
 class ClusterNodes:
-    """Name some nodes of a Redis Cluster; the others are learned from them."""
+    """Some nodes of a Redis Cluster; the others are learned from them."""
 
     nodes: tuple[Node, ...]
     login: Login
@@ -64,9 +64,9 @@ RedisAddress = SingleServer | SentinelMaster | ClusterNodes
 
 
 def parse(value: str) -> RedisAddress:
-    """Return what a REDIS_URL names.
+    """Parse a REDIS_URL.
 
-    Raises ``InvalidSetting``, whose message repeats nothing of a password.
+    Raises ``InvalidSetting``, whose message repeats no part of a password.
     """
     scheme, separator, rest = value.partition("://")
     if not separator or scheme not in _SINGLE | _SENTINEL | _CLUSTER:
@@ -98,7 +98,7 @@ def parse(value: str) -> RedisAddress:
 def _single(value: str) -> SingleServer:
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018  raises where the port is not a number
+        parts.port  # noqa: B018 - raises if the port is not a number
     except ValueError:
         # the reason may be a piece of the password
         raise InvalidSetting(

@@ -1,4 +1,4 @@
-"""``AUDIT_WITNESSES``: who is handed the audit log's checkpoints, and how."""
+"""Parse ``AUDIT_WITNESSES``: the recipients of the audit log's checkpoints."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from api.settings.errors import InvalidSetting
 from api.tlog.cosignature import Cosigner
 from api.tlog.note import NoteError
 
-NAME = "{name}"  # in a URL: where the name of the object goes
+NAME = "{name}"  # in a URL: replaced by the name of the object
 
 
 class Kind(StrEnum):
-    """How a witness is told."""
+    """The way in which a witness gets checkpoints."""
 
     FILE = "file"  # appended to it
     DIRECTORY = "directory"  # a new file in it
@@ -32,9 +32,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Witness:
-    """``place`` is a path, a URL without credentials, or an address of a mailbox.
+    """A witness; ``place`` is a path, a URL without credentials, or a mailbox's address.
 
-    ``name`` is for people, logs and tables: neither secrets nor the name of a mailbox are in it.
+    ``name`` is for people, logs and tables: it contains neither secrets nor the name of a mailbox.
     """
 
     kind: Kind
@@ -42,14 +42,14 @@ class Witness:
     name: str
     authorization: str = ""  # the header
     cosigner: Cosigner | None = None
-    language: str = languages.DEFAULT  # of mail
+    language: str = languages.DEFAULT  # language of the mail
 
     @property
     def id(self) -> bytes:
-        """32 bytes, which stay when its credentials change."""
+        """Return an id of 32 bytes that stays the same when its credentials change."""
         place = self.place
         if self.kind in _REMOTE.values():
-            place = place.partition("?")[0]  # behind it there may be a token
+            place = place.partition("?")[0]  # the query may contain a token
         return hashlib.sha256(f"{self.kind} {place}".encode()).digest()
 
 
@@ -60,7 +60,7 @@ Parsed = TypeVar("Parsed")
 def parse(text: str) -> Witness:
     """Parse one entry of ``AUDIT_WITNESSES``.
 
-    Raises ``InvalidSetting``, whose message repeats nothing of what may hold a token.
+    Raises ``InvalidSetting``, whose message repeats nothing that may contain a token.
     """
     way, plus, rest = text.partition("+")
     if plus and way in _REMOTE and "://" in rest:
@@ -107,7 +107,7 @@ def _cosigner(key: str) -> Cosigner:
 
 
 def _authorization(credentials: str) -> str:
-    """``bearer:TOKEN@`` before the host; anything else is a user and a password (RFC 7617)."""
+    """Return the header for ``bearer:TOKEN@``, or for user and password (RFC 7617)."""
     user, _, secret = (unquote(one) for one in credentials.partition(":"))
     if not credentials:
         return ""

@@ -1,1 +1,1 @@
-"""SQL, one table a file. A store reads and writes rows; it decides nothing and commits nothing."""
+"""SQL statements, one table a file; a store decides nothing and commits nothing."""

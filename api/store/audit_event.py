@@ -1,4 +1,4 @@
-"""The table ``audit_event``. Rows are added and read; nothing changes but what is erased."""
+"""The table ``audit_event``, whose rows are added and never changed except by an erasure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INSERT = """INSERT INTO audit_event
 LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id >= %s AND id < %s
     ORDER BY id DESC LIMIT %s"""
 
-# The record may not reach back to the beginning: without account.created it is no first session.
+# The trail may not reach back to the sign-up: without account.created it is no first session.
 LIST_FIRST_SESSIONS = """SELECT type, session_id FROM audit_event
     WHERE subject = %s AND type IN ('account.created', 'session.started') AND id < %s
     ORDER BY id LIMIT 2"""
@@ -26,8 +26,8 @@ FIRST_WEEKS = 60 * 86400  # seconds
 COUNT = """SELECT COUNT(*) AS count FROM (SELECT id FROM audit_event
     WHERE subject = %s AND id >= %s AND type = %s LIMIT %s) AS recent"""
 FIND = "SELECT * FROM audit_event WHERE id = %s"
-# A value is written into the statement before it is sent, so what is not asked for is gone when the
-# server looks for an index: test_audit_trail_plans.py.
+# The driver writes values into the statement, so the server sees absent filters as constants when
+# it chooses an index: test_audit_trail_plans.py.
 MATCHING = """id >= %(low)s AND id < %(high)s
     AND (%(since)s IS NULL OR occurred_at >= %(since)s)
     AND (%(until)s IS NULL OR occurred_at < %(until)s)
@@ -40,7 +40,7 @@ LIST_NEWEST = f"SELECT * FROM audit_event WHERE {MATCHING} ORDER BY id DESC LIMI
 LIST_OLDEST = f"SELECT * FROM audit_event WHERE {MATCHING} ORDER BY id LIMIT %(limit)s"
 LIST_IDS_NEWEST = f"SELECT id FROM audit_event WHERE {MATCHING} ORDER BY id DESC LIMIT %(limit)s"
 LIST_IDS_OLDEST = f"SELECT id FROM audit_event WHERE {MATCHING} ORDER BY id LIMIT %(limit)s"
-# one statement is one moment: what is committed between two would be in neither or in both
+# one statement is one snapshot: an event committed between two would be in neither or in both
 LIST_AROUND = f"""(SELECT id FROM audit_event WHERE {MATCHING} AND id <= %(last)s)
     UNION ALL
     (SELECT id FROM audit_event WHERE {MATCHING} AND id > %(last)s ORDER BY id LIMIT %(limit)s)
@@ -48,7 +48,7 @@ LIST_AROUND = f"""(SELECT id FROM audit_event WHERE {MATCHING} AND id <= %(last)
 LATEST = "SELECT MAX(id) AS id FROM audit_event"
 LIST_BY_IDS = "SELECT * FROM audit_event WHERE id IN %s ORDER BY id"
 
-# One statement for a batch. The list leads: a scan of all events would lock them.
+# One statement for a batch. The list is the first table: a scan of all events would lock them.
 ERASE = """UPDATE JSON_TABLE(%s, '$[*]' COLUMNS (
         event CHAR(32) PATH '$[0]', gone VARCHAR(100) PATH '$[1]'
     )) AS given STRAIGHT_JOIN audit_event e ON e.id = UNHEX(given.event)
@@ -63,7 +63,7 @@ ERASE = """UPDATE JSON_TABLE(%s, '$[*]' COLUMNS (
 
 
 def insert(tx: Transaction, event: AuditEvent) -> None:
-    """Add an event in the transaction of what it tells of (I1)."""
+    """Insert the event in the transaction of the change that it records (I1)."""
     defer(
         tx,
         INSERT,
@@ -84,20 +84,20 @@ def insert(tx: Transaction, event: AuditEvent) -> None:
 
 
 def erase(tx: Transaction, members: Mapping[UUID, Iterable[str]]) -> None:
-    """Drop the values of these members of these events. There must be one at least."""
+    """Erase the values of these members of these events; ``members`` must not be empty."""
     rows = [(event.hex, ",".join(sorted(names))) for event, names in members.items()]
     execute(tx, ERASE, (msgspec.json.encode(rows).decode(),))
 
 
 def list_by_subject(subject: UUID, low: UUID, high: UUID, limit: int) -> list[AuditEvent]:
-    """The events about one account, newest first, whose ids are from ``low`` to before ``high``."""
+    """Return events about an account with ids in ``[low, high)``, newest first."""
     rows = fetch_all(LIST_BY_SUBJECT, (subject.bytes, low.bytes, high.bytes, limit))
     return [_from_row(row) for row in rows]
 
 
 def is_first_session(tx: Transaction, subject: UUID, session_id: UUID) -> bool:
-    """Whether the start of this session is the first since the account was created."""
-    # mostly both are from the account's first weeks: few partitions
+    """Return whether this session was the first since the account was created."""
+    # usually both events are from the account's first weeks, so in few partitions
     rows: list[Row] = []
     for before in (ids.moved(subject, FIRST_WEEKS), ids.GREATEST):
         if len(rows) < 2:
@@ -107,20 +107,20 @@ def is_first_session(tx: Transaction, subject: UUID, session_id: UUID) -> bool:
 
 
 def count(tx: Transaction, subject: UUID, type: str, since: datetime, *, at_most: int) -> int:
-    """How many events of a type happened to an account since then; it stops counting there."""
+    """Count the events of a type about an account since then, at most ``at_most``."""
     beginning = ids.earliest(since).bytes
     rows = fetch_all(COUNT, (subject.bytes, beginning, str(type), at_most), tx=tx)
     return int(rows[0]["count"])
 
 
 def find(event_id: UUID) -> AuditEvent | None:
-    """The event, or None."""
+    """Return the event; None: unknown."""
     row = fetch_one(FIND, (event_id.bytes,))
     return _from_row(row) if row else None
 
 
 def list_matching(query: TrailQuery, low: UUID, high: UUID, limit: int) -> list[AuditEvent]:
-    """The first that match and have ids from ``low`` to before ``high``, in the query's order."""
+    """Return the first ``limit`` matching events in ``[low, high)``, in the query's order."""
     values = _values(query, low, high, limit)
     if query.oldest_first:
         return [_from_row(row) for row in fetch_all(LIST_OLDEST, values)]
@@ -128,7 +128,7 @@ def list_matching(query: TrailQuery, low: UUID, high: UUID, limit: int) -> list[
 
 
 def list_matching_ids(query: TrailQuery, low: UUID, high: UUID, limit: int) -> list[UUID]:
-    """Only the ids of the same."""
+    """Return the ids of the events that ``list_matching`` would return."""
     values = _values(query, low, high, limit)
     if query.oldest_first:
         return [UUID(bytes=row["id"]) for row in fetch_all(LIST_IDS_OLDEST, values)]
@@ -136,19 +136,19 @@ def list_matching_ids(query: TrailQuery, low: UUID, high: UUID, limit: int) -> l
 
 
 def list_around(query: TrailQuery, low: UUID, last: UUID, high: UUID, more: int) -> list[UUID]:
-    """The ids that match: all from ``low`` up to ``last``, and the first ``more`` after that."""
+    """Return the matching ids from ``low`` up to ``last`` and the first ``more`` after that."""
     values = {**_values(query, low, high, more), "last": last.bytes}
     return [UUID(bytes=row["id"]) for row in fetch_all(LIST_AROUND, values)]
 
 
 def latest_id(tx: Transaction) -> UUID:
-    """The greatest id there is; the least possible one where there is none."""
+    """Return the greatest id, or the least possible one if the table is empty."""
     row = fetch_one(LATEST, tx=tx)
     return UUID(bytes=row["id"]) if row and row["id"] else ids.LEAST
 
 
 def list_by_ids(event_ids: Sequence[UUID]) -> list[AuditEvent]:
-    """These events, oldest first; ``event_ids`` must not be empty."""
+    """Return these events, oldest first; ``event_ids`` must not be empty."""
     rows = fetch_all(LIST_BY_IDS, (tuple(one.bytes for one in event_ids),))
     return [_from_row(row) for row in rows]
 
@@ -160,7 +160,7 @@ def _values(query: TrailQuery, low: UUID, high: UUID, limit: int) -> dict[str, o
         "since": query.since,
         "until": query.until,
         "any_type": query.types is None,
-        "types": query.types or ("",),  # an empty list is no SQL
+        "types": query.types or ("",),  # SQL has no empty list
         "actor": _bytes(query.actor),
         "subject": _bytes(query.subject),
         "ip": query.ip,

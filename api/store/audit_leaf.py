@@ -1,4 +1,4 @@
-"""The table ``audit_leaf``: which event is which leaf of the audit log. Rows never move."""
+"""The table ``audit_leaf``, which gives each sealed event its leaf; a leaf never moves."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LIST = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id
     WHERE l.leaf_index >= %s AND l.leaf_index < %s ORDER BY l.leaf_index"""
 
-# In pieces: there may be ten million in a month, and a statement has seconds.
+# In pieces: a month may have ten million events, and a statement may take seconds only.
 EXTENT = """SELECT MIN(leaf_index) AS first, MAX(leaf_index) AS last, MAX(event_id) AS reached
     FROM (SELECT leaf_index, event_id FROM audit_leaf
         WHERE event_id >= %s AND event_id < %s ORDER BY event_id LIMIT %s) AS piece"""
@@ -54,7 +54,7 @@ FORGET = """UPDATE audit_leaf l SET l.salt = NULL, l.openings = NULL
     AND (l.salt IS NOT NULL OR l.openings IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = l.event_id)"""
 REMOVE = "DELETE FROM audit_leaf ORDER BY leaf_index LIMIT %s"
-# Two look-ups, each in the order of its index; an event of a person's own is found by both.
+# Two lookups, each in the order of its index; both find an event whose actor is its subject.
 OF_ACCOUNT = """SELECT l.leaf_index, l.salt, l.openings, e.* FROM (
         (SELECT id FROM audit_event WHERE subject = %(account)s AND id > %(after)s
             AND type <> %(but)s ORDER BY id LIMIT %(limit)s)
@@ -71,23 +71,24 @@ ERASE = """UPDATE JSON_TABLE(%s, '$[*]' COLUMNS (
 
 
 def list_unsealed(tx: Transaction, after: UUID, to: UUID, limit: int) -> list[dict[str, Any]]:
-    """What leaves are made of, but for their salts: the events in ``(after, to]`` that are none
-    yet, in the order of their ids, at most ``limit``. ``erased`` names what was erased already.
+    """Return the material of at most ``limit`` unsealed events in ``(after, to]``, without salts.
+
+    Sorted by id. ``erased`` names the members that were erased before.
     """
     rows = fetch_all(UNSEALED, (after.bytes, to.bytes, limit), tx=tx)
     return [{**_event(row), "erased": row["erased"]} for row in rows]
 
 
 def event_after(tx: Transaction, after: UUID, further: int) -> UUID | None:
-    """The id of the event that many events after that id; None where there are fewer."""
+    """Return the id of the ``further``-th event after an id; None: there are fewer."""
     row = fetch_one(NTH_EVENT, (after.bytes, further - 1), tx=tx)
     return UUID(bytes=row["id"]) if row else None
 
 
 def insert(tx: Transaction, first: int, leaves: Sequence[Mapping[str, Any]]) -> None:
-    """Give places from ``first`` on to events: the material of each, in order.
+    """Insert leaves from index ``first`` on: the material of each event, in order.
 
-    Raises ``Duplicate`` when a place or an event was taken.
+    Raises ``Duplicate`` if an index or an event has a leaf.
     """
     rows = [
         (index, UUID(one["id"]).hex, one["salt"], _text(one["openings"]))
@@ -97,16 +98,16 @@ def insert(tx: Transaction, first: int, leaves: Sequence[Mapping[str, Any]]) -> 
 
 
 def remove(tx: Transaction, limit: int) -> int:
-    """Remove at most so many leaves, the first of the log; return how many there were."""
+    """Remove at most ``limit`` leaves from the start of the log; return how many there were."""
     return execute(tx, REMOVE, (limit,))
 
 
 def list_of_account(
     account: UUID, after: UUID, limit: int, *, but: str, tx: Transaction | None = None
 ) -> list[tuple[dict[str, Any], bool]]:
-    """What an account did, and what was done to it: events with ids after ``after``, in order.
+    """Return the material of events by or about an account after an id, and whether each is sealed.
 
-    Not those of the type ``but`` that are about it. The material of each; whether it is sealed.
+    Sorted by id. Events of the type ``but`` about the account are left out.
     """
     values = {"account": account.bytes, "after": after.bytes, "limit": limit, "but": but}
     rows = fetch_all(OF_ACCOUNT, values, tx=tx)
@@ -114,27 +115,25 @@ def list_of_account(
 
 
 def erase(tx: Transaction, openings: Mapping[UUID, Mapping[str, Any]]) -> None:
-    """Drop the salts of these events; keep these openings of theirs. There must be one at least."""
+    """Delete the salts of these events and store their openings; ``openings`` must not be empty."""
     rows = [(event.hex, _text(left)) for event, left in openings.items()]
     execute(tx, ERASE, (msgspec.json.encode(rows).decode(),))
 
 
 def find_by_event(event: UUID) -> AuditLeaf | None:
-    """The leaf of an event; None while it is not sealed, or when it is gone."""
+    """Return the leaf of an event; None: not sealed, or the event was deleted."""
     row = fetch_one(FIND_BY_EVENT, (event.bytes,))
     return _leaf(row) if row else None
 
 
 def end() -> int:
-    """One more than the greatest index there is."""
+    """Return the greatest leaf index plus one."""
     row = fetch_one(END)
     return int(row["next"]) if row else 0
 
 
 def extents(low: UUID, high: UUID) -> Iterator[LeafExtent]:
-    """Where the leaves of the events are whose ids are from ``low`` to before ``high``, piece by
-    piece.
-    """
+    """Yield the ranges of leaves of the events with ids in ``[low, high)``, piece by piece."""
     at = low
     while (row := fetch_one(EXTENT, (at.bytes, high.bytes, PIECE))) and row["first"] is not None:
         yield LeafExtent(row["first"], row["last"])
@@ -142,9 +141,7 @@ def extents(low: UUID, high: UUID) -> Iterator[LeafExtent]:
 
 
 def count_unsealed(low: UUID, high: UUID, size: int) -> tuple[int, int]:
-    """How many events there are from ``low`` to before ``high``; how many of them are not among the
-    first ``size`` leaves.
-    """
+    """Count the events in ``[low, high)``, and those of them outside the first ``size`` leaves."""
     events = unsealed = 0
     at = low
     while True:
@@ -157,34 +154,34 @@ def count_unsealed(low: UUID, high: UUID, size: int) -> tuple[int, int]:
 
 
 def list_places(begin: int, end: int) -> list[tuple[int, UUID]]:
-    """Index and event of the leaves in ``[begin, end)``, but for those that were pruned."""
+    """Return index and event of the leaves in ``[begin, end)``, except pruned ones."""
     rows = fetch_all(LEAVES, (begin, end))
     return [(row["leaf_index"], UUID(bytes=row["event_id"])) for row in rows]
 
 
 def is_known(event: UUID) -> bool:
-    """Whether the event was sealed, be it there or gone."""
+    """Return whether the event was sealed, even if it was deleted since."""
     return fetch_one(KNOWN, (event.bytes,)) is not None
 
 
 def forget(tx: Transaction, begin: int, end: int) -> None:
-    """Drop what would tell the values of events that are gone. Of those that are there it stays."""
+    """Delete salts and openings of leaves in ``[begin, end)`` whose events were deleted."""
     execute(tx, FORGET, (begin, end))
 
 
 def list_from(first: int, end: int) -> list[AuditLeaf]:
-    """The leaves in ``[first, end)``; the material of one whose event is gone is its id alone."""
+    """Return the leaves in ``[first, end)``; a deleted event has only its id as material."""
     return [_leaf(row) for row in fetch_all(LIST, (first, end))]
 
 
 def list_of_type(event_type: str, after: UUID, first: int, limit: int) -> list[AuditLeaf]:
-    """List the leaves from ``first`` on of events of a type whose ids are after ``after``."""
+    """Return leaves from ``first`` on for events of a type with ids after ``after``."""
     rows = fetch_all(OF_TYPE, (event_type, after.bytes, first, limit))
     return [_leaf(row) for row in rows]
 
 
 def list_erased(begin: int, end: int) -> list[AuditLeaf]:
-    """List the leaves in ``[begin, end)`` whose events are there, and of which values are gone."""
+    """Return the leaves in ``[begin, end)`` whose events exist and have erased values."""
     return [_leaf(row) for row in fetch_all(ERASED, (begin, end))]
 
 
@@ -205,7 +202,7 @@ def _material(row: Row) -> dict[str, Any]:
 
 
 def _text(openings: Mapping[str, Any] | None) -> str | None:
-    """As a JSON string in a JSON list: MariaDB's JSON_TABLE takes no object for a column."""
+    """Return the openings as a JSON string: MariaDB's JSON_TABLE takes no object for a column."""
     return None if openings is None else msgspec.json.encode(openings).decode()
 
 
@@ -229,7 +226,7 @@ def _event(row: Row) -> dict[str, Any]:
 def _data(text: str) -> Any:
     try:
         return leaf.readable(msgspec.json.decode(text))
-    except (msgspec.DecodeError, RecursionError):  # somebody wrote what is no JSON
+    except (msgspec.DecodeError, RecursionError):  # the stored text was manipulated
         return {"no_json": leaf.readable(text)}
 
 

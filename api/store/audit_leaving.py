@@ -1,7 +1,7 @@
-"""The table ``audit_event_leaving``: a month of events on its way out, there only meanwhile.
+"""The table ``audit_event_leaving``, which holds a month of events while it is dropped.
 
-A partition that is dropped takes along what was written to it a moment before. One that changes
-places with an empty table does not: what has come late is found there, and given back.
+Dropping a partition would lose events written to it a moment before. Exchanging the partition with
+an empty table does not: late events are found in the table and moved back.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ KNOWN = """SELECT 1 AS one FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'audit_event_leaving'"""
 ANY = "SELECT 1 AS one FROM audit_event_leaving LIMIT 1"
 DEFINITION = "SHOW CREATE TABLE audit_event"
-# CREATE TABLE … LIKE makes all the partitions first, a file each. MySQL has them in a comment.
+# CREATE TABLE … LIKE would first make all the partitions, a file each. MySQL shows them in a
+# comment.
 PARTITIONING = re.compile(r"\s*(/\*!\d+ +)?PARTITION BY .*", re.DOTALL)
 EXCHANGE = "ALTER TABLE audit_event EXCHANGE PARTITION {} WITH TABLE audit_event_leaving"
 GIVE_BACK = """INSERT INTO audit_event SELECT a.* FROM audit_event_leaving a
@@ -27,22 +28,25 @@ DROP = "DROP TABLE IF EXISTS audit_event_leaving"
 
 
 def exists(changes: TableChanges) -> bool:
-    """Whether somebody was about to drop a month."""
+    """Return whether a prune has begun and not finished."""
     return bool(changes.run(KNOWN))
 
 
 def is_there() -> bool:
-    """The same, for those who change no table."""
+    """Return whether a prune has begun and not finished, asked on the request's connection."""
     return fetch_one(KNOWN) is not None
 
 
 def is_empty(changes: TableChanges) -> bool:
-    """Whether no event is in it; also when it is not there."""
+    """Return whether the table has no event or does not exist."""
     return not exists(changes) or not changes.run(ANY)
 
 
 def take(changes: TableChanges, month: Month, tries: int) -> None:
-    """Put a month's events there, all at once; the table held none. Raises as ``changes.run``."""
+    """Exchange a month's partition with the table, which must be empty.
+
+    ``tries``: attempts to lock the table. Raises the errors of ``changes.run``.
+    """
     changes.renew_lease()
     changes.run(DROP)
     (row,) = changes.run(DEFINITION)
@@ -52,12 +56,12 @@ def take(changes: TableChanges, month: Month, tries: int) -> None:
 
 
 def give_back(changes: TableChanges, size: int) -> None:
-    """Put events back that were no leaves yet when the log had this size. Again does no harm."""
+    """Move events back that had no leaf when the log had ``size`` leaves; may be repeated."""
     changes.renew_lease()
     changes.run(GIVE_BACK, (size,))
 
 
 def drop(changes: TableChanges) -> None:
-    """And with it the events."""
+    """Drop the table with its events."""
     changes.renew_lease()
     changes.run(DROP)

@@ -1,6 +1,7 @@
-"""The partitions of ``audit_event``: one for each month, and ``later`` for what comes after them.
+"""The partitions of ``audit_event``: one a month, and ``later`` for the time after them.
 
-A month's holds the ids from the end of the one before it, whichever month that is, to its own end.
+The partition of a month holds the ids from the end of the previous partition, of whichever month,
+to the end of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ NOW = "SELECT UTC_TIMESTAMP(6) AS now"
 COUNT_LATER = (
     "SELECT COUNT(*) AS count FROM (SELECT id FROM audit_event PARTITION (later) LIMIT %s) n"
 )
-# Names and bounds are made of numbers.
+# Names and bounds are derived from numbers, so formatting them into SQL is safe.
 ADD = """ALTER TABLE audit_event REORGANIZE PARTITION later INTO (
     {}, PARTITION later VALUES LESS THAN (MAXVALUE))"""
 ADDED = "PARTITION {} VALUES LESS THAN (X'{}')"
@@ -32,27 +33,27 @@ DROP = "ALTER TABLE audit_event DROP PARTITION {}"
 
 
 def list_months() -> list[Month]:
-    """Those that have a partition, the earliest first."""
+    """Return the months that have a partition, earliest first."""
     names = (row["name"] for row in fetch_all(LIST))
     return [month for name in names if (month := Month.named(name)) is not None]
 
 
 def database_time() -> datetime:
-    """What the database's clock says."""
+    """Return the time of the database's clock."""
     (row,) = fetch_all(NOW)
     return cast(datetime, row["now"])
 
 
 def count_later(at_most: int) -> int:
-    """The events that are in no month's partition; it stops counting there."""
+    """Count the events in the partition ``later``, at most ``at_most``."""
     row = fetch_one(COUNT_LATER, (at_most,))
     return int(row["count"]) if row else 0
 
 
 def add(changes: TableChanges, months: Sequence[Month]) -> None:
-    """Give these months partitions; they come after all that have one.
+    """Create the partitions of these months, which must come after all present ones.
 
-    What is in ``later`` is copied, and nothing is written meanwhile. Raises as ``changes.run``.
+    Events in ``later`` are copied, and writes wait meanwhile. Raises the errors of ``changes.run``.
     """
     changes.renew_lease()
     bounds = (ADDED.format(one.partition, ids.earliest(one.end).hex) for one in months)
@@ -60,9 +61,9 @@ def add(changes: TableChanges, months: Sequence[Month]) -> None:
 
 
 def drop_empty(changes: TableChanges, month: Month, tries: int) -> bool:
-    """Take a month's partition away if nothing is in it; whether it went.
+    """Drop the partition of a month if it is empty; return whether it was.
 
-    Nothing can come in between: the table is locked. Raises as ``changes.run``.
+    The table is locked, so no event can come in between. Raises the errors of ``changes.run``.
     """
     changes.renew_lease()
     changes.run(LOCK, tries=tries)

@@ -1,4 +1,4 @@
-"""The table ``audit_tile``: the hashes of the audit log's tree."""
+"""The table ``audit_tile``, which holds the hashes of the audit log's tree."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ REMOVE = "DELETE FROM audit_tile ORDER BY level, tile_index LIMIT %s"
 
 
 def find(level: int, index: int, *, tx: Transaction | None = None) -> bytes:
-    """The hashes of a tile, one after the other; empty if there is none."""
+    """Return the concatenated hashes of a tile; empty: there is none."""
     row = fetch_one(FIND, (level, index), tx=tx)
     return row["hashes"] if row else b""
 
 
 def last(level: int) -> int | None:
-    """The greatest index of a level; None when it has no tile."""
+    """Return the greatest tile index of a level; None: it has no tile."""
     row = fetch_one(LAST, (level,))
     return row["last"] if row else None
 
 
 def replace(tx: Transaction, tiles: Mapping[tuple[int, int], bytes]) -> None:
-    """Write these tiles, by level and index: new ones, and the last of a level, longer."""
+    """Write tiles by level and index: new ones, and the extended last tile of a level."""
     for (level, index), hashes in tiles.items():
         execute(tx, REPLACE, (level, index, hashes, hashes))
 
 
 def remove(tx: Transaction, limit: int) -> int:
-    """Remove at most so many tiles; return how many there were."""
+    """Remove at most ``limit`` tiles; return how many there were."""
     return execute(tx, REMOVE, (limit,))

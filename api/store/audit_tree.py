@@ -1,4 +1,4 @@
-"""The table ``audit_tree``: one row, that says where sealing stands."""
+"""The table ``audit_tree``: one row with the state of sealing."""
 
 from __future__ import annotations
 
@@ -20,48 +20,54 @@ END_BEGINNING = "UPDATE audit_tree SET beginning = NULL WHERE id = 1"
 
 
 def lock(tx: Transaction) -> AuditTree | None:
-    """Until the transaction ends nobody else seals; None: somebody else has it."""
+    """Lock the state until the transaction ends; None: another sealer has the lock."""
     row = fetch_one(LOCK, tx=tx)
     return None if row is None else _from_row(row)
 
 
 def take(tx: Transaction) -> AuditTree:
-    """The same; somebody else who has it is waited for. Raises ``Unavailable``."""
+    """Wait for the lock of the state and hold it until the transaction ends.
+
+    Raises ``Unavailable``.
+    """
     row = fetch_one(TAKE, tx=tx)
     assert row is not None
     return _from_row(row)
 
 
 def read() -> AuditTree:
-    """Return where sealing stands; nothing is locked."""
+    """Return the state of sealing without a lock."""
     row = fetch_one(READ)
     assert row is not None
     return _from_row(row)
 
 
 def hold(tx: Transaction) -> None:
-    """Until the transaction ends nobody seals; who does is waited for. Raises ``Unavailable``."""
+    """Exclude sealers until the transaction ends, after the present one has finished.
+
+    Raises ``Unavailable``.
+    """
     fetch_one(HOLD, tx=tx)
 
 
 def checkpoint() -> str | None:
-    """The latest checkpoint; None before the first."""
+    """Return the latest checkpoint; None before the first."""
     row = fetch_one(CHECKPOINT)
     return row["checkpoint"] if row else None
 
 
 def set_beginning(tx: Transaction, beginning: str) -> None:
-    """Take the log away from sealers and readers, until ``end_beginning``. Its size stays."""
+    """Close the log to sealers and readers until ``end_beginning``; its size stays."""
     execute(tx, SET_BEGINNING, (beginning,))
 
 
 def end_beginning(tx: Transaction) -> None:
-    """The new log is there: sealers may go on with it."""
+    """Open the new log to sealers."""
     execute(tx, END_BEGINNING)
 
 
 def update(tx: Transaction, tree: AuditTree) -> None:
-    """Write where sealing stands now; ``lock`` was called in this transaction."""
+    """Write the state of sealing; this transaction has called ``lock``."""
     execute(
         tx,
         UPDATE,

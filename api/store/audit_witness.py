@@ -1,4 +1,4 @@
-"""The table ``audit_witness``: how far each witness of the audit log was told."""
+"""The table ``audit_witness``: the last submission to each witness of the audit log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from api.pool import Transaction, execute, fetch_one
 FIND = """SELECT checkpoint, told_at, failing_since, failures, last_error, next_attempt_at
     FROM audit_witness WHERE witness = %s"""
 TAKE = f"{FIND} FOR UPDATE"
-# not IGNORE: of a row that is there it would lock for reading, and two who go on to write deadlock
+# not IGNORE: it takes a shared lock on an existing row, and two transactions that then write
+# deadlock
 INSERT = """INSERT INTO audit_witness (witness, name, next_attempt_at) VALUES (%s, %s, %s)
     ON DUPLICATE KEY UPDATE name = %s"""
 POSTPONE = "UPDATE audit_witness SET next_attempt_at = %s WHERE witness = %s"
@@ -24,39 +25,39 @@ FORGET = """UPDATE audit_witness SET checkpoint = NULL, told_at = NULL, failing_
 
 
 def find(witness: bytes) -> WitnessState | None:
-    """None: nobody has tried to tell it yet."""
+    """Return the state of a witness; None: no submission was tried yet."""
     row = fetch_one(FIND, (witness,))
     return WitnessState(**row) if row else None
 
 
 def take(tx: Transaction, witness: bytes) -> WitnessState | None:
-    """The same; until the transaction ends nobody else tells it."""
+    """Lock the row and return the state, so that no other process submits meanwhile."""
     row = fetch_one(TAKE, (witness,), tx=tx)
     return WitnessState(**row) if row else None
 
 
 def insert(tx: Transaction, witness: bytes, name: str, moment: datetime) -> None:
-    """A witness that is to be told from now on; it may be there."""
+    """Insert a witness that is due now; an existing one only gets this name."""
     execute(tx, INSERT, (witness, name, moment, name))
 
 
 def postpone(tx: Transaction, witness: bytes, until: datetime) -> None:
-    """Nobody tries before then."""
+    """Set the time before which nobody submits."""
     execute(tx, POSTPONE, (until, witness))
 
 
 def told(
     tx: Transaction, witness: bytes, checkpoint: str, moment: datetime, until: datetime
 ) -> None:
-    """It has this checkpoint, and gets none before then."""
+    """Record the submitted checkpoint and when the next one is due."""
     execute(tx, TOLD, (checkpoint, moment, until, witness))
 
 
 def failed(tx: Transaction, witness: bytes, error: str, moment: datetime, until: datetime) -> None:
-    """It could not be told, and is not tried before then."""
+    """Record a failed submission and when to retry."""
     execute(tx, FAILED, (moment, error, until, witness))
 
 
 def forget(tx: Transaction, moment: datetime) -> None:
-    """Forget what all of them were told: each is due now, since it knows nothing of a new log."""
+    """Forget all submissions and make every witness due: none knows the new log."""
     execute(tx, FORGET, (moment,))

@@ -1,4 +1,4 @@
-"""The table ``idempotency_key``: what a repeated request was answered with."""
+"""The table ``idempotency_key``, which holds the results of repeatable requests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DELETE_EXPIRED = """DELETE FROM idempotency_key WHERE created_at < %s
 
 
 def find(request_digest: bytes, since: datetime) -> IdempotencyKey | None:
-    """The earlier request with this key, if it is not older than ``since``."""
+    """Return the request with this key since ``since``; None: there is none."""
     row = fetch_one(FIND, (request_digest, since))
     return IdempotencyKey(row["fingerprint"], UUID(bytes=row["resource_id"])) if row else None
 
@@ -31,11 +31,14 @@ def insert(
     moment: datetime,
     since: datetime,
 ) -> None:
-    """Remember a request. Raises ``Duplicate('PRIMARY')`` when one with this key came first."""
+    """Insert the key of a request.
+
+    Raises ``Duplicate('PRIMARY')`` if a request with this key came first.
+    """
     defer(tx, DELETE_OLD, (request_digest, since))
     execute(tx, INSERT, (request_digest, fingerprint, resource_id.bytes, moment))
 
 
 def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` keys from before then; how many there were."""
+    """Delete at most ``limit`` keys from before then; return how many there were."""
     return execute(tx, DELETE_EXPIRED, (before, limit))

@@ -1,7 +1,7 @@
-"""The table ``lease``: one holder in the whole cluster, also where a row lock is one node's own.
+"""The table ``lease``, with one holder in the whole cluster, even if row locks are per node.
 
-``GET_LOCK`` and ``SELECT … FOR UPDATE`` don't leave a Galera node. A conditional UPDATE that is
-committed does: of two on two nodes, certification refuses the second (ADR 28).
+``GET_LOCK`` and ``SELECT … FOR UPDATE`` don't leave a Galera node. A committed conditional UPDATE
+does: if two nodes try at once, certification refuses the second (ADR 28).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from api.db.ddl import LeaseLost, TableChanges, table_changes
 from api.db.errors import Deadlock
 from api.errors import Unavailable
 
-AUDIT_EVENT = "audit_event"  # who changes its partitions, prunes it, or begins its log anew
+AUDIT_EVENT = "audit_event"  # for changing its partitions, pruning it, or beginning a new log
 
-# A holder that was killed has it no longer. Far above what one change of a table takes, and what
-# the clocks of two nodes are apart.
+# Seconds after which a killed holder loses the lease. Far above the time of one table change and
+# the clock difference of two nodes.
 SECONDS = 300
 TAKE = """UPDATE lease
     SET holder = %(holder)s, expires_at = UTC_TIMESTAMP(6) + INTERVAL %(seconds)s SECOND
@@ -30,11 +30,12 @@ GIVE_BACK = """UPDATE lease SET holder = NULL, expires_at = NULL
 
 @contextmanager
 def leased_changes(name: str) -> Iterator[TableChanges | None]:
-    """Give table changes to one at a time under this name; None: somebody else is at it.
+    """Yield table changes under the lease of this name; None: another process holds it.
 
-    Their ``renew_lease`` raises ``LeaseLost`` where it has expired. Whoever is
-    killed has it for ``SECONDS`` more. A migration has inserted the name. Raises ``NoRight``,
-    ``Unavailable``.
+    Their ``renew_lease`` raises ``LeaseLost`` if the lease has expired. A killed holder keeps the
+    lease for ``SECONDS``. A migration has inserted the name.
+
+    Raises ``NoRight``, ``Unavailable``.
     """
     values = {"holder": secrets.token_bytes(16), "name": name, "seconds": SECONDS}
 
@@ -45,13 +46,13 @@ def leased_changes(name: str) -> Iterator[TableChanges | None]:
     with table_changes() as changes:
         changes.renew_lease = renew
         is_held = False
-        with suppress(Deadlock):  # somebody on another node came first
+        with suppress(Deadlock):  # a process on another node was faster
             is_held = changes.count(TAKE, values) == 1
         try:
             yield changes if is_held else None
         finally:
             if is_held:
-                with suppress(Unavailable):  # then it expires
+                with suppress(Unavailable):  # the lease expires later
                     _give_back(changes, values)
 
 

@@ -1,4 +1,4 @@
-"""The table ``mailed_proof``: tokens and codes that were mailed, by their digests."""
+"""The table ``mailed_proof``: mailed tokens and codes, stored as digests."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ INSERT = """INSERT INTO mailed_proof
     (id, purpose, account_id, account_version, email, email_key, token_digest, code_digest,
      tries_left, created_at, code_expires_at, expires_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-# the tries are counted down before the code is looked at: 30 at once have no more than are left
+# tries are counted down before the code is compared: 30 requests at once have no more than are left
 SPEND_TRY = """UPDATE mailed_proof SET tries_left = tries_left - 1
     WHERE id = %s AND purpose = %s AND tries_left > 0 AND ended_at IS NULL
     AND code_expires_at > %s"""
 USE = "UPDATE mailed_proof SET ended_at = %s WHERE id = %s AND ended_at IS NULL AND expires_at > %s"
 END_OF_PURPOSE = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose = %s AND ended_at IS NULL"""
-# an undo outlives all but its use: else whoever took the address would change it, or the password,
-# once more, and the old address could do nothing
+# an undo proof ends only by its use: otherwise an intruder would change address or password once
+# more, and the owner of the old address could do nothing
 END_OF_ACCOUNT = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose <> 'undo_email_change' AND ended_at IS NULL"""
 END_SOME = """UPDATE mailed_proof SET ended_at = %s
@@ -53,41 +53,41 @@ DELETE_EXPIRED = "DELETE FROM mailed_proof WHERE expires_at < %s ORDER BY expire
 
 
 def find(proof_id: UUID, tx: Transaction | None = None) -> MailedProof | None:
-    """The proof with this public id, live or not."""
+    """Return the proof with this public id, valid or not; None: unknown."""
     row = fetch_one(FIND, (proof_id.bytes,), tx=tx)
     return _from_row(row) if row else None
 
 
 def find_by_token(token_digest: bytes, purpose: Purpose) -> MailedProof | None:
-    """The proof with this token, if that is what it is for; live or not."""
+    """Return the proof with this token and purpose, valid or not; None: unknown."""
     row = fetch_one(FIND_BY_TOKEN, (token_digest, str(purpose)))
     return _from_row(row) if row else None
 
 
 def is_reserved(tx: Transaction, email_key: bytes, account_id: UUID, moment: datetime) -> bool:
-    """Whether another account could still take this address back."""
+    """Return whether another account could still take this address back."""
     return is_reserved_later(tx, email_key, account_id, moment)()
 
 
 def is_reserved_later(
     tx: Transaction, email_key: bytes, account_id: UUID, moment: datetime
 ) -> Callable[[], bool]:
-    """The same on the way of the next statement. The answer is there when it is called for."""
+    """Defer the query of ``is_reserved`` to the next batch; return a function for the answer."""
     looking = defer(tx, FIND_RESERVATION, (email_key, account_id.bytes, moment))
     return lambda: bool(looking.rows())
 
 
 def list_addresses(after: UUID, limit: int) -> list[tuple[UUID, str | None, bytes | None]]:
-    """Return ids, addresses and keys of reservations, by id: those after an id.
+    """Return id, address and key of at most ``limit`` reservations after an id, by id.
 
-    The key is None where the proof keeps no address from others.
+    The key is None if the proof reserves no address.
     """
     rows = fetch_all(LIST_ADDRESSES, (after.bytes, limit))
     return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
 
 
 def set_email_key(tx: Transaction, proof_id: UUID, email_key: bytes) -> None:
-    """Keep an address under another key; nothing, if the proof keeps none any more."""
+    """Set the key of a reserved address; a proof that reserves none any more stays unchanged."""
     defer(tx, SET_EMAIL_KEY, (email_key, proof_id.bytes))
 
 
@@ -99,7 +99,7 @@ def insert(
     tries: int,
     code_expires_at: datetime,
 ) -> None:
-    """Add a proof of an account whose row is locked, or a decoy."""
+    """Insert a proof of an account whose row is locked, or a decoy."""
     defer(
         tx,
         INSERT,
@@ -121,59 +121,59 @@ def insert(
 
 
 def spend_try(tx: Transaction, proof_id: UUID, purpose: Purpose, moment: datetime) -> bool:
-    """Take one of the tries of its code. False: there is none, or no such live proof."""
+    """Spend one try of the code; return False if none is left or there is no valid proof."""
     return execute(tx, SPEND_TRY, (proof_id.bytes, str(purpose), moment)) == 1
 
 
 def use(tx: Transaction, proof_id: UUID, moment: datetime) -> bool:
-    """Use it up. False when it has ended or expired meanwhile: of any number at once one wins."""
+    """Use the proof up; return False if it ended meanwhile, so one of concurrent requests wins."""
     return execute(tx, USE, (moment, proof_id.bytes, moment)) == 1
 
 
 def end_of_purpose(tx: Transaction, account_id: UUID, purpose: Purpose, moment: datetime) -> None:
-    """End what an account was mailed for this purpose."""
+    """End the proofs of an account for this purpose."""
     defer(tx, END_OF_PURPOSE, (moment, account_id.bytes, str(purpose)))
 
 
 def end_of_account(tx: Transaction, account_id: UUID, moment: datetime) -> None:
-    """End whatever an account was mailed, but for undos of a change of address."""
+    """End the proofs of an account, except undo proofs of address changes."""
     defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes))
 
 
 def last_of_batch(after: UUID, limit: int) -> UUID | None:
-    """Return the last id of at most so many proofs after an id; None where there are none."""
+    """Return the last id of at most ``limit`` proofs after an id; None: there are none."""
     row = fetch_one(LAST_OF_BATCH, (after.bytes, limit))
     return UUID(bytes=row["last"]) if row and row["last"] else None
 
 
 def end_some(tx: Transaction, after: UUID, to: UUID, moment: datetime) -> int:
-    """End what anybody was mailed, ids in ``(after, to]``, but for undos; return how many."""
+    """End the proofs with ids in ``(after, to]``, except undo proofs; return how many."""
     return execute(tx, END_SOME, (moment, after.bytes, to.bytes))
 
 
 def count_waiting(moment: datetime) -> int:
-    """Return how many proofs somebody may still show, but for undos."""
+    """Count the proofs that are still valid, except undo proofs."""
     row = fetch_one(COUNT_WAITING, (moment,))
     return row["count"] if row else 0
 
 
 def end_later_undos(tx: Transaction, account_id: UUID, version: int, moment: datetime) -> None:
-    """End the undos of changes of address that came after the account had this version."""
+    """End the undo proofs of address changes after this version of the account."""
     defer(tx, END_LATER_UNDOS, (moment, account_id.bytes, version))
 
 
 def forget(tx: Transaction, account_id: UUID) -> None:
-    """The account goes: what is left of its proofs are decoys."""
+    """Turn the proofs of an account that is deleted into decoys."""
     defer(tx, FORGET, (account_id.bytes,))
 
 
 def disown(tx: Transaction, account_id: UUID) -> None:
-    """Make decoys of what an account was mailed, but for undos of a change of address."""
+    """Turn the proofs of an account into decoys, except undo proofs of address changes."""
     defer(tx, DISOWN, (account_id.bytes,))
 
 
 def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` proofs that expired before then; how many there were."""
+    """Delete at most ``limit`` proofs that expired before then; return how many there were."""
     return execute(tx, DELETE_EXPIRED, (before, limit))
 
 

@@ -1,4 +1,4 @@
-"""The table ``_yoyo_migration``: which migrations were applied. yoyo writes it."""
+"""The table ``_yoyo_migration``, in which yoyo lists the applied migrations."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ LIST = "SELECT migration_id FROM _yoyo_migration"
 
 
 def list_applied() -> set[str]:
-    """Return the names of all that were applied, extensions' among them."""
+    """Return the names of all applied migrations, including those of extensions."""
     return {row["migration_id"] for row in fetch_all(LIST)}

@@ -1,4 +1,4 @@
-"""The table ``outbox``: what is to be delivered outside."""
+"""The table ``outbox``, which holds the messages to deliver."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ INSERT = """INSERT INTO outbox
     (id, kind, recipient_digest, payload, created_at, waiting_since, next_attempt_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 
-# In order for each recipient: what has an earlier one before it is not due, whoever is at that one.
-# By what is there, never by "id > the last one": ids are made before their transaction commits.
-# FORCE: after a flood to one person the statistics would lead to the other index, a hundred times
-# slower.
+# In order for each recipient: an item behind an earlier one is not due, even if a worker has that
+# one. The query looks for an earlier row, never for "id > the last one": ids are made before their
+# transaction commits. FORCE: after a flood to one recipient the statistics would choose the other
+# index, a hundred times slower.
 NEXT = """SELECT id, recipient_digest, payload, attempts, created_at, waiting_since
     FROM outbox AS item
     WHERE kind = %s AND dead_at IS NULL AND next_attempt_at <= %s AND NOT EXISTS (
@@ -59,7 +59,7 @@ def insert(
     payload: bytes,
     moment: datetime,
 ) -> None:
-    """Something to be delivered, due at once."""
+    """Insert an item that is due at once."""
     values = (item_id.bytes, kind, recipient_digest, payload, moment, moment, moment)
     defer(tx, INSERT, values)
 
@@ -67,7 +67,7 @@ def insert(
 def take(
     tx: Transaction, kind: str, claim: UUID, moment: datetime, until: datetime
 ) -> OutboxItem | None:
-    """The next one that is due, now ``claim``'s until then; None: nothing is due."""
+    """Claim the next due item until then; None: nothing is due."""
     row = fetch_one(NEXT, (kind, moment), tx=tx)
     if row is None:
         return None
@@ -84,39 +84,42 @@ def take(
 
 
 def delete(tx: Transaction, item: OutboxItem) -> bool:
-    """It is delivered. False: it is no longer theirs, and so may be delivered twice."""
+    """Delete a delivered item; return False if the claim is lost, so it may be delivered twice."""
     return execute(tx, DELETE, (item.id.bytes, item.claim.bytes)) == 1
 
 
 def postpone(tx: Transaction, item: OutboxItem, kind: str, until: datetime, error: str) -> bool:
-    """It failed: not before then again, nor what comes after it. False as above."""
+    """Postpone a failed item and all behind it; return False if the claim is lost."""
     values = (until, error, item.id.bytes, item.claim.bytes)
     if execute(tx, POSTPONE, values) != 1:
         return False
-    # They could not overtake it; but each look for what is due would pass over all of them.
+    # They could not overtake it, but each query for due items would examine all of them.
     execute(tx, POSTPONE_LATER, (until, kind, item.recipient_digest, until))
     return True
 
 
 def release(tx: Transaction, item: OutboxItem, moment: datetime, error: str) -> bool:
-    """It was not tried: due again at once, and this attempt does not count. False as above."""
+    """Release an item that was not tried: due at once, attempt not counted.
+
+    Returns False if the claim is lost.
+    """
     return execute(tx, RELEASE, (moment, error, item.id.bytes, item.claim.bytes)) == 1
 
 
 def bury(tx: Transaction, item: OutboxItem, moment: datetime, error: str) -> bool:
-    """It is given up; what comes after it goes on. False as above."""
+    """Make the item a dead letter, so that later ones go on; return False if the claim is lost."""
     return execute(tx, BURY, (moment, error, item.id.bytes, item.claim.bytes)) == 1
 
 
 def backlog() -> Backlog:
-    """How many wait, since when, and how many were given up."""
+    """Return how many items wait, since when, and how many are dead letters."""
     row = fetch_one(BACKLOG)
     assert row is not None
     return Backlog(row["total"] - row["dead"], row["waiting_since"], row["dead"])
 
 
 def dead(limit: int) -> list[DeadLetter]:
-    """What was given up, the oldest first."""
+    """Return the dead letters, oldest first."""
     return [
         DeadLetter(
             id=UUID(bytes=row["id"]),
@@ -131,20 +134,20 @@ def dead(limit: int) -> list[DeadLetter]:
 
 
 def revive(tx: Transaction, item_id: UUID, moment: datetime) -> int:
-    """Due again at once, as if it were new; 0: no such dead letter."""
+    """Make a dead letter due at once, as if new; return 0 if it does not exist."""
     return execute(tx, REVIVE, (moment, moment, item_id.bytes))
 
 
 def revive_all(tx: Transaction, moment: datetime) -> int:
-    """All of them; how many there were."""
+    """Make all dead letters due at once, as if new; return how many there were."""
     return execute(tx, REVIVE_ALL, (moment, moment))
 
 
 def delete_dead(tx: Transaction, before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` of those given up before then; how many there were."""
+    """Delete at most ``limit`` dead letters given up before then; return how many there were."""
     return execute(tx, DELETE_DEAD, (before, limit))
 
 
 def delete_decoys(tx: Transaction, before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` rows that were never to be delivered; how many there were."""
+    """Delete at most ``limit`` decoy rows; return how many there were."""
     return execute(tx, DELETE_DECOYS, (before, limit))

@@ -1,6 +1,6 @@
-"""The rights on tables that work needs, and statements that need one right and touch no row.
+"""The rights on tables that the work needs, with statements that need one right and touch no row.
 
-docs/operations.md grants the same ("Rights"); a test compares the two.
+docs/operations.md grants the same rights ("Rights"); a test compares the two.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from collections.abc import Mapping
 
 from api.pool import Transaction
 
-# Which rows are there does not matter: no server reads a row for WHERE FALSE.
+# The content of the tables does not matter: no server reads a row for WHERE FALSE.
 TRIED = {
     "SELECT": "SELECT 1 FROM {table} WHERE FALSE",
     "INSERT": "INSERT INTO {table} SELECT * FROM {table} WHERE FALSE",
     "UPDATE": "UPDATE {table} SET {column} = {column} WHERE FALSE",
     "DELETE": "DELETE FROM {table} WHERE FALSE",
 }
-# a column of each table that can be updated
+# an updatable column of each table
 COLUMNS = {"audit_tile": "level", "webhook_delivery": "event_id", "audit_witness": "witness"}
 
-# of the API's user, and of `role` and `audit export`
+# for the API's user, and for `role` and `audit export`
 API = {
     "account": "SELECT INSERT UPDATE DELETE",
     "session": "SELECT INSERT UPDATE",
@@ -34,7 +34,7 @@ API = {
     "webhook_delivery": "SELECT INSERT UPDATE",
     "webhook_attempt": "SELECT",
 }
-# of the user of `python -m api worker`
+# for the user of `python -m api worker`
 WORKER = {
     "outbox": "SELECT INSERT UPDATE DELETE",
     "session": "SELECT DELETE",
@@ -46,7 +46,7 @@ WORKER = {
     "webhook_delivery": "SELECT INSERT UPDATE DELETE",
     "webhook_attempt": "SELECT INSERT DELETE",
 }
-# besides, where it seals the audit log
+# additional rights if the worker seals the audit log
 SEALER = {
     "audit_leaf": "SELECT INSERT",
     "audit_tile": "SELECT INSERT UPDATE",
@@ -61,9 +61,9 @@ def listed(needed: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def use(tx: Transaction, table: str, right: str) -> None:
-    """Use a right on no row; at the latest the commit raises ``DriverError`` when it is missing.
+    """Use a right on no row; the commit at the latest raises ``DriverError`` if it is missing.
 
-    Both come from the constants above, nothing from outside.
+    Both arguments come from the constants above, never from outside.
     """
     column = COLUMNS.get(table, "id")
     tx.defer(TRIED[right].format(table=table, column=column), ())

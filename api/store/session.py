@@ -1,4 +1,4 @@
-"""The table ``session``: the ledger, the truth about who is signed in where."""
+"""The table ``session``, the ledger of who is signed in where."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.store import account
 COLUMNS = f"""session.id, session.created_at, session.authenticated_at, session.last_seen_at,
     session.expires_at, session.idle_timeout, session.remembered, session.assurance, session.ip,
     session.user_agent, session.device, session.data, {account.COLUMNS}"""
-# live = not ended, of the account's present epoch, within both timeouts
+# live: not ended, in the account's present epoch, within both timeouts
 LIVE = """session.ended_at IS NULL AND session.epoch = account.session_epoch
     AND session.expires_at > %(now)s
     AND session.last_seen_at > %(now)s - INTERVAL session.idle_timeout SECOND"""
@@ -32,13 +32,13 @@ LIST_ENDINGS = f"""SELECT session.id, session.secret_digest {FROM}
 LIST_SURPLUS = f"""SELECT session.id, session.secret_digest {FROM}
     WHERE session.account_id = %(account)s AND {LIVE}
     ORDER BY session.last_seen_at DESC, session.id DESC LIMIT 1000 OFFSET %(kept)s"""
-# in the epoch that the account is in: so it need not be known before this is sent
+# the statement reads the present epoch itself, so it can be sent before the epoch is known
 INSERT = """INSERT INTO session
     (id, secret_digest, account_id, epoch, created_at, authenticated_at, last_seen_at, expires_at,
      idle_timeout, remembered, assurance, ip, user_agent, device)
     SELECT %s, %s, account.id, account.session_epoch, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
     FROM account WHERE account.id = %s"""
-# a late one must not set it back
+# a late write must not set it back
 TOUCH = """UPDATE session SET last_seen_at = GREATEST(last_seen_at, %s)
     WHERE id = %s AND ended_at IS NULL"""
 KEEP_DATA = "UPDATE session SET data = %s WHERE id = %s AND ended_at IS NULL"
@@ -49,14 +49,14 @@ ROTATE = """UPDATE session JOIN account ON account.id = session.account_id
 MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_id
     SET session.epoch = account.session_epoch
     WHERE session.id = %s AND session.ended_at IS NULL"""
-# under that secret only: Redis was told of no other
+# only under that secret: Redis has no tombstone for another one
 END = """UPDATE session SET ended_at = %s
     WHERE id = %s AND secret_digest = %s AND ended_at IS NULL"""
 DELETE_EXPIRED = "DELETE FROM session WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 
 def from_row(row: Row) -> Session:
-    """The session in a row that selected ``COLUMNS``."""
+    """Return the session in a row that selected ``COLUMNS``."""
     return Session(
         id=UUID(bytes=row["id"]),
         account=account.from_row(row),
@@ -77,7 +77,7 @@ def from_row(row: Row) -> Session:
 def find_live(
     secret_digest: bytes, moment: datetime, tx: Transaction | None = None
 ) -> Session | None:
-    """The live session with this secret, or None: unknown, ended and expired look the same."""
+    """Return the live session with this secret; None: unknown, ended or expired."""
     row = fetch_one(FIND_LIVE, {"digest": secret_digest, "now": moment}, tx=tx)
     return from_row(row) if row else None
 
@@ -85,7 +85,7 @@ def find_live(
 def find_live_by_id(
     tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime
 ) -> Ending | None:
-    """The account's live session with this public id, or None. Its account's row is locked."""
+    """Return the account's live session with this public id; None: none. The account is locked."""
     row = fetch_one(
         FIND_LIVE_BY_ID,
         {"id": session_id.bytes, "account": account_id.bytes, "now": moment},
@@ -95,7 +95,7 @@ def find_live_by_id(
 
 
 def list_live(account_id: UUID, before: UUID | None, limit: int, moment: datetime) -> list[Session]:
-    """The account's live sessions, newest first, those older than ``before`` (keyset)."""
+    """Return the account's live sessions before ``before``, newest first (keyset pagination)."""
     rows = fetch_all(
         LIST_LIVE,
         {
@@ -111,19 +111,19 @@ def list_live(account_id: UUID, before: UUID | None, limit: int, moment: datetim
 def list_live_by_digest(
     tx: Transaction, account_id: UUID, moment: datetime
 ) -> dict[bytes, Session]:
-    """All live sessions of an account whose row is locked, by the digests of their secrets."""
+    """Return all live sessions of an account whose row is locked, by digest of their secret."""
     rows = fetch_all(LIST_LIVE_BY_DIGEST, {"account": account_id.bytes, "now": moment}, tx=tx)
     return {row["secret_digest"]: from_row(row) for row in rows}
 
 
 def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[Ending]:
-    """All live sessions of an account whose row is locked."""
+    """Return references to all live sessions of an account whose row is locked."""
     rows = fetch_all(LIST_ENDINGS, {"account": account_id.bytes, "now": moment}, tx=tx)
     return [_ending(row) for row in rows]
 
 
 def list_surplus(tx: Transaction, account_id: UUID, kept: int, moment: datetime) -> list[Ending]:
-    """Live sessions of an account whose row is locked, but for the ``kept`` used most recently."""
+    """Return the live sessions of a locked account except the ``kept`` most recently used."""
     rows = fetch_all(
         LIST_SURPLUS, {"account": account_id.bytes, "kept": kept, "now": moment}, tx=tx
     )
@@ -131,7 +131,7 @@ def list_surplus(tx: Transaction, account_id: UUID, kept: int, moment: datetime)
 
 
 def insert(tx: Transaction, session: Session, secret_digest: bytes) -> None:
-    """Add a session of an account whose row is locked; of one that is gone, none."""
+    """Insert a session of an account whose row is locked; a deleted account gets none."""
     defer(
         tx,
         INSERT,
@@ -154,32 +154,32 @@ def insert(tx: Transaction, session: Session, secret_digest: bytes) -> None:
 
 
 def touch(tx: Transaction, session_id: UUID, moment: datetime) -> bool:
-    """Write down that it was used. False when it has ended meanwhile."""
+    """Record that the session was used; return False if it ended meanwhile."""
     return execute(tx, TOUCH, (moment, session_id.bytes)) == 1
 
 
 def keep_data(tx: Transaction, session_id: UUID, data: bytes | None) -> bool:
-    """Keep what extensions put into it. False when it has ended meanwhile."""
+    """Store the data of extensions; return False if the session ended meanwhile."""
     return execute(tx, KEEP_DATA, (data, session_id.bytes)) == 1
 
 
 def rotate(tx: Transaction, session_id: UUID, secret_digest: bytes, moment: datetime) -> bool:
-    """Give it a new secret and the account's present epoch. False when it has ended meanwhile."""
+    """Set a new secret and the account's present epoch; return False if the session has ended."""
     return execute(tx, ROTATE, (secret_digest, moment, moment, session_id.bytes)) == 1
 
 
 def move_to_epoch(tx: Transaction, session_id: UUID) -> bool:
-    """Take it along into the account's present epoch. False when it has ended meanwhile."""
+    """Move the session to the account's present epoch; return False if it ended meanwhile."""
     return execute(tx, MOVE_TO_EPOCH, (session_id.bytes,)) == 1
 
 
 def end(tx: Transaction, ending: Ending, moment: datetime) -> bool:
-    """End it. False when it had ended already, or has another secret by now."""
+    """End the session; return False if it ended before or has another secret by now."""
     return execute(tx, END, (moment, ending.id.bytes, ending.secret_digest)) == 1
 
 
 def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` sessions whose absolute end was before then; how many there were."""
+    """Delete at most ``limit`` sessions with an absolute end before then; return how many."""
     return execute(tx, DELETE_EXPIRED, (before, limit))
 
 

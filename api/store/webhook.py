@@ -1,4 +1,4 @@
-"""The table ``webhook``: where audit events are sent."""
+"""The table ``webhook``, which lists the receivers of audit events."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIND = f"SELECT {COLUMNS} FROM webhook WHERE id = %s"
 LOCK = f"{FIND} FOR UPDATE"
 LIST = f"SELECT {COLUMNS} FROM webhook WHERE id < %s ORDER BY id DESC LIMIT %s"
 FIND_SECRETS = "SELECT secret, previous_secret, previous_secret_ends_at FROM webhook WHERE id = %s"
-# What a changed pattern matches besides is sent from now on: a sweep must not bring up older ones.
+# A changed pattern applies to new events only: the sweep must not queue older ones that it matches.
 CHANGE = """UPDATE webhook SET url = %s, description = %s, sweep_from = IF(event_types = %s,
     sweep_from, %s), event_types = %s, version = version + 1, updated_at = %s WHERE id = %s"""
 ENABLE = """UPDATE webhook SET enabled = TRUE, paused = NULL, failures = 0, failing_since = NULL,
@@ -40,8 +40,8 @@ MARK_READ = """UPDATE webhook SET read_to = %s, swept_to = %s, turns = turns + %
 NEXT_TURN = "UPDATE webhook SET turns = turns + 1 WHERE id = %s"
 FIND_TURN = "SELECT turns FROM webhook WHERE id = %s"
 
-# By what waits, never by a mark on the webhook: whoever queues need not tell whoever delivers. Not
-# EXISTS: that would first gather all that waits anywhere.
+# The query reads the queue, never a mark on the webhook: the process that queues need not notify
+# the one that delivers. Not EXISTS: the server would first collect everything that waits.
 DUE = """SELECT id, url, failures, failing_since FROM webhook AS hook
     WHERE enabled AND next_attempt_at <= %s AND (
         SELECT 1 FROM webhook_delivery FORCE INDEX (webhook_delivery_queue)
@@ -53,7 +53,7 @@ RELEASE = """UPDATE webhook SET claim = NULL, next_attempt_at = %s, failures = %
 
 
 def insert(tx: Transaction, hook: Webhook, secret: bytes) -> None:
-    """A new one; it is sent what happens from now on."""
+    """Insert a webhook, which gets events from now on."""
     values = {
         "id": hook.id.bytes,
         "url": hook.url,
@@ -66,31 +66,31 @@ def insert(tx: Transaction, hook: Webhook, secret: bytes) -> None:
 
 
 def count(tx: Transaction) -> int:
-    """How many there are."""
+    """Count the webhooks."""
     row = fetch_one(COUNT, tx=tx)
     return int(row["count"]) if row else 0
 
 
 def find(hook_id: UUID, tx: Transaction | None = None) -> Webhook | None:
-    """The webhook, or None."""
+    """Return the webhook; None: unknown."""
     row = fetch_one(FIND, (hook_id.bytes,), tx=tx)
     return _from_row(row) if row else None
 
 
 def lock(tx: Transaction, hook_id: UUID) -> Webhook | None:
-    """The webhook, which nobody else changes until the transaction ends; or None."""
+    """Lock the webhook until the transaction ends and return it; None: unknown."""
     row = fetch_one(LOCK, (hook_id.bytes,), tx=tx)
     return _from_row(row) if row else None
 
 
 def list_newest(before: UUID | None, limit: int) -> list[Webhook]:
-    """Newest first, those older than ``before`` (keyset)."""
+    """Return the webhooks before ``before``, newest first (keyset pagination)."""
     rows = fetch_all(LIST, ((before or ids.GREATEST).bytes, limit))
     return [_from_row(row) for row in rows]
 
 
 def find_secrets(hook_id: UUID, tx: Transaction | None = None) -> SealedSecrets | None:
-    """Encrypted."""
+    """Return the encrypted secrets; None: unknown webhook."""
     row = fetch_one(FIND_SECRETS, (hook_id.bytes,), tx=tx)
     if row is None:
         return None
@@ -98,41 +98,41 @@ def find_secrets(hook_id: UUID, tx: Transaction | None = None) -> SealedSecrets 
 
 
 def change(tx: Transaction, hook: Webhook, now_id: UUID, moment: datetime) -> None:
-    """Its URL, its description and what it is sent are those of ``hook`` from now on."""
+    """Set URL, description and event types to those of ``hook``."""
     types = ",".join(hook.event_types)
     values = (hook.url, hook.description, types, now_id.bytes, types, moment, hook.id.bytes)
     execute(tx, CHANGE, values)
 
 
 def enable(tx: Transaction, hook_id: UUID, moment: datetime) -> None:
-    """As if it had never failed; what waited is due at once."""
+    """Enable the webhook as if it had never failed; its queue is due at once."""
     execute(tx, ENABLE, (moment, hook_id.bytes))
 
 
 def disable(tx: Transaction, hook_id: UUID) -> None:
-    """Nothing is sent there, until somebody enables it."""
+    """Stop deliveries until an administrator enables the webhook."""
     execute(tx, DISABLE, (hook_id.bytes,))
 
 
 def pause(tx: Transaction, hook_id: UUID, why: Paused, moment: datetime) -> bool:
-    """The same, by the worker. False: somebody has switched it off already."""
+    """Disable the webhook for this reason; return False if it was disabled before."""
     return execute(tx, PAUSE, (str(why), moment, hook_id.bytes)) == 1
 
 
 def rotate(
     tx: Transaction, hook_id: UUID, secret: bytes, ends_at: datetime, moment: datetime
 ) -> None:
-    """A new secret; the one it had signs besides until ``ends_at``, any earlier one no more."""
+    """Set a new secret; the present one signs as well until ``ends_at``, earlier ones no more."""
     execute(tx, ROTATE, (ends_at, secret, moment, hook_id.bytes))
 
 
 def delete(tx: Transaction, hook_id: UUID) -> None:
-    """Its deliveries are removed later."""
+    """Delete the webhook; its deliveries are removed later."""
     execute(tx, DELETE, (hook_id.bytes,))
 
 
 def take_for_reading(tx: Transaction, after: datetime, before: datetime) -> Reading | None:
-    """One that was not looked after between then, locked; None: all were, or others have them."""
+    """Lock a webhook whose queue was not filled between these times; None: there is none."""
     row = fetch_one(TAKE_FOR_READING, (after, before), tx=tx)
     if row is None:
         return None
@@ -149,12 +149,12 @@ def take_for_reading(tx: Transaction, after: datetime, before: datetime) -> Read
 def mark_read(
     tx: Transaction, hook_id: UUID, read_to: UUID, swept_to: UUID, turns: int, moment: datetime
 ) -> None:
-    """The audit trail was looked through so far; so many further turns were given."""
+    """Record how far the audit trail was read and how many turns were given."""
     execute(tx, MARK_READ, (read_to.bytes, swept_to.bytes, turns, moment, hook_id.bytes))
 
 
 def next_turn(tx: Transaction, hook_id: UUID) -> int:
-    """The turn of what is queued now, behind all that is queued."""
+    """Return a new turn behind everything in the queue."""
     execute(tx, NEXT_TURN, (hook_id.bytes,))
     row = fetch_one(FIND_TURN, (hook_id.bytes,), tx=tx)
     assert row is not None
@@ -162,7 +162,7 @@ def next_turn(tx: Transaction, hook_id: UUID) -> int:
 
 
 def take_due(tx: Transaction, claim: UUID, moment: datetime, until: datetime) -> Row | None:
-    """One to which something is to be sent, now ``claim``'s until then; None: nothing is due."""
+    """Claim a webhook with a due event until then; None: nothing is due."""
     row = fetch_one(DUE, (moment,), tx=tx)
     if row is not None:
         execute(tx, CLAIM, (claim.bytes, until, row["id"]))
@@ -178,7 +178,7 @@ def release(
     failures: int = 0,
     failing_since: datetime | None = None,
 ) -> bool:
-    """The attempt is over; not before ``due`` again. False: it is no longer theirs."""
+    """Release the webhook with the time of its next attempt; return False if the claim is lost."""
     values = (due, failures, failing_since, hook_id.bytes, claim.bytes)
     return execute(tx, RELEASE, values) == 1
 

@@ -1,4 +1,4 @@
-"""The table ``webhook_attempt``: what came of each attempt to send an event."""
+"""The table ``webhook_attempt``, which holds the result of each delivery attempt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIST = """SELECT event_id, attempted_at, milliseconds, http_status, error, answe
         SELECT webhook_attempt.*, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY id DESC) AS nth
         FROM webhook_attempt WHERE webhook_id = %s AND event_id IN %s) AS numbered
     WHERE nth <= %s ORDER BY event_id, nth"""
-# else MariaDB may read the whole table for a page of it, until it has fresh statistics
+# without it MariaDB may read the whole table for one page until it has fresh statistics
 LIST_NEWEST = """SELECT id, event_id, attempted_at, milliseconds, http_status, error, answer
     FROM webhook_attempt FORCE INDEX (webhook_attempt_newest)
     WHERE webhook_id = %s AND id < %s ORDER BY id DESC LIMIT %s"""
@@ -27,7 +27,7 @@ DELETE_OLD = "DELETE FROM webhook_attempt WHERE id < %s ORDER BY id LIMIT %s"
 def insert(
     tx: Transaction, attempt_id: UUID, hook_id: UUID, event_id: UUID, attempt: Attempt
 ) -> None:
-    """One more."""
+    """Insert an attempt."""
     values = (
         attempt_id.bytes,
         hook_id.bytes,
@@ -42,7 +42,7 @@ def insert(
 
 
 def list_latest(hook_id: UUID, events: Sequence[UUID], each: int) -> dict[UUID, list[Attempt]]:
-    """The last ``each`` of these events, the latest first; ``events`` must not be empty."""
+    """Return the latest ``each`` attempts of these events (at least one), latest first."""
     found: dict[UUID, list[Attempt]] = {}
     for row in fetch_all(LIST, (hook_id.bytes, tuple(one.bytes for one in events), each)):
         found.setdefault(UUID(bytes=row["event_id"]), []).append(_from_row(row))
@@ -50,7 +50,7 @@ def list_latest(hook_id: UUID, events: Sequence[UUID], each: int) -> dict[UUID, 
 
 
 def list_newest(hook_id: UUID, before: UUID | None, limit: int) -> list[LoggedAttempt]:
-    """At most ``limit`` with ids before ``before``, the newest first."""
+    """Return at most ``limit`` attempts with ids before ``before``, newest first."""
     rows = fetch_all(LIST_NEWEST, (hook_id.bytes, (before or ids.GREATEST).bytes, limit))
     return [
         LoggedAttempt(UUID(bytes=row["id"]), UUID(bytes=row["event_id"]), _from_row(row))
@@ -59,7 +59,7 @@ def list_newest(hook_id: UUID, before: UUID | None, limit: int) -> list[LoggedAt
 
 
 def delete_old(tx: Transaction, before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` of those made before then; how many there were."""
+    """Delete at most ``limit`` attempts made before then; return how many there were."""
     return execute(tx, DELETE_OLD, (ids.earliest(before).bytes, limit))
 
 

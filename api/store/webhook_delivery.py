@@ -1,4 +1,4 @@
-"""The table ``webhook_delivery``: which events are on their way to which webhook."""
+"""The table ``webhook_delivery``, which holds the queue and the results of each webhook."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from api.domain import ids
 from api.domain.webhook import Delivery, State
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 
-# FORCE: statistics of a table that has just grown, or has one webhook, lead to reading all of it.
+# FORCE: if the table has just grown or has one webhook only, the statistics would choose a full
+# scan.
 
-# Read without locks: requests go on writing events.
+# Read without locks, so that requests can write events meanwhile.
 UNQUEUED = """SELECT event.id, event.type FROM audit_event AS event
     LEFT JOIN webhook_delivery AS queued FORCE INDEX (PRIMARY)
         ON queued.webhook_id = %s AND queued.event_id = event.id
@@ -51,7 +52,7 @@ DELETE_ALL = "DELETE FROM webhook_delivery WHERE webhook_id = %s ORDER BY event_
 def list_unqueued(
     tx: Transaction, hook_id: UUID, pattern: str, after: UUID, to: UUID, limit: int
 ) -> list[tuple[UUID, str]]:
-    """Id and type of the events in ``(after, to]`` whose type matches and that are not queued."""
+    """Return id and type of events in ``(after, to]`` with a matching type and not queued."""
     values = (hook_id.bytes, after.bytes, to.bytes, pattern, limit)
     return [(UUID(bytes=row["id"]), row["type"]) for row in fetch_all(UNQUEUED, values, tx=tx)]
 
@@ -59,7 +60,7 @@ def list_unqueued(
 def insert(
     tx: Transaction, hook_id: UUID, turn: int, events: Sequence[tuple[UUID, str]], moment: datetime
 ) -> None:
-    """At the end of the queue, by id."""
+    """Append events to the queue, in the order of their ids."""
     if not events:
         return
     given = msgspec.json.encode([(event.hex, name) for event, name in events]).decode()
@@ -67,57 +68,57 @@ def insert(
 
 
 def count_waiting(tx: Transaction, hook_id: UUID, at_most: int) -> int:
-    """How many wait; it stops counting there."""
+    """Count the waiting events, at most ``at_most``."""
     row = fetch_one(COUNT_WAITING, (hook_id.bytes, at_most), tx=tx)
     return int(row["count"]) if row else 0
 
 
 def head(tx: Transaction, hook_id: UUID) -> UUID | None:
-    """The event that is to be sent first."""
+    """Return the event to send first; None: the queue is empty."""
     row = fetch_one(HEAD, (hook_id.bytes,), tx=tx)
     return UUID(bytes=row["event_id"]) if row else None
 
 
 def count_attempt(tx: Transaction, hook_id: UUID, event_id: UUID) -> None:
-    """It was tried once more."""
+    """Count one more attempt."""
     execute(tx, TRIED, (hook_id.bytes, event_id.bytes))
 
 
 def settle(tx: Transaction, hook_id: UUID, event_id: UUID, state: State, moment: datetime) -> None:
-    """It waits no longer."""
+    """Take a delivery out of the queue with its final state."""
     execute(tx, SETTLE, (str(state), moment, hook_id.bytes, event_id.bytes))
 
 
 def list_newest(hook_id: UUID, before: UUID | None, limit: int) -> list[Delivery]:
-    """Those of the latest events first, those of events before ``before`` (keyset)."""
+    """Return deliveries of events before ``before``, latest event first (keyset pagination)."""
     rows = fetch_all(LIST, (hook_id.bytes, (before or ids.GREATEST).bytes, limit))
     return [_from_row(row) for row in rows]
 
 
 def count_settled(tx: Transaction, hook_id: UUID, low: UUID, high: UUID, at_most: int) -> int:
-    """How many of ``[low, high)`` wait no longer; it stops counting there."""
+    """Count the settled deliveries in ``[low, high)``, at most ``at_most``."""
     values = (hook_id.bytes, low.bytes, high.bytes, at_most)
     row = fetch_one(COUNT_SETTLED, values, tx=tx)
     return int(row["count"]) if row else 0
 
 
 def queue_again(tx: Transaction, hook_id: UUID, turn: int, low: UUID, high: UUID) -> int:
-    """Those of ``[low, high)`` that wait no longer wait again, by id; how many."""
+    """Queue the settled deliveries in ``[low, high)`` again, by id; return how many."""
     return execute(tx, QUEUE_AGAIN, (turn, hook_id.bytes, low.bytes, high.bytes))
 
 
 def delete_delivered(tx: Transaction, before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` of those delivered before then; how many there were."""
+    """Delete at most ``limit`` deliveries delivered before then; return how many there were."""
     return execute(tx, DELETE_SETTLED, (str(State.DELIVERED), before, limit))
 
 
 def delete_dropped(tx: Transaction, before: datetime, limit: int) -> int:
-    """The same of those that were dropped."""
+    """Delete at most ``limit`` deliveries dropped before then; return how many there were."""
     return execute(tx, DELETE_SETTLED, (str(State.DROPPED), before, limit))
 
 
 def delete_orphans(tx: Transaction, _before: datetime, limit: int) -> int:
-    """Remove at most ``limit`` of a webhook that was deleted; how many there were."""
+    """Delete at most ``limit`` deliveries of a deleted webhook; return how many there were."""
     orphaned = fetch_one(ORPHANED, tx=tx)
     return execute(tx, DELETE_ALL, (orphaned["webhook_id"], limit)) if orphaned else 0
 

@@ -1,7 +1,7 @@
-"""Structured logs: JSON in production, readable on a terminal. No body, no secret, no query string.
+"""Structured logs: JSON in production, readable on a terminal. No body, secret or query string.
 
-Flask's own signals feed the request log: ``request_finished``, ``got_request_exception``. What is
-counted of a request is counted with its line: a receiver more costs as much as the counting.
+Flask's own signals feed the request log: ``request_finished``, ``got_request_exception``. The
+metrics of a request are updated with its line: another receiver would cost as much as the counting.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def configure(settings: Settings) -> None:
 
 
 def gunicorn_logging(settings: Settings) -> dict[str, Any]:
-    """``logconfig_dict`` for gunicorn, whose own messages then look like all others."""
+    """Return ``logconfig_dict`` for gunicorn, so that its messages look like all others."""
     *before, renderer = _processors(settings)
     return {
         "version": 1,
@@ -88,13 +88,13 @@ def gunicorn_logging(settings: Settings) -> dict[str, Any]:
 
 
 class GunicornLogger(glogging.Logger):  # type: ignore[misc]
-    """gunicorn's, without its log of requests.
+    """gunicorn's logger without its log of requests.
 
-    The stock one puts each line together, for ``logconfig_dict`` says that somebody might want it.
+    The stock one builds each line even if nothing writes it, because ``logconfig_dict`` is set.
     """
 
     def access(self, *_: Any) -> None:
-        """The application logs requests itself."""
+        """Do nothing: the application logs requests itself."""
 
 
 def _processors(settings: Settings) -> list[Any]:
@@ -105,9 +105,10 @@ def _processors(settings: Settings) -> list[Any]:
 
 
 def _json_line(logger: Any, method: str, event: Any) -> str:
-    """One processor: a chain of them costs as much again as the line itself.
+    """Return the event as a line of JSON, in one processor.
 
-    ASCII only: what else there is can change how a terminal shows a line (U+202E, say).
+    A chain of processors costs as much again as the line itself. The line is ASCII only: other
+    characters (such as U+202E) can change how a terminal shows it.
     """
     event = _completed(logger, method, event)
     if "exc_info" in event:
@@ -119,8 +120,9 @@ def _json_line(logger: Any, method: str, event: Any) -> str:
 
 
 def _completed(_logger: Any, method: str, event: Any) -> Any:
-    """With the request's id, the level and the time; and a value from outside can't begin a line of
-    its own, nor steer a terminal (ASVS 16.4.1).
+    """Add request id, level and time, and escape control characters.
+
+    A value from outside can't begin a line of its own, nor control a terminal (ASVS 16.4.1).
     """
     if "request_id" not in event and has_request_context():
         event["request_id"] = request_id.current()
@@ -133,13 +135,13 @@ def _completed(_logger: Any, method: str, event: Any) -> Any:
 
 
 def _ids_as_text(_logger: Any, _method: str, event: Any) -> Any:
-    """For a terminal; msgspec writes them by itself."""
+    """Turn ids into text for a terminal; msgspec does so itself for JSON."""
     return {name: str(one) if isinstance(one, UUID) else one for name, one in event.items()}
 
 
 def init_app(app: Flask) -> None:
     """Give each request an id, and a line in the log. Called after ``configure``."""
-    # bound once, for this application: a lazy logger would be put together at every line
+    # Bound once, for this application: a lazy logger would be built for every line.
     app.extensions["gatebook.request_log"] = structlog.get_logger("api.request").bind()
     # module-level functions: blinker holds receivers weakly
     request_finished.connect(_finished, app)
@@ -153,7 +155,7 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
     now, caller = time.perf_counter(), g.get("caller")
     seconds = now - asked.environ.get(STARTED, now)
     rule = asked.url_rule
-    # the pattern: with ids it would be one series for each session, and name them
+    # the pattern: a path with ids would make one series for each session, and publish its id
     metrics.answered(asked.method, rule.rule if rule else "unknown", response.status_code, seconds)
     say(
         "request",
@@ -174,10 +176,10 @@ def _failed(_app: Flask, exception: BaseException, **_: Any) -> None:
 
 
 def _traceback(stream: TextIO, exc_info: Any) -> None:
-    """For a terminal.
+    """Write a plain traceback to a terminal.
 
-    Plain: other formatters print the values of local variables, passwords among them. Indented and
-    escaped, since an exception's message may be what a client sent.
+    Other formatters print the values of local variables, passwords among them. Lines are indented
+    and escaped, since an exception's message may be a client's input.
     """
     plain = io.StringIO()
     structlog.dev.plain_traceback(plain, exc_info)

@@ -1,6 +1,6 @@
-"""What is counted, and under which name. No label holds what a client can make up.
+"""All metrics, by name. No label holds a value that a client can make up.
 
-``docs/operations.md`` has the same list, for who is woken by it.
+``docs/operations.md`` has the same list, for the operators who get the alerts.
 """
 
 from __future__ import annotations
@@ -64,6 +64,6 @@ _STATUSES = {number: f"{number}xx" for number in range(1, 6)}
 
 
 def answered(method: str, route: str, status: int, seconds: float) -> None:
-    """Count a request, whichever view or refusal answered it."""
+    """Count an answered request, whether a view or a refusal answered it."""
     known = method if method in _METHODS else "other"
     REQUESTS.observe(seconds, known, route, _STATUSES[status // 100])

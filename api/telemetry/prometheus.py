@@ -1,4 +1,4 @@
-"""The metrics as Prometheus reads them."""
+"""Export the metrics in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
 class _Collector:
-    """What ``generate_latest`` takes for a registry."""
+    """A registry, in the form that ``generate_latest`` takes."""
 
     def __init__(self, version: str, argon2: str) -> None:
         self._version = version
@@ -43,7 +43,7 @@ class _Collector:
 
 
 def text(version: str, argon2: str) -> bytes:
-    """Return the body of an answer: ``version`` of this release, ``argon2`` names its build."""
+    """Return the metrics as text: ``version`` is this release, ``argon2`` names its build."""
     return generate_latest(_Collector(version, argon2))
 
 
@@ -55,7 +55,7 @@ def _fact(name: str, help: str, labels: dict[str, str]) -> Metric:
 
 def _metric(family: Family, samples: list[Sample]) -> Metric:
     if not family.labels and not samples:
-        samples = [Sample((), [0.0])]  # that it is 0 is worth knowing
+        samples = [Sample((), [0.0])]  # a series of 0 is worth showing
     if isinstance(family, Histogram):
         return _histogram(family, samples)
     kind = CounterMetricFamily if isinstance(family, Counter) else GaugeMetricFamily

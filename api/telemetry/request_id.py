@@ -1,4 +1,4 @@
-"""Each request's id: in its answer, its log lines, its audit events."""
+"""The id of each request: in its answer, its log lines, its audit events."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def current() -> str:
-    """That of the request at hand."""
+    """Return the id of the current request."""
     return of(request.environ)
 
 
 def of(environ: WSGIEnvironment) -> str:
-    """The client's own X-Request-Id if it is sane, else a new one."""
+    """Return the client's own X-Request-Id if it is valid, else a new one."""
     known: str | None = environ.get(_KEY)
     if known is None:
         given = environ.get("HTTP_X_REQUEST_ID", "")

@@ -1,12 +1,11 @@
 """Counters, gauges and histograms that all workers of one server share.
 
-Each worker writes to a sheet of its own, in memory that the master mapped before it forked; whoever
-is asked reads all of them. Nothing is lost when a worker is killed: its successor takes the sheet
-over and goes on counting. No file, no directory, nothing to clean up. Outside gunicorn (tests,
-commands) there is one sheet, of this process alone.
+Each worker writes to a segment of its own, in memory that the master mapped before it forked; a
+reader adds up all segments. Nothing is lost when a worker is killed: its successor takes over the
+segment and continues to count. No file, no directory, nothing to clean up. Outside gunicorn (tests,
+commands) there is one segment, of this process alone.
 
-Adding to a number takes half a microsecond. What there is to count is listed in
-``api.telemetry.metrics``.
+Adding to a number takes half a microsecond. ``api.telemetry.metrics`` lists the metrics.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ from collections.abc import Collection, Iterator, Sequence
 from struct import Struct
 from typing import NamedTuple
 
-# bytes of a sheet: some 1,200 series, four times what clients can make of our routes with every
-# method and status. Pages that are not touched take no memory.
+# Bytes of a segment: some 1,200 series, four times as many as clients can create on all routes with
+# every method and status. Pages that are not touched take no memory.
 _SIZE = 256 * 1024
-_MOST = 512  # sheets: WEB_CONCURRENCY's maximum, twice, for a reload
-_HEADER = mmap.PAGESIZE  # before the sheets: how many of them have been in use
+_MOST = 512  # segments: WEB_CONCURRENCY's maximum, twice, for a reload
+_HEADER = mmap.PAGESIZE  # before the segments: how many of them have been in use
 _SEPARATOR = "\x1f"
-_HEAD = Struct("ii")  # of an entry: bytes of its key, how many numbers
+_HEAD = Struct("ii")  # an entry's header: bytes of its key, how many numbers
 
 
 class Sheet:
-    """Numbers by key. An entry is only ever appended; what is beyond the end counts nowhere.
+    """A segment with numbers by key, to which entries are only appended.
 
-    The first double is where the free part begins, and is written last: who reads in another
-    process sees whole entries.
+    Numbers beyond the end are not counted. The first double is the start of the free part, and is
+    written last: a reader in another process sees whole entries.
     """
 
     def __init__(self, memory: memoryview) -> None:
@@ -42,7 +41,7 @@ class Sheet:
         self._places = {key: place for key, place, _ in self._entries()}
 
     def place(self, key: str, count: int) -> int:
-        """Where the ``count`` numbers of this key stand."""
+        """Return the position of the ``count`` numbers of this key."""
         with self._lock:
             if key not in self._places:
                 self._places[key] = self._append(key.encode(), count)
@@ -58,12 +57,12 @@ class Sheet:
             self._doubles[other] += more
 
     def read(self) -> Iterator[tuple[str, list[float]]]:
-        """Every key with its numbers."""
+        """Yield every key with its numbers."""
         for key, place, count in self._entries():
             yield key, [float(self._doubles[place + index]) for index in range(count)]
 
     def clear(self, names: Collection[str]) -> None:
-        """Put the numbers of these families back to 0."""
+        """Reset the numbers of these families to 0."""
         for key, place, count in self._entries():
             if key.partition(_SEPARATOR)[0] in names:
                 for index in range(place, place + count):
@@ -98,9 +97,9 @@ class Sample(NamedTuple):
 
 
 class Family:
-    """What is counted under one name."""
+    """A metric: all series of one name."""
 
-    lasting = True  # goes on when a worker ends; a gauge does not
+    lasting = True  # stays when a worker ends; a gauge does not
 
     def __init__(self, name: str, help: str, *labels: str, count: int = 1) -> None:
         self.name, self.help, self.labels = name, help, labels
@@ -118,19 +117,19 @@ class Family:
         return place
 
     def forget_places(self) -> None:
-        """The sheet is another one now."""
+        """Drop cached positions, after a change of the segment."""
         self._places.clear()
 
 
 class Counter(Family):
-    """It only grows."""
+    """A metric that only grows."""
 
     def inc(self, *values: str) -> None:
         _sheet.add(self._place(values), 1.0)
 
 
 class Gauge(Family):
-    """It goes up and down; a worker that ends takes its part with it."""
+    """A metric that goes up and down; a worker that ends takes its part with it."""
 
     lasting = False
 
@@ -139,7 +138,7 @@ class Gauge(Family):
 
 
 class Histogram(Family):
-    """How many values fell below each bound, how many were larger, and the sum of all."""
+    """The number of values up to each bound, of larger ones, and the sum of all."""
 
     def __init__(self, name: str, help: str, *labels: str, bounds: Sequence[float]) -> None:
         super().__init__(name, help, *labels, count=len(bounds) + 2)
@@ -157,7 +156,7 @@ _shared: memoryview | None = None
 
 
 def read() -> dict[str, tuple[Family, list[Sample]]]:
-    """Every family with its series, those of all workers added up."""
+    """Return every family with its series, added up over all workers."""
     sums: dict[str, list[float]] = {}
     for sheet in _sheets():
         for key, numbers in sheet.read():
@@ -168,19 +167,19 @@ def read() -> dict[str, tuple[Family, list[Sample]]]:
     }
     for key, numbers in sorted(sums.items()):
         name, *labels = key.split(_SEPARATOR)
-        if name in found:  # after a reload, a worker of the release before may know others
+        if name in found:  # after a reload, a worker of the former release may know others
             found[name][1].append(Sample(tuple(labels), numbers))
     return found
 
 
 def share() -> None:
-    """In the master, before it forks: map the sheets of all workers to come."""
+    """Map the segments of all future workers; runs in the master before it forks."""
     global _shared  # noqa: PLW0603
     _shared = memoryview(mmap.mmap(-1, _HEADER + _MOST * _SIZE))
 
 
 def free_sheet(taken: Collection[int]) -> int:
-    """The number of a sheet for a worker about to be forked."""
+    """Return the number of a free segment for a worker about to be forked."""
     assert _shared is not None
     number = next(number for number in range(_MOST) if number not in taken)
     used = _shared[:8].cast("d")
@@ -189,16 +188,16 @@ def free_sheet(taken: Collection[int]) -> int:
 
 
 def join(number: int) -> None:
-    """In a worker, just forked: count on this sheet."""
+    """Count on this segment from now on; runs in a worker just after the fork."""
     global _sheet  # noqa: PLW0603
     _sheet = _shared_sheet(number)
-    leave(number)  # one that went without a word
+    leave(number)  # reset the gauges of a worker that was killed
     for family in _families.values():
         family.forget_places()
 
 
 def leave(number: int) -> None:
-    """A worker is gone: what it held, it holds no longer."""
+    """Reset the gauges of a worker that has ended."""
     _shared_sheet(number).clear([one.name for one in _families.values() if not one.lasting])
 
 

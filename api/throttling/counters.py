@@ -1,18 +1,20 @@
-"""Counters in Redis: what one attempt counts goes there in one round trip.
+"""Count attempts in Redis: sliding windows and failure counters, in one round trip.
 
-Two kinds, one key and one small script each, so that Redis Cluster serves them and attempts at once
-are counted one after another:
+Each kind has one key and one small script, so that Redis Cluster serves it and simultaneous
+attempts are counted one after another:
 
-- a moving window, for what comes from one place: so many attempts in so much time. The key is a
-  list of their times, newest first, as in the ``limits`` library. With a pause, a full window lets
-  one more through so long after the last: whoever fills it keeps nobody out for longer;
-- failures in a row, for one account: a few are free, after each further one the next attempt has to
-  wait, twice as long each time. The key is a hash: ``n`` and ``until`` of strangers, and a count
-  for each known device with their ``total``. The longest wait is for strangers alone: who knows no
-  more than an address can't keep a device out that the account has signed in on.
+- a sliding window, for attempts from one source: at most so many in so much time. The key is a list
+  of their times, newest first, as in the ``limits`` library. With a pause, a full window lets one
+  more attempt through when that much time has passed since the last one: an attacker who fills the
+  window keeps others out no longer than the pause;
+- a failure counter, for one account: a few failures in a row are free; after each further one the
+  next attempt has to wait, twice as long each time. The key is a hash: ``n`` and ``until`` of
+  strangers, and a count for each known device with their ``total``. Only strangers get the longest
+  wait: an attacker who knows only an address can't lock out a device that the account has signed in
+  on.
 
-Times are milliseconds of ``api.domain.clock``. Where a clock is set back, no wait becomes longer
-than it would be from now on.
+Times are milliseconds of ``api.domain.clock``. If a clock is set back, no wait becomes longer than
+it would be when counted from now.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from api.cache import client as redis_client
 from api.cache.client import failing_closed
 from api.domain import clock
 
-# [let through?, attempts left, milliseconds until there is one more]
+# [allowed?, attempts left, milliseconds until the next one is allowed]
 WINDOW = """
 local now, quota = tonumber(ARGV[1]), tonumber(ARGV[2])
 local window, pause = tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -49,7 +51,7 @@ if used >= quota and pause > 0 then reset = math.min(reset, pause, at(0) + pause
 return {allowed, math.max(0, quota - used), reset}
 """
 
-# [let through?, attempts left, milliseconds until there is one more, as a known device?]
+# [allowed?, attempts left, milliseconds until the next one is allowed, as a known device?]
 FAILURES = """
 local key, device = KEYS[1], ARGV[1]
 local now, free, most, longest = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
@@ -80,7 +82,7 @@ if n >= most then left = redis.call('PTTL', key) else left = wait(n) end
 return {1, math.max(0, math.min(free, most) - n), left, 0}
 """
 
-# After the right password: what came before it from the same side no longer counts.
+# After the right password, earlier failures from the same side no longer count.
 FORGIVE = """
 local key, device, stranger = KEYS[1], ARGV[1], ARGV[2]
 if stranger == '1' then redis.call('HDEL', key, 'n', 'until') end
@@ -92,7 +94,7 @@ end
 return 1
 """
 
-# One that was counted, but then not done: the wait that it began goes, too.
+# Undo an attempt that was counted but not made, including the wait that it began.
 TAKE_BACK = """
 local function less(name)
   if tonumber(redis.call('HGET', KEYS[1], name) or 0) > 1 then
@@ -120,40 +122,40 @@ Command = tuple[str | bytes | int, ...]
 
 @dataclass(frozen=True)
 class Standing:
-    """How a client stands with one limit."""
+    """The state of one limit for a client."""
 
     name: str
     quota: int
-    window: int | None  # seconds; None: failures in a row know none
+    window: int | None  # seconds; None for failures in a row
     remaining: int
-    reset: int  # seconds until there is one more
+    reset: int  # seconds until one more attempt is allowed
     allowed: bool = True
 
     @property
     def in_a_row(self) -> bool:
-        """Whether it counts failures in a row, rather than attempts in a window."""
+        """Return whether it counts failures in a row instead of attempts in a window."""
         return self.window is None
 
 
 class Counter(Protocol):
-    """One limit, for one whom it concerns."""
+    """One limit for one client, account or address."""
 
     def count(self, now: int) -> Command:
-        """The command that counts an attempt."""
+        """Return the command that counts an attempt."""
 
     def take_back(self, now: int) -> Command:
-        """The command that undoes it."""
+        """Return the command that undoes it."""
 
     def read(self, answer: list[int]) -> Standing:
-        """What ``count`` was answered."""
+        """Return the state that the answer to ``count`` describes."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """At most ``quota`` attempts in ``window`` seconds.
+    """A sliding window: at most ``quota`` attempts in ``window`` seconds.
 
-    ``pause``: seconds after the last attempt when one more is let through although the window is
-    full; 0: never.
+    ``pause``: seconds after the last attempt when one more is allowed although the window is full;
+    0 means never.
     """
 
     name: str
@@ -181,12 +183,12 @@ class Window:
 
 
 class Failures:
-    """Wrong passwords in a row for one account. ``device`` names a known one, of strangers None."""
+    """A failure counter for one account's wrong passwords; ``device`` is None for strangers."""
 
     def __init__(self, who: str, device: str | None) -> None:
         self.key = _key("failures", who)
         self._device = f"device:{device}" if device else ""
-        self.known_device = device is not None  # with tries left, once it is counted
+        self.known_device = device is not None  # after counting: whether the device had tries left
 
     def count(self, now: int) -> Command:
         limit = settings.current()
@@ -205,7 +207,7 @@ class Failures:
         return ("EVAL", TAKE_BACK, 1, self.key, device)
 
     def forgive(self) -> Command:
-        """The command for when the password was right."""
+        """Return the command for a right password."""
         return ("EVAL", FORGIVE, 1, self.key, self._device, 0 if self.known_device else 1)
 
     def read(self, answer: list[int]) -> Standing:
@@ -225,17 +227,17 @@ class Failures:
 
 
 def forget(*counters: Failures | Window) -> None:
-    """Forget all that was counted, of strangers and devices alike. Raises ``Unavailable``."""
+    """Delete all counts, of strangers and known devices. Raises ``Unavailable``."""
     send([("DEL", counter.key) for counter in counters])
 
 
 def now() -> int:
-    """Milliseconds."""
+    """Return the time in milliseconds."""
     return int(clock.now().timestamp() * 1000)
 
 
 def send(commands: Sequence[Command]) -> list[list[int]]:
-    """Send all of them, in one round trip where there is one server. Raises ``Unavailable``."""
+    """Send all commands, in one round trip if there is one server. Raises ``Unavailable``."""
     with failing_closed():
         return redis_client.send(commands)
 

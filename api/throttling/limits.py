@@ -1,8 +1,8 @@
-"""The vocabulary of throttles: what is attempted, and which limits it counts against.
+"""Rate limits: which attempts are counted, and against which limits.
 
-Everything is counted before the work it guards. The counts are noted on ``g`` and told to the
-client in the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11). With Redis away nothing
-is let through: ``Unavailable``. How the counters work: ``api.throttling.counters``.
+Every attempt is counted before the work that it guards. The counts are noted on ``g`` and sent to
+the client in the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11). If Redis is away
+nothing is let through: ``Unavailable``. ``api.throttling.counters`` explains the counters.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from api.throttling.counters import Counter, Failures, Standing, Window
 
 log = structlog.get_logger(__name__)
 
-# Seconds after which a recipient's full window lets one more mail through: whoever asks for mails
-# in somebody's name keeps the owner waiting for no longer than this.
+# Seconds after which a recipient's full window lets one more mail through: an attacker who asks for
+# mails to an address delays its owner no longer than this.
 RECIPIENT_PAUSE = 600
 
 
 class Attempt:
-    """Hold the counts of one attempt. Unless its maker says how it went on, they stand."""
+    """The counts of one attempt; they stay unless the caller reports how it ended."""
 
     def __init__(self, counters: Sequence[Counter], now: int) -> None:
         self.known_device = False
@@ -39,20 +39,21 @@ class Attempt:
         self._now = now
 
     def succeeded(self) -> None:
-        """The password was right: the wrong ones before it, from the same side, are forgiven.
+        """Forgive earlier failures from the same side: the password was right.
 
-        Those of a known device are its own: its owner's signing in there opens nothing to others.
+        The failures of a known device are separate: a sign-in of its owner there gives others no
+        tries.
         """
         self._undo([one.forgive() for one in self._counters if isinstance(one, Failures)])
         noted: list[Standing] = g.get("standings", [])
         noted[:] = [replace(one, remaining=one.quota) if one.in_a_row else one for one in noted]
 
     def sent_nothing(self) -> None:
-        """No mail comes of it: it counts for the network address, and not for the recipient."""
+        """Keep the count for the network address only: no mail was sent to the recipient."""
         self._undo([one.take_back(self._now) for one in self._counters[1:]])
 
     def not_made(self) -> None:
-        """Take it back everywhere: the work that it stands for could not even be begun."""
+        """Undo all counts: the work could not even begin."""
         self._undo([one.take_back(self._now) for one in self._counters])
 
     def _undo(self, commands: list[throttle.Command]) -> None:
@@ -70,12 +71,13 @@ def attempt_password(
     *,
     account_id: UUID | None = None,
 ) -> Attempt:
-    """Count one password about to be checked; raises ``TooManyAttempts``.
+    """Count one password about to be checked. Raises ``TooManyAttempts``.
 
-    One counter an account, whatever the spelling, endpoint or flow, and whether it exists or not.
-    ``device``: what the account is known to have signed in on; it has a counter of its own.
-    ``Attempt.known_device`` says whether that had tries left, so that it still counts as known.
-    ``account_id``: of the account that is signed in; each of its attempts is on record.
+    An account has one counter, for every spelling, endpoint and flow, whether it exists or not (no
+    user enumeration). ``device`` is the known device that the account has signed in on; it has a
+    counter of its own. ``Attempt.known_device`` says whether it had tries left, and so still counts
+    as known. ``account_id`` is given if the account is signed in; each of its attempts is in the
+    audit log.
     """
     failures = Failures(_digest(email_key), device)
     counters: list[Counter] = [
@@ -83,8 +85,8 @@ def attempt_password(
         failures,
     ]
     if account_id is not None:
-        # apart from changes that take no password: whoever has but a session would use these up,
-        # and keep the owner from a new password
+        # Separate from changes without a password: an attacker with only a session would use these
+        # up, and keep the owner from setting a new password.
         counters.append(_account_changes(f"{account_id.hex}:password"))
     attempt = _attempt(*counters)
     attempt.known_device = failures.known_device
@@ -92,28 +94,28 @@ def attempt_password(
 
 
 def clear_password(email_key: bytes, account_id: UUID) -> None:
-    """The account is its owner's again, who reset the password.
+    """Forget failures and sign-ins after the owner has reset the password.
 
-    No wrong one counts any longer, and no sign-in of whoever had the earlier one.
+    Wrong passwords no longer count, and neither do sign-ins with the former password.
     """
     if settings.current().limits:
         throttle.forget(Failures(_digest(email_key), None), _sign_ins(account_id))
 
 
 def attempt_account_change(account_id: UUID) -> None:
-    """Count one change that an account makes to itself, which is on record.
+    """Count one change of an account by itself, which is in the audit log.
 
-    Ending sessions all at once, or one's own, is not counted: it must never be refused.
-    Raises ``TooManyAttempts``.
+    Ending one's own session, or all sessions, is not counted: it must never be refused. Raises
+    ``TooManyAttempts``.
     """
     _attempt(_account_changes(account_id.hex))
 
 
 def attempt_sign_in(account_id: UUID) -> None:
-    """Count one sign-in whose password was right, a repeated one as well: each is on record.
+    """Count one sign-in with the right password, repeated ones too: each is in the audit log.
 
-    With Redis lost since the password was counted, it is let through: no guess comes this far.
-    Raises ``TooManyAttempts``.
+    If Redis was lost since the password was counted, the sign-in is allowed: no guess gets this
+    far. Raises ``TooManyAttempts``.
     """
     try:
         _attempt(_sign_ins(account_id))
@@ -122,10 +124,10 @@ def attempt_sign_in(account_id: UUID) -> None:
 
 
 def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
-    """Count one sign-up; raises ``TooManyAttempts``.
+    """Count one sign-up. Raises ``TooManyAttempts``.
 
-    ``mail_to``: the canonical address a mail goes to, taken or not, where the caller is not told
-    whether one is sent.
+    ``mail_to`` is the canonical address that a mail goes to, registered or not, if the answer must
+    not reveal whether one is sent (user enumeration).
     """
     counters = [_window("sign-up-address", "limit_sign_up_per_address", address_block(ip))]
     if mail_to is not None:
@@ -138,10 +140,11 @@ def attempt_mail(
 ) -> Attempt:
     """Count one request for a mail to an address, whether it has an account or not.
 
-    Each purpose has a window of its own: requests of one kind, which may send nothing, use up none
-    of the mails of another. ``account_id``: of the account that asks for itself; its window is its
-    own, for the mails that others have sent there are of no use to it. How many all of them cause
-    is for ``attempt_unverified`` to limit.
+    Each purpose has its own window: requests of one kind, which may send nothing, use up no mails
+    of another. ``account_id`` is given if the account asks for itself; it gets its own window,
+    because it can't use the mails that others have sent there. ``attempt_unverified`` limits how
+    many all of them cause.
+
     Raises ``TooManyAttempts``.
     """
     counters = [
@@ -154,12 +157,12 @@ def attempt_mail(
 
 
 def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
-    """Count one mail to an address that nobody verified; None: its limit is reached.
+    """Count one mail to an unverified address; None if its limit is reached.
 
-    No header tells how it stands: the caller would learn whether the address has an account.
-    ``notice``: of a mail that proves nothing; these have a window of their own, in which they wait
-    for room. In one window, notices that strangers cause would keep it full and its last mail
-    recent, and the owner would never get the one that proves the address.
+    No header shows this count: it would reveal whether the address has an account (user
+    enumeration). ``notice`` is true for a mail that proves nothing. Notices have their own window,
+    in which they wait for room. In a shared window, notices caused by strangers would keep it full,
+    and the owner would never get the mail that proves the address.
     """
     if not settings.current().limits:
         return Attempt([], 0)
@@ -174,9 +177,9 @@ def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
 
 
 def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
-    """Count one token or code about to be tried; raises ``TooManyAttempts``.
+    """Count one token or code about to be tried. Raises ``TooManyAttempts``.
 
-    ``account_id``: of the account that is signed in, and tries it for itself.
+    ``account_id`` is given if the account is signed in and tries it for itself.
     """
     counters = [_window("proof-address", "limit_proof_per_address", address_block(ip))]
     if account_id is not None:
@@ -185,10 +188,10 @@ def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
 
 
 def headers(standings: list[Standing]) -> dict[str, str]:
-    """The RateLimit-Policy and RateLimit headers for what was counted in this request.
+    """Return the RateLimit-Policy and RateLimit headers for the counts of this request.
 
-    Where it was refused, only what refused it is told: Retry-After may not be earlier than any
-    ``t`` beside it.
+    If the request was refused, only the limits that refused it are shown: Retry-After may not be
+    earlier than any ``t`` beside it.
     """
     if not standings:
         return {}
@@ -204,13 +207,13 @@ def _policy(one: Standing) -> str:
 
 
 def _standing(one: Standing) -> str:
-    # what a right password gives back has no time
+    # the time is unknown when a right password gives tries back
     told = "" if one.in_a_row and one.remaining else f";t={one.reset}"
     return f'"{one.name}";r={one.remaining}{told}'
 
 
 def _note(standings: list[Standing]) -> None:
-    """The answer to this request will tell how the counters stand."""
+    """Add the counters' state to the headers of this request's answer."""
     noted: list[Standing] = g.setdefault("standings", [])
     first = not noted
     noted.extend(standings)
@@ -223,7 +226,7 @@ def _note(standings: list[Standing]) -> None:
 
 
 def _attempt(*counters: Counter) -> Attempt:
-    """Count against all of them in one round trip. The first is whom the address stands for."""
+    """Count against all of them in one round trip. The first must be the per-address window."""
     if not settings.current().limits:
         return Attempt([], 0)
     now = throttle.now()
@@ -233,7 +236,7 @@ def _attempt(*counters: Counter) -> Attempt:
     refusing = [one for one in standings if not one.allowed]
     if not refusing:
         return Attempt(counters, now)
-    # it is not counted against anybody else: one address could keep everybody out for nothing
+    # Do not count it against the others: one address could lock everyone out.
     pairs = zip(counters[1:], standings[1:], strict=True)
     Attempt([one for one, standing in pairs if standing.allowed], now).not_made()
     for standing in refusing:
@@ -247,8 +250,8 @@ def _window(name: str, setting: str, who: str) -> Window:
 
 
 def _sign_ins(account_id: UUID) -> Window:
-    # apart from all else: whoever has but a session, or asks for nothing but changes, keeps nobody
-    # from signing in
+    # A separate window: an attacker with only a session, or with requests for changes, keeps no
+    # owner from signing in.
     return _account_changes(f"{account_id.hex}:sessions")
 
 

@@ -1,4 +1,4 @@
 """The transparency log of audit events: tree, tiles, checkpoints, leaves, verification.
 
-Pure: no SQL, no settings, no clock. ``verification`` needs nothing of a server but its export.
+Pure code: no SQL, no settings, no clock. ``verification`` needs only a server's export.
 """

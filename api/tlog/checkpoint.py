@@ -1,4 +1,4 @@
-"""Checkpoints (C2SP tlog-checkpoint v1): what a log's tree is at a size, in a signed note."""
+"""Checkpoints (C2SP tlog-checkpoint v1): a tree's root at a size, in a signed note."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from api.tlog import note
 from api.tlog.merkle import HASH_SIZE
 
-_SHOWN = 100  # characters of a name that nobody has signed
+_SHOWN = 100  # characters of an unsigned name that an error shows
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """``origin`` names the log; ``root`` is its tree head at ``size`` leaves."""
+    """The tree head ``root`` at ``size`` leaves of the log ``origin``."""
 
     origin: str
     size: int
     root: bytes
 
     def text(self) -> str:
-        """What is signed."""
+        """Return the text that is signed."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
 def parse(text: str) -> Checkpoint:
-    """A note's text. Extension lines are allowed for and skipped. Raises ``note.NoteError``."""
+    """Parse a note's text. Extension lines are allowed and skipped. Raises ``note.NoteError``."""
     lines = text.split("\n")
     if len(lines) < 4 or "" in lines[:-1] or lines[-1] != "":
         raise note.NoteError("Not a checkpoint: origin, size and root, a line each.")
@@ -43,15 +43,15 @@ def parse(text: str) -> Checkpoint:
 
 
 def read(signed: str) -> Checkpoint:
-    """What a signed checkpoint says, its signatures unseen. Raises ``note.NoteError``."""
+    """Parse a signed checkpoint without verifying signatures. Raises ``note.NoteError``."""
     return parse(signed.rpartition("\n\n")[0] + "\n")
 
 
 def opened(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
-    """Return what a checkpoint says that a key of its own log has signed.
+    """Return a checkpoint after verifying that a key of its own log signed it.
 
-    Only keys whose name is the checkpoint's origin count: a trusted key of another log, of staging
-    perhaps, vouches for nothing here. Raises ``note.NoteError``.
+    Only keys whose name is the checkpoint's origin count: a trusted key of another log, such as
+    staging, proves nothing here. Raises ``note.NoteError``.
     """
     origin = signed.partition("\n")[0]
     ours = [one for one in verifiers if one.name == origin]

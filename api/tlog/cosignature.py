@@ -1,6 +1,7 @@
 """Cosignatures (C2SP tlog-cosignature, Ed25519): a witness saw this checkpoint, and when.
 
-Its key is a line as others are, with 04 for 01: ``<name>+<key id>+<base64 of 04 and the key>``.
+A witness's key has the format of other keys, with 04 instead of 01: ``<name>+<key id>+<base64 of 04
+and the key>``.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ class Cosigner(Verifier):
     algorithm: ClassVar[bytes] = b"\x04"
 
     def signed(self, text: str, signature: bytes) -> bool:
-        """Whether the witness signed this text, at the time that the signature begins with."""
+        """Return whether the witness signed this text, at the time in the signature."""
         return Verifier.signed(self, message(text, _seconds(signature)), signature[_TIME:])
 
 
 def message(text: str, seconds: int) -> str:
-    """What a witness signs: a checkpoint's text, and when it saw it."""
+    """Return the text that a witness signs: a checkpoint's text, and the time it saw it."""
     return f"cosignature/v1\ntime {seconds}\n{text}"
 
 
 def seen(signed: str, cosigners: Sequence[Cosigner]) -> dict[str, datetime]:
-    """Which of these witnesses saw this checkpoint, by name, and when they say it was.
+    """Return which of these witnesses cosigned a checkpoint, by name, with the stated time.
 
-    Raises ``NoteError`` when a signature of theirs is wrong, or says no time.
+    Raises ``NoteError`` if a signature of theirs is wrong, or has no time.
     """
     known = {(one.name, one.key_id): one for one in cosigners}
     text = signed.rpartition("\n\n")[0] + "\n"

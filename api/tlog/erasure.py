@@ -1,8 +1,8 @@
-"""Is everything that was erased on record? Each erasing leaves an event that says how much went.
+"""Compare erased values with the events that report erasures.
 
-Of one event nobody can say whether it was erased rightly; of the whole log it can be said whether
-more is gone than its events tell of. Only events that a checkpoint covers tell of anything: a line
-behind the last one may be made up.
+Each erasure adds an event with the number of erased values. Whether one event was erased rightly
+can't be proved; for the whole log it can be proved that no more is erased than its events report.
+Only events that a checkpoint covers count: a line after the last checkpoint may be made up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ TYPE = "account.personal_data_erased"  # its ``data`` has ``values``, a number
 
 
 def erased(material: leaf.Material) -> frozenset[str]:
-    """Return the members whose values are gone. Of what no leaf can be made of: none."""
+    """Return the members whose values are erased; empty for an event without a leaf."""
     openings = material["openings"]
     if material["salt"] is not None or not isinstance(openings, dict):
         return frozenset()
@@ -24,21 +24,21 @@ def erased(material: leaf.Material) -> frozenset[str]:
 
 
 def told(event: Any) -> int:
-    """Return how many values an event says were erased; of most events 0."""
+    """Return how many values an event reports as erased; 0 for most events."""
     data = event.get("data") if event.get("type") == TYPE else None
     values = data.get("values") if isinstance(data, dict) else None
     return values if type(values) is int and values > 0 else 0
 
 
 class Account:
-    """The sums over the events that a checkpoint covers."""
+    """The sums of erased and of reported values over the events that a checkpoint covers."""
 
     def __init__(self) -> None:
         self.erased = self.told = 0
-        self.first: tuple[int, str | None] | None = None  # place and id of the first that lacks any
+        self.first: tuple[int, str | None] | None = None  # index, id of the first erased
         self._open = (0, 0)  # the same sums over the events since the last checkpoint
         self._open_first: tuple[int, str | None] | None = None
-        self._teller = 0  # behind the last event that no checkpoint covers, and that tells of any
+        self._teller = 0  # index after the last uncovered event that reports an erasure
 
     def take(self, index: int, event_id: str | None, erased: int, told: int) -> None:
         """Add the next event, which no checkpoint covers yet."""
@@ -49,14 +49,14 @@ class Account:
             self._teller = index + 1
 
     def cover(self) -> None:
-        """Count the events up to here: a checkpoint covers them, and each is what was sealed."""
+        """Count the events so far: a checkpoint covers them, and each is as it was sealed."""
         self.erased += self._open[0]
         self.told += self._open[1]
         self.first = self.first or self._open_first
         self._open, self._open_first = (0, 0), None
 
     def fault(self) -> str | None:
-        """Return what to say when more is gone than is told of; None when all is."""
+        """Return an error message if more values are erased than reported; else None."""
         if self.erased <= self.told:
             return None
         said = (

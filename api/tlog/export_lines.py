@@ -1,12 +1,12 @@
-"""The lines of a sealed export: an event with its place, leaves that are not there, the end.
+"""Parse the lines of a sealed export: events with their index, absent leaves, the end.
 
-The first line names the version of the format, and the part of the log that the export is of. No
-signature covers a member that this version does not have, and a member that stands twice has two
-meanings: a line with either is none that can be read.
+The first line names the version of the format, and the exported part of the log. No signature
+covers a member that this version does not have, and a duplicate member has two meanings: a line
+with either is rejected as unreadable.
 
-Leaves that are not there are told by the hashes of the fewest subtrees that stand for them, so that
-a root can be computed all the same: ``{"skipped": {"from": 0, "to": 1000, "hashes": […]}}``. What
-was pruned is told so, and what lies before and behind the part that an export is of.
+Absent leaves are represented by the hashes of the fewest subtrees that cover them, so that a root
+can still be computed: ``{"skipped": {"from": 0, "to": 1000, "hashes": […]}}``. Pruned events, and
+events before and after an exported part, are represented this way.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from api.tlog import erasure, leaf, merkle
 from api.tlog.former_log import Former, former
 from api.tlog.tiles import MissingTile
 
-PRUNED = "audit.pruned"  # the event that says which leaves' events were pruned
-Runs = list[tuple[int, int]]  # of leaves, from the first to before the second, in order
+PRUNED = "audit.pruned"  # the event that lists the leaves whose events were pruned
+Runs = list[tuple[int, int]]  # ranges of leaves, each from the first to before the second, in order
 
-VERSION = 1  # of the format; exports from before it have no first line that says so
+VERSION = 1  # the format's version; earlier exports have no first line with one
 
-_BARE = {"index", "leaf", "id"}  # of an event that is gone
+_BARE = {"index", "leaf", "id"}  # the members of an event that is gone
 _MEMBERS = {"index", "leaf", "salt", "openings", *leaf.CLEAR, *leaf.COMMITTED}
 _FIRST = b'{"sealed_export":'
 _HASH = re.compile(r"[0-9a-f]{64}")
-_ID = re.compile(r"[0-9a-f-]{36}")  # anything else might be made for the terminal that shows it
+_ID = re.compile(r"[0-9a-f-]{36}")  # other text might control the terminal that shows it
 _encode = msgspec.json.Encoder().encode
 
 T = TypeVar("T")
 
 
 class NewerExport(ValueError):
-    """The export is of a version that this verifier does not know. Says which."""
+    """The export is of a version that this verifier does not know; the message names it."""
 
     def __init__(self, version: int) -> None:
         super().__init__(
@@ -86,14 +86,16 @@ class _Skipped(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Gone(msgspec.Struct):
     gone: list[tuple[int, int]]
-    log: str | None = None  # None: by a release that knew one log only
+    log: str | None = None  # None: written by a release that knew one log only
 
 
 @dataclass(frozen=True)
 class Line:
-    """``sealed`` is the hash that the export states, ``own`` that of the event; None: not there, or
-    not readable. ``absent``: the nodes that stand for ``length`` leaves, of which no event is here.
-    ``pruned``: this event says that those were.
+    """One line of an export.
+
+    ``sealed`` is the hash that the export states, ``own`` that of the event; None means absent or
+    unreadable. ``absent`` holds the nodes that cover ``length`` leaves without events. ``pruned``
+    lists the leaves that this event reports as pruned.
     """
 
     index: int
@@ -104,14 +106,14 @@ class Line:
     length: int = 1
     absent: tuple[tuple[int, bytes], ...] | None = None  # height and hash of each
     pruned: Runs | None = None
-    pruned_log: str | None = None  # of which log that is said
+    pruned_log: str | None = None  # the log of those leaves
     begun: Former | None = None
-    erased: frozenset[str] = frozenset()  # members whose values are gone
-    told: int = 0  # values that were erased, as this event says
+    erased: frozenset[str] = frozenset()  # members whose values are erased
+    told: int = 0  # the number of erased values that this event reports
 
 
 def skipped(begin: int, end: int, node: merkle.Node) -> dict[str, Any]:
-    """The line that stands for the leaves in ``[begin, end)``; without hashes, if one is gone."""
+    """Return the line that represents the leaves in ``[begin, end)``; no hashes if one is lost."""
     try:
         hashes = [node(*place).hex() for place in merkle.cover(begin, end)]
     except MissingTile:
@@ -120,12 +122,12 @@ def skipped(begin: int, end: int, node: merkle.Node) -> dict[str, Any]:
 
 
 def head_line(begin: int, end: int | None) -> dict[str, Any]:
-    """Return the first line. ``end`` None: the export is of all that is sealed."""
+    """Return the first line. If ``end`` is None the export is of all that is sealed."""
     return {"sealed_export": {"version": VERSION, "from": begin, "to": end}}
 
 
 def extent(lines: Iterable[bytes]) -> tuple[int, int | None] | None:
-    """Return the part of the log that an export says it is of; None: it does not say.
+    """Return the part of the log that an export states; None if it states none.
 
     Raises ``NewerExport``.
     """
@@ -136,21 +138,21 @@ def extent(lines: Iterable[bytes]) -> tuple[int, int | None] | None:
         version = msgspec.json.decode(first, type=_AnyHead).sealed_export.version
     except (msgspec.DecodeError, RecursionError):
         return None
-    if version > VERSION:  # whatever else stands there, a newer verifier knows
+    if version > VERSION:  # only a newer verifier knows the other members
         raise NewerExport(version)
     head = _head(first)
     return None if head is None else (head.begin, head.end)
 
 
 def read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
-    """Yield each but the first, where it names the version, and the end."""
-    expected = 0  # the place of a line that does not say which it is
+    """Yield each line except the first, if it names the version, and the end."""
+    expected = 0  # the index of a line that names none
     end: bytes | None = None
     for number, raw in enumerate(lines):
         if number == 0 and _head(raw) is not None:
             continue
         if end is not None:
-            # more follows: it is no end, but something in the place of an event
+            # More lines follow: this is no end, but something in place of an event.
             yield _line(expected, end)
             end, expected = None, expected + 1
         if raw.startswith(b'{"export":') and _is_end(raw):
@@ -163,7 +165,7 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
 
 
 def merged(runs: Iterable[tuple[int, int]]) -> Runs:
-    """The same leaves, in as few runs as can be."""
+    """Return the same leaves in as few runs as possible."""
     found: Runs = []
     for begin, end in sorted(runs):
         if found and begin <= found[-1][1]:
@@ -174,7 +176,7 @@ def merged(runs: Iterable[tuple[int, int]]) -> Runs:
 
 
 def less(size: int, absent: Runs) -> Runs:
-    """The first ``size`` leaves, less those that are absent."""
+    """Return the first ``size`` leaves, without those that are absent."""
     found, at = [], 0
     for begin, end in [*absent, (size, size)]:
         if at < min(begin, size):
@@ -184,7 +186,7 @@ def less(size: int, absent: Runs) -> Runs:
 
 
 def first_outside(runs: Runs, others: Runs) -> int | None:
-    """The first leaf of ``runs`` that is in none of ``others``, which are merged."""
+    """Return the first leaf of ``runs`` that is in none of ``others``, which are merged."""
     rest = iter(others)
     other = next(rest, None)
     for begin, end in runs:
@@ -198,7 +200,7 @@ def first_outside(runs: Runs, others: Runs) -> int | None:
 
 
 def _is_end(raw: bytes) -> bool:
-    """Whether this says that the export is whole. It proves nothing: a checkpoint does."""
+    """Return whether a line says that the export is complete. Only a checkpoint proves it."""
     found = _strict(raw, _End)
     return found is not None and found.export.complete
 
@@ -212,11 +214,11 @@ def _head(raw: bytes) -> _Extent | None:
 
 
 def _strict(raw: bytes, kind: type[T]) -> T | None:
-    """Return what a line says; None when it is no such line, or has a member twice."""
+    """Parse a line; None if it is not of this kind, or has a member twice."""
     try:
         found = msgspec.json.decode(raw, type=kind)
-        # Two members of one name are one when they are decoded: then the text is another than what
-        # it decodes to. Blanks and escapes make it another, too, and are looked at more slowly.
+        # Two members of one name become one when they are decoded, so that encoding the value again
+        # gives another text. So do blanks and escapes: such lines take the slower check.
         if _encode(found) != raw.rstrip(b"\r\n"):
             json.loads(raw, object_pairs_hook=_members)
     except (ValueError, RecursionError):

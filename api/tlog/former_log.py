@@ -1,4 +1,4 @@
-"""The log that ended where another begins, as the first event of that one says."""
+"""The archived log before this one, as this log's first event names it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ROOT = re.compile(r"[0-9a-f]{64}")
 
 
 class Former(msgspec.Struct, frozen=True):
-    """Hold the last state of the archived log; ``root`` in hexadecimal."""
+    """The last state of the archived log; ``root`` is in hexadecimal."""
 
     former: str
     size: int

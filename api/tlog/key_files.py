@@ -1,4 +1,4 @@
-"""Keys and checkpoints in files: what settings name, witnesses keep, and verifiers are given."""
+"""Read and write keys and checkpoints in files, for settings, witnesses and verifiers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from api.tlog.cosignature import Cosigner
 from api.tlog.note import NoteError, Signer, Verifier
 
 _SIGNED_BY = "\u2014 ".encode()
-_TAIL = 64 * 1024  # bytes of a witness's file that are looked at for the latest checkpoint
+_TAIL = 64 * 1024  # bytes at the end of a witness's file in which the latest checkpoint is sought
 
 
 def signers(paths: Iterable[str]) -> list[Signer]:
-    """The signing keys in these files, all of one log. Raises ``NoteError``, ``OSError``."""
+    """Read the signing keys in these files, all of one log. Raises ``NoteError``, ``OSError``."""
     found = []
     for path in paths:
         try:
@@ -42,7 +42,7 @@ def verifiers(path: str) -> list[Verifier]:
 
 
 def _refuse_several_logs(keys: Iterable[Signer | Verifier]) -> None:
-    # else a checkpoint of staging passes for one of production
+    # else a checkpoint of staging passes as one of production
     if len(names := sorted({one.name for one in keys})) > 1:
         raise NoteError(
             f"the keys are of different logs: {', '.join(names)}. Give the keys of one log."
@@ -50,7 +50,7 @@ def _refuse_several_logs(keys: Iterable[Signer | Verifier]) -> None:
 
 
 def write_new(path: str, secret: str) -> None:
-    """Into a file that is not there yet, for the owner's eyes only. Raises ``FileExistsError``."""
+    """Write a secret to a new file that only its owner can read. Raises ``FileExistsError``."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(descriptor, f"{secret}\n".encode())
@@ -59,7 +59,7 @@ def write_new(path: str, secret: str) -> None:
 
 
 def latest_note(path: str) -> str | None:
-    """The last whole note of a witness's file; None when it has none. Raises ``OSError``."""
+    """Return the last whole note of a witness's file; None if it has none. Raises ``OSError``."""
     notes = latest_notes(path)
     return notes[-1] if notes else None
 
@@ -77,7 +77,7 @@ def latest_notes(path: str) -> list[str]:
 
 
 def append_note(path: str, signed: str) -> None:
-    """Add a note to a witness's file, to be there after a power cut. Raises ``OSError``."""
+    """Append a note to a witness's file, durable after a power cut. Raises ``OSError``."""
     with Path(path).open("ab+") as file:
         end = file.seek(0, os.SEEK_END)
         begin = max(0, end - _TAIL)
@@ -91,8 +91,8 @@ def append_note(path: str, signed: str) -> None:
 
 
 def _whole(tail: bytes) -> int:
-    # Behind each note there is an empty line, which comes last: what has none was cut off in
-    # writing. The empty line within a note is told by the signature that follows it.
+    # Each note ends with an empty line: a note without one was cut off in writing. The signature
+    # that follows distinguishes the empty line within a note.
     end = len(tail)
     while (end := tail.rfind(b"\n\n", 0, end)) >= 0:
         last_line = tail[:end].rpartition(b"\n")[2]
@@ -103,24 +103,24 @@ def _whole(tail: bytes) -> int:
 
 @dataclass(frozen=True)
 class Kept:
-    """A checkpoint that somebody kept. ``seen``: which witnesses say so, and when it was."""
+    """A stored checkpoint; ``seen`` holds the witnesses that cosigned it, and when."""
 
     checkpoint: Checkpoint
     seen: dict[str, datetime]
 
 
 def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list[Kept]:
-    """Those in these files, in the files of these folders and in these mails (``.eml``), signed by
-    one of the keys. With ``witnesses``, keys of theirs, those alone that one of them has cosigned.
+    """Return the checkpoints in files, folders and mails (``.eml``) that one of the keys signed.
 
-    Those of other logs are passed over: a witness may keep a log and the one begun after it. Raises
-    ``NoteError``, also when there is none; ``OSError``.
+    With ``witnesses``, a file of their keys, only those that one of them has cosigned. Checkpoints
+    of other logs are skipped: a witness may keep a log and its successor. Raises ``NoteError``,
+    also if there is none, and ``OSError``.
     """
     ours = verifiers(keys)
     cosigners = [Cosigner.parse(line) for line in _lines(witnesses)] if witnesses else []
     for cosigner in cosigners:
         if cosigner.public in {our.public for our in ours}:
-            # whoever signs the log would vouch for themselves
+            # the signer of the log would be its own witness
             raise NoteError(f"{cosigner.name} is no witness: its key is the log's own key.")
     found = []
     other: str | None = None
@@ -133,7 +133,7 @@ def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list
                 known = checkpoint.opened(signed, ours)
                 found.append(Kept(known, cosignature.seen(signed, cosigners)))
     if not found and other is not None:
-        checkpoint.opened(other, ours)  # raises, and says of which log it is
+        checkpoint.opened(other, ours)  # raises, and names the log
     if not found:
         raise NoteError("There is no checkpoint in the file.")
     if witnesses and not (found := [one for one in found if one.seen]):

@@ -1,11 +1,11 @@
-"""The leaf of an event: canonical JSON (RFC 8785) that commits to what may identify a person.
+"""The leaf of an event: canonical JSON (RFC 8785) with commitments to personal data.
 
-In the clear stand which event it is, when it was, its type and its outcome. Of every other member
-the leaf holds SHA-256(salt || canonical JSON of the value), 32 bytes of salt for each member,
-derived from 16 random bytes for the event. Whoever has value and salt can check the leaf; when both
-are erased the commitment stays, and with it the leaf, and nobody finds the value by trying.
+Id, time, type and outcome are in the clear. For every other member the leaf holds SHA-256(salt ||
+canonical JSON of the value), with 32 bytes of salt for each member, derived from 16 random bytes
+for the event. A reader with value and salt can check the leaf. When both are erased the commitment
+stays, and so does the leaf, and the value can't be found by trying.
 
-An event's *material* is what a leaf is made of: a line of the sealed export, less its place.
+An event's *material* is the source of its leaf: a line of the sealed export, without its index.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ SALT_SIZE = 16
 CLEAR = ("id", "occurred_at", "type", "outcome")
 COMMITTED = ("actor", "subject", "session_id", "request_id", "ip", "user_agent", "data")
 
-# What rfc8785.dumps makes of a leaf, its members in their order (a test compares the two). A third
-# of the time that a leaf takes would go into finding that order anew for each.
+# The output of rfc8785.dumps for a leaf, with its members in order (a test compares the two).
+# Sorting them anew for each leaf would take a third of its time.
 _LEAF = (
     b'{"committed":{%b},"id":%%(id)b,"occurred_at":%%(occurred_at)b,"outcome":%%(outcome)b,'
     b'"type":%%(type)b,"version":%d}'
@@ -37,7 +37,7 @@ _LEAF = (
 
 Material = Mapping[str, Any]
 
-# a lone surrogate in a key is a UnicodeEncodeError to rfc8785
+# a lone surrogate in a key makes rfc8785 raise UnicodeEncodeError
 _NO_CANONICAL_FORM = (rfc8785.CanonicalizationError, UnicodeError, RecursionError)
 _encode = msgspec.json.Encoder().encode
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -45,24 +45,24 @@ _SALT = re.compile(r"[0-9a-f]{32}")
 
 
 class NotMaterial(ValueError):
-    """A leaf can't be made of this. Says which member is wrong, never its value."""
+    """A leaf can't be made of this. The message names the member, never its value."""
 
 
 def canonical(value: Any) -> bytes:
-    """RFC 8785 JSON. Raises one of ``_NO_CANONICAL_FORM``."""
-    # Most values are text, which msgspec writes alike (tested), in a sixth of the time.
+    """Return a value as RFC 8785 JSON. Raises one of ``_NO_CANONICAL_FORM``."""
+    # Most values are text, which msgspec writes identically (tested), in a sixth of the time.
     return _encode(value) if type(value) is str else rfc8785.dumps(value)
 
 
 def new_salt() -> bytes:
-    """For one event."""
+    """Return the random salt of one event."""
     return secrets.token_bytes(SALT_SIZE)
 
 
 def readable(value: Any) -> Any:
-    """A value that has a canonical form: itself, or a word for one that JSON has none for.
+    """Return the value, or a description of it if it has no canonical form.
 
-    A number beyond 2**53 or a surrogate must not keep all events after it from being sealed.
+    A number beyond 2**53 or a surrogate must not keep all later events from being sealed.
     """
     try:
         canonical(value)
@@ -72,12 +72,12 @@ def readable(value: Any) -> Any:
 
 
 def member_salt(salt: bytes, member: str) -> bytes:
-    """The salt of one member; it tells nothing of the others'."""
+    """Return the salt of one member; it reveals nothing about the others'."""
     return hmac.digest(salt, member.encode(), "sha256")
 
 
 def commitment(salt: bytes, value: Any) -> str:
-    """To a member's value, under the member's salt; in hexadecimal."""
+    """Return the commitment to a member's value, under the member's salt, in hexadecimal."""
     try:
         return hashlib.sha256(salt + canonical(value)).hexdigest()
     except _NO_CANONICAL_FORM:
@@ -85,11 +85,11 @@ def commitment(salt: bytes, value: Any) -> str:
 
 
 def of(material: Material) -> bytes:
-    """The leaf. Raises ``NotMaterial``.
+    """Return the leaf. Raises ``NotMaterial``.
 
-    ``salt`` is the event's, in hexadecimal; None when members were erased, and ``openings`` has for
-    each member ``{"salt": …}`` (its own; the value is there) or ``{"commitment": …}`` (erased; no
-    value is there).
+    ``salt`` is the event's, in hexadecimal. It is None when members were erased; then ``openings``
+    has for each member ``{"salt": …}`` (its own; the value is present) or ``{"commitment": …}``
+    (erased; the value is absent).
     """
     try:
         members = {name.encode(): canonical(_text(material, name)) for name in CLEAR}
@@ -103,7 +103,7 @@ def of(material: Material) -> bytes:
 
 
 def openings_without(material: Material, erased: frozenset[str]) -> dict[str, dict[str, str]]:
-    """``openings`` that stay when these members' values are erased. Raises ``NotMaterial``."""
+    """Return the ``openings`` after these members' values are erased. Raises ``NotMaterial``."""
     openings = {}
     for name in COMMITTED:
         known = _opening(material, name)
@@ -117,7 +117,7 @@ def _committed(material: Material) -> dict[str, str]:
     openings = material["openings"]
     if (salt := material["salt"]) is not None:
         if openings is not None:
-            # no leaf holds them: whatever stands there would pass for sealed
+            # no leaf commits to them: any content would be taken as sealed
             raise NotMaterial("openings stand beside a salt")
         own = _event_salt(salt)
         return {name: commitment(member_salt(own, name), material[name]) for name in COMMITTED}
@@ -129,7 +129,7 @@ def _committed(material: Material) -> dict[str, str]:
         if "salt" in opening:
             found[name] = commitment(bytes.fromhex(opening["salt"]), material[name])
         elif material[name] is not None:
-            # else whatever is written there would pass for what was sealed
+            # else any value written here would be taken as the sealed one
             raise NotMaterial(f"{name} was erased, and a value stands there")
         else:
             found[name] = opening["commitment"]

@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962, section 2.1: hashes, roots and both kinds of proof.
 
-A tree is told as ``node(height, index)``: the hash over the complete subtree of ``2**height``
-leaves that begins at leaf ``index << height``. Hashes are SHA-256, 32 bytes.
+A tree is represented by ``node(height, index)``: the hash over the complete subtree of
+``2**height`` leaves that begins at leaf ``index << height``. Hashes are SHA-256, 32 bytes.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ EMPTY_ROOT = hashlib.sha256().digest()
 
 
 def leaf_hash(leaf: bytes) -> bytes:
-    """Of a leaf. The prefix keeps a node from passing for a leaf (second preimages)."""
+    """Hash a leaf. The prefix keeps a node from passing as a leaf (second preimages)."""
     return hashlib.sha256(b"\x00" + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """Of two subtrees."""
+    """Hash two subtrees."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 def root(node: Node, size: int) -> bytes:
-    """The tree head of the first ``size`` leaves."""
+    """Return the tree head of the first ``size`` leaves."""
     return _range(node, 0, size) if size else EMPTY_ROOT
 
 
 def inclusion_proof(node: Node, index: int, size: int) -> list[bytes]:
-    """That leaf ``index`` is in the tree of ``size`` leaves: PATH of RFC 6962, 2.1.1."""
+    """Return the inclusion proof of leaf ``index`` in a tree of ``size`` (RFC 6962, 2.1.1)."""
     if not 0 <= index < size:
         raise ValueError(f"There is no leaf {index} in a tree of {size}.")
     proof = []
@@ -48,9 +48,10 @@ def inclusion_proof(node: Node, index: int, size: int) -> list[bytes]:
 
 
 def consistency_proof(node: Node, old: int, new: int) -> list[bytes]:
-    """That the tree of ``old`` leaves is how the one of ``new`` begins: PROOF of RFC 6962, 2.1.2.
+    """Return the consistency proof that a tree of ``old`` leaves begins one of ``new`` leaves.
 
-    Empty when they are of one size. From an empty tree nothing follows, so there is no proof.
+    It is PROOF of RFC 6962, 2.1.2; empty for equal sizes. An empty tree proves nothing, so there is
+    no proof from it.
     """
     if not 0 < old <= new:
         raise ValueError(f"A tree of {old} does not come before one of {new}.")
@@ -70,7 +71,7 @@ def consistency_proof(node: Node, old: int, new: int) -> list[bytes]:
 
 
 def included(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
-    """Whether the proof leads from the leaf's hash to the root (RFC 9162, 2.1.3.2)."""
+    """Return whether an inclusion proof leads from leaf hash to root (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size or len(leaf) != HASH_SIZE:
         return False
     at, last, found = index, size - 1, leaf
@@ -88,7 +89,7 @@ def included(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes
 
 
 def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: list[bytes]) -> bool:
-    """Whether the proof shows that nothing was changed but by appending (RFC 9162, 2.1.4.2)."""
+    """Return whether a consistency proof shows an append-only change (RFC 9162, 2.1.4.2)."""
     if not 0 < old <= new:
         return False
     if old == new:
@@ -114,8 +115,9 @@ def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: list
 
 
 def cover(begin: int, end: int) -> list[tuple[int, int]]:
-    """The fewest nodes that stand for the leaves in ``[begin, end)``: height and index of each, in
-    order, at most two for each power of two.
+    """Return the fewest nodes that cover the leaves in ``[begin, end)``, in order.
+
+    Each is height and index; there are at most two for each power of two.
     """
     nodes = []
     while begin < end:
@@ -132,10 +134,10 @@ class Growing:
 
     def __init__(self) -> None:
         self.size = 0
-        self._complete: list[bytes] = []  # one a bit of size, the largest first
+        self._complete: list[bytes] = []  # one for each bit of size, the largest first
 
     def add(self, node: bytes, height: int = 0) -> None:
-        """The hash of the next leaf; or of the next subtree, of ``2**height`` leaves at once."""
+        """Add the hash of the next leaf, or of the next subtree of ``2**height`` leaves."""
         merged, bits = node, self.size >> height
         while bits & 1:
             merged = node_hash(self._complete.pop(), merged)
@@ -144,7 +146,7 @@ class Growing:
         self.size += 1 << height
 
     def root(self) -> bytes:
-        """The tree head as it is now."""
+        """Return the current tree head."""
         if not self._complete:
             return EMPTY_ROOT
         found = self._complete[-1]
@@ -160,9 +162,7 @@ def _split(size: int) -> int:
 
 def _range(node: Node, begin: int, end: int) -> bytes:
     size = end - begin
-    if (
-        size & (size - 1) == 0
-    ):  # every range that a proof asks for begins at a multiple of its split
+    if size & (size - 1) == 0:  # every range of a proof begins at a multiple of its split
         height = size.bit_length() - 1
         return node(height, begin >> height)
     middle = begin + _split(size)

@@ -1,9 +1,9 @@
-"""Signed notes (C2SP signed-note v1) with Ed25519: a text, and who says so.
+"""Signed notes (C2SP signed-note v1) with Ed25519: a text with its signatures.
 
-Keys are text of one line, as Go's sumdb/note writes them, so that other tools read them, too::
+Keys are one line of text in the format of Go's sumdb/note, so that other tools can read them::
 
     PRIVATE+KEY+<name>+<key id>+<base64 of 01 and the seed>       a signer: keep it secret
-    <name>+<key id>+<base64 of 01 and the public key>             a verifier: for everybody
+    <name>+<key id>+<base64 of 01 and the public key>             a verifier: public
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LONGEST = 64 * 1024  # characters of a note
 
 
 class NoteError(ValueError):
-    """Not a key, not a note, or not signed by a key that is trusted. The text says which."""
+    """Not a key, not a note, or not signed by a trusted key. The text says which."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class Verifier:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ``NoteError``."""
+        """Parse a public key. Raises ``NoteError``."""
         return cls(*_parse(text, "verifier", cls.algorithm))
 
     def __str__(self) -> str:
         return _text(self.name, self.key_id, self.algorithm + self.public)
 
     def signed(self, text: str, signature: bytes) -> bool:
-        """Whether the signature is this key's, over this text."""
+        """Return whether the signature is this key's, over this text."""
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
         except InvalidSignature:
@@ -71,7 +71,7 @@ class Signer:
 
     @classmethod
     def parse(cls, text: str) -> Signer:
-        """Raises ``NoteError``, which doesn't show the text."""
+        """Parse a private key. Raises ``NoteError``, which doesn't show the text."""
         if not text.startswith(_PRIVATE):
             raise NoteError("A signing key begins with PRIVATE+KEY+.")
         name, key_id, seed = _parse(text.removeprefix(_PRIVATE), "signing")
@@ -82,23 +82,23 @@ class Signer:
 
     @classmethod
     def generate(cls, name: str) -> Signer:
-        """A new key. Raises ``NoteError`` for a name with blanks or plus signs."""
+        """Generate a key. Raises ``NoteError`` for a name with blanks or plus signs."""
         if not _NAME.fullmatch(name):
             raise NoteError("A key's name has no blanks and no plus signs.")
         return cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
 
     @property
     def verifier(self) -> Verifier:
-        """The public half."""
+        """Return the public half."""
         public = self._key().public_key().public_bytes_raw()
         return Verifier(self.name, key_id(self.name, _ED25519 + public), public)
 
     def secret_text(self) -> str:
-        """What ``parse`` takes."""
+        """Return the private key as text that ``parse`` accepts."""
         return _PRIVATE + _text(self.name, self.verifier.key_id, _ED25519 + self.seed)
 
     def sign(self, text: str) -> bytes:
-        """64 bytes."""
+        """Return a signature of 64 bytes."""
         return self._key().sign(text.encode())
 
     def _key(self) -> Ed25519PrivateKey:
@@ -106,7 +106,7 @@ class Signer:
 
 
 def sign(text: str, signers: Iterable[Signer]) -> str:
-    """The note: the text, an empty line, a line for each signer. The text ends with a newline."""
+    """Return the note: text, empty line, a line for each signer. The text ends with a newline."""
     lines = []
     for one in signers:
         signature = base64.b64encode(one.verifier.key_id + one.sign(text)).decode()
@@ -115,7 +115,7 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
 
 
 def opened(note: str, verifiers: Sequence[Verifier]) -> str:
-    """The note's text, signed by one of the keys at least.
+    """Return the note's text after verifying that at least one of the keys signed it.
 
     Raises ``NoteError``, also when a signature of a known key is wrong; unknown keys are skipped,
     so that keys can be rotated.
@@ -140,18 +140,18 @@ def opened(note: str, verifiers: Sequence[Verifier]) -> str:
 
 
 def signed_by(note: str) -> set[tuple[str, bytes]]:
-    """Name and id of the keys that a note says it is signed by, unverified."""
+    """Return name and id of the keys whose signatures a note has, unverified."""
     return {(name, key_id) for name, key_id, _ in signatures(note)}
 
 
 def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
-    """Name and id of each key, and what it signed, unverified. Raises ``NoteError``."""
+    """Yield name and id of each key with its signature, unverified. Raises ``NoteError``."""
     for line in note.rpartition("\n\n")[2].removesuffix("\n").split("\n"):
         yield _signature(line)
 
 
 def only(note: str, keys: Collection[tuple[str, bytes]]) -> str:
-    """The note with the signatures of these keys alone, each of them once."""
+    """Return the note with only the signatures of these keys, each once."""
     text, _, lines = note.rpartition("\n\n")
     kept = dict.fromkeys(
         line for line in lines.splitlines(keepends=True) if _signature(line.rstrip())[:2] in keys
@@ -160,15 +160,16 @@ def only(note: str, keys: Collection[tuple[str, bytes]]) -> str:
 
 
 def split(text: str) -> Iterator[str]:
-    """The notes of a text that holds several: a file of them, or a mail with one.
+    """Yield the notes in a text that holds several: a file of notes, or a mail with one.
 
-    Of notes without an empty line, as checkpoints are: what stands before one is no part of them.
+    The notes have no empty line in their text, as checkpoints have none: any text before one is not
+    part of it.
     """
     blocks = re.split(r"\n{2,}", text)
     for body, signatures in itertools.pairwise(blocks):
         lines = list(itertools.takewhile(_is_signature, signatures.split("\n")))
         if lines:
-            # behind signatures the next note may begin without an empty line
+            # after signatures the next note may begin without an empty line
             own = itertools.dropwhile(_is_signature, body.split("\n"))
             yield "\n".join([*own, "", *lines, ""])
 
@@ -186,7 +187,7 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
 
 
 def _parse(text: str, what: str, algorithm: bytes | None = None) -> tuple[str, bytes, bytes]:
-    """Without an algorithm it is a secret's, whose id is of the public half."""
+    """Parse a key; without an algorithm it is a secret one, whose id is of its public half."""
     name, plus, rest = text.strip().partition("+")
     found, plus, encoded = rest.partition("+")
     raw = _decoded(encoded)
@@ -207,7 +208,7 @@ def _decoded(encoded: str) -> bytes:
 
 
 def key_id(name: str, key: bytes) -> bytes:
-    """4 bytes, of a public key with its algorithm before it."""
+    """Return the id (4 bytes) of a public key with its algorithm byte."""
     return hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
 
 

@@ -14,25 +14,25 @@ WIDTH = 256
 _HEIGHT = 8
 
 Place = tuple[int, int]  # level, index within it
-Read = Callable[[int, int], bytes]  # the hashes of a tile, one after the other; b"" if none
+Read = Callable[[int, int], bytes]  # returns the hashes of a tile, concatenated; b"" if none
 
 
 class MissingTile(LookupError):
-    """A tile that the tree's size says is there is not, or is too short."""
+    """A tile that the tree's size requires is missing, or too short."""
 
     def __init__(self, level: int, index: int) -> None:
         super().__init__(f"tile {level}/{index}")
 
 
 class Tiles:
-    """A tree whose tiles are read when they are needed, each once."""
+    """A tree whose tiles are read on demand, each once."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
         self._known: dict[Place, bytes] = {}
 
     def node(self, height: int, index: int) -> bytes:
-        """As ``merkle.Node``. Raises ``MissingTile``."""
+        """Return a node's hash, as ``merkle.Node``. Raises ``MissingTile``."""
         level, within = divmod(height, _HEIGHT)
         first = index << within
         hashes = self._tile(level, first // WIDTH)
@@ -43,7 +43,7 @@ class Tiles:
         return _root_of(hashes[begin:end])
 
     def append(self, size: int, leaves: Iterable[bytes]) -> dict[Place, bytes]:
-        """Add the hashes of leaves to a tree of ``size``; the tiles that are new or longer now."""
+        """Add leaf hashes to a tree of ``size``; return the tiles that are new or longer."""
         changed: dict[Place, bytes] = {}
         self._extend(0, size, list(leaves), changed)
         return changed
@@ -57,7 +57,7 @@ class Tiles:
             tile = self._tile(level, index) if used else b""
             if len(tile) < used * HASH_SIZE:
                 raise MissingTile(level, index)
-            # what stands behind the size was never sealed
+            # hashes after the size were never sealed
             tile = tile[: used * HASH_SIZE] + b"".join(hashes[: WIDTH - used])
             hashes = hashes[WIDTH - used :]
             size = index * WIDTH + len(tile) // HASH_SIZE

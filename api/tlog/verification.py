@@ -1,11 +1,11 @@
-"""Check an export of the audit log against checkpoints, with nothing else at hand.
+"""Verify an export of the audit log against checkpoints, without any other data.
 
-The tree is computed twice in one reading: of the events themselves, and of the hashes that the
-export states beside them. Where the stated hashes lead to a signed root, each of them is what was
-sealed, and the first event that does not have its hash is the first that fails. Where neither leads
-there, the hashes were rewritten, too: then what can be said is between which two checkpoints.
-An event that is not here is missing, unless a sealed event says that it was pruned. Memory is
-constant; only when something fails is the export read again, to say how.
+The tree is computed twice in one pass: from the events themselves, and from the hashes that the
+export states beside them. If the stated hashes lead to a signed root, each of them is authentic,
+and the first event that does not match its hash is the first failure. If neither leads to a signed
+root, the hashes were rewritten, too: then the failure can only be placed between two checkpoints.
+An absent event is missing, unless a sealed event says that it was pruned. Memory is constant; only
+after a failure the export is read again, to explain it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import Line, Runs, extent, first_outside, less, merged, read_lines
 from api.tlog.former_log import Former
 
-Read = Callable[[], Iterable[bytes]]  # the lines of the export, from the first, each time
+Read = Callable[[], Iterable[bytes]]  # returns the lines of the export, from the first, each time
 
 
 class How(StrEnum):
-    """What became of the first event that fails."""
+    """The kinds of failure of an event."""
 
     CHANGED = "changed"
     MISSING = "missing"
@@ -37,7 +37,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Failure:
-    """The first event that fails: its place in the log, its id where that is known, and how."""
+    """The first event that fails: its index, its id if known, and the kind of failure."""
 
     index: int
     event_id: str | None
@@ -47,27 +47,27 @@ class Failure:
 
 @dataclass(frozen=True)
 class Verified:
-    """The first ``covered`` of the log are as they were sealed, as far as they are in the export:
-    those are ``present``. Of the events after them no checkpoint speaks. ``pruned``: not here, as a
-    sealed event says.
+    """The result: the first ``covered`` events are as sealed, as far as the export has them.
 
-    ``erased`` values of those are gone; those say so of ``told``: see ``api.tlog.erasure``.
+    Present events are in ``present``; no checkpoint covers the events after them. ``pruned`` events
+    are absent, as a sealed event says. ``erased`` of the present values are gone, and events report
+    ``told`` erasures: see ``api.tlog.erasure``.
     """
 
     events: int
     covered: int
     failure: Failure | None
     present: Runs = field(default_factory=list)
-    part: tuple[int, int] = (0, 0)  # what was proved: from the first to before the second
+    part: tuple[int, int] = (0, 0)  # the proved part: from the first to before the second
     pruned: int = 0
     erased: int = 0
     told: int = 0
-    met: frozenset[Checkpoint] = frozenset()  # those that the export leads to
+    met: frozenset[Checkpoint] = frozenset()  # the checkpoints whose roots the export has
     former: Former | None = None  # the log that was archived when this one was begun
 
 
 class NothingProved(ValueError):
-    """No checkpoint speaks of any event of this export. Says what to do."""
+    """No checkpoint covers any event of this export. The message says what to do."""
 
 
 class _Broken(Exception):
@@ -76,10 +76,10 @@ class _Broken(Exception):
 
 
 def verify(read: Read, checkpoints: Sequence[Checkpoint], *, part: bool = False) -> Verified:
-    """The export from its first event on; each checkpoint's signature was seen to before.
+    """Verify the export from its first event; the checkpoints' signatures were verified before.
 
-    ``part``: the export may begin later than the log, and end earlier. Raises ``NothingProved``,
-    ``NewerExport``.
+    With ``part`` the export may begin later than the log, and end earlier. Raises
+    ``NothingProved``, ``NewerExport``.
     """
     stated = extent(read())
     due = sorted(set(checkpoints), key=lambda one: one.size)
@@ -137,7 +137,7 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
 
 
 def _undeclared(reading: _Reading, part: bool) -> int | None:
-    """The first leaf whose event is not here, though nothing says that it was pruned."""
+    """Return the first leaf whose event is absent and not reported as pruned."""
     sealed = [runs for index, runs in reading.pruned if index < reading.covered]
     declared = merged(run for runs in sealed for run in runs)
     absent = reading.absent
@@ -158,15 +158,15 @@ class _Reading:
         self.covered = 0
         self.account = erasure.Account()
         self.first: Line | None = None  # the first whose event does not have the stated hash
-        self.gap: Line | None = None  # the first that does not stand where its index says
+        self.gap: Line | None = None  # the first whose position differs from its index
         self.absent: Runs = []
-        self.pruned: list[tuple[int, Runs]] = []  # by which event, which
+        self.pruned: list[tuple[int, Runs]] = []  # event index and reported leaves
         self.former: Former | None = None
         self._names = {one.origin for one in due}
-        # the part that an export is of which does not say so; what tells what was pruned may stand
-        # behind it by itself
+        # The part of an export that does not state one; an event that reports pruned leaves may
+        # come after it, by itself.
         self._core = (0, 0)
-        self._lost = False  # a line says neither what happened nor its hash: no root follows
+        self._lost = False  # a line has neither event nor hash: no root can be computed
         self._meet()
 
     def take(self, line: Line) -> None:
@@ -176,7 +176,7 @@ class _Reading:
             self.gap = line
             return
         if line.absent is not None:
-            if line.event_id is not None:  # a line of its own: it is of the part
+            if line.event_id is not None:  # a line of its own: it belongs to the part
                 self._extend(line)
             self._pass_over(line, line.absent)
             return
@@ -187,7 +187,7 @@ class _Reading:
             return
         if line.index == 0:
             self.former = line.begun
-        # the places that it names may be those of a log that ended
+        # the indexes that it names may be those of an archived log
         log = line.pruned_log
         if line.pruned is not None and (log in self._names if log else self.former is None):
             self.pruned.append((line.index, line.pruned))
@@ -204,7 +204,7 @@ class _Reading:
         self._core = (begin, line.index + 1)
 
     def extent(self) -> tuple[int, int]:
-        """Return the part that the export is of. What stands outside of it tells of the part."""
+        """Return the part that was exported; lines outside of it are evidence for the part."""
         if self._stated is None:
             return self._core
         begin, end = self._stated
@@ -224,7 +224,7 @@ class _Reading:
             detail = f"the export ends here, its first line says that it goes to {end}"
             raise _Broken(Failure(self.count, None, How.TRUNCATED, detail))
         if part and self.covered == self.count:
-            return  # the log has gone on since, and checkpoints with it
+            return  # the log has grown since, and checkpoints with it
         if self.first is None and self.gap is None and self._due:
             detail = f"the export ends here, a checkpoint knows {self._due[-1].size} events"
             if self.covered < self.count:
@@ -233,7 +233,7 @@ class _Reading:
 
     def _meet(self) -> None:
         while self._due and self._due[0].size < self.count:
-            del self._due[0]  # of a tree that ends within what is not here: nothing follows
+            del self._due[0]  # a tree that ends within absent leaves: its root can't be computed
         while self._due and self._due[0].size == self.count:
             due = self._due.pop(0)
             own, sealed = self._own.root() == due.root, self._sealed.root() == due.root
@@ -258,7 +258,7 @@ def _absent(index: int, read: Read) -> Failure:
 
 
 def _explained(first: Line, read: Read) -> Failure:
-    """What happened to an event, by where its hash, and the hash sealed at its place, are found."""
+    """Explain a failure by where the event's hash, and the hash sealed at its index, are found."""
     moved_from = moved_to = None
     for line in read_lines(read()):
         if line.index == first.index:
@@ -281,7 +281,7 @@ def _explained(first: Line, read: Read) -> Failure:
 
 
 def _jump(expected: int, found: Line, read: Read) -> Failure:
-    """The line at hand is not the one that should follow."""
+    """Explain a line whose index is not the next one."""
     if found.index < expected:
         detail = f"a second event that says it is {found.index}"
         return Failure(expected, found.event_id, How.INSERTED, detail)

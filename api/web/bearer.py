@@ -1,4 +1,4 @@
-"""The Authorization header (RFC 6750)."""
+"""Parse the Authorization header (RFC 6750)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def bearer_token(environ: WSGIEnvironment) -> str | None:
-    """The token of ``Authorization: Bearer …``, None when there is no such header.
+    """Return the token of ``Authorization: Bearer …``; None if there is no such header.
 
-    Another scheme says nothing: browsers send ``Basic`` by themselves, so it may neither hide the
-    cookie nor excuse a request from saying where it comes from.
+    Another scheme is ignored: browsers send ``Basic`` by themselves, so it may neither hide the
+    cookie nor exempt a request from the check of its origin.
     """
     header: str | None = environ.get("HTTP_AUTHORIZATION")
     if header is None:

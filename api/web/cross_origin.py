@@ -1,9 +1,9 @@
-"""What browsers may do from where: CORS for the allowed origins, refusal of cross-site requests.
+"""CORS for the allowed origins, and refusal of cross-site requests (CSRF defence).
 
-There are no CSRF tokens to fetch. A browser says where a request comes from, in ``Sec-Fetch-Site``
-and ``Origin``; an unsafe request without an ``Authorization`` header must come from this origin or
-an allowed one. SameSite alone is no defence: two ports of localhost are the same site. A client
-that sends neither header is not a browser, and nobody can make it send somebody else's cookie.
+There are no CSRF tokens to fetch. A browser sends the origin of a request in ``Sec-Fetch-Site`` and
+``Origin``; an unsafe request without an ``Authorization`` header must come from this origin or an
+allowed one. SameSite alone is no defence: two ports of localhost are the same site. A client that
+sends neither header is not a browser, and can't be made to send another person's cookie.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ EXPOSED = "ETag, Idempotent-Replayed, Link, RateLimit, RateLimit-Policy, Retry-A
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
 _NEVER_STORED_NAMES = [name.lower() for name, _ in NEVER_STORED]
-# what is said in a language was asked for in it
+# A text in one language was chosen by Accept-Language.
 _TRANSLATED = [NEVER_STORED[0], ("Vary", "Origin, Cookie, Authorization, Accept-Language")]
 _LONGEST_CONTENT_TYPE = 256
-PREFLIGHT_LIFE = 7200  # seconds; the most that Chromium takes
+PREFLIGHT_LIFE = 7200  # seconds; the most that Chromium accepts
 
 
 def check_request() -> Response | None:
-    """Before each request that isn't a mere look: where it comes from, and what it brings.
+    """Check origin and body of a request that may change state; return the answer to a preflight.
 
-    A GET or a HEAD changes nothing, and nobody reads its body (RFC 9110, 9.3.1).
+    A GET or a HEAD changes nothing, and its body is not read (RFC 9110, 9.3.1).
     """
     if request.method in {"GET", "HEAD"}:
         return None
@@ -49,7 +49,7 @@ def check_request() -> Response | None:
 
 
 def check_origin() -> Response | None:
-    """Answer preflights, refuse what foreign pages send."""
+    """Answer preflights, and refuse unsafe requests from foreign pages."""
     origin = request.headers.get("Origin")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         if not _allowed(origin):
@@ -66,7 +66,7 @@ def check_origin() -> Response | None:
 
 
 def check_body() -> None:
-    """No body is read that is too long, nor any but JSON along with a cookie."""
+    """Refuse a body that is too long, or that is not JSON."""
     if request.method in SAFE:
         return
     length = request.content_length or 0
@@ -79,8 +79,8 @@ def check_body() -> None:
 
 
 def brings_json() -> bool:
-    """Whether Content-Type is the one media type of bodies; its charset is UTF-8, named or not."""
-    # 8 KiB of parameters took 7 ms to be read
+    """Return whether Content-Type is application/json in UTF-8, with or without a charset."""
+    # 8 KiB of parameters took 7 ms to parse
     if len(request.headers.get("Content-Type", "")) > _LONGEST_CONTENT_TYPE:
         return False
     if request.mimetype != "application/json":
@@ -90,9 +90,10 @@ def brings_json() -> bool:
 
 
 class Headers:
-    """WSGI middleware: what goes with every answer. CORS, and what keeps browsers from guessing.
+    """WSGI middleware that adds CORS and security headers to every answer.
 
-    A view's own Content-Security-Policy, say, stands; but nothing under /v1 is ever stored.
+    A header that a view sets, such as Content-Security-Policy, stays; but nothing under /v1 may be
+    stored.
     """
 
     def __init__(self, wsgi_app: WSGIApplication, settings: Settings) -> None:
@@ -113,15 +114,16 @@ class Headers:
         there = {name.lower(): value for name, value in headers}
         without = []
         if environ["REQUEST_METHOD"] == "OPTIONS" and there.get("content-length", "0") == "0":
-            without.append("content-type")  # Flask calls the nothing that it answers text/html
+            without.append("content-type")  # Flask labels an empty answer text/html
         more = [pair for name, pair in self._defaults if name not in there]
         more.append(("X-Request-Id", request_id.of(environ)))
-        path = "/" + environ["PATH_INFO"].lstrip("/")  # as routing has it
+        path = "/" + environ["PATH_INFO"].lstrip("/")  # as routing reads it
         if path == "/v1" or path.startswith("/v1/"):
             without += _NEVER_STORED_NAMES
             more += _TRANSLATED if "content-language" in there else NEVER_STORED
         else:
-            # also without an Origin: a cache would give this answer to the page of an allowed one
+            # Also without an Origin: a cache would give this answer to the page of an allowed
+            # origin.
             without.append("vary")
             more.append(("Vary", _with_origin(headers)))
         if origin := environ.get("HTTP_ORIGIN"):
@@ -132,13 +134,13 @@ class Headers:
 
 
 def _with_origin(headers: list[tuple[str, str]]) -> str:
-    """Return what an answer depends on, the Origin included."""
+    """Return the Vary header of an answer, with Origin added."""
     names = [value for name, value in headers if name.lower() == "vary"]
     return ", ".join([*names, "Origin"])
 
 
 def cors_headers(origin: str | None, settings: Settings) -> dict[str, str]:
-    """What lets the page of an allowed origin read an answer."""
+    """Return the headers that let the page of an allowed origin read an answer."""
     if origin is None or origin not in settings.allowed_origins:
         return {}
     return {
@@ -149,7 +151,7 @@ def cors_headers(origin: str | None, settings: Settings) -> dict[str, str]:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Connect to the application, before everything else that looks at requests."""
+    """Register the checks, before every other handler that reads requests."""
     app.before_request(check_request)
     app.wsgi_app = Headers(app.wsgi_app, settings)  # type: ignore[method-assign]
 
@@ -165,7 +167,7 @@ def _check_unsafe(origin: str | None) -> None:
 
 
 def _allowed(origin: str | None) -> bool:
-    # compared whole: look-alikes (https://app.example.evil) and 'null' are not in the list
+    # compared as a whole: look-alikes (https://app.example.evil) and 'null' are not in the list
     return origin is not None and (
         origin == current().public_url or origin in current().allowed_origins
     )

@@ -1,6 +1,6 @@
-"""The list of all audit events, in Markdown: ``docs/audit-events.md``.
+"""Generate ``docs/audit-events.md``, the Markdown list of all audit events.
 
-It is drawn from the contract, the one place that says what a type means and what its ``data`` is.
+The source is the contract, which alone defines the meaning of a type and of its ``data``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ Schema = Mapping[str, Any]
 
 
 def reference(document: Schema) -> str:
-    """A section for each event type of an OpenAPI document, sorted by type.
+    """Return a section for each event type of an OpenAPI document, sorted by type.
 
-    Raises ``ValueError`` when the contract does not say what a type means.
+    Raises ``ValueError`` if the contract does not describe a type.
     """
     sections = []
     for event_type, meaning, data in sorted(_types(document), key=lambda one: one[0]):
@@ -25,14 +25,14 @@ def reference(document: Schema) -> str:
 
 
 def _types(document: Schema) -> Iterator[tuple[str, str, Schema]]:
-    """Every event type, with what it means and the schema of its ``data``."""
+    """Yield every event type with its meaning and the schema of its ``data``."""
     for reference in _resolved(document, "#/components/schemas/AuditEvent")["oneOf"]:
         variant = _resolved(document, reference["$ref"])
         told, data = variant["properties"]["type"], variant["properties"]["data"]
         if "const" in told:
             yield told["const"], variant["description"], data
             continue
-        if "enum" not in told:  # it is about what became of an event, whatever its type
+        if "enum" not in told:  # a variant about the state of an event of any type
             continue
         meanings = told.get("x-meanings", {})
         if set(meanings) != set(told["enum"]):
@@ -51,7 +51,7 @@ def _row(document: Schema, data: Schema, name: str) -> str:
 
 
 def _kind(schema: Schema) -> str:
-    """``array of name``, ``boolean``, ``cookie or token``"""
+    """Return a schema's type in words: ``array of name``, ``boolean``, ``cookie or token``."""
     if "items" in schema:
         return f"array of {_kind(schema['items'])}"
     values = schema.get("enum", [schema["const"]] if "const" in schema else [])

@@ -1,7 +1,8 @@
-"""Other teams' blueprints beside ours: see ``docs/extending.md`` and ``examples/notes``.
+"""Load other teams' blueprints: see ``docs/extending.md`` and ``examples/notes``.
 
 ``EXTENSIONS=notes`` imports the module ``notes`` and calls its ``register(app)``, which calls
-``extend`` with what it brings. Whatever reaches outside of what is its own is refused at start.
+``extend`` with its parts. An extension that reaches beyond its own URLs, events or migrations is
+refused at start.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _LONGEST_EVENT_TYPE = 64  # audit_event.type
 
 @dataclass(frozen=True)
 class Extension:
-    """What one extension brings besides its routes."""
+    """A loaded extension: its name and the folder of its migrations."""
 
     name: str
     migrations: Path | None
@@ -39,12 +40,12 @@ def extend(
     migrations: Path | None = None,
     events: Mapping[AuditedSignal, str] | None = None,
 ) -> None:
-    """Plug in a blueprint, its part of the contract, its tables, its audit events.
+    """Plug in a blueprint with its part of the contract, its tables and its audit events.
 
-    ``name`` is the folder of its URLs (``/v1/notes``; ``_`` becomes ``-``), and begins the types of
-    its events (``notes.note.created``) and the names of its migrations (``notes.0001.note.sql``).
+    ``name`` is the folder of its URLs (``/v1/notes``; ``_`` becomes ``-``), and the prefix of its
+    events' types (``notes.note.created``) and of its migrations (``notes.0001.note.sql``).
     ``contract`` documents exactly the blueprint's routes and the events. Raises ``ValueError``,
-    with what to mend, when something is not so.
+    with the required correction, if a part does not comply.
     """
     events = events or {}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
@@ -70,7 +71,7 @@ def load(app: Flask, modules: tuple[str, ...]) -> None:
             found = importlib.import_module(module)
         except ModuleNotFoundError as error:
             if error.name is None or not f"{module}.".startswith(f"{error.name}."):
-                raise  # it is there, but something that it imports is not
+                raise  # the module exists, but one that it imports does not
             fault = (
                 f"EXTENSIONS names {module!r}, which can't be imported."
                 " Is its folder on PYTHONPATH? Example: EXTENSIONS=notes PYTHONPATH=examples"
@@ -82,13 +83,13 @@ def load(app: Flask, modules: tuple[str, ...]) -> None:
 
 
 def registered(app: Flask) -> list[Extension]:
-    """What is plugged in."""
+    """Return the extensions that are loaded."""
     known: list[Extension] = app.extensions["gatebook.extensions"]
     return known
 
 
 def migrations(app: Flask) -> list[Path]:
-    """Return the folders of migrations of what is plugged in."""
+    """Return the folders of the extensions' migrations."""
     return [one.migrations for one in registered(app) if one.migrations]
 
 
@@ -102,7 +103,7 @@ def _check_events(name: str, declared: set[str], documented: set[str]) -> None:
 
 
 def _check_migrations(name: str, folder: Path | None) -> None:
-    # they are told apart by their names: of two that are called alike only one would ever be run
+    # Migrations are identified by their names: with equal names only one would ever run.
     for path in sorted(folder.iterdir()) if folder else ():
         if path.suffix in {".sql", ".py"} and not path.name.startswith(f"{name}."):
             raise ValueError(f"The name of the migration {path.name} must begin with {name}.")
@@ -128,7 +129,7 @@ def _check_same(name: str, what: str, brought: set[str], documented: set[str]) -
 
 
 def _routes(app: Flask, blueprint: Blueprint) -> set[tuple[str, str]]:
-    """The blueprint's (method, path), written as the contract does; HEAD and OPTIONS go without."""
+    """Return the blueprint's (method, path) as in the contract, without HEAD and OPTIONS."""
     return {
         (method, re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule))
         for rule in app.url_map.iter_rules()

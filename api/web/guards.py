@@ -1,6 +1,6 @@
-"""Who may call: one declaration on every route.
+"""Guards: every route declares who may call it.
 
-With a route that has none ``create_app`` refuses to start; nobody would be let in.
+``create_app`` refuses to start if a route has no declaration; such a route would refuse everyone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Guard(StrEnum):
-    """The declarations there are."""
+    """The guards that a view can declare."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
@@ -33,22 +33,25 @@ class Guard(StrEnum):
 
 
 def public(view: View) -> View:
-    """Anybody may call this, and who it is is not looked up."""
+    """Declare a view that anyone may call; the session is not looked up."""
     return _declare(view, Guard.PUBLIC)
 
 
 def signed_in(view: View) -> View:
-    """Whoever has a live session may call this; the view finds it in ``current_session()``."""
+    """Declare a view for callers with a live session, which is ``current_session()``."""
     return _declare(view, Guard.SIGNED_IN)
 
 
 def freshly_authenticated(view: View) -> View:
-    """As ``signed_in``, and the password was given within REAUTHENTICATION_MAX_AGE."""
+    """Declare a ``signed_in`` view that needs the password within REAUTHENTICATION_MAX_AGE."""
     return _declare(view, Guard.FRESHLY_AUTHENTICATED)
 
 
 def session_if_any() -> Session | None:
-    """The caller's session in a public view that treats its own people differently, or None."""
+    """Return the caller's session in a public view that treats signed-in callers differently.
+
+    None if there is none.
+    """
     try:
         return request_session().check()
     except NotSignedIn:
@@ -56,9 +59,9 @@ def session_if_any() -> Session | None:
 
 
 def has_role(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
-    """As ``signed_in``, and the account holds one of these roles: ``@has_role(Role.AUDITOR)``.
+    """Declare a view for accounts with one of these roles: ``@has_role(Role.AUDITOR)``.
 
-    ``fresh``: as ``freshly_authenticated`` besides.
+    With ``fresh`` it also requires fresh authentication.
     """
 
     def declare(view: View) -> View:
@@ -70,19 +73,19 @@ def has_role(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
 
 
 def current_session() -> Session:
-    """The session of the caller, in a view that is not public."""
+    """Return the session of the caller, in a view that is not public."""
     return g.caller  # type: ignore[no-any-return]
 
 
 def enforce() -> None:
-    """Before each request.
+    """Check a request against its view's guard before the view runs.
 
     Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Forbidden``, ``Unavailable``.
     """
     asked = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     rule = asked.url_rule
     if rule is None or asked.method == "OPTIONS":
-        return  # 404 and 405 need no session to be told
+        return  # 404 and 405 need no session
     view = application().view_functions[rule.endpoint]
     guard = guard_of(view)
     if guard is None:
@@ -90,7 +93,7 @@ def enforce() -> None:
     if guard is Guard.PUBLIC:
         return
     g.caller = caller = request_session().check()
-    # the role first: who has none is not sent to fetch a password for nothing
+    # The role first: a caller without it must not be asked for a password in vain.
     if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(caller.account.roles):
         raise Forbidden
     if guard is Guard.FRESHLY_AUTHENTICATED or is_fresh(view):
@@ -98,24 +101,25 @@ def enforce() -> None:
 
 
 def guard_of(view: Callable[..., Any]) -> Guard | None:
-    """What a view function declares."""
+    """Return the guard that a view function declares."""
     return getattr(view, "guard", None)
 
 
 def roles_of(view: Callable[..., Any]) -> frozenset[str]:
-    """The roles of which a view asks one; none, where it declares another guard."""
+    """Return the roles that a view accepts; empty if it declares another guard."""
     return getattr(view, "roles", frozenset())
 
 
 def is_fresh(view: Callable[..., Any]) -> bool:
-    """Whether a view that asks for a role asks for a fresh authentication, too."""
+    """Return whether a view that requires a role also requires fresh authentication."""
     return getattr(view, "fresh", False)
 
 
 def recheck() -> Callable[[], None]:
-    """For an answer that goes on for long: what raises once its caller may no longer have it.
+    """Return a check for long answers that raises once the caller may no longer read them.
 
-    Raises ``NotSignedIn``, ``Forbidden``, ``Unavailable``, within an application's context.
+    Call the check within an application's context. It raises ``NotSignedIn``, ``Forbidden``,
+    ``Unavailable``.
     """
     roles = roles_of(application().view_functions[str(request.endpoint)])
     secret = request_session().secret
@@ -130,18 +134,18 @@ def recheck() -> Callable[[], None]:
 
 
 def undeclared(app: Flask) -> list[str]:
-    """The endpoints whose views declare nothing."""
+    """Return the endpoints whose views declare no guard."""
     return sorted(name for name, view in app.view_functions.items() if guard_of(view) is None)
 
 
 def init_app(app: Flask) -> None:
-    """Enforce the declarations."""
+    """Enforce the guards before each request."""
     app.before_request(enforce)
 
 
 def _check_fresh(session: Session) -> None:
     most = settings.current().reauthentication_max_age
-    # a time far in the future says that a clock was set back, not that it was lately
+    # A time far in the future means that a clock was set back, not that the sign-in was recent.
     if abs((clock.now() - session.authenticated_at).total_seconds()) > most:
         raise ReauthenticationRequired(most)
 

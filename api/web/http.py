@@ -1,4 +1,7 @@
-"""What views share: reading bodies, queries and headers, writing answers. Extensions use it too."""
+"""Helpers that views share: read bodies, queries and headers, write answers.
+
+Extensions use them too.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ from api.web.cross_origin import brings_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 Item = TypeVar("Item")
-Filters = Mapping[str, str]  # parameters of the query, as they were given
+Filters = Mapping[str, str]  # query parameters as they were sent
 
 _LONGEST_USER_AGENT = 512
 _LONGEST_LIST = 1024  # bytes of a header that is a list
@@ -38,7 +41,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
-    """The view's body is this form; the view gets it as ``body``, valid."""
+    """Parse the body as this form; the view gets it as ``body``, valid."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -46,7 +49,7 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
             if not brings_json():
                 raise UnsupportedMediaType
             raw = request.get_data(cache=True)
-            if len(raw) > settings.current().max_body_bytes:  # chunked: its length was not told
+            if len(raw) > settings.current().max_body_bytes:  # a chunked body has no Content-Length
                 raise RequestEntityTooLarge
             return view(body=read_body(form_class, raw), **arguments)
 
@@ -57,16 +60,16 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
 
 
 def prompt(view: View) -> View:
-    """The view waits for nothing but the check of its session.
+    """Mark a view that waits for nothing except the check of its session.
 
-    So the server may answer it in its main loop, see ``api.server.event_loop``.
+    The server may answer it in its main loop (fast path), see ``api.server.event_loop``.
     """
     view.prompt = True  # type: ignore[attr-defined]
     return view
 
 
 def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
-    """The view's query string is this form; the view gets it as ``query``, valid."""
+    """Parse the query string as this form; the view gets it as ``query``, valid."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -80,9 +83,9 @@ def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
 
 
 def client(chosen: str | None = None) -> Client:
-    """Who is at the other end: address (as far as TRUSTED_PROXIES tell), user agent, request id.
+    """Return the client: address (as TRUSTED_PROXIES report it), user agent and request id.
 
-    ``chosen``: the language that the body names; None: the one of Accept-Language.
+    ``chosen`` is the language that the body names; None means that of Accept-Language.
     """
     user_agent = request.headers.get("User-Agent")
     return Client(
@@ -94,13 +97,16 @@ def client(chosen: str | None = None) -> Client:
 
 
 def language() -> str:
-    """Which of our languages the client reads best (RFC 9110, 12.5.4); English if none."""
+    """Return the supported language that the client prefers (RFC 9110, 12.5.4); else English."""
     accepted = parse_accept_header(_beginning("Accept-Language"), LanguageAccept)
     return languages.lookup(tag for tag, quality in accepted if quality > 0)
 
 
 def once(who: UUID | None = None) -> Once | None:
-    """The request's Idempotency-Key with what it is for, or None. Raises ``InvalidHeader``."""
+    """Return the request's idempotency key with its operation, or None.
+
+    Raises ``InvalidHeader``.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
@@ -111,7 +117,7 @@ def once(who: UUID | None = None) -> Once | None:
 
 
 class Tagged(Protocol):
-    """A resource that can be changed: an account, a webhook, one of an extension."""
+    """A resource with a version: an account, a webhook, or one of an extension."""
 
     @property
     def id(self) -> UUID: ...
@@ -124,16 +130,16 @@ def etag(resource: Tagged) -> str:
     """Return the strong entity tag, which names the resource and its version.
 
     ``/v1/account`` is another resource for each caller: with the version alone, a tag that one
-    person was given would allow a change of another's account, or answer 304 for it.
+    person got would allow a change of another person's account, or answer 304 for it.
     """
     return f'"{_tag_name(resource.id)}-{resource.version}"'
 
 
 def expected_versions(resource_id: UUID) -> frozenset[int] | None:
-    """Return the versions of this resource that If-Match allows; None when it allows any.
+    """Return the versions of this resource that If-Match allows; None if it allows any.
 
-    A tag of another resource allows none. The weak form of a tag counts, too: proxies that
-    compress answers weaken tags, and ours change with each change of the resource.
+    A tag of another resource allows none. The weak form of a tag counts, too: proxies that compress
+    answers weaken tags, and these tags change with each change of the resource.
     """
     expected = parse_etags(_beginning("If-Match"))
     if "If-Match" not in request.headers or expected.star_tag:
@@ -145,7 +151,7 @@ def expected_versions(resource_id: UUID) -> frozenset[int] | None:
 
 
 def answer(document: Any, status: int = 200, *, of: Tagged | None = None) -> Response:
-    """A JSON answer; with ``of``, the resource that it shows, it has an ETag."""
+    """Return a JSON answer; with ``of``, the resource that it shows, it has an ETag."""
     response = jsonify(document)
     if status != 200:
         response.status_code = status
@@ -156,7 +162,7 @@ def answer(document: Any, status: int = 200, *, of: Tagged | None = None) -> Res
 
 
 def requested(what: Requested) -> Response:
-    """202: what was asked for is on its way, if there is anything to be sent."""
+    """Return 202: a mail for the request is on its way, if one is to be sent."""
     response = answer(responses.requested(what.id, what.expires_at), 202)
     if what.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -164,13 +170,13 @@ def requested(what: Requested) -> Response:
 
 
 def claim_of(body: Any) -> Claim:
-    """What a form with ``ProofFields`` shows: a token, or an id with a code."""
+    """Return the proof that a form with ``ProofFields`` contains: a token, or an id with a code."""
     proof_id = body.id.data
     return Claim(body.token.data, UUID(proof_id) if proof_id else None, body.code.data)
 
 
 def document(content: bytes | str, content_type: str) -> Response:
-    """An answer that is the same for everybody: clients keep it, and ask again by its ETag."""
+    """Return an answer that is the same for everyone; clients cache it and revalidate its ETag."""
     response = Response(content, content_type=content_type)
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
@@ -178,10 +184,10 @@ def document(content: bytes | str, content_type: str) -> Response:
 
 
 def unless_known(response: Response) -> Response:
-    """304 in its place when the client's If-None-Match names its ETag (RFC 9110, 13.1.2).
+    """Return 304 if the client's If-None-Match names the answer's ETag (RFC 9110, 13.1.2).
 
-    Not Werkzeug's ``make_conditional``: that also answers If-Match, with a 412 that is no problem
-    document.
+    Werkzeug's ``make_conditional`` is not used: it also answers If-Match, with a 412 that is no
+    problem document.
     """
     tag, _ = response.get_etag()
     known = parse_etags(_beginning("If-None-Match"))
@@ -194,17 +200,17 @@ def unless_known(response: Response) -> Response:
 
 
 def nothing() -> Response:
-    """204: no body, and no Content-Type that would describe one."""
+    """Return 204: no body, and no Content-Type that would describe one."""
     response = Response(status=204)
     del response.headers["Content-Type"]
     return response
 
 
 def cursor_of(query: JsonForm, filters: Filters | None = None) -> UUID | None:
-    """The id that a cursor stands for.
+    """Return the id that a cursor names; None without a cursor.
 
-    ``filters``: what the list was asked for besides; a cursor goes on with the very list that it
-    comes from. Raises ``InvalidQuery``.
+    ``filters`` are the other parameters of the list: a cursor continues only the list that it comes
+    from. Raises ``InvalidQuery``.
     """
     found = open_cursor(query, filters)
     return found[0] if found else None
@@ -213,7 +219,7 @@ def cursor_of(query: JsonForm, filters: Filters | None = None) -> UUID | None:
 def open_cursor(
     query: JsonForm, filters: Filters | None = None, more: int = 0
 ) -> tuple[UUID, bytes] | None:
-    """The same, with the ``more`` bytes that ``make_cursor`` was given."""
+    """Return the cursor's id and the ``more`` bytes that ``make_cursor`` was given."""
     text: str | None = query.cursor.data  # type: ignore[attr-defined]
     if text is None:
         return None
@@ -226,7 +232,7 @@ def open_cursor(
 
 
 def make_cursor(last: UUID, filters: Filters | None = None, more: bytes = b"") -> str:
-    """A cursor for the list that was asked for by these filters."""
+    """Return a cursor for the list with these filters."""
     return ids.to_cursor(last, _binding(filters) + more)
 
 
@@ -237,9 +243,10 @@ def page(
     id_of: Callable[[Item], UUID],
     filters: Filters | None = None,
 ) -> Response:
-    """A page of a keyset-paginated list.
+    """Return a page of a keyset-paginated list.
 
-    ``items`` holds one more than ``limit`` if there is more; ``filters`` as for ``cursor_of``.
+    ``items`` holds one more than ``limit`` if there is another page; ``filters`` as for
+    ``cursor_of``.
     """
     shown = items[:limit]
     more = make_cursor(id_of(shown[-1]), filters) if len(items) > limit else None
@@ -255,15 +262,15 @@ def _tag_name(resource_id: UUID) -> str:
 
 
 def _binding(filters: Filters | None) -> bytes:
-    # no secret: whoever makes up a cursor may ask for the same by its filters
+    # Not secret: a caller who forges a cursor could ask for the same with its filters.
     named = urlencode(sorted((filters or {}).items()))
     return hashlib.sha256(named.encode()).digest()[:8] if named else b""
 
 
 def _beginning(name: str) -> str:
-    """Return the first KiB of a header that is a list, without the member that ends after it.
+    """Return the first KiB of a header that is a list, without the member that is cut off.
 
-    Its fields are joined by then. Reading a whole head of such members took 30 ms.
+    Fields of the same name are already joined. Parsing a whole head of such members took 30 ms.
     """
     given = request.headers.get(name, "")
     if len(given) <= _LONGEST_LIST:
@@ -272,6 +279,7 @@ def _beginning(name: str) -> str:
 
 
 def _storable(text: str) -> str:
-    # WSGI hands headers over as Latin-1; most that is not ASCII was UTF-8. No control characters.
+    # WSGI passes headers as Latin-1; most text that is not ASCII was UTF-8. Remove control
+    # characters.
     decoded = text.encode("latin-1").decode("utf-8", "replace")
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", decoded)

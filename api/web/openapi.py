@@ -13,14 +13,15 @@ HERE = Path(__file__).resolve().parents[2] / "openapi.yaml"
 
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
 
-# What a part may hold. openapi and info make it a document for editors; they are not merged.
+# The sections that a part may have. openapi and info make it a document for editors; they are not
+# merged.
 _SECTIONS = frozenset({"openapi", "info", "tags", "paths", "components", "x-audit-events"})
 
 
 class Part:
-    """What an extension adds: ``tags``, ``paths``, ``components`` and ``x-audit-events``.
+    """An extension's part: ``tags``, ``paths``, ``components`` and ``x-audit-events``.
 
-    The last lists references to the schemas of the audit events that it declares.
+    The last one lists references to the schemas of the audit events that it declares.
     """
 
     def __init__(self, path: Path) -> None:
@@ -29,13 +30,13 @@ class Part:
             raise ValueError(f"{path.name}: an extension can't add {', '.join(unknown)}.")
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """Every (method, path, operation), methods in upper case."""
+        """Yield every (method, path, operation), methods in upper case."""
         for path, item in self.document.get("paths", {}).items():
             for method in METHODS & item.keys():
                 yield method.upper(), path, item[method]
 
     def event_types(self) -> set[str]:
-        """The types of the audit events that it documents."""
+        """Return the types of the audit events that it documents."""
         types: set[str] = set()
         for reference in self.document.get("x-audit-events", []):
             told = _at(self.document, reference["$ref"])["properties"]["type"]
@@ -43,14 +44,14 @@ class Part:
         return types
 
 
-# In the block of info, which stands first; a test compares it with what YAML reads.
+# In the block of info, which comes first; a test compares it with the parsed YAML.
 _VERSION = re.compile(rb"^info:\n(?:  .*\n)*?  version: (\S+)$", re.MULTILINE)
 
 
 class Contract:
-    """The document, and its bytes in both notations.
+    """The contract as a document, and its bytes as YAML and JSON.
 
-    A worker has its text alone, until somebody asks for more: read, it is 5 MiB.
+    A worker keeps only the text until more is asked for: parsed, it takes 5 MiB.
     """
 
     def __init__(self) -> None:
@@ -62,13 +63,13 @@ class Contract:
 
     @functools.cached_property
     def document(self) -> dict[str, Any]:
-        """As YAML reads it, kept from then on, and with what extensions added."""
+        """Return the parsed YAML with the extensions' additions, cached."""
         return _load(HERE)
 
     def merge(self, name: str, part: Part) -> None:
         """Add an extension's part.
 
-        Raises ``ValueError`` when a name in it is taken, or refers to nothing.
+        Raises ``ValueError`` if a name in it is taken, or a reference has no target.
         """
         self._check_operation_ids(name, part)
         added = part.document
@@ -101,7 +102,7 @@ class Contract:
 
     @functools.cached_property
     def as_yaml(self) -> bytes:
-        """As written by hand, comments and all, unless an extension added to it."""
+        """Return the hand-written text with its comments, unless an extension added to it."""
         if not self._extended:
             return self._source
         import yaml
@@ -111,8 +112,8 @@ class Contract:
 
     @functools.cached_property
     def as_json(self) -> bytes:
-        """The same document in JSON."""
-        # who only serves it does not keep what it was made of
+        """Return the same document in JSON."""
+        # a worker that only serves the JSON must not keep the parsed document
         document = self.document if self._extended else _load(HERE)
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -132,7 +133,7 @@ class Contract:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    import yaml  # here: 1 MiB, and most workers never read it
+    import yaml  # imported here: 1 MiB, and most workers never need it
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader

@@ -1,10 +1,10 @@
 """Flask-Session's Redis interface, hardened: the HTTP side of sessions.
 
-``flask.session`` stays what extensions expect, a dictionary that belongs to whoever is signed in.
-It is opened lazily, so that a route which needs no session asks Redis nothing, and it is kept in
-the ledger.
+``flask.session`` stays what extensions expect, a dictionary that belongs to the signed-in account.
+It is opened lazily, so that a route without a session sends no question to Redis, and it is stored
+in the ledger.
 
-What is closed here, and the test that shows it, stands in ``docs/security.md``: no pickle, no raw
+``docs/security.md`` lists the weaknesses that are closed here with their tests: no pickle, no raw
 id as a key, no write on every request, no write that brings an ended session back.
 """
 
@@ -33,7 +33,7 @@ from api.web.bearer import bearer_token
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-# Chromium keeps 180 a site. A head full of them took 3 ms to be looked through.
+# Chromium keeps 180 for a site. A head full of cookies took 3 ms to search.
 _MOST_COOKIES = 200
 LARGEST_DATA = 4096  # bytes of msgpack that extensions may keep in one session
 
@@ -41,10 +41,10 @@ _decoder = msgspec.msgpack.Decoder(dict[str, Any])
 
 
 class RequestSession(SessionMixin):
-    """What a request says of its session, and ``flask.session``'s dictionary.
+    """A request's session, and ``flask.session``'s dictionary.
 
-    ``secret`` is what the client presented: well formed, but not yet known to be anybody's.
-    ``bearer`` tells that it came in the Authorization header.
+    ``secret`` is the client's: well formed, but perhaps of no session. ``bearer`` says that it came
+    in the Authorization header.
     """
 
     def __init__(self, secret: str | None, *, bearer: bool) -> None:
@@ -58,7 +58,10 @@ class RequestSession(SessionMixin):
         self._data: dict[str, Any] | None = None
 
     def check(self) -> Session:
-        """The live session. Raises ``NotSignedIn``, ``Unavailable``; asks once in a request."""
+        """Return the live session, looked up once in a request.
+
+        Raises ``NotSignedIn``, ``Unavailable``.
+        """
         if self._known is None:
             if self.secret is None:
                 raise NotSignedIn
@@ -67,7 +70,7 @@ class RequestSession(SessionMixin):
 
     @property
     def digest(self) -> bytes:
-        """Of the secret that came, for what must know under the lock that it still is the one."""
+        """Return the digest of the client's secret, to compare it under the account's lock."""
         if self.secret is None:
             raise NotSignedIn
         return tokens.digest(self.secret)
@@ -79,16 +82,16 @@ class RequestSession(SessionMixin):
         self.device_cookie = started.devices
 
     def clear_cookie(self) -> None:
-        """Remove the cookie from the browser; whoever sent a token keeps the cookie it may have."""
+        """Remove the cookie from the browser; a client that sent a token keeps a cookie."""
         self.cookie_cleared = not self.bearer
 
     def save(self) -> None:
-        """Keep what an extension changed.
+        """Save an extension's changes.
 
-        Raises ``NotSignedIn`` when the session ended meanwhile.
+        Raises ``NotSignedIn`` if the session ended meanwhile.
         """
         if self.modified and self._data is not None:
-            self.modified = False  # once, also when it fails
+            self.modified = False  # once, even if saving fails
             session = self.check()
             data = msgspec.msgpack.encode(self._data) if self._data else None
             if data is not None and len(data) > LARGEST_DATA:
@@ -99,7 +102,7 @@ class RequestSession(SessionMixin):
         return self._read()[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if not isinstance(key, str):  # it could be written, but never be read again
+        if not isinstance(key, str):  # it could be written, but never read again
             raise TypeError("The keys of flask.session are strings.")
         self._write()[key] = value
 
@@ -122,18 +125,18 @@ class RequestSession(SessionMixin):
         return self._data
 
     def _write(self) -> dict[str, Any]:
-        self.check()  # nobody's session can't be kept: NotSignedIn
+        self.check()  # without a session nothing can be saved: NotSignedIn
         self.modified = True
         return self._read()
 
 
 class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
-    """Reads the secret from the cookie or the Authorization header, writes the cookie."""
+    """A session interface that reads the secret from the request and writes the cookie."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
-        # a client is asked for, and never used: sessions are read and written by api.cache
+        # The Redis client is required but never used: api.cache reads and writes sessions.
         super().__init__(app, Redis(), key_prefix=settings.redis_prefix, permanent=False)
-        # super() installs one that falls back to pickle.loads: nothing here goes through it
+        # super() installs a serializer that falls back to pickle.loads; it must not be used
         self.serializer = None
         self._cookie_name = settings.cookie_name
         self._device_cookie_name = settings.device_cookie_name
@@ -141,15 +144,15 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         self._secure = settings.secure
 
     def open_session(self, app: Flask, request: Request) -> RequestSession:  # noqa: ARG002
-        """Asks nobody yet.
+        """Read the secret, and look up nothing yet.
 
-        A bearer token goes before the cookie; what is malformed is not there.
+        A bearer token goes before the cookie; a malformed secret counts as absent.
         """
         secret, bearer = self.secret_of(request.environ)
         return RequestSession(secret, bearer=bearer)
 
     def secret_of(self, environ: WSGIEnvironment) -> tuple[str | None, bool]:
-        """The secret that came, if it is well formed, and whether as a bearer token."""
+        """Return the well-formed secret or None, and whether it came as a bearer token."""
         token = bearer_token(environ)
         secret = _cookie(environ, self._cookie_name) if token is None else token
         return secret if tokens.looks_like_secret(secret) else None, token is not None
@@ -160,7 +163,7 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         opened: RequestSession,
         response: Response,
     ) -> None:
-        """Write what changed, and the cookie. An unchanged session writes nothing anywhere."""
+        """Write changed data and cookies. An unchanged session writes nothing anywhere."""
         opened.save()
         if opened.cookie is not None:
             value, expires = opened.cookie
@@ -169,16 +172,16 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
             # with all attributes: a browser won't clear a __Host- cookie without Secure
             self._set_cookie(response, self._cookie_name, "", expires=0, max_age=0)
         if opened.device_cookie is not None:
-            # it outlives the session, also where that is not remembered: it opens nothing
+            # It outlives the session, even one that is not remembered: it grants no access.
             expires = clock.now() + self._device_lifetime
             name = self._device_cookie_name
             self._set_cookie(response, name, opened.device_cookie, expires=expires)
 
     def regenerate(self, session: RequestSession) -> NoReturn:
-        """Not here: rules rotate sessions, the new id written before the old one ends."""
+        """Refuse: rules rotate sessions (session fixation), and write the new id first."""
         raise NotImplementedError("Use api.rules.sessions.rotate_session.")
 
-    # Flask-Session's plain GET, SET and DEL would go round the ledger.
+    # Flask-Session's plain GET, SET and DEL would bypass the ledger.
     _retrieve_session_data = _delete_session = _upsert_session = regenerate
 
     def _set_cookie(self, response: Response, name: str, value: str, **life: Any) -> None:
@@ -194,17 +197,17 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Make it the application's session interface."""
+    """Install the application's session interface."""
     app.session_interface = SessionInterface(app, settings)
 
 
 def device_cookie() -> str:
-    """The device tokens in the browser's other cookie, as they came; empty when there are none."""
+    """Return the device tokens of the browser's other cookie, unchecked; else empty."""
     return _cookie(request.environ, current().device_cookie_name)
 
 
 def _cookie(environ: WSGIEnvironment, wanted: str) -> str:
-    """The first of that name, as Werkzeug has it; the others on this site needn't be parsed."""
+    """Return the first cookie of a name, as Werkzeug does, without parsing the others."""
     for pair in environ.get("HTTP_COOKIE", "").split(";", _MOST_COOKIES):
         name, _, value = pair.partition("=")
         # blanks only: to a browser, "\xa0__Host-session" is a name that any subdomain may set
@@ -214,5 +217,5 @@ def _cookie(environ: WSGIEnvironment, wanted: str) -> str:
 
 
 def request_session() -> RequestSession:
-    """``flask.session`` of the request at hand, as what it is here."""
+    """Return ``flask.session`` of the current request with its real type."""
     return cast(RequestSession, session._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001

@@ -1,4 +1,4 @@
-"""WSGI middleware: the client's address and scheme, as the trusted proxies tell them."""
+"""WSGI middleware that takes the client's address and scheme from trusted proxies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class TrustedProxies:
-    """Read as many entries from the right as there are proxies that append one each.
+    """A reader of the entries that the trusted proxies appended, counted from the right.
 
     Werkzeug's ``ProxyFix`` reads the whole list, character by character, and takes a quote in it
     for the beginning of a string: a client that sent one came from the proxy's own address.
@@ -23,8 +23,8 @@ class TrustedProxies:
         self._hops = hops
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # unreadable, it is the proxy's own: in one bucket for all that is unknown, strangers from
-        # elsewhere would use up the limits of everybody behind this proxy
+        # An unreadable address is replaced by the proxy's own. In one bucket for all unknown
+        # addresses, strangers from elsewhere would use up the limits of everyone behind this proxy.
         if address := client_address(self._entry(environ.get("HTTP_X_FORWARDED_FOR"))):
             environ["REMOTE_ADDR"] = address
         if scheme := self._entry(environ.get("HTTP_X_FORWARDED_PROTO")):
@@ -32,6 +32,6 @@ class TrustedProxies:
         return self.wsgi_app(environ, start_response)
 
     def _entry(self, header: str | None) -> str | None:
-        """Return what the outermost trusted proxy appended; None: it came round the proxies."""
+        """Return the outermost trusted proxy's entry; None if the request bypassed the proxies."""
         entries = (header or "").rsplit(",", self._hops)
         return entries[-self._hops].strip(' \t"') if len(entries) >= self._hops else None

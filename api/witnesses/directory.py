@@ -1,4 +1,4 @@
-"""A folder to which each checkpoint is added as a new file; none is ever written to again."""
+"""A folder as a witness: each checkpoint is a new file that is never written again."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from api.tlog.note import NoteError
 
 # size, root, log, number; files of earlier releases do not name the log
 _NAME = re.compile(r"([0-9]{20})-[0-9a-f]{16}(?:-([0-9a-f]{8}))?(?:\.[0-9]+)?")
-_LOOKED_AT = 10  # files, the latest first, for one that was written whole
+_LOOKED_AT = 10  # files, the latest first, that are searched for a whole one
 
 
 def latest(folder: str, origin: str | None = None, most: int | None = None) -> str | None:
-    """Return the latest whole checkpoint in the folder; None when there is none.
+    """Return the latest whole checkpoint in the folder; None if there is none.
 
-    ``origin``: only those of this log count; ``most``: only those of at most so many events. Raises
-    ``OSError``.
+    With ``origin`` only checkpoints of this log count, with ``most`` only those of at most so many
+    events. Raises ``OSError``.
     """
     with os.scandir(folder) as entries:
         found = [match for entry in entries if (match := _NAME.fullmatch(entry.name))]
     if most is not None:
         found = [match for match in found if int(match[1]) <= most]
-    # those that name no log apart: a log that ended in this folder may have thousands of them
+    # Names without a log are searched separately: a log that ended here may have thousands of them.
     tags = {None} if origin is None else {witnesses.tag(origin), None}
     for_each = [[one[0] for one in found if origin is None or one[2] == tag] for tag in tags]
     whole = (_first_whole(folder, names, origin) for names in for_each)
@@ -45,9 +45,9 @@ def _first_whole(folder: str, names: list[str], origin: str | None) -> str | Non
 
 
 def add(folder: str, name: str, signed: str) -> None:
-    """To be there after a power cut. Raises ``OSError``.
+    """Write a checkpoint, durable after a power cut. Raises ``OSError``.
 
-    No renaming and no linking: what looks like a folder may be a bucket, or take appends only.
+    No renaming and no linking: the folder may really be a bucket, or append-only.
     """
     for number in itertools.count():
         path = Path(folder) / (f"{name}.{number}" if number else name)
@@ -59,7 +59,7 @@ def add(folder: str, name: str, signed: str) -> None:
         except FileExistsError:
             if path.read_text(encoding="utf-8", errors="replace") == signed:
                 return
-            # somebody was killed while writing it; or another key has signed by now
+            # its writer was killed, or another key has signed since
         else:
             return
 

@@ -1,4 +1,4 @@
-"""Witnesses that are reached over HTTP: object stores, webhooks, and those that cosign."""
+"""Witnesses over HTTP: object stores, webhooks, and witnesses that cosign."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from api.tlog.note import NoteError
 from api.witnesses import Contradicts, Failed
 
 TIMEOUT = 10.0  # seconds for one request, connecting included
-LONGEST = 4 * TIMEOUT  # for all of them
+LONGEST = 4 * TIMEOUT  # for all requests of a submission
 
 _ANSWER = 64 * 1024  # bytes: cosignatures of several keys, some of them post-quantum
 
-Prove = Callable[[int, int], list[bytes]]  # that the log only grew, from one size to another
+Prove = Callable[[int, int], list[bytes]]  # returns the consistency proof between two sizes
 
 
 def hand(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
-    """The checkpoint as it is known now: with the witness's signature, where it gives one.
+    """Submit a checkpoint; return it with the witness's signature, if the witness signs.
 
-    ``known``: how many events it was told of before, as far as we remember. Raises ``Failed``.
+    ``known`` is the size that the witness is known to have, as far as recorded. Raises ``Failed``.
     """
     if witness.kind is Kind.OBJECTS:
         _put(witness, signed, policy)
@@ -37,10 +37,10 @@ def hand(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy
 
 
 def known_size(witness: Witness, signed: str, policy: Policy) -> tuple[int, bool]:
-    """Ask a witness that cosigns how many events it knows, and whether it can be this log.
+    """Ask a cosigning witness how many events it knows, and whether its log can be this one.
 
-    The old size that is sent is that of the checkpoint itself, one that was signed before. So the
-    witness takes nothing new: it signs the same once more, or answers 409 and what it knows. Raises
+    The old size in the request is the checkpoint's own size, and the checkpoint was signed before.
+    So the witness learns nothing new: it signs the same again, or answers 409 with its size. Raises
     ``Failed``.
     """
     size = checkpoint.read(signed).size
@@ -65,14 +65,14 @@ def _put(witness: Witness, signed: str, policy: Policy) -> None:
     head = checkpoint.read(signed)
     name = witnesses.name(head.size, head.root)
     url = witness.place.replace(witness_url.NAME, name)
-    # 412: an object of this name is there, and the name says what is in it (RFC 9110, 13.1.2)
+    # 412: an object of this name exists, and the name identifies its content (RFC 9110, 13.1.2)
     answer = _send(witness, url, signed, policy, "PUT", {"If-None-Match": "*"})
     if answer.status != 412:
         _expect(answer, 2)
 
 
 def _cosigned(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
-    """As C2SP tlog-witness has it. What the witness says it knows goes before what we remember."""
+    """Submit by C2SP tlog-witness. The size that the witness states overrides the recorded one."""
     assert witness.cosigner is not None
     size = checkpoint.read(signed).size
     url = f"{witness.place.rstrip('/')}/add-checkpoint"

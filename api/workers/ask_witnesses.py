@@ -1,4 +1,4 @@
-"""Asks all witnesses of the audit log at the same time what they have, within a bounded time."""
+"""Ask all witnesses of the audit log concurrently what they have, within a deadline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST = remote.LONGEST
 
 
 class Standing(StrEnum):
-    """Say how the log compares with what a witness has."""
+    """The result of comparing the log with a witness's checkpoint."""
 
     AGREES = "agrees"
     UNASKED = "unasked"  # the witness is of a kind that can't be asked
@@ -33,14 +33,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """Hold the result of asking a witness; ``detail`` says why, for operators."""
+    """A witness's standing, with a reason for operators in ``detail``."""
 
     standing: Standing
     detail: str = ""
 
 
 def ask(app: Flask, witness: Witness, verifiers: Sequence[Verifier]) -> Answered:
-    """Ask a witness. Raises ``Unavailable`` where the log itself can't be read."""
+    """Ask a witness. Raises ``Unavailable`` if the log itself can't be read."""
     if witness.kind not in ASKED:
         return Answered(Standing.UNASKED)
     try:
@@ -54,7 +54,7 @@ def ask(app: Flask, witness: Witness, verifiers: Sequence[Verifier]) -> Answered
         return Answered(Standing.AWAY, str(error))
     except Unavailable:
         raise
-    except Exception as error:  # noqa: BLE001  the others are asked all the same
+    except Exception as error:  # noqa: BLE001 - the others must be asked, too
         return Answered(Standing.AWAY, f"a fault of ours: {type(error).__name__}")
     return Answered(Standing.AGREES)
 
@@ -65,9 +65,9 @@ def ask_all(
     verifiers: Sequence[Verifier],
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> dict[bytes, Answered]:
-    """Ask each in a thread of its own, and return what came of it, by the witness's id.
+    """Ask each in a thread of its own; return the results by the witness's id.
 
-    One that hangs is given up after ``LONGEST`` seconds. Raises ``Unavailable``.
+    A witness that hangs is given up after ``LONGEST`` seconds. Raises ``Unavailable``.
     """
     answers: dict[bytes, Answered] = {}
     failures: list[Unavailable] = []

@@ -1,4 +1,4 @@
-"""Where the audit log is behind: what says so, since when, and what is logged of it."""
+"""Track a log that lacks events which a witness knows: since when, and what is logged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = structlog.get_logger("api.audit")
 
 
 class Behind:
-    """A log that knows less than one witness, or less than the process itself has signed."""
+    """A log with fewer events than one witness, or than the process itself has signed."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -21,7 +21,7 @@ class Behind:
         self.detail: str | None = None  # None: it is not behind
 
     def note(self, detail: str) -> None:
-        """Log a warning at first, and an error once when it has lasted."""
+        """Log a warning at first, and one error when the state has lasted."""
         now = time.monotonic()
         if self._since is None:
             self._since = now
@@ -33,7 +33,7 @@ class Behind:
         self.detail = detail
 
     def over(self) -> None:
-        """Log that it has caught up, where it was behind."""
+        """Log that the log has caught up, if it was behind."""
         if self._since is not None:
             seconds = round(time.monotonic() - self._since, 1)
             log.info("audit_log_caught_up", witness=self._name, seconds=seconds)

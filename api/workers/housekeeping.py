@@ -1,4 +1,4 @@
-"""Housekeeping, once an hour: expired rows are removed, partitions of coming months created."""
+"""Housekeeping, once an hour: remove expired rows, create partitions of coming months."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ log = structlog.get_logger("api.worker")
 
 
 class Housekeeping:
-    """The housekeeping of one worker process."""
+    """The hourly housekeeping of one worker process."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        # at random within the hour: processes that start together do not clean together
+        # random within the hour: processes that start together do not clean together
         self._due_at = time.monotonic() + random.uniform(0, _INTERVAL)  # noqa: S311
 
     def run_if_due(self) -> None:
-        """Do it when an hour has passed since the last time. Raises ``Unavailable``."""
+        """Run when an hour has passed since the last time. Raises ``Unavailable``."""
         if time.monotonic() < self._due_at:
             return
         self._due_at = time.monotonic() + _INTERVAL
@@ -39,7 +39,7 @@ class Housekeeping:
 def _create_partitions() -> None:
     try:
         months = create_partitions()
-    except (MonthsNotMade, NoRight, TableHeld) as error:  # there are months left to mend it
+    except (MonthsNotMade, NoRight, TableHeld) as error:  # months are left to repair it
         log.warning("audit_months_missing", reason=str(error))
         return
     if months:

@@ -1,4 +1,4 @@
-"""Seals the audit log on and on: part of ``python -m api worker``, or ``audit seal`` by itself."""
+"""Seal the audit log continuously, in ``python -m api worker`` or ``audit seal``."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from api.workers.behind import Behind
 from api.workers.loop import Loop, Threads, log_failure, log_unavailable
 from api.workers.witnesses import Witnessing
 
-# Seconds between two looks when a batch was not full. A look costs much the same whatever it finds:
-# one for every few events would cost MariaDB as much as the sign-ins that they tell of.
+# Seconds between two checks when a batch was not full. A check costs much the same for any number
+# of events: one for every few events would cost MariaDB as much as their sign-ins.
 _IDLE = 1.0
-_FINISH = 30.0  # seconds that a batch is waited for at the end; its transaction has shorter ones
+_FINISH = 30.0  # seconds to wait for a batch at the end; its transaction has shorter deadlines
 
 log = structlog.get_logger("api.audit")
 
 
 class Sealer:
-    """One sealer, in a process of its own or in a thread. ``turn`` seals one batch."""
+    """A sealer, in a process of its own or in a thread. ``turn`` seals one batch."""
 
     def __init__(self, app: Flask, stop: Stop) -> None:
-        """Raises ``SettingsError`` without a signing key that can be read."""
+        """Read the signing keys. Raises ``SettingsError`` without a readable one."""
         self._app = app
         self._stop = stop
         self._signers = signers(app.config["GATEBOOK"])
@@ -46,15 +46,21 @@ class Sealer:
         self.witnessing = Witnessing(app, stop, [one.verifier for one in self._signers])
 
     def turn(self) -> int:
-        """How many events. Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``."""
+        """Seal a batch and return the number of events.
+
+        Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``.
+        """
         with self._app.app_context():
             return self._batch().events
 
     def everything(self) -> int:
-        """What there is now, however late it was committed; how many events. Raises as ``turn``."""
+        """Seal all current events, however late they were committed; return how many.
+
+        Raises as ``turn``.
+        """
         total = rounds = 0
         with self._app.app_context():
-            while not self._stop.asked and rounds < 2:  # the first may begin anywhere
+            while not self._stop.asked and rounds < 2:  # the first round may begin anywhere
                 sealed = self._batch()
                 if sealed.busy:
                     break
@@ -63,15 +69,15 @@ class Sealer:
         return total
 
     def _batch(self) -> Sealed:
-        """Seal a batch, of a log that goes on from what this process has seen of it.
+        """Seal a batch of a log that continues the one which this process has seen.
 
-        A database that fails over under a running sealer may have lost what was signed just now.
+        A database that fails over under a running sealer may have lost the last signed events.
         """
         try:
             self.witnessing.check()
             sealed = self._seal_batch()
         except Deadlock:
-            raise  # by a server that is there
+            raise  # from a server that is reachable
         except Unavailable:
             self.witnessing.ask_again()
             raise
@@ -87,7 +93,7 @@ class Sealer:
             raise
 
     def run(self) -> None:
-        """Until ``stop``, after the batch at hand. Raises ``LogTampered``: it goes no further."""
+        """Seal until ``stop``, after the current batch. Raises ``LogTampered``, and then ends."""
         self.witnessing.start()
         try:
             self._seal()
@@ -106,7 +112,7 @@ class Sealer:
             try:
                 seconds = 0.0 if self.turn() == BATCH else _IDLE
             except LogBehind:
-                return _IDLE  # it is logged where it was found, and looked at again
+                return _IDLE  # it was logged when it was noticed, and is checked again
             except SealingWaits as error:
                 seconds = back_off.again()
                 log.warning("sealing_waits", what=str(error), seconds=round(seconds, 1))
@@ -125,7 +131,7 @@ class Sealer:
 
 
 class SealingThread:
-    """A sealer beside other work: neither waits for the other, no fault of one ends the other."""
+    """A sealer beside other work: neither waits for the other or ends by its faults."""
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
@@ -133,18 +139,18 @@ class SealingThread:
         self._threads.add("sealer", self._run)
 
     def start(self) -> None:
-        """From now on."""
+        """Start the thread."""
         self._threads.start()
 
     def finish(self) -> None:
-        """After ``stop`` was asked for: wait for the batch at hand."""
+        """Wait for the current batch, after ``stop`` was asked for."""
         self._threads.join(_FINISH)
 
     def _run(self) -> None:
         try:
             self._sealer.run()
         except LogTampered:
-            # it was logged; nothing is signed on top of it, and mail goes on
+            # It was logged. Nothing is signed on top of it, and mail continues.
             return
 
 

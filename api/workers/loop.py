@@ -1,7 +1,7 @@
 """The loop that all background workers share, and the threads that they run in.
 
-One turn after another until a stop is asked for. A turn that fails is tried again after a wait that
-grows with each failure in a row (backoff with jitter): no fault ends a worker.
+It runs one turn after another until a stop is asked for. A turn that fails is retried after a wait
+that grows with each failure in a row (backoff with jitter): no fault ends a worker.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from api.resilience.stop_event import Stop
 
 @dataclass(frozen=True, kw_only=True)
 class Loop:
-    """The turns of one worker. ``back_off`` is reset by ``turn``, where it succeeds."""
+    """The turns of one worker. ``turn`` resets ``back_off`` when it succeeds."""
 
     turn: Callable[[], float]  # returns seconds until the next turn
     stop: Stop
@@ -30,7 +30,7 @@ class Loop:
     before_wait: Callable[[], None] | None = None
 
     def run(self) -> None:
-        """Work until a stop is asked for, after the turn at hand. Raises what is ``fatal``."""
+        """Work until a stop is asked for, after the current turn. Raises ``fatal`` errors."""
         while not self.stop.asked:
             seconds = self._turn()
             if seconds:
@@ -46,7 +46,7 @@ class Loop:
             self.on_unavailable(error, seconds)
         except self.fatal:
             raise
-        except Exception as error:  # noqa: BLE001  the next turn may succeed
+        except Exception as error:  # noqa: BLE001 - the next turn may succeed
             seconds = self.back_off.again()
             self.on_failure(error, seconds)
         return seconds
@@ -70,7 +70,7 @@ def log_failure(log: Any, event: str) -> Callable[[Exception, float], None]:
     return report
 
 
-_STEP = 0.2  # seconds after which a wait for threads looks whether a stop was asked for
+_STEP = 0.2  # seconds between two checks for a stop while waiting for threads
 
 
 class Threads:
@@ -80,7 +80,7 @@ class Threads:
         self._threads: list[threading.Thread] = []
 
     def add(self, name: str, run: Callable[[], None]) -> None:
-        """Have ``run`` called in a thread of this name."""
+        """Add a thread of this name that calls ``run``."""
         self._threads.append(threading.Thread(target=run, name=name, daemon=True))
 
     def start(self) -> None:
@@ -89,7 +89,7 @@ class Threads:
             thread.start()
 
     def join(self, seconds: float, is_stopped: Callable[[], bool] = lambda: False) -> None:
-        """Wait for all threads to end, for at most so many seconds in all; or until a stop."""
+        """Wait for all threads to end, for at most so many seconds in total; or until a stop."""
         end = time.monotonic() + seconds
         for thread in self._threads:
             while thread.is_alive() and (left := end - time.monotonic()) > 0 and not is_stopped():

@@ -1,4 +1,4 @@
-"""The mail worker: delivers what the outbox holds, and starts housekeeping when it is due."""
+"""The mail worker: deliver the mails in the outbox, and run housekeeping when it is due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = structlog.get_logger("api.worker")
 
 
 class Worker:
-    """One worker. ``turn`` delivers one mail."""
+    """A worker that delivers mail. ``turn`` delivers one mail."""
 
     def __init__(self, app: Flask, stop: Stop) -> None:
         self._app = app
@@ -33,7 +33,7 @@ class Worker:
         self._housekeeping = Housekeeping(app)
 
     def run(self) -> None:
-        """Until ``stop``."""
+        """Deliver until ``stop``."""
         log.info("worker_started")
         Loop(
             turn=self._next,
@@ -54,11 +54,14 @@ class Worker:
         return seconds
 
     def close(self) -> None:
-        """Say goodbye to the mail server."""
+        """Close the connection to the mail server."""
         self._transport.close()
 
     def turn(self) -> float:
-        """Deliver the next mail; how long to wait for the one after it. Raises ``Unavailable``."""
+        """Deliver the next mail; return the seconds to wait afterwards.
+
+        Raises ``Unavailable``.
+        """
         with self._app.app_context():
             item = claim_mail()
         if item is None:
@@ -79,13 +82,13 @@ class Worker:
         try:
             with self._app.app_context():
                 return deliver_mail(item, self._transport)
-        except Exception as error:  # noqa: BLE001  a fault of ours must not hold up all others
+        except Exception as error:  # noqa: BLE001 - a bug must not hold up other mail
             log.error("worker_failed", mail=str(item.id), **_told(error))
             self._transport.close()
             return Delivery(Outcome.FAILED, f"a fault of ours: {type(error).__name__}")
 
     def _settle(self, item: OutboxItem, delivery: Delivery, began: float) -> Settled:
-        """However often it takes, as long as the mail is ours: else it would be sent twice."""
+        """Record the result, retried while the lease lasts: else the mail would be sent twice."""
         back_off = BackOff()
         while True:
             try:
@@ -98,7 +101,7 @@ class Worker:
                 if pause > left:
                     raise
                 log_unavailable(log, "worker_waits")(error, pause)
-                time.sleep(pause)  # not cut short by SIGTERM: this is the mail at hand
+                time.sleep(pause)  # not cut short by SIGTERM: the current mail must be recorded
 
     def _report(self, item: OutboxItem, delivery: Delivery, settled: Settled) -> None:
         known = {
@@ -118,7 +121,7 @@ class Worker:
 
 
 def _told(error: Exception) -> dict[str, str]:
-    """What it was, and where; not its text, which may hold an address or a token."""
+    """Return an error's class and trace; its text may hold an address or a token."""
     where = traceback.extract_tb(error.__traceback__)
     trace = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(where))
     return {"exception": type(error).__name__, "trace": trace}

@@ -1,8 +1,8 @@
-"""``python -m api worker``: the process that all background work runs in, any number side by side.
+"""``python -m api worker``: the process for all background work, any number side by side.
 
-The main thread delivers mail. Threads of their own send events to webhooks and, where there is a
-signing key, seal the audit log. It ends on SIGTERM or SIGINT, and for no other reason: with the
-mail server or the database away it waits, longer each time, and goes on.
+The main thread delivers mail. Other threads send events to webhooks and, if there is a signing key,
+seal the audit log. It ends on SIGTERM or SIGINT, and for no other reason: while the mail server or
+the database is away it waits, longer each time (backoff), and goes on.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from api.workers.webhooks import SendingThreads
 def run(app: Flask) -> None:
     """Work until SIGTERM or SIGINT.
 
-    Raises ``SettingsError`` when there is no ``MAIL_URL``, or a signing key that can't be read.
+    Raises ``SettingsError`` without ``MAIL_URL``, or with an unreadable signing key.
     """
     settings = app.config["GATEBOOK"]
     if not settings.mail_url:

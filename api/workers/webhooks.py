@@ -1,6 +1,6 @@
-"""Sends audit events to webhooks, on and on: part of ``python -m api worker``.
+"""Send audit events to webhooks continuously, as part of ``python -m api worker``.
 
-In threads, so that a receiver that takes its time holds up one of them, and no other receiver.
+It uses several threads, so that a slow receiver holds up one of them, and no other receiver.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from api.schemas import responses
 from api.settings import Settings
 from api.workers.loop import Loop, Threads, log_failure, log_unavailable
 
-_IDLE = 1.0  # seconds between two looks of a worker when nothing is due
+_IDLE = 1.0  # seconds between two checks of a worker when nothing is due
 
 log = structlog.get_logger("api.webhooks")
 
 
 class WebhookSender:
-    """One sender, in a thread. ``turn`` sends one event."""
+    """A sender in a thread. ``turn`` sends one event."""
 
     def __init__(self, app: Flask, stop: Stop, idle: float = _IDLE) -> None:
-        """``idle``: seconds between two looks when nothing is due."""
+        """Set up a sender; ``idle`` is the seconds between two checks when nothing is due."""
         self._app = app
         self._stop = stop
         self._idle = idle
@@ -52,7 +52,7 @@ class WebhookSender:
         )
 
     def turn(self) -> bool:
-        """Queue what is new for one webhook, and send one event to one; whether there was either.
+        """Queue new events for one webhook, and send one event; return whether there was either.
 
         Raises ``Unavailable``.
         """
@@ -73,7 +73,7 @@ class WebhookSender:
         return True
 
     def run(self) -> None:
-        """Until ``stop``, after the event at hand."""
+        """Send until ``stop``, after the current event."""
         back_off = BackOff()
 
         def turn() -> float:
@@ -90,7 +90,7 @@ class WebhookSender:
         ).run()
 
     def _send(self, claimed: Claimed, event: AuditEvent) -> Attempt:
-        """Touches neither database nor Redis; takes WEBHOOK_TIMEOUT at most."""
+        """Send an event within WEBHOOK_TIMEOUT, without database or Redis."""
         at, began = clock.now(), time.monotonic()
 
         def attempt(**came: object) -> Attempt:
@@ -124,7 +124,7 @@ class WebhookSender:
 
 
 def payload(event: AuditEvent) -> bytes:
-    """The body: Standard Webhooks' three members, the event as the API shows it."""
+    """Return the body: Standard Webhooks' three members, with the event as the API shows it."""
     return msgspec.json.encode(
         {
             "type": event.type,
@@ -135,8 +135,10 @@ def payload(event: AuditEvent) -> bytes:
 
 
 def headers(event: AuditEvent, content: bytes, secrets: Sequence[str]) -> dict[str, str]:
-    """Standard Webhooks' headers. The id is the event's: the same each time it is sent, so that a
-    receiver knows what it has had; the time is that of the attempt, so that nobody else repeats it.
+    """Return Standard Webhooks' headers.
+
+    The id is the event's, the same each time it is sent: a receiver can recognise repeats. The time
+    is that of the attempt, so that an attacker can't replay it later.
     """
     now, message_id = clock.now(), str(event.id)
     signatures = [Signer(one).sign(message_id, now, content.decode()) for one in secrets]
@@ -150,14 +152,14 @@ def headers(event: AuditEvent, content: bytes, secrets: Sequence[str]) -> dict[s
 
 
 class SendingThreads:
-    """Senders beside other work: none waits for another, no fault of one ends another."""
+    """Senders beside other work: none waits for another, and no fault of one ends another."""
 
     def __init__(self, app: Flask, stop: Stop) -> None:
         settings: Settings = app.config["GATEBOOK"]
         self._stop = stop
-        # seconds, after the end was asked for: for the event at hand, and to note it down
+        # seconds after a stop: for the current event, and to record it
         self._finish = settings.webhook_timeout + 5
-        # they look by turns: as often together as one would alone
+        # they take turns: together they check as often as a single one would
         idle = _IDLE * settings.webhook_concurrency
         self._threads = Threads()
         for number in range(settings.webhook_concurrency):
@@ -165,11 +167,11 @@ class SendingThreads:
             self._threads.add(f"webhooks-{number}", partial(self._run, sender, _IDLE * number))
 
     def start(self) -> None:
-        """From now on."""
+        """Start the threads."""
         self._threads.start()
 
     def finish(self) -> None:
-        """After ``stop`` was asked for: wait for the events at hand."""
+        """Wait for the current events, after ``stop`` was asked for."""
         self._threads.join(self._finish)
 
     def _run(self, sender: WebhookSender, later: float) -> None:

@@ -1,10 +1,10 @@
-"""Tells the witnesses of the audit log on and on, each in a thread of its own.
+"""Submit checkpoints to the witnesses of the audit log, each in a thread of its own.
 
-One that hangs or fails holds up no other, nor sealing. All of them are asked before the first
-signature, and again when the database was away or is another server: a restored database, or a
-replica that was promoted, lacks what was signed last, and would be given a second history. Files
-and folders are read before each batch. Where the log is behind one of them, nothing is sealed until
-it has caught up. Where it was tampered with, nothing more is told, and nothing more is sealed.
+A witness that hangs or fails holds up neither another one nor sealing. All witnesses are asked
+before the first signature, and again when the database was away or is another server: a restored
+database, or a promoted replica, lacks the last signed events, and would get a second history (split
+brain). Files and folders are read before each batch. If the log is behind one of them, nothing is
+sealed until it has caught up. If it was tampered with, nothing more is submitted or sealed.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from api.workers.ask_witnesses import Answered, Standing, ask, ask_all
 from api.workers.behind import Behind
 from api.workers.loop import Loop, Threads
 
-_SHORTEST = 1.0  # seconds between two looks at a witness
-_LONGEST = 60.0  # of a wait: what is due is in the database, and others may change it
-_FINISH = 15.0  # seconds that all of them are waited for at the end: longer than one request
+_SHORTEST = 1.0  # seconds between two checks of a witness
+_LONGEST = 60.0  # of a wait: other processes may change the due times in the database
+_FINISH = 15.0  # seconds to wait for all of them at the end: longer than one request
 
 log = structlog.get_logger("api.audit")
 
@@ -47,30 +47,30 @@ class Witnessing:
         settings: Settings = app.config["GATEBOOK"]
         self._witnesses = settings.witnesses
         self._threads = Threads()
-        self._servers: set[str] = set()  # whose log the witnesses were asked about
+        self._servers: set[str] = set()  # the witnesses were asked about these servers' log
         self._telling = False
-        self._agreed: set[bytes] = set()  # witnesses whose log ours was, once at least
+        self._agreed: set[bytes] = set()  # witnesses that agreed with the log at least once
         self._behind = {one.id: Behind(one.name) for one in self._witnesses}
         self._tampered: LogTampered | None = None
 
     def start(self) -> None:
-        """Tell them from now on, until ``stop``; once they were asked."""
+        """Prepare to submit checkpoints until ``stop``, once the witnesses were asked."""
         for one in self._witnesses:
             self._threads.add("witness", partial(self._run, one))
         self._telling = True
 
     def check(self) -> None:
-        """Ask all of them about the log of a server that is new here; else read those kept here.
+        """Ask all witnesses about the log of a new database server; else read those kept here.
 
-        What is signed next is to use the connection that is left behind, if any: it reaches that
-        server. Raises ``LogTampered`` when a witness knows another log, ``LogBehind`` while one
-        knows more of it, ``SealingWaits``, ``Unavailable``.
+        The next signature must use the connection that is left open, if any: it reaches that
+        server. Raises ``LogTampered`` if a witness knows another log, ``LogBehind`` while one knows
+        more of it, ``SealingWaits``, ``Unavailable``.
         """
         if not self._witnesses:
             return
-        pool.release()  # others need connections meanwhile
+        pool.release()  # other threads need connections meanwhile
         if self._servers:
-            # those that are away are left to their own threads: a share that hangs costs 40 s
+            # witnesses that are away are left to their threads: a share that hangs costs 40 s
             self._ask(
                 [
                     witness
@@ -93,7 +93,7 @@ class Witnessing:
             raise self._tampered
 
     def ask_again(self) -> None:
-        """Have ``check`` ask all of them: the database was away, and may lack what was signed."""
+        """Make ``check`` ask all of them: the database was away, and may lack signed events."""
         self._servers.clear()
 
     def _start_threads(self) -> None:
@@ -132,15 +132,18 @@ class Witnessing:
         self._behind[witness.id].note(detail)
 
     def give_up(self, tampered: LogTampered) -> None:
-        """Tell nobody of a log that was tampered with."""
+        """Submit nothing more: the log was tampered with."""
         self._tampered = tampered
 
     def finish(self) -> None:
-        """After ``stop`` was asked for: wait for what is being told."""
+        """Wait for current submissions, after ``stop`` was asked for."""
         self._threads.join(_FINISH)
 
     def once(self) -> list[str]:
-        """Each that is due, now; a line for each that fails. Raises ``LogTampered``."""
+        """Submit to each witness that is due; return a line for each failure.
+
+        Raises ``LogTampered``.
+        """
         failures = []
         for one in self._witnesses:
             told = self.tell(one)
@@ -149,7 +152,7 @@ class Witnessing:
         return failures
 
     def tell(self, witness: Witness) -> Told:
-        """Raises ``LogTampered``, ``Unavailable``."""
+        """Submit a checkpoint to a witness. Raises ``LogTampered``, ``Unavailable``."""
         with self._app.app_context():
             told = submit_checkpoint(witness, self._verifiers)
         if told.failed is not None:
@@ -167,7 +170,7 @@ class Witnessing:
 
         def turn() -> float:
             self._check_tampered()
-            # of others only the comparison in ``tell`` says that the log has caught up
+            # for other kinds only the comparison in ``tell`` shows that the log has caught up
             if witness.kind in ASKED:
                 if witness.id not in self._agreed:
                     self._take(witness, ask(self._app, witness, self._verifiers))
@@ -182,7 +185,7 @@ class Witnessing:
             if told.size is not None or witness.kind not in ASKED:
                 self._agree(witness)
             if witness.id not in self._agreed:
-                return back_off.again()  # away when it was asked: what is signed rests on others
+                return back_off.again()  # away when it was asked: signing relies on the others
             back_off.over()
             return min(max(told.wait, _SHORTEST), _LONGEST)
 

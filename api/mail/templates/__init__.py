@@ -1,4 +1,4 @@
-"""The mails that people get: which there are, and what each is told."""
+"""The kinds of mail, and the values that each one contains."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ class Message(StrEnum):
     """One kind of mail. Its values, all strings, are named in ``VALUES``."""
 
     VERIFY_EMAIL = "verify_email"
-    SIGN_UP_AGAIN = "sign_up_again"  # to the owner of an address that somebody signs up with
+    SIGN_UP_AGAIN = "sign_up_again"  # to the owner of an address that was used in a new sign-up
     RESET_PASSWORD = "reset_password"  # noqa: S105
     CONFIRM_NEW_EMAIL = "confirm_new_email"  # to the new address
-    NEW_EMAIL_TAKEN = "new_email_taken"  # to the owner of an address somebody wants to change to
+    NEW_EMAIL_TAKEN = "new_email_taken"  # to the owner of an address that another account wants
     EMAIL_CHANGED = "email_changed"  # to the old address; the token undoes it
     AUDIT_CHECKPOINT = "audit_checkpoint"  # to a witness of the audit log
     PASSWORD_CHANGED = "password_changed"  # noqa: S105

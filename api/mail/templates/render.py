@@ -1,4 +1,4 @@
-"""Write a message out: subject, plain text, HTML, in one language. Pure; no I/O."""
+"""Render a message: subject, plain text, HTML, in one language. Pure; no I/O."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEXTS: dict[str, dict[Message, Text]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": z
 UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}
 
 # The front end's page for each, below FRONTEND_URL. The token is in the fragment: browsers send
-# that to no server, nor in a Referer.
+# fragments to no server, nor in a Referer.
 PAGES = {
     Message.VERIFY_EMAIL: "verify-email",
     Message.SIGN_UP_AGAIN: "reset-password",
@@ -26,7 +26,7 @@ PAGES = {
     Message.EMAIL_CHANGED: "undo-email-change",
 }
 
-_LONGEST = 300  # characters of a value: nobody writes a letter of their own into ours
+_LONGEST = 300  # characters of a value: a stranger can't put a letter of their own into a mail
 _HTML = (
     '<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
     "<title>{subject}</title></head>\n<body>\n{body}\n</body>\n</html>\n"
@@ -35,7 +35,7 @@ _HTML = (
 
 @dataclass(frozen=True)
 class Rendered:
-    """A mail's texts. ``html`` says the same as ``text``."""
+    """A mail's texts. ``html`` has the same content as ``text``."""
 
     language: str
     subject: str
@@ -46,7 +46,10 @@ class Rendered:
 def render(
     message: Message, language: str, values: Mapping[str, str], frontend_url: str
 ) -> Rendered:
-    """Raises ``ValueError`` when a value is missing. An unknown language becomes English."""
+    """Render a mail. Raises ``ValueError`` if a value is missing.
+
+    An unknown language becomes English.
+    """
     if missing := VALUES[message] - values.keys():
         raise ValueError(f"{message} lacks {', '.join(sorted(missing))}")
     language = language if language in TEXTS else DEFAULT
@@ -77,20 +80,20 @@ def _in_html(paragraph: str, escaped: Mapping[str, str]) -> str:
 
 
 def _shown(name: str, value: str, language: str) -> str:
-    """A value on one line, without what could steer how it is shown (U+202E), and not too long.
+    """Return a value on one line, shortened, without characters that control text (U+202E).
 
-    A device is named by whoever signs in, who must not write to the owner of the account in our
-    name. An outbox may hold letters of an earlier release, with names of any kind.
+    The client that signs in names the device, and must not write to the account's owner in the
+    service's name. An outbox may hold letters of an earlier release, with any names.
     """
     if name == "at":
         return _moment(value)
     if name == "checkpoint":
-        return value.rstrip("\n")  # signed as it stands, and by us
+        return value.rstrip("\n")  # signed in this form by the service itself
     if name == "device":
         return value if device_name.is_known(value) else UNKNOWN_DEVICE[language]
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_LONGEST]
 
 
 def _moment(value: str) -> str:
-    """``2026-11-22T12:45:03.120Z`` → ``2026-11-22 12:45 UTC``: read alike in every language."""
+    """Format ``2026-11-22T12:45:03.120Z`` as ``2026-11-22 12:45 UTC``, clear in every language."""
     return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,4 +1,4 @@
-"""What the texts of a language are made of."""
+"""The type of a mail's texts in one language."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 class Text(NamedTuple):
     """A subject and paragraphs, with ``{names}`` of values in them.
 
-    The paragraphs ``{link}``, ``{code}`` and ``{checkpoint}`` stand by themselves. ``{site}``:
-    where the account is.
+    Each of ``{link}``, ``{code}`` and ``{checkpoint}`` is a paragraph by itself. ``{site}`` is the
+    front end's host.
     """
 
     subject: str

@@ -1,4 +1,4 @@
-"""Change what an account says of itself."""
+"""Change the name or the language of an account."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ def change_account(
     *,
     versions: Container[int] | None = None,
 ) -> Account:
-    """Set the members in ``changes`` (``name``, ``language``); the account as it is then.
+    """Set the members in ``changes`` (``name``, ``language``) and return the changed account.
 
-    ``versions``: those it may have now, else ``PreconditionFailed``; None: any.
-    Raises ``TooManyAttempts``, ``NotSignedIn``.
+    ``versions``: the accepted versions of the account; None accepts any.
+
+    Raises ``PreconditionFailed`` (another version), ``TooManyAttempts``, ``NotSignedIn``.
     """
     limits.attempt_account_change(current.account.id)
     return _change(current, changes, client, versions)
@@ -50,13 +51,13 @@ def _change(
             raise PreconditionFailed
         endings = session.list_endings(tx, account_id, now)
         if current.id not in {one.id for one in endings}:
-            raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
+            raise NotSignedIn  # the session ended meanwhile and may change nothing
         before = {"name": locked.account.name, "language": locked.account.language}
         after = {**before, **changes}
         changed = sorted(key for key in before if after[key] != before[key])
         if not changed:
             return locked.account
-        # every session in Redis carries the account: they are read anew from the ledger
+        # each cached session holds a copy of the account and is read again from the ledger
         held = session_cache.hold(one.secret_digest for one in endings)
         account.change(tx, account_id, after["name"], after["language"], now)
         signals.emit(

@@ -1,4 +1,4 @@
-"""Change the address of the signed-in account to one that a mail was read at."""
+"""Change the address of the signed-in account to one where the mailed proof was read."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ REFUSED = EventType.EMAIL_CHANGE_REFUSED
 
 
 def change_email(current: Session, claim: Claim, client: Client) -> Account:
-    """The account under its new address, which is verified.
+    """Change the address to the proved one, mark it as verified, and return the account.
 
-    It takes both: a session of the account, and what was mailed to the new address. With the mail
-    alone, whoever reads an address that was typed wrongly would get the account; or would, by a
-    click, make their address that of an account whose password someone else knows.
+    The change needs both a session of the account and the proof mailed to the new address. If the
+    proof alone were enough, the reader of a mistyped address would get the account. An attacker
+    could also make a victim click and so move the victim's address to an account whose password the
+    attacker knows.
 
-    Raises ``NotValid``, ``EmailTaken``, ``TooManyAttempts``.
+    Raises ``NotValid``, ``EmailTaken``, ``TooManyAttempts``, ``NotSignedIn``.
     """
     whose = current.account.id
     proof = check_proof(Purpose.CHANGE_EMAIL, claim, client, refused=REFUSED, actor=whose)
@@ -54,22 +55,24 @@ def change_email(current: Session, claim: Claim, client: Client) -> Account:
 def _change(current: Session, proof: MailedProof, client: Client) -> Account:
     with transaction() as tx:
         before = use_proof(tx, proof).account
-        # under the lock: what others recorded before it is older than leaving the address
+        # read the time under the lock: all that others recorded before it is then older than this
+        # change
         now = clock.now()
         if proof.email is None:
             raise ProofSpent
         if session.find_live_by_id(tx, current.id, before.id, now) is None:
-            raise NotSignedIn  # it was ended meanwhile
+            raise NotSignedIn  # the session ended meanwhile
         new_key = email_address.canonical(proof.email)
         held = session_cache.hold(
             one.secret_digest for one in session.list_endings(tx, before.id, now)
         )
         account.set_email(tx, before.id, proof.email, new_key, now)
-        # after the constraint has let it through: an address given up meanwhile is kept by then
+        # check after the unique index has let the row pass: an address given up meanwhile is
+        # reserved by then
         if mailed_proof.is_reserved(tx, new_key, before.id, now):
             raise EmailTaken
         if before.held_roles and not before.email_verified:
-            # they were meant for the owner of the old address, who may be somebody else
+            # the roles were meant for the owner of the old address, who may be another person
             account.set_roles(tx, before.id, (), now)
             for role in before.held_roles:
                 signals.emit(
@@ -83,11 +86,13 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
                 )
         mailed_proof.end_of_account(tx, before.id, now)
         if not before.email_verified:
-            # what was mailed there, its owner may yet try: that is on record, but nobody's
+            # its owner may still try the proofs mailed there: those tries are recorded without an
+            # account
             mailed_proof.disown(tx, before.id)
         after = account.find(before.id, tx)
-        assert after is not None  # its row is locked
-        # nobody has shown that they own an unverified address: it may be a stranger's, mistyped
+        assert after is not None  # the row is locked
+        # an unverified address may be a stranger's or mistyped: its reader gets no way to undo the
+        # change
         if before.email_verified:
             undo = issue_proof(
                 tx,

@@ -31,19 +31,19 @@ def change_password(
     *,
     devices: str | None = None,
 ) -> Started:
-    """All other sessions end, and all device tokens; this one goes on under a new secret.
+    """Change the password, end other sessions and device tokens, and rotate the current session.
 
-    ``held``: the digest of the secret that the request came with. ``devices``: the device tokens
-    that the client has; a device that was known stays so.
+    ``held``: digest of the session secret that the request sent. ``devices``: the device tokens
+    that the client sent; a known device stays known.
 
     Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
-    ``Conflict``; ``NotSignedIn``, also when another request with the same secret came first.
+    ``Conflict``; ``NotSignedIn``, also if another request with the same secret was faster.
     """
     whose = current.account
     check_new_password(new, whose.email, whose.name, pointer="#/new_password")
     known = prove_own_password(current, old, client, refused=EventType.PASSWORD_CHANGE_REFUSED)
     started = _change(current, held, known, passwords.current().hash(new), client)
-    # where something else has raised the epoch, too, the token is simply no good
+    # if another request raised the epoch as well, the token is merely invalid
     moved = device_token.moved_on(devices, known.account.id, known.session_epoch)
     return dataclasses.replace(started, devices=moved)
 
@@ -60,11 +60,11 @@ def _change(
             raise NotSignedIn
         if locked.password_hash != known.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
-        # before it is taken along into the new epoch, which would revive it
+        # check before the move to the new epoch, which would revive an ended session
         if session.find_live_by_id(tx, current.id, account_id, now) is None:
             raise NotSignedIn
         account.set_password_hash(tx, account_id, new_hash)
-        mailed_proof.end_of_account(tx, account_id, now)  # mails asked for under the old one
+        mailed_proof.end_of_account(tx, account_id, now)  # proofs requested under the old password
         ended = end_all_in(tx, account_id, EndReason.PASSWORD_CHANGED, client, now, keep=current.id)
         session.move_to_epoch(tx, current.id)
         rotation = rotate(tx, current.id, account_id, now, held=held)

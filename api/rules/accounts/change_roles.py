@@ -1,4 +1,4 @@
-"""Change what an account may do beyond its own affairs."""
+"""Change the roles of an account."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ def change_roles(
     grant: Iterable[Role] = (),
     revoke: Iterable[Role] = (),
 ) -> tuple[Account, bool]:
-    """Return the account with this address or id as it is then, and whether that is a change.
+    """Grant and revoke roles; return the account and whether anything changed.
 
-    Live sessions know at once (ASVS 8.3.2): a request that begins after this has returned is judged
-    by the new roles. Raises ``NotFound``, ``EmailNotVerified`` where a role is granted;
-    ``Unavailable``: nothing has changed.
+    The account is named by its address or its id. Live sessions get the new roles at once (ASVS
+    8.3.2): a request that begins after the return is judged by them.
+
+    Raises ``NotFound``; ``EmailNotVerified`` if a role is granted; ``Unavailable``, then nothing
+    has changed.
     """
     now = clock.now()
     account_id = find_account(whose).id
@@ -44,7 +46,7 @@ def change_roles(
         after = (before | grant) - frozenset(revoke)
         if after == before:
             return locked.account, False
-        # every session in Redis carries the account: they are read anew from the ledger
+        # each cached session holds a copy of the account and is read again from the ledger
         endings = session.list_endings(tx, account_id, now)
         held = session_cache.hold(one.secret_digest for one in endings)
         account.set_roles(tx, account_id, sorted(after), now)
@@ -58,7 +60,7 @@ def change_roles(
 
 
 def _why_not(whose: Account) -> str:
-    """Say why not: a stranger could sign up first with an administrator's address, and wait."""
+    """Explain the refusal: a stranger could sign up with an administrator's address and wait."""
     return (
         f"{whose.email} is not verified: account {whose.id}, created"
         f" {clock.to_text(whose.created_at)}, may be a stranger's who signed up with the address."

@@ -21,7 +21,9 @@ from api.store import account, mailed_proof, session
 def delete_account(
     current: Session, password: str, client: Client, *, versions: Container[int] | None = None
 ) -> None:
-    """The account and its sessions go; its audit events stay, under its id.
+    """Delete the account and its sessions; its audit events stay under its id.
+
+    ``versions``: the accepted versions of the account; None accepts any.
 
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``,
     ``NotSignedIn``.
@@ -47,7 +49,7 @@ def _delete(
             raise Conflict("The password was changed by another request at the same time.")
         now = clock.now()
         if session.find_live_by_id(tx, current.id, account_id, now) is None:
-            raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
+            raise NotSignedIn  # the session ended meanwhile and may change nothing
         ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, now)
         mailed_proof.forget(tx, account_id)
         account.delete(tx, account_id)

@@ -9,7 +9,10 @@ from api.store import account
 
 
 def find_account(whose: str) -> Account:
-    """Return the account with this address or id. Raises ``NotFound``."""
+    """Return the account with this address or id.
+
+    Raises ``NotFound``.
+    """
     if account_id := ids.parse_id(whose):
         found = account.find(account_id)
         if found is None:

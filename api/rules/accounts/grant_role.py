@@ -1,4 +1,4 @@
-"""Give an account a role."""
+"""Grant a role to an account."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from api.rules.accounts.change_roles import change_roles
 
 
 def grant_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
-    """Return the account with this address or id, and whether it did not hold the role yet.
+    """Grant the role; return the account and whether the role is new to it.
 
-    Raises ``NotFound``, ``EmailNotVerified``.
+    The account is named by its address or its id. Raises ``NotFound``, ``EmailNotVerified``.
     """
     return change_roles(whose, client, EventType.ROLE_GRANTED, grant=[role])

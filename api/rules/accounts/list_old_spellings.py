@@ -1,4 +1,4 @@
-"""Which accounts have an address as an earlier release stored it?"""
+"""List accounts whose address is stored in the spelling of an earlier release."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from uuid import UUID
 from api.domain import email_address
 from api.store import account
 
-# The newest only: an upgrade's last workers of the release before make new accounts, and reading
-# all would take minutes on a large table. ``migrate`` reads all.
+# Only the newest accounts: workers of the previous release create accounts until the upgrade ends,
+# and reading a large table as a whole would take minutes. ``migrate`` reads all.
 NEWEST = 5000
 
 
 def list_old_spellings() -> tuple[list[UUID], int]:
-    """Return such accounts among the newest, and how many were looked at. ``Unavailable``."""
+    """Return the ids of such accounts among the newest, and the number of accounts examined.
+
+    Raises ``Unavailable``.
+    """
     newest = account.list_newest_addresses(NEWEST)
     old = [
         account_id

@@ -1,4 +1,4 @@
-"""Who holds a role?"""
+"""List the accounts that hold a role."""
 
 from __future__ import annotations
 
@@ -7,5 +7,9 @@ from api.store import account
 
 
 def list_role_holders() -> list[Account]:
-    """Every account with a role, by address, also where it counts for nothing. They are few."""
+    """Return every account with a role, sorted by address.
+
+    Accounts whose roles do not count because the address is unverified are included. Holders are
+    few, so the list has no pages.
+    """
     return account.list_with_roles()

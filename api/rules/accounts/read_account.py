@@ -10,7 +10,10 @@ from api.store import account
 
 
 def read_account(account_id: UUID) -> Account:
-    """From the database, not from the session. Raises ``NotSignedIn`` when it is gone."""
+    """Return the account from the database, not from the cached session.
+
+    Raises ``NotSignedIn`` if the account is deleted.
+    """
     found = account.find(account_id)
     if found is None:
         raise NotSignedIn

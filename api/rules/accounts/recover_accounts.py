@@ -1,10 +1,11 @@
-"""End what a restored database revives: sessions, mailed proofs, answers of repeated requests.
+"""End what a restored database revives: sessions, mailed proofs, idempotency keys.
 
-What happened after the state that is there now is not known to it. A session that was ended then
-is live again, a link that was used then can be used again, and a key of a repeated request may name
-what is gone. So all of them end, whoever's they are.
+A restored database does not know what happened after its state. A session that was ended since is
+live again, a link that was used since works again, and an idempotency key may name a resource that
+no longer exists. So all of them end, for every account.
 
-An undo of a change of address stays: whoever had taken the address over would keep it otherwise.
+Undo proofs of address changes stay valid: otherwise an attacker who took over an address would keep
+it.
 """
 
 from __future__ import annotations
@@ -22,25 +23,28 @@ from api.domain.client import Client
 from api.pool import retry_deadlock, transaction
 from api.store import account, idempotency_key, mailed_proof
 
-_BATCH = 500  # rows: short enough that nobody waits for the locks
+_BATCH = 500  # rows: few enough that no request waits long for the locks
 
 
 @dataclass(frozen=True)
 class Recovered:
-    """How many accounts lost their sessions, and how many rows ended."""
+    """Numbers of accounts whose sessions ended, and of rows that ended."""
 
     accounts: int
     mailed_proofs: int
     idempotency_keys: int
-    cached: int  # sessions that Redis knew
+    cached: int  # sessions in Redis
 
 
 def recover_accounts(client: Client) -> Recovered:
-    """In batches, each a transaction of its own, with an event that says of how many accounts.
+    """End the artefacts in batches and return how many there were.
 
-    May be run again at any time. When it returns, all sessions from before it have ended, in Redis,
-    too. Beside the API, a request that was under way may leave a copy where Redis had none, which
-    is believed for ``SESSION_RECHECK``. Raises ``Unavailable``.
+    Each batch is a transaction with an event that tells the number of accounts. May be run again at
+    any time. When it returns, all sessions from before the call have ended, in Redis, too. If the
+    API runs meanwhile, a request in progress may write a cached copy where Redis had none; it is
+    accepted for ``SESSION_RECHECK`` seconds at most.
+
+    Raises ``Unavailable``.
     """
     accounts = sum(_raise(after, to, client) for after, to in _batches(_last_account))
     cached = hold_sessions()
@@ -53,7 +57,7 @@ def recover_accounts(client: Client) -> Recovered:
 
 
 def count_accounts() -> tuple[int, int]:
-    """Return how many accounts and mailed proofs it would meet. Nothing is changed."""
+    """Return how many accounts and mailed proofs ``recover_accounts`` would affect."""
     accounts, after = 0, ids.LEAST
     while True:
         last, count = account.last_of_batch(after, 20 * _BATCH)
@@ -96,7 +100,7 @@ def _last_account(after: UUID, limit: int) -> UUID | None:
 
 
 def _batches(last_of_batch: Callable[[UUID, int], UUID | None]) -> Iterator[tuple[UUID, UUID]]:
-    """Yield ranges of ids, each from behind the first to the second, of a batch each."""
+    """Yield id ranges of one batch each: the first id is excluded, the second included."""
     after = ids.LEAST
     while (last := last_of_batch(after, _BATCH)) is not None:
         yield after, last

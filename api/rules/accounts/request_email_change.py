@@ -1,4 +1,4 @@
-"""Ask for the mail that confirms a new address of the signed-in account."""
+"""Request the mail that confirms a new address of the signed-in account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from api.throttling import limits
 def request_email_change(
     current: Session, new_email: str, client: Client, once: Once | None = None
 ) -> Requested:
-    """The same where the new address is taken (I6): its owner is told, and nothing comes of it.
+    """Mail a proof to the new address and return the request.
+
+    The result is the same if the new address is taken (I6): its owner is notified and the request
+    has no effect.
 
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
     """
@@ -66,7 +69,7 @@ def _request(
         to = admit(
             message,
             free if theirs is None else theirs.email,
-            # limited also where it is verified: any number of accounts may want an address
+            # limited even if the address is verified: any number of accounts may ask for it
             verified=False,
             alike=True,
         )
@@ -77,7 +80,7 @@ def _request(
             now,
             proof_id=proof_id,
             email=new_email,
-            # also when it is a decoy: else an earlier one that still works would tell
+            # decoys, too, end older proofs: an older proof that still works would reveal the decoy
             older_of=whose.id,
         )
         signals.emit(

@@ -1,4 +1,4 @@
-"""Ask for the mail that verifies the address of an account."""
+"""Request the mail that verifies the address of an account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from api.rules.proofs.request_proof import request_proof
 
 
 def request_email_verification(email: str, client: Client, once: Once | None = None) -> Requested:
-    """An address that is verified already looks like an unknown one. See ``request_proof``."""
+    """Mail a proof that verifies the address, and return the request.
+
+    A verified address looks like an unknown one. See ``request_proof`` for the errors.
+    """
     return request_proof(
         Purpose.VERIFY_EMAIL,
         Message.VERIFY_EMAIL,

@@ -1,4 +1,4 @@
-"""Ask for the mail that resets the password of an account."""
+"""Request the mail that resets the password of an account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from api.rules.proofs.request_proof import request_proof
 
 
 def request_password_reset(email: str, client: Client, once: Once | None = None) -> Requested:
-    """Nothing changes until the mail is answered. See ``request_proof``."""
+    """Mail a proof that resets the password, and return the request.
+
+    The account stays unchanged until the proof is used. See ``request_proof`` for the errors.
+    """
     return request_proof(
         Purpose.RESET_PASSWORD,
         Message.RESET_PASSWORD,

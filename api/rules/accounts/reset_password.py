@@ -1,4 +1,4 @@
-"""Set a new password by what was mailed to the address of an account."""
+"""Set a new password with a proof mailed to the address of the account."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ REFUSED = EventType.PASSWORD_RESET_REFUSED
 
 
 def reset_password(claim: Claim, new: str, client: Client) -> None:
-    """All sessions end, all that was mailed is dead, and the address is verified.
+    """Set the new password, end all sessions and proofs, and mark the address as verified.
 
-    Nobody is signed in by it: that would go past a second factor.
+    No session starts: it would bypass a second factor.
+
     Raises ``NotValid``, ``InvalidBody`` (the new password), ``TooManyAttempts``.
     """
-    # what can be said of it without knowing whose it is costs no try of a code
+    # checks that need no account come first: a bad password then costs no try of a code
     check_new_password(new, "", None, pointer="#/new_password")
     proof = check_proof(Purpose.RESET_PASSWORD, claim, client, refused=REFUSED)
     known = account.find_credentials(proof.account_id) if proof.account_id else None
@@ -33,7 +34,8 @@ def reset_password(claim: Claim, new: str, client: Client) -> None:
         refuse_proof(proof, claim, client, refused=REFUSED)
     check_new_password(new, known.account.email, known.account.name, pointer="#/new_password")
     new_hash = passwords.current().hash(new)
-    # before the change, since it may fail: whoever reads the mail is not kept out by wrong guesses
+    # before the change, because it may fail: wrong guesses by others must not lock out the owner of
+    # the address
     limits.clear_password(known.email_key, known.account.id)
     try:
         _reset(proof, new_hash, client)

@@ -1,4 +1,4 @@
-"""Write the addresses of earlier versions as this one writes them."""
+"""Rewrite stored addresses in the spelling of this version."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from api.domain.client import Client
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.store import account, mailed_proof, session
 
-# Rows that one statement reads. DB_STATEMENT_TIMEOUT ends what reads a large table as a whole, at
-# each run anew; a page by the primary key takes some ten milliseconds.
+# Rows that one statement reads. DB_STATEMENT_TIMEOUT would end a scan of a large table in every
+# run; a page by primary key takes some ten milliseconds.
 PAGE = 5000
 
 
 def respell_addresses(client: Client) -> Iterator[str]:
-    """Set keys and spellings that earlier versions made otherwise; say what came of each account.
+    """Rewrite keys and spellings of earlier versions; yield a report for each account.
 
-    Addresses in ASCII have had one key in all versions: of a million of them none is touched. Run
-    again, it finds nothing to do, but for what it could not do. Raises ``Unavailable``.
+    ASCII addresses have had the same key in all versions, so they are never touched. A second run
+    finds only the accounts that the first could not change.
+
+    Raises ``Unavailable``.
     """
     after = ids.LEAST
     while page := account.list_addresses(after, PAGE):
@@ -32,7 +34,7 @@ def respell_addresses(client: Client) -> Iterator[str]:
             try:
                 yield _respell(account_id, client)
             except Duplicate:
-                # the account that has the key is the one that others find by every spelling
+                # every spelling finds the account that holds the key
                 yield (
                     f"account {account_id} keeps the spelling of its address: another account has"
                     f" the same one in another spelling, and nobody signs in to this one by it"
@@ -52,7 +54,8 @@ def _respell(account_id: UUID, client: Client) -> str:
         changes = email != locked.account.email
         endings = session.list_endings(tx, account_id, now)
         held = session_cache.hold(one.secret_digest for one in endings)
-        # nobody has shown to read mail at the new spelling: the old one may be another mailbox
+        # nobody has shown that they read mail at the new spelling: the old one may be another
+        # mailbox
         account.respell(tx, account_id, email, email_address.canonical(email), now)
         if changes:
             mailed_proof.end_of_account(tx, account_id, now)
@@ -64,7 +67,7 @@ def _respell(account_id: UUID, client: Client) -> str:
 
 
 def _renew_reservations() -> None:
-    """Keep addresses that may be taken back under the keys that they have now."""
+    """Store reserved addresses under their present keys."""
     after = ids.LEAST
     while page := mailed_proof.list_addresses(after, PAGE):
         for proof_id, email, email_key in page:

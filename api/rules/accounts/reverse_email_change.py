@@ -1,4 +1,4 @@
-"""Take a change of address back, by what was mailed to the old address."""
+"""Undo a change of address with a proof mailed to the old address."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ REFUSED = EventType.EMAIL_CHANGE_REVERSAL_REFUSED
 
 
 def reverse_email_change(claim: Claim, client: Client) -> Account:
-    """The account under its old address, with no password: the mail to choose one is on its way.
+    """Restore the old address, remove the password, mail a reset, and return the account.
 
-    Whoever undoes it says that somebody else has been in: all sessions end, and all that was mailed
-    is dead, the undos of later changes too; those of earlier ones live, since the intruder may have
-    changed the address twice.
+    The undo means that an intruder was in the account: all sessions end, and all mailed proofs,
+    undo proofs of later changes included. Undo proofs of earlier changes stay valid, since the
+    intruder may have changed the address twice.
 
     Raises ``NotValid``, ``TooManyAttempts``.
     """
@@ -45,13 +45,13 @@ def _reverse(proof: MailedProof, client: Client) -> Account:
             raise ProofSpent
         mailed_proof.end_of_account(tx, whose.id, now)
         mailed_proof.end_later_undos(tx, whose.id, proof.account_version, now)
-        # nobody else has it: while this proof lives the address is kept
+        # no other account has it: the address is reserved while this proof is valid
         account.set_email(tx, whose.id, proof.email, email_address.canonical(proof.email), now)
         account.set_password_hash(tx, whose.id, "")
         ended = end_all_in(tx, whose.id, EndReason.EMAIL_CHANGE_REVERSED, client, now)
         signals.emit(EventType.EMAIL_CHANGE_REVERSED, tx, client, actor=whose.id, subject=whose.id)
         after = account.find(whose.id, tx)
-        assert after is not None  # its row is locked
+        assert after is not None  # the row is locked
         reset = issue_proof(tx, Purpose.RESET_PASSWORD, after, now)
         send_mail(
             tx,

@@ -1,4 +1,4 @@
-"""Take a role from an account."""
+"""Revoke a role of an account."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from api.rules.accounts.change_roles import change_roles
 
 
 def revoke_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
-    """Return the account with this address or id, and whether it held the role until now.
+    """Revoke the role; return the account and whether it held the role.
 
-    Raises ``NotFound``.
+    The account is named by its address or its id. Raises ``NotFound``.
     """
     return change_roles(whose, client, EventType.ROLE_REVOKED, revoke=[role])

@@ -25,7 +25,7 @@ from api.throttling import limits
 
 @dataclass(frozen=True)
 class SignedUp:
-    """The account, and whether an earlier request had created it."""
+    """An account, and whether an earlier request had created it."""
 
     account: Account
     replayed: bool
@@ -34,10 +34,12 @@ class SignedUp:
 def sign_up(
     email: str, password: str, name: str | None, client: Client, once: Once | None = None
 ) -> SignedUp:
-    """The new account; the mail that verifies its address is on its way.
+    """Create the account, send the mail that verifies its address, and return the account.
+
+    ``once``: names the request so that a repetition returns the same account; None: not repeatable.
 
     Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
-    ``Unavailable``.
+    ``IdempotencyKeyReused``, ``Unavailable``.
     """
     check_new_password(password, email, name, pointer="#/password")
     limits.attempt_sign_up(client.ip)
@@ -46,12 +48,12 @@ def sign_up(
     email_key = email_address.canonical(email)
     if account.find_credentials_by_key(email_key) is not None:
         if (before := _earlier(once)) is not None:
-            return before  # the same request was committed between the two looks
-        raise EmailTaken  # kindly and before hashing; the constraint has the last word
+            return before  # the same request was committed between the two lookups
+        raise EmailTaken  # an early answer that saves the hash; the unique index decides
     created = new_account(email, name, client)
     password_hash = passwords.current().hash(password)
     try:
-        # past the limit there is an account and no mail: its owner asks for one later
+        # past the mail limit the account is created without a mail: its owner requests one later
         with admit(Message.VERIFY_EMAIL, created.email) as to:
             _create(created, email_key, password_hash, to, client, once)
     except CameFirst:
@@ -75,7 +77,8 @@ def _create(
     with transaction() as tx:
         idempotency.remember(tx, once, created.id)
         account.insert(tx, created, email_key, password_hash)
-        # behind the constraint, which lets it through: an address given up meanwhile is kept then
+        # check after the unique index has let the row pass: an address given up meanwhile is
+        # reserved by then
         reserved = mailed_proof.is_reserved_later(tx, email_key, created.id, created.created_at)
         signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=created.id, subject=created.id)
         proved = created if to.is_admitted else None
@@ -87,7 +90,7 @@ def _create(
 
 
 def new_account(email: str, name: str | None, client: Client) -> Account:
-    """What an account is when it is new."""
+    """Return a new account with a fresh id, not yet stored."""
     moment = clock.now()
     return Account(
         id=ids.new_id(),

@@ -1,4 +1,4 @@
-"""Sign up where addresses must be verified: nobody can tell whether the address was taken."""
+"""Sign up without revealing whether the address is taken, if addresses must be verified."""
 
 from __future__ import annotations
 
@@ -27,20 +27,19 @@ from api.throttling import limits
 
 
 class _TakenMeanwhile(Exception):
-    """Somebody signed up with the address between looking it up and inserting the account."""
+    """Another request signed up with the address between the lookup and the insert."""
 
 
 def sign_up_unverified(
     email: str, password: str, name: str | None, client: Client, once: Once | None = None
 ) -> Requested:
-    """The account is there, and opens when its address is verified.
+    """Create an account that opens once its address is verified, and return the request.
 
-    For a taken address the same is answered after the same work (I6): one hash, and the same
-    statements. Its owner gets a mail whose token resets the password; the one given here is
-    forgotten.
+    A taken address gets the same answer after the same work (I6): one hash and the same statements.
+    Its owner gets a mail whose token resets the password; the password of this request is dropped.
 
     Raises ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
-    ``Unavailable``.
+    ``IdempotencyKeyReused``, ``Unavailable``.
     """
     check_new_password(password, email, name, pointer="#/password")
     email_key = email_address.canonical(email)
@@ -86,7 +85,7 @@ def _request(
         idempotency.remember(tx, once, proof_id)
         whose = _insert(tx, wanted, email_key, password_hash, owner)
         locked = account.lock(tx, whose.id if whose else ids.new_id())
-        # its owner may have left the address meanwhile, and somebody else have taken it
+        # the owner may have given up the address meanwhile, and another account may have taken it
         whose = locked.account if locked and locked.email_key == email_key else None
         if whose is not None and whose.id == wanted.id:
             signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=whose.id, subject=whose.id)
@@ -117,7 +116,7 @@ def _insert(
     password_hash: str,
     owner: Credentials | None,
 ) -> Account | None:
-    """Whose the address is then; None: it is kept for an account that may take it back."""
+    """Insert the account and return the owner of the address; None: it is reserved for an undo."""
     taken = not account.insert_unless_taken(tx, wanted, email_key, password_hash)
     if taken and owner is None:
         raise _TakenMeanwhile
@@ -135,9 +134,9 @@ def _before(once: Once | None) -> Requested | None:
 
 
 def _told(asked_at: datetime) -> datetime:
-    """Until when the answer says that the link works: as long as the one that lives less long.
+    """Return the expiry to state in the answer: that of the purpose with the shorter life.
 
-    A stranger's sign-up must not have a reset mailed that lives longer than any other, and the
-    answer must not tell which of the two it was (I6).
+    A stranger's sign-up must not mail a reset that lives longer than other resets, and the answer
+    must not reveal which of the two was sent (I6).
     """
     return asked_at + min(life_of(Purpose.VERIFY_EMAIL), life_of(Purpose.RESET_PASSWORD))

@@ -1,4 +1,4 @@
-"""Verify the address of an account by what was mailed to it."""
+"""Verify the address of an account with a proof mailed to it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ REFUSED = EventType.EMAIL_VERIFICATION_REFUSED
 def verify_email(
     claim: Claim, client: Client, *, current: Session | None = None, password: str | None = None
 ) -> Account:
-    """The account, its address verified.
+    """Verify the address and return the account.
 
-    Whoever reads the mail owns the address; whether it is also who signed up is another question:
-    anybody can sign up with somebody else's address and wait (arXiv 2205.10174). So password and
-    sessions stay only if the request comes in a session of that very account (``current``) or with
-    its ``password``. Otherwise all that the unverified holder left is taken away.
+    The reader of the mail owns the address, but may be another person than the one who signed up:
+    anybody can sign up with an address of someone else and wait (arXiv 2205.10174). So password and
+    sessions stay only if the request comes in a session of this account (``current``) or with its
+    ``password``. Otherwise everything the unverified holder left is removed.
 
     Raises ``NotValid``, ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``.
     """
@@ -52,7 +52,7 @@ def _verify(
     proof: MailedProof, current: Session | None, known: Credentials | None, client: Client
 ) -> Account:
     now = clock.now()
-    held, renewed, ended = None, {}, []  # its sessions go on, or end
+    held, renewed, ended = None, {}, []  # sessions are kept (held and renewed) or ended
     with transaction() as tx:
         locked = use_proof(tx, proof)
         whose = locked.account
@@ -91,7 +91,10 @@ def _verify(
 
 
 def _is_signed_in(tx: Transaction, current: Session | None, whose: Account, now: datetime) -> bool:
-    """By the ledger, under the lock: what Redis said may have ended since."""
+    """Return whether the ledger, under the lock, still has the session as live.
+
+    A session that Redis returned may have ended since.
+    """
     if current is None or current.account.id != whose.id:
         return False
     return session.find_live_by_id(tx, current.id, whose.id, now) is not None

@@ -1,4 +1,4 @@
-"""Take the address of an account as verified, upon an operator's word."""
+"""Mark the address of an account as verified because an operator vouches for it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from api.store import account, mailed_proof, session
 
 @retry_deadlock
 def vouch_for_address(whose: str, client: Client) -> tuple[Account, bool]:
-    """Return the account with this address or id, verified, and whether that is a change.
+    """Mark the address as verified; return the account and whether that is a change.
 
-    Its password and its sessions stay, and its roles count from now on: the operator says that the
-    holder of the account is the owner of the address, and not somebody who signed up with it.
-    Raises ``NotFound``; ``Unavailable``: nothing has changed.
+    The account is named by its address or its id. Password and sessions stay, and roles count from
+    now on: the operator states that the holder of the account owns the address, and is not a
+    stranger who signed up with it.
+
+    Raises ``NotFound``; ``Unavailable``, then nothing has changed.
     """
     now = clock.now()
     account_id = find_account(whose).id
@@ -31,7 +33,7 @@ def vouch_for_address(whose: str, client: Client) -> tuple[Account, bool]:
             raise NotFound("The account was deleted at the same time.")
         if locked.account.email_verified:
             return locked.account, False
-        # every session in Redis carries the account: they are read anew from the ledger
+        # each cached session holds a copy of the account and is read again from the ledger
         endings = session.list_endings(tx, account_id, now)
         held = session_cache.hold(one.secret_digest for one in endings)
         mailed_proof.end_of_purpose(tx, account_id, Purpose.VERIFY_EMAIL, now)

@@ -1,4 +1,4 @@
-"""Hold the audit log against what a witness has, without telling the witness anything new."""
+"""Compare the audit log with the state of a witness without submitting anything new."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from api.tlog import checkpoint
 from api.tlog.note import Verifier
 from api.witnesses import Failed, remote
 
-# the others take what they are given, and answer no question: object stores, webhooks, mailboxes
+# the other kinds only accept checkpoints: object stores, webhooks and mailboxes can't be queried
 ASKED = KEPT_HERE | {Kind.COSIGNER}
 
 
 def outbound_policy() -> Policy:
-    """Return what requests to witnesses may reach, and within which time."""
+    """Return the network policy and time limit of requests to witnesses."""
     current = settings.current()
     return Policy(
         remote.TIMEOUT,
@@ -29,10 +29,11 @@ def outbound_policy() -> Policy:
 
 
 def ask_witness(witness: Witness, verifiers: Sequence[Verifier]) -> None:
-    """Ask a witness of a kind that can be asked.
+    """Query a witness and compare its answer with the log; skip kinds that can't be queried.
 
-    The table ``audit_witness`` is no answer: it was restored with the log. Raises ``LogBehind``,
-    ``LogTampered``, ``Failed`` where the witness gives no answer, ``Unavailable``.
+    The table ``audit_witness`` is not used: it may have been restored together with the log.
+
+    Raises ``LogBehind``, ``LogTampered``, ``Failed`` (no answer), ``Unavailable``.
     """
     if witness.kind in KEPT_HERE:
         try:
@@ -47,12 +48,13 @@ def ask_witness(witness: Witness, verifiers: Sequence[Verifier]) -> None:
 def _ask_cosigner(witness: Witness) -> None:
     signed = audit_tree.checkpoint()
     if signed is None:
-        return  # there is nothing to ask with that was signed before
+        return  # without a signed checkpoint there is nothing to query with
     size, can_be_ours = remote.known_size(witness, signed, outbound_policy())
-    latest = audit_tree.checkpoint() or signed  # another sealer may have told it meanwhile
+    # another sealer may have submitted a later one meanwhile
+    latest = audit_tree.checkpoint() or signed
     own = checkpoint.read(latest).size
     if size > own:
         raise LogBehind(f"{witness.name} says that it knows {size} events, the log {own}.")
     if not can_be_ours:
-        # its word is no proof, but reason enough to sign nothing before somebody has looked
+        # the answer proves nothing, but an operator must look before anything more is signed
         raise LogBehind(f"{witness.name} says that it knows {size} other events.")

@@ -1,13 +1,13 @@
-"""Begin a new audit log in the place of one that is archived, with another name, another key.
+"""Begin a new audit log, under another name, after the old one was archived.
 
-A log that was cut off by a restore or a failover can't be gone on with: its key has signed what is
-not here any more. The old log's leaves and hashes go, its export stays. All events that are there
-are sealed anew, behind the first event of the new log, which names the old one's last checkpoint.
+A log that a restore or a failover cut off can't be continued: its key has signed events that are
+lost. The leaves and hashes of the old log are deleted; its export stays. All present events are
+sealed again, after the first event of the new log, which names the last checkpoint of the old one.
 
-First it is noted what is to be begun, then the old leaves go in batches, then the new log begins.
-Each is a transaction that locks the row of ``audit_tree``: sealers do nothing meanwhile, and a
-command that was killed is finished by the next. The lease of ``audit_event`` keeps pruning away,
-which removes leaves and events, too.
+The work has three steps: record the intent, delete the old leaves in batches, begin the new log.
+Each transaction locks the row of ``audit_tree``, so sealers do nothing meanwhile, and the next run
+of the command finishes a killed one. The lease of ``audit_event`` excludes pruning, which removes
+leaves and events as well.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from api.tlog.former_log import BEGUN
 from api.tlog.note import Signer
 from api.tlog.tiles import Tiles
 
-_BATCH = 5000  # leaves that go in one transaction: some 0.1 s
+_BATCH = 5000  # leaves deleted in one transaction: about 0.1 s
 
 
 class NotBegun(RuntimeError):
-    """Nothing was changed. Says why, and what to do."""
+    """Nothing was changed; the message says why and what to do."""
 
 
 class Archived(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class Archived(msgspec.Struct, frozen=True):
 
 
 class _Beginning(msgspec.Struct, frozen=True):
-    """Hold what the column ``beginning`` says."""
+    """The content of the column ``beginning``."""
 
     name: str
     former: str  # the signed checkpoint
@@ -57,10 +57,9 @@ class _Beginning(msgspec.Struct, frozen=True):
 
 
 def latest_of_old_log(name: str) -> str | None:
-    """Return the checkpoint of the log that is to be archived; None where that is done already.
+    """Return the checkpoint of the log to archive; None if that is done already.
 
-    Raises ``NotBegun`` where there is nothing to archive, or where it is the log of this name;
-    ``Unavailable``.
+    Raises ``NotBegun`` if there is nothing to archive or the log has this name; ``Unavailable``.
     """
     tree = audit_tree.read()
     if tree.beginning is not None:
@@ -79,7 +78,7 @@ def latest_of_old_log(name: str) -> str | None:
 
 
 def is_broken_off() -> bool:
-    """Return whether a command begins a new log, or was killed at it."""
+    """Return whether the begin of a new log is in progress or was interrupted."""
     return audit_tree.read().beginning is not None
 
 
@@ -89,11 +88,12 @@ def begin_log(
     archived: Archived | None,
     client: Client,
 ) -> Checkpoint:
-    """Begin the log of these keys; return what the old one was at last.
+    """Begin the log of these keys and return the last checkpoint of the old one.
 
-    ``archived``: None where a command that was killed had noted it. Raises ``NotBegun``,
-    ``LogTampered`` where a witness has a log of the new name by another key, ``NoRight``,
-    ``Unavailable``.
+    ``archived``: None if an interrupted run has recorded it.
+
+    Raises ``NotBegun``; ``LogTampered`` if a witness has a log of the new name under another key;
+    ``NoRight``, ``Unavailable``.
     """
     _refuse_a_used_name(signers, witnesses)
     with leased_changes(AUDIT_EVENT) as changes:
@@ -102,7 +102,7 @@ def begin_log(
                 "Somebody else prunes, makes coming months or begins a new log, or was killed at it"
                 " less than five minutes ago. Try again."
             )
-        _refuse_beside_a_prune()  # again: one may have been broken off during the export
+        _refuse_beside_a_prune()  # again: a prune may have been interrupted during the export
         beginning = _note(signers[0].name, archived)
         while not _step(beginning, signers, client):
             changes.renew_lease()
@@ -111,7 +111,7 @@ def begin_log(
 
 def _refuse_beside_a_prune() -> None:
     if audit_leaving.is_there():
-        # its events are sealed in this log, and in no other
+        # the events of that prune are sealed in the old log only
         raise NotBegun("A prune was broken off: python -m api audit prune finishes it.")
 
 
@@ -150,11 +150,11 @@ def _read(text: str, name: str) -> _Beginning:
 
 @retry_deadlock
 def _step(beginning: _Beginning, signers: Sequence[Signer], client: Client) -> bool:
-    """Remove a batch of the old log, or begin the new one; whether that is done."""
+    """Remove a batch of the old log or begin the new one; return whether the new log has begun."""
     with transaction() as tx:
         tree = audit_tree.take(tx)
         if tree.beginning is None:
-            return True  # somebody else has finished it; what is there is the new log
+            return True  # another run has finished: the present log is the new one
         if audit_leaf.remove(tx, _BATCH) or audit_tile.remove(tx, _BATCH):
             return False
         _begin(tx, beginning, signers, client)

@@ -1,7 +1,7 @@
-"""Compare the audit log with checkpoints that a witness has.
+"""Compare the audit log with checkpoints of a witness.
 
-A log that knows less than a witness is *behind*: a node that lags, a restored backup, a failover
-that lost something. One that has another root at the same size was *tampered* with.
+A log with fewer events than the witness knows is *behind*: a replica that lags, a restored backup,
+a failover with data loss. A log with another root at the same size was *tampered* with.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from api.tlog.note import NoteError, Verifier
 from api.tlog.tiles import MissingTile, Tiles
 from api.witnesses import directory
 
-KEPT_HERE = frozenset({Kind.FILE, Kind.DIRECTORY})  # witnesses whose checkpoints we can read
+# witnesses whose checkpoints this process can read
+KEPT_HERE = frozenset({Kind.FILE, Kind.DIRECTORY})
 
 
 def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
-    """Return what a file or a folder has of this log, the latest first; of a folder the latest.
+    """Return the checkpoints of this log in a file or folder, latest first.
 
-    Raises ``OSError``; ``LogTampered`` where the latest is not signed by one of the keys.
+    A folder gives the latest only.
+
+    Raises ``OSError``; ``LogTampered`` if none of the keys signed the latest checkpoint.
     """
     origin = verifiers[0].name
     if witness.kind is Kind.DIRECTORY:
@@ -34,12 +37,12 @@ def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoin
     kept: list[Checkpoint] = []
     for signed in notes:
         if signed.partition("\n")[0] != origin:
-            continue  # of a log that ended, and was kept here, too
+            continue  # of an ended log that was written to the same file
         try:
             kept.append(checkpoint.opened(signed, verifiers))
         except NoteError as error:
             if kept:
-                break  # by a key that was taken away since
+                break  # signed by a key that was removed since
             raise LogTampered(f"{witness.name}: a checkpoint can't be trusted: {error}") from None
     return kept
 
@@ -49,8 +52,11 @@ def compare_checkpoints(
 ) -> str | None:
     """Return the latest signed checkpoint; None while nothing is sealed.
 
-    ``witnessed`` was read before, the latest first: the log, read after it, can't be older than
-    what another sealer told the witness meanwhile. Raises ``LogBehind``, ``LogTampered``.
+    ``witnessed``: checkpoints of the witness, latest first. They must be read before the call: the
+    log, read after them, then can't be older than a checkpoint that another sealer submitted
+    meanwhile.
+
+    Raises ``LogBehind``, ``LogTampered``.
     """
     signed = audit_tree.checkpoint()
     size = open_latest(signed, verifiers).size if signed else 0
@@ -67,7 +73,7 @@ def compare_checkpoints(
 def _within(
     witness: Witness, witnessed: Sequence[Checkpoint], size: int, verifiers: Sequence[Verifier]
 ) -> Checkpoint | None:
-    """Return the latest checkpoint that the log can be compared with."""
+    """Return the latest checkpoint that is not larger than the log; None if there is none."""
     for candidate in witnessed:
         if 0 < candidate.size <= size:
             return candidate

@@ -1,4 +1,4 @@
-"""Export what is sealed, with what proves it."""
+"""Export sealed events with the material for their proofs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from api.tlog.merkle import HASH_SIZE
 from api.tlog.tiles import WIDTH, Tiles
 
 _CHUNK = 4 * WIDTH  # events read at once
-_TELLERS = 500  # events that tell of erasings, looked at in one statement
-_LOOK = 0.5  # seconds between two looks whether an erasing was sealed
+_TELLERS = 500  # erasure events read by one statement
+_LOOK = 0.5  # seconds between two checks whether an erasure was sealed
 
 
 @dataclass
 class _Values:
-    """How many values of what was exported are gone, and of how many its events tell."""
+    """Counts of values missing from the export and of values that its erasure events announce."""
 
     erased: int = 0
     told: int = 0
@@ -42,16 +42,20 @@ class _Values:
 def export_sealed(
     begin: int = 0, end: int | None = None, sizes: Iterable[int] = (), *, wait: float = 0
 ) -> Iterator[dict[str, Any]]:
-    """In the order of the log, from its first event; what is missing is a line without an event.
+    """Yield the lines of an export in the order of the log; a lost event gives a line without one.
 
-    The first line names the version and the part. Each further one has ``index``, ``leaf`` (the
-    sealed hash, hexadecimal) and what the leaf is made of.
-    Leaves whose events were pruned, and those outside ``[begin, end)``, are skipped: a line has the
-    hashes that stand for them. Where some of the part were pruned, the event that says so stands
-    behind it. Where values were erased, as many events stand behind it as tell of them all; if the
-    last of those is not sealed yet, it is waited for, ``wait`` seconds. ``sizes`` are those of
-    checkpoints that shall be met behind ``end``.
-    The tables are shown as they are, whatever was done to them: judging is the verifier's.
+    The first line names the version and the part. Each further line has ``index``, ``leaf`` (the
+    sealed hash, hexadecimal) and the material of the leaf.
+
+    Leaves of pruned events, and leaves outside ``[begin, end)``, are skipped: one line holds the
+    hashes that stand for them. If events of the part were pruned, the event that announces the
+    prune follows the part. If values were erased, the erasure events that account for all of them
+    follow, too. If the last of those is not sealed yet, the export waits up to ``wait`` seconds.
+    ``sizes``: tree sizes of checkpoints behind ``end`` at which the verifier must be able to
+    compute a root.
+
+    The tables are exported as they are, even if they were manipulated: the verifier judges.
+
     Raises ``Unavailable``.
     """
     size = _size()
@@ -81,7 +85,7 @@ def export_sealed(
 
 
 def _go_on(end: int, values: _Values, until: float) -> Iterator[dict[str, Any]]:
-    """Add what was sealed meanwhile, while that may tell of values that are gone."""
+    """Yield events sealed meanwhile, as long as they may announce missing values."""
     while values.lacking > 0:
         if (size := _size()) > end:
             yield from _lines(end, size, values)
@@ -91,7 +95,7 @@ def _go_on(end: int, values: _Values, until: float) -> Iterator[dict[str, Any]]:
 
 
 def _tellers(end: int, values: _Values, until: float) -> tuple[set[int], int]:
-    """Leaves behind the part whose events tell of what is gone from it; and the log's size."""
+    """Return the leaves behind the part that announce its missing values, and the log's size."""
     while True:
         size, lacking = _size(), values.lacking
         found: set[int] = set()
@@ -110,7 +114,7 @@ def _tellers(end: int, values: _Values, until: float) -> tuple[set[int], int]:
 
 
 def _pause(until: float) -> bool:
-    """Whether there was time left to wait."""
+    """Wait for the next check; return False if the deadline has passed."""
     if time.monotonic() >= until:
         return False
     pool.release()
@@ -123,16 +127,16 @@ def _size() -> int:
 
 
 def _telling() -> int | None:
-    """The leaf of the latest event that says what was pruned: it names all that was before."""
+    """Return the leaf of the latest prune event, which names all earlier prunes."""
     event = latest_prune()
     found = audit_leaf.find_by_event(event.id) if event else None
     return found.index if found else None
 
 
 def _lines(begin: int, end: int, values: _Values) -> Generator[dict[str, Any], None, bool]:
-    """Whether anything was skipped is what it returns."""
+    """Yield the lines of the leaves; return whether any were skipped because of a prune."""
     any_pruned = False
-    pruned: int | None = None  # where a run of leaves begins whose events were pruned
+    pruned: int | None = None  # first leaf of a run of pruned events
     for first in range(begin - begin % WIDTH, end, _CHUNK):
         stop = min(first + _CHUNK, end)
         tiles = [audit_tile.find(0, first // WIDTH + number) for number in range(_CHUNK // WIDTH)]
@@ -163,7 +167,7 @@ def _line(index: int, hashed: bytes, found: AuditLeaf | None) -> dict[str, Any]:
 
 
 def _skipped(begin: int, end: int) -> dict[str, Any]:
-    # a reader of its own: it keeps every tile that it has read
+    # a new reader each time: it keeps every tile that it has read
     return skipped(begin, end, Tiles(audit_tile.find).node)
 
 

@@ -1,4 +1,4 @@
-"""Find where in the audit log the events of a time are."""
+"""Find the part of the audit log that holds the events of a time range."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from api.store import audit_leaf
 
 
 def find_leaf_range(since: datetime | None, until: datetime | None) -> tuple[int, int] | None:
-    """From the first leaf of an event of that time to behind the last; None: there is none.
+    """Return the first leaf of the time range and the end behind its last; None: there is none.
 
-    The order of the log is that of sealing. What was committed late stands later: between the two
-    there may be events of other times, so that the part is in one piece. Events that are gone
-    count, too. Raises ``Unavailable``.
+    The log is in the order of sealing, so an event that was committed late comes later. To be one
+    piece, the part may include events of other times. Pruned events count, too.
+
+    Raises ``Unavailable``.
     """
     low = ids.LEAST if since is None else ids.earliest(since)
     high = ids.GREATEST if until is None else ids.earliest(until)

@@ -1,4 +1,4 @@
-"""The latest event that tells what was pruned."""
+"""Read the latest event that announces a prune."""
 
 from __future__ import annotations
 
@@ -15,28 +15,33 @@ from api.tlog.former_log import BEGUN
 
 
 class Announced(msgspec.Struct, frozen=True):
-    """What the event ``id`` says: ``leaves`` of a month go; ``gone`` is all that ever went."""
+    """The content of a prune event: ``leaves`` of one month, ``gone`` for all ever pruned."""
 
     id: UUID
     month: str
     events: int
     leaves: Runs
     gone: Runs
-    size: int  # of the log, when they were examined
-    exports: list[str]  # SHA-256 of each, in hexadecimal
-    log: str | None = None  # whose leaves those are; None: by a release that knew one log only
+    size: int  # size of the log when the leaves were examined
+    exports: list[str]  # SHA-256 of each, hexadecimal
+    log: str | None = None  # log of those leaves; None: from a release that knew one log only
 
 
 def log_name() -> str | None:
-    """Return the name of the log; None while nothing is sealed. Raises ``Unavailable``."""
+    """Return the name of the log; None while nothing is sealed.
+
+    Raises ``Unavailable``.
+    """
     signed = audit_tree.checkpoint()
     return None if signed is None else checkpoint.read(signed).origin
 
 
 def latest_prune() -> Announced | None:
-    """None where nothing was pruned since the log was begun. Raises ``Unavailable``.
+    """Return the latest prune event; None if nothing was pruned since the log was begun.
 
-    The places that an earlier event names are those of a log that ended.
+    Leaf indexes in earlier prune events belong to a log that ended.
+
+    Raises ``Unavailable``.
     """
     query = TrailQuery(types=(PRUNED,))
     for event in audit_event.list_matching(query, ids.LEAST, ids.GREATEST, 1):

@@ -1,4 +1,4 @@
-"""How far the witnesses of the audit log were told."""
+"""List the witnesses of the audit log with the last checkpoint that each got."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.tlog.checkpoint import Checkpoint
 
 @dataclass(frozen=True)
 class ToldSoFar:
-    """``size``: events of the last checkpoint it was handed, ``of`` those of the log."""
+    """The submission state of a witness: ``size`` events in its checkpoint, ``of`` in the log."""
 
     name: str
     size: int
@@ -27,7 +27,10 @@ class ToldSoFar:
 
 
 def list_witnesses(witnesses: Sequence[Witness]) -> list[ToldSoFar]:
-    """In the order of the setting. Raises ``Unavailable``."""
+    """Return the state of each witness in the order of the setting.
+
+    Raises ``Unavailable``.
+    """
     latest = audit_tree.checkpoint()
     head = checkpoint.read(latest) if latest else None
     return [_told_so_far(one, audit_witness.find(one.id), head) for one in witnesses]

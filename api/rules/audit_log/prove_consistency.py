@@ -1,4 +1,4 @@
-"""Prove that the audit log was only added to."""
+"""Prove that the audit log only grew."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from api.tlog.tiles import Tiles
 
 
 def prove_consistency(old: int, new: int) -> list[bytes]:
-    """Between the trees of ``old`` and ``new`` leaves. Raises ``InvalidQuery``, ``NotFound``."""
+    """Return the consistency proof between the trees of ``old`` and ``new`` leaves.
+
+    Raises ``InvalidQuery``, ``NotFound``.
+    """
     size = checkpoint.read(read_checkpoint()).size
     faults = []
     if new > size:

@@ -16,10 +16,11 @@ from api.tlog.tiles import Tiles
 
 
 def prove_event(current: Session, event_id: UUID) -> EventProof:
-    """Prove an event about whoever asks; auditors and administrators get those of all.
+    """Return the proof of an event about the caller; auditors and administrators get any event's.
 
-    It opens no member that the security feed does not show: with its salt, a network address is
-    found by trying them all.
+    The proof opens no member that the security feed hides: with the salt, an attacker would find a
+    network address by trying all.
+
     Raises ``NotFound``, ``Gone``, ``Conflict`` while it is not sealed, ``Unavailable``.
     """
     asking, hidden = current.account, frozenset[str]()
@@ -28,15 +29,16 @@ def prove_event(current: Session, event_id: UUID) -> EventProof:
         read_audit_event(event_id)
     else:
         event = audit_event.find(event_id)
-        # whose an event was that is gone is not known: it is told to those who see all
+        # the subject of a pruned event is unknown: only callers who may read all events get
+        # ``Gone``
         if event is None or event.subject != asking.id:
             raise NotFound
         hidden = HIDDEN if hides(current, event) else hidden
-    # in this order: a leaf is there together with a checkpoint that covers it
+    # in this order: a leaf is committed together with a checkpoint that covers it
     found = audit_leaf.find_by_event(event_id)
     signed = audit_tree.checkpoint()
     if signed is None:
-        # where nothing seals, asking again would go on for ever
+        # without a sealer, a client that retries on this error would retry for ever
         raise Conflict("No event has been sealed yet.")
     if found is None or found.material is None:
         raise Conflict("The event is not sealed yet. Ask again in a few seconds.")

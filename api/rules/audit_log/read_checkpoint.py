@@ -1,4 +1,4 @@
-"""Read the audit log's latest checkpoint."""
+"""Read the latest checkpoint of the audit log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from api.store import audit_tree
 
 
 def read_checkpoint() -> str:
-    """A signed note. Raises ``NotFound`` before the first event was sealed; ``Unavailable``."""
+    """Return the latest checkpoint as a signed note.
+
+    Raises ``NotFound`` before the first event is sealed; ``Unavailable``.
+    """
     signed = audit_tree.checkpoint()
     if signed is None:
         raise NotFound("No event has been sealed yet.")

@@ -1,14 +1,14 @@
-"""Seal what happened: give committed events their places in the audit log.
+"""Seal committed events: give each a leaf in the audit log.
 
-One batch is one transaction: places, tree and checkpoint are there together or not at all. The row
-of ``audit_tree`` is locked in it, so that sealers take turns; requests never touch that row. Events
-are found by looking which have no place, never by a mark on them: nothing is asked of a request.
-Looked at are:
+One batch is one transaction: leaves, tree and checkpoint are written together or not at all. The
+transaction locks the row of ``audit_tree``, so sealers take turns; requests never touch that row.
+Events without a leaf are found by a query, never by a mark on the event, so requests do no extra
+work. The query covers:
 
-- those after ``sealed_to``, in order;
-- those in the half minute before it, and around the present: committed late, or by a clock that is
-  not quite right;
-- and a slice of all others, further with each turn: whatever was committed however late.
+- events after ``sealed_to``, in order;
+- events in the half minute before it and around the present: committed late, or stamped by a
+  clock that is slightly wrong;
+- a slice of all other events, which moves on with each turn and finds any later commit.
 """
 
 from __future__ import annotations
@@ -28,42 +28,45 @@ from api.tlog import checkpoint, leaf, merkle, note
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.tiles import MissingTile, Tiles
 
-BATCH = 1000  # events: some 0.2 s of work
+BATCH = 1000  # events: about 0.2 s of work
 _LATE = 30.0  # seconds: longer than a transaction takes within its deadlines
-_SLICE = 5000  # events looked at in a sweep: ten million in half an hour of idle turns
+_SLICE = 5000  # events examined in a sweep: ten million in half an hour of idle turns
 
 
 class LogTampered(RuntimeError):
-    """The stored log is not the one that was signed: nothing more is signed on top of it."""
+    """The stored log differs from the signed one: nothing more is signed on top of it."""
 
 
 class SealingWaits(RuntimeError):
-    """Nothing may be signed yet; look again later."""
+    """Nothing may be signed yet; try again later."""
 
 
 class LogBehind(SealingWaits):
-    """A witness knows more events than the log: what was signed is not here, or not here yet."""
+    """A witness knows more events than the log: some are missing, or not replicated yet."""
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """What a turn did. ``busy``: another sealer has the log, so it did nothing. ``around``: the
-    sweep came to the end, and begins anew.
+    """The result of a turn.
+
+    ``busy``: another sealer has the lock, so nothing was done. ``around``: the sweep has reached
+    the end and starts again.
     """
 
     events: int
     busy: bool = False
     around: bool = field(default=False, compare=False)
-    head: Checkpoint | None = field(default=None, compare=False)  # what the log is now
+    head: Checkpoint | None = field(default=None, compare=False)  # the latest checkpoint
 
 
 def seal_events(signers: Sequence[note.Signer], seen: Checkpoint | None = None) -> Sealed:
-    """Seal one batch. Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``.
+    """Seal one batch of events and return the result.
 
-    ``seen``: what the log was when the caller looked last; it must go on from that.
+    ``seen``: the latest checkpoint that the caller saw; the log must extend it. All signers sign.
+    One of them must have signed the latest checkpoint: to change a key, add the new one first and
+    remove the old one later.
 
-    All signers sign. One of them must have signed the latest checkpoint: keys are changed by adding
-    the new one first, and taking the old one away later.
+    Raises ``LogTampered``, ``SealingWaits``, ``Unavailable``.
     """
     with transaction() as tx:
         tree = audit_tree.lock(tx)
@@ -94,7 +97,7 @@ def sign_on(
     events: Sequence[dict[str, Any]],
     signers: Sequence[note.Signer],
 ) -> AuditTree:
-    """Give these events the next places of the tree, whose row is locked; return it, signed."""
+    """Append the events to the tree, whose row is locked, and return the signed tree."""
     if events:
         leaves = [_material(event) for event in events]
         changed = tiles.append(tree.size, [merkle.leaf_hash(leaf.of(one)) for one in leaves])
@@ -109,7 +112,7 @@ def sign_on(
 
 
 def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], AuditTree]:
-    """The events of the next batch, and how far they were looked for."""
+    """Return the events of the next batch, and the tree with its search positions moved on."""
     present = ids.earliest(clock.now())
     found: dict[str, dict[str, Any]] = {}
 
@@ -122,7 +125,7 @@ def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], Audit
 
     sealed_to, swept_to = tree.sealed_to, tree.swept_to
     if fresh := look(sealed_to, ids.GREATEST):
-        # a clock that ran ahead must not make us skip what comes when it was set right
+        # a clock that ran ahead must not make the search skip events written after it was corrected
         last = min(UUID(fresh[-1]["id"]), present)
         sealed_to = max(sealed_to, last)
     if len(found) < BATCH:
@@ -137,10 +140,10 @@ def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], Audit
 
 
 def _material(event: dict[str, Any]) -> dict[str, Any]:
-    """What the leaf is made of, with a salt of its own.
+    """Return the material of the leaf with a salt of its own.
 
-    Of what was erased before the seal nothing can be proved: the leaf commits to null, under a salt
-    that is dropped at once, and looks like one whose value was erased afterwards.
+    A value that was erased before the seal can't be proved: the leaf commits to null under a salt
+    that is dropped at once. It looks like a leaf whose value was erased later.
     """
     whole = {**event, "salt": leaf.new_salt().hex(), "openings": None}
     if not event["erased"]:
@@ -150,7 +153,7 @@ def _material(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(tree: AuditTree, tiles: Tiles, signers: Sequence[note.Signer]) -> None:
-    """Whether the stored tree ends as the latest checkpoint says: else we would sign a fork."""
+    """Raise unless the stored tree matches the latest checkpoint: a fork must not be signed."""
     if tree.checkpoint is None:
         if tree.size:
             raise LogTampered("The audit log has leaves but no checkpoint.")
@@ -172,7 +175,10 @@ def _check_seen(tree: AuditTree, tiles: Tiles, seen: Checkpoint) -> None:
 
 
 def open_latest(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
-    """Return what the log's latest checkpoint says. Raises ``LogTampered`` where it is not ours."""
+    """Return the content of the latest checkpoint.
+
+    Raises ``LogTampered`` if none of the keys signed it.
+    """
     try:
         return checkpoint.opened(signed, verifiers)
     except note.NoteError as error:
@@ -184,6 +190,6 @@ def open_latest(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
 
 
 def _other_signers(signed: str | None, signers: Sequence[note.Signer]) -> bool:
-    # a new key signs at once, so that the old one can be taken away
+    # a new key signs at once, so that the old one can be removed
     ours = {(one.name, one.verifier.key_id) for one in signers}
     return signed is not None and note.signed_by(signed) != ours

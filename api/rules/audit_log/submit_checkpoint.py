@@ -1,11 +1,11 @@
-"""Hand the audit log's latest checkpoint to a witness.
+"""Submit the latest checkpoint of the audit log to a witness.
 
-A log alone can't show that its end was cut off, or that all of it was written anew: whoever has the
-signing key and the database could do either. A checkpoint that somebody else keeps can.
+A log alone can't prove that its end was not cut off or that it was not rewritten: an attacker with
+the signing key and the database could do both. A checkpoint that another party keeps can prove it.
 
-Nothing is told before the log was held against what the witness knows: for files and folders that
-is what they hold, for others what they were told last. One sealer at a time tells those others. One
-that is killed in between leaves them to be told again, of the same or of a later checkpoint.
+The log is first compared with the state of the witness: the content of files and folders; for other
+kinds, the checkpoint that was submitted last. For those other kinds, one sealer submits at a time.
+If a sealer is killed in between, the same or a later checkpoint is submitted again.
 """
 
 from __future__ import annotations
@@ -33,13 +33,16 @@ from api.tlog.tiles import MissingTile, Tiles
 from api.witnesses import Contradicts, Failed, directory, remote
 
 _LEASE = timedelta(seconds=2 * remote.LONGEST)
-_LONGEST_REASON = 255  # characters of ASCII, as the column has them
+_LONGEST_REASON = 255  # ASCII characters, the width of the column
 
 
 @dataclass(frozen=True)
 class Told:
-    """``size``: events of the checkpoint that it got now; None: none. ``wait``: seconds until it is
-    looked at again. ``failed``: why it got none; ``contradicts``: since it knows another log.
+    """The result of a submission.
+
+    ``size``: events of the submitted checkpoint; None: none was submitted. ``wait``: seconds until
+    the next check. ``failed``: the reason of a failure. ``contradicts``: the witness knows another
+    log.
     """
 
     size: int | None
@@ -49,15 +52,17 @@ class Told:
 
 
 def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
-    """Once, if it is due. Raises ``LogTampered`` or ``LogBehind`` when the log does not go on from
-    what the witness knows, which is then left as it is; and ``Unavailable``.
+    """Submit the latest checkpoint if it is due, and return the result.
+
+    Raises ``LogTampered`` or ``LogBehind`` if the log does not extend the state of the witness,
+    which then stays unchanged; ``Unavailable``.
     """
     if witness.kind in KEPT_HERE:
         return _tell_here(witness, verifiers)
     known = _remembered(audit_witness.find(witness.id), verifiers)
     signed = compare_checkpoints(witness, known, verifiers)
     if signed is None:
-        return Told(None, 0.0)  # the first is not to wait for an interval
+        return Told(None, 0.0)  # the first checkpoint does not wait for an interval
     latest = checkpoint.read(signed)
     if known and known[0].size == latest.size:
         return Told(None, _pause(witness))
@@ -67,7 +72,11 @@ def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
 
 
 def _tell_here(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
-    """Each sealer has files of its own, perhaps under the same name on another machine."""
+    """Write the checkpoint to a file or folder.
+
+    Each sealer has its own files, perhaps under the same name on another machine, so no lease is
+    needed.
+    """
     try:
         known = read_kept(witness, verifiers)
         signed = compare_checkpoints(witness, known, verifiers)
@@ -109,7 +118,7 @@ def _tell_elsewhere(witness: Witness, signed: str, latest: Checkpoint) -> Told:
 
 @retry_deadlock
 def _mail(witness: Witness, signed: str, latest: Checkpoint) -> Told:
-    """The mail and that it was told are one transaction: never twice, never not."""
+    """Queue the mail and record the submission in one transaction, so exactly once."""
     now, pause = clock.now(), _pause(witness)
     with transaction() as tx:
         if (wait := _until_due(_taken(tx, witness, now), now)) > 0:
@@ -127,7 +136,7 @@ def _mail(witness: Witness, signed: str, latest: Checkpoint) -> Told:
 
 
 def _size_of(state: WitnessState, origin: str) -> int:
-    """How many events of this log the witness was told of; of one that ended nothing counts."""
+    """Return how many events of this log were submitted; an ended log counts as 0."""
     told = checkpoint.read(state.checkpoint) if state.checkpoint else None
     return told.size if told is not None and told.origin == origin else 0
 
@@ -138,7 +147,7 @@ def _remembered(state: WitnessState | None, verifiers: Sequence[Verifier]) -> li
     try:
         return [checkpoint.opened(state.checkpoint, verifiers)]
     except NoteError:
-        # of a log that ended; or by a key that was taken away while the witness could not be told
+        # signed for an ended log, or by a key that was removed while the witness was unreachable
         return []
 
 
@@ -151,7 +160,7 @@ def _taken(tx: Transaction, witness: Witness, now: datetime) -> WitnessState:
 
 @retry_deadlock
 def _claim(witness: Witness) -> tuple[WitnessState, float]:
-    """Where it stands, and how many seconds to wait; at 0 it is ours for the time of the lease."""
+    """Take the lease of the witness; return its state and the seconds to wait, 0 if taken."""
     now = clock.now()
     with transaction() as tx:
         state = _taken(tx, witness, now)

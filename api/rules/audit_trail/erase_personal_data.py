@@ -1,8 +1,8 @@
-"""Erase what identifies a person from the audit events of an account, for good.
+"""Erase personal data of an account from the audit events for good.
 
-In the log stand commitments to it. Values go, and the salts with them; commitments stay, so that
-every proof holds and nobody finds a value by trying. An event of its own tells of each batch, in
-its transaction: how many values went, so that ``audit verify`` can tell whether more are gone.
+The log holds commitments to the values. Values and salts are deleted; commitments stay, so that
+every proof holds and nobody finds a value by trying. Each batch writes, in its transaction, an
+event with the number of erased values, so that ``audit verify`` can tell whether more are missing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from api.pool import retry_deadlock, transaction
 from api.store import account, audit_event, audit_leaf, audit_tree
 from api.tlog import erasure, leaf
 
-BATCH = 500  # events: some 0.1 s, for which nobody seals
+BATCH = 500  # events: about 0.1 s, during which nothing is sealed
 _TRACES = ("session_id", "request_id", "ip", "user_agent")
 
 Values = Mapping[UUID, frozenset[str]]
@@ -29,25 +29,29 @@ Values = Mapping[UUID, frozenset[str]]
 
 @dataclass(frozen=True)
 class Erased:
-    """In how many events how many values went, or would go."""
+    """Numbers of affected events and values."""
 
     events: int
     values: int
 
 
 def erase_personal_data(whose: str, client: Client) -> Erased:
-    """From all events of the account with this id, or this address: sealed or not.
+    """Erase the data from all events of the account, sealed or not, and return the numbers.
 
-    In batches, each a transaction of its own: whatever ends it, run again it goes on. What the
-    account does meanwhile may stay. Raises ``NotFound`` when nobody has the address,
-    ``Unavailable``.
+    The account is named by its id or its address. Each batch is a transaction; after an
+    interruption, run it again. Events that the account causes meanwhile may stay.
+
+    Raises ``NotFound`` if no account has the address, ``Unavailable``.
     """
     account_id = _account_id(whose)
     return _in_batches(lambda after: _erase(account_id, after, client))
 
 
 def count_personal_data(whose: str) -> Erased:
-    """What ``erase_personal_data`` would do now; nothing is changed. Raises the same."""
+    """Return the numbers that ``erase_personal_data`` would erase, without a change.
+
+    Raises ``NotFound``, ``Unavailable``.
+    """
     account_id = _account_id(whose)
 
     def count(after: UUID) -> Values:
@@ -59,7 +63,7 @@ def count_personal_data(whose: str) -> Erased:
 
 def _account_id(whose: str) -> UUID:
     if account_id := ids.parse_id(whose):
-        return account_id  # of an account that is deleted nothing else is left
+        return account_id  # a deleted account leaves nothing but its id
     known = account.find_credentials_by_key(email_address.canonical(whose))
     if known is None:
         raise NotFound("No account has this address. Name the id of one that is deleted.")
@@ -81,7 +85,8 @@ def _in_batches(batch: Callable[[UUID], Values]) -> Erased:
 @retry_deadlock
 def _erase(account_id: UUID, after: UUID, client: Client) -> Values:
     with transaction() as tx:
-        # else an event is sealed with the value, and the salt written after we looked for it
+        # otherwise an event could be sealed with the value after the query saw it unsealed, and
+        # keep the salt
         audit_tree.hold(tx)
         found = audit_leaf.list_of_account(account_id, after, BATCH, but=erasure.TYPE, tx=tx)
         gone = {UUID(event["id"]): _theirs(event, account_id) for event, _ in found}
@@ -108,7 +113,7 @@ def _erase(account_id: UUID, after: UUID, client: Client) -> Values:
 
 
 def _theirs(event: Mapping[str, Any], account_id: UUID) -> frozenset[str]:
-    """The members that identify them. What another person left in the event is that person's."""
+    """Return the members that identify the account; data of other persons in the event stays."""
     me, actor, subject = str(account_id), event["actor"], event["subject"]
     members = {name for name in ("actor", "subject") if event[name] == me}
     if actor in {me, None}:
@@ -122,4 +127,4 @@ def _openings(event: Mapping[str, Any], gone: frozenset[str]) -> Mapping[str, An
     try:
         return leaf.openings_without(event, gone)
     except leaf.NotMaterial:
-        return {}  # somebody meddled with it: it proves nothing already, and goes on doing so
+        return {}  # the event was manipulated: it proves nothing before and after

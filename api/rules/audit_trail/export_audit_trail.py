@@ -1,4 +1,4 @@
-"""A whole range of the audit trail, however long."""
+"""Export a range of the audit trail of any length."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from api.domain import ids
 from api.domain.audit import AuditEvent, TrailQuery
 from api.rules.audit_trail.read_audit_trail import read_audit_trail
 
-BATCH = 1000  # events: some 500 KB, and milliseconds of the database
+BATCH = 1000  # events: about 500 KB, and milliseconds in the database
 
 
 def export_audit_trail(query: TrailQuery) -> Iterator[list[AuditEvent]]:
-    """Batches of what matches, oldest first, up to now. Nothing is held between two of them.
+    """Yield batches of matching events up to now, oldest first, without holding a connection.
 
-    Each batch is a statement of its own, run when it is asked for, which goes on where the one
-    before ended: a cursor kept open would hold a connection for as long as the slowest reader
-    takes. What is written while it runs is left out, so that it ends.
+    Each batch is a statement of its own that continues after the last one: an open cursor would
+    hold a connection for as long as the slowest reader takes. Events written during the export are
+    left out, so that it ends.
     """
     query = msgspec.structs.replace(query, oldest_first=True)
     before = ids.new_id()

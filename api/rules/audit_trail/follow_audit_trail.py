@@ -1,10 +1,10 @@
-"""What comes onto the record from now on, as it comes.
+"""Follow the audit trail: return new events as they are committed.
 
-An event gets its id before it is committed, so one with an earlier id can appear after one with a
-later id has been shown. Whoever goes on from the last id alone would never see it. A position
-therefore tells besides how many events were seen in the ``OVERLAP`` up to its last one: rows are
-only ever added, so when there are more now, one of them came late. Then that stretch is shown
-again, late event included; which ones are repeats, their ids tell.
+An event gets its id before its commit, so an event can appear after one with a later id was
+delivered. A reader that continues from the last id alone would never see it. A position therefore
+also holds the number of events in the ``OVERLAP`` up to its last one: rows are only added, so a
+larger number means that one came late. Then that range is delivered again with the late event; the
+reader recognises repeated events by their ids.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from api.rules.audit_trail.read_audit_trail import id_range
 from api.store import audit_event
 
 # Longer than a transaction takes from its event to its commit: each statement has a deadline, and
-# there are few. What commits later still is on record, but is not shown to who follows.
+# there are few. An event that is committed even later is stored, but not delivered to followers.
 OVERLAP = 20  # seconds
-_INTERVAL = 1.0  # seconds between two looks: one short statement each
+_INTERVAL = 1.0  # seconds between two queries: each is one short statement
 
 
 class Position(msgspec.Struct, frozen=True):
-    """Where somebody who follows is."""
+    """The position of a reader who follows the trail."""
 
-    last: UUID  # the last event shown, or the moment when following began
-    seen: int  # how many there were within OVERLAP before it, itself included
+    last: UUID  # the last event delivered, or the moment when following began
+    seen: int  # number of events within OVERLAP up to it, itself included
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """What is shown next, oldest first, and where one is then."""
+    """The next events, oldest first, and the position behind them."""
 
     events: list[AuditEvent]
     position: Position
@@ -49,10 +49,11 @@ def follow_audit_trail(
     wait: float = 0,
     still: Callable[[], None] = lambda: None,
 ) -> Followed:
-    """What came after ``position``, at most ``limit``; with nothing there, look for ``wait`` s.
+    """Return at most ``limit`` events after ``position``; wait up to ``wait`` seconds for one.
 
-    None: from ``query.since`` on, or from now. No connection is held while waiting; ``still`` is
-    called before each further look, and raises when the caller may not have the answer any more.
+    ``position``: None starts at ``query.since``, or now. ``still``: called before each further
+    query; it raises if the caller may no longer read the trail. No connection is held while
+    waiting.
     """
     if position is None:
         begin = ids.new_id() if query.since is None else ids.moved(ids.earliest(query.since), -1.0)
@@ -70,7 +71,7 @@ def follow_audit_trail(
 
 def _look(query: TrailQuery, position: Position, limit: int) -> Followed:
     last = position.last
-    # twice the overlap: after a step back, the position is in the middle of it
+    # twice the overlap: after a step back, the position lies in its middle
     known = _ids(query, ids.moved(last, -2 * OVERLAP), last, limit)
     seen = _within(known, last)
     came_late = seen > position.seen
@@ -87,7 +88,7 @@ def _counted(query: TrailQuery, last: UUID) -> Position:
 
 
 def _ids(query: TrailQuery, begin: UUID, last: UUID, more: int) -> list[UUID]:
-    """All after ``begin`` up to ``last``, and ``more`` after that, as of one moment."""
+    """Return all ids after ``begin`` up to ``last`` and ``more`` after that, from one snapshot."""
     low, high = id_range(query, None, ids.GREATEST)
     after = UUID(int=begin.int + 1)
     return audit_event.list_around(query, max(low, after), last, high, more)

@@ -1,4 +1,4 @@
-"""Hide where requests came from that may be those of another person."""
+"""Hide the origin of requests that another person may have made."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ HIDDEN = frozenset({"ip", "user_agent", "request_id"})
 
 
 def hides(current: Session, event: AuditEvent) -> bool:
-    """Return whether an event about the account of this session may tell of somebody else.
+    """Return whether an event about the account of this session may come from another person.
 
-    Anybody can sign up with somebody's address. While it is unverified, a failed sign-in or a
-    reset is as likely the owner's of the address, who must not be located by the stranger; nor may
-    the stranger read it later, from under an address of their own. Only what was done in the
-    caller's own session is surely the caller's.
+    Anybody can sign up with an address of someone else. While it is unverified, a failed sign-in or
+    a reset is as likely the act of the address's owner, whom the stranger must not locate, also not
+    later from another address. Only events of the caller's own session are certainly the caller's.
     """
     if event.session_id == current.id:
         return False

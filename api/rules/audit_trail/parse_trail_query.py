@@ -1,4 +1,4 @@
-"""What filters of the audit trail mean, given as text."""
+"""Parse the filters of the audit trail."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from api.i18n.catalogues import Phrase
 
 
 def parse_trail_query(given: Mapping[str, str], *, oldest_first: bool = False) -> TrailQuery:
-    """The query, from filters whose form is right (``AuditTrailFilters``).
+    """Return the query for filters whose shape is valid (``AuditTrailFilters``).
 
-    A type that nobody declares, a day that is in no calendar: ``InvalidQuery``. An empty answer
-    would say that nothing of the kind has happened.
+    Raises ``InvalidQuery`` for an undeclared type or a date that does not exist: an empty answer
+    would claim that nothing of the kind happened.
     """
     faults: list[FieldError] = []
     query = TrailQuery(
@@ -38,7 +38,7 @@ def parse_trail_query(given: Mapping[str, str], *, oldest_first: bool = False) -
 def _types(
     wanted: str | None, outcome: str | None, faults: list[FieldError]
 ) -> tuple[str, ...] | None:
-    """The declared types that match; an outcome follows from the type, so it is a set of types."""
+    """Return the declared types that match; an outcome selects a set of types."""
     if wanted is None and outcome is None:
         return None
     known = audit_events.event_types()
@@ -55,7 +55,7 @@ def _types(
 def _address(text: str | None, faults: list[FieldError]) -> str | None:
     if text is None:
         return None
-    address = client_address(text)  # as it is written down: one spelling of each
+    address = client_address(text)  # in the one spelling that is stored
     if address is None:
         faults.append(FieldError("invalid_address", "Not a network address.", parameter="ip"))
     return address

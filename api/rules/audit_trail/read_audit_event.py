@@ -1,4 +1,4 @@
-"""One event of the audit trail."""
+"""Read one event of the audit trail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from api.store import audit_event, audit_leaf
 
 
 def read_audit_event(event_id: UUID) -> AuditEvent:
-    """Raises ``Gone`` when it was sealed and is no longer there, ``NotFound``, ``Unavailable``."""
+    """Return the event.
+
+    Raises ``Gone`` if it was sealed and no longer exists, ``NotFound``, ``Unavailable``.
+    """
     found = audit_event.find(event_id)
     if found is None:
         raise Gone if audit_leaf.is_known(event_id) else NotFound

@@ -1,4 +1,4 @@
-"""What is on record, for those who may see all of it."""
+"""Read the audit trail for callers who may see all of it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from api.domain import ids
 from api.domain.audit import AuditEvent, TrailQuery
 from api.store import audit_event
 
-# An event's id is made a moment before its time is read: how far the two may be apart.
+# The id of an event is made a moment before its time is read: the largest difference.
 _APART = timedelta(seconds=1)
 
 
 def read_audit_trail(
     query: TrailQuery, after: UUID | None, limit: int, *, before: UUID = ids.GREATEST
 ) -> list[AuditEvent]:
-    """At most ``limit`` events that match, those beyond ``after`` in the query's order (keyset).
+    """Return at most ``limit`` matching events beyond ``after`` in the query's order (keyset).
 
-    ``before``: none whose id is this or a later one. A time becomes a range of ids, so that only
-    the partitions of that time are looked at.
+    ``before``: ids from this one on are excluded. A time becomes a range of ids, so that only the
+    partitions of that time are read.
     """
     low, high = id_range(query, after, before)
     if query.types is None or len(query.types) == 1 or _is_narrow(query):
         return audit_event.list_matching(query, low, high, limit)
-    # Several types have no common order in an index. Each has one of its own: they are merged.
+    # Several types have no common order in an index, but each type has its own: they are merged.
     lists = [
         audit_event.list_matching_ids(
             msgspec.structs.replace(query, types=(event_type,)), low, high, limit
@@ -41,7 +41,7 @@ def read_audit_trail(
 
 
 def id_range(query: TrailQuery, after: UUID | None, before: UUID) -> tuple[UUID, UUID]:
-    """The ids that can match: from the first, to before the second."""
+    """Return the range of ids that can match: the first id, and the id behind the last."""
     lows, highs = [UUID(int=0)], [before]
     if query.since is not None:
         lows.append(ids.earliest(query.since - _APART))
@@ -55,6 +55,6 @@ def id_range(query: TrailQuery, after: UUID | None, before: UUID) -> tuple[UUID,
 
 
 def _is_narrow(query: TrailQuery) -> bool:
-    """Whether something other than the type picks few of many."""
+    """Return whether a filter other than the type selects few events."""
     narrow = (query.actor, query.subject, query.ip, query.request_id)
     return any(one is not None for one in narrow)

@@ -1,4 +1,4 @@
-"""Say whether MariaDB answers, may be written to, belongs to a cluster that has a quorum."""
+"""Check that MariaDB accepts writes, with a quorum if it is a cluster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAME = "mariadb"
 
 
 def check_mariadb() -> Finding:
-    """Ask with two short statements at most, within the deadlines of the pool."""
+    """Check with at most two short statements, within the deadlines of the pool."""
     try:
         variables = server.variables()
         cluster = server.cluster() if variables.get("wsrep_on") == "ON" else {}
@@ -23,7 +23,7 @@ def check_mariadb() -> Finding:
 
 
 def _read_only(variables: Mapping[str, str]) -> list[str]:
-    # A user with the right to write to a read-only server would write to a replica: it diverges.
+    # A user who may write to a read-only server would write to a replica, which then diverges.
     return [
         f"{name} is {variables[name]}: a replica, or a failover under way."
         for name in ("read_only", "super_read_only", "innodb_read_only")

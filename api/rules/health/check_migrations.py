@@ -1,4 +1,4 @@
-"""Say whether all migrations of this release were applied."""
+"""Check that all migrations of this release were applied."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _UNREADABLE = (
 
 
 def check_migrations(folders: Iterable[Path]) -> Finding:
-    """Compare the names. A database that a later release has migrated is well.
+    """Compare the names of migrations; a database that a later release migrated is healthy.
 
-    ``folders`` are those of the extensions.
+    ``folders``: the migration folders of extensions.
     """
     try:
         applied = migration.list_applied()
@@ -29,7 +29,7 @@ def check_migrations(folders: Iterable[Path]) -> Finding:
         return Finding(_NAME, Status.FAILED, f"{error.__cause__ or 'no answer in time'}")
     except DriverError as error:
         if number(error) in NO_RIGHT:
-            # so it was before the documents granted it: no reason to take a release back
+            # earlier documents did not grant this right: no reason to take a release back
             return Finding(_NAME, Status.WARNING, _UNREADABLE)
         if number(error) != NO_TABLE:
             raise

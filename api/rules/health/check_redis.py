@@ -1,4 +1,4 @@
-"""Say whether Redis keeps what is written to it, in each topology that REDIS_URL may name."""
+"""Check that Redis keeps writes, in each topology that REDIS_URL can name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SLOTS = 16384
 
 
 def check_redis() -> Finding:
-    """Ask with one round trip to each server, within the deadlines of Redis."""
+    """Check with one round trip to each server, within the deadlines of Redis."""
     try:
         cluster = probe.cluster()
         return _judge_server(probe.probe()) if cluster is None else _judge_cluster(cluster)
@@ -51,7 +51,7 @@ def _judge_server(probed: probe.Probe) -> Finding:
 def _fault(probed: probe.Probe) -> str | None:
     if probed.mode == "sentinel":
         return _SENTINEL
-    # also where it takes writes (replica-read-only no): the next synchronisation drops them
+    # also if the replica accepts writes (replica-read-only no): the next synchronisation drops them
     if probed.role is not None and probed.role != "master":
         return f"Its role is {probed.role}, not master: what is written here is lost."
     return probed.refused if probed.mode != "cluster" else None

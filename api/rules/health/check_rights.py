@@ -1,4 +1,4 @@
-"""Say whether the database user at hand has the rights that work needs."""
+"""Check that the current database user has the rights that the work needs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _NAME = "rights"
 
 
 def check_rights(needed: Mapping[str, str], *, by_name: bool = True) -> Finding:
-    """Use each right on no row: grants come by table, schema, role, and are not worth parsing.
+    """Use each right on no row: grants by table, schema and role are too complex to parse.
 
-    All travel together. ``by_name``: where one is missing, use each by itself to name all such.
+    All statements go in one batch. ``by_name``: if a right is missing, use each alone to name all
+    that are.
     """
     pairs = right.listed(needed)
     try:

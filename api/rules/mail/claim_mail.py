@@ -1,4 +1,4 @@
-"""Take the next mail that is due."""
+"""Claim the next due mail."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from api.mail import letters
 from api.pool import retry_deadlock, transaction
 from api.store import outbox
 
-# MAIL_TIMEOUTs: for sending, and for noting down what came of it. Should the one who took it be
-# killed, it waits no longer than this for another.
+# Multiple of MAIL_TIMEOUT: for sending and for recording the result. If the worker is killed, the
+# mail waits no longer than this for another worker.
 _LEASE = 3
 
 
 @retry_deadlock
 def claim_mail() -> OutboxItem | None:
-    """Nobody else gets it for three times MAIL_TIMEOUT; None: nothing is due.
+    """Claim the next due mail for the time of the lease; return None if nothing is due.
 
     Raises ``Unavailable``.
     """
@@ -28,5 +28,5 @@ def claim_mail() -> OutboxItem | None:
 
 
 def lease() -> timedelta:
-    """How long a mail that was taken is left to whoever took it."""
+    """Return how long a claimed mail is reserved for its worker."""
     return timedelta(seconds=_LEASE * settings.current().mail_timeout)

@@ -1,4 +1,4 @@
-"""Hand one mail over to the mail server."""
+"""Hand a mail over to the mail server."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from api.mail.templates import Message
 from api.mail.transports import Transport
 from api.mail.undelivered import Away, Refused
 
-# Far more than MAIL_MAX_AGE has room for: each who took it was ended by it, or killed meanwhile.
+# Far more than MAIL_MAX_AGE allows: the mail killed each worker that claimed it, or each was killed
+# meanwhile.
 _MOST_ATTEMPTS = 1000
 
 
 class Outcome(StrEnum):
-    """What came of it."""
+    """The result of a delivery attempt."""
 
     DELIVERED = "delivered"
-    AWAY = "away"  # it was not tried: nothing can be sent now
-    FAILED = "failed"  # it may succeed another time
-    REFUSED = "refused"  # it never will
+    AWAY = "away"  # not tried: no mail can be sent now
+    FAILED = "failed"  # a later attempt may succeed
+    REFUSED = "refused"  # no attempt will succeed
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """``reason`` is for operators: it names no person and holds no secret."""
+    """The outcome of an attempt; ``reason`` holds no personal data or secret."""
 
     outcome: Outcome
     reason: str = ""
@@ -38,7 +39,10 @@ class Delivery:
 
 
 def deliver_mail(item: OutboxItem, transport: Transport) -> Delivery:
-    """Touches neither database nor Redis; takes about MAIL_TIMEOUT at most."""
+    """Send the mail and return the outcome, in about MAIL_TIMEOUT at most.
+
+    Uses neither database nor Redis.
+    """
     message = None
     try:
         letter = _opened(item)
@@ -63,12 +67,12 @@ def _opened(item: OutboxItem) -> Letter:
 
 def _written(letter: Letter, item: OutboxItem) -> Envelope:
     if letter.message not in set(Message):
-        # workers of two releases run side by side: leave it to the later one
+        # workers of two releases may run side by side: leave the mail to the later one
         raise Refused("a message that this release does not know", permanent=False)
     try:
         written = letters.write_out(letter)
         sender = settings.current().mail_from
         return compose(written, letter.to, sender, item.id, item.created_at)
-    except ValueError as error:  # its values, or the address; the text could name a person
+    except ValueError as error:  # bad values or address; the error's text could name a person
         reason = f"it can't be written ({type(error).__name__})"
         raise Refused(reason, permanent=True) from error

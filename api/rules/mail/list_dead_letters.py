@@ -1,4 +1,4 @@
-"""List what was given up."""
+"""List dead letters: mails that were given up."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ _MOST = 1000
 
 @dataclass(frozen=True)
 class DeadLetters:
-    """How the outbox stands, with its dead letters (the oldest thousand)."""
+    """The state of the outbox and its dead letters (the oldest thousand)."""
 
     backlog: Backlog
     letters: list[DeadLetter]
 
 
 def list_dead_letters() -> DeadLetters:
-    """The oldest first. Raises ``Unavailable``."""
+    """Return the dead letters, oldest first.
+
+    Raises ``Unavailable``.
+    """
     return DeadLetters(outbox.backlog(), outbox.dead(_MOST))

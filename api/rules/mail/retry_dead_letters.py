@@ -1,4 +1,4 @@
-"""Give dead letters another chance."""
+"""Put dead letters back into the outbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from api.store import outbox
 
 @retry_deadlock
 def retry_dead_letters(item_id: UUID | None) -> int:
-    """One, or all of them: due at once, as if they were new. How many there were.
+    """Make dead letters due at once, as if they were new, and return how many there were.
+
+    ``item_id``: None means all.
 
     Raises ``Unavailable``.
     """

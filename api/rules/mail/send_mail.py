@@ -1,10 +1,9 @@
-"""Send a mail: a row in the outbox, in the transaction that causes it (I9).
+"""Send a mail: insert a row into the outbox in the transaction that causes the mail (I9).
 
-Every mail passes here, and goes to a ``Recipient``: ``admit`` is the one place that decides whether
-a mail may go to an address. An address that nobody verified may be a stranger's, whom somebody
-mails by signing up with it, deleting the account and signing up again. So mails to it have a limit,
-whatever path sends them: one for all that prove something, one for all notices. Past the limit
-nothing is sent, and no answer tells so.
+Every mail goes to a ``Recipient``, and only ``admit`` decides whether a mail may go to an address.
+An unverified address may be a stranger's, whom an attacker mails by signing up with it, deleting
+the account and signing up again. So mails to such an address are limited on every path: one limit
+for all proofs, one for all notices. Past the limit nothing is sent, and no answer reveals that.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ from api.telemetry.metrics import THROTTLED
 from api.throttling import limits
 from api.throttling.limits import Attempt
 
-DECOY = "decoy"  # outbox.kind of what no worker takes; housekeeping removes it
+DECOY = "decoy"  # outbox.kind of rows that no worker takes; housekeeping removes them
 _NOBODY = "nobody.in.particular@example.invalid"
-# Mails that a window of their own limits for each recipient, verified or not: strangers who fill
-# the limit of an unverified address keep its owner from no reset.
+# Mails with a rate limit of their own for each recipient, verified or not: strangers who use up the
+# limit of an unverified address can't keep its owner from a reset.
 _LIMITED_BY_THEMSELVES = frozenset({Message.RESET_PASSWORD})
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """An address, and whether a mail may go there; made by ``admit`` for one mail.
+    """An address with the decision whether a mail may go there, made by ``admit`` for one mail.
 
-    As a context manager it takes back what was counted when the mail is not sent after all.
+    As a context manager it takes back the count if the mail is not sent after all.
     """
 
     address: str
@@ -42,7 +41,7 @@ class Recipient:
 
     @property
     def is_admitted(self) -> bool:
-        """Whether the mail goes out. If not, a proof that it was to carry must be a decoy."""
+        """Return whether the mail is sent; if not, a proof that it would carry must be a decoy."""
         return self.counted is not None
 
     def __enter__(self) -> Self:
@@ -56,11 +55,13 @@ class Recipient:
 def admit(
     message: Message, address: str | None, *, verified: bool = False, alike: bool = False
 ) -> Recipient:
-    """Decide whether this mail may go to an address, and count it. None: to nobody.
+    """Decide whether this mail may go to an address, and count it.
 
-    ``verified``: somebody has shown that they read mail there, or an operator wrote it into the
-    settings. ``alike``: the caller must not learn who has an account, so that the same work is done
-    for everybody (I6). Raises ``Unavailable``.
+    ``address``: None means nobody. ``verified``: its owner has shown that they read mail there, or
+    an operator set it. ``alike``: the caller must not learn who has an account, so the same work is
+    done for everybody (I6).
+
+    Raises ``Unavailable``.
     """
     limited = address is not None and not verified and message not in _LIMITED_BY_THEMSELVES
     if limited or alike:
@@ -78,12 +79,13 @@ def admit(
 def send_mail(
     tx: Transaction, message: Message, *, to: Recipient, language: str, values: Mapping[str, str]
 ) -> None:
-    """The worker writes it out in ``language`` and delivers it, once the transaction is committed.
+    """Queue the mail; a worker writes and delivers it after the commit.
 
-    ``to``: of the address as it is stored, never as it was typed just now (Django CVE-2019-19844).
-    Where it is not admitted a row is written all the same, which no worker takes: whoever asked
-    can't tell by the work that nobody was written to.
-    Raises ``ValueError`` when ``values`` are not those that ``message`` needs.
+    ``to``: the address as stored, never as typed in the request (Django CVE-2019-19844). If it is
+    not admitted, a decoy row is written that no worker takes: the caller can't tell by the time
+    that no mail is sent. ``language``: of the written mail.
+
+    Raises ``ValueError`` if ``values`` are not the ones that ``message`` needs.
     """
     if values.keys() != VALUES[message]:
         raise ValueError(f"{message} takes {sorted(VALUES[message])}, not {sorted(values)}")

@@ -1,4 +1,4 @@
-"""Note down what came of a mail: it leaves the outbox, waits for another try, or is given up."""
+"""Record the result of a delivery: delete the mail, schedule a retry, or give it up."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ from api.resilience.backoff import retry_after
 from api.rules.mail.deliver_mail import Delivery, Outcome
 from api.store import outbox
 
-_LONGEST_REASON = 255  # characters of ASCII, as the column has them
+_LONGEST_REASON = 255  # ASCII characters, the width of the column
 
 
 class Settled(StrEnum):
-    """Where it is now."""
+    """The state of a mail after its result was recorded."""
 
     GONE = "gone"
     WAITING = "waiting"
     DEAD = "dead"
-    LOST = "lost"  # no longer ours: it took too long, and another has it
+    LOST = "lost"  # the lease ran out: another worker has the mail
 
 
 @retry_deadlock
 def settle_mail(item: OutboxItem, delivery: Delivery) -> Settled:
-    """Raises ``Unavailable``; may then be called again."""
+    """Record the result of a delivery and return the new state of the mail.
+
+    May be called again after it raised ``Unavailable``.
+    """
     now = clock.now()
     reason = delivery.reason.encode("ascii", "replace").decode()[:_LONGEST_REASON]
     given_up = _given_up(item, delivery, now)

@@ -1,4 +1,4 @@
-"""Which new passwords are taken (NIST SP 800-63B-4, 3.1.1.2; ASVS 6.2)."""
+"""Decide which new passwords are accepted (NIST SP 800-63B-4, 3.1.1.2; ASVS 6.2)."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from api.crypto import passwords
 from api.errors import FieldError, InvalidBody
 from api.i18n.catalogues import Phrase
 
-_SHORTEST_WORD = 3  # shorter pieces of an address or name say nothing about a password
-_LEAST_OF_ITS_OWN = 4  # letters a password must have beside the words of its context
+_SHORTEST_WORD = 3  # shorter parts of an address or name say nothing about a password
+_LEAST_OF_ITS_OWN = 4  # letters that a password must have beside the words of its context
 _CONTEXT = ("gatebook",)
 
 
 def check_new_password(password: str, email: str, name: str | None, *, pointer: str) -> None:
-    """Raise ``InvalidBody`` when it is too short, common, or made of the address or the name."""
+    """Raise ``InvalidBody`` if the password is too short, common, or made of address or name."""
     fault = _fault(passwords.normalized(password), email, name, pointer)
     if fault is not None:
         raise InvalidBody([fault])
 
 
 def load() -> None:
-    """Read the list of common passwords now (16 ms), and not when it is first asked for."""
+    """Load the list of common passwords now (16 ms) and not at its first use."""
     _common()
 
 
@@ -40,7 +40,7 @@ def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldEr
         message = Phrase("At least {min} characters.", min=least)
         return FieldError("too_short", message, pointer, params={"min": least})
     folded = password.casefold()
-    # 'Password1!' is 'password1' to whoever guesses
+    # 'Password1!' is as easy to guess as 'password1'
     if _is_common(folded) or _is_common(re.sub(r"[\W_]+$", "", folded)):
         return FieldError("password_too_common", "This password is among the most common.", pointer)
     if _made_of_context(folded, email, name):
@@ -52,7 +52,7 @@ def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldEr
 
 def _made_of_context(folded: str, email: str, name: str | None) -> bool:
     address = email.casefold()
-    without_top = address.rpartition(".")[0]  # 'com' says nothing about anybody
+    without_top = address.rpartition(".")[0]  # 'com' identifies nobody
     text = unicodedata.normalize("NFKC", f"{without_top} {name or ''}").casefold()
     words = {*re.split(r"[\W_]+", text), address, address.partition("@")[0], *_CONTEXT}
     words = {word for word in words if len(word) >= _SHORTEST_WORD}
@@ -71,11 +71,11 @@ def _is_common(folded: str) -> bool:
 
 @functools.cache
 def _common() -> tuple[bytes, array[int]]:
-    """Zxcvbn's list: the 30,000 most common of leaked passwords, all in lower case.
+    """Return zxcvbn's list, the 30,000 most common leaked passwords in lower case, and its index.
 
-    Sorted, in one piece, and where each begins: 0.4 MiB. Imported as zxcvbn does it, with its other
-    lists and what it makes of them, it would be 15, in each worker, for good. So the list is read
-    out of its source; a test compares it.
+    The list is one sorted byte string with the start of each entry: 0.4 MiB. The import of zxcvbn,
+    with its other lists and the objects it builds, would take 15 MiB in each worker for good. So
+    the list is read from the source of zxcvbn; a test compares them.
     """
     package = importlib.util.find_spec("zxcvbn")
     assert package is not None

@@ -1,4 +1,4 @@
-"""Check a password, counted first."""
+"""Verify a password, after the attempt is counted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from api.throttling.limits import Attempt
 
 @dataclass(frozen=True)
 class Proof:
-    """Whose password it was, and whether it came from a device on which they had signed in."""
+    """The credentials that a password proved, and whether it came from a known device."""
 
     credentials: Credentials
     known_device: bool
@@ -28,7 +28,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Compared:
-    """Whether the password was right, and the attempt as it was counted."""
+    """The result of a comparison, with the counted attempt."""
 
     is_right: bool
     attempt: Attempt
@@ -45,9 +45,12 @@ def verify_password(
     session_id: UUID | None = None,
     device: str | None = None,
 ) -> Proof:
-    """The proof, if the password is theirs; else ``refused`` is recorded and raised.
+    """Return a proof if the password is right; otherwise record and raise a refusal.
 
-    ``device``: the name of a device or session that is known to be the account's.
+    ``refused``: the signal of the refusal. ``actor``: the signed-in account; None: not signed in.
+    ``device``: the name of a device or session known to belong to the account.
+
+    Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
     """
     compared = compare_password(
         email_key, credentials, password, client, device=device, actor=actor
@@ -69,7 +72,8 @@ def _record(
 ) -> None:
     with transaction() as tx:
         subject = actor
-        if actor is None:  # found by the address, which may have been left meanwhile
+        # the account was found by an address, which it may have given up meanwhile
+        if actor is None:
             locked = account.lock_by_address(tx, credentials)
             subject = locked.account.id if locked else None
         signals.emit(
@@ -92,18 +96,19 @@ def compare_password(
     device: str | None = None,
     actor: UUID | None = None,
 ) -> Compared:
-    """Compare a password, counted first; whoever calls records and answers what came of it.
+    """Compare a password after the attempt is counted; the caller records and answers the result.
 
-    The account has been looked up already, so that a database that is away counts as no attempt;
-    what is left is counted before it is done, and takes as long whether there is an account or not
-    (I6). Raises ``TooManyAttempts``, ``Unavailable``.
+    The caller has looked up the account already, so an unavailable database does not count as an
+    attempt. The work takes as long with an account as without one (I6).
+
+    Raises ``TooManyAttempts``, ``Unavailable``.
     """
     attempt = limits.attempt_password(email_key, client.ip, device, account_id=actor)
     known = credentials.password_hash if credentials else None
     try:
         is_right = passwords.current().verify(known, password)
     except Unavailable:
-        attempt.not_made()  # the queue was full: nobody was told whether it was right
+        attempt.not_made()  # the queue was full: the client learned nothing about the password
         raise
     return Compared(is_right, attempt)
 
@@ -111,9 +116,12 @@ def compare_password(
 def prove_own_password(
     current: Session, password: str, client: Client, *, refused: EventType
 ) -> Credentials:
-    """The same for whoever is signed in. Raises ``NotSignedIn`` when the account is gone.
+    """Verify the password of the signed-in account and return its credentials.
 
-    A session is a known device: no stranger's guesses keep its owner from changing the password.
+    A session is a known device: guesses by strangers can't keep the owner from changing the
+    password.
+
+    Raises ``NotSignedIn`` if the account is deleted; otherwise as ``verify_password``.
     """
     known = account.find_credentials(current.account.id)
     if known is None:

@@ -1,4 +1,4 @@
-"""Check a mailed token or code, counted first."""
+"""Check a mailed token or code, after the attempt is counted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from api.throttling import limits
 
 
 class ProofSpent(Exception):
-    """Between checking a proof and using it, it ended: used by another, replaced, or expired."""
+    """The proof ended between its check and its use: it was used, replaced, or expired."""
 
 
 def check_proof(
@@ -30,9 +30,11 @@ def check_proof(
     refused: EventType,
     actor: UUID | None = None,
 ) -> MailedProof:
-    """The live proof that is shown, not used up yet; else ``refused`` is recorded and raised.
+    """Return the valid proof without using it up; otherwise record and raise a refusal.
 
-    A decoy is never valid. ``actor``: who is signed in, and whose it must be.
+    A decoy is never valid. ``refused``: the signal of the refusal. ``actor``: the signed-in
+    account, which must own the proof; None: not signed in.
+
     Raises ``NotValid``, the same for each reason; ``TooManyAttempts``.
     """
     limits.attempt_proof(client.ip, account_id=actor)
@@ -53,7 +55,7 @@ def refuse_proof(
     refused: EventType,
     actor: UUID | None = None,
 ) -> NoReturn:
-    """Record and raise that it is not valid. Whose it is goes into the record only."""
+    """Record the refusal and raise ``NotValid``; only the record names the account."""
     _record(proof, client, refused, actor)
     raise NotValid(claim.pointer)
 
@@ -65,8 +67,8 @@ def _record(
     with transaction() as tx:
         subject = actor
         if actor is None and proof is not None:
-            # a stranger who left the unverified address meanwhile has been parted from the proof
-            # under this lock; a decoy locks nobody by the same statement (I6)
+            # a stranger who gave up the unverified address meanwhile was separated from the proof
+            # under this lock; a decoy runs the same statement, which locks no row (I6)
             account.lock(tx, proof.account_id or ids.new_id())
             present = mailed_proof.find(proof.id, tx)
             subject = present.account_id if present else None
@@ -74,11 +76,11 @@ def _record(
 
 
 def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
-    """Lock its account and use it up, all in one transaction with what it is used for.
+    """Lock the account of the proof and use the proof up, in the transaction of its purpose.
 
-    Raises ``ProofSpent``: of any number at once exactly one comes through.
+    Raises ``ProofSpent``: among concurrent requests exactly one succeeds.
     """
-    # that of a version which stored addresses as typed: its mail may have gone to a look-alike
+    # earlier versions stored addresses as typed: such a mail may have gone to a look-alike address
     if proof.email is not None and proof.email != email_address.normalized(proof.email):
         raise ProofSpent
     locked = account.lock(tx, proof.account_id) if proof.account_id else None
@@ -94,10 +96,9 @@ def _by_token(purpose: Purpose, token: str) -> MailedProof | None:
 
 
 def _by_code(purpose: Purpose, claim: Claim) -> MailedProof | None:
-    """A try is spent whatever comes of it, and committed before anything is compared.
+    """Return the proof if the code matches; the try is committed before the comparison.
 
-    Parallel guesses have no more tries together than one after the other (Zitadel
-    GHSA-7h8m-vrxx-vr4m).
+    So parallel guesses have no more tries than sequential ones (Zitadel GHSA-7h8m-vrxx-vr4m).
     """
     if claim.id is None or claim.code is None:
         return None

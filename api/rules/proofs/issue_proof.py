@@ -1,4 +1,4 @@
-"""Issue what a mail proves that it was read: a token for a link, a code to be typed."""
+"""Issue the proofs that mails carry: a token for a link, a code to type."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from api.rules.idempotency import CameFirst, Once
 from api.store import mailed_proof
 from api.throttling.limits import Attempt
 
-TRIES = 5  # of a code; eight digits, so a request is guessed once in 20 million
+TRIES = 5  # tries of a code; it has eight digits, so a request is guessed once in 20 million
 
 
 @dataclass(frozen=True)
 class Requested:
-    """What whoever asked for a mail is told, whether one is sent or not."""
+    """The answer to a request for a mail, the same whether a mail is sent or not."""
 
     id: UUID
     expires_at: datetime
@@ -33,7 +33,7 @@ class Requested:
 
 @dataclass(frozen=True)
 class Issued:
-    """A new proof. Token and code are known only here, and in the mail."""
+    """A new proof; only this object and the mail hold its token and code."""
 
     id: UUID
     token: str
@@ -42,7 +42,7 @@ class Issued:
 
     @property
     def values(self) -> dict[str, str]:
-        """For the mail."""
+        """Return the values for the mail."""
         return {"token": self.token, "code": self.code}
 
 
@@ -57,16 +57,16 @@ def issue_proof(
     email_key: bytes | None = None,
     older_of: UUID | None = None,
 ) -> Issued:
-    """Within a transaction that has locked the account; its older ones of this purpose end.
+    """Store a proof and end older ones of this purpose; the transaction has locked the account.
 
-    For None it is a decoy, at the same cost. ``email``: the address it is about, where that is not
-    the account's. ``older_of``: whose older ones end, where that is another account.
+    ``account``: None issues a decoy at the same cost. ``email``: the address that the proof is
+    about; None: the account's. ``older_of``: the account whose older proofs end; None: ``account``.
     """
     proof_id = proof_id or ids.new_id()
     token, code = tokens.new_secret(), tokens.new_code()
     whose = older_of or (account.id if account else ids.new_id())
     lives = life_of(purpose)
-    if purpose is not Purpose.UNDO_EMAIL_CHANGE:  # of those each is for an address of its own
+    if purpose is not Purpose.UNDO_EMAIL_CHANGE:  # each undo proof is for another address
         mailed_proof.end_of_purpose(tx, whose, purpose, moment)
     proof = MailedProof(
         id=proof_id,
@@ -91,10 +91,10 @@ def issue_proof(
 
 
 def counted(attempt: Attempt, request: Callable[[], Requested]) -> Requested:
-    """Answer ``request``. Where it is refused, or a replay, the recipient is sent nothing.
+    """Run ``request``; take back the recipient's count if it was refused or is a replay.
 
-    Then it uses up none of the recipient's mails. Else a stranger could repeat one request under
-    its Idempotency-Key, for ever, and the owner would be refused a mail that nobody was sent.
+    In both cases no mail is sent. Otherwise a stranger could repeat one request under its
+    Idempotency-Key without end, until the owner is refused a mail.
     """
     try:
         requested = request()
@@ -107,9 +107,9 @@ def counted(attempt: Attempt, request: Callable[[], Requested]) -> Requested:
 
 
 def once_only(once: Once | None, request: Callable[[], Requested]) -> Requested:
-    """What the same request was answered before; else what ``request`` answers, which remembers it.
+    """Return the earlier answer to the same request, or run ``request``, which records its answer.
 
-    Raises ``IdempotencyKeyReused``, ``Conflict``, and what ``request`` raises.
+    Raises ``IdempotencyKeyReused``, ``Conflict``, and the errors of ``request``.
     """
     if (before := requested_before(once)) is not None:
         return before
@@ -124,7 +124,9 @@ def once_only(once: Once | None, request: Callable[[], Requested]) -> Requested:
 def requested_before(
     once: Once | None, told: Callable[[MailedProof], datetime] = lambda proof: proof.expires_at
 ) -> Requested | None:
-    """What the same request was answered before. ``told``: until when it said that the link works.
+    """Return the earlier answer to the same request; None: there is none.
+
+    ``told``: returns the expiry that the earlier answer stated.
 
     Raises ``IdempotencyKeyReused``, ``Conflict``.
     """
@@ -138,7 +140,7 @@ def requested_before(
 
 
 def life_of(purpose: Purpose) -> timedelta:
-    """How long a link works, as the settings say."""
+    """Return how long a link of this purpose is valid, from the settings."""
     limit = settings.current()
     seconds = {
         Purpose.VERIFY_EMAIL: limit.email_verification_ttl,

@@ -1,4 +1,4 @@
-"""Ask for a mail to an address that may be anybody's or nobody's."""
+"""Request a proof for an address that may belong to any account or none."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ def request_proof(
     happened: EventType,
     suits: Suits,
 ) -> Requested:
-    """An id that looks and works alike whether there is such an account or not (I6).
+    """Mail a proof, and return a request that looks the same with and without an account (I6).
 
-    A mail goes out only if there is one that ``suits``, and to the address as it is stored: a
-    look-alike that was typed gets none (Django CVE-2019-19844).
-    Raises ``TooManyAttempts``, ``Conflict``.
+    A mail is sent only if there is an account that ``suits``, and to the address as stored: a
+    look-alike that was typed gets none (Django CVE-2019-19844). ``happened``: the signal of the
+    request.
+
+    Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
     """
     email_key = email_address.canonical(email)
     attempt = limits.attempt_mail(purpose, email_key, client.ip)
@@ -69,7 +71,7 @@ def _request(
             verified=whose is not None and whose.email_verified,
             alike=True,
         )
-        # where nothing is sent, what was sent before goes on working
+        # if no mail is sent, an earlier proof stays valid
         proved = whose if to.is_admitted else None
         issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
         subject = locked.account.id if locked else None

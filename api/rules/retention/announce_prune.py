@@ -1,4 +1,4 @@
-"""Announce that a month's events are about to be dropped."""
+"""Announce in the audit log that the events of a month will be dropped."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from api.tlog.export_lines import merged
 
 
 def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Announced:
-    """The event that says so; the one that is there, if the same was announced before.
+    """Record the prune event and return it; return the present one if it announced the same.
 
-    First told, then done: whoever is killed in between leaves events that are told gone and are
-    there, never events that are gone untold. ``exports`` are SHA-256 of the files, in hexadecimal.
+    The announcement comes first: a command that is killed in between leaves announced events that
+    still exist, never missing events without an announcement. ``exports``: SHA-256 of the files,
+    hexadecimal.
     """
     before = latest_prune()
     known = before.gone if before else []

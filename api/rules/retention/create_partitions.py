@@ -1,7 +1,7 @@
-"""Make the partitions of coming months ahead of time.
+"""Create the partitions of coming months ahead of time.
 
-While nothing is in the partition ``later`` that takes milliseconds. Events that have come into it
-have to be copied, and nobody can sign in meanwhile: so many are left for an operator to decide.
+With an empty partition ``later`` that takes milliseconds. Events in it must be copied, and nobody
+can sign in meanwhile: if they are many, the operator decides.
 """
 
 from __future__ import annotations
@@ -12,23 +12,25 @@ from api.store import audit_month
 from api.store.lease import AUDIT_EVENT, leased_changes
 
 _AHEAD = 12  # months
-_FEWEST = 6  # fewer ahead than this: it is time
+_FEWEST = 6  # create more if fewer are left
 _MOST_COPIED = 10_000  # events: less than a second
 
 
 class MonthsNotMade(RuntimeError):
-    """Too much would have to be copied. Says what to do."""
+    """Too many events would have to be copied; the message says what to do."""
 
 
 def create_partitions() -> list[Month]:
-    """Those that were made. It does nothing when enough are there, or somebody else is at it.
+    """Create the missing partitions and return their months.
+
+    Returns an empty list if enough exist or another process creates them.
 
     Raises ``MonthsNotMade``, ``NoRight``, ``TableHeld``, ``Unavailable``.
     """
     if not _due():
         return []
     with leased_changes(AUDIT_EVENT) as changes:
-        # looked at again: somebody else may have made them meanwhile
+        # read again: another process may have created them meanwhile
         months = _due() if changes else []
         if not changes or not months:
             return []
@@ -42,15 +44,15 @@ def create_partitions() -> list[Month]:
 
 
 def _due() -> list[Month]:
-    # the earlier of two clocks: one that ran ahead by years would make years of partitions
+    # the earlier of two clocks: one that is ahead by years would create years of partitions
     now = Month.of(min(clock.now(), audit_month.database_time()))
     known = audit_month.list_months()
-    if not known:  # a user who may not see the table is told of none
+    if not known:  # a user who may not see the table gets an empty list
         return []
     last = known[-1]
     if last >= now.later(_FEWEST):
         return []
-    # of past months that have none, the first that is made takes what there is
+    # the first new partition takes the events of past months that have none
     first = max(last.later(), now)
     months = [first]
     while months[-1] < now.later(_AHEAD):

@@ -1,4 +1,4 @@
-"""Drop the events of a month that was announced."""
+"""Drop the events of an announced month."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from api.pool import transaction
 from api.rules.audit_log.latest_prune import Announced
 from api.store import audit_leaf, audit_leaving, audit_month
 
-_TRIES = 10  # to get the table, a second each, with pauses
-_BATCH = 5000  # leaves: short enough that no sealer waits
+_TRIES = 10  # tries to lock the table, a second each, with pauses
+_BATCH = 5000  # leaves: few enough that no sealer waits long
 
 
 def drop_partition(changes: TableChanges, announced: Announced) -> None:
-    """From wherever one that was killed has come to.
+    """Drop the events of the announced month, also after an interrupted run.
 
-    What came into the month after it was examined stays. Proofs of other events stay what they
-    were; what would tell the values of those that went goes. Raises ``TableHeld``, ``NoRight``,
-    ``Unavailable``: it can be done again.
+    Events that came into the month after its examination stay. Proofs of other events stay valid;
+    the stored values of dropped events are deleted. May be run again after an error.
+
+    Raises ``TableHeld``, ``NoRight``, ``Unavailable``.
     """
     month = Month.named(announced.month)
     if month is None:
@@ -35,6 +36,6 @@ def drop_partition(changes: TableChanges, announced: Announced) -> None:
 
 
 def drop_empty_partition(changes: TableChanges, month: Month) -> None:
-    """Of a month without events. With one that came late it stays until the next time."""
+    """Drop the partition of a month without events; keep it if an event came late."""
     if month in audit_month.list_months():
         audit_month.drop_empty(changes, month, _TRIES)

@@ -1,8 +1,7 @@
 """Examine whether the events of a month may be dropped.
 
-Whoever drops events drops evidence. So all of them must be sealed, the log must be what its
-checkpoints say, the events themselves included, and exports must hold them, that were verified
-against the same checkpoints.
+Dropped events are lost evidence. So all must be sealed, the log and its events must match the
+checkpoints, and exports that were verified against the same checkpoints must hold the events.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from api.tlog.export_lines import Runs, first_outside, merged
 from api.tlog.note import NoteError, Verifier
 from api.tlog.verification import verify
 
-_CHUNK = 10_000  # leaves looked at in one statement
-_MOST_RUNS = 10_000  # some 200 KB in the event that tells of them
+_CHUNK = 10_000  # leaves read by one statement
+_MOST_RUNS = 10_000  # about 200 KB in the event that announces them
 
 
 class NotPruned(RuntimeError):
-    """Nothing was dropped. Says why, and what to do."""
+    """Nothing was dropped; the message says why and what to do."""
 
 
 class OldMonth(msgspec.Struct, frozen=True):
-    """The events of a month, all sealed among the first ``size`` leaves: where those are."""
+    """The events of a month and their leaves, all among the first ``size`` leaves of the log."""
 
     month: Month
     events: int
@@ -48,7 +47,10 @@ def examine_month(
     checkpoints: Sequence[Checkpoint],
     verifiers: Sequence[Verifier],
 ) -> OldMonth:
-    """``exported``: the leaves that verified exports hold, but for the ``erased`` values.
+    """Return the leaves of a month if its events may be dropped.
+
+    ``exported``: leaves held by verified exports. ``erased``: by leaf, the members whose values no
+    export holds.
 
     Raises ``NotPruned``, ``Unavailable``.
     """
@@ -82,7 +84,7 @@ def examine_month(
 
 
 def _since(month: Month) -> datetime | None:
-    """Where its partition begins: at the end of the one before it; None: it is the first."""
+    """Return the end of the partition before this month's; None: this is the first."""
     earlier = [one for one in audit_month.list_months() if one < month]
     return earlier[-1].end if earlier else None
 
@@ -108,9 +110,9 @@ def _places(extent: tuple[int, int], low: UUID, high: UUID) -> Iterator[tuple[in
 
 
 def _compare_erased(month: Month, leaves: Runs, erased: Mapping[int, frozenset[str]]) -> None:
-    """Whether the exports lack no value that the database still has.
+    """Raise if the exports lack a value that the database still has.
 
-    That events tell of so many values does not say whose: a file could lack others.
+    Erasure events tell only how many values were erased, not whose: a file could lack others.
     """
     for begin, end in leaves:
         for first in range(begin, end, _CHUNK):
@@ -132,7 +134,7 @@ def _compare_erased(month: Month, leaves: Runs, erased: Mapping[int, frozenset[s
 
 
 def _hold_against(extent: tuple[int, int], checkpoints: Sequence[Checkpoint]) -> None:
-    """Whether the events that would be dropped are those that were sealed."""
+    """Raise unless the events to drop are the sealed ones."""
 
     def read() -> Iterator[bytes]:
         lines = export_sealed(*extent, [one.size for one in checkpoints])

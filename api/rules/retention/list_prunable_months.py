@@ -1,4 +1,4 @@
-"""List the months that retention lets go."""
+"""List the months that the retention period no longer covers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from api.store import audit_month
 
 
 def list_prunable_months() -> list[Month]:
-    """Those that ended ``AUDIT_RETENTION`` ago or earlier; none where that is 0.
+    """Return the months that ended ``AUDIT_RETENTION`` seconds ago or earlier; none if it is 0.
 
-    By the earlier of two clocks, ours and the database's. Raises ``Unavailable``.
+    Uses the earlier of two clocks, this machine's and the database's.
+
+    Raises ``Unavailable``.
     """
     kept = settings.current().audit_retention
     if not kept:
         return []
-    # one clock that runs ahead must not cost a year of events
+    # a single clock that is ahead must not cost a year of events
     before = min(clock.now(), audit_month.database_time()) - timedelta(seconds=kept)
     return [month for month in audit_month.list_months() if month.end <= before]

@@ -1,4 +1,4 @@
-"""Prune the audit trail: drop the months that are older than retention wants."""
+"""Prune the audit trail: drop the months that the retention period no longer covers."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import Runs
 from api.tlog.note import Verifier
 
-_LOOK = 0.5  # seconds between two looks whether it was sealed
+_LOOK = 0.5  # seconds between two checks whether the event was sealed
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """Exports that were verified: the leaves they hold, and SHA-256 of each file.
+    """The leaves that verified exports hold, and the SHA-256 of each file.
 
-    ``erased``: the members of a leaf whose values none of them holds any more.
+    ``erased``: by leaf, the members whose values no export holds any more.
     """
 
     leaves: Runs
@@ -37,7 +37,7 @@ class Exported(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What it is judged by that events may go."""
+    """The exports, checkpoints and keys by which a prune is judged."""
 
     exported: Exported
     checkpoints: Sequence[Checkpoint]
@@ -47,11 +47,13 @@ class Evidence(msgspec.Struct, frozen=True):
 def prune_audit_trail(
     evidence: Evidence, client: Client, *, wait: float, dry_run: bool = False
 ) -> Iterator[tuple[str, int]]:
-    """Each month with its number of events, the earliest first, once it is dropped.
+    """Drop prunable months, earliest first, and yield each with its number of events.
 
-    What a killed one has begun is finished first. A month is announced by an audit event, and that
-    is waited for to be sealed, ``wait`` seconds. ``dry_run``: only examined. Raises ``NotPruned``
-    at the first month that may not go, ``TableHeld``, ``LeaseLost``, ``NoRight``, ``Unavailable``.
+    An interrupted prune is finished first. Each month is announced by an audit event, which must be
+    sealed within ``wait`` seconds before the drop. ``dry_run``: only examine.
+
+    Raises ``NotPruned`` at the first month that may not be dropped, ``TableHeld``, ``LeaseLost``,
+    ``NoRight``, ``Unavailable``.
     """
     with leased_changes(AUDIT_EVENT) as changes:
         if changes is None:
@@ -60,7 +62,7 @@ def prune_audit_trail(
                 " less than five minutes ago. Try again."
             )
         if audit_tree.read().beginning is not None:
-            # its leaves are on their way out: which events were sealed can't be told
+            # its leaves are being deleted: which events were sealed is unknown
             raise NotPruned("A new log is being begun. Where that was broken off, finish it first.")
         if not dry_run:
             yield from _finish(changes, wait)
@@ -81,7 +83,7 @@ def prune_audit_trail(
 def _finish(changes: TableChanges, wait: float) -> Iterator[tuple[str, int]]:
     announced = latest_prune()
     if announced is not None and audit_leaving.exists(changes):
-        # an event that is not sealed may be anybody's: it is no reason to drop what it names
+        # an event that is not sealed could be forged: it is no reason to drop anything
         _await_sealed(changes, announced.id, wait)
         drop_partition(changes, announced)
         yield announced.month, announced.events

@@ -1,6 +1,8 @@
-"""Remove what has expired: sessions past their absolute end, idempotency keys past their memory,
-mailed proofs and decoys that nobody can ask for any more, dead letters that nobody sent again, what
-came of webhook deliveries long ago.
+"""Remove expired rows.
+
+These are sessions past their absolute timeout, idempotency keys past their memory, mailed proofs
+and decoys that no request can reach, dead letters that were not retried, and old results of webhook
+deliveries.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ from api.store import (
     webhook_delivery,
 )
 
-_BATCH = 500  # rows: short enough that nobody waits for the locks
+_BATCH = 500  # rows: few enough that no request waits long for the locks
 
 
 @dataclass(frozen=True)
 class Removed:
-    """How many rows went."""
+    """Numbers of removed rows."""
 
     sessions: int
     idempotency_keys: int
@@ -38,7 +40,9 @@ class Removed:
 
 
 def remove_expired() -> Removed:
-    """In batches, each a transaction of its own; may be run again at any time.
+    """Remove expired rows in batches and return how many there were.
+
+    Each batch is a transaction of its own; may be run again at any time.
 
     Raises ``Unavailable``.
     """
@@ -49,7 +53,7 @@ def remove_expired() -> Removed:
     return Removed(
         sessions=_in_batches(session.delete_expired, now),
         idempotency_keys=_in_batches(idempotency_key.delete_expired, now - memory),
-        # a repeated request is answered from the proof that the first one made
+        # a repeated request is answered from the proof of the first one
         mailed_proofs=_in_batches(mailed_proof.delete_expired, now - memory),
         decoys=_in_batches(outbox.delete_decoys, now),
         dead_letters=_in_batches(outbox.delete_dead, now - kept),

@@ -1,4 +1,4 @@
-"""Who is it? The session that belongs to a secret."""
+"""Find the live session for a secret."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ log = structlog.get_logger(__name__)
 
 
 def check_session(secret: str) -> Session:
-    """The live session: one Redis GET, and no SQL while Redis' word is recent.
+    """Return the live session: one Redis GET, and no SQL while the cached copy is recent.
 
-    Raises ``NotSignedIn``; ``Unavailable`` when it can't be told.
+    Raises ``NotSignedIn``; ``Unavailable`` if neither Redis nor the ledger can decide.
     """
     if (known := _ahead.sessions.get(secret)) is not None:
         return known
@@ -48,7 +48,8 @@ def check_session(secret: str) -> Session:
     try:
         return _from_ledger(secret_digest, found, now)
     except Unavailable:
-        # with MariaDB away, what was checked lately still answers (I4); never longer than the grace
+        # if MariaDB is away, a recently checked copy still answers (I4), never longer than the
+        # grace
         if in_grace:
             return cached.session
         raise
@@ -63,10 +64,11 @@ _ahead = _Ahead()
 
 
 def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
-    """Check many, without waiting: those that are live beyond doubt.
+    """Check many sessions within milliseconds; return the secrets that are certainly live.
 
-    ``check_session`` knows them then, in this thread, until ``forget_ahead``. Of the others nothing
-    is said. Called after the requests that ask had come: an ending before them is seen (I2).
+    ``check_session`` then answers them from memory, in this thread, until ``forget_ahead``. Other
+    secrets stay undecided. Call it after the requests have arrived: an ending before them is then
+    seen (I2).
     """
     now = clock.now()
     secret_of = {tokens.digest(secret): secret for secret in secrets}
@@ -78,7 +80,7 @@ def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
 
 
 def forget_ahead() -> None:
-    """What was found out ahead holds no longer."""
+    """Drop the results of ``check_ahead``."""
     _ahead.sessions.clear()
 
 
@@ -92,17 +94,17 @@ def _is_recent(cached: Cached, run: str, now: datetime) -> bool:
 
 
 def _is_in_grace(cached: Cached, run: str, now: datetime) -> bool:
-    """Return whether a copy is believed while the ledger can't be asked.
+    """Return whether a copy is accepted while the ledger can't be queried.
 
-    A Redis that was restarted may have lost an ending: then only the ledger can tell. An empty run
-    says nothing of that: on a Redis Cluster, and without the right to INFO.
+    A restarted Redis may have lost a tombstone: then only the ledger decides. On a Redis Cluster
+    and without the right to INFO the run is empty and unknown, so there is no grace.
     """
     grace = timedelta(seconds=settings.current().session_recheck_grace)
     return bool(run) and _age(cached, now) < grace and cached.run == run
 
 
 def _age(cached: Cached, now: datetime) -> timedelta:
-    """Since it was compared with the ledger. A time in the future says that a clock was moved."""
+    """Return the time since the comparison with the ledger, positive even if a clock moved."""
     return abs(now - cached.checked_at)
 
 
@@ -112,9 +114,8 @@ def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
         touch = timedelta(seconds=settings.current().session_touch)
         if known is not None and now - known.last_seen_at >= touch:
             known = _touched(known, now)
-    with suppress(
-        Unavailable
-    ):  # the ledger's word stands also where Redis can't be told: it is full
+    # the ledger's answer also counts if Redis can't be written to, for instance if it is full
+    with suppress(Unavailable):
         if known is None:
             session_cache.forget(secret_digest, found)
         elif found.state != "held":
@@ -129,7 +130,8 @@ def _touched(known: Session, now: datetime) -> Session | None:
         with transaction() as tx:
             alive = session.touch(tx, known.id, now)
     except Unavailable:
-        # read-only, in a failover say: it lives as the ledger just said, and its idle timeout runs
+        # the database is read-only, for instance in a failover: the session is live, as the ledger
+        # said, and its idle timeout runs on
         log.warning("session_not_touched")
         return known
     return msgspec.structs.replace(known, last_seen_at=now) if alive else None

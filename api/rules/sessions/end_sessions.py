@@ -1,4 +1,4 @@
-"""End sessions: one, or all of an account."""
+"""End one session or all sessions of an account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from api.throttling import limits
 
 
 class EndReason(StrEnum):
-    """Why a session ended, as the audit event says it."""
+    """The reason of an ending as the audit event states it."""
 
     SIGNED_OUT = "signed_out"
     ENDED_BY_OWNER = "ended_by_owner"
@@ -38,10 +38,10 @@ class EndReason(StrEnum):
 def end_session(
     session_id: UUID, account_id: UUID, reason: EndReason, client: Client, *, by: UUID
 ) -> None:
-    """End one of an account's own sessions, in the name of its session ``by``.
+    """End one of an account's own sessions on behalf of its session ``by``.
 
-    Raises ``NotFound``: not there, ended, or another's; ``NotSignedIn``: ``by`` ended meanwhile;
-    ``TooManyAttempts``, but never for ``by`` itself: nobody is kept from signing out.
+    Raises ``NotFound``: unknown, ended, or another account's; ``NotSignedIn``: ``by`` ended
+    meanwhile; ``TooManyAttempts``, but never for ``by`` itself: signing out must always work.
     """
     if by != session_id:
         limits.attempt_account_change(account_id)
@@ -67,7 +67,7 @@ def _end_session(
 
 @dataclass(frozen=True)
 class EndedOthers:
-    """How many sessions ended, and the device tokens of the client that goes on, if it had any."""
+    """The number of ended sessions, and the device tokens that the client keeps, if it had any."""
 
     count: int
     devices: str | None
@@ -77,19 +77,21 @@ class EndedOthers:
 def end_other_sessions(
     session_id: UUID, account_id: UUID, client: Client, *, devices: str | None = None
 ) -> EndedOthers:
-    """End all of an account's sessions but one, and all device tokens but the one in ``devices``.
+    """End all sessions of an account but one, and all device tokens but the one in ``devices``.
 
-    Who has none gets none: no password was given here.
+    A client without a device token gets none: no password was checked here.
+
+    Raises ``NotSignedIn``.
     """
     with transaction() as tx:
         locked = account.lock(tx, account_id)
         if locked is None:
             raise NotSignedIn
         now = clock.now()
-        # before it is taken along into the new epoch: that would revive a session which was ended
-        # by raising the epoch alone, as operators do to sign everybody out
+        # before the move to the new epoch: it would revive a session that was ended by raising the
+        # epoch alone, as operators do to sign everybody out
         if session.find_live_by_id(tx, session_id, account_id, now) is None:
-            raise NotSignedIn  # it was ended meanwhile: nothing is done in its name
+            raise NotSignedIn  # the session ended meanwhile and may change nothing
         ended = end_all_in(tx, account_id, EndReason.OTHERS_ENDED, client, now, keep=session_id)
         session.move_to_epoch(tx, session_id)
     session_cache.end(ending.secret_digest for ending in ended)
@@ -106,10 +108,10 @@ def end_all_in(
     *,
     keep: UUID | None = None,
 ) -> list[Ending]:
-    """Within a transaction that has locked the account: end all sessions but ``keep``.
+    """End all sessions but ``keep`` and return them; the transaction has locked the account.
 
-    The account's epoch rises, so a session that any other path still writes in the old one is dead
-    from the start; ``keep`` must be moved to the new epoch by the caller.
+    The account's epoch rises, so a session that another path still writes in the old epoch is dead
+    from the start. The caller must move ``keep`` to the new epoch.
     """
     endings = [one for one in session.list_endings(tx, account_id, now) if one.id != keep]
     end_in(tx, endings, account_id, reason, client, now)
@@ -127,9 +129,10 @@ def end_in(
     *,
     actor: UUID | None = None,
 ) -> None:
-    """Within a transaction: Redis is told first, and if it can't be, nothing has ended (I2).
+    """End sessions within a transaction, after Redis holds their tombstones.
 
-    ``actor``: who ends them, where it is not the account itself.
+    If Redis can't be written to, nothing ends (I2). ``actor``: the account that ends them; None:
+    their own.
     """
     if endings:
         session_cache.hold(ending.secret_digest for ending in endings)

@@ -1,4 +1,4 @@
-"""Keep what extensions put into ``flask.session``."""
+"""Store the data that extensions put into ``flask.session``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.store import session
 
 
 def keep_session_data(session_id: UUID, secret_digest: bytes, data: bytes | None) -> None:
-    """Write it to the ledger, so that an emptied Redis loses nothing (I3).
+    """Write the data to the ledger, so that an emptied Redis loses nothing (I3).
 
     Raises ``NotSignedIn``.
     """

@@ -1,4 +1,4 @@
-"""The devices on which an account is signed in."""
+"""List the live sessions of an account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,5 @@ from api.store import session
 
 
 def list_sessions(account_id: UUID, before: UUID | None, limit: int) -> list[Session]:
-    """Live sessions from the ledger, newest first, at most ``limit``, those older than
-    ``before``.
-    """
+    """Return at most ``limit`` live sessions before ``before`` from the ledger, newest first."""
     return session.list_live(account_id, before, limit, clock.now())

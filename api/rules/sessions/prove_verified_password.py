@@ -1,8 +1,8 @@
-"""Prove the password of an account where addresses must be verified.
+"""Verify the password of an account if addresses must be verified.
 
-Sign-up answers the same for a free and for a taken address there. If the sign-in after it told the
-right password of a new account from a wrong one, the two together would tell who has an account
-(I6): whoever signs up with an address knows the password only if the address was free.
+In that mode sign-up answers the same for a free and a taken address. If the following sign-in
+distinguished the right password of a new account from a wrong one, both together would reveal who
+has an account (I6): the client that signed up knows the password only if the address was free.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ def prove_verified_password(
     *,
     device: str | None = None,
 ) -> Proof:
-    """As ``verify_password``; an account that is not verified is refused as a wrong password is.
+    """Verify the password, but refuse an unverified account like a wrong password.
 
-    That goes for the answer, the work and the counter of failures: the right password of such an
-    account forgives none. It sends the mail that verifies the address again, within a limit of
-    which no answer tells. Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
+    Answer, work and failure counter are the same: the right password of such an account resets no
+    failures. It sends the mail that verifies the address again, within a limit that no answer
+    reveals.
+
+    Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
     """
     compared = compare_password(email_key, credentials, password, client, device=device)
     if compared.is_right and credentials is not None and credentials.account.email_verified:
@@ -56,7 +58,7 @@ def _refuse(credentials: Credentials | None, client: Client, *, is_right: bool) 
         if whose is not None and whose.email_verified:
             whose = None
         to = admit(message, whose.email if whose else None, alike=True)
-        # where nothing is sent, what was sent before goes on working
+        # if no mail is sent, an earlier proof stays valid
         proved = whose if to.is_admitted else None
         issued = issue_proof(tx, Purpose.VERIFY_EMAIL, proved, clock.now())
         signals.emit(

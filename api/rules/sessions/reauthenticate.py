@@ -1,4 +1,4 @@
-"""Prove again that it is the same person, for what is sensitive."""
+"""Reauthenticate the person before a sensitive operation."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from api.rules.sessions.start_session import Started
 
 
 def reauthenticate(current: Session, held: bytes, password: str, client: Client) -> Started:
-    """The session under a new secret. ``held``: the digest of the one the request came with.
+    """Verify the password and return the session under a new secret.
 
-    Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also when another request
-    with the same secret came first.
+    ``held``: digest of the secret that the request sent.
+
+    Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also if another request with
+    the same secret was faster.
     """
     prove_own_password(
         current, password, client, refused=EventType.SESSION_REAUTHENTICATION_REFUSED

@@ -1,4 +1,4 @@
-"""Give a session a new secret: at every change of privilege the old one dies (ASVS 7.2.4)."""
+"""Rotate the secret of a session: the old one ends at every change of privilege (ASVS 7.2.4)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from api.store import account, session
 
 @dataclass(frozen=True)
 class Rotation:
-    """A session that has got a new secret in a transaction that is still open."""
+    """A session with a new secret whose transaction is not yet committed."""
 
     session: Session
     old_digest: bytes
     secret: str
 
     def publish(self) -> Started:
-        """After the commit: tell Redis."""
+        """Write the rotated session to Redis; call it after the commit."""
         session_cache.end([self.old_digest])
         session_cache.create(tokens.digest(self.secret), self.session)
         return Started(self.session, self.secret)
@@ -43,7 +43,9 @@ def rotate_session(
     *,
     held: bytes | None,
 ) -> Started:
-    """The session under a new secret, freshly authenticated. ``held`` as for ``rotate``.
+    """Rotate the session, mark it as freshly authenticated, and return it.
+
+    ``held``: as for ``rotate``. ``happened``: the signal of the rotation.
 
     Raises ``NotSignedIn``, ``Unavailable``.
     """
@@ -60,14 +62,15 @@ def rotate_session(
 def rotate(
     tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime, *, held: bytes | None
 ) -> Rotation:
-    """Rotate within a transaction that has locked the account.
+    """Rotate the secret within a transaction that has locked the account.
 
-    ``held``: the digest of the secret that the request came with; None where it came with none.
-    Raises ``NotSignedIn``, also when that is the secret no longer.
+    ``held``: digest of the secret that the request sent; None: it sent none.
+
+    Raises ``NotSignedIn``, also if that is no longer the secret.
     """
     old = session.find_live_by_id(tx, session_id, account_id, moment)
-    # of two requests with one cookie both were let in: the later one would kill the secret that
-    # the other has just been answered with
+    # two requests with one cookie may both get here: the later would end the secret that the first
+    # was just answered with
     if old is None or held not in {None, old.secret_digest}:
         raise NotSignedIn
     session_cache.hold([old.secret_digest])

@@ -33,9 +33,10 @@ def sign_in(
     once: Once | None = None,
     devices: str | None = None,
 ) -> Started:
-    """A new session. ``replaces`` is the digest of the secret the client held until now,
+    """Start a session and return it with its secret.
 
-    ``devices`` are the device tokens it has.
+    ``replaces``: digest of the secret that the client held until now. ``devices``: its device
+    tokens. ``deliver``: how the secret is sent to the client.
 
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``, ``Unavailable``.
     """
@@ -49,8 +50,8 @@ def sign_in(
         credentials = proof.credentials
         whose, epoch = credentials.account.id, credentials.session_epoch
         if round_number == 0:
-            # the right password forgives the wrong ones, and addresses can be had without end:
-            # in turns with signing out, one account would fill the sealed trail
+            # the right password resets the failures, and IP addresses are plentiful: without this
+            # limit one account could fill the sealed trail by signing in and out
             limits.attempt_sign_in(whose)
         renewed = device_token.renewed(devices, device, whose, epoch)
         if (before := _earlier(once, whose, client)) is not None:
@@ -70,7 +71,7 @@ def sign_in(
             )
             return dataclasses.replace(started, devices=renewed)
         except (PasswordMovedOn, CameFirst):
-            continue  # look again: the password may be another one, the session be there
+            continue  # read again: the password may have changed, or the session may exist
     raise Conflict
 
 
@@ -88,9 +89,9 @@ def _prove(
 
 
 def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | None:
-    """The session that the same request started before, under a new secret:
+    """Return the session that the same request started, under a new secret.
 
-    the old one is not kept.
+    The old secret is not stored.
     """
     session_id = idempotency.earlier(once)
     if session_id is None:

@@ -1,4 +1,4 @@
-"""Sign out: end the session that a request came with."""
+"""Sign out: end the session of the request."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from api.rules.sessions.end_sessions import EndReason, end_session
 
 
 def sign_out(current: Session, secret_digest: bytes, client: Client) -> None:
-    """End a session in its own name; it may have ended meanwhile. Raises ``Unavailable``."""
+    """End the session on its own behalf, even if it ended meanwhile.
+
+    Raises ``Unavailable``.
+    """
     try:
         end_session(current.id, current.account.id, EndReason.SIGNED_OUT, client, by=current.id)
     except NotFound:
-        # A failover of the database may have lost its row. The copy in Redis would be believed for
-        # SESSION_RECHECK after the person was told that it has ended.
+        # A failover of the database may have lost its row. Without a tombstone the copy in Redis
+        # would be accepted for SESSION_RECHECK seconds after the person was signed out.
         session_cache.hold([secret_digest])
         session_cache.end([secret_digest])

@@ -1,4 +1,4 @@
-"""Start a session for an account whose password was just proven."""
+"""Start a session for an account whose password was just verified."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from api.store import account, session
 
 
 class PasswordMovedOn(Exception):
-    """Between proving the password and now, the account got another hash, or was deleted."""
+    """The password changed or the account was deleted since the password was verified."""
 
 
 @dataclass(frozen=True)
 class Started:
-    """A session, and its secret: the only time it is known."""
+    """A session with its secret, which is stored nowhere."""
 
     session: Session
     secret: str
@@ -48,9 +48,10 @@ def start_session(
     once: Once | None,
     known_device: bool,
 ) -> Started:
-    """``deliver``: how the secret goes out, for the record, as is ``known_device``.
+    """Start a session and end those that it replaces or that exceed the limit.
 
-    ``replaces``: the digest of the session the client held, which ends (a planted id dies here).
+    ``deliver`` and ``known_device``: for the audit event. ``replaces``: digest of the session that
+    the client held, which ends (against session fixation).
 
     Raises ``PasswordMovedOn``, ``CameFirst``, ``Unavailable``.
     """
@@ -94,7 +95,7 @@ def start_session(
             known_device=known_device,
         )
         surplus = _surplus(tx, started, now) if held is None else []
-        # sent with all of the above, to save the trips, and read before anything is told to Redis
+        # sent with all statements above, to save round trips, and read before Redis is written
         locked = locking()
         if locked is None or locked.password_hash != credentials.password_hash:
             raise PasswordMovedOn
@@ -104,7 +105,8 @@ def start_session(
             ended = [Ending(held.id, replaces)]
             whose, by = held.account.id, started.account.id
             end_in(tx, ended, whose, EndReason.REPLACED, client, now, actor=by)
-            surplus = _surplus(tx, started, now)  # now that it no longer counts
+            # computed again, because the replaced session no longer counts
+            surplus = _surplus(tx, started, now)
         end_in(tx, surplus, started.account.id, EndReason.SESSION_LIMIT, client, now)
     if ended or surplus:
         session_cache.end(one.secret_digest for one in (*ended, *surplus))

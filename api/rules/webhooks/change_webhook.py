@@ -1,4 +1,4 @@
-"""Change where events are sent, which ones, or whether."""
+"""Change the URL, the event types or the state of a webhook."""
 
 from __future__ import annotations
 
@@ -32,8 +32,11 @@ def change_webhook(
 ) -> Webhook:
     """Set the members in ``changes`` (``url``, ``description``, ``event_types``, ``enabled``).
 
-    Enabling one that was paused goes on where it stopped. Raises ``InvalidBody``, ``NotFound``,
-    ``PreconditionFailed``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    A paused webhook that is enabled continues where it stopped. ``versions``: the accepted versions
+    of the webhook; None accepts any. Returns the changed webhook.
+
+    Raises ``InvalidBody``, ``NotFound``, ``PreconditionFailed``, ``Forbidden``, ``NotSignedIn``,
+    ``Unavailable``.
     """
     validate_webhook(changes.get("url"), changes.get("event_types"))
     if "event_types" in changes:

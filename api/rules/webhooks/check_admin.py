@@ -1,4 +1,4 @@
-"""Whether somebody may still act as an administrator, at the moment of the change."""
+"""Check at the moment of a change that the caller is still an administrator."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from api.store import account, session
 
 
 def check_admin(tx: Transaction, current: Session, moment: datetime) -> None:
-    """Until the transaction ends. The guard looked when the request began: since then the session
-    may have ended, and the role been taken.
+    """Lock the account and raise unless it may still act as an administrator.
+
+    The guard checked when the request began: since then the session may have ended, and the role
+    may have been revoked. The lock holds until the transaction ends.
 
     Raises ``NotSignedIn``, ``Forbidden``.
     """

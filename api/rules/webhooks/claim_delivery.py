@@ -1,4 +1,4 @@
-"""Take the next event that is to be sent to a webhook."""
+"""Claim the next event of a webhook."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from api.domain.webhook import Claimed
 from api.pool import retry_deadlock, transaction
 from api.store import audit_event, webhook, webhook_delivery
 
-# WEBHOOK_TIMEOUTs: for sending, and for noting down what came of it. Should the one who took it be
-# killed, it waits no longer than this for another.
+# Multiple of WEBHOOK_TIMEOUT: for sending and for recording the result. If the worker is killed,
+# the event waits no longer than this for another worker.
 _LEASE = 3
 
 
 @retry_deadlock
 def claim_delivery() -> tuple[Claimed, AuditEvent | None] | None:
-    """The first of a queue: nobody else gets that webhook for three times WEBHOOK_TIMEOUT.
+    """Claim a webhook with a due event, for three times WEBHOOK_TIMEOUT, and return both.
 
-    None in place of the event: it is on record no longer. None: nothing is due. Raises
-    ``Unavailable``.
+    None instead of the event: it is no longer stored. None alone: nothing is due.
+
+    Raises ``Unavailable``.
     """
     now, claim = clock.now(), ids.new_id()
     with transaction() as tx:
@@ -48,5 +49,5 @@ def claim_delivery() -> tuple[Claimed, AuditEvent | None] | None:
 
 
 def lease() -> timedelta:
-    """How long a webhook that was taken is left to whoever took it."""
+    """Return how long a claimed webhook is reserved for its worker."""
     return timedelta(seconds=_LEASE * settings.current().webhook_timeout)

@@ -1,4 +1,4 @@
-"""Send events somewhere from now on."""
+"""Create a webhook, to which events are sent from now on."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from api.rules.webhooks.record_webhook_action import record_webhook_action
 from api.rules.webhooks.validate_webhook import validate_webhook
 from api.store import webhook
 
-MOST = 100  # webhooks: each is one more look at every event
+MOST = 100  # webhooks: each adds a comparison for every event
 
 
 @dataclass(frozen=True)
 class Created:
-    """``secret`` is shown once."""
+    """A new webhook with its secret, which is shown once."""
 
     webhook: Webhook
     secret: str
@@ -40,8 +40,12 @@ def create_webhook(
     client: Client,
     once: Once | None = None,
 ) -> Created:
-    """Raises ``InvalidBody``, ``Conflict``, ``IdempotencyKeyReused``, ``Forbidden``,
-    ``NotSignedIn``, ``Unavailable``.
+    """Create the webhook and return it with its secret.
+
+    ``once``: names the request so that a repetition returns the same webhook; None: not repeatable.
+
+    Raises ``InvalidBody``, ``Conflict``, ``IdempotencyKeyReused``, ``Forbidden``, ``NotSignedIn``,
+    ``Unavailable``.
     """
     validate_webhook(url, event_types)
     if (before := _earlier(once)) is not None:
@@ -86,8 +90,8 @@ def _earlier(once: Once | None) -> Created | None:
     hook_id = idempotency.earlier(once)
     if hook_id is None:
         return None
-    # in this order: a secret that is rotated between the two looks shows in the version
+    # in this order: a secret that is rotated between the two reads changes the version
     secrets = webhook.find_secrets(hook_id)
     hook = idempotency.as_answered(webhook.find(hook_id))
-    assert secrets is not None  # the webhook was there after they were read
+    assert secrets is not None  # the webhook still existed after its secrets were read
     return Created(hook, webhook_secret.unseal(secrets.current, hook_id), replayed=True)

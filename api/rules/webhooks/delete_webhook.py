@@ -1,4 +1,4 @@
-"""Send no more events somewhere."""
+"""Delete a webhook, so that no more events are sent to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from api.store import webhook
 
 @retry_deadlock
 def delete_webhook(current: Session, hook_id: UUID, client: Client) -> None:
-    """What waits is not sent; at most the one that is on its way still arrives.
+    """Delete the webhook and its queue; only a message in progress may still arrive.
 
     Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
     """

@@ -1,4 +1,4 @@
-"""Whenever a webhook was sent something: what came of it?"""
+"""List the delivery attempts of a webhook."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from api.store import webhook, webhook_attempt
 
 
 def list_attempts(hook_id: UUID, before: UUID | None, limit: int) -> list[LoggedAttempt]:
-    """At most ``limit``, the latest first. Raises ``NotFound``."""
+    """Return at most ``limit`` attempts before ``before``, latest first.
+
+    Raises ``NotFound``.
+    """
     if webhook.find(hook_id) is None:
         raise NotFound
     return webhook_attempt.list_newest(hook_id, before, limit)

@@ -1,4 +1,4 @@
-"""What came of the events that a webhook was to be sent?"""
+"""List the events of a webhook with the results of their delivery."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SHOWN = 10  # attempts of each delivery
 
 
 def list_deliveries(hook_id: UUID, before: UUID | None, limit: int) -> list[Delivery]:
-    """At most ``limit``, those of the latest events first, each with its latest attempts.
+    """Return at most ``limit`` deliveries, latest event first, each with its latest attempts.
 
     Raises ``NotFound``.
     """

@@ -1,4 +1,4 @@
-"""Where are events sent?"""
+"""List the webhooks."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from api.store import webhook
 
 
 def list_webhooks(before: UUID | None, limit: int) -> list[Webhook]:
-    """At most ``limit``, newest first, those older than ``before`` (keyset)."""
+    """Return at most ``limit`` webhooks older than ``before``, newest first (keyset pagination)."""
     return webhook.list_newest(before, limit)

@@ -1,4 +1,4 @@
-"""The webhook that an administrator is about to change."""
+"""Lock a webhook that an administrator is about to change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.store import webhook
 
 
 def lock_webhook(tx: Transaction, current: Session, hook_id: UUID, moment: datetime) -> Webhook:
-    """Locked until the transaction ends, as is the account of who asks.
+    """Lock the webhook and the caller's account until the transaction ends; return the webhook.
 
     Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``.
     """

@@ -1,16 +1,16 @@
-"""Queue what happened for a webhook: give events that it is to be sent a place in its queue.
+"""Queue events for a webhook.
 
-The worker does it, after the commit: a request that writes an event does nothing for webhooks, be
-there any or none. The webhook's row is locked meanwhile, so that workers take turns. An event gets
-its id before it is committed, so one with an earlier id can appear after one with a later id was
-queued. As in sealing, what is not queued is found by looking which events have no place:
+The worker does this after the commit: a request that writes an event does no work for webhooks. The
+row of the webhook is locked meanwhile, so that workers take turns. An event gets its id before its
+commit, so an event can appear after one with a later id was queued. As in sealing, a query finds
+the events that are not in the queue:
 
-- those after ``read_to``, in order;
-- those in the half minute before it: committed late, or by a clock that is not quite right;
-- and a slice of the last day's, further with each look: whatever was committed later than that.
+- events after ``read_to``, in order;
+- events in the half minute before it: committed late, or stamped by a clock that is slightly wrong;
+- a slice of the last day, which moves on with each turn and finds any later commit.
 
-Only so many are queued ahead. While a receiver is away, ``read_to`` stays where it is, and the
-audit trail itself is the queue.
+The queue has a bound. While a receiver is away, ``read_to`` stays where it is, and the audit trail
+itself is the queue.
 """
 
 from __future__ import annotations
@@ -24,22 +24,23 @@ from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.webhooks.validate_webhook import pattern
 from api.store import audit_event, audit_leaf, webhook, webhook_delivery
 
-AHEAD = 500  # events of one webhook that wait in its queue
-_SLICE = 5000  # events looked at in one statement
+AHEAD = 500  # events in the queue of one webhook
+_SLICE = 5000  # events examined by one statement
 _LATE = 30.0  # seconds: longer than a transaction takes within its deadlines
-_SWEPT = timedelta(days=1)  # less than deliveries are kept: those queued must be known
+# less than the time that deliveries are kept: the sweep must know what was queued
+_SWEPT = timedelta(days=1)
 _INTERVAL = timedelta(seconds=1)
 
 
 @retry_deadlock
 def queue_events() -> bool:
-    """For one webhook that nobody looked after lately; whether there was one.
+    """Queue events for one webhook whose turn it is; return whether there was one.
 
     Raises ``Unavailable``.
     """
     now = clock.now()
     with transaction() as tx:
-        # or that was looked after later than now: a clock was set back
+        # also a turn in the future: a clock was set back
         reading = webhook.take_for_reading(tx, now - _INTERVAL, now + _INTERVAL)
         if reading is None:
             return False
@@ -53,11 +54,11 @@ def queue_events() -> bool:
 
 def _queue(tx: Transaction, reading: Reading, room: int, now: datetime) -> None:
     types = pattern(reading.event_types)
-    # a clock that ran ahead must not make us skip what comes when it was set right
+    # a clock that ran ahead must not make the search skip events written after it was corrected
     present = ids.earliest(now)
     begin = max(reading.id, ids.moved(min(reading.read_to, present), -_LATE))
     end = audit_leaf.event_after(tx, reading.read_to, _SLICE)
-    # never by this clock alone: those who write events may have another one
+    # not by this clock alone: the processes that write events may have another one
     last = end or max(reading.read_to, audit_event.latest_id(tx))
     found = webhook_delivery.list_unqueued(tx, reading.id, types, begin, last, room)
     read_to = found[-1][0] if len(found) == room else min(last, present)
@@ -77,7 +78,7 @@ def _queue(tx: Transaction, reading: Reading, room: int, now: datetime) -> None:
 def _swept(
     tx: Transaction, reading: Reading, types: str, room: int, now: datetime
 ) -> tuple[list[tuple[UUID, str]], UUID]:
-    """What came later than late, and how far it was looked for."""
+    """Return late events of the sweep, and the position that it reached."""
     floor = max(reading.id, reading.sweep_from, ids.earliest(now - _SWEPT))
     begin, last = max(floor, reading.swept_to), ids.moved(reading.read_to, -_LATE)
     if begin >= last:

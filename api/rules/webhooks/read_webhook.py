@@ -1,4 +1,4 @@
-"""One webhook."""
+"""Read one webhook."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from api.store import webhook
 
 
 def read_webhook(hook_id: UUID) -> Webhook:
-    """Raises ``NotFound``."""
+    """Return the webhook.
+
+    Raises ``NotFound``.
+    """
     found = webhook.find(hook_id)
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Put on record what an administrator does with a webhook."""
+"""Record the action of an administrator on a webhook."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def record_webhook_action(
     client: Client,
     **data: Any,
 ) -> UUID:
-    """The id of the event: of the administrator and the webhook, which is nobody's account.
+    """Record the event and return its id.
 
-    ``data``: what the signal carries besides.
+    The event names the administrator and the webhook; its subject is no account. ``data``: the
+    signal's further values.
     """
     return signals.emit(
         event_type,

@@ -1,4 +1,4 @@
-"""Send a webhook again what it was sent."""
+"""Send events to a webhook again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST = 10_000  # deliveries: one short statement
 
 @dataclass(frozen=True)
 class Chosen:
-    """One event, or those that happened from ``since`` to before ``until``."""
+    """One event, or the events from ``since`` to before ``until``."""
 
     event_id: UUID | None = None
     since: str | None = None
@@ -30,10 +30,11 @@ class Chosen:
 
 
 def redeliver_events(current: Session, hook_id: UUID, chosen: Chosen, client: Client) -> int:
-    """They are sent once more, in order, after what waits already; how many those are.
+    """Queue settled events again, in order and behind the queue, and return how many there are.
 
-    The messages have the ids that they had. What waits still is left where it is. Raises
-    ``NotFound``, ``InvalidBody``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    Messages keep their ids. Events that still wait keep their slot in the queue.
+
+    Raises ``NotFound``, ``InvalidBody``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
     """
     if chosen.event_id is not None:
         low, high = chosen.event_id, UUID(int=min(chosen.event_id.int + 1, ids.GREATEST.int))

@@ -1,4 +1,4 @@
-"""Give a webhook a new secret."""
+"""Rotate the secret of a webhook."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from api.store import webhook
 
 @retry_deadlock
 def rotate_webhook_secret(current: Session, hook_id: UUID, client: Client) -> tuple[str, datetime]:
-    """The new secret, shown once, and until when the former one signs besides.
+    """Return the new secret, shown once, and the time until which the former one signs, too.
 
-    Messages carry both signatures that long (WEBHOOK_SECRET_OVERLAP), so that a receiver can change
-    over when it likes. Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
+    Until then (WEBHOOK_SECRET_OVERLAP) messages carry both signatures, so that the receiver can
+    change over at any moment.
+
+    Raises ``NotFound``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
     """
     now = clock.now()
     ends_at = now + timedelta(seconds=settings.current().webhook_secret_overlap)

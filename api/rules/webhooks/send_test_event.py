@@ -1,4 +1,4 @@
-"""Send a webhook an event that tells of nothing but the test."""
+"""Send a test event to a webhook."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from api.store import webhook, webhook_delivery
 
 @retry_deadlock
 def send_test_event(current: Session, hook_id: UUID, client: Client) -> UUID:
-    """The id of the event, ``webhook.tested``: on record as any other, and sent whatever the
-    webhook's patterns say, after what waits already.
+    """Record and queue the event ``webhook.tested``, and return its id.
+
+    It is audited like any other event, and sent behind the queue whatever the webhook's patterns
+    are.
 
     Raises ``NotFound``, ``Conflict``, ``Forbidden``, ``NotSignedIn``, ``Unavailable``.
     """

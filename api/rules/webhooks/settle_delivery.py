@@ -1,4 +1,4 @@
-"""Note down what came of sending an event: it leaves the queue, or waits for another try."""
+"""Record the result of a webhook delivery: remove it from the queue or schedule a retry."""
 
 from __future__ import annotations
 
@@ -21,24 +21,27 @@ from api.rules.mail.send_mail import admit, send_mail
 from api.store import account, webhook, webhook_attempt, webhook_delivery
 
 _FIRST_WAIT = 5.0  # seconds; doubled at each further failure
-_LONGEST_WAIT = 3600.0  # also what a Retry-After may ask for
+_LONGEST_WAIT = 3600.0  # seconds; also the limit of a Retry-After
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _LONGEST_DATE = 40  # characters; the three forms of RFC 9110, 5.6.7 have at most 33
 _GONE = 410
 
 
 class Settled(StrEnum):
-    """Where the event is now."""
+    """The state of a delivery after its result was recorded."""
 
     DELIVERED = "delivered"
     WAITING = "waiting"
-    PAUSED = "paused"  # it waits until somebody enables the webhook again
-    LOST = "lost"  # no longer ours: it took too long, and another has it
+    PAUSED = "paused"  # it waits until an administrator enables the webhook again
+    LOST = "lost"  # the lease ran out: another worker has the webhook
 
 
 @retry_deadlock
 def settle_delivery(claimed: Claimed, attempt: Attempt) -> Settled:
-    """Raises ``Unavailable``; may then be called again."""
+    """Record the result of an attempt and return the new state of the delivery.
+
+    May be called again after it raised ``Unavailable``.
+    """
     now = clock.now()
     failing_since = claimed.failing_since or now
     paused = None if attempt.delivered else _why_to_pause(attempt, failing_since, now)
@@ -69,7 +72,10 @@ def settle_delivery(claimed: Claimed, attempt: Attempt) -> Settled:
 
 @retry_deadlock
 def drop_delivery(claimed: Claimed) -> None:
-    """Its event is on record no longer: what comes after it goes on. Raises ``Unavailable``."""
+    """Remove a delivery whose event is no longer stored, so that later ones go on.
+
+    Raises ``Unavailable``.
+    """
     now = clock.now()
     with transaction() as tx:
         if webhook.release(
@@ -91,7 +97,7 @@ def _why_to_pause(attempt: Attempt, failing_since: datetime, now: datetime) -> P
 
 
 def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> None:
-    """On record, and by mail to every administrator: a receiver that is cut off can't be told."""
+    """Record the pause and mail it to every administrator, since the receiver can't be reached."""
     client = Client(ip=None, user_agent=None, request_id=ids.new_name())
     signals.emit(
         EventType.WEBHOOK_PAUSED,
@@ -102,7 +108,7 @@ def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> 
         webhook=str(claimed.id),
         reason=str(why),
     )
-    # of the URL the host alone: what follows may be a secret
+    # only the host of the URL: the rest may be a secret
     values = {"host": urlsplit(claimed.url).hostname or "", "at": clock.to_text(now)}
     for holder in account.list_with_roles():
         if Role.ADMIN in holder.roles:
@@ -113,7 +119,7 @@ def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> 
 
 
 def _wait(failures: int, retry_after: str | None, now: datetime) -> timedelta:
-    """Exponential, with jitter: what failed together does not come back together."""
+    """Return the backoff with jitter, so that deliveries that failed together spread."""
     seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(failures, 20))
     seconds *= random.uniform(0.75, 1.25)  # noqa: S311
     if retry_after is not None:
@@ -122,9 +128,9 @@ def _wait(failures: int, retry_after: str | None, now: datetime) -> timedelta:
 
 
 def _asked_seconds(retry_after: str, now: datetime) -> float:
-    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), 0 where it is neither form.
+    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), 0 if it is malformed.
 
-    A date is held against this machine's clock.
+    A date is compared with the clock of this machine.
     """
     if _SECONDS.fullmatch(retry_after):
         return float(retry_after)

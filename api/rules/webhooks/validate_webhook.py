@@ -1,4 +1,4 @@
-"""Whether there are such events, or a place to send them to."""
+"""Validate the members of a webhook."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ ALL = "*"
 
 
 def validate_webhook(url: str | None, event_types: Sequence[str] | None) -> None:
-    """Raises ``InvalidBody``. None: it was not given.
+    """Raise ``InvalidBody`` if a type is unknown or the URL is not allowed.
 
-    A name is looked up when something is sent there, not here: that is another request's time,
-    and it may lead elsewhere by then.
+    None: the member was not given. A host name is resolved when an event is sent, not here: it may
+    lead elsewhere by then, and the lookup would take the request's time.
     """
     faults: list[FieldError] = []
     if url is not None and not _is_reachable(url):
@@ -34,7 +34,7 @@ def validate_webhook(url: str | None, event_types: Sequence[str] | None) -> None
 
 
 def pattern(event_types: Sequence[str]) -> str:
-    """A regular expression for all types that these stand for."""
+    """Return a regular expression for all event types that the patterns match."""
     return "^(" + "|".join(_one(each) for each in event_types) + ")$"
 
 
@@ -70,7 +70,7 @@ def _is_reachable(url: str) -> bool:
         return False
     try:
         address = ip_address(there.host)
-    except ValueError:  # a name: nobody knows yet
+    except ValueError:  # a host name: checked when an event is sent
         return there.usual or bool(networks)
     if there.usual:
         return ip_policy.is_reachable(address, networks)

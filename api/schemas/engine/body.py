@@ -1,8 +1,8 @@
-"""Strict bodies and query strings: the only contact with WTForms-JSON.
+"""Parse bodies and query strings strictly; the only module that uses WTForms-JSON.
 
-WTForms-JSON turns an object into its repr, true into 1, "" into the default and a wrong type
-into "missing". So the JSON is walked against the form first, by type; what passes is handed
-over to `from_json`, and then each field is made to hold the JSON's own value.
+WTForms-JSON turns an object into its repr, true into 1, "" into the default and a wrong type into
+"missing". So the JSON is first compared with the form by type; valid parts are passed to
+`from_json`, and then each field is set to the JSON's own value.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,14 +33,14 @@ __all__ = [
 if not hasattr(wtforms.Form, "from_json"):  # a second init() would patch the patches
     wtforms_json.init()
 
-# A few bytes of input (`"a":0,`) make a hundred of output: the answer must not be a lever.
+# A few bytes of input (`"a":0,`) make a hundred of output: the answer must not amplify.
 MAX_ERRORS = 100
 
 F = TypeVar("F", bound=JsonForm)
 Path = tuple[str | int, ...]
 Fault = tuple[Path, CodedMessage]
 
-# Whole sentences: articles, and what "null" is called, are each language's own.
+# Whole sentences: articles and the word for "null" differ between languages.
 WRONG_TYPE = {
     ("string", False): "Must be a string.",
     ("string", True): "Must be a string or null.",
@@ -57,21 +57,22 @@ WRONG_TYPE = {
 }
 
 _BROKEN = object()
-# RFC 3986: what may stand in a fragment as it is, besides letters, digits and -._~
+# RFC 3986: characters allowed in a fragment besides letters, digits and -._~
 _FRAGMENT_SAFE = "!$&'()*+,;=:@"
 
 
 class QueryArguments(Protocol):
-    """What is needed of Werkzeug's MultiDict."""
+    """The part of Werkzeug's MultiDict that is used."""
 
     def items(self, multi: bool = ...) -> Iterable[tuple[str, str]]: ...
 
 
 def read_body(form_class: type[F], raw: bytes) -> F:
-    """The form that holds a JSON object, validated.
+    """Return the validated form that holds a JSON object.
 
-    Raises MalformedJson, or InvalidBody with all that is wrong, in the order of the form's
-    fields. Fields hold the JSON's own values; absent ones their default, see `form.present`.
+    Fields hold the JSON's own values; absent ones hold their default, see `form.present`.
+
+    Raises MalformedJson; InvalidBody with all faults in the order of the form's fields.
     """
     body = parse_json(raw)
     if not isinstance(body, dict):
@@ -84,9 +85,9 @@ def read_body(form_class: type[F], raw: bytes) -> F:
 
 
 def read_query(form_class: type[F], args: QueryArguments | Iterable[tuple[str, str]]) -> F:
-    """The form that holds a query string, validated; each parameter at most once (ASVS 15.3.7).
+    """Return the validated form of a query string, each parameter at most once (ASVS 15.3.7).
 
-    Raises InvalidQuery. Integers are ASCII digits, booleans `true` and `false`.
+    Integers are ASCII digits, booleans `true` and `false`. Raises InvalidQuery.
     """
     pairs = args.items(multi=True) if hasattr(args, "items") else args
     shape = form_class.shape()
@@ -110,7 +111,7 @@ def _read(
     body: Mapping[str, object],
     superseded: Mapping[str, CodedMessage] | None = None,
 ) -> tuple[F, list[Fault]]:
-    """The form, and what is wrong with it. `superseded` replaces all else said of a member."""
+    """Return the form and its faults; `superseded` replaces all other faults of a member."""
     walk = _Walk()
     usable = walk.members(form_class.shape(), body, ())
     walk.choose(form_class.alternatives, body)
@@ -123,13 +124,13 @@ def _read(
     valid = form.validate()
     broken = {path for path, _ in walk.faults}
     faults = walk.faults + [fault for fault in _faults_of_form(form, ()) if fault[0] not in broken]
-    if not valid and not faults:  # a form's own validate() said no and not why
+    if not valid and not faults:  # a form's own validate() refused without a message
         faults = [((), CodedMessage("Not valid.", "invalid_format"))]
     return form, sorted(faults, key=lambda fault: walk.order.get(fault[0], len(walk.order)))
 
 
 class _Walk:
-    """One pass over the JSON along the form: what is usable, what is wrong, and the order."""
+    """One pass over the JSON along the form: the usable parts, the faults, and their order."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -163,7 +164,7 @@ class _Walk:
     def choose(
         self, alternatives: tuple[tuple[str, ...], ...], value: Mapping[str, object]
     ) -> None:
-        """Of sets of members, the first that anything is there of must be there, and no other."""
+        """Require exactly one of the sets of members: the first of which any member is present."""
         if not alternatives:
             return
         begun = [names for names in alternatives if any(name in value for name in names)]
@@ -200,7 +201,7 @@ class _Walk:
             self.value(cast(Shape, shape.item), item, (*path, index))
             for index, item in enumerate(value[:limit])
         )
-        # A broken item leaves a gap, so that the pointers to those after it stay right.
+        # A broken item leaves a gap, so that pointers to later items stay right.
         return [None if item is _BROKEN else item for item in walked]
 
 
@@ -225,14 +226,14 @@ def _faults_of_field(field: Any, path: Path) -> Iterator[Fault]:
         for index, entry in enumerate(field.entries):
             yield from _faults_of_field(entry, (*path, index))
     for message in field.errors:
-        if isinstance(message, str):  # a list's own; its items' errors are lists and dicts
+        if isinstance(message, str):  # the list's own; errors of items are lists and dicts
             yield path, _coded(message)
 
 
 def _coded(message: str) -> CodedMessage:
     if isinstance(message, CodedMessage):
         return message
-    return CodedMessage(message, "invalid_format")  # from a validator of WTForms' own
+    return CodedMessage(message, "invalid_format")  # from a validator of WTForms itself
 
 
 def _body_error(fault: Fault) -> FieldError:
@@ -248,5 +249,5 @@ def _query_error(fault: Fault) -> FieldError:
 
 
 def _reference_token(part: str | int) -> str:
-    """RFC 6901: a reference token in the URI fragment form (section 6)."""
+    """Return a reference token in the URI fragment form (RFC 6901, section 6)."""
     return quote(str(part).replace("~", "~0").replace("/", "~1"), safe=_FRAGMENT_SAFE)

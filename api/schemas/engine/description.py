@@ -1,4 +1,4 @@
-"""What a form takes, said in JSON Schema 2020-12 and as OpenAPI parameters."""
+"""Describe forms as JSON Schema 2020-12 and as OpenAPI parameters."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from api.schemas.engine.shape import Shape
 
 
 def json_schema(form_class: type[JsonForm]) -> dict[str, Any]:
-    """The schema of the body that `read_body` takes for this form."""
+    """Return the schema of the body that `read_body` accepts for this form."""
     shapes = form_class.shape()
     if not form_class.alternatives:
         return _object(shapes)
@@ -21,7 +21,7 @@ def json_schema(form_class: type[JsonForm]) -> dict[str, Any]:
 
 
 def query_parameters(form_class: type[JsonForm]) -> list[dict[str, Any]]:
-    """The OpenAPI parameters that `read_query` takes for this form."""
+    """Return the OpenAPI parameters that `read_query` accepts for this form."""
     return [
         {"name": name, "in": "query", "required": shape.required, "schema": _value(shape)}
         for name, shape in form_class.shape().items()

@@ -1,12 +1,12 @@
-"""The types a JSON member can have, as thin WTForms fields.
+"""The types of JSON members, as thin WTForms fields.
 
     class BookForm(JsonForm):
         title = Text(Required(), Length(1, 200), NoControlCharacters())
         pages = Integer(Range(1, 10_000))
         authors = ListOf(Nested(AuthorForm), max_items=20)
 
-Validators come first and bare; a default is used when the key is absent. WTForms' own fields
-are refused by JsonForm: they coerce.
+Validators come first, as plain arguments; a default is used if the key is absent. JsonForm refuses
+WTForms' own fields, because they coerce.
 """
 
 import math
@@ -40,44 +40,44 @@ _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?
 
 
 class JsonField(wtforms.Field):
-    """What the strict reading needs of each type, added to the WTForms field beside it."""
+    """The part of each type that strict parsing needs, mixed into a WTForms field."""
 
     json_type: ClassVar[str]
 
     def __init__(self, *validators: object, default: Any = None, **options: Any) -> None:
-        # The implied ones last: where an own one says the same more narrowly, its error counts.
+        # Implied validators last: a narrower explicit one then reports its own error.
         rules = [*validators, *self.implied(validators)]
         super().__init__(validators=rules, default=default, **options)
 
     @classmethod
     def takes(cls, value: object) -> bool:
-        """Whether a JSON value is of this type."""
+        """Return whether a JSON value is of this type."""
         raise NotImplementedError
 
     @classmethod
     def exact(cls, value: Any) -> object:
-        """The Python value for a JSON value of this type."""
+        """Return the Python value for a JSON value of this type."""
         return value
 
     @classmethod
     def from_text(cls, text: str) -> object:
-        """The JSON value that a query string spells; the text itself where it spells none."""
+        """Return the JSON value of a text in a query string, or the text itself if it is none."""
         return text
 
     @classmethod
     def implied(cls, _validators: Sequence[object]) -> Sequence[object]:
-        """Validators that the type brings along."""
+        """Return the validators that the type implies."""
         return ()
 
     def settle(self, value: Any, *, sound: bool) -> None:  # noqa: ARG002 -- for nested forms
-        """Hold exactly this value, whatever WTForms made of it on the way."""
+        """Set exactly this value and discard the value that WTForms computed."""
         self.data = value
         self.raw_data = [value]
         self.process_errors = []
 
 
 class Text(JsonField, wtforms.StringField):
-    """A string without U+0000, for everything but passwords."""
+    """A string without U+0000, for everything except passwords."""
 
     json_type = "string"
     data: Any
@@ -101,7 +101,7 @@ class Secret(Text):
 
 
 class Boolean(JsonField, wtforms.BooleanField):
-    """true or false; not 0, not "false"."""
+    """The values true and false; not 0, not "false"."""
 
     json_type = "boolean"
     data: Any
@@ -116,7 +116,7 @@ class Boolean(JsonField, wtforms.BooleanField):
 
 
 class Integer(JsonField, wtforms.IntegerField):
-    """An integer from -(2^53-1) to 2^53-1. `1.0` is one, as JSON Schema has it; `true` is not."""
+    """An integer from -(2^53-1) to 2^53-1; as in JSON Schema `1.0` is one, `true` is not."""
 
     json_type = "integer"
     data: Any
@@ -133,7 +133,7 @@ class Integer(JsonField, wtforms.IntegerField):
     def from_text(cls, text: str) -> object:
         if not _JSON_INTEGER.fullmatch(text):
             return text
-        # The first 20 characters are too large already; int() is quadratic in their number.
+        # 20 characters are too large a number already; int() is quadratic in their count.
         return int(text[:20])
 
     @classmethod
@@ -160,9 +160,9 @@ class Number(JsonField, wtforms.FloatField):
 
 
 class Nested(JsonField, _FormField):
-    """An object with the members of another JsonForm; `data` is None where there is none.
+    """An object with the members of another JsonForm; `data` is None if it is absent.
 
-    Takes only the markers Required and Nullable: what its members must be, its form says.
+    Takes only the markers Required and Nullable; its form holds the rules of its members.
     """
 
     json_type = "object"
@@ -192,7 +192,7 @@ class Nested(JsonField, _FormField):
 
 
 class ListOf(JsonField, _FieldList):
-    """An array of one kind of item, at most `max_items` of them; empty when absent."""
+    """An array of at most `max_items` items of one kind; empty if absent."""
 
     json_type = "array"
     absent = False
@@ -208,8 +208,8 @@ class ListOf(JsonField, _FieldList):
         return isinstance(value, list)
 
     def settle(self, value: Any, *, sound: bool) -> None:
-        # Entries anew: WTForms finds them by their flattened names, takes `tags_5` for an entry
-        # of `tags`, loses lists within lists and puts the default in the place of [].
+        # Make new entries: WTForms finds them by flattened names, takes `tags_5` for an entry of
+        # `tags`, loses lists within lists and replaces [] by the default.
         self.absent = value is None
         self.entries = []
         self.last_index = -1

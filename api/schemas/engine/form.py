@@ -1,4 +1,4 @@
-"""JsonForm: the base of every form that reads a JSON body or a query string."""
+"""The base class of every form that parses a JSON body or a query string."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,36 +9,38 @@ import wtforms
 from api.schemas.engine.fields import JsonField, ListOf, Nested
 from api.schemas.engine.shape import Shape, shape_of
 
-# Fields that are copied, by form and name, and never filled.
+# Unfilled fields to copy, by form and name.
 FIRST_MADE: dict[type, dict[str, Any]] = {}
 
 
 class JsonForm(wtforms.Form):
-    """A WTForms form whose fields hold the JSON's own values; made by `read_body`.
+    """A WTForms form whose fields hold the JSON's own values, made by `read_body`.
 
-    `present` names the members that were in the body, so that a PATCH can tell `null` from
-    "not sent"; `patch_data` is just those members, as plain values.
+    `present` names the members in the body, so that a PATCH can distinguish `null` from "not sent";
+    `patch_data` has only those members, as plain values.
     """
 
-    # sets of members of which exactly one is to be there, whole: (("token",), ("id", "code"))
+    # sets of members of which exactly one must be present, complete: (("token",), ("id", "code"))
     alternatives: tuple[tuple[str, ...], ...] = ()
 
     class Meta:
-        """See https://wtforms.readthedocs.io/en/stable/meta/."""
+        """Settings of WTForms; see https://wtforms.readthedocs.io/en/stable/meta/."""
 
         def bind_field(
             self, form: wtforms.form.BaseForm, unbound_field: Any, options: dict[str, Any]
         ) -> Any:
-            """A copy of the field as it was first made: to make it takes ten times as long."""
-            if options.get("prefix") != "":  # in a list, or another form: names without number
+            """Return a copy of the field's first instance: creating it takes ten times as long."""
+            # in a list or another form the number of names is unlimited
+            if options.get("prefix") != "":
                 return unbound_field.bind(form=form, **options)
             made = FIRST_MADE.setdefault(type(form), {})
             first = made.get(options["name"])
             if first is None:
                 first = unbound_field.bind(form=form, **options)
-                vars(first).update(_form=None, meta=None)  # it would keep the body of a request
+                # it would keep the body of a request alive
+                vars(first).update(_form=None, meta=None)
                 made[options["name"]] = first
-            field = object.__new__(type(first))  # without _form, Field.__new__ makes no field
+            field = object.__new__(type(first))  # without _form, Field.__new__ creates no field
             vars(field).update(vars(first), _form=form, meta=form.meta)
             return field
 
@@ -54,7 +56,7 @@ class JsonForm(wtforms.Form):
 
     @classmethod
     def shape(cls) -> Mapping[str, Shape]:
-        """Its members in the order of their declaration, read off once per class."""
+        """Return the members in the order of their declaration, computed once per class."""
         cached = cls.__dict__.get("_shape")
         if cached is None:
             fields = cls()._fields
@@ -63,9 +65,9 @@ class JsonForm(wtforms.Form):
         return cast(Mapping[str, Shape], cached)
 
     def settle(self, body: Mapping[str, object], *, sound: bool) -> None:
-        """Hold exactly these values, and the defaults of what is not among them.
+        """Set exactly these values, and the defaults of absent members.
 
-        `sound` is False where parts of the body were of no use and have been left out.
+        `sound`: False if unusable parts of the body were left out.
         """
         self.present = frozenset(body)
         self._sound = sound
@@ -78,7 +80,7 @@ class JsonForm(wtforms.Form):
     def validate(self, extra_validators: Any = None) -> bool:
         if self._sound:
             return super().validate(extra_validators)
-        # `validate_<field>` may look at other fields, and they are not all there.
+        # `validate_<field>` may read other fields, and some are missing.
         return wtforms.form.BaseForm.validate(self, extra_validators)
 
     @property
@@ -97,7 +99,7 @@ def _sent(field: Any) -> Any:
 
 
 def _refuse_misdeclared(cls: type, name: str, field: Any) -> None:
-    """Raise TypeError at import for what would otherwise go wrong in silence at run time."""
+    """Raise TypeError at import for a declaration that would fail silently at run time."""
     where = f"{cls.__name__}.{name}"
     inner = field
     while issubclass(inner.field_class, ListOf):
@@ -109,5 +111,5 @@ def _refuse_misdeclared(cls: type, name: str, field: Any) -> None:
             raise TypeError(f"{where}: name= and filters= are not supported: values stay as sent")
     if issubclass(inner.field_class, Nested) and not issubclass(inner.args[0], JsonForm):
         raise TypeError(f"{where}: Nested takes a JsonForm")
-    if hasattr(JsonForm(), name):  # of an instance: meta is set on instances only
+    if hasattr(JsonForm(), name):  # an instance, because only instances have meta
         raise TypeError(f"{where}: the name is taken by WTForms")

@@ -1,4 +1,4 @@
-"""What a form takes, read off its fields once: the walk and the JSON Schema both follow it."""
+"""Compute the shape of a form once, for the parser and the JSON Schema."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Shape:
 
 
 def shape_of(field: Any) -> Shape:
-    """The shape of a bound field. A list loses its entries by it."""
+    """Return the shape of a bound field; a list loses its entries."""
     members = item = max_items = None
     if isinstance(field, Nested):
         members = cast(Any, field.form_class).shape()

@@ -1,7 +1,7 @@
-"""JSON as RFC 8259 and I-JSON (RFC 7493) mean it: one text, one meaning (ASVS 1.5.3).
+"""Parse JSON as RFC 8259 and I-JSON (RFC 7493) define it: one text, one meaning (ASVS 1.5.3).
 
-Python's json takes duplicate keys (the last wins), NaN, 1e400 as infinity, a byte order mark and
-lone surrogates. Two parsers that read such a text differently are how checks get bypassed.
+Python's json accepts duplicate keys (the last wins), NaN, 1e400 as infinity, a byte order mark and
+lone surrogates. If two parsers read such a text differently, checks can be bypassed.
 """
 
 import json
@@ -13,19 +13,22 @@ from api.errors import MalformedJson
 from api.i18n.catalogues import Phrase
 
 MAX_DEPTH = 32
-# Beyond this an integer is not the same number in every language (RFC 7493, 2.2).
+# A larger integer is not the same number in every language (RFC 7493, 2.2).
 MAX_SAFE_INTEGER = 2**53 - 1
 _LONGEST_INTEGER = len(str(-MAX_SAFE_INTEGER))
 
 # One pass over strings and brackets. The closing quote is optional and the quantifiers are
-# possessive: an unterminated string is swallowed once, not tried again from every quote in it.
+# possessive: an unterminated string is consumed once, not retried from every quote in it.
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONGEST_NAMED_KEY = 60
 
 
 def parse_json(raw: bytes) -> object:
-    """The value that `raw` spells. Raises MalformedJson, with a detail that repeats no value."""
+    """Return the value of the JSON text.
+
+    Raises MalformedJson with a detail that repeats no value.
+    """
     text = _decode(raw)
     _refuse_deep(text)
     try:
@@ -91,7 +94,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _integer(digits: str) -> int:
-    # The length first: int() is quadratic in it, and refuses more than 4,300 digits its own way.
+    # The length first: int() is quadratic in it, and refuses more than 4,300 digits with its own
+    # error.
     if len(digits) > _LONGEST_INTEGER or abs(int(digits)) > MAX_SAFE_INTEGER:
         raise MalformedJson("An integer is outside -(2^53-1) to 2^53-1.")
     return int(digits)

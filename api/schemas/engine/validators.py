@@ -1,5 +1,7 @@
-"""What a value must be beyond its type. Each says so three times: as a check, as an error with
-code and params, and as JSON Schema, so that none of the three can drift from the others.
+"""Validators of values beyond their type.
+
+Each states its rule three times, as a check, as an error with code and params, and as JSON Schema,
+so that the three can't drift apart.
 """
 
 import re
@@ -13,10 +15,10 @@ from api.i18n.catalogues import Phrase
 
 
 class CodedMessage(Phrase):
-    """A message for people that also carries what programs need.
+    """A message for people that also carries a code and params for programs.
 
-    WTForms keeps of a ValidationError only its first argument and appends that to
-    `field.errors`; being a string, this passes through with code and params on it.
+    WTForms keeps only the first argument of a ValidationError and appends it to `field.errors`; a
+    subclass of str passes through with code and params.
     """
 
     code: str
@@ -32,26 +34,26 @@ class CodedMessage(Phrase):
 
 
 def refuse(code: str, message: str, **params: object) -> StopValidation:
-    """What a validator raises. It ends the field's chain: one fault per value is enough."""
+    """Return the exception of a validator, which ends the field's chain: one fault is enough."""
     return StopValidation(CodedMessage(message, code, params))
 
 
 class Required:
-    """Marks a field whose key must be in the body; `""`, `0` and `false` are values like any."""
+    """A marker for a field whose key must be in the body; `""`, `0` and `false` are values."""
 
     def __call__(self, form: object, field: object) -> None:
-        """Nothing: presence is seen in the body, before there is a form."""
+        """Do nothing: presence is checked in the body, before there is a form."""
 
 
 class Nullable:
-    """Marks a field that takes `null` besides its type."""
+    """A marker for a field that accepts `null` besides its type."""
 
     def __call__(self, form: object, field: object) -> None:
-        """Nothing: types are seen in the body, before there is a form."""
+        """Do nothing: types are checked in the body, before there is a form."""
 
 
 class Rule:
-    """Base of the validators. `check` sees the value and never None (null, or not sent)."""
+    """The base of the validators; `check` gets the value and never None (null, or not sent)."""
 
     schema: Mapping[str, object]
 
@@ -64,7 +66,7 @@ class Rule:
 
 
 class Length(Rule):
-    """How many code points a string has: what JSON Schema counts, and NIST SP 800-63B-4 asks."""
+    """The number of code points in a string, as JSON Schema and NIST SP 800-63B-4 count."""
 
     def __init__(self, min: int = 0, max: int | None = None) -> None:
         self.min = min
@@ -85,7 +87,7 @@ class Length(Rule):
 
 
 class Range(Rule):
-    """Smallest and largest number allowed, both inclusive."""
+    """The smallest and largest allowed number, both inclusive."""
 
     def __init__(self, min: float | None = None, max: float | None = None) -> None:
         self.min = min
@@ -120,7 +122,7 @@ class OneOf(Rule):
 class Pattern(Rule):
     """A regular expression for the whole value, written `^…$` as JSON Schema shows it.
 
-    Keep to what Python and ECMA 262 read alike, and to what can't backtrack (ASVS 1.3.12).
+    Use only syntax that Python and ECMA 262 read alike and that can't backtrack (ASVS 1.3.12).
     """
 
     def __init__(
@@ -135,7 +137,7 @@ class Pattern(Rule):
         self.schema = {"pattern": pattern}
         self.code = code
         self.message = message
-        # Python's $ also matches before a last newline, ECMA's doesn't: \Z is what is meant.
+        # Python's $ also matches before a final newline, ECMA's does not: \Z is the equivalent.
         self._expression = re.compile(pattern[:-1] + r"\Z", re.ASCII)
 
     def check(self, value: str) -> None:
@@ -144,8 +146,9 @@ class Pattern(Rule):
 
 
 class NoControlCharacters(Pattern):
-    """Refuses C0, C1, the line separators U+2028 and U+2029, and the bidirectional overrides:
-    what forges log lines, moves a terminal's cursor or makes a name read as another.
+    """A refusal of C0, C1, the separators U+2028 and U+2029, and bidirectional overrides.
+
+    They forge log lines, move a terminal's cursor or make a name read as another.
     """
 
     def __init__(self) -> None:
@@ -157,16 +160,16 @@ class NoControlCharacters(Pattern):
 
 
 class NoNul(Pattern):
-    """Refuses U+0000, where many a C library ends a string."""
+    """A refusal of U+0000, which ends a string in many C libraries."""
 
     def __init__(self) -> None:
         super().__init__(r"^[^\u0000]*$", code="invalid_characters", message="No NUL characters.")
 
 
 class Email(Rule):
-    """The shape of an address, as email-validator reads RFC 5321, 6531; no DNS.
+    """The shape of an address, as email-validator reads RFC 5321 and RFC 6531; no DNS.
 
-    The value stays as sent: what it is compared and stored as is for the rules to say.
+    The value stays as sent: the rules decide in which form it is compared and stored.
     """
 
     schema: Mapping[str, object] = {"format": "idn-email"}
@@ -177,9 +180,9 @@ class Email(Rule):
 
 
 class ShownMasked(Rule):
-    """Checks nothing; tells viewers of the contract to mask what is typed (OAS format registry)."""
+    """A mark that makes viewers of the contract mask the input (OAS format registry)."""
 
     schema: Mapping[str, object] = {"format": "password"}
 
     def check(self, value: str) -> None:
-        """Nothing."""
+        """Do nothing."""

@@ -1,4 +1,4 @@
-"""Declare the settings of what an account does by mail: verification, reset, change."""
+"""Declare the settings of mailed account operations: verification, reset, change of address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _setting = partial(setting, group="Accounts by mail")
 
 @dataclass(frozen=True, kw_only=True)
 class AccountsByMailSettings:
-    """Hold whether addresses must be verified, and the lifetimes of mailed links and codes."""
+    """Whether addresses must be verified, and the lifetimes of mailed links and codes."""
 
     email_verification: str = _setting(
         "optional: an account is there at once (201), and its address may be verified later."

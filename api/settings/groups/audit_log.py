@@ -20,7 +20,7 @@ _setting = partial(setting, group="Audit log")
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLogSettings:
-    """Hold the signing keys, the witnesses of checkpoints, and how long events are kept."""
+    """The signing keys, the witnesses of checkpoints, and the retention of events."""
 
     audit_signing_keys: tuple[str, ...] = _setting(
         "Files of the keys that sign the audit log's checkpoints, comma-separated, the newest"

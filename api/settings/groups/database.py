@@ -13,7 +13,7 @@ _setting = partial(setting, group="Database")
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseSettings:
-    """Hold the deadlines and the encryption of a connection to the database."""
+    """The deadlines and the encryption of a connection to the database."""
 
     db_connect_timeout: float = _setting(
         "Connecting to the database.", "2", between(0.1, 60), default=2.0

@@ -22,7 +22,7 @@ _setting = partial(setting, group="General")
 
 @dataclass(frozen=True, kw_only=True)
 class GeneralSettings:
-    """Hold where the stores are, who may call, and what is logged."""
+    """The addresses of the stores, the allowed callers, and the log."""
 
     database_url: str = _setting(
         "MariaDB or MySQL: where accounts, the session ledger and the audit trail are kept.",

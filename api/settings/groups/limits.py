@@ -13,7 +13,7 @@ _setting = partial(setting, group="Limits")
 
 @dataclass(frozen=True, kw_only=True)
 class LimitSettings:
-    """Hold the rates, the waits after wrong passwords, and how long each is remembered."""
+    """The rates, the waits after wrong passwords, and how long each is remembered."""
 
     limits: bool = _setting(
         "off switches all throttles off, for load tests; the log says so loudly.",

@@ -13,7 +13,7 @@ _setting = partial(setting, group="Mail")
 
 @dataclass(frozen=True, kw_only=True)
 class MailSettings:
-    """Hold the mail server, the sender, and how long delivery is tried."""
+    """The mail server, the sender, and how long delivery is tried."""
 
     mail_url: str = _setting(
         "Where the worker (python -m api worker) delivers mail: smtp:// (port 587, STARTTLS),"

@@ -1,4 +1,4 @@
-"""Declare where the links in mails lead."""
+"""Declare the target of links in mails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _setting = partial(setting, group="Mail")
 
 @dataclass(frozen=True, kw_only=True)
 class MailLinkSettings:
-    """Hold the address of the front end that the links in mails lead to."""
+    """The address of the front end that the links in mails lead to."""
 
     frontend_url: str = _setting(
         "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",

@@ -14,7 +14,7 @@ _setting = partial(setting, group="Passwords")
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordSettings:
-    """Hold the Argon2id parameters, the limit on hashes at once and the shortest password."""
+    """The Argon2id parameters, the limit on hashes at once and the shortest password."""
 
     argon2_memory_kib: int = _setting(
         "Argon2id memory, in KiB (OWASP: at least 19456 with 2 passes).",

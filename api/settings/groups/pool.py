@@ -13,7 +13,7 @@ _setting = partial(setting, group="Pool")
 
 @dataclass(frozen=True, kw_only=True)
 class PoolSettings:
-    """Hold the parameters of PooledDB, and the longest wait for a connection."""
+    """The parameters of PooledDB, and the longest wait for a connection."""
 
     pool_mincached: int = _setting(
         "Connections opened when a worker starts (PooledDB mincached).",

@@ -13,7 +13,7 @@ _setting = partial(setting, group="Redis")
 
 @dataclass(frozen=True, kw_only=True)
 class RedisSettings:
-    """Hold the deadlines, the number of connections and the prefix of keys."""
+    """The deadlines, the number of connections and the prefix of keys."""
 
     redis_connect_timeout: float = _setting(
         "Connecting to Redis.", "0.5", between(0.05, 30), default=0.5

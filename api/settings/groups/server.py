@@ -1,4 +1,4 @@
-"""Declare the settings of the gunicorn server: where it listens, its workers and deadlines."""
+"""Declare the settings of the gunicorn server: its address, its workers and deadlines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _setting = partial(setting, group="Server")
 
 @dataclass(frozen=True, kw_only=True)
 class ServerSettings:
-    """Hold the address, the number of workers and threads, and the deadlines of requests."""
+    """The address, the number of workers and threads, and the deadlines of requests."""
 
     host: str = _setting("The address gunicorn listens on.", "::", default="127.0.0.1")
     port: int = _setting("The port gunicorn listens on.", "8000", between(1, 65535), default=8000)

@@ -13,7 +13,7 @@ _setting = partial(setting, group="Sessions")
 
 @dataclass(frozen=True, kw_only=True)
 class SessionSettings:
-    """Hold the timeouts of sessions and how often each is compared with the ledger."""
+    """The timeouts of sessions, and how often each is compared with the ledger."""
 
     session_idle_timeout: int = _setting(
         "A browser session ends after so long without use.",

@@ -1,4 +1,4 @@
-"""Declare the settings of webhooks: deadlines, retries, and where they may lead."""
+"""Declare the settings of webhooks: deadlines, retries, and allowed networks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _setting = partial(setting, group="Webhooks")
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookSettings:
-    """Hold the deadlines of webhooks, and the networks that they may lead into."""
+    """The deadlines of webhooks, and the private networks that they may reach."""
 
     webhook_timeout: float = _setting(
         "How long sending one event to a webhook may take: name, connection, TLS and answer.",
