@@ -1,4 +1,4 @@
-"""``python -m api audit begin``: a new log in the place of one that can't be gone on with."""
+"""Check ``python -m api audit begin``: a new log replaces one that can't be continued."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def verify(operator: Operator, export: str, key: str, *more: str) -> tuple[int, 
 
 
 def restore_an_older_state(sql: Sql, operator: Operator) -> None:
-    """Sealed and told to the witness at 7 events; restored to 5, and one has happened since."""
+    """Seal 7 events and tell the witness, restore the state of 5, and add an event."""
     happen(sql, 5)
     assert operator.run("seal", "--once") == (0, "sealed 5 events\n", "")
     old = Backup(sql)
@@ -120,7 +120,7 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
         "ok    7 events are as they were sealed\n",
         "",
     )
-    # the old log by itself, against what it was; and as what the new one says that it was
+    # The former log alone, against its own checkpoint; and as the new log describes it.
     former = f"ok    5 events are as {NAME} ended with them\n"
     archived = ("--archived", str(operator.place / "old.ndjson"))
     assert verify(operator, "export.ndjson", "audit-2.pub", *archived) == (
@@ -129,7 +129,7 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
         "",
     )
     code, out, _ = verify(operator, "old.ndjson", "audit.pub")
-    assert (code, out.split(":")[0]) == (1, "FAIL  event 5 truncated")  # as the witness knows
+    assert (code, out.split(":")[0]) == (1, "FAIL  event 5 truncated")  # The witness knows it.
     first = sql("SELECT e.type, e.data FROM audit_event e JOIN audit_leaf ON e.id = event_id")
     [begun] = [json.loads(row["data"]) for row in first if row["type"] == "audit.begun"]
     old = next(note.split((operator.place / "checkpoints").read_text(encoding="utf-8")))
@@ -140,7 +140,10 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
 def test_a_log_that_was_tampered_with_is_seen_at_the_witness_itself(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """The table of the database says that all is well; whoever rewrote the log wrote that, too."""
+    """The attacker who rewrote the log also wrote the table that says all is well.
+
+    The witness's own checkpoint must show it.
+    """
     happen(sql, 3)
     assert operator.run("seal", "--once")[0] == 0
     told = sql("SELECT * FROM audit_witness")
@@ -231,7 +234,10 @@ CLIENT = Client(ip=None, user_agent="test", request_id="r")
 def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After each transaction in turn: noted, each batch of the old leaves and tiles, begun."""
+    """The command is killed after each transaction: the note, each batch, the beginning.
+
+    The next run must finish it, and no sealer works in between.
+    """
     monkeypatch.setattr(begin_module, "_BATCH", 200)
     happen(sql, 300)
     seal_all(app)
@@ -271,7 +277,7 @@ def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
 def test_a_sealer_beside_it_signs_no_mixture(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It has the row, and is waited for; what it signed is not what was exported."""
+    """The sealer has locked the row, and the command waits: what it sealed is not in the export."""
     happen(sql, 3)
     seal_all(app)
     evidence = archived(app, sql)
@@ -304,7 +310,7 @@ def test_a_sealer_beside_it_signs_no_mixture(
         begin_log([OTHER], [], evidence, CLIENT)
     thread.join(10)
     stop.set()
-    seal_all(app, (OTHER,))  # while nobody else has the row, which it would not wait for
+    seal_all(app, (OTHER,))  # Now the row is free: a sealer would not wait for it.
     assert "of another log" in str(faults[0])
     assert sorted(sealed_order(sql)) == events(sql)
     assert head(sql, (OTHER,)).size == 406
@@ -313,7 +319,7 @@ def test_a_sealer_beside_it_signs_no_mixture(
 def test_nobody_prunes_beside_it(
     pruner: Flask, sql: Sql, old_months: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A prune stops it, also one that began after the export; and while it goes on, none begins."""
+    """A prune that began before or after the export stops the command; none begins beside it."""
     happen_in(sql, OLD[0], 2)
     seal_all(pruner)
     evidence = archived(pruner, sql)
@@ -352,7 +358,7 @@ def test_nobody_prunes_beside_it(
 
 
 def test_a_witness_by_mail_hears_of_the_new_log_at_once(app: Flask, sql: Sql) -> None:
-    """Not an interval after it was told of the old one."""
+    """The witness does not wait for an interval since the checkpoint of the former log."""
     happen(sql, 3)
     seal_all(app)
     mail = parse("mailto:auditor@example.org")
@@ -365,7 +371,7 @@ def test_a_witness_by_mail_hears_of_the_new_log_at_once(app: Flask, sql: Sql) ->
 def test_what_was_pruned_before_excuses_nothing_in_the_new_log(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """``audit.pruned`` names places of the log that ended."""
+    """``audit.pruned`` names leaves of the log that ended."""
     before = make_old_months(sql)
     happen_in(sql, OLD[0], 5)
     happen(sql, 3)
@@ -401,6 +407,6 @@ def test_proofs_lead_to_the_new_log(alice: Person, app: Flask, sql: Sql) -> None
     evidence = archived(app, sql)
     with app.app_context():
         begin_log([OTHER], [], evidence, CLIENT)
-    assert alice.get(path).status_code == 409  # not sealed in the new log yet
+    assert alice.get(path).status_code == 409  # The event is not sealed in the new log yet.
     seal_all(app, (OTHER,))
     assert alice.get(path).json["checkpoint"].startswith(f"{NEW}\n")

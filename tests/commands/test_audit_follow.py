@@ -1,4 +1,4 @@
-"""python -m api audit follow: Ctrl-C ends it, wherever it comes."""
+"""Check that Ctrl-C ends ``python -m api audit follow`` wherever it comes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from api.rules.audit_trail.follow_audit_trail import Followed, Position
 
 @pytest.fixture
 def handlers() -> Iterator[None]:
-    """Those of this process are as before when the test is over."""
+    """Restore this process's signal handlers after the test."""
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = [signal.getsignal(number) for number in numbers]
     yield
@@ -26,7 +26,10 @@ def handlers() -> Iterator[None]:
 
 
 class Interrupted:
-    """Python raises no exception out of this: a KeyboardInterrupt would be printed, and be lost."""
+    """An object that raises SIGINT in its finalizer.
+
+    Python raises no exception out of ``__del__``: a KeyboardInterrupt would be printed and lost.
+    """
 
     def __del__(self) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -39,7 +42,7 @@ def test_ctrl_c_ends_it_also_while_an_object_is_taken_down(
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    """As the connection is that each look gives back to the pool."""
+    """The signal comes in a finalizer, as of the connection that each look returns to the pool."""
     looks = 0
 
     def look(*_: Any, **__: Any) -> Followed:
