@@ -1,4 +1,4 @@
-"""Two machines and the balancers before them."""
+"""Fixtures for two machines and the balancers in front of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MakeBalancer = Callable[..., Balancer]
 
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """``authority.ca``, and beside it ``localhost.pem`` with certificate and key."""
+    """Return the authority, which has written ``localhost.pem`` with certificate and key."""
     authority = Authority(tmp_path_factory.mktemp("authority"))
     authority.server("localhost")
     return authority
@@ -26,7 +26,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def machines(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Installation]]:
-    """Two machines on one MariaDB and one Redis."""
+    """Yield two machines on one MariaDB and one Redis."""
     home = tmp_path_factory.mktemp("machines")
     settings = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
     settings |= {
@@ -48,9 +48,9 @@ def make_balancer(
     machines: list[Installation],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[MakeBalancer]:
-    """``make_balancer("nginx")``: before the two machines, started.
+    """Yield ``make_balancer("nginx")``, which starts one in front of the two machines.
 
-    ``ports``: those of other servers. ``changed``: what is replaced in the configuration.
+    ``ports`` are those of other servers. ``changed`` is a replacement in the configuration.
     """
     with ExitStack() as stopping:
 
@@ -74,5 +74,5 @@ def make_balancer(
 
 @pytest.fixture(scope="session", params=NAMES)
 def balancer(request: pytest.FixtureRequest, make_balancer: MakeBalancer) -> Balancer:
-    """Each of them in turn, with the configuration that is delivered."""
+    """Return each balancer in turn, with the delivered configuration."""
     return make_balancer(request.param)

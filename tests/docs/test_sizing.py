@@ -1,4 +1,4 @@
-"""docs/sizing.md: what is computed follows from what is above it, what is measured was measured."""
+"""Check docs/sizing.md: computed figures follow from their formulas, measured ones from a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from tests.docs.markdown import ROOT
 
-# How far a figure may lie from the latest run of its benchmark, as a share of that.
+# How much a figure may differ from the latest run of its benchmark, as a share.
 _TOLERANCE_OF_BYTES, _TOLERANCE_OF_TIMES = 0.05, 0.25
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -35,7 +35,7 @@ class Row:
     figures: tuple[str, ...]
 
     def value(self, column: int) -> float:
-        """A row with one figure has the same in all columns."""
+        """Return the figure of a column; a row with one figure has the same one in all columns."""
         return number(self.figures[column if len(self.figures) > 1 else 0])
 
     @property
@@ -45,7 +45,7 @@ class Row:
 
 
 def number(text: str) -> float:
-    """Read the first number of a cell."""
+    """Return the first number of a cell."""
     found = re.search(r"\d[\d,]*(?:\.\d+)?", text)
     assert found, f"no number in {text!r}"
     return float(found[0].replace(",", ""))
@@ -96,7 +96,7 @@ def decimals(text: str) -> int:
 
 
 def require_computed(row: Row, rows: Mapping[str, Row]) -> None:
-    """Hold each figure of a row against its formula, to the last digit that is shown."""
+    """Compare each figure of a row with its formula, to the last digit shown."""
     assert row.formula
     for column, shown in enumerate(row.figures):
         result = evaluate(row.formula, lambda name, at=column: rows[name].value(at))
@@ -131,7 +131,7 @@ def test_a_figure_is_measured_assumed_or_computed_and_used() -> None:
 
 @cache
 def _measured_tables() -> list[tuple[list[str], list[list[str]]]]:
-    """Heads and lines of the tables in docs/performance.md."""
+    """Return the heads and lines of the tables in docs/performance.md."""
     tables: list[tuple[list[str], list[list[str]]]] = []
     for line in (ROOT / "docs" / "performance.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip().replace("`", "").strip("*") for cell in line.strip("|").split("|")]

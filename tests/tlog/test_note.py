@@ -1,4 +1,4 @@
-"""Signed notes and checkpoints, held against published ones."""
+"""Check signed notes and checkpoints against published ones."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_checkpoint_of_another_log_is_refused() -> None:
 
 
 def test_a_key_counts_for_checkpoints_of_its_own_name_alone() -> None:
-    """Staging's key vouches for nothing of production, though both keys are at hand."""
+    """A key of the staging log vouches for nothing in production, though both keys are known."""
     staging = Signer.generate("staging.example.com/audit")
     forged = note.sign(HEAD.text(), [staging])
     with pytest.raises(NoteError, match="not signed by a key that is trusted"):

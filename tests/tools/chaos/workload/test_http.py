@@ -1,4 +1,4 @@
-"""How the load reaches several API machines."""
+"""Check how the load reaches several API machines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chaos.workload.http import Connection
 
 
 class Machine(BaseHTTPRequestHandler):
-    """Answers with its own port."""
+    """An API machine that answers with its own port."""
 
     protocol_version = "HTTP/1.1"
 
