@@ -120,7 +120,7 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
         "ok    7 events are as they were sealed\n",
         "",
     )
-    # The former log alone, against its own checkpoint; and as the new log describes it.
+    # the old log by itself, against what it was; and as what the new one says that it was
     former = f"ok    5 events are as {NAME} ended with them\n"
     archived = ("--archived", str(operator.place / "old.ndjson"))
     assert verify(operator, "export.ndjson", "audit-2.pub", *archived) == (

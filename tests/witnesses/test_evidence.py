@@ -187,7 +187,7 @@ def test_an_operator_sees_how_far_each_was_told(
     assert other.startswith(f"FAIL  {away}  0 of 3 events, fails since 2")
     assert other.endswith("Z: No such file or directory")
     assert last.startswith(f"ok    {mail}  3 of 3 events, told at 2")
-    # This is no failure of the server.
+    # it is no failure of the server's
     code, said = run("doctor", AUDIT_WITNESSES=witnesses)
     assert code == 0
     assert said.splitlines()[7:] == [

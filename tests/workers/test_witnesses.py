@@ -297,7 +297,7 @@ def test_one_that_can_t_be_asked_ends_the_wait_when_the_log_has_what_it_was_told
     monkeypatch: pytest.MonkeyPatch,
     logged: Logged,
 ) -> None:
-    """The wait does not end with another question: such a witness can't be asked."""
+    """The log's own state ends the wait: such a witness can't answer another question."""
     monkeypatch.setattr(behind, "_ALARM_SECONDS", 0.0)
     entry = f"post+{target.url()}"
     newer = lose_the_end(make_app(**LOOPBACK), sql, entry)

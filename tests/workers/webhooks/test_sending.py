@@ -100,7 +100,7 @@ def test_only_what_the_patterns_name_is_sent_and_only_from_now_on(
 def test_without_webhooks_no_statement_is_added_to_a_request(
     admin: Person, target: WebhookTarget, sign_up: Callable[..., Person], commands: Commands
 ) -> None:
-    """With webhooks neither: the worker finds the events."""
+    """The worker finds the events, so that requests need no statement for webhooks."""
     bob = sign_up("bob")
 
     def statements() -> int:
