@@ -91,7 +91,10 @@ def state_on(server: RedisNode, key: str) -> bytes:
 
 
 def test_the_documented_rights_are_enough(app: Flask, topology: SentinelTopology) -> None:
-    """The user has rights on the servers and on the Sentinels; name and password are in the URL."""
+    """The documented rights on the servers and on the Sentinels are enough.
+
+    The user name and the password are in the URL.
+    """
     mixed_session(app, delete=True)
     with app.app_context():
         assert check_redis() == Finding("redis")
@@ -102,7 +105,10 @@ def test_the_documented_rights_are_enough(app: Flask, topology: SentinelTopology
 def test_a_killed_master_costs_nobody_the_session_and_revives_none(
     make_app: MakeApp, app: Flask, sign_in: SignIn, healed: SentinelTopology, key_of: KeyOf
 ) -> None:
-    """The old master comes back with its data, and is a second master for a while."""
+    """A killed master ends no session and revives none.
+
+    It comes back with its data, and is a second master for a while.
+    """
     alice, bob = sign_in("alice", app), sign_in("bob", app)
     old = healed.master()
     with bounded():
@@ -122,7 +128,10 @@ def test_a_killed_master_costs_nobody_the_session_and_revives_none(
 def test_an_old_master_that_goes_on_revives_nothing_by_connections_that_were_kept(
     make_app: MakeApp, app: Flask, sign_in: SignIn, healed: SentinelTopology, key_of: KeyOf
 ) -> None:
-    """The old master was paused or cut off, keeps its run, and still acts as the master."""
+    """A former master that goes on revives no session over kept connections.
+
+    It was paused or cut off, keeps its run, and still acts as the master.
+    """
     alice = sign_in("alice", app)
     with app.app_context():
         redis_client.get_at_once([key_of(alice)])
@@ -151,7 +160,10 @@ def test_an_old_master_that_goes_on_revives_nothing_by_connections_that_were_kep
 def test_a_connection_that_is_made_while_another_master_is_elected_is_refused(
     monkeypatch: pytest.MonkeyPatch, app: Flask, healed: SentinelTopology
 ) -> None:
-    """Otherwise the run of the old master would be taken for that of the elected one."""
+    """A connection made during an election is refused.
+
+    Otherwise the run of the old master would be taken for that of the elected one.
+    """
     identify = Run.identify
     old = healed.master()
 
@@ -174,9 +186,10 @@ def test_a_connection_that_is_made_while_another_master_is_elected_is_refused(
 def test_a_sentinel_that_was_cut_off_leads_nobody_back(
     make_app: MakeApp, app: Flask, healed: SentinelTopology
 ) -> None:
-    """A process that knows the later election ignores it.
+    """A Sentinel that was cut off leads no process back to the old master.
 
-    A new process refuses a server that is no master.
+    A process that knows the later election ignores it. A new process refuses a server that is no
+    master.
     """
     old = healed.master()
     *others, cut_off = healed.sentinels
@@ -206,7 +219,10 @@ def test_a_sentinel_that_was_cut_off_leads_nobody_back(
 def test_with_half_of_the_sentinels_away_all_is_served_and_doctor_says_so(
     make_app: MakeApp, healed: SentinelTopology, sign_in: SignIn
 ) -> None:
-    """One Sentinel refuses connections, another one does not answer."""
+    """With half of the Sentinels away the API works, and the doctor reports them.
+
+    One of them refuses connections, another one does not answer.
+    """
     refusing, swallowing, _ = healed.sentinels
     refusing.kill()
     swallowing.pause()
@@ -243,7 +259,10 @@ def test_a_wrong_name_is_unavailable_and_doctor_says_why(
 def test_a_name_of_a_sentinel_that_leads_elsewhere_is_followed(
     monkeypatch: pytest.MonkeyPatch, make_app: MakeApp, healed: SentinelTopology
 ) -> None:
-    """Names are resolved anew for each connection, so that no process needs a restart."""
+    """A Sentinel's name that leads to another address is followed.
+
+    Names are resolved anew for each connection, so that no process needs a restart.
+    """
     resolve = socket.getaddrinfo
     is_moved = False
 
@@ -265,7 +284,7 @@ def test_a_name_of_a_sentinel_that_leads_elsewhere_is_followed(
 def test_tls_leads_to_the_sentinels_and_to_the_servers(
     tmp_path: Any, make_app: MakeApp, sign_in: SignIn
 ) -> None:
-    """All certificates are verified: another authority is not trusted."""
+    """Connections to Sentinels and servers use TLS, and another authority is not trusted."""
     authority = Authority(tmp_path)
     authority.server("localhost", addresses=["127.0.0.1"])
     access = Access(certificate=tmp_path / "localhost.pem", ca=authority.ca)

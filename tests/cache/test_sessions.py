@@ -114,7 +114,10 @@ def test_markers_outlive_a_recheck(
     mark: str,
     state: str,
 ) -> None:
-    """A slow reader's late write is then due for a recheck on its first use."""
+    """A marker lives longer than the time between rechecks.
+
+    A slow reader's late write is then due for a recheck on its first use.
+    """
     with app.app_context():
         getattr(session_cache, mark)([digest_of(alice)])
     assert cached(alice) == state
@@ -169,7 +172,10 @@ def test_nobody_puts_a_session_where_someone_else_had_held_or_ended_it_before(
 def test_what_is_put_where_another_run_holds_the_key_is_asked_of_the_ledger(
     app: Flask, alice: Person, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A dump may contain the hold, but not an ending after it."""
+    """A session stored where another run of Redis holds the key is compared with the ledger.
+
+    A dump may contain the hold, but not an ending after it.
+    """
     digest = digest_of(alice)
     with app.app_context():
         held = session_cache.hold([digest])
@@ -196,7 +202,10 @@ def test_where_redis_cannot_be_told_of_what_is_new_the_key_stays_held(
 def test_a_value_is_that_of_the_run_known_before_it_was_asked_for(
     app: Flask, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise an answer of the former run would count as one of the next run."""
+    """A value counts for the run that was known before the request for it.
+
+    Otherwise an answer of the former run would count as one of the next run.
+    """
     get = redis_client.get
 
     def answered_as_another_connects(key: str) -> Any:
@@ -336,7 +345,10 @@ def without_get(redis: Redis, settings: Settings) -> Iterator[str]:
 def test_an_error_of_redis_does_not_pass_for_an_absent_key(
     make_app: Callable[..., Flask], alice: Person, without_get: str, commands: Any
 ) -> None:
-    """Otherwise a wrong ACL, or a loading Redis, would send every check to MariaDB unnoticed."""
+    """An error of Redis is not taken for an absent key.
+
+    Otherwise a wrong ACL, or a loading Redis, would send every check to MariaDB unnoticed.
+    """
     client = ApiClient(make_app(redis_url=without_get))
     commands.reset()
 

@@ -140,9 +140,9 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
 def test_a_log_that_was_tampered_with_is_seen_at_the_witness_itself(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """The attacker who rewrote the log also wrote the table that says all is well.
+    """A witness shows a rewritten log, even if the database's own table says that all is well.
 
-    The witness's own checkpoint must show it.
+    The attacker who rewrote the log can write that table, too.
     """
     happen(sql, 3)
     assert operator.run("seal", "--once")[0] == 0
@@ -234,9 +234,10 @@ CLIENT = Client(ip=None, user_agent="test", request_id="r")
 def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The command is killed after each transaction: the note, each batch, the beginning.
+    """A command that is killed after any of its transactions is finished by the next run.
 
-    The next run must finish it, and no sealer works in between.
+    The transactions note the beginning, handle each batch, and begin the log. No sealer works
+    between.
     """
     monkeypatch.setattr(begin_module, "_BATCH", 200)
     happen(sql, 300)
@@ -277,7 +278,10 @@ def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
 def test_a_sealer_beside_it_signs_no_mixture(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sealer has locked the row, and the command waits: what it sealed is not in the export."""
+    """A sealer beside the command never signs a mixture of both logs.
+
+    It has locked the row, and the command waits: what it signed is not what was exported.
+    """
     happen(sql, 3)
     seal_all(app)
     evidence = archived(app, sql)
@@ -319,7 +323,10 @@ def test_a_sealer_beside_it_signs_no_mixture(
 def test_nobody_prunes_beside_it(
     pruner: Flask, sql: Sql, old_months: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A prune that began before or after the export stops the command; none begins beside it."""
+    """No prune runs beside the command.
+
+    A prune that began before or after the export stops it, and none begins while it runs.
+    """
     happen_in(sql, OLD[0], 2)
     seal_all(pruner)
     evidence = archived(pruner, sql)
@@ -358,7 +365,7 @@ def test_nobody_prunes_beside_it(
 
 
 def test_a_witness_by_mail_hears_of_the_new_log_at_once(app: Flask, sql: Sql) -> None:
-    """The witness does not wait for an interval since the checkpoint of the former log."""
+    """A witness by mail gets the new log at once, not an interval after the former one."""
     happen(sql, 3)
     seal_all(app)
     mail = parse("mailto:auditor@example.org")
@@ -371,7 +378,10 @@ def test_a_witness_by_mail_hears_of_the_new_log_at_once(app: Flask, sql: Sql) ->
 def test_what_was_pruned_before_excuses_nothing_in_the_new_log(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """``audit.pruned`` names leaves of the log that ended."""
+    """Leaves that were pruned from the former log may not be missing from the new one.
+
+    ``audit.pruned`` names indexes of the log that ended.
+    """
     before = make_old_months(sql)
     happen_in(sql, OLD[0], 5)
     happen(sql, 3)

@@ -42,7 +42,10 @@ def test_ctrl_c_ends_it_also_while_an_object_is_taken_down(
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    """The signal comes in a finalizer, as of the connection that each look returns to the pool."""
+    """Ctrl-C ends the command even if the signal comes within a finalizer.
+
+    Each look returns a connection to the pool, whose finalizers run then.
+    """
     looks = 0
 
     def look(*_: Any, **__: Any) -> Followed:

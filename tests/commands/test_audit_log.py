@@ -187,7 +187,10 @@ def test_a_sealer_goes_on_until_it_is_told_to_end(app: Flask, sql: Sql, operator
 def test_sealers_that_are_killed_leave_nothing_half_done(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """Two sealers at a time are killed at random points; then one may finish."""
+    """Sealers that are killed leave no half-done batch.
+
+    Two at a time are killed at random points; then one may finish.
+    """
     happen(sql, 6_000)
     for least in (1, 1_500, 3_000):
         with ended(operator.start("seal")), ended(operator.start("seal")):

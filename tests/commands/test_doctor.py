@@ -126,7 +126,10 @@ def test_wrong_settings_are_told_in_the_same_shape(
 def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
     run: Run, sign_up: Callable[..., Person], sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """``migrate`` ran while they still stored addresses: not every spelling finds these people."""
+    """Addresses that workers of an earlier release stored after ``migrate`` are a warning.
+
+    Not every spelling finds these people.
+    """
     for name in ("alice", "bob", "jo"):
         sign_up(name)
     spelled = "UPDATE account SET email = %s, email_key = %s WHERE email = 'jo@example.com'"

@@ -40,7 +40,10 @@ def test_bytes_pass_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_a_command_prints_steers_no_terminal(environment: dict[str, str], sql: Sql) -> None:
-    """A mail server's answer with control characters is in the list of dead letters."""
+    """Foreign text in the output of a command does not control the terminal.
+
+    A mail server's answer with control characters is in the list of dead letters.
+    """
     sql(
         "INSERT INTO outbox VALUES"
         " (%s, 'mail', REPEAT('x', 32), '', 9, NOW(6), NOW(6), NOW(6), NULL, NOW(6), %s)",

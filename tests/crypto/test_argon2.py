@@ -71,7 +71,10 @@ def test_the_level_is_read_from_the_library(contents: bytes, level: str | None) 
 
 
 def test_an_older_processor_gets_a_message_not_an_illegal_instruction(tmp_path: Path) -> None:
-    """A .venv or an image may be moved to an older machine."""
+    """A processor that is too old for the build gets a message, not an illegal instruction.
+
+    A .venv or an image may be moved to another machine.
+    """
     level = argon2_build.needed_level(library().read_bytes())
     if level is None:
         pytest.skip("the wheel is installed, which runs everywhere")
@@ -130,7 +133,10 @@ print(resident() - before)
 
 @pytest.mark.slow
 def test_memory_is_held_by_the_slots_not_by_every_thread_that_ever_hashed() -> None:
-    """Otherwise sixteen threads would hold the memory of sixteen hashes for good."""
+    """The slots hold memory, not every thread that ever hashed.
+
+    Otherwise sixteen threads would hold the memory of sixteen hashes for good.
+    """
     grown = int(hashing_alone(MANY_REQUESTS, HASHING_WAIT="30"))
     # The memory of the first slot existed before: one hash is made at start.
     assert grown < 2 * MEMORY

@@ -95,7 +95,10 @@ def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]
 def test_a_wrong_password_leaves_nothing_for_the_collector(
     passwords: Callable[..., Passwords], request: pytest.FixtureRequest
 ) -> None:
-    """Otherwise its frames' objects would stay until a collection, and enlarge the worker."""
+    """A wrong password leaves no objects for the garbage collector.
+
+    Otherwise its frames' objects would stay until a collection, and enlarge the worker for good.
+    """
     one_slot = passwords(hashing_slots=1)
     password_hash = one_slot.hash("a quiet harbour at dawn")
     one_slot.verify(password_hash, "a wrong one")  # Make the objects that are made once and kept.
@@ -133,7 +136,10 @@ def test_hashes_under_way_are_counted(passwords: Callable[..., Passwords]) -> No
 def test_at_rest_free_pages_are_given_back_once_and_after_the_last_hash(
     passwords: Callable[..., Passwords], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A trim after each hash would go through all of the worker's memory each time."""
+    """Free pages are returned once, after the last hash.
+
+    A trim for each slot would go through all of the worker's memory each time.
+    """
     done: list[str] = []
     monkeypatch.setattr(hash_memory, "give_back", lambda _: done.append("memory of a hash"))
     monkeypatch.setattr(hash_memory, "trim", lambda: done.append("free pages"))

@@ -68,7 +68,10 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
 def test_a_sign_in_takes_two_trips_beside_the_commit(
     alice: Person, app: Flask, flights: list[list[str]]
 ) -> None:
-    """The lock goes before everything that is done under it, and no change with the COMMIT."""
+    """A sign-in takes two round trips beside the COMMIT.
+
+    The lock goes before everything that is done under it, and no change with the COMMIT.
+    """
     client = ApiClient(app)
     body = {"email": alice.email, "password": PASSWORD, "deliver": "token"}
     body["device_token"] = client.post("/v1/sessions", json=body).json["device_token"]
@@ -176,7 +179,7 @@ def test_rows_of_a_transaction_that_is_over_are_not_sent_for(app: Flask, probe: 
 def test_a_deferred_duplicate_ends_the_transaction(
     either: Flask, probe: Probe, sql: Sql, swallowed: bool
 ) -> None:
-    """The statements behind it in the batch have not run."""
+    """A duplicate key in a batch ends the transaction: the statements behind it have not run."""
     sql(INSERT, 1)
     caught = RuntimeError if swallowed else Duplicate
     with either.app_context():
@@ -216,9 +219,10 @@ def test_a_statement_that_fails_at_the_end_of_the_block_commits_nothing(
 
 
 def test_behind_a_deadlock_nothing_is_written(either: Flask, probe: Probe, sql: Sql) -> None:
-    """After a deadlock the server has rolled back: a later write would stay without a transaction.
+    """Nothing is written behind a deadlock, after which the server has rolled back.
 
-    MariaDB accepts writes there until the next statement, whatever the session's default.
+    A later write would stay without a transaction: MariaDB accepts writes there until the next
+    statement, whatever the session's default.
     """
     sql("ALTER TABLE probe DROP KEY probe_value")
     sql("INSERT INTO probe (id, value) VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)")
@@ -258,7 +262,10 @@ def test_behind_a_deadlock_nothing_is_written(either: Flask, probe: Probe, sql: 
 def test_who_waits_for_a_lock_in_vain_does_not_wait_again_for_the_next(
     either: Flask, probe: Probe, sql: Sql
 ) -> None:
-    """The statements behind it in the batch would each wait as long once more."""
+    """After a lock timeout the statements behind it in the batch do not wait for locks again.
+
+    Each would wait as long once more.
+    """
     sql(INSERT, 1)
     [before] = sql("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")
     with either.app_context(), transaction() as tx:
@@ -316,7 +323,10 @@ def test_a_flight_whose_answers_are_lost_stands_nowhere(
 
 
 def test_what_is_two_statements_is_not_committed_with_the_others(app: Flask, probe: Probe) -> None:
-    """The server takes multi-statements only during a batch, and the answers are counted."""
+    """Two statements in one text are not committed with the others.
+
+    The server takes multi-statements only during a batch, and the answers are counted.
+    """
     with app.app_context():
         with pytest.raises(pymysql.err.ProgrammingError), transaction() as tx:
             defer(tx, INSERT, (1,))
@@ -363,7 +373,10 @@ def writable(request: pytest.FixtureRequest, make_app: Make) -> Flask:
 
 
 def test_behind_a_silent_rollback_nothing_is_committed(writable: Flask, probe: Probe) -> None:
-    """The rollback comes within a batch, between two batches, or before the commit."""
+    """Nothing is committed behind a silent rollback.
+
+    It comes within a batch, between two batches, or before the commit.
+    """
     for statements in (
         (INSERT, SILENTLY, INSERT),
         (INSERT, None, SILENTLY, None, INSERT),
@@ -388,7 +401,10 @@ def test_behind_a_silent_rollback_nothing_is_committed(writable: Flask, probe: P
 
 
 def test_a_write_behind_a_silent_rollback_is_no_fault_of_ours(either: Flask, probe: Probe) -> None:
-    """Outside of the transaction the session is read-only: error 1792 leads to a retry."""
+    """A write behind a silent rollback is retried, and is not reported as an internal error.
+
+    Outside of the transaction the session is read-only, which gives error 1792.
+    """
     attempts = []
 
     @pool.retry_deadlock
@@ -408,7 +424,10 @@ def test_a_write_behind_a_silent_rollback_is_no_fault_of_ours(either: Flask, pro
 def test_a_connection_that_does_not_roll_back_is_not_used_again(
     make_app: Make, probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A Galera node may answer 1213 to every later statement."""
+    """A connection whose rollback fails is not used again.
+
+    A Galera node may answer 1213 to every later statement.
+    """
     sent = Connection._execute_command
 
     def refusing(self: Connection, command: int, sql: bytes | str) -> None:
@@ -427,7 +446,10 @@ def test_a_connection_that_does_not_roll_back_is_not_used_again(
 
 
 def test_outside_of_transactions_nothing_is_left_open(either: Flask, probe: Probe) -> None:
-    """Autocommit is off only within transactions: an open read would hold its table for ever."""
+    """No transaction stays open outside of ``transaction()``.
+
+    Autocommit is off only within: an open read would hold its table for ever.
+    """
 
     def left() -> tuple[Any, bool]:
         connection = pool._request_connection().dbapi_connection
@@ -472,7 +494,10 @@ def test_a_retry_gets_another_connection_than_the_one_that_was_closed(
 def test_a_commit_that_a_cluster_refuses_has_a_known_outcome(
     make_app: Make, probe: Probe, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    """Galera certifies at COMMIT and answers 1213 there; a single server never does."""
+    """A commit that a cluster refuses has a known outcome.
+
+    Galera certifies at COMMIT and answers 1213 there; a single server never does.
+    """
     sent = Connection._execute_command
 
     def refusing(self: Connection, command: int, sql: bytes | str) -> None:

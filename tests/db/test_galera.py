@@ -107,7 +107,10 @@ def apps(nodes: tuple[Node, Node], settings: Settings) -> Iterator[Apps]:
 def test_a_transaction_that_another_node_takes_away_is_done_again_whole(
     nodes: tuple[Node, Node], apps: Apps, statements: tuple[Any, ...], together: bool
 ) -> None:
-    """The other node aborts it within a batch, between two batches, or before the commit."""
+    """A transaction that another node aborts is repeated as a whole.
+
+    The abort comes within a batch, between two batches, or before the commit.
+    """
     one, two = nodes
     one.sql("DELETE FROM gatebook.log")
     app, _ = apps(db_multi_statements=together, **FAR)
@@ -150,7 +153,10 @@ SLEEPING = """SELECT id FROM information_schema.PROCESSLIST
 
 
 def test_a_node_that_lags_refuses_the_old_password(nodes: tuple[Node, Node], apps: Apps) -> None:
-    """The node waits until it has applied the others' commits, but not beyond the deadlines."""
+    """A node that lags refuses the old password.
+
+    It waits for the commits of the others, but no longer than the deadlines.
+    """
     near, lagging = apps(**SHORT_DEADLINES)
     alice = Person.sign_up(near, "alice").sign_in()
     body = {"email": alice.email, "password": alice.password}
@@ -173,7 +179,10 @@ def test_a_node_that_lags_refuses_the_old_password(nodes: tuple[Node, Node], app
 def test_who_signs_in_while_the_password_changes_on_another_node_has_no_session(
     nodes: tuple[Node, Node], apps: Apps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sign-in begins before the change; its node certifies it before applying the change."""
+    """A sign-in beside a password change on another node gets no session.
+
+    It began before the change, and is certified after it, before its node applies the change.
+    """
     near, far = apps(**FAR)
     bob = Person.sign_up(near, "bob").sign_in()
     body = {"email": bob.email, "password": bob.password, "deliver": "token"}

@@ -146,7 +146,7 @@ def test_what_a_client_forges_is_not_believed(
     ids=["TLS 1.1", "CBC", "without forward secrecy"],
 )
 def test_weak_tls_is_refused(balancer: Balancer, version: ssl.TLSVersion, ciphers: str) -> None:
-    """ASVS 5.0, 12.1.1 and 12.1.2."""
+    """A TLS version or cipher that ASVS 5.0, 12.1.1 and 12.1.2 exclude is refused."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.1 is the subject of this test.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -178,7 +178,10 @@ AMBIGUOUS = {
 def test_balancer_and_server_agree_where_a_request_ends(
     balancer: Balancer, machines: list[Installation]
 ) -> None:
-    """Otherwise the rest of an attacker's request begins another client's (request smuggling)."""
+    """A balancer and the server agree where a request ends.
+
+    Otherwise the rest of an attacker's request begins another client's (request smuggling).
+    """
 
     def smuggled() -> int:
         return sum(machine.log.read_text().count("/v1/smuggled") for machine in machines)

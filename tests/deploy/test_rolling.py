@@ -48,7 +48,10 @@ def require_none_failed(loads: dict[str, SteadyLoad]) -> None:
 def test_a_rolling_restart_fails_no_request(
     make_balancer: Callable[[str], Balancer], machines: list[Installation], authority: Authority
 ) -> None:
-    """Caddy 2.6 is left out: it loses the body of a request that it retries on another machine."""
+    """A rolling restart behind nginx and HAProxy fails no request.
+
+    Caddy 2.6 is left out: it loses the body of a request that it retries on another machine.
+    """
     nginx, haproxy = make_balancer("nginx"), make_balancer("haproxy")
     with ExitStack() as stack:
         loads = running(stack, [nginx, haproxy], authority)

@@ -56,7 +56,10 @@ def test_the_commands_do_what_is_said(
 def test_pruning_does_what_is_said(
     app: Flask, sql: Callable[..., Any], environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """A sealer runs beside the prune, and what is left verifies."""
+    """The commands for pruning do what the page says.
+
+    A sealer runs beside them, and what is left verifies.
+    """
     before = make_old_months(sql)
     happen_in(sql, OLD[0], 5)
     happen(sql, 3)
@@ -101,7 +104,10 @@ def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_p
 def test_a_new_log_is_begun_as_it_is_told(
     app: Flask, sql: Sql, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """The database is restored first; the witness keeps the checkpoints of both logs."""
+    """A new log begins as the page says.
+
+    The database was restored; the witness keeps the checkpoints of both logs.
+    """
     happen(sql, 3)
     set_up(app, tmp_path)
     backup = Backup(sql)
@@ -121,7 +127,7 @@ def test_a_new_log_is_begun_as_it_is_told(
 def test_the_runbook_after_a_restore_does_what_is_said(
     alice: Person, app: Flask, sql: Sql, redis: Redis, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """Run the runbook of docs/operations.md: the sign-out was in the lost data."""
+    """The runbook of docs/operations.md ends a session whose sign-out a restore lost."""
     phone = alice.on_another_device(deliver="token")
     set_up(app, tmp_path)
     backup = Backup(sql)

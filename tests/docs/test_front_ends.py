@@ -45,7 +45,10 @@ def test_the_pages_log_what_is_shown(
 def test_the_client_repeats_a_creation_whose_answer_was_lost(
     live_server: str, tmp_path: Path
 ) -> None:
-    """The account exists after the first try: a second one under a new key would be a 409."""
+    """The client repeats a request whose answer was lost, under the same key.
+
+    The account exists after the first try: a request under a new key would get a 409.
+    """
     (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
     script = f"""
         import {{ gatebook }} from "./gatebook.js";

@@ -125,7 +125,7 @@ def _settings_in(document: Document) -> set[str]:
 
 
 def test_the_checks_see_what_they_should(tmp_path: Path) -> None:
-    """Each check must find the fault in a document that has one fault of each kind."""
+    """Each check finds the fault in a document that has one fault of each kind."""
     document = Document(tmp_path / "bad.md")
     document.path.write_text(
         "# A heading\n\n[gone](gone.md) [no](#no-such-part) [here](#a-heading) [old](http://a.b)\n\n"

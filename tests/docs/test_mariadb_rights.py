@@ -210,7 +210,10 @@ def test_without_a_look_at_the_migrations_the_doctor_warns(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """An installation that granted its rights before the page asked for this one: /readyz is ok."""
+    """Without the right to read the migrations the doctor only warns, and /readyz is ok.
+
+    Installations may have granted their rights before the page asked for this one.
+    """
     host = "localhost" if installation._local() else "%"
     user = f"'{installation.name('gatebook')}'@'{host}'"
     installation.run(f"REVOKE SELECT ON {installation.database}._yoyo_migration FROM {user}")
@@ -225,7 +228,10 @@ def test_without_a_look_at_the_migrations_the_doctor_warns(
 def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
     as_user: As, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Witnesses belong to the sealer: with the page's rights the strict run could never succeed."""
+    """The doctor's strict mode succeeds with the rights of the API's user.
+
+    Witnesses belong to the sealer, and are left out: no run could ever succeed.
+    """
     api = as_user("gatebook", audit_witnesses=("mailto:auditor@example.org",))
     assert _commands(api, monkeypatch)("doctor", "--strict") == 0
     assert capsys.readouterr().out.splitlines()[-1] == (
@@ -235,7 +241,7 @@ def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
 
 
 def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: Installation) -> None:
-    """ASVS 16.4.2: the API's user can't change sealed events either."""
+    """The API's user can change no audit event and nothing that was sealed (ASVS 16.4.2)."""
     api = as_user("gatebook")
     Person.sign_up(api, "alice")
     connection = driver.open_connection(api.config["GATEBOOK"])

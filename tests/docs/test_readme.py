@@ -85,7 +85,10 @@ def test_the_second_session_is_answered_as_shown(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The user pastes the token that `make mail` shows after the worker delivered it."""
+    """The page's example of a second session gets the answers that it shows.
+
+    The user pastes the token that `make mail` shows after the worker delivered it.
+    """
     folder = tmp_path / "mail"
     folder.mkdir(mode=0o700)
     worker = Worker(make_app(mail_url=folder.as_uri()), Stop())

@@ -89,7 +89,10 @@ def local_parts() -> Iterator[str]:
 
 
 def test_all_of_unicode_has_one_key_in_capitals_and_not() -> None:
-    """Capitals have the same key, unless Unicode gives the capital another lower case letter."""
+    """A character and its capital have one key.
+
+    The exception: Unicode says that the lower case of the capital is another letter.
+    """
     wrong = []
     for local in local_parts():
         key = canonical(f"{local}@example.com")

@@ -88,7 +88,10 @@ def test_a_server_that_comes_back_serves_every_thread_again(
 def test_a_server_that_lets_nobody_in_is_unavailable(
     make_app: Callable[..., Flask], settings: Any, before: str, after: str
 ) -> None:
-    """Passwords are rotated and databases restored while the server runs: the 503 is temporary."""
+    """A server that refuses the login is unavailable, not an internal error.
+
+    Passwords are rotated and databases restored while the server runs: the 503 is temporary.
+    """
     url = settings.database_url.replace(before, after)
     if url == settings.database_url:
         url = url.replace("//", "//nobody:wrong@", 1)

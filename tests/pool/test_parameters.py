@@ -62,7 +62,10 @@ def test_what_is_set_reaches_the_pool(make_app: Callable[..., Flask]) -> None:
 
 @pytest.mark.parametrize("kept", ["POOL_MINCACHED", "POOL_MAXCACHED"])
 def test_no_more_are_kept_than_there_may_be(environment: dict[str, str], kept: str) -> None:
-    """PooledDB would raise ``maxconnections`` silently."""
+    """Settings that keep more connections than the maximum are refused.
+
+    PooledDB would raise ``maxconnections`` silently.
+    """
     with pytest.raises(SettingsError) as refused:
         Settings.from_environ({**environment, kept: "17", "POOL_MAXCONNECTIONS": "16"})
     example = {"POOL_MINCACHED": 2, "POOL_MAXCACHED": 8}[kept]

@@ -45,7 +45,7 @@ def test_statements_of_one_request_share_a_connection(make_app: Callable[..., Fl
 
 
 def test_after_reconnecting_no_kept_connection_is_used(make_app: Callable[..., Flask]) -> None:
-    """A kept connection may still lead to the former server."""
+    """After a reconnect no kept connection is used: it may still lead to the former server."""
     app = make_app(pool_maxconnections=2)
     with app.app_context():
         first = connection_id()
@@ -104,7 +104,10 @@ def test_a_transaction_left_open_is_rolled_back_when_it_is_given_back(
 def test_a_transaction_begun_by_hand_is_rolled_back_too(
     single: Flask, probe: Callable[[], list[int]]
 ) -> None:
-    """SteadyDB does not know this transaction; the server reports it with every answer."""
+    """A transaction begun by hand is rolled back, too.
+
+    SteadyDB does not know it; the server reports it with every answer.
+    """
     with single.app_context():
         pool.fetch_all("START TRANSACTION READ WRITE")
         pool.fetch_all("INSERT INTO probe (id) VALUES (1)")
@@ -140,7 +143,10 @@ def test_it_is_given_back_when_the_client_hangs_up_on_a_stream(single: Flask) ->
 def test_none_is_opened_before_the_worker_has_started(
     faulty_database: Callable[..., Faulty],
 ) -> None:
-    """Sockets opened before a fork would be shared, and their answers with them."""
+    """No connection is opened before the worker has started.
+
+    Sockets opened before a fork would be shared, and their answers with them.
+    """
     faulty = faulty_database(pool_mincached=3)
     client = ApiClient(faulty.app)
     assert client.get("/healthz").status_code == 200

@@ -43,7 +43,10 @@ def test_the_servers_own_now_is_utc(app: Flask) -> None:
 
 
 def test_a_write_counts_matched_rows_also_where_nothing_changes(app: Flask, probe: Probe) -> None:
-    """By default an UPDATE that changes nothing returns 0, but the code decides by rowcount."""
+    """A write returns the number of matched rows, even if it changes nothing.
+
+    By default such an UPDATE returns 0, but the code decides by rowcount.
+    """
     with app.app_context(), transaction() as tx:
         execute(tx, "INSERT INTO probe (id, value) VALUES (1, 7)")
         assert execute(tx, "UPDATE probe SET value = 7 WHERE id = 1") == 1

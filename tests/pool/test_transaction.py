@@ -66,7 +66,10 @@ def test_nothing_runs_in_it_when_it_is_over(app: Flask, probe: Probe) -> None:
 
 
 def test_it_cannot_be_committed_once_an_error_was_swallowed(app: Flask, probe: Probe) -> None:
-    """With ``begin()``, a swallowed error led to the commit of half a transaction."""
+    """A transaction can't be committed after an error that the code swallowed.
+
+    With ``begin()`` such an error led to the commit of half a transaction.
+    """
     with app.app_context(), pytest.raises(RuntimeError, match="failed"), transaction() as tx:
         execute(tx, INSERT, (1,))
         with suppress(pymysql.err.ProgrammingError):
@@ -100,7 +103,10 @@ def test_a_duplicate_names_the_key_and_leaves_the_decision_to_the_rule(
 def test_a_connection_killed_between_two_inserts_commits_neither(
     app: Flask, probe: Probe, sql: Sql
 ) -> None:
-    """SteadyDB's failover committed half of such a transaction."""
+    """A connection that is killed between two inserts commits neither.
+
+    SteadyDB's failover committed half of such a transaction.
+    """
     with app.app_context():
         raw = pool._request_connection().dbapi_connection
         with pytest.raises(Unavailable), transaction() as tx:
@@ -143,7 +149,7 @@ def test_a_killed_connection_swallowed_commits_nothing_either(
 
 
 def test_a_statement_of_a_swapped_connection_is_refused(app: Flask, probe: Probe) -> None:
-    """The connection is not the one on which the transaction began."""
+    """A statement is refused if the connection is not the one on which the transaction began."""
     with app.app_context(), pytest.raises(Unavailable), transaction() as tx:
         con = pool._request_connection()
         other = driver.open_connection(app.config["GATEBOOK"])
@@ -159,7 +165,10 @@ def test_a_statement_of_a_swapped_connection_is_refused(app: Flask, probe: Probe
 def test_waiting_for_a_lock_ends_and_nothing_is_committed(
     make_app: Callable[..., Flask], probe: Probe, sql: Sql
 ) -> None:
-    """On error 1205 SteadyDB would replace the connection within the transaction."""
+    """The wait for a lock ends, and nothing is committed.
+
+    On error 1205 SteadyDB would replace the connection within the transaction.
+    """
     # No other deadline ends the wait.
     app = make_app(db_lock_timeout=1, db_statement_timeout=2 * LONGEST, db_read_timeout=2 * LONGEST)
     sql(INSERT, 1)

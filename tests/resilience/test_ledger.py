@@ -52,7 +52,10 @@ def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
 def test_a_ledger_that_does_not_answer_is_left_alone_for_a_moment(
     faulty_database: Callable[..., Faulty], alice: Person, clock: object
 ) -> None:
-    """The first due check waits for the deadline; those after it answer at once."""
+    """A ledger that does not answer is not asked again for a moment.
+
+    The first due check waits for the deadline; those after it answer at once.
+    """
     faulty = faulty_database()
     assert with_secret(faulty.app, alice.secret) == 200
     clock.advance(seconds=61)  # type: ignore[attr-defined]

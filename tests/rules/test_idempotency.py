@@ -59,7 +59,7 @@ def test_the_key_of_a_person_is_for_one_body() -> None:
 
 
 def test_another_body_of_a_stranger_is_another_request() -> None:
-    """A stranger's key belongs to no account: another body under the key is another request."""
+    """Another body under a stranger's key is another request: such a key belongs to no account."""
     with transaction() as tx:
         remember(tx, once(), CREATED)
     other = once(body=BODY + b" ")

@@ -51,7 +51,7 @@ def test_one_that_was_killed_has_it_no_longer_once_it_expired(
 
 
 def test_nothing_more_is_done_once_it_is_lost(sql: Sql) -> None:
-    """A process may have been stopped for longer than its lease."""
+    """A process that lost its lease does nothing more, for instance after a long stop."""
     with leased_changes(NAME) as slow:
         assert slow is not None
         sql(EXPIRE)

@@ -67,7 +67,10 @@ def test_it_says_whether_the_session_was_alive_and_leaves_an_ended_one_as_it_is(
 def test_a_session_is_not_ended_under_another_secret(
     app: Flask, session_id: UUID, sql: Sql
 ) -> None:
-    """Redis was told the former secret; under the new one the session would still answer there."""
+    """A session is not ended under another secret than its current one.
+
+    Redis was told the former secret; under the new one the session would still answer there.
+    """
     before = sql("SELECT * FROM session")
     with app.app_context(), transaction() as tx:
         assert not ledger.end(tx, Ending(session_id, DIGEST), clock.now())

@@ -73,14 +73,17 @@ def test_of_another_text_or_time_it_is_wrong(witness: Cosigning) -> None:
 
 @pytest.mark.parametrize("seconds", [0, 253_402_300_800, 2**64 - 1])
 def test_a_time_that_no_witness_can_mean_is_refused(witness: Cosigning, seconds: int) -> None:
-    """C2SP tlog-cosignature: a time of 0 means that the signature states no time."""
+    """A time that no witness can mean is refused.
+
+    C2SP tlog-cosignature: a time of 0 means that the signature states no time.
+    """
     signed = note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT, seconds)
     with pytest.raises(NoteError, match="cosignature of"):
         cosignature.seen(signed, [Cosigner.parse(witness.key)])
 
 
 def test_a_log_s_key_is_no_witness_s(witness: Cosigning) -> None:
-    """Otherwise anybody with the signing key could cosign."""
+    """A log's key is refused as a witness's: its owner could cosign."""
     with pytest.raises(NoteError):
         Cosigner.parse(str(SIGNER.verifier))
     with pytest.raises(NoteError):

@@ -48,7 +48,10 @@ def test_an_export_after_erasing_fits_the_checkpoints_from_before(
 def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
     app: Flask, sql: Sql, kept: Checkpoint
 ) -> None:
-    """The event may be honest, as a later checkpoint shows, or an attacker added it to the file."""
+    """An event that no checkpoint covers excuses no erased value.
+
+    The event may be honest, as a later checkpoint shows, or an attacker added it to the file.
+    """
     found = verified(exported(app), kept)
     assert (found.covered, found.erased, found.told) == (4, 12, 0)
     assert found.failure == Failure(
@@ -62,7 +65,10 @@ def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
 
 
 def test_a_line_behind_the_last_checkpoint_excuses_no_erasing(app: Flask, sql: Sql) -> None:
-    """An attacker blanks values of an export, and adds a line that says how many."""
+    """A line behind the last checkpoint excuses no erased value.
+
+    An attacker blanks values of an export, and adds a line that says how many.
+    """
     event = record(sql, actor=BOB, subject=BOB)
     seal_all(app)
     line = json.loads(exported(app)[0])
@@ -158,7 +164,10 @@ def test_erasing_hides_no_change(app: Flask, sql: Sql, kept: Checkpoint, change:
 
 
 def test_a_change_from_before_is_not_erased_with_it(app: Flask, sql: Sql) -> None:
-    """The commitment is made of the current value, never of the sealed hash."""
+    """A value that was changed before the erasure is still found as changed.
+
+    The commitment is made of the current value, never of the sealed hash.
+    """
     record(sql, actor=ALICE, subject=ALICE)
     seal_all(app)
     kept = head(sql)
@@ -212,7 +221,10 @@ def test_an_event_that_tells_of_nothing_accounts_for_nothing(
 def test_values_that_come_back_with_a_backup_are_noticed(
     app: Flask, sql: Sql, kept: Checkpoint
 ) -> None:
-    """Such values are proved, since they were sealed, but they should be gone."""
+    """Erased values that come back with a backup are noticed.
+
+    They are proved, since they were sealed, but they should be gone.
+    """
     record(sql, actor=BOB, subject=BOB)
     seal_all(app)
     index = 5

@@ -108,7 +108,10 @@ def test_the_first_line_names_the_version_and_the_part(
 
 
 def test_an_export_from_before_versions_is_read(app: Flask, sql: Sql, kept: Checkpoint) -> None:
-    """Pruned months may have only such an export."""
+    """An export of earlier versions, without a first line, is still read.
+
+    Pruned months may have no other export.
+    """
     assert verified(part(app)[1:], kept) == verified(part(app), kept)
 
 

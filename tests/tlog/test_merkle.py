@@ -225,7 +225,10 @@ def test_tiles_are_256_wide_and_the_next_level_holds_their_roots() -> None:
 
 
 def test_what_stands_in_a_tile_behind_the_size_is_not_kept() -> None:
-    """A damaged or changed last tile may hold more hashes: appending begins where the tree ends."""
+    """Hashes in the last tile behind the tree's size are dropped.
+
+    An attacker may have added them: appending begins where the tree ends.
+    """
     one, two, three = hashes(3)
     stored = {(0, 0): one + three + three}
     changed = Tiles(lambda level, index: stored[level, index]).append(1, [two])

@@ -155,7 +155,10 @@ REWRITES = {
 def test_rewriting_the_hashes_as_well_helps_nobody(
     app: Flask, sql: Sql, log: list[Checkpoint], meddle: Callable[[Sql], None]
 ) -> None:
-    """The change lies between two checkpoints: more checkpoints make the range smaller."""
+    """An attacker who rewrites the hashes as well is still found.
+
+    The change lies between two checkpoints: more checkpoints make the range smaller.
+    """
     meddle(sql)
     tampering.rebuild(app, sql)
     found = verified(exported(app), *log)

@@ -36,7 +36,10 @@ def test_a_witness_that_cosigns_is_given_a_proof_and_its_signature_is_kept(
 def test_what_the_witness_knows_goes_before_what_we_remember(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
 ) -> None:
-    """A database was restored, or a sealer was killed before it stored what it had submitted."""
+    """The size that the witness knows replaces the size that we stored.
+
+    A database was restored, or a sealer was killed before it stored the result.
+    """
     witness = Cosigning(target)
     grow(app, sql, 3)
     tell(witness.entry)
@@ -89,7 +92,10 @@ def test_of_several_signatures_the_known_one_is_kept(
 def test_a_witness_s_word_alone_stops_no_sealing(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget
 ) -> None:
-    """The log was rewritten: there is no proof of that here, but an error is logged."""
+    """A witness's claim alone stops no sealing.
+
+    The log was rewritten: we have no proof at hand, but log an error.
+    """
     witness = Cosigning(target)
     grow(app, sql, 3)
     tell(witness.entry)

@@ -86,7 +86,10 @@ def test_one_that_fails_is_tried_less_and_less_often_and_gets_the_latest(
 def test_one_that_was_killed_while_telling_is_followed_by_another(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
 ) -> None:
-    """A killed sealer has stored no result: after its time another one submits."""
+    """A checkpoint that a killed sealer was submitting is submitted by another one later.
+
+    The killed sealer has stored no result.
+    """
     entry = f"post+{target.url()}"
     grow(app, sql, 3)
     target.answering = lambda _: (_ for _ in ()).throw(ConnectionError)  # No answer.

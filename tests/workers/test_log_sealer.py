@@ -88,7 +88,10 @@ class OneWait(Stop):
 def test_full_batches_follow_each_other_and_after_the_rest_it_waits(
     make_sealer: MakeSealer, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Frequent events are sealed in batches once a second, not one by one."""
+    """Full batches follow each other at once; after a partial one the sealer waits.
+
+    Frequent events are sealed once a second, not one by one.
+    """
     turns: list[int] = []
 
     def counted(signers: Sequence[Signer], seen: Any) -> Sealed:

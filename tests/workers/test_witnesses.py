@@ -107,7 +107,10 @@ def test_a_restored_log_is_not_signed_on(
     target: WebhookTarget,
     kind: str,
 ) -> None:
-    """Neither the witness's own files change, nor does ``seal --once`` sign anything."""
+    """A restored log is not signed, and the files of its witness do not change.
+
+    ``seal --once`` does not sign it either.
+    """
     entry = entry_of(kind, tmp_path, here, target)
     lose_the_end(make_app(**LOOPBACK), sql, entry)
     before = sql("SELECT * FROM audit_tree")
@@ -149,7 +152,10 @@ def test_one_that_hangs_is_waited_for_a_bounded_time(
 def test_a_database_that_is_away_is_no_answer(
     make_sealer: MakeSealer, app: Flask, sql: Sql, here: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise a database that comes back, perhaps restored, would be signed unasked."""
+    """A database that is down is no answer of a witness.
+
+    Otherwise a database that comes back, perhaps restored, would be signed without a question.
+    """
     lose_the_end(app, sql, here)
     sealer = make_sealer(here)
     with monkeypatch.context() as patched:
@@ -225,7 +231,10 @@ def test_one_that_comes_back_with_a_longer_log_stops_sealing_then(
 def test_a_failover_under_a_running_sealer_is_noticed_without_a_witness(
     app: Flask, make_sealer: MakeSealer, sql: Sql, logged: Logged
 ) -> None:
-    """The replica lacks events that were signed a moment ago."""
+    """A running sealer notices a failover without a witness.
+
+    The replica lacks events that the sealer signed a moment ago.
+    """
     happen(sql, 3)
     sealer = make_sealer()
     assert sealer.turn() == 3
@@ -261,7 +270,10 @@ def test_a_failover_that_lost_what_another_sealer_signed_is_noticed_by_its_witne
     monkeypatch: pytest.MonkeyPatch,
     kind: str,
 ) -> None:
-    """The sealer asked earlier, and has not seen the events that another sealer signed."""
+    """A witness shows that a failover lost events which another sealer signed.
+
+    This sealer asked the witness earlier, and has not seen them.
+    """
     entry = entry_of(kind.partition(":")[0], tmp_path, here, target)
     happen(sql, 3)
     app = make_app(**LOOPBACK)
@@ -297,7 +309,10 @@ def test_one_that_can_t_be_asked_ends_the_wait_when_the_log_has_what_it_was_told
     monkeypatch: pytest.MonkeyPatch,
     logged: Logged,
 ) -> None:
-    """The log's own state ends the wait: such a witness can't answer another question."""
+    """A witness that answers no questions ends the wait when the log has its events again.
+
+    Another question would stay unanswered.
+    """
     monkeypatch.setattr(behind, "_ALARM_SECONDS", 0.0)
     entry = f"post+{target.url()}"
     newer = lose_the_end(make_app(**LOOPBACK), sql, entry)

@@ -62,9 +62,9 @@ def test_a_key_that_was_made_otherwise_is_made_anew(
 def test_an_address_that_was_another_mailbox_must_be_verified_anew(
     app: Flask, sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox, respell: Respell
 ) -> None:
-    """Mallory verified a look-alike of Kate's address by mail, and got a role for it.
+    """A look-alike of Kate's address, stored under another key, loses its verification.
 
-    Under the new key the address is Kate's: Mallory must lose the verification and the role.
+    Mallory verified the look-alike by mail, and got a role for it: both must go.
     """
     mallory = vouched(sign_in("kate"))
     sql("UPDATE account SET roles = 'admin'")
@@ -102,7 +102,7 @@ def test_where_two_spellings_are_two_accounts_the_one_that_is_found_stays(
 def test_a_mail_to_a_look_alike_that_is_under_way_changes_no_address(
     app: Flask, sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox
 ) -> None:
-    """The proof was sent to another mailbox than the address that the account would get."""
+    """A confirmation is refused if its mail was read at another mailbox than the new address."""
     mallory = sign_in("mallory")
     body = {"new_email": "kate@example.com"}
     assert mallory.post("/v1/email-changes", json=body).status_code == 202
@@ -140,7 +140,7 @@ def test_no_statement_reads_a_whole_table(
     respell: Respell,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """No statement may read a whole table.
+    """No statement reads a whole table.
 
     On a large one DB_STATEMENT_TIMEOUT would end it, and ``migrate`` with it at each run.
     """

@@ -60,7 +60,7 @@ def test_every_part_is_proved(app: Flask, sql: Sql, log: list[Checkpoint]) -> No
 def test_a_checkpoint_behind_the_part_speaks_of_it(
     app: Flask, sql: Sql, log: list[Checkpoint], begin: int, end: int
 ) -> None:
-    """An older checkpoint counts if the export was told of it, and the latest one always."""
+    """A part is proved by the latest checkpoint, or by an older one that the export was told of."""
     for one in log[1:]:
         found = verified(part(app, begin, end, 8), one)
         assert (found.failure, found.part) == (None, (begin, end))
@@ -76,7 +76,7 @@ def test_of_what_is_newer_than_the_checkpoint_nothing_is_said(
 def test_checkpoints_from_after_the_export_are_passed_over(
     app: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """A witness's file grows after the export: newer checkpoints are ignored.
+    """Checkpoints that are newer than the export are ignored: a witness's file grows.
 
     One checkpoint that the export includes is enough, and there must be one.
     """
@@ -180,7 +180,10 @@ def test_hashes_that_were_rewritten_lead_to_no_root(
 
 
 def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, sql: Sql) -> None:
-    """The failure must name the missing event, not the next one, whose hash took its place."""
+    """A missing event at the beginning of a part is named.
+
+    The next event, whose hash took its place, must not be named instead.
+    """
     kept = make_log(app, sql, [4])
     tampering.delete_event(sql, 1)
     tampering.rebuild(app, sql)
@@ -239,9 +242,9 @@ def test_as_many_are_brought_as_it_takes(app: Flask, sql: Sql) -> None:
 
 
 def test_a_part_whose_erasing_no_covered_event_tells_of_is_refused(app: Flask, sql: Sql) -> None:
-    """A part with erased values is refused without the event that records the erasure.
+    """A part with erased values is refused if no covered event records their erasure.
 
-    An event behind the checkpoint does not count either.
+    The event may be missing, or lie behind the checkpoint.
     """
     kept = erased_log(app, sql)
     lines = part(app, 1, 3)
@@ -290,7 +293,7 @@ def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
 def test_whatever_is_done_at_random_to_a_part_is_found(
     app: Flask, sql: Sql, data: st.DataObject, batches: list[int]
 ) -> None:
-    """After random changes, a part is refused, or what it proves is unchanged."""
+    """A part with a random change is refused, or what it proves is unchanged."""
     empty_log(sql)
     kept = make_log(app, sql, batches)
     size = sum(batches)

@@ -76,7 +76,7 @@ def test_what_was_committed_late_is_sealed_after_what_was_not(
 def test_a_late_event_among_very_many_is_found_by_and_by(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sweep reads slices, here of 50 events, through all events and begins again."""
+    """A late event is found: the sweep reads slices of 50 events here, and then begins again."""
     monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
     happen(sql, 300, at=NOON - 10**9)
     # Otherwise the other events would be late by less than half a minute.
@@ -122,7 +122,10 @@ def test_what_happens_after_a_clock_was_set_back_is_sealed_with_the_next_turn(
 def test_sealing_once_is_done_when_the_sweep_was_everywhere(
     make_app: Callable[..., Flask], sql: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A turn may find nothing among events loaded into a past month; ``--once`` goes on then."""
+    """Sealing once goes on until the sweep has read everything.
+
+    A single turn may find nothing among events that were loaded into a past month.
+    """
     monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
     (key := tmp_path / "key").write_text(SIGNER.secret_text())
     app = make_app(audit_signing_keys=(str(key),))
@@ -296,9 +299,9 @@ def test_nothing_is_signed_on_top_of_a_log_that_was_tampered_with(
 
 @pytest.mark.parametrize("gone", ["leaf_index > 0", "leaf_index < 2"])
 def test_a_place_that_was_taken_away_is_not_given_again(app: Flask, sql: Sql, gone: str) -> None:
-    """Reusing the index of a deleted leaf would seal the event twice.
+    """The index of a deleted leaf is never used again: its event would be sealed a second time.
 
-    The index stays missing, which everybody can see.
+    The missing index stays visible to everybody.
     """
     happen(sql, 3)
     seal(app)

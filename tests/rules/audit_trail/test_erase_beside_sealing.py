@@ -54,7 +54,10 @@ def assert_erased_and_proved(app: Flask, sql: Sql) -> None:
 def test_erasing_waits_for_the_batch_that_is_being_sealed(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
-    """Otherwise the sealer, who read the value before, would write a salt for it afterwards."""
+    """An erasure waits for the batch that is being sealed.
+
+    Otherwise the sealer, who read the value before, would write a salt for it afterwards.
+    """
     for module, name in SEALING:
         mark(monkeypatch, module, name)
     event = record(sql, actor=ALICE, subject=ALICE)
@@ -101,7 +104,7 @@ def test_two_who_erase_the_same_account_do_it_once(
 def test_what_happens_meanwhile_waits_for_nobody(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Erasing locks the rows that it changes, but no gap into which a new event would go."""
+    """New events do not wait for an erasure: it locks its own rows, but no gap for new ones."""
     mark(monkeypatch, audit_event, "erase")
     record(sql, actor=ALICE, subject=ALICE)
     erasing = Parked("after erase", lambda: erase(app, ALICE))

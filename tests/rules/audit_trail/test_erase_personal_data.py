@@ -91,7 +91,10 @@ def test_no_value_and_no_salt_of_hers_is_left(app: Flask, sql: Sql, sealed: bool
 
 
 def test_of_her_it_is_said_that_she_was_erased(app: Flask, sql: Sql) -> None:
-    """The event is the proof of the erasure for the controller; no other event leads to her id."""
+    """One event records the erasure, so that the controller can prove it.
+
+    No other event leads to the person's id.
+    """
     record(sql, actor=ALICE, subject=ALICE)
     erase(app, ALICE)
     [told] = sql("SELECT * FROM audit_event WHERE subject = %s", ALICE.bytes)
@@ -174,7 +177,10 @@ STEPS = [(audit_leaf, "list_of_account"), (audit_leaf, "erase"), (audit_event, "
 def test_broken_off_anywhere_it_goes_on(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str], when: str
 ) -> None:
-    """The erasure is interrupted in its second batch: the first stays, the second is undone."""
+    """An erasure that is interrupted in its second batch can be continued.
+
+    The first batch stays, the second is undone.
+    """
     monkeypatch.setattr(rule, "BATCH", 3)
     events = [record(sql, actor=MALLORY, subject=MALLORY) for _ in range(7)]
     seal_all(app)

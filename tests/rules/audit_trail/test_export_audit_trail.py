@@ -73,7 +73,7 @@ def test_chunks_end_without_the_last_one(live_server: str, app: Flask, olga: Per
 def test_where_there_are_no_chunks_the_last_line_is_missing(
     live_server: str, app: Flask, olga: Person
 ) -> None:
-    """A reader of HTTP/1.0, as nginx speaks to the server by default, must notice a broken export.
+    """A reader over HTTP/1.0, which nginx uses by default, notices a broken export.
 
     There the end of the body is a closed connection, whether the body is complete or not.
     """

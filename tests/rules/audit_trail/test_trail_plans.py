@@ -130,7 +130,7 @@ def test_a_time_is_looked_for_in_its_partitions_only(
 
 @pytest.mark.parametrize("filters", [{}, {"type": "session.*"}, {"ip": "203.0.113.7"}], ids=str)
 def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str, str]) -> None:
-    """Following reads only the events of the last moments, whatever the size of the table."""
+    """A look of a follower reads only the latest events, whatever the size of the table."""
     with app.app_context():
         query = parse_trail_query(filters, oldest_first=True)
         end = ids.earliest(datetime(2027, 11, 1, tzinfo=UTC))  # After all existing events.
@@ -175,7 +175,10 @@ def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
 def test_a_page_of_the_latest_months_is_not_looked_for_in_all(
     app: Flask, trail: Sql, commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The trail ends in October 2027: a page of the latest events reads no months before May."""
+    """A page of the latest events reads the newest partitions only.
+
+    The trail ends in October 2027: nothing reads months before May.
+    """
     monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2027, 10, 30, tzinfo=UTC))
     (statement,) = feed_of(app, trail, commands, UUID(int=7), 4)
     (step,) = plan(trail, statement)
@@ -193,7 +196,7 @@ def test_who_is_new_has_nothing_before(app: Flask, trail: Sql, commands: Command
 
 
 def test_events_that_tell_of_erasings_are_found_by_their_type(trail: Sql) -> None:
-    """The events that record erasures come with their leaves, by an index on the type.
+    """The events that record erasures, and their leaves, are found by an index on the type.
 
     An export needs them behind a part in which values were erased.
     """
@@ -208,7 +211,7 @@ def test_events_that_tell_of_erasings_are_found_by_their_type(trail: Sql) -> Non
 
 
 def test_who_is_erased_is_found_by_index(app: Flask, trail: Sql, commands: Commands) -> None:
-    """Her events are found by an index, and each is changed by its key.
+    """The events of an erased person are found by an index, and changed by their keys.
 
     A scan would lock all other rows.
     """

@@ -52,7 +52,10 @@ def test_a_replica_is_not(app: Flask) -> None:
 def test_a_node_of_galera_is_well_when_it_is_ready(
     app: Flask, monkeypatch: pytest.MonkeyPatch, cluster: dict[str, str], detail: str
 ) -> None:
-    """The rows are those of a Galera node: this test has no Galera."""
+    """A Galera node counts as healthy only when it is ready.
+
+    The rows are those of such a node: this test has no Galera.
+    """
     variables = {"innodb_read_only": "OFF", "read_only": "OFF", "wsrep_on": "ON"}
     monkeypatch.setattr(server, "variables", lambda: variables)
     monkeypatch.setattr(server, "cluster", lambda: cluster)
@@ -62,7 +65,7 @@ def test_a_node_of_galera_is_well_when_it_is_ready(
 
 
 def test_the_state_of_a_cluster_is_asked_for_as_mariadb_tells_it(app: Flask) -> None:
-    """Without Galera ``wsrep_on`` is off, and the state of the cluster is not read."""
+    """The state of a cluster is read only if ``wsrep_on`` is on, which it is not without Galera."""
     with app.app_context():
         assert server.variables() == {
             "innodb_read_only": "OFF",

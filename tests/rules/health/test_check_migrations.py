@@ -44,7 +44,7 @@ def test_so_is_one_of_an_extension(app: Flask, tmp_path: Path) -> None:
 
 
 def test_what_a_later_release_has_applied_does_no_harm(app: Flask, sql: Sql) -> None:
-    """Migrations of a later release keep this release working."""
+    """A migration of a later release is no failure: it leaves this release working."""
     sql("INSERT INTO _yoyo_migration (migration_hash, migration_id) VALUES ('x', '9999.to-come')")
     try:
         with app.app_context():

@@ -113,9 +113,9 @@ def test_where_info_is_not_allowed_the_write_alone_decides(
 def test_nor_is_one_that_refuses_a_command_of_sign_ins(
     own: Own, found: Callable[[str], Finding]
 ) -> None:
-    """Sessions and throttles are scripts: without ``+eval`` each sign-in was 503.
+    """A Redis that refuses any command of a sign-in is reported.
 
-    This check was ok nevertheless.
+    Sessions and throttles are scripts: without ``+eval`` each sign-in was 503, and this check ok.
     """
     redis = own()
     redis.client.execute_command("ACL", "SETUSER", "bob", "on", "nopass", *RIGHTS.split())

@@ -96,7 +96,10 @@ def test_a_message_takes_its_values_and_no_others(app: Flask, message: Message) 
 
 
 def test_the_payload_of_one_row_does_not_open_in_another(app: Flask, sql: Sql) -> None:
-    """An attacker who can write to the table can't have Alice's mail sent from Mallory's row."""
+    """A payload opens only in its own row, which is part of the encryption.
+
+    An attacker who can write to the table can't have Alice's mail sent from Mallory's row.
+    """
     send(app, Message.RESET_PASSWORD, **PROOF)
     send(app, Message.NEW_EMAIL_TAKEN, "mallory@example.com")
     alices, mallorys = sql("SELECT * FROM outbox ORDER BY id")
@@ -161,9 +164,9 @@ def test_mails_that_prove_something_share_one_limit_and_notices_another(limited:
 def test_notices_that_strangers_cause_keep_no_mail_that_proves_something(
     limited: Flask, clock: StoppedClock
 ) -> None:
-    """A full window of such notices, the last one a moment ago, must not stop a proof.
+    """Notices that strangers cause do not use up the limit for mails with a proof.
 
-    The spacing of the notices does not matter.
+    Their spacing does not matter: here a full window of them, the last one a moment ago.
     """
     for _ in range(4):
         clock.advance(minutes=9)

@@ -156,7 +156,7 @@ def test_the_least_length_is_a_setting(make_app: Callable[..., Flask], least: in
 
 
 def test_the_list_is_zxcvbns() -> None:
-    """The list is read from the source of the package zxcvbn, which is not imported."""
+    """The list of common passwords is that of the package zxcvbn, read without importing it."""
     known = FREQUENCY_LISTS["passwords"]
     assert len(known) == 30_000
     assert [word for word in known if not is_common(word)] == []

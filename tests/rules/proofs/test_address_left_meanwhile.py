@@ -105,9 +105,9 @@ def test_a_sign_up_with_an_address_that_somebody_else_took_meanwhile_mails_him_n
 def test_what_waits_for_his_leaving_is_older_than_it(
     app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Mallory's change of address waits for the lock until Alice's request has ended.
+    """Alice's request, made before Mallory's change of address gets the lock, shows nothing to him.
 
-    Its event must show nothing of her.
+    Mallory's change waits for the lock until her request has ended.
     """
     mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
     assert mallory.post("/v1/email-changes", json={"new_email": HIS_OWN}).status_code == 202

@@ -78,7 +78,10 @@ def test_a_year_is_made_ahead(app: Flask, at: Any, sql: Sql) -> None:
 
 
 def test_an_installation_of_any_year_has_its_month(app: Flask, at: Any, sql: Sql) -> None:
-    """The first month that is made takes all events after the last month that existed."""
+    """An installation of any year gets the partition of its month.
+
+    The first month that is made takes all events after the last month that existed.
+    """
     at(YEAR, 12)
     made = make(app)
     assert (made[0], made[-1], len(made)) == ("2055-12", "2056-12", 13)
@@ -148,7 +151,7 @@ def test_who_comes_by_while_another_is_at_it_goes_on(
 def test_a_reader_that_holds_the_table_puts_it_off(
     app: Flask, at: Any, sql: Sql, settings: Settings, alice: Person
 ) -> None:
-    """A reader, such as a backup, delays the change: it is tried again in an hour, not in a day."""
+    """A reader that holds the table, such as a backup, delays partitions by an hour, not a day."""
     at(2028, 12)
     reader = driver.open_connection(settings, autocommit=False)
     with closing(reader), reader.cursor() as cursor:
@@ -159,7 +162,10 @@ def test_a_reader_that_holds_the_table_puts_it_off(
 
 
 def test_a_user_without_the_right_is_told_so(app: Flask, sql: Sql) -> None:
-    """The server's own tables can't be dropped with any rights."""
+    """A user without the right gets an error for it.
+
+    The server keeps some tables for itself: nobody may drop them, whatever their rights.
+    """
     with app.app_context(), table_changes() as changes, pytest.raises(NoRight):
         changes.run("DROP TABLE information_schema.tables")
 

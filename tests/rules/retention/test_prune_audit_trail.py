@@ -175,7 +175,7 @@ def test_what_is_not_exported_stays(
 def test_an_export_behind_its_checkpoint_proves_nothing(
     app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """Events that no checkpoint covers may have been changed."""
+    """An export is no evidence for events behind its checkpoint, which may have been changed."""
     given = evidence(part(app, None), log[0])
     assert given.exported.leaves == [(0, 10)]
     announce_and_seal(app, pruner, given)
@@ -187,9 +187,9 @@ def test_an_export_behind_its_checkpoint_proves_nothing(
 def test_an_export_that_lacks_what_the_database_has_is_none(
     app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """Values missing from the export may have been blanked in the file.
+    """An export that lacks values which the database still has is no evidence.
 
-    An event that records an erasure does not name the person.
+    They may have been blanked in the file: an event that records an erasure names no person.
     """
     given = evidence(part(app, None), log[-1], head(sql))
     for member in ("ip", "user_agent"):
@@ -242,7 +242,10 @@ def test_evidence_of_tampering_stays(
 def test_what_was_committed_late_into_a_month_that_went_is_kept(
     app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """An event is committed after the announcement, before the month is dropped, sealed or not."""
+    """An event that is committed late into a month is kept when the month is dropped.
+
+    It comes after the announcement and before the drop, sealed or not.
+    """
     given = evidence(part(app, JANUARY, [18]), log[-1])
     announce_and_seal(app, pruner, given)
     happen_in(sql, JANUARY, 1, after=50)

@@ -111,9 +111,9 @@ def test_one_that_was_killed_is_finished(
 def test_what_came_late_is_kept_by_the_next_when_one_was_killed(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An event comes after January was examined; the pruner is killed after it took the month.
+    """A late event in a month that a killed pruner took is put back by the next pruner.
 
-    The next pruner must put the event back.
+    The event comes after the month was examined; the pruner is killed after it took the month.
     """
     original = audit_leaving.take
 
@@ -138,9 +138,9 @@ def test_what_came_late_is_kept_by_the_next_when_one_was_killed(
 def test_a_month_that_is_on_its_way_out_without_a_sealed_event_stays_where_it_is(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence
 ) -> None:
-    """An attacker who can write to the database could announce a prune for the next run to finish.
+    """A month whose prune no sealed event announces stays in the table.
 
-    Without a sealed event the announcement counts for nothing.
+    An attacker who can write to the database could announce a prune, and the next run would do it.
     """
     sql("CREATE TABLE audit_event_leaving LIKE audit_event")
     sql("ALTER TABLE audit_event_leaving REMOVE PARTITIONING")
@@ -156,7 +156,10 @@ def test_a_month_that_is_on_its_way_out_without_a_sealed_event_stays_where_it_is
 def test_what_comes_in_between_examining_and_dropping_is_kept(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two events come after the examination, one sealed and one not: both are put back."""
+    """Events that come between the examination of a month and its drop are put back.
+
+    One is sealed meanwhile, the other is not.
+    """
     mark(monkeypatch, audit_leaving, "take")
     parked = Parked("before take", lambda: prune(pruner, ready))
     assert parked.standing
@@ -204,7 +207,10 @@ def test_nobody_who_signs_in_queues_behind_a_reader_that_holds_the_table(
     ready: Evidence,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A reader, such as a backup, blocks the change; each attempt gives up, and requests go on."""
+    """Requests do not queue behind a prune that waits for a reader, such as a backup.
+
+    Each attempt to change the table gives up; in the pauses all requests go on.
+    """
     monkeypatch.setattr(drop_partition, "_TRIES", 2)
     alice = sign_up("alice")
     reader = driver.open_connection(settings, autocommit=False)
@@ -248,7 +254,7 @@ def test_who_signs_in_while_a_month_goes_is_on_record(
 def test_a_trail_that_goes_on_meanwhile_is_sealed_whole(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A sealer in the middle of a batch delays the prune; nothing of the batch is lost."""
+    """A prune waits for a sealer that is in the middle of a batch, and loses none of its events."""
     happen(sql, 5, at=NOON + 9000)
     mark(monkeypatch, audit_leaf, "insert")
     sealer = Parked("before insert", lambda: seal(app))

@@ -74,7 +74,10 @@ def test_mailed_proofs_leave_when_no_repeated_request_can_ask_for_them(
 def test_what_a_wrong_password_leaves_where_addresses_must_be_verified_goes_in_two_days(
     make_app: Callable[..., Flask], sql: Sql, clock: Clock
 ) -> None:
-    """A wrong password then writes a row as a mail would: docs/operations.md, What grows."""
+    """Rows that a wrong password leaves for an unverified account are removed after two days.
+
+    Such a sign-in writes what a mail would: docs/operations.md, What grows.
+    """
     app = make_app(email_verification="required")
     assert ApiClient(app).post("/v1/sessions", json=ALICE).status_code == 401
     clock.advance(hours=1)

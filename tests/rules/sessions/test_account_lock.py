@@ -87,7 +87,10 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
     step: str,
     operation: Operation,
 ) -> None:
-    """With this lock two such operations run one after the other, never mixed."""
+    """Each operation on sessions locks the account before it reads them.
+
+    Two such operations then run one after the other, never mixed.
+    """
     phone = alice.on_another_device(deliver="token")
     mark(monkeypatch, store, step)
     assert not is_locked(sql, alice.id)
@@ -103,9 +106,9 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
 def test_a_sign_in_locks_the_account_ahead_of_its_session(
     alice: Person, commands: Commands
 ) -> None:
-    """Both statements are sent in one batch.
+    """A sign-in locks the account before it inserts its session, in one batch.
 
-    The foreign key of the session would lock the account, too, but after its state was read.
+    The foreign key would lock the account, too, but after its state was read.
     """
     commands.reset()
     alice.on_another_device(deliver="token")
@@ -117,7 +120,10 @@ def test_a_sign_in_locks_the_account_ahead_of_its_session(
 def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
     alice: Person, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """A thief's request is in flight when Alice ends all other sessions."""
+    """A request whose session ends while it waits for the lock changes nothing.
+
+    A thief's request is in flight when Alice ends all other sessions.
+    """
     phone = alice.on_another_device(deliver="token")
     tablet = alice.on_another_device(deliver="token")
     mark(monkeypatch, accounts, "lock")
@@ -137,7 +143,10 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
 def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two devices end all other sessions at once: one of them must stay."""
+    """Of two devices that end all other sessions at once, the slower one ends nobody.
+
+    One device must stay signed in.
+    """
     phone = alice.on_another_device(deliver="token")
     mark(monkeypatch, accounts, "lock")
     slower = Parked("before lock", lambda: alice.delete("/v1/sessions"))
@@ -151,7 +160,10 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
 def test_a_session_that_was_ended_by_its_epoch_is_not_taken_along(
     alice: Person, sql: Sql, name: str
 ) -> None:
-    """Operators sign everybody out by one statement, and Redis has not compared its copy since."""
+    """An operation fails for a session that was ended by its account's epoch.
+
+    Operators sign everybody out by one statement, and Redis has not compared its copy since.
+    """
     sql("UPDATE account SET session_epoch = session_epoch + 1")
     before = sql("SELECT * FROM account"), sql("SELECT * FROM session")
     response = OPERATIONS[name][2](alice, alice)

@@ -117,7 +117,10 @@ def test_a_write_that_redis_lost_is_healed_within_session_recheck(
     key_of: KeyOf,
     clock: Clock,
 ) -> None:
-    """A failover brings back the copy of before the end of the session; a recheck finds it."""
+    """A session that Redis revived in a failover ends within SESSION_RECHECK.
+
+    The failover brings back a copy from before the session ended.
+    """
     app = make_app(session_recheck=20)
     alice = sign_in("alice", app)
     secret = alice.secret
@@ -155,7 +158,10 @@ def test_a_clock_that_was_moved_puts_off_no_recheck(
     clock: Clock,
     hours: int,
 ) -> None:
-    """With a clock set back, an earlier check would seem to lie in the future."""
+    """A change of the clock delays no recheck.
+
+    With a clock set back, an earlier check would seem to lie in the future.
+    """
     alice = sign_in("alice", make_app())
     alice.get("/v1/session")  # This opens the connection.
     sql("UPDATE session SET ended_at = NOW(6)")
@@ -221,7 +227,10 @@ def test_with_mariadb_away_a_session_due_for_a_recheck_answers_for_the_grace_and
 def test_where_its_use_cannot_be_written_down_it_answers_as_long_as_the_ledger_says_that_it_lives(
     faulty_database: Callable[..., Faulty], alice: Person, clock: Clock
 ) -> None:
-    """A read-only database, as in a failover, can't store the use: the idle timeout goes on."""
+    """A live session answers even if its use can't be stored, as on a read-only database.
+
+    A failover may leave one; the idle timeout goes on.
+    """
     faulty = faulty_database(session_recheck_grace=0, pool_ping_idle=0)
     for hours, status in ((4, 200), (3.9, 200), (0.2, 401)):
         clock.advance(hours=hours)
@@ -267,7 +276,10 @@ def test_with_mariadb_away_an_ended_session_is_still_nobody(
 def test_what_the_ledger_has_ended_is_nobody_also_when_redis_cannot_be_told(
     faulty_redis: Callable[..., Faulty], alice: Person, sql: Sql, clock: Clock
 ) -> None:
-    """Otherwise the grace period for outages would accept a session that was just found ended."""
+    """A session that the ledger has ended is refused even if Redis can't store that.
+
+    Otherwise the grace period for outages would accept it.
+    """
     faulty = faulty_redis()
     assert with_secret(faulty.app, alice.secret) == 200
     sql("UPDATE session SET ended_at = NOW(6)")
@@ -283,7 +295,10 @@ def test_what_the_ledger_has_ended_is_nobody_also_when_redis_cannot_be_told(
 def test_what_the_ledger_says_is_live_answers_also_when_redis_cannot_be_told(
     faulty_redis: Callable[..., Faulty], alice: Person, clock: Clock
 ) -> None:
-    """A full Redis answers GET and refuses writes."""
+    """A session that the ledger knows as live answers even if Redis can't store that.
+
+    A full Redis answers GET and refuses writes.
+    """
     faulty = faulty_redis(session_recheck_grace=0)
     clock.advance(seconds=61)
     cut = faulty.proxy.cut_before(b"EVAL")

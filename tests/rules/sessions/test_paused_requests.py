@@ -85,7 +85,10 @@ def test_with_mariadb_away_a_sign_in_that_was_paused_is_not_believed(
     key_of: KeyOf,
     clock: Clock,
 ) -> None:
-    """The paused sign-in had its session in the ledger; another device ended it meanwhile."""
+    """With MariaDB down, a session that a paused sign-in wrote late is not trusted.
+
+    It was in the ledger already, so that another device could end it meanwhile.
+    """
     mark(monkeypatch, session_cache, "create")
     faulty = faulty_database(pool_ping_idle=0)
     alice, secret = sign_in("alice", faulty.app), tokens.new_secret()

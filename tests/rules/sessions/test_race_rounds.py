@@ -375,7 +375,10 @@ def test_rounds_of_races_bring_no_session_back_and_lose_none(
 def test_what_a_list_of_endings_overlooks_has_ended_all_the_same(
     alice: Person, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A session missing from the list of endings must end by its account's epoch."""
+    """A session missing from the list of endings ends by its account's epoch.
+
+    The epoch protects against any code that gets past the lock.
+    """
     phone, laptop = (alice.on_another_device(deliver="token") for _ in range(2))
     monkeypatch.setattr(ledger, "list_endings", lambda *_: [])
     assert laptop.delete("/v1/sessions").json == {"ended": 0}

@@ -60,7 +60,10 @@ def test_what_is_not_committed_is_not_sent(app: Flask, worker: Worker, smtp: Smt
 def test_a_transaction_that_commits_late_is_not_passed_over(
     app: Flask, send: Send, worker: Worker, smtp: SmtpServer
 ) -> None:
-    """A reader of the outbox by "id > the last one" would never see Alice's mail."""
+    """A mail whose transaction commits late is not skipped.
+
+    A reader of the outbox by "id > the last one" would never see Alice's.
+    """
     with app.app_context(), transaction() as tx:
         to = admit(Message.NEW_EMAIL_TAKEN, ALICE)
         send_mail(tx, Message.NEW_EMAIL_TAKEN, to=to, language="en", values={})
@@ -137,7 +140,10 @@ def test_nothing_overtakes_a_mail_that_another_worker_is_at(
 def test_nothing_overtakes_a_mail_whose_row_is_locked(
     app: Flask, send: Send, worker: Worker, smtp: SmtpServer
 ) -> None:
-    """SKIP LOCKED must skip the row, but not the search for an earlier mail."""
+    """No mail overtakes an earlier one to the same person whose row is locked.
+
+    SKIP LOCKED must skip the row, but not the search for an earlier mail.
+    """
     send(ALICE, "000001")
     send(ALICE, "000002")
     with app.app_context(), transaction() as tx:

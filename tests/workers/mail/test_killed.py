@@ -154,7 +154,10 @@ def await_empty(sql: Sql) -> None:
 def test_a_worker_killed_between_sending_and_noting_it_down(
     send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
-    """`python -m api worker` is started and killed once: the same mail comes again under its id."""
+    """A worker is killed after it sent a mail and before it stored that.
+
+    `python -m api worker` is started once: the same mail comes again, under its id.
+    """
     send("alice@example.com", "000001")
     send("alice@example.com", "000002")
     first = start_worker(MAIL_TIMEOUT="1")

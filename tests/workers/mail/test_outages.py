@@ -34,7 +34,10 @@ ALICE, BOB = "alice@example.com", "bob@example.com"
 def test_a_day_without_a_mail_server(
     send: Send, client: ApiClient, make_worker: MakeWorker, smtp: SmtpServer, clock: Clock, sql: Sql
 ) -> None:
-    """The API works on; afterwards every mail arrives, each person's in order."""
+    """After a day without a mail server every mail arrives, each person's in order.
+
+    The API works on meanwhile.
+    """
     people = [f"person{number}@example.com" for number in range(5)]
     workers = [make_worker(), make_worker()]
     smtp.stop()
@@ -152,7 +155,7 @@ def test_the_database_lost_between_sending_and_noting_it_down(
     sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The delivery is stored when the database is back, so that the mail is not sent twice."""
+    """A delivery is stored when the database is back, so that the mail is not sent twice."""
     faulty = faulty_database(mail_url=smtp.url, mail_from=SENDER, mail_timeout=5.0)
     stop = Stopping(after=1)
     worker = Worker(faulty.app, stop)
@@ -209,7 +212,7 @@ def test_a_reason_fits_its_column(app: Flask, send: Send, worker: Worker, sql: S
 def test_a_mail_that_was_taken_a_thousand_times_is_given_up(
     send: Send, worker: Worker, smtp: SmtpServer, sql: Sql
 ) -> None:
-    """Such a mail ended every process that took it."""
+    """A mail that was taken a thousand times is given up: it ended each process that took it."""
     send(ALICE)
     sql("UPDATE outbox SET attempts = 1000")
     sql("COMMIT")

@@ -48,7 +48,10 @@ def test_a_target_down_for_three_days_gets_everything_in_order_afterwards(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """After a little less than three days the webhook is not even paused."""
+    """A target that was down for almost three days gets all events in order afterwards.
+
+    The webhook is not even paused.
+    """
     hook = create(admin, target, "account.*")
     # Fewer than the waiting events: the rest is only in the audit trail.
     monkeypatch.setattr(queue_events, "AHEAD", 7)
@@ -141,7 +144,10 @@ def test_who_holds_the_role_at_an_unverified_address_is_mailed_nothing(
     sql: Sql,
     mailbox: Mailbox,
 ) -> None:
-    """Earlier versions granted roles to addresses that may belong to strangers."""
+    """An administrator with an unverified address gets no mail.
+
+    Earlier versions granted roles to addresses that may belong to strangers.
+    """
     mallory = sign_up("mallory")
     sql("UPDATE account SET roles = 'admin' WHERE email = %s", mallory.email)
     mailbox.clear()
@@ -220,7 +226,10 @@ def test_nothing_but_2xx_is_a_yes_and_no_redirect_is_followed(
 def test_what_is_private_by_now_gets_nothing(
     admin: Person, target: WebhookTarget, sender: WebhookSender, sql: Sql, make_app: Any
 ) -> None:
-    """The address was allowed at creation, but the address at the time of sending decides."""
+    """A webhook whose address is private by now gets nothing.
+
+    It was allowed at creation, but the address at the time of sending decides.
+    """
     hook = create(admin, target)
     strict = WebhookSender(make_app(webhook_private_networks=()), sender._stop)
     drain(strict, sql)

@@ -100,7 +100,7 @@ def test_only_what_the_patterns_name_is_sent_and_only_from_now_on(
 def test_without_webhooks_no_statement_is_added_to_a_request(
     admin: Person, target: WebhookTarget, sign_up: Callable[..., Person], commands: Commands
 ) -> None:
-    """The worker finds the events, so that requests need no statement for webhooks."""
+    """Webhooks add no statement to a request, set up or not: the worker finds the events."""
     bob = sign_up("bob")
 
     def statements() -> int:
@@ -117,7 +117,10 @@ def test_without_webhooks_no_statement_is_added_to_a_request(
 def test_what_is_committed_late_is_sent_too(
     admin: Person, target: WebhookTarget, sender: WebhookSender, sql: Sql
 ) -> None:
-    """An event gets its id before its transaction commits, when later ones have been sent."""
+    """An event that is committed late is sent, too.
+
+    It gets its id before its transaction commits, and later ones were sent meanwhile.
+    """
     create(admin, target, "account.*")
     (late,) = sql("SELECT * FROM audit_event ORDER BY id DESC LIMIT 1")
     admin.patch("/v1/account", json={"name": "Ada Lovelace"})
@@ -173,7 +176,10 @@ def test_what_a_changed_pattern_matches_is_sent_from_then_on(
     sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The sweep looks back a whole day: it must not send events from before the change."""
+    """A changed pattern counts from then on.
+
+    The sweep looks back a whole day: it must not send events from before the change.
+    """
     monkeypatch.setattr(queue_events, "_LATE", 0.0)
     hook = create(admin, target, "role.*")
     admin.on_another_device()

@@ -146,7 +146,10 @@ def test_who_takes_too_long_notes_nothing_down(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Another worker has the message by then: the late result must not advance the queue."""
+    """A sender that takes too long stores no result.
+
+    Another worker has the message by then: the late result must not advance the queue.
+    """
     create(admin, target, "account.*")
     rename(admin, 2)
     target.answering = lambda _request: answer(500)
