@@ -1,13 +1,13 @@
-# Every command a person needs. `make` alone lists them; what stands behind them is in dev/.
+# All commands of the project. `make` alone lists them; dev/ implements them.
 #
-# Settings go on the command line; make hands them on as environment variables:
+# Settings on the command line become environment variables:
 #     make run PORT=8001 ALLOWED_ORIGINS=http://localhost:5173
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
 
-# Python 3.11 or newer. Nothing else needs to be there: dev/ uses the standard library alone.
+# Python 3.11 or newer. Nothing else is needed: dev/ uses the standard library alone.
 PYTHON ?= python3
 DEV := $(PYTHON) -m dev
 
@@ -17,43 +17,43 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
-run: ## Set everything up and serve the API until Ctrl-C (HOST, PORT, any setting)
+run: ## Install everything and serve the API until Ctrl-C (HOST, PORT, any setting)
 	@$(DEV) run
 
 .PHONY: mail
-mail: ## Show the latest mail of `make run`, with its link and code (ARGS="to whom")
+mail: ## Show the latest mail of `make run`, with its link and code (ARGS="address")
 	@$(DEV) mail
 
 .PHONY: api
-api: ## Run a command of operators on `make run` (ARGS="role grant you@example.com admin")
+api: ## Run an operator's command on `make run` (ARGS="role grant you@example.com admin")
 	@$(DEV) api
 
 .PHONY: test
-test: ## Set everything up and run the tests (ARGS="-k name -x" goes to pytest)
+test: ## Install everything and run the tests (ARGS="-k name -x" goes to pytest)
 	@$(DEV) test
 
 .PHONY: chaos
-chaos: ## Break stores, mail and workers under load, and count (QUICK=1, ARGS=topologies)
+chaos: ## Inject faults into stores, mail and workers under load (QUICK=1, ARGS=topologies)
 	@$(DEV) chaos
 
 .PHONY: bench
-bench: ## Measure what requests cost, side by side (QUICK=1, ARGS="soak", ARGS="against=REF")
+bench: ## Measure the cost of requests (QUICK=1, ARGS="soak", ARGS="against=REF")
 	@$(DEV) bench
 
-.PHONY: guards
-guards: ## Remove each guard in a copy of the sources: a test must fail (ARGS="names")
-	@$(DEV) guards
+.PHONY: mutants
+mutants: ## Apply each mutant to a copy of the code: a test must fail (ARGS="names")
+	@$(DEV) mutants
 
 .PHONY: check
-check: ## Check everything: format, lint, imports, types, contract, tests
+check: ## Run all checks: format, lint, imports, types, contract, tests
 	@$(DEV) check
 
 .PHONY: format
-format: ## Format the code and mend what the linter can mend
+format: ## Format the code and fix what the linter can fix
 	@$(DEV) check format-code
 
 .PHONY: lint
-lint: ## Check the format, the linter's rules and which module may import which
+lint: ## Check the format, the linter's rules and the import contracts
 	@$(DEV) check format lint imports
 
 .PHONY: types
@@ -65,13 +65,13 @@ contract: ## Lint openapi.yaml (Redocly and Spectral)
 	@$(DEV) check contract
 
 .PHONY: migrate
-migrate: ## Bring the database of `make run` up to date (DATABASE_URL for another one)
+migrate: ## Migrate the database of `make run` (DATABASE_URL for another one)
 	@$(DEV) migrate
 
 .PHONY: lock
-lock: ## Pin the requirements anew (ARGS="--upgrade" for newer versions)
+lock: ## Pin the requirements (ARGS="--upgrade" for newer versions)
 	@$(DEV) lock
 
 .PHONY: clean
-clean: ## Remove .venv, .run (data and secrets, too) and all caches
+clean: ## Remove .venv, .run (with data and secrets) and all caches
 	@$(DEV) clean

@@ -1,11 +1,11 @@
-"""What stands behind the Makefile: finds or installs the servers, runs them, starts the API.
+"""Run the targets of the Makefile: install and start the servers, start the API.
 
-Only the standard library is used: this runs before the virtual environment exists.
+It uses the standard library alone, since it runs before the virtual environment exists.
 """
 
 import sys
 
-# The first file that is read, in syntax that an old Python can parse: a clear line, not a trace.
+# Python reads this file first. An old version can parse it, and prints a clear line, not a trace.
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
         "Gatebook needs Python 3.11 or newer; this is Python %d.%d. Name another one:"  # noqa: UP031

@@ -1,4 +1,4 @@
-"""``python3 -m dev COMMAND``: one command for each target of the Makefile."""
+"""Run a command of ``python3 -m dev COMMAND``: one for each target of the Makefile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COMMANDS = (
     "api",
     "test",
     "chaos",
-    "guards",
+    "mutants",
     "bench",
     "check",
     "migrate",
@@ -25,13 +25,13 @@ COMMANDS = (
 
 
 def main() -> int:
+    """Run the command that the first argument names; return the exit status."""
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
         print(f"usage: python3 -m dev {{{','.join(COMMANDS)}}}", file=sys.stderr)
         return 2
-    # What make tells its own kind would change a `make` that a test starts.
+    # Variables of this make would change a `make` that a test starts.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
         os.environ.pop(name, None)
-    # One module a command, imported when it is asked for.
     command = importlib.import_module(f"dev.commands.{sys.argv[1]}")
     return run(lambda: int(command.main(sys.argv[2:])))
 

@@ -1,4 +1,4 @@
-"""What a person sees: one line for each thing that is done, and why a thing failed."""
+"""Print one line for each step, and the reason when a step fails."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from pathlib import Path
 
 from dev.paths import LOGS, private_directory, shown
 
-# A terminal gets a line that counts the seconds; a log file one line in a while, so that a slow
-# download does not look like a hang.
+# A terminal shows a line that counts the seconds. A log file gets a line every 15 s: without it, a
+# slow download would look like a hang.
 _TICK = 0.2
 _HEARTBEAT = 15.0
 _TAIL = 25
 
 
 class Trouble(Exception):
-    """Something a person must mend. The text says what and how; it is shown without a trace."""
+    """A fault that a person must repair; the text says how, and is shown without a trace."""
 
 
 def say(line: str = "") -> None:
-    """One line on standard output, at once also when that is a pipe."""
+    """Print a line to standard output and flush it, since a pipe buffers."""
     print(line, flush=True)
 
 
 def tail(path: Path, lines: int = _TAIL) -> str:
-    """The last lines of a log, indented."""
+    """Return the last lines of a log, indented; an empty string if it can't be read."""
     try:
         text = path.read_text(errors="replace")
     except OSError:
@@ -44,9 +44,9 @@ def run_logged(
     env: Mapping[str, str] | None = None,
     append: bool = False,
 ) -> None:
-    """Run a command, its output kept in ``.run/log/<log>.log``, and say how it goes.
+    """Run a command with its output in ``.run/log/<log>.log``, and print its progress.
 
-    Raises ``Trouble`` with the end of that output when the command fails.
+    Raises ``Trouble`` with the end of the output if the command fails.
     """
     path = private_directory(LOGS) / f"{log}.log"
     began = time.monotonic()
@@ -80,7 +80,7 @@ def _watch(process: subprocess.Popen[bytes], doing: str, log: Path, began: float
     terminal = sys.stdout.isatty()
     if not terminal:
         say(f"{doing} …")
-    told = began
+    last_report = began
     while True:
         try:
             return process.wait(_TICK if terminal else 1.0)
@@ -88,8 +88,8 @@ def _watch(process: subprocess.Popen[bytes], doing: str, log: Path, began: float
             now = time.monotonic()
             if terminal:
                 _rewrite_line(f"{doing} … {now - began:.0f} s  {_last_line(log)}")
-            elif now - told >= _HEARTBEAT:
-                told = now
+            elif now - last_report >= _HEARTBEAT:
+                last_report = now
                 say(f"    {now - began:.0f} s: {_last_line(log):.90}")
         finally:
             if terminal:

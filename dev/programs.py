@@ -1,11 +1,12 @@
-"""Finding programs, also where an ordinary user's PATH does not look."""
+"""Find programs, also in directories that an ordinary user's PATH lacks."""
 
 from __future__ import annotations
 
 import os
 import shutil
 
-# Debian keeps servers in sbin, which only root's PATH has; Homebrew's place depends on the machine.
+# Debian installs servers in sbin, which only root's PATH has. Homebrew's directory depends on the
+# processor.
 _ELSEWHERE = (
     "/usr/local/bin",
     "/usr/bin",
@@ -18,10 +19,9 @@ _ELSEWHERE = (
 
 
 def find(*names: str) -> str | None:
-    """The path of the first of these programs that there is."""
-    places = os.pathsep.join([os.environ.get("PATH", os.defpath), *_ELSEWHERE])
+    """Return the path of the first of these programs that is installed; None if none is."""
+    directories = os.pathsep.join([os.environ.get("PATH", os.defpath), *_ELSEWHERE])
     for name in names:
-        found = shutil.which(name, path=places)
-        if found:
-            return found
+        if program := shutil.which(name, path=directories):
+            return program
     return None

@@ -60,9 +60,9 @@ hypothesis.settings.load_profile("gatebook")
 
 
 def pytest_collection_finish() -> None:
-    """The collector leaves alone what is there by then, ten thousand tests among it.
+    """Exempt all objects made so far from garbage collection, among them ten thousand tests.
 
-    They live to the end, and looking at them took 0.3 s of each test that asks for a collection.
+    They exist until the end, and scanning them took 0.3 s of each test that forces a collection.
     """
     gc.collect()
     gc.freeze()
@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def environment() -> Iterator[dict[str, str]]:
-    """The environment of the servers under test, on a new, empty, migrated database."""
+    """Yield the environment of the servers under test, with a new, empty, migrated database."""
     # one of several processes has servers of its own: dev/commands/test.py
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     names = {name: f"{name}_{worker}" if worker else name for name in ("DATABASE_URL", "REDIS_URL")}
@@ -99,25 +99,25 @@ def environment() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def settings(environment: dict[str, str]) -> Settings:
-    """The settings of ``app``."""
+    """Return the settings of ``app``."""
     return Settings.from_environ(environment)
 
 
 @pytest.fixture(scope="session")
 def shared_app(settings: Settings) -> Flask:
-    """One application for all tests that need no other."""
+    """Return the application of all tests that need no other settings."""
     return create_app(settings)
 
 
 @pytest.fixture(scope="session")
 def redis(settings: Settings) -> Redis:
-    """A client of the test's own, for looking and for making trouble."""
+    """Return a Redis client with which a test inspects or damages data."""
     return Redis.from_url(settings.redis_url)
 
 
 @pytest.fixture(autouse=True)
 def clean(request: pytest.FixtureRequest) -> None:
-    """Nothing of an earlier test is left. Tests that touch no server ask for none."""
+    """Delete the data of earlier tests, unless the test uses no server."""
     if not {"environment", "settings", "shared_app", "redis"} & set(request.fixturenames):
         return
     settings: Settings = request.getfixturevalue("settings")
@@ -134,26 +134,26 @@ def clean(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def app(shared_app: Flask) -> Flask:
-    """The application, on empty tables."""
+    """Return the application, with empty tables."""
     return shared_app
 
 
 @pytest.fixture
 def make_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
-    """``make_app(session_touch=5)``: an application with other settings."""
+    """Yield a function that makes an application with other settings: ``make_app(threads=8)``."""
     with applications(settings) as make:
         yield make
 
 
 @pytest.fixture
 def client(app: Flask) -> ApiClient:
-    """Somebody who is not signed in, with a cookie jar."""
+    """Return a client that is not signed in, with a cookie jar."""
     return ApiClient(app)
 
 
 @pytest.fixture
 def sign_up(app: Flask) -> Callable[..., Person]:
-    """``sign_up("bob")``: a person with an account, not signed in."""
+    """Return a function that signs up a person and does not sign them in: ``sign_up("bob")``."""
 
     def signing_up(name: str, app: Flask = app, **account: Any) -> Person:
         return Person.sign_up(app, name, **account)
@@ -163,7 +163,7 @@ def sign_up(app: Flask) -> Callable[..., Person]:
 
 @pytest.fixture
 def sign_in(sign_up: Callable[..., Person]) -> Callable[..., Person]:
-    """``sign_in("bob", remember=True)``: a person with an account, signed in."""
+    """Return a function that signs up and signs in a person: ``sign_in("bob", remember=True)``."""
 
     def signing_in(name: str, app: Flask | None = None, **session: Any) -> Person:
         person = sign_up(name, app) if app else sign_up(name)
@@ -174,18 +174,18 @@ def sign_in(sign_up: Callable[..., Person]) -> Callable[..., Person]:
 
 @pytest.fixture
 def alice(sign_in: Callable[..., Person]) -> Person:
-    """Alice, signed in by cookie."""
+    """Sign in Alice by cookie."""
     return sign_in("alice")
 
 
 @pytest.fixture
 def bob(sign_in: Callable[..., Person]) -> Person:
-    """Bob, signed in by cookie."""
+    """Sign in Bob by cookie."""
     return sign_in("bob")
 
 
 class Clock:
-    """A clock that the test moves."""
+    """A clock that runs and that the test can move."""
 
     def __init__(self) -> None:
         self.offset = timedelta()
@@ -194,13 +194,13 @@ class Clock:
         return datetime.now(UTC) + self.offset
 
     def advance(self, **span: float) -> None:
-        """``advance(hours=1)``"""
+        """Move the clock forward: ``advance(hours=1)``."""
         self.offset += timedelta(**span)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The application's clock, at the present until it is moved."""
+    """Replace the application's clock with one that the test can move."""
     clock = Clock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
@@ -208,7 +208,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture(scope="session")
 def commands_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedCommands]:
-    """``commands_of(environment, "role", "list")``: exit status, output, errors of a process."""
+    """Yield a function that runs a command and returns its exit status, output and errors."""
     commands = ForkedCommands(tmp_path_factory.mktemp("commands"))
     yield commands
     commands.close()
@@ -216,13 +216,13 @@ def commands_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedComm
 
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
-    """Counts what goes to MariaDB and to Redis."""
+    """Count the commands that go to MariaDB and to Redis."""
     return Commands(monkeypatch)
 
 
 @pytest.fixture
 def sql(settings: Settings) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    """``sql("SELECT …", …)``: look at the tables, or meddle with them, past the application."""
+    """Yield a function that runs SQL past the application: ``sql("SELECT …", …)``."""
     connection = driver.open_connection(settings)
 
     def run(statement: str, *parameters: Any) -> list[dict[str, Any]]:
@@ -236,13 +236,13 @@ def sql(settings: Settings) -> Iterator[Callable[..., list[dict[str, Any]]]]:
 
 @pytest.fixture
 def mailbox(app: Flask, sql: Callable[..., list[dict[str, Any]]]) -> Mailbox:
-    """``mailbox.to("alice@example.com")``: the mails that wait for her, written out."""
+    """Return the mails that wait to be sent: ``mailbox.to("alice@example.com")``."""
     return Mailbox(app, sql)
 
 
 @pytest.fixture
 def start_server(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """``start_server(THREADS="32")``: gunicorn as in production, on a free port."""
+    """Yield a function that starts gunicorn as in production: ``start_server(THREADS="32")``."""
     servers: list[Server] = []
 
     def starting(config: str = "gunicorn.conf.py", **changed: str) -> Server:
@@ -258,11 +258,11 @@ def start_server(environment: dict[str, str], tmp_path: Path) -> Iterator[Callab
 
 @pytest.fixture
 def serve(start_server: Callable[..., Server]) -> Callable[..., str]:
-    """``serve(THREADS="32")``: the same; returns its base URL."""
+    """Return a function that starts gunicorn as in production and returns its base URL."""
     return lambda **changed: start_server(**changed).base
 
 
 @pytest.fixture
 def live_server(serve: Callable[..., str]) -> str:
-    """The base URL of gunicorn as in production, one worker."""
+    """Start gunicorn as in production, with one worker, and return its base URL."""
     return serve()

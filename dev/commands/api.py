@@ -1,4 +1,4 @@
-"""``make api``: a command of ``python -m api``, with the settings and the data of `make run`."""
+"""``make api``: run a command of ``python -m api`` with the settings and data of `make run`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dev.services import attach
 
 
 def main(_arguments: list[str]) -> int:
-    wanted = shlex.split(os.environ.get("ARGS", "")) or ["--help"]
+    """Run the command in ARGS; return its exit status."""
+    command = shlex.split(os.environ.get("ARGS", "")) or ["--help"]
     with attach.services() as environ:
-        return subprocess.run([PYTHON, "-m", "api", *wanted], env=environ).returncode
+        return subprocess.run([PYTHON, "-m", "api", *command], env=environ).returncode

@@ -1,4 +1,4 @@
-"""``make chaos``: faults under load, on a MariaDB, a Redis and a gunicorn of its own."""
+"""``make chaos``: inject faults under load, on its own MariaDB, Redis and gunicorn."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ from dev.services import mariadb, redis
 
 
 def main(_arguments: list[str]) -> int:
+    """Run the faults that ARGS names; return the exit status."""
     return in_venv.run("chaos", CHAOS, mariadb.find_or_install, redis.find_or_install)

@@ -1,4 +1,4 @@
-"""``make check``: every check there is, cheap things first; all that fails is shown."""
+"""``make check``: run all checks, the cheap ones first, and report each that fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dev.process.child import stop_all
 
 
 def main(arguments: list[str]) -> int:
-    """Arguments name the steps; none means all of ``STEPS``."""
+    """Run the named steps, or all of ``STEPS``; return the exit status."""
     steps = {**STEPS, **MORE}
     results = [_timed(name, steps[name]) for name in arguments or STEPS]
     if len(results) > 1:
@@ -59,8 +59,8 @@ def _tests() -> bool:
 
 
 def _format_code() -> bool:
-    mended = _tool("ruff", "check", "--fix", ".")
-    return _tool("ruff", "format", ".") and mended
+    is_fixed = _tool("ruff", "check", "--fix", ".")
+    return _tool("ruff", "format", ".") and is_fixed
 
 
 STEPS: dict[str, Callable[[], bool]] = {

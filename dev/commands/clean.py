@@ -1,4 +1,4 @@
-"""``make clean``: remove what the other targets made, data and secrets included."""
+"""``make clean``: remove all generated files, with the data and secrets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache"
 
 
 def main(_arguments: list[str]) -> int:
+    """Remove the files; raise ``Trouble`` while another target runs."""
     try:
         with (
             exclusive(RUN / "run.lock"),
@@ -25,5 +26,5 @@ def main(_arguments: list[str]) -> int:
                     shutil.rmtree(path)
                     say(f"removed {shown(path)}")
     except Busy as busy:
-        raise Trouble(f"Something still runs here (process {busy.pid}); stop it first.") from None
+        raise Trouble(f"Process {busy.pid} still runs in this checkout; stop it first.") from None
     return 0

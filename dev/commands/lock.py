@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
+from pathlib import Path
 
 from dev.console import run_logged
-from dev.env import venv
-from dev.paths import PYTHON, REQUIREMENTS, ROOT
+from dev.env import uv, venv
+from dev.paths import REQUIREMENTS
 
-# flask-openapi and what only it needs: see runtime.in. pip-tools' word for "leave out" is unsafe.
+# flask-openapi, and the packages that only it needs, are left out: see runtime.in.
 _LEFT_OUT = {
+    "uv": (),
     "build": (),
     "node": (),
     "runtime": (
@@ -21,32 +23,30 @@ _LEFT_OUT = {
         "typing-inspection",
     ),
     "dev": ("flask-openapi",),
-    # these keep to the versions above
+    # constrained to the versions of the locks above
     "argon2-build": (),
     "bench": (),
 }
+# The oldest Python, on Linux, whichever machine makes the lock. It holds on the others, too: it has
+# the hashes of all files, and a test finds packages that only another platform needs.
+_TARGET = ("--python-version=3.11", "--python-platform=linux")
 
 
 def main(_arguments: list[str]) -> int:
-    """What is in ARGS goes to pip-compile: ``--upgrade``, ``--upgrade-package NAME``."""
+    """Lock all requirements. ARGS goes to uv: ``--upgrade``, ``--upgrade-package NAME``."""
     venv.ensure("dev")
-    # Only the registry's own files: packages that lie about on this machine have other hashes.
-    environ = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"}
-    }
-    environ |= {"PIP_CONFIG_FILE": os.devnull, "CUSTOM_COMPILE_COMMAND": "make lock"}
+    # The registry's own files alone: packages on this machine have other hashes.
+    local = {"UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL"}
+    environ = {name: value for name, value in uv.environ().items() if name not in local}
     for name, left_out in _LEFT_OUT.items():
-        target = REQUIREMENTS / f"{name}.txt"
-        command = [
-            *(PYTHON, "-m", "piptools", "compile", "--quiet", "--generate-hashes"),
-            *("--strip-extras", "--allow-unsafe" if not left_out else "--no-allow-unsafe"),
-            *("--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"),
-            *(f"--unsafe-package={package}" for package in left_out),
+        command: list[str | Path] = [
+            *(uv.UV, "pip", "compile", "--quiet", "--generate-hashes", *_TARGET),
+            "--custom-compile-command=make lock",
+            *(f"--no-emit-package={package}" for package in left_out),
             *shlex.split(os.environ.get("ARGS", "")),
-            f"--output-file={target.relative_to(ROOT)}",
-            str((REQUIREMENTS / f"{name}.in").relative_to(ROOT)),
+            f"--directory={REQUIREMENTS.parent}",  # names in the comments are relative to it
+            f"--output-file=requirements/{name}.txt",
+            f"requirements/{name}.in",
         ]
         run_logged(f"Locking requirements/{name}.in", command, f"lock-{name}", env=environ)
     return 0

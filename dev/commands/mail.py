@@ -1,4 +1,4 @@
-"""``make mail``: the latest mail that `make run` delivered, with its link and code."""
+"""``make mail``: print the latest mail that `make run` delivered, with its link and code."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from pathlib import Path
 from dev.console import Trouble, say
 from dev.paths import MAIL, shown
 
-_PATIENCE = 3.0  # seconds for the worker to deliver the first one
+_DELIVERY_SECONDS = 3.0  # for the worker to deliver the first mail
 
 
 def main(_arguments: list[str]) -> int:
-    wanted = shlex.split(os.environ.get("ARGS", ""))
-    deadline = time.monotonic() + _PATIENCE
-    while (found := _latest(wanted)) is None:
+    """Print the mail to the address in ARGS, to any address without it."""
+    to = shlex.split(os.environ.get("ARGS", ""))
+    deadline = time.monotonic() + _DELIVERY_SECONDS
+    while (found := _latest(to)) is None:
         if time.monotonic() > deadline:
-            to = f" to {wanted[0]}" if wanted else ""
-            raise Trouble(f"There is no mail{to} in {shown(MAIL)}/. Is `make run` running?")
+            recipient = f" to {to[0]}" if to else ""
+            raise Trouble(f"There is no mail{recipient} in {shown(MAIL)}/. Is `make run` running?")
         time.sleep(0.1)
     path, mail = found
     body = mail.get_body(("plain",))
     assert body is not None
-    text = str(body.get_content()).replace("\r\n", "\n").strip()  # mail has CRLF, a shell has not
+    text = str(body.get_content()).replace("\r\n", "\n").strip()  # a mail's lines end by CRLF
     say(f"{shown(path)}\n\nTo: {mail['To']}\nSubject: {mail['Subject']}\n\n{text}")
     return 0
 
 
 def _latest(to: list[str]) -> tuple[Path, EmailMessage] | None:
-    # named by UUIDv7s, so the newest has the greatest name
+    # names are UUIDv7s: the newest mail has the greatest
     for path in sorted(MAIL.glob("*.eml"), reverse=True):
         mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         if not to or to[0] == str(mail["To"]):

@@ -1,4 +1,4 @@
-"""``make migrate``: bring the database of `make run` up to date."""
+"""``make migrate``: migrate the database of `make run`, or that of DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dev.services import attach
 
 
 def main(_arguments: list[str]) -> int:
+    """Run the migrations; raise ``Trouble`` if one fails."""
     with attach.services() as environ:
         run_logged(
             "Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ

@@ -1,4 +1,4 @@
-"""``make run``: everything that is needed, then the API with its worker, until Ctrl-C."""
+"""``make run``: install and start all dependencies, then the API and its worker, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from pathlib import Path
 from dev.console import Trouble, run_logged, say
 from dev.env import environment, venv
 from dev.paths import GUNICORN, MAIL, PYTHON, ROOT, RUN
-from dev.process.child import Child, ended, ending, stop_all, stop_leftover
+from dev.process.child import Child, describe_status, find_ended, stop_all, stop_leftover
 from dev.process.lock import Busy, exclusive
 from dev.process.signals import Interrupted
 from dev.services import ports, servers
 from dev.services.ports import Address
 
-# gunicorn gives requests in flight GRACEFUL_TIMEOUT (30 s); a little longer before SIGKILL.
-_GRACE = 35.0
+# gunicorn waits GRACEFUL_TIMEOUT (30 s) for running requests: SIGKILL comes after that.
+_GRACE_SECONDS = 35.0
 _ALICE = '{"email": "alice@example.com", "password": "a quiet harbour at dawn"}'
 
 
 def main(_arguments: list[str]) -> int:
+    """Serve until a signal; raise ``Trouble`` if a server ends before."""
     try:
         with exclusive(RUN / "run.lock"):
             return _run()
@@ -47,14 +48,13 @@ def _run() -> int:
     run_logged("Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ)
     gunicorn: list[str | Path] = [GUNICORN, "--config", configuration]
     try:
-        api = Child("The API", gunicorn, pid_file=pid_file, env=environ, grace=_GRACE)
+        api = Child("The API", gunicorn, pid_file=pid_file, env=environ, grace=_GRACE_SECONDS)
         api.await_ready(where.is_ready, 60)
-        Child("The worker", worker, pid_file=worker_pid_file, env=environ, grace=_GRACE)
+        Child("The worker", worker, pid_file=worker_pid_file, env=environ, grace=_GRACE_SECONDS)
         mail = "make mail shows the latest" if environ["MAIL_URL"] == MAIL.as_uri() else "MAIL_URL"
         _greet(where, environ["PUBLIC_URL"], mail, time.monotonic() - began)
-        _wait_for_an_end()
-    except Interrupted:
-        # This is how it is meant to end.
+        _watch_servers()
+    except Interrupted:  # Ctrl-C
         say("\nStopping …")
         stop_all()
         say("Stopped.")
@@ -76,18 +76,22 @@ def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
     if public_url != url:
         lines.insert(2, f"  PUBLIC_URL     {public_url}")
     if where.open_to_others:
-        lines.insert(2, f"  HOST={where.host}: everyone who reaches this machine reaches it")
+        lines.insert(
+            2, f"  HOST={where.host}: everyone who can reach this machine can reach the API"
+        )
     if not sys.stdout.isatty():
         lines.append("")
     say("\n".join(lines) + "\n")
 
 
-def _wait_for_an_end() -> None:
-    """Returns never: raises ``Trouble`` when a server ends, ``Interrupted`` on a signal."""
+def _watch_servers() -> None:
+    """Wait without end; raise ``Trouble`` when a server ends, ``Interrupted`` on a signal."""
     while True:
-        child = ended()
+        child = find_ended()
         if child is not None:
             status = child.status()
             assert status is not None
-            raise Trouble(f"{child.name} ended ({ending(status)}): stopping the rest.{child.why()}")
+            raise Trouble(
+                f"{child.name} ended ({describe_status(status)}): stopping the rest.{child.why()}"
+            )
         time.sleep(0.2)

@@ -1,11 +1,10 @@
-"""``make test``: pytest against a private MariaDB and Redis, new at every run.
+"""``make test``: run pytest against a private MariaDB and Redis, new at every run.
 
-All of the tests run in several processes, each with servers of its own: no test sees what another
-does. Tests wait a third of their time, so there are three processes for two processors. A choice
-of them (``ARGS``) runs in one, which starts sooner, unless ``PROCESSES`` says how many.
+All tests run in several processes, each with its own servers: processes share no data. Tests wait
+a third of their time, so there are three processes for two processors. With ``ARGS``, the chosen
+tests run in one process, which starts sooner, unless ``PROCESSES`` gives a number.
 
-Tests that are marked ``long`` run where they are chosen, or with ``LONG_TESTS=1``, as `make check`
-runs them.
+Tests marked ``long`` run if ARGS chooses them, or with ``LONG_TESTS=1``, which `make check` sets.
 """
 
 from __future__ import annotations
@@ -23,20 +22,21 @@ from dev.console import Trouble, say
 from dev.env import venv
 from dev.paths import PYTHON, ROOT, TEST, private_directory
 from dev.process import signals
-from dev.process.child import ended, stop_leftover
+from dev.process.child import find_ended, stop_leftover
 from dev.process.lock import Busy, exclusive
 from dev.process.signals import Interrupted
 from dev.services import servers
 from dev.services.mariadb import make_data_directory
 
-# More of them would need more memory than small machines have: MariaDB takes 0.2 GB each time.
-_MOST_PROCESSES = 4
-# pytest keeps the rewritten asserts of the tests as bytecode: else each process rewrites all of
-# them in each run, which takes 7 s. Empty means that it may be written.
+# A small machine lacks the memory for more: each process has a MariaDB of 0.2 GB.
+_MAX_PROCESSES = 4
+# Let pytest store the rewritten asserts of the tests as bytecode (empty means yes). Otherwise each
+# process rewrites all of them in each run, which takes 7 s.
 _BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def main(_arguments: list[str]) -> int:
+    """Run the tests that ARGS chooses, or all; return pytest's exit status."""
     try:
         with exclusive(TEST / "test.lock"):
             servers.find_or_install()
@@ -51,14 +51,14 @@ def main(_arguments: list[str]) -> int:
 
 
 def _processes() -> int:
-    """How many run tests at the same time. Servers that were given are for one to have."""
+    """Return the number of processes: 1 if the servers are given, since they have one database."""
     if servers.wanted() != (True, True):
         return 1
     if given := os.environ.get("PROCESSES"):
         if not given.isdigit():
             raise Trouble(f"PROCESSES={given} must be a whole number.")
         return max(1, int(given))
-    return 1 if os.environ.get("ARGS") else min(_processors() * 3 // 2, _MOST_PROCESSES)
+    return 1 if os.environ.get("ARGS") else min(_processors() * 3 // 2, _MAX_PROCESSES)
 
 
 def _processors() -> int:
@@ -66,19 +66,19 @@ def _processors() -> int:
 
 
 def _servers(processes: int) -> Iterator[tuple[str, str]]:
-    """Start them, empty; the environment that leads to them, as ``tests/conftest.py`` reads it."""
+    """Start empty servers, and yield the variables that ``tests/conftest.py`` reads."""
     if processes == 1:
         _empty(TEST)
         yield from servers.start(TEST, durable=False).items()
         return
-    for worker in (f"gw{number}" for number in range(processes)):  # pytest-xdist calls them so
+    for worker in (f"gw{number}" for number in range(processes)):  # pytest-xdist's names
         _empty(TEST / worker)
         for name, url in servers.start(TEST / worker, durable=False).items():
             yield f"{name}_{worker}", url
 
 
 def _empty(home: Path) -> None:
-    """Put empty data directories in place. MariaDB's is made once and copied."""
+    """Make empty data directories; MariaDB's is a copy of one that is made once."""
     with_mariadb, _ = servers.wanted()
     if with_mariadb:
         data, template = private_directory(home) / "mariadb", TEST / "mariadb-template"
@@ -93,11 +93,11 @@ def _empty(home: Path) -> None:
 def _pytest(environ: dict[str, str], processes: int) -> int:
     arguments = _chosen()
     if processes > 1:
-        # Neighbours stay together, and share their fixtures; who is done first takes from the rest.
+        # Tests of a file stay together and share fixtures; an idle process takes tests of others.
         arguments += [f"--numprocesses={processes}", "--dist=worksteal"]
-        # They must all find the same tests in the same order, also where that is a set's.
+        # All processes must collect the tests in the same order, which may be that of a set.
         environ = {"PYTHONHASHSEED": str(secrets.randbelow(2**32)), **environ}
-    # In our process group and with our terminal, so that --pdb works.
+    # --pdb needs the terminal: no new session for this process.
     with signals.held():
         process = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environ)
     try:
@@ -109,7 +109,7 @@ def _pytest(environ: dict[str, str], processes: int) -> int:
 
 
 def _chosen() -> list[str]:
-    """Return pytest's arguments that choose the tests."""
+    """Return the arguments of pytest that choose the tests."""
     if given := shlex.split(os.environ.get("ARGS", "")):
         return given
     return [] if os.environ.get("LONG_TESTS") else ["-m", "not long"]
@@ -121,23 +121,23 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
             status = process.wait(0.5)
         except subprocess.TimeoutExpired:
             continue
-        child = ended()
+        child = find_ended()
         if child is not None:
             say(f"{child.name} ended during the tests.{child.why()}")
         return status if status >= 0 else 128 - status
 
 
 def _interrupt(process: subprocess.Popen[bytes]) -> None:
-    """End pytest by its own way out, which tears the fixtures down; then less kindly.
+    """Stop pytest by SIGINT, so that it tears the fixtures down, and by SIGKILL after 20 s.
 
-    Ctrl-C in a terminal has reached it already, and a second SIGINT would cut that short: so first
-    wait a moment.
+    Ctrl-C in a terminal has reached pytest, too. A second SIGINT would cut the teardown short, so
+    this waits for 2 s before it sends one.
     """
-    for number, patience in ((None, 2.0), (signal.SIGINT, 20.0), (signal.SIGKILL, 5.0)):
+    for number, seconds in ((None, 2.0), (signal.SIGINT, 20.0), (signal.SIGKILL, 5.0)):
         if number is not None:
             process.send_signal(number)
         try:
-            process.wait(patience)
+            process.wait(seconds)
         except subprocess.TimeoutExpired:
             continue
         return

@@ -1,4 +1,4 @@
-"""``.venv`` with all that development needs, for the targets that need nothing else."""
+"""``python3 -m dev venv``: install the packages of development into ``.venv``, and no server."""
 
 from __future__ import annotations
 
@@ -6,5 +6,6 @@ from dev.env import venv
 
 
 def main(arguments: list[str]) -> int:
+    """Install the lock that the first argument names, ``dev`` without any."""
     venv.ensure(arguments[0] if arguments else "dev")
     return 0

@@ -1,8 +1,8 @@
-"""Build Argon2 for the processor at hand, from its published source, where a compiler is.
+"""Build Argon2 from its published source for this machine's processor, if there is a compiler.
 
-The wheel runs on any x86-64 and uses SSE2 alone; a build that may use AVX2 or AVX-512 takes about
-half its time, which is half of what a sign-in costs (docs/adr/0011). On arm64 the source has one
-implementation, in plain C, and the wheel has it as a build would: nothing is built.
+The wheel runs on any x86-64 and uses SSE2 alone. A build with AVX2 or AVX-512 takes about half its
+time, and so halves the cost of a sign-in (docs/adr/0011). On arm64 nothing is built: the source has
+one implementation, in plain C, and the wheel contains it.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dev.console import Trouble, say
-from dev.env import pip
+from dev.env import uv
 from dev.paths import PYTHON, REQUIREMENTS
 from dev.programs import find
 
 _TOOLS = REQUIREMENTS / "argon2-build.txt"
 _PACKAGE = "argon2-cffi-bindings"
-# Levels of the x86-64 psABI, best first, with the flags of /proc/cpuinfo that make them up.
+# Levels of the x86-64 psABI, best first, with the flags of /proc/cpuinfo that each needs.
 _V3 = {"cx16", "lahf_lm", "popcnt", "pni", "sse4_1", "sse4_2", "ssse3"} | {
     *("avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave")
 }
 _V4 = _V3 | {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}
 _LEVELS = {
-    # VBMI2 is no part of v4. It came with the processors (Ice Lake, Zen 4) that no longer lower
-    # their clock, and so slow down all else, when 512-bit instructions come.
+    # VBMI2 is not part of v4. Processors without it (before Ice Lake, Zen 4) lower their clock for
+    # 512-bit instructions, which slows down everything else.
     "x86-64-v4": _V4 | {"avx512_vbmi2"},
     "x86-64-v3": _V3,
 }
 _NO_COMPILER = "no compiler"
-# Hashed by the reference implementation: a compiler that gets it wrong must not be found out by
-# people who can't sign in.
+# A hash of the reference implementation: finds a build with a compiler's fault before users fail to
+# sign in.
 _CHECK = """
 import argon2
 argon2.PasswordHasher().verify(
@@ -47,7 +47,7 @@ argon2.PasswordHasher().verify(
 
 
 def wanted() -> str:
-    """The level to build for; or why the wheel is to stay."""
+    """Return the level to build for, or the reason why the wheel stays."""
     levels = levels_here()
     if not levels or not _loader_checks_levels():
         return f"any {platform.machine()}"
@@ -56,13 +56,13 @@ def wanted() -> str:
 
 
 def levels_here() -> list[str]:
-    """Those that this processor has, best first."""
+    """Return the levels of this processor, best first."""
     flags = _flags()
     return [name for name, needs in _LEVELS.items() if needs <= flags]
 
 
 def install(level: str) -> None:
-    """Put a build for ``level``, a word of ``wanted``, in the wheel's place; say if that fails."""
+    """Replace the wheel by a build for ``level``, a result of ``wanted``; report if that fails."""
     if level.startswith(_NO_COMPILER):
         _say_what_is_lost("there is no C compiler, or Python's headers are not there")
         say("    To have it, install them (gcc and python3-dev) and run this again.")
@@ -75,37 +75,37 @@ def install(level: str) -> None:
 
 
 def _build(level: str) -> None:
-    install_from_source(level, "--force-reinstall")
+    install_from_source(level, "--reinstall")
     if subprocess.run([PYTHON, "-c", _CHECK], capture_output=True).returncode != 0:
-        install_wheel("--force-reinstall")
-        raise Trouble("What was built does not hash as it should.")
+        install_wheel("--reinstall")
+        raise Trouble("The build computes a wrong hash.")
 
 
 def install_from_source(level: str, *options: str) -> None:
-    """Build the version of the lock; ``options`` go to pip. Raises ``Trouble``."""
+    """Build the locked version; ``options`` go to uv. Raises ``Trouble``."""
     environ = {
         "CFLAGS": f"-O3 -march={level}",
-        # Written into the library: the loader then refuses an older processor, where it would be
-        # an illegal instruction, and the server can tell what it has.
+        # Marks the library with its level, which the server logs. The loader refuses it on an older
+        # processor, where the first hash would be an illegal instruction.
         "LDFLAGS": f"-Wl,-z,{level}",
     }
-    pip.install("Installing requirements/argon2-build.txt", _TOOLS, "pip-argon2-build")
-    # pip keeps what it built, and would take it again for another processor: no cache
-    source = ("--no-binary", _PACKAGE, "--no-cache-dir")
+    uv.install("Installing requirements/argon2-build.txt", _TOOLS, "uv-argon2-build")
+    # no cache: uv would install a kept build on another processor
+    source = ("--no-binary", _PACKAGE, "--no-cache")
     with _lock() as lock:
         doing = f"Building {_PACKAGE} for {level}"
-        pip.install(doing, lock, "pip-argon2", *source, *options, env=environ)
+        uv.install(doing, lock, "uv-argon2", *source, *options, env=environ)
 
 
 def install_wheel(*options: str) -> None:
-    """The published build of the version of the lock; ``options`` go to pip. Raises ``Trouble``."""
+    """Install the wheel of the locked version; ``options`` go to uv. Raises ``Trouble``."""
     with _lock() as lock:
         doing = f"Installing the wheel of {_PACKAGE}"
-        pip.install(doing, lock, "pip-argon2", "--only-binary", _PACKAGE, *options)
+        uv.install(doing, lock, "uv-argon2", "--only-binary", _PACKAGE, *options)
 
 
 def locked_version() -> str:
-    """That of the bindings, in the lock."""
+    """Return the version of the bindings in the lock."""
     return _locked(_PACKAGE).split()[0].partition("==")[2]
 
 
@@ -118,11 +118,11 @@ def _lock() -> Iterator[Path]:
 
 
 def _locked(package: str) -> str:
-    """The lines of the lock that pin this package: the source has its hash there, too."""
+    """Return the lines of the lock that pin a package, with the hash of its source, too."""
     lock = (REQUIREMENTS / "runtime.txt").read_text()
-    found = re.search(rf"^{package}==(.*\\\n)+.*\n", lock, re.MULTILINE)
-    assert found is not None
-    return found[0]
+    pin = re.search(rf"^{package}==(.*\\\n)+.*\n", lock, re.MULTILINE)
+    assert pin is not None
+    return pin[0]
 
 
 def _flags() -> set[str]:
@@ -138,7 +138,7 @@ def _has_headers() -> bool:
 
 
 def _loader_checks_levels() -> bool:
-    """That of glibc does, since 2.33."""
+    """Return whether the loader refuses a library of a higher level: glibc's does since 2.33."""
     name, version = platform.libc_ver()
     return name == "glibc" and tuple(map(int, version.split("."))) >= (2, 33)
 

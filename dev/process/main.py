@@ -1,4 +1,4 @@
-"""Run a program to its end, in order, and return the exit status that says what happened."""
+"""Run a program, stop its children in order, and return the exit status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dev.process.signals import Interrupted
 
 
 def run(work: Callable[[], int]) -> int:
-    """Return the exit status of ``work``; stop all that it started, whatever it raises."""
+    """Run ``work``, stop all children however it ends, and return the exit status."""
     signals.listen()
     try:
         return work()

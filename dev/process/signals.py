@@ -1,4 +1,4 @@
-"""Handle SIGINT (Ctrl-C), SIGTERM and SIGHUP: stop in order, whenever they come."""
+"""Handle SIGINT (Ctrl-C), SIGTERM and SIGHUP: stop all children in order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import FrameType
 
 
 class Interrupted(BaseException):
-    """Somebody asked us to stop."""
+    """A signal asked this process to stop."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -17,7 +17,7 @@ class Interrupted(BaseException):
 
     @property
     def status(self) -> int:
-        """The exit status by the shell's convention, for a command that was cut short."""
+        """Return the exit status by the shell's convention for a signal."""
         return 128 + self.number
 
 
@@ -39,9 +39,9 @@ def _on_signal(number: int, _frame: FrameType | None) -> None:
 
 
 def listen() -> None:
-    """Turn SIGINT, SIGTERM and SIGHUP (the terminal was closed) into ``Interrupted``, once.
+    """Raise ``Interrupted`` at the first SIGINT, SIGTERM or SIGHUP (the terminal was closed).
 
-    Set explicitly: a shell starts background jobs with SIGINT ignored.
+    SIGINT needs a handler, too: a shell starts background jobs with SIGINT ignored.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _on_signal)
@@ -49,7 +49,7 @@ def listen() -> None:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """No interruption in here: between a fork and noting the child, one would orphan the child."""
+    """Delay signals: one between a fork and the note of its child would orphan the child."""
     _State.held += 1
     try:
         yield
@@ -61,11 +61,11 @@ def held() -> Iterator[None]:
             raise Interrupted(number)
 
 
-def stopping() -> None:
-    """From here on another signal means: faster."""
+def begin_stopping() -> None:
+    """Note that the children are being stopped: a further signal only ends the grace period."""
     _State.stopping = True
 
 
-def hurried() -> bool:
-    """Whether a further signal came while stopping."""
+def is_hurried() -> bool:
+    """Return whether a further signal came during the stop."""
     return _State.hurry

@@ -13,7 +13,7 @@ from dev.services import ports, servers
 
 @contextmanager
 def services() -> Iterator[dict[str, str]]:
-    """Yield the environment of the API, with MariaDB and Redis up: its own or `make run`'s."""
+    """Yield the API's environment, with the servers of `make run`, which are started if needed."""
     servers.find_or_install()
     venv.ensure("runtime")
     environ = environment.of_the_api(ports.from_environ())
@@ -21,7 +21,7 @@ def services() -> Iterator[dict[str, str]]:
         try:
             stack.enter_context(exclusive(RUN / "run.lock"))
         except Busy:
-            environ = {**servers.running(RUN), **environ}  # a URL that was given wins
+            environ = {**servers.running(RUN), **environ}  # a given URL wins
         else:
             environ.update(servers.start(RUN, durable=True))
         yield environ

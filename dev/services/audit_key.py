@@ -1,4 +1,4 @@
-"""Make an audit signing key for `make run`: its log is sealed from the first event on."""
+"""Make the audit log's signing key for `make run`, which seals the log from the first event on."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ _NAME = "localhost/gatebook"
 
 
 def settings(environ: dict[str, str]) -> dict[str, str]:
-    """What seals and who hears of it, where that is not given. Makes the key when there is none.
+    """Return the settings for the key and its witness, after making the key if there is none.
 
-    A database that was given has a key of its own, or none: sealing it is not ours to begin.
+    Returns none of them if the key or a database is given: that database has its own key, or its
+    operator has not begun a log.
     """
     if "AUDIT_SIGNING_KEYS" in os.environ or os.environ.get("DATABASE_URL"):
         return {}
-    with exclusive(RUN / "audit.lock", wait=True):  # `make api` may come to this at the same time
+    with exclusive(RUN / "audit.lock", wait=True):  # `make api` may start at the same time
         if not AUDIT.exists():
             _make(environ)
     return {
@@ -30,9 +31,9 @@ def settings(environ: dict[str, str]) -> dict[str, str]:
 
 
 def _make(environ: dict[str, str]) -> None:
-    """Both halves, or neither."""
+    """Make both halves of the key in a draft, then rename it: a crash leaves both or none."""
     draft = AUDIT.with_suffix(".new")
-    shutil.rmtree(draft, ignore_errors=True)  # of a run that was killed
+    shutil.rmtree(draft, ignore_errors=True)  # a killed run leaves one
     private_directory(draft)
     made = subprocess.run(
         [PYTHON, "-m", "api", "audit", "key", _NAME, draft / "audit.key"],

@@ -1,4 +1,4 @@
-"""Run a private Galera cluster on loopback: MariaDB nodes that all take writes.
+"""Run a private Galera cluster on loopback: MariaDB nodes that all accept writes.
 
     with cluster(home, nodes=3) as galera:
         galera.nodes[0].url()  # a DATABASE_URL
@@ -24,7 +24,7 @@ from dev.process.lock import exclusive
 from dev.services import mariadb, secrets
 from dev.services.galera_node import Node, Ports
 
-# Small: a node starts in some two seconds and takes 150 MB.
+# Small: a node starts in about two seconds and takes 150 MB.
 _OPTIONS: dict[str, object] = {
     "binlog_format": "ROW",
     "default_storage_engine": "InnoDB",
@@ -35,21 +35,20 @@ _OPTIONS: dict[str, object] = {
     "wsrep_slave_threads": 1,
     "wsrep_sst_method": "rsync",
 }
-# Below Linux' ports for outgoing connections: those of a stopped node stay free.
+# Below Linux's ports for outgoing connections: the ports of a stopped node stay free.
 _PORTS = range(12000, 32000)
-
 
 _TEMPLATE = RUN / "galera-template"
 
 
 class Cluster:
-    """``nodes``, of which the first began the group."""
+    """A cluster of ``nodes``: the first one has begun the group."""
 
     def __init__(self, home: Path, count: int, *, durable: bool, suspect_seconds: float) -> None:
         unpacked = unpack(
             "galera",
             apt=["galera-4", "rsync", "lsof"],
-            # for its wsrep_sst_* scripts
+            # has the wsrep_sst_* scripts
             without_dependencies=["mariadb-server"],
         )
         password = secrets.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
@@ -69,7 +68,7 @@ class Cluster:
                 "gmcast.listen_addr": f"tcp://127.0.0.1:{node.ports.group}",
                 "ist.recv_addr": f"127.0.0.1:{node.ports.incremental}",
                 "gcache.size": "16M",
-                **_patience(suspect_seconds),
+                **_timeouts(suspect_seconds),
             }
             own = {
                 "innodb_flush_log_at_trx_commit": int(durable),
@@ -83,7 +82,7 @@ class Cluster:
     def start(self) -> None:
         """Start all nodes with the same new data.
 
-        Each runs the statements for users: those of an init file are not replicated.
+        Each node runs the init file that makes the users, since its statements are not replicated.
         """
         first, *others = self.nodes
         self._make_template(first)
@@ -104,10 +103,10 @@ class Cluster:
             for node in others:
                 node.await_synced()
         finally:
-            init.unlink(missing_ok=True)  # it has run, and the password is in it
+            init.unlink(missing_ok=True)  # it has run, and contains the password
 
     def _make_template(self, node: Node) -> None:
-        """Make data of a cluster at its beginning, once: copies of it need no state transfer."""
+        """Make the data of a new cluster, once: nodes with copies of it need no state transfer."""
         with exclusive(RUN / "galera-template.lock", wait=True):
             if not _TEMPLATE.is_dir():
                 mariadb.make_data_directory(node.data)
@@ -117,7 +116,7 @@ class Cluster:
                 node.data.rename(_TEMPLATE)
 
     def recover(self) -> None:
-        """Begin the group again when all nodes are stopped: the one that has most comes first."""
+        """Begin the group again after all nodes stopped, with the node of the latest state."""
         first = max(self.nodes, key=lambda node: node.position())
         state = first.data / "grastate.dat"
         state.write_text(state.read_text().replace("safe_to_bootstrap: 0", "safe_to_bootstrap: 1"))
@@ -127,7 +126,7 @@ class Cluster:
                 node.start()
 
     def stop(self) -> None:
-        """Stop all nodes, the last first. Their data stay."""
+        """Stop all nodes, the last first, and keep their data."""
         for node in reversed(self.nodes):
             node.stop()
 
@@ -142,19 +141,19 @@ def cluster(
 ) -> Iterator[Cluster]:
     """Start a cluster in ``home`` with new data, and stop it however the block ends.
 
-    ``durable`` keeps each acknowledged commit through a crash of all nodes. ``suspect_seconds``:
-    how long the group waits for a node that does not answer; the default is Galera's.
+    With ``durable``, an acknowledged commit survives a crash of all nodes. The group waits
+    ``suspect_seconds`` for a node that does not answer; the default is Galera's.
     """
-    made = Cluster(home, nodes, durable=durable, suspect_seconds=suspect_seconds)
+    galera = Cluster(home, nodes, durable=durable, suspect_seconds=suspect_seconds)
     with ExitStack() as stopping:
-        for node in made.nodes:
+        for node in galera.nodes:
             stopping.callback(node.stop)
-        made.start()
-        yield made
+        galera.start()
+        yield galera
 
 
-def _patience(seconds: float) -> dict[str, str]:
-    """Return Galera's options in the relations that it asks for, as in its own defaults."""
+def _timeouts(seconds: float) -> dict[str, str]:
+    """Return Galera's timeouts in the ratios of its defaults, which it requires."""
     periods = {
         "evs.keepalive_period": seconds / 5,
         "evs.inactive_check_period": seconds / 10,
@@ -166,7 +165,7 @@ def _patience(seconds: float) -> dict[str, str]:
 
 
 def _as_root(programs: Path, variables: dict[str, str]) -> dict[str, str]:
-    """Put an rsync first that keeps root's rights: its daemon gives them up unless told so."""
+    """Put a wrapper of rsync first in PATH: as root, its daemon drops root's rights by default."""
     if os.getuid() != 0:
         return variables
     real = shutil.which("rsync", path=variables["PATH"])
@@ -185,14 +184,14 @@ def _joined(options: Mapping[str, object]) -> str:
 
 
 def _free_ports(taken: set[int]) -> Ports:
-    """Return four ports on which nobody listens, none of them in ``taken``, which get there."""
-    found: list[int] = []
-    while len(found) < 4:
+    """Return four free ports that are not in ``taken``, and add them to it."""
+    ports: list[int] = []
+    while len(ports) < 4:
         port = random.choice(_PORTS)  # noqa: S311
         if port not in taken and _is_free(port):
             taken.add(port)
-            found.append(port)
-    return Ports(*found)
+            ports.append(port)
+    return Ports(*ports)
 
 
 def _is_free(port: int) -> bool:

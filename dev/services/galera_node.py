@@ -1,4 +1,4 @@
-"""Run a node of a private Galera cluster: a process that may be killed, paused and cut off."""
+"""Run a node of a private Galera cluster; kill, pause and isolate it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from dev.programs import find
 from dev.services import mariadb
 from dev.services.socket_path import plain_path
 
-# Seconds: for a node that takes over the whole state, on a busy machine.
+# Seconds: enough for a transfer of the whole state on a busy machine.
 LONGEST = 90.0
 _POSITION = re.compile(r"Recovered position:? *([0-9a-f-]{36}:-?\d+)")
 
 
 @dataclass(frozen=True)
 class Ports:
-    """TCP ports on loopback: for clients, the group, and both kinds of state transfer."""
+    """TCP ports on loopback for clients, the group, and both kinds of state transfer."""
 
     clients: int
     group: int
@@ -40,7 +40,7 @@ class Ports:
 
 
 class Node:
-    """One server of the cluster. It answers on a unix socket, and on a port of loopback."""
+    """A server of the cluster that listens on a unix socket and on a port of loopback."""
 
     def __init__(
         self, number: int, home: Path, ports: Ports, environ: Mapping[str, str], password: str
@@ -57,7 +57,7 @@ class Node:
         stop_leftover(self._pid_file, f"--defaults-file={self._options}")
 
     def configure(self, options: Mapping[str, object]) -> None:
-        """Write the option file that the server and the scripts of state transfer read."""
+        """Write the option file of the server and of the scripts for state transfer."""
         own = {
             "datadir": self.data,
             "socket": self.socket,
@@ -80,32 +80,32 @@ class Node:
 
     @property
     def pid(self) -> int | None:
-        """The number of the process, None when there is none."""
+        """Return the process id; None if the node does not run."""
         running = self._process is not None and self._process.poll() is None
         return self._process.pid if self._process is not None and running else None
 
     def url(self, user: str = "gatebook", database: str = "gatebook", *, tcp: bool = False) -> str:
         """Return the DATABASE_URL of this node, by its socket or its port."""
-        known = f"mysql://{user}:{self._password}@"
+        account = f"mysql://{user}:{self._password}@"
         if tcp:
-            return f"{known}127.0.0.1:{self.ports.clients}/{database}"
-        return f"{known}localhost/{database}?unix_socket={quote(str(self.socket))}"
+            return f"{account}127.0.0.1:{self.ports.clients}/{database}"
+        return f"{account}localhost/{database}?unix_socket={quote(str(self.socket))}"
 
     def connect(self, **options: Any) -> Any:
         """Open a connection as the administrator ``tester``, with autocommit."""
-        given = {"user": "tester", "password": self._password, "unix_socket": str(self.socket)}
+        access = {"user": "tester", "password": self._password, "unix_socket": str(self.socket)}
         deadlines = {"connect_timeout": 5, "read_timeout": 60, "autocommit": True}
-        return pymysql.connect(**{**given, **deadlines, **options})
+        return pymysql.connect(**{**access, **deadlines, **options})
 
     def sql(self, statement: str, *parameters: object, **options: Any) -> list[tuple[Any, ...]]:
-        """Run a statement as the administrator, on a connection of its own; its rows."""
+        """Run a statement as the administrator, on a new connection; return its rows."""
         with closing(self.connect(**options)) as connection, connection.cursor() as cursor:
             cursor.execute(statement, parameters or None)
             return list(cursor.fetchall())
 
     def status(self, name: str) -> str:
-        """Return a status variable, for instance ``wsrep_cluster_size``; empty if it can't say."""
-        if not mariadb.greets(self.socket):  # PyMySQL would leave the socket open
+        """Return a status variable, e.g. ``wsrep_cluster_size``; empty without an answer."""
+        if not mariadb.greets(self.socket):  # without a server, PyMySQL leaks the socket
             return ""
         try:
             rows = self.sql(f"SHOW GLOBAL STATUS LIKE '{name}'", read_timeout=5)
@@ -114,16 +114,16 @@ class Node:
         return str(rows[0][1]) if rows else ""
 
     def synced(self) -> bool:
-        """Whether it has all that the group has and serves clients."""
+        """Return whether the node has the group's state and serves clients."""
         return (
             self.status("wsrep_local_state_comment") == "Synced"
             and self.status("wsrep_ready") == "ON"
         )
 
     def start(self, *, first: bool = False, init: Path | None = None, wait: bool = True) -> None:
-        """Start it where it stopped; without data it gets them by state transfer.
+        """Start the node from its own data; without data, it requests a state transfer.
 
-        ``first``: it begins a cluster instead of joining one. ``init``: a file of statements.
+        With ``first``, it begins a cluster instead of joining one. ``init``: a file of statements.
         """
         options = ["--wsrep-new-cluster"] if first else self._start_position()
         options += [f"--init-file={init}"] if init is not None else []
@@ -136,22 +136,22 @@ class Node:
                 env=self._environ,
                 umask=0o077,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509  it calls prctl only
+                preexec_fn=die_with_parent,  # noqa: PLW1509  it only calls prctl
             )
         self._pid_file.write_text(str(self._process.pid))
         if wait:
             self.await_synced()
 
     def await_synced(self) -> None:
-        """Wait until it has all that the group has. Raises ``Trouble``."""
+        """Wait until the node has the group's state. Raises ``Trouble``."""
         self.wait_for(self.synced, "was not synced")
 
     def began(self) -> bool:
-        """Whether it serves clients. Says so before there are users who could ask."""
+        """Return whether the node serves clients, also before its users exist."""
         return mariadb.greets(self.socket)
 
     def wait_for(self, reached: Callable[[], bool], failing: str) -> None:
-        """Wait for something about it; raises ``Trouble`` when its process ends before."""
+        """Wait until ``reached()``. Raises ``Trouble`` if the process ends or after 90 s."""
         deadline = time.monotonic() + LONGEST
         while not reached():
             ended = self._process is None or self._process.poll() is not None
@@ -161,24 +161,24 @@ class Node:
             time.sleep(0.05)
 
     def kill(self) -> None:
-        """SIGKILL: no goodbye, and what was not on disk is lost."""
+        """Send SIGKILL: the node does not leave the group, and loses data not yet on disk."""
         self._signal_group(signal.SIGKILL)
         if self._process is not None:
             self._process.wait()
         self._pid_file.unlink(missing_ok=True)
 
     def stop(self) -> None:
-        """SIGTERM: it leaves the group in order, and knows its position at the next start."""
+        """Send SIGTERM: the node leaves the group in order, and stores its position."""
         if self._process is None:
             return
-        self.resume()  # one that is paused sees no SIGTERM
+        self.resume()  # a paused process does not handle SIGTERM
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(10)  # one that was cut off may wait for others
+            self._process.wait(10)  # an isolated node may wait for the others
         self.kill()
 
     def pause(self) -> None:
-        """SIGSTOP: the others wait for it, then go on without it."""
+        """Send SIGSTOP: the other nodes wait for this one, then go on without it."""
         self._signal_group(signal.SIGSTOP)
 
     def resume(self) -> None:
@@ -186,10 +186,10 @@ class Node:
         self._signal_group(signal.SIGCONT)
 
     def isolate(self) -> None:
-        """Cut it off from the others, and wait until it knows.
+        """Cut the node off from the group, and wait until it has noticed.
 
-        It goes on answering clients, without a quorum. The group waits ``evs.suspect_timeout``
-        before it goes on; 5 s unless given.
+        It still answers clients, without a quorum. The group goes on after ``evs.suspect_timeout``,
+        5 s by default.
         """
         self._set_isolated(1)
         self.wait_for(lambda: self.status("wsrep_ready") == "OFF", "did not lose the group")
@@ -200,19 +200,19 @@ class Node:
         self.await_synced()
 
     def forget(self) -> None:
-        """Remove the data of a stopped node: its next start takes over the whole state."""
+        """Remove the data of a stopped node: its next start requests the whole state."""
         if self.pid is not None:
             raise RuntimeError(f"{self.name} is running.")
         shutil.rmtree(self.data, ignore_errors=True)
         private_directory(self.data)
 
     def position(self) -> int:
-        """Return the number of the last transaction that a stopped node has; -1 for none."""
+        """Return the number of the last transaction of a stopped node; -1 if it has none."""
         command = [self._program(), f"--defaults-file={self._options}", "--wsrep-recover"]
-        said = subprocess.run(command, capture_output=True, env=self._environ, timeout=LONGEST)
-        [*_, found] = _POSITION.findall((said.stderr + said.stdout).decode(errors="replace"))
-        self._recovered = found
-        return int(found.rpartition(":")[2])
+        run = subprocess.run(command, capture_output=True, env=self._environ, timeout=LONGEST)
+        [*_, position] = _POSITION.findall((run.stderr + run.stdout).decode(errors="replace"))
+        self._recovered = position
+        return int(position.rpartition(":")[2])
 
     @property
     def _options(self) -> Path:
@@ -223,7 +223,7 @@ class Node:
         return self.home / "node.pid"
 
     def _start_position(self) -> list[str]:
-        """Read from the tables how far it had come: a killed one has not written it down."""
+        """Return the option for the position in the tables: a killed node has not stored it."""
         state = self.data / "grastate.dat"
         if not (self.data / "ibdata1").exists():
             return []
@@ -237,11 +237,11 @@ class Node:
         return program
 
     def _set_isolated(self, value: int) -> None:
-        # a node without quorum refuses most statements, but takes this one
+        # a node without quorum refuses most statements, but not this one
         self.sql(f"SET GLOBAL wsrep_provider_options = 'gmcast.isolate={value}'")
 
     def _signal_group(self, number: int) -> None:
-        # the scripts of state transfer and their rsync are in its group
+        # the group contains the scripts of state transfer and their rsync
         if self._process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)

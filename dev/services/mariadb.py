@@ -1,4 +1,4 @@
-"""Run a private MariaDB: its own data directory, a unix socket, no TCP port, no service."""
+"""Run a private MariaDB with its own data directory and a unix socket; no TCP port, no service."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dev.process.child import Child, stop_leftover
 from dev.programs import find
 from dev.services.socket_path import plain_path
 
-# MySQL 8's own default: what passes here passes there.
+# MySQL 8's default: statements that pass with it pass on both.
 _SQL_MODE = (
     "ONLY_FULL_GROUP_BY",
     "STRICT_TRANS_TABLES",
@@ -26,7 +26,7 @@ _SQL_MODE = (
     "NO_ENGINE_SUBSTITUTION",
 )
 
-# What the nodes of a cluster start with, too.
+# Options that the nodes of a Galera cluster share.
 SHARED_OPTIONS = (
     "--skip-name-resolve",
     "--skip-log-bin",
@@ -45,24 +45,24 @@ _OPTIONS = (
     "--innodb-log-file-size=32M",
 )
 
-# What migrations and the API do, on that database alone. No FILE, PROCESS, SUPER or GRANT OPTION.
+# The rights that migrations and the API need: no FILE, PROCESS, SUPER or GRANT OPTION.
 _RIGHTS = (
     "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER, LOCK TABLES"
 )
 LIMITED = ("gatebook", f"{_RIGHTS} ON gatebook.*", "")
-# Tests make and drop databases, kill connections, and try what users with few rights can do.
+# Tests create and drop databases, kill connections, and make users with few rights.
 UNLIMITED = ("tester", "ALL ON *.*", "WITH GRANT OPTION")
 
 _PACKAGES = {
-    # The "core" packages bring programs only; mariadb-server would start and enable a service.
-    # mariadb-client-core has my_print_defaults, without which mariadb-install-db does not run.
+    # The "core" packages contain programs only; mariadb-server would start and enable a service.
+    # mariadb-install-db needs my_print_defaults, which is in mariadb-client-core.
     "apt": ["mariadb-server-core", "mariadb-client-core"],
     "brew": ["mariadb"],
 }
 
 
 def find_or_install() -> None:
-    """Make sure of mariadbd and what it needs to make a data directory."""
+    """Install mariadbd and the programs that make a data directory. Raises ``Trouble``."""
     if not _programs():
         packages.install("MariaDB", **_PACKAGES)
         if not _programs():
@@ -77,11 +77,11 @@ def start(
     administrator: bool = False,
     options: Sequence[str] = (),
 ) -> str:
-    """Start it in ``home``; returns the DATABASE_URL.
+    """Start a server in ``home`` and return its DATABASE_URL.
 
-    ``durable`` keeps every acknowledged commit through a crash, and the user ``gatebook`` may use
-    its one database; without it commits are fast and the user ``tester`` may do everything.
-    ``administrator`` adds that user to a durable one. ``options`` come last, so they override ours.
+    With ``durable``, acknowledged commits survive a crash, and the user ``gatebook`` has rights on
+    its database alone. Without it, commits are fast, and the user ``tester`` has all rights;
+    ``administrator`` adds ``tester`` to a durable server. ``options`` override the others.
     """
     mariadbd = find("mariadbd")
     assert mariadbd is not None
@@ -91,9 +91,9 @@ def start(
     stop_leftover(pid_file, f"--datadir={data}")
     if not (data / "mysql").is_dir():
         make_data_directory(data)
-    first = home / "mariadb-init.sql"
+    init = home / "mariadb-init.sql"
     users = [LIMITED if durable else UNLIMITED, *([UNLIMITED] if administrator else [])]
-    write_private(first, "".join(accounts(*user, password) for user in users))
+    write_private(init, "".join(accounts(*user, password) for user in users))
     child = Child(
         "MariaDB",
         [
@@ -104,7 +104,7 @@ def start(
             f"--socket={path}",
             f"--pid-file={home / 'mariadbd.pid'}",
             own_tmpdir(home),
-            f"--init-file={first}",
+            f"--init-file={init}",
             f"--innodb-flush-log-at-trx-commit={int(durable)}",
             *_OPTIONS,
             *options,
@@ -115,12 +115,12 @@ def start(
     try:
         child.await_ready(lambda: greets(path), 60)
     finally:
-        first.unlink(missing_ok=True)  # it has run, and the password is in it
+        init.unlink(missing_ok=True)  # it has run, and contains the password
     return url(home, users[0][0], password)
 
 
 def url(home: Path, user: str, password: str) -> str:
-    """The DATABASE_URL of the server in ``home``."""
+    """Return the DATABASE_URL of the server in ``home``."""
     path = quote(str(plain_path(home / "mariadb.sock")))
     return f"mysql://{user}:{password}@localhost/gatebook?unix_socket={path}"
 
@@ -130,12 +130,12 @@ def _programs() -> bool:
 
 
 def as_root() -> list[str]:
-    """Return what mariadbd needs in order to run as root, which it refuses otherwise."""
+    """Return the option without which mariadbd refuses to run as root."""
     return ["--user=root"] if os.getuid() == 0 else []
 
 
 def make_data_directory(data: Path) -> None:
-    """Make it beside its place and rename it: one that is half made is never taken for whole."""
+    """Make a data directory in a draft, then rename it: a crash leaves no half-made one."""
     program = find("mariadb-install-db")
     assert program is not None
     draft = data.with_name(data.name + ".new")
@@ -148,7 +148,7 @@ def make_data_directory(data: Path) -> None:
         f"--datadir={plain_path(draft)}",
         own_tmpdir(data.parent),
         "--skip-test-db",
-        # The administrator is whoever owns the files, known by the socket: no password exists.
+        # The owner of the files is the administrator, authenticated by the socket, no password.
         "--auth-root-authentication-method=socket",
         "--innodb-log-file-size=32M",
     ]
@@ -160,16 +160,16 @@ def make_data_directory(data: Path) -> None:
 def own_tmpdir(home: Path) -> str:
     """Return the option for a directory of temporary tables that no other server uses.
 
-    A server that starts clears its tables from there. In the system's directory, those of another
-    that is starting at that moment would be among them.
+    A server that starts removes all temporary tables there: in the system's directory, also those
+    of another server that starts at the same time.
     """
     return f"--tmpdir={plain_path(private_directory(home / 'mariadb-tmp'))}"
 
 
 def accounts(user: str, grant: str, more: str, password: str, *, host: str = "localhost") -> str:
-    """Return the statements that make a user, or give it these rights and this password.
+    """Return the statements that create a user, or set the rights and password of a user.
 
-    Run at every start: rights and password follow this file and secrets.env, whatever was before.
+    They run at every start, so that changes of this file and of secrets.env take effect.
     """
     return "".join(
         f"{statement};\n"
@@ -184,16 +184,16 @@ def accounts(user: str, grant: str, more: str, password: str, *, host: str = "lo
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a new file that its owner alone can read."""
+    """Write a new file with mode 0600."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
 
 
 def greets(path: Path) -> bool:
-    """Whether the server sends its greeting (packet header, then protocol version 10).
+    """Return whether the server sends its greeting (packet header, then protocol version 10).
 
-    It listens only after the init file has run, so the database and its user exist by then.
+    It listens after the init file has run, so the database and its user exist by then.
     """
     try:
         with socket.socket(socket.AF_UNIX) as client:

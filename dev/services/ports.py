@@ -1,4 +1,4 @@
-"""Read HOST and PORT: where the API listens, whether the port is free, how to reach it here."""
+"""Read HOST and PORT, check that the port is free, and return the local URL of the API."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from dataclasses import dataclass
 
 from dev.console import Trouble
 
-# Below those that Linux gives to outgoing connections (ip_local_port_range): a server that is
-# restarted finds its port free.
+# Below Linux's ports for outgoing connections (ip_local_port_range): a restarted server finds its
+# port free.
 _NOT_EPHEMERAL = range(20_000, 32_000)
 _EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 
 
 @dataclass(frozen=True)
 class Address:
-    """HOST and PORT as given."""
+    """The address of the API: HOST and PORT as given."""
 
     host: str
     port: int
 
     @property
     def url(self) -> str:
-        """What to type into a browser here."""
+        """Return the URL for a browser on this machine."""
         local = {"127.0.0.1", "::1", "localhost", *_EVERY_INTERFACE}
         host = "localhost" if self.host in local else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def open_to_others(self) -> bool:
-        """Whether it listens on every interface."""
+        """Return whether the API listens on every interface."""
         return self.host in _EVERY_INTERFACE
 
     def require_free(self) -> None:
-        """Raise ``Trouble`` if nobody can listen there: before anything is installed or started."""
+        """Raise ``Trouble`` if the port is taken, before anything is installed or started."""
         try:
             family, kind, protocol, _, address = socket.getaddrinfo(
                 self.host or None, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -52,7 +52,7 @@ class Address:
                 raise Trouble(self._refusal(error)) from None
 
     def is_ready(self) -> bool:
-        """Whether ``/readyz`` says that everything is there."""
+        """Return whether ``/readyz`` answers 200."""
         host = _EVERY_INTERFACE.get(self.host, self.host)
         connection = http.client.HTTPConnection(host, self.port, timeout=2)
         try:
@@ -70,12 +70,14 @@ class Address:
                 f"    make run PORT={self.port + 1 if self.port < 65535 else 8000}"
             )
         if error.errno == errno.EACCES:
-            return f"PORT={self.port} is for root alone. Name one above 1023: make run PORT=8000"
+            return (
+                f"Only root can listen on PORT={self.port}. Name one above 1023: make run PORT=8000"
+            )
         return f"Can't listen on HOST={self.host} PORT={self.port}: {error.strerror}."
 
 
 def from_environ() -> Address:
-    """HOST and PORT from the environment, 127.0.0.1 and 8000 unless given."""
+    """Return HOST and PORT, by default 127.0.0.1 and 8000. Raises ``Trouble``."""
     port = os.environ.get("PORT", "").strip() or "8000"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
         raise Trouble(f"PORT={port} must be a number from 1 to 65535. Example: make run PORT=8001")

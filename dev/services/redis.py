@@ -1,4 +1,4 @@
-"""Run a private Redis: its own directory, a unix socket, no TCP port, no system service."""
+"""Run a private Redis with its own directory and a unix socket; no TCP port, no service."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from dev.services.socket_path import plain_path
 
 
 def find_or_install() -> None:
-    """Make sure of redis-server."""
+    """Install redis-server unless it is there. Raises ``Trouble``."""
     if not _program():
-        # Debian's redis-server package would start and enable a service; redis-tools has the same
-        # program under another name, see ``_program``.
+        # Debian's redis-server package would start and enable a service; redis-tools contains the
+        # same program under another name, see ``_program``.
         packages.install("Redis", apt=["redis-tools"], brew=["redis"])
         if not _program():
             raise Trouble("redis-server is still missing after the installation.")
 
 
 def start(home: Path, *, durable: bool) -> str:
-    """Start it in ``home``; returns the REDIS_URL. ``durable``: kept between runs."""
+    """Start a server in ``home`` and return its REDIS_URL; ``durable`` keeps its data on disk."""
     data = private_directory(home / "redis")
     path = plain_path(home / "redis.sock")
     pid_file = home / "redis.pid"
-    # Redis rewrites its command line to this: its name, then the socket.
+    # Redis changes its command line to its name and the socket.
     stop_leftover(pid_file, str(path))
     program = _program()
     assert program is not None
@@ -50,15 +50,15 @@ def start(home: Path, *, durable: bool) -> str:
 
 
 def url(home: Path) -> str:
-    """The REDIS_URL of the server in ``home``."""
+    """Return the REDIS_URL of the server in ``home``."""
     return f"unix://{quote(str(plain_path(home / 'redis.sock')))}?db=0"
 
 
 def _program() -> str | None:
-    """redis-server, if need be made from redis-check-rdb.
+    """Return the path of redis-server, or of a link to redis-check-rdb; None without either.
 
-    They are one program that goes by the name it is called with (main() in Redis' server.c); where
-    only the tools are installed, a link with the right name is the server.
+    Both are one program that acts by the name of its call (main() in Redis' server.c): a link with
+    the name redis-server is the server.
     """
     server = find("redis-server")
     tool = find("redis-check-rdb", "redis-check-aof")
@@ -72,7 +72,7 @@ def _program() -> str | None:
 
 
 def _answers(path: Path) -> bool:
-    """Whether it answers PING; while it loads its file it answers with an error instead."""
+    """Return whether the server answers PING; while it loads its data, it answers an error."""
     try:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(1)

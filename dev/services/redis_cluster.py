@@ -1,4 +1,4 @@
-"""Run a private Redis Cluster on loopback; break and heal its nodes, move its slots."""
+"""Run a private Redis Cluster on loopback; stop and restart its nodes, move its slots."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ SLOTS = 16384
 
 
 class ClusterTopology:
-    """Start it anew in ``folder``: masters first, then as many replicas of each as asked.
+    """A new cluster in ``folder``: masters, and ``replicas`` replicas of each.
 
-    ``spares`` are masters that have no slots yet. ``node_timeout`` is in milliseconds: after it a
-    node counts as down.
+    ``spares`` are masters without slots. A node counts as down after ``node_timeout`` milliseconds.
     """
 
     def __init__(
@@ -51,7 +50,7 @@ class ClusterTopology:
 
     @property
     def url(self) -> str:
-        """The REDIS_URL that names the masters."""
+        """Return the REDIS_URL that names the masters."""
         return self.access.url("redis+cluster", [node.port for node in self.masters])
 
     def start(self) -> None:
@@ -85,27 +84,27 @@ class ClusterTopology:
         self.end_move(slot, target)
 
     def begin_move(self, slot: int, target: RedisNode) -> None:
-        """Let keys of a slot be on either node: clients are answered ASK for absent ones."""
+        """Begin a migration of a slot: the source answers ASK for keys that it does not have."""
         source = self.owner(slot)
         self._call(target, "CLUSTER SETSLOT", slot, "IMPORTING", self.node_id(source))
         self._call(source, "CLUSTER SETSLOT", slot, "MIGRATING", self.node_id(target))
 
     def end_move(self, slot: int, target: RedisNode) -> None:
-        """Give the slot to its new node for good: clients are answered MOVED by the others."""
+        """End a migration of a slot: the other masters answer MOVED."""
         masters = [*self.masters, *self.spares]
         for node in [target, *(node for node in masters if node is not target)]:
             if node.answers() and node.role() == "master":
                 self._call(node, "CLUSTER SETSLOT", slot, "NODE", self.node_id(target))
 
     def fail_over(self, master: RedisNode) -> None:
-        """Have a replica of a master take its slots at once, without asking other masters."""
+        """Let a replica take the slots of its master at once, without a vote of the masters."""
         number = self.masters.index(master)
         self._call(self.replicas[number], "CLUSTER FAILOVER", "TAKEOVER")
 
     def node_id(self, node: RedisNode) -> str:
         """Return the id of a node in its cluster."""
-        told = self._call(node, "CLUSTER MYID")
-        return told.decode() if isinstance(told, bytes) else str(told)
+        name = self._call(node, "CLUSTER MYID")
+        return name.decode() if isinstance(name, bytes) else str(name)
 
     def kill(self) -> None:
         """Kill all nodes."""
@@ -149,8 +148,8 @@ class ClusterTopology:
             )
 
     def _is_complete(self, node: RedisNode) -> bool:
-        told = self._info(node)
-        return told["cluster_known_nodes"] == str(len(self.nodes)) and told[
+        info = self._info(node)
+        return info["cluster_known_nodes"] == str(len(self.nodes)) and info[
             "cluster_slots_assigned"
         ] == str(SLOTS)
 
@@ -164,10 +163,10 @@ class ClusterTopology:
 
     def _info(self, node: RedisNode) -> dict[str, str]:
         try:
-            told: dict[str, str] = self._call(node, "CLUSTER INFO")
+            info: dict[str, str] = self._call(node, "CLUSTER INFO")
         except RedisError:
             return {"cluster_state": "unknown"}
-        return told
+        return info
 
     @staticmethod
     def _call(node: RedisNode, *command: object) -> Any:

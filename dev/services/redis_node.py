@@ -1,4 +1,4 @@
-"""Run one Redis, Sentinel or Cluster node of a topology: kill it, pause it, start it again."""
+"""Run a Redis server or Sentinel of a topology; kill, pause and restart it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from dev.process.child import Child, stop_leftover
 from dev.services import redis as redis_server
 
 HOST = "127.0.0.1"
-# Below the ports that Linux gives to outgoing connections: one of those would keep a node that was
-# killed from starting again on its own port.
+# Below Linux's ports for outgoing connections: such a connection would hold the port of a killed
+# node, which then could not start again.
 _PORTS = range(15000, 32000)
 _START_SECONDS = 30.0
 _ANSWER_SECONDS = 2.0
@@ -32,11 +32,11 @@ _ANSWER_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Access:
-    """Say how a topology is protected: not at all by default.
+    """The passwords and certificates of a topology; none by default.
 
-    ``password`` is that of the user ``gatebook``, who has ``rights`` on the servers and
-    ``sentinel_rights`` on the Sentinels, and of ``operator``, who may do everything.
-    ``certificate`` is a PEM file with key and certificate, signed by ``ca``, for 127.0.0.1.
+    ``password`` is for the user ``gatebook``, who has ``rights`` on the servers and
+    ``sentinel_rights`` on the Sentinels, and for ``operator``, who has all rights. ``certificate``
+    is a PEM file with the key and certificate for 127.0.0.1, signed by ``ca``.
     """
 
     password: str = ""
@@ -46,7 +46,7 @@ class Access:
     ca: Path | None = None
 
     def replicating(self) -> list[str]:
-        """Return the lines of a server that keeps nothing on disk and may have replicas."""
+        """Return the configuration of a server without data on disk that may have replicas."""
         operator = ["masteruser operator", f"masterauth {self.password}"] if self.password else []
         return [
             'save ""',
@@ -58,7 +58,7 @@ class Access:
         ]
 
     def listening(self, port: int) -> list[str]:
-        """Return the lines of a configuration that listens on ``port``."""
+        """Return the configuration for listening on ``port``."""
         if self.certificate is None:
             return [f"port {port}"]
         return [
@@ -72,7 +72,7 @@ class Access:
         ]
 
     def users(self, rights: str) -> list[str]:
-        """Return the lines of a configuration that make the two users."""
+        """Return the configuration of the two users."""
         if not self.password:
             return []
         return [
@@ -92,7 +92,7 @@ class Access:
         return f"{scheme}://{user}{nodes}{path}{query}"
 
     def client(self, port: int) -> Redis:
-        """Return a client for the user who may do everything. Nothing is tried twice."""
+        """Return a client with all rights that never retries."""
         user: dict[str, Any] = {}
         if self.password:
             user = {"username": "operator", "password": self.password}
@@ -109,7 +109,7 @@ class Access:
 
 
 class RedisNode:
-    """Keep one server: its configuration survives a restart, as the server itself rewrites it."""
+    """A server whose configuration, which it rewrites itself, survives a restart."""
 
     def __init__(
         self, name: str, folder: Path, port: int, lines: Iterable[str], access: Access
@@ -126,16 +126,16 @@ class RedisNode:
             f"bind {HOST}",
             f"dir {private_directory(folder / name)}",
             "daemonize no",
-            "set-proc-title no",  # else its command line no longer names this configuration
+            "set-proc-title no",  # stop_leftover finds it by the configuration in its command line
         ]
         text = "\n".join([*common, *access.listening(port), *lines])
         self._configuration.write_text(f"{text}\n", encoding="utf-8")
 
     def start(self) -> None:
-        """Start the server and return at once: see ``await_ready``."""
+        """Start the server and return at once; ``await_ready`` waits for it."""
         program = redis_server._program()  # noqa: SLF001
         if program is None:
-            raise Trouble("redis-server is missing: make setup installs it.")
+            raise Trouble("redis-server is missing: make run installs it.")
         self._child = Child(
             f"Redis {self.name}",
             [program, self._configuration, *(["--sentinel"] if self._sentinel else [])],
@@ -155,22 +155,22 @@ class RedisNode:
             return False
 
     def role(self) -> str:
-        """Return ``master``, ``slave``, ``sentinel``, or ``unknown`` where it does not answer."""
+        """Return ``master``, ``slave``, ``sentinel``, or ``unknown`` without an answer."""
         try:
             return str(self.client.info("replication").get("role", "sentinel"))
         except RedisError:
             return "unknown"
 
     def kill(self) -> None:
-        """Kill the server as a crash would."""
+        """Kill the server, as in a crash."""
         self._child.kill()
 
     def pause(self) -> None:
-        """Stop the process as a machine that swallows packets: connections stay open."""
+        """Stop the process by SIGSTOP: connections stay open and get no answer."""
         os.kill(self._child.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a paused process go on; nothing where it was killed."""
+        """Continue a paused process; do nothing if it was killed."""
         if self._child.status() is None:
             os.kill(self._child.pid, signal.SIGCONT)
 
@@ -182,10 +182,9 @@ class RedisNode:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many ports of the loopback on which nobody listens."""
+    """Return ``count`` free ports of the loopback address. Raises ``Trouble``."""
     ports: list[int] = []
-    with_room = random.sample(_PORTS, k=len(_PORTS))
-    for port in with_room:
+    for port in random.sample(_PORTS, k=len(_PORTS)):
         with socket.socket() as probe:
             try:
                 probe.bind((HOST, port))

@@ -1,4 +1,4 @@
-"""Run a private master with replicas and Sentinels on loopback; break and heal each of them."""
+"""Run a private master with replicas and Sentinels on loopback; stop and restart each of them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from redis.exceptions import RedisError
 from dev.services.redis_node import HOST, Access, RedisNode, free_ports
 
 NAME = "mymaster"
-# Redis 7.0 has these for its own tests; in milliseconds. A second master keeps its role for four
-# publish periods, 8 s as shipped. They must be longer than the second that the Sentinels take to
-# see a promotion, else one makes the new master a replica again.
-# The ping period stays: once the master is down, a replica whose INFO is older than five of them is
-# not promoted, and INFO comes once a second then, whatever info-period says.
+# Milliseconds; Redis 7.0 has these options for its own tests. A second master keeps its role for
+# four publish periods, 8 s by default. Four periods must be longer than the second in which the
+# Sentinels see a promotion: otherwise one of them makes the new master a replica again.
+# The ping period keeps its default: with the master down, INFO comes once a second, whatever
+# info-period is, and a replica whose INFO is older than five ping periods is not promoted.
 _QUICK = ("info-period", "100", "publish-period", "400", "ask-period", "100")
 
 
 class SentinelTopology:
-    """Start them anew in ``folder``: server 0 is the first master.
+    """New servers and Sentinels in ``folder``: server 0 is the first master.
 
-    ``down_after`` is in milliseconds. ``quick`` shortens most periods of the Sentinels;
-    without it they behave as in production. ``lines`` go into the configuration of each server.
+    ``down_after`` is in milliseconds. ``quick`` shortens most periods of the Sentinels; without it
+    they behave as in production. ``lines`` go into the configuration of each server.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class SentinelTopology:
 
     @property
     def url(self) -> str:
-        """The REDIS_URL that names the Sentinels."""
+        """Return the REDIS_URL that names the Sentinels."""
         user = {"sentinel_username": "gatebook", "sentinel_password": self.access.password}
         return self.access.url(
             "redis+sentinel",
@@ -76,7 +76,7 @@ class SentinelTopology:
         )
 
     def start(self) -> None:
-        """Start all of them, and wait until the Sentinels know the replicas and each other."""
+        """Start all nodes, and wait until the Sentinels have found the replicas and each other."""
         for node in [*self.servers, *self.sentinels]:
             node.start()
         for node in [*self.servers, *self.sentinels]:
@@ -87,17 +87,17 @@ class SentinelTopology:
             sentinel.await_ready(lambda sentinel=sentinel: self._is_complete(sentinel))  # type: ignore[misc]
 
     def hurry(self, sentinel: RedisNode) -> None:
-        """Shorten the periods of a Sentinel that was started (again), where ``quick`` asks so."""
+        """Shorten the periods of a started or restarted Sentinel, if ``quick`` is on."""
         if self._quick:
             sentinel.client.execute_command("SENTINEL", "DEBUG", *_QUICK)  # type: ignore[no-untyped-call]
 
     def master(self, sentinel: int = 0) -> RedisNode:
-        """Return the server that a Sentinel calls the master."""
+        """Return the server that is the master for a Sentinel."""
         _, port = self.sentinels[sentinel].client.sentinel_get_master_addr_by_name(NAME)  # type: ignore[misc]
         return next(server for server in self.servers if server.port == port)
 
     def await_master(self, *, other_than: RedisNode) -> RedisNode:
-        """Wait until all Sentinels that answer name another master and it has that role."""
+        """Wait until all Sentinels that answer name a new master, and it has that role."""
 
         def elected() -> bool:
             try:
@@ -118,13 +118,13 @@ class SentinelTopology:
         )
 
     def failover(self) -> RedisNode:
-        """Order a failover as an operator does, and wait for the new master."""
+        """Start a failover as an operator does, wait for the new master, and return it."""
         old = self.master()
         self.sentinels[0].client.sentinel_failover(NAME)
         return self.await_master(other_than=old)
 
     def kill(self) -> None:
-        """Kill all of them."""
+        """Kill all nodes."""
         for node in [*self.sentinels, *self.servers]:
             node.kill()
 
@@ -160,11 +160,11 @@ class SentinelTopology:
         return mine
 
     def _is_complete(self, sentinel: RedisNode) -> bool:
-        told = sentinel.client.sentinel_master(NAME)
+        master = sentinel.client.sentinel_master(NAME)
         return (
-            told["num-slaves"] == len(self.servers) - 1  # type: ignore[index]
-            and told["num-other-sentinels"] == len(self.sentinels) - 1  # type: ignore[index]
-            and told["flags"] == "master"  # type: ignore[index]
+            master["num-slaves"] == len(self.servers) - 1  # type: ignore[index]
+            and master["num-other-sentinels"] == len(self.sentinels) - 1  # type: ignore[index]
+            and master["flags"] == "master"  # type: ignore[index]
             and all(
                 "disconnected" not in replica["flags"] and replica["master-link-status"] == "ok"
                 for replica in sentinel.client.sentinel_slaves(NAME)

@@ -1,4 +1,4 @@
-"""Keep the secrets of `make run` in ``.run/secrets.env``, readable by their owner alone."""
+"""Store the secrets of `make run` in ``.run/secrets.env``, readable by the owner alone."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pathlib import Path
 
 from dev.paths import private_directory
 
-# 32 random bytes, url-safe: nothing in them needs quoting in SQL, a URL or a shell.
+# 32 random bytes, URL-safe: they need no quotes in SQL, a URL or a shell.
 _NAMES = ("SECRET_KEY", "MARIADB_PASSWORD")
 
 
 def load(path: Path) -> dict[str, str]:
-    """The secrets in the file; those that are missing are made and written down first."""
-    found = _read(path)
-    missing = [name for name in _NAMES if not found.get(name)]
+    """Return the secrets in the file, after making and storing those that are missing."""
+    values = _read(path)
+    missing = [name for name in _NAMES if not values.get(name)]
     if missing:
-        found.update({name: secrets.token_urlsafe(32) for name in missing})
-        _write(path, found)
-    return found
+        values.update({name: secrets.token_urlsafe(32) for name in missing})
+        _write(path, values)
+    return values
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -32,7 +32,7 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, values: dict[str, str]) -> None:
-    # Written whole beside it, then renamed: a crash leaves the old file or the new one.
+    # A draft is written and renamed: a crash leaves the old file or the new one.
     private_directory(path.parent)
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)

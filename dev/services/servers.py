@@ -1,4 +1,4 @@
-"""Start MariaDB and Redis, except those that the environment names elsewhere."""
+"""Start MariaDB and Redis, unless DATABASE_URL or REDIS_URL name another one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dev.services import mariadb, redis, secrets
 
 
 def wanted() -> tuple[bool, bool]:
-    """Whether MariaDB and Redis are ours to start: not those whose URL is given."""
+    """Return whether to start MariaDB and Redis: each unless its URL is given."""
     return not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
 
 
 def find_or_install() -> None:
-    """Make sure of the programs for what ``start`` will start."""
+    """Install the programs that ``start`` will run. Raises ``Trouble``."""
     with_mariadb, with_redis = wanted()
     if with_mariadb:
         mariadb.find_or_install()
@@ -24,11 +24,11 @@ def find_or_install() -> None:
 
 
 def start(home: Path, *, durable: bool) -> dict[str, str]:
-    """Start the servers in ``home``; returns the environment that leads to them."""
+    """Start the servers in ``home``; return their environment variables."""
     private_directory(home)
     with_mariadb, with_redis = wanted()
     environ: dict[str, str] = {}
-    # MariaDB first, and so the last to stop: what Redis holds can be made anew from it.
+    # MariaDB starts first and so stops last: it can restore the data of Redis, not vice versa.
     if with_mariadb:
         password = secrets.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
         environ["DATABASE_URL"] = mariadb.start(home, password, durable=durable)
@@ -38,7 +38,7 @@ def start(home: Path, *, durable: bool) -> dict[str, str]:
 
 
 def running(home: Path) -> dict[str, str]:
-    """The environment that leads to the servers which somebody else started in ``home``."""
+    """Return the environment variables of servers that another process runs in ``home``."""
     password = secrets.load(RUN / "secrets.env")["MARIADB_PASSWORD"]
     return {
         "DATABASE_URL": mariadb.url(home, "gatebook", password),

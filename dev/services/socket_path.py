@@ -1,7 +1,7 @@
-"""Make socket paths short and without blanks, wherever the checkout lies.
+"""Make socket paths short and without blanks, whatever the path of the checkout.
 
-Unix socket paths are short (at most 107 bytes on Linux, 103 on macOS), and mariadb-install-db, a
-shell script, trips over blanks.
+The path of a Unix socket has at most 107 bytes on Linux and 103 on macOS, and mariadb-install-db, a
+shell script, fails at blanks.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ LIMIT = 103
 
 
 def plain_path(path: Path) -> Path:
-    """A short path without blanks to the same file: its own, or through a link in /tmp.
+    """Return a short path without blanks to the same file: its own, or through a link in /tmp.
 
-    /tmp is everybody's. The directory must be ours, no link, and closed to others: else somebody
-    who made it first could put their own server in place of ours.
+    Any user can write to /tmp. The directory there must be ours, no link, and closed to others:
+    otherwise an attacker who made it first could run a server in place of ours. Raises ``Trouble``.
     """
     if len(os.fsencode(path)) <= LIMIT and not re.search(r"\s", str(path)):
         return path
     name = hashlib.sha256(os.fsencode(path.parent)).hexdigest()[:16]
     directory = Path("/tmp") / f"gatebook-{os.getuid()}-{name}"  # noqa: S108  checked below
     directory.mkdir(mode=0o700, exist_ok=True)
-    found = directory.lstat()
+    status = directory.lstat()
     if (
-        not stat.S_ISDIR(found.st_mode)
-        or found.st_uid != os.getuid()
-        or stat.S_IMODE(found.st_mode) != 0o700
+        not stat.S_ISDIR(status.st_mode)
+        or status.st_uid != os.getuid()
+        or stat.S_IMODE(status.st_mode) != 0o700
     ):
         raise Trouble(
             f"{directory} is not a private directory of yours (mode 0700). Remove it, or move the"

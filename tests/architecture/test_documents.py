@@ -1,4 +1,4 @@
-"""What is drawn from declarations stands in the documents as it is drawn."""
+"""Test that the documents contain the tables that are generated from the code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def drawn(name: str) -> str:
-    """What stands between the marks of a document."""
+    """Return the generated text between the marks in a document."""
     text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
     head, begin, rest = text.partition(f"<!-- begin: python -m api {name} -->\n\n")
     inside, end, _ = rest.partition("\n<!-- end -->")
@@ -53,7 +53,7 @@ def test_every_setting_has_a_row_of_its_own(name: str) -> None:
     rows = [line for line in drawn("settings").splitlines() if line.startswith(f"| `{name}` |")]
     assert len(rows) == 1
     cells = rows[0].strip("| ").split(" | ")
-    assert len(cells) == 4  # a | in a text would shift them
+    assert len(cells) == 4  # A | in a text would shift the cells.
     assert all(cells)
 
 

@@ -1,4 +1,4 @@
-"""What may identify a person is committed to by the leaf, and gone when it is erased."""
+"""Test that values that may identify a person are committed to by the leaf and erasable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.tlog import leaf
 from tests.support.contract import contract
 
 CLOSED = ("enum", "const")
-# by hand: of these no value is anybody's, though any may stand there
+# Checked by hand: any value may occur here, but none belongs to a person.
 OF_NOBODY = {
     "webhook",
     "audit.pruned log",
@@ -37,7 +37,7 @@ def test_what_can_be_erased_is_what_the_leaf_commits_to() -> None:
 
 
 def said(schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Each type of event, with each member of its ``data``."""
+    """Yield each event type with each member of its ``data`` and the member's schema."""
     document = contract()
     for variant in map(document.resolve, document.at(f"{schema}/oneOf")):
         kind, data = variant["properties"]["type"], variant["properties"]["data"]
@@ -52,7 +52,7 @@ def said(schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def test_data_that_stays_identifies_nobody(
     event_type: str, member: str, schema: dict[str, Any]
 ) -> None:
-    """Words of closed lists, yes and no, and numbers. If it has more: see tells_of_persons."""
+    """Such data has closed lists, booleans and numbers; otherwise see ``tells_of_persons``."""
     if audit_events.tells_of_persons(event_type):
         return
     if not OF_NOBODY.isdisjoint({member, f"{event_type} {member}"}):

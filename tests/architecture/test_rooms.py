@@ -1,4 +1,4 @@
-"""A line of code knows its room: which module may hold what."""
+"""Test which module may contain which kind of code."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def calls(node: ast.AST) -> Iterator[str]:
-    """The last name of everything that is called: ``commit`` of ``tx.commit()``."""
+    """Yield the last name of each called function: ``commit`` of ``tx.commit()``."""
     for one in ast.walk(node):
         if isinstance(one, ast.Call):
             called = one.func
@@ -45,7 +45,7 @@ def calls(node: ast.AST) -> Iterator[str]:
 
 
 def test_imports_go_down_only() -> None:
-    """And PyMySQL, WTForms-JSON and Flask stay in their rooms: the contracts of pyproject.toml."""
+    """The contracts in pyproject.toml also keep PyMySQL, WTForms-JSON and Flask in few modules."""
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -76,7 +76,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STORES, ids=named)
 def test_a_store_holds_sql_and_functions_that_run_it(path: Path) -> None:
-    kinds = {type(node) for node in tree(path).body[1:]}  # after the docstring
+    kinds = {type(node) for node in tree(path).body[1:]}  # without the docstring
     assert kinds <= {ast.ImportFrom, ast.Import, ast.Assign, ast.FunctionDef}
     for node in tree(path).body:
         if isinstance(node, ast.Assign):
@@ -92,7 +92,7 @@ def test_a_store_commits_nothing_and_opens_no_transaction(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STORES, ids=named)
 def test_a_store_binds_its_parameters(path: Path) -> None:
-    """ASVS 1.2.4: what is put together when it runs is no constant, and no SQL."""
+    """ASVS 1.2.4: a statement that is built at run time is neither a constant nor safe SQL."""
     for function in (node for node in tree(path).body if isinstance(node, ast.FunctionDef)):
         for node in ast.walk(function):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
@@ -120,7 +120,7 @@ def test_sql_stands_in_a_store(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RULES, ids=named)
 def test_a_rule_is_one_rule(path: Path) -> None:
-    """If the first line of its docstring needs "and", it is two."""
+    """A rule whose first docstring line needs "and" is two rules."""
     docstring = ast.get_docstring(tree(path))
     assert docstring
     assert " and " not in docstring.splitlines()[0]
@@ -130,7 +130,7 @@ def test_a_rule_is_one_rule(path: Path) -> None:
 def test_a_rule_is_named_by_the_function_it_holds(path: Path) -> None:
     module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     holds = {"end_sessions": "end_session", "password_policy": "check_new_password"}
-    if path.stem != "idempotency":  # what several rules share
+    if path.stem != "idempotency":  # Several rules share it.
         assert callable(getattr(module, holds.get(path.stem, path.stem)))
 
 
@@ -142,7 +142,7 @@ def test_a_resource_neither_writes_nor_asks_the_database(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_the_time_of_day_is_read_from_the_clock(path: Path) -> None:
-    """Else no test can move it."""
+    """Otherwise a test could not move the time."""
     if named(path) != "domain/clock.py":
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

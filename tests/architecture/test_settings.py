@@ -1,4 +1,4 @@
-"""No setting is there for nothing, and nothing reads the environment but the settings."""
+"""Test that each setting is used and that only the settings read the environment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ USERS = [
     *(path for path in API.rglob("*.py") if not path.is_relative_to(API / "settings")),
     ROOT / "gunicorn.conf.py",
 ]
-# Asked for by way of a method of Settings.
+# These are read through a method of Settings.
 DERIVED = {"database_url": ".database()", "frontend_url": ".links_base"}
 
 

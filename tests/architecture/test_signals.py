@@ -1,4 +1,4 @@
-"""Every event type is declared once, written by its signal, and documented as declared."""
+"""Test that each event type is declared once, written by its signal, and documented so."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RULES = "".join(path.read_text(encoding="utf-8") for path in Path(rules.__path__
 
 @pytest.mark.parametrize("event_type", EventType)
 def test_an_event_type_is_noun_verb_and_fits_its_column(event_type: EventType) -> None:
-    """Three parts are an extension's: neither can take the other's name."""
+    """Extensions' types have three parts, so neither can use the other's names."""
     assert re.fullmatch(r"[a-z]+\.[a-z_]+", event_type)
     assert event_type.name == event_type.upper().replace(".", "_")
     assert len(event_type) <= 64
@@ -50,7 +50,7 @@ def test_it_is_sent_by_a_rule(event_type: EventType) -> None:
 
 
 def test_the_contract_has_every_event_type_with_the_members_that_it_declares() -> None:
-    """And each type in one schema only."""
+    """Each type is in one schema only."""
     documented = sorted(documented_types(contract()))
     assert documented == sorted((str(one), sorted(one.data_members)) for one in EventType)
 
@@ -77,7 +77,7 @@ def test_a_signal_writes_one_event_type() -> None:
 
 
 def test_receivers_run_in_the_order_they_were_connected() -> None:
-    """blinker keeps them in a set, whose order nobody knows; audit comes first."""
+    """blinker keeps receivers in a set without an order, but the audit receiver must be first."""
     signal, order = AuditedSignal("probe"), list[int]()
     receivers = [lambda _sender, number=number: order.append(number) for number in range(50)]
     for receiver in receivers:

@@ -28,7 +28,7 @@ NOT_FOUND = {
 
 
 def account(headers: dict[str, Any] | None = None, **changed: Any) -> Response:
-    """What GET /v1/account answers, with something changed; a header that is None is left out."""
+    """Return an answer of GET /v1/account with changes; None leaves out a header."""
     response = Response(json.dumps({**ALICE, **changed}), content_type="application/json")
     for name, value in {**PRIVATE, "ETag": '"1"', **(headers or {})}.items():
         if value is not None:
@@ -37,7 +37,7 @@ def account(headers: dict[str, Any] | None = None, **changed: Any) -> Response:
 
 
 def problem(http_status: int = 404, **changed: Any) -> Response:
-    """A problem with something changed; a member that is None is left out."""
+    """Return a problem with changes; None leaves out a member."""
     members = {key: value for key, value in {**NOT_FOUND, **changed}.items() if value is not None}
     response = Response(json.dumps(members), http_status, {**PRIVATE, **TRANSLATED})
     response.content_type = "application/problem+json"

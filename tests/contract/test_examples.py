@@ -1,4 +1,4 @@
-"""The examples of openapi.yaml are sent, and answered as they say."""
+"""Test the examples of openapi.yaml: each is sent and answered as documented."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def sign_in(**changed: Any) -> dict[str, Any]:
 
 
 def shown(operation_id: str, status: str, name: str) -> Any:
-    """The value of a response's example."""
+    """Return the value of a response's example."""
     document = contract()
     operation = next(
         each for _, _, each in document.operations() if each["operationId"] == operation_id
@@ -145,7 +145,7 @@ def shown(operation_id: str, status: str, name: str) -> Any:
 
 
 def blurred(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer without what differs each time: ids, times, the network address."""
+    """Return an answer without the values that differ each time: ids, times, network addresses."""
     return {
         key: f"({key})" if key in {"ip", "request_id"} else _blurred(value)
         for key, value in answer.items()

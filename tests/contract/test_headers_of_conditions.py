@@ -1,4 +1,4 @@
-"""If-Match and If-None-Match where they are not expected: an answer that the contract documents."""
+"""Test unexpected If-Match and If-None-Match headers: the contract documents each answer."""
 
 from __future__ import annotations
 

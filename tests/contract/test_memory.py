@@ -1,4 +1,4 @@
-"""What a worker keeps of the contract."""
+"""Test how much of the contract a worker keeps in memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Flask
 
 
 def test_who_serves_the_contract_keeps_its_text_alone(make_app: Callable[..., Flask]) -> None:
-    """Read, it would be 5 MiB in each worker."""
+    """The parsed document would take 5 MiB in each worker."""
     app = make_app()
     served = app.extensions["gatebook.contract"]
     client = app.test_client()

@@ -1,4 +1,4 @@
-"""openapi.yaml is valid, and says the same as the routes, the forms and the table of problems."""
+"""Test that openapi.yaml is valid and agrees with the routes, forms and problem catalogue."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def document() -> Contract:
 
 
 def routes(app: Flask) -> dict[tuple[str, str], Any]:
-    """The view behind each (method, path) of the URL map; HEAD and OPTIONS are implicit."""
+    """Return the views of the URL map by (method, path), without the implicit HEAD and OPTIONS."""
     return {
         (method.lower(), from_rule(rule.rule)): app.view_functions[rule.endpoint]
         for rule in app.url_map.iter_rules()
@@ -155,14 +155,14 @@ def test_every_example_is_what_its_schema_says(document: Contract) -> None:
 
 
 def test_every_object_is_closed(document: Contract) -> None:
-    """An open object would take a misspelt member for a documented one."""
+    """An open object would accept a misspelt member as documented."""
     open_ones = {
         name
         for name, schema in document.document["components"]["schemas"].items()
         if (schema.get("type") == "object" or "allOf" in schema)
         and schema.get("additionalProperties", schema.get("unevaluatedProperties")) is not False
     }
-    # closed by those that add members to them; and the contract, which is described elsewhere
+    # Each of the first three is closed by the schemas that extend it; the last is the contract.
     assert open_ones == {"SessionMembers", "AuditEventMembers", "ProblemMembers", "OpenApiDocument"}
 
 
@@ -192,7 +192,7 @@ def test_every_problem_is_documented_under_its_status(document: Contract) -> Non
         for media in document.resolve(response).get("content", {}).values()
         for code in codes(document, media["schema"])
     }
-    # outside all operations; and for those of extensions, see docs/extending.md
+    # The first occurs outside all operations, the second in extensions: see docs/extending.md.
     undocumented = {(405, "method_not_allowed"), (403, "email_not_verified")}
     table = {(problem.status, code) for code, problem in problem_catalogue.PROBLEMS.items()}
     assert documented == table - undocumented
@@ -217,13 +217,13 @@ def test_links_lead_to_operations(document: Contract) -> None:
 
 
 def bare(schema: Any) -> Any:
-    """A schema without what is for people only, so that two can be compared."""
+    """Return a schema without the parts that are for people only, to compare two schemas."""
     if isinstance(schema, list):
         return [bare(each) for each in schema]
     if not isinstance(schema, Mapping):
         return schema
     told = {key: bare(value) for key, value in schema.items() if key != "description"}
-    if told.get("format") == "password":  # asks a viewer to hide what is typed, no more
+    if told.get("format") == "password":  # only a hint for viewers to hide the input
         del told["format"]
     if "required" in told:
         told["required"] = sorted(told["required"])
@@ -231,19 +231,19 @@ def bare(schema: Any) -> Any:
 
 
 def examples(document: Contract, node: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
-    """Every (place, schema, example) below ``node``."""
+    """Yield every (location, schema, example) below ``node``."""
     if isinstance(node, list):
         for index, each in enumerate(node):
             yield from examples(document, each, f"{where}/{index}")
     if not isinstance(node, Mapping):
         return
     named = node.get("examples")
-    if isinstance(named, list):  # of a schema
+    if isinstance(named, list):  # examples of a schema
         yield from ((f"{where}/examples/{index}", node, each) for index, each in enumerate(named))
-    elif isinstance(named, Mapping) and "schema" in node:  # of a media type
+    elif isinstance(named, Mapping) and "schema" in node:  # examples of a media type
         for name, each in named.items():
             yield f"{where}/examples/{name}", node["schema"], document.resolve(each)["value"]
-    if "example" in node and "schema" in node:  # of a parameter or a header
+    if "example" in node and "schema" in node:  # an example of a parameter or a header
         yield f"{where}/example", node["schema"], node["example"]
     for key, each in node.items():
         if key not in {"value", "example", "examples"} or where.endswith("properties"):
@@ -251,7 +251,7 @@ def examples(document: Contract, node: Any, where: str) -> Iterator[tuple[str, A
 
 
 def codes(document: Contract, schema: Any) -> set[str]:
-    """The problem codes that a response's schema takes."""
+    """Return the problem codes that a response's schema allows."""
     schema = document.resolve(schema)
     if "oneOf" in schema:
         return {code for each in schema["oneOf"] for code in codes(document, each)}

@@ -103,7 +103,7 @@ class SignedIn:
         return answer
 
     def put_into(self, case: Any) -> None:
-        """Cases are drawn long before they are sent: those promised a session get a live one."""
+        """Put a live session into a case that was drawn with a placeholder for one."""
         if (case.headers or {}).get("Authorization") == f"Bearer {NOT_YET}":
             secret = self.sign_in("token").get_json()["token"]
             case.headers["Authorization"] = f"Bearer {secret}"
@@ -113,8 +113,8 @@ class SignedIn:
 
 
 @contract.auth(refresh_interval=None)
-class Promise:
-    """Marks what is to be signed in; half of the operations by cookie, half by token."""
+class PromisedSession:
+    """Marks for requests that need a session; half of the operations use a cookie, half a token."""
 
     def get(self, case: Any, context: Any) -> str:
         return NOT_YET
@@ -128,7 +128,7 @@ class Promise:
 
 @contract.hook("map_body")
 def with_right_password(context: Any, body: Any) -> Any:
-    """Half of the passwords to be verified are made right: nobody guesses them."""
+    """Correct half of the passwords to be verified, because no drawn password is right."""
     if isinstance(body, dict) and context.operation.definition.raw["x-guard"] != "public":
         for name in {"password", "current_password"} & body.keys():
             value = body[name]
@@ -139,7 +139,7 @@ def with_right_password(context: Any, body: Any) -> Any:
 
 
 def documented(context: Any, response: Any, case: Any) -> None:
-    """Our own check of the contract: stricter about headers and problems."""
+    """Check a response with our own check, which is stricter about headers and problems."""
     headers = Headers(
         [(name, value) for name, values in response.headers.items() for value in values]
     )
@@ -150,7 +150,7 @@ def documented(context: Any, response: Any, case: Any) -> None:
 
 
 def refused_for_meaning(context: Any, response: Any, case: Any) -> None:
-    """A well-formed request may be refused for what it says, never for its form."""
+    """Check that a well-formed request is refused only for its meaning, never for its form."""
     if response.status_code == 422 and case.meta and case.meta.generation.mode.is_positive:
         problem = response.json()
         codes = {error["code"] for error in problem.get("errors", [])}

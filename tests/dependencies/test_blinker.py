@@ -1,4 +1,4 @@
-"""blinker holds receivers weakly and is silent of those that are gone: events could be lost."""
+"""Test that no event is lost: blinker holds receivers weakly and silently drops dead ones."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def test_the_audit_receiver_comes_first(
     make_app: Callable[..., Flask], signal: AuditedSignal
 ) -> None:
     def later(_sender: object, **_: Any) -> None:
-        """Connected by somebody else."""
+        """Receive an event like a receiver of another module."""
 
     with signal.connected_to(later):
-        make_app()  # whoever makes another application does not change the order
+        make_app()  # A second application does not change the order.
         receivers = list(signal.receivers_for(signal))
     assert receivers[0] is audit.record
     assert receivers[-1] is later

@@ -1,7 +1,7 @@
-"""What DBUtils and PyMySQL do by themselves, and what happens here instead.
+"""Test behaviour of DBUtils and PyMySQL that Gatebook replaces.
 
-Lost connections, transactions, waiting and hung servers have their tests in ``tests/pool``. Here is
-what is left: what gets into SQL, which rows are equal, who loses an update, and TLS.
+``tests/pool`` has the tests of lost connections, transactions, waiting and hung servers. This file
+has the rest: SQL injection, collation, lost updates, and TLS.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from tests.support.at_once import LONGEST, at_once
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 
-# PyMySQL CVE-2024-36039: objects as parameters; and what MariaDB compares equal to any string
+# PyMySQL CVE-2024-36039: objects as parameters; and values that MariaDB compares equal to any
+# string
 
 NOT_TEXT = {
     "zero": "0",
@@ -115,7 +116,7 @@ def test_look_alike_addresses_are_different_accounts(client: ApiClient, sql: Any
 
 
 def meeting(function: Callable[..., Any], count: int) -> Callable[..., Any]:
-    """``function``, begun by ``count`` threads at the same moment."""
+    """Wrap ``function`` so that ``count`` threads begin it at the same moment."""
     barrier = threading.Barrier(count)
 
     def waiting(*args: Any, **kwargs: Any) -> Any:
@@ -155,7 +156,7 @@ def test_of_twelve_password_changes_at_once_one_passes(
     from api.rules.accounts import change_password as rule
 
     alice = sign_in("alice", make_app(hashing_wait=30, pool_wait=30), deliver="token")
-    # each of them has found the old password right, and made the hash of its new one
+    # Each request has verified the old password and hashed its new one.
     monkeypatch.setattr(rule, "transaction", meeting(rule.transaction, 12))
 
     def change(number: int) -> int:
@@ -194,7 +195,8 @@ def test_of_twelve_renames_at_once_none_is_lost(
     assert sorted(conditional) == [200] + [412] * 11
     assert at_once([lambda number=number: rename(number, {}) for number in range(12)]) == [200] * 12
     [row] = sql("SELECT version FROM account")
-    assert 12 <= row["version"] <= 14  # the first name may be the one that it had
+    # The first rename may set the name that the account already had.
+    assert 12 <= row["version"] <= 14
 
 
 # TLS is opportunistic and unverified by default
@@ -212,7 +214,7 @@ def test_with_a_ca_the_certificate_and_the_host_name_are_verified(settings: Sett
 def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
     settings: Settings, make_app: Callable[..., Flask]
 ) -> None:
-    # Opportunistic TLS would go on in the clear, password and all.
+    # Opportunistic TLS would fall back to plain text and send the password over it.
     authorities = ssl.get_default_verify_paths().openssl_cafile
     assert Path(authorities).is_file()
     tls = dataclasses.replace(settings, db_tls_ca=authorities)

@@ -1,7 +1,7 @@
-"""What stock Flask takes with 200, sent to Gatebook.
+"""Test JSON that stock Flask accepts with 200: Gatebook refuses it.
 
-``tests/schemas/engine/test_strict_json.py`` says what each is told; here it is the whole way, and
-that no SQL and no Redis command is spent on it.
+``tests/schemas/engine/test_strict_json.py`` has the error for each case. These tests send real
+requests and check that the refusal costs no SQL and no Redis command.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What Flask-Session 0.8 does by itself, and what happens here instead.
+"""Test behaviour of Flask-Session 0.8 that Gatebook replaces.
 
-Late writes, pickles, garbage and raw ids as keys: see ``tests/security/test_sessions.py``.
+For late writes, pickles, garbage and raw ids as keys see ``tests/security/test_sessions.py``.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def test_no_session_is_made_for_somebody_who_is_not_signed_in(
 
 
 def test_nothing_goes_through_its_serializer_or_its_plain_reads_and_writes(app: Flask) -> None:
-    # msgspec's, set in __init__, falls back to pickle.loads
+    # The msgspec serializer that __init__ sets falls back to pickle.loads.
     interface = app.session_interface
     assert isinstance(interface, SessionInterface)
     assert interface.serializer is None
@@ -62,7 +62,7 @@ def test_nothing_goes_through_its_serializer_or_its_plain_reads_and_writes(app: 
 
 
 def test_its_ways_of_reading_and_writing_are_those_we_know() -> None:
-    # One that a new release adds would go round the ledger.
+    # A method that a new release adds would bypass the ledger.
     ways = {
         name
         for kind in (ServerSideSessionInterface, RedisSessionInterface)
@@ -74,7 +74,7 @@ def test_its_ways_of_reading_and_writing_are_those_we_know() -> None:
     assert ways - signing - cleaning == {
         "open_session",
         "save_session",
-        "should_set_storage",  # asked by its save_session only
+        "should_set_storage",  # called only by its own save_session
         "regenerate",
         "_retrieve_session_data",
         "_upsert_session",
@@ -142,7 +142,8 @@ def test_a_key_lives_no_longer_than_its_session(
 
     clock.advance(seconds=longest - 3600)
     assert alice.get("/v1/session").status_code == 200
-    assert longest - 60 <= redis.ttl(key_of(alice.secret)) <= longest  # it was used: idle anew
+    # The use extends the idle timeout.
+    assert longest - 60 <= redis.ttl(key_of(alice.secret)) <= longest
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_a_session_in_use_ends_at_its_absolute_age(
 def test_a_sign_in_that_redis_can_not_be_told_of_stands(
     make_app: Callable[..., Flask], sign_up: Callable[..., Person], app: Flask
 ) -> None:
-    # Stock: the view has committed, then saving fails and the answer is 500.
+    # In stock Flask-Session the view has committed, then saving fails and the response is a 500.
     alice = sign_up("alice")
     without_redis = ApiClient(make_app(redis_url="redis://127.0.0.1:1/0"))
     body = {"email": alice.email, "password": alice.password}
@@ -180,7 +181,7 @@ def test_a_sign_in_that_redis_can_not_be_told_of_stands(
 def test_an_ending_that_redis_can_not_be_told_of_has_not_happened(
     faulty_redis: Callable[..., Faulty], sql: Any
 ) -> None:
-    # Redis answers the session check, and goes away before it is told of the ending.
+    # Redis answers the session check and fails before it receives the ending.
     faulty = faulty_redis()
     alice = Person.sign_up(faulty.app, "alice").sign_in()
     faulty.proxy.cut_before(b"EVAL")
@@ -197,7 +198,8 @@ def test_a_redis_restored_from_before_is_not_believed_for_long(
     secret = alice.secret
     before = redis.get(key_of(secret))
     alice.delete("/v1/session")
-    redis.set(key_of(secret), before)  # kill -9, and the snapshot of a minute ago is loaded
+    # kill -9 of Redis, then it loads a snapshot that is a minute old
+    redis.set(key_of(secret), before)
     alice.client.set_cookie("session", secret)
 
     clock.advance(seconds=60)

@@ -1,7 +1,7 @@
-"""gunicorn CVE-2024-1135, CVE-2024-6827 and its kin, against the whole application.
+"""Test gunicorn CVE-2024-1135, CVE-2024-6827 and similar attacks against the whole application.
 
-``tests/server/test_worker.py`` holds the whole set of malformed requests, and slow clients, against
-the server alone. Here the answers come from Gatebook, where a smuggled request could do something.
+``tests/server/test_worker.py`` sends the whole set of malformed requests, and slow clients, to the
+server alone. Here Gatebook answers, and a smuggled request could do damage.
 """
 
 from __future__ import annotations
@@ -127,11 +127,12 @@ def test_a_header_with_an_underscore_is_not_taken_for_one_with_a_dash(live_serve
         head(b"DELETE /v1/session HTTP/1.1", HOST, b"Sec_Fetch_Site: cross-site", CLOSE),
     )
 
-    assert parse(answer)[0] == 401  # neither seen nor combined: no browser, and nobody
+    # The header is neither used nor combined: the client is not a browser and is not signed in.
+    assert parse(answer)[0] == 401
 
 
 def test_there_is_no_control_socket(serve: Callable[..., str], tmp_path: Path) -> None:
-    # On by default since 25.1, where whoever can write there may steer the server.
+    # On by default since 25.1: any process that can write there could control the server.
     home = tmp_path / "home"
     home.mkdir()
     serve(HOME=str(home), XDG_RUNTIME_DIR=str(home))

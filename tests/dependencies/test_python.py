@@ -1,4 +1,4 @@
-"""What Python's ``ipaddress`` calls an address, where it decides something."""
+"""Test which texts Python's ``ipaddress`` accepts as an address, where a decision depends on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ ENVIRONMENT = {
 @pytest.mark.parametrize(
     ("address", "block"),
     [
-        ("::ffff:192.0.2.1", "192.0.2.1"),  # is_global and friends see another address in it
+        # is_global and similar properties are those of the embedded address.
+        ("::ffff:192.0.2.1", "192.0.2.1"),
         ("::ffff:c000:201", "192.0.2.1"),
         ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
         ("64:ff9b::192.0.2.1", "64:ff9b::/64"),

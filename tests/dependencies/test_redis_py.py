@@ -1,4 +1,4 @@
-"""What redis-py does by itself and not here: wait for 5 s, ten times, and repeat any command."""
+"""Test defaults of redis-py that are off here: 5 s timeouts, ten retries, repeated commands."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_the_pool_of_connections_ends_instead_of_growing(
 
 
 def test_each_thread_holds_a_small_buffer_and_long_answers_come_whole(app: Flask) -> None:
-    """redis-py's is 64 KiB, all of it in memory, for each connection of each thread."""
+    """redis-py's buffer is 64 KiB of resident memory per connection and thread."""
     long = bytes(range(256)) * 300
     with app.app_context():
         redis_client.client().set(KEY, long)

@@ -1,7 +1,7 @@
-"""What WTForms-JSON coerces in silence, sent to Gatebook.
+"""Test values that WTForms-JSON coerces silently: Gatebook refuses them.
 
-``tests/schemas/engine/test_body.py`` has a test for each kind of field; here they go the whole way,
-to the operations there are.
+``tests/schemas/engine/test_body.py`` tests each kind of field; these tests send real requests to
+existing operations.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def test_nothing_becomes_an_integer(alice: Person, value: str) -> None:
 
 
 def test_the_patches_are_put_on_once() -> None:
-    # A second init() would patch what is patched: whoever imports the forms later must not.
+    # A second init() would patch the patched code, so a later import of the forms must not call it.
     script = (
         "import wtforms, wtforms_json; wtforms_json.init(); first = wtforms.Form.from_json;"
         "populate = wtforms.Field.process; import api.schemas.engine.body;"

@@ -1,4 +1,4 @@
-"""The application with the notes plugged in takes the place of the application."""
+"""Replace the application under test by one with the notes extension."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from api.settings import Settings
 
 @pytest.fixture(scope="session")
 def notes_app(settings: Settings) -> Flask:
-    """As with EXTENSIONS=notes."""
+    """Return an application with EXTENSIONS=notes."""
     return create_app(dataclasses.replace(settings, extensions=("notes",)))
 
 
 @pytest.fixture
 def app(notes_app: Flask) -> Flask:
-    """``client``, ``alice``, ``bob``, … of the tests here are this one's."""
+    """Return the application for ``client``, ``alice``, ``bob`` and the other fixtures."""
     return notes_app

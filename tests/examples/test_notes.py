@@ -36,7 +36,7 @@ def texts(person: Person) -> list[str]:
 
 
 def events(person: Person) -> list[dict[str, Any]]:
-    """The events of the notes in the person's security record, the newest first."""
+    """Return the events of the notes in the person's security feed, the newest first."""
     items = person.get("/v1/account/audit-events").json["items"]
     return [event for event in items if event["type"].startswith("notes.")]
 
@@ -44,7 +44,7 @@ def events(person: Person) -> list[dict[str, Any]]:
 def event(
     of: dict[str, Any], person: Person, response: TestResponse, type: str, **data: Any
 ) -> dict[str, Any]:
-    """The event that ``response`` must have left: ``of``, with everything known put in."""
+    """Return the event that ``response`` must have recorded, with the id and time of ``of``."""
     assert person.session is not None
     return {
         "id": of["id"],

@@ -1,4 +1,4 @@
-"""The notes' part of the contract: what holds of ours holds of the two as one."""
+"""Test the notes' part of the contract: our own checks hold for the combined document."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ REQUESTS = [
 
 
 def checks(where: Any, *but: str) -> list[Any]:
-    """The tests of ``openapi.yaml`` that are called with nothing but what is made here."""
+    """Return the tests of ``openapi.yaml`` whose arguments this module can provide."""
     given = {"self", "app", "client", "document", "method", "path", "operation"}
     return [
         pytest.param(check, id=name.removeprefix("test_"))
@@ -48,7 +48,7 @@ def run(check: Callable[..., None], **given: Any) -> None:
 
 @pytest.fixture
 def document(app: Flask) -> Contract:
-    """Ours and the notes' as one."""
+    """Return the combined contract of Gatebook and the notes."""
     return Contract(app.extensions["gatebook.contract"].document)
 
 
@@ -72,7 +72,7 @@ def test_the_operation(
 
 
 def test_the_checks_of_ours_are_found() -> None:
-    """Else the two tests above would pass by checking nothing."""
+    """Otherwise the two tests above could pass without checking anything."""
     found = {check.id for check in (*checks(ours), *checks(ours.TestOperation))}
     assert {
         "every_route_is_documented_and_everything_documented_is_a_route",

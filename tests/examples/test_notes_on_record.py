@@ -1,4 +1,4 @@
-"""An extension's events are events like any other: filtered, exported, sealed and proved."""
+"""Test that an extension's events are filtered, exported, sealed and proved like our own."""
 
 from __future__ import annotations
 

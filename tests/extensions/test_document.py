@@ -1,4 +1,4 @@
-"""``docs/extending.md`` shows the notes as they are, and what it has run works."""
+"""Test that ``docs/extending.md`` shows the notes example as it is and that its commands work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_block_that_names_a_file_is_part_of_it(block: Block) -> None:
 
 
 def test_every_room_is_shown() -> None:
-    """Else a block without its marker would go unchecked."""
+    """Otherwise a block without its marker would not be checked."""
     shown = {parameters.values[0].marker for parameters in FROM_FILES}
     assert shown == {
         "examples/notes/__init__.py",

@@ -1,4 +1,4 @@
-"""``extend``: what an extension may bring, and what is refused at start, in which words."""
+"""Test ``extend``: the parts that an extension may bring, and the refusals at start."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Start = Callable[..., Flask]
 
 @pytest.fixture
 def start(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
-    """``start(events=…)``: an application with the extension ``stars``, but for what is given."""
-    # what is declared is declared for the whole process: not for the tests that come after
+    """Return a function that starts an application with the extension ``stars``."""
+    # Event types are declared per process: restore them for the following tests.
     monkeypatch.setattr(audit_events, "_OF_EXTENSIONS", set(audit_events._OF_EXTENSIONS))
 
     def starting(
@@ -42,7 +42,7 @@ def start(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def stars(url_prefix: str = "/stars", guard: Callable[..., Any] = public) -> Blueprint:
-    """``GET`` of one route."""
+    """Return a blueprint with one GET route."""
     blueprint = Blueprint("stars", __name__, url_prefix=url_prefix)
 
     @blueprint.get("")
@@ -58,7 +58,7 @@ def says(text: str) -> str:
 
 
 def event_schemas(*types: str) -> dict[str, Any]:
-    """The sections of a part that documents events of these types."""
+    """Return the sections of a contract part that documents events of these types."""
     schema = {"properties": {"type": {"enum": list(types)}, "data": {"type": "object"}}}
     return {
         "x-audit-events": [{"$ref": "#/components/schemas/StarEvent"}],
@@ -239,7 +239,7 @@ class TestContract:
 
 
 def test_a_migration_without_its_prefix_is_refused(start: Start, tmp_path: Path) -> None:
-    """Two of the same name would be taken for one, and the second never be run."""
+    """Two migrations with one name would count as one, and the second would never run."""
     folder = tmp_path / "migrations"
     folder.mkdir()
     (folder / "README").touch()

@@ -1,4 +1,4 @@
-"""``python -m api migrate``: an extension's tables are made along with ours."""
+"""Test ``python -m api migrate``: it creates an extension's tables together with ours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OURS = sorted(path.stem for path in (ROOT / "api" / "db" / "migrations").glob("*
 
 @pytest.fixture
 def empty_database(environment: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The environment of servers on a database with nothing in it."""
+    """Yield the environment of servers with an empty database."""
     settings = Settings.from_environ(environment)
     name = f"{settings.database()['database']}_migrate"
     with closing(driver.open_connection(settings)) as admin, admin.cursor() as cursor:
@@ -31,7 +31,7 @@ def empty_database(environment: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def migrate(environment: dict[str, str], **changed: str) -> list[str]:
-    """What it printed, line by line."""
+    """Run the migrations and return the lines of the output."""
     run = subprocess.run(
         [sys.executable, "-m", "api", "migrate"],
         cwd=ROOT,

@@ -21,7 +21,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def run(environment: dict[str, str]) -> Run:
-    """``run("doctor", REDIS_URL="…")``"""
+    """Return a function that runs a command: ``run("doctor", REDIS_URL="…")``."""
 
     def running(command: str, **changed: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -38,7 +38,7 @@ def run(environment: dict[str, str]) -> Run:
 
 @pytest.fixture
 def hung_database(settings: Settings) -> Iterator[str]:
-    """A URL at which connections are accepted and nothing is ever said."""
+    """Yield a URL at which connections are accepted and never answered."""
     proxy = Proxy(database_address(settings))
     proxy.mode = "black_hole"
     yield through(settings.database_url, proxy)
@@ -47,7 +47,7 @@ def hung_database(settings: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def hung_redis(settings: Settings) -> Iterator[str]:
-    """The same in front of Redis."""
+    """Yield a Redis URL at which connections are accepted and never answered."""
     proxy = Proxy(redis_address(settings))
     proxy.mode = "black_hole"
     yield f"unix://{proxy.path}?db={redis_number(settings)}"

@@ -1,4 +1,4 @@
-"""I3: Redis may be emptied at any moment; nobody is signed out and nothing is lost."""
+"""Test invariant I3: Redis may be emptied at any time; nobody is signed out, nothing is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.client import ApiClient, Person
 
 @pytest.fixture
 def empty(redis: Redis) -> Callable[[], None]:
-    """As FLUSHDB, for our keys."""
+    """Return a function that deletes our keys, as FLUSHDB would."""
 
     def emptying() -> None:
         keys = list(redis.scan_iter(f"{PREFIX}*"))

@@ -1,5 +1,7 @@
-"""I4, for each operation: with a server away it is a 503 within the deadline, nothing was changed,
-and it works again by itself.
+"""Test invariant I4 for each operation while MariaDB or Redis is down.
+
+The answer is a 503 within the deadline, nothing was changed, and the operation works again by
+itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a balancer is told while servers are away."""
+"""Test which health a load balancer sees while MariaDB or Redis is down."""
 
 from __future__ import annotations
 

@@ -23,12 +23,12 @@ TYPES = sorted(set(EventType) - BY_NO_REQUEST)
 
 @pytest.fixture
 def base(serve: Callable[..., str]) -> Iterator[str]:
-    """A real server with two workers; whichever is killed is started anew."""
+    """Start a server with two workers, which replaces a killed one, and return its base URL."""
     return serve(EXTENSIONS=kill_within.__name__, WEB_CONCURRENCY="2")
 
 
 def send(base: str, attempt: Attempt, user_agent: str) -> Any:
-    """The answer; None when there was none."""
+    """Send the attempt and return the response; None if the connection was cut."""
     try:
         return requests.request(
             attempt.method,
@@ -42,7 +42,7 @@ def send(base: str, attempt: Attempt, user_agent: str) -> Any:
 
 
 def test_every_signal_is_sent_by_an_operation_here() -> None:
-    """So that the tests below leave none out."""
+    """Otherwise the tests below would leave out an event type."""
     assert sorted({name for operation in CHANGES for name in operation.events}) == TYPES
 
 

@@ -1,4 +1,4 @@
-"""I2 against a thief: a stolen cookie, replayed without a break while things go wrong."""
+"""Test invariant I2 against a thief who replays a stolen cookie without pause during faults."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from tests.support.replay import Replay, replaying, until_answered, wait_until
 from tests.support.server import Server
 
 THIEVES = 4
-RECHECK = 5  # seconds; SESSION_RECHECK where Redis loses a write unnoticed
+# Seconds; the value of SESSION_RECHECK in the test where Redis loses a write unnoticed.
+RECHECK = 5
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def own_redis() -> Iterator[OwnRedis]:
 
 
 class Alice:
-    """Signed in on a laptop, whose cookie is stolen, and on a phone, whose session goes on."""
+    """A person signed in on a laptop, whose cookie is stolen, and on a phone."""
 
     def __init__(self, server: Server, redis: OwnRedis) -> None:
         self._url = f"{server.base}/v1/session"
@@ -39,7 +40,7 @@ class Alice:
         body = {"email": "alice@example.com", "password": PASSWORD}
         assert requests.post(f"{server.base}/v1/accounts", json=body, timeout=LONGEST).ok
         self._laptop = requests.Session()
-        # else the server closes what was idle for a while, just when it is used again
+        # Otherwise the server closes an idle connection at the moment in which it is used again.
         self._laptop.headers["Connection"] = "close"
         assert self._laptop.post(f"{server.base}/v1/sessions", json=body, timeout=LONGEST).ok
         cookie = self._laptop.cookies["session"]
@@ -51,27 +52,27 @@ class Alice:
         self.phone = Replay(server.base, started.json()["token"], bearer=True)
 
     def sign_out(self) -> float:
-        """On the laptop; the time at which it was acknowledged."""
+        """Sign out on the laptop and return the time at which that was acknowledged."""
         assert self._laptop.delete(self._url, timeout=LONGEST).status_code == 204
         return time.time()
 
     def in_redis(self) -> bytes:
-        """What Redis holds of the laptop's session."""
+        """Return Redis' copy of the laptop's session, b"" if there is none."""
         raw: Any = self._redis.get(self._key)
         return raw or b""
 
     def put_back(self, raw: bytes) -> None:
-        """Redis loses what was written since, and nobody is told."""
+        """Set Redis' copy back to an earlier one, so that the later write is lost unnoticed."""
         self._redis.set(self._key, raw, px=3_600_000)
 
     def goes_on(self) -> None:
-        """All thieves are turned away, and the phone is answered, from now on."""
+        """Wait until all thieves get 401 and the phone gets 200."""
         until_answered([self.phone], 200)
         until_answered(self.thieves, 401)
 
 
 def checked_at(raw: bytes) -> float:
-    """When the copy was compared with the ledger, in seconds since 1970."""
+    """Return when the copy was compared with the ledger, in seconds since 1970."""
     assert raw[:1] == b"L"
     return msgspec.msgpack.decode(raw[1:], type=Cached).checked_at.timestamp()
 
@@ -79,9 +80,9 @@ def checked_at(raw: bytes) -> float:
 def test_after_the_sign_out_nothing_brings_it_back(
     start_server: Callable[..., Server], own_redis: OwnRedis
 ) -> None:
-    """Redis set back by a restart, new workers, killed workers, and both at once.
+    """Redis is set back by a restart, workers are replaced or killed, or both at once.
 
-    SESSION_RECHECK is an hour, so that it is none of the reasons.
+    SESSION_RECHECK is an hour, so the regular check cannot be the reason for a 401.
     """
     server = start_server(
         REDIS_URL=own_redis.url,
@@ -121,14 +122,15 @@ def test_after_the_sign_out_nothing_brings_it_back(
 def test_where_redis_lost_the_ending_unnoticed_it_answers_for_session_recheck_and_no_longer(
     start_server: Callable[..., Server], own_redis: OwnRedis
 ) -> None:
-    """The same run of Redis holds, byte for byte, what it held before: only its age tells."""
+    """The same run of Redis holds the same bytes as before: only their age shows the loss."""
     server = start_server(
         REDIS_URL=own_redis.url, WEB_CONCURRENCY="2", SESSION_RECHECK=str(RECHECK)
     )
     alice = Alice(server, own_redis)
     with replaying([*alice.thieves, alice.phone]):
         before = alice.in_redis()
-        wait_until(lambda: alice.in_redis() not in {before, b""})  # just compared with the ledger
+        # The copy has just been compared with the ledger.
+        wait_until(lambda: alice.in_redis() not in {before, b""})
         copy = alice.in_redis()
         end = checked_at(copy) + RECHECK
         signed_out = alice.sign_out()
@@ -139,7 +141,7 @@ def test_where_redis_lost_the_ending_unnoticed_it_answers_for_session_recheck_an
         wait_until(lambda: time.time() > end)
         alice.goes_on()
         assert alice.in_redis() == b"G"
-        for _ in range(3):  # lost again: it is too old to be believed for a moment
+        for _ in range(3):  # The copy is lost again, but is now too old to be trusted at all.
             alice.put_back(copy)
             alice.goes_on()
         server.kill_workers()

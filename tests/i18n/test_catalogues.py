@@ -1,4 +1,4 @@
-"""Every text of a problem is in every catalogue, with its placeholders; nothing else is."""
+"""Test that each catalogue has every text of a problem with its placeholders, and no other."""
 
 from __future__ import annotations
 
@@ -75,13 +75,13 @@ def test_german_says_sie_and_chinese_has_its_own_punctuation() -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER.parent)))
 def test_a_text_is_put_together_by_the_catalogue_only(path: Path) -> None:
-    """An f-string would never be found in it: values go into a Phrase."""
+    """Values go into a Phrase, because the catalogue cannot contain an f-string."""
     for argument in said(path):
         assert not isinstance(argument, ast.JoinedStr | ast.BinOp), ast.unparse(argument)
 
 
 def faults() -> Iterator[FieldError]:
-    """At least one of every code that the contract has for fields."""
+    """Yield at least one error of every code that the contract has for fields."""
     wrong = {
         "title": "",
         "subtitle": "\n",
@@ -120,7 +120,7 @@ def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
     for english, other in told:
         assert english["message"] != other["message"]
         assert {**other, "message": english["message"]} == english
-    # these have tests of their own, through the API
+    # These have their own tests through the API.
     elsewhere = {"invalid_email", "password_too_common", "password_made_of_context"}
     elsewhere |= {"invalid_cursor", "url_not_allowed", "too_few_items"}
     documented = {
@@ -163,7 +163,7 @@ def test_what_is_no_json_is_told_in_the_language(language: str, body: bytes) -> 
     assert detail is not None
     other = translated(detail, language)
     english = {"at", "body", "column", "expecting", "invalid", "is", "line", "not", "the"}
-    told = other.replace('"{line}"', "")  # the client's
+    told = other.replace('"{line}"', "")  # The quoted line comes from the client.
     assert other != detail
     assert not english & set(re.findall(r"[a-z]+", told.casefold())), other
 

@@ -23,7 +23,7 @@ ALICE = {"email": "alice@example.com", "password": PASSWORD}
 
 
 def said(response: TestResponse) -> tuple[str, str]:
-    """Title and detail; the request's id and headers agree."""
+    """Return title and detail; check that the request's id and the headers agree."""
     assert response.json["request_id"] == response.headers["X-Request-Id"]
     return response.json["title"], response.json["detail"]
 
@@ -150,7 +150,7 @@ def test_an_origin_that_is_not_allowed_is_named_in_german(client: ApiClient) -> 
 
 @pytest.fixture
 def raising(make_app: Callable[..., Flask]) -> Flask:
-    """``/raise/<code>`` answers the problem; ``/shelf`` and ``/form`` have texts of their own."""
+    """Return an application whose ``/raise/<code>`` answers with that problem."""
     app = make_app()
 
     @app.get("/raise/<code>")

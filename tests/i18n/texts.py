@@ -1,4 +1,4 @@
-"""Every text of ours that a problem may say, read off the sources."""
+"""Collect every text of a problem from the sources."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.schemas.engine.body import WRONG_TYPE
 from api.web import problem_catalogue
 
 API = Path(errors.__file__).parent
-# The server's own answers, made before there is a request to read a language from, are in English.
+# The server's own answers precede any parsed language header, so they are in English only.
 SOURCES = sorted(p for p in API.rglob("*.py") if p.parent != API / "server")
 
 RAISED = {
@@ -19,16 +19,16 @@ RAISED = {
     for name, one in vars(errors).items()
     if isinstance(one, type) and issubclass(one, errors.GatebookError)
 }
-# What is called with a text, and where among the arguments it stands.
+# Callables that take a text for people, with its position among the arguments.
 SAYS = {
     **dict.fromkeys(RAISED, 0),
     "Phrase": 0,
     "CodedMessage": 0,
-    "Unavailable": 1,  # the first is for the log
+    "Unavailable": 1,  # The first argument is for the log.
     "FieldError": 1,
     "refuse": 1,
 }
-# What these are called with is no text: faults, seconds, an origin.
+# The first argument of these is not a text: field errors, seconds, an origin.
 NOT_TEXTS = {
     "CrossSiteRequest",
     "InvalidBody",
@@ -39,7 +39,7 @@ NOT_TEXTS = {
     "_Invalid",
 }
 
-# What Python's parser says of bytes that are no JSON; it is told on as it is.
+# Messages of Python's parser about invalid JSON; the client gets them unchanged.
 OF_PYTHON = {
     "Expecting ',' delimiter",
     "Expecting ':' delimiter",
@@ -56,12 +56,12 @@ OF_PYTHON = {
 
 
 def called(node: ast.Call) -> str:
-    """The last name of what is called."""
+    """Return the last name of a called function."""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def said(path: Path) -> Iterator[ast.expr]:
-    """Each argument, and each default of one, in which a text for people stands."""
+    """Yield each argument, and each default of one, that contains a text for people."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = called(node)
@@ -74,7 +74,7 @@ def said(path: Path) -> Iterator[ast.expr]:
 
 
 def in_sources() -> set[str]:
-    """Every literal text, templates among them."""
+    """Return every literal text, including templates."""
     return {
         argument.value
         for path in SOURCES
@@ -84,7 +84,7 @@ def in_sources() -> set[str]:
 
 
 def texts() -> set[str]:
-    """All that is to be in each catalogue: what is constant, and templates."""
+    """Return all texts that each catalogue must contain: constants and templates."""
     forms = (errors.InvalidBody, errors.InvalidQuery)
     counted = {text for one in forms for text in (one.one, one.more)}
     problems = {

@@ -1,4 +1,4 @@
-"""I3 at full size: Redis is emptied again and again under two hundred people who are signed in."""
+"""Test invariant I3 under load: Redis is emptied repeatedly under two hundred signed-in people."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Sql = Callable[..., list[dict[str, Any]]]
 SESSIONS = 200
 SHARED = 20  # sessions that two clients use at the same time
 CLIENTS = SESSIONS + SHARED
-AWAITED = 4  # how often Redis is emptied when all are back
-HURRIED = 6  # and how often while they are coming back
+AWAITED = 4  # how often Redis is emptied after all sessions are back
+HURRIED = 6  # how often Redis is emptied while they are coming back
 
 LOOK_UP = FIND_LIVE.partition("%(")[0]
 
@@ -37,7 +37,7 @@ def own_redis() -> Iterator[OwnRedis]:
 
 @pytest.fixture
 def look_ups(sql: Sql) -> Iterator[Callable[[], int]]:
-    """How often MariaDB was asked for a session by its secret since then, by its own log."""
+    """Yield a function that counts MariaDB's look-ups of a session by its secret since now."""
     [before] = sql("SELECT @@GLOBAL.general_log AS log, @@GLOBAL.log_output AS output")
     sql("SET GLOBAL log_output = 'TABLE'")
     sql("SET GLOBAL general_log = ON")
@@ -65,13 +65,13 @@ def signed_in(base: str, number: int) -> dict[str, Any]:
 def test_two_hundred_people_do_not_notice(
     serve: Callable[..., str], own_redis: OwnRedis, look_ups: Callable[[], int]
 ) -> None:
-    """No 401 and no 503; every session is back; and what that costs MariaDB is bounded.
+    """No client gets 401 or 503, every session is cached again, and MariaDB's cost is bounded.
 
-    A client waits for its answer, and by then its session is in Redis again: it looks in the ledger
-    at most once each time that Redis is emptied. So the look-ups are at most one a session and
-    emptying, and one more for each client that used the same session at that very moment.
+    A client waits for its response, and by then its session is in Redis again. So each client looks
+    in the ledger at most once per emptying: one look-up for each session, and one more for each
+    client that used the same session at that moment.
     """
-    # an hour: no look-up is due but those for an emptied Redis
+    # An hour: only an emptied Redis causes a look-up.
     ages = {"SESSION_RECHECK": "3600", "SESSION_TOUCH": "3600"}
     base = serve(REDIS_URL=own_redis.url, WEB_CONCURRENCY="2", **ages)
     with ThreadPoolExecutor(8) as threads:

@@ -1,4 +1,4 @@
-"""I8: under load, each answer belongs to the one who asked."""
+"""Test invariant I8: under load, each response goes to the client that asked for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECONDS = float(os.environ.get("LOAD_SECONDS", "5"))
 
 
 class Visitor:
-    """One of many, with an account and connection of their own, who reads every answer closely."""
+    """A client with its own account and connection that checks every response closely."""
 
     def __init__(self, base: str, number: int) -> None:
         self.base = base

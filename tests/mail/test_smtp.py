@@ -1,4 +1,4 @@
-"""What mail servers do: certificates, refusals, answers that never come."""
+"""Test faults of mail servers: wrong certificates, refusals, answers that never come."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_certificate_that_is_not_right_gets_no_mail(
 def test_a_server_without_starttls_gets_neither_password_nor_mail(
     send: Send, make_worker: MakeWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
-    """Somebody in between may have struck it from the answer."""
+    """An attacker in between may have removed STARTTLS from the server's answer."""
     smtp.password = "password"
     seen: list[str] = []
     smtp.answering = lambda step, _: seen.append(step)
@@ -152,7 +152,7 @@ def test_a_mail_that_is_not_taken_waits_or_is_given_up(
     dead: bool,
     reason: str,
 ) -> None:
-    """The reason names nobody; those after it go on; the next mail to Alice once it is dead."""
+    """The reason names no recipient, and later mails to other people are sent."""
     worker = make_worker()
     refusing = [answer]
     smtp.answering = lambda at, _: refusing.pop() if at == step and refusing else None
@@ -177,7 +177,7 @@ def test_a_mail_that_is_not_taken_waits_or_is_given_up(
 def test_no_server_holds_the_worker_up_for_longer_than_it_may(
     send: Send, make_worker: MakeWorker, smtp: SmtpServer, sql: Sql, step: str, answer: str
 ) -> None:
-    """One that says a few bytes every now and then would escape a timeout of each read."""
+    """A server that sends a few bytes now and then would evade a timeout per read."""
     worker = make_worker(mail_timeout=1.0)
     smtp.answering = lambda at, _: answer if at == step else None
     send(ALICE)
@@ -196,7 +196,7 @@ def test_a_read_that_gives_up_before_the_watcher_wakes_was_late_too(
     sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As on a busy machine."""
+    """On a busy machine a read may time out before the watcher wakes."""
     monkeypatch.setattr(SmtpTransport, "_cut_when_late", lambda *_: None)
     worker = make_worker(mail_timeout=1.0)
     smtp.answering = lambda at, _: HANG if at == "EHLO" else None
@@ -208,7 +208,7 @@ def test_a_read_that_gives_up_before_the_watcher_wakes_was_late_too(
 def test_a_handshake_that_hangs_has_an_end_too(
     send: Send, make_worker: MakeWorker, smtp: SmtpServer
 ) -> None:
-    """The server speaks SMTP at once, where a TLS handshake is waited for, and then nothing."""
+    """The server sends plain SMTP instead of a TLS handshake, and then nothing."""
     worker = make_worker(mail_timeout=1.0, mail_url=f"smtps://localhost:{smtp.port}")
     smtp.answering = lambda *_: HANG
     send(ALICE)
@@ -254,7 +254,7 @@ def test_an_international_address_needs_a_server_that_knows_them(
 
     knowing = make_smtp(extensions=("SMTPUTF8", "8BITMIME"))
     seen: list[str] = []
-    # FROM: or from:, as one likes
+    # SMTP ignores the case of FROM.
     knowing.answering = lambda step, argument: (
         seen.append(argument.partition(":")[2]) if step == "MAIL" else None
     )

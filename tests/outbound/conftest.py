@@ -1,4 +1,4 @@
-"""Targets on loopback, and names that lead where a test wants."""
+"""Fixtures for outbound requests: targets on loopback, and names that resolve as a test wants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["names"]
 
 @pytest.fixture
 def make_target() -> Iterator[Callable[..., WebhookTarget]]:
-    """``make_target(host="127.0.0.2")``"""
+    """Yield a function that starts a target with the given options, such as ``host``."""
     targets: list[WebhookTarget] = []
 
     def making(**options: Any) -> WebhookTarget:
@@ -29,5 +29,5 @@ def make_target() -> Iterator[Callable[..., WebhookTarget]]:
 
 @pytest.fixture
 def target(make_target: Callable[..., WebhookTarget]) -> WebhookTarget:
-    """A target without TLS."""
+    """Start a target without TLS."""
     return make_target()

@@ -1,4 +1,4 @@
-"""One POST: to an address that was checked, to nobody who is not the name, with an end to it."""
+"""Test the POST client: checked addresses only, the verified host only, and a deadline."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_addresses_that_swallow_connections_leave_time_for_the_others(
     with ExitStack() as stack:
         if scheme == "http":
             stack.enter_context(swallowing("127.0.0.2", target.port))
-        else:  # it connects, and says nothing
+        else:  # It accepts connections and sends nothing.
             stack.enter_context(socket.create_server(("127.0.0.2", target.port)))
 
         assert post(target.url("hooks.example.com"), b"{}", {}, policy).status == 204

@@ -1,4 +1,4 @@
-"""Which addresses a request of somebody else's may go to."""
+"""Test to which addresses a request may go whose URL an administrator has configured."""
 
 from __future__ import annotations
 

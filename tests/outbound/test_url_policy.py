@@ -1,4 +1,4 @@
-"""One meaning for each URL, whoever reads it."""
+"""Test that a URL has one meaning for all parsers."""
 
 from __future__ import annotations
 

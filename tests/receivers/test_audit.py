@@ -30,12 +30,12 @@ def named(attempt: Attempt, request_id: str) -> Attempt:
 
 
 def signal_of(operation: Operation) -> AuditedSignal:
-    """The last that the operation sends: all it changes is changed by then."""
+    """Return the last signal of the operation: all its changes are made by then."""
     return SIGNALS[EventType(operation.events[-1])]
 
 
 def assert_failed_whole(app: Flask, sql: Sql, attempt: Attempt, before: Any) -> None:
-    """500, nothing written, and whoever was signed in still is."""
+    """Check that the attempt is a 500 that changes nothing and ends no session."""
     response = attempt.send(app)
     assert (response.status_code, response.json["code"]) == (500, "internal_error")
     assert dump(sql) == before
@@ -142,7 +142,7 @@ def test_a_muted_signal_is_not_audited_and_says_so(app: Flask, sql: Sql) -> None
 def test_a_receiver_writes_in_the_same_transaction(
     app: Flask, sql: Sql, sign_up: Callable[..., Any]
 ) -> None:
-    """What it writes is committed with the change, and not without it."""
+    """The receiver's row is committed with the change, and rolled back with it."""
     from api.pool import execute
 
     def rename(_sender: AuditedSignal, *, tx: Any, subject: Any, **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the owner of an account must hear of is mailed, in the transaction that makes it happen."""
+"""Test that owners are notified of security events by mail, in the transaction of the change."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 @pytest.fixture
 def alice(alice: Person, sql: Sql, mailbox: Mailbox) -> Person:
-    """Alice, whose address is verified."""
+    """Sign in Alice, whose address is verified."""
     sql("UPDATE account SET email_verified = 1")
     mailbox.clear()
     return alice
 
 
 def starts(app: Flask, person: Person, client: Client = STRANGER, *, known_device: bool) -> None:
-    """A session of hers starts, as far as receivers see it."""
+    """Emit the start of a session, as receivers see it."""
     who = UUID(person.id)
     with app.app_context(), transaction() as tx:
         signals.emit(
@@ -60,7 +60,7 @@ def starts(app: Flask, person: Person, client: Client = STRANGER, *, known_devic
 
 
 def told(mail: Mail) -> dict[str, Any]:
-    """What a mail is made with; its time is a time."""
+    """Return the values of a mail; check the form of its time and leave it out."""
     assert AT.fullmatch(mail.values["at"])
     return {
         "message": mail.message,
@@ -102,7 +102,7 @@ def test_it_is_in_her_language_or_else_in_that_of_the_request(
 def test_it_goes_to_the_address_as_it_is_stored(
     sign_up: Callable[..., Person], sql: Sql, mailbox: Mailbox
 ) -> None:
-    """Django CVE-2019-19844."""
+    """Django CVE-2019-19844: mail goes to the stored address."""
     alice = sign_up("alice", email="Alice@Example.com").sign_in()
     sql("UPDATE account SET email_verified = 1")
     mailbox.clear()
@@ -222,7 +222,7 @@ def test_a_refused_sign_in_is_no_device(app: Flask, alice: Person, mailbox: Mail
 def test_it_is_news_when_the_record_no_longer_tells_of_the_first(
     app: Flask, alice: Person, sql: Sql, mailbox: Mailbox
 ) -> None:
-    """Somebody comes back to an account that has slept for longer than events are kept."""
+    """The person returns after a longer time than events are kept."""
     sql("DELETE FROM audit_event")
     sql("DELETE FROM session")
     starts(app, alice, known_device=False)

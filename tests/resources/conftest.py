@@ -1,4 +1,4 @@
-"""In these tests time stands still until one moves it, so that whole bodies can be spelled out."""
+"""Fixtures with a stopped clock, so that tests can spell out whole bodies with their times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.roles import grant_role
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
-    """The application's clock: a quarter to one on 22 November 2026, until it is moved."""
+    """Replace the application's clock with one that stands at 12:45:03 on 22 November 2026."""
     clock = StoppedClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
@@ -25,7 +25,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
 
 @pytest.fixture
 def auditor(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
-    """Olga, an auditor, signed in. What made her one is not on record: tests begin with none."""
+    """Sign in Olga, an auditor; the grant of her role is not in the audit log."""
     olga = sign_in("olga")
     with app.app_context():
         grant_role(olga.email, Role.AUDITOR, Client(None, None, "operator"))
@@ -35,7 +35,7 @@ def auditor(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
 
 @pytest.fixture
 def admin(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
-    """Ada, an administrator, signed in. What made her one is not on record."""
+    """Sign in Ada, an administrator; the grant of her role is not in the audit log."""
     ada = sign_in("ada")
     with app.app_context():
         grant_role(ada.email, Role.ADMIN, Client(None, None, "operator"))

@@ -1,4 +1,4 @@
-"""What whole answers look like: all is spelled out, but for the ids that the server makes."""
+"""Whole answers as they are expected; only ids made by the server are taken from the answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 
 class Matching:
-    """Equal to any text that the pattern matches whole: for what is random in an answer."""
+    """A value that equals any text which its pattern matches as a whole, for random parts."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -47,7 +47,7 @@ class Matching:
 
 
 class StoppedClock:
-    """A clock that goes only when the test says so."""
+    """A clock that stands still until the test moves it."""
 
     def __init__(self) -> None:
         self.moment = NOON
@@ -56,23 +56,23 @@ class StoppedClock:
         return self.moment
 
     def advance(self, **span: float) -> None:
-        """``advance(hours=1)``"""
+        """Move the clock forward: ``advance(hours=1)``."""
         self.moment += timedelta(**span)
 
 
 def text(moment: datetime = NOON, /, **later: float) -> str:
-    """``text(hours=8)``: RFC 3339 with milliseconds, so much later than noon."""
+    """Return a time in RFC 3339 with milliseconds, this much later than noon: ``text(hours=8)``."""
     moment += timedelta(**later)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
 
 
 def etag(found: dict[str, Any], version: int) -> str:
-    """The tag of this version of an account or a webhook, or of a note."""
+    """Return the ETag of this version of an account, a webhook or a note."""
     return f'"{hashlib.sha256(UUID(found["id"]).bytes).hexdigest()[:12]}-{version}"'
 
 
 def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """An account that was just created; its id is as ``found``."""
+    """Return the expected JSON of an account just created; its id is taken from ``found``."""
     return {
         "id": found["id"],
         "email": "alice@example.com",
@@ -89,7 +89,7 @@ def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:
 def session(
     found: dict[str, Any], owner: dict[str, Any], at: datetime = NOON, **members: Any
 ) -> dict[str, Any]:
-    """A browser session that started at ``at`` and was not used since; its id is as ``found``."""
+    """Return the JSON of an unused browser session begun ``at``; its id is taken from ``found``."""
     return {
         "id": found["id"],
         "account": owner,
@@ -110,7 +110,7 @@ def session(
 def event(
     found: dict[str, Any], cause: TestResponse, type: str, who: str | None, **members: Any
 ) -> dict[str, Any]:
-    """The audit event of what ``cause`` answered, by ``who`` to ``who``; its id is as ``found``."""
+    """Return the JSON of the event that ``cause`` recorded; its id is taken from ``found``."""
     return {
         "id": found["id"],
         "occurred_at": text(),
@@ -128,7 +128,7 @@ def event(
 
 
 def recorded(sql: Sql) -> list[dict[str, Any]]:
-    """Every audit event in the table, oldest first, in the shape of the API. Nothing was erased."""
+    """Return every audit event in the table as the API shows it, oldest first; none is erased."""
     rows = sql("SELECT * FROM audit_event ORDER BY id")
     return [
         {
@@ -145,7 +145,7 @@ def recorded(sql: Sql) -> list[dict[str, Any]]:
 
 
 def newest(person: Person) -> dict[str, Any]:
-    """The latest event in somebody's own security feed."""
+    """Return the latest event in the person's own security feed."""
     response = person.get(FEED, query_string={"limit": 1})
     assert response.status_code == 200
     event: dict[str, Any] = response.json["items"][0]
@@ -160,7 +160,7 @@ def everything(sql: Sql) -> dict[str, list[dict[str, Any]]]:
 def assert_problem(
     response: TestResponse, status: int, code: str, detail: str | None = None, **members: Any
 ) -> None:
-    """The whole answer is this problem (RFC 9457) and has the headers that its status asks for."""
+    """Check that the answer is exactly this problem (RFC 9457) with the headers of its status."""
     assert response.status_code == status, response.text
     assert response.json == {
         "type": f"/problems/{code.replace('_', '-')}",
@@ -179,21 +179,21 @@ def assert_problem(
 
 
 def assert_fields(response: TestResponse, *errors: dict[str, Any]) -> None:
-    """The whole answer is a 422 about these fields."""
+    """Check that the answer is exactly a 422 about these fields."""
     one = len(errors) == 1
     detail = f"{len(errors)} field{'' if one else 's'} need{'s' if one else ''} attention."
     assert_problem(response, 422, "invalid_body", detail, errors=list(errors))
 
 
 def assert_parameters(response: TestResponse, *errors: dict[str, Any]) -> None:
-    """The whole answer is a 422 about these parameters of the query."""
+    """Check that the answer is exactly a 422 about these parameters of the query."""
     one = len(errors) == 1
     detail = f"{len(errors)} parameter{'' if one else 's'} need{'s' if one else ''} attention."
     assert_problem(response, 422, "invalid_query", detail, errors=list(errors))
 
 
 def left(response: TestResponse) -> dict[str, int]:
-    """What the RateLimit header leaves, by limit; each window has only just begun."""
+    """Return the RateLimit header's rest of each limit; each window must have just begun."""
     policies = re.findall(
         r'"([^"]+)";q=[0-9]+(?:;w=([0-9]+))?', response.headers["RateLimit-Policy"]
     )
@@ -212,19 +212,19 @@ def left(response: TestResponse) -> dict[str, int]:
 
 
 def assert_nothing(response: TestResponse) -> None:
-    """204: no body, and nothing that describes one."""
+    """Check for a 204 without a body and without headers that describe one."""
     assert response.status_code == 204, response.text
     assert response.data == b""
     assert "Content-Type" not in response.headers
 
 
 def stranger(app: Flask) -> ApiClient:
-    """A client without a cookie jar: it sends the Cookie header that it is given."""
+    """Return a client without a cookie jar, which sends the Cookie header that it is given."""
     return ApiClient(app, use_cookies=False)
 
 
 def whose(app: Flask, secret: str, *, cookie: str = "session") -> str | None:
-    """The id of the account that a secret speaks for, sent both ways; None: it opens nothing."""
+    """Return the id of the secret's account, the same by both transports; None if none is live."""
     bearer = stranger(app).get("/v1/session", headers={"Authorization": f"Bearer {secret}"})
     by_cookie = stranger(app).get("/v1/session", headers={"Cookie": f"{cookie}={secret}"})
     found = {

@@ -1,4 +1,4 @@
-"""What the tests of accounts by mail share."""
+"""Helpers for the tests of verifications, resets and changes of address by mail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRONG = "123456789"
 
 
 def requested(response: TestResponse, **lives: float) -> dict[str, Any]:
-    """The whole answer is the 202 that tells nothing; what a code is typed with."""
+    """Check that the answer is the 202 that reveals nothing, and return its body."""
     assert response.status_code == 202, response.text
     body: dict[str, Any] = response.json
     assert body == {"id": body["id"], "expires_at": text(**lives)}
@@ -28,7 +28,7 @@ def requested(response: TestResponse, **lives: float) -> dict[str, Any]:
 
 
 def assert_not_valid(response: TestResponse, member: str = "token") -> None:
-    """The whole answer is the 422 that is the same for every reason."""
+    """Check that the answer is exactly the 422 that is the same for every reason."""
     assert_fields(
         response,
         {

@@ -1,4 +1,4 @@
-"""Two requests that meet at a chosen point: races without chance and without sleeping."""
+"""Let two requests meet at a chosen point, to test races without chance and without sleeping."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ T = TypeVar("T")
 
 
 def at_once(*calls: Callable[[], T]) -> list[T]:
-    """Each call in a thread of its own; their results in the order of the calls."""
+    """Run each call in its own thread and return the results in the order of the calls."""
     with ThreadPoolExecutor(len(calls)) as threads:
         futures = [threads.submit(call) for call in calls]
         return [future.result(LONGEST) for future in futures]
 
 
 def meet_after(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> None:
-    """The first two to have run ``module.name`` go on only when both have."""
+    """Hold the first two calls of ``module.name`` at their return until both have arrived."""
     original = getattr(module, name)
     barrier = threading.Barrier(2, timeout=LONGEST)
     arrived = count()
@@ -41,7 +41,7 @@ def meet_after(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -
 def meanwhile(
     monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, other: Callable[[], object]
 ) -> None:
-    """The first to have run ``module.name`` stands still while ``other`` happens as a whole."""
+    """Run ``other`` to its end while the first call of ``module.name`` is about to return."""
     original = getattr(module, name)
     first = threading.Lock()
 

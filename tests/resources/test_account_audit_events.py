@@ -1,4 +1,7 @@
-"""GET /v1/account/audit-events: my security feed. What each change records is in its own file."""
+"""Test GET /v1/account/audit-events, the caller's security feed.
+
+Each operation's own test file checks which events it records.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from tests.support.roles import vouched
 
 
 def follow(person: Person, path: str) -> list[dict[str, Any]]:
-    """All items from this page on, along the Link headers, which say the same as ``next``."""
+    """Return all items from this page on; check that the Link headers and ``next`` agree."""
     items: list[dict[str, Any]] = []
     while True:
         response = person.get(path)

@@ -40,7 +40,7 @@ YEAR_AND_30 = YEAR.replace(":03 ", ":33 ")
 
 
 def opens(app: Flask, password: str) -> bool:
-    """Whether it is Alice's password."""
+    """Return whether this is Alice's password."""
     body = {"email": "alice@example.com", "password": password}
     return ApiClient(app).post("/v1/sessions", json=body).status_code == 201
 

@@ -1,4 +1,4 @@
-"""GET /v1/account: my account."""
+"""Test GET /v1/account: read the caller's account."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_what_the_client_has_not_is_sent(alice: Person, tags: str) -> None:
 
 
 def test_what_another_has_is_no_copy_of_it(alice: Person, bob: Person) -> None:
-    """Both are at version 1, under one URL: a shared browser keeps one copy."""
+    """Both accounts are at version 1 under one URL, and a shared browser caches one copy for it."""
     tag = bob.get("/v1/account").headers["ETag"]
     response = alice.get("/v1/account", headers={"If-None-Match": tag})
     assert response.status_code == 200
@@ -59,7 +59,7 @@ def test_after_a_change_it_is_sent_again(alice: Person, clock: StoppedClock) -> 
 
 
 def test_it_is_what_the_database_holds_now(alice: Person, sql: Sql) -> None:
-    # roles are given past this API so far: they must hold at once (ASVS 8.3.2)
+    # The API cannot grant roles yet. A role must hold from the next request on (ASVS 8.3.2).
     sql("UPDATE account SET roles = 'auditor,support', email_verified = 1")
     assert alice.get("/v1/account").json == {
         **alice.account,

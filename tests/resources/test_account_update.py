@@ -1,4 +1,4 @@
-"""PATCH /v1/account: change what my account says of me."""
+"""Test PATCH /v1/account: change the caller's account."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_what_changes_nothing_changes_nothing(
 def test_the_version_that_the_client_read_may_be_changed(
     alice: Person, tags: str, body: dict[str, Any]
 ) -> None:
-    """Also by the weak form of its tag, which a proxy that compresses makes of it."""
+    """The weak form of the tag counts, too: a proxy that compresses turns the tag into it."""
     known = {"If-Match": tags.format(etag(alice.account, 1))}
     response = alice.patch("/v1/account", json=body, headers=known)
     assert response.status_code == 200
@@ -133,7 +133,7 @@ def test_another_version_may_not(alice: Person, sql: Sql, tags: str, body: dict[
 def test_the_tag_of_another_account_allows_nothing(
     alice: Person, bob: Person, sql: Sql, form: str
 ) -> None:
-    """Both are at version 1, under one URL."""
+    """Both accounts are at version 1 under one URL, but their tags differ."""
     tag = bob.get("/v1/account").headers["ETag"]
     before = everything(sql)
     known = {"If-Match": form.format(tag)}

@@ -40,7 +40,7 @@ CHANGED = "What this request created has been changed or deleted since."
 
 
 def refused(code: str, message: str, **params: Any) -> dict[str, Any]:
-    """What is said of a password."""
+    """Return the error that refuses a password."""
     fault: dict[str, Any] = {"pointer": "#/password", "code": code, "message": message}
     return {**fault, "params": params} if params else fault
 

@@ -118,7 +118,7 @@ def test_the_refusal_says_in_the_language_what_a_new_account_needs(
 def test_signing_in_too_early_sends_no_more_mails_than_the_limit(
     make_app: Callable[..., Flask], mailbox: Mailbox
 ) -> None:
-    """Nor does it keep the owner from asking for one, which would tell that there is an account."""
+    """They do not stop the owner's own request for a mail: that would reveal the account."""
     limits: dict[str, Any] = {
         "limit_mail_per_recipient": "2/hour",
         "limit_password_free": 50,

@@ -1,4 +1,4 @@
-"""GET /v1/audit-events/export: a stream of any length, of which one knows whether it is whole."""
+"""Test GET /v1/audit-events/export: a stream of any length whose end shows that it is complete."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EXPORT = "/v1/audit-events/export"
 OPERATOR = Client(None, None, "operator")
 FORMULA = '=HYPERLINK("https://mallory.example","here")'
 
-# ids of January 2026 on, a second apart
+# The ids begin in January 2026 and are one second apart.
 MANY = """INSERT INTO audit_event
     SELECT UNHEX(CONCAT(LPAD(HEX(1767225600000 + seq * 1000), 12, '0'), '70008000',
             LPAD(HEX(seq), 12, '0'))),
@@ -51,7 +51,7 @@ def rows(response: TestResponse) -> list[list[str]]:
 
 
 def streaming(app: Flask, person: Person, query: str = "") -> Iterator[bytes]:
-    """The parts of the body as they are made; none is read ahead."""
+    """Return an iterator over the parts of the body; no part is made before it is asked for."""
     cookie = {"Cookie": f"session={person.secret}"}
     response = app.test_client(use_cookies=False).get(EXPORT + query, headers=cookie)
     assert response.status_code == 200
@@ -60,7 +60,7 @@ def streaming(app: Flask, person: Person, query: str = "") -> Iterator[bytes]:
 
 @pytest.fixture
 def signed_up(auditor: Person, sign_up: Callable[..., Person]) -> Person:
-    """Alice and Bob are on record; the second with a user agent made for a spreadsheet."""
+    """Sign up Alice and Bob, and let Bob fail to sign in with a formula as his user agent."""
     sign_up("alice")
     sign_up("bob").post(
         "/v1/sessions",
@@ -108,7 +108,7 @@ def test_the_form_is_as_asked(
 
 
 def test_csv_has_the_same_and_no_formula(signed_up: Person, sql: Sql) -> None:
-    """OWASP, CSV injection: whoever signs in chooses what an auditor's spreadsheet would run."""
+    """OWASP, CSV injection: a client chooses texts that an auditor's spreadsheet would run."""
     head, first, second, third, last = rows(signed_up.get(f"{EXPORT}?format=csv"))
     events = recorded(sql)
     assert head == [*events[0], "erased"]
@@ -148,11 +148,11 @@ def test_a_whole_number_of_batches_ends_as_well(auditor: Person, sql: Sql) -> No
 def test_a_slow_reader_holds_no_connection(
     make_app: Callable[..., Flask], auditor: Person, sql: Sql
 ) -> None:
-    """With one in all, and no waiting for it."""
+    """The pool has a single connection and does not wait for one: /readyz succeeds all the same."""
     sql(MANY, 3 * BATCH)
     app = make_app(pool_maxconnections=1, pool_blocking=False)
     parts = streaming(app, auditor)
-    for _ in range(3):  # the head, and two of the three batches
+    for _ in range(3):  # This reads the header line and two of the three batches.
         next(parts)
         assert ApiClient(app).get("/readyz").status_code == 200
     assert json.loads(b"".join(parts).splitlines()[-1]) == end(3 * BATCH)
@@ -161,7 +161,7 @@ def test_a_slow_reader_holds_no_connection(
 def test_there_are_few_places_and_they_are_given_back(
     make_app: Callable[..., Flask], auditor: Person, sql: Sql
 ) -> None:
-    """An export holds a thread for as long as its reader likes."""
+    """An export holds a thread for as long as its reader wants, so few may run at the same time."""
     sql(MANY, 2 * BATCH)
     app = make_app(threads=16)
     cookie = {"Cookie": f"session={auditor.secret}"}
@@ -202,7 +202,7 @@ def test_a_filter_that_means_nothing_is_refused_and_gives_its_place_back(auditor
 
 
 def test_a_role_that_is_taken_ends_it_there(app: Flask, auditor: Person, sql: Sql) -> None:
-    """ASVS 8.3.2: an export may go on for an hour."""
+    """ASVS 8.3.2: an export can last an hour, so each batch checks the role again."""
     sql(MANY, 3 * BATCH)
     parts = streaming(app, auditor)
     next(parts), next(parts)
@@ -213,7 +213,7 @@ def test_a_role_that_is_taken_ends_it_there(app: Flask, auditor: Person, sql: Sq
 
 
 def test_a_session_that_ends_ends_it_there(app: Flask, auditor: Person, sql: Sql) -> None:
-    """I2."""
+    """Invariant I2 holds within an export, too: an ended session reads no further batch."""
     sql(MANY, 3 * BATCH)
     parts = streaming(app, auditor)
     next(parts), next(parts)
@@ -225,7 +225,7 @@ def test_a_session_that_ends_ends_it_there(app: Flask, auditor: Person, sql: Sql
 def test_memory_does_not_grow_with_the_export(app: Flask, auditor: Person, sql: Sql) -> None:
     sql(MANY, 20 * BATCH)
     peaks = []
-    for since in ("", "?since=2026-01-01T05:16:40Z"):  # 20 batches, and one
+    for since in ("", "?since=2026-01-01T05:16:40Z"):  # 20 batches, then one
         tracemalloc.start()
         size = sum(len(part) for part in streaming(app, auditor, since))
         peaks.append(tracemalloc.get_traced_memory()[1])

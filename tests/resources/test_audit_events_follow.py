@@ -1,4 +1,4 @@
-"""GET /v1/audit-events?wait=…: what is new, as it comes; what is committed late is not missed."""
+"""Test GET /v1/audit-events?wait=…: long polling that misses no event which is committed late."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ INSERT = """INSERT INTO audit_event VALUES
 
 
 class Follower:
-    """Somebody who asks again and again, with what ``next`` said."""
+    """A client that polls again and again with the cursor from ``next``."""
 
     def __init__(self, person: Person, **filters: str) -> None:
         self.person = person
@@ -42,7 +42,7 @@ class Follower:
         self.look()
 
     def look(self, wait: int = 0, limit: int = 50) -> list[str]:
-        """The ids of what came."""
+        """Poll once and return the ids of the new events."""
         cursor = {"cursor": self.next} if self.next else {}
         query = {**self.filters, **cursor, "wait": wait, "limit": limit}
         response = self.person.get(TRAIL, query_string=query)
@@ -55,7 +55,7 @@ class Follower:
 
 @pytest.fixture
 def late(settings: Settings) -> Iterator[Callable[[UUID], Callable[[], None]]]:
-    """``commit = late(id)``: an event that is written now and committed when one says so."""
+    """Yield a function that inserts an event at once and returns a callable that commits it."""
     connections = []
 
     def write(event_id: UUID) -> Callable[[], None]:
@@ -74,7 +74,7 @@ def late(settings: Settings) -> Iterator[Callable[[UUID], Callable[[], None]]]:
 
 
 def written(sql: Sql, event_id: UUID | None = None) -> str:
-    """An event of this id, or of now."""
+    """Insert and commit an event with this id, by default a new one, and return the id."""
     event_id = event_id or new_id()
     sql(INSERT, event_id.bytes)
     return str(event_id)
@@ -112,7 +112,7 @@ def test_filters_hold(auditor: Person, sign_up: Callable[..., Person]) -> None:
 def test_what_is_committed_late_is_shown(
     auditor: Person, sql: Sql, late: Callable[[UUID], Callable[[], None]]
 ) -> None:
-    """Its id is earlier than one that was shown: going on from the last id would miss it."""
+    """Its id is smaller than one already shown, so a cursor at the last id would miss the event."""
     follower = Follower(auditor)
     before = written(sql)
     late_id = new_id()
@@ -121,7 +121,8 @@ def test_what_is_committed_late_is_shown(
     assert follower.look() == [before, after]
     assert follower.look() == []
     commit()
-    assert follower.look() == [before, str(late_id), after]  # again, with it among them
+    # The page is repeated with the late event in its order.
+    assert follower.look() == [before, str(late_id), after]
     assert follower.look() == []
     assert follower.look() == []
 
@@ -168,7 +169,7 @@ def test_a_step_back_over_more_than_a_page_ends(
 def test_one_that_comes_later_than_the_overlap_is_not_shown_again(
     auditor: Person, sql: Sql
 ) -> None:
-    """Else each look would count the whole table. It is on record: lists and exports have it."""
+    """Otherwise each poll would scan the whole table. Lists and exports do contain the event."""
     follower = Follower(auditor)
     shown = written(sql)
     assert follower.look() == [shown]
@@ -192,7 +193,7 @@ def test_it_waits_until_something_comes(
 
     monkeypatch.setattr(rule, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
     assert follower.look(wait=20) == ids
-    assert rests == [1.0] * 3  # and no longer
+    assert rests == [1.0] * 3
 
 
 def test_and_no_longer_than_asked(auditor: Person) -> None:
@@ -205,7 +206,7 @@ def test_and_no_longer_than_asked(auditor: Person) -> None:
 def test_while_it_waits_it_holds_no_connection(
     make_app: Callable[..., Flask], auditor: Person, sql: Sql
 ) -> None:
-    """With one in all, and no waiting for it, somebody else is served all the while."""
+    """The pool has a single connection and does not wait for one: other requests are served."""
     app = make_app(pool_maxconnections=1, pool_blocking=False)
     follower = Follower(auditor)
     cookie = {"Cookie": f"session={auditor.secret}"}
@@ -218,9 +219,10 @@ def test_while_it_waits_it_holds_no_connection(
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    # until it has a place, that is, has begun
+    # The request has its permit as soon as it has begun to wait.
     wait_until(lambda: app.extensions["gatebook.followers"]._free < 2)
-    # it holds one for the moments of its looks, a second apart; not for the twenty seconds
+    # The follower takes the connection only for its polls, one a second, and not for all 20
+    # seconds.
     assert any(ApiClient(app).get("/readyz").status_code == 200 for _ in range(100))
     assert waiting.is_alive()
     event_id = written(sql)
@@ -231,7 +233,7 @@ def test_while_it_waits_it_holds_no_connection(
 def test_without_a_place_to_wait_the_answer_comes_at_once(
     make_app: Callable[..., Flask], auditor: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those who wait hold a thread each: they get an eighth of them, and never more."""
+    """Each waiting follower holds a thread, so followers may take only an eighth of the threads."""
     app = make_app(threads=8)
     follower = Follower(auditor)
     client = ApiClient(app, use_cookies=False)
@@ -246,7 +248,7 @@ def test_without_a_place_to_wait_the_answer_comes_at_once(
 def test_whoever_signs_out_while_waiting_gets_no_answer(
     auditor: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """I2: the look that follows is judged as a request of that moment would be."""
+    """Invariant I2: the next poll checks the session as a new request would."""
     follower = Follower(auditor)
     ended: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""An event that was pruned is told from one that never was, to those who see all."""
+"""Test events that were pruned: only auditors and administrators can tell them from unknown ids."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_who_sees_all_is_told(app: Flask, alice: Person, bob: Person, sql: Sql, 
 
 
 def test_to_all_others_it_is_not_there(app: Flask, alice: Person, sql: Sql) -> None:
-    """Whose it was nobody knows any more."""
+    """After pruning nobody knows to whom the event belonged, so its former owner gets 404, too."""
     seal(app)
     event = UUID(bytes=event_at(sql, 0))
     assert alice.get(f"/v1/audit-events/{event}/proof").status_code == 200

@@ -27,7 +27,7 @@ UNKNOWN = "No event has this type: see docs/audit-events.md."
 def history(
     auditor: Person, sign_up: Callable[..., Person], app: Any
 ) -> tuple[Person, Person, Person]:
-    """Olga, who reads; Alice, who signed up, in and out; Bob, whose password somebody guesses."""
+    """Record Olga, who reads; Alice, who signs up, in and out; and a wrong password for Bob."""
     alice = sign_up("alice").sign_in(headers={"X-Request-Id": "alice-signs-in"})
     alice.delete("/v1/session")
     bob = sign_up("bob")

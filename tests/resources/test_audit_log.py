@@ -27,7 +27,7 @@ def proof_of(event_id: str) -> str:
 
 
 def assert_proves(found: dict[str, Any], event: dict[str, Any]) -> None:
-    """Each step, as a doubter would do it, from the event in the feed to the signature."""
+    """Check each step from an event in the feed to the signature, as an outside verifier would."""
     head = checkpoint.opened(found["checkpoint"], [SIGNER.verifier])
     leaf = json.loads(found["leaf"])
     assert leaf["id"] == event["id"]

@@ -1,8 +1,8 @@
-"""How often each hot route goes to Redis and to MariaDB, as in production: throttles on, warm.
+"""Count the Redis and MariaDB round trips of each hot route, with rate limits on and caches warm.
 
-One trip more costs as much as a page of Python. Lower a number when it gets lower; a higher one
-needs a reason, in the commit that brings it. Commands in one pipeline are one trip; what begins and
-ends a transaction are statements, too.
+One more round trip costs as much as a page of Python. Lower a number when the count falls; a higher
+one needs a reason in the commit that raises it. Commands in one pipeline are one round trip. The
+statements that begin and end a transaction count as statements.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BAD = {"email": "no address", "password": "x"}
 
 @dataclass(frozen=True)
 class Hot:
-    """``ask`` is given Alice, signed in, and somebody who isn't."""
+    """A hot route: ``ask`` gets Alice, who is signed in, and a client that is not."""
 
     ask: Callable[[Person, ApiClient], TestResponse]
     status: int
@@ -47,13 +47,13 @@ ROUTES = {
         redis=4,
         sql=7,
     ),
-    # its owner is told
+    # The sign-in also queues a mail to the owner.
     "sign-in on a new device": Hot(
         lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=4, sql=10
     ),
     "refused sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=WRONG), 401, redis=1, sql=5),
     "unknown address": Hot(lambda _, c: c.post("/v1/sessions", json=STRANGER), 401, redis=1, sql=5),
-    # counted for its network address; then the mail, for an address that nobody verified
+    # The sign-up is counted for its network address, and its mail for the unverified address.
     "sign-up": Hot(lambda _, c: c.post("/v1/accounts", json=SIGN_UP), 201, redis=2, sql=9),
     "devices": Hot(lambda alice, _: alice.get("/v1/sessions"), 200, redis=1, sql=1),
     "feed": Hot(lambda alice, _: alice.get("/v1/account/audit-events"), 200, redis=1, sql=1),
@@ -73,7 +73,7 @@ ROUTES = {
 
 @pytest.fixture
 def throttled(make_app: Callable[..., Flask], redis: Redis) -> Iterator[Flask]:
-    """An application as in production; what it counted is forgotten afterwards."""
+    """Yield an application with rate limits on; delete its counters afterwards."""
     app = make_app(limits=True, redis_prefix="hot:")
     yield app
     for key in redis.scan_iter("hot:*"):
@@ -87,7 +87,7 @@ def test_commands(
     route = ROUTES[name]
     alice, client = sign_in("alice", throttled, deliver="token"), ApiClient(throttled)
     alice.get("/v1/session")
-    client.post("/v1/sessions", json=SIGN_IN)  # connections are there, scripts are known
+    client.post("/v1/sessions", json=SIGN_IN)  # opens connections and loads scripts
     client.post("/v1/sessions", json=WRONG)
     commands.reset()
 

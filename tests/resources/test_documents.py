@@ -1,4 +1,4 @@
-"""/openapi.yaml, /openapi.json, /docs: the contract, and a viewer from our own origin."""
+"""Test /openapi.yaml, /openapi.json and /docs: the contract and a viewer from our own origin."""
 
 from __future__ import annotations
 
@@ -57,13 +57,15 @@ def test_the_viewer_is_a_page_that_loads_nothing_from_elsewhere(client: ApiClien
         " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self';"
         " frame-ancestors 'none'"
     )
-    assert not re.search(r"<script(?! src=)|\son\w+=|style=", response.text)  # as the policy asks
+    # as the content security policy demands
+    assert not re.search(r"<script(?! src=)|\son\w+=|style=", response.text)
 
 
 def test_the_viewer_shows_our_contract(client: ApiClient) -> None:
     script = client.get("/docs/start.js").text
     assert re.findall(r'url: "([^"]*)"', script) == ["/openapi.json"]
-    assert "validatorUrl: null" in script  # else each reader's browser tells a third party
+    # Otherwise each reader's browser would report to a third party.
+    assert "validatorUrl: null" in script
 
 
 @pytest.mark.parametrize(

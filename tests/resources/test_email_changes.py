@@ -1,4 +1,4 @@
-"""POST /v1/email-changes, /confirmations and /reversals: another address, and back again."""
+"""Test POST /v1/email-changes, /confirmations and /reversals: change the address and undo that."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ KEY = {"Idempotency-Key": "0d3b6f4e-change"}
 
 @pytest.fixture
 def alice(alice: Person, mailbox: Mailbox) -> Person:
-    """Alice, signed in by cookie, her address verified."""
+    """Sign in Alice by cookie, with a verified address."""
     verify(alice, mailbox)
     mailbox.clear()
     return alice
@@ -60,7 +60,7 @@ def ask(person: Person, new_email: str = NEW) -> dict[str, Any]:
 
 
 def move(person: Person, mailbox: Mailbox, new_email: str = NEW) -> Any:
-    """The answer to a change that is asked for, and confirmed."""
+    """Ask for a change of address, confirm it, and return the response to the confirmation."""
     ask(person, new_email)
     return person.post(CONFIRM, json={"token": mailbox.last(new_email).token})
 
@@ -73,7 +73,7 @@ def sign_in(client: ApiClient, email: str, password: str = PASSWORD) -> Any:
     return client.post("/v1/sessions", json={"email": email, "password": password})
 
 
-# asking
+# Asking
 
 
 def test_asking_mails_the_new_address_and_changes_nothing(
@@ -146,7 +146,7 @@ def test_what_is_no_address_is_refused(alice: Person) -> None:
     )
 
 
-# confirming
+# Confirming
 
 
 @pytest.mark.parametrize("way", ["token", "code"])
@@ -171,7 +171,8 @@ def test_alice_has_another_address(
         occurred_at=text(minutes=2),
         session_id=(alice.session or {})["id"],
     )
-    for device in (alice, phone):  # at once, though Redis knew another account
+    # The change holds at once, although Redis still has the old account.
+    for device in (alice, phone):
         assert device.get("/v1/session").json["account"] == changed
     client = ApiClient(app)
     assert sign_in(client, OLD).status_code == 401
@@ -188,7 +189,7 @@ def test_the_old_address_is_told_and_can_undo_it(alice: Person, mailbox: Mailbox
 def test_an_old_address_that_was_never_verified_can_not_undo_it(
     bob: Person, mailbox: Mailbox
 ) -> None:
-    """It may be a stranger's: somebody mistyped it when signing up."""
+    """The old address may belong to a stranger, if the owner mistyped it at sign-up."""
     mailbox.clear()
     assert move(bob, mailbox, "bob@example.org").status_code == 200
     assert mailbox.to("bob@example.com") == []
@@ -204,7 +205,7 @@ def test_a_new_spelling_of_the_same_address_is_a_change_like_any(
 def test_without_a_session_the_token_does_nothing(
     alice: Person, app: Flask, mailbox: Mailbox, sql: Sql
 ) -> None:
-    """Whoever reads a mistyped address would get the account by a click."""
+    """Otherwise the reader of a mistyped address would get the account by one click."""
     ask(alice)
     shown = {"token": mailbox.last(NEW).token}
     before = everything(sql)
@@ -271,7 +272,7 @@ def test_what_was_mailed_to_the_old_address_is_dead(
     assert_not_valid(client.post(f"{RESET}/confirmations", json=shown))
 
 
-# undoing
+# Undoing
 
 
 def undo(client: ApiClient, token: str | None) -> Any:
@@ -322,7 +323,7 @@ def test_an_undo_works_once_and_for_a_week(
 def test_no_later_change_takes_the_undo_away(
     alice: Person, client: ApiClient, mailbox: Mailbox
 ) -> None:
-    """Mallory, who has Alice's password and session, does what he can to keep the account."""
+    """Mallory has Alice's password and session and tries everything to keep the account."""
     move(alice, mailbox, "mallory@example.net")
     first = mailbox.last(OLD).token
     change = {"current_password": PASSWORD, "new_password": "mallory has it all now"}
@@ -331,7 +332,7 @@ def test_no_later_change_takes_the_undo_away(
     client.post(RESET, json={"email": "mallory@example.org"})
     reset = {"token": mailbox.last("mallory@example.org").token, "new_password": NEW_PASSWORD}
     assert client.post(f"{RESET}/confirmations", json=reset).status_code == 204
-    # even his own undo, of the second change, leaves the first one alive
+    # Even Mallory's undo of the second change leaves the undo of the first one valid.
     assert undo(client, mailbox.last("mallory@example.net").token).status_code == 200
     response = undo(client, first)
     assert (response.status_code, response.json["email"]) == (200, OLD)
@@ -350,7 +351,7 @@ def test_an_undo_ends_those_of_later_changes(
 def test_nobody_else_gets_the_old_address_while_it_can_be_taken_back(
     alice: Person, client: ApiClient, bob: Person, mailbox: Mailbox, clock: StoppedClock
 ) -> None:
-    """Else Mallory would sign up with it, and the undo come to nothing."""
+    """Otherwise Mallory could sign up with the old address and so prevent the undo."""
     move(alice, mailbox)
     undoing = mailbox.last(OLD).token
     new = {"email": OLD.upper(), "password": PASSWORD}
@@ -401,7 +402,8 @@ def test_two_at_once_with_one_key_are_one_request(
     alice: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = alice.on_another_device(deliver="token")
-    meet_after(monkeypatch, issue_proof, "requested_before")  # neither has found the other
+    # Both requests have looked for an earlier one and found none.
+    meet_after(monkeypatch, issue_proof, "requested_before")
     body = {"new_email": "alice@example.org"}
     responses = at_once(
         *(partial(one.post, CHANGE, json=body, headers=KEY) for one in (alice, phone))

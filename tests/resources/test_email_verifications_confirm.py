@@ -1,4 +1,4 @@
-"""POST /v1/email-verifications/confirmations: verify an address by what was mailed to it."""
+"""Test POST /v1/email-verifications/confirmations: verify an address with the mailed proof."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ CONFIRM = f"{VERIFY}/confirmations"
 
 @pytest.fixture
 def token(alice: Person, mailbox: Mailbox) -> str:
-    """What was mailed to Alice when she signed up."""
+    """Return the token that was mailed to Alice at her sign-up."""
     return str(mailbox.last(alice.email).token)
 
 
 @pytest.fixture
 def by_code(client: ApiClient, alice: Person, mailbox: Mailbox) -> dict[str, Any]:
-    """The id of a request of hers, and the code that was mailed for it."""
+    """Ask for a verification and return the request's id with the mailed code."""
     asked = client.post(VERIFY, json={"email": alice.email})
     return {"id": asked.json["id"], "code": mailbox.last(alice.email).code}
 
@@ -67,7 +67,8 @@ def test_in_her_own_session_everything_stays(
         session_id=(alice.session or {})["id"],
         data={"kept": True},
     )
-    for device in (alice, phone):  # both say so at once, though Redis knew another account
+    # Both devices show it at once, although Redis still has the old account.
+    for device in (alice, phone):
         assert device.get("/v1/session").json["account"] == verified
     assert alice.on_another_device().account["id"] == alice.id
 
@@ -222,7 +223,7 @@ def test_a_code_has_five_tries(
         assert response.status_code == 200
         return
     assert_not_valid(response, "code")
-    shown = {"token": mailbox.last(alice.email).token}  # nobody guesses that
+    shown = {"token": mailbox.last(alice.email).token}  # Nobody can guess the token.
     assert client.post(CONFIRM, json=shown).status_code == 200
 
 
@@ -234,7 +235,7 @@ def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
     bob: Person,
     by_code: dict[str, Any],
 ) -> None:
-    """Pocket ID CVE-2026-28513: each bad attribute alone."""
+    """Pocket ID CVE-2026-28513: each wrong attribute is tested alone."""
     decoy = client.post(VERIFY, json={"email": "nobody@example.com"}).json["id"]
     reset = client.post(RESET, json={"email": alice.email}).json["id"]
     for_reset = mailbox.last(alice.email)

@@ -1,4 +1,4 @@
-"""POST /v1/email-verifications: ask for the mail that verifies an address."""
+"""Test POST /v1/email-verifications: ask for the mail that verifies an address."""
 
 # ruff: noqa: RUF001  look-alike characters are what this is about
 

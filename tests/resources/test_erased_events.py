@@ -1,4 +1,4 @@
-"""Events from which a person was erased, as auditors, others and their proofs show them."""
+"""Test what auditors, other people and proofs see of an event after a person was erased from it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GONE = ["actor", "ip", "request_id", "session_id", "user_agent"]
 
 @pytest.fixture
 def event(app: Flask, bob: Person, auditor: Person, sql: Sql) -> dict[str, Any]:
-    """What Alice, who was erased then, did to Bob's account; nothing else is on record."""
+    """Record one event by Alice on Bob's account, seal it, erase Alice, and return its JSON."""
     sql("DELETE FROM audit_event")
     event_id = record(sql, actor=ALICE, subject=UUID(bob.id))
     seal_all(app)

@@ -1,4 +1,4 @@
-"""What holds for all operations: who may call, whose things they touch, which bodies they read."""
+"""Tests of all operations: who may call them, whose data they use, which bodies they read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FOREIGN_MEMBERS = ["user_id", "account_id", "id", "role", "roles", "email_verifi
 
 @pytest.fixture
 def bob(app: Flask, bob: Person, request: pytest.FixtureRequest) -> Person:
-    """Bob, who holds the roles that the operation asks for."""
+    """Sign in Bob, with the roles that the operation demands."""
     with app.app_context():
         for role in request.node.callspec.params["operation"].roles:
             grant_role(bob.email, Role(role), Client(None, None, "operator"))
@@ -39,7 +39,7 @@ def bob(app: Flask, bob: Person, request: pytest.FixtureRequest) -> Person:
 
 
 def of_alice(sql: Sql, alice: Person) -> list[list[dict[str, Any]]]:
-    """Every row that is Alice's."""
+    """Return every row that belongs to Alice."""
     mine = UUID(alice.id).bytes
     return [
         sql("SELECT * FROM account WHERE id = %s", mine),

@@ -1,4 +1,4 @@
-"""GET /metrics: what was counted, for whoever brings METRICS_TOKEN."""
+"""Test GET /metrics: it shows the counters to callers that know METRICS_TOKEN."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def ask(app: Flask, token: str = TOKEN, **options: Any) -> Any:
 
 
 def counted() -> Numbers:
-    """Without asking over HTTP, which would be counted, too."""
+    """Read the metrics without HTTP, since a request would be counted, too."""
     return numbers(prometheus.text("0", "any").decode())
 
 
 def requests_counted(before: Numbers) -> Numbers:
-    """The requests since then, by their labels."""
+    """Return the number of requests since ``before``, by their labels."""
     name = "gatebook_request_duration_seconds_count"
     return {
         series.removeprefix(name): more
@@ -83,7 +83,7 @@ def test_a_session_opens_nothing(counting: Flask, sign_in: Callable[..., Person]
 
 
 def test_it_is_as_the_contract_shows_it(counting: Flask, alice: Person) -> None:
-    alice.get("/v1/session")  # one live session was looked up
+    alice.get("/v1/session")  # This looks up one live session.
     operation = contract().document["paths"]["/metrics"]["get"]
     (example,) = operation["responses"]["200"]["content"]["text/plain"]["examples"].values()
 

@@ -43,7 +43,7 @@ KEY = {"Idempotency-Key": "0d3b6f4e-reset"}
 
 @pytest.fixture
 def shown(client: ApiClient, alice: Person, mailbox: Mailbox) -> dict[str, Any]:
-    """What Alice has after she asked: id, code and token."""
+    """Ask for a reset and return its id, code and token."""
     asked = requested(client.post(RESET, json={"email": alice.email}), hours=1)
     mail = mailbox.last(alice.email)
     assert (mail.message, mail.to) == (Message.RESET_PASSWORD, alice.email)

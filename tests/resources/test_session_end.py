@@ -1,4 +1,4 @@
-"""DELETE /v1/session: sign out."""
+"""Test DELETE /v1/session: sign out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_alice_signs_out(app: Flask, sign_in: Callable[..., Person], remember: b
 def test_over_https_the_cookie_is_cleared_with_all_its_attributes(
     make_app: Callable[..., Flask],
 ) -> None:
-    # without Secure a browser keeps a __Host- cookie
+    # A browser ignores a __Host- cookie that lacks Secure, even one that deletes it.
     alice = Person.sign_up(make_app(public_url="https://accounts.example.com"), "alice").sign_in()
     response = alice.delete("/v1/session")
     assert_nothing(response)
@@ -89,7 +89,8 @@ def test_it_is_recorded(sign_in: Callable[..., Person], deliver: str) -> None:
 def test_signing_out_twice_at_once_ends_it_once(
     app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meet_after(monkeypatch, session_resource, "current_session")  # both are still let in
+    # Both requests have passed the session check.
+    meet_after(monkeypatch, session_resource, "current_session")
     headers = {"Cookie": f"session={alice.secret}"}
     responses = at_once(*[lambda: stranger(app).delete("/v1/session", headers=headers)] * 2)
     for response in responses:
@@ -101,7 +102,7 @@ def test_signing_out_twice_at_once_ends_it_once(
 def test_a_session_whose_row_a_failover_lost_ends_all_the_same(
     app: Flask, alice: Person, sql: Sql, lost: str
 ) -> None:
-    """The copy in Redis was checked a moment ago, and would be believed for a minute."""
+    """Redis has just checked its copy and would trust it for another minute."""
     secret = alice.secret
     assert whose(app, secret) is not None
     sql("DELETE FROM session")

@@ -1,4 +1,4 @@
-"""SESSIONS_PER_ACCOUNT: a further sign-in ends the session that was unused for longest."""
+"""Test SESSIONS_PER_ACCOUNT: one sign-in too many ends the session that was unused for longest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.client import Person
 
 @pytest.fixture
 def three(make_app: Callable[..., Flask], sign_up: Callable[..., Person]) -> Person:
-    """Alice, who may have three sessions."""
+    """Sign up Alice in an application that allows three sessions per account."""
     return sign_up("alice", make_app(sessions_per_account=3))
 
 
@@ -22,7 +22,8 @@ def test_the_one_unused_for_longest_ends(three: Person, clock: Clock) -> None:
     for _ in range(3):
         devices.append(three.on_another_device(deliver="token"))
         clock.advance(minutes=2)
-    assert devices[0].get("/v1/session").status_code == 200  # used: now the second is the oldest
+    # This use makes the second session the oldest.
+    assert devices[0].get("/v1/session").status_code == 200
     clock.advance(minutes=2)
 
     fourth = three.on_another_device(deliver="token")
@@ -49,7 +50,7 @@ def test_the_one_unused_for_longest_ends(three: Person, clock: Clock) -> None:
 def test_signing_in_again_on_the_same_device_ends_nothing_else(three: Person) -> None:
     others = [three.on_another_device(deliver="token") for _ in range(2)]
     three.sign_in()
-    three.sign_in()  # over its own cookie
+    three.sign_in()  # This sign-in replaces the session of its own cookie.
     assert [one.get("/v1/session").status_code for one in (*others, three)] == [200, 200, 200]
 
 

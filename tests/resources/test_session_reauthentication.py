@@ -1,4 +1,4 @@
-"""POST /v1/session/reauthentications: it is still me."""
+"""Test POST /v1/session/reauthentications: give the password again in the current session."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ RIGHT = {"password": PASSWORD}
 
 
 def carrying(person: Person, deliver: str) -> dict[str, str]:
-    """The secret as the person's client sends it, for a client that keeps none."""
+    """Return the header with the person's secret, for a client that keeps no cookies."""
     if deliver == "cookie":
         return {"Cookie": f"session={person.secret}"}
     return {"Authorization": f"Bearer {person.secret}"}
 
 
 def secret_of(response: TestResponse) -> str:
-    """The new secret, however it was handed out."""
+    """Return the new secret from the body or from the cookie."""
     if response.status_code == 200:
         return str(response.json["token"])
     return response.headers["Set-Cookie"].partition("session=")[2].partition(";")[0]
@@ -51,7 +51,7 @@ def secret_of(response: TestResponse) -> str:
     ("remember", "lifetime", "idle"),
     [
         (False, "", {"hours": 8}),
-        # the cookie goes on to the end it had: confirming does not prolong a session
+        # The cookie keeps its expiry: a re-authentication does not prolong a session.
         (True, " Expires=Wed, 23 Dec 2026 12:45:03 GMT;", {"days": 14}),
     ],
     ids=["browser", "kept"],
@@ -214,7 +214,7 @@ def test_of_two_at_once_with_one_secret_one_is_refused(
     monkeypatch: pytest.MonkeyPatch,
     deliver: str,
 ) -> None:
-    """Two clicks: both have shown the password, and would each kill the other's new secret."""
+    """On a double click both requests prove the password; each would replace the other's secret."""
     alice = sign_in("alice", deliver=deliver)
     meet_after(monkeypatch, reauthentication, "prove_own_password")
     carried = carrying(alice, deliver)
@@ -223,7 +223,8 @@ def test_of_two_at_once_with_one_secret_one_is_refused(
         key=lambda response: response.status_code,
     )
     assert_problem(refused, 401, "not_signed_in")
-    assert "Set-Cookie" not in refused.headers  # the browser keeps the one of the other answer
+    # so the browser keeps the cookie of the other response
+    assert "Set-Cookie" not in refused.headers
     assert whose(app, secret_of(done)) == alice.id
     types = [found["type"] for found in recorded(sql)]
     assert types.count("session.reauthenticated") == 1

@@ -49,7 +49,7 @@ DEVICE_COOKIE = Matching(f"device={DEVICE}; {YEAR}; HttpOnly; Path=/; SameSite=L
 
 
 def secret_in(response: TestResponse, cookie: str = "session") -> str:
-    """The secret that an answer hands out as a cookie."""
+    """Return the secret that an answer sets as a cookie."""
     name, _, rest = response.headers.getlist("Set-Cookie")[0].partition("=")
     assert name == cookie
     return str(rest.partition(";")[0])

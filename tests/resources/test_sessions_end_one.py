@@ -1,4 +1,4 @@
-"""DELETE /v1/sessions/{id}: end one of my sessions."""
+"""Test DELETE /v1/sessions/{id}: end one of the caller's sessions."""
 
 # ruff: noqa: RUF001  look-alike characters are what this is about
 
@@ -135,7 +135,7 @@ def test_the_password_must_have_been_given_lately(
     alice = sign_in("alice", deliver=deliver)
     clock.advance(minutes=15, milliseconds=1)
     phone = alice.on_another_device()
-    alice.get("/v1/session")  # its use is written down now
+    alice.get("/v1/session")  # This request writes the session's last use.
     before = everything(sql)
     for path in (path_of(phone), path_of(alice), "/v1/sessions/nothing"):
         assert_problem(
@@ -152,7 +152,7 @@ def test_the_password_must_have_been_given_lately(
 def test_ending_others_one_by_one_is_limited_and_ending_ones_own_is_not(
     make_app: Callable[..., Flask], sql: Sql
 ) -> None:
-    app = make_app(limits=True, limit_account_changes="3/hour")  # of sign-ins, too
+    app = make_app(limits=True, limit_account_changes="3/hour")  # Sign-ins count, too.
     alice = Person.sign_up(app, "alice").sign_in()
     phone, tablet = alice.on_another_device(), alice.on_another_device()
     assert_nothing(alice.delete(path_of(phone)))

@@ -1,4 +1,4 @@
-"""DELETE /v1/sessions: end all but this one."""
+"""Test DELETE /v1/sessions: end all of the caller's sessions except the current one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_all_others_end_and_this_one_goes_on(
     assert response.status_code == 200
     assert response.json == {"ended": 2}
     cookies = [one.partition("=")[0] for one in response.headers.getlist("Set-Cookie")]
-    assert cookies == (["device"] if deliver == "cookie" else [])  # all other devices are forgotten
+    assert cookies == (["device"] if deliver == "cookie" else [])  # Other devices are forgotten.
     assert [whose(app, other.secret) for other in others] == [None, None]
     assert whose(app, alice.secret) == alice.id
     assert alice.get("/v1/sessions").json["items"] == [alice.session]
@@ -91,7 +91,7 @@ def test_the_password_must_have_been_given_lately(
     alice = sign_in("alice", deliver=deliver)
     clock.advance(minutes=15, milliseconds=1)
     phone = alice.on_another_device()
-    alice.get("/v1/session")  # its use is written down now
+    alice.get("/v1/session")  # This request writes the session's last use.
     before = everything(sql)
     response = alice.delete("/v1/sessions")
     assert_problem(response, 403, "reauthentication_required", STALE, max_age=900)

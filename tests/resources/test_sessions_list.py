@@ -1,4 +1,4 @@
-"""GET /v1/sessions: my devices."""
+"""Test GET /v1/sessions: list the caller's sessions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 def follow(person: Person, path: str) -> list[dict[str, Any]]:
-    """All items from this page on, along the Link headers, which say the same as ``next``."""
+    """Return all items from this page on; check that the Link headers and ``next`` agree."""
     items: list[dict[str, Any]] = []
     while True:
         response = person.get(path)
@@ -83,7 +83,7 @@ def test_ended_and_expired_ones_are_not_listed(alice: Person, clock: StoppedCloc
     alice.on_another_device().delete("/v1/session")
     clock.advance(hours=7)
     tablet = alice.on_another_device()
-    clock.advance(hours=1)  # Alice's first one was last used 8 hours ago
+    clock.advance(hours=1)  # Alice used her first session 8 hours ago.
     assert tablet.get("/v1/sessions").json["items"] == [
         {
             **(tablet.session or {}),
@@ -185,7 +185,7 @@ def test_a_cursor_of_bobs_shows_nothing_of_bobs(alice: Person, bob: Person) -> N
             },
         ),
         (
-            "cursor=" + "A" * 21 + "B",  # bits beyond the id: two spellings of one cursor
+            "cursor=" + "A" * 21 + "B",  # Bits beyond the id would give one cursor two spellings.
             {
                 "parameter": "cursor",
                 "code": "invalid_cursor",

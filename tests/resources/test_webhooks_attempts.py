@@ -1,4 +1,4 @@
-"""GET /v1/webhooks/{id}/attempts: each attempt to send it an event."""
+"""Test GET /v1/webhooks/{id}/attempts: list each attempt to deliver an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DELETE /v1/webhooks/{id}"""
+"""Test DELETE /v1/webhooks/{id}."""
 
 from __future__ import annotations
 

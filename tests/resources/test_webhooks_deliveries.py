@@ -1,4 +1,4 @@
-"""GET /v1/webhooks/{id}/deliveries: what was sent, and what came of it."""
+"""Test GET /v1/webhooks/{id}/deliveries: list the deliveries and their results."""
 
 from __future__ import annotations
 

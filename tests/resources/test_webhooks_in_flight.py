@@ -1,6 +1,6 @@
-"""Requests of an administrator that were under way when the right to make them ended.
+"""Test requests of an administrator that are in progress when the administrator loses that right.
 
-The guard looked when each began. What is decided within the transaction is what counts.
+The guard checks the role when the request begins. The check within the transaction decides.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def path(hook: dict[str, Any], more: str = "") -> str:
     return f"{WEBHOOKS}/{hook['id']}{more}"
 
 
-# every operation that acts for an administrator and changes something
+# These are all operations in which an administrator changes something.
 ACTS: dict[str, Act] = {
     "create": lambda ada, _hook, _event: ada.post(WEBHOOKS, json=NEW),
     "change": lambda ada, hook, _event: ada.patch(path(hook), json={"description": "His"}),
@@ -58,7 +58,7 @@ def loses_the_role(app: Flask, ada: Person) -> None:
 
 
 def elsewhere(app: Flask, ada: Person) -> ApiClient:
-    """Her session in another client: the first one is in the middle of a request."""
+    """Return a second client with Ada's session, while her first client is within a request."""
     client = ApiClient(app)
     assert ada.secret is not None
     client.set_cookie("session", ada.secret)

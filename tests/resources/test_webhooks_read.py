@@ -1,4 +1,4 @@
-"""GET /v1/webhooks and one of them."""
+"""Test GET /v1/webhooks and GET /v1/webhooks/{id}."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /v1/webhooks/{id}/secret: a new one, while the former one signs, too."""
+"""Test POST /v1/webhooks/{id}/secret: issue a new secret while the previous one signs, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PATCH /v1/webhooks/{id}: change where events are sent, which, or whether."""
+"""Test PATCH /v1/webhooks/{id}: change a webhook's URL and events, and pause or resume it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Webhooks as the tests of their endpoints know them."""
+"""Helpers for the tests of the webhook endpoints."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ NOBODYS = "01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11"
 
 
 def create(admin: Person, **changed: Any) -> dict[str, Any]:
-    """A webhook, with its secret."""
+    """Create a webhook and return it with its secret."""
     response = admin.post(WEBHOOKS, json={**NEW, **changed})
     assert response.status_code == 201, response.text
     return dict(response.json)
 
 
 def webhook(found: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """One that was just created; its id is as ``found``."""
+    """Return the expected JSON of a webhook just created; its id is taken from ``found``."""
     return {
         "id": found["id"],
         **NEW,
@@ -39,7 +39,7 @@ def webhook(found: dict[str, Any], **members: Any) -> dict[str, Any]:
 
 
 def assert_recorded(sql: Sql, cause: TestResponse, admin: Person, type: str, **data: Any) -> None:
-    """The latest event is of that type, by her, of that session."""
+    """Check that the latest event has this type and was caused by this administrator's session."""
     found = recorded(sql)[-1]
     session_id = (admin.session or {})["id"]
     expected = event(found, cause, type, admin.id, subject=None, session_id=session_id, data=data)
@@ -47,7 +47,7 @@ def assert_recorded(sql: Sql, cause: TestResponse, admin: Person, type: str, **d
 
 
 def queued(sql: Sql, hook: dict[str, Any], events: int, state: str = "delivered") -> list[str]:
-    """As if so many events were sent; their ids, a minute apart from noon on."""
+    """Insert this many deliveries and return their event ids, one per minute from noon on."""
     made = []
     for number in range(events):
         milliseconds = 1_795_348_800_000 + 60_000 * number  # 2026-11-22T12:00:00Z

@@ -1,4 +1,4 @@
-"""A form with one of everything, and what tests of any form need."""
+"""A form with a field of each kind, and helpers for tests of any form."""
 
 import json
 from typing import Any
@@ -34,7 +34,7 @@ class JourneyForm(JsonForm):
     stops = ListOf(Nested(StopForm), max_items=3)
     days = ListOf(Integer(Nullable()), Nullable(), max_items=4, default=[1, 2])
     tags = ListOf(Text(Length(1, 4)), max_items=2)
-    tags_5 = Integer()  # WTForms' FieldList takes this name for the sixth of the tags
+    tags_5 = Integer()  # WTForms' FieldList uses this name for the sixth tag.
     grid = ListOf(ListOf(Integer(), max_items=2), max_items=2)
 
 
@@ -60,7 +60,7 @@ def raw(value: object) -> bytes:
 
 
 def errors(form_class: type[JsonForm], body: object) -> list[dict[str, object]]:
-    """The errors that a body is refused with, as a client sees them; [] when it is taken."""
+    """Return the errors with which a body is refused, as JSON; [] if it is accepted."""
     try:
         read_body(form_class, raw(body))
     except InvalidBody as refusal:

@@ -1,4 +1,4 @@
-"""The bodies of accounts and sessions, with the attacks that arrive in them."""
+"""Test the bodies of accounts and sessions with attacks in their values."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""CSV that spreadsheets of every separator read: no part of a cell becomes a formula."""
+"""Test CSV for spreadsheets with any separator: no part of a cell becomes a formula."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SEPARATORS = ",;\t|"
 
 
 def told(**changed: Any) -> str:
-    """The row of an event, as text."""
+    """Return the CSV row of an event."""
     event = msgspec.structs.replace(EVENT, **changed)
     return FORMS["csv"].events([event]).decode()
 
@@ -82,12 +82,12 @@ def test_data_stays_json() -> None:
         r'{"\u003da":"x;\u003d1+1","b":["\uff1d1","\u0040x","\"\u002b1","a-b","\u202e-","\n=1"],'
         r'"c":-5}'
     )
-    # a number has no escapes
+    # A number cannot be escaped.
     assert cell("data", data={"n": [1, -5]}) == """{"n":[1,'-5]}"""
 
 
 def test_long_runs_are_looked_at_once() -> None:
-    """A hundred thousand separators, quotes or blanks; tried from each place, it takes minutes."""
+    """100,000 separators, quotes or blanks: a search from each position would take minutes."""
     for run in (";", '"', " ", "\t", "\u2028", "; ", '" '):
         text = run * (100_000 // len(run))
         assert "x" in told(user_agent=f"{text}x", data={"k": f"{text}x"})

@@ -1,4 +1,4 @@
-"""What holds for every body there is."""
+"""Test properties that hold for all bodies."""
 
 import re
 from urllib.parse import unquote
@@ -30,7 +30,7 @@ anything = st.recursive(
 
 
 def fitting(schema):
-    """The values that a schema takes, as far as the sample form needs it."""
+    """Return a strategy for the values that a schema allows, as far as the sample form needs it."""
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return st.one_of([_of_type(name, schema) for name in types])
 
@@ -68,7 +68,7 @@ def _of_type(name, schema):  # noqa: PLR0911 -- a table, one line a type
 
 @st.composite
 def spoilt(draw):
-    """A body that fits, but for one value somewhere in it."""
+    """Draw a valid body in which one value is changed or removed."""
     body = draw(fitting(JOURNEY))
     place = body
     while True:
@@ -89,7 +89,7 @@ bodies = fitting(JOURNEY) | spoilt() | anything
 
 
 def resolves(pointer, document):
-    """Whether the pointer leads to a value, or to a key that is not in an object that is there."""
+    """Return whether the pointer leads to a value, or to a missing key of an existing object."""
     assert pointer.startswith("#")
     assert re.fullmatch(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*", pointer[1:])
     tokens = [
@@ -128,7 +128,7 @@ def test_a_body_is_held_exactly_or_refused_with_pointers_into_it(body):
 
 
 def _pattern_as_in_ecma(validator, pattern, instance, schema):
-    # Python's $ also matches before a last newline; that of JSON Schema doesn't.
+    # Python's $ also matches before a final newline; JSON Schema's does not.
     if isinstance(instance, str) and not re.search(pattern[:-1] + r"\Z", instance):
         yield jsonschema.ValidationError("does not match")
 

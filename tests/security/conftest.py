@@ -1,4 +1,4 @@
-"""Attacks: real servers, and processes."""
+"""Fixtures for the attacks: real servers and processes."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def server_with(
     environment: dict[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., Server]:
-    """``server_with(LIMITS="on")``: one server for all the attacks that want these settings.
+    """Return a function that starts a server per set of settings, or reuses a running one.
 
-    It runs until the last test of this folder is done: a test that reads the log or harms the
+    It runs until the last test of this folder is done. A test that reads the log or harms the
     server starts its own.
     """
     folder = next(node for node in request.node.iter_parents() if node.path == _HERE)
     running = folder.stash.setdefault(_SERVERS, {})
 
     def having(**settings: str) -> Server:
-        settings = {"EMAIL_VERIFICATION": "optional", **settings}  # which is the default
+        settings = {"EMAIL_VERIFICATION": "optional", **settings}  # the default
         key = frozenset(settings.items())
         if key not in running:
             server = Server({**environment, **settings}, tmp_path_factory.mktemp("server"))
@@ -50,11 +50,11 @@ def server_with(
 
 @pytest.fixture
 def live_server(server_with: Callable[..., Server]) -> str:
-    """The base URL of a server whose settings do not matter."""
+    """Return the base URL of a server whose settings do not matter."""
     return server_with().base
 
 
 @pytest.fixture
 def mode() -> str:
-    """EMAIL_VERIFICATION of the server: "optional", but for tests that name both."""
+    """Return the server's EMAIL_VERIFICATION: "optional", unless the test parametrizes it."""
     return "optional"

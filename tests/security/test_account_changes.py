@@ -1,6 +1,7 @@
-"""An account that writes about itself without end: the sealed trail grows with each change.
+"""Attack the audit log's size: an account that changes itself without end is limited.
 
-One real server with its limits on, of which those for network addresses are out of the way.
+The sealed audit log grows with each change. The tests use one real server with rate limits on; its
+limits per network address are out of the way.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def server(
     changed = {
         "LIMITS": "on",
         "LIMIT_ACCOUNT_CHANGES": "3/hour",
-        "TRUSTED_PROXIES": "1",  # each sign-in comes from an address of its own
+        "TRUSTED_PROXIES": "1",  # Each sign-in comes from another address.
     }
     server = Server({**environment, **changed}, tmp_path_factory.mktemp("account-changes"))
     server.await_ready()
@@ -37,7 +38,7 @@ def server(
 
 
 class Mallory:
-    """Somebody with an account whose address nobody verified, and a bearer token of it."""
+    """An attacker with an account whose address nobody verified, and a bearer token for it."""
 
     def __init__(self, server: Server) -> None:
         self._base = server.base
@@ -65,14 +66,14 @@ class Mallory:
         url = self._base + path
         answer = requests.request(method, url, json=body, headers=headers, timeout=LONGEST)
         if answer.status_code == 200 and "token" in answer.json():
-            self.token = answer.json()["token"]  # rotated
+            self.token = answer.json()["token"]  # The request rotated the token.
         return answer
 
     def rename(self, name: str) -> requests.Response:
         return self.call("PATCH", "/v1/account", {"name": name})
 
     def fill(self) -> None:
-        """Change the name until that is refused."""
+        """Change the name until the server refuses that."""
         names = (f"Mallory {number}" for number in range(100))
         assert any(self.rename(name).status_code == 429 for name in names)
 
@@ -125,7 +126,7 @@ def test_all_that_an_account_writes_about_itself_counts_together(
 def test_passwords_given_in_a_loop_are_refused_right_ones_and_wrong_ones_in_turns(
     mallory: Mallory, sql: Any
 ) -> None:
-    """A right password forgives the wrong ones, so that these alone set no end."""
+    """A right password clears the failure counter, so that counter alone never ends the tries."""
     path = "/v1/session/reauthentications"
     wrong, right = {"password": "not the password"}, {"password": PASSWORD}
     before = recorded(sql)
@@ -135,12 +136,12 @@ def test_passwords_given_in_a_loop_are_refused_right_ones_and_wrong_ones_in_turn
     change = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     assert mallory.call("PUT", "/v1/account/password", change).status_code == 429
     assert mallory.call("DELETE", "/v1/account", right).status_code == 429
-    # what was refused counts as no wrong password
+    # The refused attempts do not count as wrong passwords.
     assert mallory.sign_in()
 
 
 def test_signing_in_and_out_from_ever_new_networks_is_refused(mallory: Mallory, sql: Any) -> None:
-    """The right password forgives the wrong ones, and no network address comes twice."""
+    """The right password clears the failure counter, and no network address is used twice."""
     assert mallory.call("DELETE", "/v1/session").status_code == 204
     before = recorded(sql)
     body = {**mallory.me, "deliver": "token"}
@@ -151,13 +152,13 @@ def test_signing_in_and_out_from_ever_new_networks_is_refused(mallory: Mallory, 
         if answer.status_code == 201:
             ended = mallory.call("DELETE", "/v1/session", token=answer.json()["token"])
             assert ended.status_code == 204
-    # one of the three was for signing in at first
+    # The sign-in of the fixture was the first of the three.
     assert answers == [201, 201, 429, 429, 429, 429]
     assert recorded(sql) == before + 4
     refused = answer.headers
     assert '"account-changes";q=3;w=3600' in refused["RateLimit-Policy"]
     assert refused["RateLimit"] == f'"account-changes";r=0;t={refused["Retry-After"]}'
-    # a wrong password is refused as one, and tells nothing of the limit
+    # A wrong password is refused as usual and reveals nothing about the limit.
     wrong = mallory.call("POST", "/v1/sessions", {**body, "password": "wrong"}, token="")
     assert wrong.status_code == 401
     assert "account-changes" not in wrong.headers["RateLimit-Policy"]
@@ -179,7 +180,7 @@ def test_a_reset_lets_an_owner_in_whom_a_thief_with_the_password_kept_out(
 
 
 def test_repeating_a_sign_in_under_its_key_is_refused_too(mallory: Mallory, sql: Any) -> None:
-    """Each repetition rotates the session, on record."""
+    """Each repetition rotates the session and records that."""
     before = recorded(sql)
     body = {**mallory.me, "deliver": "token"}
     key = {"Idempotency-Key": "one-sign-in"}
@@ -191,7 +192,7 @@ def test_repeating_a_sign_in_under_its_key_is_refused_too(mallory: Mallory, sql:
 def test_a_thief_who_uses_up_the_changes_keeps_the_owner_from_ending_nothing(
     mallory: Mallory,
 ) -> None:
-    """With a stolen session alone: no password, and no fresh authentication."""
+    """The thief has only a stolen session: no password and no fresh authentication."""
     mallory.fill()
     thief = mallory.token
     mallory.token = mallory.sign_in()

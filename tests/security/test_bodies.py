@@ -1,4 +1,4 @@
-"""Bodies made to exhaust memory (Werkzeug CVE-2023-25577, CVE-2023-46136, CVE-2024-49767).
+"""Attack with bodies that exhaust memory (Werkzeug CVE-2023-25577, CVE-2023-46136, CVE-2024-49767).
 
 Multipart is never parsed, nothing is read beyond MAX_BODY_BYTES, nothing is decompressed.
 """
@@ -29,7 +29,7 @@ MULTIPART = "multipart/form-data; boundary=x"
 
 
 class Unread(io.RawIOBase):
-    """A body that fails the test when anybody reads it."""
+    """A body that fails the test when it is read."""
 
     def readable(self) -> bool:
         return True
@@ -39,7 +39,7 @@ class Unread(io.RawIOBase):
 
 
 class Endless(io.RawIOBase):
-    """A body without end, that knows how much of it was taken."""
+    """An endless body that counts how many bytes were read from it."""
 
     taken = 0
 
@@ -104,7 +104,8 @@ def test_a_body_of_unknown_length_is_read_no_further_than_the_largest(
     app: Flask, alice: Person, method: str, path: str
 ) -> None:
     body = Endless()
-    with app.app_context():  # for what asks for a role: without, it would not be read at all
+    # Some operations demand a role; without one they would not read the body.
+    with app.app_context():
         grant_role(alice.email, Role.ADMIN, Client(None, None, "operator"))
 
     response = alice.request(
@@ -204,6 +205,6 @@ def test_a_long_body_over_the_wire_is_refused_at_its_head(live_server: str) -> N
         b"Content-Length: 99999999\r\nConnection: close\r\n\r\n"
     )
 
-    status, _, body = parse(exchange(live_server, request))  # the body never comes
+    status, _, body = parse(exchange(live_server, request))  # The body never arrives.
 
     assert (status, body["code"]) == (413, "body_too_large")

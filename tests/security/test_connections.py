@@ -1,4 +1,4 @@
-"""Clients that open connections and send nothing: they keep nobody out, and end no worker."""
+"""Attack with connections that send nothing: they block no client and end no worker."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DESCRIPTORS = 256
 def server(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """A server that may have 256 descriptors, and no more by raising its own limit."""
+    """Start a server that may have 256 descriptors and cannot raise that limit."""
     own = {"LOG_LEVEL": "warning", "THREADS": "2", "CLIENT_TIMEOUT": "300"}
     logs: Path = tmp_path_factory.mktemp("logs")
     server = Server({**environment, **own}, logs, descriptors=DESCRIPTORS)
@@ -33,7 +33,7 @@ def server(
 def test_idle_connections_beyond_the_descriptors_end_no_worker_and_keep_nobody_out(
     server: Server,
 ) -> None:
-    """``accept`` raised EMFILE in the main loop: the worker ended, and so did the next one."""
+    """``accept`` raised EMFILE in the main loop, which ended each worker in turn."""
     workers = server.workers()
     address = urlsplit(server.base)
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""What a page of another origin can do with somebody's cookie: nothing. And CORS, by header."""
+"""Attacks by a page of another origin with a person's cookie, and CORS, by header."""
 
 from __future__ import annotations
 

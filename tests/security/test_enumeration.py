@@ -1,4 +1,4 @@
-"""Who has an account: nobody can tell from a refusal (ASVS 6.3.8), nor from the work it takes."""
+"""Attack sign-up and sign-in with user enumeration (ASVS 6.3.8): refusals and costs are equal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OF_ONE_REQUEST = {"X-Request-Id"}
 
 
 class Verifications:
-    """How often Argon2id ran, and over which cost."""
+    """A record of the Argon2id verifications: one entry with the parameters for each."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.costs: list[str] = []
@@ -44,7 +44,7 @@ def told(response: TestResponse) -> tuple[int, dict[str, Any], list[tuple[str, s
 
 
 def statements(commands: Commands) -> list[str]:
-    """The statements without their values."""
+    """Return the SQL statements without their values."""
     blurred = (
         re.sub(r"_binary'.*?'|'[^']*'|NULL|\d+", "?", one, flags=re.DOTALL) for one in commands.sql
     )
@@ -74,7 +74,8 @@ def test_unknown_address_looks_the_same(
     app = make_app(limits=limits)
     alice = sign_up("alice", app)
     client = ApiClient(app)
-    client.post("/v1/sessions", json={"email": "warm@example.com", **body})  # connections are open
+    # This opens the connections.
+    client.post("/v1/sessions", json={"email": "warm@example.com", **body})
 
     answers = []
     for email in (alice.email, "nobody@example.com"):
@@ -90,8 +91,8 @@ def test_unknown_address_looks_the_same(
     assert known == unknown
     assert known[0] == 401
     assert known[1]["code"] == "wrong_credentials"
-    assert len(known[3][2]) == 1  # hashed once, also for nobody
-    assert len(known[3][0]) == 5  # look up; begin, lock, record the refusal, commit
+    assert len(known[3][2]) == 1  # hashed once, for unknown addresses, too
+    assert len(known[3][0]) == 5  # Look up; then begin, lock, record the refusal, commit.
 
 
 def test_the_refusal_of_an_unknown_address_is_recorded_too(client: ApiClient, sql: Any) -> None:

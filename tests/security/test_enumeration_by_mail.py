@@ -1,4 +1,4 @@
-"""Who has an account: nobody can tell from asking for a mail, nor from the work it takes (I6)."""
+"""Attack the requests for mails with user enumeration: answers and costs are equal (I6)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOBODY = "nobody@example.com"
 
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What Argon2id was asked to do."""
+    """Return a list to which each call of Argon2id is appended, as "hash" or "verify"."""
     done: list[str] = []
     for name in ("hash", "verify"):
         original = getattr(argon2.PasswordHasher, name)
@@ -39,7 +39,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def told(response: TestResponse) -> tuple[int, list[str], list[tuple[str, str]]]:
-    """Status, members, and headers but for ids and what is left of the caller's own limits."""
+    """Return what a caller sees, except ids and the rest of the limits of their own address."""
     headers = [
         (name, re.sub(r'(-address";r=)\d+', r"\1…", value))
         for name, value in response.headers
@@ -49,7 +49,7 @@ def told(response: TestResponse) -> tuple[int, list[str], list[tuple[str, str]]]
 
 
 def statements(commands: Commands) -> list[str]:
-    """What was done to which table; not whose."""
+    """Return the kind and the tables of each SQL statement, without its values."""
     verbs = r"^\s*(START TRANSACTION|COMMIT|ROLLBACK|INSERT INTO \w+|UPDATE \w+|DELETE FROM \w+)"
     found = []
     for one in commands.sql:
@@ -63,7 +63,7 @@ def statements(commands: Commands) -> list[str]:
 
 @pytest.fixture
 def people(make_app: Callable[..., Flask], sql: Any) -> Callable[..., ApiClient]:
-    """Alice, and somebody whose address is verified."""
+    """Return a client factory that first signs up Alice and a person with a verified address."""
 
     def making(**changed: Any) -> ApiClient:
         Person.sign_up(make_app(), "alice")
@@ -81,7 +81,7 @@ def test_asking_for_a_mail_looks_and_costs_the_same_for_nobody(
     people: Callable[..., ApiClient], commands: Commands, limits: bool, path: str, known: str
 ) -> None:
     client = people(limits=limits)
-    client.post(path, json={"email": "warm@example.com"})  # connections are open
+    client.post(path, json={"email": "warm@example.com"})  # This opens the connections.
     answers = []
     for email in (known, NOBODY):
         commands.reset()
@@ -122,7 +122,7 @@ def test_where_addresses_are_verified_signing_up_looks_and_costs_the_same_for_a_
 def test_where_addresses_are_verified_signing_in_too_early_looks_and_costs_as_a_wrong_password(
     people: Callable[..., ApiClient], commands: Commands, hashes: list[str]
 ) -> None:
-    """Over a sequence: the right password of an account that is not verified forgives nothing."""
+    """Over a sequence of requests, an unverified account's right password clears no counter."""
     limits: dict[str, Any] = {"limits": True, "limit_password_free": 2}
     client = people(email_verification="required", **limits)
     client.post("/v1/sessions", json={"email": "warm@example.com", "password": PASSWORD})
@@ -165,7 +165,7 @@ def test_asking_for_a_taken_address_looks_and_costs_the_same(
         response = alice.post(CHANGE, json={"new_email": email})
         answers.append((told(response), statements(commands)))
     assert answers[0] == answers[1]
-    # nor does her own record tell
+    # Alice's own security feed does not show the difference either.
     events = alice.get(FEED, query_string={"limit": 2}).json["items"]
     changing = {"id", "occurred_at", "request_id"}
     first, second = ({k: v for k, v in one.items() if k not in changing} for one in events)
@@ -176,7 +176,7 @@ def test_asking_for_a_taken_address_looks_and_costs_the_same(
 def test_the_id_of_a_request_behaves_the_same_for_nobody(
     people: Callable[..., ApiClient], commands: Commands, path: str
 ) -> None:
-    """Wrong codes, again and again: the tries of a decoy run out as those of any other."""
+    """A decoy's tries run out after the same number of wrong codes as those of a real request."""
     client = people()
     new = {"new_password": "seven herons over the marsh"} if path == RESET else {}
     answers = []
@@ -197,14 +197,14 @@ def test_the_id_of_a_request_behaves_the_same_for_nobody(
 def test_a_whole_sequence_of_requests_looks_the_same_for_nobody(
     people: Callable[..., ApiClient], clock: Clock, path: str
 ) -> None:
-    """Until it is refused, past the pause, and with replays between, which send nothing."""
+    """The sequence runs into the limit and past its pause; replays in between send no mail."""
     client = people(limits=True, limit_mail_per_address="1000/hour")
     answers: dict[str, list[object]] = {email: [] for email in (*KNOWN, NOBODY)}
     for step in range(12):
         if step == 7:
             clock.advance(minutes=10)
         for email, of_this in answers.items():
-            key = {"Idempotency-Key": f"{email}-{step // 3}"}  # each third is new
+            key = {"Idempotency-Key": f"{email}-{step // 3}"}  # Every third request has a new key.
             response = client.post(path, json={"email": email}, headers=key)
             status, members, headers = told(response)
             of_this.append((status, members, re.sub(r";t=\d+", "", str(headers))))
@@ -229,7 +229,7 @@ def test_her_reset_goes_out_ten_minutes_after_the_last_however_many_were_asked_f
 def test_the_limit_of_an_unverified_address_is_told_to_nobody(
     people: Callable[..., ApiClient], commands: Commands, mailbox: Mailbox, path: str
 ) -> None:
-    """Alice has got all the mails that an unverified address gets, and nobody else has."""
+    """Alice has already received all mails that an unverified address may get; nobody else has."""
     client = people(limits=True, email_verification="required")
     password = {} if path == VERIFY else {"password": PASSWORD}
     client.post(path, json={"email": "warm@example.com", **password})
@@ -248,7 +248,7 @@ def test_the_limit_of_an_unverified_address_is_told_to_nobody(
 
 
 def test_what_goes_out_differs(people: Callable[..., ApiClient], mailbox: Mailbox) -> None:
-    """The tests above would pass, too, if nobody got any mail."""
+    """The mails really differ: otherwise the tests above would pass if no mail were ever sent."""
     client = people()
     mailbox.clear()
     for email in (*KNOWN, NOBODY):

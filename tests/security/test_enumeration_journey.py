@@ -1,8 +1,8 @@
-"""Who has an account: a stranger's whole journey is answered alike for a free and a taken address.
+"""Attack with a whole journey of requests: free and taken addresses get the same answers.
 
-Each step alone told nothing while the sequence told everything: sign-up hides whether the address
-was free, and the sign-in after it knew the stranger's password only if it was. So the answers of
-whole journeys are compared, over HTTP, with their headers, limits on, in both modes.
+Each step alone revealed nothing, but the sequence did: sign-up hid whether the address was free,
+and the next sign-in accepted the stranger's password only if it was. So these tests compare the
+answers of whole journeys, over HTTP, with their headers, rate limits on, in both modes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from tests.support.server import Server
 
 HIS = "mallory would like to know"
 VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
-WRONG = "123456789"  # a code that was not mailed, whichever was
-# only what one network address may do is out of the way: all journeys come from one
+WRONG = "123456789"  # A code that was never mailed.
+# All journeys come from one network address, so only its limits are raised.
 LIMITS = {
     "LIMITS": "on",
     "LIMIT_PASSWORD_PER_ADDRESS": "10000/hour",
@@ -52,7 +52,7 @@ def base(
 
 
 def told(answer: requests.Response) -> tuple[int, str, list[tuple[str, str]]]:
-    """All that the stranger sees, but for ids, times, and what is left of their own limits."""
+    """Return what the stranger sees, except ids, times and the rest of their own limits."""
     body = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+Z", "…", answer.text)
     headers = [
         (name, re.sub(r'(-address";r=)\d+|(;t=)\d+', r"\1\2…", value))
@@ -63,7 +63,7 @@ def told(answer: requests.Response) -> tuple[int, str, list[tuple[str, str]]]:
 
 
 def account(base: str, email: str, mailbox: Mailbox) -> Caller:
-    """Somebody signed in, to an account whose address is verified."""
+    """Sign up, verify and sign in a person, and return a caller with their token."""
     somebody, body = Caller(base), {"email": email, "password": PASSWORD}
     assert somebody("POST", "/v1/accounts", body).status_code in {201, 202}
     shown = {"token": mailbox.last(email).token, "password": PASSWORD}
@@ -73,7 +73,7 @@ def account(base: str, email: str, mailbox: Mailbox) -> Caller:
 
 
 def journey(base: str, mode: str, email: str, his_own: Caller) -> dict[str, Any]:
-    """What Mallory is answered, step by step, about this address."""
+    """Return each answer that Mallory gets about this address, by step."""
     somebody, key = Caller(base), {"Idempotency-Key": f"about-{email}"}
     sign_up = {"email": email, "password": HIS, "name": "Mallory"}
     sign_in = {"email": email, "password": HIS, "deliver": "token"}
@@ -91,7 +91,7 @@ def journey(base: str, mode: str, email: str, his_own: Caller) -> dict[str, Any]
             shown = {"id": asked["id"], "code": WRONG, **new}
             take(f"{name}, a wrong code", who, f"{path}/confirmations", shown)
 
-    if mode == "required":  # where it is optional, a taken address is a 409
+    if mode == "required":  # If verification is optional, a taken address is a 409.
         for name in ("sign up", "sign up once more"):
             take(name, somebody, "/v1/accounts", sign_up, **key)
     take("sign in", somebody, "/v1/sessions", sign_in)
@@ -113,13 +113,14 @@ def test_a_free_and_a_taken_address_are_answered_alike_at_every_step(
     base: str, mode: str, mailbox: Mailbox, redis: Redis
 ) -> None:
     account(base, "taken@example.com", mailbox)
-    # of somebody who has signed up and not yet opened the mail
+    # This person has signed up and not yet opened the mail.
     waiting = {"email": "waiting@example.com", "password": PASSWORD}
     assert Caller(base)("POST", "/v1/accounts", waiting).status_code in {201, 202}
     answers = {}
     for name in ("free", "taken", "waiting"):
         his_own = account(base, f"mallory-{name}@example.com", mailbox)
-        redis.delete(*redis.scan_iter("gatebook-test:limits:*"))  # the owners came days ago
+        # Forget the counters: the owners came days ago.
+        redis.delete(*redis.scan_iter("gatebook-test:limits:*"))
         answers[name] = journey(base, mode, f"{name}@example.com", his_own)
     free = answers.pop("free")
     assert {status for status, _, _ in free.values()} == {202, 401, 422, 429}

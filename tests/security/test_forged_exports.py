@@ -1,6 +1,6 @@
-"""Exports of the audit log that somebody forged, as the commands of an auditor meet them.
+"""Attack the auditor's commands with forged exports of the audit log.
 
-Each command is a process. Who forges has the file, and no signing key.
+Each command is a process. The forger has the file, but no signing key.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ END = {"export": {"complete": True, "events": 2}}
 
 
 class Auditor:
-    """Somebody with an export, a checkpoint and a key: files in a directory of their own."""
+    """An auditor with files for an export, a checkpoint and a key in a directory."""
 
     def __init__(
         self, environment: dict[str, str], commands: ForkedCommands, place: Path, sql: Sql
@@ -41,12 +41,12 @@ class Auditor:
         self._environment, self._commands = environment, commands
 
     def has(self, lines: list[Line] | list[bytes]) -> None:
-        """The export is these lines."""
+        """Write these lines to the export file."""
         encoded = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in lines]
         self.export.write_bytes(b"\n".join([*encoded, b""]))
 
     def verifies(self, *more: str) -> tuple[int, str, str]:
-        """``audit verify``, offline: with no more of an environment than a path."""
+        """Run ``audit verify`` offline, with PATH as its only environment variable."""
         return self._run("verify", str(self.export), *more, env={"PATH": os.environ["PATH"]})
 
     def prunes(self) -> tuple[int, str, str]:
@@ -62,7 +62,7 @@ class Auditor:
 def auditor(
     environment: dict[str, str], commands_of: ForkedCommands, tmp_path: Path, sql: Sql
 ) -> Callable[[], Auditor]:
-    """``auditor()``: with the checkpoint of now."""
+    """Return a function that makes an auditor with the current checkpoint."""
     return lambda: Auditor(environment, commands_of, tmp_path, sql)
 
 
@@ -72,13 +72,13 @@ def exported(app: Flask, begin: int = 0, end: int | None = None) -> list[Line]:
 
 
 def blanked(line: Line, *members: str) -> Line:
-    """The line as it would be if these values had been erased from it."""
+    """Return the line as it would be if these members had been erased from it."""
     openings = leaf.openings_without(line, frozenset(members))
     return {**line, **dict.fromkeys(members), "salt": None, "openings": openings}
 
 
 def telling(line: Line, values: int) -> Line:
-    """A line behind all others, made of one of them, that says how many values were erased."""
+    """Return a forged last line that says how many values were erased."""
     made = {**line, "index": 1, "type": TELLING, "data": {"events": 1, "values": values}}
     return {**made, "leaf": merkle.leaf_hash(leaf.of(made)).hex()}
 
@@ -111,7 +111,7 @@ def test_a_line_that_nobody_sealed_excuses_no_erasing(
 def test_what_was_blanked_in_the_file_under_another_s_erasing_is_not_pruned(
     app: Flask, sql: Sql, old_months: None, auditor: Callable[[], Auditor]
 ) -> None:
-    """A sealed event tells of values, not of whose: the database shows that it was not these."""
+    """The sealed event says how many values were erased; the database shows that others were."""
     happen_in(sql, OLD[0], 2)
     record(sql, actor=ALICE, subject=ALICE)
     seal_all(app)
@@ -143,7 +143,7 @@ def test_what_was_blanked_in_the_file_under_another_s_erasing_is_not_pruned(
 def test_a_key_of_another_log_vouches_for_nothing(
     app: Flask, sql: Sql, auditor: Callable[[], Auditor]
 ) -> None:
-    """Staging's key signs a checkpoint of production, over events that never happened."""
+    """A staging key signs a checkpoint of production over events that never happened."""
     happen(sql, 2)
     seal_all(app)
     staging = Signer.generate("staging.example.com/audit")
@@ -202,7 +202,7 @@ def test_a_user_agent_steers_no_terminal(
     environment: dict[str, str],
     commands_of: ForkedCommands,
 ) -> None:
-    """Neither as it is exported, nor where a command repeats what a file says."""
+    """Neither an export nor a message that repeats text of a file contains control characters."""
     happen(sql, 1)
     sql("UPDATE audit_event SET user_agent = %s", HOSTILE)
     seal_all(app)
@@ -214,7 +214,7 @@ def test_a_user_agent_steers_no_terminal(
         assert not (set(HOSTILE) - set(SHOWN)) & set(out)
         if "--sealed" in arguments:
             mallory.has(out.encode().splitlines())
-            assert mallory.verifies()[0] == 0  # the value is the one that was sealed
+            assert mallory.verifies()[0] == 0  # The exported value is the sealed one.
     mallory.kept.write_text(note.sign(f"log{HOSTILE[4:]}\n1\n{'A' * 43}=\n", [SIGNER]))
     code, out, err = mallory.verifies()
     assert (code, out) == (1, "")
@@ -225,7 +225,7 @@ def test_a_user_agent_steers_no_terminal(
 def test_the_id_of_a_forged_line_is_not_repeated(
     app: Flask, sql: Sql, auditor: Callable[[], Auditor]
 ) -> None:
-    """It could say that all is well."""
+    """A forged id could print a line that claims success."""
     happen(sql, 1)
     seal_all(app)
     first, line = exported(app)

@@ -1,6 +1,6 @@
-"""What Redis holds of a session is torn or planted: it counts as absent, and ends no worker.
+"""Attack with torn or planted sessions in Redis: they count as missing and end no worker.
 
-Both ways to a session are asked: a kept connection, which the main loop answers, and a thread.
+Both ways to a session are tested: a kept connection, which the main loop answers, and a thread.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import msgspec
 import pytest
 from redis import Redis
 
-from tests.server.test_event_loop import TOKEN, Kept, Site
+from tests.server.test_event_loop import TOKEN, KeptConnection, ServerWithClients
 from tests.support import patient
 from tests.support.server import Server
 
-CREATED, AUTHENTICATED, LAST_SEEN, EXPIRES, IDLE = 2, 3, 4, 5, 6  # members of a session
+CREATED, AUTHENTICATED, LAST_SEEN, EXPIRES, IDLE = 2, 3, 4, 5, 6  # indexes of a session's members
 NAIVE = "2026-01-01T00:00:00"
 
 
@@ -34,7 +34,7 @@ def server(
 
 
 def changed(member: int, value: object) -> Callable[[bytes], bytes]:
-    """A live session with another value for one of its members."""
+    """Return a function that replaces one member of a cached session."""
 
     def change(raw: bytes) -> bytes:
         session, checked_at, run = msgspec.msgpack.decode(raw[1:])
@@ -66,7 +66,7 @@ GARBAGE: dict[str, Callable[[bytes], bytes]] = {
 def test_a_session_that_cannot_be_read_comes_from_the_ledger_and_ends_no_worker(
     server: Server, redis: Redis
 ) -> None:
-    site = Site(server)
+    site = ServerWithClients(server)
     site.sign_up("alice")
     secret = site.sign_in("alice")
     kept = site.keep(secret)
@@ -79,7 +79,7 @@ def test_a_session_that_cannot_be_read_comes_from_the_ledger_and_ends_no_worker(
         redis.set(key, torn(raw))
         assert kept.ask()[::2] == (200, before), name
         redis.set(key, torn(raw))
-        with closing(Kept(server.base, secret)) as new:
+        with closing(KeptConnection(server.base, secret)) as new:
             assert new.ask()[::2] == (200, before), name
 
     assert server.workers() == workers

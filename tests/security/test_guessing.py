@@ -1,4 +1,4 @@
-"""Wrong passwords in a row: growing waits, and devices that nobody else's guesses keep waiting."""
+"""Attack with wrong passwords in a row: delays grow, but known devices are never locked out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SignUp = Callable[..., Person]
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
-    """No wait is over until the test says so."""
+    """Replace the clock with one that stands still, so that no delay ends by itself."""
     clock = StoppedClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
@@ -51,12 +51,12 @@ def sign_in(
 
 
 def guess(app: Flask, email: str, **how: Any) -> TestResponse:
-    """By somebody who has nothing but the address."""
+    """Try to sign in from a new device, with no more than the address."""
     return sign_in(ApiClient(app), email, **how)
 
 
 def exhaust(app: Flask, email: str) -> None:
-    """Until strangers have to wait."""
+    """Fail to sign in until a new device has to wait."""
     for _ in range(50):
         if guess(app, email).status_code == 429:
             return
@@ -64,13 +64,13 @@ def exhaust(app: Flask, email: str) -> None:
 
 
 def known_device(app: Flask, name: str = "alice") -> tuple[Person, ApiClient]:
-    """Somebody who has signed in in a browser, and out again; and that browser."""
+    """Sign up a person, sign them in and out in a browser, and return both."""
     person = Person.sign_up(app, name).sign_in()
     assert person.delete("/v1/session").status_code == 204
     return person, person.client
 
 
-# Growing waits
+# Growing delays
 
 
 def test_after_the_free_ones_each_wait_is_twice_as_long_up_to_the_longest(
@@ -82,7 +82,7 @@ def test_after_the_free_ones_each_wait_is_twice_as_long_up_to_the_longest(
         assert guess(app, "alice@example.com").status_code == 401
         waits.append(int(guess(app, "alice@example.com").headers.get("Retry-After", 0)))
         clock.advance(seconds=waits[-1])
-    # the second of each pair is a failure, too, while there is no wait
+    # While there is no delay, the second of each pair is a failure, too.
     assert waits == [0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512] + [900] * 8
 
 
@@ -125,10 +125,10 @@ def test_one_at_a_time_after_each_wait_also_when_200_come_at_once(
 def test_nist_at_most_100_failures_in_a_row_however_long_one_waits(
     make_app: MakeApp, clock: StoppedClock
 ) -> None:
-    """NIST SP 800-63B-4, 3.2.2: by strangers and all known devices together."""
+    """NIST SP 800-63B-4, 3.2.2: failures of new and of all known devices count together."""
     app = make_app(limits=True, limit_password_per_address="10000/second")
     alice = Person.sign_up(app, "alice")
-    # a thief who has copied what ten devices hold, and who waits whenever he is told to
+    # A thief has copied ten device tokens and waits for each delay.
     browsers = [ApiClient(app) for _ in range(10)]
     for browser in browsers:
         assert sign_in(browser, alice.email, PASSWORD).status_code == 201
@@ -177,7 +177,7 @@ def test_with_redis_emptied_only_the_row_begins_anew(make_app: MakeApp, redis: R
     assert found == [401] * 5 + [429] * 15
 
 
-# A stranger can't lock out a victim with a known device
+# A stranger cannot lock out a person who uses a known device
 
 
 @pytest.mark.parametrize("closed", [False, True])
@@ -190,7 +190,7 @@ def test_a_stranger_can_not_lock_out_a_victim_with_a_known_device(
 
     assert guess(app, alice.email, password=PASSWORD).status_code == 429
     assert sign_in(browser, alice.email, PASSWORD).status_code == 201
-    # and her signing in there opens nothing to the stranger
+    # Her sign-in on a known device does not end the stranger's delay.
     assert guess(app, alice.email).status_code == 429
 
 
@@ -228,7 +228,7 @@ def test_a_stolen_device_token_has_ten_tries_and_then_those_of_a_stranger(
 def test_a_device_that_is_signed_in_on_again_and_again_keeps_its_one_counter(
     make_app: MakeApp, clock: StoppedClock
 ) -> None:
-    # else a thief who copied each token that was handed out would have ten tries with each
+    # Otherwise a thief who copied each issued token would have ten tries with each.
     app = make_app(limits=True)
     alice = Person.sign_up(app, "alice")
     stolen = []
@@ -290,7 +290,7 @@ def _flipped(token: str) -> str:
         lambda _: "A" * 48,
         lambda _: ".",
         lambda _: "." * 500,
-        lambda token: ".".join(["A" * 48] * 5 + [token]),  # no more than five are looked at
+        lambda token: ".".join(["A" * 48] * 5 + [token]),  # The server checks at most five tokens.
         lambda _: "é" * 48,
     ],
 )
@@ -321,7 +321,7 @@ def test_a_device_token_ends_and_is_none_under_another_key(
 
 @pytest.mark.parametrize("what", ["the password is changed", "all others are ended"])
 def test_device_tokens_die_with_the_other_sessions(make_app: MakeApp, what: str) -> None:
-    # who had the old password, and signed in with it, is a stranger again
+    # A person who had the old password and signed in with it counts as a new device again.
     app = make_app(limits=True)
     alice = Person.sign_up(app, "alice").sign_in()
     mallory = alice.on_another_device(deliver="token")
@@ -333,13 +333,13 @@ def test_device_tokens_die_with_the_other_sessions(make_app: MakeApp, what: str)
 
     refused = guess(app, alice.email, device_token=mallory.device_token)
     assert "password-device" not in refused.headers["RateLimit"]
-    # but the device she did it on stays hers
+    # The device on which she changed the password stays known.
     assert alice.delete("/v1/session").status_code == 204
     assert "password-device" in sign_in(alice.client, alice.email).headers["RateLimit"]
 
 
 def test_a_stolen_session_is_given_no_device_token(make_app: MakeApp) -> None:
-    # it may end the other sessions while the password was given lately, but nobody gave it here
+    # A recent password lets this device end the other sessions, but nobody gave it here.
     app = make_app(limits=True)
     alice = Person.sign_up(app, "alice").sign_in()
     thief = ApiClient(app)
@@ -371,7 +371,7 @@ def test_the_record_says_whether_the_device_was_known(make_app: MakeApp) -> None
 
 
 def test_a_spent_device_is_not_called_known(make_app: MakeApp) -> None:
-    # its token may have been stolen, and the password guessed: that is news to the owner
+    # The device token may be stolen and the password guessed, so the owner gets a mail.
     app = make_app(limits=True)
     alice, browser = known_device(app)
     for _ in range(10):
@@ -381,7 +381,7 @@ def test_a_spent_device_is_not_called_known(make_app: MakeApp) -> None:
     assert newest["data"]["known_device"] is False
 
 
-# A dependency that fails is nobody's wrong password
+# A dependency that fails does not count as a wrong password
 
 
 def test_a_full_hashing_queue_counts_as_no_attempt(make_app: MakeApp, redis: Redis) -> None:
@@ -423,7 +423,7 @@ def test_redis_lost_after_the_count_refuses_no_right_password(
         assert guess(faulty.app, alice.email, password=PASSWORD).status_code == 201
 
 
-# What it costs
+# Costs
 
 
 def test_all_that_a_password_counts_is_one_round_trip_to_redis(
@@ -436,10 +436,11 @@ def test_all_that_a_password_counts_is_one_round_trip_to_redis(
 
     commands.reset()
     assert guess(app, alice.email).status_code == 401
-    assert commands.redis == ["EVAL"]  # both counters in one packet
+    assert commands.redis == ["EVAL"]  # One script updates both counters.
     commands.reset()
     assert ApiClient(app).post("/v1/sessions", json=right).status_code == 201
-    # counted; forgiven; the account's sign-ins; the session
+    # The scripts count the attempt, clear the failures and count the sign-in; SET stores the
+    # session.
     assert commands.redis == ["EVAL", "EVAL", "EVAL", "SET"]
     commands.reset()
     assert browser.get("/v1/session").status_code == 200
@@ -474,7 +475,7 @@ def test_one_recipient_gets_few_mails_whoever_asks(make_app: MakeApp) -> None:
         for n in range(8)
     ]
     assert found == [False] * 5 + [True] * 3
-    # each purpose has mails of its own
+    # Each purpose has its own limit of mails.
     assert not refused(app, lambda: limits.attempt_sign_up("203.0.113.1", b"alice@example.com"))
     for purpose in (Purpose.VERIFY_EMAIL, Purpose.CHANGE_EMAIL):
         attempt = partial(limits.attempt_mail, purpose, b"alice@example.com", "203.0.113.1")

@@ -1,6 +1,6 @@
-"""What looks well to a PING and serves nobody: neither /readyz nor the doctor calls it ready.
+"""Services that answer a PING but cannot serve requests: /readyz and the doctor must fail.
 
-A deployment goes on, and an alarm stays silent, for as long as they say so.
+While they report success, a deployment continues and no alarm is raised.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from tests.support.server import Server
 WELL = {"mariadb": "ok", "migrations": "ok", "rights": "ok", "redis": "ok"}
 
 
-class Installation:
-    """A server in front of a database and a Redis of its own."""
+class CheckedInstallation:
+    """A server with its own database and Redis."""
 
     def __init__(self, environment: dict[str, str], commands: ForkedCommands, logs: Path) -> None:
         self._commands = commands
@@ -50,13 +50,13 @@ class Installation:
             cursor.execute(statement)
 
     def ready(self) -> tuple[int, dict[str, str]]:
-        """What /readyz says."""
+        """Return the status and the checks of /readyz."""
         response = requests.get(f"{self.server.base}/readyz", timeout=LONGEST)
         checks = response.json()["checks"]
         return response.status_code, {name: one["status"] for name, one in checks.items()}
 
     def doctor(self, *arguments: str, **changed: str) -> tuple[int, dict[str, str]]:
-        """Exit status, and the state of each check."""
+        """Return the exit status and the state of each check."""
         environment = {**self.environment, **changed}
         code, out, err = self._commands(environment, "doctor", "--json", *arguments)
         assert err == ""
@@ -77,28 +77,28 @@ def installation(
     environment: dict[str, str],
     commands_of: ForkedCommands,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Installation]:
-    made = Installation(environment, commands_of, tmp_path_factory.mktemp("ready"))
+) -> Iterator[CheckedInstallation]:
+    made = CheckedInstallation(environment, commands_of, tmp_path_factory.mktemp("ready"))
     with closing(made):
         made.server.await_ready()
         yield made
 
 
-def test_an_empty_schema_is_not_ready(installation: Installation) -> None:
+def test_an_empty_schema_is_not_ready(installation: CheckedInstallation) -> None:
     found = {"mariadb": "ok", "migrations": "failed", "redis": "ok"}
     assert installation.ready() == (503, found)
     assert installation.doctor() == (1, {"settings": "ok", **found})
 
 
 @pytest.fixture
-def migrated(installation: Installation) -> Installation:
-    """All is well there before, and afterwards."""
+def migrated(installation: CheckedInstallation) -> CheckedInstallation:
+    """Migrate the database, after which all checks pass."""
     migrate(Settings.from_environ(installation.environment), [])
     assert installation.ready() == (200, WELL)
     return installation
 
 
-def test_a_redis_that_keeps_nothing_is_not_ready(migrated: Installation) -> None:
+def test_a_redis_that_keeps_nothing_is_not_ready(migrated: CheckedInstallation) -> None:
     redis = migrated.redis.client
     for breaking, mending in (
         (("REPLICAOF", "127.0.0.1", "1"), ("REPLICAOF", "NO", "ONE")),
@@ -115,7 +115,7 @@ def test_a_redis_that_keeps_nothing_is_not_ready(migrated: Installation) -> None
         assert migrated.ready() == (200, WELL)
 
 
-def test_nor_is_one_that_refuses_scripts(migrated: Installation) -> None:
+def test_nor_is_one_that_refuses_scripts(migrated: CheckedInstallation) -> None:
     """Sessions and throttles are scripts: each sign-in would be 503."""
     redis = migrated.redis.client
     redis.execute_command("ACL", "SETUSER", "default", "-eval")
@@ -131,7 +131,7 @@ def test_nor_is_one_that_refuses_scripts(migrated: Installation) -> None:
 
 @pytest.mark.parametrize("options", [("--sentinel",), CLUSTER])
 def test_nor_is_a_sentinel_or_a_node_of_a_cluster(
-    migrated: Installation, options: tuple[str, ...]
+    migrated: CheckedInstallation, options: tuple[str, ...]
 ) -> None:
     with closing(OwnRedis(*options)) as other:
         assert other.client.ping()
@@ -139,7 +139,7 @@ def test_nor_is_a_sentinel_or_a_node_of_a_cluster(
     assert (code, found) == (1, {"settings": "ok", **WELL, "redis": "failed"})
 
 
-def test_a_read_only_mariadb_is_not_ready(migrated: Installation) -> None:
+def test_a_read_only_mariadb_is_not_ready(migrated: CheckedInstallation) -> None:
     migrated.sql("SET GLOBAL read_only = 1")
     try:
         found = {"mariadb": "failed", "redis": "ok"}
@@ -150,7 +150,7 @@ def test_a_read_only_mariadb_is_not_ready(migrated: Installation) -> None:
     assert migrated.ready() == (200, WELL)
 
 
-def test_nor_is_a_user_who_may_only_read(migrated: Installation) -> None:
+def test_nor_is_a_user_who_may_only_read(migrated: CheckedInstallation) -> None:
     user = f"'reader'@'{'localhost' if migrated.local else '%'}'"
     migrated.sql(f"CREATE OR REPLACE USER {user} IDENTIFIED BY 'for tests only'")
     migrated.sql(f"GRANT SELECT ON {migrated.database}.* TO {user}")
@@ -164,7 +164,7 @@ def test_nor_is_a_user_who_may_only_read(migrated: Installation) -> None:
     assert (code, found) == (1, {"settings": "ok", **WELL, "rights": "failed"})
 
 
-def test_nobody_but_operators_is_told_more_than_names(migrated: Installation) -> None:
+def test_nobody_but_operators_is_told_more_than_names(migrated: CheckedInstallation) -> None:
     migrated.redis.client.execute_command("CONFIG", "SET", "maxmemory", "1")
     try:
         body: dict[str, Any] = requests.get(

@@ -1,4 +1,4 @@
-"""Log lines that somebody forges, and secrets that a log gives away (ASVS 16.2.5, 16.4.1)."""
+"""Attack the log: forged lines, and secrets that it would disclose (ASVS 16.2.5, 16.4.1)."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def without_colours(text: str) -> str:
-    """Without those that the console's own lines have."""
+    """Return the text without the colour codes that the console format adds."""
     return re.sub(r"\x1b\[\d+m", "", text)
 
 
 def empty(log: io.StringIO) -> None:
-    """What was said until now is not looked at."""
+    """Discard everything that was logged until now."""
     log.truncate(0)
     log.seek(0)
 
@@ -44,10 +44,10 @@ def assert_harmless(text: str) -> None:
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What applications that are made from now on write."""
+    """Yield a stream that gets the log of all applications made from now on."""
     before = structlog.get_config()
     stream = io.StringIO()
-    # pytest changes sys.stderr itself between set-up and call
+    # pytest replaces sys.stderr between set-up and call.
     monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
     yield stream
     structlog.configure(**before)
@@ -65,11 +65,11 @@ def test_a_whole_mixed_session_leaves_no_secret_in_the_log(
     left = mixed_session(app, delete=True)
 
     text = log.getvalue()
-    assert text.count("/v1/sessions") > 8  # it was logged at all
+    assert text.count("/v1/sessions") > 8  # Requests were logged.
     for hidden in (*left.secrets, *left.passwords, *left.addresses):
         assert hidden not in text
         assert json.dumps(hidden)[1:-1] not in text
-    assert "staple" not in text  # of a query string
+    assert "staple" not in text  # from a query string
     assert "a-key-of-the-clients-own" not in text
 
 
@@ -101,7 +101,7 @@ def test_nothing_from_outside_begins_a_line_or_steers_a_terminal(
     client.post("/v1/sessions", json=body, environ_overrides={"HTTP_USER_AGENT": raw})
 
     text = log.getvalue()
-    assert text.count("\n") - before == 4  # a line each
+    assert text.count("\n") - before == 4  # one line each
     assert_harmless(text)
 
 
@@ -114,7 +114,7 @@ def test_a_crash_tells_the_line_and_not_the_values(
     @app.post("/crash")
     @public
     def crash() -> str:
-        password = "terces-lacol-a"[::-1]  # not in the source line as it is
+        password = "terces-lacol-a"[::-1]  # Reversed, because a traceback shows the source line.
         raise RuntimeError("on purpose") if password else ValueError
 
     response = app.test_client().post("/crash", json={"password": "a-sent-secret"})
@@ -243,7 +243,7 @@ def test_gunicorns_own_lines_are_escaped_too(settings: Any) -> None:
 
 
 def test_a_long_path_is_cut(make_app: MakeApp, log: io.StringIO) -> None:
-    """Each byte that is no UTF-8 takes six in the log, for the three that were sent."""
+    """A byte that is not UTF-8 is three bytes in the request and six in the log."""
     client = ApiClient(make_app(log_format="json", log_level="info"))
     empty(log)
 

@@ -1,4 +1,4 @@
-"""Nobody adds a header, a recipient or a line to a mail (ASVS 1.3.11)."""
+"""Attack mails with header injection: no header, recipient or line can be added (ASVS 1.3.11)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_mail_has_these_headers_and_no_others() -> None:
 
 @pytest.mark.parametrize("language", ["en", "de", "zh"])
 def test_every_server_takes_it(language: str) -> None:
-    """ASCII, lines of at most 998 bytes that end in CRLF (RFC 5321), whatever the language."""
+    """In any language a mail is ASCII in lines of at most 998 bytes with CRLF (RFC 5321)."""
     content = composed(language=language).content
     assert content.isascii()
     lines = content.split(b"\r\n")
@@ -101,7 +101,7 @@ def test_an_address_that_is_more_than_one_is_not_written_to(to: str) -> None:
         envelope = composed(to)
     except Unwritable:
         return
-    mail = parsed(envelope)  # taken, then: as one address, and nothing else
+    mail = parsed(envelope)  # If it is accepted, it is one address and nothing else.
     assert sorted(mail.keys()) == sorted(HEADERS)
     assert [address.addr_spec for address in mail["To"].addresses] == [to]
     assert to.isprintable()

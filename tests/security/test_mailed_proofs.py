@@ -1,4 +1,4 @@
-"""Attacks on what is mailed: used twice, raced, guessed, skipped, misdirected, told apart."""
+"""Attack mailed proofs: reuse, races, guesses, skipped steps, wrong recipients, enumeration."""
 
 # ruff: noqa: RUF001  look-alike characters are what this is about
 
@@ -31,13 +31,13 @@ Shown = dict[str, Any]
 
 
 class Flow:
-    """One of the flows, up to the point where what was mailed is shown."""
+    """One of the flows with a mailed proof, up to the point where the proof is shown."""
 
     def __init__(self, name: str, person: Person, mailbox: Mailbox) -> None:
         self.name, self._person, self._mailbox = name, person, mailbox
 
     def begin(self) -> tuple[Shown, Shown]:
-        """What is shown by token, and by code."""
+        """Ask for the mail and return the bodies that show its token and its code."""
         person, email = self._person, self._person.email
         if self.name == "change":
             email = "alice@example.org"
@@ -52,7 +52,7 @@ class Flow:
         return {"token": mail.token, **more}, {"id": asked.json["id"], "code": mail.code, **more}
 
     def show(self, shown: Shown) -> int:
-        """The status; from a device of its own, in the session of whoever asked."""
+        """Show the proof from a new client with the person's token, and return the status."""
         path = {"verify": VERIFY, "reset": RESET, "change": CHANGE}[self.name]
         client = ApiClient(self._person.client.application)
         headers = {"Authorization": f"Bearer {self._person.token}"}
@@ -68,14 +68,14 @@ def flow(request: pytest.FixtureRequest, sign_in: Callable[..., Person], mailbox
 def test_what_was_mailed_works_once(flow: Flow, way: int) -> None:
     shown = flow.begin()[way]
     assert flow.show(shown) in {200, 204}
-    assert flow.show(shown) in {401, 422}  # 401: the session ended with the reset
+    assert flow.show(shown) in {401, 422}  # 401: the reset has ended the session.
 
 
 @pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
 def test_a_one_time_proof_raced_by_30_is_used_by_exactly_one(
     flow: Flow, way: int, sql: Any
 ) -> None:
-    """Keycloak #26106; Appwrite #11692. Of a code's uses five are looked at at all."""
+    """Keycloak #26106, Appwrite #11692. Only the first five uses of a code are compared at all."""
     shown = flow.begin()[way]
     statuses = at_once([partial(flow.show, shown)] * AT_ONCE)
     assert sorted({*statuses} - {401}) in ([200, 422], [204, 422])
@@ -94,7 +94,7 @@ def test_token_and_code_raced_are_used_once_together(flow: Flow) -> None:
 def test_codes_guessed_in_parallel_have_five_tries_together(
     flow: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Zitadel GHSA-7h8m-vrxx-vr4m: parallel guesses beat the lockout."""
+    """Zitadel GHSA-7h8m-vrxx-vr4m: there parallel guesses evaded the lockout."""
     compared = []
     matches = one_time_code.matches
 
@@ -108,7 +108,7 @@ def test_codes_guessed_in_parallel_have_five_tries_together(
     assert set(at_once([partial(flow.show, guess) for guess in guesses[:AT_ONCE]])) == {422}
     assert {flow.show(guess) for guess in guesses[AT_ONCE:60]} == {422}
     assert len(compared) == 5
-    assert flow.show(by_code) == 422  # the right one, too late
+    assert flow.show(by_code) == 422  # The right code comes too late.
     assert flow.show(by_token) in {200, 204}
 
 
@@ -140,7 +140,7 @@ def test_each_proof_is_good_for_its_own_flow_only(
 def test_no_header_poisons_a_mailed_link(
     make_app: Callable[..., Flask], mailbox: Mailbox, headers: dict[str, str]
 ) -> None:
-    """Supabase GHSA-3529-5m8x-rpv3. The base of links is a setting, and nothing else."""
+    """Supabase GHSA-3529-5m8x-rpv3: only the setting decides the base of links."""
     client = ApiClient(make_app(trusted_proxies=1), use_cookies=False)
     both = {**headers, "Origin": "http://localhost:5173"}
     new = {"email": "alice@example.com", "password": PASSWORD}
@@ -188,7 +188,7 @@ def test_a_look_alike_address_receives_nothing(
 def test_an_address_change_never_commits_after_one_of_its_two_proofs(
     app: Flask, mailbox: Mailbox, sign_in: Callable[..., Person], make_app: Callable[..., Flask]
 ) -> None:
-    """supabase/auth #2600: it takes the session and the mail, in each configuration."""
+    """supabase/auth #2600: a change needs both the session and the mail, in each configuration."""
     for number, mode in enumerate(("optional", "required")):
         here = make_app(email_verification=mode)
         alice = sign_in(f"alice{number}", deliver="token")
@@ -228,7 +228,7 @@ def test_an_address_change_never_commits_after_one_of_its_two_proofs(
 def test_no_step_of_a_reset_can_be_skipped(
     client: ApiClient, app: Flask, alice: Person, sql: Any, shown: Shown
 ) -> None:
-    """Keycloak CVE-2026-18963: no path to a set password but the mailed token or code."""
+    """Keycloak CVE-2026-18963: only a mailed token or code lets a reset set a password."""
     before = sql("SELECT password_hash FROM account")
     client.post(RESET, json={"email": alice.email})
     response = client.post(f"{RESET}/confirmations", json={**shown, "new_password": NEW_PASSWORD})
@@ -238,7 +238,7 @@ def test_no_step_of_a_reset_can_be_skipped(
 
 
 def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: Redis) -> None:
-    """I5. A plain digest of eight digits would be as good as the code."""
+    """Invariant I5: a plain digest of eight digits would be as good as the code itself."""
     shown = [flow.begin() for _ in range(2)]
     for by_token, by_code in shown:
         flow.show({**by_code, "code": "999999999"})
@@ -248,7 +248,7 @@ def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: R
         for form in forms(by_token["token"], digests=False):
             assert form not in stored
         for form in forms(by_code["code"], digests=True):
-            # a code's few characters are in other things, too: look where it would be
+            # A code is short enough to occur in other values, too: search only where it would be.
             assert len(form) < 16 or form not in stored
         kept = sql("SELECT code_digest FROM mailed_proof")
         assert hashlib.sha256(by_code["code"].encode()).digest() not in {
@@ -257,7 +257,7 @@ def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: R
 
 
 def test_a_reset_signs_nobody_in(alice: Person, client: ApiClient, mailbox: Mailbox) -> None:
-    """Kratos #4317: it would go past a second factor, once there is one."""
+    """Kratos #4317: signing in by a reset would bypass a second factor, once there is one."""
     client.post(RESET, json={"email": alice.email})
     body = {"token": mailbox.last(alice.email).token, "new_password": NEW_PASSWORD}
     response = client.post(f"{RESET}/confirmations", json=body)
@@ -269,7 +269,7 @@ def test_a_reset_signs_nobody_in(alice: Person, client: ApiClient, mailbox: Mail
 def test_a_mail_server_that_fails_tells_nothing_since_no_request_speaks_to_it(
     app: Flask, alice: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Django CVE-2024-45231: a failing mail server tells who has an account. I9: nobody asks it."""
+    """Django CVE-2024-45231: a failing mail server revealed accounts. I9: no request uses one."""
     dialled = []
     connect = socket.socket.connect
 

@@ -1,8 +1,8 @@
-"""Mallory signs up with Alice's address before she does, and keeps what he can.
+"""Attack by pre-hijacking: Mallory signs up with Alice's address first and keeps all they can.
 
 better-auth PR 9578; PocketBase CVE-2024-38351, CVE-2026-44166; Sudhodanan and Paverd, "Pre-hijacked
-accounts" (arXiv 2205.10174). Whichever way Alice then shows that the mail is hers, nothing of his
-opens anything any more.
+accounts" (arXiv 2205.10174). However Alice then proves that she reads the mail, nothing of
+Mallory's gives access any more.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TakesOver = Callable[[], None]
 
 @pytest.fixture
 def mallory(app: Flask) -> Person:
-    """Signed in, to an account with Alice's address."""
+    """Sign in Mallory to an account with Alice's address."""
     return Person.sign_up(app, "mallory", email=ALICE, password=HIS).sign_in()
 
 
@@ -40,7 +40,7 @@ def mallory(app: Flask) -> Person:
 def alice_takes_over(
     request: pytest.FixtureRequest, make_app: Callable[..., Flask], mailbox: Mailbox
 ) -> TakesOver:
-    """Each way in which she can show that the mail is hers."""
+    """Return a function by which Alice proves that she reads the mail, once per possible way."""
     alice = ApiClient(make_app(email_verification="required"))
 
     def verify() -> None:
@@ -103,13 +103,13 @@ def test_his_session_can_not_be_renewed(
 def test_his_pending_change_of_address_is_dead(
     app: Flask, mallory: Person, mailbox: Mailbox, alice_takes_over: TakesOver
 ) -> None:
-    """He would confirm it later, and the account be his again."""
+    """Otherwise Mallory could confirm the change later and own the account again."""
     asked = mallory.post(CHANGE, json={"new_email": "mallory@example.net"}).json
     mail = mailbox.last("mallory@example.net")
     alice_takes_over()
     for shown in ({"token": mail.token}, {"id": asked["id"], "code": mail.code}):
         assert mallory.post(f"{CHANGE}/confirmations", json=shown).status_code == 401
-    # nor in a session that he gets in another way
+    # A live session of the account cannot confirm it either.
     alice = _alice_herself(app, mailbox)
     for shown in ({"token": mail.token}, {"id": asked["id"], "code": mail.code}):
         assert alice.post(f"{CHANGE}/confirmations", json=shown).status_code == 422
@@ -119,7 +119,7 @@ def test_his_pending_change_of_address_is_dead(
 def test_the_proofs_that_were_mailed_before_are_dead(
     app: Flask, mallory: Person, mailbox: Mailbox, alice_takes_over: TakesOver, sql: Any
 ) -> None:
-    """He may have seen them: over her shoulder, in a forwarded mail."""
+    """Mallory may have seen the proofs over Alice's shoulder or in a forwarded mail."""
     old = [mailbox.last(ALICE)]
     mallory.client.post(RESET, json={"email": ALICE})
     old.append(mailbox.last(ALICE))
@@ -139,7 +139,7 @@ def test_the_proofs_that_were_mailed_before_are_dead(
 def test_he_gets_no_undo_for_an_address_that_he_never_verified(
     app: Flask, mailbox: Mailbox
 ) -> None:
-    """He signs up with one of his own, moves to hers, and waits to take it back."""
+    """Mallory signs up with their own address, moves to Alice's, and waits to undo the change."""
     mallory = Person.sign_up(app, "mallory").sign_in()
     mallory.post(CHANGE, json={"new_email": ALICE})
     [his] = mailbox.to("mallory@example.com")
@@ -149,7 +149,7 @@ def test_he_gets_no_undo_for_an_address_that_he_never_verified(
 def test_she_does_not_move_his_account_to_her_address_by_a_click(
     app: Flask, mailbox: Mailbox, sign_in: Callable[..., Person]
 ) -> None:
-    """The change is his, in his account, whose password he knows; the mail comes to her."""
+    """Mallory asks for the change in their own account; only the mail goes to Alice."""
     mallory = sign_in("mallory")
     mallory.post(CHANGE, json={"new_email": "alice@example.net"})
     shown = {"token": mailbox.last("alice@example.net").token}
@@ -162,7 +162,7 @@ def test_she_does_not_move_his_account_to_her_address_by_a_click(
 def test_what_he_has_in_flight_comes_too_late(
     app: Flask, mallory: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """His session is checked, then she verifies, then his request goes on."""
+    """Mallory's session is checked, then Alice verifies, then Mallory's request continues."""
     mallory.post(CHANGE, json={"new_email": "mallory@example.net"})
     shown = {"token": mailbox.last("mallory@example.net").token}
     token = mailbox.to(ALICE)[0].token
@@ -194,7 +194,7 @@ def test_a_change_that_he_asks_for_in_flight_comes_too_late(
 def test_a_session_that_ends_while_it_verifies_saves_nothing(
     app: Flask, mallory: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """His session speaks for the one who signed up only while it lives."""
+    """The session proves that this person signed up only while it is live."""
     token = mailbox.last(ALICE).token
     phone = mallory.on_another_device(deliver="token")
 

@@ -1,4 +1,4 @@
-"""Requests that cost more than they should, or are read in another way than they are meant."""
+"""Attack with raw requests that cost too much or that two parsers would read differently."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def server(
 
 
 def head_of(size: int) -> bytes:
-    """A request whose head has so many bytes, in fields that are each short enough."""
+    """Return a request whose head has this size, in fields that are each short enough."""
     start, end = b"GET /nothing HTTP/1.1\r\n" + HOST + CLOSE, b"\r\n"
     field = b"X-Much: " + b"a" * 1000 + b"\r\n"
     whole, rest = divmod(size - len(start) - len(end) - len(b"X: \r\n"), len(field))
@@ -68,11 +68,11 @@ def test_a_head_may_have_32_kib_in_however_many_fields(server: Server) -> None:
 
 
 def test_half_a_megabyte_of_languages_is_refused_after_32_kib(server: Server) -> None:
-    """60 fields of 8 KB, each short enough, took 0.27 s of processor for a 404."""
+    """60 fields of 8 KB, each short enough, cost 0.27 s of processor time for a 404."""
     field = b"Accept-Language: " + b"a;q=.1," * 1150 + b"\r\n"
     address = urlsplit(server.base)
     with closing(socket.create_connection((address.hostname, address.port), LONGEST)) as client:
-        client.sendall(b"GET /nothing HTTP/1.1\r\n" + HOST + field * 5)  # and no end
+        client.sendall(b"GET /nothing HTTP/1.1\r\n" + HOST + field * 5)  # The head does not end.
         answer = client.recv(65536)
         assert parse(answer)[0] == 431
         with suppress(ConnectionError):
@@ -87,7 +87,7 @@ def test_of_the_languages_asked_for_the_first_kib_counts(server: Server) -> None
     others = ", ".join(["fr"] * 250)  # 998 characters
     assert title(f"{others}, de")[1]["content-language"] == "de"
     assert title(others, "fr," * 9, "de")[1]["content-language"] == "en"
-    # "de;q=0" would be "de" if it were cut there
+    # If the list were cut there, the rest would read as "de".
     assert title(f"{others},{'fr,' * 7}de;q=0.0")[1]["content-language"] == "en"
 
 
@@ -131,7 +131,7 @@ def test_a_connection_closes_when_one_of_its_options_says_so(server: Server, fie
 def test_what_a_cache_may_keep_says_that_it_depends_on_the_origin(
     server: Server, path: str
 ) -> None:
-    """Else a cache gives one page an answer that only another one may read, or the reverse."""
+    """Otherwise a cache could give one page an answer that only another page may read."""
     for headers in ({}, {"Origin": ALLOWED}):
         response = requests.get(server.base + path, headers=headers, timeout=LONGEST)
 

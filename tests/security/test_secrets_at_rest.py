@@ -1,4 +1,4 @@
-"""What a stolen database or Redis holds: no password, no secret of a session, in any form."""
+"""Attack with a stolen database or Redis: neither holds a password or a session secret."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def everything_in_mariadb(sql: Callable[..., list[dict[str, Any]]]) -> bytes:
 
 
 def everything_in_redis(redis: Redis) -> bytes:
-    # DUMP is the same for every type; strings in it may be compressed, so they are read besides
+    # DUMP works for every type but may compress strings, so strings are read as well.
     found = []
     for key in redis.scan_iter(f"{PREFIX}*"):
         readers: dict[bytes, Callable[[bytes], Any]] = {
@@ -46,7 +46,7 @@ def _as_bytes(value: Any) -> bytes:
 
 
 def forms(text: str, *, digests: bool) -> Iterator[bytes]:
-    """The text as it is, brought to NFKC, reversed, encoded, and hashed without salt."""
+    """Yield the text plain, in NFKC, reversed, encoded, and hashed without salt."""
     for spelled in {text, unicodedata.normalize("NFKC", text), text.casefold()}:
         raw = spelled.encode()
         yield from (raw, raw[::-1], raw.hex().encode())
@@ -102,7 +102,7 @@ def test_redis_knows_no_address_of_somebody_who_is_not_signed_in(app: Flask, red
 def test_a_fingerprint_of_a_body_can_not_be_made_without_the_key(
     make_app: Callable[..., Flask], sql: Any
 ) -> None:
-    # It stands for a body with a password: unkeyed, it would be a fast hash to guess against.
+    # The body contains a password: an unkeyed fingerprint would be a fast hash to guess against.
     fingerprints = []
     for secret_key in ("a" * 32, "b" * 32):
         app = make_app(secret_key=secret_key)

@@ -1,4 +1,4 @@
-"""Attacks on sessions: late writes, planted and made-up ids, code in Redis."""
+"""Attack sessions: late writes, planted and invented ids, code in Redis."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def key_of(secret: str) -> str:
 
 
 def with_cookie(app: Flask, cookie: str, **headers: str) -> TestResponse:
-    """GET /v1/session with exactly this Cookie header."""
+    """Send GET /v1/session with exactly this Cookie header."""
     client = ApiClient(app, use_cookies=False)
     return client.get("/v1/session", headers={"Cookie": cookie, **headers})
 
@@ -64,12 +64,12 @@ COOKIES = {
 def test_the_cookie_is_the_first_of_exactly_that_name(
     app: Flask, alice: Person, cookie: str, status: int
 ) -> None:
-    """A subdomain can't set ``__Host-session``, but what a lenient server takes for it."""
+    """A subdomain cannot set ``__Host-session``, but it can set names that lenient servers take."""
     assert with_cookie(app, cookie.format(alice.secret)).status_code == status
 
 
 class InFlight:
-    """A request that another thread makes."""
+    """A request that another thread sends."""
 
     def __init__(self, request: Callable[[], TestResponse]) -> None:
         self._request = request
@@ -92,11 +92,13 @@ def test_a_late_write_does_not_revive_an_ended_session(
 ) -> None:
     pause = Pause()
     monkeypatch.setattr(session_cache, "refresh", pause.before(session_cache.refresh))
-    clock.advance(seconds=61)  # Redis' word is old: the next request asks the ledger, and writes
+    # The copy in Redis is too old: the next request asks the ledger and writes a new copy.
+    clock.advance(seconds=61)
     secret = alice.secret
 
     late = InFlight(lambda: with_secret(app, secret))
-    pause.wait_until_reached()  # it has read that the session lives, and is about to write it
+    # The request has read that the session is live and is about to write that.
+    pause.wait_until_reached()
     assert alice.delete("/v1/session").status_code == 204
     pause.go_on()
 
@@ -145,7 +147,7 @@ def test_a_sign_in_begun_before_the_password_changed_starts_nothing(
     thief = ApiClient(app)
 
     late = InFlight(lambda: thief.post("/v1/sessions", json=body))
-    pause.wait_until_reached()  # the old password has just been found right
+    pause.wait_until_reached()  # The old password has just been verified.
     change = {"current_password": alice.password, "new_password": "another harbour, at dusk"}
     assert alice.put("/v1/account/password", json=change).status_code == 204
     pause.go_on()
@@ -159,7 +161,7 @@ def test_a_sign_in_begun_before_the_password_changed_starts_nothing(
 
 
 class Bomb:
-    """Pickled, it makes a directory when it is loaded."""
+    """An object whose pickle makes a directory when it is loaded."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -175,7 +177,7 @@ def test_a_pickle_in_redis_runs_nothing(
     bomb = tag + pickle.dumps(Bomb(tmp_path / "ran"))
     for secret in (MADE_UP, alice.secret):
         redis.set(key_of(secret), bomb)
-        redis.set(f"gatebook-test:{secret}", bomb)  # where stock Flask-Session would look
+        redis.set(f"gatebook-test:{secret}", bomb)  # the key that stock Flask-Session would read
 
     assert with_secret(app, MADE_UP).status_code == 401
     assert with_secret(app, alice.secret).json == alice.session
@@ -217,7 +219,8 @@ def test_garbage_in_redis_is_no_session_and_no_500(
         put(redis, key_of(secret))
 
     assert with_secret(app, MADE_UP).status_code == 401
-    assert with_secret(app, alice.secret).json == alice.session  # the ledger knows her
+    # The session is still in the ledger.
+    assert with_secret(app, alice.secret).json == alice.session
     assert redis.get(key_of(MADE_UP)) == b"G"
     assert redis.get(key_of(alice.secret))[:1] == b"L"
 
@@ -226,14 +229,14 @@ def test_the_value_of_a_session_with_more_behind_it_is_no_500(
     app: Flask, alice: Person, redis: Redis
 ) -> None:
     value = redis.get(key_of(alice.secret))
-    # msgpack: an array of three becomes one of four, whose last member is nested without end
+    # In msgpack, an array of three becomes one of four with an endlessly nested last member.
     assert value[:2] == b"L\x93"
     redis.set(key_of(alice.secret), b"L\x94" + value[2:] + b"\x91" * 100_000 + b"\x01")
 
     assert with_secret(app, alice.secret).json == alice.session
 
 
-# Fixation
+# Session fixation
 
 
 def test_a_planted_id_changes_at_sign_in_and_is_dead(
@@ -294,7 +297,7 @@ def test_the_id_changes_with_every_change_of_privilege(
     assert with_secret(app, new).json["id"] == alice.session["id"]
 
 
-# Made-up and malformed cookies (Flask-Session keys by the raw id)
+# Invented and malformed cookies (Flask-Session keys by the raw id)
 
 MALFORMED = {
     "none": "",
@@ -347,7 +350,7 @@ def test_a_malformed_cookie_is_nobody_and_asks_nobody(
 def test_a_malformed_bearer_token_is_nobody_even_with_a_good_cookie(
     app: Flask, alice: Person, commands: Commands, authorization: str
 ) -> None:
-    # Such a request is excused from the check of origins, so the cookie must not speak for it.
+    # A bearer request is exempt from the check of origins, so its cookie must not count.
     commands.reset()
 
     response = with_cookie(app, f"session={alice.secret}", Authorization=authorization)
@@ -383,7 +386,7 @@ def test_what_a_leaked_database_holds_opens_nothing(
     [row] = sql("SELECT id, secret_digest FROM session")
     keys = [key.decode() for key in redis.scan_iter(f"{PREFIX}*")]
     digest = base64.urlsafe_b64encode(row["secret_digest"]).rstrip(b"=").decode()
-    assert len(digest) == 43  # the shape of a secret
+    assert len(digest) == 43  # A digest has the length of a secret.
     for leaked in (digest, row["secret_digest"].hex(), alice.session["id"], row["id"].hex(), *keys):
         assert with_secret(app, leaked).status_code == 401
 
@@ -418,5 +421,5 @@ def test_each_fault_alone_ends_a_session(
     redis.delete(key_of(alice.secret))
     assert with_secret(app, alice.secret).status_code == 401
     redis.set(key_of(alice.secret), live)
-    clock.advance(seconds=61)  # what Redis says is believed no longer than SESSION_RECHECK
+    clock.advance(seconds=61)  # A copy in Redis is trusted no longer than SESSION_RECHECK.
     assert with_secret(app, alice.secret).status_code == 401

@@ -1,4 +1,4 @@
-"""Where addresses must be verified: what a sign-up with somebody else's address leaves behind."""
+"""Attack with a sign-up for another person's address, where addresses must be verified."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ def sign_up(server: Server, email: str, key: str) -> dict[str, Any]:
 
 
 def lives(answer: dict[str, Any]) -> timedelta:
-    """How long after the request the answer says that the link works, to the moment."""
-    asked = datetime.fromtimestamp((UUID(answer["id"]).int >> 80) / 1000, UTC)  # UUIDv7
+    """Return the exact time from the request to the expiry that the answer states."""
+    # the time in the UUIDv7
+    asked = datetime.fromtimestamp((UUID(answer["id"]).int >> 80) / 1000, UTC)
     return datetime.fromisoformat(answer["expires_at"]) - asked
 
 
@@ -62,7 +63,7 @@ def test_the_answer_and_its_replay_tell_the_same_time_for_a_free_address_and_a_t
     for email, answer in answers.items():
         assert abs(lives(answer) - HOUR) < A_MOMENT
         assert sign_up(server, email, f"0002-{email}") == answer
-    # though the link that verifies an address lives for a day
+    # The link that verifies an address is valid for a day.
     [verification] = sql(
         "SELECT * FROM mailed_proof WHERE id = UNHEX(REPLACE(%s, '-', ''))", answers[NOBODY]["id"]
     )

@@ -1,4 +1,4 @@
-"""What whoever signs in chooses is opened in an auditor's spreadsheet: over HTTP, as a file."""
+"""Attack the auditor's spreadsheet with formulas in texts that a client chooses, over HTTP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.roles import grant_role
 
 AGENTS = {
     "x;=HYPERLINK(1);y": "x;'=HYPERLINK(1);y",
-    "x\t=1+1": "x =1+1",  # no client's tab is kept
+    "x\t=1+1": "x =1+1",  # A client's tab is not kept.
     "x|-2+3+cmd|' /C calc'!A0": "x|'-2+3+cmd|' /C calc'!A0",
     '","=1+1","': '","\'=1+1","',
     "@SUM(1)": "'@SUM(1)",

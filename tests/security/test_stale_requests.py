@@ -1,4 +1,4 @@
-"""Requests that rest on what is no longer so: tags, keys, and secrets of sessions, over HTTP."""
+"""Attack with stale tags, idempotency keys and session secrets, over HTTP."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def base(live_server: str) -> str:
 
 
 def sign_in(base: str, name: str) -> requests.Response:
-    """A new session by cookie; the account is made where there is none."""
+    """Sign in by cookie; sign up first if there is no such account."""
     somebody = Caller(base)
     body = {"email": f"{name}@example.com", "password": PASSWORD}
     assert somebody("POST", "/v1/accounts", {**body, "name": name}).status_code in {201, 409}
@@ -29,12 +29,12 @@ def sign_in(base: str, name: str) -> requests.Response:
 
 
 def browser(response: requests.Response) -> Caller:
-    """The browser that has kept the cookie of this answer."""
+    """Return a caller that has kept the cookie of this response."""
     return Caller(response.url.split("/v1/")[0], cookie=response.cookies["session"])
 
 
 def test_the_tag_of_one_account_opens_no_other(base: str, sql: Sql) -> None:
-    """Both are at version 1, and both under /v1/account."""
+    """Both accounts are at version 1 under /v1/account, but their tags differ."""
     alice, mallory = browser(sign_in(base, "alice")), browser(sign_in(base, "mallory"))
     his = mallory("GET", "/v1/account").headers["ETag"]
     before = sql("SELECT * FROM account")
@@ -45,7 +45,7 @@ def test_the_tag_of_one_account_opens_no_other(base: str, sql: Sql) -> None:
     shown = alice("GET", "/v1/account", **{"If-None-Match": his})
     assert (shown.status_code, shown.json()["email"]) == (200, "alice@example.com")
     assert sql("SELECT * FROM account") == before
-    # her own, as a proxy that compresses hands it on
+    # This is her own tag in the weak form that a compressing proxy makes of it.
     alice_s = f"W/{shown.headers['ETag']}"
     assert alice("GET", "/v1/account", **{"If-None-Match": alice_s}).status_code == 304
     assert alice("PATCH", "/v1/account", {"name": "A."}, **{"If-Match": alice_s}).status_code == 200
@@ -92,7 +92,7 @@ SIGN_IN = ("POST", "/v1/sessions", {"email": "alice@example.com", "password": PA
 def test_whoever_is_answered_with_a_cookie_can_use_it(
     base: str, clicks: list[tuple[str, str, dict[str, str]]], refused: set[int]
 ) -> None:
-    """Clicks at the same moment, with one cookie: the browser keeps any of those in the answers."""
+    """After simultaneous clicks with one cookie, the browser keeps any one of the new cookies."""
     cookie = sign_in(base, "alice").cookies["session"]
     one_browser = Caller(base, cookie=cookie)
     answers = at_once([partial(one_browser, *click) for click in clicks])

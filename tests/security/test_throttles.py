@@ -1,4 +1,4 @@
-"""Guessing passwords: counted before anything is verified, and no way round the counter.
+"""Attack by guessing passwords: attempts are counted before any is verified.
 
 The counters live in Redis, keyed by the canonical address and by the network block.
 """
@@ -30,7 +30,7 @@ SignUp = Callable[..., Person]
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
-    """No wait is over until the test says so."""
+    """Replace the clock with one that stands still, so that no delay ends by itself."""
     clock = StoppedClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
@@ -38,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
 
 @pytest.fixture
 def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The passwords that Argon2id was run over."""
+    """Return a list to which each password given to Argon2id is appended."""
     passwords: list[str] = []
     verify = argon2.PasswordHasher.verify
 
@@ -125,7 +125,7 @@ def test_all_spellings_of_an_address_share_one_counter(make_app: MakeApp, sign_u
 def test_all_endpoints_that_take_a_password_share_one_counter(
     make_app: MakeApp, sign_in: Callable[..., Person], carrier: str
 ) -> None:
-    # Mallory holds a stolen session: that has a few tries of its own, and then those of a stranger.
+    # Mallory's stolen session has a few tries of its own, and then those of a new device.
     app = make_app(limits=True, limit_password_per_device=3, limit_password_failures=4)
     alice = sign_in("alice", app, deliver=carrier)
     change = {"current_password": WRONG, "new_password": "another harbour, at dusk"}
@@ -224,7 +224,8 @@ def ip_of(app: Flask, sql: Any, **how: str) -> str | None:
         (1, "203.0.113.7", "203.0.113.7"),
         (1, "6.6.6.6, 203.0.113.7", "203.0.113.7"),
         (2, "6.6.6.6, 203.0.113.7, 10.0.0.1", "203.0.113.7"),
-        (2, "203.0.113.7", "198.51.100.1"),  # fewer hops than there should be: it came round them
+        # Fewer hops than configured: the request bypassed the proxy.
+        (2, "203.0.113.7", "198.51.100.1"),
         (1, "2001:db8::7", "2001:db8::7"),
         (1, "::ffff:203.0.113.7", "203.0.113.7"),
         (1, "fe80::1%25eth0", "fe80::1"),
@@ -232,7 +233,7 @@ def ip_of(app: Flask, sql: Any, **how: str) -> str | None:
         (1, "203.0.113.7:4711", "203.0.113.7"),
         (1, "[2001:db8::7]:4711", "2001:db8::7"),
         (1, "[2001:db8::7]", "2001:db8::7"),
-        # nothing to be read: the proxy's own, whose counter it then shares
+        # Unreadable: the proxy's own address counts, with its shared counter.
         (1, "unknown", "198.51.100.1"),
         (1, "203.0.113.7:x", "198.51.100.1"),
         (1, "[203.0.113.7", "198.51.100.1"),
@@ -259,7 +260,7 @@ def test_the_address_comes_from_as_many_hops_as_are_trusted(
 def test_a_quote_does_not_hide_a_client_behind_its_proxy(
     make_app: MakeApp, sql: Any, hops: int, forwarded: str
 ) -> None:
-    """To Werkzeug it begins a string that does not end: the address was the proxy's own."""
+    """Werkzeug read an open quote as an endless string and fell back to the proxy's address."""
     app = make_app(limits=True, trusted_proxies=hops)
 
     assert ip_of(app, sql, forwarded=forwarded) == "203.0.113.7"
@@ -307,7 +308,7 @@ def test_what_is_no_address_shares_the_counter_of_the_proxy(make_app: MakeApp) -
     assert statuses(found) == [401, 401, 429]
 
 
-# A dependency's outage is nobody's wrong password
+# The failure of a dependency does not count as a wrong password
 
 
 def test_a_database_outage_touches_no_counter(
@@ -341,7 +342,7 @@ def test_with_redis_away_no_password_is_verified(
     assert ApiClient(broken).post("/v1/accounts", json=body).status_code == 503
 
 
-# What the client is told
+# Headers for the client
 
 
 def told(response: TestResponse) -> tuple[str | None, str | None, str | None]:
@@ -361,7 +362,7 @@ def test_the_headers_tell_how_a_client_stands(make_app: MakeApp, sign_up: SignUp
         (POLICY, '"password-address";r=99;t=300, "password-account";r=1', None),
         (POLICY, '"password-address";r=98;t=300, "password-account";r=0;t=1', None),
     ]
-    # Retry-After is no earlier than any t beside it: the address does not refuse, and is left out
+    # Retry-After is not before any t in the header; the limit per address does not refuse here.
     assert told(answers[2]) == (POLICY, '"password-account";r=0;t=1', "1")
     assert answers[2].json == {
         "type": "/problems/too-many-attempts",
@@ -376,7 +377,7 @@ def test_the_headers_tell_how_a_client_stands(make_app: MakeApp, sign_up: SignUp
 def test_an_address_that_is_refused_leaves_the_accounts_counter_alone(
     make_app: MakeApp, sign_up: SignUp
 ) -> None:
-    # Else one address could keep everybody's account locked for nothing.
+    # Otherwise one network address could lock all accounts at no cost.
     app = make_app(limits=True, limit_password_per_address="1/hour", limit_password_failures=2)
     alice = sign_up("alice", app)
     assert statuses([guess(app, alice.email) for _ in range(9)]) == [401] + [429] * 8
@@ -409,7 +410,7 @@ def test_the_right_password_clears_the_accounts_counter(make_app: MakeApp, sign_
 def test_the_right_password_does_not_clear_the_addresss_counter(
     make_app: MakeApp, sign_up: SignUp
 ) -> None:
-    # Else whoever has an account of his own could guess at others without end.
+    # Otherwise an attacker with an account could reset their counter and guess at others forever.
     app = make_app(limits=True, limit_password_per_address="4/hour")
     mallory = sign_up("mallory", app)
     tries = [
@@ -430,7 +431,7 @@ def test_no_address_is_readable_in_a_counters_key(
     guess(app, sign_up("alice", app).email)
 
     keys = [key.decode() for key in redis.scan_iter("gatebook-test:limits*")]
-    assert len(keys) == 4  # two of passwords, two of signing up
+    assert len(keys) == 4  # two for passwords, two for sign-ups
     assert not any("alice" in key for key in keys)
 
 

@@ -1,7 +1,8 @@
-"""Mallory signs up with the address of somebody else, verifies nothing, and waits.
+"""Attack by signing up with another person's address and waiting without verifying it.
 
-Nobody is identified by an address whose mail they have not read: it brings no role, tells nothing
-of its owner, and keeps nobody out. Over HTTP against gunicorn, and the commands as processes.
+An address identifies only a person who has read its mail. An unverified address brings no role,
+reveals nothing about its owner, and locks nobody out. The tests use HTTP against gunicorn, and the
+commands as processes.
 """
 
 from __future__ import annotations
@@ -35,19 +36,19 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def base(server_with: Callable[..., Server], mode: str) -> str:
-    """The URL of a server in that mode."""
+    """Return the URL of a server in this mode."""
     return server_with(EMAIL_VERIFICATION=mode).base
 
 
 @pytest.fixture
 def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
-    """``run("role", "list")`` is (exit status, standard output, standard error)."""
+    """Return a function that runs a command and returns its exit status, output and errors."""
 
     return functools.partial(commands_of, environment)
 
 
 class Browser(requests.Session):
-    """Somebody's, from a program that can be told from others."""
+    """A browser with a user agent of its own."""
 
     def __init__(self, base: str, name: str) -> None:
         super().__init__()
@@ -58,7 +59,7 @@ class Browser(requests.Session):
         return super().request(method, self._base + str(url), *args, timeout=LONGEST, **kwargs)
 
     def sign_up(self, email: str, password: str, mode: str = "optional") -> dict[str, Any]:
-        """And in, as far as the mode lets them; the account, or where its mail went."""
+        """Sign up and try to sign in; return the body of the answer to the sign-up."""
         body = {"email": email, "password": password}
         made = self.post("/v1/accounts", json=body)
         started = self.post("/v1/sessions", json=body)
@@ -67,7 +68,7 @@ class Browser(requests.Session):
         return dict(made.json())
 
     def reset(self, mailbox: Mailbox, email: str, password: str) -> None:
-        """And sign in."""
+        """Reset the password with the mailed token and sign in."""
         assert self.post(RESET, json={"email": email}).status_code == 202
         shown = {"token": mailbox.last(email).token, "new_password": password}
         assert self.post(f"{RESET}/confirmations", json=shown).status_code == 204
@@ -75,7 +76,7 @@ class Browser(requests.Session):
         assert self.post("/v1/sessions", json=body).status_code == 201
 
     def move(self, mailbox: Mailbox, email: str) -> requests.Response:
-        """To another address, whose mail is read."""
+        """Change the address, confirm it with the mailed token, and return the response."""
         assert self.post(CHANGE, json={"new_email": email}).status_code == 202
         token = mailbox.last(email).token
         return self.post(f"{CHANGE}/confirmations", json={"token": token})
@@ -86,13 +87,13 @@ class Browser(requests.Session):
 
 @pytest.fixture
 def mallory(base: str) -> Browser:
-    """Of the attacker."""
+    """Return the attacker's browser."""
     return Browser(base, "Mallory")
 
 
 @pytest.fixture
 def ada(base: str) -> Browser:
-    """Of the owner of the address."""
+    """Return the browser of the address's owner."""
     return Browser(base, "Ada")
 
 
@@ -128,7 +129,7 @@ def test_who_signed_up_first_with_an_administrators_address_gets_no_role(
 def test_a_role_that_an_earlier_version_gave_to_an_unverified_address_opens_nothing(
     run: Run, mallory: Browser, mailbox: Mailbox, sql: Sql
 ) -> None:
-    """Nor does it when he moves to an address of his own, and verifies that one."""
+    """Mallory gets no role after moving to their own address and verifying it, either."""
     his = mallory.sign_up("ada@example.com", HIS)
     sql("UPDATE account SET roles = 'admin,auditor'")
     body = {"email": "ada@example.com", "password": HIS}
@@ -161,7 +162,7 @@ def hidden(item: dict[str, Any]) -> bool:
 
 
 def tries(ada: Browser, mailbox: Mailbox) -> str:
-    """Ada tries her address, and asks for a reset; what is mailed to her."""
+    """Let Ada fail to sign in and ask for a reset; return the mailed token."""
     body = {"email": "ada@example.com", "password": HERS}
     assert ada.post("/v1/sessions", json=body).status_code == 401
     assert ada.post(RESET, json={"email": "ada@example.com"}).status_code == 202
@@ -183,7 +184,7 @@ def test_the_stranger_does_not_see_where_the_owner_of_the_address_is(
         ("account.created", True),
     ]
     seal_all(app)
-    for item in items:  # a network address is found by trying all, where its salt is known
+    for item in items:  # With a known salt, a network address can be found by trying all addresses.
         proof = mallory.get(f"/v1/audit-events/{item['id']}/proof").json()
         assert (proof["salt"] is None) == hidden(item)
         openings = proof["openings"] or {}
@@ -194,7 +195,7 @@ def test_the_stranger_does_not_see_where_the_owner_of_the_address_is(
 def test_nor_where_addresses_must_be_verified_from_now_on(
     server_with: Callable[..., Server], mallory: Browser, mailbox: Mailbox
 ) -> None:
-    """He came while it was optional, and keeps the session that he has."""
+    """Mallory signed up while verification was optional and keeps that session."""
     mallory.sign_up("ada@example.com", HIS)
     base = server_with(EMAIL_VERIFICATION="required").base
     later = Browser(base, "Mallory")
@@ -215,7 +216,7 @@ def test_nor_later_from_under_an_address_of_his_own(
     mallory.sign_up("ada@example.com", HIS)
     token = tries(ada, mailbox)
     assert mallory.move(mailbox, "mallory@example.net").status_code == 200
-    # she goes on with what was mailed to her before he went
+    # She uses the proof that was mailed to her before Mallory left.
     body = {"token": token, "new_password": HERS}
     assert ada.post(f"{RESET}/confirmations", json=body).status_code == 422
     Browser(str(ada._base), "a thief").post(
@@ -223,7 +224,7 @@ def test_nor_later_from_under_an_address_of_his_own(
     )
     items = mallory.get(FEED).json()["items"]
     assert [(one["type"], hidden(one)) for one in items] == [
-        ("session.refused", False),  # of the address that is his
+        ("session.refused", False),  # The address is Mallory's own.
         ("email.changed", False),
         ("email.change_requested", False),
         ("password.reset_requested", True),
@@ -249,7 +250,7 @@ def test_who_takes_the_address_over_sees_where_the_stranger_was(
 def test_a_look_alike_letter_is_no_second_mailbox(
     mode: str, mallory: Browser, base: str, mailbox: Mailbox, sql: Sql
 ) -> None:
-    """KELVIN SIGN is the letter K to Unicode, and another mailbox to a mail server."""
+    """Unicode maps KELVIN SIGN to the letter K, but a mail server has two different mailboxes."""
     mallory.sign_up(f"{KELVIN_SIGN}ate@Example.com", HIS, mode)
     assert sql("SELECT email FROM account") == [{"email": "Kate@Example.com"}]
     kate = Browser(base, "Kate")
@@ -261,7 +262,7 @@ def test_a_look_alike_letter_is_no_second_mailbox(
     assert mallory.statuses("/v1/session") == [401]
     body = {"email": f"{KELVIN_SIGN}ate@example.com", "password": HIS}
     assert mallory.post("/v1/sessions", json=body).status_code == 401
-    # nor is it one that somebody moves to
+    # Nobody can move to that address either.
     mallory.sign_up("mallory@example.net", HIS, mode)
     if mode == "required":
         shown = {"token": mailbox.last("mallory@example.net").token, "password": HIS}
@@ -277,14 +278,14 @@ def test_a_look_alike_letter_is_no_second_mailbox(
 def test_a_letter_that_only_looks_like_a_capital_keeps_nobody_out(
     mallory: Browser, base: str
 ) -> None:
-    """The lower case of GREEK CAPITAL THETA SYMBOL is theta, and it stays itself in NFC."""
+    """GREEK CAPITAL THETA SYMBOL has theta as its lower case, but NFC leaves it unchanged."""
     mallory.sign_up("ϴeo@example.com", HIS)
     assert Browser(base, "Theo").sign_up("θeo@example.com", HERS)["email"] == "θeo@example.com"
 
 
 @pytest.mark.parametrize("letter", ["ǰ", "ẖ", "ΐ"])
 def test_capitals_are_the_same_person(mallory: Browser, base: str, letter: str) -> None:
-    """Some have no capital in one character: in capitals and back they are two."""
+    """Some letters have no capital in one character: upper and lower case again, they are two."""
     mallory.sign_up(f"{letter}o@example.com", HIS)
     body = {"email": f"{letter.upper()}O@EXAMPLE.COM", "password": HERS}
     jo = Browser(base, "Jo")

@@ -1,9 +1,9 @@
-"""Mails that strangers cause: how many go to one address, and what stands in them.
+"""Attack a mailbox with mails that strangers cause: their number and their content are limited.
 
-They can neither shut its owner out nor fill the mailbox, and they write nothing into it.
+Strangers can neither lock out the address's owner, nor fill the mailbox, nor write into a mail.
 
-Real servers with their limits on. Requests come from as many network addresses as are wanted, by
-way of a trusted proxy that appends ports: the limit for one address is not what is tested here.
+The tests use real servers with rate limits on. The requests come from many network addresses
+through a trusted proxy that appends ports: the limit per network address is not tested here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Ask = Callable[..., requests.Response]
 
 @pytest.fixture
 def ask(server_with: Callable[..., Server], mode: str) -> Ask:
-    """``ask("POST", RESET, {"email": …})``: each from a network address of its own."""
+    """Return a function that sends each request from another network address."""
     server = server_with(EMAIL_VERIFICATION=mode, LIMITS="on", TRUSTED_PROXIES="1")
     numbers = itertools.count(1)
 
@@ -46,7 +46,7 @@ def ask(server_with: Callable[..., Server], mode: str) -> Ask:
 
 
 def sign_in(ask: Ask, email: str = ALICE, password: str = PASSWORD) -> str:
-    """The bearer token."""
+    """Sign in and return the bearer token."""
     body = {"email": email, "password": password, "deliver": "token"}
     answered = ask("POST", "/v1/sessions", body)
     assert answered.status_code == 201, answered.text
@@ -65,7 +65,7 @@ def sign_up_verified(ask: Ask, mailbox: Mailbox, email: str) -> None:
 
 
 def told(answer: requests.Response) -> tuple[int, list[str], str, str]:
-    """What an answer tells but for ids and times: status, members, limits."""
+    """Return the status, members and limits of an answer, without ids and times."""
     left = answer.headers["RateLimit"].partition('"mail-recipient"')[2].partition(";t=")[0]
     return answer.status_code, sorted(answer.json()), left, answer.headers["RateLimit-Policy"]
 
@@ -87,7 +87,7 @@ def test_requests_in_her_name_that_send_no_mail_leave_her_the_reset(
 def test_the_limits_of_a_sequence_tell_nobody_who_has_an_account(
     ask: Ask, sql: Any, path: str
 ) -> None:
-    """First the other kind of request, until it is refused, then this kind."""
+    """The other kind of request runs into its limit first, and then this kind."""
     sign_up(ask)
     sign_up(ask, "verified@example.com")
     sql("UPDATE account SET email_verified = 1 WHERE email = 'verified@example.com'")
@@ -101,13 +101,13 @@ def test_the_limits_of_a_sequence_tell_nobody_who_has_an_account(
 
 
 def test_a_replay_uses_up_none_of_her_mails(ask: Ask, mailbox: Mailbox) -> None:
-    """Else one mail, asked for again and again under its key, would keep all others away."""
+    """Otherwise replays of one request could use up the limit for the address's other mails."""
     sign_up(ask)
     mailbox.clear()
     key = {"Idempotency-Key": "7d5c3f10"}
     replays = [ask("POST", RESET, {"email": ALICE}, **key) for _ in range(8)]
     assert {one.status_code for one in replays} == {202}
-    # a key of somebody who is not signed in is for one body: with another it is a request anew
+    # A signed-out client's key holds for one body: with another body it is a new request.
     ask("POST", RESET, {"email": "mallory@example.com"}, **{"Idempotency-Key": "e1d20b77"})
     for _ in range(8):
         reused = ask("POST", RESET, {"email": ALICE}, **{"Idempotency-Key": "e1d20b77"})
@@ -120,7 +120,7 @@ def test_a_replay_uses_up_none_of_her_mails(ask: Ask, mailbox: Mailbox) -> None:
 def test_signing_up_and_deleting_in_turns_does_not_fill_her_mailbox(
     ask: Ask, mailbox: Mailbox
 ) -> None:
-    """Each account is new, so that no record of an account knows of the mails before."""
+    """Each account is new, so no limit kept per account counts the earlier mails."""
     for _ in range(8):
         sign_up(ask)
         token = sign_in(ask)
@@ -130,7 +130,7 @@ def test_signing_up_and_deleting_in_turns_does_not_fill_her_mailbox(
 
 
 def test_all_paths_to_an_unverified_address_share_its_limits(ask: Ask, mailbox: Mailbox) -> None:
-    """Signing up, asking for the mail again, notices, and other accounts that want the address."""
+    """Sign-ups, resent mails, notices and changes to this address count against the same limit."""
     sign_up(ask, "mallory@example.com")
     mallory = sign_in(ask, "mallory@example.com")
     wanted = {"new_email": ALICE}
@@ -150,11 +150,11 @@ def test_all_paths_to_an_unverified_address_share_its_limits(ask: Ask, mailbox: 
         Message.VERIFY_EMAIL,
         Message.NEW_EMAIL_TAKEN,
         Message.CONFIRM_NEW_EMAIL,
-        Message.VERIFY_EMAIL,  # the fifth that proves something
+        Message.VERIFY_EMAIL,  # the fifth mail with a proof
         Message.PASSWORD_CHANGED,
         Message.NEW_EMAIL_TAKEN,
     ]
-    # her way in has mails of its own
+    # The owner's password reset has its own limit.
     sign_up(ask)
     assert ask("POST", RESET, {"email": ALICE}).status_code == 202
     assert mailbox.last(ALICE).message == Message.RESET_PASSWORD
@@ -162,7 +162,7 @@ def test_all_paths_to_an_unverified_address_share_its_limits(ask: Ask, mailbox: 
 
 @pytest.mark.parametrize("mode", ["required"])
 def test_all_paths_share_it_where_addresses_must_be_verified(ask: Ask, mailbox: Mailbox) -> None:
-    """Signing up again, signing in too early, asking for the mail, and changes to the address."""
+    """Sign-ups, early sign-ins, requested mails and changes to this address share the limit."""
     sign_up_verified(ask, mailbox, "mallory@example.com")
     mallory = sign_in(ask, "mallory@example.com")
     mailbox.clear()
@@ -176,7 +176,7 @@ def test_all_paths_share_it_where_addresses_must_be_verified(ask: Ask, mailbox: 
             ask("POST", "/v1/email-changes", {"new_email": ALICE}, mallory),
         )
         answers.append([one.status_code for one in in_turn])
-    # five that prove something, and five notices
+    # five mails with a proof and five notices
     assert [mail.message for mail in mailbox.to(ALICE)] == [
         Message.VERIFY_EMAIL,
         Message.VERIFY_EMAIL,
@@ -187,7 +187,7 @@ def test_all_paths_share_it_where_addresses_must_be_verified(ask: Ask, mailbox: 
         *[Message.NEW_EMAIL_TAKEN] * 4,
     ]
     assert answers == [[202, 401, 202, 202]] * 5 + [[429] * 4] * 3
-    # her way in has mails of its own
+    # The owner's password reset has its own limit.
     assert ask("POST", RESET, {"email": ALICE}).status_code == 202
     assert mailbox.last(ALICE).message == Message.RESET_PASSWORD
 
@@ -195,7 +195,7 @@ def test_all_paths_share_it_where_addresses_must_be_verified(ask: Ask, mailbox: 
 def test_strangers_who_want_an_address_neither_keep_her_from_it_nor_fill_its_mailbox(
     ask: Ask, mailbox: Mailbox, sql: Any
 ) -> None:
-    """The mails that they cause carry tokens of their own, of which she has no use."""
+    """The mails that strangers cause carry tokens that are no use to Alice."""
     new, bob = {"new_email": "alice@example.org"}, "bob@example.com"
     for email in (ALICE, bob):
         sign_up(ask, email)
@@ -222,7 +222,8 @@ LURE = "a routine check by our security team, please call 0800 123 456 now"
     "user_agent",
     [
         LURE,
-        f"{LURE}/1.0 CFNetwork/1.0 Darwin/20.0",  # the parser takes all of it for an app's name
+        # The parser takes all of it as the name of an app.
+        f"{LURE}/1.0 CFNetwork/1.0 Darwin/20.0",
         "CallUsOn0800123456bot/1.0",
         "Mozilla/5.0 (compatible; CallUsOn0800123456-Bot/1.0)",
     ],
@@ -249,7 +250,7 @@ def test_whoever_signs_in_writes_nothing_into_the_notice(
 def test_whoever_takes_an_account_over_writes_nothing_into_the_mail_to_its_owner(
     ask: Ask, mailbox: Mailbox, sql: Any
 ) -> None:
-    """The new address is somebody's own, down to each label of its domain."""
+    """The attacker chooses the new address, down to each label of its domain."""
     sign_up(ask)
     sql("UPDATE account SET email_verified = 1")
     token = sign_in(ask)

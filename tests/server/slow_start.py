@@ -1,6 +1,6 @@
-"""gunicorn.conf.py, but workers after the first wait at their birth until the test lets them live.
+"""A gunicorn.conf.py whose workers after the first wait in post_fork until the test continues.
 
-They have no handlers of their own yet.
+At that point they have no signal handlers of their own yet.
 """
 
 from __future__ import annotations

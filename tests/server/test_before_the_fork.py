@@ -1,4 +1,4 @@
-"""What gunicorn's master has ready when it forks: no worker has to read it again."""
+"""Test what gunicorn's master loads before it forks, so that no worker has to load it again."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ HEAD = b"GET /v1/session HTTP/1.1\r\n"
 Answer = tuple[int, dict[str, str], Any]
 
 
-class Kept:
+class KeptConnection:
     """A client that keeps its connection."""
 
     def __init__(self, base: str, secret: str) -> None:
@@ -53,13 +53,13 @@ class Kept:
         self._http.close()
 
 
-class Site:
-    """A server, and who uses it."""
+class ServerWithClients:
+    """A server with its clients."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self.base = server.base
-        self._kept: list[Kept] = []
+        self._kept: list[KeptConnection] = []
 
     def sign_up(self, name: str) -> None:
         body = {"email": f"{name}@example.com", "password": PASSWORD}
@@ -73,15 +73,15 @@ class Site:
             requests.post(f"{self.base}/v1/sessions", json=body, timeout=LONGEST).json()["token"]
         )
 
-    def keep(self, secret: str) -> Kept:
-        """A kept connection on which checks are answered inline from now on."""
-        kept = Kept(self.base, secret)
+    def keep(self, secret: str) -> KeptConnection:
+        """Return a kept connection on which checks are already answered inline."""
+        kept = KeptConnection(self.base, secret)
         self._kept.append(kept)
         self.ask_inline(kept)
         return kept
 
-    def ask_inline(self, kept: Kept, **headers: str) -> Answer:
-        """An answer that was given inline; by a thread until the loop is connected with Redis."""
+    def ask_inline(self, kept: KeptConnection, **headers: str) -> Answer:
+        """Ask until an answer was given inline: threads answer until the loop reaches Redis."""
         deadline = time.monotonic() + LONGEST
         while True:
             before = self.inline()
@@ -92,7 +92,7 @@ class Site:
             assert time.monotonic() < deadline
 
     def inline(self) -> float:
-        """How many were answered so."""
+        """Return how many requests were answered inline."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
         text = requests.get(f"{self.base}/metrics", headers=headers, timeout=LONGEST).text
         return numbers(text)["gatebook_requests_inline_total"]
@@ -103,12 +103,12 @@ class Site:
 
 
 @pytest.fixture
-def sites(start_server: Callable[..., Server]) -> Iterator[Callable[..., Site]]:
-    made: list[Site] = []
+def sites(start_server: Callable[..., Server]) -> Iterator[Callable[..., ServerWithClients]]:
+    made: list[ServerWithClients] = []
 
-    def making(**changed: str) -> Site:
+    def making(**changed: str) -> ServerWithClients:
         own = {"METRICS_TOKEN": TOKEN, "EXTENSIONS": patient.__name__, **changed}
-        made.append(Site(start_server(**own)))
+        made.append(ServerWithClients(start_server(**own)))
         return made[-1]
 
     yield making
@@ -116,11 +116,13 @@ def sites(start_server: Callable[..., Server]) -> Iterator[Callable[..., Site]]:
         site.close()
 
 
-def test_an_answer_is_what_a_thread_would_have_answered(sites: Callable[..., Site]) -> None:
+def test_an_answer_is_what_a_thread_would_have_answered(
+    sites: Callable[..., ServerWithClients],
+) -> None:
     site = sites(LOG_LEVEL="info", LOG_FORMAT="json")
     site.sign_up("alice")
     secret = site.sign_in("alice")
-    with closing(Kept(site.base, secret)) as new:
+    with closing(KeptConnection(site.base, secret)) as new:
         by_thread = new.ask(**{"X-Request-Id": "by-a-thread", "Origin": "https://elsewhere.test"})
     kept = site.keep(secret)
 
@@ -139,7 +141,9 @@ def test_an_answer_is_what_a_thread_would_have_answered(sites: Callable[..., Sit
         assert logged["in-the-loop"][name] == logged["by-a-thread"][name]
 
 
-def test_checks_are_answered_while_all_threads_wait(sites: Callable[..., Site]) -> None:
+def test_checks_are_answered_while_all_threads_wait(
+    sites: Callable[..., ServerWithClients],
+) -> None:
     site = sites(THREADS="2", QUEUE_TIMEOUT="300", CLIENT_TIMEOUT="300")
     site.sign_up("alice")
     kept = site.keep(site.sign_in("alice"))
@@ -164,7 +168,7 @@ def test_checks_are_answered_while_all_threads_wait(sites: Callable[..., Site]) 
 
 
 def test_an_ended_session_is_refused_at_once_on_every_connection(
-    sites: Callable[..., Site],
+    sites: Callable[..., ServerWithClients],
 ) -> None:
     site = sites()
     site.sign_up("alice")
@@ -178,7 +182,7 @@ def test_an_ended_session_is_refused_at_once_on_every_connection(
 
 
 def test_what_redis_says_is_compared_with_the_ledger_when_it_is_old(
-    sites: Callable[..., Site], sql: Callable[..., list[dict[str, Any]]]
+    sites: Callable[..., ServerWithClients], sql: Callable[..., list[dict[str, Any]]]
 ) -> None:
     site = sites(SESSION_RECHECK="1")
     site.sign_up("alice")
@@ -193,7 +197,9 @@ def test_what_redis_says_is_compared_with_the_ledger_when_it_is_old(
     assert site.inline() > before
 
 
-def test_each_is_told_who_they_are_when_all_ask_at_once(sites: Callable[..., Site]) -> None:
+def test_each_is_told_who_they_are_when_all_ask_at_once(
+    sites: Callable[..., ServerWithClients],
+) -> None:
     site = sites()
     people = [f"person{number}" for number in range(6)]
     for name in people:
@@ -202,7 +208,7 @@ def test_each_is_told_who_they_are_when_all_ask_at_once(sites: Callable[..., Sit
     kept = [(f"{n}@example.com", site.keep(s)) for n, s in zip(people, secrets, strict=True)]
     before = site.inline()
 
-    def asking(email: str, one: Kept) -> bool:
+    def asking(email: str, one: KeptConnection) -> bool:
         return all(one.ask()[2]["account"]["email"] == email for _ in range(100))
 
     with ThreadPoolExecutor(len(kept)) as pool:
@@ -211,7 +217,7 @@ def test_each_is_told_who_they_are_when_all_ask_at_once(sites: Callable[..., Sit
 
 
 def test_a_redis_that_does_not_answer_delays_nobody_else(
-    sites: Callable[..., Site], settings: Settings
+    sites: Callable[..., ServerWithClients], settings: Settings
 ) -> None:
     proxy = Proxy(redis_address(settings))
     with closing(proxy):
@@ -237,7 +243,7 @@ def test_a_redis_that_does_not_answer_delays_nobody_else(
 
 
 def test_what_is_not_plain_is_answered_by_a_thread_on_the_same_connection(
-    sites: Callable[..., Site],
+    sites: Callable[..., ServerWithClients],
 ) -> None:
     site = sites()
     site.sign_up("alice")
@@ -269,7 +275,9 @@ def test_what_is_not_plain_is_answered_by_a_thread_on_the_same_connection(
         assert found == statuses, (name, answer)
 
 
-def test_a_client_that_does_not_read_gets_every_answer_whole(sites: Callable[..., Site]) -> None:
+def test_a_client_that_does_not_read_gets_every_answer_whole(
+    sites: Callable[..., ServerWithClients],
+) -> None:
     site = sites(CLIENT_TIMEOUT="300")
     site.sign_up("alice")
     secret = site.sign_in("alice")

@@ -21,7 +21,7 @@ from api.server.descriptors import connections_that_fit
 from api.settings import Settings
 from tests.server.test_worker import (
     IdleWorker,
-    Server,
+    SingleWorkerServer,
     connect,
     connection_to,
     exchange,
@@ -39,26 +39,26 @@ KEPT = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """A server that holds ten connections, and closes none for being idle too long."""
+def server() -> Iterator[SingleWorkerServer]:
+    """Start a server that holds ten connections and does not close idle ones."""
     with served(GUNICORN_CMD_ARGS="--worker-connections 10 --keep-alive 300") as server:
         yield server
 
 
 @pytest.fixture
 def worker(settings: Settings) -> Iterator[IdleWorker]:
-    """A worker whose loop the test turns; what it queues stays there."""
+    """Yield a worker whose loop the test runs and whose queue is never processed."""
     with idle_worker(settings) as worker, selectors.DefaultSelector() as poller:
         worker.poller = poller
         yield worker
 
 
-def events(server: Server, name: str) -> list[dict[str, Any]]:
+def events(server: SingleWorkerServer, name: str) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in server.log if line.startswith("{")]
     return [line for line in lines if line["event"] == name]
 
 
-def until_logged(server: Server, name: str) -> None:
+def until_logged(server: SingleWorkerServer, name: str) -> None:
     deadline = time.monotonic() + LONGEST
     while not events(server, name):
         assert time.monotonic() < deadline, server.log
@@ -67,7 +67,7 @@ def until_logged(server: Server, name: str) -> None:
 
 @contextmanager
 def no_descriptor_left(pid: int) -> Iterator[None]:
-    """The process may open nothing more."""
+    """Lower the process's limit so that it cannot open another descriptor."""
     given = resource.prlimit(pid, resource.RLIMIT_NOFILE)
     used = {int(link.name) for link in Path(f"/proc/{pid}/fd").iterdir()}
     free = next(number for number in range(len(used) + 1) if number not in used)
@@ -79,7 +79,7 @@ def no_descriptor_left(pid: int) -> Iterator[None]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux lists a process's files")
-def test_without_a_descriptor_the_worker_waits_and_then_answers(server: Server) -> None:
+def test_without_a_descriptor_the_worker_waits_and_then_answers(server: SingleWorkerServer) -> None:
     pid = server.worker
     with ExitStack() as stack:
         with no_descriptor_left(pid):
@@ -94,7 +94,7 @@ def test_without_a_descriptor_the_worker_waits_and_then_answers(server: Server) 
     assert (line["level"], line["cause"], line["seconds"]) == ("warning", "EMFILE", 0.1)
 
 
-def test_a_view_that_exits_ends_its_request_and_not_the_worker(server: Server) -> None:
+def test_a_view_that_exits_ends_its_request_and_not_the_worker(server: SingleWorkerServer) -> None:
     pid = server.worker
 
     status, headers, _ = parse(exchange(server.port, get("/exit", "Host: a")))
@@ -104,7 +104,9 @@ def test_a_view_that_exits_ends_its_request_and_not_the_worker(server: Server) -
     assert server.worker == pid
 
 
-def test_of_silent_connections_half_are_kept_and_the_oldest_go_first(server: Server) -> None:
+def test_of_silent_connections_half_are_kept_and_the_oldest_go_first(
+    server: SingleWorkerServer,
+) -> None:
     with ExitStack() as stack:
         oldest = stack.enter_context(closing(connect(server.port)))
         others = [stack.enter_context(closing(connect(server.port))) for _ in range(5)]
@@ -116,7 +118,7 @@ def test_of_silent_connections_half_are_kept_and_the_oldest_go_first(server: Ser
         assert [parse(read_all(client))[0] for client in others] == [200] * 5
 
 
-def test_kept_connections_that_are_idle_keep_no_new_client_out(server: Server) -> None:
+def test_kept_connections_that_are_idle_keep_no_new_client_out(server: SingleWorkerServer) -> None:
     with ExitStack() as stack:
         for _ in range(8):
             kept = stack.enter_context(closing(connect(server.port)))
@@ -236,7 +238,7 @@ def test_a_log_whose_reader_is_gone_ends_no_worker(
 
 
 class Broken:
-    """Stands for what looks sessions up ahead, with a fault of ours."""
+    """A session look-up that fails because of our own defect."""
 
     def check(self, _: Any) -> list[bool]:
         raise RuntimeError("a fault of ours")

@@ -1,4 +1,4 @@
-"""A server that is stopped just when one of its workers was replaced stops as any other does."""
+"""Test that a server stops in time if one of its workers was replaced a moment before."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 def awaits_a_turn(pid: int, number: signal.Signals) -> bool:
-    """Whether the kernel keeps that signal for the process."""
+    """Return whether the signal is pending for the process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     pending = next(line for line in lines if line.startswith("ShdPnd:"))
     return bool(int(pending.split()[1], 16) >> number - 1 & 1)
@@ -28,7 +28,7 @@ def awaits_a_turn(pid: int, number: signal.Signals) -> bool:
 def test_a_worker_that_is_told_to_stop_while_it_is_born_does_so(
     start_server: Callable[..., Server],
 ) -> None:
-    """Else its master waits for as long as GRACEFUL_TIMEOUT."""
+    """Otherwise the master would wait for the whole GRACEFUL_TIMEOUT."""
     with closing(socket.create_server(("127.0.0.1", 0))) as gate:
         gate.settimeout(LONGEST)
         server = start_server(

@@ -1,4 +1,4 @@
-"""SIGUSR2, then SIGTERM: new code and new settings, and no request that fails."""
+"""Test an update by SIGUSR2 and SIGTERM: new code and settings, and no request fails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import requests
 from tests.support.releases import Installation
 from tests.support.steady_load import steady_load
 
-MANY = 60  # requests: more than one round of each person
+MANY = 60  # more than one round of requests for each client
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def machine(environment: dict[str, str], tmp_path: Path) -> Iterator[Installatio
 
 
 def answers_as(release: str) -> Callable[[Path], None]:
-    """Let every answer of a release name it."""
+    """Return a function that makes a release add its name to every response."""
 
     def changed(api: Path) -> None:
         headers = api / "web" / "headers.py"
@@ -38,12 +38,12 @@ def answers_as(release: str) -> Callable[[Path], None]:
 
 
 def break_code(api: Path) -> None:
-    """Let a release fail while it is imported."""
+    """Make a release fail while it is imported."""
     (api / "__init__.py").write_text("raise ValueError")
 
 
 def release_of(machine: Installation) -> tuple[str | None, bool]:
-    """Which release answers, and whether it knows its settings of an https PUBLIC_URL."""
+    """Return the release that answers, and whether its PUBLIC_URL setting is https."""
     headers = requests.get(f"{machine.base}/healthz", timeout=40).headers
     return headers.get("X-Release"), "Strict-Transport-Security" in headers
 
@@ -53,7 +53,7 @@ def test_an_update_brings_code_and_settings_and_no_request_fails(machine: Instal
         load.await_answers(MANY)
         machine.release("2", answers_as("2"))
         machine.set(PUBLIC_URL="https://accounts.example.com")
-        # a reload: new workers of the same code
+        # SIGHUP reloads: new workers with the same code.
         machine.send(signal.SIGHUP)
         machine.wait_until(lambda: machine.log.read_text().count("worker_ready") == 2)
         assert release_of(machine) == (None, False)

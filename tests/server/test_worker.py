@@ -1,4 +1,4 @@
-"""gunicorn as ``gunicorn.conf.py`` and ``api/server/worker.py`` set it up, over raw sockets."""
+"""Test gunicorn over raw sockets, set up by ``gunicorn.conf.py`` and ``api/server/worker.py``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SETTINGS = {
     "HOST": "127.0.0.1",
     "WEB_CONCURRENCY": "1",
     "THREADS": "2",
-    # No machine is so slow that one of these cuts something off. Tests of one of them set it.
+    # These are long enough for any machine; a test of one of them sets it.
     "CLIENT_TIMEOUT": "300",
     "QUEUE_TIMEOUT": "300",
 }
@@ -57,8 +57,8 @@ def gunicorn(port: int, **settings: str) -> subprocess.Popen[str]:
     )
 
 
-class Server:
-    """A running gunicorn of one worker."""
+class SingleWorkerServer:
+    """A running gunicorn with one worker."""
 
     def __init__(self, port: int, process: subprocess.Popen[str], log: list[str]) -> None:
         self.port = port
@@ -72,12 +72,12 @@ class Server:
 
 
 @contextmanager
-def served(**settings: str) -> Iterator[Server]:
+def served(**settings: str) -> Iterator[SingleWorkerServer]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         number = probe.getsockname()[1]
     process = gunicorn(number, **settings)
-    # Read on, or a full pipe would stop it.
+    # Read the log continuously: a full pipe would block gunicorn.
     log: list[str] = []
     assert process.stderr is not None
     reader = threading.Thread(target=log.extend, args=(process.stderr,))
@@ -92,7 +92,7 @@ def served(**settings: str) -> Iterator[Server]:
             time.sleep(0.02)
         # The arbiter listens before it has a worker.
         assert parse(exchange(number, get("/", "Host: a")))[0] == 200
-        yield Server(number, process, log)
+        yield SingleWorkerServer(number, process, log)
         process.terminate()
         assert process.wait(LONGEST) == 0
     finally:
@@ -217,7 +217,7 @@ def test_http_1_0_needs_no_host(port: int) -> None:
 
 
 def test_nobody_at_the_other_end_says_where_the_application_begins(port: int) -> None:
-    """gunicorn takes ``SCRIPT_NAME`` from proxies that it trusts; a path is then another one."""
+    """gunicorn takes ``SCRIPT_NAME`` from trusted proxies and then routes a different path."""
     status, _, body = parse(
         exchange(port, get("/moved/crash", "Host: a", "SCRIPT_NAME: /moved"))  # not /crash
     )
@@ -252,13 +252,13 @@ def test_a_kept_connection_serves_several_requests(port: int) -> None:
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[int]:
-    """The port of a server that waits for no client for longer than a second."""
+    """Yield the port of a server that waits at most a second for a client."""
     with served(CLIENT_TIMEOUT="1") as server:
         yield server.port
 
 
 def is_cut_off(client: socket.socket, data: bytes, pause: float) -> bool:
-    """Send a byte at a time: whether that came to an end before all was sent."""
+    """Send one byte at a time; return whether the connection was closed before all were sent."""
     try:
         for byte in data:
             client.sendall(bytes([byte]))
@@ -277,7 +277,7 @@ def is_cut_off(client: socket.socket, data: bytes, pause: float) -> bool:
     ids=["head", "body"],
 )
 def test_slow_client_is_cut_off(hasty: int, start: bytes, status: int | None) -> None:
-    """A byte in a while renews no deadline (Slowloris): it has bytes for thirty times as long."""
+    """Slowloris: single bytes do not extend a deadline, although 30 s of them are available."""
     with closing(connect(hasty)) as client, ThreadPoolExecutor(1) as sending:
         began = time.monotonic()
         client.sendall(start)
@@ -291,7 +291,7 @@ def test_slow_client_is_cut_off(hasty: int, start: bytes, status: int | None) ->
 
 
 def test_silent_connections_hold_no_thread(port: int) -> None:
-    """Far more of them than threads, and others are served all the same."""
+    """There are far more connections than threads, and other requests are still served."""
     silent = [connect(port) for _ in range(50)]
     try:
         assert parse(exchange(port, get("/", "Host: a")))[0] == 200
@@ -307,15 +307,15 @@ def test_silent_connection_is_closed_after_a_while(hasty: int) -> None:
 
 
 def test_client_that_does_not_hang_up_delays_nobody() -> None:
-    """The server waits for its goodbye, here far longer than others wait for their answer."""
+    """The server waits for that client to close, for far longer than others wait for an answer."""
     with served(_LINGER="300") as server, closing(connect(server.port)) as stubborn:
         stubborn.sendall(get("/", "Host: a"))
-        assert stubborn.recv(4096)  # answered, asked to close, and stays
+        assert stubborn.recv(4096)  # It is answered and asked to close, and stays.
         assert parse(exchange(server.port, get("/", "Host: a")))[0] == 200
 
 
 def test_client_that_does_not_read_is_cut_off(hasty: int) -> None:
-    """Else nobody would be served any more."""
+    """Otherwise two such clients would block both threads forever."""
     deaf = [connect(hasty) for _ in range(2)]  # as many as there are threads
     try:
         for client in deaf:
@@ -336,7 +336,7 @@ def test_bad_setting_is_a_line_and_not_a_trace() -> None:
 
 
 class LostNetwork:
-    """A client's socket, when the way to the client is gone."""
+    """A client's socket after the network to the client has failed."""
 
     def gettimeout(self) -> None:
         return None
@@ -358,7 +358,7 @@ def test_a_network_that_is_gone_is_a_client_that_hung_up() -> None:
 def test_a_network_that_goes_while_an_answer_is_written_is_no_error_of_ours(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each was an ERROR with a trace, which whoever drops packets could cause at will."""
+    """Each was logged as an ERROR with a traceback, which a client could cause at will."""
 
     def answer(_environ: dict[str, Any], start_response: Any) -> None:
         start_response("200 OK", [])
@@ -379,7 +379,7 @@ def test_a_network_that_goes_while_an_answer_is_written_is_no_error_of_ours(
 
 
 class Gate:
-    """Where requests for ``/hang`` wait until they are let go."""
+    """A gate at which requests for ``/hang`` wait until the test releases them."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -389,7 +389,7 @@ class Gate:
         self._clients: list[socket.socket] = []
 
     def hang(self, port: int, count: int) -> None:
-        """Returns when so many threads hang."""
+        """Send requests to ``/hang`` and return when this many threads wait."""
         for _ in range(count):
             client = connect(port)
             client.sendall(get("/hang", "Host: a"))
@@ -397,7 +397,7 @@ class Gate:
             self._waiting.append(self._listener.accept()[0])
 
     def release(self) -> list[bytes]:
-        """The answers of those that hung, whose threads are free again."""
+        """Release the waiting requests and return their responses; their threads are free again."""
         for waiting in self._waiting:
             waiting.close()
         answers = [read_all(client) for client in self._clients]
@@ -446,7 +446,7 @@ def assert_shed(answer: bytes, **more: str) -> None:
 def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_hang(
     gate: Gate,
 ) -> None:
-    # and are not taken for stuck
+    # The waiting threads do not count as stuck.
     with served(QUEUE_TIMEOUT="0.4", _STUCK_AFTER="300", GATE=gate.number) as server:
         gate.hang(server.port, 2)
         began = time.monotonic()
@@ -459,7 +459,7 @@ def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_han
 
 
 class IdleWorker(server.Worker):
-    """What it queues stays there."""
+    """A worker that never runs what it queues."""
 
     def _submit(self, pool: ThreadPoolExecutor, conn: Connection) -> Future[Any]:
         return Future()
@@ -488,9 +488,9 @@ def connection_to(worker: server.Worker) -> Iterator[tuple[Connection, socket.so
 def test_a_request_that_comes_to_its_thread_too_late_is_shed(
     settings: Settings, origin: str
 ) -> None:
-    """Where the main loop did not look in time: the process was suspended, say.
+    """The main loop may check too late, for example after the process was suspended.
 
-    The page of an allowed origin may read that it can try again.
+    A page of an allowed origin may read that it can try again.
     """
     with idle_worker(settings) as worker, connection_to(worker) as (conn, theirs):
         worker.settings = dataclasses.replace(settings, allowed_origins=("https://app.example",))
@@ -534,7 +534,7 @@ def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_on
         for target in ("/", "/healthz"):
             assert parse(exchange(server.port, get(target, "Host: a")))[0] == 200
         tasks = len(list(Path(f"/proc/{server.worker}/task").iterdir()))
-        assert tasks <= 1 + 2 + 2  # the main loop, THREADS, the spare ones
+        assert tasks <= 1 + 2 + 2  # the main loop, THREADS, and the overflow threads
 
 
 @pytest.mark.parametrize(
@@ -569,7 +569,7 @@ def test_a_crowd_that_does_not_finish_its_heads_is_sent_away_without_delay(gate:
 
 
 def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
-    """The threads get on, but there is work for 5 s before it: twice as long as it waits."""
+    """The threads progress, but 5 s of work are queued: twice as long as a health check waits."""
     with served(_STUCK_AFTER="2.5", GATE=gate.number) as server, ExitStack() as stack:
         clients = [stack.enter_context(closing(connect(server.port))) for _ in range(101)]
         *workers, health = clients
@@ -577,7 +577,7 @@ def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
         for client in workers:
             client.sendall(get("/work", "Host: a"))
         health.sendall(get("/healthz", "Host: a"))
-        # All at once, since a thread waits for its client to hang up.
+        # All at once, because a thread waits for its client to close.
         with ThreadPoolExecutor(100) as crowd:
             answers = [crowd.submit(read_all_and_close, client) for client in workers]
             gate.release()
@@ -585,14 +585,14 @@ def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
             assert [parse(answer.result())[0] for answer in answers] == [200] * 100
         assert status == 200
         turn = int(headers["X-Turn"])
-        # it did not wait for these, as the server itself counts them
+        # The server's own numbering shows that the health check did not wait for these.
         assert sum(int(parse(answer.result())[1]["X-Turn"]) > turn for answer in answers) > 15
 
 
 def test_health_is_known_while_a_thread_goes_from_one_request_to_the_next(
     settings: Settings,
 ) -> None:
-    """For a moment none is at work, though many wait."""
+    """For a moment no thread is busy, although many requests wait."""
     with idle_worker(settings) as worker, ExitStack() as stack:
         worker.tpool = None
         for target in ("/", "/", "/", "/healthz", "/"):
@@ -604,7 +604,7 @@ def test_health_is_known_while_a_thread_goes_from_one_request_to_the_next(
 
 
 def test_a_burst_is_served_whole(gate: Gate) -> None:
-    """All threads are at work for longer than those that hang, but they get on."""
+    """All threads are busy for longer than the limit for stuck threads, but they progress."""
     with (
         served(_STUCK_AFTER="2.5", GATE=gate.number) as server,
         ThreadPoolExecutor(40) as crowd,
@@ -631,7 +631,7 @@ def test_sigterm_finishes_what_is_in_flight_and_refuses_what_is_new(gate: Gate) 
             try:
                 connect(server.port).close()
             except ConnectionResetError:
-                pass  # it came in the instant in which the listener was closed
+                pass  # The connection arrived at the moment in which the listener was closed.
             except ConnectionRefusedError:
                 refused = True
             assert time.monotonic() < deadline

@@ -1,4 +1,4 @@
-"""The smallest application that shows what the server does around one."""
+"""The smallest application on which the server's own behaviour can be tested."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from api.server import connection, worker
 
-# What a test must not depend on, it sets so far off that no machine is too slow for it.
+# Limits that a test must not depend on are set so high that no machine exceeds them.
 for _module, _name in (
     (worker, "_STUCK_AFTER"),
     (connection, "_LINGER"),
@@ -22,7 +22,7 @@ for _module, _name in (
 
 class _NoPool:
     def warm(self) -> None:
-        """What gunicorn.conf.py asks of the pool."""
+        """Do nothing: gunicorn.conf.py calls this on the pool."""
 
 
 class _App:
@@ -37,7 +37,8 @@ class _App:
         if environ["PATH_INFO"] == "/bad-header":
             start_response("200 OK", [("X-Split", "a\r\nb: c")])
             return [b""]
-        if environ["PATH_INFO"] == "/hang":  # until the test, which is told, hangs up
+        # Wait until the test, to which this connects, closes the connection.
+        if environ["PATH_INFO"] == "/hang":
             gate = socket.create_connection(("127.0.0.1", int(os.environ["GATE"])), timeout=120)
             with gate:
                 gate.recv(1)

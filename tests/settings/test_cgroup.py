@@ -1,4 +1,4 @@
-"""Defaults go by what the container may use, not by what the machine has."""
+"""Test that defaults follow the container's limits, not the machine's size."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MIB = 1024 * 1024
 
 @pytest.fixture(autouse=True)
 def eight_processors(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    if "tmp_path" in request.fixturenames:  # a made-up machine
+    if "tmp_path" in request.fixturenames:  # The test uses a simulated machine.
         monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: EIGHT, raising=False)
 
 
 def machine(root: Path, own: str, **files: str) -> Path:
-    """A root whose ``/proc/self/cgroup`` is ``own``; names of files have ``__`` for a slash."""
+    """Make a root directory with ``own`` as /proc/self/cgroup; in names, ``__`` means a slash."""
     (root / "proc" / "self").mkdir(parents=True)
     (root / "proc" / "self" / "cgroup").write_text(own)
     for name, text in files.items():
@@ -42,7 +42,7 @@ def test_without_cgroups_all_of_the_machine_is_ours(tmp_path: Path) -> None:
         ("150000 100000", 2),  # rounded up
         ("50000 100000", 1),
         ("1000 100000", 1),
-        ("1600000 100000", 8),  # no more than there are
+        ("1600000 100000", 8),  # limited to the machine's processors
         ("", 8),
         ("nonsense", 8),
         ("100000 0", 8),
@@ -60,7 +60,7 @@ def test_the_memory_of_version_2_is_kept_to(tmp_path: Path, limit: str, bytes_: 
 
 
 def test_the_least_of_all_groups_around_us_holds(tmp_path: Path) -> None:
-    """As under systemd: a slice has a limit, the service in it has another."""
+    """Under systemd a slice has one limit and the service within it has another."""
     root = machine(
         tmp_path,
         "0::/system.slice/gatebook.service\n",
@@ -77,7 +77,7 @@ def test_the_least_of_all_groups_around_us_holds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("directory", ["cpu", "cpu,cpuacct"])
 def test_the_quota_of_version_1_is_kept_to(tmp_path: Path, directory: str) -> None:
-    """The path is the host's, as Docker had it there: only its end is mounted."""
+    """Docker shows the host's path there, but only its last part is mounted."""
     root = machine(
         tmp_path,
         "4:cpu,cpuacct:/docker/0123abcd\n2:memory:/docker/0123abcd\n0::/system.slice\n",
@@ -128,6 +128,6 @@ def test_there_is_a_worker_for_each_processor_that_there_is_memory_for(
 
 
 def test_settings_go_by_it() -> None:
-    """Where nothing else is asked for."""
+    """The defaults apply if nothing else is configured."""
     assert Settings.web_concurrency == cgroup.workers()
     assert Settings.hashing_slots == cgroup.processors()

@@ -1,4 +1,4 @@
-"""How often something may be done: what may be written, and nothing that only looks like it."""
+"""Test the notation of rates and the refusal of texts that only look like one."""
 
 from __future__ import annotations
 

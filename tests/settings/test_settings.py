@@ -310,7 +310,7 @@ WRONG: list[tuple[str, str, str]] = [
 
 
 def faults(**environ: str) -> list[str]:
-    """What is said of an environment; [] when it is taken."""
+    """Return the faults of an environment; [] if it is accepted."""
     try:
         Settings.from_environ(environ)
     except SettingsError as error:

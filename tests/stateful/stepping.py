@@ -12,14 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 
 class CountedWorld(Protocol):
-    """What a machine acts on: ``steps`` taken so far, and how often each answer was seen."""
+    """The system that a machine acts on, with its step count and the number of each answer."""
 
     steps: int
     seen: Counter[str]
 
 
 def configured_steps(default: int) -> int:
-    """Return how many steps to take: ``STATE_STEPS`` where it is set."""
+    """Return the number of steps: ``STATE_STEPS`` if it is set, otherwise ``default``."""
     return int(os.environ.get("STATE_STEPS", default))
 
 
@@ -30,7 +30,7 @@ def run_steps(
     steps_at_once: int,
     **options: Any,
 ) -> None:
-    """Run ``machine`` on ``world`` in sequences of ``steps_at_once`` until it took ``steps``.
+    """Run ``machine`` on ``world`` in sequences of ``steps_at_once`` until it has taken ``steps``.
 
     ``options`` are further settings of Hypothesis.
     """

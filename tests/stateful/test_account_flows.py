@@ -48,7 +48,7 @@ PICK = st.integers(0, 10_000)
 
 
 @dataclass(eq=False)
-class Account:
+class ModelAccount:
     email: str
     password: str | None
     verified: bool = False
@@ -57,11 +57,11 @@ class Account:
 
 
 @dataclass(eq=False)
-class Proof:
-    """What was mailed; of a decoy, only the id is known."""
+class ModelProof:
+    """A mailed proof; only the id of a decoy is known."""
 
     purpose: str
-    account: Account | None
+    account: ModelAccount | None
     email: str
     born: datetime
     id: str | None = None
@@ -72,7 +72,7 @@ class Proof:
     version: int = 0
 
 
-class Clock:
+class ModelClock:
     def __init__(self) -> None:
         self.moment = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -81,11 +81,11 @@ class Clock:
 
 
 @dataclass
-class World:
+class FlowWorld:
     app: Flask
     sql: Callable[..., list[dict[str, Any]]]
     mailbox: Mailbox
-    clock: Clock
+    clock: ModelClock
     steps: int = 0
     seen: Counter[str] = field(default_factory=Counter)
 
@@ -101,14 +101,14 @@ class World:
 
 
 class Flows(RuleBasedStateMachine):
-    world: ClassVar[World]
+    world: ClassVar[FlowWorld]
 
     def __init__(self) -> None:
         super().__init__()
         for table in TABLES:
             self.world.sql(f"DELETE FROM {table}")
-        self.accounts: list[Account] = []
-        self.proofs: list[Proof] = []
+        self.accounts: list[ModelAccount] = []
+        self.proofs: list[ModelProof] = []
         self.ended: list[str] = []  # sessions
 
     # what the model knows
@@ -117,32 +117,32 @@ class Flows(RuleBasedStateMachine):
     def now(self) -> datetime:
         return self.world.clock.now()
 
-    def owner(self, email: str) -> Account | None:
+    def owner(self, email: str) -> ModelAccount | None:
         return next((one for one in self.accounts if one.email == email), None)
 
-    def is_reserved(self, email: str, but: Account | None = None) -> bool:
+    def is_reserved(self, email: str, but: ModelAccount | None = None) -> bool:
         return any(
             one.purpose == UNDO and one.email == email and one.account is not but
             for one in self.proofs
             if self.is_live(one)
         )
 
-    def is_live(self, proof: Proof) -> bool:
+    def is_live(self, proof: ModelProof) -> bool:
         age = self.now - proof.born
         lives = timedelta(seconds=LIVES[proof.purpose])
         return proof.account is not None and not proof.ended and age < lives
 
-    def end_proofs(self, whose: Account, *purposes: str) -> None:
+    def end_proofs(self, whose: ModelAccount, *purposes: str) -> None:
         for one in self.proofs:
             if one.account is whose and one.purpose in purposes:
                 one.ended = True
 
-    def end_sessions(self, whose: Account, but: str | None = None) -> None:
+    def end_sessions(self, whose: ModelAccount, but: str | None = None) -> None:
         self.ended += [one for one in whose.sessions if one != but]
         whose.sessions = [one for one in whose.sessions if one == but]
 
-    def mailed(self, proof: Proof, to: str, request: Any = None) -> None:
-        """Read the mail that has just come; the tries of its code begin anew with each request."""
+    def mailed(self, proof: ModelProof, to: str, request: Any = None) -> None:
+        """Read the newest mail into the proof; each request gives its code new tries."""
         mail = self.world.mailbox.last(to)
         proof.token, proof.code = str(mail.token), mail.code or "000000000"
         proof.id = request.json["id"] if request else None
@@ -153,11 +153,11 @@ class Flows(RuleBasedStateMachine):
         every = [*live, *live, *self.ended[-1:], None]
         return every[number % len(every)]
 
-    def whose_session(self, session: str | None) -> Account | None:
+    def whose_session(self, session: str | None) -> ModelAccount | None:
         return next((one for one in self.accounts if session in one.sessions), None)
 
     def step(self, name: str, response: Any, status: int) -> bool:
-        """The answer is the one that the model says; whether it was done."""
+        """Check that the answer is the one of the model; return whether the step succeeded."""
         self.world.steps += 1
         self.world.seen[f"{name} {status}"] += 1
         assert response.status_code == status, (name, response.text)
@@ -177,8 +177,8 @@ class Flows(RuleBasedStateMachine):
         free = self.owner(email) is None and not self.is_reserved(email)
         response = self.world.post("/v1/accounts", {"email": email, "password": password})
         if self.step("sign up", response, 201 if free else 409):
-            self.accounts.append(Account(email, password))
-            self.mailed(Proof(VERIFY, self.accounts[-1], email, self.now), email)
+            self.accounts.append(ModelAccount(email, password))
+            self.mailed(ModelProof(VERIFY, self.accounts[-1], email, self.now), email)
 
     @rule(email=st.sampled_from(ADDRESSES), right=st.sampled_from([True, True, False]))
     def sign_in(self, email: str, right: bool) -> None:
@@ -198,11 +198,11 @@ class Flows(RuleBasedStateMachine):
         response = self.world.post(path, {"email": email})
         self.step(f"ask {purpose}", response, 202)
         if owner is None or (purpose == VERIFY and owner.verified):
-            decoy = Proof(purpose, None, email, self.now, id=response.json["id"])
+            decoy = ModelProof(purpose, None, email, self.now, id=response.json["id"])
             self.proofs.append(decoy)
             return
         self.end_proofs(owner, purpose)
-        self.mailed(Proof(purpose, owner, email, self.now), email, response)
+        self.mailed(ModelProof(purpose, owner, email, self.now), email, response)
 
     @rule(session=PICK, email=st.sampled_from(ADDRESSES))
     def ask_for_another_address(self, session: int, email: str) -> None:
@@ -216,9 +216,9 @@ class Flows(RuleBasedStateMachine):
         self.end_proofs(whose, CHANGE)
         other = self.owner(email) not in {None, whose}
         if other or self.is_reserved(email, but=whose):
-            self.proofs.append(Proof(CHANGE, None, email, self.now, id=response.json["id"]))
+            self.proofs.append(ModelProof(CHANGE, None, email, self.now, id=response.json["id"]))
         else:
-            self.mailed(Proof(CHANGE, whose, email, self.now), email, response)
+            self.mailed(ModelProof(CHANGE, whose, email, self.now), email, response)
 
     # showing what was mailed, anything, anywhere, at any time
 
@@ -270,7 +270,7 @@ class Flows(RuleBasedStateMachine):
         keep=st.booleans(),
     )
     def go_through_with(self, flow: str, by_code: bool, keep: bool) -> None:
-        """The newest of its kind, as whoever it was mailed for would."""
+        """Use the newest proof of this kind as its recipient would."""
         proof = next((one for one in reversed(self.proofs) if one.purpose == flow), None)
         if proof is None or (whose := proof.account) is None:
             return
@@ -304,26 +304,26 @@ class Flows(RuleBasedStateMachine):
             proof = undos[number % len(undos)]
             self.undo(proof, {"token": proof.token}, self.is_live(proof), None, None, None)
 
-    def is_valid(self, flow: str, proof: Proof, *, by_code: bool, right_code: bool) -> bool:
-        """Whether it opens anything there. A code's tries are not spent by asking this."""
+    def is_valid(self, flow: str, proof: ModelProof, *, by_code: bool, right_code: bool) -> bool:
+        """Return whether the model accepts the proof there; this uses up no try of a code."""
         valid = self.is_live(proof) and proof.purpose == flow
         if by_code:
             young = self.now - proof.born < timedelta(minutes=10)
             valid = valid and young and proof.tries > 0 and right_code
         return valid
 
-    def spend(self, flow: str, proof: Proof, body: dict[str, Any]) -> None:
+    def spend(self, flow: str, proof: ModelProof, body: dict[str, Any]) -> None:
         young = self.now - proof.born < timedelta(minutes=10)
         if "code" in body and proof.purpose == flow and not proof.ended and young:
             proof.tries = max(0, proof.tries - 1)
 
     def verify(
         self,
-        proof: Proof,
+        proof: ModelProof,
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: Account | None,
+        whose: ModelAccount | None,
         password: str | None,
     ) -> None:
         given = {} if password is None else {"password": password}
@@ -346,11 +346,11 @@ class Flows(RuleBasedStateMachine):
 
     def reset(
         self,
-        proof: Proof,
+        proof: ModelProof,
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: Account | None,
+        whose: ModelAccount | None,
         password: str | None,
     ) -> None:
         if password is None:  # the step is taken without what it is for
@@ -368,11 +368,11 @@ class Flows(RuleBasedStateMachine):
 
     def change(
         self,
-        proof: Proof,
+        proof: ModelProof,
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: Account | None,
+        whose: ModelAccount | None,
         password: str | None,
     ) -> None:
         response = self.world.post(PATHS[CHANGE], body, secret)
@@ -392,16 +392,16 @@ class Flows(RuleBasedStateMachine):
         account.version += 1
         self.end_proofs(account, VERIFY, RESET, CHANGE)
         if was_verified:
-            undo = Proof(UNDO, account, old, self.now, version=account.version)
+            undo = ModelProof(UNDO, account, old, self.now, version=account.version)
             self.mailed(undo, old)
 
     def undo(
         self,
-        proof: Proof,
+        proof: ModelProof,
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: Account | None,
+        whose: ModelAccount | None,
         password: str | None,
     ) -> None:
         response = self.world.post(PATHS[UNDO], body, secret)
@@ -416,7 +416,7 @@ class Flows(RuleBasedStateMachine):
         account.email, account.verified, account.password = proof.email, True, None
         account.version += 1
         self.end_sessions(account)
-        self.mailed(Proof(RESET, account, proof.email, self.now), proof.email)
+        self.mailed(ModelProof(RESET, account, proof.email, self.now), proof.email)
 
     # what goes on besides
 
@@ -476,8 +476,8 @@ def world(
     sql: Callable[..., list[dict[str, Any]]],
     mailbox: Mailbox,
     monkeypatch: pytest.MonkeyPatch,
-) -> World:
-    clock = Clock()
+) -> FlowWorld:
+    clock = ModelClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     long = 31 * 86400  # sessions end by what happens to them, here
     app = make_app(
@@ -486,11 +486,11 @@ def world(
         reauthentication_max_age=86400 * 366,
         session_recheck_grace=0,
     )
-    return World(app, sql, mailbox, clock)
+    return FlowWorld(app, sql, mailbox, clock)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(60 + STEPS)
-def test_no_path_leads_to_a_set_password_but_the_mail_or_the_password(world: World) -> None:
+def test_no_path_leads_to_a_set_password_but_the_mail_or_the_password(world: FlowWorld) -> None:
     # a failure is told as it is found: nothing is shrunk
     run_steps(Flows, world, STEPS, STEPS_AT_ONCE, phases=[Phase.generate])

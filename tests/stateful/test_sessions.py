@@ -1,7 +1,9 @@
-"""I2, I3, I4 in whatever order: *ended means 401, live means 200 with the right account*.
+"""Test invariants I2, I3 and I4 with steps in any order.
 
-``STATE_STEPS=5000`` takes so many steps. Where Redis lost an ending and nobody noticed, the session
-may answer for SESSION_RECHECK more (for SESSION_RECHECK_GRACE with MariaDB away), never longer.
+*An ended session gets 401, a live session gets 200 with the right account.*
+
+``STATE_STEPS=5000`` sets the number of steps. If Redis lost an ending unnoticed, the session may
+answer for SESSION_RECHECK longer (SESSION_RECHECK_GRACE while MariaDB is down), never beyond.
 """
 
 from __future__ import annotations
@@ -51,14 +53,14 @@ STEPS_AT_ONCE = 50
 RECHECK, TOUCH, GRACE = 60, 60, 600
 IDLE, ABSOLUTE = 1000, 5000
 REMEMBERED_IDLE, REMEMBERED_ABSOLUTE = 3000, 9000
-SLACK = 5  # seconds that the model allows for the time that passes by itself
+SLACK = 5  # Seconds that the model allows for real time that passes.
 
 PICK = st.integers(0, 10_000)
 NUMBERS = count()
 
 
 class StandingClock(Clock):
-    """Moves only when it is moved."""
+    """A clock that moves only when the test moves it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,13 +70,13 @@ class StandingClock(Clock):
         return self._begun + self.offset
 
 
-class World:
-    """The application behind two proxies, and what the machine does to its surroundings."""
+class SessionWorld:
+    """The application behind two proxies, with the faults that the machine causes around it."""
 
     def __init__(self, settings: Settings, redis: Redis, clock: Clock) -> None:
         self.redis = redis
         self.clock = clock
-        self.run = 0  # how often Redis was restarted
+        self.run = 0  # the number of Redis restarts
         self.database_proxy = Proxy(database_address(settings))
         self.redis_proxy = Proxy(redis_address(settings))
         number = redis_number(settings)
@@ -82,7 +84,7 @@ class World:
             "database_url": through(settings.database_url, self.database_proxy),
             "redis_url": f"unix://{self.redis_proxy.path}?db={number}",
             "redis_timeout": 0.25,
-            "pool_ping_idle": 0,  # a connection that was cut is noticed before it is used
+            "pool_ping_idle": 0,  # A cut connection is noticed before it is used.
             "session_recheck": RECHECK,
             "session_touch": TOUCH,
             "session_recheck_grace": GRACE,
@@ -126,7 +128,7 @@ class World:
             self.redis.delete(*keys)
 
     def dump(self) -> dict[bytes, tuple[bytes, datetime]]:
-        """As in an RDB file: each key with the time at which it expires."""
+        """Return the keys as an RDB file would: each value with the time at which it expires."""
         found = {}
         for key in self.keys():
             left, raw = self.redis.pttl(key), self.redis.dump(key)
@@ -142,43 +144,44 @@ class World:
                 self.redis.restore(key, int(left * 1000) + 1, raw)
 
     def restart_redis(self) -> None:
-        """Whoever connects from now on reaches another run; what was connected is cut."""
+        """Cut all connections to Redis and give each new connection a new run id."""
         self.run += 1
         mode, self.redis_proxy.mode = self.redis_proxy.mode, "cut"
         self.redis_proxy.mode = mode
 
     def advance(self, seconds: int) -> None:
-        """For Redis, too, time has passed."""
+        """Move the clock and shorten the expiry of all keys in Redis by the same time."""
         self.clock.advance(seconds=seconds)
         for key in self.keys():
             left = self.redis.pttl(key) - seconds * 1000
-            if left > 500:  # what is about to expire has, however fast the machine is
+            # A key that is about to expire is deleted, so that the machine's speed does not matter.
+            if left > 500:
                 self.redis.pexpire(key, left)
             else:
                 self.redis.delete(key)
 
 
 @dataclass(eq=False)
-class Owner:
+class ModelOwner:
     email: str
     id: str
     name: str
     password: str
     old_password: str | None = None
-    name_doubt: datetime | None = None  # until when an older name may still be answered
+    name_doubt: datetime | None = None  # the time until which an older name may still be answered
 
 
 @dataclass(eq=False)
 class Live:
-    """A session as the model knows it. Its last use is known to lie between two times."""
+    """A session as the model knows it; its last use lies between two known times."""
 
-    owner: Owner
+    owner: ModelOwner
     idle: timedelta
     ends: datetime
     used_after: datetime
     used_before: datetime
-    id: str | None = None  # None while the sign-in has not been answered
-    secret: str | None = None  # None while the answer with it is under way
+    id: str | None = None  # None until the sign-in is answered.
+    secret: str | None = None  # None while the response with the secret is pending.
     ended: bool = False
 
     def certainty(self, now: datetime) -> str:
@@ -190,26 +193,28 @@ class Live:
 
 @dataclass(eq=False)
 class Slow:
-    """A request that stands still, and what its answer means to the model."""
+    """A paused request and the function that tells the model its answer."""
 
     parked: Parked
     settle: Callable[[Any], None]
 
 
 class Sessions(RuleBasedStateMachine):
-    world: ClassVar[World]
+    world: ClassVar[SessionWorld]
 
     def __init__(self) -> None:
         super().__init__()
         self.sessions: list[Live] = []
-        self.dead: dict[str, datetime | None] = {}  # ended secrets; until when one may yet answer
-        self.dying: dict[str, datetime | None] = {}  # those whose ending has not been answered
-        self.losses: dict[int, datetime | None] = {}  # the same for secrets not answered yet
+        # ended secrets, with the time until which each may still be accepted
+        self.dead: dict[str, datetime | None] = {}
+        self.dying: dict[str, datetime | None] = {}  # secrets whose ending is not answered yet
+        # the same for secrets that are not answered yet
+        self.losses: dict[int, datetime | None] = {}
         self.slow: list[Slow] = []
         self.dumped: dict[bytes, tuple[bytes, datetime]] = {}
         self.database_up = self.redis_up = True
 
-    # -- what the model knows
+    # -- the model's knowledge
 
     @property
     def now(self) -> datetime:
@@ -220,7 +225,7 @@ class Sessions(RuleBasedStateMachine):
         return self.database_up and self.redis_up
 
     def sure(self) -> list[Live]:
-        """Sessions that live for certain, with a secret to use them by."""
+        """Return the sessions that are live for certain and whose secret is known."""
         return [
             one
             for one in self.sessions
@@ -246,13 +251,13 @@ class Sessions(RuleBasedStateMachine):
         if session.secret is not None:
             self.dead.setdefault(session.secret, None)
 
-    def kill_all(self, owner: Owner, but: Live | None = None) -> None:
+    def kill_all(self, owner: ModelOwner, but: Live | None = None) -> None:
         for one in self.sessions:
             if one.owner is owner and one is not but:
                 self.kill(one)
 
     def lost(self, *, noticed: bool) -> None:
-        """Redis lost writes. What is under way, or what it says now, may be older than those."""
+        """Record that Redis lost writes: pending requests and its values may now be outdated."""
         if noticed and not self.slow:
             return
         until = self.now + timedelta(seconds=RECHECK)
@@ -267,7 +272,7 @@ class Sessions(RuleBasedStateMachine):
         return until is not None and self.now < until + timedelta(seconds=SLACK + more)
 
     def judge(self, secret: str, response: Any) -> None:
-        """The model itself."""
+        """Check a response to GET /v1/session against the model."""
         status = response.status_code
         self.world.seen[f"{status}"] += 1
         assert status in ({200, 401} if self.up else {200, 401, 503}), response.text
@@ -290,14 +295,14 @@ class Sessions(RuleBasedStateMachine):
         elif status == 401:
             self.kill(session)
 
-    def judge_account(self, owner: Owner, response: Any) -> None:
+    def judge_account(self, owner: ModelOwner, response: Any) -> None:
         account = response.json["account"]
         assert account["id"] == owner.id
         if not self.doubtful(owner.name_doubt):
             assert account["name"] == owner.name
 
     def done(self, response: Any, *statuses: int) -> bool:
-        """Whether a change was made: with everything up it must be, else it can't be."""
+        """Return whether a change was made; it must be exactly if all servers are up."""
         self.world.seen[f"{response.request.method} {response.status_code}"] += 1
         if self.up:
             assert response.status_code in statuses, response.text
@@ -311,12 +316,12 @@ class Sessions(RuleBasedStateMachine):
 
     # -- people
 
-    def sign_up(self) -> Owner:
+    def sign_up(self) -> ModelOwner:
         name = f"person-{next(NUMBERS)}"
         body = {"email": f"{name}@example.com", "password": PASSWORD, "name": name}
         response = self.world.ask("POST", "/v1/accounts", **body)
         assert response.status_code == 201, response.text
-        return Owner(body["email"], response.json["id"], name, PASSWORD)
+        return ModelOwner(body["email"], response.json["id"], name, PASSWORD)
 
     @initialize()
     def begin(self) -> None:
@@ -327,7 +332,7 @@ class Sessions(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 1), remember=st.booleans(), token=st.booleans(), over=PICK)
     def sign_in(self, who: int, remember: bool, token: bool, over: int) -> None:
-        """Over a cookie that is there already: a live session's, an ended one's, or none."""
+        """Sign in while the client has a cookie of a live session, of an ended one, or none."""
         owner, known = self.people[who], self.known()
         held = known[over % len(known)] if known and over % 3 else None
         if held in self.dying:
@@ -346,7 +351,7 @@ class Sessions(RuleBasedStateMachine):
         if replaced is not None and not token:
             self.kill(replaced)
 
-    def begun(self, owner: Owner, remember: bool = False) -> Live:
+    def begun(self, owner: ModelOwner, remember: bool = False) -> Live:
         idle, absolute = (REMEMBERED_IDLE, REMEMBERED_ABSOLUTE) if remember else (IDLE, ABSOLUTE)
         now = self.now
         ends = now + timedelta(seconds=absolute)
@@ -447,7 +452,7 @@ class Sessions(RuleBasedStateMachine):
     @rule(number=PICK)
     def delete_account(self, number: int) -> None:
         if number % 3:
-            return  # not so often
+            return  # Keep deletions rare.
         session = self.pick(number)
         owner = session.owner
         response = self.world.ask("DELETE", "/v1/account", session.secret, password=owner.password)
@@ -455,7 +460,7 @@ class Sessions(RuleBasedStateMachine):
             self.kill_all(owner)
             self.people[self.people.index(owner)] = self.sign_up()
 
-    # -- requests that take long
+    # -- slow requests
 
     def stand(self, point: str, work: Callable[[], Any], settle: Callable[[Any], None]) -> bool:
         parked = Parked(point, work)
@@ -488,7 +493,8 @@ class Sessions(RuleBasedStateMachine):
             assert response.status_code in {200, 401, 503}, response.text
             if ended and response.status_code == 200:
                 assert self.doubtful(self.dead[secret]), "an ended session answered"
-            if session is not None:  # it may write down its use late, as of when it began
+            # The request may write its use late, with the time at which it began.
+            if session is not None:
                 early = begun - timedelta(seconds=TOUCH + SLACK)
                 session.used_after = min(session.used_after, early)
                 session.used_before = max(session.used_before, begun)
@@ -498,7 +504,7 @@ class Sessions(RuleBasedStateMachine):
     @precondition(lambda self: len(self.slow) < 2 and self.up)
     @rule(who=st.integers(0, 1))
     def slow_sign_in(self, who: int) -> None:
-        """Its session is in the ledger, so others can end it, before its secret is answered."""
+        """Pause a sign-in after its session is in the ledger, where other requests can end it."""
         owner = self.people[who]
         body = {"email": owner.email, "password": owner.password, "deliver": "token"}
         session = self.begun(owner)
@@ -557,7 +563,7 @@ class Sessions(RuleBasedStateMachine):
         slow = self.slow.pop(number % len(self.slow))
         slow.settle(slow.parked.go_on())
 
-    # -- the same in short, since chance alone seldom puts these steps in this order
+    # -- whole sequences as one step, because random steps seldom come in this order
 
     @precondition(lambda self: self.up and self.sure())
     @rule(number=PICK)
@@ -588,7 +594,7 @@ class Sessions(RuleBasedStateMachine):
         assert slow.go_on().status_code == 200
         self.judge(secret, self.world.ask("GET", "/v1/session", secret))
 
-    # -- what befalls the servers
+    # -- faults of the servers
 
     @precondition(lambda self: self.redis_up)
     @rule()
@@ -626,7 +632,7 @@ class Sessions(RuleBasedStateMachine):
         elif which == 5:
             self.redis_up = False
             self.world.redis_proxy.mode = "refuse"
-        elif which == 6:  # stopped: what it is sent, it does when it goes on
+        elif which == 6:  # Redis is stopped: it executes what it receives after it continues.
             self.redis_up = False
             self.world.redis_proxy.mode = "pause"
 
@@ -635,7 +641,7 @@ class Sessions(RuleBasedStateMachine):
     def it_comes_back(self) -> None:
         self.database_up = self.redis_up = True
         self.world.database_proxy.mode = self.world.redis_proxy.mode = "pass"
-        # the second for which a ledger that was away is left alone has passed
+        # End the second during which an unreachable ledger is not tried again.
         self.world.app.extensions["gatebook.ledger"].away_until = 0.0
 
     @precondition(lambda self: not self.up)
@@ -644,7 +650,7 @@ class Sessions(RuleBasedStateMachine):
         self.it_comes_back()
 
     def teardown(self) -> None:
-        """Everything is well again, and every secret that ever was is tried."""
+        """End all faults and slow requests, and try every secret that was ever issued."""
         self.it_comes_back()
         failed = True
         try:
@@ -660,18 +666,20 @@ class Sessions(RuleBasedStateMachine):
 
 
 def secret_in(response: Any) -> str:
-    """The secret in the cookie that a response sets."""
+    """Return the secret in the cookie that a response sets."""
     return str(response.headers["Set-Cookie"].partition("=")[2].partition(";")[0])
 
 
 @pytest.fixture
-def world(settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The application, with points at which its requests can be made to stand."""
-    # PyMySQL leaves a socket that could not be connected to the garbage collector
+def world(
+    settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SessionWorld]:
+    """Yield the application, with points at which its requests can be paused."""
+    # PyMySQL leaves a socket that failed to connect to the garbage collector.
     warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
     for name in ("find", "refresh", "forget", "create", "end"):
         mark(monkeypatch, session_cache, name)
-    # within a transaction it would hold the account's row, and all others would wait
+    # A pause within a transaction would hold the lock on the account's row and block all others.
     mark(monkeypatch, ledger, "find_live", unless=lambda *_, tx=None: len(_) > 2 or tx is not None)
     greeting = redis_client.Run.identify
 
@@ -679,17 +687,17 @@ def world(settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> 
         role, name = greeting(self, connection)
         return role, f"{name}, restarted {made[0].run} times" if made else name
 
-    made: list[World] = []
+    made: list[SessionWorld] = []
     monkeypatch.setattr(redis_client.Run, "identify", identify)
-    # what the machine may do next must not depend on how fast it is: both clocks stand still
+    # The next step must not depend on the machine's speed, so both clocks stand still.
     clock = StandingClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     monkeypatch.setattr(api_ledger, "_REST", 1e9)
-    made.append(World(settings, redis, clock))
+    made.append(SessionWorld(settings, redis, clock))
     yield made[0]
     made[0].close()
 
 
 @pytest.mark.timeout(60 + STEPS)
-def test_ended_means_401_and_live_means_200_whatever_happens(world: World) -> None:
+def test_ended_means_401_and_live_means_200_whatever_happens(world: SessionWorld) -> None:
     run_steps(Sessions, world, STEPS, STEPS_AT_ONCE)

@@ -1,4 +1,4 @@
-"""All workers of a server together, also when one is killed, or all are replaced."""
+"""Test metrics over all workers of a server, also after workers are killed or replaced."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOKEN = "for Prometheus, and for nobody else"
 HEALTHZ = 'gatebook_request_duration_seconds_count{method="GET",route="/healthz",status="2xx"}'
 
 
-class Server:
+class MeteredServer:
     def __init__(self, environment: dict[str, str]) -> None:
         with closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
@@ -49,7 +49,7 @@ class Server:
         return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
     def until(self, holds: Callable[[Numbers], bool]) -> Numbers:
-        """The metrics, once they are so."""
+        """Return the metrics as soon as they satisfy ``holds``."""
         deadline = time.monotonic() + LONGEST
         while True:
             with suppress(requests.ConnectionError):
@@ -61,8 +61,8 @@ class Server:
 
 
 @pytest.fixture
-def server(environment: dict[str, str]) -> Iterator[Server]:
-    server = Server(environment)
+def server(environment: dict[str, str]) -> Iterator[MeteredServer]:
+    server = MeteredServer(environment)
     try:
         server.until(lambda found: found["gatebook_workers"] == 2)
         yield server
@@ -76,19 +76,19 @@ def server(environment: dict[str, str]) -> Iterator[Server]:
             raise
 
 
-def ask(server: Server, times: int) -> None:
+def ask(server: MeteredServer, times: int) -> None:
     with ThreadPoolExecutor(8) as threads:
         for response in threads.map(server.get, ["/healthz"] * times):
             assert response.status_code == 200
 
 
-def test_every_worker_is_counted_whoever_is_asked(server: Server) -> None:
+def test_every_worker_is_counted_whoever_is_asked(server: MeteredServer) -> None:
     ask(server, 100)
-    # ten scrapes, by whichever worker accepts them
+    # Any worker may accept each of the ten scrapes.
     assert {server.metrics()[HEALTHZ] for _ in range(10)} == {100.0}
 
 
-def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: Server) -> None:
+def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: MeteredServer) -> None:
     ask(server, 100)
     before = server.workers()
     for worker in before:
@@ -99,7 +99,7 @@ def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: Server) 
             )
         )
         assert found[HEALTHZ] == 100
-        # the one that answers this
+        # the thread that answers this request
         assert found["gatebook_threads_busy"] == 1
 
     assert not before & server.workers()
@@ -107,7 +107,7 @@ def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: Server) 
     assert server.metrics()[HEALTHZ] == 150
 
 
-def test_counts_outlast_a_reload(server: Server) -> None:
+def test_counts_outlast_a_reload(server: MeteredServer) -> None:
     ask(server, 100)
     before = server.workers()
     server.process.send_signal(signal.SIGHUP)

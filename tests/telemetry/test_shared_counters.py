@@ -1,4 +1,4 @@
-"""The sheets that workers count on."""
+"""Test the shared memory segments in which workers count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headers that are lists: their first KiB counts, however they are spread over fields."""
+"""Test headers that are lists: only their first KiB counts, over all fields of that name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_a_known_tag_is_found_in_the_first_kib(client: ApiClient) -> None:
 
 
 def test_what_is_expected_after_the_first_kib_is_not_there(alice: Person) -> None:
-    """So nothing is changed by mistake: the precondition fails."""
+    """Nothing is changed by mistake: the precondition fails."""
     tag = alice.get("/v1/account").headers["ETag"]
 
     def status(expected: str, name: str) -> int:
@@ -30,7 +30,7 @@ def test_what_is_expected_after_the_first_kib_is_not_there(alice: Person) -> Non
 
 
 def test_a_content_type_longer_than_any_is_none_of_ours(client: ApiClient) -> None:
-    """Its parameters took 7 ms to be read, before anybody was asked for a session."""
+    """Reading its parameters took 7 ms, before the session check."""
     long = "application/json; charset=utf-8" + "; a=b" * 50
 
     response = client.post("/v1/sessions", data=b"{}", headers={"Content-Type": long})

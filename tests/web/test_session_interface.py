@@ -1,6 +1,6 @@
-"""``flask.session``: what an extension keeps in it belongs to whoever is signed in, on this device.
+"""Test ``flask.session``: an extension's data belongs to the session of the signed-in person.
 
-It is in the ledger, so that Redis may be emptied; it ends with the session.
+The data is in the ledger, so Redis may be emptied; it ends with the session.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def put_down_under_a_number() -> dict[str, Any]:
 def add_a_pen() -> dict[str, Any]:
     pens = session.setdefault("pens", [])
     pens.append("broad")
-    session.modified = True  # as with Flask's own: a change inside of a value is not seen
+    session.modified = True  # As in Flask's own session, a change within a value is not noticed.
     return dict(session)
 
 
@@ -101,7 +101,7 @@ def put_down_as_a_stranger(body: ThingForm) -> dict[str, Any]:
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Flask:
-    """With an extension that keeps things in ``flask.session``."""
+    """Return an application with an extension that stores data in ``flask.session``."""
     operations = [
         *(f"{method} /v1/desk" for method in ("GET", "PUT", "DELETE")),
         "POST /v1/desk/untouchables",
@@ -121,7 +121,7 @@ def app(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 @pytest.fixture(params=["cookie", "token"])
 def alice(sign_in: Callable[..., Person], request: pytest.FixtureRequest) -> Person:
-    """Alice, signed in by cookie, and by bearer token."""
+    """Sign in Alice, by cookie and by bearer token."""
     return sign_in("alice", deliver=request.param)
 
 
@@ -171,7 +171,7 @@ def test_is_gone_when_it_is_cleared(alice: Person, sql: Callable[..., Any]) -> N
 
 
 def test_survives_an_emptied_redis(alice: Person, redis: Redis, settings: Settings) -> None:
-    """I3: Redis may be emptied at any moment, and nothing is lost."""
+    """Invariant I3: Redis may be emptied at any time and nothing is lost."""
     put(alice, "colour", "green")
     keys = list(redis.scan_iter(f"{settings.redis_prefix}session:*"))
     assert keys
@@ -234,7 +234,7 @@ def test_dies_with_the_account(alice: Person, sql: Callable[..., list[dict[str, 
 
 
 def test_reading_it_writes_nothing(alice: Person, commands: Any) -> None:
-    """Flask-Session writes on every request: here what is not changed is not written."""
+    """Flask-Session writes on every request; here, unchanged data is not written."""
     on_desk(alice)
     commands.reset()
 
@@ -301,7 +301,8 @@ class TestWhatDoesNotFit:
         response = alice.put("/v1/desk", json={"name": "text", "value": f"{most}x"})
 
         assert response.status_code == 500
-        assert not [sql for sql in commands.sql if not sql.startswith("SELECT")]  # nothing tried
+        # no write is attempted
+        assert not [sql for sql in commands.sql if not sql.startswith("SELECT")]
         assert on_desk(alice) == {"text": most}
 
 
@@ -311,7 +312,7 @@ def test_a_late_write_does_not_bring_an_ended_session_back(
     monkeypatch: pytest.MonkeyPatch,
     sql: Callable[..., list[dict[str, Any]]],
 ) -> None:
-    """Flask-Session #71, #149: the session ends while a request that writes to it is under way."""
+    """Flask-Session #71, #149: the session ends during a request that writes to it."""
     alice = sign_in("alice", deliver="token")
     bearer = {"Authorization": f"Bearer {alice.token}"}
     pause = Pause()

@@ -1,4 +1,4 @@
-"""Texts: the same in every language, plain and as HTML, whatever the values hold."""
+"""Test that a mail says the same in every language, as text and as HTML, for any values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rendered(message: Message, language: str = "en", **changed: str) -> Rendered
 
 
 class Shown(HTMLParser):
-    """What a reader of the HTML sees, paragraph by paragraph, and where the links lead."""
+    """The text that a reader of the HTML sees, by paragraph, with the targets of the links."""
 
     def __init__(self, document: str) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ def test_a_text_names_its_values_all_of_them_and_no_others(message: Message, lan
     }
     wanted = set(VALUES[message]) - {"token"} | {"site"}
     assert named == (wanted | {"link"} if message in PAGES else wanted)
-    assert "{" not in subject  # no value gets into a header
+    assert "{" not in subject  # A header contains no value.
 
 
 @pytest.mark.parametrize(("message", "language"), EVERY)
@@ -79,7 +79,7 @@ def test_html_says_what_the_text_says(message: Message, language: str) -> None:
     link = f"{BASE}/{PAGES[message]}#token={VALUE['token']}" if message in PAGES else None
     assert shown.links == ([link] if link else [])
     if link:
-        assert link in written.text.rstrip().split("\n\n")  # on a line of its own
+        assert link in written.text.rstrip().split("\n\n")  # The link is on a line of its own.
     assert f'<html lang="{language}">' in written.html
     assert shown.tags <= {"html", "head", "meta", "title", "body", "p", "a", "strong"}
 
@@ -108,7 +108,7 @@ def test_a_missing_value_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_markup_in_a_value_is_text(language: str) -> None:
-    """Whatever a value holds."""
+    """Markup in any value is shown as text."""
     evil = '<a href="https://evil.example">click</a><script>alert(1)</script>&amp;'
     for name in ("device", "ip"):
         written = rendered(Message.NEW_DEVICE, language, **{name: evil})
@@ -122,7 +122,7 @@ def test_markup_in_a_value_is_text(language: str) -> None:
     "device", ["https://evil.example/now", "evil.example", "call 0800 123 now", "{token}", "?", ""]
 )
 def test_a_device_is_one_of_those_that_are_known(language: str, device: str) -> None:
-    """Whoever signs in says what the device is called, and would write to the owner so."""
+    """A client chooses its device name and could otherwise send its own text to the owner."""
     text = rendered(Message.NEW_DEVICE, language, device=device).text
     assert text == rendered(Message.NEW_DEVICE, language, device="another").text
     assert UNKNOWN_DEVICE[language] in text
@@ -133,10 +133,10 @@ def test_a_known_device_has_its_name() -> None:
 
 
 def test_no_mail_holds_what_somebody_wrote() -> None:
-    """A name, a description, a header: a new value needs a look at who chooses it.
+    """No value is free text from another person, such as a name or a header.
 
-    ``host`` is that of a webhook, by an administrator to administrators; ``new_email_masked`` has
-    the first letters of an address alone.
+    A new value needs a decision about who chooses it. ``host`` is that of a webhook, from an
+    administrator to administrators; ``new_email_masked`` has only the first letters of an address.
     """
     assert set().union(*VALUES.values()) == set(VALUE)
     assert set(VALUE) == {

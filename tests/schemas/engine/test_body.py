@@ -1,4 +1,4 @@
-"""Each row of what WTForms-JSON does with JSON it should refuse, and the errors told instead."""
+"""Test JSON that WTForms-JSON accepts but should refuse, and the errors reported instead."""
 
 import pytest
 import wtforms
@@ -201,11 +201,11 @@ def test_messages_are_for_people():
 
 
 def test_length_counts_code_points():
-    class Form(JsonForm):
+    class TwoCharacterForm(JsonForm):
         text = Text(Length(2, 2))
 
-    assert read(Form, {"text": "😀😀"}).text.data == "😀😀"
-    assert [e["code"] for e in errors(Form, {"text": "😀"})] == ["too_short"]
+    assert read(TwoCharacterForm, {"text": "😀😀"}).text.data == "😀😀"
+    assert [e["code"] for e in errors(TwoCharacterForm, {"text": "😀"})] == ["too_short"]
 
 
 def test_nul_is_refused_where_text_is_expected():
@@ -302,8 +302,8 @@ def test_a_form_that_would_go_wrong_in_silence_is_refused_when_declared(declare)
 
 
 def test_nested_takes_no_validators():
-    class Form(JsonForm):
+    class ValidatedNestedForm(JsonForm):
         start = Nested(StopForm, Length(1))
 
     with pytest.raises(TypeError):
-        Form()
+        ValidatedNestedForm()

@@ -1,4 +1,4 @@
-"""Fields are copied from the ones first made: no request may see, or leave, anything in them."""
+"""Test that no request sees or leaves data in fields, which are copied from prototypes."""
 
 from __future__ import annotations
 

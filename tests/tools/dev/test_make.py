@@ -1,4 +1,4 @@
-"""`make`, and `make run` as a person uses it: sign up, Ctrl-C, start again."""
+"""`make`, and `make run` as a developer uses it: sign up, Ctrl-C, start again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PYTHON = f"PYTHON={sys.base_prefix}/bin/python3"
 AUDIT_LOG = Document(ROOT / "docs" / "audit-log.md")
 ALICE = {"email": "alice@example.com", "password": "six dusty violins"}
-# The servers of these tests are not to be used: `make run` starts its own.
+# `make run` must start its own servers, not use those of these tests.
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
 }
@@ -34,7 +34,7 @@ STARTED: list[subprocess.Popen[str]] = []
 
 
 def make(directory: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start it in its own process group, as a shell does."""
+    """Start make in its own process group, as a shell does."""
     process = subprocess.Popen(
         ["make", "--no-print-directory", *arguments, PYTHON],
         cwd=directory,
@@ -50,7 +50,7 @@ def make(directory: Path, *arguments: str) -> subprocess.Popen[str]:
 
 @pytest.fixture(autouse=True)
 def nothing_runs_on() -> Iterator[None]:
-    """Behind an assertion that failed, `make` would run on, and be reported in a later test."""
+    """Kill what a failed test leaves running: a later test would report it."""
     yield
     while STARTED:
         process = STARTED.pop()
@@ -72,11 +72,11 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
         seen += line
         if text in line:
             return seen
-    raise AssertionError(f"{text!r} never came:\n{seen}")
+    raise AssertionError(f"{text!r} was never printed:\n{seen}")
 
 
 def processes_of(directory: Path) -> list[str]:
-    if Path("/proc/self/cmdline").exists():  # ps is not everywhere
+    if Path("/proc/self/cmdline").exists():  # a slim image has no ps
         lines = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             with suppress(OSError):
@@ -89,7 +89,7 @@ def processes_of(directory: Path) -> list[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Path]:
-    """A copy of the sources, with the environment that is there already."""
+    """Yield a copy of the sources with a link to the existing .venv."""
     directory = tmp_path / "gatebook"
     ignored = shutil.ignore_patterns(".*", "node_modules", "tests")
     shutil.copytree(ROOT, directory, ignore=ignored)
@@ -175,10 +175,10 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     again = make(checkout, "run", *settings)
     read_until(again, "Ctrl-C")
     assert requests.post(f"{url}/v1/sessions", json=ALICE, timeout=LONGEST).status_code == 201
-    again.terminate()  # make hands it on
+    again.terminate()  # make passes the signal on
     assert "Stopped." in output(again)
 
-    # its audit log was sealed, and can be verified when it is not at work
+    # its audit log was sealed, and can be verified while it does not run
     verified = subprocess.run(
         ["sh", "-e", "-c", AUDIT_LOG.block("audit log: make run").text],
         cwd=checkout,

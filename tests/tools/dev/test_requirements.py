@@ -1,4 +1,4 @@
-"""The locks install the same everywhere, and nothing but what they name."""
+"""The locks install the same packages on each platform, and no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make mail` shows what the worker of `make run` wrote."""
+"""`make mail` prints the mails that the worker of `make run` wrote."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def deliver(folder: Path, number: int, to: str) -> None:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(mail, "MAIL", tmp_path / "mail")
-    monkeypatch.setattr(mail, "_PATIENCE", 0.1)
+    monkeypatch.setattr(mail, "_DELIVERY_SECONDS", 0.1)
     monkeypatch.delenv("ARGS", raising=False)
     return tmp_path / "mail"
 
@@ -39,7 +39,7 @@ def test_the_latest_mail_with_its_link_and_code(
     deliver(folder, 2, "alice@example.com")
     assert mail.main([]) == 0
     out = capsys.readouterr().out
-    assert "\r" not in out  # it would be part of a token that a shell takes out of it
+    assert "\r" not in out  # a shell script that reads the token would include it
     lines = out.splitlines()
     assert "To: alice@example.com" in lines
     assert "Subject: Choose a new password" in lines
@@ -47,7 +47,7 @@ def test_the_latest_mail_with_its_link_and_code(
     assert "314159" in lines
 
 
-def test_the_latest_mail_to_somebody(
+def test_the_latest_mail_to_an_address(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(folder, 1, "bob@example.com")
@@ -62,7 +62,7 @@ def test_without_mail_it_says_so() -> None:
         mail.main([])
 
 
-def test_a_mail_is_its_owners_alone(folder: Path) -> None:
+def test_only_the_owner_can_read_a_mail(folder: Path) -> None:
     deliver(folder, 1, "alice@example.com")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]

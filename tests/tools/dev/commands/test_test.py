@@ -1,4 +1,4 @@
-"""``make test`` keeps the processors busy, and gives each process servers of its own."""
+"""``make test`` keeps the processors busy, and each process has its own servers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_there_are_more_processes_than_processors_since_tests_wait(
     assert command._processes() == processes
 
 
-def test_a_choice_runs_in_one_process_unless_told_otherwise(
+def test_chosen_tests_run_in_one_process_unless_processes_is_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("ARGS", "-k idle")
@@ -40,7 +40,7 @@ def test_a_choice_runs_in_one_process_unless_told_otherwise(
     ("environ", "arguments"),
     [({}, ["-m", "not long"]), ({"LONG_TESTS": "1"}, []), ({"ARGS": "-k idle"}, ["-k", "idle"])],
 )
-def test_long_tests_run_where_they_are_asked_for(
+def test_long_tests_run_if_they_are_requested(
     monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], arguments: list[str]
 ) -> None:
     for name, value in environ.items():
@@ -49,7 +49,7 @@ def test_long_tests_run_where_they_are_asked_for(
     assert command._chosen() == arguments
 
 
-def test_servers_that_were_given_are_for_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_given_servers_serve_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCESSES", "4")
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
 
@@ -60,7 +60,7 @@ def test_no_example_has_a_deadline_that_a_busy_machine_breaks() -> None:
     assert hypothesis.settings().deadline is None
 
 
-def test_bytecode_is_kept_where_the_environment_forbids_it() -> None:
+def test_bytecode_is_written_though_the_environment_forbids_it() -> None:
     environment = {"PYTHONDONTWRITEBYTECODE": "1", **command._BYTECODE}
     source = "import sys; print(sys.dont_write_bytecode)"
     done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True)

@@ -1,4 +1,4 @@
-"""Which build of Argon2 is installed on which machine."""
+"""Each machine gets the fastest build of Argon2 that it can make and run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dev.console import Trouble
-from dev.env import argon2_build, pip
+from dev.env import argon2_build, uv
 
 V4 = sorted(argon2_build._LEVELS["x86-64-v4"])
 V3 = sorted(argon2_build._LEVELS["x86-64-v3"])
@@ -17,7 +17,7 @@ SKYLAKE = [flag for flag in V4 if flag != "avx512_vbmi2"]
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A machine with a compiler, a loader that knows levels, and Python's headers."""
+    """Return a machine with a compiler, a loader that checks levels, and Python's headers."""
     monkeypatch.setattr(argon2_build, "find", lambda *_: "/usr/bin/cc")
     monkeypatch.setattr(argon2_build, "_loader_checks_levels", lambda: True)
     monkeypatch.setattr(argon2_build, "_has_headers", lambda: True)
@@ -29,13 +29,13 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     ("flags", "level"),
     [
         ([*V4, "more"], "x86-64-v4"),
-        (SKYLAKE, "x86-64-v3"),  # its clock is lowered by 512-bit instructions
+        (SKYLAKE, "x86-64-v3"),  # lowers its clock for 512-bit instructions
         (V3, "x86-64-v3"),
         ([flag for flag in V3 if flag != "bmi2"], "any x86_64"),
         ([], "any x86_64"),
     ],
 )
-def test_the_level_is_the_best_that_the_processor_has_whole(
+def test_the_level_is_the_best_that_the_processor_has_in_full(
     machine: pytest.MonkeyPatch, flags: list[str], level: str
 ) -> None:
     machine.setattr(argon2_build, "_flags", lambda: set(flags))
@@ -43,12 +43,12 @@ def test_the_level_is_the_best_that_the_processor_has_whole(
 
 
 @pytest.mark.parametrize("missing", ["find", "_has_headers"])
-def test_without_a_compiler_the_wheel_stays_and_what_is_lost_is_said(
+def test_without_a_compiler_the_wheel_stays_and_the_loss_is_printed(
     machine: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
 ) -> None:
     machine.setattr(argon2_build, "_flags", lambda: set(V3))
     machine.setattr(argon2_build, missing, lambda *_: None)
-    machine.setattr(pip, "install", lambda *_, **__: pytest.fail("nothing is to be installed"))
+    machine.setattr(uv, "install", lambda *_, **__: pytest.fail("nothing is to be installed"))
 
     wanted = argon2_build.wanted()
     argon2_build.install(wanted)
@@ -59,8 +59,8 @@ def test_without_a_compiler_the_wheel_stays_and_what_is_lost_is_said(
     assert "gcc and python3-dev" in said
 
 
-def test_a_loader_that_does_not_look_gets_the_wheel(machine: pytest.MonkeyPatch) -> None:
-    """Carried to an older processor, a build would end with an illegal instruction there."""
+def test_a_loader_that_does_not_check_levels_gets_the_wheel(machine: pytest.MonkeyPatch) -> None:
+    """On an older processor, a copied build would end with an illegal instruction."""
     machine.setattr(argon2_build, "_flags", lambda: set(V3))
     machine.setattr(argon2_build, "_loader_checks_levels", lambda: False)
     assert argon2_build.wanted() == "any x86_64"
@@ -72,7 +72,7 @@ def test_a_build_that_fails_leaves_the_wheel_and_says_so(
     def fail(*_: object, **__: object) -> None:
         raise Trouble("cc: it does not work")
 
-    machine.setattr(pip, "install", fail)
+    machine.setattr(uv, "install", fail)
     argon2_build.install("x86-64-v3")
 
     said = capsys.readouterr().out
@@ -80,14 +80,14 @@ def test_a_build_that_fails_leaves_the_wheel_and_says_so(
     assert "cc: it does not work" in said
 
 
-def test_a_machine_without_a_better_level_has_lost_nothing(
+def test_a_machine_without_a_better_level_prints_no_loss(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     argon2_build.install("any aarch64")
     assert capsys.readouterr().out == ""
 
 
-def test_what_is_built_is_what_the_lock_pins() -> None:
+def test_the_built_version_is_that_of_the_lock() -> None:
     lock = (Path(__file__).resolve().parents[4] / "requirements" / "runtime.txt").read_text()
     pinned = argon2_build._locked("argon2-cffi-bindings")
 

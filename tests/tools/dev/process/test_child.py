@@ -1,3 +1,5 @@
+"""A leftover process is stopped, and a lock ends with its holder."""
+
 from __future__ import annotations
 
 import signal
@@ -37,10 +39,10 @@ def test_leftover_of_a_killed_run_is_stopped(
     assert not pid_file.exists()
 
 
-def test_number_of_somebody_elses_process_is_left_alone(
+def test_another_process_with_the_same_number_is_not_stopped(
     sleeper: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
-    """After a reboot the number in an old file may be anybody's."""
+    """After a reboot, the number in an old file may be that of any process."""
     pid_file = tmp_path / "server.pid"
     pid_file.write_text(str(sleeper.pid))
 
@@ -51,7 +53,7 @@ def test_number_of_somebody_elses_process_is_left_alone(
 
 
 @pytest.mark.parametrize("content", [None, "", "rubbish"])
-def test_useless_pid_file_is_no_trouble(tmp_path: Path, content: str | None) -> None:
+def test_pid_file_without_a_number_is_ignored(tmp_path: Path, content: str | None) -> None:
     pid_file = tmp_path / "server.pid"
     if content is not None:
         pid_file.write_text(content)
@@ -77,7 +79,7 @@ def test_lock_names_its_holder_and_ends_with_it(tmp_path: Path) -> None:
             pass
         assert busy.value.pid == str(holder.pid)
 
-        holder.kill()  # no chance to tidy up
+        holder.kill()  # SIGKILL: it can't release the lock itself
         holder.wait()
         with exclusive(path):
             pass

@@ -1,3 +1,5 @@
+"""The secrets of `make run` are made once and are private."""
+
 from __future__ import annotations
 
 import stat
@@ -18,12 +20,12 @@ def test_secrets_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
     assert secrets_file.load(path) == first
 
 
-def test_what_is_missing_is_added_and_the_rest_kept(tmp_path: Path) -> None:
+def test_missing_secrets_are_added_and_the_others_kept(tmp_path: Path) -> None:
     path = tmp_path / "secrets.env"
     path.write_text("# mine\nSECRET_KEY=kept\nOTHER=kept, too\n")
 
-    found = secrets_file.load(path)
+    values = secrets_file.load(path)
 
-    assert (found["SECRET_KEY"], found["OTHER"]) == ("kept", "kept, too")
-    assert found["MARIADB_PASSWORD"]
-    assert secrets_file.load(path) == found
+    assert (values["SECRET_KEY"], values["OTHER"]) == ("kept", "kept, too")
+    assert values["MARIADB_PASSWORD"]
+    assert secrets_file.load(path) == values

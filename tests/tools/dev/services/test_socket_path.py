@@ -1,3 +1,5 @@
+"""A socket path is short and has no blanks, and its directory in /tmp is private."""
+
 from __future__ import annotations
 
 import os
@@ -14,14 +16,14 @@ from dev.services.socket_path import LIMIT, plain_path
 
 @pytest.fixture
 def deep(tmp_path: Path) -> Iterator[Path]:
-    """A socket's path that is too long to listen on; its stand-in is removed afterwards."""
+    """Yield a path that is too long for a socket; remove its directory in /tmp afterwards."""
     path = tmp_path / ("a" * 60) / ("b" * 60) / "server.sock"
     path.parent.mkdir(parents=True)
     yield path
     shutil.rmtree(plain_path(path).parent.parent, ignore_errors=True)
 
 
-def test_short_path_is_taken_as_it_is() -> None:
+def test_short_path_is_not_changed() -> None:
     path = Path("/srv/gatebook/.run/redis.sock")
 
     assert plain_path(path) == path
@@ -37,7 +39,7 @@ def test_deep_path_can_be_listened_on(deep: Path) -> None:
     assert plain_path(deep) == path
 
 
-def test_blanks_are_gone_round(tmp_path: Path) -> None:
+def test_path_with_blanks_gets_a_link_without(tmp_path: Path) -> None:
     directory = tmp_path / "my projects"
     directory.mkdir()
 
@@ -50,7 +52,7 @@ def test_blanks_are_gone_round(tmp_path: Path) -> None:
 
 
 def test_directory_that_others_can_enter_is_refused(deep: Path) -> None:
-    """/tmp is everybody's: whoever makes the directory first must not get our connections."""
+    """An attacker who makes the directory in /tmp first must not get our connections."""
     directory = plain_path(deep).parent.parent
     directory.chmod(0o755)
 
