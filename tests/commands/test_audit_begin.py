@@ -245,21 +245,21 @@ def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
     evidence = archived(app, sql)
     step, done = begin_module._step, 0
 
-    class Killed(Exception):
+    class KilledCommand(Exception):
         pass
 
     def killed(*arguments: Any) -> bool:
         if done == 1:
-            raise Killed
+            raise KilledCommand
         if done > 1:
             step(*arguments)
-            raise Killed
+            raise KilledCommand
         return step(*arguments)
 
     monkeypatch.setattr(begin_module, "_step", killed)
     sizes = []
     for done in (1, 2, 2, 2):
-        with app.app_context(), pytest.raises(Killed):
+        with app.app_context(), pytest.raises(KilledCommand):
             begin_log([OTHER], [], evidence if done == 1 else None, CLIENT)
         for signers in ((SIGNER,), (OTHER,)):
             with pytest.raises(SealingWaits, match="run audit begin again"):

@@ -25,7 +25,7 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-class Interrupted:
+class SigintInFinalizer:
     """An object that raises SIGINT in its finalizer.
 
     Python raises no exception out of ``__del__``: a KeyboardInterrupt would be printed and lost.
@@ -53,7 +53,7 @@ def test_ctrl_c_ends_it_also_while_an_object_is_taken_down(
         looks += 1
         assert looks < 5
         if looks == 2:
-            Interrupted()
+            SigintInFinalizer()
         return Followed([], Position(new_id(), 0))
 
     for name, value in environment.items():

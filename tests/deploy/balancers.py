@@ -46,7 +46,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Balancer:
+class RunningBalancer:
     """A running balancer; ``base`` is its https URL.
 
     ``changed`` is a text of the configuration and its replacement.

@@ -7,11 +7,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.deploy.balancers import NAMES, Balancer
+from tests.deploy.balancers import NAMES, RunningBalancer
 from tests.support.certificates import Authority
 from tests.support.releases import Installation
 
-MakeBalancer = Callable[..., Balancer]
+MakeBalancer = Callable[..., RunningBalancer]
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +59,11 @@ def make_balancer(
             *,
             ports: Sequence[int] = (),
             changed: tuple[str, str] | None = None,
-        ) -> Balancer:
+        ) -> RunningBalancer:
             home = tmp_path_factory.mktemp(name) / "balancer"
             ports = ports or [machine.port for machine in machines]
             pem = authority.ca.with_name("localhost.pem")
-            balancer = Balancer(name, home, pem, ports, changed)
+            balancer = RunningBalancer(name, home, pem, ports, changed)
             stopping.callback(balancer.stop)
             balancer.check()
             balancer.start()
@@ -73,6 +73,6 @@ def make_balancer(
 
 
 @pytest.fixture(scope="session", params=NAMES)
-def balancer(request: pytest.FixtureRequest, make_balancer: MakeBalancer) -> Balancer:
+def balancer(request: pytest.FixtureRequest, make_balancer: MakeBalancer) -> RunningBalancer:
     """Return each balancer in turn, with the delivered configuration."""
     return make_balancer(request.param)

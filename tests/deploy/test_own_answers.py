@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.web.problem_catalogue import PROBLEMS, problem_type
-from tests.deploy.balancers import NAMES, Balancer, free_port
+from tests.deploy.balancers import NAMES, RunningBalancer, free_port
 from tests.support.at_once import LONGEST
 from tests.support.raw_http import parse
 from tests.support.releases import Installation
@@ -73,7 +73,7 @@ def require_problem(answer: bytes, statuses: set[int], what: str) -> dict[str, A
     return problem
 
 
-def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: Balancer) -> None:
+def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: RunningBalancer) -> None:
     for what, (request, statuses) in TOO_MUCH.items():
         if balancer.name == "haproxy" and what == "a body for nobody":
             # HAProxy has no limit of its own, and this client reads only after it has sent
@@ -89,7 +89,7 @@ def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: Balancer
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("servers", ["refuse", "hang"])
 def test_without_a_server_the_answer_is_a_503_that_clients_know(
-    make_balancer: Callable[..., Balancer], name: str, servers: str
+    make_balancer: Callable[..., RunningBalancer], name: str, servers: str
 ) -> None:
     waits = {
         "nginx": "proxy_read_timeout 30s",
@@ -115,7 +115,7 @@ def test_without_a_server_the_answer_is_a_503_that_clients_know(
 
 
 def test_what_a_client_forges_is_not_believed(
-    balancer: Balancer, machines: list[Installation]
+    balancer: RunningBalancer, machines: list[Installation]
 ) -> None:
     forged = (
         b"X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-For: 203.0.113.8\r\n"
@@ -145,7 +145,9 @@ def test_what_a_client_forges_is_not_believed(
     ],
     ids=["TLS 1.1", "CBC", "without forward secrecy"],
 )
-def test_weak_tls_is_refused(balancer: Balancer, version: ssl.TLSVersion, ciphers: str) -> None:
+def test_weak_tls_is_refused(
+    balancer: RunningBalancer, version: ssl.TLSVersion, ciphers: str
+) -> None:
     """A TLS version or cipher that ASVS 5.0, 12.1.1 and 12.1.2 exclude is refused."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.1 is the subject of this test.
@@ -176,7 +178,7 @@ AMBIGUOUS = {
 
 
 def test_balancer_and_server_agree_where_a_request_ends(
-    balancer: Balancer, machines: list[Installation]
+    balancer: RunningBalancer, machines: list[Installation]
 ) -> None:
     """A balancer and the server agree where a request ends.
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.deploy.balancers import NAMES, Balancer
+from tests.deploy.balancers import NAMES, RunningBalancer
 from tests.support.certificates import Authority
 from tests.support.releases import Installation
 from tests.support.steady_load import SteadyLoad, steady_load
@@ -24,7 +24,7 @@ PAUSE = 2.0  # Seconds until each balancer has checked the health of a machine t
 
 
 def running(
-    stack: ExitStack, balancers: list[Balancer], authority: Authority
+    stack: ExitStack, balancers: list[RunningBalancer], authority: Authority
 ) -> dict[str, SteadyLoad]:
     return {
         balancer.name: stack.enter_context(
@@ -46,7 +46,9 @@ def require_none_failed(loads: dict[str, SteadyLoad]) -> None:
 
 
 def test_a_rolling_restart_fails_no_request(
-    make_balancer: Callable[[str], Balancer], machines: list[Installation], authority: Authority
+    make_balancer: Callable[[str], RunningBalancer],
+    machines: list[Installation],
+    authority: Authority,
 ) -> None:
     """A rolling restart behind nginx and HAProxy fails no request.
 
@@ -71,7 +73,9 @@ def test_a_rolling_restart_fails_no_request(
 
 
 def test_a_rolling_update_fails_no_request(
-    make_balancer: Callable[[str], Balancer], machines: list[Installation], authority: Authority
+    make_balancer: Callable[[str], RunningBalancer],
+    machines: list[Installation],
+    authority: Authority,
 ) -> None:
     with ExitStack() as stack:
         loads = running(stack, [make_balancer(name) for name in NAMES], authority)

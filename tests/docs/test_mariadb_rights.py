@@ -40,7 +40,7 @@ PASSWORD = "for tests only"
 As = Callable[..., Flask]
 
 
-class Installation:
+class RightsDatabase:
     """A database, and users that have only the rights of the page."""
 
     def __init__(self, settings: Settings) -> None:
@@ -83,9 +83,9 @@ class Installation:
 
 
 @pytest.fixture
-def installation(settings: Settings) -> Iterator[Installation]:
+def installation(settings: Settings) -> Iterator[RightsDatabase]:
     """Yield a database, migrated by the user for migrations, with rights for the others."""
-    own = Installation(settings)
+    own = RightsDatabase(settings)
     with closing(own.connection):
         own.drop()
         try:
@@ -105,14 +105,14 @@ def installation(settings: Settings) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def as_user(installation: Installation, make_app: Callable[..., Flask]) -> As:
+def as_user(installation: RightsDatabase, make_app: Callable[..., Flask]) -> As:
     """Return ``as_user("gatebook", limits=True)``: the application with this user's rights."""
     return lambda user, **changed: make_app(database_url=installation.url(user), **changed)
 
 
 def test_they_are_enough_for_the_api_and_for_the_worker(
     as_user: As,
-    installation: Installation,
+    installation: RightsDatabase,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -206,7 +206,7 @@ def test_the_doctor_looks_for_the_rights_that_the_page_gives() -> None:
 
 def test_without_a_look_at_the_migrations_the_doctor_warns(
     as_user: As,
-    installation: Installation,
+    installation: RightsDatabase,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -240,7 +240,7 @@ def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
     )
 
 
-def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: Installation) -> None:
+def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: RightsDatabase) -> None:
     """The API's user can change no audit event and nothing that was sealed (ASVS 16.4.2)."""
     api = as_user("gatebook")
     Person.sign_up(api, "alice")

@@ -44,7 +44,7 @@ PASSWORD = "for-tests-only"
 ACL = re.compile(r"^\| Rights \(ACL\) \| `([^`]+)`", re.MULTILINE)
 
 
-class Machine:
+class TypedMachine:
     """An empty machine, with the servers that the page takes for granted."""
 
     def __init__(self, home: Path, stack: ExitStack) -> None:
@@ -140,12 +140,12 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TypedMachine]:
     with ExitStack() as stack:
-        yield Machine(tmp_path_factory.mktemp("m"), stack)
+        yield TypedMachine(tmp_path_factory.mktemp("m"), stack)
 
 
-def test_one_machine_from_nothing_to_an_update(machine: Machine) -> None:
+def test_one_machine_from_nothing_to_an_update(machine: TypedMachine) -> None:
     install, serve = deployment()
     for line in install:
         machine.type(line)
@@ -173,7 +173,7 @@ def test_one_machine_from_nothing_to_an_update(machine: Machine) -> None:
     machine.type(serve["doctor"])
 
 
-def sign_up_and_in(machine: Machine) -> None:
+def sign_up_and_in(machine: TypedMachine) -> None:
     post = ("-H", "Content-Type: application/json", "-d")
     account = '{"email": "alice@example.com", "password": "a quiet harbour at dawn"}'
     assert machine.answer(f"{machine.base}/v1/accounts", *post, account)["answered"] == 201
@@ -184,7 +184,7 @@ def sign_up_and_in(machine: Machine) -> None:
     machine.smtp.await_mails(1)
 
 
-def sign_in(machine: Machine) -> None:
+def sign_in(machine: TypedMachine) -> None:
     post = ("-H", "Content-Type: application/json", "-d")
     body = (
         '{"email": "alice@example.com", "password": "a quiet harbour at dawn", "deliver": "token"}'
@@ -195,7 +195,7 @@ def sign_in(machine: Machine) -> None:
     assert machine.answer(f"{machine.base}/v1/session", "-H", bearer)["answered"] == 200
 
 
-def update(machine: Machine) -> None:
+def update(machine: TypedMachine) -> None:
     """Start by deploy/start, then run the lines of an update."""
     places = {
         name: str(machine.home) for name in ("/srv/gatebook", "/etc/gatebook", "/run/gatebook")

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.balancers import Balancer
+from tests.deploy.balancers import RunningBalancer
 from tests.docs.typed import PAGE, block, copy_release, deployment, rights, wait_until
 from tests.docs.typed_hosts import Host, free_network
 from tests.support.at_once import LONGEST
@@ -40,7 +40,7 @@ _FILE = re.compile(r"# (10\.0\.0\.\d+(?:, 10\.0\.0\.\d+)*): (/[^\s,]+)(?:, besid
 _ON = re.compile(r"^# on (.+)\n", re.MULTILINE)
 
 
-class OnLoopback(Balancer):
+class OnLoopback(RunningBalancer):
     """An nginx in front of the two machines, on their addresses."""
 
     def __init__(self, home: Path, pem: Path, servers: Mapping[str, str]) -> None:

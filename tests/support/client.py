@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.support.contract import Contract
+from tests.support.contract import ContractChecker
 
 PASSWORD = "a quiet harbour at dawn"
 
@@ -18,7 +18,7 @@ class ApiClient(FlaskClient):
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **{"response_wrapper": app.response_class, **options})
-        self.contract = Contract(app.extensions["gatebook.contract"].document)
+        self.contract = ContractChecker(app.extensions["gatebook.contract"].document)
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)

@@ -76,7 +76,7 @@ class RequestsResponse(Protocol):
 
 
 @dataclass(frozen=True)
-class Answer:
+class RecordedAnswer:
     """A response as it was received. Header names are in lower case."""
 
     status: int
@@ -84,7 +84,7 @@ class Answer:
     body: bytes
 
     @classmethod
-    def of(cls, response: WerkzeugResponse | RequestsResponse) -> Answer:
+    def of(cls, response: WerkzeugResponse | RequestsResponse) -> RecordedAnswer:
         """Convert a response of Werkzeug or of ``requests``."""
         if hasattr(response, "content"):
             raw = getattr(response, "raw", None)
@@ -103,7 +103,7 @@ class Answer:
         return None if value is None else value.partition(";")[0].strip().lower()
 
 
-class Contract:
+class ContractChecker:
     """An OpenAPI 3.1 document with queries for its operations and schemas."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -117,7 +117,7 @@ class Contract:
 
         ``path`` is a URL's path, a Flask rule or a path of the contract.
         """
-        answer = Answer.of(response)
+        answer = RecordedAnswer.of(response)
         faults = list(self._faults(method.lower(), path.partition("?")[0], answer))
         if faults:
             lines = "\n".join(f"  - {fault}" for fault in faults)
@@ -181,7 +181,7 @@ class Contract:
         names = sorted(self.document["paths"], key=lambda name: name.count("{"))
         return [(name, re.compile(_expression(name))) for name in names]
 
-    def _faults(self, method: str, path: str, answer: Answer) -> Iterator[str]:
+    def _faults(self, method: str, path: str, answer: RecordedAnswer) -> Iterator[str]:
         if path == "/v1" or path.startswith("/v1/"):
             yield from _private_faults(answer)
         operation = self.operation(method, path)
@@ -196,7 +196,7 @@ class Contract:
         yield from self._header_faults(operation, response, answer)
         yield from self._content_faults(method, response.get("content"), answer)
 
-    def _outside_faults(self, method: str, path: str, answer: Answer) -> Iterator[str]:
+    def _outside_faults(self, method: str, path: str, answer: RecordedAnswer) -> Iterator[str]:
         """Yield the faults of an answer outside of the operations: it must be a problem.
 
         OPTIONS is implicit.
@@ -225,7 +225,7 @@ class Contract:
         yield from self._body_faults(PROBLEM, answer)
 
     def _header_faults(
-        self, operation: Mapping[str, Any], response: Mapping[str, Any], answer: Answer
+        self, operation: Mapping[str, Any], response: Mapping[str, Any], answer: RecordedAnswer
     ) -> Iterator[str]:
         headers = response.get("headers", {})
         for name, node in headers.items():
@@ -248,7 +248,7 @@ class Contract:
         yield from _unexpected(answer.headers, EVERYWHERE | documented)
 
     def _content_faults(
-        self, method: str, content: Mapping[str, Any] | None, answer: Answer
+        self, method: str, content: Mapping[str, Any] | None, answer: RecordedAnswer
     ) -> Iterator[str]:
         if method == "head":
             if answer.body:
@@ -266,7 +266,7 @@ class Contract:
         else:
             yield from self._body_faults(media["schema"], answer)
 
-    def _body_faults(self, schema: Schema, answer: Answer) -> Iterator[str]:
+    def _body_faults(self, schema: Schema, answer: RecordedAnswer) -> Iterator[str]:
         try:
             instance = _READERS.get(answer.media_type or "", bytes.decode)(answer.body)
         except (ValueError, yaml.YAMLError) as error:
@@ -278,14 +278,14 @@ class Contract:
 
 
 def check_response(method: str, path: str, response: WerkzeugResponse | RequestsResponse) -> None:
-    """Check a response against ``openapi.yaml``; see ``Contract.check_response``."""
+    """Check a response against ``openapi.yaml``; see ``ContractChecker.check_response``."""
     contract().check_response(method, path, response)
 
 
 @cache
-def contract() -> Contract:
+def contract() -> ContractChecker:
     """Return the contract of the repository, without the parts of extensions."""
-    return Contract(_read_yaml(CONTRACT.read_bytes()))
+    return ContractChecker(_read_yaml(CONTRACT.read_bytes()))
 
 
 def from_rule(rule: str) -> str:
@@ -351,7 +351,7 @@ def _unexpected(headers: Iterable[str], expected: Iterable[str]) -> Iterator[str
         yield f"header {name} is not documented"
 
 
-def _private_faults(answer: Answer) -> Iterator[str]:
+def _private_faults(answer: RecordedAnswer) -> Iterator[str]:
     """Yield the faults of headers that let a cache share an answer (Flask CVE-2023-30861)."""
     for name, wanted in PRIVATE.items():
         values = {value.strip().lower() for value in (answer.header(name) or "").split(",")}
@@ -359,7 +359,7 @@ def _private_faults(answer: Answer) -> Iterator[str]:
             yield f"{name} of an answer under /v1 must have {', '.join(sorted(wanted))}"
 
 
-def _problem_faults(problem: Mapping[str, Any], answer: Answer) -> Iterator[str]:
+def _problem_faults(problem: Mapping[str, Any], answer: RecordedAnswer) -> Iterator[str]:
     """Yield the faults that a schema can't express: members that disagree with the head."""
     if problem.get("status") != answer.status:
         yield f"member status {problem.get('status')} of a {answer.status}"

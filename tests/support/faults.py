@@ -21,7 +21,7 @@ from api.settings import Settings
 from api.web.problem_catalogue import PROBLEMS
 from tests.support.applications import applications
 from tests.support.at_once import LONGEST
-from tests.support.proxy import Address, Proxy
+from tests.support.proxy import Address, FaultProxy
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ WIDE_LIMITS: dict[str, Any] = {
 class Faulty:
     """A proxy, the application behind it, and that application's settings."""
 
-    proxy: Proxy
+    proxy: FaultProxy
     app: Flask
     settings: Settings
 
@@ -70,12 +70,12 @@ class Faulty:
 @pytest.fixture
 def faulty_database(settings: Settings) -> Iterator[Callable[..., Faulty]]:
     """Yield ``faulty_database(pool_ping=0)``: an application with MariaDB behind a proxy."""
-    proxies: list[Proxy] = []
+    proxies: list[FaultProxy] = []
     # PyMySQL leaves a socket whose connect failed to the garbage collector.
     warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
 
     def making(**changed: Any) -> Faulty:
-        proxies.append(Proxy(database_address(settings)))
+        proxies.append(FaultProxy(database_address(settings)))
         url = through(settings.database_url, proxies[-1])
         options = {**SHORT_DEADLINES, **WIDE_LIMITS, **changed, "database_url": url}
         app = make_app(**options)
@@ -93,10 +93,10 @@ def faulty_redis(
     settings: Settings, make_app: Callable[..., Flask]
 ) -> Iterator[Callable[..., Faulty]]:
     """Yield ``faulty_redis()``: an application with Redis behind a proxy."""
-    proxies: list[Proxy] = []
+    proxies: list[FaultProxy] = []
 
     def making(**changed: Any) -> Faulty:
-        proxies.append(Proxy(redis_address(settings)))
+        proxies.append(FaultProxy(redis_address(settings)))
         url = f"unix://{proxies[-1].path}?db={redis_number(settings)}"
         options = {**SHORT_DEADLINES, **WIDE_LIMITS, **changed, "redis_url": url}
         app = make_app(**options)
@@ -127,7 +127,7 @@ def redis_number(settings: Settings) -> str:
     return parts.path.strip("/") or "0"
 
 
-def through(database_url: str, proxy: Proxy) -> str:
+def through(database_url: str, proxy: FaultProxy) -> str:
     """Return the URL of the same database, reached through the proxy."""
     parts = urlsplit(database_url)
     return parts._replace(query=urlencode({"unix_socket": str(proxy.path)})).geturl()

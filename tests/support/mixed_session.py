@@ -26,7 +26,7 @@ class Left:
     )
 
 
-class Caller:
+class SecretCollector:
     """A client that records every secret it is given."""
 
     def __init__(self, app: Flask, left: Left) -> None:
@@ -47,7 +47,7 @@ def mixed_session(app: Flask, *, delete: bool) -> Left:
     """Sign up, sign in, fail and change things over both transports; at last delete if asked."""
     left = Left()
     email, nobody = sorted(left.addresses)
-    web, phone, stranger = (Caller(app, left) for _ in range(3))
+    web, phone, stranger = (SecretCollector(app, left) for _ in range(3))
     key = {"Idempotency-Key": "a-key-of-the-clients-own"}
 
     signing_up = {"email": email, "password": FIRST, "name": "Alice"}

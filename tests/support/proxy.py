@@ -22,7 +22,7 @@ Mode = Literal["pass", "refuse", "black_hole", "cut", "pause"]
 _CHUNK = 65536
 
 
-class Proxy:
+class FaultProxy:
     """A proxy whose ``mode`` decides what happens from now on, on open connections, too.
 
     - ``pass``: everything goes through, each answer after ``delay`` seconds
@@ -193,7 +193,7 @@ class _Trigger:
 class _Pair:
     """A client's connection, and the proxy's own connection to the server for it."""
 
-    def __init__(self, proxy: Proxy, client: socket.socket, *, hung: bool) -> None:
+    def __init__(self, proxy: FaultProxy, client: socket.socket, *, hung: bool) -> None:
         self.hung = hung
         self._proxy = proxy
         self._client = client

@@ -16,7 +16,7 @@ _PAUSE = 0.02  # In seconds, after a request without an answer: the server is go
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReplayAnswer:
     """An answer; ``status`` is None if the request was cut off or refused.
 
     ``sent`` is by the wall clock, which the server uses, too.
@@ -36,7 +36,7 @@ class Replay(threading.Thread):
         self._headers = {name: value + secret}
         self._connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=LONGEST)
         self._stop_now = threading.Event()
-        self.answers: list[Answer] = []
+        self.answers: list[ReplayAnswer] = []
 
     def run(self) -> None:
         while not self._stop_now.is_set():
@@ -62,15 +62,15 @@ class Replay(threading.Thread):
                 return True
         return False
 
-    def _ask(self) -> Answer:
+    def _ask(self) -> ReplayAnswer:
         sent = time.time()
         try:
             self._connection.request("GET", "/v1/session", headers=self._headers)
             response = self._connection.getresponse()
-            return Answer(sent, response.status, response.read())
+            return ReplayAnswer(sent, response.status, response.read())
         except (OSError, http.client.HTTPException):
             self._connection.close()
-            return Answer(sent, None, b"")
+            return ReplayAnswer(sent, None, b"")
 
 
 @contextmanager

@@ -128,7 +128,7 @@ class SmtpServer:
             sock.close()
 
 
-class _End(OSError):
+class _ConnectionEnd(OSError):
     """An error that ends the connection."""
 
 
@@ -149,7 +149,7 @@ class _Conversation:
             while True:
                 line = self._file.readline()
                 if not line:
-                    raise _End
+                    raise _ConnectionEnd
                 self._command(line.decode("utf-8").rstrip("\r\n"))
         except OSError:
             if self._last is not None:
@@ -172,10 +172,10 @@ class _Conversation:
 
     def _give(self, given: str | None, usual: str) -> bool:
         if given == DROP:
-            raise _End
+            raise _ConnectionEnd
         if given == HANG:
             self._file.readline()  # This waits until the client goes.
-            raise _End
+            raise _ConnectionEnd
         while given == DRIBBLE:
             self._sock.sendall(b"250-a\r\n")
             time.sleep(0.05)
@@ -233,7 +233,7 @@ class _Conversation:
     def _quit(self, _argument: str) -> None:
         self._last = None
         self._sock.sendall(b"221 bye\r\n")
-        raise _End
+        raise _ConnectionEnd
 
     def _data(self, argument: str) -> None:
         if not self._answer("DATA", self._recipient, "354 go on"):
@@ -241,7 +241,7 @@ class _Conversation:
         lines = []
         while (line := self._file.readline()) != b".\r\n":
             if not line:
-                raise _End
+                raise _ConnectionEnd
             lines.append(line.removeprefix(b"."))
         content = b"".join(lines)
         caught = Caught(self._sender, self._recipient, content, self._tls, self._user)

@@ -53,7 +53,7 @@ def ready(app: Flask, pruner: Flask, sql: Sql) -> Evidence:
     return given
 
 
-class Killed(BaseException):
+class SimulatedKill(BaseException):
     """A kill at this point: no code catches it."""
 
 
@@ -84,10 +84,10 @@ def test_one_that_was_killed_is_finished(
     def killed(*args: Any) -> Any:
         if when == "after":
             original(*args)
-        raise Killed
+        raise SimulatedKill
 
     monkeypatch.setattr(module, name, killed)
-    with pytest.raises(Killed):
+    with pytest.raises(SimulatedKill):
         prune(pruner, ready)
     assert set(kept) <= set(events(sql))
     # Between the two runs, a late event is no obstacle.
@@ -119,14 +119,14 @@ def test_what_came_late_is_kept_by_the_next_when_one_was_killed(
 
     def killed(*args: Any) -> None:
         original(*args)
-        raise Killed
+        raise SimulatedKill
 
     happen_in(sql, FEBRUARY, 1)  # Otherwise the months after it are pruned as well.
     monkeypatch.setattr(audit_leaving, "take", killed)
     monkeypatch.setattr(examine_month.audit_leaf, "count_unsealed", lambda *_: (7, 0))
     happen_in(sql, JANUARY, 1, after=500)
     late = events(sql)[7]
-    with pytest.raises(Killed):
+    with pytest.raises(SimulatedKill):
         prune(pruner, ready)
     assert late not in events(sql)  # The event left the table with its month.
     monkeypatch.undo()
