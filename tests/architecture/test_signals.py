@@ -14,7 +14,7 @@ from api import rules
 from api.domain.audit_events import EventType
 from api.receivers import audit
 from api.signals import SIGNALS, AuditedSignal, Signals
-from tests.support.contract import Contract, contract
+from tests.support.contract import ContractChecker, contract
 
 RULES = "".join(path.read_text(encoding="utf-8") for path in Path(rules.__path__[0]).rglob("*.py"))
 
@@ -55,7 +55,7 @@ def test_the_contract_has_every_event_type_with_the_members_that_it_declares() -
     assert documented == sorted((str(one), sorted(one.data_members)) for one in EventType)
 
 
-def documented_types(document: Contract) -> Iterator[tuple[str, list[str]]]:
+def documented_types(document: ContractChecker) -> Iterator[tuple[str, list[str]]]:
     """Yield each type of the contract, with the members of its ``data``."""
     for variant in map(document.resolve, document.at("#/components/schemas/AuditEvent/oneOf")):
         kind: dict[str, Any] = variant["properties"]["type"]

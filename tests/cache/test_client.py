@@ -1,4 +1,4 @@
-"""Another run of Redis: restarted or failed over, it may have lost what it had acknowledged."""
+"""Check a new run of Redis: after a restart or a failover it may have lost acknowledged writes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KeyOf = Callable[[Person | str], str]
 
 @pytest.fixture
 def another_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Flask], None]:
-    """What a reconnect to a restarted server does."""
+    """Return a function that simulates a reconnect to a restarted server."""
 
     def reconnecting(app: Flask) -> None:
         meet_another_run(monkeypatch, app)
@@ -46,7 +46,10 @@ def test_the_first_that_a_process_writes_is_believed_by_all(
     key_of: KeyOf,
     commands: Commands,
 ) -> None:
-    """Be it a session that starts there, or one that it looks up."""
+    """A session that one process wrote is trusted by all, without a question to the ledger.
+
+    The process wrote it at its start, or after a look-up.
+    """
     alice = sign_in("alice", make_app())
     assert ask(alice, commands)[1:] == ([], 200)
     assert ask(alice, commands) == (["GET"], [], 200)
@@ -62,7 +65,10 @@ def test_what_another_run_brought_back_is_compared_with_the_ledger_at_once(
     key_of: KeyOf,
     another_run: Callable[[Flask], None],
 ) -> None:
-    """An old dump is loaded after the sign-out: the session it holds is dead all the same."""
+    """A session that an old dump revives is compared with the ledger at once.
+
+    The dump was made before the sign-out.
+    """
     secret = alice.secret
     dumped = redis.get(key_of(secret)) or b""
     assert alice.delete("/v1/session").status_code == 204
@@ -87,7 +93,10 @@ def test_a_live_session_costs_one_look_at_the_ledger_after_a_restart(
 def test_with_mariadb_away_the_word_of_another_run_is_not_taken(
     faulty_database: Callable[..., Faulty], alice: Person, another_run: Callable[[Flask], None]
 ) -> None:
-    """It may have lost an ending, and only the ledger can tell."""
+    """With MariaDB down, a session from another run of Redis is not trusted.
+
+    That run may have lost an ending, and only the ledger knows.
+    """
     faulty = faulty_database()
     assert with_secret(faulty.app, alice.secret) == 200
     another_run(faulty.app)
@@ -119,7 +128,10 @@ def test_where_info_is_not_allowed_ages_alone_decide() -> None:
 def test_a_master_that_became_a_replica_is_left_by_connections_that_were_kept(
     make_app: Callable[..., Flask],
 ) -> None:
-    """Its name may lead to another server by now; they would find out at a restart only."""
+    """Kept connections leave a master that became a replica.
+
+    Its name may lead to another server by now; they would find out only at a restart.
+    """
     own = OwnRedis()
     try:
         app = make_app(redis_url=own.url)
@@ -140,10 +152,11 @@ def test_a_master_that_became_a_replica_is_left_by_connections_that_were_kept(
 def test_a_run_that_took_another_name_is_the_same_for_all_processes_at_once(
     make_app: Callable[..., Flask], sign_in: Callable[..., Person], commands: Commands
 ) -> None:
-    """Redis takes another replication id when its first replica comes: nothing was lost by that.
+    """A run whose replication id changes stays the same run for all processes.
 
-    Connections that were kept would name the former one for as long as they last, and each process
-    would compare what the other has written with the ledger, at each check.
+    Redis changes the id when its first replica comes: nothing was lost. Kept connections would
+    report the former id for as long as they last. Then each process would compare the other's
+    sessions with the ledger at each check.
     """
     with closing(OwnRedis("--enable-debug-command", "yes")) as redis:
         one = make_app(redis_url=redis.url)

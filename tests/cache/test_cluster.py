@@ -1,4 +1,4 @@
-"""A Redis Cluster whose nodes fall silent, are killed and give slots away."""
+"""Check a Redis Cluster whose nodes stop answering, are killed or move slots."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ KeyOf = Callable[[Person | str], str]
 
 @pytest.fixture(scope="module")
 def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterTopology]:
-    """Three masters with a replica each, and a master without slots: with TLS and users.
+    """Yield three masters with a replica each, and one without slots, with TLS and users.
 
-    Nodes are never taken for failed, so that a busy machine moves nothing: tests order failovers.
+    Nodes are never considered failed, so that a busy machine moves nothing: tests order failovers.
     """
     folder = tmp_path_factory.mktemp("cluster")
     authority = Authority(folder)
@@ -54,7 +54,7 @@ def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterTopolo
 
 @pytest.fixture
 def app(make_app: MakeApp, topology: ClusterTopology) -> Iterator[Flask]:
-    """An application of its own on the cluster, which is well again afterwards."""
+    """Yield an application on the cluster, and repair the cluster afterwards."""
     app = make_app(
         redis_url=topology.url, redis_timeout=0.5, redis_connect_timeout=5.0, limits=True
     )
@@ -82,7 +82,7 @@ def slot_of(app: Flask, key: str) -> int:
 
 
 def status_once_redis_answers(app: Flask, secret: str) -> int:
-    """The status of a session check, which is asked again while it is 503."""
+    """Return the status of a session check, repeated while it is 503."""
     deadline = time.monotonic() + LONGEST
     while (status := with_secret(app, secret)) == 503:
         assert time.monotonic() < deadline
@@ -92,7 +92,10 @@ def status_once_redis_answers(app: Flask, secret: str) -> int:
 def test_the_documented_rights_are_enough_also_while_slots_move(
     app: Flask, topology: ClusterTopology, sign_in: SignIn, key_of: KeyOf
 ) -> None:
-    """Redirections are followed: ASK while a slot is on its way, MOVED afterwards."""
+    """The documented rights are enough, also while slots move.
+
+    Redirections are followed: ASK while a slot moves, MOVED afterwards.
+    """
     mixed_session(app, delete=True)
     alice = sign_in("alice", app)
     slot = slot_of(app, key_of(alice))
@@ -111,7 +114,10 @@ def test_the_documented_rights_are_enough_also_while_slots_move(
 
 
 def test_sessions_on_every_master_are_held_at_once(app: Flask, topology: ClusterTopology) -> None:
-    """With the rights of the page alone, as ``python -m api recover`` needs it."""
+    """Sessions on every master are held at once, as ``python -m api recover`` needs it.
+
+    The documented rights are enough for this.
+    """
     prefix = settings_of(app).redis_prefix
     with app.app_context():
         for number in range(250):
@@ -127,7 +133,10 @@ def test_sessions_on_every_master_are_held_at_once(app: Flask, topology: Cluster
 def test_keys_of_a_node_that_the_map_does_not_know_are_unavailable_and_no_error(
     app: Flask, topology: ClusterTopology
 ) -> None:
-    """redis-py looks up the node that ASK names, finds none, and takes it for one all the same."""
+    """A key of a node that is missing from the map is unavailable, and no internal error.
+
+    redis-py looks up the node that ASK names, finds none, and uses the missing node.
+    """
     key = "gatebook-test:absent"
     with app.app_context():
         redis_client.get(key)
@@ -146,7 +155,10 @@ def test_keys_of_a_node_that_the_map_does_not_know_are_unavailable_and_no_error(
 def test_silent_nodes_cost_each_request_one_deadline_and_other_keys_nothing(
     monkeypatch: pytest.MonkeyPatch, app: Flask, topology: ClusterTopology
 ) -> None:
-    """redis-py reads the map in the request, node after node, one thread at a time."""
+    """Silent nodes cost each request one deadline, and requests for other keys nothing.
+
+    redis-py reads the map within the request, node after node, one thread at a time.
+    """
     readers: set[str] = set()
     initialize = NodesManager.initialize
 
@@ -181,7 +193,10 @@ def test_silent_nodes_cost_each_request_one_deadline_and_other_keys_nothing(
 def test_a_command_that_was_not_answered_is_not_sent_again(
     app: Flask, topology: ClusterTopology
 ) -> None:
-    """It would count an attempt twice, and each would wait for its own deadline."""
+    """A command without an answer is not sent again.
+
+    It would count an attempt twice, and each try would wait for its own deadline.
+    """
     key = "gatebook-test:count"
     with app.app_context():
         redis_client.send([("DEL", key)])
@@ -197,7 +212,10 @@ def test_a_command_that_was_not_answered_is_not_sent_again(
 def test_what_a_failover_lost_is_not_believed_for_longer_than_session_recheck(
     app: Flask, topology: ClusterTopology, sign_in: SignIn, key_of: KeyOf, clock: Clock
 ) -> None:
-    """Runs are not compared here: ages alone decide."""
+    """A session that a failover revived is trusted for SESSION_RECHECK at most.
+
+    Runs are not compared on a cluster: only ages decide.
+    """
     alice = sign_in("alice", app)
     secret, key = str(alice.secret), key_of(alice)
     owner = topology.owner(slot_of(app, key))
@@ -216,7 +234,10 @@ def test_with_mariadb_away_a_copy_is_believed_for_session_recheck_and_no_longer(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A failover may have lost the ending, and nothing would tell: the grace is for known runs."""
+    """With MariaDB down, a copy is trusted for SESSION_RECHECK only.
+
+    A failover may have lost the ending without a trace: the grace period needs known runs.
+    """
     secret = str(sign_in("alice", app).secret)
 
     def away() -> None:
@@ -290,7 +311,10 @@ def test_a_certificate_of_another_authority_is_not_trusted(
 def test_a_killed_master_costs_nobody_the_session(
     app: Flask, topology: ClusterTopology, sign_in: SignIn, key_of: KeyOf
 ) -> None:
-    """The last test here: the master stays away."""
+    """A killed master ends no session.
+
+    This is the last test of the file: the master stays down.
+    """
     alice, bob = sign_in("alice", app), sign_in("bob", app)
     secret = str(bob.secret)
     assert bob.delete("/v1/session").status_code == 204

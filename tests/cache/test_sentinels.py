@@ -1,4 +1,4 @@
-"""Sentinels elect another master: nobody is signed out, and nobody who signed out comes back."""
+"""Check that an election by Sentinels signs nobody out, and revives no ended session."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ pytestmark = pytest.mark.long
 MakeApp = Callable[..., Flask]
 SignIn = Callable[..., Person]
 KeyOf = Callable[[Person | str], str]
-# a password that must be encoded in a URL, and passes through a configuration as it is
+# A password that must be encoded in a URL, but not in a configuration file.
 ACCESS = Access(password="a/b@c:d", rights=ON_SERVERS, sentinel_rights=ON_SENTINELS)
 
 
 @pytest.fixture(scope="module")
 def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelTopology]:
-    """A master with two replicas and three Sentinels, for users with the documented rights."""
+    """Yield a master, two replicas and three Sentinels, for users with the documented rights."""
     folder = tmp_path_factory.mktemp("sentinel")
     made = SentinelTopology(folder, access=ACCESS, down_after=500, quick=True)
     yield made
@@ -46,7 +46,7 @@ def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelTopol
 
 @pytest.fixture
 def healed(topology: SentinelTopology) -> Iterator[SentinelTopology]:
-    """The topology; what a test paused goes on after it, and has one master."""
+    """Yield the topology, and resume paused nodes afterwards until there is one master."""
     yield topology
     for node in [*topology.servers, *topology.sentinels]:
         node.resume()
@@ -57,7 +57,7 @@ def healed(topology: SentinelTopology) -> Iterator[SentinelTopology]:
 
 @pytest.fixture
 def app(make_app: MakeApp, healed: SentinelTopology) -> Flask:
-    """An application of its own on the topology: the tests' other ones use another Redis."""
+    """Return an application on the topology: other tests' applications use another Redis."""
     return make_app(redis_url=healed.url, redis_timeout=0.3, redis_connect_timeout=0.3)
 
 
@@ -65,7 +65,7 @@ ROLES = ["master", "slave", "slave"]
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    """Wait for what another process does."""
+    """Wait for a condition that another process fulfils."""
     deadline = time.monotonic() + LONGEST
     while not is_so():
         assert time.monotonic() < deadline
@@ -73,12 +73,12 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def port_of(app: Flask) -> int:
-    """The port of the master that a process knows."""
+    """Return the port of the master that a process knows."""
     return int(app.extensions["gatebook.redis_sentinels"].discover_master("")[1])
 
 
 def answers(app: Flask, secret: str | None) -> int:
-    """The status of a session check through a process, once Redis answers."""
+    """Return the status of a session check, repeated while Redis does not answer."""
     assert secret is not None
     deadline = time.monotonic() + LONGEST
     while (status := with_secret(app, secret)) == 503:
@@ -91,7 +91,10 @@ def state_on(server: RedisNode, key: str) -> bytes:
 
 
 def test_the_documented_rights_are_enough(app: Flask, topology: SentinelTopology) -> None:
-    """On the servers and on the Sentinels; a user name and a password stand in the URL."""
+    """The documented rights on the servers and on the Sentinels are enough.
+
+    The user name and the password are in the URL.
+    """
     mixed_session(app, delete=True)
     with app.app_context():
         assert check_redis() == Finding("redis")
@@ -102,7 +105,10 @@ def test_the_documented_rights_are_enough(app: Flask, topology: SentinelTopology
 def test_a_killed_master_costs_nobody_the_session_and_revives_none(
     make_app: MakeApp, app: Flask, sign_in: SignIn, healed: SentinelTopology, key_of: KeyOf
 ) -> None:
-    """The old master comes back with its data, for a while as a second one."""
+    """A killed master ends no session and revives none.
+
+    It comes back with its data, and is a second master for a while.
+    """
     alice, bob = sign_in("alice", app), sign_in("bob", app)
     old = healed.master()
     with bounded():
@@ -122,7 +128,10 @@ def test_a_killed_master_costs_nobody_the_session_and_revives_none(
 def test_an_old_master_that_goes_on_revives_nothing_by_connections_that_were_kept(
     make_app: MakeApp, app: Flask, sign_in: SignIn, healed: SentinelTopology, key_of: KeyOf
 ) -> None:
-    """It was paused or cut off, keeps its run, and takes itself for the master."""
+    """A former master that goes on revives no session over kept connections.
+
+    It was paused or cut off, keeps its run, and still acts as the master.
+    """
     alice = sign_in("alice", app)
     with app.app_context():
         redis_client.get_at_once([key_of(alice)])
@@ -151,7 +160,10 @@ def test_an_old_master_that_goes_on_revives_nothing_by_connections_that_were_kep
 def test_a_connection_that_is_made_while_another_master_is_elected_is_refused(
     monkeypatch: pytest.MonkeyPatch, app: Flask, healed: SentinelTopology
 ) -> None:
-    """Else the old master's run would pass for that of the elected one."""
+    """A connection made during an election is refused.
+
+    Otherwise the run of the old master would be taken for that of the elected one.
+    """
     identify = Run.identify
     old = healed.master()
 
@@ -174,10 +186,15 @@ def test_a_connection_that_is_made_while_another_master_is_elected_is_refused(
 def test_a_sentinel_that_was_cut_off_leads_nobody_back(
     make_app: MakeApp, app: Flask, healed: SentinelTopology
 ) -> None:
-    """Who knows the later election keeps to it; who starts now refuses what is no master."""
+    """A Sentinel that was cut off leads no process back to the old master.
+
+    A process that knows the later election ignores it. A new process refuses a server that is no
+    master.
+    """
     old = healed.master()
     *others, cut_off = healed.sentinels
-    cut_off.kill()  # with the configuration of now; a paused one would find the news in its buffer
+    # It keeps its current configuration; a paused one would read the news from its buffer.
+    cut_off.kill()
     healed.sentinels[0].client.sentinel_failover("mymaster")
     until(lambda: healed.master().port != old.port and old.role() == "slave")
     until(lambda: port_of(app) == healed.master().port)
@@ -202,7 +219,10 @@ def test_a_sentinel_that_was_cut_off_leads_nobody_back(
 def test_with_half_of_the_sentinels_away_all_is_served_and_doctor_says_so(
     make_app: MakeApp, healed: SentinelTopology, sign_in: SignIn
 ) -> None:
-    """One refuses connections, one swallows them."""
+    """With half of the Sentinels away the API works, and the doctor reports them.
+
+    One of them refuses connections, another one does not answer.
+    """
     refusing, swallowing, _ = healed.sentinels
     refusing.kill()
     swallowing.pause()
@@ -239,7 +259,10 @@ def test_a_wrong_name_is_unavailable_and_doctor_says_why(
 def test_a_name_of_a_sentinel_that_leads_elsewhere_is_followed(
     monkeypatch: pytest.MonkeyPatch, make_app: MakeApp, healed: SentinelTopology
 ) -> None:
-    """Names are resolved anew for each connection, and no process must be restarted for it."""
+    """A Sentinel's name that leads to another address is followed.
+
+    Names are resolved anew for each connection, so that no process needs a restart.
+    """
     resolve = socket.getaddrinfo
     is_moved = False
 
@@ -261,7 +284,7 @@ def test_a_name_of_a_sentinel_that_leads_elsewhere_is_followed(
 def test_tls_leads_to_the_sentinels_and_to_the_servers(
     tmp_path: Any, make_app: MakeApp, sign_in: SignIn
 ) -> None:
-    """All of them are verified: another authority is not trusted."""
+    """Connections to Sentinels and servers use TLS, and another authority is not trusted."""
     authority = Authority(tmp_path)
     authority.server("localhost", addresses=["127.0.0.1"])
     access = Access(certificate=tmp_path / "localhost.pem", ca=authority.ca)

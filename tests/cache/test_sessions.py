@@ -1,4 +1,4 @@
-"""What Redis may hold of a session, and who may write over what."""
+"""Check which values Redis may hold for a session, and which writer may replace which value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.support.faults import assert_unavailable
 
 KeyOf = Callable[[Person | str], str]
 
-RECHECK = 60  # the default of SESSION_RECHECK
+RECHECK = 60  # The default of SESSION_RECHECK.
 MARGIN = 30
 
 GARBAGE = {
@@ -44,7 +44,7 @@ GARBAGE = {
     "held, by nobody": b"H",
     "gone, and more": b"G1",
 }
-# By the place of a member in the session, or in its account.
+# By the index of a member in the session, or in its account.
 STRANGE: dict[str, tuple[tuple[int, ...], Any]] = {
     "created at no time zone": ((2,), "2026-01-01T00:00:00"),
     "authenticated at no time zone": ((3,), "2026-01-01T00:00:00"),
@@ -73,7 +73,7 @@ OTHER_TYPES: dict[str, Callable[[Redis, str], Any]] = {
 
 @pytest.fixture
 def session(app: Flask, alice: Person) -> Session:
-    """Alice's session as the rules know it."""
+    """Return Alice's session as the rules read it."""
     with app.app_context():
         return check_session(alice.secret)
 
@@ -114,7 +114,10 @@ def test_markers_outlive_a_recheck(
     mark: str,
     state: str,
 ) -> None:
-    """What a slow reader still writes afterwards is due for a recheck on its first use."""
+    """A marker lives longer than the time between rechecks.
+
+    A slow reader's late write is then due for a recheck on its first use.
+    """
     with app.app_context():
         getattr(session_cache, mark)([digest_of(alice)])
     assert cached(alice) == state
@@ -169,7 +172,10 @@ def test_nobody_puts_a_session_where_someone_else_had_held_or_ended_it_before(
 def test_what_is_put_where_another_run_holds_the_key_is_asked_of_the_ledger(
     app: Flask, alice: Person, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A dump may have the hold, and not what was ended after it."""
+    """A session stored where another run of Redis holds the key is compared with the ledger.
+
+    A dump may contain the hold, but not an ending after it.
+    """
     digest = digest_of(alice)
     with app.app_context():
         held = session_cache.hold([digest])
@@ -196,7 +202,10 @@ def test_where_redis_cannot_be_told_of_what_is_new_the_key_stays_held(
 def test_a_value_is_that_of_the_run_known_before_it_was_asked_for(
     app: Flask, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else what the run before had answered would pass for the word of the next one."""
+    """A value counts for the run that was known before the request for it.
+
+    Otherwise an answer of the former run would count as one of the next run.
+    """
     get = redis_client.get
 
     def answered_as_another_connects(key: str) -> Any:
@@ -322,7 +331,7 @@ def test_a_key_of_another_type_counts_as_absent_and_is_mended_from_the_ledger(
 
 @pytest.fixture
 def without_get(redis: Redis, settings: Settings) -> Iterator[str]:
-    """The URL of Redis for a user that may do anything but GET."""
+    """Yield the URL of Redis for a user who may use every command but GET."""
     user, password = "gatebook-without-get", "a secret of this test"
     redis.acl_setuser(
         user, enabled=True, passwords=[f"+{password}"], keys=["*"], commands=["+@all", "-get"]
@@ -336,7 +345,10 @@ def without_get(redis: Redis, settings: Settings) -> Iterator[str]:
 def test_an_error_of_redis_does_not_pass_for_an_absent_key(
     make_app: Callable[..., Flask], alice: Person, without_get: str, commands: Any
 ) -> None:
-    """Else a wrong ACL, or a Redis that is loading, sends every check to MariaDB, unnoticed."""
+    """An error of Redis is not taken for an absent key.
+
+    Otherwise a wrong ACL, or a loading Redis, would send every check to MariaDB unnoticed.
+    """
     client = ApiClient(make_app(redis_url=without_get))
     commands.reset()
 

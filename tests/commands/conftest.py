@@ -19,7 +19,10 @@ def call(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Call:
-    """``call("role", "list")`` is (exit status, output, errors), without a process of its own."""
+    """Return ``call("role", "list")``, which runs within this process.
+
+    It returns (exit status, output, errors).
+    """
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 

@@ -1,4 +1,4 @@
-"""python -m api account verify: on an operator's word, on record, and in sessions at once."""
+"""Check ``python -m api account verify``: recorded, and effective in sessions at once."""
 
 from __future__ import annotations
 
@@ -91,7 +91,10 @@ def test_password_and_sessions_stay_and_are_checked_in_redis_alone(
 def test_the_mail_that_would_have_verified_it_is_dead(
     app: Flask, client: ApiClient, alice: Person, mailbox: Mailbox
 ) -> None:
-    """Else whoever reads it late, with no session, would take password and sessions away."""
+    """A mail that would have verified the address is dead after an operator verified it.
+
+    Otherwise a late reader of the mail, without a session, would take over the account.
+    """
     token = mailbox.last(alice.email).token
     with app.app_context():
         vouch_for_address(alice.email, OPERATOR)
@@ -103,7 +106,10 @@ def test_the_mail_that_would_have_verified_it_is_dead(
 def test_where_redis_can_not_be_told_nothing_has_changed(
     app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else a session in Redis would go on as unverified, or lose its roles."""
+    """Nothing changes if Redis can't be told.
+
+    Otherwise a session in Redis would stay unverified, or lose its roles.
+    """
 
     def fails(_digests: object) -> None:
         raise Unavailable("redis")

@@ -1,4 +1,4 @@
-"""python -m api audit export: the same as over HTTP, to a file or to standard output."""
+"""Check ``python -m api audit export``: the same as over HTTP, to a file or standard output."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
-    """``run("export", "--format", "csv")``"""
+    """Return ``run("export", "--format", "csv")``."""
 
     def running(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
         said = commands_of({**environment, **changed}, "audit", *arguments)
@@ -118,8 +118,8 @@ def test_follow_shows_each_event_once_as_it_comes(
         bob = sign_up("bob")
         latest = json.loads(read())
         assert latest["subject"] == bob.id
-        # just before it: one that is earlier by more than OVERLAP is not shown, and until this
-        # process has started a busy machine takes as long
+        # Just before the latest event: an event earlier by more than OVERLAP is not shown, and a
+        # busy machine takes that long to start this process.
         late = str(UUID(int=UUID(latest["id"]).int - 1))
         sql(
             "INSERT INTO audit_event SELECT UNHEX(%s), occurred_at, type, outcome, actor, subject,"

@@ -1,4 +1,4 @@
-"""``python -m api audit begin``: a new log in the place of one that can't be gone on with."""
+"""Check ``python -m api audit begin``: a new log replaces one that can't be continued."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def verify(operator: Operator, export: str, key: str, *more: str) -> tuple[int, 
 
 
 def restore_an_older_state(sql: Sql, operator: Operator) -> None:
-    """Sealed and told to the witness at 7 events; restored to 5, and one has happened since."""
+    """Seal 7 events and tell the witness, restore the state of 5, and add an event."""
     happen(sql, 5)
     assert operator.run("seal", "--once") == (0, "sealed 5 events\n", "")
     old = Backup(sql)
@@ -129,7 +129,7 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
         "",
     )
     code, out, _ = verify(operator, "old.ndjson", "audit.pub")
-    assert (code, out.split(":")[0]) == (1, "FAIL  event 5 truncated")  # as the witness knows
+    assert (code, out.split(":")[0]) == (1, "FAIL  event 5 truncated")  # The witness knows it.
     first = sql("SELECT e.type, e.data FROM audit_event e JOIN audit_leaf ON e.id = event_id")
     [begun] = [json.loads(row["data"]) for row in first if row["type"] == "audit.begun"]
     old = next(note.split((operator.place / "checkpoints").read_text(encoding="utf-8")))
@@ -140,7 +140,10 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
 def test_a_log_that_was_tampered_with_is_seen_at_the_witness_itself(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """The table of the database says that all is well; whoever rewrote the log wrote that, too."""
+    """A witness shows a rewritten log, even if the database's own table says that all is well.
+
+    The attacker who rewrote the log can write that table, too.
+    """
     happen(sql, 3)
     assert operator.run("seal", "--once")[0] == 0
     told = sql("SELECT * FROM audit_witness")
@@ -231,28 +234,32 @@ CLIENT = Client(ip=None, user_agent="test", request_id="r")
 def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After each transaction in turn: noted, each batch of the old leaves and tiles, begun."""
+    """A command that is killed after any of its transactions is finished by the next run.
+
+    The transactions note the beginning, handle each batch, and begin the log. No sealer works
+    between.
+    """
     monkeypatch.setattr(begin_module, "_BATCH", 200)
     happen(sql, 300)
     seal_all(app)
     evidence = archived(app, sql)
     step, done = begin_module._step, 0
 
-    class Killed(Exception):
+    class KilledCommand(Exception):
         pass
 
     def killed(*arguments: Any) -> bool:
         if done == 1:
-            raise Killed
+            raise KilledCommand
         if done > 1:
             step(*arguments)
-            raise Killed
+            raise KilledCommand
         return step(*arguments)
 
     monkeypatch.setattr(begin_module, "_step", killed)
     sizes = []
     for done in (1, 2, 2, 2):
-        with app.app_context(), pytest.raises(Killed):
+        with app.app_context(), pytest.raises(KilledCommand):
             begin_log([OTHER], [], evidence if done == 1 else None, CLIENT)
         for signers in ((SIGNER,), (OTHER,)):
             with pytest.raises(SealingWaits, match="run audit begin again"):
@@ -271,7 +278,10 @@ def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
 def test_a_sealer_beside_it_signs_no_mixture(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It has the row, and is waited for; what it signed is not what was exported."""
+    """A sealer beside the command never signs a mixture of both logs.
+
+    It has locked the row, and the command waits: what it signed is not what was exported.
+    """
     happen(sql, 3)
     seal_all(app)
     evidence = archived(app, sql)
@@ -304,7 +314,7 @@ def test_a_sealer_beside_it_signs_no_mixture(
         begin_log([OTHER], [], evidence, CLIENT)
     thread.join(10)
     stop.set()
-    seal_all(app, (OTHER,))  # while nobody else has the row, which it would not wait for
+    seal_all(app, (OTHER,))  # Now the row is free: a sealer would not wait for it.
     assert "of another log" in str(faults[0])
     assert sorted(sealed_order(sql)) == events(sql)
     assert head(sql, (OTHER,)).size == 406
@@ -313,7 +323,10 @@ def test_a_sealer_beside_it_signs_no_mixture(
 def test_nobody_prunes_beside_it(
     pruner: Flask, sql: Sql, old_months: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A prune stops it, also one that began after the export; and while it goes on, none begins."""
+    """No prune runs beside the command.
+
+    A prune that began before or after the export stops it, and none begins while it runs.
+    """
     happen_in(sql, OLD[0], 2)
     seal_all(pruner)
     evidence = archived(pruner, sql)
@@ -352,7 +365,7 @@ def test_nobody_prunes_beside_it(
 
 
 def test_a_witness_by_mail_hears_of_the_new_log_at_once(app: Flask, sql: Sql) -> None:
-    """Not an interval after it was told of the old one."""
+    """A witness by mail gets the new log at once, not an interval after the former one."""
     happen(sql, 3)
     seal_all(app)
     mail = parse("mailto:auditor@example.org")
@@ -365,7 +378,10 @@ def test_a_witness_by_mail_hears_of_the_new_log_at_once(app: Flask, sql: Sql) ->
 def test_what_was_pruned_before_excuses_nothing_in_the_new_log(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """``audit.pruned`` names places of the log that ended."""
+    """Leaves that were pruned from the former log may not be missing from the new one.
+
+    ``audit.pruned`` names indexes of the log that ended.
+    """
     before = make_old_months(sql)
     happen_in(sql, OLD[0], 5)
     happen(sql, 3)
@@ -401,6 +417,6 @@ def test_proofs_lead_to_the_new_log(alice: Person, app: Flask, sql: Sql) -> None
     evidence = archived(app, sql)
     with app.app_context():
         begin_log([OTHER], [], evidence, CLIENT)
-    assert alice.get(path).status_code == 409  # not sealed in the new log yet
+    assert alice.get(path).status_code == 409  # The event is not sealed in the new log yet.
     seal_all(app, (OTHER,))
     assert alice.get(path).json["checkpoint"].startswith(f"{NEW}\n")

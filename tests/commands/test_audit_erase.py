@@ -1,4 +1,4 @@
-"""``python -m api audit erase`` as an operator runs it, up to the verdict on what is left."""
+"""Run ``python -m api audit erase`` as an operator, up to the verdict on the remaining log."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
-    """``run("erase", …)``: status, standard output, standard error."""
+    """Return ``run("erase", …)``: (exit status, standard output, standard error)."""
 
     return partial(commands_of, environment, "audit")
 
@@ -53,7 +53,7 @@ def test_by_address_while_there_is_an_account(run: Run, app: Flask, alice: Perso
         "",
         "No account has this address. Name the id of one that is deleted.\n",
     )
-    # what was on record when the account was deleted: sessions ended, then the account itself
+    # Events of the deletion: the sessions ended, then the account itself.
     assert "in 2 events" in run("erase", alice.id)[1]
 
 
@@ -65,7 +65,7 @@ def test_without_a_name_it_is_called_wrongly(run: Run) -> None:
 def verdict(
     app: Flask, sql: Sql, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Callable[[], str]:
-    """What ``audit verify`` says, of an export of now and the latest checkpoint."""
+    """Return a function that verifies an export of now against the latest checkpoint."""
 
     def verify() -> str:
         export, notes, key = (tmp_path / name for name in ("export", "notes", "key"))
@@ -73,7 +73,8 @@ def verdict(
         notes.write_text(f"{sql('SELECT checkpoint FROM audit_tree')[0]['checkpoint']}\n")
         key.write_text(f"{SIGNER.verifier}\n")
         files = (str(export), "--checkpoint", str(notes), "--key", str(key))
-        status = command_line.main(["audit", "verify", *files])  # offline: it sets nothing up
+        # Offline: the command sets nothing up.
+        status = command_line.main(["audit", "verify", *files])
         said = capsys.readouterr().out
         assert status == (0 if said.startswith("ok") else 1)
         return said

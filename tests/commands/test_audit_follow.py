@@ -1,4 +1,4 @@
-"""python -m api audit follow: Ctrl-C ends it, wherever it comes."""
+"""Check that Ctrl-C ends ``python -m api audit follow`` wherever it comes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from api.rules.audit_trail.follow_audit_trail import Followed, Position
 
 @pytest.fixture
 def handlers() -> Iterator[None]:
-    """Those of this process are as before when the test is over."""
+    """Restore this process's signal handlers after the test."""
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = [signal.getsignal(number) for number in numbers]
     yield
@@ -25,8 +25,11 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-class Interrupted:
-    """Python raises no exception out of this: a KeyboardInterrupt would be printed, and be lost."""
+class SigintInFinalizer:
+    """An object that raises SIGINT in its finalizer.
+
+    Python raises no exception out of ``__del__``: a KeyboardInterrupt would be printed and lost.
+    """
 
     def __del__(self) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -39,7 +42,10 @@ def test_ctrl_c_ends_it_also_while_an_object_is_taken_down(
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    """As the connection is that each look gives back to the pool."""
+    """Ctrl-C ends the command even if the signal comes within a finalizer.
+
+    Each look returns a connection to the pool, whose finalizers run then.
+    """
     looks = 0
 
     def look(*_: Any, **__: Any) -> Followed:
@@ -47,7 +53,7 @@ def test_ctrl_c_ends_it_also_while_an_object_is_taken_down(
         looks += 1
         assert looks < 5
         if looks == 2:
-            Interrupted()
+            SigintInFinalizer()
         return Followed([], Position(new_id(), 0))
 
     for name, value in environment.items():

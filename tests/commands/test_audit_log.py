@@ -1,4 +1,4 @@
-"""``python -m api audit …`` as an operator runs it: a key, a sealer, an export, a verdict."""
+"""Run ``python -m api audit …`` as an operator: a key, a sealer, an export, a verdict."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAME = "example.com/audit"
 
 
 class Operator:
-    """Somebody at a shell, in a directory of their own."""
+    """An operator at a shell, in their own directory."""
 
     def __init__(self, environment: dict[str, str], commands: ForkedCommands, place: Path) -> None:
         self._commands = commands
@@ -43,7 +43,7 @@ class Operator:
         }
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """What goes on, or is killed: a process from its first line."""
+        """Start a process that runs on or is killed, from its first line."""
         command = [sys.executable, "-m", "api", "audit", *arguments]
         return subprocess.Popen(
             command,
@@ -63,7 +63,7 @@ class Operator:
         (self.place / "audit.pub").write_text(out, encoding="utf-8")
 
     def verify(self, export: str, checkpoint: Path | None = None) -> tuple[int, str, str]:
-        """With no more of an environment than a path: offline."""
+        """Verify offline, with only a path in the environment."""
         return self._commands(
             {"PATH": os.environ["PATH"]},
             "audit",
@@ -187,7 +187,10 @@ def test_a_sealer_goes_on_until_it_is_told_to_end(app: Flask, sql: Sql, operator
 def test_sealers_that_are_killed_leave_nothing_half_done(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:
-    """Two at a time, killed wherever they are; then one that may finish."""
+    """Sealers that are killed leave no half-done batch.
+
+    Two at a time are killed at random points; then one may finish.
+    """
     happen(sql, 6_000)
     for least in (1, 1_500, 3_000):
         with ended(operator.start("seal")), ended(operator.start("seal")):
@@ -212,7 +215,7 @@ def test_a_tampered_log_ends_the_sealer_with_a_line(
 
 
 def await_sealed(sql: Sql, least: int) -> None:
-    """Until so many are."""
+    """Wait until at least that many events are sealed."""
     until = time.monotonic() + LONGEST
     while len(sql("SELECT leaf_index FROM audit_leaf")) < least:
         assert time.monotonic() < until

@@ -1,4 +1,4 @@
-"""``python -m api audit prune`` as an operator meets it: what it says when it does nothing."""
+"""Check what ``python -m api audit prune`` prints when it does nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def sealed(app: Flask, sql: Sql, old_months: None, operator: Operator) -> Operator:
-    """Two events of January and one of now, sealed."""
+    """Seal two events of January and one of now."""
     happen_in(sql, OLD[0], 2)
     happen(sql, 1)
     operator.environment["AUDIT_RETENTION"] = str(RETENTION)
@@ -79,7 +79,7 @@ def test_without_a_sealer_it_is_announced_and_not_done(sealed: Operator, sql: Sq
         "nothing is older than AUDIT_RETENTION\n",
         "",
     )
-    assert sealed.verify(path.name)[1].startswith("FAIL")  # it is a part
+    assert sealed.verify(path.name)[1].startswith("FAIL")  # The file is a part of the log.
     code, out, _ = sealed.run(
         "verify",
         "--part",

@@ -1,4 +1,4 @@
-"""python -m api doctor: what it prints, and its exit status."""
+"""Check the output and the exit status of ``python -m api doctor``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """``run("--json")``: exit status, standard output, standard error."""
+    """Return ``run("--json")``: (exit status, standard output, standard error)."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(command_line, "create_app", lambda _settings: app)
@@ -45,7 +45,7 @@ def run(
 
 @pytest.fixture
 def further(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """``further(Finding("lamp", Status.WARNING))``: a check that finds this."""
+    """Return ``further(Finding("lamp", Status.WARNING))``, which adds a check with this finding."""
 
     def adding(*findings: Finding) -> None:
         def _check_lamp(_app: Flask, _options: Namespace) -> Iterator[Finding]:
@@ -126,7 +126,10 @@ def test_wrong_settings_are_told_in_the_same_shape(
 def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
     run: Run, sign_up: Callable[..., Person], sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """``migrate`` ran while they still did: these people are not found by each spelling."""
+    """Addresses that workers of an earlier release stored after ``migrate`` are a warning.
+
+    Not every spelling finds these people.
+    """
     for name in ("alice", "bob", "jo"):
         sign_up(name)
     spelled = "UPDATE account SET email = %s, email_key = %s WHERE email = 'jo@example.com'"
@@ -140,7 +143,7 @@ def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
         ALL_WELL.replace("ok    addresses", f"warn  addresses: {told}"),
         "",
     )
-    # the newest alone, whatever the table's size: a look at each would take too long
+    # Only the newest are read, whatever the table's size: reading all would take too long.
     monkeypatch.setattr(list_old_spellings, "NEWEST", 2)
     sign_up("carol")
     assert run()[1].endswith(told.replace("1 of 3 accounts", "1 of the newest 2 accounts") + "\n")

@@ -1,4 +1,4 @@
-"""``python -m api recover``: after a restore, or a failover that lost something."""
+"""Check ``python -m api recover`` after a restore, or after a failover that lost data."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_what_a_restore_revives_has_ended_at_once(
     mailbox: Mailbox,
     recover: Callable[..., tuple[int, str, str]],
 ) -> None:
-    """A session that was signed out, a link that was used, an answer that was remembered."""
+    """A restore revives a signed-out session, a used link and a stored answer; all end at once."""
     bob = Person.sign_up(app, "bob")
     phone = alice.on_another_device(deliver="token")
     key = {"Idempotency-Key": "0123456789abcdef"}
@@ -55,7 +55,7 @@ def test_what_a_restore_revives_has_ended_at_once(
 
     backup.restore()
     forget_copies(redis)
-    assert phone.get("/v1/session").status_code == 200  # revived
+    assert phone.get("/v1/session").status_code == 200  # The restore revived it.
     assert recover("--keep-log", "--dry-run") == (
         0,
         "would end all sessions of 2 accounts, and 3 mailed proofs\n",
@@ -80,7 +80,10 @@ def test_what_a_restore_revives_has_ended_at_once(
 def test_copies_in_redis_end_at_once_and_a_late_one_is_not_written(
     alice: Person, app: Flask, cached: Callable[..., str], clock: Clock
 ) -> None:
-    """A request that had read the ledger before may still be about to write what it read."""
+    """The copies in Redis end at once, and a late one is not written.
+
+    A request that read the ledger before may still be about to write its copy.
+    """
     assert alice.get("/v1/session").status_code == 200
     assert cached(alice) == "live"
     digest = tokens.digest(alice.secret)
@@ -96,7 +99,7 @@ def test_copies_in_redis_end_at_once_and_a_late_one_is_not_written(
 
 
 def forget_copies(redis: Redis) -> None:
-    """As they do by themselves, in a minute and a half after the sign-out."""
+    """Delete the copies in Redis, which expire a minute and a half after the sign-out anyway."""
     redis.delete(*redis.scan_iter(f"{PREFIX}session:*"))
 
 
@@ -127,7 +130,10 @@ def test_very_many_end_in_batches_and_other_keys_stay(
 
 
 def test_an_undo_of_a_change_of_address_stays(app: Flask, sql: Sql) -> None:
-    """Else whoever had taken the address over would keep it."""
+    """The proof that undoes a change of address survives.
+
+    Otherwise an attacker who had taken the address over would keep it.
+    """
     sql(
         """INSERT INTO mailed_proof (id, purpose, token_digest, code_digest, tries_left, created_at,
             code_expires_at, expires_at)
@@ -165,7 +171,7 @@ def test_the_log_is_begun_anew_with_it(
             f" {NEW} FILE, and name that file there, alone.\n"
         ),
     )
-    assert phone.get("/v1/session").status_code == 200  # nothing was done
+    assert phone.get("/v1/session").status_code == 200  # Nothing was done.
     take_new_key(operator)
     code, out, _ = recover(NEW, "--dry-run", *where)
     assert code == 0
@@ -186,7 +192,10 @@ def is_known_device(person: Person, sql: Sql) -> bool:
 
 
 def test_a_known_device_is_a_new_one_afterwards(alice: Person, app: Flask, sql: Sql) -> None:
-    """The price that the runbook names: a mail about a new device at the next sign-in."""
+    """A known device counts as new after a recovery.
+
+    The runbook names this price: a mail about a new device at the next sign-in.
+    """
     assert is_known_device(alice, sql)
     with app.app_context():
         recover_accounts(CLIENT)
@@ -197,7 +206,10 @@ def test_a_known_device_is_a_new_one_afterwards(alice: Person, app: Flask, sql: 
 def test_a_device_of_an_epoch_that_was_lost_is_not_known_again(
     alice: Person, app: Flask, sql: Sql
 ) -> None:
-    """Its token came and was ended after the backup: no epoch of then may be given out again."""
+    """A device token of an epoch that a restore lost is not accepted again.
+
+    It was issued and ended after the backup: the lost epochs must not be given out again.
+    """
     backup = Backup(sql)
     sql("UPDATE account SET session_epoch = session_epoch + 1")
     assert not is_known_device(alice, sql)
@@ -207,5 +219,5 @@ def test_a_device_of_an_epoch_that_was_lost_is_not_known_again(
         recover_accounts(CLIENT)
     assert not is_known_device(alice, sql)
     with app.app_context():
-        recover_accounts(CLIENT)  # in the same second, perhaps
+        recover_accounts(CLIENT)  # Perhaps in the same second.
     assert not is_known_device(alice, sql)

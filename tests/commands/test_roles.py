@@ -1,4 +1,4 @@
-"""python -m api role: given, taken, listed, on record; and known to live sessions at once."""
+"""Check ``python -m api role``: granted, revoked, listed, recorded, effective in live sessions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def sign_up(sign_up: Callable[..., Person]) -> Callable[..., Person]:
-    """``sign_up("bob")``: a person whose address is known to be theirs, not signed in."""
+    """Return ``sign_up("bob")``, which signs up a person with a verified address."""
     return lambda *args, **account: vouched(sign_up(*args, **account))
 
 
@@ -39,7 +39,7 @@ def described(person: Person, *, verified: str = "verified") -> str:
 
 @pytest.fixture
 def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
-    """``run("role", "list")`` is (exit status, standard output, standard error)."""
+    """Return ``run("role", "list")``: (exit status, standard output, standard error)."""
 
     def running(*arguments: str, **changed: str) -> tuple[int, str, str]:
         return commands_of({**environment, **changed}, *arguments)
@@ -49,7 +49,7 @@ def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
 
 @pytest.fixture
 def desk(make_app: Callable[..., Flask]) -> Flask:
-    """An application with a route for auditors and administrators, which no contract documents."""
+    """Return an application with an undocumented route for auditors and administrators."""
     app = make_app()
     view = has_role(Role.AUDITOR, Role.ADMIN)(lambda: "come in")
     app.add_url_rule("/desk", view_func=view, endpoint="desk")
@@ -57,7 +57,7 @@ def desk(make_app: Callable[..., Flask]) -> Flask:
 
 
 def knock(app: Flask, person: Person) -> int:
-    """The status at the desk, in the session that the person has."""
+    """Return the status of a person's request to that route."""
     headers = {"Authorization": f"Bearer {person.token}"}
     return app.test_client().get("/desk", headers=headers).status_code
 
@@ -134,7 +134,10 @@ def test_it_is_on_record_without_an_actor(app: Flask, alice: Person) -> None:
 def test_a_live_session_has_the_role_at_once_and_loses_it_at_once(
     desk: Flask, sign_in: Callable[..., Person], commands: Any
 ) -> None:
-    """ASVS 8.3.2. The session is in Redis before, and stays there: no request asks the ledger."""
+    """A live session gets and loses a role at once (ASVS 8.3.2).
+
+    The session is in Redis before and after: no request reads the ledger.
+    """
     alice = sign_in("alice", deliver="token")
     assert knock(desk, alice) == 403
     with desk.app_context():
@@ -180,7 +183,7 @@ def test_nobody_gives_a_role_to_themselves(alice: Person, client: ApiClient) -> 
 def test_a_role_of_an_unverified_account_is_listed_as_such_and_can_be_taken(
     call: Run, alice: Person, sql: Sql
 ) -> None:
-    """As earlier versions gave it."""
+    """A role of an unverified account, as earlier versions granted, can be listed and revoked."""
     sql("UPDATE account SET roles = 'admin', email_verified = 0")
     assert call("role", "list") == (
         0,
@@ -205,7 +208,7 @@ def test_who_is_no_longer_verified_when_the_row_is_locked_gets_no_role(
 
 
 def test_what_can_not_be_recorded_does_not_happen(app: Flask, alice: Person, sql: Sql) -> None:
-    """I1."""
+    """A role that can't be recorded is not granted: both share one transaction (I1)."""
 
     def fails(_sender: Any, **_carried: Any) -> None:
         raise RuntimeError("no room on the record")
@@ -219,7 +222,10 @@ def test_what_can_not_be_recorded_does_not_happen(app: Flask, alice: Person, sql
 
 
 def test_where_redis_can_not_be_told_nothing_has_changed(run: Run, alice: Person, sql: Sql) -> None:
-    """Else a session in Redis would keep a role that was taken."""
+    """Nothing changes if Redis can't be told.
+
+    Otherwise a session in Redis would keep a role that was revoked.
+    """
     before = dump(sql)
     status, said, _ = run("role", "grant", alice.email, "admin", REDIS_URL="redis://127.0.0.1:1/0")
     assert (status, said) == (1, "")
@@ -227,7 +233,7 @@ def test_where_redis_can_not_be_told_nothing_has_changed(run: Run, alice: Person
 
 
 def test_two_roles_given_at_once_are_both_held(app: Flask, alice: Person) -> None:
-    """Each reads what is held under the lock of the row: no lost update."""
+    """Two roles granted at once are both kept: each grant reads them under the row's lock."""
 
     def give(role: Role) -> None:
         with app.app_context():

@@ -1,4 +1,4 @@
-"""Standard streams of commands: what others wrote is shown, and obeyed by nothing."""
+"""Check that standard streams of commands show foreign text without obeying it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_what_is_printed_is_escaped_on_both_streams(capsys: pytest.CaptureFixtur
         print("a\tb\x1b[2J", "\u202e")
         print("\rok    \x9b\ud800", file=sys.stderr)
         assert sys.stdout.isatty() is False
-    print("\u202e")  # afterwards it is as it was
+    print("\u202e")  # Afterwards the streams are as before.
     captured = capsys.readouterr()
     assert captured.out == "a\tb\\u001b[2J \\u202e\n\u202e\n"
     assert captured.err == "\\u000dok    \\u009b\\ud800\n"
@@ -40,7 +40,10 @@ def test_bytes_pass_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_a_command_prints_steers_no_terminal(environment: dict[str, str], sql: Sql) -> None:
-    """What a mail server answered, in the list of dead letters, on a terminal."""
+    """Foreign text in the output of a command does not control the terminal.
+
+    A mail server's answer with control characters is in the list of dead letters.
+    """
     sql(
         "INSERT INTO outbox VALUES"
         " (%s, 'mail', REPEAT('x', 32), '', 9, NOW(6), NOW(6), NOW(6), NULL, NOW(6), %s)",

@@ -1,4 +1,4 @@
-"""What operators run: `python -m api worker`, `python -m api outbox`."""
+"""Run ``python -m api worker`` and ``python -m api outbox`` as operators do."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
 ) -> Run:
-    """``run("outbox", "list")``: exit status and what it printed."""
+    """Return ``run("outbox", "list")``: (exit status, output)."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(main_module, "create_app", lambda _settings: app)
@@ -71,7 +71,8 @@ def test_dead_letters_are_listed_and_sent_again(
 
     smtp.answering = lambda *_: None
     assert run("outbox", "retry", item_id) == (0, "1 sent again\n")
-    assert run("outbox", "retry", item_id) == (1, "0 sent again\n")  # it is no dead letter now
+    # It is no dead letter any more.
+    assert run("outbox", "retry", item_id) == (1, "0 sent again\n")
     drain(worker)
     assert [one.recipient for one in smtp.mails] == [ALICE]
     assert run("outbox", "retry", "--all") == (0, "2 sent again\n")

@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from api.domain import audit_events
 from api.schemas.engine.body import json_schema, query_parameters
 from api.web import guards, problem_catalogue
-from tests.support.contract import Contract, contract, from_rule
+from tests.support.contract import ContractChecker, contract, from_rule
 
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
@@ -21,7 +21,7 @@ OPERATIONS = [
 
 
 @pytest.fixture
-def document() -> Contract:
+def document() -> ContractChecker:
     return contract()
 
 
@@ -34,23 +34,23 @@ def routes(app: Flask) -> dict[tuple[str, str], Any]:
     }
 
 
-def test_is_a_valid_openapi_3_1_document(document: Contract) -> None:
+def test_is_a_valid_openapi_3_1_document(document: ContractChecker) -> None:
     OpenAPIV31SpecValidator(dict(document.document)).validate()
 
 
 def test_every_route_is_documented_and_everything_documented_is_a_route(
-    app: Flask, document: Contract
+    app: Flask, document: ContractChecker
 ) -> None:
     documented = {(method, path) for method, path, _ in document.operations()}
     assert set(routes(app)) == documented
 
 
-def test_it_is_served(client: Any, document: Contract) -> None:
+def test_it_is_served(client: Any, document: ContractChecker) -> None:
     assert client.get("/openapi.json").get_json() == document.document
     assert client.get("/openapi.yaml").status_code == 200
 
 
-def test_every_guard_is_the_one_of_the_view(app: Flask, document: Contract) -> None:
+def test_every_guard_is_the_one_of_the_view(app: Flask, document: ContractChecker) -> None:
     views = routes(app)
     documented = {
         (method, path): operation["x-guard"] for method, path, operation in document.operations()
@@ -58,7 +58,7 @@ def test_every_guard_is_the_one_of_the_view(app: Flask, document: Contract) -> N
     assert documented == {place: views[place].guard.value for place in documented}
 
 
-def test_every_role_asked_for_is_the_one_of_the_view(app: Flask, document: Contract) -> None:
+def test_every_role_asked_for_is_the_one_of_the_view(app: Flask, document: ContractChecker) -> None:
     views = routes(app)
     for method, path, operation in document.operations():
         asked = sorted(guards.roles_of(views[method, path]))
@@ -67,7 +67,7 @@ def test_every_role_asked_for_is_the_one_of_the_view(app: Flask, document: Contr
         assert operation.get("x-fresh", False) == guards.is_fresh(views[method, path])
 
 
-def test_every_body_is_the_one_of_the_form(app: Flask, document: Contract) -> None:
+def test_every_body_is_the_one_of_the_form(app: Flask, document: ContractChecker) -> None:
     views = routes(app)
     for method, path, operation in document.operations():
         form = getattr(views[method, path], "body_form", None)
@@ -81,7 +81,7 @@ def test_every_body_is_the_one_of_the_form(app: Flask, document: Contract) -> No
         assert documented == drawn, operation["operationId"]
 
 
-def test_every_query_is_the_one_of_the_form(app: Flask, document: Contract) -> None:
+def test_every_query_is_the_one_of_the_form(app: Flask, document: ContractChecker) -> None:
     views = routes(app)
     for method, path, operation in document.operations():
         form = getattr(views[method, path], "query_form", None)
@@ -94,7 +94,7 @@ def test_every_query_is_the_one_of_the_form(app: Flask, document: Contract) -> N
         assert documented == drawn, operation["operationId"]
 
 
-def test_operation_ids_are_unique(document: Contract) -> None:
+def test_operation_ids_are_unique(document: ContractChecker) -> None:
     ids = [operation["operationId"] for _, _, operation in document.operations()]
     assert sorted(ids) == sorted(set(ids))
 
@@ -110,7 +110,7 @@ class TestOperation:
         assert public or "401" in operation["responses"]
 
     def test_statuses_that_follow_from_its_kind_are_documented(
-        self, document: Contract, method: str, path: str, operation: Mapping[str, Any]
+        self, document: ContractChecker, method: str, path: str, operation: Mapping[str, Any]
     ) -> None:
         expected = {"400", "500"}
         if method != "get":
@@ -129,7 +129,7 @@ class TestOperation:
         assert "default" not in operation["responses"]
 
     def test_every_response_under_v1_is_private(
-        self, document: Contract, method: str, path: str, operation: Mapping[str, Any]
+        self, document: ContractChecker, method: str, path: str, operation: Mapping[str, Any]
     ) -> None:
         for response in map(document.resolve, operation["responses"].values()):
             assert "X-Request-Id" in response["headers"]
@@ -137,7 +137,7 @@ class TestOperation:
             assert "Vary" in response["headers"] or not path.startswith("/v1/")
 
     def test_every_body_has_an_example(
-        self, document: Contract, method: str, path: str, operation: Mapping[str, Any]
+        self, document: ContractChecker, method: str, path: str, operation: Mapping[str, Any]
     ) -> None:
         parts = [operation.get("requestBody", {}), *operation["responses"].values()]
         for part in map(document.resolve, parts):
@@ -145,7 +145,7 @@ class TestOperation:
                 assert media["examples"]
 
 
-def test_every_example_is_what_its_schema_says(document: Contract) -> None:
+def test_every_example_is_what_its_schema_says(document: ContractChecker) -> None:
     faults = [
         f"{where}: {fault}"
         for where, schema, example in examples(document, document.document, "#")
@@ -154,7 +154,7 @@ def test_every_example_is_what_its_schema_says(document: Contract) -> None:
     assert faults == []
 
 
-def test_every_object_is_closed(document: Contract) -> None:
+def test_every_object_is_closed(document: ContractChecker) -> None:
     """An open object would accept a misspelt member as documented."""
     open_ones = {
         name
@@ -166,7 +166,7 @@ def test_every_object_is_closed(document: Contract) -> None:
     assert open_ones == {"SessionMembers", "AuditEventMembers", "ProblemMembers", "OpenApiDocument"}
 
 
-def test_problems_of_the_examples_are_those_of_the_table(document: Contract) -> None:
+def test_problems_of_the_examples_are_those_of_the_table(document: ContractChecker) -> None:
     shown = [
         example
         for _, _, example in examples(document, document.document, "#")
@@ -179,12 +179,12 @@ def test_problems_of_the_examples_are_those_of_the_table(document: Contract) -> 
         assert example["type"] == problem_catalogue.problem_type(example["code"])
 
 
-def test_every_problem_of_the_table_has_its_page(document: Contract) -> None:
+def test_every_problem_of_the_table_has_its_page(document: ContractChecker) -> None:
     pages = [code.replace("_", "-") for code in problem_catalogue.PROBLEMS]
     assert document.document["components"]["schemas"]["ProblemName"]["enum"] == pages
 
 
-def test_every_problem_is_documented_under_its_status(document: Contract) -> None:
+def test_every_problem_is_documented_under_its_status(document: ContractChecker) -> None:
     documented = {
         (int(status), code)
         for _, _, operation in document.operations()
@@ -198,7 +198,7 @@ def test_every_problem_is_documented_under_its_status(document: Contract) -> Non
     assert documented == table - undocumented
 
 
-def test_event_types_are_those_of_the_audit_trail(document: Contract) -> None:
+def test_event_types_are_those_of_the_audit_trail(document: ContractChecker) -> None:
     schema = document.at("#/components/schemas/AuditEvent")
     documented = [
         event_type
@@ -208,7 +208,7 @@ def test_event_types_are_those_of_the_audit_trail(document: Contract) -> None:
     assert sorted(documented) == sorted(audit_events.EventType)
 
 
-def test_links_lead_to_operations(document: Contract) -> None:
+def test_links_lead_to_operations(document: ContractChecker) -> None:
     ids = {operation["operationId"] for _, _, operation in document.operations()}
     for _, _, operation in document.operations():
         for response in map(document.resolve, operation["responses"].values()):
@@ -230,7 +230,7 @@ def bare(schema: Any) -> Any:
     return told
 
 
-def examples(document: Contract, node: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
+def examples(document: ContractChecker, node: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
     """Yield every (location, schema, example) below ``node``."""
     if isinstance(node, list):
         for index, each in enumerate(node):
@@ -250,7 +250,7 @@ def examples(document: Contract, node: Any, where: str) -> Iterator[tuple[str, A
             yield from examples(document, each, f"{where}/{key}")
 
 
-def codes(document: Contract, schema: Any) -> set[str]:
+def codes(document: ContractChecker, schema: Any) -> set[str]:
     """Return the problem codes that a response's schema allows."""
     schema = document.resolve(schema)
     if "oneOf" in schema:

@@ -1,4 +1,4 @@
-"""Argon2id as it is installed here: right, by a build that says what it is, in bounded memory."""
+"""Check the installed Argon2id: correct hashes, a suitable build, bounded memory."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KNOWN = [
 
 
 def note(bits: int) -> bytes:
-    """The ELF property by which a library says which x86-64 it needs."""
+    """Return the ELF property by which a library states the x86-64 level that it needs."""
     return b"\x02\x80\x00\xc0\x04\x00\x00\x00" + bytes([bits, 0, 0, 0])
 
 
@@ -71,7 +71,10 @@ def test_the_level_is_read_from_the_library(contents: bytes, level: str | None) 
 
 
 def test_an_older_processor_gets_a_message_not_an_illegal_instruction(tmp_path: Path) -> None:
-    """As when a .venv, or an image, is brought to another machine."""
+    """A processor that is too old for the build gets a message, not an illegal instruction.
+
+    A .venv or an image may be moved to another machine.
+    """
     level = argon2_build.needed_level(library().read_bytes())
     if level is None:
         pytest.skip("the wheel is installed, which runs everywhere")
@@ -79,7 +82,7 @@ def test_an_older_processor_gets_a_message_not_an_illegal_instruction(tmp_path: 
     package = tmp_path / "_argon2_cffi_bindings"
     package.mkdir()
     (package / "__init__.py").write_text("from ._ffi import ffi, lib\n")
-    # a level that no processor has yet
+    # A level that no processor has yet.
     dearer = library().read_bytes().replace(note(bits), note(16))
     (package / library().name).write_bytes(dearer)
 
@@ -130,7 +133,10 @@ print(resident() - before)
 
 @pytest.mark.slow
 def test_memory_is_held_by_the_slots_not_by_every_thread_that_ever_hashed() -> None:
-    """Else sixteen threads come to hold sixteen times the memory of a hash, for good."""
+    """The slots hold memory, not every thread that ever hashed.
+
+    Otherwise sixteen threads would hold the memory of sixteen hashes for good.
+    """
     grown = int(hashing_alone(MANY_REQUESTS, HASHING_WAIT="30"))
-    # the first slot's memory was there before: one hash is made at start
+    # The memory of the first slot existed before: one hash is made at start.
     assert grown < 2 * MEMORY

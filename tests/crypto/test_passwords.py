@@ -1,4 +1,4 @@
-"""Who hashes next, who waited in vain, and what becomes of the memory."""
+"""Check the order of hashes, waits that end without one, and the memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.support.hashing import MEMORY, all_slots_taken, hashing_alone
 
 @pytest.fixture
 def passwords(make_app: Callable[..., Flask]) -> Callable[..., Passwords]:
-    """Those of an application with such settings."""
+    """Return a function that makes the hashing slots of an application with such settings."""
 
     def make(**settings: float) -> Passwords:
         found: Passwords = make_app(**settings).extensions["gatebook.passwords"]
@@ -37,7 +37,7 @@ def passwords(make_app: Callable[..., Flask]) -> Callable[..., Passwords]:
 
 
 def asked(passwords: Passwords, number: int) -> None:
-    """Wait until so many have asked for a hash, those at work included."""
+    """Wait until ``number`` hashes were asked for, those in progress included."""
     deadline = time.monotonic() + LONGEST
     while passwords._asked != number:
         assert time.monotonic() < deadline
@@ -74,7 +74,7 @@ def test_a_free_slot_is_given_however_short_the_wait(passwords: Callable[..., Pa
     held = Pause()
     long_one = elsewhere(lambda: two_slots._run(held))
     held.wait_until_reached()
-    # longer than the wait, which is for a slot and not for the hash
+    # Longer than the allowed wait, which is for a slot and not for the hash.
     two_slots._run(time.sleep, 0.05)  # type: ignore[arg-type]
     held.go_on()
     long_one.result(LONGEST)
@@ -86,7 +86,7 @@ def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]
     begun = one_slot._threads.submit(held)
     held.wait_until_reached()
 
-    one_slot._await_turn(begun)  # its wait is over, and it is at work: no Unavailable
+    one_slot._await_turn(begun)  # Its wait is over, and the hash is in progress: no Unavailable.
 
     held.go_on()
     begun.result(LONGEST)
@@ -95,10 +95,13 @@ def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]
 def test_a_wrong_password_leaves_nothing_for_the_collector(
     passwords: Callable[..., Passwords], request: pytest.FixtureRequest
 ) -> None:
-    """Else all that its frames held stays until then, and the worker is larger for good."""
+    """A wrong password leaves no objects for the garbage collector.
+
+    Otherwise its frames' objects would stay until a collection, and enlarge the worker for good.
+    """
     one_slot = passwords(hashing_slots=1)
     password_hash = one_slot.hash("a quiet harbour at dawn")
-    one_slot.verify(password_hash, "a wrong one")  # what is made once and kept
+    one_slot.verify(password_hash, "a wrong one")  # Make the objects that are made once and kept.
     gc.collect()
     gc.disable()
     gc.set_debug(gc.DEBUG_SAVEALL)
@@ -113,7 +116,7 @@ def test_a_wrong_password_leaves_nothing_for_the_collector(
 
 
 def under_way() -> float:
-    """How many hashes the metrics tell of."""
+    """Return the number of hashes in progress, from the metrics."""
     _, samples = shared_counters.read()["gatebook_bulkhead_places_in_use"]
     return sum(one.numbers[0] for one in samples if one.labels == ("hashing",))
 
@@ -126,14 +129,17 @@ def test_hashes_under_way_are_counted(passwords: Callable[..., Passwords]) -> No
         assert under_way() == before + 2
 
     password_hash = two_slots.hash("a quiet harbour at dawn")
-    assert not two_slots.verify(password_hash, "a wrong one")  # which raises in the thread
+    assert not two_slots.verify(password_hash, "a wrong one")  # The library raises in the thread.
     assert under_way() == before
 
 
 def test_at_rest_free_pages_are_given_back_once_and_after_the_last_hash(
     passwords: Callable[..., Passwords], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each of the slots would go through all of the worker's memory for it."""
+    """Free pages are returned once, after the last hash.
+
+    A trim for each slot would go through all of the worker's memory each time.
+    """
     done: list[str] = []
     monkeypatch.setattr(hash_memory, "give_back", lambda _: done.append("memory of a hash"))
     monkeypatch.setattr(hash_memory, "trim", lambda: done.append("free pages"))

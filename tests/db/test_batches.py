@@ -1,4 +1,4 @@
-"""Statements that travel together: fewer trips, and still all of it or nothing."""
+"""Check batches of SQL statements: fewer round trips, but still one transaction."""
 
 # ruff: noqa: PT012  what is done within a transaction takes more than one statement
 
@@ -34,13 +34,13 @@ COMMIT = ["RELEASE SAVEPOINT", "COMMIT", "SET autocommit"]
 
 @pytest.fixture(params=[True, False], ids=["together", "one at a time"])
 def either(request: pytest.FixtureRequest, make_app: Make) -> Flask:
-    """With DB_MULTI_STATEMENTS on, and off: what is true of both."""
+    """Return an application with DB_MULTI_STATEMENTS on, then off: both behave the same."""
     return make_app(db_multi_statements=request.param, db_lock_timeout=1)
 
 
 @pytest.fixture
 def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
-    """What was sent since, each flight by the first two words of its statements."""
+    """Yield the batches sent so far, each by the first two words of its statements."""
     seen: list[list[str]] = []
     written: list[bytes] = []
     execute_command, write_bytes = Connection._execute_command, Connection._write_bytes
@@ -50,7 +50,7 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
             text = sql.decode() if isinstance(sql, bytes) else sql
             seen.append([" ".join(one.split()[:2]) for one in text.split(BETWEEN.decode())])
         execute_command(self, command, sql)
-        if seen and seen[-1] == ["SET SESSION"]:  # a new connection: what came before was its own
+        if seen and seen[-1] == ["SET SESSION"]:  # A new connection sends its own statements first.
             seen.clear()
             written.clear()
 
@@ -62,13 +62,16 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
     monkeypatch.setattr(Connection, "_execute_command", executing)
     monkeypatch.setattr(Connection, "_write_bytes", writing)
     yield seen
-    assert len(seen) == len(written)  # all of a flight is one write
+    assert len(seen) == len(written)  # Each batch is one write.
 
 
 def test_a_sign_in_takes_two_trips_beside_the_commit(
     alice: Person, app: Flask, flights: list[list[str]]
 ) -> None:
-    """The lock comes before all that is done under it, and no change travels with the commit."""
+    """A sign-in takes two round trips beside the COMMIT.
+
+    The lock goes before everything that is done under it, and no change with the COMMIT.
+    """
     client = ApiClient(app)
     body = {"email": alice.email, "password": PASSWORD, "deliver": "token"}
     body["device_token"] = client.post("/v1/sessions", json=body).json["device_token"]
@@ -94,7 +97,7 @@ def test_a_sign_up_takes_two_trips_beside_the_commit(app: Flask, flights: list[l
         [
             *OPENING,
             "INSERT INTO",  # account
-            "SELECT id",  # is the address kept for somebody who gave it up?
+            "SELECT id",  # Is the address reserved for an account that gave it up?
             "INSERT INTO",  # audit_event
             "UPDATE mailed_proof",
             "INSERT INTO",  # mailed_proof
@@ -158,7 +161,7 @@ def test_rows_that_were_deferred_are_there_when_asked_for(
     with either.app_context(), transaction() as tx:
         found = defer(tx, "SELECT id FROM probe")
         execute(tx, INSERT, (2,))
-        assert found.rows() == [{"id": 1}]  # as it was then
+        assert found.rows() == [{"id": 1}]  # As it was when the statement ran.
         assert defer(tx, "SELECT id FROM probe ORDER BY id").rows() == [{"id": 1}, {"id": 2}]
 
 
@@ -176,7 +179,7 @@ def test_rows_of_a_transaction_that_is_over_are_not_sent_for(app: Flask, probe: 
 def test_a_deferred_duplicate_ends_the_transaction(
     either: Flask, probe: Probe, sql: Sql, swallowed: bool
 ) -> None:
-    """What should have followed it has not been done."""
+    """A duplicate key in a batch ends the transaction: the statements behind it have not run."""
     sql(INSERT, 1)
     caught = RuntimeError if swallowed else Duplicate
     with either.app_context():
@@ -185,7 +188,7 @@ def test_a_deferred_duplicate_ends_the_transaction(
             defer(tx, INSERT, (2,))
             with suppress(Duplicate if swallowed else ()):
                 execute(tx, INSERT, (3,))
-        with transaction() as tx:  # on the same connection, in order
+        with transaction() as tx:  # On the same connection, in order.
             execute(tx, INSERT, (4,))
             assert fetch_all("SELECT 5 AS five", tx=tx) == [{"five": 5}]
     assert probe() == [1, 4]
@@ -216,9 +219,10 @@ def test_a_statement_that_fails_at_the_end_of_the_block_commits_nothing(
 
 
 def test_behind_a_deadlock_nothing_is_written(either: Flask, probe: Probe, sql: Sql) -> None:
-    """The server has rolled back: what came behind would be outside of any transaction, and stand.
+    """Nothing is written behind a deadlock, after which the server has rolled back.
 
-    MariaDB goes on taking writes there until the next statement, whatever the session's default.
+    A later write would stay without a transaction: MariaDB accepts writes there until the next
+    statement, whatever the session's default.
     """
     sql("ALTER TABLE probe DROP KEY probe_value")
     sql("INSERT INTO probe (id, value) VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)")
@@ -234,12 +238,12 @@ def test_behind_a_deadlock_nothing_is_written(either: Flask, probe: Probe, sql: 
                 defer(tx, INSERT, (9,))
                 defer(tx, "DELETE FROM probe WHERE id = %s", (5,))
                 execute(tx, INSERT, (10,))
-            # and the same connection goes on, for the rule to be tried again
+            # The same connection stays usable for the retry of the rule.
             return fetch_one("SELECT 1 AS one")
 
     def survivor() -> None:
         with either.app_context(), transaction() as tx:
-            # it has changed more rows, so InnoDB chooses the other one
+            # This transaction has changed more rows, so InnoDB chooses the other one as the victim.
             execute(tx, "UPDATE probe SET value = value + 1 WHERE id IN (2, 3, 4)")
             locked.wait(LONGEST)
             execute(tx, update, (1,))
@@ -258,7 +262,10 @@ def test_behind_a_deadlock_nothing_is_written(either: Flask, probe: Probe, sql: 
 def test_who_waits_for_a_lock_in_vain_does_not_wait_again_for_the_next(
     either: Flask, probe: Probe, sql: Sql
 ) -> None:
-    """What is behind it in the flight would wait as long once more."""
+    """After a lock timeout the statements behind it in the batch do not wait for locks again.
+
+    Each would wait as long once more.
+    """
     sql(INSERT, 1)
     [before] = sql("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")
     with either.app_context(), transaction() as tx:
@@ -272,7 +279,7 @@ def test_who_waits_for_a_lock_in_vain_does_not_wait_again_for_the_next(
 
         error = elsewhere(waiting).exception()
         assert isinstance(error, Unavailable)
-        # each wait for a lock that came to nothing is one that the server has counted
+        # The server counts every wait for a lock.
         [after] = sql("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")
         assert int(after["Value"]) - int(before["Value"]) == 1
     assert probe() == [1]
@@ -316,7 +323,10 @@ def test_a_flight_whose_answers_are_lost_stands_nowhere(
 
 
 def test_what_is_two_statements_is_not_committed_with_the_others(app: Flask, probe: Probe) -> None:
-    """The server takes multi-statements for the length of a flight; then as many as were meant."""
+    """Two statements in one text are not committed with the others.
+
+    The server takes multi-statements only during a batch, and the answers are counted.
+    """
     with app.app_context():
         with pytest.raises(pymysql.err.ProgrammingError), transaction() as tx:
             defer(tx, INSERT, (1,))
@@ -351,19 +361,22 @@ def test_a_comment_at_the_end_of_a_statement_swallows_no_other(either: Flask, pr
     assert probe() == [1, 2, 3]
 
 
-# What a Galera node does to a transaction between two statements, without a word.
+# A Galera node rolls a transaction back between two statements without a message.
 SILENTLY = "ROLLBACK"
 
 
 @pytest.fixture(params=[True, False], ids=["together", "one at a time"])
 def writable(request: pytest.FixtureRequest, make_app: Make) -> Flask:
-    """Where the session's default does not refuse what comes behind the rollback."""
+    """Return an application whose sessions do not refuse writes after the rollback."""
     statements = ("SET SESSION TRANSACTION READ WRITE",)
     return make_app(db_multi_statements=request.param, pool_setsession=statements)
 
 
 def test_behind_a_silent_rollback_nothing_is_committed(writable: Flask, probe: Probe) -> None:
-    """Whether it comes within a batch, between two or before the commit."""
+    """Nothing is committed behind a silent rollback.
+
+    It comes within a batch, between two batches, or before the commit.
+    """
     for statements in (
         (INSERT, SILENTLY, INSERT),
         (INSERT, None, SILENTLY, None, INSERT),
@@ -378,7 +391,7 @@ def test_behind_a_silent_rollback_nothing_is_committed(writable: Flask, probe: P
                         tx.flush()
                     else:
                         defer(tx, statement, (next(number),) if "%s" in statement else ())
-            assert failed.value.detail is None  # its outcome is known: it may be tried again
+            assert failed.value.detail is None  # The outcome is known, so that a retry is allowed.
             assert probe() == []
             with transaction() as tx:
                 execute(tx, INSERT, (100,))
@@ -388,7 +401,10 @@ def test_behind_a_silent_rollback_nothing_is_committed(writable: Flask, probe: P
 
 
 def test_a_write_behind_a_silent_rollback_is_no_fault_of_ours(either: Flask, probe: Probe) -> None:
-    """The session is read-only outside of the transaction: 1792, upon which it is done again."""
+    """A write behind a silent rollback is retried, and is not reported as an internal error.
+
+    Outside of the transaction the session is read-only, which gives error 1792.
+    """
     attempts = []
 
     @pool.retry_deadlock
@@ -408,7 +424,10 @@ def test_a_write_behind_a_silent_rollback_is_no_fault_of_ours(either: Flask, pro
 def test_a_connection_that_does_not_roll_back_is_not_used_again(
     make_app: Make, probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A Galera node may answer 1213 to all that follows."""
+    """A connection whose rollback fails is not used again.
+
+    A Galera node may answer 1213 to every later statement.
+    """
     sent = Connection._execute_command
 
     def refusing(self: Connection, command: int, sql: bytes | str) -> None:
@@ -427,7 +446,10 @@ def test_a_connection_that_does_not_roll_back_is_not_used_again(
 
 
 def test_outside_of_transactions_nothing_is_left_open(either: Flask, probe: Probe) -> None:
-    """Autocommit is off within them only: a read outside would hold its table for ever."""
+    """No transaction stays open outside of ``transaction()``.
+
+    Autocommit is off only within: an open read would hold its table for ever.
+    """
 
     def left() -> tuple[Any, bool]:
         connection = pool._request_connection().dbapi_connection
@@ -472,7 +494,10 @@ def test_a_retry_gets_another_connection_than_the_one_that_was_closed(
 def test_a_commit_that_a_cluster_refuses_has_a_known_outcome(
     make_app: Make, probe: Probe, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    """Galera certifies at COMMIT, and answers 1213; no single server does so."""
+    """A commit that a cluster refuses has a known outcome.
+
+    Galera certifies at COMMIT and answers 1213 there; a single server never does.
+    """
     sent = Connection._execute_command
 
     def refusing(self: Connection, command: int, sql: bytes | str) -> None:

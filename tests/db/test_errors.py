@@ -1,4 +1,4 @@
-"""What the server's numbers mean to callers."""
+"""Check the exceptions that the server's error numbers become."""
 
 from __future__ import annotations
 

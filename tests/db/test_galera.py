@@ -1,4 +1,4 @@
-"""Two real nodes of Galera, both of which take writes."""
+"""Check two real Galera nodes that both accept writes."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ pytestmark = pytest.mark.long
 LOCK = "SELECT value FROM held WHERE id = 1 FOR UPDATE"
 INSERT = "INSERT INTO log (id) VALUES (%s)"
 ELSEWHERE = "UPDATE held SET value = value + 1 WHERE id = 1"
-# until another node takes the transaction away, which ends it
+# The wait ends when another node aborts the transaction.
 DO_WAIT = "DO SLEEP(30)"
 SELECT_WAIT = "SELECT SLEEP(30)"
 
-# what is waited for here, a busy machine may take its time for
+# These deadlines leave a busy machine enough time.
 FAR = {
     "db_statement_timeout": LONGEST,
     "db_read_timeout": LONGEST,
@@ -55,17 +55,18 @@ FAR = {
 
 @pytest.fixture(scope="module")
 def galera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Two nodes with the tables of Gatebook, and two of our own."""
+    """Yield two nodes, with Gatebook's tables and two tables of the tests."""
     with cluster(tmp_path_factory.mktemp("galera"), nodes=2, suspect_seconds=1) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def nodes(galera: Cluster, settings: Settings) -> tuple[Node, Node]:
-    """The two nodes."""
+    """Return the two nodes, with empty tables."""
     one, two = galera.nodes
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # yoyo leaves connections to the collector
+        # yoyo leaves connections to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
         migrate(dataclasses.replace(settings, database_url=one.url("tester")), [])
         gc.collect()
     for statement in (
@@ -83,8 +84,8 @@ Apps = Callable[..., list[Flask]]
 
 @pytest.fixture
 def apps(nodes: tuple[Node, Node], settings: Settings) -> Iterator[Apps]:
-    """``apps(session_touch=5)``: an application on each node."""
-    # PyMySQL leaves a socket that could not be connected to the garbage collector
+    """Yield ``apps(session_touch=5)``, which makes an application on each node."""
+    # PyMySQL leaves a socket whose connect failed to the garbage collector.
     warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
     with applications(settings) as make:
         yield lambda **changed: [make(database_url=node.url("tester"), **changed) for node in nodes]
@@ -106,7 +107,10 @@ def apps(nodes: tuple[Node, Node], settings: Settings) -> Iterator[Apps]:
 def test_a_transaction_that_another_node_takes_away_is_done_again_whole(
     nodes: tuple[Node, Node], apps: Apps, statements: tuple[Any, ...], together: bool
 ) -> None:
-    """Within a batch, between two, and before the commit."""
+    """A transaction that another node aborts is repeated as a whole.
+
+    The abort comes within a batch, between two batches, or before the commit.
+    """
     one, two = nodes
     one.sql("DELETE FROM gatebook.log")
     app, _ = apps(db_multi_statements=together, **FAR)
@@ -149,7 +153,10 @@ SLEEPING = """SELECT id FROM information_schema.PROCESSLIST
 
 
 def test_a_node_that_lags_refuses_the_old_password(nodes: tuple[Node, Node], apps: Apps) -> None:
-    """It waits for what the others have committed, and no longer than the deadlines."""
+    """A node that lags refuses the old password.
+
+    It waits for the commits of the others, but no longer than the deadlines.
+    """
     near, lagging = apps(**SHORT_DEADLINES)
     alice = Person.sign_up(near, "alice").sign_in()
     body = {"email": alice.email, "password": alice.password}
@@ -161,7 +168,7 @@ def test_a_node_that_lags_refuses_the_old_password(nodes: tuple[Node, Node], app
         with lagging.app_context(), pytest.raises(Unavailable), transaction() as tx:
             defer(tx, LOCK)
     assert ApiClient(lagging).post("/v1/sessions", json=body).status_code == 401
-    for name in map(str, range(10)):  # written here, read there, at once
+    for name in map(str, range(10)):  # Written on one node, read on the other, at once.
         with near.app_context(), transaction() as tx:
             defer(tx, "UPDATE account SET name = %s WHERE email = %s", (name, alice.email))
         with lagging.app_context():
@@ -172,7 +179,10 @@ def test_a_node_that_lags_refuses_the_old_password(nodes: tuple[Node, Node], app
 def test_who_signs_in_while_the_password_changes_on_another_node_has_no_session(
     nodes: tuple[Node, Node], apps: Apps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sign-in began before the change, and is certified after it, before that is applied."""
+    """A sign-in beside a password change on another node gets no session.
+
+    It began before the change, and is certified after it, before its node applies the change.
+    """
     near, far = apps(**FAR)
     bob = Person.sign_up(near, "bob").sign_in()
     body = {"email": bob.email, "password": bob.password, "deliver": "token"}
@@ -180,7 +190,7 @@ def test_who_signs_in_while_the_password_changes_on_another_node_has_no_session(
     monkeypatch.setattr(Transaction, "commit", pause.before(Transaction.commit))
     signing_in = elsewhere(lambda: ApiClient(far).post("/v1/sessions", json=body))
     pause.wait_until_reached()
-    nodes[0].sql(MANY, database="gatebook")  # and the change is applied behind it
+    nodes[0].sql(MANY, database="gatebook")  # The change is applied after this.
     change = {"current_password": bob.password, "new_password": "a lantern on the far shore"}
     assert bob.put("/v1/account/password", json=change).status_code == 204
     pause.go_on()
@@ -190,7 +200,7 @@ def test_who_signs_in_while_the_password_changes_on_another_node_has_no_session(
     assert nodes[1].sql(f"{count} WHERE email = 'bob@example.com'") == [(1,)]
 
 
-# keeps the other node busy for about a second
+# This keeps the other node busy for about a second.
 MANY = """INSERT INTO many SELECT a.seq * 1000 + b.seq, REPEAT('x', 100)
     FROM seq_0_to_149 a JOIN seq_0_to_999 b"""
 
@@ -200,7 +210,7 @@ def test_of_two_nodes_one_has_the_lease(apps: Apps) -> None:
 
     def taking(app: Flask) -> bool:
         with app.app_context(), leased_changes("audit_event") as changes:
-            barrier.wait(LONGEST)  # nobody gives it back before both have tried
+            barrier.wait(LONGEST)  # No process gives the lease back before both have tried.
             return changes is not None
 
     one, two = apps()
@@ -239,7 +249,7 @@ def test_without_a_quorum_the_answer_is_503_and_sessions_go_on(
     killed.kill()
     survivor.wait_for(lambda: survivor.status("wsrep_ready") == "OFF", "kept its quorum")
     body = {"email": dave.email, "password": dave.password}
-    for _ in range(2):  # on connections from before, and on new ones
+    for _ in range(2):  # On the kept connections, and on new ones.
         assert_unavailable(ApiClient(app).post("/v1/sessions", json=body))
         assert_unavailable(dave.patch("/v1/account", json={"name": "D"}, headers={"If-Match": "*"}))
         assert_unavailable(dave.get("/v1/sessions"))
@@ -253,7 +263,7 @@ def test_without_a_quorum_the_answer_is_503_and_sessions_go_on(
                 defer(tx, LOCK)
             assert failed.value.detail is None
         app.extensions["gatebook.pool"].drop_idle()
-    clock.advance(minutes=10)  # past SESSION_RECHECK, within SESSION_RECHECK_GRACE
+    clock.advance(minutes=10)  # Past SESSION_RECHECK, within SESSION_RECHECK_GRACE.
     assert dave.get("/v1/session").status_code == 200
     killed.start()
     survivor.await_synced()
@@ -261,7 +271,7 @@ def test_without_a_quorum_the_answer_is_503_and_sessions_go_on(
 
 
 def _take_away(nodes: tuple[Node, Node]) -> None:
-    """Change the row on the other node, and wait until this one has it."""
+    """Change the row on the other node, and wait until this one has the change."""
     nodes[1].sql(ELSEWHERE, database="gatebook")
     _await_equal(nodes, "SELECT value FROM gatebook.held")
 
@@ -279,13 +289,13 @@ def _await(reached: Callable[[], bool]) -> None:
 
 
 def _await_equal(nodes: tuple[Node, Node], sql: str) -> None:
-    """Until both nodes have the same."""
+    """Wait until both nodes return the same rows."""
     _await(lambda: nodes[0].sql(sql) == nodes[1].sql(sql))
 
 
 @contextmanager
 def _lagging(node: Node) -> Iterator[None]:
-    """It takes nothing in, and the others do not wait for it."""
+    """Make a node apply nothing, without the flow control that would stop the others."""
     with closing(node.connect()) as connection, connection.cursor() as cursor:
         cursor.execute("SET GLOBAL wsrep_desync = 1")
         cursor.execute("FLUSH TABLES WITH READ LOCK")

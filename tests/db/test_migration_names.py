@@ -1,4 +1,4 @@
-"""Names of migrations, read without yoyo."""
+"""Check the names of migrations, which are read without yoyo."""
 
 from __future__ import annotations
 

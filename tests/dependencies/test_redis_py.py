@@ -14,13 +14,13 @@ from api.cache import client as redis_client
 from api.errors import Unavailable
 from tests.support.client import ApiClient, Person
 from tests.support.faults import bounded
-from tests.support.proxy import Proxy
+from tests.support.proxy import FaultProxy
 
 KEY = "gatebook-test:counter"
 
 
 @pytest.fixture
-def proxied(faulty_redis: Callable[..., Any]) -> Iterator[tuple[Proxy, Flask]]:
+def proxied(faulty_redis: Callable[..., Any]) -> Iterator[tuple[FaultProxy, Flask]]:
     faulty = faulty_redis(redis_timeout=0.3, redis_connect_timeout=0.3)
     return faulty.proxy, faulty.app
 
@@ -29,7 +29,7 @@ def client_of(app: Flask) -> Redis:
     return app.extensions["gatebook.redis"]
 
 
-def test_a_server_that_stopped_is_waited_for_once(proxied: tuple[Proxy, Flask]) -> None:
+def test_a_server_that_stopped_is_waited_for_once(proxied: tuple[FaultProxy, Flask]) -> None:
     proxy, app = proxied
     with app.app_context():
         redis_client.check()
@@ -41,7 +41,9 @@ def test_a_server_that_stopped_is_waited_for_once(proxied: tuple[Proxy, Flask]) 
         assert (len(proxy.unanswered), proxy.accepted) == (1, before)
 
 
-def test_a_server_that_is_stopped_before_the_first_word_too(proxied: tuple[Proxy, Flask]) -> None:
+def test_a_server_that_is_stopped_before_the_first_word_too(
+    proxied: tuple[FaultProxy, Flask],
+) -> None:
     proxy, app = proxied
     with app.app_context(), proxy.failing("black_hole"):
         before = proxy.accepted
@@ -51,7 +53,7 @@ def test_a_server_that_is_stopped_before_the_first_word_too(proxied: tuple[Proxy
 
 
 def test_a_command_whose_answer_is_lost_is_not_sent_again(
-    proxied: tuple[Proxy, Flask], redis: Redis
+    proxied: tuple[FaultProxy, Flask], redis: Redis
 ) -> None:
     # Retried, this INCR counted 2, SET NX refused its own write and GETDEL lost its value.
     proxy, app = proxied
@@ -65,7 +67,7 @@ def test_a_command_whose_answer_is_lost_is_not_sent_again(
 
 
 def test_after_a_lost_connection_the_next_command_is_answered(
-    proxied: tuple[Proxy, Flask],
+    proxied: tuple[FaultProxy, Flask],
 ) -> None:
     proxy, app = proxied
     with app.app_context():
@@ -76,7 +78,7 @@ def test_after_a_lost_connection_the_next_command_is_answered(
 
 
 def test_a_sign_in_is_counted_once_when_the_counters_answer_is_lost(
-    proxied: tuple[Proxy, Flask], sign_up: Callable[..., Person], redis: Redis
+    proxied: tuple[FaultProxy, Flask], sign_up: Callable[..., Person], redis: Redis
 ) -> None:
     proxy, app = proxied
     alice = sign_up("alice")

@@ -1,4 +1,4 @@
-"""nginx, HAProxy and Caddy with the files of ``deploy/``, only placeholders replaced."""
+"""Run nginx, HAProxy and Caddy with the files of ``deploy/``; only placeholders are replaced."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = ("nginx", "haproxy", "caddy")
 _BOTH = "10.0.0.11:8000 10.0.0.12:8000"
 _CERTIFICATE, _KEY = "/etc/ssl/accounts.pem", "/etc/ssl/accounts.key"
-# what the package's own nginx.conf has around conf.d/*.conf
+# The package's own nginx.conf around conf.d/*.conf.
 _NGINX = """
 {user}
 worker_processes 1;
@@ -46,8 +46,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Balancer:
-    """``balancer.base`` is its https URL. ``changed``: a text of the configuration, and another."""
+class RunningBalancer:
+    """A running balancer; ``base`` is its https URL.
+
+    ``changed`` is a text of the configuration and its replacement.
+    """
 
     def __init__(
         self,
@@ -86,7 +89,7 @@ class Balancer:
             (self.home / "whole.conf").write_text(whole)
 
     def check(self) -> None:
-        """Let the program judge the configuration."""
+        """Let the program check the configuration."""
         command = {
             "nginx": ["nginx", "-t", *self._nginx()],
             "haproxy": ["haproxy", "-c", "-f", str(self.config)],
@@ -120,7 +123,7 @@ class Balancer:
                 return
 
     def take_out(self, number: int) -> None:
-        """Send nothing more to a machine, as docs/operations.md has it."""
+        """Send nothing more to a machine, as docs/operations.md describes."""
         machine = ("10.0.0.11:8000", "10.0.0.12:8000")[number]
         if self.name == "haproxy":
             self._command(f"set server gatebook/{('one', 'two')[number]} state drain")
@@ -130,7 +133,7 @@ class Balancer:
             self._reload(self.text.replace(_BOTH, _BOTH.replace(machine, "")))
 
     def take_in(self, number: int) -> None:
-        """Send to it again."""
+        """Send requests to it again."""
         if self.name == "haproxy":
             self._command(f"set server gatebook/{('one', 'two')[number]} state ready")
         else:
@@ -166,14 +169,15 @@ class Balancer:
             self._process = None
 
     def exchange(self, request: bytes, *, whole: Callable[[bytes], bool] | None = None) -> bytes:
-        """Send bytes over TLS, and return what comes until it is whole, or the connection ends."""
+        """Send bytes over TLS; return the answer when it is complete or the connection ends."""
         context = ssl.create_default_context(cafile=str(self._pem.with_name("ca.pem")))
         with (
             socket.create_connection(("127.0.0.1", self.port), LONGEST) as plain,
             context.wrap_socket(plain, server_hostname="localhost") as sock,
         ):
             answer = b""
-            with suppress(ConnectionError, ssl.SSLError):  # closed while there was more to send
+            # The balancer closed before everything was sent.
+            with suppress(ConnectionError, ssl.SSLError):
                 sock.sendall(request)
             with suppress(ConnectionError, ssl.SSLError):
                 while not (whole and whole(answer)) and (piece := sock.recv(65536)):

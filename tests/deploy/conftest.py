@@ -1,4 +1,4 @@
-"""Two machines and the balancers before them."""
+"""Fixtures for two machines and the balancers in front of them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.deploy.balancers import NAMES, Balancer
+from tests.deploy.balancers import NAMES, RunningBalancer
 from tests.support.certificates import Authority
 from tests.support.releases import Installation
 
-MakeBalancer = Callable[..., Balancer]
+MakeBalancer = Callable[..., RunningBalancer]
 
 
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """``authority.ca``, and beside it ``localhost.pem`` with certificate and key."""
+    """Return the authority, which has written ``localhost.pem`` with certificate and key."""
     authority = Authority(tmp_path_factory.mktemp("authority"))
     authority.server("localhost")
     return authority
@@ -26,7 +26,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def machines(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Installation]]:
-    """Two machines on one MariaDB and one Redis."""
+    """Yield two machines on one MariaDB and one Redis."""
     home = tmp_path_factory.mktemp("machines")
     settings = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
     settings |= {
@@ -48,9 +48,9 @@ def make_balancer(
     machines: list[Installation],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[MakeBalancer]:
-    """``make_balancer("nginx")``: before the two machines, started.
+    """Yield ``make_balancer("nginx")``, which starts one in front of the two machines.
 
-    ``ports``: those of other servers. ``changed``: what is replaced in the configuration.
+    ``ports`` are those of other servers. ``changed`` is a replacement in the configuration.
     """
     with ExitStack() as stopping:
 
@@ -59,11 +59,11 @@ def make_balancer(
             *,
             ports: Sequence[int] = (),
             changed: tuple[str, str] | None = None,
-        ) -> Balancer:
+        ) -> RunningBalancer:
             home = tmp_path_factory.mktemp(name) / "balancer"
             ports = ports or [machine.port for machine in machines]
             pem = authority.ca.with_name("localhost.pem")
-            balancer = Balancer(name, home, pem, ports, changed)
+            balancer = RunningBalancer(name, home, pem, ports, changed)
             stopping.callback(balancer.stop)
             balancer.check()
             balancer.start()
@@ -73,6 +73,6 @@ def make_balancer(
 
 
 @pytest.fixture(scope="session", params=NAMES)
-def balancer(request: pytest.FixtureRequest, make_balancer: MakeBalancer) -> Balancer:
-    """Each of them in turn, with the configuration that is delivered."""
+def balancer(request: pytest.FixtureRequest, make_balancer: MakeBalancer) -> RunningBalancer:
+    """Return each balancer in turn, with the delivered configuration."""
     return make_balancer(request.param)

@@ -1,4 +1,4 @@
-"""HAProxy before Galera: one writing node, and never one without quorum."""
+"""Check HAProxy in front of Galera: one node takes writes, and never one without quorum."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.deploy.balancers import free_port
 from tests.support.at_once import LONGEST
 
 ROOT = Path(__file__).parents[2]
-# PyMySQL leaves a socket that could not be connected to the garbage collector
+# PyMySQL leaves a socket whose connect failed to the garbage collector.
 pytestmark = [
     pytest.mark.long,
     pytest.mark.filterwarnings(
@@ -34,10 +34,10 @@ pytestmark = [
 @pytest.fixture
 def galera(tmp_path: Path) -> Iterator[Cluster]:
     with cluster(tmp_path / "galera", nodes=2, suspect_seconds=1) as nodes:
-        # the host of the file is a network; a loopback connection comes from here
+        # The file names a network as the host; a loopback connection comes from this address.
         nodes.nodes[0].sql("CREATE USER gatebook_check@'127.0.0.1'")
         yield nodes
-    gc.collect()  # here, where it is no fault of another test
+    gc.collect()  # Collect now, where no other test gets the warning.
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def proxy(galera: Cluster, tmp_path: Path) -> Iterator[int]:
 
 
 def node_behind(galera: Cluster, port: int) -> str:
-    """Return the name of the node that a new connection reaches; empty where there is none."""
+    """Return the name of the node that a new connection reaches, or "" if there is none."""
     try:
         return str(galera.nodes[0].sql("SELECT @@wsrep_node_name", unix_socket=None,
                                        host="127.0.0.1", port=port)[0][0])  # fmt: skip
@@ -86,12 +86,12 @@ def test_all_write_to_one_node_and_to_none_without_quorum(galera: Cluster, proxy
     await_node(galera, proxy, first.name)
     assert [node_behind(galera, proxy) for _ in range(5)] == [first.name] * 5
     with closing(first.connect(unix_socket=None, host="127.0.0.1", port=proxy)) as old:
-        # cut off from each other, neither has a quorum; both go on listening
+        # Separated from each other, neither node has a quorum; both keep listening.
         first.sql("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=1'")
         await_node(galera, proxy, "")
-        with pytest.raises(pymysql.err.MySQLError):  # it was cut off, too
+        with pytest.raises(pymysql.err.MySQLError):  # HAProxy closed this connection, too.
             old.ping(reconnect=False)
 
-    # an operator lets the second one go on
+    # An operator lets the second node continue.
     second.sql("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'")
     await_node(galera, proxy, second.name)

@@ -1,4 +1,4 @@
-"""Behind each balancer all errors are problem documents, and what clients forge is not believed."""
+"""Check that each balancer answers errors by problem documents, and refuses forged headers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.web.problem_catalogue import PROBLEMS, problem_type
-from tests.deploy.balancers import NAMES, Balancer, free_port
+from tests.deploy.balancers import NAMES, RunningBalancer, free_port
 from tests.support.at_once import LONGEST
 from tests.support.raw_http import parse
 from tests.support.releases import Installation
@@ -49,12 +49,12 @@ TOO_MUCH: dict[str, tuple[bytes, set[int]]] = {
     "a path for nginx": (b"GET /%s HTTP/1.1\r\n" % (b"x" * 20_000) + HOST + CLOSE + b"\r\n", {414}),
     "a body for nobody": (body(2_000_000), {413}),
 }
-# Caddy and HAProxy answer these before any configuration: Go's in plain text, HAProxy's in HTML.
+# Caddy and HAProxy answer these before any configuration: Go in plain text, HAProxy in HTML.
 BUILT_IN = {"no HTTP", "no version", "a head for nobody", "a line for nobody"}
 
 
 def is_problem(answer: bytes) -> bool:
-    """Whether all of a problem has come: who did not read all of a body may leave it open."""
+    """Return whether a problem is complete; the server may leave the connection open."""
     return answer.endswith(b"}")
 
 
@@ -73,10 +73,12 @@ def require_problem(answer: bytes, statuses: set[int], what: str) -> dict[str, A
     return problem
 
 
-def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: Balancer) -> None:
+def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: RunningBalancer) -> None:
     for what, (request, statuses) in TOO_MUCH.items():
         if balancer.name == "haproxy" and what == "a body for nobody":
-            continue  # it has no limit of its own, and this client reads only after it has sent all
+            # HAProxy has no limit of its own, and this client reads only after it has sent
+            # everything.
+            continue
         answer = balancer.exchange(request, whole=is_problem)
         if balancer.name != "nginx" and what in BUILT_IN:
             assert int(answer.split()[1]) in statuses | {505}, what
@@ -87,7 +89,7 @@ def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: Balancer
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("servers", ["refuse", "hang"])
 def test_without_a_server_the_answer_is_a_503_that_clients_know(
-    make_balancer: Callable[..., Balancer], name: str, servers: str
+    make_balancer: Callable[..., RunningBalancer], name: str, servers: str
 ) -> None:
     waits = {
         "nginx": "proxy_read_timeout 30s",
@@ -113,7 +115,7 @@ def test_without_a_server_the_answer_is_a_503_that_clients_know(
 
 
 def test_what_a_client_forges_is_not_believed(
-    balancer: Balancer, machines: list[Installation]
+    balancer: RunningBalancer, machines: list[Installation]
 ) -> None:
     forged = (
         b"X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-For: 203.0.113.8\r\n"
@@ -143,10 +145,12 @@ def test_what_a_client_forges_is_not_believed(
     ],
     ids=["TLS 1.1", "CBC", "without forward secrecy"],
 )
-def test_weak_tls_is_refused(balancer: Balancer, version: ssl.TLSVersion, ciphers: str) -> None:
-    """ASVS 5.0, 12.1.1 and 12.1.2."""
+def test_weak_tls_is_refused(
+    balancer: RunningBalancer, version: ssl.TLSVersion, ciphers: str
+) -> None:
+    """A TLS version or cipher that ASVS 5.0, 12.1.1 and 12.1.2 exclude is refused."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.1 is what is tried here
+        warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.1 is the subject of this test.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.minimum_version = context.maximum_version = version
@@ -174,9 +178,12 @@ AMBIGUOUS = {
 
 
 def test_balancer_and_server_agree_where_a_request_ends(
-    balancer: Balancer, machines: list[Installation]
+    balancer: RunningBalancer, machines: list[Installation]
 ) -> None:
-    """Else the rest of an attacker's request becomes the beginning of another client's."""
+    """A balancer and the server agree where a request ends.
+
+    Otherwise the rest of an attacker's request begins another client's (request smuggling).
+    """
 
     def smuggled() -> int:
         return sum(machine.log.read_text().count("/v1/smuggled") for machine in machines)
@@ -185,10 +192,10 @@ def test_balancer_and_server_agree_where_a_request_ends(
         before = smuggled()
         answer = balancer.exchange(POST + framing + SMUGGLED + GET + CLOSE + b"\r\n")
 
-        # an own request of the same client is answered as such; all else was refused
+        # The same client may send a second request, answered as such; everything else was refused.
         assert answer.count(b"HTTP/1.1 404 ") == smuggled() - before, what
         if not smuggled() - before:
             assert answer.split()[1] in {b"400", b"501"}, what
-        for _ in range(3):  # whichever connection to the servers is used
+        for _ in range(3):  # Every kept connection to the servers is used.
             plain = balancer.exchange(b"GET /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")
             assert plain.startswith(b"HTTP/1.1 200 "), what

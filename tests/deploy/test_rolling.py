@@ -1,4 +1,4 @@
-"""Machines that are restarted and updated one after the other, behind each balancer."""
+"""Check machines that are restarted and updated one after the other, behind each balancer."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.deploy.balancers import NAMES, Balancer
+from tests.deploy.balancers import NAMES, RunningBalancer
 from tests.support.certificates import Authority
 from tests.support.releases import Installation
 from tests.support.steady_load import SteadyLoad, steady_load
 
 pytestmark = pytest.mark.long
 
-# `ROLLING_PEOPLE=6 ROLLING_REQUESTS=1000 make test ARGS="tests/deploy -s"` is the long variant.
+# `ROLLING_PEOPLE=6 ROLLING_REQUESTS=1000 make test ARGS="tests/deploy -s"` is the long run.
 PEOPLE = int(os.environ.get("ROLLING_PEOPLE", "2"))
-# Requests between two steps: more than all that waited for the step before.
+# Requests between two steps: more than all that waited during the last step.
 MANY = int(os.environ.get("ROLLING_REQUESTS", "40"))
-PAUSE = 2.0  # seconds until each balancer has asked for the health of a machine that was started
+PAUSE = 2.0  # Seconds until each balancer has checked the health of a machine that was started.
 
 
 def running(
-    stack: ExitStack, balancers: list[Balancer], authority: Authority
+    stack: ExitStack, balancers: list[RunningBalancer], authority: Authority
 ) -> dict[str, SteadyLoad]:
     return {
         balancer.name: stack.enter_context(
@@ -46,9 +46,14 @@ def require_none_failed(loads: dict[str, SteadyLoad]) -> None:
 
 
 def test_a_rolling_restart_fails_no_request(
-    make_balancer: Callable[[str], Balancer], machines: list[Installation], authority: Authority
+    make_balancer: Callable[[str], RunningBalancer],
+    machines: list[Installation],
+    authority: Authority,
 ) -> None:
-    """Not behind Caddy 2.6: it loses the body of a request that it tries on another machine."""
+    """A rolling restart behind nginx and HAProxy fails no request.
+
+    Caddy 2.6 is left out: it loses the body of a request that it retries on another machine.
+    """
     nginx, haproxy = make_balancer("nginx"), make_balancer("haproxy")
     with ExitStack() as stack:
         loads = running(stack, [nginx, haproxy], authority)
@@ -68,7 +73,9 @@ def test_a_rolling_restart_fails_no_request(
 
 
 def test_a_rolling_update_fails_no_request(
-    make_balancer: Callable[[str], Balancer], machines: list[Installation], authority: Authority
+    make_balancer: Callable[[str], RunningBalancer],
+    machines: list[Installation],
+    authority: Authority,
 ) -> None:
     with ExitStack() as stack:
         loads = running(stack, [make_balancer(name) for name in NAMES], authority)

@@ -1,4 +1,4 @@
-"""Reads the documents: fenced blocks, links, words in backticks."""
+"""Read the documents: fenced blocks, links, and words in backticks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block, with the comment ``<!-- marker -->`` on the line above it."""
+    """A fenced block, with the name from ``<!-- marker -->`` on the line above it."""
 
     marker: str | None
     language: str
@@ -49,7 +49,7 @@ class Document:
 
     @property
     def prose(self) -> str:
-        """The text without fenced blocks and comments."""
+        """Return the text without fenced blocks and comments."""
         return _COMMENT.sub("", _BLOCK.sub("", self.text))
 
     def blocks(self) -> list[Block]:
@@ -59,7 +59,7 @@ class Document:
         ]
 
     def block(self, marker: str) -> Block:
-        """The one block with this marker."""
+        """Return the only block with this marker."""
         (found,) = (block for block in self.blocks() if block.marker == marker)
         return found
 
@@ -67,23 +67,23 @@ class Document:
         return _LINK.findall(self.prose)
 
     def code(self) -> list[str]:
-        """What stands in backticks."""
+        """Return the texts in backticks."""
         return _CODE.findall(self.prose)
 
     def anchors(self) -> set[str]:
-        """The fragments that GitHub makes of the headings."""
+        """Return the anchors that GitHub makes of the headings."""
         headings = _HEADING.findall(_BLOCK.sub("", self.text))
         return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
 
 
 def documents() -> list[Document]:
-    """Every document in the repository."""
+    """Return every document of the repository."""
     found = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]
     return [Document(path) for path in sorted(found)]
 
 
 def json_texts(text: str) -> Iterator[Any]:
-    """One JSON text after the other."""
+    """Yield the JSON values of a text that holds several."""
     decoder = json.JSONDecoder()
     while text := text.lstrip():
         value, end = decoder.raw_decode(text)
@@ -92,7 +92,7 @@ def json_texts(text: str) -> Iterator[Any]:
 
 
 def blurred(value: Any) -> Any:
-    """A value without what differs each time: ids, times, versions of programs."""
+    """Replace the parts that differ on each run: ids, times, versions of programs."""
     if isinstance(value, dict):
         return {key: _blurred_member(key, member) for key, member in value.items()}
     if isinstance(value, list):

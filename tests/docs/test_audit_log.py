@@ -1,4 +1,4 @@
-"""What docs/audit-log.md shows is run; the verdicts that it explains are all there are."""
+"""Run the examples of docs/audit-log.md, and check that it explains every verdict."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.support.restored import Backup
 
 PAGE = Document(ROOT / "docs" / "audit-log.md")
 OPERATIONS = Document(ROOT / "docs" / "operations.md")
-# what "set up" has said to one shell
+# The variables that "set up" sets in its shell.
 NEW_SHELL = "export AUDIT_SIGNING_KEYS=audit.key AUDIT_WITNESSES=checkpoints\n"
 OLD_KEY = Signer.generate("accounts.example.com/audit")
 BEGUN = (
@@ -56,7 +56,10 @@ def test_the_commands_do_what_is_said(
 def test_pruning_does_what_is_said(
     app: Flask, sql: Callable[..., Any], environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """With a sealer beside it; what is left verifies."""
+    """The commands for pruning do what the page says.
+
+    A sealer runs beside them, and what is left verifies.
+    """
     before = make_old_months(sql)
     happen_in(sql, OLD[0], 5)
     happen(sql, 3)
@@ -101,7 +104,10 @@ def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_p
 def test_a_new_log_is_begun_as_it_is_told(
     app: Flask, sql: Sql, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """Of a database that was restored; the witness keeps the checkpoints of both logs."""
+    """A new log begins as the page says.
+
+    The database was restored; the witness keeps the checkpoints of both logs.
+    """
     happen(sql, 3)
     set_up(app, tmp_path)
     backup = Backup(sql)
@@ -121,14 +127,14 @@ def test_a_new_log_is_begun_as_it_is_told(
 def test_the_runbook_after_a_restore_does_what_is_said(
     alice: Person, app: Flask, sql: Sql, redis: Redis, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """docs/operations.md: the session was signed out in what was lost."""
+    """The runbook of docs/operations.md ends a session whose sign-out a restore lost."""
     phone = alice.on_another_device(deliver="token")
     set_up(app, tmp_path)
     backup = Backup(sql)
     phone.delete("/v1/session")
     seal_and_tell(app, tmp_path)
     backup.restore()
-    redis.delete(*redis.scan_iter(f"{PREFIX}session:*"))  # so it is after two minutes
+    redis.delete(*redis.scan_iter(f"{PREFIX}session:*"))  # The state after two minutes.
     assert phone.get("/v1/session").status_code == 200
     runbook = OPERATIONS.block("operations: recover").text
     code, out, err = shell([NEW_SHELL, runbook], environment, tmp_path)
@@ -147,7 +153,7 @@ def test_the_runbook_after_a_restore_does_what_is_said(
 
 
 def set_up(app: Flask, place: Path) -> None:
-    """What "set up" does, in a fraction of the time."""
+    """Do what "set up" does, in a fraction of the time."""
     key_files.write_new(str(place / "audit.key"), OLD_KEY.secret_text())
     (place / "audit.pub").write_text(f"{OLD_KEY.verifier}\n", encoding="utf-8")
     seal_and_tell(app, place)
@@ -160,7 +166,7 @@ def seal_and_tell(app: Flask, place: Path) -> None:
 
 
 def shell(steps: list[str], environment: dict[str, str], place: Path) -> tuple[int, str, str]:
-    """Blocks of the page, or commands of a test, as one script."""
+    """Run blocks of the page, or commands of a test, as one script."""
     script = "".join(
         one if one.endswith("\n") else PAGE.block(f"audit log: {one}").text for one in steps
     )

@@ -1,4 +1,4 @@
-"""The rights in MariaDB that docs/operations.md names for erasing are enough, and do no more."""
+"""Check that docs/operations.md names exactly the rights in MariaDB that erasing needs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAME = "gatebook_eraser@localhost"
 
 @pytest.fixture
 def eraser(settings: Settings, sql: Sql) -> Iterator[Settings]:
-    """Settings of a user who has these rights."""
+    """Yield the settings of a user who has these rights."""
     database = settings.database()["database"]
     sql(f"CREATE OR REPLACE USER {NAME} IDENTIFIED BY 'secret'")
     for rights, table in GRANTS:
@@ -48,7 +48,7 @@ def test_they_are_enough(
 ) -> None:
     limited = make_app(database_url=eraser.database_url)
     seal_all(app)
-    alice.on_another_device()  # and one that is not sealed
+    alice.on_another_device()  # One event that is not sealed.
     assert erase(limited, alice.email).events == 3
     assert erase(limited, alice.id) == Erased(0, 0)
 

@@ -1,4 +1,4 @@
-"""What docs/front-ends.md shows is run, and prints what it shows."""
+"""Run the examples of docs/front-ends.md, and compare what they print."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_pages_log_what_is_shown(
     rename = beginning + PAGE.block("page: rename").text
     assert run_page(rename, tmp_path) == PAGE.block("prints: rename").text
 
-    # by the time of the third the password was given an hour ago
+    # When the third page runs, the password was given an hour ago.
     sql("UPDATE session SET authenticated_at = authenticated_at - INTERVAL 1 HOUR")
     redis.delete(*redis.scan_iter("gatebook-test:session:*"))
     devices = beginning + PAGE.block("page: devices").text
@@ -45,7 +45,10 @@ def test_the_pages_log_what_is_shown(
 def test_the_client_repeats_a_creation_whose_answer_was_lost(
     live_server: str, tmp_path: Path
 ) -> None:
-    """The account is there after the first try; a second one under a new key would be a 409."""
+    """The client repeats a request whose answer was lost, under the same key.
+
+    The account exists after the first try: a request under a new key would get a 409.
+    """
     (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
     script = f"""
         import {{ gatebook }} from "./gatebook.js";

@@ -1,4 +1,4 @@
-"""What the documents point at is there: files, headings, targets of make, settings."""
+"""Check that links in the documents lead to files, headings, targets of make and settings."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from tests.docs.markdown import ROOT, Document, documents
 DOCUMENTS = [pytest.param(document, id=document.name) for document in documents()]
 SETTINGS = {one.name.upper() for one in fields(Settings)}
 
-# In capitals, but not settings: what make and the tests take, and names in the code.
+# Words in capitals that are no settings: variables of make and the tests, and names in the code.
 OTHER_VARIABLES = {
     "ARGS",
-    "CFLAGS",  # the compiler's and the linker's
+    "CFLAGS",  # For the compiler and the linker.
     "EVENTS",
     "LDFLAGS",
     "LOAD_SECONDS",
-    "LONGEST",  # of tests/support/at_once.py
-    "MALLOC_ARENA_MAX",  # glibc's
-    "MYSQL_PWD",  # the client's
+    "LONGEST",  # In tests/support/at_once.py.
+    "MALLOC_ARENA_MAX",  # For glibc.
+    "MYSQL_PWD",  # For the client.
     "PROBLEMS",
     "PROCESSES",
     "PYTHONPATH",
     "QUICK",
-    "REDISCLI_AUTH",  # redis-cli's
+    "REDISCLI_AUTH",  # For redis-cli.
     "RLIMIT_NOFILE",
     "SCHEMATHESIS_EXAMPLES",
     "SOAK_SECONDS",
     "STATE_STEPS",
     "TYPE_OPERATIONS",
 }
-# Files and folders as they are written in the text; what is in <> or {} stands for something else.
+# Files and folders in the text; <> and {} mark placeholders.
 PATH = re.compile(r"(?:api|dev|docs|examples|requirements|tests)/[\w./*-]*[\w*/]")
 MADE_HERE = {".venv/", ".run/", "node_modules/"}
 
@@ -58,7 +58,7 @@ def test_every_path_in_the_text_exists(document: Document) -> None:
 def test_every_make_command_has_its_target(document: Document) -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    # in backticks, or at the beginning of a line of a block
+    # Commands in backticks, or at the beginning of a line of a block.
     commands = [
         *document.code(),
         *(line for one in document.blocks() for line in one.text.splitlines()),
@@ -112,7 +112,7 @@ def _paths(code: str) -> list[str]:
 
 
 def _settings_in(document: Document) -> set[str]:
-    """What looks like a variable: ``NAME=value`` in code, or alone, in capitals with a ``_``."""
+    """Return the words that look like variables: ``NAME=value``, or capitals with a ``_``."""
     code = [
         *document.code(),
         *(block.text for block in document.blocks() if block.language == "sh"),
@@ -125,7 +125,7 @@ def _settings_in(document: Document) -> set[str]:
 
 
 def test_the_checks_see_what_they_should(tmp_path: Path) -> None:
-    """Each of them finds the fault in a document that has one of each kind."""
+    """Each check finds the fault in a document that has one fault of each kind."""
     document = Document(tmp_path / "bad.md")
     document.path.write_text(
         "# A heading\n\n[gone](gone.md) [no](#no-such-part) [here](#a-heading) [old](http://a.b)\n\n"

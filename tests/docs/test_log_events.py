@@ -1,4 +1,4 @@
-"""Each event that the code can log has a row in docs/operations.md, and each row an event."""
+"""Check that docs/operations.md lists exactly the events that the code can log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.docs.markdown import ROOT, Document
 
 PAGE = Document(ROOT / "docs" / "operations.md")
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-# methods of loggers, and our functions that are given the name of an event
+# Methods of loggers, and our functions that take the name of an event.
 LOGGING = {
     *("debug", "info", "warning", "error", "critical"),
     *("log_unavailable", "log_failure", "_say", "_tell"),
@@ -23,7 +23,7 @@ def sources() -> Iterator[ast.AST]:
 
 
 def logged() -> set[str]:
-    """Return the constants that are given to a logger, or kept as ``event`` for one."""
+    """Return the constants that are passed to a logger, or kept as ``event`` for one."""
     names: set[str] = set()
     for node in sources():
         if isinstance(node, ast.Call):

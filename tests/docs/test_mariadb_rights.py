@@ -1,6 +1,6 @@
-"""The rights in MariaDB that docs/operations.md lists are enough for each who gets them.
+"""Check that the rights in MariaDB that docs/operations.md lists are enough for each user.
 
-They are given as the page says, by its own statements, on a database of the test's own.
+The page's own statements grant them, on a separate database.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ PASSWORD = "for tests only"
 As = Callable[..., Flask]
 
 
-class Installation:
-    """A database, and users that have no more rights on it than the page gives."""
+class RightsDatabase:
+    """A database, and users that have only the rights of the page."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -54,7 +54,7 @@ class Installation:
             return list(cursor.fetchall())
 
     def url(self, user: str) -> str:
-        """Where this user finds it."""
+        """Return the database's URL for a user."""
         there = urlsplit(self._settings.database_url)
         host = there.netloc.rpartition("@")[2]
         netloc = f"{self.name(user)}:{quote(PASSWORD)}@{host}"
@@ -64,12 +64,12 @@ class Installation:
         return f"{self.database}_{user.removeprefix('gatebook_')}"[-30:]
 
     def give(self, statement: str) -> None:
-        """A statement of the page, for names of our own, and for connections without TLS."""
+        """Run a statement of the page with the test's names, for connections without TLS."""
         own = re.sub(r"\bON gatebook\.", f"ON {self.database}.", statement)
         own = own.replace("CREATE DATABASE gatebook", f"CREATE DATABASE {self.database}")
         own = re.sub(r"(\w+)@'10\.0\.0\.%'", lambda found: f"{self.name(found[1])}@'%'", own)
         own = own.replace("'…' REQUIRE SSL", f"'{PASSWORD}'")
-        # a user without a name would be taken for it on this machine
+        # An anonymous user would match before it on this machine.
         self.run(own.replace("@'%'", "@localhost") if self._local() else own)
 
     def _local(self) -> bool:
@@ -83,9 +83,9 @@ class Installation:
 
 
 @pytest.fixture
-def installation(settings: Settings) -> Iterator[Installation]:
-    """Migrated by the user for it, then with rights for the others."""
-    own = Installation(settings)
+def installation(settings: Settings) -> Iterator[RightsDatabase]:
+    """Yield a database, migrated by the user for migrations, with rights for the others."""
+    own = RightsDatabase(settings)
     with closing(own.connection):
         own.drop()
         try:
@@ -105,14 +105,14 @@ def installation(settings: Settings) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def as_user(installation: Installation, make_app: Callable[..., Flask]) -> As:
-    """``as_user("gatebook", limits=True)``: the application, with the rights of this user."""
+def as_user(installation: RightsDatabase, make_app: Callable[..., Flask]) -> As:
+    """Return ``as_user("gatebook", limits=True)``: the application with this user's rights."""
     return lambda user, **changed: make_app(database_url=installation.url(user), **changed)
 
 
 def test_they_are_enough_for_the_api_and_for_the_worker(
     as_user: As,
-    installation: Installation,
+    installation: RightsDatabase,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -142,7 +142,7 @@ def test_they_are_enough_for_the_api_and_for_the_worker(
 
 
 def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The worker's own work, all of it; how many events it sealed."""
+    """Do all of the worker's own work, and return how many events it sealed."""
     key, folder = tmp_path / "audit.key", tmp_path / "folder"
     key_files.write_new(str(key), SIGNER.secret_text())
     folder.mkdir()
@@ -161,7 +161,7 @@ def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> in
 
     run = _commands(app, monkeypatch)
     assert run("doctor", "--worker", "--strict") == 0
-    assert run("doctor") == 1  # it may not do what the API may
+    assert run("doctor") == 1  # The worker's user lacks rights of the API.
 
     worker = Worker(app, Stop())
     while not worker.turn():
@@ -182,7 +182,7 @@ def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> in
 
 
 def granted(user: str) -> dict[str, set[str]]:
-    """What the page gives on each table."""
+    """Return the rights on each table that the page grants to a user."""
     rights: dict[str, set[str]] = {}
     for what, table, who in re.findall(
         r"GRANT ([A-Z, ]+)\s+ON gatebook\.(\w+) TO (\w+)", STATEMENTS
@@ -206,11 +206,14 @@ def test_the_doctor_looks_for_the_rights_that_the_page_gives() -> None:
 
 def test_without_a_look_at_the_migrations_the_doctor_warns(
     as_user: As,
-    installation: Installation,
+    installation: RightsDatabase,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """So it is where rights were given before the page asked for this one; /readyz is well."""
+    """Without the right to read the migrations the doctor only warns, and /readyz is ok.
+
+    Installations may have granted their rights before the page asked for this one.
+    """
     host = "localhost" if installation._local() else "%"
     user = f"'{installation.name('gatebook')}'@'{host}'"
     installation.run(f"REVOKE SELECT ON {installation.database}._yoyo_migration FROM {user}")
@@ -225,7 +228,10 @@ def test_without_a_look_at_the_migrations_the_doctor_warns(
 def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
     as_user: As, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Witnesses are the sealer's: with the rights of the page no run could succeed."""
+    """The doctor's strict mode succeeds with the rights of the API's user.
+
+    Witnesses belong to the sealer, and are left out: no run could ever succeed.
+    """
     api = as_user("gatebook", audit_witnesses=("mailto:auditor@example.org",))
     assert _commands(api, monkeypatch)("doctor", "--strict") == 0
     assert capsys.readouterr().out.splitlines()[-1] == (
@@ -234,8 +240,8 @@ def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
     )
 
 
-def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: Installation) -> None:
-    """ASVS 16.4.2: nor what was sealed."""
+def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: RightsDatabase) -> None:
+    """The API's user can change no audit event and nothing that was sealed (ASVS 16.4.2)."""
     api = as_user("gatebook")
     Person.sign_up(api, "alice")
     connection = driver.open_connection(api.config["GATEBOOK"])

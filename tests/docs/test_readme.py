@@ -1,4 +1,4 @@
-"""What the README shows is run, and prints what it shows."""
+"""Run the examples of the README, and compare what they print."""
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ def test_the_second_session_is_answered_as_shown(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """As one would paste it: `make mail` shows what a worker has delivered, with the token."""
+    """The page's example of a second session gets the answers that it shows.
+
+    The user pastes the token that `make mail` shows after the worker delivered it.
+    """
     folder = tmp_path / "mail"
     folder.mkdir(mode=0o700)
     worker = Worker(make_app(mail_url=folder.as_uri()), Stop())

@@ -1,4 +1,4 @@
-"""The rights in Redis that docs/operations.md names are enough, and no more than is used."""
+"""Check that docs/operations.md names exactly the rights in Redis that the code uses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def listed(row: str) -> str:
 
 
 RIGHTS = listed("Rights (ACL)").replace("~gatebook:*", "~gatebook-test:*")
-# for connections made in another way than the tests', and for releases that are side by side
+# For other kinds of connections than the tests', and for releases side by side.
 NOT_SEEN = {"+ping", "+select", "+client", "+hello", "+evalsha", "+script|load"}
 
 
@@ -42,7 +42,7 @@ def own_redis() -> Iterator[OwnRedis]:
 
 
 def limited(own_redis: OwnRedis, rights: str) -> str:
-    """The URL for a user who may do only this."""
+    """Return the URL for a user who has only these rights."""
     admin: Redis = own_redis.client
     admin.execute_command("ACL", "SETUSER", "gatebook", "on", ">secret", *rights.split())
     return own_redis.url.replace("unix://", "unix://gatebook:secret@")
@@ -106,4 +106,4 @@ def test_each_command_that_is_named_is_used(
         recover_accounts(operator())
     used = {"+" + name.removeprefix("cmdstat_") for name in own_redis.client.info("commandstats")}
     named = {right for right in RIGHTS.split() if right.startswith("+")}
-    assert named - NOT_SEEN - used <= {"+rpop"}  # once a window has moved on
+    assert named - NOT_SEEN - used <= {"+rpop"}  # Used once a window has moved on.

@@ -1,4 +1,4 @@
-"""docs/security.md: each trap or attack names a guard that is there, and a test that is there."""
+"""Check that each attack in docs/security.md names an existing guard and an existing test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/sizing.md: what is computed follows from what is above it, what is measured was measured."""
+"""Check docs/sizing.md: computed figures follow from their formulas, measured ones from a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from tests.docs.markdown import ROOT
 
-# How far a figure may lie from the latest run of its benchmark, as a share of that.
+# How much a figure may differ from the latest run of its benchmark, as a share.
 _TOLERANCE_OF_BYTES, _TOLERANCE_OF_TIMES = 0.05, 0.25
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -26,7 +26,7 @@ _CELL = re.compile(r"row `(?P<row>[^`]+)`(?: of `(?P<server>[^`]+)`)?, column `(
 
 
 @dataclass(frozen=True)
-class Row:
+class SizingRow:
     """A row of a table: its name, how it came to be, its figures from left to right."""
 
     name: str
@@ -35,7 +35,7 @@ class Row:
     figures: tuple[str, ...]
 
     def value(self, column: int) -> float:
-        """A row with one figure has the same in all columns."""
+        """Return the figure of a column; a row with one figure has the same one in all columns."""
         return number(self.figures[column if len(self.figures) > 1 else 0])
 
     @property
@@ -45,7 +45,7 @@ class Row:
 
 
 def number(text: str) -> float:
-    """Read the first number of a cell."""
+    """Return the first number of a cell."""
     found = re.search(r"\d[\d,]*(?:\.\d+)?", text)
     assert found, f"no number in {text!r}"
     return float(found[0].replace(",", ""))
@@ -57,13 +57,13 @@ def rows_of(name: str) -> Iterator[list[str]]:
             yield [cell.strip() for cell in line.strip("|").split("|")]
 
 
-def _rows() -> dict[str, Row]:
-    found: dict[str, Row] = {}
+def _rows() -> dict[str, SizingRow]:
+    found: dict[str, SizingRow] = {}
     for cells in rows_of("sizing.md"):
         name = re.fullmatch(r"`([mac]\d+)`", cells[0])
         if name:
             assert name[1] not in found, f"{name[1]} stands twice"
-            found[name[1]] = Row(name[1], cells[1], cells[2], tuple(cells[3:]))
+            found[name[1]] = SizingRow(name[1], cells[1], cells[2], tuple(cells[3:]))
     return found
 
 
@@ -95,8 +95,8 @@ def decimals(text: str) -> int:
     return len(text.partition(".")[2])
 
 
-def require_computed(row: Row, rows: Mapping[str, Row]) -> None:
-    """Hold each figure of a row against its formula, to the last digit that is shown."""
+def require_computed(row: SizingRow, rows: Mapping[str, SizingRow]) -> None:
+    """Compare each figure of a row with its formula, to the last digit shown."""
     assert row.formula
     for column, shown in enumerate(row.figures):
         result = evaluate(row.formula, lambda name, at=column: rows[name].value(at))
@@ -107,7 +107,7 @@ def require_computed(row: Row, rows: Mapping[str, Row]) -> None:
 
 
 @pytest.mark.parametrize("row", COMPUTED, ids=lambda row: row.name)
-def test_a_computed_figure_follows_from_the_figures_it_names(row: Row) -> None:
+def test_a_computed_figure_follows_from_the_figures_it_names(row: SizingRow) -> None:
     require_computed(row, ROWS)
 
 
@@ -131,7 +131,7 @@ def test_a_figure_is_measured_assumed_or_computed_and_used() -> None:
 
 @cache
 def _measured_tables() -> list[tuple[list[str], list[list[str]]]]:
-    """Heads and lines of the tables in docs/performance.md."""
+    """Return the heads and lines of the tables in docs/performance.md."""
     tables: list[tuple[list[str], list[list[str]]]] = []
     for line in (ROOT / "docs" / "performance.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip().replace("`", "").strip("*") for cell in line.strip("|").split("|")]
@@ -158,7 +158,7 @@ def _cell(row: str, server: str | None, column: str) -> float:
 
 
 @pytest.mark.parametrize("row", MEASURED, ids=lambda row: row.name)
-def test_a_measured_figure_is_that_of_the_benchmark(row: Row) -> None:
+def test_a_measured_figure_is_that_of_the_benchmark(row: SizingRow) -> None:
     cells = [_cell(*one.groups()) for one in _CELL.finditer(row.how)]
     assert 1 <= len(cells) <= 2, f"{row.name} names no cell of docs/performance.md"
     measured = cells[0] if len(cells) == 1 else cells[0] / cells[1]
@@ -167,10 +167,10 @@ def test_a_measured_figure_is_that_of_the_benchmark(row: Row) -> None:
 
 
 def test_a_typo_is_found() -> None:
-    row = Row("c1", "in use", "`a1 × 2`", ("2,001",))  # noqa: RUF001
+    row = SizingRow("c1", "in use", "`a1 × 2`", ("2,001",))  # noqa: RUF001
 
     with pytest.raises(AssertionError, match=r"a1 × 2 is 2,000\.0000, not 2,001"):  # noqa: RUF001
-        require_computed(row, {"a1": Row("a1", "accounts", "assumed", ("1,000",))})
+        require_computed(row, {"a1": SizingRow("a1", "accounts", "assumed", ("1,000",))})
 
 
 def test_a_formula_knows_brackets_and_thousands_and_nothing_but_arithmetic() -> None:

@@ -1,4 +1,4 @@
-"""The tree in README shows the folders and files that are there, in the order of the layers."""
+"""Check that the README's tree shows existing folders and files, in the order of the layers."""
 
 from __future__ import annotations
 

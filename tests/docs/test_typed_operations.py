@@ -44,8 +44,8 @@ PASSWORD = "for-tests-only"
 ACL = re.compile(r"^\| Rights \(ACL\) \| `([^`]+)`", re.MULTILINE)
 
 
-class Machine:
-    """One empty machine, with the servers that the page takes for granted."""
+class TypedMachine:
+    """An empty machine, with the servers that the page takes for granted."""
 
     def __init__(self, home: Path, stack: ExitStack) -> None:
         self.home, self._stack = home, stack
@@ -64,7 +64,7 @@ class Machine:
         stack.callback(self.smtp.stop)
 
     def sql(self, statements: str) -> None:
-        """Type statements of the page into the server, as its administrator."""
+        """Run statements of the page in the server, as its administrator."""
         typed = statements.replace("'10.0.0.%'", "'localhost'").replace("'…'", f"'{PASSWORD}'")
         command = ["mariadb", f"--socket={self.home / 'db.sock'}", "--user=root"]
         subprocess.run(command, input=typed, text=True, check=True)
@@ -86,7 +86,7 @@ class Machine:
         return given
 
     def type(self, line: str, user: str = "gatebook") -> str:
-        """Type a line of the page in the release's directory; what it prints."""
+        """Run a line of the page in the release's directory, and return its output."""
         done = subprocess.run(
             ["sh", "-ec", line], cwd=self.release, env=self._environ(user), capture_output=True,
             text=True, timeout=600,
@@ -95,7 +95,7 @@ class Machine:
         return done.stdout
 
     def start(self, line: str, user: str = "gatebook") -> subprocess.Popen[bytes]:
-        """Type a line that goes on; it is ended with the test."""
+        """Start a line that keeps running; it ends with the test."""
         with self.log.open("ab") as stream:
             process = subprocess.Popen(
                 ["sh", "-ec", f"exec {line.partition('#')[0]}"],
@@ -105,7 +105,7 @@ class Machine:
         return process
 
     def answer(self, *arguments: str) -> Any:
-        """Return what curl is answered, as JSON; with ``status``."""
+        """Return curl's answer as JSON, with its status as ``answered``."""
         command = ["curl", "--silent", "--write-out", "\n%{http_code}", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
         body, _, status = done.stdout.rpartition("\n")
@@ -140,17 +140,17 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TypedMachine]:
     with ExitStack() as stack:
-        yield Machine(tmp_path_factory.mktemp("m"), stack)
+        yield TypedMachine(tmp_path_factory.mktemp("m"), stack)
 
 
-def test_one_machine_from_nothing_to_an_update(machine: Machine) -> None:
+def test_one_machine_from_nothing_to_an_update(machine: TypedMachine) -> None:
     install, serve = deployment()
     for line in install:
         machine.type(line)
 
-    # MariaDB and Redis
+    # Create the users in MariaDB and Redis.
     before, after = rights()
     machine.sql(before)
     machine.type(serve["migrate"], "gatebook_migrate")
@@ -173,7 +173,7 @@ def test_one_machine_from_nothing_to_an_update(machine: Machine) -> None:
     machine.type(serve["doctor"])
 
 
-def sign_up_and_in(machine: Machine) -> None:
+def sign_up_and_in(machine: TypedMachine) -> None:
     post = ("-H", "Content-Type: application/json", "-d")
     account = '{"email": "alice@example.com", "password": "a quiet harbour at dawn"}'
     assert machine.answer(f"{machine.base}/v1/accounts", *post, account)["answered"] == 201
@@ -184,7 +184,7 @@ def sign_up_and_in(machine: Machine) -> None:
     machine.smtp.await_mails(1)
 
 
-def sign_in(machine: Machine) -> None:
+def sign_in(machine: TypedMachine) -> None:
     post = ("-H", "Content-Type: application/json", "-d")
     body = (
         '{"email": "alice@example.com", "password": "a quiet harbour at dawn", "deliver": "token"}'
@@ -195,8 +195,8 @@ def sign_in(machine: Machine) -> None:
     assert machine.answer(f"{machine.base}/v1/session", "-H", bearer)["answered"] == 200
 
 
-def update(machine: Machine) -> None:
-    """Start by deploy/start, then type the lines of an update."""
+def update(machine: TypedMachine) -> None:
+    """Start by deploy/start, then run the lines of an update."""
     places = {
         name: str(machine.home) for name in ("/srv/gatebook", "/etc/gatebook", "/run/gatebook")
     }
@@ -216,7 +216,8 @@ def update(machine: Machine) -> None:
     machine.await_ready()
     second = machine.home / "releases" / "2"
     shutil.copytree(machine.release, second, ignore=shutil.ignore_patterns(".venv"))
-    (second / ".venv").symlink_to(machine.release / ".venv")  # the same requirements
+    # Both releases have the same requirements.
+    (second / ".venv").symlink_to(machine.release / ".venv")
 
     start, finish = here(block("kill -USR2")).split("# wait for", 1)
     old = int((machine.home / "api.pid").read_text())

@@ -1,7 +1,7 @@
-"""Type docs/operations.md for several machines, literally, and kill what may be killed.
+"""Type docs/operations.md for several machines, literally, and kill every kind of server.
 
-`TYPE_OPERATIONS=topology`: some two minutes, Debian's packages and the package registry. What is
-replaced: see ``typed_hosts``. nginx starts with the tests' port.
+`TYPE_OPERATIONS=topology` needs two minutes, Debian's packages and the package registry.
+``typed_hosts`` lists what is replaced. nginx starts with the tests' port.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.balancers import Balancer
+from tests.deploy.balancers import RunningBalancer
 from tests.docs.typed import PAGE, block, copy_release, deployment, rights, wait_until
 from tests.docs.typed_hosts import Host, free_network
 from tests.support.at_once import LONGEST
@@ -40,8 +40,8 @@ _FILE = re.compile(r"# (10\.0\.0\.\d+(?:, 10\.0\.0\.\d+)*): (/[^\s,]+)(?:, besid
 _ON = re.compile(r"^# on (.+)\n", re.MULTILINE)
 
 
-class OnLoopback(Balancer):
-    """nginx before the two machines, on their addresses."""
+class OnLoopback(RunningBalancer):
+    """An nginx in front of the two machines, on their addresses."""
 
     def __init__(self, home: Path, pem: Path, servers: Mapping[str, str]) -> None:
         self._servers = servers
@@ -52,7 +52,10 @@ class OnLoopback(Balancer):
 
 
 class Site:
-    """All machines of the section. ``site.type("galera_new_cluster")``: the block with that."""
+    """All machines of the section.
+
+    ``site.type("galera_new_cluster")`` runs the block with that text.
+    """
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         smtp = SmtpServer()
@@ -65,7 +68,7 @@ class Site:
         self.smtp = smtp
         self.authority = Authority(folder)
         self.authority.server("localhost")
-        # the page's one name leads to HAProxy on each machine; here these are two addresses
+        # The page's single name leads to HAProxy on each machine; here it has two addresses.
         addresses = [self.hosts[number].address for number in API]
         self.authority.server("galera.internal", addresses=addresses)
         self.balancer = OnLoopback(
@@ -84,7 +87,7 @@ class Site:
                     self.hosts[number].write(header[2], one.text[header.end() :])
 
     def type(self, text: str) -> str:
-        """Type the block with this text on the machines that it names; what it printed last."""
+        """Run the block with this text on the machines that it names; return the last output."""
         printed = ""
         for numbers, lines in _groups(block(text)):
             for number in numbers:
@@ -92,13 +95,13 @@ class Site:
         return printed
 
     def start(self, text: str, name: str) -> None:
-        """Type the block with this text, which goes on."""
+        """Start the block with this text, which keeps running."""
         for numbers, lines in _groups(block(text)):
             for number in numbers:
                 self.hosts[number].start(name, lines)
 
     def curl(self, url: str, *arguments: str) -> dict[str, Any]:
-        """Return an answer as JSON, with its status as ``answered``; 0 where there is none."""
+        """Return an answer as JSON, with its status as ``answered``; 0 if there is none."""
         command = ["curl", "--silent", "--max-time", "30", "--cacert", str(self.authority.ca),
                    "--write-out", "\n%{http_code}", url, *arguments]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
@@ -171,7 +174,7 @@ def test_a_site_from_nothing_through_failures_to_an_update(site: Site) -> None:
 
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    """Print how long it took; `-s` shows it."""
+    """Print how long the block took; `-s` shows it."""
     begun = time.monotonic()
     yield
     print(f"{what}: {time.monotonic() - begun:.1f} s")
@@ -206,7 +209,7 @@ def start_api(site: Site) -> None:
     for line in install:
         site.hosts["11"].type(f"cd {first}\n{line}")
     copy_release(second)
-    (second / ".venv").symlink_to(first / ".venv")  # the same requirements
+    (second / ".venv").symlink_to(first / ".venv")  # Both releases have the same requirements.
     for number in API:
         host = site.hosts[number]
         host.place("/etc/haproxy/").mkdir(parents=True)
@@ -242,7 +245,7 @@ def sign_out(site: Site, token: str) -> None:
 
 
 def check(site: Site, token: str, number: str = "") -> int:
-    """Ask for a session, at the balancer or a machine of the API; the status."""
+    """Return the status of a session check, at the balancer or at one API machine."""
     base = f"http://{site.hosts[number].address}:8000" if number else site.balancer.base
     return int(site.curl(f"{base}/v1/session", *_bearer(token))["answered"])
 
@@ -252,7 +255,7 @@ def _bearer(token: str) -> tuple[str, str]:
 
 
 def kill_redis_master(site: Site, session: str, ended: str) -> None:
-    """Kill it: the session goes on behind another one, the ended one is never live."""
+    """Kill the master: the session lives on behind another one, an ended one never does."""
     master = _redis_master(site)
     master.kill("redis")
     seen: set[int] = set()
@@ -261,7 +264,7 @@ def kill_redis_master(site: Site, session: str, ended: str) -> None:
         seen.update(check(site, ended, number) for number in API)
         return all(check(site, session, number) == 200 for number in API)
 
-    wait_until(lambda: not goes_on(), master.log)  # it was noticed
+    wait_until(lambda: not goes_on(), master.log)  # The kill was noticed.
     with timed("session checks again after the kill of Redis' master"):
         wait_until(goes_on, master.log)
     assert [check(site, ended, number) for number in API] == [401, 401]
@@ -273,7 +276,7 @@ def kill_redis_master(site: Site, session: str, ended: str) -> None:
 
 
 def take_servers_out(site: Site, who: Mapping[str, str], session: str) -> None:
-    """One of each kind in order, then all nodes of Galera."""
+    """Stop one server of each kind in order, then all nodes of Galera."""
     stops = "systemctl stop redis-server redis-sentinel"
     assert all(text in PAGE.text for text in (stops, "`systemctl stop mariadb`", FAILOVER))
     master = _redis_master(site)
@@ -329,7 +332,7 @@ def copy_second_release(host: Host) -> None:
 
 
 def update(site: Site, number: str) -> None:
-    """Type the lines of an update on a machine of the API."""
+    """Run the lines of an update on an API machine."""
     host = site.hosts[number]
     begin, finish = block("kill -USR2").split("# wait for", 1)
     master = host.type(f"cd /srv/gatebook\n{begin}\necho $old").strip()

@@ -17,7 +17,7 @@ _AFTER_MIGRATING = "-- after the first migration, when the tables exist\n"
 
 
 def block(text: str, language: str = "sh") -> str:
-    """Return the one block of the page that has this text."""
+    """Return the only block of the page that has this text."""
     (found,) = (one.text for one in PAGE.blocks() if one.language == language and text in one.text)
     return found
 
@@ -29,7 +29,7 @@ def rights() -> tuple[str, str]:
 
 
 def deployment() -> tuple[list[str], dict[str, str]]:
-    """Return the lines that install, and those that run, by what they run."""
+    """Return the lines that install, and by their command those that run."""
     lines = [
         line for line in block("-m venv .venv").splitlines() if line and not line.startswith("#")
     ]
@@ -45,7 +45,7 @@ def deployment() -> tuple[list[str], dict[str, str]]:
 
 
 def copy_release(place: Path) -> None:
-    """Copy what a release has of this checkout."""
+    """Copy this checkout without what a release does not have."""
     shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns(".*", "__pycache__", "node_modules"))
 
 

@@ -1,8 +1,8 @@
-"""Machines on addresses of loopback, for what docs/operations.md types on several of them.
+"""Simulate machines on loopback addresses for the commands of docs/operations.md.
 
-Each has a network address and a root directory of its own. Replaced are the network, passwords, the
-places below /etc, /srv, /run, /var/lib and /usr/lib/galera, sizes of memory, the users and groups
-of services, and the commands that start services: Debian's are not installed.
+Each has a network address and a root directory. The network, passwords, paths below /etc, /srv,
+/run, /var/lib and /usr/lib/galera, sizes of memory, users and groups of services, and the commands
+that start services are replaced: Debian's services are not installed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PLACE = re.compile(r"(?<![\w.:/}])/(etc|srv|run|var/lib)/")
 
 
 def free_network() -> str:
-    """Return the beginning of loopback addresses on which nobody listens, such as ``127.9.7.``."""
+    """Return a prefix of loopback addresses on which nothing listens, such as ``127.9.7.``."""
     while True:
         network = f"127.{random.randint(2, 250)}.{random.randint(0, 250)}."
         with suppress(OSError), ExitStack() as probing:
@@ -46,13 +46,13 @@ def free_network() -> str:
 
 
 class Host:
-    """One machine: ``host.type("echo OWN")``. ``host.start`` is for what goes on."""
+    """A machine: ``host.type("echo OWN")``; ``host.start`` is for lines that keep running."""
 
     def __init__(
         self, number: str, network: str, stack: ExitStack, replaced: Mapping[str, str]
     ) -> None:
         self.address = network + number
-        self.root = Path(tempfile.mkdtemp(prefix=f"ty{number}-"))  # short: it has sockets
+        self.root = Path(tempfile.mkdtemp(prefix=f"ty{number}-"))  # A short path: it holds sockets.
         stack.callback(shutil.rmtree, self.root, ignore_errors=True)
         self.log = self.root / "log"
         self._network, self._stack, self._replaced = network, stack, replaced
@@ -81,7 +81,7 @@ class Host:
                       f'\nexec {client} "$@"')  # fmt: skip
 
     def here(self, text: str) -> str:
-        """Return a text of the page as it is on this machine."""
+        """Return a text of the page, adapted to this machine."""
         for placeholder, value in self._replaced.items():
             text = text.replace(placeholder, value)
         text = re.sub(r"\bOWN\b", self.address, text).replace("galera.internal", self.address)
@@ -91,18 +91,18 @@ class Host:
         return _PLACE.sub(lambda place: f"{self.root}{place[0]}", text)
 
     def place(self, path: str) -> Path:
-        """Return where a path of the page is."""
+        """Return this machine's path for a path of the page."""
         return Path(self.here(path))
 
     def write(self, path: str, text: str) -> None:
-        """Write a file of the page, or append what it has "besides"."""
+        """Write a file of the page, or append to it if the page has several parts."""
         file = self.place(path)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a") as stream:
             stream.write(self.here(text))
 
     def type(self, lines: str) -> str:
-        """Type lines, or a command that starts or stops a service; what they print."""
+        """Run lines, or a command that starts or stops a service; return the output."""
         service = self._services.get(lines.strip())
         if service is not None:
             service()
@@ -112,7 +112,7 @@ class Host:
         return done.stdout
 
     def prints(self, lines: str, text: str) -> bool:
-        """Type lines that may fail for now; whether they print this."""
+        """Run lines that may fail for now, and return whether they print this text."""
         return text in self._do(lines).stdout
 
     def _do(self, lines: str) -> subprocess.CompletedProcess[str]:
@@ -122,25 +122,25 @@ class Host:
         )  # fmt: skip
 
     def adapt(self, path: str) -> None:
-        """Replace in a copied file what is marked by CHANGE."""
+        """Replace the parts of a copied file that CHANGE marks."""
         file = self.place(path)
         file.write_text(self.here(file.read_text()))
 
     def sql(self, statements: str) -> None:
-        """Type statements into this machine's MariaDB, as its administrator."""
+        """Run statements in this machine's MariaDB, as its administrator."""
         self.type(f"mariadb <<'END'\n{statements}\nEND")
 
     def start(self, name: str, lines: str) -> None:
-        """Type lines of which the last goes on; it is ended with the test."""
+        """Start lines of which the last keeps running; it ends with the test."""
         self._run(name, ["bash", "-ec", self.here(lines)])
 
     def kill(self, name: str) -> None:
-        """SIGKILL, as a crash."""
+        """Kill it by SIGKILL, as a crash does."""
         self.processes[name].kill()
         self.processes[name].wait(LONGEST)
 
     def stop_at_the_end(self, pid_file: str) -> None:
-        """End the process that then is in a file: a new master is no child of ours."""
+        """End the process named by a file when the test ends: a new master is no child of ours."""
 
         def stop() -> None:
             with suppress(FileNotFoundError, ProcessLookupError):
@@ -172,7 +172,7 @@ class Host:
         )
 
     def _start_mariadb(self, *options: str) -> None:
-        """Start it as Debian's unit does: it has an empty data directory, and waits for Synced."""
+        """Start it as Debian's unit does: with an empty data directory, and waiting for Synced."""
         data, own = self.root / "var" / "lib" / "mysql", self.root / "debian.cnf"
         if not data.exists():
             data.parent.mkdir(parents=True, exist_ok=True)
@@ -209,7 +209,7 @@ class Host:
 
 
 def _end(process: subprocess.Popen[bytes], *, at_once: bool) -> None:
-    """End what is still running; ``at_once``: a Redis would wait for its replicas."""
+    """End a process that still runs; ``at_once`` kills it, as Redis would wait for its replicas."""
     if process.poll() is None:
         if at_once:
             process.kill()

@@ -1,4 +1,4 @@
-"""Who shares a throttle: an IPv4 address, an IPv6 /64."""
+"""Check which clients share a throttle: an IPv4 address, or an IPv6 /64."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_what_one_customer_gets_is_one_block(address: str | None, block: str) ->
         ("[2001:db8::1]", "2001:db8::1"),
         ("[2001:db8::1]:4711", "2001:db8::1"),
         ("[::ffff:203.0.113.7]:4711", "203.0.113.7"),
-        ("2001:db8::1:4711", "2001:db8::1:4711"),  # all of it is the address
+        ("2001:db8::1:4711", "2001:db8::1:4711"),  # The whole text is the address.
         ("203.0.113.7:", None),
         ("203.0.113.7:4711:1", None),
         ("[203.0.113.7]:4711", None),

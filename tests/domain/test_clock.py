@@ -1,4 +1,4 @@
-"""Times as the API writes them, in RFC 3339: to the millisecond, in the log to the last digit."""
+"""Check times in RFC 3339: to the millisecond in the API, to the last digit in the log."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_time_is_written_in_utc_to_the_millisecond(moment: datetime, text: str
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# from the year 1 to the year 9999
+# From the year 1 to the year 9999.
 MOMENTS = st.timedeltas(timedelta(days=-719_000), timedelta(days=2_932_000)).map(EPOCH.__add__)
 
 

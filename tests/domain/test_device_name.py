@@ -1,4 +1,4 @@
-"""A device's name for people."""
+"""Check the names of devices that people see."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_device_is_named_by_browser_and_system(user_agent: str | None, name: s
 
 
 def test_a_name_fits_its_column() -> None:
-    # an app names itself, and may do so at length
+    # An app chooses its own name, which may be long.
     assert name_of("MyApp" * 50 + "/1.0 CFNetwork/1 Darwin/1") == "MyApp" * 20
 
 
@@ -78,6 +78,6 @@ def test_other_names_are_not_known(name: str) -> None:
 
 
 def test_the_parser_gives_each_listed_name() -> None:
-    """A name that the parser has no word of is a slip of the pen here."""
+    """The parser knows every name in our lists; another one is a typing error."""
     rules = Path(ua_parser_builtins.__path__[0], "regexes.py").read_text()
     assert {name for name in BROWSERS | SYSTEMS if name not in rules} == set()

@@ -1,4 +1,4 @@
-"""Which spellings of an address are one mailbox."""
+"""Check which spellings of an address are one mailbox."""
 
 # ruff: noqa: RUF001  look-alike characters are what this is about
 
@@ -52,12 +52,12 @@ def test_spellings_of_one_mailbox_have_one_key(spellings: list[str], key: str) -
         ("a.b@example.com", "ab@example.com"),
         ("a+b@example.com", "a@example.com"),
         ("ı@example.com", "i@example.com"),
-        ("ϴeo@example.com", "θeo@example.com"),  # its lower case is that of Θ
+        ("ϴeo@example.com", "θeo@example.com"),  # The lower case of ϴ is that of Θ.
         ("a@example.com", "a@example.org"),
     ],
 )
 def test_different_mailboxes_have_different_keys(one: str, other: str) -> None:
-    # a database's collation takes most of these for equal; a key is bytes
+    # A database's collation takes most of these for equal; a key is bytes.
     assert canonical(one) != canonical(other)
 
 
@@ -69,9 +69,9 @@ def nfc(text: str) -> str:
 
 
 def local_parts() -> Iterator[str]:
-    """Every character that an address may hold, behind a letter, since some may not come first.
+    """Yield every character that an address may hold, behind a letter: some can't come first.
 
-    Characters that have no case and no other form come thirty at once, which saves ten seconds.
+    Characters that have no case and no other form come thirty at a time, which saves ten seconds.
     """
     plain = ""
     for point in range(sys.maxunicode + 1):
@@ -89,7 +89,10 @@ def local_parts() -> Iterator[str]:
 
 
 def test_all_of_unicode_has_one_key_in_capitals_and_not() -> None:
-    """Unless Unicode itself says that the lower case of the capital is another letter."""
+    """A character and its capital have one key.
+
+    The exception: Unicode says that the lower case of the capital is another letter.
+    """
     wrong = []
     for local in local_parts():
         key = canonical(f"{local}@example.com")
@@ -101,7 +104,7 @@ def test_all_of_unicode_has_one_key_in_capitals_and_not() -> None:
 
 
 def test_one_key_is_one_mailbox_but_for_capitals() -> None:
-    """Two letters with one key are stored as one, or one is the other's only capital."""
+    """Two letters with one key are stored as one, or one is the only capital of the other."""
     capitals: dict[bytes, set[str]] = {}
     for local in local_parts():
         if parse(f"{local}@example.com") and len(local) == 2:
@@ -109,7 +112,7 @@ def test_one_key_is_one_mailbox_but_for_capitals() -> None:
             capitals.setdefault(canonical(stored), set()).add(stored)
     mailboxes = {key: stored - {key.decode()} for key, stored in capitals.items()}
     several = {key.decode()[1] for key, stored in mailboxes.items() if len(stored) > 1}
-    assert several == set("ǆǉǌǳ")  # and their forms for titles: ǅ is a capital of ǆ, too
+    assert several == set("ǆǉǌǳ")  # Their title forms are capitals, too: ǅ is one of ǆ.
 
 
 def test_an_address_is_stored_trimmed_and_in_nfc_with_its_capitals() -> None:

@@ -1,4 +1,4 @@
-"""Text that others wrote, as it may be shown on a terminal."""
+"""Check how foreign text is shown on a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from api.domain.visible_text import escaped, escaped_json
 
-# What moves a cursor, ends a line or turns text around: C0, DEL, C1, separators, bidi controls.
+# Characters that move a cursor, end a line or reverse text: C0, DEL, C1, separators, bidi.
 HIDDEN = [
     *range(0x20),
     *range(0x7F, 0xA0),
@@ -26,13 +26,14 @@ HIDDEN = [
 
 
 def test_what_steers_a_terminal_is_written_as_json_writes_it() -> None:
-    shown = {0x09, 0x0A}  # a command's own columns and lines
+    shown = {0x09, 0x0A}  # A command's own columns and lines.
     for code in range(sys.maxunicode + 1):
         character = chr(code)
         if code in HIDDEN and code not in shown:
             assert escaped(character) == f"\\u{code:04x}"
         elif unicodedata.category(character) == "Cs":
-            assert escaped(character) == f"\\u{code:04x}"  # a half that no stream could encode
+            # A surrogate, which no stream could encode.
+            assert escaped(character) == f"\\u{code:04x}"
         else:
             assert escaped(character) == character
 

@@ -14,7 +14,7 @@ from api.domain import audit_events
 from tests.conftest import ROOT
 from tests.contract import test_openapi_document as ours
 from tests.support.client import ApiClient, Person
-from tests.support.contract import METHODS, Contract
+from tests.support.contract import METHODS, ContractChecker
 
 PART = yaml.safe_load((ROOT / "examples" / "notes" / "openapi.yaml").read_text())
 
@@ -47,14 +47,14 @@ def run(check: Callable[..., None], **given: Any) -> None:
 
 
 @pytest.fixture
-def document(app: Flask) -> Contract:
+def document(app: Flask) -> ContractChecker:
     """Return the combined contract of Gatebook and the notes."""
-    return Contract(app.extensions["gatebook.contract"].document)
+    return ContractChecker(app.extensions["gatebook.contract"].document)
 
 
 @pytest.mark.parametrize("check", checks(ours, "test_event_types_are_those_of_the_audit_trail"))
 def test_the_whole(
-    check: Callable[..., None], app: Flask, client: ApiClient, document: Contract
+    check: Callable[..., None], app: Flask, client: ApiClient, document: ContractChecker
 ) -> None:
     run(check, app=app, client=client, document=document)
 
@@ -63,7 +63,7 @@ def test_the_whole(
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
 def test_the_operation(
     check: Callable[..., None],
-    document: Contract,
+    document: ContractChecker,
     method: str,
     path: str,
     operation: Mapping[str, Any],
@@ -83,7 +83,7 @@ def test_the_checks_of_ours_are_found() -> None:
     } <= found
 
 
-def test_event_types_are_ours_and_the_notes(document: Contract) -> None:
+def test_event_types_are_ours_and_the_notes(document: ContractChecker) -> None:
     documented = [
         event_type
         for variant in map(

@@ -12,7 +12,7 @@ import pytest
 from api.settings import Settings
 from tests.support.at_once import LONGEST
 from tests.support.faults import bounded, database_address, redis_address, redis_number, through
-from tests.support.proxy import Proxy
+from tests.support.proxy import FaultProxy
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +39,7 @@ def run(environment: dict[str, str]) -> Run:
 @pytest.fixture
 def hung_database(settings: Settings) -> Iterator[str]:
     """Yield a URL at which connections are accepted and never answered."""
-    proxy = Proxy(database_address(settings))
+    proxy = FaultProxy(database_address(settings))
     proxy.mode = "black_hole"
     yield through(settings.database_url, proxy)
     proxy.close()
@@ -48,7 +48,7 @@ def hung_database(settings: Settings) -> Iterator[str]:
 @pytest.fixture
 def hung_redis(settings: Settings) -> Iterator[str]:
     """Yield a Redis URL at which connections are accepted and never answered."""
-    proxy = Proxy(redis_address(settings))
+    proxy = FaultProxy(redis_address(settings))
     proxy.mode = "black_hole"
     yield f"unix://{proxy.path}?db={redis_number(settings)}"
     proxy.close()

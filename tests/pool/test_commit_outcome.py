@@ -1,4 +1,7 @@
-"""COMMIT whose answer is lost: nobody can know, so the answer says so, and a repetition tells."""
+"""Check a COMMIT whose answer is lost: the answer says that the outcome is unknown.
+
+A repetition of the request finds the outcome.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A server that accepts and never answers costs its own callers a deadline, and nobody else.
+"""Check that a server that never answers costs only its own callers a deadline.
 
-PooledDB by itself connects, pings and rolls back under its lock, so that one hung connection stalls
-every thread, one after another.
+PooledDB by itself connects, pings and rolls back under its lock: one hung connection stalls every
+thread, one after another.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.support.faults import FAR, Faulty, bounded, elsewhere
 
 SLOW = {"db_connect_timeout": FAR, "db_read_timeout": FAR, "db_write_timeout": FAR}
 
-COM_PING = b"\x01\x00\x00\x00\x0e"  # as the client sends it
+COM_PING = b"\x01\x00\x00\x00\x0e"  # As the client sends it.
 
 
 def ask(faulty: Faulty) -> None:
@@ -26,7 +26,7 @@ def ask(faulty: Faulty) -> None:
 
 
 def fill(faulty: Faulty, count: int) -> None:
-    """Leave ``count`` idle connections; the one opened last is the first to be taken."""
+    """Leave ``count`` idle connections; the one opened last is the first to be used."""
     connections = faulty.app.extensions["gatebook.pool"]
     for con in [connections.connection() for _ in range(count)]:
         con.close()
@@ -35,7 +35,7 @@ def fill(faulty: Faulty, count: int) -> None:
 def test_a_hung_connect_stalls_no_other_thread(faulty_database: Callable[..., Faulty]) -> None:
     faulty = faulty_database(**SLOW)
     with faulty.app.app_context():
-        pool.check()  # the only connection there is: the next thread must open another
+        pool.check()  # This takes the only idle connection: the next thread must open another one.
         faulty.proxy.hang_new = True
         stalled = elsewhere(lambda: ask(faulty))
         assert faulty.proxy.swallowed.wait(LONGEST)
@@ -54,7 +54,7 @@ def test_a_hung_ping_stalls_no_other_thread(faulty_database: Callable[..., Fault
     elsewhere(lambda: ask(faulty)).result()
     assert not stalled.done()
     faulty.proxy.cut(1)
-    stalled.result(LONGEST)  # it went on with another connection
+    stalled.result(LONGEST)  # The thread continued with another connection.
 
 
 def test_a_hung_rollback_stalls_no_other_thread(faulty_database: Callable[..., Faulty]) -> None:
@@ -71,7 +71,7 @@ def test_a_hung_rollback_stalls_no_other_thread(faulty_database: Callable[..., F
     elsewhere(lambda: ask(faulty)).result()
     assert not stalled.done()
     faulty.proxy.cut(1)
-    stalled.result(LONGEST)  # a connection that can't be rolled back is dropped, and nobody is told
+    stalled.result(LONGEST)  # A connection whose rollback fails is dropped without an error.
 
 
 def test_a_hung_server_costs_one_ping_not_one_for_each_idle_connection(

@@ -1,4 +1,4 @@
-"""Connections that died while nobody used them are replaced; nobody is handed a dead one twice."""
+"""Check that connections that died while idle are replaced, and that no caller gets one twice."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_server_that_comes_back_serves_every_thread_again(
         for _ in range(5):
             with pytest.raises(Unavailable, match="mariadb"):
                 connections.connection()
-    held = [connections.connection() for _ in range(3)]  # no place was lost
+    held = [connections.connection() for _ in range(3)]  # No slot was lost.
     assert len({con.dbapi_connection for con in held}) == 3
     for con in held:
         con.close()
@@ -88,7 +88,10 @@ def test_a_server_that_comes_back_serves_every_thread_again(
 def test_a_server_that_lets_nobody_in_is_unavailable(
     make_app: Callable[..., Flask], settings: Any, before: str, after: str
 ) -> None:
-    """Passwords are rotated and databases restored while we run: 503, and it passes."""
+    """A server that refuses the login is unavailable, not an internal error.
+
+    Passwords are rotated and databases restored while the server runs: the 503 is temporary.
+    """
     url = settings.database_url.replace(before, after)
     if url == settings.database_url:
         url = url.replace("//", "//nobody:wrong@", 1)
@@ -102,4 +105,4 @@ def test_a_statement_that_cannot_prepare_the_session_is_unavailable(
     app = make_app(pool_setsession=("SET SESSION no_such_variable = 1",))
     with app.app_context(), pytest.raises(Unavailable) as failed:
         pool.check()
-    assert "no_such_variable" in str(failed.value.__cause__)  # for the log
+    assert "no_such_variable" in str(failed.value.__cause__)  # The cause is for the log.

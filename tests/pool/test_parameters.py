@@ -1,4 +1,4 @@
-"""Every parameter of ``PooledDB`` is a setting, or ``docs/settings.md`` argues why it is none."""
+"""Check that each parameter of ``PooledDB`` is a setting, or that docs/settings.md says why not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
 def documented() -> dict[str, str]:
-    """The rows of the table "PooledDB's parameters": parameter → what the document says of it."""
+    """Return the table "PooledDB's parameters": parameter → the document's text about it."""
     section = DOCUMENT.read_text().split("\n## PooledDB's parameters\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| `\*{0,2}(\w+)` \| (.+) \|$", section, re.MULTILINE)
     return dict(rows)
@@ -62,7 +62,10 @@ def test_what_is_set_reaches_the_pool(make_app: Callable[..., Flask]) -> None:
 
 @pytest.mark.parametrize("kept", ["POOL_MINCACHED", "POOL_MAXCACHED"])
 def test_no_more_are_kept_than_there_may_be(environment: dict[str, str], kept: str) -> None:
-    """PooledDB would raise ``maxconnections`` in silence."""
+    """Settings that keep more connections than the maximum are refused.
+
+    PooledDB would raise ``maxconnections`` silently.
+    """
     with pytest.raises(SettingsError) as refused:
         Settings.from_environ({**environment, kept: "17", "POOL_MAXCONNECTIONS": "16"})
     example = {"POOL_MINCACHED": 2, "POOL_MAXCACHED": 8}[kept]

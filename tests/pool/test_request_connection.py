@@ -1,4 +1,4 @@
-"""One connection a request: taken when first needed, given back whatever happens."""
+"""Check that a request takes one connection when it first needs it, and always gives it back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ID = "SELECT CONNECTION_ID() AS id"
 
 @pytest.fixture
 def single(make_app: Callable[..., Flask]) -> Flask:
-    """With one connection in all and no waiting: one that isn't given back is missed at once."""
+    """Return an application with a single connection and no waiting: a leak shows at once."""
     return make_app(pool_maxconnections=1, pool_blocking=False)
 
 
@@ -45,7 +45,7 @@ def test_statements_of_one_request_share_a_connection(make_app: Callable[..., Fl
 
 
 def test_after_reconnecting_no_kept_connection_is_used(make_app: Callable[..., Flask]) -> None:
-    """A kept one may still reach the server that was there before."""
+    """After a reconnect no kept connection is used: it may still lead to the former server."""
     app = make_app(pool_maxconnections=2)
     with app.app_context():
         first = connection_id()
@@ -104,7 +104,10 @@ def test_a_transaction_left_open_is_rolled_back_when_it_is_given_back(
 def test_a_transaction_begun_by_hand_is_rolled_back_too(
     single: Flask, probe: Callable[[], list[int]]
 ) -> None:
-    """SteadyDB knows of no transaction here; the server does, and says so with every answer."""
+    """A transaction begun by hand is rolled back, too.
+
+    SteadyDB does not know it; the server reports it with every answer.
+    """
     with single.app_context():
         pool.fetch_all("START TRANSACTION READ WRITE")
         pool.fetch_all("INSERT INTO probe (id) VALUES (1)")
@@ -140,13 +143,16 @@ def test_it_is_given_back_when_the_client_hangs_up_on_a_stream(single: Flask) ->
 def test_none_is_opened_before_the_worker_has_started(
     faulty_database: Callable[..., Faulty],
 ) -> None:
-    """Sockets opened before a fork would be shared, and answers with them."""
+    """No connection is opened before the worker has started.
+
+    Sockets opened before a fork would be shared, and their answers with them.
+    """
     faulty = faulty_database(pool_mincached=3)
     client = ApiClient(faulty.app)
     assert client.get("/healthz").status_code == 200
     assert faulty.proxy.accepted == 0
 
-    faulty.app.extensions["gatebook.pool"].warm()  # as gunicorn.conf.py does after the fork
+    faulty.app.extensions["gatebook.pool"].warm()  # As gunicorn.conf.py does after the fork.
     assert faulty.proxy.accepted == 3
     assert client.get("/readyz").status_code == 200
     assert faulty.proxy.accepted == 3

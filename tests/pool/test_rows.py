@@ -1,4 +1,4 @@
-"""What comes back from the server, and in which kind of session it was asked."""
+"""Check the rows that the server returns, and the settings of its sessions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def test_the_servers_own_now_is_utc(app: Flask) -> None:
 
 
 def test_a_write_counts_matched_rows_also_where_nothing_changes(app: Flask, probe: Probe) -> None:
-    """An UPDATE that changes nothing gives 0 by default, and rowcount decides here."""
+    """A write returns the number of matched rows, even if it changes nothing.
+
+    By default such an UPDATE returns 0, but the code decides by rowcount.
+    """
     with app.app_context(), transaction() as tx:
         execute(tx, "INSERT INTO probe (id, value) VALUES (1, 7)")
         assert execute(tx, "UPDATE probe SET value = 7 WHERE id = 1") == 1
@@ -91,7 +94,7 @@ def test_the_server_ends_a_statement_that_takes_too_long(make_app: Callable[...,
             fetch_all("SELECT SLEEP(300)")
         assert ended.value.__cause__ is not None
         assert "max_statement_time" in str(ended.value.__cause__)
-        assert fetch_one("SELECT 1 AS one") == {"one": 1}  # the connection is as good as before
+        assert fetch_one("SELECT 1 AS one") == {"one": 1}  # The connection is as good as before.
 
 
 def test_who_waits_for_the_answer_gives_up_when_the_server_does_not(
@@ -99,4 +102,4 @@ def test_who_waits_for_the_answer_gives_up_when_the_server_does_not(
 ) -> None:
     app = make_app(db_read_timeout=0.3, db_statement_timeout=60.0)
     with app.app_context(), pytest.raises(Unavailable):
-        fetch_all("SELECT SLEEP(30)")  # which is an answer, to whoever waits for it
+        fetch_all("SELECT SLEEP(30)")  # The result is an answer for a caller that waits for it.

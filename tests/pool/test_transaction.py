@@ -1,4 +1,4 @@
-"""``transaction()``: the only way to write; all of it or nothing."""
+"""Check ``transaction()``, the only way to write: everything is committed, or nothing."""
 
 # ruff: noqa: PT012  what is done within a transaction takes more than one statement
 
@@ -51,7 +51,7 @@ def test_it_does_not_nest(app: Flask, probe: Probe) -> None:
             execute(tx, INSERT, (1,))
             with transaction():
                 pass
-        with transaction() as tx:  # and the next one is not taken for nested
+        with transaction() as tx:  # The next transaction is not taken for a nested one.
             execute(tx, INSERT, (2,))
     assert probe() == [2]
 
@@ -66,7 +66,10 @@ def test_nothing_runs_in_it_when_it_is_over(app: Flask, probe: Probe) -> None:
 
 
 def test_it_cannot_be_committed_once_an_error_was_swallowed(app: Flask, probe: Probe) -> None:
-    """with ``begin()``, an error swallowed in between ended as half a transaction."""
+    """A transaction can't be committed after an error that the code swallowed.
+
+    With ``begin()`` such an error led to the commit of half a transaction.
+    """
     with app.app_context(), pytest.raises(RuntimeError, match="failed"), transaction() as tx:
         execute(tx, INSERT, (1,))
         with suppress(pymysql.err.ProgrammingError):
@@ -93,14 +96,17 @@ def test_a_duplicate_names_the_key_and_leaves_the_decision_to_the_rule(
         with pytest.raises(Duplicate) as unique:
             execute(tx, "INSERT INTO probe (id, value) VALUES (2, 7)")
     assert (primary.value.key, unique.value.key) == ("PRIMARY", "probe_value")
-    assert str(unique.value) == "probe_value"  # the value is not kept: it may be an address
+    assert str(unique.value) == "probe_value"  # The value is not kept: it may be an address.
     assert probe() == [1]
 
 
 def test_a_connection_killed_between_two_inserts_commits_neither(
     app: Flask, probe: Probe, sql: Sql
 ) -> None:
-    """SteadyDB's failover made half a transaction of it, committed."""
+    """A connection that is killed between two inserts commits neither.
+
+    SteadyDB's failover committed half of such a transaction.
+    """
     with app.app_context():
         raw = pool._request_connection().dbapi_connection
         with pytest.raises(Unavailable), transaction() as tx:
@@ -108,7 +114,8 @@ def test_a_connection_killed_between_two_inserts_commits_neither(
             me = fetch_one("SELECT CONNECTION_ID() AS id", tx=tx)
             assert me is not None
             sql("KILL CONNECTION %s", me["id"])
-            assert pool._request_connection().dbapi_connection is raw  # not swapped within it
+            # SteadyDB did not replace the connection within the transaction.
+            assert pool._request_connection().dbapi_connection is raw
             execute(tx, INSERT, (2,))
     assert probe() == []
 
@@ -142,7 +149,7 @@ def test_a_killed_connection_swallowed_commits_nothing_either(
 
 
 def test_a_statement_of_a_swapped_connection_is_refused(app: Flask, probe: Probe) -> None:
-    """Should the connection ever be another than the transaction began on."""
+    """A statement is refused if the connection is not the one on which the transaction began."""
     with app.app_context(), pytest.raises(Unavailable), transaction() as tx:
         con = pool._request_connection()
         other = driver.open_connection(app.config["GATEBOOK"])
@@ -158,8 +165,11 @@ def test_a_statement_of_a_swapped_connection_is_refused(app: Flask, probe: Probe
 def test_waiting_for_a_lock_ends_and_nothing_is_committed(
     make_app: Callable[..., Flask], probe: Probe, sql: Sql
 ) -> None:
-    """1205, on which SteadyDB would swap the connection within the transaction."""
-    # no other deadline ends it
+    """The wait for a lock ends, and nothing is committed.
+
+    On error 1205 SteadyDB would replace the connection within the transaction.
+    """
+    # No other deadline ends the wait.
     app = make_app(db_lock_timeout=1, db_statement_timeout=2 * LONGEST, db_read_timeout=2 * LONGEST)
     sql(INSERT, 1)
     with app.app_context(), transaction() as tx:
@@ -180,11 +190,11 @@ def test_waiting_for_a_lock_ends_and_nothing_is_committed(
 
 
 def _crossing(app: Flask, rule: Callable[[int, int, Callable[[], Any]], None]) -> list[Any]:
-    """Two that lock two rows in opposite order, at once; what became of each."""
+    """Run two rules that lock two rows in opposite order, and return their outcomes."""
     barrier = threading.Barrier(2)
 
     def running(first: int, second: int) -> None:
-        waits = [lambda: barrier.wait(LONGEST)]  # on the first attempt only
+        waits = [lambda: barrier.wait(LONGEST)]  # On the first attempt only.
 
         def meet() -> None:
             if waits:
@@ -265,5 +275,5 @@ def test_nothing_but_a_deadlock_is_retried() -> None:
 def test_the_server_refuses_writes_outside_of_it(app: Flask, probe: Probe, statement: str) -> None:
     with app.app_context(), pytest.raises(pymysql.err.MySQLError) as refused:
         fetch_all(statement)
-    assert refused.value.args[0] == 1792  # ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
+    assert refused.value.args[0] == 1792  # The error ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.
     assert probe() == []

@@ -1,4 +1,4 @@
-"""Waiting for a connection ends (``blocking=True`` waits for ever)."""
+"""Check that the wait for a connection ends; with ``blocking=True`` alone it would not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_who_gets_no_connection_within_pool_wait_is_answered_503(
 ) -> None:
     app = make_app(pool_maxconnections=1, pool_wait=0.2)
     with app.app_context():
-        pool.check()  # holds the only one, as a slow request does
+        pool.check()  # This holds the only connection, as a slow request does.
         with bounded():
             response = elsewhere(lambda: ApiClient(app).post("/v1/accounts", json=SIGN_UP)).result()
 
@@ -49,7 +49,7 @@ def test_who_waits_gets_the_connection_as_soon_as_it_is_given_back(
     waits, wait_for = threading.Event(), lock.wait_for
 
     def telling(*arguments: Any) -> Any:
-        waits.set()  # under the lock: nothing is given back before the wait has begun
+        waits.set()  # Under the lock: no connection is given back before the wait has begun.
         return wait_for(*arguments)
 
     with app.app_context():

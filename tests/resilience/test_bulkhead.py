@@ -1,4 +1,4 @@
-"""Places, and who gets the next one."""
+"""Check the bulkhead: permits, and the order in which they are given."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.faults import elsewhere
 
 
 def queued(bulkhead: Bulkhead, number: int) -> None:
-    """Wait until so many stand in the queue."""
+    """Wait until ``number`` callers are in the queue."""
     deadline = time.monotonic() + LONGEST
     while len(bulkhead._queue) != number:
         assert time.monotonic() < deadline
@@ -35,7 +35,7 @@ def test_whoever_waits_longest_is_next() -> None:
         for number, name in enumerate(("alice", "bob", "carol"), 1):
             waiting.append(elsewhere(lambda name=name: enter(name)))
             queued(bulkhead, number)
-    # mallory comes just when the place becomes free: it was handed over already
+    # Mallory comes just when the permit becomes free: it was handed over already.
     enter("mallory")
     for one in waiting:
         one.result(LONGEST)
@@ -44,7 +44,7 @@ def test_whoever_waits_longest_is_next() -> None:
 
 
 def test_under_load_nobody_is_passed_by() -> None:
-    # each works for 1 ms, and comes again at once; with 8 before one, the turn comes within 9 ms
+    # Each caller works for 1 ms and comes back at once: with eight of them the turn comes in 9 ms.
     bulkhead = Bulkhead("somewhere", 1, LONGEST)
     over, together = threading.Event(), threading.Barrier(8)
     entries = [0] * 8

@@ -1,4 +1,4 @@
-"""A flood of look-ups in the ledger leaves the pool to everybody else."""
+"""Check that a flood of look-ups in the ledger leaves the pool to other requests."""
 
 from __future__ import annotations
 
@@ -39,20 +39,23 @@ def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
         flood = [clients.submit(with_secret, app, tokens.new_secret()) for _ in range(20)]
         assert asked.acquire(timeout=LONGEST)
         assert asked.acquire(timeout=LONGEST)
-        # two sit in the ledger for good; the other eighteen are refused within POOL_WAIT
+        # Two wait for the ledger; the other eighteen are refused within POOL_WAIT.
         wait_until(lambda: sum(one.done() for one in flood) == 18)
         assert [one.result() for one in flood if one.done()] == [503] * 18
         assert alice.get("/v1/account").status_code == 200
         answered.set()
         assert sorted(one.result(LONGEST) for one in flood) == [401] * 2 + [503] * 18
-        # and their places are free again
+        # Their permits are free again.
         assert [with_secret(app, tokens.new_secret()) for _ in range(3)] == [401] * 3
 
 
 def test_a_ledger_that_does_not_answer_is_left_alone_for_a_moment(
     faulty_database: Callable[..., Faulty], alice: Person, clock: object
 ) -> None:
-    """The first check that is due pays the deadline; those after it answer at once."""
+    """A ledger that does not answer is not asked again for a moment.
+
+    The first due check waits for the deadline; those after it answer at once.
+    """
     faulty = faulty_database()
     assert with_secret(faulty.app, alice.secret) == 200
     clock.advance(seconds=61)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Doing a request once, however often it is sent."""
+"""Check that a request sent several times with one idempotency key is done once."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_key_of_a_person_is_for_one_body() -> None:
 
 
 def test_another_body_of_a_stranger_is_another_request() -> None:
-    """Nobody owns a stranger's key: one body under it neither finds nor refuses another."""
+    """Another body under a stranger's key is another request: such a key belongs to no account."""
     with transaction() as tx:
         remember(tx, once(), CREATED)
     other = once(body=BODY + b" ")
@@ -124,7 +124,7 @@ def test_it_is_forgotten_in_time_and_the_key_may_be_used_anew(clock: Any) -> Non
 def test_what_is_kept_of_a_body_can_not_be_guessed_without_the_secret_key(
     app: Flask, make_app: Callable[..., Flask], sql: Callable[..., list[dict[str, Any]]]
 ) -> None:
-    # a plain hash of a body with a password would be a fast way to try passwords
+    # A plain hash of a body with a password would allow fast guesses of the password.
     with transaction() as tx:
         remember(tx, once(), CREATED)
     (row,) = sql("SELECT * FROM idempotency_key")

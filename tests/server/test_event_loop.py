@@ -27,7 +27,7 @@ from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD
 from tests.support.faults import redis_address, redis_number
 from tests.support.metrics import numbers
-from tests.support.proxy import Proxy
+from tests.support.proxy import FaultProxy
 from tests.support.server import Server
 
 TOKEN = "for Prometheus, and for nobody else"
@@ -219,7 +219,7 @@ def test_each_is_told_who_they_are_when_all_ask_at_once(
 def test_a_redis_that_does_not_answer_delays_nobody_else(
     sites: Callable[..., ServerWithClients], settings: Settings
 ) -> None:
-    proxy = Proxy(redis_address(settings))
+    proxy = FaultProxy(redis_address(settings))
     with closing(proxy):
         url = f"unix://{proxy.path}?db={redis_number(settings)}"
         far = {"REDIS_TIMEOUT": "30", "REDIS_CONNECT_TIMEOUT": "30", "QUEUE_TIMEOUT": "300"}

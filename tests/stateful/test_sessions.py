@@ -45,7 +45,7 @@ from tests.support.applications import close
 from tests.support.client import PASSWORD
 from tests.support.faults import database_address, redis_address, redis_number, through
 from tests.support.parked import Parked, mark
-from tests.support.proxy import Proxy
+from tests.support.proxy import FaultProxy
 
 STEPS = configured_steps(300)
 STEPS_AT_ONCE = 50
@@ -77,8 +77,8 @@ class SessionWorld:
         self.redis = redis
         self.clock = clock
         self.run = 0  # the number of Redis restarts
-        self.database_proxy = Proxy(database_address(settings))
-        self.redis_proxy = Proxy(redis_address(settings))
+        self.database_proxy = FaultProxy(database_address(settings))
+        self.redis_proxy = FaultProxy(redis_address(settings))
         number = redis_number(settings)
         changed: dict[str, Any] = {
             "database_url": through(settings.database_url, self.database_proxy),

@@ -1,4 +1,4 @@
-"""A lease in a row: one holder at a time, and a killed one loses it by the clock."""
+"""Check a lease in a row: one holder at a time, and a killed holder loses it after its time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXPIRE = "UPDATE lease SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND"
 
 @pytest.fixture(autouse=True)
 def in_application(app: Flask, sql: Sql) -> Iterator[None]:
-    """Where its settings are known; nobody holds the lease afterwards."""
+    """Yield within the application's context; free the lease afterwards."""
     with app.app_context():
         yield
     sql("UPDATE lease SET holder = NULL, expires_at = NULL")
@@ -31,7 +31,7 @@ def test_while_one_is_at_it_nobody_else_is_and_then_the_next(sql: Sql) -> None:
         first.renew_lease()
         with leased_changes(NAME) as second:
             assert second is None
-        first.renew_lease()  # who had to stay away gave nothing back
+        first.renew_lease()  # The second process did not give back the lease that it never had.
     with leased_changes(NAME) as third:
         assert third is not None
     assert sql("SELECT holder, expires_at FROM lease") == [{"holder": None, "expires_at": None}]
@@ -42,7 +42,7 @@ def test_one_that_was_killed_has_it_no_longer_once_it_expired(
 ) -> None:
     monkeypatch.setattr(lease, "_give_back", lambda *_: None)
     with leased_changes(NAME):
-        pass  # killed here
+        pass  # The process is killed here.
     with leased_changes(NAME) as too_early:
         assert too_early is None
     sql(EXPIRE)
@@ -51,7 +51,7 @@ def test_one_that_was_killed_has_it_no_longer_once_it_expired(
 
 
 def test_nothing_more_is_done_once_it_is_lost(sql: Sql) -> None:
-    """For instance because the process was stopped for so long."""
+    """A process that lost its lease does nothing more, for instance after a long stop."""
     with leased_changes(NAME) as slow:
         assert slow is not None
         sql(EXPIRE)

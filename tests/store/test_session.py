@@ -1,7 +1,7 @@
-"""What each statement of the ledger does on its own, whatever the rules look at before it.
+"""Check each statement of the ledger on its own, without the checks of the rules before it.
 
-Behind the account's lock a rule has found the session alive already. These hold for the next one,
-who may forget to look.
+Behind the account's lock a rule has read a live session already. These conditions protect a later
+rule that forgets to.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DIGEST = b"\x07" * 32
 
 
 def end(tx: Transaction, session_id: UUID) -> bool:
-    """End it under the secret that it has now."""
+    """End the session under its current secret."""
     row = fetch_one("SELECT secret_digest FROM session WHERE id = %s", (session_id.bytes,), tx=tx)
     assert row is not None
     return ledger.end(tx, Ending(session_id, row["secret_digest"]), clock.now())
@@ -67,7 +67,10 @@ def test_it_says_whether_the_session_was_alive_and_leaves_an_ended_one_as_it_is(
 def test_a_session_is_not_ended_under_another_secret(
     app: Flask, session_id: UUID, sql: Sql
 ) -> None:
-    """Redis was told of the secret that it had; the new one would go on answering there."""
+    """A session is not ended under another secret than its current one.
+
+    Redis was told the former secret; under the new one the session would still answer there.
+    """
     before = sql("SELECT * FROM session")
     with app.app_context(), transaction() as tx:
         assert not ledger.end(tx, Ending(session_id, DIGEST), clock.now())

@@ -1,4 +1,4 @@
-"""A program in a process of its own, with the least that the API can be set up with."""
+"""Run a program in its own process with the minimal settings that the API needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def alone(program: str, **settings: str) -> str:
-    """What it prints. It finds the API, and no server."""
+    """Run a program that imports the API and reaches no server, and return its output."""
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,

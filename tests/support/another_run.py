@@ -1,4 +1,4 @@
-"""Let an application meet another run of Redis, as after a restart or a failover."""
+"""Make an application meet another run of Redis, as after a restart or a failover."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from api.domain import ids
 
 
 def meet_another_run(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
-    """Its connections are made anew, and Redis names a run that was never there before."""
+    """Close the kept connections, and give Redis the name of a run that was never seen before."""
     run = app.extensions["gatebook.redis_run"]
     name = ids.new_id().hex
     monkeypatch.setattr(run, "identify", lambda _connection: ("master", name))

@@ -1,4 +1,4 @@
-"""Applications with other settings, which let go of their connections in the end."""
+"""Make applications with other settings, and close their connections in the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from api.settings import Settings
 
 @contextmanager
 def applications(settings: Settings) -> Iterator[Callable[..., Flask]]:
-    """``make(session_touch=5)`` makes one; when the block ends, nothing here holds on to it."""
+    """Yield ``make(session_touch=5)``, and close all its applications when the block ends."""
     made: list[Flask] = []
 
     def make(**changed: Any) -> Flask:
@@ -29,7 +29,7 @@ def applications(settings: Settings) -> Iterator[Callable[..., Flask]]:
 
 
 def close(app: Flask) -> None:
-    """Its connections to MariaDB and Redis. Else the collector finds them, in some later test."""
+    """Close the connections to MariaDB and Redis, before a collection does it in a later test."""
     app.extensions["gatebook.pool"].close()
     client = app.extensions["gatebook.redis"]
     app.extensions["gatebook.redis_reader"].close()

@@ -1,4 +1,4 @@
-"""Threads that meet: everything at once, or one held at a point until the test lets it go on."""
+"""Run threads at the same moment, or hold one thread at a point until the test releases it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-# Seconds; a test that waits longer has failed. Far above what a busy machine takes: this is for
-# what hangs, and says nothing of what is quick.
+# In seconds. A test that waits longer has failed. The value is far above the needs of a busy
+# machine: it finds what hangs, and does not measure speed.
 LONGEST = 40
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
-    """Run all calls in threads of their own, begun at the same moment; what they returned."""
+    """Run all calls in their own threads, started at the same moment, and return their results."""
     barrier = threading.Barrier(len(calls))
 
     def run(call: Callable[[], T]) -> T:
@@ -27,7 +27,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 
 
 class Pause:
-    """The first thread that calls it stays until ``go_on``; others pass."""
+    """A point that blocks the first thread that calls it until ``go_on``; other threads pass."""
 
     def __init__(self) -> None:
         self._first = threading.Lock()
@@ -40,7 +40,7 @@ class Pause:
             assert self._released.wait(LONGEST)
 
     def before(self, function: Callable[..., T]) -> Callable[..., T]:
-        """``function``, with the pause before it."""
+        """Return ``function`` with this pause before it."""
 
         def pausing(*args: Any, **kwargs: Any) -> T:
             self()

@@ -1,4 +1,4 @@
-"""Events to seal, made by SQL, and what sealing has come to."""
+"""Insert events by SQL, seal them, and read the sealed log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from api.tlog.note import Signer
 Sql = Callable[..., list[dict[str, Any]]]
 
 SIGNER = Signer.generate("example.com/audit")
-# 22 November 2026, about noon, in milliseconds
+# 22 November 2026, about noon, in milliseconds.
 NOON = 1_795_351_503_000
 HAPPEN = """INSERT INTO audit_event (id, occurred_at, type, outcome, actor, subject, session_id,
         request_id, ip, user_agent, data)
@@ -27,18 +27,18 @@ HAPPEN = """INSERT INTO audit_event (id, occurred_at, type, outcome, actor, subj
 
 
 def happen(sql: Sql, count: int = 1, *, at: int = NOON, who: str = "a1" * 16) -> None:
-    """So many events, a millisecond apart, the first ``at`` then (in milliseconds)."""
+    """Insert ``count`` events, one millisecond apart, the first at ``at`` (in milliseconds)."""
     sql(HAPPEN, at, os.urandom(8).hex(), who, who, count)
 
 
 def seal(app: Flask, signers: Sequence[Signer] = (SIGNER,)) -> Sealed:
-    """One turn of a sealer."""
+    """Seal one batch, as one turn of a sealer does."""
     with app.app_context():
         return seal_events(signers)
 
 
 def seal_all(app: Flask, signers: Sequence[Signer] = (SIGNER,)) -> int:
-    """Turns until nothing is left; how many events there were."""
+    """Seal until nothing is left, and return how many events there were."""
     total = 0
     while done := seal(app, signers).events:
         total += done
@@ -46,25 +46,25 @@ def seal_all(app: Flask, signers: Sequence[Signer] = (SIGNER,)) -> int:
 
 
 def head(sql: Sql, signers: Sequence[Signer] = (SIGNER,)) -> Checkpoint:
-    """What the latest checkpoint says; its signature is verified."""
+    """Return the latest checkpoint after verifying its signature."""
     signed = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
     return checkpoint.opened(signed, [one.verifier for one in signers])
 
 
 def sealed_order(sql: Sql) -> list[UUID]:
-    """The ids of the sealed events, in the order of the log, which has no gaps."""
+    """Return the ids of the sealed events in the order of the log, which must have no gaps."""
     rows = sql("SELECT leaf_index, event_id FROM audit_leaf ORDER BY leaf_index")
     assert [row["leaf_index"] for row in rows] == list(range(len(rows)))
     return [UUID(bytes=row["event_id"]) for row in rows]
 
 
 def events(sql: Sql) -> list[UUID]:
-    """The ids of all events there are, in their order."""
+    """Return the ids of all events in their order."""
     return [UUID(bytes=row["id"]) for row in sql("SELECT id FROM audit_event ORDER BY id")]
 
 
 def assert_whole(app: Flask, sql: Sql) -> None:
-    """Every event is sealed once; checkpoint, tiles and events say the same."""
+    """Check that each event is sealed once, and that checkpoint, tiles and events agree."""
     from api.store import audit_leaf
 
     order = sealed_order(sql)

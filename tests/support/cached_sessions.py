@@ -1,4 +1,4 @@
-"""Fixtures: a session's key in Redis, and what Redis holds there."""
+"""Fixtures for a session's key in Redis and the state of its value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.client import Person
 
 @pytest.fixture
 def key_of() -> Callable[[Person | str], str]:
-    """The key in Redis of a person's session, or of a secret."""
+    """Return a function that gives the Redis key of a person's session, or of a secret."""
 
     def key(whose: Person | str) -> str:
         secret = whose if isinstance(whose, str) else whose.secret
@@ -25,6 +25,6 @@ def key_of() -> Callable[[Person | str], str]:
 
 @pytest.fixture
 def cached(redis: Redis, key_of: Callable[[Person | str], str]) -> Callable[[Person | str], str]:
-    """What Redis holds of a session: ``live``, ``held``, ``gone`` or ``absent``."""
+    """Return a function that gives the state: ``live``, ``held``, ``gone`` or ``absent``."""
     states = {b"": "absent", b"L": "live", b"H": "held", b"G": "gone"}
     return lambda whose: states[(redis.get(key_of(whose)) or b"")[:1]]

@@ -1,4 +1,4 @@
-"""Somebody with curl: requests over HTTP, with no cookie jar and nothing of the application."""
+"""Send requests over HTTP as curl does: without a cookie jar, and without the application."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.at_once import LONGEST
 
 
 class Caller:
-    """``Caller(base, cookie=secret)("POST", path, body)``: one client of a running server."""
+    """A client of a running server: ``Caller(base, cookie=secret)("POST", path, body)``."""
 
     def __init__(self, base: str, *, token: str | None = None, cookie: str | None = None) -> None:
         self.base = base

@@ -1,6 +1,6 @@
-"""An authority of our own, and certificates that it signs.
+"""Create a certificate authority, and certificates that it signs.
 
-They are as RFC 5280 asks, which Python looks at from 3.13 on.
+The certificates follow RFC 5280, which Python verifies strictly from 3.13 on.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SIGNS = x509.KeyUsage(
 
 
 class Authority:
-    """``authority.ca`` is the file to trust."""
+    """A certificate authority; ``authority.ca`` is the file to trust."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -41,9 +41,10 @@ class Authority:
         self.ca.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def server(self, host: str, *, days: int = 1, addresses: Sequence[str] = ()) -> ssl.SSLContext:
-        """A server's context, with a certificate for that host; expired if ``days`` is negative.
+        """Return a server's TLS context with a certificate for ``host``.
 
-        ``addresses`` are IP addresses that the certificate is for, too.
+        The certificate is expired if ``days`` is negative. ``addresses`` are IP addresses for which
+        the certificate is valid, too.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])

@@ -1,4 +1,4 @@
-"""A client whose every response is held against the contract, and people who use it."""
+"""Fixtures for clients that check every response against the contract, and for people."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.support.contract import Contract
+from tests.support.contract import ContractChecker
 
 PASSWORD = "a quiet harbour at dawn"
 
 
 class ApiClient(FlaskClient):
-    """Flask's test client; a response that the contract does not document fails the test."""
+    """A Flask test client that fails when the contract does not document a response."""
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **{"response_wrapper": app.response_class, **options})
-        self.contract = Contract(app.extensions["gatebook.contract"].document)
+        self.contract = ContractChecker(app.extensions["gatebook.contract"].document)
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
@@ -28,7 +28,7 @@ class ApiClient(FlaskClient):
         return response
 
     def secret(self) -> str | None:
-        """The session's secret in the cookie jar."""
+        """Return the session's secret from the cookie jar."""
         for name in ("session", "__Host-session"):
             if (cookie := self.get_cookie(name)) is not None:
                 return cookie.value
@@ -36,7 +36,7 @@ class ApiClient(FlaskClient):
 
 
 class Person:
-    """Somebody with an account: ``alice.get("/v1/session")``."""
+    """A person with an account: ``alice.get("/v1/session")``."""
 
     def __init__(self, client: ApiClient, account: dict[str, Any], password: str) -> None:
         self.client = client
@@ -44,13 +44,13 @@ class Person:
         self.password = password
         self.session: dict[str, Any] | None = None
         self.token: str | None = None
-        self.device_token: str | None = None  # kept when the session is over
+        self.device_token: str | None = None  # It is kept when the session ends.
 
     @classmethod
     def sign_up(
         cls, app: Flask, name: str, *, password: str = PASSWORD, email: str | None = None
     ) -> Person:
-        """``sign_up(app, "alice")`` is Alice, alice@example.com."""
+        """Sign up a person: ``sign_up(app, "alice")`` returns Alice, alice@example.com."""
         client = ApiClient(app)
         body = {
             "email": email or f"{name}@example.com",
@@ -71,13 +71,13 @@ class Person:
 
     @property
     def secret(self) -> str:
-        """The session's secret, however it is carried."""
+        """Return the session's secret, whether a cookie or a token carries it."""
         secret = self.token or self.client.secret()
         assert secret is not None
         return secret
 
     def sign_in(self, **options: Any) -> Person:
-        """On the device at hand."""
+        """Sign in on the current device."""
         headers = options.pop("headers", {})
         body = {"email": self.email, "password": self.password, **options}
         response = self.client.post("/v1/sessions", json=body, headers=headers)
@@ -89,7 +89,7 @@ class Person:
         return self
 
     def on_another_device(self, **options: Any) -> Person:
-        """The same person, signed in once more, with a cookie jar of its own."""
+        """Sign in the same person once more, with another cookie jar."""
         return Person(ApiClient(self.client.application), self.account, self.password).sign_in(
             **options
         )

@@ -1,7 +1,7 @@
-"""Checks a response against the contract: what it does not document, the server must not send.
+"""Check that the contract documents everything in a response.
 
-The test client hands every response to ``check_response``. Schemas are compiled once and then cost
-tens of microseconds a response.
+The test client passes every response to ``check_response``. Schemas are compiled once; a check then
+takes tens of microseconds.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
 
-# RFC 9110: what a server says of the message itself.
+# RFC 9110: these fields describe the message itself.
 MESSAGE_HEADERS = frozenset(
     {"content-type", "content-length", "date", "connection", "server", "transfer-encoding"}
 )
-# On every response, so the contract doesn't repeat them (ASVS 3.4).
+# Every response has these, so the contract does not repeat them (ASVS 3.4).
 SECURITY_HEADERS = frozenset(
     {
         "strict-transport-security",
@@ -38,7 +38,7 @@ SECURITY_HEADERS = frozenset(
         "cross-origin-resource-policy",
     }
 )
-# Fetch standard: for the browser, not for the caller.
+# Fetch standard: these are for the browser, not for the caller.
 CORS_HEADERS = frozenset(
     {
         "access-control-allow-origin",
@@ -76,19 +76,19 @@ class RequestsResponse(Protocol):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A response as it went over the wire. Header names are in lower case."""
+class RecordedAnswer:
+    """A response as it was received. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, tuple[str, ...]]
     body: bytes
 
     @classmethod
-    def of(cls, response: WerkzeugResponse | RequestsResponse) -> Answer:
-        """From a Werkzeug response or one of ``requests``."""
+    def of(cls, response: WerkzeugResponse | RequestsResponse) -> RecordedAnswer:
+        """Convert a response of Werkzeug or of ``requests``."""
         if hasattr(response, "content"):
             raw = getattr(response, "raw", None)
-            # requests joins repeated headers with a comma; urllib3 keeps them apart
+            # requests joins repeated headers with a comma; urllib3 keeps them apart.
             pairs = raw.headers.items() if raw is not None else response.headers.items()
             return cls(response.status_code, _grouped(pairs), response.content)
         return cls(response.status_code, _grouped(response.headers.items()), response.get_data())
@@ -103,8 +103,8 @@ class Answer:
         return None if value is None else value.partition(";")[0].strip().lower()
 
 
-class Contract:
-    """An OpenAPI 3.1 document, asked what it documents."""
+class ContractChecker:
+    """An OpenAPI 3.1 document with queries for its operations and schemas."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
@@ -113,11 +113,11 @@ class Contract:
     def check_response(
         self, method: str, path: str, response: WerkzeugResponse | RequestsResponse
     ) -> None:
-        """Raise ``ContractError`` with everything about ``response`` that is not documented.
+        """Raise ``ContractError`` with everything in ``response`` that is not documented.
 
         ``path`` is a URL's path, a Flask rule or a path of the contract.
         """
-        answer = Answer.of(response)
+        answer = RecordedAnswer.of(response)
         faults = list(self._faults(method.lower(), path.partition("?")[0], answer))
         if faults:
             lines = "\n".join(f"  - {fault}" for fault in faults)
@@ -125,7 +125,7 @@ class Contract:
             raise ContractError(f"{method} {path} → {answer.status}\n{lines}\n{shown}")
 
     def operation(self, method: str, path: str) -> Mapping[str, Any] | None:
-        """The operation that documents a request; HEAD is documented by GET."""
+        """Return the operation that documents a request; GET documents HEAD, too."""
         template = self.template(path)
         if template is None:
             return None
@@ -133,33 +133,33 @@ class Contract:
         return cast("Mapping[str, Any] | None", item.get("get" if method == "head" else method))
 
     def template(self, path: str) -> str | None:
-        """The contract's path for a URL's path or a Flask rule: literal segments win."""
+        """Return the contract's path for a URL's path or a Flask rule; literal segments win."""
         wanted = from_rule(path)
         if wanted in self.document["paths"]:
             return wanted
         return next((name for name, expression in self._paths if expression.fullmatch(path)), None)
 
     def operations(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-        """Every (method, path, operation), methods in lower case."""
+        """Yield every (method, path, operation), with methods in lower case."""
         for path, item in self.document["paths"].items():
             for method in (name for name in item if name in METHODS):
                 yield method, path, item[method]
 
     def resolve(self, node: Any) -> Any:
-        """What a Reference Object refers to; anything else as it is."""
+        """Return the target of a Reference Object, and anything else unchanged."""
         while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
             node = self.at(node["$ref"])
         return node
 
     def at(self, reference: str) -> Any:
-        """The node of the document that ``#/…`` names."""
+        """Return the node of the document that ``#/…`` names."""
         node: Any = self.document
         for part in reference.removeprefix("#/").split("/"):
             node = node[part.replace("~1", "/").replace("~0", "~")]
         return node
 
     def schema_faults(self, schema: Schema, instance: object) -> list[str]:
-        """What is wrong with ``instance`` by ``schema``, formats included."""
+        """Return the faults of ``instance`` by ``schema``, formats included."""
         validator = self._validator(schema)
         if validator.is_valid(instance):
             return []
@@ -181,7 +181,7 @@ class Contract:
         names = sorted(self.document["paths"], key=lambda name: name.count("{"))
         return [(name, re.compile(_expression(name))) for name in names]
 
-    def _faults(self, method: str, path: str, answer: Answer) -> Iterator[str]:
+    def _faults(self, method: str, path: str, answer: RecordedAnswer) -> Iterator[str]:
         if path == "/v1" or path.startswith("/v1/"):
             yield from _private_faults(answer)
         operation = self.operation(method, path)
@@ -196,8 +196,11 @@ class Contract:
         yield from self._header_faults(operation, response, answer)
         yield from self._content_faults(method, response.get("content"), answer)
 
-    def _outside_faults(self, method: str, path: str, answer: Answer) -> Iterator[str]:
-        """What no operation documents is answered with a problem; OPTIONS is implicit."""
+    def _outside_faults(self, method: str, path: str, answer: RecordedAnswer) -> Iterator[str]:
+        """Yield the faults of an answer outside of the operations: it must be a problem.
+
+        OPTIONS is implicit.
+        """
         known = self.template(path) is not None
         extra = {"allow", "cache-control", "content-language", "vary"}
         extra |= {"x-request-id", "retry-after"}
@@ -222,7 +225,7 @@ class Contract:
         yield from self._body_faults(PROBLEM, answer)
 
     def _header_faults(
-        self, operation: Mapping[str, Any], response: Mapping[str, Any], answer: Answer
+        self, operation: Mapping[str, Any], response: Mapping[str, Any], answer: RecordedAnswer
     ) -> Iterator[str]:
         headers = response.get("headers", {})
         for name, node in headers.items():
@@ -232,7 +235,7 @@ class Contract:
                 if header.get("required", False):
                     yield f"header {name} is missing"
                 continue
-            # Set-Cookie is the one field whose values can't be joined (RFC 9110, 5.3)
+            # Set-Cookie is the only field whose values can't be joined (RFC 9110, 5.3).
             for value in values if name.lower() == "set-cookie" else (", ".join(values),):
                 instance = _as_type(value, self.resolve(header["schema"]))
                 for fault in self.schema_faults(header["schema"], instance):
@@ -245,7 +248,7 @@ class Contract:
         yield from _unexpected(answer.headers, EVERYWHERE | documented)
 
     def _content_faults(
-        self, method: str, content: Mapping[str, Any] | None, answer: Answer
+        self, method: str, content: Mapping[str, Any] | None, answer: RecordedAnswer
     ) -> Iterator[str]:
         if method == "head":
             if answer.body:
@@ -263,7 +266,7 @@ class Contract:
         else:
             yield from self._body_faults(media["schema"], answer)
 
-    def _body_faults(self, schema: Schema, answer: Answer) -> Iterator[str]:
+    def _body_faults(self, schema: Schema, answer: RecordedAnswer) -> Iterator[str]:
         try:
             instance = _READERS.get(answer.media_type or "", bytes.decode)(answer.body)
         except (ValueError, yaml.YAMLError) as error:
@@ -275,23 +278,23 @@ class Contract:
 
 
 def check_response(method: str, path: str, response: WerkzeugResponse | RequestsResponse) -> None:
-    """Check against ``openapi.yaml``; see ``Contract.check_response``."""
+    """Check a response against ``openapi.yaml``; see ``ContractChecker.check_response``."""
     contract().check_response(method, path, response)
 
 
 @cache
-def contract() -> Contract:
-    """The contract in the repository, without the parts of extensions."""
-    return Contract(_read_yaml(CONTRACT.read_bytes()))
+def contract() -> ContractChecker:
+    """Return the contract of the repository, without the parts of extensions."""
+    return ContractChecker(_read_yaml(CONTRACT.read_bytes()))
 
 
 def from_rule(rule: str) -> str:
-    """``/v1/sessions/{id}`` for the Flask rule ``/v1/sessions/<uuid:id>``."""
+    """Return ``/v1/sessions/{id}`` for the Flask rule ``/v1/sessions/<uuid:id>``."""
     return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Refuses a key that is there twice, where YAML's own would take the last."""
+    """A YAML loader that refuses a duplicate key; the standard loader would take the last value."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -300,13 +303,13 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         return cast("dict[Any, Any]", super().construct_mapping(node, deep))
 
 
-# What was compiled, by document and by schema. An id is unique only while its object lives:
-# documents are kept, and schemas are parts of them or constants.
+# The compiled validators, by document and by schema. An id is unique only while its object lives:
+# documents are kept here, and schemas are parts of them or constants.
 _COMPILED: dict[int, tuple[Mapping[str, Any], dict[int, jsonschema_rs.Validator]]] = {}
 
 
 def _compiled(document: Mapping[str, Any]) -> dict[int, jsonschema_rs.Validator]:
-    """The validators of a document, shared by all contracts made from it."""
+    """Return the validators of a document; all contracts made from it share them."""
     return _COMPILED.setdefault(id(document), (document, {}))[1]
 
 
@@ -334,7 +337,7 @@ def _expression(template: str) -> str:
 
 
 def _as_type(value: str, schema: Schema) -> object:
-    """A header's text as the type its schema asks for, the text itself where it isn't one."""
+    """Return a header's text as the type of its schema, or the text itself if it does not fit."""
     if schema.get("type") in {"integer", "boolean"}:
         try:
             return json.loads(value)
@@ -348,16 +351,16 @@ def _unexpected(headers: Iterable[str], expected: Iterable[str]) -> Iterator[str
         yield f"header {name} is not documented"
 
 
-def _private_faults(answer: Answer) -> Iterator[str]:
-    """A cache must never give one person's answer to another (Flask CVE-2023-30861)."""
+def _private_faults(answer: RecordedAnswer) -> Iterator[str]:
+    """Yield the faults of headers that let a cache share an answer (Flask CVE-2023-30861)."""
     for name, wanted in PRIVATE.items():
         values = {value.strip().lower() for value in (answer.header(name) or "").split(",")}
         if not wanted <= values:
             yield f"{name} of an answer under /v1 must have {', '.join(sorted(wanted))}"
 
 
-def _problem_faults(problem: Mapping[str, Any], answer: Answer) -> Iterator[str]:
-    """What a schema can't say: the members agree with each other and with the head."""
+def _problem_faults(problem: Mapping[str, Any], answer: RecordedAnswer) -> Iterator[str]:
+    """Yield the faults that a schema can't express: members that disagree with the head."""
     if problem.get("status") != answer.status:
         yield f"member status {problem.get('status')} of a {answer.status}"
     if problem.get("type") != "/problems/" + str(problem.get("code")).replace("_", "-"):

@@ -1,4 +1,4 @@
-"""Counts the commands that go to MariaDB and Redis, at the sockets' side of the drivers."""
+"""Count the commands to MariaDB and Redis, where the drivers write to their sockets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pymysql.constants import COMMAND
 from api.db.batches import COMMIT, OPENING, ROLLBACK
 from api.db.connection import BEGIN, BETWEEN
 
-# Around each transaction, besides its beginning and its end.
+# The statements around each transaction, besides its beginning and its end.
 _AROUND = {one.decode() for one in (*OPENING, *COMMIT, *ROLLBACK)} - {
     BEGIN.decode(),
     "COMMIT",
@@ -21,9 +21,9 @@ _AROUND = {one.decode() for one in (*OPENING, *COMMIT, *ROLLBACK)} - {
 
 
 class Commands:
-    """What was sent since the last ``reset``: SQL statements, and names of Redis commands.
+    """The SQL statements, and the names of Redis commands, sent since the last ``reset``.
 
-    The savepoint of a transaction, and turning autocommit off and on, are left out.
+    The savepoint of a transaction, and statements that turn autocommit off and on, are left out.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +40,7 @@ class Commands:
 
         def counting_send(connection: Any, command: Any, *args: Any, **kwargs: Any) -> Any:
             packed = b"".join(command if isinstance(command, list) else [command])
-            # *2 $3 GET $…: the name is the second line of each command
+            # The name is the second line of each command: *2 $3 GET $…
             self.redis.append(packed.split(b"\r\n")[2].decode())
             return send(connection, command, *args, **kwargs)
 

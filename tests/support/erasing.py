@@ -1,4 +1,4 @@
-"""People's events in the audit trail, and what erasing leaves of them."""
+"""Insert a person's audit events, and read what an erasure leaves of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def record(
     type: str = "session.ended",
     data: Any = None,
 ) -> UUID:
-    """An event with all that an event can have; each value in it is nobody else's."""
+    """Insert an event that has every member; no other event has the same values."""
     event_id = ids.new_id()
     own = event_id.hex
     sql(
@@ -61,7 +61,7 @@ def row_of(sql: Sql, event_id: UUID) -> dict[str, Any]:
 
 
 def gone_from(sql: Sql, event_id: UUID) -> list[str]:
-    """The members that are marked as erased; none of them has a value, all others have."""
+    """Return the members marked as erased, after checking that they have no value."""
     row = row_of(sql, event_id)
     empty = {"request_id": "", "data": "null"}
     names = (row["erased"] or "").split(",") if row["erased"] else []
@@ -71,7 +71,7 @@ def gone_from(sql: Sql, event_id: UUID) -> list[str]:
 
 
 def telling(sql: Sql) -> list[dict[str, Any]]:
-    """What the events that tell of erasings say."""
+    """Return the data of the events that record erasures."""
     rows = sql(
         "SELECT data FROM audit_event WHERE type = 'account.personal_data_erased' ORDER BY id"
     )

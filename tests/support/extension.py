@@ -1,4 +1,4 @@
-"""Small extensions, made in a test: a module that can be named in EXTENSIONS, and a contract."""
+"""Make small extensions within a test: a module that EXTENSIONS can name, and a contract."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def plug_in(
 
 
 def part(*operations: str, **sections: Any) -> dict[str, Any]:
-    """``part("GET /v1/stars")``: a part of the contract where each operation answers an object."""
+    """Return a part of a contract whose operations answer an object: ``part("GET /v1/stars")``."""
     paths: dict[str, Any] = {}
     for operation in operations:
         method, path = operation.split(" ")
@@ -47,7 +47,7 @@ def part(*operations: str, **sections: Any) -> dict[str, Any]:
 
 
 def write(folder: Path, document: dict[str, Any]) -> Path:
-    """The document in a file of its own."""
+    """Write the document to a new file, and return its path."""
     path = folder / f"{len(list(folder.iterdir()))}.yaml"
     path.write_text(yaml.safe_dump(document, sort_keys=False))
     return path

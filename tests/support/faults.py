@@ -1,4 +1,4 @@
-"""Fixtures: an application whose way to MariaDB or Redis leads through a proxy."""
+"""Fixtures for an application that reaches MariaDB or Redis through a proxy."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from api.settings import Settings
 from api.web.problem_catalogue import PROBLEMS
 from tests.support.applications import applications
 from tests.support.at_once import LONGEST
-from tests.support.proxy import Address, Proxy
+from tests.support.proxy import Address, FaultProxy
 
 T = TypeVar("T")
 
-COMMIT = b"\nCOMMIT"  # behind the release of the savepoint, in the same write
+COMMIT = b"\nCOMMIT"  # COMMIT follows the release of the savepoint in the same write.
 OUTCOME_UNKNOWN = (
     "The database was lost while the change was being committed: whether it took effect is unknown."
     " Look, or repeat the request with the same Idempotency-Key."
 )
 
-# Seconds. Long enough for a busy machine, short enough to be waited for.
+# In seconds. Long enough for a busy machine, short enough to be waited for.
 DEADLINE = 1.0
-# Seconds. So long that whoever is answered at all has not waited for it.
+# In seconds. So long that an answered request has not waited for it.
 FAR = 30.0
 SHORT_DEADLINES: dict[str, Any] = {
     "db_connect_timeout": DEADLINE,
@@ -44,7 +44,7 @@ SHORT_DEADLINES: dict[str, Any] = {
     "redis_connect_timeout": DEADLINE,
     "redis_timeout": DEADLINE,
 }
-# Throttles on, so that Redis is needed for what they guard; so wide that nobody is refused.
+# Rate limits are on, so that Redis is needed, but so wide that no request is refused.
 WIDE_LIMITS: dict[str, Any] = {
     "limits": True,
     "limit_password_free": 100000,
@@ -62,20 +62,20 @@ WIDE_LIMITS: dict[str, Any] = {
 class Faulty:
     """A proxy, the application behind it, and that application's settings."""
 
-    proxy: Proxy
+    proxy: FaultProxy
     app: Flask
     settings: Settings
 
 
 @pytest.fixture
 def faulty_database(settings: Settings) -> Iterator[Callable[..., Faulty]]:
-    """``faulty_database(pool_ping=0)``: an application with MariaDB behind a proxy."""
-    proxies: list[Proxy] = []
-    # PyMySQL leaves a socket that could not be connected to the garbage collector
+    """Yield ``faulty_database(pool_ping=0)``: an application with MariaDB behind a proxy."""
+    proxies: list[FaultProxy] = []
+    # PyMySQL leaves a socket whose connect failed to the garbage collector.
     warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
 
     def making(**changed: Any) -> Faulty:
-        proxies.append(Proxy(database_address(settings)))
+        proxies.append(FaultProxy(database_address(settings)))
         url = through(settings.database_url, proxies[-1])
         options = {**SHORT_DEADLINES, **WIDE_LIMITS, **changed, "database_url": url}
         app = make_app(**options)
@@ -85,18 +85,18 @@ def faulty_database(settings: Settings) -> Iterator[Callable[..., Faulty]]:
         yield making
     for proxy in proxies:
         proxy.close()
-    gc.collect()  # now, when nothing holds on to what failed
+    gc.collect()  # Nothing refers to the failed sockets any more.
 
 
 @pytest.fixture
 def faulty_redis(
     settings: Settings, make_app: Callable[..., Flask]
 ) -> Iterator[Callable[..., Faulty]]:
-    """``faulty_redis()``: an application with Redis behind a proxy."""
-    proxies: list[Proxy] = []
+    """Yield ``faulty_redis()``: an application with Redis behind a proxy."""
+    proxies: list[FaultProxy] = []
 
     def making(**changed: Any) -> Faulty:
-        proxies.append(Proxy(redis_address(settings)))
+        proxies.append(FaultProxy(redis_address(settings)))
         url = f"unix://{proxies[-1].path}?db={redis_number(settings)}"
         options = {**SHORT_DEADLINES, **WIDE_LIMITS, **changed, "redis_url": url}
         app = make_app(**options)
@@ -108,34 +108,34 @@ def faulty_redis(
 
 
 def database_address(settings: Settings) -> Address:
-    """Where MariaDB listens."""
+    """Return MariaDB's address."""
     known = settings.database()
     return known["unix_socket"] or (known["host"], known["port"])
 
 
 def redis_address(settings: Settings) -> Address:
-    """Where Redis listens."""
+    """Return Redis' address."""
     parts = urlsplit(settings.redis_url)
     return parts.path if parts.scheme == "unix" else (parts.hostname or "", parts.port or 6379)
 
 
 def redis_number(settings: Settings) -> str:
-    """Which of Redis' databases is ours."""
+    """Return the number of the database in Redis that the tests use."""
     parts = urlsplit(settings.redis_url)
     if parts.scheme == "unix":
         return parse_qs(parts.query).get("db", ["0"])[0]
     return parts.path.strip("/") or "0"
 
 
-def through(database_url: str, proxy: Proxy) -> str:
-    """The same database, reached through the proxy."""
+def through(database_url: str, proxy: FaultProxy) -> str:
+    """Return the URL of the same database, reached through the proxy."""
     parts = urlsplit(database_url)
     return parts._replace(query=urlencode({"unix_socket": str(proxy.path)})).geturl()
 
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """What is done inside comes to an end: within what no deadlines in force here add up to."""
+    """Check that the block ends in less than ``LONGEST``, which no deadlines in force exceed."""
     begun = time.monotonic()
     yield
     took = time.monotonic() - begun
@@ -143,7 +143,7 @@ def bounded() -> Iterator[None]:
 
 
 def elsewhere(work: Callable[[], T]) -> Future[T]:
-    """Begin ``work`` in another thread, which shares no context with this one."""
+    """Run ``work`` in another thread, which shares no context with this one."""
     future: Future[T] = Future()
 
     def run() -> None:
@@ -157,7 +157,7 @@ def elsewhere(work: Callable[[], T]) -> Future[T]:
 
 
 def assert_unavailable(response: TestResponse, detail: str | None = None) -> None:
-    """It is the 503 that the contract promises, whole."""
+    """Check that the response is exactly the 503 of the contract."""
     assert (response.status_code, response.json) == (
         503,
         {

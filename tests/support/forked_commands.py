@@ -1,8 +1,8 @@
-"""Commands by fork: each is `python -m api COMMAND` from the point where the imports are done.
+"""Run commands by fork: ``python -m api COMMAND`` from the point after the imports.
 
-Run as a module it reads a line of JSON for each and answers with the exit status. Each command has
-a process, an environment and streams of its own, in a tenth of the time that an interpreter takes
-to start and to import.
+As a module it reads one line of JSON for each command, and answers with the exit status. Each
+command has its own process, environment and streams. This takes a tenth of the time that an
+interpreter needs to start and to import.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ LONGEST_COMMAND = 60  # seconds
 
 
 class ForkedCommands:
-    """``commands({"PATH": …}, "audit", "verify", …)`` is (exit status, output, errors)."""
+    """A runner of commands that returns (exit status, output, errors).
+
+    For example ``commands({"PATH": …}, "audit", "verify", …)``.
+    """
 
     def __init__(self, place: Path) -> None:
         self._out, self._err = place / "out", place / "err"
@@ -47,7 +50,7 @@ class ForkedCommands:
 
 
 def main() -> None:
-    from api.__main__ import main as command  # only where they are forked
+    from api.__main__ import main as command  # Imported only in the process that is forked.
 
     for line in sys.stdin:
         if (pid := os.fork()) == 0:
@@ -55,13 +58,13 @@ def main() -> None:
             status = command()
             sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(status)  # taking all modules down again would take most of the time
+            os._exit(status)  # Finalizing all modules would take most of the time.
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
 
 def _become(environment: dict[str, str], arguments: list[str], *files: str) -> None:
-    """Be the process that a shell would have started so."""
-    signal.alarm(LONGEST_COMMAND)  # which kills it
+    """Give this process the environment, arguments and streams that a shell would have given it."""
+    signal.alarm(LONGEST_COMMAND)  # SIGALRM kills the process.
     os.environ.clear()
     os.environ.update(environment)
     sys.argv[1:] = arguments

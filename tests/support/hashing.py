@@ -1,4 +1,4 @@
-"""Hashing slots, held as long as a test wants, and what hashing does to a process's memory."""
+"""Hold hashing slots as long as a test needs, and hash in a separate process."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.support.alone import alone
 from tests.support.at_once import LONGEST
 from tests.support.faults import elsewhere
 
-MEMORY = 19456  # KiB of a hash: what OWASP asks for
+MEMORY = 19456  # KiB of a hash, as OWASP recommends.
 
 
 @contextmanager
 def all_slots_taken(passwords: Passwords) -> Iterator[None]:
-    """Every slot is at work until the block ends."""
+    """Occupy every slot until the block ends."""
     begun, over = threading.Barrier(passwords._slots + 1), threading.Event()
 
     def work() -> None:
@@ -34,5 +34,5 @@ def all_slots_taken(passwords: Passwords) -> Iterator[None]:
 
 
 def hashing_alone(program: str, **settings: str) -> str:
-    """What it prints in a process of its own, with two slots and hashes of ``MEMORY``."""
+    """Run a program with two slots and hashes of ``MEMORY``, and return its output."""
     return alone(program, HASHING_SLOTS="2", ARGON2_MEMORY_KIB=str(MEMORY), **settings)

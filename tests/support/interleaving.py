@@ -1,11 +1,11 @@
-"""Threads of which one runs at a time, from one marked point to the next, in an order by chance.
+"""Run threads one at a time, from one marked point to the next, in a random order.
 
 The order is that of Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of
-Finding Bugs" (2010): the thread of the highest priority runs, and at a few steps chosen beforehand
-the one that runs falls to the lowest. One seed is one order.
+Finding Bugs" (2010): the thread with the highest priority runs. At a few steps chosen beforehand
+the running thread falls to the lowest priority. One seed is one order.
 
-A thread that waits for a lock in the database comes by no point. After ``BLOCKED`` the next one
-runs instead; that is the only wait that is measured in time.
+A thread that waits for a lock in the database reaches no point. After ``BLOCKED`` the next thread
+runs instead; only this wait is measured in time.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ import pytest
 from tests.support.at_once import LONGEST
 
 BLOCKED = 0.012  # seconds
-STEPS = 40  # about as many as two requests have
+STEPS = 40  # About as many steps as two requests have.
 
 _here = threading.local()
 
 
 class Interleaving:
-    """``Interleaving(random).run([one, other])``: what each returned, or raised."""
+    """A random order of threads: ``Interleaving(random).run([one, other])`` returns their results.
+
+    An exception that a thread raised is its result.
+    """
 
     def __init__(self, random: Random) -> None:
         self._random = random
@@ -36,7 +39,7 @@ class Interleaving:
         self._turn = threading.Condition()
         self._priorities: dict[int, int] = {}
         self._waiting: set[int] = set()
-        self._running: int | None = None  # whom to wait for: others may be in the database
+        self._running: int | None = None  # The thread to wait for: others may be in the database.
         self._let: set[int] = set()
         self._unfinished: set[int] = set()
         self._outcomes: dict[int, Any] = {}
@@ -55,7 +58,7 @@ class Interleaving:
         return [self._outcomes[number] for number in numbers]
 
     def come_by(self, number: int) -> None:
-        """Give up the turn, and wait for the next."""
+        """Give up the turn, and wait for the next one."""
         with self._turn:
             self._waiting.add(number)
             if self._running == number:
@@ -81,10 +84,11 @@ class Interleaving:
 
     def _schedule(self) -> None:
         with self._turn:
-            # all stand at the start before the first goes, so that the seed alone decides
+            # All threads wait at the start before the first one runs, so that the seed alone
+            # decides.
             assert self._turn.wait_for(lambda: self._waiting == self._unfinished, LONGEST)
             while self._unfinished:
-                if not self._waiting:  # all of them in the database
+                if not self._waiting:  # All of them are in the database.
                     assert self._turn.wait_for(
                         lambda: self._waiting or not self._unfinished, LONGEST
                     )

@@ -1,7 +1,7 @@
-"""An extension that kills its process, with SIGKILL, where a request's User-Agent says.
+"""An extension that kills its own process with SIGKILL when a request's User-Agent asks for it.
 
-``kill at session.ended``: within the transaction, when that signal is sent; its event is written.
-``kill before the answer``: after the commit, before anything goes back to the client.
+``kill at session.ended``: within the transaction, when that signal is sent and its event is
+written. ``kill before the answer``: after the commit, before anything is sent to the client.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BEFORE_THE_ANSWER = "kill before the answer"
 
 
 def strike(sender: AuditedSignal, *, client: Client, **_: Any) -> None:
-    """Receiver: connected after the audit trail's, so the event is written by now."""
+    """Kill the process; connected after the audit receiver, so the event is already written."""
     if client.user_agent == AT + sender.name:
         os.kill(os.getpid(), signal.SIGKILL)
 

@@ -1,4 +1,4 @@
-"""Fixtures: a mail server that catches, and workers that deliver to it."""
+"""Fixtures for a mail server that catches mails, and for workers that deliver to it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ StartWorker = Callable[..., "subprocess.Popen[bytes]"]
 
 @pytest.fixture
 def smtp() -> Iterator[SmtpServer]:
-    """A mail server without TLS."""
+    """Yield a mail server without TLS."""
     server = SmtpServer()
     yield server
     server.stop()
@@ -38,7 +38,7 @@ def smtp() -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def make_smtp() -> Iterator[Callable[..., SmtpServer]]:
-    """``make_smtp(extensions=("SMTPUTF8",))``"""
+    """Yield ``make_smtp(extensions=("SMTPUTF8",))``, and stop its servers in the end."""
     servers: list[SmtpServer] = []
 
     def making(**options: Any) -> SmtpServer:
@@ -52,7 +52,7 @@ def make_smtp() -> Iterator[Callable[..., SmtpServer]]:
 
 @pytest.fixture
 def send(app: Flask) -> Send:
-    """``send("alice@example.com", "314159")``: a mail with that code."""
+    """Return ``send("alice@example.com", "314159")``, which queues a mail with that code."""
 
     def sending(to: str, code: str = "314159", language: str = "en") -> None:
         with app.app_context(), transaction() as tx:
@@ -65,7 +65,7 @@ def send(app: Flask) -> Send:
 
 @pytest.fixture
 def make_worker(make_app: Callable[..., Flask], smtp: SmtpServer) -> Iterator[MakeWorker]:
-    """``make_worker(mail_timeout=1.0).turn()``"""
+    """Yield ``make_worker(mail_timeout=1.0)``, whose workers run by ``turn()``."""
     workers: list[Worker] = []
 
     def making(**changed: Any) -> Worker:
@@ -80,7 +80,7 @@ def make_worker(make_app: Callable[..., Flask], smtp: SmtpServer) -> Iterator[Ma
 
 @pytest.fixture
 def worker(make_worker: MakeWorker) -> Worker:
-    """A worker in this process, which works when it is told to."""
+    """Return a worker in this process, which works when the test calls it."""
     return make_worker()
 
 
@@ -88,7 +88,7 @@ def worker(make_worker: MakeWorker) -> Worker:
 def start_worker(
     environment: dict[str, str], smtp: SmtpServer, tmp_path: Path
 ) -> Iterator[StartWorker]:
-    """``start_worker(MAIL_TIMEOUT="1")``: `python -m api worker`, as operators start it."""
+    """Yield ``start_worker(MAIL_TIMEOUT="1")``: ``python -m api worker`` as operators start it."""
     started: list[subprocess.Popen[bytes]] = []
     log = tmp_path / "worker.log"
 
@@ -112,7 +112,7 @@ def start_worker(
 
 
 def drain(worker: Worker, most: int = 10_000) -> int:
-    """Deliver until nothing is due; how many turns that took."""
+    """Deliver until nothing is due, and return how many turns that took."""
     for turn in range(most):
         if worker.turn():
             return turn
@@ -120,5 +120,5 @@ def drain(worker: Worker, most: int = 10_000) -> int:
 
 
 def codes(smtp: SmtpServer, recipient: str) -> list[str]:
-    """What a person got, in order."""
+    """Return the codes that a recipient got, in order."""
     return [one.text.split("\n\n")[3] for one in smtp.mails if one.recipient == recipient]

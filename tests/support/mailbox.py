@@ -1,4 +1,4 @@
-"""The mails that wait in the outbox, written out as the worker would send them."""
+"""Read the mails that wait in the outbox, as the worker would send them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail. ``token`` and ``code`` are None where the message has none."""
+    """A mail; ``token`` and ``code`` are None if the message has none."""
 
     id: UUID
     message: Message
-    to: str  # the address exactly as it will be written to
+    to: str  # The address exactly as the mail will name it.
     language: str
     subject: str
     text: str
@@ -39,29 +39,29 @@ class Mail:
 
 
 class Mailbox:
-    """``mailbox.to("alice@example.com")``: what waits for her, the oldest first."""
+    """The mails of the outbox: ``mailbox.to("alice@example.com")`` are hers, the oldest first."""
 
     def __init__(self, app: Flask, sql: Sql) -> None:
         self._app, self._sql = app, sql
 
     def all(self) -> list[Mail]:
-        """Everybody's."""
+        """Return the mails of all recipients."""
         rows = self._sql("SELECT id, payload FROM outbox WHERE kind = 'mail' ORDER BY id")
         return [self._opened(UUID(bytes=row["id"]), row["payload"]) for row in rows]
 
     def to(self, address: str) -> list[Mail]:
-        """Whatever the spelling: ``.to`` of each says how the address is written."""
+        """Return the mails to an address in any spelling; ``.to`` of each has the spelling used."""
         key = email_address.canonical(address)
         return [mail for mail in self.all() if email_address.canonical(mail.to) == key]
 
     def last(self, address: str) -> Mail:
-        """The one that was sent last; fails when there is none."""
+        """Return the last mail to an address, and fail if there is none."""
         mails = self.to(address)
         assert mails, f"no mail for {address}"
         return mails[-1]
 
     def clear(self) -> None:
-        """As if all had been delivered."""
+        """Delete all mails, as if they had been delivered."""
         self._sql("DELETE FROM outbox")
 
     def _opened(self, item_id: UUID, payload: bytes) -> Mail:

@@ -1,4 +1,4 @@
-"""What was mailed to somebody, where there is no fixture: read from the outbox by the app."""
+"""Read the latest mailed proof from the outbox where no fixture is available."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ LATEST = "SELECT id, payload FROM outbox WHERE recipient_digest = %s ORDER BY id
 
 
 def mailed(app: Flask, email: str) -> dict[str, str]:
-    """The values of the last proof to this address: ``mailed(app, alice.email)["token"]``.
+    """Return the values of the last proof to an address: ``mailed(app, alice.email)["token"]``.
 
-    Notices, which prove nothing, are passed over.
+    Notices, which prove nothing, are skipped.
     """
     digest = letters.recipient_digest(email_address.canonical(email))
     with app.app_context():

@@ -1,4 +1,4 @@
-"""What /metrics says, as numbers."""
+"""Read the numbers of /metrics."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ Numbers = dict[str, float]
 
 
 def numbers(text: str) -> Numbers:
-    """``{'gatebook_throttled_total{limit="password-account"}': 2.0, …}``, labels in order."""
+    """Return ``{'gatebook_throttled_total{limit="password-account"}': 2.0, …}``.
+
+    The labels are in order.
+    """
     found: Numbers = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
@@ -18,6 +21,6 @@ def numbers(text: str) -> Numbers:
 
 
 def grown(before: Numbers, after: Numbers) -> Numbers:
-    """What is more, or less, than before, and by how much."""
+    """Return the samples that changed, and by how much."""
     differences = {name: after[name] - before.get(name, 0.0) for name in after}
     return {name: difference for name, difference in differences.items() if difference}

@@ -1,4 +1,4 @@
-"""A bit of everything, done by people who let their secrets fall: what of them is left behind?"""
+"""Run a session with many kinds of requests, and collect every secret that must leave no trace."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from werkzeug.test import TestResponse
 
 from tests.support.client import ApiClient
 
-FIRST = "correct-horse-Ⅳ-battery"  # NFKC makes IV of the numeral
+FIRST = "correct-horse-Ⅳ-battery"  # NFKC makes IV of the numeral.
 SECOND = "staple-☂-harbour-dusk"
 WRONG = "wrong-guess-zebra-quince"
 
 
 @dataclass
 class Left:
-    """What nobody may find."""
+    """The secrets, passwords and addresses that must not be found anywhere."""
 
     passwords: set[str] = field(default_factory=lambda: {FIRST, SECOND, WRONG})
     secrets: set[str] = field(default_factory=set)
@@ -26,8 +26,8 @@ class Left:
     )
 
 
-class Caller:
-    """Keeps every secret that was given out."""
+class SecretCollector:
+    """A client that records every secret it is given."""
 
     def __init__(self, app: Flask, left: Left) -> None:
         self.client = ApiClient(app)
@@ -44,10 +44,10 @@ class Caller:
 
 
 def mixed_session(app: Flask, *, delete: bool) -> Left:
-    """Sign-up, sign-ins, refusals and changes by both transports; at last, maybe, deletion."""
+    """Sign up, sign in, fail and change things over both transports; at last delete if asked."""
     left = Left()
     email, nobody = sorted(left.addresses)
-    web, phone, stranger = (Caller(app, left) for _ in range(3))
+    web, phone, stranger = (SecretCollector(app, left) for _ in range(3))
     key = {"Idempotency-Key": "a-key-of-the-clients-own"}
 
     signing_up = {"email": email, "password": FIRST, "name": "Alice"}
@@ -67,7 +67,7 @@ def mixed_session(app: Flask, *, delete: bool) -> Left:
     token = phone(
         "POST", "/v1/session/reauthentications", 200, json={"password": FIRST}, headers=bearer
     ).json["token"]
-    phone("GET", "/v1/session", 401, headers=bearer)  # the old one is dead
+    phone("GET", "/v1/session", 401, headers=bearer)  # The old token is dead.
     phone("GET", "/v1/account", 200, headers={"Authorization": f"Bearer {token}"})
     web("POST", "/v1/session/reauthentications", 401, json={"password": WRONG})
     web("POST", "/v1/session/reauthentications", 204, json={"password": FIRST})
@@ -77,7 +77,7 @@ def mixed_session(app: Flask, *, delete: bool) -> Left:
     web("PATCH", "/v1/account", 200, json={"name": "Alice A."})
     web("DELETE", "/v1/account", 401, json={"password": WRONG})
     web("GET", "/v1/account/audit-events", 200)
-    # what goes wrong, with a secret in it
+    # Requests that fail, with a secret in them.
     web("POST", "/v1/sessions", 422, json={"email": email, "password": FIRST, "pin": SECOND})
     web("POST", "/v1/sessions", 422, json={"email": FIRST, "password": [SECOND]})
     web("POST", "/v1/sessions", 400, data=f'{{"password": "{FIRST}', content_type=JSON)

@@ -1,4 +1,4 @@
-"""A journey that is made where addresses may be verified, and where they must."""
+"""Configurations for a journey where addresses may be verified, and where they must be."""
 
 from __future__ import annotations
 

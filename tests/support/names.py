@@ -1,4 +1,4 @@
-"""Names that lead where a test wants, and an address that swallows connections."""
+"""Resolve names to addresses that a test chooses, and occupy an address that drops connections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 
 class Names:
-    """Stands in for the name servers. ``names.asked`` is what was looked up."""
+    """A replacement of the name servers; ``names.asked`` lists the names looked up."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[str] = []
@@ -20,7 +20,7 @@ class Names:
         monkeypatch.setattr(socket, "getaddrinfo", self._resolve)
 
     def lead(self, name: str, *answers: list[str]) -> None:
-        """The addresses of a name: those of the first look, the second, …; the last for ever."""
+        """Set the addresses of a name for the first look-up, the second, …; the last ones stay."""
         self._answers[name] = list(answers)
 
     def _resolve(self, host: str, port: int, *args: Any, **options: Any) -> list[Any]:
@@ -29,26 +29,29 @@ class Names:
             return self._system(host, port, *args, **options)
         self.asked.append(host)
         found = answers.pop(0) if len(answers) > 1 else answers[0]
-        # an address needs no name server
+        # An address needs no name server.
         return [one for address in found for one in self._system(address, port, *args, **options)]
 
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> Names:
-    """``names.lead("hooks.example.com", ["192.0.2.1"])``"""
+    """Return a replacement of the name servers.
+
+    For example ``names.lead("hooks.example.com", ["192.0.2.1"])``.
+    """
     return Names(monkeypatch)
 
 
 @contextmanager
 def swallowing(host: str, port: int = 0) -> Iterator[int]:
-    """Let an address take no further connection: who connects hears nothing. Gives its port."""
+    """Make an address drop every further connection attempt without an answer; yield its port."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(0)
         where = listener.getsockname()
-        # nobody accepts them: with its queue full, the kernel drops each further SYN
+        # Nobody accepts them: once its queue is full, the kernel drops each further SYN.
         for _ in range(4):
             waiting = stack.enter_context(socket.socket())
             waiting.settimeout(0.1)

@@ -1,7 +1,7 @@
-"""Workers by fork: each is `python -m api worker` from the point where the imports are done.
+"""Start workers by fork: ``python -m api worker`` from the point after the imports.
 
-Run as a module it reads lines from its input: ``start`` answers with the process id of a new one.
-A hundred of them are started, and killed, in the time that ten take by themselves.
+As a module it reads lines from its input; ``start`` answers with the process id of a new worker. A
+hundred workers are started and killed in the time that ten separate processes take.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Nursery:
-    """``nursery.start()`` starts a worker."""
+    """A parent of forked workers; ``nursery.start()`` starts a worker."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         with log.open("ab") as stream:
@@ -36,7 +36,7 @@ class Nursery:
         self._alive: set[int] = set()
 
     def start(self) -> int:
-        """The process id of a new worker."""
+        """Start a worker, and return its process id."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write("start\n")
@@ -46,7 +46,7 @@ class Nursery:
         return pid
 
     def kill(self, pid: int) -> None:
-        """SIGKILL."""
+        """Kill a worker by SIGKILL."""
         self._alive.remove(pid)
         os.kill(pid, signal.SIGKILL)
 
@@ -62,12 +62,13 @@ class Nursery:
 
 
 def main() -> None:
-    from api import create_app  # only where the workers are born
+    from api import create_app  # Imported only in the process that forks the workers.
     from api.settings import Settings
     from api.workers import process
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the killed
-    app = create_app(Settings.from_environ())  # opens no connection
+    # The kernel reaps the killed workers: no code waits for them.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    app = create_app(Settings.from_environ())  # This opens no connection.
     for _ in sys.stdin:
         if (pid := os.fork()) == 0:
             process.run(app)

@@ -1,6 +1,6 @@
-"""Partitions of months that are long over, and events in them. Real clocks can stay what they are.
+"""Make partitions and events of past months while real clocks stay unchanged.
 
-The table of the tests begins with the month of its migration, which no test can make old.
+The tests' table begins with the month of its migration, which no test can make older.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PARTITIONS = """SELECT PARTITION_NAME AS name FROM information_schema.PARTITIONS
 
 
 def partitions(sql: Sql) -> list[str]:
-    """Their names, in order."""
+    """Return the names of the partitions, in order."""
     return [row["name"] for row in sql(PARTITIONS)]
 
 
@@ -47,7 +47,7 @@ def bounds(months: Sequence[Month]) -> str:
 
 
 def make_old_months(sql: Sql) -> list[str]:
-    """The partitions there were before."""
+    """Make the old months' partitions, and return the names of those that existed before."""
     before = partitions(sql)
     first = Month.named(before[0])
     assert first is not None
@@ -56,7 +56,7 @@ def make_old_months(sql: Sql) -> list[str]:
 
 
 def restore_months(sql: Sql, before: list[str]) -> None:
-    """However many of the old ones are left. Later ones stay as they are."""
+    """Remove the remaining old partitions; later ones stay."""
     sql("DROP TABLE IF EXISTS audit_event_leaving")
     now = partitions(sql)
     first = Month.named(before[0])
@@ -68,12 +68,12 @@ def restore_months(sql: Sql, before: list[str]) -> None:
 
 
 def happen_in(sql: Sql, month: Month, count: int, *, after: int = 0) -> None:
-    """So many events in the month, a millisecond apart, so many milliseconds after it began."""
+    """Insert events into a month, one millisecond apart, from ``after`` milliseconds on."""
     happen(sql, count, at=int(month.begin.timestamp() * 1000) + after)
 
 
 def part(app: Flask, month: Month | None, sizes: Sequence[int] = ()) -> list[bytes]:
-    """The sealed export of a month and of all before it; None: of everything."""
+    """Return the sealed export up to the end of a month; None: of everything."""
     with app.app_context():
         extent = find_leaf_range(None, month.end) if month else (0, None)
         assert extent is not None
@@ -81,28 +81,28 @@ def part(app: Flask, month: Month | None, sizes: Sequence[int] = ()) -> list[byt
 
 
 def evidence(lines: Sequence[bytes], *checkpoints: Checkpoint) -> Evidence:
-    """As the command has it, of an export that verifies."""
+    """Return the evidence of a verified export, as the command collects it."""
     found = verify(lambda: lines, checkpoints, part=True)
     assert found.failure is None
     return Evidence(Exported(found.present, ["ab" * 32]), checkpoints, [SIGNER.verifier])
 
 
 def prune(app: Flask, given: Evidence, *, wait: float = 0, dry_run: bool = False) -> list[str]:
-    """The months that went, with the number of their events."""
+    """Prune, and return the months that were dropped, with the number of their events."""
     with app.app_context():
         found = prune_audit_trail(given, CLIENT, wait=wait, dry_run=dry_run)
         return [f"{month}: {events}" for month, events in found]
 
 
 def keys(path: Path) -> Path:
-    """A file of the key that signs in tests."""
+    """Write a file with the key that signs in tests, and return its path."""
     path.write_text(f"{SIGNER.verifier}\n", encoding="utf-8")
     return path
 
 
 @pytest.fixture
 def old_months(sql: Sql) -> Iterator[None]:
-    """January to March 2026 have partitions of their own; the first takes what is older."""
+    """Make partitions for January to March 2026; the first one takes everything older."""
     before = make_old_months(sql)
     yield
     restore_months(sql, before)
@@ -110,5 +110,5 @@ def old_months(sql: Sql) -> Iterator[None]:
 
 @pytest.fixture
 def pruner(make_app: Callable[..., Flask]) -> Flask:
-    """With a retention: those three months are older."""
+    """Return an application with a retention that makes those three months old."""
     return make_app(audit_retention=RETENTION)

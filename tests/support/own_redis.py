@@ -1,4 +1,4 @@
-"""A Redis of a test's own: what is emptied, killed or set back there, nobody else uses."""
+"""Start a Redis for one test, which may empty it, kill it or restore an older state."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ CLUSTER = ("--cluster-enabled", "yes")
 
 
 class OwnRedis:
-    """Keeps nothing but the dump that ``save`` makes, and begins with it when started again.
+    """A Redis that keeps only the dump of ``save``, and loads it when it is started again.
 
     ``OwnRedis("--sentinel")`` is a Sentinel, ``OwnRedis(*CLUSTER)`` a node of a Redis Cluster.
     """
 
     def __init__(self, *options: str) -> None:
         self._options = options
-        self._folder = Path(tempfile.mkdtemp(prefix="or-"))  # short: 108 bytes are all it may have
+        # A short path: a unix socket's may have 108 bytes.
+        self._folder = Path(tempfile.mkdtemp(prefix="or-"))
         self._socket = self._folder / "s"
         self.url = f"unix://{self._socket}?db=0"
         self.client = Redis.from_url(self.url)
         self._start()
 
     def save(self) -> None:
-        """From now on ``restart`` goes back to this moment."""
+        """Save the dump to which ``restart`` returns."""
         self.client.save()
 
     def restart(self) -> None:
-        """Killed, and started from the last dump, as after a crash."""
+        """Kill it, and start it from the last dump, as after a crash."""
         self._kill()
         self._start()
 
@@ -58,7 +59,8 @@ class OwnRedis:
             "--appendonly": "no",
             "--save": "",
         }
-        config = self._folder / "conf"  # a Sentinel writes to it, and does not start without
+        # A Sentinel writes to its configuration file, and does not start without one.
+        config = self._folder / "conf"
         config.touch()
         command = [program, config, *(part for option in options.items() for part in option)]
         self._process = subprocess.Popen([*command, *self._options])
@@ -71,7 +73,7 @@ class OwnRedis:
         try:
             with closing(Redis.from_url(self.url)) as client:
                 return bool(client.ping())
-        except NotConnected:  # while it loads its dump, too
+        except NotConnected:  # Redis also refuses connections while it loads its dump.
             return False
 
     def _kill(self) -> None:

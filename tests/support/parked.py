@@ -1,4 +1,4 @@
-"""Requests that stand still at a named point, in a thread of their own, until they may go on."""
+"""Run requests that stop at a named point, in their own threads, until the test releases them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _here = threading.local()
 
 
 class Parked:
-    """Work that stops when it first comes by ``point``; it may also end without doing so."""
+    """Work that stops when it first reaches ``point``; it may also end without stopping."""
 
     def __init__(self, point: str, work: Callable[[], Any]) -> None:
         self.point = point
@@ -27,7 +27,7 @@ class Parked:
         assert self._stopped.wait(LONGEST)
 
     def go_on(self) -> Any:
-        """Let it go on; what it returned."""
+        """Release it, and return its result."""
         self._released.set()
         return self._result.result(LONGEST)
 
@@ -52,7 +52,7 @@ def mark(
     name: str,
     unless: Callable[..., bool] = lambda *_, **__: False,
 ) -> None:
-    """Make ``before <name>`` and ``after <name>`` points, but not of calls that are ``unless``."""
+    """Make the points ``before <name>`` and ``after <name>``, except for calls in ``unless``."""
     original = getattr(module, name)
 
     def marked(*args: Any, **kwargs: Any) -> Any:

@@ -1,7 +1,7 @@
-"""An extension whose server's main loop waits for Redis for as long as it takes.
+"""An extension that lets the server's main loop wait for Redis without its short deadline.
 
-In production it has 5 ms, which a busy machine takes now and then: then a thread answers, and a
-test that counts what the loop answered would have to do with how busy the machine is.
+In production the loop has 5 ms, which a busy machine sometimes exceeds; then a thread answers. A
+test that counts the answers of the loop would depend on the load of the machine.
 """
 
 from __future__ import annotations

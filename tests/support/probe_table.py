@@ -1,4 +1,4 @@
-"""A fixture: a table that belongs to the test alone."""
+"""A fixture for a table that only the test uses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def probe(sql: Callable[..., list[dict[str, Any]]]) -> Iterator[Callable[[], list[int]]]:
-    """The table ``probe`` (id, value unique, moment); ``probe()`` are the ids in it."""
+    """Yield a function that returns the ids in the table ``probe`` (id, value unique, moment)."""
     sql("DROP TABLE IF EXISTS probe")
     sql(
         "CREATE TABLE probe (id INT PRIMARY KEY, value INT NULL, moment DATETIME(6) NULL,"

@@ -1,4 +1,4 @@
-"""Processes that end with the block that uses them, however it ends."""
+"""Run processes that end with their block, however the block ends."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from typing import Any
 
 @contextmanager
 def ended(process: subprocess.Popen[Any]) -> Iterator[subprocess.Popen[Any]]:
-    """Kill it when the block is left before it ended.
+    """Kill the process if it still runs when the block is left.
 
-    ``with subprocess.Popen(…)`` waits there instead: behind an assertion that failed, for ever.
-    Whatever then ends the wait leaves a process that nobody waits for, and that is reported in
-    some later test.
+    ``with subprocess.Popen(…)`` would wait there instead: for ever, after a failed assertion. An
+    interrupted wait leaves a process that nobody reaps, and a later test reports it.
     """
     try:
         yield process
     finally:
         if process.poll() is None:
             process.kill()
-        with process:  # closes its pipes and waits
+        with process:  # This closes its pipes and waits.
             pass

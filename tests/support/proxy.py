@@ -1,7 +1,7 @@
-"""A proxy in front of MariaDB or Redis that makes the faults of networks and servers.
+"""A proxy in front of MariaDB or Redis that produces the faults of networks and servers.
 
-It speaks neither protocol: it passes bytes on, or doesn't. Its own end is a unix socket, upstream
-one or a TCP address.
+The proxy speaks neither protocol: it passes bytes on, or doesn't. It listens on a unix socket;
+upstream is a unix socket or a TCP address.
 """
 
 from __future__ import annotations
@@ -22,21 +22,22 @@ Mode = Literal["pass", "refuse", "black_hole", "cut", "pause"]
 _CHUNK = 65536
 
 
-class Proxy:
-    """``proxy.mode = "cut"`` changes what happens from now on, on open connections, too.
+class FaultProxy:
+    """A proxy whose ``mode`` decides what happens from now on, on open connections, too.
 
     - ``pass``: everything goes through, each answer after ``delay`` seconds
-    - ``refuse``: nobody listens, and what was open is closed
+    - ``refuse``: nothing listens, and open connections are closed
     - ``black_hole``: connections are accepted and kept, and nothing is ever answered
-    - ``cut``: whatever is open is closed, and so is every new connection
-    - ``pause``: what is sent arrives when this ends, whether or not its sender still waits
+    - ``cut``: every open connection is closed, and so is every new one
+    - ``pause``: bytes arrive when this mode ends, whether or not their sender still waits
 
-    ``half_close()``, ``hang(number)`` and ``hang_new`` befall single connections.
+    ``half_close()``, ``hang(number)`` and ``hang_new`` affect single connections.
     """
 
     def __init__(self, upstream: Address) -> None:
         self._upstream = upstream
-        self._folder = Path(tempfile.mkdtemp(prefix="fp-"))  # short: 108 bytes are all it may have
+        # A short path: a unix socket's may have 108 bytes.
+        self._folder = Path(tempfile.mkdtemp(prefix="fp-"))
         self.path = self._folder / "s"
         self._lock = threading.Lock()
         self._pairs: list[_Pair] = []
@@ -45,11 +46,12 @@ class Proxy:
         self._listener: socket.socket | None = None
         self.delay = 0.0
         self.accepted = 0
-        self.unanswered: list[bytes] = []  # what clients have sent that will not be answered
+        self.unanswered: list[bytes] = []  # Bytes from clients that will not be answered.
         self.hang_new = False
         self._running = threading.Event()
         self._running.set()
-        self.swallowed = threading.Event()  # set when a client has sent what will not be answered
+        # Set when a client has sent bytes that will not be answered.
+        self.swallowed = threading.Event()
         self._listen()
 
     @property
@@ -75,7 +77,7 @@ class Proxy:
 
     @contextmanager
     def failing(self, mode: Mode) -> Iterator[None]:
-        """``with proxy.failing("cut"):``, and all is well again afterwards."""
+        """Set a mode for the block, and restore the normal one afterwards."""
         self.mode = mode
         try:
             yield
@@ -85,7 +87,7 @@ class Proxy:
             self.mode = "pass"
 
     def half_close(self) -> None:
-        """On all that is open: the server has finished, though it goes on reading."""
+        """Close the server's sending side of all open connections; it still reads."""
         for pair in list(self._pairs):
             pair.finish_towards_client()
 
@@ -98,7 +100,7 @@ class Proxy:
         self._pairs[number].close()
 
     def cut_at(self, number: int) -> _Trigger:
-        """From now on, cut the connection that sends the ``number``-th chunk, before it arrives."""
+        """Cut the connection that sends the ``number``-th chunk from now on, before it arrives."""
         self._trigger = _Trigger(number=number)
         return self._trigger
 
@@ -108,7 +110,7 @@ class Proxy:
         return self._trigger
 
     def lose_answer(self, containing: bytes) -> _Trigger:
-        """Deliver what contains these bytes, and cut the connection when the answer comes."""
+        """Deliver the chunk that contains these bytes, and cut the connection at the answer."""
         self._trigger = _Trigger(containing=containing)
         return self._trigger
 
@@ -130,7 +132,7 @@ class Proxy:
         listener, self._listener = self._listener, None
         if listener is not None:
             with suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)  # wakes accept()
+                listener.shutdown(socket.SHUT_RDWR)  # This wakes accept().
             listener.close()
             self.path.unlink(missing_ok=True)
 
@@ -158,17 +160,17 @@ class Proxy:
 
 
 class _Trigger:
-    """What cuts a connection at one point of its conversation. ``fired`` says whether it did."""
+    """A trigger that cuts a connection once at a chosen point; ``fired`` is set when it did."""
 
     def __init__(self, *, number: int = 0, containing: bytes = b"") -> None:
         self.fired = threading.Event()
-        self._number = number  # which of the chunks with these bytes; 0: the answer to the first
+        self._number = number  # Which chunk with these bytes; 0: the answer to the first.
         self._containing = containing
         self._seen = 0
         self._awaits: _Pair | None = None
 
     def before_sending(self, pair: _Pair, chunk: bytes) -> bool:
-        """Whether to cut instead of delivering this chunk."""
+        """Return whether to cut instead of delivering this chunk."""
         if self._containing not in chunk or self.fired.is_set():
             return False
         if self._number == 0:
@@ -180,7 +182,7 @@ class _Trigger:
         return self.fired.is_set()
 
     def before_answering(self, pair: _Pair) -> bool:
-        """Whether to cut instead of passing this answer on."""
+        """Return whether to cut instead of passing this answer on."""
         if self._awaits is not pair:
             return False
         self._awaits = None
@@ -189,9 +191,9 @@ class _Trigger:
 
 
 class _Pair:
-    """A client's connection, and the one to the server on its behalf."""
+    """A client's connection, and the proxy's own connection to the server for it."""
 
-    def __init__(self, proxy: Proxy, client: socket.socket, *, hung: bool) -> None:
+    def __init__(self, proxy: FaultProxy, client: socket.socket, *, hung: bool) -> None:
         self.hung = hung
         self._proxy = proxy
         self._client = client
@@ -215,7 +217,7 @@ class _Pair:
         for end in (self._client, self._server):
             if end is not None:
                 with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)  # wakes whoever reads from it
+                    end.shutdown(socket.SHUT_RDWR)  # This wakes the thread that reads from it.
                 end.close()
 
     def _upwards(self, server: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""HTTP as bytes on a socket: what no client library would send."""
+"""Send HTTP as bytes on a socket: requests that no client library would send."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from tests.support.at_once import LONGEST
 
 
 def exchange(base: str, request: bytes) -> bytes:
-    """Send to the server at ``base``; everything that came back until it closed."""
+    """Send bytes to the server at ``base``, and return all it answers until it closes."""
     parts = urlsplit(base)
     answer = b""
     with closing(socket.create_connection((parts.hostname, parts.port), timeout=LONGEST)) as client:
-        with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before all is sent
+        # The server may answer before it has read everything.
+        with suppress(BrokenPipeError, ConnectionResetError):
             client.sendall(request)
         with suppress(ConnectionResetError):
             while chunk := client.recv(65536):
@@ -25,7 +26,7 @@ def exchange(base: str, request: bytes) -> bytes:
 
 
 def parse(answer: bytes) -> tuple[int, dict[str, str], Any]:
-    """Status, headers with their names in lower case, and the body read as JSON."""
+    """Return the status, the headers with names in lower case, and the body read as JSON."""
     head, _, body = answer.partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
     pairs = (line.split(": ", 1) for line in lines[1:])

@@ -1,4 +1,4 @@
-"""The contract is read once for all applications that tests make: most of what each would cost."""
+"""Read the contract once for all applications that tests make, which saves most of their cost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.web import openapi
 
 @pytest.fixture(scope="session", autouse=True)
 def contract_read_once() -> Iterator[None]:
-    """One document, which nobody changes: an application with extensions adds to its own copy."""
+    """Load one document, which stays unchanged: applications with extensions extend a copy."""
     load, merge = openapi._load, openapi.Contract.merge
     ours = cache(load)
 

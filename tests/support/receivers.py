@@ -1,4 +1,4 @@
-"""Signals without their audit receiver, for a while."""
+"""Send signals without their audit receiver for a while."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.signals import AuditedSignal
 
 @contextmanager
 def without_audit(signal: AuditedSignal) -> Iterator[None]:
-    """As if the receiver had been collected. Afterwards all are there, in the order they had."""
+    """Disconnect the audit receiver, as if it had been collected; then restore all in order."""
     connected = list(signal.receivers_for(signal))
     signal.disconnect(audit.record)
     try:

@@ -1,4 +1,4 @@
-"""Lay out one machine as operators do: releases in directories of their own, ``deploy/start``."""
+"""Lay out a machine as operators do: a directory for each release, and ``deploy/start``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Installation:
-    """One machine: releases, a link to the one in use, settings, a pid file and a log."""
+    """A machine with releases, a link to the current one, settings, a pid file and a log."""
 
     def __init__(self, home: Path, settings: Mapping[str, str]) -> None:
         self.home = home
@@ -50,7 +50,7 @@ class Installation:
         (self.home / "settings.env").write_text("".join(lines))
 
     def release(self, name: str, changed: Callable[[Path], None] | None = None) -> None:
-        """Install a release and lead ``current`` to it. ``changed`` edits a copy of the code."""
+        """Install a release and make it the current one; ``changed`` edits a copy of the code."""
         place = self.home / name
         place.mkdir()
         (place / ".venv").symlink_to(Path(sys.prefix))
@@ -64,13 +64,13 @@ class Installation:
         self.use(name)
 
     def use(self, name: str) -> None:
-        """Lead ``current`` to a release."""
+        """Make a release the current one."""
         link = self.home / "current.new"
         link.symlink_to(name)
         link.rename(self.home / "current")
 
     def start(self) -> None:
-        """Run the start script and wait until it answers."""
+        """Run the start script, and wait until the server answers."""
         with self.log.open("ab") as stream:
             self._process = subprocess.Popen(
                 [self.script], env={"PATH": os.environ["PATH"]}, stdout=stream, stderr=stream
@@ -78,7 +78,7 @@ class Installation:
         self.wait_until(self._answers)
 
     def master(self, suffix: str = "") -> int:
-        """Return the pid in the pid file; 0 where there is none."""
+        """Return the pid in the pid file, or 0 if there is none."""
         try:
             return int((self.home / f"api.pid{suffix}").read_text())
         except (FileNotFoundError, ValueError):
@@ -89,24 +89,24 @@ class Installation:
         return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
     def send(self, number: signal.Signals, pid: int | None = None) -> None:
-        """Send a signal to the master, or another process."""
+        """Send a signal to the master, or to another process."""
         os.kill(pid or self.master(), number)
 
     def begin_update(self) -> int:
-        """SIGUSR2; wait until the new master's worker takes requests. Returns its pid."""
+        """Send SIGUSR2, wait until the new master's worker takes requests, and return its pid."""
         self.send(signal.SIGUSR2)
         self.wait_until(lambda: f'"master":{self.master(".2")},' in self._ready_lines())
         return self.master(".2")
 
     def update(self) -> None:
-        """SIGUSR2, then SIGTERM to the old master, and wait for its end."""
+        """Start a new master, send SIGTERM to the old one, and wait for its end."""
         old, new = self.master(), self.begin_update()
         self.send(signal.SIGTERM, old)
         self.wait_until(lambda: self.master() == new)
         self.wait_until(lambda: not _is_running(old))
 
     def stop(self) -> None:
-        """SIGTERM to the master, and wait; what does not stop is killed, and the test fails."""
+        """Stop the masters by SIGTERM; kill those that do not stop, and fail the test."""
         for suffix in (".2", ""):
             pid = self.master(suffix)
             if pid:
@@ -122,7 +122,7 @@ class Installation:
             self._process = None
 
     def await_line(self, text: str, *, after: int = 0) -> None:
-        """Until the log has that text behind its first characters."""
+        """Wait until the log contains the text behind its first ``after`` characters."""
         self.wait_until(lambda: text in self.log.read_text()[after:])
 
     def wait_until(self, holds: Callable[[], bool]) -> None:

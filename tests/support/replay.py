@@ -1,4 +1,4 @@
-"""Clients that ask who they are, again and again, until they are told to stop."""
+"""Send session checks without a pause, in threads, until the test stops them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 
 from tests.support.at_once import LONGEST
 
-_PAUSE = 0.02  # seconds, after no answer: nobody is there for a moment
+_PAUSE = 0.02  # In seconds, after a request without an answer: the server is gone for a moment.
 
 
 @dataclass(frozen=True)
-class Answer:
-    """``sent`` by the wall clock, which is the server's, too; no status: cut off or not let in."""
+class ReplayAnswer:
+    """An answer; ``status`` is None if the request was cut off or refused.
+
+    ``sent`` is by the wall clock, which the server uses, too.
+    """
 
     sent: float
     status: int | None
@@ -25,7 +28,7 @@ class Answer:
 
 
 class Replay(threading.Thread):
-    """Sends one session's secret, as a cookie or in Authorization, without a break."""
+    """A thread that sends one session's secret without a break, as a cookie or in Authorization."""
 
     def __init__(self, base: str, secret: str, *, bearer: bool = False) -> None:
         super().__init__(daemon=True)
@@ -33,7 +36,7 @@ class Replay(threading.Thread):
         self._headers = {name: value + secret}
         self._connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=LONGEST)
         self._stop_now = threading.Event()
-        self.answers: list[Answer] = []
+        self.answers: list[ReplayAnswer] = []
 
     def run(self) -> None:
         while not self._stop_now.is_set():
@@ -47,11 +50,11 @@ class Replay(threading.Thread):
         self._stop_now.set()
 
     def statuses(self, *, since: float = 0.0) -> set[int | None]:
-        """Of all answers to what was sent since then."""
+        """Return the statuses of all answers to requests sent since then."""
         return {one.status for one in self.answers if one.sent > since}
 
     def has_been_answered(self, status: int, *, since: float) -> bool:
-        """Whether something sent since then got this status. The newest are looked at first."""
+        """Return whether a request sent since then got this status; look at the newest first."""
         for one in reversed(self.answers):
             if one.sent <= since:
                 return False
@@ -59,20 +62,20 @@ class Replay(threading.Thread):
                 return True
         return False
 
-    def _ask(self) -> Answer:
+    def _ask(self) -> ReplayAnswer:
         sent = time.time()
         try:
             self._connection.request("GET", "/v1/session", headers=self._headers)
             response = self._connection.getresponse()
-            return Answer(sent, response.status, response.read())
+            return ReplayAnswer(sent, response.status, response.read())
         except (OSError, http.client.HTTPException):
             self._connection.close()
-            return Answer(sent, None, b"")
+            return ReplayAnswer(sent, None, b"")
 
 
 @contextmanager
 def replaying(replays: Iterable[Replay]) -> Iterator[None]:
-    """They replay while the block runs."""
+    """Run the replays while the block runs."""
     started = []
     try:
         for replay in replays:
@@ -87,7 +90,7 @@ def replaying(replays: Iterable[Replay]) -> Iterator[None]:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    """Look again and again; fail after ``LONGEST``."""
+    """Check the condition again and again; fail after ``LONGEST``."""
     deadline = time.monotonic() + LONGEST
     while not condition():
         assert time.monotonic() < deadline
@@ -95,6 +98,6 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def until_answered(replays: Iterable[Replay], status: int) -> None:
-    """Wait until each of them got this status for something that it sent after this call."""
+    """Wait until each replay got this status for a request that it sent after this call."""
     waiting, now = list(replays), time.time()
     wait_until(lambda: all(one.has_been_answered(status, since=now) for one in waiting))

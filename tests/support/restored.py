@@ -1,4 +1,4 @@
-"""A backup of all tables, and a database that is restored from it."""
+"""Back up all tables, and restore them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ALL = (*TABLES, "audit_leaf", "audit_tile", "audit_tree", "audit_witness")
 
 
 class Backup:
-    """The tables as they are now; ``restore`` makes them so again, whatever happened since."""
+    """The rows of the tables at its creation; ``restore`` writes them back."""
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql

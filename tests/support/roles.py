@@ -1,4 +1,4 @@
-"""Roles for people in tests, who have signed up and read no mail."""
+"""Grant roles to people in tests, who have signed up and read no mail."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ OPERATOR = Client(None, None, "operator")
 
 
 def vouched(person: Person) -> Person:
-    """The same person, whose address an operator knows."""
+    """Return the same person, with an address that an operator has verified."""
     with person.client.application.app_context():
         vouch_for_address(person.email, OPERATOR)
     return person
 
 
 def grant_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
-    """Grant a role to an account whose address an operator knows."""
+    """Grant a role to an account whose address an operator has verified."""
     vouch_for_address(whose, client)
     return granting.grant_role(whose, role, client)

@@ -1,4 +1,4 @@
-"""gunicorn as in production, whose workers a test may replace or kill."""
+"""Run gunicorn as in production, with workers that a test may replace or kill."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
 
 
 class Server:
-    """Started when it is made, on a free port; ``base`` is its URL.
+    """A running server on a free port; ``base`` is its URL.
 
-    ``descriptors``: how many its processes may have open (RLIMIT_NOFILE), soft and hard.
+    ``descriptors`` is the limit of open files of its processes (RLIMIT_NOFILE), soft and hard.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Server:
             )
 
     def await_ready(self) -> None:
-        """Until it answers."""
+        """Wait until the server answers."""
         deadline = time.monotonic() + LONGEST
         while self._process.poll() is None and time.monotonic() < deadline:
             try:
@@ -61,25 +61,25 @@ class Server:
         raise AssertionError(f"gunicorn did not start:\n{self.log.read_text()}")
 
     def workers(self) -> set[int]:
-        """Their process ids."""
+        """Return the process ids of the workers."""
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
         pairs = [line.split() for line in listed.stdout.splitlines()]
         return {int(child) for child, parent in pairs if int(parent) == self._process.pid}
 
     def reload(self) -> None:
-        """SIGHUP: new workers, and the old ones finish what they are at. Waits for both."""
+        """Send SIGHUP: new workers start, and old ones finish their requests. Wait for both."""
         self._replacing(lambda: self._process.send_signal(signal.SIGHUP))
 
     def kill_workers(self) -> None:
-        """SIGKILL to all of them at once. Waits for the new ones."""
+        """Kill all workers at once by SIGKILL, and wait for the new ones."""
         self._replacing(self._kill)
 
     def terminate(self) -> None:
-        """SIGTERM, and no waiting."""
+        """Send SIGTERM without waiting."""
         self._process.terminate()
 
     def stop(self) -> None:
-        """By SIGTERM; what does not stop so is killed, and the test fails."""
+        """Stop by SIGTERM; kill a server that does not stop, and fail the test."""
         self._process.terminate()
         try:
             self._process.wait(LONGEST)
@@ -104,7 +104,7 @@ class Server:
 
 
 def _limited(descriptors: int | None) -> list[str]:
-    """What goes before a command so that it has so many descriptors."""
+    """Return the command prefix that limits the file descriptors of a command."""
     if descriptors is None:
         return []
     return ["sh", "-c", f'ulimit -n {descriptors} && exec "$@"', "sh"]

@@ -1,4 +1,4 @@
-"""An SMTP server on loopback that catches mails, and does to its clients what servers do."""
+"""An SMTP server on loopback that catches mails, and misbehaves as real servers do."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from typing import cast
 
 from tests.support.at_once import LONGEST
 
-DROP = "drop"  # instead of an answer: the connection is cut
-HANG = "hang"  # nothing is answered, and the connection stays
-DRIBBLE = "dribble"  # an answer that never ends, some bytes at a time
+DROP = "drop"  # The connection is cut instead of an answer.
+HANG = "hang"  # Nothing is answered, and the connection stays open.
+DRIBBLE = "dribble"  # An answer that never ends, some bytes at a time.
 
-# (step, argument) -> an answer, one of the above, or None: the usual answer
+# (step, argument) -> an answer, one of the constants above, or None: the usual answer
 Answering = Callable[[str, str], str | None]
 
 
 @dataclass(frozen=True)
 class Caught:
-    """A mail that was taken, or would have been had its answer got through."""
+    """A mail that the server accepted, even if its answer was lost."""
 
     sender: str
     recipient: str
@@ -52,7 +52,7 @@ class Caught:
 
 
 class SmtpServer:
-    """``server.mails`` is what came in, in that order."""
+    """An SMTP server; ``server.mails`` are the mails in the order of their arrival."""
 
     def __init__(
         self,
@@ -65,10 +65,12 @@ class SmtpServer:
         self.context, self.implicit = context, implicit
         self.extensions, self.password = extensions, password
         self.mails: list[Caught] = []
-        self.broken_off: set[str] = set()  # the last Message-ID of what ended without QUIT
+        # The last Message-ID of each connection that ended without QUIT.
+        self.broken_off: set[str] = set()
         self.connections = 0
         self.answering: Answering = lambda _step, _argument: None
-        self.taken: Callable[[Caught], None] = lambda _caught: None  # after its answer was sent
+        # Called after the answer was sent.
+        self.taken: Callable[[Caught], None] = lambda _caught: None
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
         self._listener: socket.socket | None = None
@@ -80,13 +82,13 @@ class SmtpServer:
         return f"smtp://localhost:{self.port}?tls=off"
 
     def start(self) -> None:
-        """Listen; always on the same port."""
+        """Listen, always on the same port."""
         self._listener = socket.create_server(("127.0.0.1", self.port))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def stop(self) -> None:
-        """Nobody listens any more, and what was open is closed."""
+        """Stop listening, and close open connections."""
         if self._listener is None:
             return
         with suppress(OSError):
@@ -99,7 +101,7 @@ class SmtpServer:
                     sock.shutdown(socket.SHUT_RDWR)
 
     def await_mails(self, count: int, seconds: float = LONGEST) -> list[Caught]:
-        """Until so many different ones have come."""
+        """Wait until ``count`` different mails have come."""
         deadline = time.monotonic() + seconds
         while len({one.message_id for one in list(self.mails)}) < count:
             assert time.monotonic() < deadline, f"{len(self.mails)} of {count} came"
@@ -126,8 +128,8 @@ class SmtpServer:
             sock.close()
 
 
-class _End(OSError):
-    """The connection is over."""
+class _ConnectionEnd(OSError):
+    """An error that ends the connection."""
 
 
 class _Conversation:
@@ -147,7 +149,7 @@ class _Conversation:
             while True:
                 line = self._file.readline()
                 if not line:
-                    raise _End
+                    raise _ConnectionEnd
                 self._command(line.decode("utf-8").rstrip("\r\n"))
         except OSError:
             if self._last is not None:
@@ -165,15 +167,15 @@ class _Conversation:
         self._tls = True
 
     def _answer(self, step: str, argument: str, usual: str) -> bool:
-        """Whether the usual answer was given."""
+        """Return whether the usual answer was given."""
         return self._give(self._server.answering(step, argument), usual)
 
     def _give(self, given: str | None, usual: str) -> bool:
         if given == DROP:
-            raise _End
+            raise _ConnectionEnd
         if given == HANG:
-            self._file.readline()  # until the client goes
-            raise _End
+            self._file.readline()  # This waits until the client goes.
+            raise _ConnectionEnd
         while given == DRIBBLE:
             self._sock.sendall(b"250-a\r\n")
             time.sleep(0.05)
@@ -231,7 +233,7 @@ class _Conversation:
     def _quit(self, _argument: str) -> None:
         self._last = None
         self._sock.sendall(b"221 bye\r\n")
-        raise _End
+        raise _ConnectionEnd
 
     def _data(self, argument: str) -> None:
         if not self._answer("DATA", self._recipient, "354 go on"):
@@ -239,13 +241,14 @@ class _Conversation:
         lines = []
         while (line := self._file.readline()) != b".\r\n":
             if not line:
-                raise _End
+                raise _ConnectionEnd
             lines.append(line.removeprefix(b"."))
         content = b"".join(lines)
         caught = Caught(self._sender, self._recipient, content, self._tls, self._user)
         self._last = caught.message_id
         given = self._server.answering("CONTENT", self._recipient)
         if given in {None, DROP, HANG}:
-            self._server.mails.append(caught)  # it is in the server's hands, answer or no answer
+            # The server has the mail, whether or not its answer arrives.
+            self._server.mails.append(caught)
         if self._give(given, "250 taken"):
             self._server.taken(caught)

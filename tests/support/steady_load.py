@@ -1,4 +1,4 @@
-"""People who use the API without a pause, over kept connections, and count what fails."""
+"""Run people who use the API without a pause, over kept connections, and count failures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PASSWORD = "a quiet harbour at dawn"
 
 
 class SteadyLoad:
-    """``load.failed`` are the requests whose answer was missing or not the expected one."""
+    """A load; ``load.failed`` are requests without an answer, or with an unexpected one."""
 
     def __init__(self, base: str, ca: Path | None) -> None:
         self.failed: list[str] = []
@@ -31,7 +31,7 @@ class SteadyLoad:
         self._more = threading.Condition(self._lock)
 
     def run(self) -> None:
-        """Be one person until the load stops."""
+        """Act as one person until the load stops."""
         connection = self._connection()
         email = f"{uuid.uuid4()}@example.com"
         credentials = {"email": email, "password": _PASSWORD}
@@ -52,7 +52,7 @@ class SteadyLoad:
         self._stop.set()
 
     def await_answers(self, count: int) -> None:
-        """Until so many more requests have been answered."""
+        """Wait until ``count`` more requests have been answered."""
         with self._more:
             goal = self.answered + count
             assert self._more.wait_for(lambda: self.answered >= goal, LONGEST), self.failed
@@ -97,7 +97,7 @@ class SteadyLoad:
 
 @contextmanager
 def steady_load(base: str, *, ca: Path | None = None, people: int = 6) -> Iterator[SteadyLoad]:
-    """``with steady_load(server.base) as load: …; load.failed``"""
+    """Run the load for a block: ``with steady_load(server.base) as load: …; load.failed``."""
     load = SteadyLoad(base, ca)
     threads = [threading.Thread(target=load.run, daemon=True) for _ in range(people)]
     for thread in threads:

@@ -1,4 +1,4 @@
-"""Ways to meddle with a sealed log by SQL, as somebody with the database's password can."""
+"""Change a sealed log by SQL, as an attacker with the database's password can."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 
 def exported(app: Flask) -> list[bytes]:
-    """The events' lines of the sealed export: each stands where its index says."""
+    """Return the events' lines of the sealed export; a line's position is its index."""
     with app.app_context():
         return [
             msgspec.json.encode(line) for line in export_sealed() if "sealed_export" not in line
@@ -47,7 +47,7 @@ def delete_event(sql: Sql, index: int) -> None:
 
 
 def take_out(sql: Sql, index: int) -> None:
-    """The event, its place, and all later ones move up."""
+    """Remove an event and its leaf; all later ones move up."""
     delete_event(sql, index)
     sql("DELETE FROM audit_leaf WHERE leaf_index = %s", index)
     sql(
@@ -58,7 +58,7 @@ def take_out(sql: Sql, index: int) -> None:
 
 
 def put_in(sql: Sql, index: int) -> None:
-    """An event that did not happen; all later ones move down."""
+    """Insert an event that did not happen; all later ones move down."""
     happen(sql, 1, at=NOON + 500_000)
     sql(
         "UPDATE audit_leaf SET leaf_index = leaf_index + 1 WHERE leaf_index >= %s"
@@ -73,13 +73,13 @@ def put_in(sql: Sql, index: int) -> None:
 
 
 def swap(sql: Sql, one: int, other: int) -> None:
-    """Two events stand in each other's places, with their salts."""
+    """Exchange the positions of two events, with their salts."""
     for source, target in ((one, 10**6), (other, one), (10**6, other)):
         sql("UPDATE audit_leaf SET leaf_index = %s WHERE leaf_index = %s", target, source)
 
 
 def cut(sql: Sql, size: int, checkpoint: str) -> None:
-    """All after the first events is gone, and the tables say what they said back then."""
+    """Remove all events after the first ``size``, and restore the tables' state of that time."""
     sql(
         "DELETE e FROM audit_event e JOIN audit_leaf l ON l.event_id = e.id WHERE leaf_index >= %s",
         size,
@@ -90,7 +90,7 @@ def cut(sql: Sql, size: int, checkpoint: str) -> None:
 
 
 def rebuild(app: Flask, sql: Sql) -> None:
-    """The hashes are computed anew from what the events are now: all but the signature fits."""
+    """Compute the hashes anew from the current events: all but the signature fits."""
     with app.app_context():
         lines = list(export_sealed())
     events = [line for line in lines if "occurred_at" in line]

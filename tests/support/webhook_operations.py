@@ -1,4 +1,4 @@
-"""What administrators are just about to do with webhooks."""
+"""Prepare administrators who are just about to do something with webhooks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _create(app: Flask) -> Attempt:
 def _to_hers(
     method: str, path: str = "", body: dict[str, Any] | None = None
 ) -> Callable[[Flask], Attempt]:
-    """To a webhook that is there already."""
+    """Prepare a request to an existing webhook."""
 
     def prepare(app: Flask) -> Attempt:
         admin = _admin(app)
@@ -51,7 +51,7 @@ def _to_hers(
 
 
 def _redeliver(app: Flask) -> Attempt:
-    """What was delivered."""
+    """Prepare a redelivery of a delivered event."""
     admin = _admin(app)
     hook = admin.post(WEBHOOKS, json=NEW).json["id"]
     event = admin.post(f"{WEBHOOKS}/{hook}/test-events").json["event_id"]

@@ -1,4 +1,4 @@
-"""Fixtures: an administrator, receivers on loopback, and a sender that works when called."""
+"""Fixtures for an administrator, receivers on loopback, and a sender that works when called."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOOPBACK = ("127.0.0.0/8",)
 
 @pytest.fixture(scope="session")
 def allowing_app(settings: Settings) -> Flask:
-    """Receivers are on loopback, here and nowhere else."""
+    """Return an application that may send to loopback, where the tests' receivers are."""
     return create_app(
         dataclasses.replace(settings, webhook_private_networks=LOOPBACK, webhook_timeout=5.0)
     )
@@ -36,13 +36,13 @@ def allowing_app(settings: Settings) -> Flask:
 
 @pytest.fixture
 def app(allowing_app: Flask) -> Flask:
-    """The application, on empty tables."""
+    """Return the application, on empty tables."""
     return allowing_app
 
 
 @pytest.fixture
 def admin(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
-    """Ada, an administrator, signed in. What made her one is not on record."""
+    """Return Ada, an administrator, signed in; the events and mails of this are removed."""
     ada = sign_in("ada")
     with app.app_context():
         grant_role(ada.email, Role.ADMIN, Client(None, None, "operator"))
@@ -53,7 +53,7 @@ def admin(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
 
 @pytest.fixture
 def make_target() -> Iterator[MakeTarget]:
-    """``make_target(host="127.0.0.2")``"""
+    """Yield ``make_target(host="127.0.0.2")``, and stop its receivers in the end."""
     targets: list[WebhookTarget] = []
 
     def making(**options: Any) -> WebhookTarget:
@@ -67,18 +67,18 @@ def make_target() -> Iterator[MakeTarget]:
 
 @pytest.fixture
 def target(make_target: MakeTarget) -> WebhookTarget:
-    """A receiver that says yes to everything."""
+    """Return a receiver that accepts every message."""
     return make_target()
 
 
 @pytest.fixture
 def sender(app: Flask) -> WebhookSender:
-    """Works in the test's own thread."""
+    """Return a sender that works in the test's own thread."""
     return WebhookSender(app, Stop())
 
 
 def create(admin: Person, target: WebhookTarget, *types: str, **more: Any) -> dict[str, Any]:
-    """``create(ada, target, "session.*")``: the webhook, with its secret."""
+    """Create a webhook: ``create(ada, target, "session.*")`` returns it with its secret."""
     body = {"url": target.url(), "event_types": types or ["*"], **more}
     response = admin.post(WEBHOOKS, json=body)
     assert response.status_code == 201, response.text
@@ -95,11 +95,11 @@ def drain(sender: WebhookSender, sql: Sql, most: int = 5000) -> None:
 
 
 def sent(target: WebhookTarget) -> list[str]:
-    """The ids of what a receiver got, in that order."""
+    """Return the ids of the messages that a receiver got, in that order."""
     return [one.headers["webhook-id"] for one in target.received]
 
 
 def on_record(sql: Sql, like: str = "%") -> list[str]:
-    """The ids of the events of such types, in order."""
+    """Return the ids of the events whose type matches ``like``, in order."""
     found = sql("SELECT id FROM audit_event WHERE type LIKE %s ORDER BY id", like)
     return [str(UUID(bytes=row["id"])) for row in found]

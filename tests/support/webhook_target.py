@@ -1,4 +1,4 @@
-"""An HTTP server on loopback that takes POSTs, and does to their senders what servers do."""
+"""An HTTP server on loopback that takes POSTs, and misbehaves as real servers do."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import Any
 
 from tests.support.at_once import LONGEST
 
-HANG = b""  # nothing is answered, and the connection stays
-DRIBBLE = b"~"  # an answer that never ends, some bytes at a time
+HANG = b""  # Nothing is answered, and the connection stays open.
+DRIBBLE = b"~"  # An answer that never ends, some bytes at a time.
 
 
 @dataclass(frozen=True)
 class Received:
-    """A request that came in whole."""
+    """A request that arrived completely."""
 
     path: str
     headers: Message
@@ -29,19 +29,22 @@ class Received:
     method: str = "POST"
 
 
-# -> the bytes of an answer, or one of the above
+# -> the bytes of an answer, or one of the constants above
 Answering = Callable[[Received], bytes]
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> bytes:
-    """``answer(503, retry_after="7")``"""
+    """Return the bytes of an answer: ``answer(503, retry_after="7")``."""
     lines = [f"HTTP/1.1 {status} As it is", f"Content-Length: {len(body)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 class WebhookTarget:
-    """``target.received`` is what came in, in that order; ``target.answering`` what it gets."""
+    """A receiver of webhooks; ``received`` are its requests in order.
+
+    ``answering`` returns the answer to each of them.
+    """
 
     def __init__(self, *, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
         self.received: list[Received] = []
@@ -54,11 +57,11 @@ class WebhookTarget:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def url(self, host: str = "localhost", path: str = "/hook") -> str:
-        """Of this server, under a name of its choice."""
+        """Return the URL of this server, under a host name of the caller's choice."""
         return f"{'https' if self._context else 'http'}://{host}:{self.port}{path}"
 
     def await_received(self, count: int) -> list[Received]:
-        """Until so many have come."""
+        """Wait until ``count`` requests have come."""
         deadline = time.monotonic() + LONGEST
         while len(self.received) < count:
             assert time.monotonic() < deadline, f"{len(self.received)} of {count} came"
@@ -66,13 +69,13 @@ class WebhookTarget:
         return list(self.received)
 
     def stop(self) -> None:
-        """Nobody listens any more; what hung is let go."""
+        """Stop listening, and release the requests that hang."""
         self.over.set()
         self._server.shutdown()
         self._server.server_close()
 
     def wrapped(self, sock: socket.socket) -> socket.socket:
-        """A connection that came in."""
+        """Return an accepted connection, over TLS if the server has a context."""
         self.connections += 1
         sock.settimeout(LONGEST)
         return self._context.wrap_socket(sock, server_side=True) if self._context else sock
@@ -87,7 +90,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        # in the connection's thread: a handshake that hangs is the client's alone
+        # The handshake runs in the connection's thread: if it hangs, it blocks only its client.
         with suppress(OSError):
             wrapped = self.target.wrapped(request)
             try:
@@ -96,7 +99,7 @@ class _Server(ThreadingHTTPServer):
                 wrapped.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients go away: that is what is tested."""
+        """Ignore errors of connections: tests break them on purpose."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -122,4 +125,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_POST()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""A witness that cosigns, as C2SP tlog-witness has it, over HTTP on loopback."""
+"""A witness that cosigns over HTTP on loopback, by C2SP tlog-witness."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tests.support.audit_log import SIGNER
 from tests.support.webhook_target import Received, WebhookTarget, answer
 
 NAME = "witness.example/w1"
-SEEN_AT = 1_795_351_503  # seconds: 22 November 2026, about noon
+SEEN_AT = 1_795_351_503  # In seconds: 22 November 2026, about noon.
 
 
 class Cosigning:
-    """What stands behind ``target`` from now on; it forgets nothing that it cosigned."""
+    """A witness behind ``target`` that remembers every checkpoint that it cosigned."""
 
     def __init__(
         self, target: WebhookTarget, *, name: str = NAME, key: bytes | None = None
     ) -> None:
         self.known: Checkpoint | None = None
-        self.extra = ""  # lines that it answers with, too
+        self.extra = ""  # Lines that the witness adds to its answer.
         self._target = target
         self._name = name
         self._key = (
@@ -33,18 +33,18 @@ class Cosigning:
 
     @property
     def key(self) -> str:
-        """For ``audit verify --witness``."""
+        """Return the key for ``audit verify --witness``."""
         public = self._public()
         encoded = base64.b64encode(public).decode()
         return f"{self._name}+{note.key_id(self._name, public).hex()}+{encoded}"
 
     @property
     def entry(self) -> str:
-        """For AUDIT_WITNESSES."""
+        """Return the entry for AUDIT_WITNESSES."""
         return f"tlog+{self._target.url(path='/w')}#{quote(self.key, safe='')}"
 
     def cosign(self, text: str, seen_at: int = SEEN_AT) -> str:
-        """A line of a signed note."""
+        """Return a line of a signed note."""
         signature = self._key.sign(f"cosignature/v1\ntime {seen_at}\n{text}".encode())
         raw = note.key_id(self._name, self._public()) + seen_at.to_bytes(8) + signature
         return f"\u2014 {self._name} {base64.b64encode(raw).decode()}\n"

@@ -1,4 +1,4 @@
-"""What is counted against which limit, as far as Redis alone tells."""
+"""Check which requests count against which limit, as far as Redis alone decides."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ IP = "198.51.100.1"
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
-    """No wait is over until the test says so."""
+    """Return a clock that stands still until the test moves it."""
     clock = StoppedClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     return clock
 
 
 def wait(app: Flask, purpose: Purpose = Purpose.RESET_PASSWORD) -> int:
-    """Ask for a mail; how long to wait for the next try, 0 where it was let through."""
+    """Ask for a mail; return the wait until the next try in seconds, 0 if it was allowed."""
     with app.test_request_context():
         try:
             limits.attempt_mail(purpose, KEY, IP)

@@ -1,4 +1,4 @@
-"""Cosignatures: who saw a checkpoint, and when; nobody else's word is taken for it."""
+"""Check cosignatures: which witness saw a checkpoint, and when; others do not count."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.witness import NAME, SEEN_AT, Cosigning
 
 TEXT = "example.com/audit\n12\n" + "A" * 43 + "=\n"
 
-# A checkpoint that a public log served in May 2026, and a public witness's signature on it.
+# A checkpoint that a public log served in May 2026, with a public witness's signature.
 LOG = "arche2025h1.staging.ct.transparency.dev"
 LOG_KEY = f"{LOG}+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f"
 REMORA_KEY = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
@@ -52,7 +52,7 @@ def test_a_witness_says_when_it_saw_a_checkpoint(witness: Cosigning) -> None:
     signed = note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT)
     seen = cosignature.seen(signed, [Cosigner.parse(witness.key)])
     assert seen == {NAME: datetime.fromtimestamp(SEEN_AT, UTC)}
-    # who knows no witness reads it as ever
+    # A reader without witnesses reads the note as before.
     assert note.opened(signed, [SIGNER.verifier]) == TEXT
     assert cosignature.seen(signed, []) == {}
 
@@ -73,14 +73,17 @@ def test_of_another_text_or_time_it_is_wrong(witness: Cosigning) -> None:
 
 @pytest.mark.parametrize("seconds", [0, 253_402_300_800, 2**64 - 1])
 def test_a_time_that_no_witness_can_mean_is_refused(witness: Cosigning, seconds: int) -> None:
-    """C2SP tlog-cosignature: 0 is the time of a signature that vouches for no time."""
+    """A time that no witness can mean is refused.
+
+    C2SP tlog-cosignature: a time of 0 means that the signature states no time.
+    """
     signed = note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT, seconds)
     with pytest.raises(NoteError, match="cosignature of"):
         cosignature.seen(signed, [Cosigner.parse(witness.key)])
 
 
 def test_a_log_s_key_is_no_witness_s(witness: Cosigning) -> None:
-    """Else whoever has the signing key could cosign."""
+    """A log's key is refused as a witness's: its owner could cosign."""
     with pytest.raises(NoteError):
         Cosigner.parse(str(SIGNER.verifier))
     with pytest.raises(NoteError):

@@ -1,4 +1,4 @@
-"""What is erased proves as much as before, and erasing hides a value, never a change."""
+"""Check that erased logs are still proved, and that an erasure hides a value but no change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OPENINGS = "UPDATE audit_leaf SET salt = NULL, openings = %s WHERE leaf_index = 
 
 @pytest.fixture
 def kept(app: Flask, sql: Sql) -> Checkpoint:
-    """The checkpoint of a log of four events, from before Alice was erased from two of them."""
+    """Return the checkpoint of four events, made before Alice was erased from two of them."""
     for whose in (BOB, ALICE, MALLORY, ALICE):
         record(sql, actor=whose, subject=whose)
     seal_all(app)
@@ -48,7 +48,10 @@ def test_an_export_after_erasing_fits_the_checkpoints_from_before(
 def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
     app: Flask, sql: Sql, kept: Checkpoint
 ) -> None:
-    """It may be honest, and a later checkpoint shows it; or somebody wrote it into the file."""
+    """An event that no checkpoint covers excuses no erased value.
+
+    The event may be honest, as a later checkpoint shows, or an attacker added it to the file.
+    """
     found = verified(exported(app), kept)
     assert (found.covered, found.erased, found.told) == (4, 12, 0)
     assert found.failure == Failure(
@@ -62,7 +65,10 @@ def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
 
 
 def test_a_line_behind_the_last_checkpoint_excuses_no_erasing(app: Flask, sql: Sql) -> None:
-    """Somebody blanks values of an export, and adds a line that says how many."""
+    """A line behind the last checkpoint excuses no erased value.
+
+    An attacker blanks values of an export, and adds a line that says how many.
+    """
     event = record(sql, actor=BOB, subject=BOB)
     seal_all(app)
     line = json.loads(exported(app)[0])
@@ -115,7 +121,7 @@ def test_what_was_erased_before_it_was_sealed_looks_no_other(app: Flask, sql: Sq
 
 
 def pretend(sql: Sql, app: Flask, index: int, *members: str) -> None:
-    """By SQL, as the command does it, but that no event tells of it."""
+    """Erase by SQL as the command does, but without the event that records it."""
     line = json.loads(exported(app)[index])
     sql(OPENINGS, json.dumps(leaf.openings_without(line, frozenset(members))), index)
     for member in members:
@@ -158,7 +164,10 @@ def test_erasing_hides_no_change(app: Flask, sql: Sql, kept: Checkpoint, change:
 
 
 def test_a_change_from_before_is_not_erased_with_it(app: Flask, sql: Sql) -> None:
-    """What the commitment is made of is the value that stands there, never the sealed hash."""
+    """A value that was changed before the erasure is still found as changed.
+
+    The commitment is made of the current value, never of the sealed hash.
+    """
     record(sql, actor=ALICE, subject=ALICE)
     seal_all(app)
     kept = head(sql)
@@ -212,7 +221,10 @@ def test_an_event_that_tells_of_nothing_accounts_for_nothing(
 def test_values_that_come_back_with_a_backup_are_noticed(
     app: Flask, sql: Sql, kept: Checkpoint
 ) -> None:
-    """They prove right: they are what was sealed. But they should not be there."""
+    """Erased values that come back with a backup are noticed.
+
+    They are proved, since they were sealed, but they should be gone.
+    """
     record(sql, actor=BOB, subject=BOB)
     seal_all(app)
     index = 5

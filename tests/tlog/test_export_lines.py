@@ -1,4 +1,4 @@
-"""One line of a sealed export has one meaning: no member that nobody sealed, none twice."""
+"""Check that a line of a sealed export has one meaning: no unsealed member, none twice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ END = b'{"export":{"complete":true,"events":4}}'
 
 @pytest.fixture
 def kept(app: Flask, sql: Sql) -> Checkpoint:
-    """Bob, Alice, Bob; then Alice is erased, and the event that says so is the last."""
+    """Seal events of Bob, Alice and Bob, then erase Alice; the last event records it."""
     for whose in (BOB, ALICE, BOB):
         record(sql, actor=whose, subject=whose)
     seal_all(app)
@@ -33,7 +33,7 @@ def kept(app: Flask, sql: Sql) -> Checkpoint:
 
 
 def put(lines: list[bytes], index: int, old: bytes, new: bytes) -> list[bytes]:
-    """The lines, one of them changed in its bytes."""
+    """Return the lines with one of them changed in its bytes."""
     assert lines[index].count(old) >= 1
     return [*lines[:index], lines[index].replace(old, new, 1), *lines[index + 1 :]]
 
@@ -108,7 +108,10 @@ def test_the_first_line_names_the_version_and_the_part(
 
 
 def test_an_export_from_before_versions_is_read(app: Flask, sql: Sql, kept: Checkpoint) -> None:
-    """Of months that were pruned there may be no other."""
+    """An export of earlier versions, without a first line, is still read.
+
+    Pruned months may have no other export.
+    """
     assert verified(part(app)[1:], kept) == verified(part(app), kept)
 
 

@@ -1,4 +1,4 @@
-"""Files of keys: each is of one log, and a log's key is never a witness's."""
+"""Check files of keys: each is of one log, and a log's key is never a witness's."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def test_signing_keys_of_two_logs_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_log_s_own_key_is_no_witness_though_it_is_written_as_one(tmp_path: Path) -> None:
-    """Whoever has the signing key could cosign, and vouch for themselves."""
+    """A log's own key is refused as a witness's, even if it is written as one.
+
+    Otherwise anybody with the signing key could cosign for themselves.
+    """
     target = WebhookTarget()
     target.stop()
     witness = Cosigning(target, key=SIGNER.seed)

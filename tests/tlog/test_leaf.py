@@ -1,4 +1,4 @@
-"""The leaf of an event: canonical, committing to persons, still the same when they are erased."""
+"""Check the leaf of an event: canonical, with commitments, unchanged by an erasure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EVENT: dict[str, Any] = {
 
 
 def committed(member: str, value: str) -> str:
-    """By hand: ``value`` in its canonical form."""
+    """Compute the commitment of ``value``, which is in its canonical form."""
     salt = hmac.new(SALT, member.encode(), hashlib.sha256).digest()
     return hashlib.sha256(salt + value.encode()).hexdigest()
 
@@ -102,7 +102,10 @@ def test_every_member_counts(name: str) -> None:
 
 
 def test_two_events_alike_have_unlike_commitments() -> None:
-    """Else who did two things could be seen, and an address found by trying all there are."""
+    """Two events with equal values have different commitments.
+
+    Otherwise events of one person could be linked, and an address found by trying them all.
+    """
     other = {**EVENT, "salt": bytes(16).hex()}
     ours, theirs = (json.loads(leaf.of(one))["committed"] for one in (EVENT, other))
     assert not set(ours.values()) & set(theirs.values())
@@ -132,7 +135,10 @@ def test_what_no_leaf_can_be_made_of_is_refused(wrong: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("value", [2**53, {"n": -(2**60)}, float("inf"), ["\ud800"], {"\udfff": 1}])
 def test_what_has_no_canonical_form_is_told_in_words(value: Any) -> None:
-    """One such event must not keep all those after it from being sealed."""
+    """A value without a canonical form is replaced by a text.
+
+    One such event must not prevent all later ones from being sealed.
+    """
     shown = leaf.readable(value)
     assert list(shown) == ["no_canonical_form"]
     assert leaf.of({**EVENT, "data": shown})

@@ -1,7 +1,7 @@
-"""RFC 6962's tree, held against published vectors and against the RFC's own definitions.
+"""Check RFC 6962's tree against published vectors, and against the RFC's own definitions.
 
 The eight inputs, the hashes of the subtrees and the roots are those that Certificate Transparency's
-implementations have tested themselves with since 2013 (google/certificate-transparency,
+implementations have used in their tests since 2013 (google/certificate-transparency,
 ``cpp/merkletree/merkle_tree_test.cc``; today transparency-dev/merkle, ``testonly/constants.go``).
 """
 
@@ -58,7 +58,8 @@ NODES = {
     (2, 1): "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
     (3, 0): "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 }
-# (leaf, size): which subtrees prove it, from the leaf upwards; RFC 6962, 2.1.3 and the tests above
+# (leaf, size): the subtrees that prove it, from the leaf upwards; RFC 6962, 2.1.3 and the tests
+# above
 INCLUSION = {
     (0, 1): [],
     (0, 8): [(0, 1), (1, 1), (2, 1)],
@@ -74,7 +75,7 @@ CONSISTENCY = {
 
 
 def tree_of(hashes: list[bytes]) -> Tiles:
-    """A tree of these leaves, in tiles, appended in uneven pieces."""
+    """Return a tree of these leaves in tiles, appended in batches of uneven size."""
     stored: dict[tuple[int, int], bytes] = {}
 
     def read(level: int, index: int) -> bytes:
@@ -224,7 +225,10 @@ def test_tiles_are_256_wide_and_the_next_level_holds_their_roots() -> None:
 
 
 def test_what_stands_in_a_tile_behind_the_size_is_not_kept() -> None:
-    """Somebody wrote more hashes into the last tile: appending begins where the tree ends."""
+    """Hashes in the last tile behind the tree's size are dropped.
+
+    An attacker may have added them: appending begins where the tree ends.
+    """
     one, two, three = hashes(3)
     stored = {(0, 0): one + three + three}
     changed = Tiles(lambda level, index: stored[level, index]).append(1, [two])

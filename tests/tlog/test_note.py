@@ -1,4 +1,4 @@
-"""Signed notes and checkpoints, held against published ones."""
+"""Check signed notes and checkpoints against published ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ HEAD = Checkpoint("example.com/audit", 20852163, merkle.leaf_hash(b"x"))
 
 
 def test_a_note_is_what_go_makes_of_it() -> None:
-    """Ed25519 is deterministic: the same key signs the same text with the same signature."""
+    """Our notes are those that Go writes.
+
+    Ed25519 is deterministic: the same key signs the same text with the same signature.
+    """
     signer, verifier = Signer.parse(GO_SIGNER), Verifier.parse(GO_VERIFIER)
     assert note.sign(GO_TEXT, [signer]) == GO_NOTE
     assert note.opened(GO_NOTE, [verifier]) == GO_TEXT
@@ -96,7 +99,10 @@ def test_a_checkpoint_of_another_log_is_refused() -> None:
 
 
 def test_a_key_counts_for_checkpoints_of_its_own_name_alone() -> None:
-    """Staging's key vouches for nothing of production, though both keys are at hand."""
+    """A key counts only for checkpoints of its own name.
+
+    The staging log's key vouches for nothing in production, though both keys are known.
+    """
     staging = Signer.generate("staging.example.com/audit")
     forged = note.sign(HEAD.text(), [staging])
     with pytest.raises(NoteError, match="not signed by a key that is trusted"):

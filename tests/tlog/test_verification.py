@@ -1,4 +1,4 @@
-"""Each single tampering by SQL is found offline, against a checkpoint that somebody else kept."""
+"""Check that each change by SQL is found offline, against a checkpoint that others kept."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MEMBERS = {
 
 @pytest.fixture
 def log(app: Flask, sql: Sql) -> list[Checkpoint]:
-    """Twelve events, sealed by four at a time; the checkpoints that a witness kept."""
+    """Seal twelve events, four at a time; return the checkpoints that a witness kept."""
     return make_log(app, sql, [4, 4, 4])
 
 
@@ -70,7 +70,7 @@ def test_the_line_that_ends_an_export_is_no_event(
 @pytest.mark.parametrize(
     ("line", "at"),
     [
-        (END, 6),  # in the place of an event
+        (END, 6),  # In the position of an event.
         (b'{"export":{"complete":false,"events":12}}\n', 12),
         (b'{"export":{"complete":true,"events":12},"id":"1"}\n', 12),
         (END + END, 12),
@@ -139,7 +139,7 @@ def test_a_cut_tail_is_truncated(app: Flask, sql: Sql) -> None:
     assert (found.events, found.covered) == (4, 4)
     assert found.failure is not None
     assert (found.failure.index, found.failure.how) == (4, How.TRUNCATED)
-    # whoever kept no later checkpoint can't see it
+    # Without a later checkpoint nobody can see it.
     assert verified(exported(app), first).failure is None
 
 
@@ -155,7 +155,10 @@ REWRITES = {
 def test_rewriting_the_hashes_as_well_helps_nobody(
     app: Flask, sql: Sql, log: list[Checkpoint], meddle: Callable[[Sql], None]
 ) -> None:
-    """It can then be told between which two checkpoints: the more there are, the closer."""
+    """An attacker who rewrites the hashes as well is still found.
+
+    The change lies between two checkpoints: more checkpoints make the range smaller.
+    """
     meddle(sql)
     tampering.rebuild(app, sql)
     found = verified(exported(app), *log)
@@ -214,7 +217,7 @@ def test_checkpoints_that_contradict_each_other_are_found(
 
 @st.composite
 def tamperings(draw: st.DrawFn, size: int) -> Callable[[Sql], None]:
-    """One change that somebody might make by SQL to a log of this size."""
+    """Draw one change that an attacker might make by SQL to a log of this size."""
     at = draw(st.integers(0, size - 1))
     member = draw(st.sampled_from(sorted(MEMBERS)))
     other = draw(st.integers(0, size - 1).filter(lambda one: one != at))
@@ -252,7 +255,7 @@ def test_whatever_is_done_at_random_is_found(
         tampering.rebuild(app, sql)
     after = [msgspec.json.decode(line) for line in exported(app)]
     if after == before:
-        return  # hashes that were taken away and computed anew: nothing is changed
+        return  # Hashes were removed and computed anew: nothing has changed.
     found = verified(exported(app), *kept)
     failure = found.failure
     assert failure is not None
@@ -260,7 +263,7 @@ def test_whatever_is_done_at_random_is_found(
     shorter = min(len(before), len(after))
     first = next((n for n, (was, now) in pairs if was != now), shorter)
     if failure.how is How.REWRITTEN or (rewritten and failure.how is How.TRUNCATED):
-        # nobody can say more than: after the last checkpoint that fits
+        # The position is only known to lie after the last checkpoint that fits.
         assert rewritten
         assert found.covered == max(
             size for size in (0, *(one.size for one in kept)) if size <= first

@@ -1,4 +1,4 @@
-"""Witnesses over HTTP, and a sealer's work done by hand."""
+"""Fixtures for witnesses over HTTP, and for a sealer's work done by hand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def target() -> Iterator[WebhookTarget]:
 
 @pytest.fixture
 def tell(make_app: Callable[..., Flask]) -> Tell:
-    """``tell("post+http://localhost:1/")``: as a sealer does, which may reach loopback."""
+    """Return ``tell("post+http://localhost:1/")``, which submits as a sealer does.
+
+    It may reach loopback.
+    """
     app = make_app(audit_witness_networks=("127.0.0.0/8",))
 
     def telling(entry: str, on: Flask = app) -> Told:

@@ -1,4 +1,4 @@
-"""A witness that cosigns (C2SP tlog-witness): it is shown proofs, and its signature is verified."""
+"""Check a cosigning witness (C2SP tlog-witness): it gets proofs, and its signature is verified."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_witness_that_cosigns_is_given_a_proof_and_its_signature_is_kept(
         grow(app, sql, size - head_size(sql))
         assert tell(witness.entry).size == size
         clock.advance(seconds=61)
-    assert len(target.received) == 3  # none was answered 409
+    assert len(target.received) == 3  # No request was answered 409.
     (row,) = sql("SELECT * FROM audit_witness")
     assert list(cosignature.seen(row["checkpoint"], [Cosigner.parse(witness.key)])) == [NAME]
     assert checkpoint.opened(row["checkpoint"], [SIGNER.verifier]) == witness.known == head(sql)
@@ -36,7 +36,10 @@ def test_a_witness_that_cosigns_is_given_a_proof_and_its_signature_is_kept(
 def test_what_the_witness_knows_goes_before_what_we_remember(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
 ) -> None:
-    """Its database was restored, or ours; or somebody was killed before they noted it."""
+    """The size that the witness knows replaces the size that we stored.
+
+    A database was restored, or a sealer was killed before it stored the result.
+    """
     witness = Cosigning(target)
     grow(app, sql, 3)
     tell(witness.entry)
@@ -78,7 +81,8 @@ def test_of_several_signatures_the_known_one_is_kept(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget
 ) -> None:
     witness = Cosigning(target)
-    witness.extra = f"\u2014 {NAME} {'A' * 3244}\n"  # post-quantum, by a key we don't know
+    # A post-quantum signature, by a key that we don't know.
+    witness.extra = f"\u2014 {NAME} {'A' * 3244}\n"
     grow(app, sql, 3)
     assert tell(witness.entry).size == 3
     (row,) = sql("SELECT * FROM audit_witness")
@@ -88,7 +92,10 @@ def test_of_several_signatures_the_known_one_is_kept(
 def test_a_witness_s_word_alone_stops_no_sealing(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget
 ) -> None:
-    """A log that was written anew: we have no proof at hand, but say it loudly."""
+    """A witness's claim alone stops no sealing.
+
+    The log was rewritten: we have no proof at hand, but log an error.
+    """
     witness = Cosigning(target)
     grow(app, sql, 3)
     tell(witness.entry)

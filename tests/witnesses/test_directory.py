@@ -1,4 +1,4 @@
-"""Files and folders get the latest checkpoint, and show when the log is not the one they knew."""
+"""Check that files and folders get the latest checkpoint, and report another log than before."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 
 def hand(app: Flask, *paths: Path | str) -> int:
-    """How many of them were told."""
+    """Submit to the paths, and return how many got a checkpoint."""
     with app.app_context():
         told = [submit_checkpoint(parse(str(path)), [SIGNER.verifier]) for path in paths]
     return sum(one.size is not None for one in told)
@@ -81,7 +81,7 @@ def test_a_log_whose_end_was_cut_off_is_noticed(app: Flask, sql: Sql, tmp_path: 
 
 
 def test_a_log_that_was_written_anew_is_noticed(app: Flask, sql: Sql, tmp_path: Path) -> None:
-    """Even by somebody who has the signing key."""
+    """A rewritten log is noticed, even if the attacker has the signing key."""
     path = tmp_path / "witness"
     happen(sql, 3)
     seal_all(app)
@@ -148,7 +148,10 @@ def test_a_file_that_was_only_half_written_is_never_written_to_again(
 def test_a_log_that_ended_and_the_one_begun_after_it_share_a_witness(
     app: Flask, sql: Sql, tmp_path: Path
 ) -> None:
-    """Each is held against its own checkpoints; the old log had more events."""
+    """A log that ended and its successor share a witness.
+
+    Each is compared with its own checkpoints; the former log had more events.
+    """
     path, here = tmp_path / "witness", folder(tmp_path / "folder")
     other = Signer.generate("example.com/audit-2")
     happen(sql, 5)
@@ -173,7 +176,10 @@ def test_a_log_that_ended_and_the_one_begun_after_it_share_a_witness(
 def test_what_the_log_has_is_compared_also_where_the_folder_knows_more(
     app: Flask, sql: Sql, tmp_path: Path
 ) -> None:
-    """Behind is what lacks the end; of what was changed before it, that it was tampered with."""
+    """A log is compared up to its end even if the folder knows more events.
+
+    A log without the latest events is behind; with another event it was tampered with.
+    """
     here = folder(tmp_path / "witness")
     for number in range(2):
         happen(sql, 2, at=NOON + 1000 * number)

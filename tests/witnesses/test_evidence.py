@@ -1,4 +1,7 @@
-"""What a witness holds is what ``audit verify`` takes, whoever had key and database."""
+"""Check that ``audit verify`` accepts what a witness holds, and finds what an attacker changed.
+
+The attacker has the key and the database.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> Run:
-    """``run("witnesses", AUDIT_WITNESSES="…")``: exit status and what `python -m api audit` said.
+    """Return ``run("witnesses", AUDIT_WITNESSES="…")``: exit status and output of the command.
 
     Applications are made once for each environment.
     """
@@ -62,7 +65,7 @@ def run(
 
 @pytest.fixture
 def verify(app: Flask, run: Run, tmp_path: Path) -> Run:
-    """``verify(path, "--witness", …)`` of an export as it is now."""
+    """Return ``verify(path, "--witness", …)``, which verifies a current export."""
 
     def verifying(held: Path, *more: str) -> tuple[int, str]:
         export = tmp_path / "export.ndjson"
@@ -88,7 +91,7 @@ def entry_of(kind: str, folder: Path, target: WebhookTarget) -> str:
 
 
 def held_by(kind: str, folder: Path, target: WebhookTarget, mailbox: Mailbox) -> Path:
-    """What a witness of this kind has, in a file or folder."""
+    """Return the file or folder with the checkpoints of a witness of this kind."""
     if kind in {"file", "folder"}:
         return folder / kind
     if kind == "mail as a file":
@@ -127,7 +130,7 @@ def test_whoever_has_key_and_database_can_t_cut_the_end_off(
     assert code == 1
     assert "event 3 truncated" in said
 
-    # and then they let the log grow again, with what did not happen, and sign it
+    # The attackers then add invented events, and sign the log.
     happen(sql, 4, at=NOON + 900_000)
     seal_all(app)
     assert head(sql).size == 7

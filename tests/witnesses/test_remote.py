@@ -1,4 +1,4 @@
-"""Witnesses over HTTP and by mail: each is told what is new, once an interval."""
+"""Check witnesses over HTTP and by mail: each gets the latest checkpoint once an interval."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ def test_a_webhook_gets_what_is_new_once_an_interval(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
 ) -> None:
     entry = f"post+{target.url()}"
-    assert tell(entry) == Told(None, 0)  # nothing is sealed yet: the first is told at once
+    # Nothing is sealed yet: the first checkpoint will be sent at once.
+    assert tell(entry) == Told(None, 0)
     grow(app, sql, 3)
     assert tell(entry) == Told(3, 60)
     assert tell(entry) == Told(None, 60)
     grow(app, sql, 2)
-    assert tell(entry).size is None  # too soon
+    assert tell(entry).size is None  # Too soon.
     clock.advance(seconds=61)
     assert [tell(entry).size, tell(entry).size] == [5, None]
     assert sizes(target.received) == [3, 5]
@@ -70,7 +71,7 @@ def test_one_that_fails_is_tried_less_and_less_often_and_gets_the_latest(
     for _ in range(4):
         told = tell(entry)
         assert (told.size, told.failed) == (None, "answered 500")
-        assert tell(entry).failed is None  # not due
+        assert tell(entry).failed is None  # Not due.
         waits.append(told.wait)
         clock.advance(seconds=told.wait + 1)
     assert [22.5 * 2**n <= wait <= 37.5 * 2**n for n, wait in enumerate(waits)] == [True] * 4
@@ -85,12 +86,15 @@ def test_one_that_fails_is_tried_less_and_less_often_and_gets_the_latest(
 def test_one_that_was_killed_while_telling_is_followed_by_another(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget, clock: Clock
 ) -> None:
-    """Whoever has it told nobody what came of it: after its time another does."""
+    """A checkpoint that a killed sealer was submitting is submitted by another one later.
+
+    The killed sealer has stored no result.
+    """
     entry = f"post+{target.url()}"
     grow(app, sql, 3)
-    target.answering = lambda _: (_ for _ in ()).throw(ConnectionError)  # no answer
+    target.answering = lambda _: (_ for _ in ()).throw(ConnectionError)  # No answer.
     assert tell(entry).failed == "connection lost"
-    # as it was while it was at it: taken, nothing noted
+    # The state during the submission: taken, with no result stored.
     sql("UPDATE audit_witness SET failures = 0, failing_since = NULL, last_error = NULL")
     target.answering = lambda _: answer(204)
     assert tell(entry).size is None
@@ -132,7 +136,7 @@ def test_an_object_store_gets_each_checkpoint_under_a_new_name(
     assert checkpoint.opened(request.body.decode(), [SIGNER.verifier]) == first
     (row,) = sql("SELECT * FROM audit_witness")
     assert row["name"] == f"put+{target.url(path='/audit/{name}')}"
-    # somebody told it before and was killed: it is there
+    # An earlier sealer submitted it and was killed: the witness has it.
     grow(app, sql, 2)
     clock.advance(seconds=61)
     target.answering = lambda _: answer(412)

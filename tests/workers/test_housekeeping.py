@@ -1,4 +1,4 @@
-"""Once an hour the worker cleans up, and sees to the partitions of coming months."""
+"""Check that the worker cleans up once an hour, and makes partitions of coming months."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MakeApp = Callable[..., Flask]
 
 
 def clean_up(make_app: MakeApp) -> list[MutableMapping[str, Any]]:
-    """What is logged when the hour is over."""
+    """Run the hourly work, and return its log events."""
     before = structlog.get_config()
     try:
         due = Housekeeping(make_app(log_level="info"))
         due._due_at = 0.0
         with capture_logs() as logged:
             due.run_if_due()
-            due.run_if_due()  # not again before the next hour
+            due.run_if_due()  # It does not run again before the next hour.
     finally:
         structlog.configure(**before)
     return logged

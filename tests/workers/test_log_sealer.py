@@ -1,4 +1,4 @@
-"""The worker seals the audit log, too: beside mail, and neither for the other's sake."""
+"""Check that the worker seals the audit log beside its mail, without either delaying the other."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def key(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_sealer(make_app: Callable[..., Flask], key: Path) -> MakeSealer:
-    """``make_sealer(audit_witnesses=("…",))``, which works when it is told to."""
+    """Return ``make_sealer(audit_witnesses=("…",))``; its sealers work when the test calls them."""
 
     def making(stop: Stop | None = None, **changed: Any) -> Sealer:
         app = make_app(audit_signing_keys=(str(key),), **changed)
@@ -78,7 +78,7 @@ def test_a_worker_with_a_key_seals_and_tells_the_witnesses(
 
 
 class OneWait(Stop):
-    """It is asked for when somebody waits for the first time."""
+    """A stop that is requested at the first wait."""
 
     def wait(self, seconds: float) -> None:
         assert seconds > 0
@@ -88,7 +88,10 @@ class OneWait(Stop):
 def test_full_batches_follow_each_other_and_after_the_rest_it_waits(
     make_sealer: MakeSealer, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What happens all the time is sealed once a second, not event by event."""
+    """Full batches follow each other at once; after a partial one the sealer waits.
+
+    Frequent events are sealed once a second, not one by one.
+    """
     turns: list[int] = []
 
     def counted(signers: Sequence[Signer], seen: Any) -> Sealed:
@@ -210,7 +213,7 @@ def test_a_witness_that_hangs_holds_up_neither_sealing_nor_the_others(
     for number in range(1, 3):
         happen(sql, 5, at=NOON + 1000 * number)
         until(lambda number=number: here.exists() and told(here) == 5 * (number + 1))
-    assert hanging.connections == 1  # and it still hangs
+    assert hanging.connections == 1  # The request still hangs.
     hanging.stop()
     stop._ask(signal.SIGTERM, None)
     running.result(LONGEST)
@@ -234,7 +237,7 @@ def test_a_witness_that_knows_another_log_ends_sealing(
 
 
 def told(path: Path) -> int:
-    """Events of the last checkpoint that a file has."""
+    """Return the size of the last checkpoint in a file."""
     last = key_files.latest_note(str(path))
     return checkpoint.read(last).size if last else 0
 
@@ -260,7 +263,7 @@ def test_after_a_failure_it_waits_and_goes_on(
     monkeypatch.setattr(sealer_module, "seal_events", failing)
     monkeypatch.setattr(stop, "wait", wait)
     make_sealer(stop).run()
-    assert len(waits) == 4  # three times after the failure, once with nothing left to seal
+    assert len(waits) == 4  # Three waits after the failure, and one with nothing left to seal.
     assert waits[2] > waits[0]
 
 

@@ -1,4 +1,4 @@
-"""The loop of the background workers: turns, waits, faults, and the end."""
+"""Check the loop of the background workers: turns, waits, faults, and the end."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Turn = Callable[[], float]
 
 
 class Fatal(Exception):
-    """Ends the loop of these tests."""
+    """An error that ends the loop in these tests."""
 
 
 class CountedStop(Stop):
-    """Asked for after so many waits, none of which takes time."""
+    """A stop that is requested after ``waits`` waits, which take no time."""
 
     def __init__(self, waits: int) -> None:
         super().__init__()

@@ -1,6 +1,7 @@
-"""Witnesses are asked before anything is signed: a log that is behind waits, and goes on by itself.
+"""Check that a sealer asks its witnesses before it signs: a log that is behind waits.
 
-A database that was restored, or a node that lags, has forgotten what its key signed.
+A restored database, or a node that lags, has lost events that its key signed. Sealing continues by
+itself when they are back.
 """
 
 from __future__ import annotations
@@ -66,9 +67,9 @@ def target() -> Iterator[WebhookTarget]:
 
 
 def lose_the_end(app: Flask, sql: Sql, *entries: str) -> Backup:
-    """The witnesses know 7 events; the database is that of when it had 5, with one unsealed.
+    """Lose two of 7 events that the witnesses know, with one unsealed event in their place.
 
-    What is returned restores what was lost.
+    Return the backup that restores them.
     """
     happen(sql, 5)
     seal_all(app)
@@ -106,7 +107,10 @@ def test_a_restored_log_is_not_signed_on(
     target: WebhookTarget,
     kind: str,
 ) -> None:
-    """Nor is what the witness has touched; nor by ``seal --once``."""
+    """A restored log is not signed, and the files of its witness do not change.
+
+    ``seal --once`` does not sign it either.
+    """
     entry = entry_of(kind, tmp_path, here, target)
     lose_the_end(make_app(**LOOPBACK), sql, entry)
     before = sql("SELECT * FROM audit_tree")
@@ -148,7 +152,10 @@ def test_one_that_hangs_is_waited_for_a_bounded_time(
 def test_a_database_that_is_away_is_no_answer(
     make_sealer: MakeSealer, app: Flask, sql: Sql, here: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else what comes back, restored perhaps, would be signed without asking."""
+    """A database that is down is no answer of a witness.
+
+    Otherwise a database that comes back, perhaps restored, would be signed without a question.
+    """
     lose_the_end(app, sql, here)
     sealer = make_sealer(here)
     with monkeypatch.context() as patched:
@@ -165,7 +172,7 @@ def _away(*_: Any) -> None:
 
 @contextmanager
 def running(sealer: Sealer, stop: Stop) -> Iterator[None]:
-    """In a thread, to the end of the block."""
+    """Run the sealer in a thread to the end of the block."""
     done = elsewhere(sealer.run)
     try:
         yield
@@ -198,7 +205,7 @@ def test_a_node_that_lags_is_waited_for_and_sealing_goes_on_by_itself(
         _until(lambda: head(sql).size == 8)
     assert [one for one in _names(logged) if one.startswith("audit_log")] == [
         "audit_log_behind",
-        "audit_log_still_behind",  # once, however long
+        "audit_log_still_behind",  # Logged once, however long it lasts.
         "audit_log_caught_up",
     ]
 
@@ -224,7 +231,10 @@ def test_one_that_comes_back_with_a_longer_log_stops_sealing_then(
 def test_a_failover_under_a_running_sealer_is_noticed_without_a_witness(
     app: Flask, make_sealer: MakeSealer, sql: Sql, logged: Logged
 ) -> None:
-    """The replica lacks what was signed a moment ago."""
+    """A running sealer notices a failover without a witness.
+
+    The replica lacks events that the sealer signed a moment ago.
+    """
     happen(sql, 3)
     sealer = make_sealer()
     assert sealer.turn() == 3
@@ -260,7 +270,10 @@ def test_a_failover_that_lost_what_another_sealer_signed_is_noticed_by_its_witne
     monkeypatch: pytest.MonkeyPatch,
     kind: str,
 ) -> None:
-    """This sealer was asked before, and has not seen what the other one signed."""
+    """A witness shows that a failover lost events which another sealer signed.
+
+    This sealer asked the witness earlier, and has not seen them.
+    """
     entry = entry_of(kind.partition(":")[0], tmp_path, here, target)
     happen(sql, 3)
     app = make_app(**LOOPBACK)
@@ -296,7 +309,10 @@ def test_one_that_can_t_be_asked_ends_the_wait_when_the_log_has_what_it_was_told
     monkeypatch: pytest.MonkeyPatch,
     logged: Logged,
 ) -> None:
-    """Not when it is asked once more: it answers no question."""
+    """A witness that answers no questions ends the wait when the log has its events again.
+
+    Another question would stay unanswered.
+    """
     monkeypatch.setattr(behind, "_ALARM_SECONDS", 0.0)
     entry = f"post+{target.url()}"
     newer = lose_the_end(make_app(**LOOPBACK), sql, entry)

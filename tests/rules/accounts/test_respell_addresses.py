@@ -1,4 +1,4 @@
-"""Addresses that earlier versions stored as they were typed, under keys made otherwise."""
+"""Check the migration of addresses that earlier versions stored as typed, under other keys."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Respell = Callable[[], list[str]]
 
 @pytest.fixture
 def respell(app: Flask) -> Respell:
-    """What ``python -m api migrate`` does, and says of each account."""
+    """Return a function that does what ``python -m api migrate`` does, and returns its messages."""
 
     def respelling() -> list[str]:
         with app.app_context():
@@ -53,7 +53,7 @@ def test_a_key_that_was_made_otherwise_is_made_anew(
     assert respell() == [said]
     assert signs_in(app, "\u01f0o@example.com")
     assert signs_in(app, "J\u030cO@example.com")
-    assert events(sql) == []  # nothing about the account has changed
+    assert events(sql) == []  # Nothing about the account has changed.
     before = dump(sql)
     assert respell() == []
     assert dump(sql) == before
@@ -62,7 +62,10 @@ def test_a_key_that_was_made_otherwise_is_made_anew(
 def test_an_address_that_was_another_mailbox_must_be_verified_anew(
     app: Flask, sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox, respell: Respell
 ) -> None:
-    """He verified the look-alike by mail, and was given a role for it."""
+    """A look-alike of Kate's address, stored under another key, loses its verification.
+
+    Mallory verified the look-alike by mail, and got a role for it: both must go.
+    """
     mallory = vouched(sign_in("kate"))
     sql("UPDATE account SET roles = 'admin'")
     sql(SPELL, f"{KELVIN_SIGN}ate@example.com", b"kate@example.com", "kate@example.com")
@@ -70,7 +73,8 @@ def test_an_address_that_was_another_mailbox_must_be_verified_anew(
     sql("DELETE FROM audit_event")
     said = f"account {mallory.id} has its address in this version's spelling"
     assert respell() == [f"{said}, and must be verified anew"]
-    shown = mallory.get("/v1/session").json["account"]  # at once, though Redis knew another
+    # The change is visible at once, though Redis held the former state.
+    shown = mallory.get("/v1/session").json["account"]
     assert (shown["email"], shown["email_verified"], shown["roles"]) == (
         "Kate@example.com",
         False,
@@ -98,7 +102,7 @@ def test_where_two_spellings_are_two_accounts_the_one_that_is_found_stays(
 def test_a_mail_to_a_look_alike_that_is_under_way_changes_no_address(
     app: Flask, sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox
 ) -> None:
-    """It was read at another mailbox than the one that the account would get."""
+    """A confirmation is refused if its mail was read at another mailbox than the new address."""
     mallory = sign_in("mallory")
     body = {"new_email": "kate@example.com"}
     assert mallory.post("/v1/email-changes", json=body).status_code == 202
@@ -136,7 +140,10 @@ def test_no_statement_reads_a_whole_table(
     respell: Respell,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On a large one DB_STATEMENT_TIMEOUT would end it, and ``migrate`` with it, at each run."""
+    """No statement reads a whole table.
+
+    On a large one DB_STATEMENT_TIMEOUT would end it, and ``migrate`` with it at each run.
+    """
     monkeypatch.setattr(respell_addresses, "PAGE", 2)
     for name in ("alice", "bob", "carol", "dave", "erin"):
         person = sign_up(name)
@@ -145,7 +152,7 @@ def test_no_statement_reads_a_whole_table(
     commands.reset()
     assert respell() == []
     reading = [one for one in commands.sql if one.startswith("SELECT")]
-    assert len(reading) >= 2  # accounts, and proofs
+    assert len(reading) >= 2  # Accounts, and proofs.
     for statement in reading:
         [table] = sql(f"ANALYZE {statement}")
         assert float(table["r_rows"] or 0) <= 2, statement

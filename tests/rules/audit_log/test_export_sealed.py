@@ -1,4 +1,4 @@
-"""A part of the log is proved by itself, and what was done to it is found."""
+"""Check that a part of the log is proved by itself, and that each change to it is found."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def log(app: Flask, sql: Sql) -> list[Checkpoint]:
-    """Twelve events, sealed by four at a time; the checkpoints that a witness kept."""
+    """Seal twelve events, four at a time; return the checkpoints that a witness kept."""
     return make_log(app, sql, [4, 4, 4])
 
 
@@ -60,7 +60,7 @@ def test_every_part_is_proved(app: Flask, sql: Sql, log: list[Checkpoint]) -> No
 def test_a_checkpoint_behind_the_part_speaks_of_it(
     app: Flask, sql: Sql, log: list[Checkpoint], begin: int, end: int
 ) -> None:
-    """An older one, that the export was told of, and the latest, that it always has."""
+    """A part is proved by the latest checkpoint, or by an older one that the export was told of."""
     for one in log[1:]:
         found = verified(part(app, begin, end, 8), one)
         assert (found.failure, found.part) == (None, (begin, end))
@@ -76,7 +76,10 @@ def test_of_what_is_newer_than_the_checkpoint_nothing_is_said(
 def test_checkpoints_from_after_the_export_are_passed_over(
     app: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """A witness's file grows. One that the export leads to is enough, and there must be one."""
+    """Checkpoints that are newer than the export are ignored: a witness's file grows.
+
+    One checkpoint that the export includes is enough, and there must be one.
+    """
     lines = part(app, 2, 6)
     happen(sql, 3, at=NOON + 9000)
     seal_all(app)
@@ -125,7 +128,8 @@ def test_the_file_may_not_be_meddled_with(app: Flask, sql: Sql, log: list[Checkp
         (How.TRUNCATED, 6, lines[:4]),
     ]
     for how, index, changed in cases:
-        for whole in (changed, [first, *changed]):  # of a version before the first line, and of now
+        # As an export of an older version, without a first line, and as a current one.
+        for whole in (changed, [first, *changed]):
             failure = verified(whole, log[-1]).failure
             assert failure is not None
             assert (failure.how, failure.index) == (how, index)
@@ -176,7 +180,10 @@ def test_hashes_that_were_rewritten_lead_to_no_root(
 
 
 def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, sql: Sql) -> None:
-    """Not the one behind it, whose hash was written in its place."""
+    """A missing event at the beginning of a part is named.
+
+    The next event, whose hash took its place, must not be named instead.
+    """
     kept = make_log(app, sql, [4])
     tampering.delete_event(sql, 1)
     tampering.rebuild(app, sql)
@@ -186,7 +193,10 @@ def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, s
 
 
 def erased_log(app: Flask, sql: Sql) -> Checkpoint:
-    """Bob, Alice, Bob, Carol, Bob; Alice and Carol are erased, and an event tells of each."""
+    """Make events of Bob, Alice, Bob, Carol and Bob, and erase Alice and Carol.
+
+    Each erasure is recorded by an event of its own.
+    """
     for whose in (BOB, ALICE, BOB, CAROL, BOB):
         record(sql, actor=whose, subject=whose)
     seal_all(app)
@@ -226,12 +236,16 @@ def test_as_many_are_brought_as_it_takes(app: Flask, sql: Sql) -> None:
     kept = erased_log(app, sql)
     found = verified(part(app, 0, 5), kept)
     assert (found.failure, found.part, found.erased, found.told) == (None, (0, 5), 12, 12)
-    found = verified(part(app, 1, 6), kept)  # one of the two is in the part
+    # One of the two events that record erasures is in the part.
+    found = verified(part(app, 1, 6), kept)
     assert (found.failure, found.part, found.erased, found.told) == (None, (1, 6), 12, 12)
 
 
 def test_a_part_whose_erasing_no_covered_event_tells_of_is_refused(app: Flask, sql: Sql) -> None:
-    """Neither without the event, nor with one behind the checkpoint."""
+    """A part with erased values is refused if no covered event records their erasure.
+
+    The event may be missing, or lie behind the checkpoint.
+    """
     kept = erased_log(app, sql)
     lines = part(app, 1, 3)
     hidden = {"skipped": {"from": 5, "to": 6, "hashes": [msgspec.json.decode(lines[5])["leaf"]]}}
@@ -279,7 +293,7 @@ def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
 def test_whatever_is_done_at_random_to_a_part_is_found(
     app: Flask, sql: Sql, data: st.DataObject, batches: list[int]
 ) -> None:
-    """Or it is no part of what is said to be proved: what is, is what it was."""
+    """A part with a random change is refused, or what it proves is unchanged."""
     empty_log(sql)
     kept = make_log(app, sql, batches)
     size = sum(batches)

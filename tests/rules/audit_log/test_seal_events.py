@@ -1,4 +1,4 @@
-"""Sealing: every committed event gets one place in the log, once, whatever happens to sealers."""
+"""Check that each committed event gets one index in the log, whatever happens to sealers."""
 
 from __future__ import annotations
 
@@ -76,10 +76,11 @@ def test_what_was_committed_late_is_sealed_after_what_was_not(
 def test_a_late_event_among_very_many_is_found_by_and_by(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The slices of the sweep, here of 50 events, lead through all of it and begin anew."""
+    """A late event is found: the sweep reads slices of 50 events here, and then begins again."""
     monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
     happen(sql, 300, at=NOON - 10**9)
-    happen(sql, 1, at=NOON - 10**8)  # else they were late by less than half a minute
+    # Otherwise the other events would be late by less than half a minute.
+    happen(sql, 1, at=NOON - 10**8)
     seal_all(app)
     for at in (NOON - 10**9 + 40, NOON - 10**9 + 290, NOON - 10**9 - 1):
         happen(sql, 1, at=at)
@@ -89,7 +90,7 @@ def test_a_late_event_among_very_many_is_found_by_and_by(
 
 @pytest.fixture
 def sweep_elsewhere(app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sweep takes many turns to come to what is new."""
+    """Put the sweep's position far away, so that it takes many turns to reach new events."""
     monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
     happen(sql, 600, at=NOON - 10**9)
     assert seal_all(app) == 600
@@ -104,7 +105,7 @@ def test_what_is_late_by_seconds_is_sealed_with_the_next_turn(
         happen(sql, 1, at=NOON - late)
         assert seal(app) == Sealed(1)
     happen(sql, 1, at=NOON - 31_000)
-    assert seal(app) == Sealed(0)  # the sweep comes to that
+    assert seal(app) == Sealed(0)  # The sweep finds this one later.
     assert seal_all(app) == 0
 
 
@@ -121,14 +122,17 @@ def test_what_happens_after_a_clock_was_set_back_is_sealed_with_the_next_turn(
 def test_sealing_once_is_done_when_the_sweep_was_everywhere(
     make_app: Callable[..., Flask], sql: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of what was loaded into a month that is long over, a turn may well find nothing."""
+    """Sealing once goes on until the sweep has read everything.
+
+    A single turn may find nothing among events that were loaded into a past month.
+    """
     monkeypatch.setattr("api.rules.audit_log.seal_events._SLICE", 50)
     (key := tmp_path / "key").write_text(SIGNER.secret_text())
     app = make_app(audit_signing_keys=(str(key),))
     happen(sql, 300, at=NOON - 10**9)
     happen(sql, 1, at=NOON - 10**8)
     assert Sealer(app, Stop()).everything() == 301
-    seal(app)  # the sweep stands somewhere in between
+    seal(app)  # The sweep's position is now somewhere in between.
     happen(sql, 1, at=NOON - 10**9 + 20)
     happen(sql, 1, at=NOON - 10**9 + 290)
     assert Sealer(app, Stop()).everything() == 2
@@ -150,7 +154,7 @@ def test_an_event_of_the_far_future_does_not_hide_a_backlog(
 ) -> None:
     monkeypatch.setattr(
         "api.rules.audit_log.seal_events._SLICE", 50
-    )  # the sweep would find it slowly
+    )  # The sweep would find the event slowly.
     now = round(clock.now().timestamp() * 1000)
     happen(sql, 1, at=now + 10**11)
     assert seal(app) == Sealed(1)
@@ -209,7 +213,7 @@ def test_a_sealer_that_breaks_off_anywhere_seals_nothing_twice_and_skips_nothing
 
 
 def test_two_sealers_take_turns(app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One stands still at each point of its batch; the other does nothing then, and waits not."""
+    """While one sealer stops at any point of its batch, the other returns without waiting."""
     for module, name in STEPS:
         mark(monkeypatch, module, name)
     points = [f"after {name}" for _, name in STEPS]
@@ -295,7 +299,10 @@ def test_nothing_is_signed_on_top_of_a_log_that_was_tampered_with(
 
 @pytest.mark.parametrize("gone", ["leaf_index > 0", "leaf_index < 2"])
 def test_a_place_that_was_taken_away_is_not_given_again(app: Flask, sql: Sql, gone: str) -> None:
-    """The event would be sealed a second time; but its old place can still be missed by all."""
+    """The index of a deleted leaf is never used again: its event would be sealed a second time.
+
+    The missing index stays visible to everybody.
+    """
     happen(sql, 3)
     seal(app)
     sql(f"DELETE FROM audit_leaf WHERE {gone}")

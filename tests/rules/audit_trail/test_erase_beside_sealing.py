@@ -1,4 +1,4 @@
-"""Erasing beside sealing: whichever comes first, no salt is left and no proof is broken."""
+"""Check erasing beside sealing: in either order no salt is left, and no proof is broken."""
 
 from __future__ import annotations
 
@@ -27,18 +27,19 @@ ERASING = [(audit_tree, "hold"), (audit_leaf, "list_of_account"), (audit_event, 
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
-    """One that waits for locks for longer than a busy machine needs to look."""
+    """Return an application with lock deadlines that suit a busy machine."""
     return make_app(db_lock_timeout=40, db_read_timeout=50, db_statement_timeout=45)
 
 
 def waits_for_a_lock(sql: Sql, work: Future[Any]) -> bool:
-    """Once it does; or not, once it is done."""
+    """Return whether the work waits for a lock; return False once it is done."""
     until = time.monotonic() + 30
     while not work.done():
         if sql("SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"):
             return True
         assert time.monotonic() < until
-        time.sleep(0.2)  # asked more often than ten times a second, it shows an old picture
+        # InnoDB refreshes this table at most ten times a second; a quicker query reads old data.
+        time.sleep(0.2)
     return False
 
 
@@ -53,7 +54,10 @@ def assert_erased_and_proved(app: Flask, sql: Sql) -> None:
 def test_erasing_waits_for_the_batch_that_is_being_sealed(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
-    """Else the sealer, who read the value before, would write a salt for it afterwards."""
+    """An erasure waits for the batch that is being sealed.
+
+    Otherwise the sealer, who read the value before, would write a salt for it afterwards.
+    """
     for module, name in SEALING:
         mark(monkeypatch, module, name)
     event = record(sql, actor=ALICE, subject=ALICE)
@@ -100,7 +104,7 @@ def test_two_who_erase_the_same_account_do_it_once(
 def test_what_happens_meanwhile_waits_for_nobody(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Erasing locks the rows that it changes, and no gap that a new event would go into."""
+    """New events do not wait for an erasure: it locks its own rows, but no gap for new ones."""
     mark(monkeypatch, audit_event, "erase")
     record(sql, actor=ALICE, subject=ALICE)
     erasing = Parked("after erase", lambda: erase(app, ALICE))

@@ -1,4 +1,4 @@
-"""Erasing: which values of a person go, which stay; it may be broken off and begun again."""
+"""Check which values of a person are erased and which stay, also after an interruption."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SEALED = pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "unseal
     ("event", "gone"),
     [
         ({"actor": ALICE, "subject": ALICE}, ["actor", "subject", *TRACES]),
-        ({"subject": ALICE}, ["subject", *TRACES]),  # whoever tried to sign in as her
+        ({"subject": ALICE}, ["subject", *TRACES]),  # Anybody may have tried to sign in as her.
         ({"actor": BOB, "subject": ALICE}, ["subject"]),
         ({"actor": ALICE, "subject": BOB}, ["actor", *TRACES]),
         ({"actor": ALICE}, ["actor", *TRACES]),
@@ -49,7 +49,7 @@ SEALED = pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "unseal
         ({"actor": ALICE, "subject": BOB, "type": NOTE}, ["actor", *TRACES]),
         ({"actor": ALICE, "type": NOTE}, ["actor", "data", *TRACES]),
         ({"actor": BOB, "subject": BOB}, []),
-        ({}, []),  # nobody knows whose it is
+        ({}, []),  # The event names no person.
     ],
 )
 def test_what_is_hers_goes_and_what_another_left_stays(
@@ -91,7 +91,10 @@ def test_no_value_and_no_salt_of_hers_is_left(app: Flask, sql: Sql, sealed: bool
 
 
 def test_of_her_it_is_said_that_she_was_erased(app: Flask, sql: Sql) -> None:
-    """Who must show that they did it has this; there is nothing else that her id leads to."""
+    """One event records the erasure, so that the controller can prove it.
+
+    No other event leads to the person's id.
+    """
     record(sql, actor=ALICE, subject=ALICE)
     erase(app, ALICE)
     [told] = sql("SELECT * FROM audit_event WHERE subject = %s", ALICE.bytes)
@@ -174,7 +177,10 @@ STEPS = [(audit_leaf, "list_of_account"), (audit_leaf, "erase"), (audit_event, "
 def test_broken_off_anywhere_it_goes_on(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str], when: str
 ) -> None:
-    """In the second batch: the first stands, of the second nothing."""
+    """An erasure that is interrupted in its second batch can be continued.
+
+    The first batch stays, the second is undone.
+    """
     monkeypatch.setattr(rule, "BATCH", 3)
     events = [record(sql, actor=MALLORY, subject=MALLORY) for _ in range(7)]
     seal_all(app)

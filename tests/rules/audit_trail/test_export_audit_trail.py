@@ -1,4 +1,4 @@
-"""An export that breaks off is noticed by whoever reads it, over a real socket."""
+"""Check over a real socket that a reader notices an export that breaks off."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.tables import Sql
 
 EXPORT = "/v1/audit-events/export"
 OPERATOR = Client(None, None, "operator")
-EVENTS = 30_000  # 20 MB: more than all the buffers between the server and a reader hold
+EVENTS = 30_000  # 20 MB: more than all buffers between the server and a reader hold.
 
 FILL = """INSERT INTO audit_event
     SELECT UNHEX(CONCAT(LPAD(HEX(1767225600000 + seq * 1000), 12, '0'), '70008000',
@@ -35,7 +35,7 @@ FILL = """INSERT INTO audit_event
 
 @pytest.fixture
 def olga(app: Flask, sign_in: Callable[..., Person], sql: Sql) -> Person:
-    """An auditor, and a long record."""
+    """Sign in Olga, an auditor, and make a long audit trail."""
     olga = sign_in("olga", deliver="token")
     with app.app_context():
         grant_role(olga.email, Role.AUDITOR, OPERATOR)
@@ -73,8 +73,9 @@ def test_chunks_end_without_the_last_one(live_server: str, app: Flask, olga: Per
 def test_where_there_are_no_chunks_the_last_line_is_missing(
     live_server: str, app: Flask, olga: Person
 ) -> None:
-    """HTTP/1.0, as nginx speaks to us unless told otherwise: the end of the body is a closed
-    connection, be it whole or not.
+    """A reader over HTTP/1.0, which nginx uses by default, notices a broken export.
+
+    There the end of the body is a closed connection, whether the body is complete or not.
     """
     address = urlsplit(live_server)
     head = f"GET {EXPORT} HTTP/1.0\r\nHost: x\r\nAuthorization: Bearer {olga.token}\r\n\r\n"

@@ -1,7 +1,7 @@
-"""The first page of each filter comes from an index: what is read does not grow with the table.
+"""Check that the first page of each filter is read from an index, however large the table is.
 
-The plan is kept (EXPLAIN), and so is what the server says it read (Handler_read_%): an index that
-is used badly reads as much as none.
+The tests compare the plan (EXPLAIN), and the reads that the server counts (Handler_read_%): an
+index that is used badly reads as much as no index.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from tests.support.erasing import erase
 
 Sql = Callable[..., list[dict[str, Any]]]
 
-EVENTS = 4_000  # over eleven months; what is rare is among the oldest, where a scan comes last
+# Over eleven months. Rare events are among the oldest, which a scan would reach last.
+EVENTS = 4_000
 RARE = 60
 PAGE = 51
 PARTITIONS = 27
 JANUARY = "2027-01-01T00:00:00Z"
 
-# HEX(milliseconds) of 1 December 2026, and two hours between events
+# HEX(milliseconds) of 1 December 2026, and two hours between events.
 FILL = """INSERT INTO audit_event
     SELECT UNHEX(CONCAT(LPAD(HEX(1796083200000 + seq * 7200000), 12, '0'), '70008000',
             LPAD(HEX(seq), 12, '0'))),
@@ -54,14 +55,14 @@ ONE = "00000000-0000-0000-0000-000000000001"
 
 @pytest.fixture
 def trail(app: Flask, sql: Sql) -> Sql:
-    """The table with its events in it, its statistics up to date."""
+    """Fill the table, and update its statistics."""
     sql(FILL, RARE, RARE, RARE, RARE, RARE, EVENTS)
     sql("ANALYZE TABLE audit_event")
     return sql
 
 
 def reads(sql: Sql, statement: str) -> int:
-    """How many rows and index entries the server reads for it."""
+    """Return how many rows and index entries the server reads for a statement."""
     sql("FLUSH STATUS")
     sql(statement.replace("%", "%%"))
     return sum(
@@ -124,15 +125,15 @@ def test_a_time_is_looked_for_in_its_partitions_only(
         read_audit_trail(query, None, PAGE)
     (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
     (step,) = plan(trail, statement)
-    assert step["partitions"].split(",") == ["p202612", "p202701"]  # a second before the new year
+    assert step["partitions"].split(",") == ["p202612", "p202701"]  # A second before the new year.
 
 
 @pytest.mark.parametrize("filters", [{}, {"type": "session.*"}, {"ip": "203.0.113.7"}], ids=str)
 def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str, str]) -> None:
-    """A look reads what came in the last moments, whatever the size of the table."""
+    """A look of a follower reads only the latest events, whatever the size of the table."""
     with app.app_context():
         query = parse_trail_query(filters, oldest_first=True)
-        end = ids.earliest(datetime(2027, 11, 1, tzinfo=UTC))  # after all that is there
+        end = ids.earliest(datetime(2027, 11, 1, tzinfo=UTC))  # After all existing events.
         commands.reset()
         assert follow_audit_trail(query, Position(end, 0), PAGE).events == []
     (statement,) = [text for text in commands.sql if "FROM audit_event" in text]
@@ -146,14 +147,14 @@ def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str
 
 
 def session_of(who: UUID) -> Session:
-    """Of an account whose address is verified."""
+    """Return a session of an account whose address is verified."""
     at = clock.now()
     account = Account(who, "alice@example.com", True, None, (), 1, at, at)
     return Session(ids.new_id(), account, at, at, at, at, 60, False, 1, None, None, None, None)
 
 
 def feed_of(app: Flask, sql: Sql, commands: Commands, who: UUID, page: int) -> list[str]:
-    """The statements that it took."""
+    """Read a page of the security feed, and return the statements that it took."""
     with app.app_context():
         commands.reset()
         events = read_security_feed(session_of(who), None, page)
@@ -174,7 +175,10 @@ def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
 def test_a_page_of_the_latest_months_is_not_looked_for_in_all(
     app: Flask, trail: Sql, commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The trail ends in October 2027; nobody looks into what was before May."""
+    """A page of the latest events reads the newest partitions only.
+
+    The trail ends in October 2027: nothing reads months before May.
+    """
     monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2027, 10, 30, tzinfo=UTC))
     (statement,) = feed_of(app, trail, commands, UUID(int=7), 4)
     (step,) = plan(trail, statement)
@@ -192,7 +196,10 @@ def test_who_is_new_has_nothing_before(app: Flask, trail: Sql, commands: Command
 
 
 def test_events_that_tell_of_erasings_are_found_by_their_type(trail: Sql) -> None:
-    """Each with its leaf: an export looks for them behind a part of which values are gone."""
+    """The events that record erasures, and their leaves, are found by an index on the type.
+
+    An export needs them behind a part in which values were erased.
+    """
     text = audit_leaf.OF_TYPE % ("'role.granted'", "''", "0", "20")
     event, place = plan(trail, text)
     assert (event["key"], place["type"], place["key"]) == (
@@ -204,7 +211,10 @@ def test_events_that_tell_of_erasings_are_found_by_their_type(trail: Sql) -> Non
 
 
 def test_who_is_erased_is_found_by_index(app: Flask, trail: Sql, commands: Commands) -> None:
-    """And each event that is changed by its key: a scan would lock all others."""
+    """The events of an erased person are found by an index, and changed by their keys.
+
+    A scan would lock all other rows.
+    """
     commands.reset()
     assert erase(app, ONE).events == RARE
     [look] = [one for one in commands.sql if "UNION" in one]
@@ -215,4 +225,4 @@ def test_who_is_erased_is_found_by_index(app: Flask, trail: Sql, commands: Comma
             assert (step["type"], step["key"]) == ("eq_ref", table[step["table"]]), step
         elif step["table"] == "audit_event":
             assert step["key"] in {"audit_event_subject", "audit_event_actor"}, step
-    assert len(changes) == 1  # nothing is sealed here
+    assert len(changes) == 1  # Nothing is sealed here.

@@ -1,4 +1,4 @@
-"""A MariaDB that answers is not yet one that may be written to."""
+"""Check that a MariaDB that answers but can't be written to is reported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_QUORUM = "this Galera node has no quorum, or is not synchronised."
 
 @pytest.fixture
 def read_only(sql: Sql) -> Iterator[None]:
-    """As a replica is, for those too who may write to one."""
+    """Make the server read-only, as a replica is."""
     sql("SET GLOBAL read_only = 1")
     yield
     sql("SET GLOBAL read_only = 0")
@@ -52,7 +52,10 @@ def test_a_replica_is_not(app: Flask) -> None:
 def test_a_node_of_galera_is_well_when_it_is_ready(
     app: Flask, monkeypatch: pytest.MonkeyPatch, cluster: dict[str, str], detail: str
 ) -> None:
-    """With the rows of such a node: there is no Galera here."""
+    """A Galera node counts as healthy only when it is ready.
+
+    The rows are those of such a node: this test has no Galera.
+    """
     variables = {"innodb_read_only": "OFF", "read_only": "OFF", "wsrep_on": "ON"}
     monkeypatch.setattr(server, "variables", lambda: variables)
     monkeypatch.setattr(server, "cluster", lambda: cluster)
@@ -62,7 +65,7 @@ def test_a_node_of_galera_is_well_when_it_is_ready(
 
 
 def test_the_state_of_a_cluster_is_asked_for_as_mariadb_tells_it(app: Flask) -> None:
-    """Without Galera it is off; so is ``wsrep_on``, by which it is not looked at."""
+    """The state of a cluster is read only if ``wsrep_on`` is on, which it is not without Galera."""
     with app.app_context():
         assert server.variables() == {
             "innodb_read_only": "OFF",

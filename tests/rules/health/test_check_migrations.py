@@ -1,4 +1,4 @@
-"""Tables that this release knows nothing of, or that are missing."""
+"""Check that unknown and missing migrations are handled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.tables import Sql
 
 @pytest.fixture
 def latest(sql: Sql) -> Iterator[str]:
-    """The name of the latest migration of ours; what a test does to its row is undone."""
+    """Yield the name of our latest migration, and restore its row afterwards."""
     row = sql("SELECT * FROM _yoyo_migration WHERE migration_id = %s", migration_names([])[-1])[0]
     yield row["migration_id"]
     sql("DELETE FROM _yoyo_migration WHERE migration_hash = %s", row["migration_hash"])
@@ -44,7 +44,7 @@ def test_so_is_one_of_an_extension(app: Flask, tmp_path: Path) -> None:
 
 
 def test_what_a_later_release_has_applied_does_no_harm(app: Flask, sql: Sql) -> None:
-    """Its migrations leave this release working."""
+    """A migration of a later release is no failure: it leaves this release working."""
     sql("INSERT INTO _yoyo_migration (migration_hash, migration_id) VALUES ('x', '9999.to-come')")
     try:
         with app.app_context():

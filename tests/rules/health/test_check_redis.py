@@ -1,4 +1,4 @@
-"""A Redis that answers PING is not yet one that keeps what is written to it."""
+"""Check that a Redis that answers PING but may lose or refuse writes is reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.own_redis import CLUSTER, OwnRedis
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
 [RIGHTS] = re.findall(r"^\| Rights \(ACL\) \| `([^`]+)`", PAGE.read_text(), re.MULTILINE)
 RIGHTS = RIGHTS.replace("\\|", "|").replace("~gatebook:*", "~gatebook-test:*")
-# what connections need, what only warns, what earlier releases used, and what ``recover`` needs
+# Rights for connections, for warnings only, for earlier releases, and for ``recover``.
 ELSEWHERE = {"+ping", "+select", "+client", "+hello", "+info", "+evalsha", "+script|load", "+scan"}
 
 MakeApp = Callable[..., Flask]
@@ -25,7 +25,7 @@ Own = Callable[..., OwnRedis]
 
 @pytest.fixture
 def own() -> Iterator[Own]:
-    """``own("--sentinel")``: a Redis of the test's own."""
+    """Yield ``own("--sentinel")``, which starts a Redis for this test."""
     started: list[OwnRedis] = []
 
     def starting(*options: str) -> OwnRedis:
@@ -39,7 +39,7 @@ def own() -> Iterator[Own]:
 
 @pytest.fixture
 def found(make_app: MakeApp) -> Callable[[str], Finding]:
-    """``found(url)``: what is found there."""
+    """Return ``found(url)``, the finding about that Redis."""
 
     def finding(url: str) -> Finding:
         with make_app(redis_url=url).app_context():
@@ -113,7 +113,10 @@ def test_where_info_is_not_allowed_the_write_alone_decides(
 def test_nor_is_one_that_refuses_a_command_of_sign_ins(
     own: Own, found: Callable[[str], Finding]
 ) -> None:
-    """Sessions and throttles are scripts: without ``+eval`` each sign-in was 503, and this ok."""
+    """A Redis that refuses any command of a sign-in is reported.
+
+    Sessions and throttles are scripts: without ``+eval`` each sign-in was 503, and this check ok.
+    """
     redis = own()
     redis.client.execute_command("ACL", "SETUSER", "bob", "on", "nopass", *RIGHTS.split())
     url = redis.url.replace("unix://", "unix://bob:any@")
@@ -125,7 +128,8 @@ def test_nor_is_one_that_refuses_a_command_of_sign_ins(
         assert refused.status is Status.FAILED, right
         assert right[1:] in refused.detail.lower()
         redis.client.execute_command("ACL", "SETUSER", "bob", right)
-    for key in redis.client.scan_iter():  # one that might not be deleted
+    # No key without an end: the user might not be allowed to delete it.
+    for key in redis.client.scan_iter():
         assert redis.client.pttl(key) > 0
 
 

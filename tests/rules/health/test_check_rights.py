@@ -1,4 +1,4 @@
-"""What the database's user may do is found out by doing it, to no row."""
+"""Check the rights of the database's user by statements that change no row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MakeApp = Callable[..., Flask]
 
 @pytest.fixture
 def as_user(sql: Sql, settings: Settings, make_app: MakeApp) -> Iterator[Callable[..., Flask]]:
-    """``as_user("SELECT ON account")``: the application, for a user with these rights."""
+    """Yield ``as_user("SELECT ON account")``: the application, for a user with these rights."""
     local = settings.database()["unix_socket"] is not None
     user = f"'checked'@'{'localhost' if local else '%'}'"
     sql(f"CREATE OR REPLACE USER {user} IDENTIFIED BY 'for tests only'")
@@ -51,7 +51,7 @@ def test_no_row_is_touched_and_nothing_locked_for_long(
     commands.reset()
     with app.app_context():
         assert check_rights(right.API) == Finding("rights", Status.OK, "")
-    # one transaction, which is over
+    # There is one transaction, and it has ended.
     begun = [one for one in commands.sql if one.startswith("START")]
     assert (begun, commands.sql[-1]) == (["START TRANSACTION READ WRITE"], "COMMIT")
     assert dump(sql) == before
@@ -76,7 +76,7 @@ def test_each_right_is_found_to_be_missing_by_itself(
         assert not check_rights(needed).failed
         for table, name in right.listed(needed):
             if name == "SELECT" and needed[table] != "SELECT":
-                continue  # the other statements name columns, too
+                continue  # The other statements name columns, too.
             sql(f"REVOKE {name} ON {database}.{table} FROM 'checked'@'{user['Host']}'")
             detail = f"Missing: {name} on {table}. See docs/operations.md, Rights."
             assert check_rights(needed) == Finding("rights", Status.FAILED, detail)

@@ -1,4 +1,4 @@
-"""A mail is a row of the outbox, in the transaction that causes it (I9)."""
+"""Check that a mail is a row of the outbox, in the transaction that causes it (I9)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_mails_to_one_address_wait_in_order_whatever_its_spelling(
     send(app, Message.NEW_EMAIL_TAKEN, "bob@example.com")
     send(app, Message.RESET_PASSWORD, ALICE, **PROOF)
     assert [(mail.message, mail.to) for mail in mailbox.to(ALICE)] == [
-        (Message.VERIFY_EMAIL, "Alice@Example.com"),  # written to as it is stored
+        (Message.VERIFY_EMAIL, "Alice@Example.com"),  # The address is used as it is stored.
         (Message.RESET_PASSWORD, ALICE),
     ]
     assert len({row["recipient_digest"] for row in sql("SELECT * FROM outbox")}) == 2
@@ -96,7 +96,10 @@ def test_a_message_takes_its_values_and_no_others(app: Flask, message: Message) 
 
 
 def test_the_payload_of_one_row_does_not_open_in_another(app: Flask, sql: Sql) -> None:
-    """Who may write to the table can't have Alice's mail sent from Mallory's row."""
+    """A payload opens only in its own row, which is part of the encryption.
+
+    An attacker who can write to the table can't have Alice's mail sent from Mallory's row.
+    """
     send(app, Message.RESET_PASSWORD, **PROOF)
     send(app, Message.NEW_EMAIL_TAKEN, "mallory@example.com")
     alices, mallorys = sql("SELECT * FROM outbox ORDER BY id")
@@ -130,7 +133,7 @@ def test_it_opens_under_its_key_for_its_purpose_and_unchanged_only(
 
 @pytest.fixture
 def limited(make_app: Callable[..., Flask], clock: StoppedClock) -> Flask:
-    """Two mails an hour to one unverified address."""
+    """Return an application that allows two mails an hour to one unverified address."""
     return make_app(limits=True, limit_mail_per_recipient="2/hour")
 
 
@@ -161,7 +164,10 @@ def test_mails_that_prove_something_share_one_limit_and_notices_another(limited:
 def test_notices_that_strangers_cause_keep_no_mail_that_proves_something(
     limited: Flask, clock: StoppedClock
 ) -> None:
-    """However they are spaced: a full window of them, the last one a moment ago."""
+    """Notices that strangers cause do not use up the limit for mails with a proof.
+
+    Their spacing does not matter: here a full window of them, the last one a moment ago.
+    """
     for _ in range(4):
         clock.advance(minutes=9)
         admitted(limited, Message.NEW_EMAIL_TAKEN)

@@ -1,4 +1,4 @@
-"""Which new passwords are taken (NIST SP 800-63B-4, 3.1.1.2; ASVS 6.2)."""
+"""Check which new passwords are accepted (NIST SP 800-63B-4, 3.1.1.2; ASVS 6.2)."""
 
 # ruff: noqa: RUF001  look-alike characters are what this is about
 
@@ -22,7 +22,7 @@ NAME = "Alice Pleasance Liddell"
 
 
 def verdict(app: Flask, password: str, email: str = EMAIL, name: str | None = NAME) -> str | None:
-    """The code of what is wrong with it, None when it is taken."""
+    """Return the code of the error in a password, or None if it is accepted."""
     with app.app_context():
         try:
             check_new_password(password, email, name, pointer="#/password")
@@ -37,7 +37,7 @@ def verdict(app: Flask, password: str, email: str = EMAIL, name: str | None = NA
     "password",
     [
         "zq7#Kp2m",
-        "aaaabbbbcccc1",  # no rules of composition (ASVS 6.2.5)
+        "aaaabbbbcccc1",  # There are no composition rules (ASVS 6.2.5).
         "lowercase only words",
         "ONLY CAPITALS HERE",
         "7304958261047",
@@ -57,9 +57,9 @@ def test_anything_long_enough_and_of_ones_own_is_taken(app: Flask, password: str
         ("x7#Kp2m", "too_short"),
         ("zq7#Kp2m", None),
         ("🐙🐡🐠🐟🐬🐳🐋", "too_short"),
-        ("e\u0301" * 7 + "q", None),  # counted as hashed: é é é é é é é q
+        ("e\u0301" * 7 + "q", None),  # Counted as hashed: é é é é é é é q
         ("e\u0301" * 7, "too_short"),
-        ("ﷺﷺﷺﷺﷺﷺﷺ", None),  # one code point that stands for eighteen
+        ("ﷺﷺﷺﷺﷺﷺﷺ", None),  # One code point that stands for eighteen.
     ],
 )
 def test_length_is_counted_in_code_points_as_they_are_hashed(
@@ -89,7 +89,7 @@ def test_what_is_common_is_refused_however_it_is_dressed(app: Flask, password: s
 
 
 def test_all_of_the_3000_most_common_are_refused(app: Flask) -> None:
-    # ASVS 6.2.4: the top 3,000 that meet the length
+    # ASVS 6.2.4: the 3,000 most common passwords of sufficient length.
     common = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 8][:3000]
     assert len(common) == 3000
     taken = [word for word in common if verdict(app, word, "q@q.example", None) is None]
@@ -97,7 +97,7 @@ def test_all_of_the_3000_most_common_are_refused(app: Flask) -> None:
 
 
 def test_what_only_contains_a_common_one_is_taken(app: Flask) -> None:
-    # the whole password is compared, not parts of it (NIST SP 800-63B-4, 3.1.1.2)
+    # The whole password is compared, not parts of it (NIST SP 800-63B-4, 3.1.1.2).
     assert verdict(app, "my password is long") is None
 
 
@@ -156,7 +156,7 @@ def test_the_least_length_is_a_setting(make_app: Callable[..., Flask], least: in
 
 
 def test_the_list_is_zxcvbns() -> None:
-    """It is read out of that package's source, not imported."""
+    """The list of common passwords is that of the package zxcvbn, read without importing it."""
     known = FREQUENCY_LISTS["passwords"]
     assert len(known) == 30_000
     assert [word for word in known if not is_common(word)] == []

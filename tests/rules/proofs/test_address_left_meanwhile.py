@@ -1,7 +1,7 @@
-"""Mallory signed up with Alice's address, and leaves it while a request of hers is under way.
+"""Check requests by an address that its account leaves while they run.
 
-Between looking his account up by her address and locking it: what she did is on nobody's record,
-and mails nobody.
+Mallory signed up with Alice's address. Between the look-up of his account by her address and its
+lock he gives the address up. Then her request must neither show in his feed nor send a mail.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ VERIFY, RESET = "/v1/email-verifications", "/v1/password-resets"
 WRONG = {"email": ALICE, "password": "not the password"}
 MakeApp = Callable[..., Flask]
 
-# what she asks for, where she stands meanwhile, and in which mode
+# The path and body of her request, the function where it stops, and the mode.
 REQUESTS: dict[str, tuple[str, dict[str, str], ModuleType, str, str]] = {
     "reset": (RESET, {"email": ALICE}, accounts, "find_credentials_by_key", "optional"),
     "verification": (VERIFY, {"email": ALICE}, accounts, "find_credentials_by_key", "optional"),
@@ -41,7 +41,7 @@ def leave(mallory: Person, mailbox: Mailbox) -> None:
 
 
 def seen(mallory: Person) -> list[dict[str, Any]]:
-    """What his feed says of requests that were not his."""
+    """Return the events in Mallory's feed that Alice's requests left."""
     feed = mallory.get("/v1/account/audit-events").json["items"]
     return [one for one in feed if one["session_id"] is None and one["user_agent"] == "Alice's"]
 
@@ -105,7 +105,10 @@ def test_a_sign_up_with_an_address_that_somebody_else_took_meanwhile_mails_him_n
 def test_what_waits_for_his_leaving_is_older_than_it(
     app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """He asks to leave, and gets the lock only after her request: its event shows nothing."""
+    """Alice's request, made before Mallory's change of address gets the lock, shows nothing to him.
+
+    Mallory's change waits for the lock until her request has ended.
+    """
     mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
     assert mallory.post("/v1/email-changes", json={"new_email": HIS_OWN}).status_code == 202
     shown = {"token": mailbox.last(HIS_OWN).token}

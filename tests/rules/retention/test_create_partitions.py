@@ -1,4 +1,4 @@
-"""Partitions of coming months are there before they are needed, whatever the clocks say."""
+"""Check that partitions of coming months exist before they are needed, whatever the clocks say."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from tests.support.old_months import bounds, partitions
 from tests.support.parked import Parked, mark
 
 Sql = Callable[..., list[dict[str, Any]]]
-LAST = Month(2028, 12)  # that a migration makes
+LAST = Month(2028, 12)  # The last month that a migration makes.
 YEAR = 2055
 
 
 @pytest.fixture(autouse=True)
 def only_the_first(sql: Sql) -> Iterator[list[str]]:
-    """The partitions as they are made by migrations, whatever a test makes of them."""
+    """Restore the partitions that the migrations made."""
     before = partitions(sql)
     yield before
     now = partitions(sql)
@@ -46,7 +46,7 @@ def only_the_first(sql: Sql) -> Iterator[list[str]]:
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """``at(2055, 3)``: both clocks say it."""
+    """Return ``at(2055, 3)``, which sets both clocks: the application's and the database's."""
 
     def moving(year: int, month: int, database: tuple[int, int] | None = None) -> None:
         ours = datetime(year, month, 15, 12, tzinfo=UTC)
@@ -78,7 +78,10 @@ def test_a_year_is_made_ahead(app: Flask, at: Any, sql: Sql) -> None:
 
 
 def test_an_installation_of_any_year_has_its_month(app: Flask, at: Any, sql: Sql) -> None:
-    """The first month that is made takes all that came after the last one there was."""
+    """An installation of any year gets the partition of its month.
+
+    The first month that is made takes all events after the last month that existed.
+    """
     at(YEAR, 12)
     made = make(app)
     assert (made[0], made[-1], len(made)) == ("2055-12", "2056-12", 13)
@@ -148,7 +151,7 @@ def test_who_comes_by_while_another_is_at_it_goes_on(
 def test_a_reader_that_holds_the_table_puts_it_off(
     app: Flask, at: Any, sql: Sql, settings: Settings, alice: Person
 ) -> None:
-    """A backup, say: an hour later it is tried again. Nobody waits for a day."""
+    """A reader that holds the table, such as a backup, delays partitions by an hour, not a day."""
     at(2028, 12)
     reader = driver.open_connection(settings, autocommit=False)
     with closing(reader), reader.cursor() as cursor:
@@ -159,7 +162,10 @@ def test_a_reader_that_holds_the_table_puts_it_off(
 
 
 def test_a_user_without_the_right_is_told_so(app: Flask, sql: Sql) -> None:
-    """What the server keeps for itself nobody may drop, whatever their rights."""
+    """A user without the right gets an error for it.
+
+    The server keeps some tables for itself: nobody may drop them, whatever their rights.
+    """
     with app.app_context(), table_changes() as changes, pytest.raises(NoRight):
         changes.run("DROP TABLE information_schema.tables")
 

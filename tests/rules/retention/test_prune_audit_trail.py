@@ -1,4 +1,4 @@
-"""Old months go when they are sealed, exported, and what was signed; what stays is proved."""
+"""Check that months are pruned only when sealed, exported and checkpointed; the rest is proved."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("old_months")
 
 @pytest.fixture
 def log(app: Flask, sql: Sql) -> list[Checkpoint]:
-    """Ten events of January, five of February, three of now; a checkpoint after each."""
+    """Seal ten events of January, five of February and three of now; checkpoint after each."""
     kept = []
     for happened in (
         lambda: happen_in(sql, JANUARY, 10),
@@ -49,7 +49,7 @@ def log(app: Flask, sql: Sql) -> list[Checkpoint]:
 
 
 def announce_and_seal(app: Flask, pruner: Flask, given: Any) -> None:
-    """The announcement of the next month, which is waited for to be sealed."""
+    """Announce the next month, and seal the announcement, which pruning waits for."""
     with pytest.raises(NotPruned, match="announced"):
         prune(pruner, given)
     assert seal(app).events == 1
@@ -61,9 +61,9 @@ def test_months_go_and_what_stays_is_proved(
     given = evidence(part(app, None), log[-1])
     before = events(sql)
     announce_and_seal(app, pruner, given)
-    assert events(sql)[:18] == before  # told first, then done
+    assert events(sql)[:18] == before  # The announcement comes before the deletion.
     with pytest.raises(NotPruned, match="announced"):
-        prune(pruner, given)  # January is gone, and February is announced
+        prune(pruner, given)  # January is gone, and February is announced.
     assert events(sql)[:8] == before[10:]
     seal(app)
     assert prune(pruner, given) == ["2026-02: 5", "2026-03: 0"]
@@ -175,7 +175,7 @@ def test_what_is_not_exported_stays(
 def test_an_export_behind_its_checkpoint_proves_nothing(
     app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """Events that no checkpoint speaks of may be anything."""
+    """An export is no evidence for events behind its checkpoint, which may have been changed."""
     given = evidence(part(app, None), log[0])
     assert given.exported.leaves == [(0, 10)]
     announce_and_seal(app, pruner, given)
@@ -187,7 +187,10 @@ def test_an_export_behind_its_checkpoint_proves_nothing(
 def test_an_export_that_lacks_what_the_database_has_is_none(
     app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """It may have been blanked in the file: an event that tells of values does not say whose."""
+    """An export that lacks values which the database still has is no evidence.
+
+    They may have been blanked in the file: an event that records an erasure names no person.
+    """
     given = evidence(part(app, None), log[-1], head(sql))
     for member in ("ip", "user_agent"):
         lacking = {4: frozenset({member}), 17: frozenset({"ip"})}
@@ -205,7 +208,7 @@ def test_what_was_erased_is_pruned_with_exports_from_before_and_from_after(
     before = evidence(part(app, JANUARY, [18]), log[-1])
     erase(app, UUID("a1" * 16))
     with pytest.raises(NotPruned, match=r"event 0 erased: 50 values .* export again"):
-        prune(pruner, before, dry_run=True)  # its event is not sealed yet
+        prune(pruner, before, dry_run=True)  # The event of the erasure is not sealed yet.
     seal(app)
     gone = dict.fromkeys(range(10), frozenset({"ip", "actor"}))
     after = evidence(part(app, JANUARY), head(sql))
@@ -239,7 +242,10 @@ def test_evidence_of_tampering_stays(
 def test_what_was_committed_late_into_a_month_that_went_is_kept(
     app: Flask, pruner: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    """After the announcement, before the month is dropped: sealed or not."""
+    """An event that is committed late into a month is kept when the month is dropped.
+
+    It comes after the announcement and before the drop, sealed or not.
+    """
     given = evidence(part(app, JANUARY, [18]), log[-1])
     announce_and_seal(app, pruner, given)
     happen_in(sql, JANUARY, 1, after=50)
@@ -253,7 +259,7 @@ def test_what_was_committed_late_into_a_month_that_went_is_kept(
     with pytest.raises(NotPruned, match="announced"):
         prune(pruner, given)
     assert len(events(sql)) == 11
-    # interleaved with others, months after them: what is gone is told in two stretches
+    # The late event lies among others, months later: the pruned leaves are two ranges.
     found = verified(exported(app), head(sql))
     assert (found.failure, found.pruned) == (None, 11)
     assert found.present == [(10, 19), (20, 21)]
@@ -267,7 +273,7 @@ def test_an_event_deleted_by_hand_is_missing_beside_those_that_were_pruned(
     with pytest.raises(NotPruned, match="2026-02"):
         prune(pruner, given)
     tampering.delete_event(sql, 11)
-    # as if it had been pruned, too
+    # As if the event had been pruned, too.
     sql("UPDATE audit_leaf SET salt = NULL WHERE leaf_index = 11")
     failure = verified(exported(app), head(sql)).failure
     assert failure is not None
@@ -281,7 +287,7 @@ def test_what_is_left_of_the_trail_goes_on(
     for _ in range(2):
         announce_and_seal(app, pruner, given)
     prune(pruner, given)
-    happen_in(sql, JANUARY, 1)  # into a month that has no partition any more
+    happen_in(sql, JANUARY, 1)  # Into a month that has no partition any more.
     assert seal_all(app) == 1
     assert len(events(sql)) == 6
     sql("DELETE FROM audit_leaf WHERE leaf_index < 15")

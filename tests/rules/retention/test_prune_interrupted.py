@@ -1,4 +1,7 @@
-"""Pruning that is killed, meets another, or meets requests: nobody loses an event, nobody waits."""
+"""Check pruning that is killed, or runs beside another prune or requests: no event is lost.
+
+No request waits either.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("old_months")
 
 @pytest.fixture
 def ready(app: Flask, pruner: Flask, sql: Sql) -> Evidence:
-    """Seven events of January, announced, and two of now: January is about to be dropped."""
+    """Announce January with seven events, and make two events of now."""
     happen_in(sql, JANUARY, 7)
     happen(sql, 2)
     seal_all(app)
@@ -50,8 +53,8 @@ def ready(app: Flask, pruner: Flask, sql: Sql) -> Evidence:
     return given
 
 
-class Killed(BaseException):
-    """What nobody catches."""
+class SimulatedKill(BaseException):
+    """A kill at this point: no code catches it."""
 
 
 STEPS = [
@@ -81,19 +84,19 @@ def test_one_that_was_killed_is_finished(
     def killed(*args: Any) -> Any:
         if when == "after":
             original(*args)
-        raise Killed
+        raise SimulatedKill
 
     monkeypatch.setattr(module, name, killed)
-    with pytest.raises(Killed):
+    with pytest.raises(SimulatedKill):
         prune(pruner, ready)
     assert set(kept) <= set(events(sql))
-    # between the two, what came late is in no way
+    # Between the two runs, a late event is no obstacle.
     happen_in(sql, JANUARY, 1, after=500)
     seal_all(app)
     monkeypatch.setattr(module, name, original)
     again = evidence(part(app, None), head(sql))
     with pytest.raises(NotPruned, match="announced"):
-        prune(pruner, again)  # the late one is a month's by itself
+        prune(pruner, again)  # The late event is announced as a month by itself.
     seal(app)
     prune(pruner, again)
     assert events(sql)[:3] == kept
@@ -108,21 +111,24 @@ def test_one_that_was_killed_is_finished(
 def test_what_came_late_is_kept_by_the_next_when_one_was_killed(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An event comes after January was examined; then the month is taken, and the pruner killed."""
+    """A late event in a month that a killed pruner took is put back by the next pruner.
+
+    The event comes after the month was examined; the pruner is killed after it took the month.
+    """
     original = audit_leaving.take
 
     def killed(*args: Any) -> None:
         original(*args)
-        raise Killed
+        raise SimulatedKill
 
-    happen_in(sql, FEBRUARY, 1)  # else the months after it go as well
+    happen_in(sql, FEBRUARY, 1)  # Otherwise the months after it are pruned as well.
     monkeypatch.setattr(audit_leaving, "take", killed)
     monkeypatch.setattr(examine_month.audit_leaf, "count_unsealed", lambda *_: (7, 0))
     happen_in(sql, JANUARY, 1, after=500)
     late = events(sql)[7]
-    with pytest.raises(Killed):
+    with pytest.raises(SimulatedKill):
         prune(pruner, ready)
-    assert late not in events(sql)  # it left with the month
+    assert late not in events(sql)  # The event left the table with its month.
     monkeypatch.undo()
     with pytest.raises(NotPruned, match="2026-02: 2 of 2 events are not sealed"):
         prune(pruner, ready)
@@ -132,7 +138,10 @@ def test_what_came_late_is_kept_by_the_next_when_one_was_killed(
 def test_a_month_that_is_on_its_way_out_without_a_sealed_event_stays_where_it_is(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence
 ) -> None:
-    """Whoever can write to the database could announce a prune, and have it done by the next."""
+    """A month whose prune no sealed event announces stays in the table.
+
+    An attacker who can write to the database could announce a prune, and the next run would do it.
+    """
     sql("CREATE TABLE audit_event_leaving LIKE audit_event")
     sql("ALTER TABLE audit_event_leaving REMOVE PARTITIONING")
     data = {"month": "2026-02", "events": 7, "leaves": [[0, 7]], "gone": [[0, 7]], "size": 9}
@@ -147,7 +156,10 @@ def test_a_month_that_is_on_its_way_out_without_a_sealed_event_stays_where_it_is
 def test_what_comes_in_between_examining_and_dropping_is_kept(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One sealed meanwhile, one not: both are put back."""
+    """Events that come between the examination of a month and its drop are put back.
+
+    One is sealed meanwhile, the other is not.
+    """
     mark(monkeypatch, audit_leaving, "take")
     parked = Parked("before take", lambda: prune(pruner, ready))
     assert parked.standing
@@ -195,7 +207,10 @@ def test_nobody_who_signs_in_queues_behind_a_reader_that_holds_the_table(
     ready: Evidence,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A backup, say. The change gives up each time; in its pauses everybody else goes on."""
+    """Requests do not queue behind a prune that waits for a reader, such as a backup.
+
+    Each attempt to change the table gives up; in the pauses all requests go on.
+    """
     monkeypatch.setattr(drop_partition, "_TRIES", 2)
     alice = sign_up("alice")
     reader = driver.open_connection(settings, autocommit=False)
@@ -239,7 +254,7 @@ def test_who_signs_in_while_a_month_goes_is_on_record(
 def test_a_trail_that_goes_on_meanwhile_is_sealed_whole(
     app: Flask, pruner: Flask, sql: Sql, ready: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A sealer in the middle of a batch holds the month up; nothing of the batch is lost."""
+    """A prune waits for a sealer that is in the middle of a batch, and loses none of its events."""
     happen(sql, 5, at=NOON + 9000)
     mark(monkeypatch, audit_leaf, "insert")
     sealer = Parked("before insert", lambda: seal(app))

@@ -1,4 +1,4 @@
-"""Housekeeping: what has expired leaves, in batches."""
+"""Check that expired rows are removed in batches."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def test_mailed_proofs_leave_when_no_repeated_request_can_ask_for_them(
     app: Flask, client: ApiClient, alice: Person, sql: Sql, clock: Clock
 ) -> None:
     for email in (alice.email, "nobody@example.com"):
-        client.post("/v1/password-resets", json={"email": email})  # each lives an hour
+        client.post("/v1/password-resets", json={"email": email})  # Each lives an hour.
     assert run(app) == Removed(sessions=0, idempotency_keys=0, decoys=1)
     clock.advance(hours=24, minutes=59)
     assert run(app).mailed_proofs == 0
     clock.advance(minutes=2)
     assert run(app).mailed_proofs == 2
     purposes = [row["purpose"] for row in sql("SELECT purpose FROM mailed_proof")]
-    assert purposes == ["verify_email"]  # that lives a day
+    assert purposes == ["verify_email"]  # This one lives a day.
     kinds = {row["kind"] for row in sql("SELECT kind FROM outbox")}
     assert kinds == {"mail"}
 
@@ -74,7 +74,10 @@ def test_mailed_proofs_leave_when_no_repeated_request_can_ask_for_them(
 def test_what_a_wrong_password_leaves_where_addresses_must_be_verified_goes_in_two_days(
     make_app: Callable[..., Flask], sql: Sql, clock: Clock
 ) -> None:
-    """It writes what a mail to an unverified account would: docs/operations.md, What grows."""
+    """Rows that a wrong password leaves for an unverified account are removed after two days.
+
+    Such a sign-in writes what a mail would: docs/operations.md, What grows.
+    """
     app = make_app(email_verification="required")
     assert ApiClient(app).post("/v1/sessions", json=ALICE).status_code == 401
     clock.advance(hours=1)

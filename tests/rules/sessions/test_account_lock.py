@@ -1,4 +1,7 @@
-"""Whatever starts, renews or ends sessions locks its account's row first (docs/adr, number 5)."""
+"""Check that code locks the account's row before it starts, renews or ends sessions.
+
+See docs/adr, number 5.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ Operation = Callable[[Person, Person], Any]
 
 starting = importlib.import_module(
     "api.rules.sessions.start_session"
-)  # the module, not its function
+)  # The module, not its function of the same name.
 
-LOCK_WAIT_TIMEOUT = 1205  # what NOWAIT says of a row that another transaction has locked
+LOCK_WAIT_TIMEOUT = 1205  # The error of NOWAIT for a row that another transaction has locked.
 NEW = {"current_password": PASSWORD, "new_password": "another quiet harbour"}
 
 
@@ -32,8 +35,8 @@ def ending(person: Person, whose: Person) -> Any:
     return person.delete(f"/v1/sessions/{(whose.session or {})['id']}")
 
 
-# Each with the first step that it takes in its transaction, after the lock. A sign-in sends its
-# steps together with it: the first that can be seen from here is reading what sessions to end.
+# Each operation with the first step of its transaction after the lock. A sign-in sends its first
+# steps in one batch; the first one visible here reads the sessions to end.
 OPERATIONS: dict[str, tuple[ModuleType, str, Operation]] = {
     "sign in": (starting, "end_in", lambda alice, _: alice.on_another_device(deliver="token")),
     "sign out": (ledger, "find_live_by_id", lambda alice, _: alice.delete("/v1/session")),
@@ -63,7 +66,7 @@ OPERATIONS: dict[str, tuple[ModuleType, str, Operation]] = {
 
 
 def is_locked(sql: Sql, account_id: str) -> bool:
-    """Whether somebody holds the account's row."""
+    """Return whether another transaction has locked the account's row."""
     known = ids.parse_id(account_id)
     assert known is not None
     try:
@@ -84,7 +87,10 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
     step: str,
     operation: Operation,
 ) -> None:
-    """So that of two such things one comes wholly before the other."""
+    """Each operation on sessions locks the account before it reads them.
+
+    Two such operations then run one after the other, never mixed.
+    """
     phone = alice.on_another_device(deliver="token")
     mark(monkeypatch, store, step)
     assert not is_locked(sql, alice.id)
@@ -100,7 +106,10 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
 def test_a_sign_in_locks_the_account_ahead_of_its_session(
     alice: Person, commands: Commands
 ) -> None:
-    """They are sent together; a foreign key would lock it, too, but behind the look at it."""
+    """A sign-in locks the account before it inserts its session, in one batch.
+
+    The foreign key would lock the account, too, but after its state was read.
+    """
     commands.reset()
     alice.on_another_device(deliver="token")
     steps = [one for one in commands.sql if "FOR UPDATE" in one or "INTO session" in one]
@@ -111,7 +120,10 @@ def test_a_sign_in_locks_the_account_ahead_of_its_session(
 def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
     alice: Person, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """A thief's request in flight, when alice ends all others."""
+    """A request whose session ends while it waits for the lock changes nothing.
+
+    A thief's request is in flight when Alice ends all other sessions.
+    """
     phone = alice.on_another_device(deliver="token")
     tablet = alice.on_another_device(deliver="token")
     mark(monkeypatch, accounts, "lock")
@@ -131,7 +143,10 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
 def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of two devices each of which ends all others, one is left."""
+    """Of two devices that end all other sessions at once, the slower one ends nobody.
+
+    One device must stay signed in.
+    """
     phone = alice.on_another_device(deliver="token")
     mark(monkeypatch, accounts, "lock")
     slower = Parked("before lock", lambda: alice.delete("/v1/sessions"))
@@ -145,7 +160,10 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
 def test_a_session_that_was_ended_by_its_epoch_is_not_taken_along(
     alice: Person, sql: Sql, name: str
 ) -> None:
-    """Operators have signed everybody out, by one statement; Redis has not asked since."""
+    """An operation fails for a session that was ended by its account's epoch.
+
+    Operators sign everybody out by one statement, and Redis has not compared its copy since.
+    """
     sql("UPDATE account SET session_epoch = session_epoch + 1")
     before = sql("SELECT * FROM account"), sql("SELECT * FROM session")
     response = OPERATIONS[name][2](alice, alice)

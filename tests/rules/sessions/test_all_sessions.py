@@ -1,4 +1,4 @@
-"""What concerns all sessions of an account: its name, its epoch, new secrets."""
+"""Check changes that concern all sessions of an account: its name, its epoch, new secrets."""
 
 from __future__ import annotations
 
@@ -62,7 +62,10 @@ def test_the_epoch_rises_when_all_others_end_and_only_then(
 def test_a_session_of_an_earlier_epoch_is_dead_whatever_path_wrote_it(
     app: Flask, alice: Person, sql: Sql
 ) -> None:
-    """A path that forgets to look would write it in the old epoch."""
+    """A session of an earlier epoch is dead, even if its row was written as live.
+
+    Code that does not compare epochs could write such a row.
+    """
     phone = alice.on_another_device(deliver="token")
     assert alice.delete("/v1/sessions").json == {"ended": 1}
     sql(

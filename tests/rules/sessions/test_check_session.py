@@ -1,4 +1,4 @@
-"""The session check: what it asks of whom, when."""
+"""Check which session checks read Redis and which read the ledger."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ HELD = b"H" + bytes(16)
 
 
 def statements(commands: Commands) -> list[str]:
-    """The statements about sessions, by their beginnings."""
+    """Return the statements about sessions, by their beginnings."""
     return [start for sql in commands.sql for start in (SELECT_SESSION, TOUCH) if start in sql]
 
 
 def ask(person: Person, commands: Commands) -> tuple[list[str], list[str], int]:
-    """One check, and what it asked of Redis and of the ledger."""
+    """Check a session once; return its Redis commands, its statements and its status."""
     commands.reset()
     status = person.get("/v1/session").status_code
     return commands.redis, statements(commands), status
@@ -43,7 +43,7 @@ def with_secret(app: Flask, secret: str) -> int:
 
 @pytest.fixture(autouse=True)
 def known_script(app: Flask, redis: Redis) -> None:
-    """Redis knows the script, as it does after the first minute."""
+    """Load the script into Redis, which has it after the first minute anyway."""
     from api.cache.sessions import SWAP
 
     redis.script_load(SWAP)
@@ -102,7 +102,7 @@ def test_its_use_is_written_at_most_once_in_session_touch_seconds(
     alice = sign_in("alice", make_app(session_recheck=20, session_touch=50))
     [started] = sql("SELECT last_seen_at FROM session")
     touched = []
-    for _ in range(11):  # 110 seconds of use
+    for _ in range(11):  # These are 110 seconds of use.
         clock.advance(seconds=10)
         touched += [one for one in ask(alice, commands)[1] if one == TOUCH]
     assert touched == [TOUCH, TOUCH]
@@ -117,7 +117,10 @@ def test_a_write_that_redis_lost_is_healed_within_session_recheck(
     key_of: KeyOf,
     clock: Clock,
 ) -> None:
-    """A failover brings back what Redis held before the session was ended."""
+    """A session that Redis revived in a failover ends within SESSION_RECHECK.
+
+    The failover brings back a copy from before the session ended.
+    """
     app = make_app(session_recheck=20)
     alice = sign_in("alice", app)
     secret = alice.secret
@@ -155,9 +158,12 @@ def test_a_clock_that_was_moved_puts_off_no_recheck(
     clock: Clock,
     hours: int,
 ) -> None:
-    """Set back, it would take what was checked before for checked in the future."""
+    """A change of the clock delays no recheck.
+
+    With a clock set back, an earlier check would seem to lie in the future.
+    """
     alice = sign_in("alice", make_app())
-    alice.get("/v1/session")  # it connects
+    alice.get("/v1/session")  # This opens the connection.
     sql("UPDATE session SET ended_at = NOW(6)")
     clock.advance(hours=hours)
     assert ask(alice, commands) == (["GET", "EVAL"], [SELECT_SESSION], 401)
@@ -191,7 +197,7 @@ def test_whatever_ends_a_session_in_the_ledger_ends_it_by_the_next_recheck(
     assert cached(alice) == "gone"
 
 
-# With MariaDB away (I4)
+# With MariaDB down (I4)
 
 
 def test_with_mariadb_away_a_recently_checked_session_answers_without_asking(
@@ -221,7 +227,10 @@ def test_with_mariadb_away_a_session_due_for_a_recheck_answers_for_the_grace_and
 def test_where_its_use_cannot_be_written_down_it_answers_as_long_as_the_ledger_says_that_it_lives(
     faulty_database: Callable[..., Faulty], alice: Person, clock: Clock
 ) -> None:
-    """A database that only reads, as in a failover; the idle timeout runs on."""
+    """A live session answers even if its use can't be stored, as on a read-only database.
+
+    A failover may leave one; the idle timeout goes on.
+    """
     faulty = faulty_database(session_recheck_grace=0, pool_ping_idle=0)
     for hours, status in ((4, 200), (3.9, 200), (0.2, 401)):
         clock.advance(hours=hours)
@@ -251,7 +260,7 @@ def test_with_mariadb_away_what_redis_does_not_hold_is_refused_not_guessed(
                 redis.set(key_of(alice), value)
             headers = {"Authorization": f"Bearer {alice.secret}"}
             assert_unavailable(client.get("/v1/session", headers=headers))
-            assert redis.get(key_of(alice)) == value  # nor is it forgotten
+            assert redis.get(key_of(alice)) == value  # The copy stays, too.
 
 
 def test_with_mariadb_away_an_ended_session_is_still_nobody(
@@ -267,7 +276,10 @@ def test_with_mariadb_away_an_ended_session_is_still_nobody(
 def test_what_the_ledger_has_ended_is_nobody_also_when_redis_cannot_be_told(
     faulty_redis: Callable[..., Faulty], alice: Person, sql: Sql, clock: Clock
 ) -> None:
-    """Else the grace for an outage would let in what was just found to have ended."""
+    """A session that the ledger has ended is refused even if Redis can't store that.
+
+    Otherwise the grace period for outages would accept it.
+    """
     faulty = faulty_redis()
     assert with_secret(faulty.app, alice.secret) == 200
     sql("UPDATE session SET ended_at = NOW(6)")
@@ -277,13 +289,16 @@ def test_what_the_ledger_has_ended_is_nobody_also_when_redis_cannot_be_told(
     assert cut.fired.is_set()
 
 
-# With Redis away or full
+# With Redis down or full
 
 
 def test_what_the_ledger_says_is_live_answers_also_when_redis_cannot_be_told(
     faulty_redis: Callable[..., Faulty], alice: Person, clock: Clock
 ) -> None:
-    """A Redis that is full answers GET and refuses to write."""
+    """A session that the ledger knows as live answers even if Redis can't store that.
+
+    A full Redis answers GET and refuses writes.
+    """
     faulty = faulty_redis(session_recheck_grace=0)
     clock.advance(seconds=61)
     cut = faulty.proxy.cut_before(b"EVAL")
@@ -301,5 +316,6 @@ def test_with_redis_away_nobody_is_waved_through(
     with faulty.proxy.failing(mode):
         commands.reset()
         assert_unavailable(client.get("/v1/session", headers=headers))
-        assert commands.sql == []  # a flood without Redis is none of SQL either
+        # A flood of requests must not reach the database when Redis is down.
+        assert commands.sql == []
     assert client.get("/v1/session", headers=headers).json == alice.session

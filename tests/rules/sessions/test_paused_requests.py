@@ -1,4 +1,4 @@
-"""I2 for requests that were paused, by a stopped machine say, for longer than any marker lives."""
+"""Check I2 for requests paused for longer than any marker lives, as by a stopped machine."""
 
 from __future__ import annotations
 
@@ -45,9 +45,12 @@ def long_paused(
     key_of: KeyOf,
     clock: Clock,
 ) -> tuple[Faulty, str]:
-    """An ended session, and a request that read it before and went on when no marker was left."""
+    """Pause a request that read a live session; end the session; resume when no marker is left.
+
+    Return the application and the secret.
+    """
     mark(monkeypatch, ledger, "find_live", unless=in_a_transaction)
-    faulty = faulty_database(pool_ping_idle=0)  # what was cut is noticed at once
+    faulty = faulty_database(pool_ping_idle=0)  # Cut connections are noticed at once.
     alice = sign_in("alice", faulty.app)
     secret: Any = alice.secret
     redis.delete(key_of(secret))
@@ -55,7 +58,7 @@ def long_paused(
     assert late.standing
     assert alice.delete("/v1/session").status_code == 204
     let_the_marker_expire(redis, key_of(secret), clock)
-    assert late.go_on() == 200  # it was asked before the session ended
+    assert late.go_on() == 200  # The request was sent before the session ended.
     return faulty, secret
 
 
@@ -82,7 +85,10 @@ def test_with_mariadb_away_a_sign_in_that_was_paused_is_not_believed(
     key_of: KeyOf,
     clock: Clock,
 ) -> None:
-    """Its session was in the ledger already, and another device has ended it meanwhile."""
+    """With MariaDB down, a session that a paused sign-in wrote late is not trusted.
+
+    It was in the ledger already, so that another device could end it meanwhile.
+    """
     mark(monkeypatch, session_cache, "create")
     faulty = faulty_database(pool_ping_idle=0)
     alice, secret = sign_in("alice", faulty.app), tokens.new_secret()
@@ -118,5 +124,5 @@ def test_what_it_had_read_before_redis_was_set_back_is_not_believed_by_the_next_
     assert alice.delete("/v1/session").status_code == 204
     redis.set(key_of(secret), dumped)
     meet_another_run(monkeypatch, faulty.app)
-    assert late.go_on() == 200  # it was asked before the session ended
+    assert late.go_on() == 200  # The request was sent before the session ended.
     assert ask(faulty, secret) == 401

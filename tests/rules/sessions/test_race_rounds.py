@@ -1,7 +1,7 @@
-"""I2 and I3 in races by chance: threads that meet at every step to Redis and MariaDB.
+"""Check I2 and I3 in random races: threads alternate at every step to Redis and MariaDB.
 
-``RACE_ROUNDS=10000`` runs more of them, ``RACE_SEED`` those of an earlier run; the seed of each
-round follows from both.
+``RACE_ROUNDS=10000`` runs more rounds, ``RACE_SEED`` repeats those of an earlier run. Both values
+determine the seed of each round.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Work = Callable[[], Any]
 
 @dataclass
 class Device:
-    """One of Alice's: its session's id, and all secrets it ever had, the newest last."""
+    """One of Alice's devices: its session's id, and all its secrets, the newest last."""
 
     id: str
     secrets: list[str]
@@ -54,7 +54,7 @@ class Device:
 
 @dataclass
 class Round:
-    """What meets, and what must hold when all has been answered."""
+    """A round: the state before it, the concurrent requests, and what must hold afterwards."""
 
     app: Flask
     random: Random
@@ -113,7 +113,7 @@ class Round:
         return keep
 
     def meet(self, *works: Work) -> list[Any]:
-        """Run them in an order by chance, and mostly a request of the phone's beside them."""
+        """Run the works in a random order, mostly with a request of the phone beside them."""
         readers = [self.reading(self.phone)] * self.random.choice([0, 1, 1, 2])
         outcomes = Interleaving(self.random).run([*works, *readers])
         for outcome in outcomes:
@@ -137,13 +137,13 @@ class Round:
         device.secrets.append(response.json["token"])
 
     def keep_laptop(self, response: Any) -> None:
-        """The laptop's session goes on, after a password change under a new secret."""
+        """Count the laptop's session as live; a password change gives it a new secret."""
         if response.status_code == 200 and "token" in response.json:
             self.rotated(self.laptop, response)
         self.live.add(self.laptop.secret)
 
     def close(self) -> None:
-        """What is neither live nor in doubt has ended: every older secret has."""
+        """Count all older secrets as ended, unless they are live or in doubt."""
         known = {*self.phone.secrets, *self.laptop.secrets}
         self.ended |= known - self.live
 
@@ -169,7 +169,7 @@ def two_rotations(it: Round) -> None:
 
 
 def rotation_and_password_change(it: Round) -> None:
-    """By one device: whichever is answered has a live secret, and the other changes nothing."""
+    """Rotate and change the password on one device: one succeeds, the other changes nothing."""
     both = it.meet(it.rotating(it.phone), it.changing_password(it.phone))
     done = [one for one in both if one.status_code == 200]
     assert len(done) == 1, [one.text for one in both]
@@ -290,7 +290,7 @@ RACES = [
 
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A point before and after each step to Redis and to MariaDB."""
+    """Make a point before and after each step to Redis and MariaDB."""
     for name in ("find", "refresh", "forget", "create", "hold", "renew", "end"):
         mark(monkeypatch, session_cache, name)
     mark(monkeypatch, connection.Connection, "run")
@@ -298,7 +298,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def state_of(it: Round, redis: Redis, secret: str) -> tuple[str, bool]:
-    """What Redis holds of a secret, and whether the ledger says that it lives."""
+    """Return the state of a secret in Redis, and whether it lives in the ledger."""
     digest = tokens.digest(secret)
     raw = redis.get(f"{PREFIX}session:{digest.hex()}")
     assert raw is None or isinstance(raw, bytes)
@@ -311,7 +311,7 @@ def state_of(it: Round, redis: Redis, secret: str) -> tuple[str, bool]:
 
 
 def check(it: Round, redis: Redis) -> None:
-    """Every secret answers as it should, and Redis says nothing that the ledger doesn't."""
+    """Check that every secret gets the right answer, and that Redis agrees with the ledger."""
     it.close()
     for secret in it.live | it.ended:
         cached, lives = state_of(it, redis, secret)
@@ -324,7 +324,7 @@ def check(it: Round, redis: Redis) -> None:
 
 
 def by_chance(random: Random, redis: Redis, clock: Clock, it: Round) -> None:
-    """How the phone's session stands before: in Redis, not in Redis, or due for a check."""
+    """Choose the phone's session at random: in Redis, not in Redis, or due for a check."""
     key = f"{PREFIX}session:{tokens.digest(it.phone.secret).hex()}"
     match random.randrange(5):
         case 0 | 1:
@@ -345,7 +345,7 @@ def test_rounds_of_races_bring_no_session_back_and_lose_none(
     clock: Clock,
     sql: Sql,
 ) -> None:
-    # the clock is moved a minute at a time: so many rounds are months
+    # The clock moves a minute at a time, so that many rounds take months.
     long = 360 * 86400
     app = make_app(
         session_idle_timeout=long, session_absolute_timeout=long, reauthentication_max_age=long
@@ -375,7 +375,10 @@ def test_rounds_of_races_bring_no_session_back_and_lose_none(
 def test_what_a_list_of_endings_overlooks_has_ended_all_the_same(
     alice: Person, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The account's epoch sees to it, should any path ever get past the lock."""
+    """A session missing from the list of endings ends by its account's epoch.
+
+    The epoch protects against any code that gets past the lock.
+    """
     phone, laptop = (alice.on_another_device(deliver="token") for _ in range(2))
     monkeypatch.setattr(ledger, "list_endings", lambda *_: [])
     assert laptop.delete("/v1/sessions").json == {"ended": 0}

@@ -1,4 +1,4 @@
-"""I2: an ended session never answers again, whoever was in the middle of what."""
+"""Check I2: an ended session never answers again, whatever requests were in progress."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ENDINGS: dict[str, Ending] = {
 
 
 def in_flight(app: Flask, secret: str, pause: Pause) -> Future[Any]:
-    """A session check that stands still at ``pause``."""
+    """Start a session check in a thread, and wait until it stops at ``pause``."""
     future = elsewhere(lambda: with_secret(app, secret))
     pause.wait_until_reached()
     return future
@@ -73,7 +73,10 @@ def test_a_reader_of_the_ledger_that_writes_late_brings_nothing_back(
     monkeypatch: pytest.MonkeyPatch,
     end: Ending,
 ) -> None:
-    """It has read that the session lives, and stands before its write while the session ends."""
+    """A late write of a reader of the ledger revives no session.
+
+    The reader has read a live session, and stops before its write while the session ends.
+    """
     secret, pause = alice.secret, Pause()
     redis.delete(key_of(alice))
     monkeypatch.setattr(session_cache, "refresh", pause.before(session_cache.refresh))
@@ -96,7 +99,10 @@ def test_a_late_touch_brings_nothing_back(
     monkeypatch: pytest.MonkeyPatch,
     end: Ending,
 ) -> None:
-    """It has read that the session lives, and is about to write down its use."""
+    """A late touch revives no session.
+
+    The request has read a live session, and is about to store its use.
+    """
     secret, pause = alice.secret, Pause()
     clock.advance(seconds=61)
     monkeypatch.setattr(ledger, "touch", pause.before(ledger.touch))
@@ -122,7 +128,10 @@ def test_a_late_touch_of_a_session_that_was_signed_out_is_told_so(
 def test_a_late_keeping_of_data_is_refused_and_keeps_nothing(
     app: Flask, alice: Person, cached: Cached, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It has taken hold of the key in Redis, and stands before the ledger."""
+    """Data for a session that ended meanwhile is refused, and nothing is stored.
+
+    The request holds the key in Redis, and stops before its write to the ledger.
+    """
     secret, pause = alice.secret, Pause()
     session_id = ids.parse_id((alice.session or {})["id"])
     assert session_id is not None
@@ -147,7 +156,10 @@ def test_a_late_keeping_of_data_is_refused_and_keeps_nothing(
 def test_a_change_that_meets_an_ending_does_not_take_its_hold_away(
     app: Flask, alice: Person, cached: Cached, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
-    """Both hold the key; Redis is lost before the ending can say "gone": "held" must stand."""
+    """A change that meets an ending leaves the ending's hold on the key.
+
+    Both hold the key, and Redis fails before the ending can write "gone": "held" must stay.
+    """
     secret, pause = alice.secret, Pause()
     session_id = ids.parse_id((alice.session or {})["id"])
     assert session_id is not None
@@ -185,7 +197,10 @@ def test_a_sign_in_that_tells_redis_late_brings_nothing_back(
     cached: Cached,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Its session is in the ledger already, so another device can end it meanwhile."""
+    """A sign-in that writes to Redis late revives no session.
+
+    Its session is in the ledger already, so that another device can end it meanwhile.
+    """
     alice = sign_up("alice")
     phone = Person(ApiClient(app), alice.account, alice.password).sign_in()
     pause = Pause()
@@ -203,7 +218,10 @@ def test_a_sign_in_that_tells_redis_late_brings_nothing_back(
 def test_a_sign_in_and_ending_all_others_come_one_after_the_other(
     app: Flask, alice: Person, sql: Sql
 ) -> None:
-    """Whatever the order: a session that answers is in the ledger's list, and no other answers."""
+    """A sign-in beside "end all others" is wholly before or wholly after it.
+
+    A session that answers is in the ledger's list, and no other one answers.
+    """
     for _ in range(8):
         phone = Person(ApiClient(app), alice.account, alice.password)
         at_once([partial(alice.delete, "/v1/sessions"), partial(phone.sign_in, deliver="token")])

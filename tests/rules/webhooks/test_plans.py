@@ -1,4 +1,4 @@
-"""What a look costs does not grow with what was sent before, nor with the audit trail."""
+"""Check that the cost of a look does not grow with past deliveries or with the audit trail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SENT = """INSERT INTO webhook_delivery
 
 @pytest.fixture
 def hook(admin: Person, target: WebhookTarget, sql: Sql) -> bytes:
-    """A webhook that was sent much."""
+    """Create a webhook with many past deliveries."""
     made = UUID(create(admin, target)["id"]).bytes
     sql(FILL)
     sql(SENT, made)
@@ -40,7 +40,7 @@ def hook(admin: Person, target: WebhookTarget, sql: Sql) -> bytes:
 
 
 def reads(sql: Sql, statement: str, *values: Any) -> int:
-    """How many rows and index entries the server reads for it."""
+    """Return how many rows and index entries the server reads for a statement."""
     sql("FLUSH STATUS")
     sql(statement, *values)
     return sum(
@@ -60,7 +60,7 @@ def test_each_look_reads_what_it_looks_for(sql: Sql, hook: bytes) -> None:
         (webhook.DUE, ("2100-01-01",), 10),
         (webhook_delivery.LIST, (hook, greatest, 51), 55),
         (webhook_attempt.LIST_NEWEST, (hook, greatest, 51), 55),
-        (audit_event.LATEST, (), 40),  # a partition each
+        (audit_event.LATEST, (), 40),  # One for each partition.
     ]
     for statement, values, most in looks:
         assert reads(sql, statement, *values) <= most, statement

@@ -1,4 +1,4 @@
-"""A new secret while messages are under way, and sending again."""
+"""Check a new secret while messages are on their way, and repeated deliveries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a run measures the way back: refusals between two changes of a topology."""
+"""Check how a run measures recovery: refusals between two changes of a topology."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `make chaos` judges: each broken promise shows, and nothing else does."""
+"""Check the verdicts of `make chaos`: each broken promise shows, and nothing else does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker delivers what the outbox holds: one at a time, in order, until it is out."""
+"""Check that the worker delivers the outbox one mail at a time, in order, until it is empty."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def test_what_is_not_committed_is_not_sent(app: Flask, worker: Worker, smtp: Smt
 def test_a_transaction_that_commits_late_is_not_passed_over(
     app: Flask, send: Send, worker: Worker, smtp: SmtpServer
 ) -> None:
-    """An outbox read by "id > the last one" would never see Alice's."""
+    """A mail whose transaction commits late is not skipped.
+
+    A reader of the outbox by "id > the last one" would never see Alice's.
+    """
     with app.app_context(), transaction() as tx:
         to = admit(Message.NEW_EMAIL_TAKEN, ALICE)
         send_mail(tx, Message.NEW_EMAIL_TAKEN, to=to, language="en", values={})
@@ -127,7 +130,7 @@ def test_nothing_overtakes_a_mail_that_another_worker_is_at(
     with first._app.app_context():
         item = claim_mail()
     assert item is not None
-    assert second.turn() == 1  # nothing is due
+    assert second.turn() == 1  # Nothing is due.
     with first._app.app_context():
         settle_mail(item, Delivery(Outcome.DELIVERED))
     drain(second)
@@ -137,7 +140,10 @@ def test_nothing_overtakes_a_mail_that_another_worker_is_at(
 def test_nothing_overtakes_a_mail_whose_row_is_locked(
     app: Flask, send: Send, worker: Worker, smtp: SmtpServer
 ) -> None:
-    """SKIP LOCKED must skip the row, not the question whether there is an earlier one."""
+    """No mail overtakes an earlier one to the same person whose row is locked.
+
+    SKIP LOCKED must skip the row, but not the search for an earlier mail.
+    """
     send(ALICE, "000001")
     send(ALICE, "000002")
     with app.app_context(), transaction() as tx:
@@ -172,9 +178,9 @@ def test_a_mail_whose_worker_was_killed_is_sent_when_its_time_is_over(
 ) -> None:
     send(ALICE)
     with worker._app.app_context():
-        assert claim_mail() is not None  # and then never heard of again
+        assert claim_mail() is not None  # The worker then disappears.
     assert worker.turn() == 1
-    clock.advance(seconds=16)  # three times MAIL_TIMEOUT
+    clock.advance(seconds=16)  # Three times MAIL_TIMEOUT.
     assert worker.turn() == 0
     assert len(smtp.mails) == 1
 
@@ -206,7 +212,7 @@ def test_a_mail_has_the_same_message_id_and_the_same_bytes_on_every_try(
     drain(worker)
     clock.advance(minutes=1)
     drain(worker)
-    first, second = smtp.mails  # the server had it, but its answer was lost
+    first, second = smtp.mails  # The server had the mail, but its answer was lost.
     assert first == second
 
 

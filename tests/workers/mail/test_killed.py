@@ -1,4 +1,4 @@
-"""Workers killed with SIGKILL, again and again: no mail is lost, none changes places."""
+"""Check workers killed with SIGKILL again and again: no mail is lost, and the order stays."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ MAILS = int(os.environ.get("KILLED_MAILS", "1000"))
 KILLS = int(os.environ.get("KILLED_TIMES", "100"))
 PEOPLE = 50
 WORKERS = 2
-# where a worker is struck: the mail is told, is in the server's hands, is known to be
+# The points of a kill: the mail is submitted, the server has it, the worker knows.
 POINTS = ("MAIL", "CONTENT", "taken")
 
 
 @pytest.fixture
 def nursery(environment: dict[str, str], smtp: SmtpServer, tmp_path: Path) -> Iterator[Nursery]:
-    # No deadline passes by itself: on a busy machine one worker would take over the mail of another
-    # that is late, or give it up for half a minute. ``Killer.leave`` lets those of the killed pass.
+    # No deadline passes by itself: on a busy machine one worker would take over the mail of a slow
+    # one, or give it up for half a minute. ``Killer._leave`` ends the leases of the killed.
     timeout = str(LONGEST)
     own = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "MAIL_TIMEOUT": timeout, "LOG_LEVEL": "error"}
     nursery = Nursery({**environment, **own}, tmp_path / "workers.log")
@@ -46,7 +46,7 @@ def nursery(environment: dict[str, str], smtp: SmtpServer, tmp_path: Path) -> It
 
 
 @pytest.mark.long
-# a hundred starts and a thousand mails: a busy machine takes longer than one test usually may
+# A hundred starts and a thousand mails: a busy machine needs longer than the limit of one test.
 @pytest.mark.timeout(300)
 @pytest.mark.slow
 def test_workers_killed_a_hundred_times_lose_no_mail(
@@ -70,9 +70,9 @@ def test_workers_killed_a_hundred_times_lose_no_mail(
 
     arrived = Counter(caught.message_id for caught in smtp.mails)
     assert arrived.keys() == sent
-    # twice only what was in flight when a worker was killed, and as the same bytes
+    # Only mails in flight at a kill come twice, with the same bytes.
     twice = {message_id for message_id, times in arrived.items() if times > 1}
-    wait_until(lambda: twice <= smtp.broken_off)  # a thread of its own notes each end
+    wait_until(lambda: twice <= smtp.broken_off)  # A separate thread stores each end.
     assert sum(arrived.values()) - MAILS <= KILLS
     assert len({caught.content for caught in smtp.mails}) == MAILS
     for index, person in enumerate(people):
@@ -82,7 +82,7 @@ def test_workers_killed_a_hundred_times_lose_no_mail(
 
 
 class Killer:
-    """Kills all workers when one of them comes by a point, and starts as many others."""
+    """A killer of all workers when one of them reaches a point; it starts as many others."""
 
     def __init__(self, nursery: Nursery, smtp: SmtpServer, sql: Sql) -> None:
         self._nursery, self._sql, self._random = nursery, sql, random.Random(7)
@@ -96,7 +96,7 @@ class Killer:
         smtp.taken = self._taken
 
     def kill_all_somewhere(self) -> None:
-        """The server can't tell which of them came by; the others are struck anywhere."""
+        """Kill all workers when the server sees one at a point; the others are killed anywhere."""
         self._reached.clear()
         self._killed.clear()
         self._after = self._random.randrange(12)
@@ -110,7 +110,7 @@ class Killer:
         self._workers = [self._nursery.start() for _ in range(WORKERS)]
 
     def await_empty(self) -> None:
-        """Until nothing waits; what must come soon is the next mail, not all of them."""
+        """Wait until the outbox is empty; only the next mail must come soon, not all of them."""
         while left := self._left():
             wait_until(lambda: self._left() < left)
 
@@ -119,10 +119,10 @@ class Killer:
         return int(self._sql("SELECT COUNT(*) AS n FROM outbox")[0]["n"])
 
     def _leave(self) -> None:
-        """Let the leases of the killed run out; like all ids, claims tell when they were made.
+        """Let the leases of the killed run out; like all ids, lease tokens contain their time.
 
-        A commit that the last of them sent may be done only later: the next call finds it. By key,
-        and one at a time: two who lock many rows each would meet in a deadlock.
+        The last commit of the killed may be applied only later: the next call finds it. Rows are
+        locked by key, one at a time: two callers that lock many rows each would meet in a deadlock.
         """
         taken = "SELECT id FROM outbox WHERE claim < %s AND next_attempt_at > UTC_TIMESTAMP(6)"
         due = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
@@ -154,7 +154,10 @@ def await_empty(sql: Sql) -> None:
 def test_a_worker_killed_between_sending_and_noting_it_down(
     send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
-    """`python -m api worker` as it is started, once: the same mail comes again, under its id."""
+    """A worker is killed after it sent a mail and before it stored that.
+
+    `python -m api worker` is started once: the same mail comes again, under its id.
+    """
     send("alice@example.com", "000001")
     send("alice@example.com", "000002")
     first = start_worker(MAIL_TIMEOUT="1")

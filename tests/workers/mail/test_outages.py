@@ -1,4 +1,4 @@
-"""The mail server or the database away: nothing is lost, nothing changes places."""
+"""Check an outage of the mail server or the database: no mail is lost, and the order stays."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ ALICE, BOB = "alice@example.com", "bob@example.com"
 def test_a_day_without_a_mail_server(
     send: Send, client: ApiClient, make_worker: MakeWorker, smtp: SmtpServer, clock: Clock, sql: Sql
 ) -> None:
-    """The API does not notice; afterwards everything arrives, each person's mails in order."""
+    """After a day without a mail server every mail arrives, each person's in order.
+
+    The API works on meanwhile.
+    """
     people = [f"person{number}@example.com" for number in range(5)]
     workers = [make_worker(), make_worker()]
     smtp.stop()
@@ -46,7 +49,7 @@ def test_a_day_without_a_mail_server(
             sent[person].append(code)
         assert client.get("/readyz").status_code == 200
         for worker in workers:
-            assert worker.turn() > 0  # it waits, and is still there
+            assert worker.turn() > 0  # The worker waits, and still runs.
         clock.advance(hours=1)
     assert sql("SELECT COUNT(*) AS n FROM outbox WHERE dead_at IS NULL") == [{"n": 120}]
     smtp.start()
@@ -67,7 +70,7 @@ def test_a_day_with_a_mail_server_that_drops_every_mail(
         drain(worker)
         clock.advance(hours=1)
     tried = sql("SELECT MAX(attempts) AS most FROM outbox")[0]["most"]
-    assert 12 <= tried <= 40  # each wait is longer than the one before, up to an hour
+    assert 12 <= tried <= 40  # Each wait is longer than the last one, up to an hour.
     smtp.answering = lambda *_: None
     clock.advance(hours=2)
     drain(worker)
@@ -97,7 +100,7 @@ def test_dead_letters_leave_after_a_month(
     smtp.answering = lambda step, _: "550 5.1.1 no" if step == "RCPT" else None
     send(ALICE)
     drain(worker)
-    send(BOB)  # waits: never removed, however old
+    send(BOB)  # A waiting mail is never removed, however old it is.
     clock.advance(days=29)
     with app.app_context():
         assert remove_expired().dead_letters == 0
@@ -141,7 +144,7 @@ def test_the_database_away_is_waited_for(
     send(ALICE)
     worker.run()
     assert codes(smtp, ALICE) == ["314159"]
-    assert stop.waits[0] < stop.waits[2]  # longer each time; then it went on at once
+    assert stop.waits[0] < stop.waits[2]  # Waits grow; afterwards the worker continues at once.
     stop.close()
 
 
@@ -152,7 +155,7 @@ def test_the_database_lost_between_sending_and_noting_it_down(
     sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It is noted down when the database is back, and so not sent twice."""
+    """A delivery is stored when the database is back, so that the mail is not sent twice."""
     faulty = faulty_database(mail_url=smtp.url, mail_from=SENDER, mail_timeout=5.0)
     stop = Stopping(after=1)
     worker = Worker(faulty.app, stop)
@@ -209,7 +212,7 @@ def test_a_reason_fits_its_column(app: Flask, send: Send, worker: Worker, sql: S
 def test_a_mail_that_was_taken_a_thousand_times_is_given_up(
     send: Send, worker: Worker, smtp: SmtpServer, sql: Sql
 ) -> None:
-    """It ended each of those who took it."""
+    """A mail that was taken a thousand times is given up: it ended each process that took it."""
     send(ALICE)
     sql("UPDATE outbox SET attempts = 1000")
     sql("COMMIT")
@@ -264,7 +267,7 @@ def test_an_unavailable_database_is_no_attempt(
 
 
 class Stopping(Stop):
-    """Ends the work at the ``after``-th wait; none takes any time. ``at``: what happens then."""
+    """A stop after ``after`` waits, which take no time; ``at`` are actions at given waits."""
 
     def __init__(self, after: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Receivers that fail: tried again, less and less often, for three days; then paused, and told."""
+"""Check failing receivers: retries with backoff for three days, then a pause and a mail."""
 
 from __future__ import annotations
 
@@ -48,9 +48,13 @@ def test_a_target_down_for_three_days_gets_everything_in_order_afterwards(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A little less than three days: it is not even paused."""
+    """A target that was down for almost three days gets all events in order afterwards.
+
+    The webhook is not even paused.
+    """
     hook = create(admin, target, "account.*")
-    monkeypatch.setattr(queue_events, "AHEAD", 7)  # fewer than wait: the rest is still on record
+    # Fewer than the waiting events: the rest is only in the audit trail.
+    monkeypatch.setattr(queue_events, "AHEAD", 7)
     target.answering = lambda _request: answer(503)
     admin = admin.on_another_device(remember=True)
     for _ in range(71):
@@ -62,7 +66,7 @@ def test_a_target_down_for_three_days_gets_everything_in_order_afterwards(
 
     target.answering = lambda _request: answer(204)
     clock.advance(hours=0.9)
-    for _ in range(15):  # its queue is filled anew each time
+    for _ in range(15):  # Each turn fills the queue again.
         drain(sender, sql)
 
     assert sent(target)[tried:] == on_record(sql, "account.%")
@@ -111,7 +115,7 @@ def test_after_three_days_it_is_paused_and_announced_and_goes_on_when_enabled(
     rename(admin, 1)
     clock.advance(minutes=10)
     drain(sender, sql)
-    assert len(target.received) == 2  # paused is paused
+    assert len(target.received) == 2  # A paused webhook sends nothing.
 
     enabled = admin.patch(f"{WEBHOOKS}/{hook['id']}", json={"enabled": True}).json
     assert (enabled["enabled"], enabled["paused"]) == (True, None)
@@ -140,7 +144,10 @@ def test_who_holds_the_role_at_an_unverified_address_is_mailed_nothing(
     sql: Sql,
     mailbox: Mailbox,
 ) -> None:
-    """Earlier versions gave roles to addresses that may be a stranger's."""
+    """An administrator with an unverified address gets no mail.
+
+    Earlier versions granted roles to addresses that may belong to strangers.
+    """
     mallory = sign_up("mallory")
     sql("UPDATE account SET roles = 'admin' WHERE email = %s", mallory.email)
     mailbox.clear()
@@ -219,7 +226,10 @@ def test_nothing_but_2xx_is_a_yes_and_no_redirect_is_followed(
 def test_what_is_private_by_now_gets_nothing(
     admin: Person, target: WebhookTarget, sender: WebhookSender, sql: Sql, make_app: Any
 ) -> None:
-    """It was allowed when it was set up: what counts is where it leads when something is sent."""
+    """A webhook whose address is private by now gets nothing.
+
+    It was allowed at creation, but the address at the time of sending decides.
+    """
     hook = create(admin, target)
     strict = WebhookSender(make_app(webhook_private_networks=()), sender._stop)
     drain(strict, sql)

@@ -1,4 +1,4 @@
-"""Events arrive: all of them, in order, signed, at each receiver for itself."""
+"""Check that each receiver gets all its events, in order and signed."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_only_what_the_patterns_name_is_sent_and_only_from_now_on(
 def test_without_webhooks_no_statement_is_added_to_a_request(
     admin: Person, target: WebhookTarget, sign_up: Callable[..., Person], commands: Commands
 ) -> None:
-    """Nor with them: events are found by the worker."""
+    """Webhooks add no statement to a request, set up or not: the worker finds the events."""
     bob = sign_up("bob")
 
     def statements() -> int:
@@ -117,7 +117,10 @@ def test_without_webhooks_no_statement_is_added_to_a_request(
 def test_what_is_committed_late_is_sent_too(
     admin: Person, target: WebhookTarget, sender: WebhookSender, sql: Sql
 ) -> None:
-    """An event gets its id before its transaction commits: by then later ones have been sent."""
+    """An event that is committed late is sent, too.
+
+    It gets its id before its transaction commits, and later ones were sent meanwhile.
+    """
     create(admin, target, "account.*")
     (late,) = sql("SELECT * FROM audit_event ORDER BY id DESC LIMIT 1")
     admin.patch("/v1/account", json={"name": "Ada Lovelace"})
@@ -160,7 +163,7 @@ def test_what_is_committed_very_late_is_found_by_the_sweep(
         copy.to_bytes(16),
         late["id"],
     )
-    for _ in range(3):  # a sweep that came to its end begins anew
+    for _ in range(3):  # A sweep that reached its end begins again.
         drain(sender, sql)
 
     assert sent(target) == on_record(sql, "account.updated")
@@ -173,7 +176,10 @@ def test_what_a_changed_pattern_matches_is_sent_from_then_on(
     sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The sweep looks at a whole day: it must not bring up what nobody had asked for then."""
+    """A changed pattern counts from then on.
+
+    The sweep looks back a whole day: it must not send events from before the change.
+    """
     monkeypatch.setattr(queue_events, "_LATE", 0.0)
     hook = create(admin, target, "role.*")
     admin.on_another_device()

@@ -1,4 +1,4 @@
-"""Several workers, and workers that are killed: nothing is lost, nothing changes places."""
+"""Check several workers, also killed ones: no event is lost, and the order stays."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ Start = Callable[[], "subprocess.Popen[bytes]"]
 
 @pytest.fixture
 def start_worker(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
-    """`python -m api worker`, as operators start it."""
+    """Yield a function that starts `python -m api worker` as operators do."""
     own = {
         "MAIL_URL": f"file://{tmp_path}",
         "WEBHOOK_PRIVATE_NETWORKS": ",".join(LOOPBACK),
-        # three times this: how long what a killed one had taken waits for another
+        # After three times this, another worker takes over the messages of a killed one.
         "WEBHOOK_TIMEOUT": "0.5",
     }
     started: list[subprocess.Popen[bytes]] = []
@@ -146,7 +146,10 @@ def test_who_takes_too_long_notes_nothing_down(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Another has it by then: what the first one knows must not move the queue on."""
+    """A sender that takes too long stores no result.
+
+    Another worker has the message by then: the late result must not advance the queue.
+    """
     create(admin, target, "account.*")
     rename(admin, 2)
     target.answering = lambda _request: answer(500)

@@ -1,4 +1,4 @@
-"""The books of mail that `make chaos` keeps: each kind of fault shows, and nothing else does."""
+"""Check the record of mails that `make chaos` keeps: each kind of fault shows, and only faults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chaos.smtp_sink import ReceivedMail, SmtpSink
 HEALED = 100.0
 ALL = Marks(0, 3, 9)
 WELL = Post(sent=3, late=0.0, twice=0, lost=0, differing=0, disordered=0)
-# the first two to alice, in this order
+# The first two are to alice, in this order.
 MAILS = [
     Committed(1, UUID(int=1), b"alice"),
     Committed(2, UUID(int=2), b"alice"),
@@ -78,7 +78,7 @@ def test_the_catcher_takes_what_our_worker_sends_and_finds_its_token() -> None:
     transport.close()
     assert [(one.id, one.recipient) for one in catcher.mails] == [(item, "alice@example.com")] * 2
     assert catcher.token("alice@example.com", "reset-password") == values["token"]
-    assert catcher.token("alice@example.com", "reset-password", 2) is None  # the same one
+    assert catcher.token("alice@example.com", "reset-password", 2) is None  # The same token.
     catcher.go_away()
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", server.port)) != 0

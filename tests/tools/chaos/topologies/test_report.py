@@ -1,4 +1,4 @@
-"""What `make chaos ARGS=topologies` judges: each broken promise shows, and nothing else does."""
+"""Check the verdicts of `make chaos ARGS=topologies`: each broken promise shows, and only those."""
 
 from __future__ import annotations
 

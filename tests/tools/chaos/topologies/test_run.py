@@ -1,4 +1,4 @@
-"""Which faults `make chaos` runs on which topology."""
+"""Check which faults `make chaos` runs on which topology."""
 
 from __future__ import annotations
 

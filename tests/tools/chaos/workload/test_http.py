@@ -1,4 +1,4 @@
-"""How the load reaches several API machines."""
+"""Check how the load reaches several API machines."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from chaos.workload.http import Connection
 
 
-class Machine(BaseHTTPRequestHandler):
-    """Answers with its own port."""
+class StubMachine(BaseHTTPRequestHandler):
+    """An API machine that answers with its own port."""
 
     protocol_version = "HTTP/1.1"
 
@@ -29,7 +29,7 @@ class Machine(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def ports() -> Iterator[list[int]]:
-    machines = [ThreadingHTTPServer(("127.0.0.1", 0), Machine) for _ in range(3)]
+    machines = [ThreadingHTTPServer(("127.0.0.1", 0), StubMachine) for _ in range(3)]
     for machine in machines:
         threading.Thread(target=machine.serve_forever, daemon=True).start()
     yield [machine.server_port for machine in machines]
