@@ -1,4 +1,4 @@
-"""``make bench``: what requests cost, on a MariaDB, a Redis and servers of its own."""
+"""``make bench``: measure the cost of requests, on separate services and servers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dev.services import mariadb, redis
 
 
 def main(_arguments: list[str]) -> int:
+    """Run the measurements that ARGS names."""
     return in_venv.run(
         "bench", BENCH, mariadb.find_or_install, redis.find_or_install, wrk.find_or_install
     )

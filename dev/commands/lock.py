@@ -23,7 +23,6 @@ _LEFT_OUT = {
     "dev": ("flask-openapi",),
     # these keep to the versions above
     "argon2-build": (),
-    "bench": (),
 }
 
 

@@ -20,12 +20,11 @@ _LOCKS = {
     "runtime": ("build", "runtime"),
     "dev": ("build", "runtime", "dev"),
     "node": ("build", "runtime", "dev", "node"),
-    "bench": ("build", "runtime", "dev", "bench"),
 }
 
 
 def ensure(lock: str) -> None:
-    """Make ``.venv`` hold what a lock says: ``runtime``, ``dev``, ``node`` or ``bench``."""
+    """Make ``.venv`` hold what a lock says: ``runtime``, ``dev`` or ``node``."""
     wanted = {name: _digest(name) for name in _LOCKS[lock]}
     # Its value is another on another processor, or once there is a compiler.
     wanted[_ARGON2] = argon2_build.wanted()
