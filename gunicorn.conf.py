@@ -35,7 +35,7 @@ worker_class = "api.server.worker.Worker"
 # By default as many as the container may keep busy and has memory for (api/settings/cgroup.py):
 # cores of the machine that are not ours would only be workers that wait for each other.
 workers = settings.web_concurrency
-# Tried: 2 to 64 (make bench ARGS=threads). From 4 on a mixed load takes the same processor time,
+# Tried: 2 to 64, in turns (docs/performance.md). From 4 on a mixed load takes the same processor time,
 # 0.38 to 0.39 ms a request; with 2 it takes 0.41. More only let more requests wait at once.
 threads = settings.threads
 # Connections at once in each worker, idle ones included; further ones wait in the backlog.

@@ -99,7 +99,7 @@ def conclude(
     """Print the parts with the machine and its load; return 1 if an answer was wrong, else 0."""
     cpuinfo = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(": ")[2] for line in cpuinfo if line.startswith("model name")]
-    others = [sample.others for case in cases for sample in case.samples] or [0.0]
+    others = [sample.others for case in cases for sample in case.samples]
     command = f'make bench ARGS="{arguments}"' if arguments else "make bench"
     say(
         f"\nMeasured by `{command}` on {datetime.now(UTC):%d %B %Y}:"
@@ -109,11 +109,10 @@ def conclude(
     )
     for part in parts:
         say(f"\n{part}")
-    say(
-        f"\nMeanwhile: other processes {sum(others) / len(others):.1f} % of a core (at most"
-        f" {max(others):.0f} %). Load average {services.load_before:.1f} before,"
-        f" {os.getloadavg()[0]:.1f} after."
-    )
+    if others:
+        mean, most = sum(others) / len(others), max(others)
+        say(f"\nOther processes used {mean:.1f} % of a core (at most {most:.0f} %).")
+    say(f"\nLoad average {services.load_before:.1f} before, {os.getloadavg()[0]:.1f} after.")
     faulty = [case for case in cases if any(sample.wrong for sample in case.samples)]
     for case in faulty:
         first = next((one.first_wrong for one in case.samples if one.first_wrong), "none at all")

@@ -111,6 +111,7 @@ def _count(
         usage = f"{_usage(redis, throttles):.0f}"
         values = [one for one in redis.mget(redis.keys(f"{_SESSIONS}*")) if one and one[:1] == b"L"]
         say("Filling Redis …")
+        redis.flushdb()
         keys = [
             ("live session", *fill_redis(redis, _SESSIONS, values, people.accounts)),
             ("throttle: sign-ins of an account", f"{len(throttles):,}", usage, ""),
@@ -150,8 +151,7 @@ def table_bytes(sql: Connection[Any], names: Sequence[str]) -> str:
 
 
 def fill_redis(redis: Redis, prefix: str, values: Sequence[bytes], number: int) -> tuple[str, ...]:
-    """Fill an empty Redis with sessions that have these values in turn; return their figures."""
-    redis.flushdb()
+    """Fill Redis with sessions that have these values in turn; return their figures."""
     before = int(redis.info("memory")["used_memory"])
     names = (f"{prefix}{sha256(str(at).encode()).hexdigest()}" for at in range(number))
     pairs = zip(names, cycle(values), strict=False)
