@@ -1,7 +1,7 @@
 """Measure cases in rounds: each for a few seconds, next to those it is compared with.
 
 A disturbance of the machine then hits all of them. Ratios are taken within each round, and their
-median leaves out what disturbed one round.
+median leaves out a disturbed round.
 """
 
 from __future__ import annotations

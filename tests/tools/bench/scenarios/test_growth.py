@@ -47,8 +47,8 @@ def test_all_partitions_and_indexes_count(connection: Connection[Any]) -> None:
         )
         (partitions,) = cursor.fetchone() or (0,)
     data, indexes, together = (float(figure) for figure in lines[2][2:])
-    assert data * 15 >= partitions * 16_384
-    assert indexes * 15 >= 5 * partitions * 16_384
+    assert (data + 1) * 15 >= partitions * 16_384  # each figure is rounded
+    assert (indexes + 1) * 15 >= 5 * partitions * 16_384
     assert together == pytest.approx(data + indexes, abs=1)
 
 
