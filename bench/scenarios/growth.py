@@ -82,11 +82,9 @@ def run(*, quick: bool) -> int:
             for session in range(account * people.each, (account + 1) * people.each)
         ]
         found = cases.gatebook(plain, people, list(SHORT), asking, asking[:SIGNING_IN])
-        chosen = [
-            cases.floor(floor, _FLOOR),
-            replace(make_case(TOUCH, touching, 200, "person-", due), first=()),
-            *(replace(case, operation=SHORT[case.operation]) for case in found),
-        ]
+        check, *others = (replace(case, operation=SHORT[case.operation]) for case in found)
+        touch = replace(make_case(TOUCH, touching, 200, "person-", due), first=())
+        chosen = [cases.floor(floor, _FLOOR), check, touch, *others]
         for case in chosen:
             case.name, case.title = str(accounts), f"{accounts:,}"
         rounds.run_rounds(chosen, _QUICK if quick else _FULL)
@@ -120,7 +118,8 @@ def _count(
     body = {"email": f"new-{UNIQUE}@example.com", "password": PASSWORD}
     sent = [request("POST", "/v1/accounts", {"Idempotency-Key": f"new-{UNIQUE}"}, body)]
     load = wrk.WrkLoad(plain.port, services.write_requests("bytes", sent), (201,))
-    with wrk.WrkRun(load, max(3, people.accounts // 30_000)):
+    # Some 1,300 rows of each: beyond 32 pages, InnoDB reserves pages that it does not use yet.
+    with wrk.WrkRun(load, max(3, min(15, people.accounts // 30_000))):
         pass
     with services.sql() as sql:
         rows = table_bytes(sql, _TABLES)
