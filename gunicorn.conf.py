@@ -38,7 +38,7 @@ worker_class = "api.server.worker.Worker"
 # By default as many as the container may keep busy and has memory for (api/settings/cgroup.py):
 # more workers than allowed cores would only wait for each other.
 workers = settings.web_concurrency
-# Tried: 2 to 64 (make bench ARGS=threads). From 4 on a mixed load takes the same processor time,
+# Tried: 2 to 64 (docs/performance.md). From 4 on a mixed load takes the same processor time,
 # 0.38 to 0.39 ms a request; with 2 it takes 0.41. More threads only let more requests wait at once.
 threads = settings.threads
 # Concurrent connections of each worker, idle ones included; further ones wait in the backlog.

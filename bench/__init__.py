@@ -1,1 +1,1 @@
-"""``make bench``: what a request costs, beside a baseline and the floors, in one run."""
+"""Measure the cost of requests, beside a baseline and floors, for ``make bench``."""

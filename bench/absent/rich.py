@@ -1,7 +1,7 @@
 # noqa: INP001  no package: a folder on the path
-"""Stands before rich, which httpie brings into .venv, for the servers that are measured.
+"""Hide rich, which httpie installs into .venv, from the measured servers.
 
-Production has none: structlog imports it where it finds it, and it is 4 MiB.
+structlog imports rich if it is installed. It takes 4 MiB, and production does not have it.
 """
 
 raise ModuleNotFoundError("No module named 'rich'", name="rich")

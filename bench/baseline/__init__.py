@@ -1,1 +1,1 @@
-"""Sessions as they are written from lecture notes: what Gatebook is measured against."""
+"""Sessions as the documentation of the libraries shows them: the base of the comparison."""

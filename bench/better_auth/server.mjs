@@ -1,5 +1,4 @@
-// better-auth as its documentation sets it up: e-mail and password, MariaDB, sessions in Redis
-// (secondary storage), Argon2id with the same parameters as everybody else here.
+// better-auth by its documentation, with sessions in Redis and the Argon2id parameters of Gatebook:
 // https://better-auth.com/docs/concepts/database#secondary-storage
 
 import { createServer } from "node:http";
@@ -38,7 +37,7 @@ const options = {
       verify: ({ hash: stored, password }) => verify(stored, password),
     },
   },
-  // all load comes from one address, as with Gatebook's throttles
+  // all load comes from one address; Gatebook's throttles are off, too
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
 };

@@ -1,1 +1,1 @@
-"""The least that the stack costs: what no application on it can go below."""
+"""The lowest costs of the stack: no application on it can cost less."""

@@ -1,6 +1,7 @@
-"""Gatebook without its audit trail: every signal is answered as if its event were written.
+"""Gatebook without its audit trail: each signal is answered as if its event were written.
 
-There is no setting for this, and there shall be none (I1): it is what auditing is measured beside.
+No setting does this (I1: every change has its audit event). It is the base that auditing is
+compared with.
 """
 
 from __future__ import annotations
@@ -12,9 +13,4 @@ from api.signals import Recorded
 
 __all__ = ["create_app"]
 
-
-def _unrecorded(_sender: object, **_: object) -> Recorded:
-    return Recorded(ids.GREATEST)
-
-
-audit.record = _unrecorded  # type: ignore[assignment]
+audit.record = lambda _sender, **_: Recorded(ids.GREATEST)

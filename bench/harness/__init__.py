@@ -1,1 +1,1 @@
-"""What measurements are made with: services, servers, people, load, and the counters of /proc."""
+"""Services, servers, made-up people, load and counters that every scenario uses."""

@@ -1,228 +1,176 @@
-"""What is measured: operations of each contender, over many accounts and sessions."""
+"""The operations of each server as cases, over many accounts and sessions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from bench.harness.dataset.people import PASSWORD, People
-from bench.harness.raw_http import UNIQUE, Client, request
-from bench.harness.servers import BASELINE, BETTER_AUTH, FLASK, FLASK_REDIS, WSGI, Server
-from bench.harness.services import Place
-from bench.harness.wrk import Load
-from dev.console import Trouble
+from bench.harness.people import PASSWORD, MadeUpPeople
+from bench.harness.raw_http import UNIQUE, request, send_each
+from bench.harness.rounds import BenchCase, MeasuredOperation
+from bench.harness.servers import MeasuredServer
+from bench.harness.services import BenchServices
+from bench.harness.wrk import WrkLoad
 from dev.paths import ROOT
 
 _SCHEMA = ROOT / "bench" / "baseline" / "schema.sql"
 
 SESSIONS = 100  # used in turn, each of another account
-SIGNING_IN = 32  # accounts that sign in, and have no other part
+SIGNING_IN = 32  # accounts that sign in, and that no other operation uses
+ACCOUNTS = SESSIONS + SIGNING_IN
 
-
-@dataclass(frozen=True)
-class Operation:
-    """A row of the table. ``hashes``: it costs a password hash, so fewer come through."""
-
-    name: str
-    title: str
-    hashes: bool = False
-
-
-CHECK = Operation("check", "session check, `GET /v1/session`")
-SIGN_IN = Operation("sign-in", "sign-in, `POST /v1/sessions`", hashes=True)
-SIGN_UP = Operation("sign-up", "sign-up, `POST /v1/accounts`", hashes=True)
-REFUSED = Operation("refused", "refused sign-in, wrong password", hashes=True)
-DEVICES = Operation("devices", "my 5 devices, `GET /v1/sessions`")
-FEED = Operation("feed", "security feed, 20 events, `GET /v1/account/audit-events`")
-INVALID = Operation("invalid", "422 for a bad body, `POST /v1/sessions`")
-UNCHANGED = Operation("unchanged", "304 by ETag, `GET /v1/account`")
+CHECK = MeasuredOperation("check", "session check, `GET /v1/session`")
+SIGN_IN = MeasuredOperation("sign-in", "sign-in, `POST /v1/sessions`")
+SIGN_UP = MeasuredOperation("sign-up", "sign-up, `POST /v1/accounts`")
+REFUSED = MeasuredOperation("refused", "refused sign-in, wrong password")
+DEVICES = MeasuredOperation("devices", "my 5 devices, `GET /v1/sessions`")
+FEED = MeasuredOperation("feed", "security feed, 20 events, `GET /v1/account/audit-events`")
+INVALID = MeasuredOperation("invalid", "422 for a bad body, `POST /v1/sessions`")
+UNCHANGED = MeasuredOperation("unchanged", "304 by ETag, `GET /v1/account`")
 OPERATIONS = (CHECK, SIGN_IN, SIGN_UP, REFUSED, DEVICES, FEED, INVALID, UNCHANGED)
 
 
-@dataclass(frozen=True)
-class Case:
-    """An operation at a contender. ``first`` are sent one by one before each window.
-
-    They bring the server to where it is in steady use: every session in Redis, and none due to be
-    compared with the ledger, which happens once a minute and would weigh on a short window.
-    """
-
-    operation: Operation
-    server: Server
-    load: Load
-    first: tuple[bytes, ...]
-
-    def warm_up(self) -> None:
-        """Raises ``Trouble`` when an answer is not what it must be."""
-        client = Client(self.load.port)
-        for one in self.first:
-            response, body = client.send(one)
-            if response.status not in self.load.statuses or self.load.inside not in str(body):
-                raise Trouble(
-                    f"{self.operation.title} at {self.server.contender.title}:"
-                    f" {response.status} {body}"
-                )
-        client.close()
+def make_case(
+    operation: MeasuredOperation,
+    server: MeasuredServer,
+    status: int,
+    inside: str,
+    requests: Sequence[bytes],
+) -> BenchCase:
+    """Return the case of these requests, which all must be answered by this status and text."""
+    name = f"{server.target.name}-{operation.name}"
+    file = server.services.write_requests(name, list(requests))
+    # Two hashes are enough to warm up, and wrk alone fills in unique numbers.
+    first = requests if requests[0].startswith(b"GET") else requests[:2]
+    first = () if UNIQUE.encode() in requests[0] else first
+    return BenchCase(operation, server, WrkLoad(server.port, file, (status,), inside), first)
 
 
-def adjacent(*some: Case) -> list[Case]:
-    """Those of one operation next to each other: they are compared, so a moment should lie between
-    them, not a minute.
-    """
-    operations = list(dict.fromkeys(one.operation for one in some))
-    return sorted(some, key=lambda one: operations.index(one.operation))
+def floor(server: MeasuredServer, operation: MeasuredOperation = CHECK) -> BenchCase:
+    """Return an operation of a server that answers any request by a constant."""
+    return make_case(operation, server, 200, "world", [request("GET", "/v1/session")])
 
 
-def floors(place: Place, servers: dict[str, Server]) -> list[Case]:
-    """The session check as the floors have it: nothing is checked."""
-    one = request("GET", "/v1/session")
-    file = place.requests("floor", [one])
-    return [
-        Case(CHECK, server, Load(server.port, file, (200,), "world"), (one,))
-        for server in (
-            servers[one.name] for one in (WSGI, FLASK, FLASK_REDIS) if one.name in servers
-        )
-    ]
-
-
-def baseline(place: Place, server: Server, people: People) -> list[Case]:
-    """Everything that the baseline can do. Its users are made here."""
-    _make_users(place, people)
-    signing_in = [
-        request("POST", "/v1/sessions", body={"email": people.email(n), "password": PASSWORD})
-        for n in range(SESSIONS)
-    ]
-    client = Client(server.port)
-    checks = []
-    for one in signing_in:
-        response, _ = client.send(one)
-        cookie = (response.getheader("Set-Cookie") or "").partition(";")[0]
-        checks.append(request("GET", "/v1/session", {"Cookie": cookie}))
-    client.close()
+def baseline(server: MeasuredServer, people: MadeUpPeople) -> list[BenchCase]:
+    """Insert the baseline's users; return all its operations."""
+    rows = [(people.email(n), f"Person {n}", people.password_hash) for n in range(SESSIONS)]
+    insert = "INSERT INTO user (email, name, password_hash) VALUES (%s, %s, %s)"
+    with server.services.sql("baseline") as sql, sql.cursor() as cursor:
+        cursor.execute(_SCHEMA.read_text())
+        cursor.executemany(insert, rows)
+        sql.commit()
+    bodies = [{"email": people.email(n), "password": PASSWORD} for n in range(SESSIONS)]
+    signing_in = [request("POST", "/v1/sessions", body=body) for body in bodies]
+    cookies = _cookies(server, signing_in)
     bad = request("POST", "/v1/sessions", body={"email": "no address", "password": "x"})
-
-    def case(operation: Operation, status: int, inside: str, requests: list[bytes]) -> Case:
-        file = place.requests(f"{BASELINE.name}-{operation.name}", requests)
-        return _case(operation, server, Load(server.port, file, (status,), inside), requests)
-
+    checks = [request("GET", "/v1/session", {"Cookie": given}) for given in cookies]
     return [
-        case(CHECK, 200, "person-", checks),
-        case(INVALID, 422, "email", [bad]),
-        case(SIGN_IN, 201, "person-", signing_in[:SIGNING_IN]),
+        make_case(CHECK, server, 200, "person-", checks),
+        make_case(SIGN_IN, server, 201, "person-", signing_in[:SIGNING_IN]),
+        make_case(INVALID, server, 422, "email", [bad]),
     ]
 
 
-def better_auth(place: Place, server: Server, people: People) -> list[Case]:
-    """The same two operations. Its accounts are made here, each by signing up."""
-    client = Client(server.port)
-    checks = []
-    for n in range(SESSIONS):
-        body = {"name": f"Person {n}", "email": people.email(n), "password": PASSWORD}
-        response, _ = client.send(request("POST", "/api/auth/sign-up/email", body=body))
-        given = (response.getheader("Set-Cookie") or "").partition(";")[0]
-        checks.append(request("GET", "/api/auth/get-session", {"Cookie": given}))
-    client.close()
-    signing_in = [
-        request(
-            "POST",
-            "/api/auth/sign-in/email",
-            body={"email": people.email(n), "password": PASSWORD},
-        )
-        for n in range(SIGNING_IN)
+def better_auth(server: MeasuredServer, people: MadeUpPeople) -> list[BenchCase]:
+    """Sign better-auth's accounts up; return its session check and its sign-in."""
+    path = "/api/auth"
+    bodies = [{"email": people.email(n), "password": PASSWORD} for n in range(SESSIONS)]
+    signing_up = [
+        request("POST", f"{path}/sign-up/email", body={"name": f"Person {n}", **body})
+        for n, body in enumerate(bodies)
     ]
-
-    def case(operation: Operation, requests: list[bytes]) -> Case:
-        file = place.requests(f"{BETTER_AUTH.name}-{operation.name}", requests)
-        return _case(operation, server, Load(server.port, file, (200,), "person-"), requests)
-
-    return [case(CHECK, checks), case(SIGN_IN, signing_in)]
-
-
-def gatebook(place: Place, server: Server, people: People) -> list[Case]:
-    """Everything that is in the table."""
-
-    def case(operation: Operation, status: int, inside: str, requests: list[bytes]) -> Case:
-        file = place.requests(f"{server.contender.name}-{operation.name}", requests)
-        return _case(operation, server, Load(server.port, file, (status,), inside), requests)
-
-    cookies = [cookie(people, n) for n in range(SESSIONS)]
-    tags = etags(server, cookies)
-    addresses = [people.email(SESSIONS + n) for n in range(SIGNING_IN)]
+    cookies = _cookies(server, signing_up)
+    signing_in = [request("POST", f"{path}/sign-in/email", body=body) for body in bodies]
+    checks = [request("GET", f"{path}/get-session", {"Cookie": given}) for given in cookies]
     return [
-        case(CHECK, 200, "person-", [request("GET", "/v1/session", one) for one in cookies]),
-        case(DEVICES, 200, "person-", [request("GET", "/v1/sessions", one) for one in cookies]),
-        case(
-            FEED,
-            200,
-            "session.started",
-            [request("GET", "/v1/account/audit-events", one) for one in cookies],
-        ),
-        case(
-            UNCHANGED,
-            304,
-            "",
-            [
-                request("GET", "/v1/account", {**one, "If-None-Match": etag})
-                for one, etag in zip(cookies, tags, strict=True)
-            ],
-        ),
-        case(INVALID, 422, "email", [sign_in("no address", "x")]),
-        case(SIGN_IN, 201, "token", sign_ins(server, addresses)),
-        case(REFUSED, 401, "wrong_credentials", [sign_in(one, "a wrong one") for one in addresses]),
-        case(
-            SIGN_UP,
-            201,
-            "@example.com",
-            [
-                request(
-                    "POST",
-                    "/v1/accounts",
-                    body={"email": f"new-{UNIQUE}@example.com", "password": PASSWORD},
-                )
-            ],
-        ),
+        make_case(CHECK, server, 200, "person-", checks),
+        make_case(SIGN_IN, server, 200, "person-", signing_in[:SIGNING_IN]),
     ]
 
 
-def cookie(people: People, account: int) -> dict[str, str]:
-    """The header with the first session of an account, by number."""
+def gatebook(
+    server: MeasuredServer,
+    people: MadeUpPeople,
+    wanted: Sequence[MeasuredOperation] = OPERATIONS,
+    asking: Sequence[int] = range(SESSIONS),
+    signing_in: Sequence[int] = range(SESSIONS, ACCOUNTS),
+) -> list[BenchCase]:
+    """Return the wanted operations of Gatebook.
+
+    The accounts in ``asking`` use their first session, those in ``signing_in`` their password.
+    """
+    return [
+        make_case(one, server, *gatebook_requests(one, server, people, asking, signing_in))
+        for one in wanted
+    ]
+
+
+def gatebook_requests(
+    operation: MeasuredOperation,
+    server: MeasuredServer,
+    people: MadeUpPeople,
+    asking: Sequence[int] = range(SESSIONS),
+    signing_in: Sequence[int] = range(SESSIONS, ACCOUNTS),
+) -> tuple[int, str, list[bytes]]:
+    """Return the right status, a text in each answer, and the requests of an operation."""
+    cookies = [cookie(people, account) for account in asking]
+    emails = [people.email(account) for account in signing_in]
+    if operation is SIGN_IN:
+        return 201, "token", sign_ins(server, emails)
+    if operation is SIGN_UP:
+        new = {"email": f"new-{UNIQUE}@example.com", "password": PASSWORD}
+        return 201, "@example.com", [request("POST", "/v1/accounts", body=new)]
+    if operation is REFUSED:
+        return 401, "wrong_credentials", [sign_in(one, "a wrong one") for one in emails]
+    if operation is INVALID:
+        return 422, "email", [sign_in("no address", "x")]
+    if operation is UNCHANGED:
+        return 304, "", unchanged(server, cookies)
+    path, inside = {
+        CHECK: ("/v1/session", "person-"),
+        DEVICES: ("/v1/sessions", "person-"),
+        FEED: ("/v1/account/audit-events", "occurred_at"),
+    }[operation]
+    return 200, inside, [request("GET", path, given) for given in cookies]
+
+
+def cookie(people: MadeUpPeople, account: int) -> dict[str, str]:
+    """Return the header with the first session of an account, by number."""
     return {"Cookie": f"__Host-session={people.secret(account * people.each)}"}
 
 
 def sign_in(email: str, password: str, **more: str) -> bytes:
-    """As an app does it: the secret in the body."""
+    """Return a sign-in of an app, which gets the secret in the body."""
     body = {"email": email, "password": password, "deliver": "token", **more}
     return request("POST", "/v1/sessions", body=body)
 
 
-def sign_ins(server: Server, addresses: list[str]) -> list[bytes]:
-    """Each on a device that the account has signed in on before, as nearly all sign-ins are."""
-    client = Client(server.port)
-    requests = []
-    for one in addresses:
-        _, answer = client.send(sign_in(one, PASSWORD))
-        requests.append(sign_in(one, PASSWORD, device_token=answer["device_token"]))
-    client.close()
-    return requests
+def sign_ins(server: MeasuredServer, emails: Sequence[str]) -> list[bytes]:
+    """Return sign-ins on a device that the account signed in on before, as most sign-ins are."""
+    answers = send_each(server.port, [sign_in(email, PASSWORD) for email in emails])
+    tokens = [body["device_token"] for _, body in answers]
+    pairs = zip(emails, tokens, strict=True)
+    return [sign_in(email, PASSWORD, device_token=token) for email, token in pairs]
 
 
-def etags(server: Server, cookies: list[dict[str, str]]) -> list[str]:
-    """The present ETag of each one's account."""
-    client = Client(server.port)
-    answers = [client.send(request("GET", "/v1/account", one))[0] for one in cookies]
-    client.close()
-    return [answer.getheader("ETag") or "" for answer in answers]
+def unchanged(server: MeasuredServer, cookies: Sequence[dict[str, str]]) -> list[bytes]:
+    """Return requests of each account with its present ETag."""
+    answers = send_each(server.port, [request("GET", "/v1/account", given) for given in cookies])
+    etags = [{"If-None-Match": response.getheader("ETag") or ""} for response, _ in answers]
+    pairs = zip(cookies, etags, strict=True)
+    return [request("GET", "/v1/account", {**given, **etag}) for given, etag in pairs]
 
 
-def _case(operation: Operation, server: Server, load: Load, requests: list[bytes]) -> Case:
-    first = () if operation is SIGN_UP else tuple(requests[: 2 if operation.hashes else None])
-    return Case(operation, server, load, first)
+def made_up_people(services: BenchServices) -> MadeUpPeople:
+    """Insert accounts with five sessions and twenty events each."""
+    people = MadeUpPeople(each=5, events=20)
+    with services.sql() as sql:
+        people.grow(sql, ACCOUNTS)
+    return people
 
 
-def _make_users(place: Place, people: People) -> None:
-    rows = [(people.email(n), f"Person {n}", people.password_hash) for n in range(SESSIONS)]
-    with place.sql("baseline") as sql, sql.cursor() as cursor:
-        cursor.execute(_SCHEMA.read_text())
-        cursor.executemany(
-            "INSERT INTO user (email, name, password_hash) VALUES (%s, %s, %s)", rows
-        )
-        sql.commit()
+def _cookies(server: MeasuredServer, requests: Sequence[bytes]) -> list[str]:
+    """Send the requests; return the cookie of each answer."""
+    headers = [
+        response.getheader("Set-Cookie") or "" for response, _ in send_each(server.port, requests)
+    ]
+    return [header.partition(";")[0] for header in headers]

@@ -1,11 +1,9 @@
--- For wrk: sends the requests of a file in turn, and checks every answer.
---
--- Arguments: the file (requests divided by NUL bytes), the statuses that are right (200,304), what
--- every body must have in it (may be empty), a word that no other run has.
--- {unique-number} in a request becomes a number of the same length that comes only once.
+-- A script for wrk that sends the requests of a file in turn and checks every answer.
+-- Arguments: the file (requests divided by NUL bytes), the right statuses (200,304), a text that
+-- every body must contain (may be empty), a word that no other run has.
+-- Each {unique-number} in a request becomes a number of that length that no other request has.
 
 local threads = {}
-local PLACE = "{unique-number}"
 
 function setup(thread)
   table.insert(threads, thread)
@@ -24,15 +22,14 @@ function init(arguments)
   inside, run = arguments[3], arguments[4]
   sent, answered, wrong, first_wrong = 0, 0, 0, ""
   statuses = {}
-  unique = requests[1]:find(PLACE, 1, true) ~= nil
+  unique = requests[1]:find("{unique-number}", 1, true) ~= nil
 end
 
 function request()
   sent = sent + 1
   local one = requests[(sent - 1) % #requests + 1]
   if unique then
-    local from, to = one:find(PLACE, 1, true)
-    one = one:sub(1, from - 1) .. string.format("%s%09d", run, sent) .. one:sub(to + 1)
+    return (one:gsub("{unique%-number}", string.format("%s%09d", run, sent)))
   end
   return one
 end
@@ -49,31 +46,18 @@ function response(status, headers, body)
 end
 
 function done(summary, latency, of_requests)
-  local total = { sent = 0, answered = 0, wrong = 0 }
-  local first, by_status = "", {}
-  for _, thread in ipairs(threads) do
-    for name in pairs(total) do
-      total[name] = total[name] + thread:get(name)
-    end
-    if first == "" then
-      first = thread:get("first_wrong")
-    end
-    for status, count in pairs(thread:get("statuses")) do
-      by_status[status] = (by_status[status] or 0) + count
-    end
+  local thread, lost = threads[1], summary.errors  -- wrk runs with -t1
+  for _, name in ipairs({ "sent", "answered", "wrong" }) do
+    print(string.format("%s %d", name, thread:get(name)))
   end
-  local lost = summary.errors
-  print(string.format("sent %d", total.sent))
-  print(string.format("answered %d", total.answered))
-  print(string.format("wrong %d", total.wrong))
   print(string.format("lost %d", lost.connect + lost.read + lost.write + lost.timeout))
   print(string.format("microseconds %d", summary.duration))
   for _, share in ipairs({ 50, 99, 99.9 }) do
     print(string.format("p%s %d", share, latency:percentile(share)))
   end
   print(string.format("longest %d", latency.max))
-  for status, count in pairs(by_status) do
+  for status, count in pairs(thread:get("statuses")) do
     print(string.format("status-%s %d", status, count))
   end
-  print("first-wrong " .. first:gsub("%s+", " "))
+  print("first-wrong " .. thread:get("first_wrong"):gsub("%s+", " "))
 end

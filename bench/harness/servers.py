@@ -1,4 +1,4 @@
-"""The servers that are compared: each one gunicorn worker with the same threads, on one core."""
+"""Start the servers that are compared: one worker with the same threads, on one core each."""
 
 from __future__ import annotations
 
@@ -13,35 +13,30 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from api.settings import Settings
-from bench.harness.cores import Cores
 from bench.harness.cpu import tree
-from bench.harness.services import Place
+from bench.harness.raw_http import request, send_each
+from bench.harness.services import BenchServices
 from dev.console import run_logged
 from dev.env import node
 from dev.paths import BENCH, GUNICORN, ROOT, log_of
 from dev.process.child import Child, stop_leftover
 
 THREADS = os.environ.get("THREADS", "").strip() or "16"
-# What production has not got, first: the servers run from .venv, where the tests' packages are too.
+# First on the path: it hides packages of the tests that stand in .venv and not in production.
 _ABSENT = ROOT / "bench" / "absent"
 _GUNICORN = (str(GUNICORN),)
 
 
 @dataclass(frozen=True)
-class Contender:
-    """One of them; ``command`` starts it, given a port."""
+class BenchTarget:
+    """A kind of server; ``command`` starts it on a port."""
 
     name: str
     title: str
     command: Callable[[int], Sequence[str]]
-    ready: str = "/v1/session"  # 200, or 401 for who has no session
-    is_gatebook: bool = False
+    ready: str = "/v1/session"  # answered by 200, or by 401 without a session
+    is_gatebook: bool = False  # it gets the settings of Gatebook
     tree: Path = ROOT  # the checkout that its `api` is imported from
-
-    @property
-    def plain(self) -> str:
-        """Its title without Markdown."""
-        return self.title.strip("*")
 
 
 def _stock(app: str) -> Callable[[int], Sequence[str]]:
@@ -52,45 +47,6 @@ def _stock(app: str) -> Callable[[int], Sequence[str]]:
     )
 
 
-GATEBOOK = Contender(
-    "gatebook",
-    "**Gatebook**",
-    lambda _port: (*_GUNICORN, "--config", str(ROOT / "gunicorn.conf.py")),
-    "/readyz",
-    is_gatebook=True,
-)
-AUDITED = replace(GATEBOOK, name="audited", title="Gatebook, started anew")
-UNAUDITED = Contender(
-    "unaudited",
-    "Gatebook that records nothing",
-    lambda port: (*GATEBOOK.command(port), "bench.floors.unaudited:create_app()"),
-    GATEBOOK.ready,
-    is_gatebook=True,
-)
-BASELINE = Contender("baseline", "lecture-notes Flask", _stock("bench.baseline.app:app"))
-WSGI = Contender("wsgi", "bare WSGI hello", _stock("bench.floors.wsgi:app"))
-FLASK = Contender("flask", "bare Flask JSON route", _stock("bench.floors.flask_json:app"))
-FLASK_REDIS = Contender(
-    "flask-redis", "Flask, one Redis GET, JSON", _stock("bench.floors.flask_redis:app")
-)
-BETTER_AUTH = Contender(
-    "better-auth",
-    "better-auth, Node",
-    lambda _port: (node.program(), str(ROOT / "bench" / "better_auth" / "server.mjs")),
-    "/api/auth/ok",
-)
-SERVERS = (WSGI, FLASK, FLASK_REDIS, BASELINE, GATEBOOK)
-
-
-def of_tree(name: str, title: str, tree: Path) -> Contender:
-    """Return Gatebook as the checkout in ``tree`` has it, with its own gunicorn.conf.py."""
-
-    def command(_port: int) -> Sequence[str]:
-        return _in_tree(tree, *_GUNICORN, "--config", str(tree / "gunicorn.conf.py"))
-
-    return Contender(name, title, command, GATEBOOK.ready, is_gatebook=True, tree=tree)
-
-
 def _in_tree(tree: Path, *command: str) -> tuple[str, ...]:
     """Return the command, run in ``tree``.
 
@@ -99,44 +55,67 @@ def _in_tree(tree: Path, *command: str) -> tuple[str, ...]:
     return ("/bin/sh", "-c", 'cd "$0" && exec "$@"', str(tree), *command)
 
 
+def of_tree(name: str, title: str, tree: Path) -> BenchTarget:
+    """Return Gatebook as the checkout in ``tree`` has it, with its own gunicorn.conf.py."""
+
+    def command(_port: int) -> Sequence[str]:
+        return _in_tree(tree, *_GUNICORN, "--config", str(tree / "gunicorn.conf.py"))
+
+    return BenchTarget(name, title, command, "/readyz", is_gatebook=True, tree=tree)
+
+
+GATEBOOK = of_tree("gatebook", "**Gatebook**", ROOT)
+UNAUDITED = replace(
+    GATEBOOK,
+    name="unaudited",
+    title="neither audited nor sealed",
+    command=lambda port: (*GATEBOOK.command(port), "bench.floors.unaudited:create_app()"),
+)
+BASELINE = BenchTarget("baseline", "lecture-notes Flask", _stock("bench.baseline.app:app"))
+WSGI = BenchTarget("wsgi", "bare WSGI hello", _stock("bench.floors.wsgi:constant"))
+HASH = BenchTarget("hash", "bare WSGI, one hash", _stock("bench.floors.wsgi:one_hash"), "/", True)
+FLASK = BenchTarget("flask", "bare Flask JSON route", _stock("bench.floors.flask_routes:constant"))
+FLASK_REDIS = BenchTarget(
+    "flask-redis", "Flask, one Redis GET, JSON", _stock("bench.floors.flask_routes:one_get")
+)
+_BETTER_AUTH = str(ROOT / "bench" / "better_auth" / "server.mjs")
+BETTER_AUTH = BenchTarget(
+    *("better-auth", "better-auth, Node"), lambda _: (node.program(), _BETTER_AUTH), "/api/auth/ok"
+)
+
+
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
 
 @dataclass
-class Server:
-    """A contender that runs, or can be started."""
+class MeasuredServer:
+    """A server that runs, or that can be started."""
 
-    contender: Contender
-    place: Place
-    cores: Cores
+    target: BenchTarget
+    services: BenchServices
+    settings: Mapping[str, str] = field(default_factory=dict)  # further ones, for Gatebook
     port: int = field(default_factory=_free_port)
-    more: Mapping[str, str] = field(default_factory=dict)  # settings, for Gatebook
-    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @property
     def pid(self) -> int:
-        return int(self._pid_file.read_text())
+        return self._child.pid
 
     @property
     def worker(self) -> int:
-        """The one process that answers."""
+        """The process id of the one worker."""
         return tree(self.pid)[-1]
 
     def start(self) -> float:
-        """Start it and wait for its first 200 (401 for who has no session); how long (s)."""
-        stop_leftover(self._pid_file, self.contender.command(self.port)[-1])
-        with self.cores.of_the_server():
+        """Start it, wait for its first answer, and return the seconds until then."""
+        command = self.target.command(self.port)
+        pid_file = BENCH / f"{self.target.name}.pid"
+        stop_leftover(pid_file, command[-1])
+        with self.services.cores.of_the_server():
             began = time.monotonic()
-            self._child = Child(
-                self.contender.name,
-                self.contender.command(self.port),
-                pid_file=self._pid_file,
-                log=log_of(self.contender.name, BENCH),
-                env=self.environ(),
-            )
+            log, environ = log_of(self.target.name, BENCH), self.environ()
+            self._child = Child(self.target.name, command, pid_file=pid_file, log=log, env=environ)
         self._child.await_ready(self._answers, 60)
         return time.monotonic() - began
 
@@ -144,70 +123,52 @@ class Server:
         self._child.stop()
 
     def environ(self) -> dict[str, str]:
-        """What it is started with: nothing of ours but what is named here."""
+        """Return its environment: of ours, only the variables that are named here."""
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        keep["PYTHONPATH"] = os.pathsep.join((str(_ABSENT), str(self.contender.tree)))
-        if self.contender.is_gatebook:
-            ours = {**gatebook(self.place, self.port), "SECRET_KEY": self.secret, **self.more}
-            return {**keep, **ours}
-        return {**keep, **others(self.place, self.port)}
-
-    @property
-    def _pid_file(self) -> Path:
-        return BENCH / f"{self.contender.name}.pid"
+        keep["PYTHONPATH"] = os.pathsep.join((str(_ABSENT), str(self.target.tree)))
+        if self.target.is_gatebook:
+            return {**keep, **_gatebook_settings(self.services, self.port), **self.settings}
+        return {
+            **keep,
+            "PORT": str(self.port),
+            "REDIS_URL": self.services.redis_url,
+            "REDIS_SOCKET": str(self.services.redis_socket),
+            "MARIADB_SOCKET": str(self.services.socket),
+            "MARIADB_PASSWORD": self.services.password,
+            "BETTER_AUTH_SECRET": secrets.token_urlsafe(32),
+            "NODE_ENV": "production",
+        }
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", self.contender.ready)
-            return connection.getresponse().status in {200, 401}
+            response, _ = next(send_each(self.port, [request("GET", self.target.ready)]))
         except (OSError, http.client.HTTPException):
             return False
-        finally:
-            connection.close()
+        return response.status in {200, 401}
 
 
-def gatebook(place: Place, port: int) -> dict[str, str]:
-    """Its settings: those of production, but for the throttles. All load comes from one address."""
-    return {
-        "DATABASE_URL": place.database_url,
-        "REDIS_URL": place.redis_url,
-        "SECRET_KEY": secrets.token_urlsafe(32),
+_SECRET = secrets.token_urlsafe(32)
+
+
+def _gatebook_settings(services: BenchServices, port: int) -> dict[str, str]:
+    """Return the settings of production without throttles: all load comes from one address."""
+    defaults = {"WEB_CONCURRENCY": "1", "THREADS": THREADS, "LOG_FORMAT": "json"}
+    fixed = {
+        "DATABASE_URL": services.database_url,
+        "REDIS_URL": services.redis_url,
+        "SECRET_KEY": _SECRET,
         "PUBLIC_URL": "https://accounts.example.com",
         "ALLOWED_ORIGINS": "https://app.example.com",
         "HOST": "127.0.0.1",
         "PORT": str(port),
-        "WEB_CONCURRENCY": "1",
-        "THREADS": THREADS,
-        "LOG_FORMAT": "json",
-        "LOG_LEVEL": "info",
-        "LIMITS": "off",
-        **asked_for(),
     }
+    names = (setting.name.upper() for setting in fields(Settings))
+    given = {name: os.environ[name] for name in names if os.environ.get(name)}  # to try settings
+    return {**defaults, "LOG_LEVEL": "info", "LIMITS": "off", **given, **fixed}
 
 
-def asked_for() -> dict[str, str]:
-    """Settings that the environment names, to try them: what they change, is not written down."""
-    ours = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "PUBLIC_URL"}
-    names = {one.name.upper() for one in fields(Settings)} - ours
-    return {name: os.environ[name] for name in sorted(names) if os.environ.get(name)}
-
-
-def others(place: Place, port: int) -> dict[str, str]:
-    """Where the others find MariaDB and Redis. Each has a database and a prefix of its own."""
-    return {
-        "PORT": str(port),
-        "REDIS_URL": place.redis_url,
-        "REDIS_SOCKET": str(place.redis_socket),
-        "MARIADB_SOCKET": str(place.socket),
-        "MARIADB_PASSWORD": place.password,
-        "BETTER_AUTH_SECRET": secrets.token_urlsafe(32),
-        "NODE_ENV": "production",
-    }
-
-
-def migrate(place: Place, tree: Path = ROOT) -> None:
-    """Make Gatebook's tables, by the migrations of the checkout in ``tree``."""
-    environ = {**os.environ, **gatebook(place, 8000), "PYTHONPATH": str(tree)}
+def migrate(services: BenchServices, tree: Path = ROOT) -> None:
+    """Create Gatebook's tables by the migrations of the checkout in ``tree``."""
+    environ = {**os.environ, **_gatebook_settings(services, 8000), "PYTHONPATH": str(tree)}
     command = _in_tree(tree, sys.executable, "-m", "api", "migrate")
     run_logged("Migrating the database", command, "migrate-bench", env=environ)

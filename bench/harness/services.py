@@ -1,8 +1,9 @@
-"""Where it is measured: a MariaDB and a Redis of its own, as durable as in production."""
+"""Start a MariaDB and a Redis for a measurement, as durable as in production."""
 
 from __future__ import annotations
 
 import copy
+import os
 import secrets
 import shutil
 from pathlib import Path
@@ -11,23 +12,26 @@ from typing import Any
 import pymysql
 from redis import Redis
 
+from bench.harness.cpu import CorePinning
 from dev.paths import BENCH, private_directory
 from dev.process.child import stop_leftover
 from dev.services import mariadb
 from dev.services import redis as redis_server
 from dev.services.socket_path import plain_path
 
-# Rows, as Galera and replicas need them, and on disk before the client hears of the commit.
+# Row events, as Galera and replicas need them, on disk before the client hears of the commit.
 _BINARY_LOG = ("--log-bin=binary-log", "--binlog-format=ROW", "--sync-binlog=1", "--server-id=1")
 
 
-class Place:
-    """Made anew by each run; what is started here, ``dev.process.child.stop_all`` stops.
+class BenchServices:
+    """Empty services for each run; ``dev.process.child.stop_all`` stops them.
 
-    ``binary_log``: MariaDB keeps one, as it does where there is a replica.
+    ``binary_log``: MariaDB keeps one, as it does when it has a replica.
     """
 
     def __init__(self, *, binary_log: bool = False) -> None:
+        self.load_before = os.getloadavg()[0]
+        self.cores = CorePinning()
         private_directory(BENCH)
         stop_leftover(BENCH / "redis.pid", str(plain_path(BENCH / "redis.sock")))
         stop_leftover(BENCH / "mariadb.pid", str(BENCH / "mariadb"))
@@ -46,8 +50,8 @@ class Place:
         self.database_url = mariadb.url(BENCH, "gatebook", self.password)
         self.redis_url = redis_server.url(BENCH)
 
-    def apart(self, database: str, number: int) -> Place:
-        """Return a place on the same servers with a database and a Redis database of its own.
+    def apart(self, database: str, number: int) -> BenchServices:
+        """Return the same servers with another database and another Redis database.
 
         Gatebook's user gets the rights there that it has on its first database.
         """
@@ -65,21 +69,17 @@ class Place:
         return other
 
     @property
-    def servers(self) -> dict[str, int]:
-        """The process ids of both."""
-        return {
-            "MariaDB": int((BENCH / "mariadb.pid").read_text()),
-            "Redis": int((BENCH / "redis.pid").read_text()),
-        }
+    def processes(self) -> list[int]:
+        """The process ids of MariaDB and Redis."""
+        return [int((BENCH / f"{name}.pid").read_text()) for name in ("mariadb", "redis")]
 
-    def make_room(self, gib: int = 2) -> None:
-        """As anybody gives it who has a million rows or more; `make run` makes do with less."""
-        with self.sql() as sql, sql.cursor() as cursor:
-            cursor.execute(f"SET GLOBAL innodb_buffer_pool_size = {gib * 1024**3}")
-            cursor.execute(f"SET GLOBAL innodb_log_file_size = {gib * 1024**3 // 4}")
+    def enlarge_buffer_pool(self) -> None:
+        """Give MariaDB 2 GiB for millions of rows; ``make run`` needs less."""
+        self.query(f"SET GLOBAL innodb_buffer_pool_size = {2 * 1024**3}")
+        self.query(f"SET GLOBAL innodb_log_file_size = {512 * 1024**2}")
 
     def sql(self, database: str | None = "") -> pymysql.connections.Connection[Any]:
-        """A connection that may do everything; by default to the database of Gatebook."""
+        """Open a connection with all rights; by default to Gatebook's database."""
         return pymysql.connect(
             user="tester",
             password=self.password,
@@ -88,19 +88,23 @@ class Place:
             charset="utf8mb4",
         )
 
+    def query(self, statement: str) -> tuple[Any, ...]:
+        """Return the first row of the result."""
+        with self.sql() as sql, sql.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchone() or (0, 0)
+
     def redis(self) -> Redis:
         return Redis.from_url(self.redis_url, socket_timeout=30)
 
-    def requests(self, name: str, requests: list[bytes]) -> Path:
-        """The file that wrk reads them from."""
+    def write_requests(self, name: str, requests: list[bytes]) -> Path:
+        """Write requests into the file that wrk reads, and return its path."""
         path = private_directory(BENCH / "requests") / name
         path.write_bytes(b"\0".join(requests))
         return path
 
     def versions(self) -> str:
-        """Which servers these are."""
-        with self.redis() as redis, self.sql() as sql, sql.cursor() as cursor:
-            cursor.execute("SELECT VERSION()")
-            row = cursor.fetchone()
-            server = str(row[0]).partition("-")[0] if row else ""
-            return f"MariaDB {server}, Redis {redis.info('server')['redis_version']}"
+        """Return the names and versions of both."""
+        mariadb_version = str(self.query("SELECT VERSION()")[0]).partition("-")[0]
+        with self.redis() as redis:
+            return f"MariaDB {mariadb_version}, Redis {redis.info('server')['redis_version']}"

@@ -1,1 +1,1 @@
-"""What is measured: each `run` is a measurement that ``make bench`` names, or a part of one."""
+"""The measurements that ``make bench`` names; each has a function ``run``."""

@@ -1,189 +1,179 @@
-"""``make bench ARGS=against=REF``: the tree at hand and an older one, in alternating rounds.
+"""``make bench ARGS=against=REF``: compare this tree with an older one, in alternating rounds.
 
-Both run on the same MariaDB and Redis, each with databases of its own. Their servers start anew
-several times in a run: two processes of one tree differ by a percent, by where things lie in
-memory.
+Both use the same MariaDB and Redis, each with other databases. Their servers start anew several
+times: two processes of one tree differ by a percent, because of their layout in memory.
 """
 
 from __future__ import annotations
 
 import compileall
-import os
+import re
+import shutil
+import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from copy import copy
 from pathlib import Path
-from typing import TypeVar
+from statistics import median
 
 import pymysql
 
-from bench.harness import cases, cpu, older, rounds
-from bench.harness.cases import CHECK, DEVICES, FEED, SESSIONS, SIGN_IN, SIGN_UP, SIGNING_IN, Case
-from bench.harness.cores import Cores
-from bench.harness.dataset.people import People
-from bench.harness.rounds import Row, Windows
-from bench.harness.servers import Server, migrate, of_tree
-from bench.harness.services import Place
-from bench.reporting import paired, report
-from bench.reporting.paired import Paired
-from dev.console import Trouble, say
-from dev.paths import ROOT
+from bench.harness import cases, cpu, rounds, tables
+from bench.harness.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGN_UP
+from bench.harness.people import MadeUpPeople
+from bench.harness.rounds import BenchCase, find, ratios
+from bench.harness.servers import MeasuredServer, migrate, of_tree
+from bench.harness.services import BenchServices
+from bench.harness.tables import MIB, BenchPromise
+from dev.console import Trouble
+from dev.paths import BENCH, ROOT, private_directory, shown
 
-# what an operation may cost more than in the older tree, in percent
-BOUNDS = {CHECK: 3.0, SIGN_IN: 5.0, SIGN_UP: 5.0, DEVICES: 3.0, FEED: 3.0}
+# A line of python -v about a module that is imported from a file.
+_LOADED = re.compile(r"^# (?:.+ matches |code object from )(.+\.py)$", re.MULTILINE)
+# the cost of an operation, by that of the older tree, at most
+BOUNDS = {CHECK: 1.03, SIGN_IN: 1.05, SIGN_UP: 1.05, DEVICES: 1.03, FEED: 1.03}
 MEMORY_BOUND = 2.0  # MiB
-_OLDER = "older"  # its databases, its server, its directory
-_Item = TypeVar("_Item")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How often both servers start; the windows, with so many rounds after each start."""
-
-    starts: int
-    windows: Windows
-
-
-FULL = Plan(starts=5, windows=Windows(rounds=3, light=2, hashing=2))
-QUICK = Plan(starts=1, windows=Windows(rounds=3, light=1, hashing=1))
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two trees: its server, and the rows of what was measured at it."""
-
-    server: Server
-    rows: list[Row]
-    memory: list[float]  # bytes, of the worker at rest
+NEWER, OLDER = "newer", "older"
+_STARTS = 5
+_FULL, _QUICK = (3, 2), (3, 1)  # for each start
 
 
 def run(ref: str, *, quick: bool) -> int:
-    """Measure both trees, print, judge; the exit status. Raises ``Trouble`` for an unknown ref."""
-    revision = older.resolve(ref)
-    load_before = os.getloadavg()[0]
-    cores = Cores()
-    with older.checkout(revision) as tree:
-        place = Place()
+    """Measure both trees, print, judge; return the exit status.
+
+    Raises ``Trouble`` for an unknown ref.
+    """
+    commit = resolve(ref)
+    with checkout(commit) as tree:
+        services = BenchServices()
         compileall.compile_dir(ROOT / "api", quiet=2)
-        sides = [
-            _side("newer", "this tree", ROOT, place, cores),
-            _side(_OLDER, revision.title, tree, place.apart(_OLDER, 1), cores),
+        servers = [
+            MeasuredServer(of_tree(NEWER, "this tree", ROOT), services),
+            MeasuredServer(of_tree(OLDER, f"{ref} ({commit[:8]})", tree), services.apart(OLDER, 1)),
         ]
-        people = _fill(sides)
-        _measure(sides, people, cores, QUICK if quick else FULL)
-    pairs = pair(*sides)
-    say(f"\n{_body(revision.title, pairs, sides, load_before)}")
-    faults = [fault for side in sides for fault in report.wrong(side.rows)]
-    for fault in faults:
-        say(f"\nWRONG: {fault}")
-    return 0 if not faults and all(one.is_within for one in pairs) else 1
+        for server in servers:
+            target = server.target
+            require_own_api(target.tree, target.command(server.port), server.environ())
+            migrate(server.services, target.tree)
+        measured, memory = _measure(servers, _fill(servers), quick=quick)
+    judged = judge(measured, memory)
+    table = tables.comparison(measured, {"older": (OLDER,)})
+    name = f"against={ref}"
+    status = tables.conclude(name, services, measured, table, tables.promises(judged))
+    return status if all(promise.is_kept for promise in judged) else 1
 
 
-def pair(newer: Side, before: Side) -> list[Paired]:
-    """Return the measures of both trees side by side, round by round."""
-    found = [
-        Paired(
-            paired.cost(ours.operation.title, BOUNDS[ours.operation]),
-            [one.cost for one in ours.samples],
-            [one.cost for one in theirs.samples],
-        )
-        for ours, theirs in zip(newer.rows, before.rows, strict=True)
+def judge(measured: Sequence[BenchCase], memory: dict[str, list[int]]) -> list[BenchPromise]:
+    """Return the bounds of this tree, by the older one. ``memory`` is in bytes."""
+    text = "CPU time of {}, this tree by the older"
+    judged = [
+        BenchPromise(text.format(operation.title), bound, median(ratios(ours, theirs)))
+        for operation, bound in BOUNDS.items()
+        if (ours := find(measured, operation, NEWER))
+        and (theirs := find(measured, operation, OLDER))
     ]
-    rest = paired.memory("memory of a worker at rest, RSS", MEMORY_BOUND)
-    return [*found, Paired(rest, newer.memory, before.memory)]
+    more = [ours - theirs for ours, theirs in zip(memory[NEWER], memory[OLDER], strict=True)]
+    text = "memory of a worker at rest, this tree less the older"
+    return [*judged, BenchPromise(text, MEMORY_BOUND, median(more) / MIB, " MiB")]
 
 
-def _side(name: str, title: str, tree: Path, place: Place, cores: Cores) -> Side:
-    server = Server(of_tree(name, title, tree), place, cores)
-    older.require_own_api(tree, server.contender.command(server.port), server.environ())
-    migrate(place, tree)
-    return Side(server, [Row(one, name, title, []) for one in BOUNDS], [])
-
-
-def _fill(sides: list[Side]) -> People:
-    """Put the same people into both databases."""
-    people = People(each=5, events=20)
-    for side in sides:
-        people.accounts = 0
+def _fill(servers: Sequence[MeasuredServer]) -> MadeUpPeople:
+    """Insert the same people into both databases."""
+    empty = people = MadeUpPeople(each=5, events=20)
+    for server in servers:
+        people = copy(empty)
         try:
-            with side.server.place.sql() as sql:
-                people.grow(sql, SESSIONS + SIGNING_IN, lambda *_: None)
-                with sql.cursor() as cursor:
-                    cursor.execute("ANALYZE TABLE account, session, audit_event")
+            with server.services.sql() as sql:
+                people.grow(sql, cases.ACCOUNTS)
         except pymysql.MySQLError as error:
             raise Trouble(
-                f"The tables of {side.server.contender.title} don't take the people of"
-                f" bench/harness/dataset/people.py: {error.args[-1]}. The trees lie too far apart."
+                f"The tables of {server.target.title} don't take the people of"
+                f" bench/harness/people.py: {error.args[-1]}. The trees lie too far apart."
             ) from None
     return people
 
 
-def _measure(sides: list[Side], people: People, cores: Cores, plan: Plan) -> None:
-    chosen: list[list[Case]] = []
-    number = 0
-    for start in range(plan.starts):
-        with _started(_turned(sides, start)):
-            chosen = chosen or [_cases(side, people) for side in sides]
-            for _ in range(plan.windows.rounds):
-                say(f"Round {number + 1} of {plan.starts * plan.windows.rounds} …")
-                _round(sides, chosen, number, plan.windows, cores)
-                number += 1
+def _measure(
+    servers: Sequence[MeasuredServer], people: MadeUpPeople, *, quick: bool
+) -> tuple[list[BenchCase], dict[str, list[int]]]:
+    plan = _QUICK if quick else _FULL
+    memory: dict[str, list[int]] = {server.target.name: [] for server in servers}
+    measured: list[BenchCase] = []
+    for start in range(1 if quick else _STARTS):
+        # Both stop before the directory of the older tree is removed.
+        with ExitStack() as stopping:
+            for server in servers[::-1] if start % 2 else servers:
+                server.start()
+                stopping.callback(server.stop)
+            measured = measured or [
+                case for server in servers for case in cases.gatebook(server, people, list(BOUNDS))
+            ]
+            rounds.run_rounds(measured, plan, start * plan[0])
             time.sleep(cpu.REST)
-            for side in sides:
-                side.memory.append(float(cpu.memory_of(side.server.worker).resident))
+            for server in servers:
+                memory[server.target.name].append(cpu.memory_of(server.worker))
+    return measured, memory
 
 
-def _round(
-    sides: list[Side], chosen: list[list[Case]], number: int, windows: Windows, cores: Cores
-) -> None:
-    """Measure each operation at one tree and right after that at the other."""
-    for at, operation in enumerate(BOUNDS):
-        for side, its in _turned(list(zip(sides, chosen, strict=True)), number):
-            its[at].warm_up()
-            sample = rounds.measure(its[at], windows.of(operation), side.server.place, cores)
-            side.rows[at].samples.append(sample)
-
-
-def _turned(two: Sequence[_Item], number: int) -> Sequence[_Item]:
-    """Return both in the order of a round: every other one is the other way round."""
-    return two[::-1] if number % 2 else two
-
-
-def _cases(side: Side, people: People) -> list[Case]:
-    there = cases.gatebook(side.server.place, side.server, people)
-    found = {one.operation: one for one in there}
-    return [found[operation] for operation in BOUNDS]
+def resolve(ref: str, repository: Path = ROOT) -> str:
+    """Return the commit that a git ref names. Raises ``Trouble`` when there is none."""
+    command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"]
+    done = _git(repository, *command)
+    if not ref or done.returncode != 0:
+        said = done.stderr.decode(errors="replace")
+        raise Trouble(f"against={ref}: git knows no such commit here. {said}".strip())
+    return done.stdout.decode().strip()
 
 
 @contextmanager
-def _started(sides: Sequence[Side]) -> Iterator[None]:
-    """Start their servers; stop them afterwards, before the older tree's directory is removed."""
-    with ExitStack() as stopping:
-        for side in sides:
-            side.server.start()
-            stopping.callback(side.server.stop)
-        yield
+def checkout(
+    commit: str, repository: Path = ROOT, directory: Path = BENCH / "older"
+) -> Iterator[Path]:
+    """Yield a directory with all files of the commit, and remove it afterwards.
+
+    The next run removes the directory of a killed run. Modules are compiled here, so that no
+    server spends time or memory on it.
+    """
+    shutil.rmtree(directory, ignore_errors=True)
+    private_directory(directory)
+    archive = directory.with_suffix(".tar")
+    try:
+        done = _git(repository, "archive", f"--output={archive}", commit)
+        if done.returncode != 0:
+            said = done.stderr.decode(errors="replace").strip()
+            raise Trouble(f"git can't take out {commit}: {said}")
+        shutil.unpack_archive(archive, directory)
+        compileall.compile_dir(directory / "api", quiet=2)
+        yield directory
+    finally:
+        archive.unlink(missing_ok=True)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
-def _body(title: str, pairs: list[Paired], sides: list[Side], load_before: float) -> str:
-    rows = [row for side in sides for row in side.rows]
-    broken = [one.measure.title for one in pairs if not one.is_within]
-    head = (
-        f"This tree and {title} (the older tree): medians of the rounds. The ratio is the median of"
-        " the ratios within each round."
+def require_own_api(tree: Path, command: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Raise ``Trouble`` unless the gunicorn of this command imports ``api`` from ``tree`` alone.
+
+    gunicorn loads its configuration and its application, and python -v lists the imports. Without
+    this check, a comparison of a tree with itself would look like a good result.
+    """
+    done = subprocess.run(
+        [*command, "--check-config"],
+        env={**environ, "PYTHONVERBOSE": "1"},
+        capture_output=True,
+        text=True,
+        errors="replace",
     )
-    meanwhile = (
-        f"Meanwhile: {report.meanwhile(rows)}. Load average {load_before:.1f} before,"
-        f" {os.getloadavg()[0]:.1f} after."
-    )
-    return "\n\n".join(
-        (
-            head,
-            paired.table(pairs),
-            "In each round (memory: after each start):",
-            paired.rounds(pairs),
-            meanwhile,
-            f"Beyond its bound: {'; '.join(broken)}." if broken else "All within their bounds.",
-        )
-    )
+    loaded = {Path(path).resolve() for path in _LOADED.findall(done.stderr)}
+    foreign = sorted(path for path in loaded if path.is_relative_to(ROOT / "api"))
+    if tree.resolve() != ROOT and foreign:
+        raise Trouble(f"The server of {shown(tree)} imports {shown(foreign[0])}: not measured.")
+    if (tree / "api" / "__init__.py").resolve() not in loaded:
+        raise Trouble(f"The server of {shown(tree)} does not import its own api.")
+
+
+def _git(repository: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["git", "-C", str(repository), *arguments], capture_output=True)
+    except FileNotFoundError:
+        raise Trouble("An older tree is taken out of git, and git is not installed.") from None

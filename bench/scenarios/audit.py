@@ -1,141 +1,170 @@
-"""``make bench ARGS=audit``: the audit trail with ten thousand events, and with a million.
+"""``make bench ARGS=audit``: measure what auditing and sealing cost, up to a million events.
 
-At each size: what adding one event costs, what first pages cost, how fast all of it is sealed,
-exported and verified by the commands that an operator has, and in how much memory.
+A sign-in is measured with and without the audit trail, and at each size of the trail the time and
+memory of the commands that seal, export and verify all of it. Which rows a page of the trail reads
+is tested by tests/rules/audit_trail/test_trail_plans.py.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from statistics import median
 
-from bench.harness import watched
-from bench.harness.audit_keys import AuditKeys
-from bench.harness.cores import Cores
-from bench.harness.dataset.people import People
-from bench.harness.dataset.trail import EACH, Trail
-from bench.harness.progress import Progress
-from bench.harness.servers import GATEBOOK, Server, asked_for, migrate
-from bench.harness.services import Place
-from bench.harness.watched import Used
-from bench.reporting import page
-from bench.scenarios import audit_report, first_pages, inserting
-from bench.scenarios.audit_report import SEAL, Size
+from bench.harness import cases, cpu, rounds, tables
+from bench.harness.cases import SIGN_IN
+from bench.harness.people import MadeUpPeople
+from bench.harness.rounds import BenchCase, ratios
+from bench.harness.servers import GATEBOOK, UNAUDITED, MeasuredServer, migrate
+from bench.harness.services import BenchServices
+from bench.harness.tables import MIB, BenchPromise
+from bench.scenarios.growth import table_bytes
 from dev.console import Trouble, say
+from dev.paths import BENCH, log_of, private_directory
+from dev.process.child import Child
 
-SIZES = (10_000, 100_000, 1_000_000)
-_QUICK_SIZES = (2_000, 10_000, 40_000)
-_SEALED_UP_TO = 1_000_000  # a size beyond it is for the pages and for adding: its export is 9 GB
-_TIMES, _QUICK_TIMES = 101, 21  # that each page is asked for
-_SEALED = "SELECT size FROM audit_tree"
-_EVENTS = "SELECT COUNT(*) FROM audit_event"
-_APPOINT = "UPDATE account SET roles = 'auditor', email_verified = 1 WHERE email_key = %s"
+_EACH = 20  # events of an account
+_SIZES, _QUICK_SIZES = (10_000, 100_000, 1_000_000), (2_000, 10_000, 40_000)
+_TREE = "SELECT (SELECT COUNT(*) FROM audit_event) - size, size FROM audit_tree"
+
+
+@dataclass(frozen=True)
+class CommandUse:
+    """A command with so many events: seconds, processor seconds, and its peak of memory (bytes)."""
+
+    name: str
+    events: int
+    seconds: float
+    processor: float
+    peak: int
+    output: str
 
 
 def run(*, quick: bool) -> int:
-    """Grow, measure, grow again; a run that is not quick writes the page. The exit status."""
-    sizes = _sizes(quick=quick)
-    measuring = _Measuring(sizes, quick=quick)
-    found = []
+    """Measure the commands at each size, then sign-ins; return the exit status."""
+    services = BenchServices()
+    migrate(services)
+    services.enlarge_buffer_pool()
+    sizes = _QUICK_SIZES if quick else _SIZES
+    people = MadeUpPeople(each=1, events=_EACH)
+    commands = _AuditCommands(services)
+    used = []
     for events in sizes:
-        say(f"Making it {events:,} events …")
-        found.append(measuring.at(events))
-    body = audit_report.body(found)
-    say(f"\n{body}")
-    if not quick and sizes == SIZES and not asked_for():
-        command = "make bench ARGS=audit"
-        page.write(command, f"{page.measured(command, measuring.place.versions())}\n\n{body}")
-    return 0
+        say(f"Inserting {events:,} events …")
+        with services.sql() as sql:
+            people.grow(sql, events // _EACH)
+        used += commands.seal_and_verify()
+    sign_ins: list[BenchCase] = []
+    # The second writes no events. It is no product: auditing can't be turned off.
+    for target in (replace(GATEBOOK, title="audited and sealed"), UNAUDITED):
+        server = MeasuredServer(target, services)
+        server.start()
+        sign_ins += cases.gatebook(server, people, [SIGN_IN], [], range(cases.SIGNING_IN))
+    sign_ins[0].beside = commands.sealer
+    rounds.run_rounds(sign_ins, rounds.QUICK if quick else rounds.FULL)
+    with services.sql() as sql:
+        sealed = table_bytes(sql, ("audit_leaf", "audit_tile"))
+    promises = tables.promises([judge_memory(used), *judge_sign_ins(sign_ins)])
+    table = tables.comparison(sign_ins, {"neither": (UNAUDITED.name,)}, "a sign-in is")
+    return tables.conclude("audit", services, sign_ins, promises, table, _table(used), sealed)
 
 
-def _sizes(*, quick: bool) -> tuple[int, ...]:
-    """``EVENTS`` is a further size."""
-    sizes = _QUICK_SIZES if quick else SIZES
-    text = os.environ.get("EVENTS", "").strip()
-    if not text:
-        return sizes
-    if not (text.isascii() and text.isdigit()) or int(text) <= sizes[-1] or int(text) % EACH:
-        raise Trouble(f"EVENTS={text} must be more than {sizes[-1]:,}, and a multiple of {EACH}.")
-    return (*sizes, int(text))
+def judge_memory(used: Sequence[CommandUse]) -> BenchPromise:
+    """Return the bound of the peak of memory, by that of the second largest trail."""
+    peaks: dict[str, list[int]] = {}
+    for one in used:
+        peaks.setdefault(one.name, []).append(one.peak)
+    text = "peak memory of a command at the largest size, by the second largest"
+    return BenchPromise(text, 1.1, max(some[-1] / some[-2] for some in peaks.values()))
 
 
-def _silent() -> None:
-    """Nothing to tell."""
+def judge_sign_ins(sign_ins: Sequence[BenchCase]) -> list[BenchPromise]:
+    """Return the bounds of a sign-in that is audited and sealed, by one that is neither."""
+    audited, neither = sign_ins
+    cost, rate = median(ratios(audited, neither)), median(ratios(neither, audited, "rate"))
+    text = "CPU time of a sign-in, audited and sealed, by one that is neither"
+    rates = "sign-ins a second, neither audited nor sealed, by those that are both"
+    return [BenchPromise(text, 1.03, cost), BenchPromise(rates, 1.03, rate)]
 
 
-class _Measuring:
-    def __init__(self, sizes: Sequence[int], *, quick: bool) -> None:
-        self._cores = Cores()
-        self.place = Place()
-        migrate(self.place)
-        self.place.make_room(4 if sizes[-1] > _SEALED_UP_TO else 2)
-        self._quick = quick
-        self._people = People(each=1, events=0)
-        self._trail = Trail(self._people, stretches=len(sizes))
-        self._server = Server(GATEBOOK, self.place, self._cores)
-        with self.place.sql() as sql:
-            self._trail.by_month(sql)
-            inserting.make_yardstick(sql)
-            first_pages.prepare(sql)
-        self._keys = AuditKeys(self._server, self._cores)
+class _AuditCommands:
+    """``python -m api audit …`` with a signing key and a witness in an empty directory."""
 
-    def at(self, events: int) -> Size:
-        """Make it so many; look at everything."""
-        first = not self._trail.events
-        with self.place.sql() as sql:
-            self._trail.grow(sql, events, Progress().tell)
-            with sql.cursor() as cursor:
-                cursor.execute("ANALYZE TABLE account, session, audit_event")
-                if first:
-                    # by the command it would be an event of now, and all others came late
-                    cursor.execute(_APPOINT, (self._people.email(0),))
-            sql.commit()
-        if first:
-            self._server.start()
-        with self.place.sql() as sql:
-            sql.autocommit(True)  # each statement sees what is there by then
-            say("  first pages …")
-            times = _QUICK_TIMES if self._quick else _TIMES
-            pages = first_pages.measure(sql, self._server.port, self._people, self._trail, times)
-            say("  one event more …")
-            inserted = inserting.measure(sql, self.place, self._trail, quick=self._quick)
-        if events > _SEALED_UP_TO:
-            return Size(events, inserted, pages, {}, {})
-        before, there = self._count(_SEALED), self._count(_EVENTS)
-        commands = self._seal_and_verify(before, there)
-        done = {**dict.fromkeys(commands, there), SEAL: there - before}
-        return Size(events, inserted, pages, commands, done)
-
-    def _seal_and_verify(self, before: int, there: int) -> dict[str, Used]:
-        keys = self._keys
-        export, sealed = keys.home / "export.ndjson", keys.home / "sealed.ndjson"
-        proof = ("--checkpoint", str(keys.checkpoints), "--key", str(keys.public))
-        progress = Progress()
-
-        def sealing() -> None:
-            progress.tell("sealed", self._count(_SEALED) - before, there - before)
-
-        found = {}
-        for name, tell, *more in (
-            (SEAL, sealing, "--once"),
-            ("export", _silent, "--output", str(export)),
-            ("export --sealed", _silent, "--output", str(sealed)),
-            ("verify", _silent, str(sealed), *proof),
-        ):
-            say(f"  audit {name} …")
-            found[name] = self._command("audit", *name.split(), *more, tell=tell)
-        if found["verify"].said != f"ok    {there} events are as they were sealed\n":
-            raise Trouble(f"audit verify says: {found['verify'].said}")
-        for path in (export, sealed):
+    def __init__(self, services: BenchServices) -> None:
+        self._services = services
+        self._home = private_directory(BENCH / "audit")
+        for path in self._home.iterdir():
             path.unlink()
-        return found
+        key = str(self._home / "audit.key")
+        self._environ = {
+            **MeasuredServer(GATEBOOK, services).environ(),
+            "AUDIT_WITNESSES": str(self._home / "checkpoints"),
+        }
+        public = self._run("key", 0, "bench.example.com/audit", key).output
+        (self._home / "audit.pub").write_text(public, encoding="utf-8")
+        self._environ["AUDIT_SIGNING_KEYS"] = key
 
-    def _command(self, *arguments: str, tell: Callable[[], None] = _silent) -> Used:
-        environ = {**self._server.environ(), **self._keys.settings()}
-        return watched.run(("api", *arguments), environ, self._cores, tell)
+    def seal_and_verify(self) -> list[CommandUse]:
+        """Run all commands; raises ``Trouble`` unless all events are as they were sealed."""
+        unsealed, sealed = self._services.query(_TREE)
+        events = unsealed + sealed
+        export, home = self._home / "export.ndjson", self._home
+        proof = ("--checkpoint", str(home / "checkpoints"), "--key", str(home / "audit.pub"))
+        used = [
+            self._run("seal", unsealed, "--once"),
+            self._run("export --sealed", events, "--output", str(export)),
+            self._run("verify", events, str(export), *proof),
+        ]
+        export.unlink()
+        if used[-1].output != f"ok    {events} events are as they were sealed\n":
+            raise Trouble(f"audit verify says: {used[-1].output}")
+        return used
 
-    def _count(self, statement: str) -> int:
-        with self.place.sql() as sql, sql.cursor() as cursor:
-            cursor.execute(statement)
-            row = cursor.fetchone()
-        return int(row[0]) if row else 0
+    def _run(self, name: str, events: int, *arguments: str) -> CommandUse:
+        """Run a command on the server's core and watch its memory."""
+        say(f"  audit {name} …")
+        before, peak = os.times(), 0
+        with self._services.cores.of_the_server():
+            child = self._start(*name.split(), *arguments)
+        while child.status() is None:
+            peak = max(peak, cpu.peak_of(child.pid))
+            time.sleep(0.05)
+        used = [after - earlier for after, earlier in zip(os.times(), before, strict=True)]
+        if child.status():
+            raise Trouble(f"audit {name} failed.{child.why()}")
+        output = log_of("audit", BENCH).read_text(encoding="utf-8")
+        return CommandUse(name, events, used[4], used[2] + used[3], peak, output)
+
+    def _start(self, *arguments: str) -> Child:
+        command = [sys.executable, "-m", "api", "audit", *arguments]
+        return Child("audit", command, log=log_of("audit", BENCH), env=self._environ)
+
+    @contextmanager
+    def sealer(self, _seconds: int) -> Iterator[None]:
+        """Run a sealer that has sealed all present events. A worker would also deliver mails."""
+        child = self._start("seal")
+        try:
+            child.await_ready(lambda: self._services.query(_TREE)[0] == 0, 120)
+            _, before = self._services.query(_TREE)
+            yield
+            # Otherwise nothing was sealed meanwhile, and the figures mean nothing.
+            child.await_ready(lambda: self._services.query(_TREE)[1] > before, 10)
+        finally:
+            child.stop()
+
+
+def _table(used: Sequence[CommandUse]) -> str:
+    head = ("command", "events", "s", "CPU s", "events a CPU s", "peak memory, MiB")
+    lines = [
+        (
+            *(f"`audit {one.name}`", f"{one.events:,}", f"{one.seconds:.1f}"),
+            *(f"{one.processor:.1f}", f"{one.events / one.processor:,.0f}"),
+            f"{one.peak / MIB:.1f}",
+        )
+        for one in sorted(used, key=lambda one: one.name)
+    ]
+    return tables.markdown(head, lines)

@@ -1,210 +1,156 @@
-"""``make bench``: the comparison."""
+"""``make bench``: compare Gatebook with a baseline, with floors, and with better-auth."""
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from functools import partial
 from statistics import median
 
-from bench.harness import cases, cpu, rounds
-from bench.harness.cases import CHECK, SIGN_IN, Case
-from bench.harness.cores import Cores
-from bench.harness.cpu import Memory
-from bench.harness.dataset.people import People
-from bench.harness.rounds import Row
+from bench.harness import cases, cpu, rounds, tables
+from bench.harness.cases import CHECK, SIGN_IN
+from bench.harness.people import MadeUpPeople
+from bench.harness.rounds import BenchCase, MeasuredOperation, find, ratios
 from bench.harness.servers import (
     BASELINE,
     BETTER_AUTH,
+    FLASK,
+    FLASK_REDIS,
     GATEBOOK,
-    SERVERS,
-    Server,
-    asked_for,
+    HASH,
+    WSGI,
+    BenchTarget,
+    MeasuredServer,
     migrate,
 )
-from bench.harness.services import Place
-from bench.reporting import page, plot, report, targets
-from bench.reporting.plot import Bar, Chart
-from bench.scenarios import interference, sealing
-from bench.scenarios.interference import Beside
-from bench.scenarios.sealing import Turns
+from bench.harness.services import BenchServices
+from bench.harness.tables import MIB, BenchPromise
+from bench.harness.wrk import WrkRun
 from dev.console import say
 
 _STARTS = 5
-_PICTURE = (
-    "![CPU time of a session check and of a sign-in, beside the baseline and the floors]"
-    "(performance.svg)"
-)
-_MIB = 1024 * 1024
+# Sign-ins at the same time: none, enough to keep the hashing slots busy, one for each thread.
+_SIGN_INS = (0, 4, 16)
+BESIDE = MeasuredOperation("beside", "session check beside sign-ins")
 
-
-@dataclass(frozen=True)
-class Found:
-    """All that one run found. Start times in seconds."""
-
-    rows: list[Row]
-    beside: list[Beside]
-    audited: Turns | None
-    starts: dict[str, float]
-    memory: dict[str, Memory]
-    rested: dict[str, Memory]  # the same after cpu.REST
+Servers = dict[BenchTarget, MeasuredServer]
 
 
 def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
-    """Measure, print, judge; the exit status.
+    """Measure and print; return the exit status.
 
-    ``names`` are those of operations, none means all. A full run of all writes the page.
-    ``better_auth`` adds that server.
+    ``names`` are those of operations; none means all. ``better_auth`` adds that server.
     """
-    load_before = os.getloadavg()[0]
-    cores = Cores()
-    place = Place()
-    migrate(place)
-    people = People(each=5, events=20)
-    with place.sql() as sql:
-        people.grow(sql, cases.SESSIONS + cases.SIGNING_IN, lambda *_: None)
-    found = _measure(place, cores, people, names, quick=quick, better_auth=better_auth)
-    promised = targets.judge(
-        found.rows, found.beside, found.starts[GATEBOOK.name], found.rested[GATEBOOK.name]
-    )
-    if found.audited is not None:
-        promised += sealing.judge(found.audited)
-    body = _body(found, promised, load_before)
-    say(f"\n{body}")
-    faults = report.wrong(found.rows)
-    faults += [
-        f"with {one.sign_ins} sign-ins under way: {answer}"
-        for one in found.beside
-        for answer in one.wrong
-    ]
-    if found.audited is not None:
-        faults += found.audited.wrong()
-    for fault in faults:
-        say(f"\nWRONG: {fault}")
-    if faults:
-        return 1
-    if not quick and not names and not asked_for():
-        page.PLOT.write_text(plot.svg(_charts(found.rows)), encoding="utf-8")
-        command = "make bench ARGS=better-auth" if better_auth else "make bench"
-        head = f"{page.measured(command, place.versions())}\n\n{_PICTURE}"
-        page.write("make bench", f"{head}\n\n{body}")
-    return 0
-
-
-def _measure(
-    place: Place,
-    cores: Cores,
-    people: People,
-    names: Sequence[str],
-    *,
-    quick: bool,
-    better_auth: bool,
-) -> Found:
-    present = (*SERVERS, BETTER_AUTH) if better_auth else SERVERS
-    servers = {one.name: Server(one, place, cores) for one in present}
-    times = 1 if quick else _STARTS
-    starts = {name: _start(server, times) for name, server in servers.items()}
-    chosen = cases.adjacent(
-        *cases.floors(place, servers),
-        *cases.baseline(place, servers[BASELINE.name], people),
-        *cases.gatebook(place, servers[GATEBOOK.name], people),
-        *(cases.better_auth(place, servers[BETTER_AUTH.name], people) if better_auth else ()),
-    )
-    windows = rounds.QUICK if quick else rounds.FULL
-    wanted = [one for one in chosen if not names or one.operation.name in names]
-    rows = rounds.compare(wanted, windows, place, cores, servers[GATEBOOK.name], say)
-    check, sign_in = _of_gatebook(chosen, CHECK), _of_gatebook(chosen, SIGN_IN)
-    beside, audited = [], None
-    if not names:
-        beside = interference.observe(check, sign_in, windows, say)
-    memory = _memory(servers)  # before all of them rest, while others are measured
-    if not names:
-        audited = sealing.observe(sign_in, place, cores, windows, say)
+    services = BenchServices()
+    migrate(services)
+    people = cases.made_up_people(services)
+    targets = [WSGI, FLASK, FLASK_REDIS, HASH, BASELINE, GATEBOOK, *[BETTER_AUTH] * better_auth]
+    servers = {target: MeasuredServer(target, services) for target in targets}
+    starts = [_start(servers[target], 1 if quick else _STARTS) for target in targets]
+    plan = rounds.QUICK if quick else rounds.FULL
+    compared = _cases(servers, people, names)
+    rounds.run_rounds(compared, plan)
+    beside = [] if names else _beside_sign_ins(compared)
+    rounds.run_rounds(beside, plan)
+    # All are read while they are warm: the first would otherwise rest while the last is read.
+    warm = [cpu.memory_of(server.worker) for server in servers.values()]
     time.sleep(cpu.REST)
-    return Found(rows, beside, audited, starts, memory, _memory(servers))
+    rested = [cpu.memory_of(server.worker) for server in servers.values()]
+    at = targets.index(GATEBOOK)
+    lines = [
+        (target.title, f"{1000 * start:.0f} ms", *(f"{one / MIB:.0f} MiB" for one in (a, b)))
+        for target, start, a, b in zip(targets, starts, warm, rested, strict=True)
+    ]
+    head = ("server", "first answer after", "memory (RSS) under load", "at rest")
+    return tables.conclude(
+        " ".join([*names, *[BETTER_AUTH.name] * better_auth]),
+        services,
+        [*compared, *beside],
+        tables.promises(judge(compared, beside, starts[at], rested[at])),
+        tables.comparison(
+            compared, {"baseline": (BASELINE.name,), "lowest floor": (WSGI.name, HASH.name)}
+        ),
+        *([_beside_table(beside)] if beside else []),
+        tables.markdown(head, lines),
+    )
 
 
-def _memory(servers: dict[str, Server]) -> dict[str, Memory]:
-    return {name: cpu.memory_of(server.worker) for name, server in servers.items()}
-
-
-def _start(server: Server, times: int) -> float:
-    """The median over so many starts; the last one stays."""
-    took = [server.start()]
-    while len(took) < times:
+def _start(server: MeasuredServer, times: int) -> float:
+    """Start a server so often; return the median of the seconds until its first answer."""
+    seconds = [server.start()]
+    while len(seconds) < times:
         server.stop()
-        took.append(server.start())
-    say(f"{server.contender.plain} … {1000 * median(took):.0f} ms to its first answer")
-    return median(took)
+        seconds.append(server.start())
+    say(f"{server.target.title.strip('*')} … {1000 * median(seconds):.0f} ms to its first answer")
+    return median(seconds)
 
 
-def _of_gatebook(chosen: list[Case], operation: cases.Operation) -> Case:
-    return next(
-        one for one in chosen if one.operation is operation and one.server.contender is GATEBOOK
-    )
+def _cases(servers: Servers, people: MadeUpPeople, names: Sequence[str]) -> list[BenchCase]:
+    wanted = [one for one in cases.OPERATIONS if not names or one.name in names]
+    found = [
+        *(cases.floor(servers[target]) for target in (WSGI, FLASK, FLASK_REDIS)),
+        cases.floor(servers[HASH], SIGN_IN),
+        *cases.baseline(servers[BASELINE], people),
+        *cases.gatebook(servers[GATEBOOK], people, wanted),
+        *(cases.better_auth(servers[BETTER_AUTH], people) if BETTER_AUTH in servers else ()),
+    ]
+    return [case for case in found if case.operation in wanted]
 
 
-def _body(found: Found, promised: list[targets.Promise], load_before: float) -> str:
-    meanwhile = (
-        f"Meanwhile: {report.meanwhile(found.rows)}. Load average {load_before:.1f} before,"
-        f" {os.getloadavg()[0]:.1f} after."
-    )
-    return "\n\n".join(
-        (
-            targets.table(promised),
-            report.comparison(found.rows),
-            *_beside(found.beside),
-            *_audited(found.audited),
-            "Start and memory of the one worker: with the load just behind it, and at rest:",
-            _processes(found),
-            meanwhile,
-            "CPU ms a request in each round:",
-            report.rounds(found.rows),
-        )
-    )
+def _beside_sign_ins(compared: Sequence[BenchCase]) -> list[BenchCase]:
+    """Return session checks at Gatebook with so many sign-ins at the same worker meanwhile."""
+    ours = [find(compared, operation, GATEBOOK.name) for operation in (CHECK, SIGN_IN)]
+    check, sign_in = (case for case in ours if case)
 
+    def signing_in(count: int, seconds: int) -> AbstractContextManager[object]:
+        # 503 is the answer when all hashing slots were taken for HASHING_WAIT.
+        load = replace(sign_in.load, connections=count, statuses=(201, 503), inside="")
+        return WrkRun(load, seconds + 1) if count else nullcontext()
 
-def _beside(beside: list[Beside]) -> list[str]:
-    if not beside:
-        return []
-    return ["Session checks beside sign-ins, at the same worker:", interference.lines(beside)]
-
-
-def _audited(found: Turns | None) -> list[str]:
-    if found is None:
-        return []
-    return ["Sign-ins with and without the audit trail:", sealing.lines(found)]
-
-
-def _processes(found: Found) -> str:
-    return report.table(
-        ("server", "first answer after", "RSS", "PSS", "RSS at rest", "PSS at rest"),
-        [
-            (
-                one.title,
-                f"{1000 * found.starts[one.name]:.0f} ms",
-                *(
-                    f"{bytes_ / _MIB:.0f} MiB"
-                    for looked in (found.memory[one.name], found.rested[one.name])
-                    for bytes_ in (looked.resident, looked.proportional)
-                ),
-            )
-            for one in (*SERVERS, BETTER_AUTH)
-            if one.name in found.starts
-        ],
-    )
-
-
-def _charts(rows: list[Row]) -> list[Chart]:
+    changes = [(str(count), partial(signing_in, count)) for count in _SIGN_INS]
     return [
-        Chart(
-            f"{title}: CPU ms a request",
-            [
-                Bar(row.title.strip("*"), 1000 * row.cost, row.contender == GATEBOOK.name)
-                for row in sorted(rows, key=lambda one: one.cost)
-                if row.operation is operation
-            ],
+        replace(check, operation=BESIDE, name=name, title=name, beside=beside, samples=[])
+        for name, beside in changes
+    ]
+
+
+def _beside_table(beside: Sequence[BenchCase]) -> str:
+    lines = [
+        (
+            *(case.title, f"{case.middle('rate'):.0f}"),
+            *(f"{1000 * case.middle(name):.1f}" for name in ("p50", "p99")),
+            f"{case.middle('p99') / beside[0].middle('p99'):.1f}",
         )
-        for operation, title in ((CHECK, "Session check"), (SIGN_IN, "Sign-in"))
+        for case in beside
+    ]
+    head = ("sign-ins under way", "session checks/s", "p50 ms", "p99 ms", "÷ quiet p99")
+    return f"Session checks beside sign-ins, at the same worker:\n\n{tables.markdown(head, lines)}"
+
+
+def judge(
+    compared: Sequence[BenchCase], beside: Sequence[BenchCase], start: float, rested: int
+) -> list[BenchPromise]:
+    """Return all promises that this run can judge.
+
+    ``start`` is in seconds; ``rested`` is the worker's memory in bytes, a while after the load.
+    """
+    judged = [
+        BenchPromise(f"CPU time of a {text}", bound, median(ratios(ours, other)))
+        for operation, base, text, bound in (
+            (CHECK, BASELINE, "session check, by the baseline's", 0.60),
+            (SIGN_IN, BETTER_AUTH, "sign-in, by better-auth's", 0.70),
+        )
+        if (ours := find(compared, operation, GATEBOOK.name))
+        and (other := find(compared, operation, base.name))
+    ]
+    if beside:
+        p99 = [case.middle("p99") for case in beside]
+        text = "p99 of session checks beside sign-ins, by the quiet p99"
+        judged.append(BenchPromise(text, 5.0, max(p99) / p99[0]))
+    return [
+        *judged,
+        BenchPromise("from `gunicorn` to the first 200", 0.7, start, " s"),
+        BenchPromise("memory of the worker after the load, at rest", 70, rested / MIB, " MiB"),
     ]

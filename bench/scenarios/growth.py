@@ -1,208 +1,223 @@
-"""``make bench ARGS=growth``: the same operations with a thousand accounts and with a million.
+"""``make bench ARGS=growth``: measure the same operations with a thousand and a million accounts.
 
-At the largest size it also counts bytes: ``bench.scenarios.growth_bytes``.
+At the largest size it also counts the bytes of rows, of keys, and of data that requests move, for
+docs/sizing.md.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from statistics import median
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from hashlib import sha256
+from itertools import cycle, islice
+from typing import Any
 
-from bench.harness import cases, rounds
-from bench.harness.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, Case, Operation
-from bench.harness.cores import Cores
-from bench.harness.dataset.people import People
-from bench.harness.progress import Progress
-from bench.harness.raw_http import request
-from bench.harness.rounds import Sample, Windows
-from bench.harness.servers import FLASK_REDIS, GATEBOOK, Server, asked_for, migrate
-from bench.harness.services import Place
-from bench.harness.wrk import Load
-from bench.reporting import page, report
-from bench.scenarios import growth_bytes, growth_report
-from dev.console import say
+from pymysql.connections import Connection
+from redis import Redis
 
-_SIZES = (1_000, 100_000, 1_000_000)
-_QUICK_SIZES = (1_000, 10_000, 50_000)
-_EACH, _EVENTS = 2, 5  # sessions and events an account
-_ASKING = 1_000  # accounts that ask, anywhere among all
-COMPARE = Operation("compare", "session check, compared with the ledger")
-TOUCH = Operation("touch", "session check, compared, its use written down")
-# a session is compared at each of its checks that comes a second after the last
-_COMPARING = {"SESSION_RECHECK": "1", "SESSION_TOUCH": "3600"}
+from bench.harness import cases, rounds, tables, wrk
+from bench.harness.cases import CHECK, DEVICES, FEED, SIGN_IN, SIGNING_IN, make_case
+from bench.harness.people import PASSWORD, MadeUpPeople
+from bench.harness.raw_http import UNIQUE, request, send_each
+from bench.harness.rounds import BenchCase, MeasuredOperation
+from bench.harness.servers import FLASK_REDIS, GATEBOOK, MeasuredServer, migrate
+from bench.harness.services import BenchServices
+from dev.console import Trouble, say
+
+_SIZES, _QUICK_SIZES = (1_000, 100_000, 1_000_000), (1_000, 10_000, 50_000)
+_ASKING = 1_000  # accounts that send requests, anywhere among all
+_FULL, _QUICK = (5, 5), (3, 1)
+# Each check that comes a second after the last is compared with the ledger and written down.
 _TOUCHING = {"SESSION_RECHECK": "1", "SESSION_TOUCH": "1"}
-_WINDOWS = Windows(rounds=5, light=4, hashing=6)
-_QUICK_WINDOWS = Windows(rounds=3, light=1, hashing=2)
-
-
-@dataclass(frozen=True)
-class Size:
-    """One operation with so many accounts; ``yardstick`` is a floor, measured in the same rounds.
-
-    It tells the machine's moods from the data's weight.
-    """
-
-    accounts: int
-    case: Case
-    samples: list[Sample]
-    yardstick: float
-
-    @property
-    def cost(self) -> float:
-        return median(one.cost for one in self.samples)
+TOUCH = MeasuredOperation("touch", "the same, its use written down")
+# docs/sizing.md names these rows.
+SHORT = {
+    CHECK: MeasuredOperation("check", "session check"),
+    SIGN_IN: MeasuredOperation("sign-in", "sign-in"),
+    DEVICES: MeasuredOperation("devices", "my devices"),
+    FEED: MeasuredOperation("feed", "security feed"),
+}
+# Between two sizes lie minutes: this shows how much the machine's speed changed.
+_FLOOR = MeasuredOperation("floor", "the floor with one Redis GET")
+_SESSIONS = "gatebook:session:"
+_THROTTLES = "gatebook:limits:account-changes:*:sessions"
+_CHECKS, _SIGN_INS = 200, 40  # requests of a kind
+_TABLES = ("account", "session", "audit_event", "outbox", "mailed_proof", "idempotency_key")
+_COUNTERS = ("commands of Redis", "from Redis", "Redis' log", "binary log")
+# Partitions are tables of InnoDB, with names such as audit_event#P#p202611.
+_PAGES = """SELECT COALESCE(SUM(IF(index_name = 'PRIMARY', stat_value, 0)), 0) * @@innodb_page_size,
+        COALESCE(SUM(IF(index_name = 'PRIMARY', 0, stat_value)), 0) * @@innodb_page_size
+    FROM mysql.innodb_index_stats
+    WHERE database_name = DATABASE() AND SUBSTRING_INDEX(table_name, '#P#', 1) = %s
+        AND stat_name = 'size'"""
 
 
 def run(*, quick: bool) -> int:
-    """Grow, measure, grow again; a run that is not quick writes the page. The exit status."""
-    cores = Cores()
-    place = Place(binary_log=True)
-    migrate(place)
-    people = People(each=_EACH, events=_EVENTS)
-    floor = Server(FLASK_REDIS, place, cores)
-    ours = growth_bytes.Servers(
-        plain=Server(GATEBOOK, place, cores),
-        limited=_gatebook("limited", place, cores, {"LIMITS": "on"}),
-        comparing=_gatebook("comparing", place, cores, _COMPARING),
-        touching=_gatebook("touching", place, cores, _TOUCHING),
-    )
-    place.make_room()
-    for server in (floor, ours.plain, ours.limited, ours.comparing, ours.touching):
+    """Grow, measure, and grow again; return the exit status."""
+    services = BenchServices(binary_log=True)
+    migrate(services)
+    services.enlarge_buffer_pool()
+    people = MadeUpPeople(each=2, events=5)
+    floor, plain = MeasuredServer(FLASK_REDIS, services), MeasuredServer(GATEBOOK, services)
+    limited = MeasuredServer(replace(GATEBOOK, name="limited"), services, {"LIMITS": "on"})
+    touching = MeasuredServer(replace(GATEBOOK, name="touching"), services, _TOUCHING)
+    for server in (floor, plain, limited, touching):
         server.start()
-    found: list[Size] = []
-    for accounts in _QUICK_SIZES if quick else _SIZES:
-        _load(place, people, accounts)
-        windows = _QUICK_WINDOWS if quick else _WINDOWS
-        found += _measure(place, cores, floor, ours, people, windows)
-    sizes = growth_bytes.QUICK if quick else growth_bytes.FULL
-    counted = growth_bytes.measure(place, ours, people, sizes)
-    body = f"{_table(found)}\n\n{growth_report.body(counted)}"
-    say(f"\n{body}")
-    faults = [
-        f"{one.case.operation.title} with {one.accounts:,} accounts: {sample.first_wrong}"
-        for one in found
-        for sample in one.samples
-        if sample.wrong
-    ]
-    for fault in faults:
-        say(f"\nWRONG: {fault}")
-    if faults:
-        return 1
-    if not quick and not asked_for():
-        command = "make bench ARGS=growth"
-        page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
-    return 0
-
-
-def _gatebook(name: str, place: Place, cores: Cores, settings: dict[str, str]) -> Server:
-    return Server(replace(GATEBOOK, name=name), place, cores, more=settings)
-
-
-def _load(place: Place, people: People, accounts: int) -> None:
-    say(f"Making it {accounts:,} accounts …")
-    with place.sql() as sql:
-        people.grow(sql, accounts, Progress().tell)
-        with sql.cursor() as cursor:
-            cursor.execute("ANALYZE TABLE account, session, audit_event")
-
-
-def _measure(
-    place: Place,
-    cores: Cores,
-    flask_redis: Server,
-    ours: growth_bytes.Servers,
-    people: People,
-    windows: Windows,
-) -> list[Size]:
-    (floor,) = cases.floors(place, {FLASK_REDIS.name: flask_redis})
-    chosen = _cases(place, ours, people)
-    samples: dict[str, list[Sample]] = {one.operation.name: [] for one in chosen}
-    floors: list[float] = []
-    for number in range(windows.rounds):
-        say(f"  round {number + 1} of {windows.rounds} …")
-        floors.append(rounds.measure(floor, windows.light, place, cores).cost)
+    measured: list[BenchCase] = []
+    sizes = _QUICK_SIZES if quick else _SIZES
+    for accounts in sizes:
+        say(f"Inserting {accounts:,} accounts …")
+        with services.sql() as sql:
+            people.grow(sql, accounts)
+        draw = random.Random(accounts)  # noqa: S311  accounts from the whole table, not secrets
+        asking = draw.sample(range(accounts), _ASKING)
+        # All their sessions: the last check is a second ago when the turn of a session comes again.
+        due = [
+            request("GET", "/v1/session", {"Cookie": f"__Host-session={people.secret(session)}"})
+            for account in asking
+            for session in range(account * people.each, (account + 1) * people.each)
+        ]
+        found = cases.gatebook(plain, people, list(SHORT), asking, asking[:SIGNING_IN])
+        check, *others = (replace(case, operation=SHORT[case.operation]) for case in found)
+        touch = replace(make_case(TOUCH, touching, 200, "person-", due), first=())
+        chosen = [cases.floor(floor, _FLOOR), check, touch, *others]
         for case in chosen:
-            case.warm_up()
-            sample = rounds.measure(case, windows.of(case.operation), place, cores)
-            samples[case.operation.name].append(sample)
+            case.name, case.title = str(accounts), f"{accounts:,}"
+        rounds.run_rounds(chosen, _QUICK if quick else _FULL)
+        measured += chosen
+    counted = _count(plain, limited, touching, people)
+    table = tables.comparison(measured, {"smallest": (str(sizes[0]),)}, "accounts")
+    return tables.conclude("growth", services, measured, table, *counted)
+
+
+def _count(
+    plain: MeasuredServer, limited: MeasuredServer, touching: MeasuredServer, people: MadeUpPeople
+) -> list[str]:
+    """Return the three tables of bytes, at the present number of accounts.
+
+    ``limited`` has throttles; ``touching`` compares a session with the ledger after a second and
+    writes its use down.
+    """
+    services = plain.services
+    moved = list(_moved(plain, limited, touching, people))
+    with services.redis() as redis:
+        throttles = list(redis.scan_iter(_THROTTLES))
+        usage = f"{_usage(redis, throttles):.0f}"
+        values = [one for one in redis.mget(redis.keys(f"{_SESSIONS}*")) if one and one[:1] == b"L"]
+        say("Filling Redis …")
+        redis.flushdb()
+        keys = [
+            ("live session", *fill_redis(redis, _SESSIONS, values, people.accounts)),
+            ("throttle: sign-ins of an account", f"{len(throttles):,}", usage, ""),
+        ]
+    say("Signing up, for rows of the tables that are still empty …")
+    body = {"email": f"new-{UNIQUE}@example.com", "password": PASSWORD}
+    sent = [request("POST", "/v1/accounts", {"Idempotency-Key": f"new-{UNIQUE}"}, body)]
+    load = wrk.WrkLoad(plain.port, services.write_requests("bytes", sent), (201,))
+    # Some 1,300 rows of each: beyond 32 pages, InnoDB reserves pages that it does not use yet.
+    with wrk.WrkRun(load, max(3, min(15, people.accounts // 30_000))):
+        pass
+    with services.sql() as sql:
+        rows = table_bytes(sql, _TABLES)
+    of_key = ("key", "keys", "`MEMORY USAGE`", "growth of `used_memory`, a key")
     return [
-        Size(people.accounts, one, samples[one.operation.name], median(floors)) for one in chosen
+        f"Bytes of a row in MariaDB, in InnoDB's pages:\n\n{rows}",
+        f"Bytes of a key in Redis:\n\n{tables.markdown(of_key, keys)}",
+        f"Commands and bytes of a request:\n\n{tables.markdown(('request', *_COUNTERS), moved)}",
     ]
 
 
-def _cases(place: Place, ours: growth_bytes.Servers, people: People) -> list[Case]:
-    """Asked by accounts from all over the table, drawn anew for each size."""
-    server = ours.plain
-    draw = random.Random(people.accounts)  # noqa: S311  which ones, is no secret
-    some = draw.sample(range(people.accounts), _ASKING)
-    cookies = [cases.cookie(people, one) for one in some]
-
-    def case(operation: cases.Operation, status: int, inside: str, requests: list[bytes]) -> Case:
-        file = place.requests(f"growth-{operation.name}", requests)
-        load = Load(server.port, file, (status,), inside)
-        return Case(operation, server, load, tuple(requests[: 2 if operation.hashes else None]))
-
-    def due(operation: cases.Operation, at: Server) -> Case:
-        # all sessions of those who ask: at their next turn each was compared a second ago or more
-        sessions = (one * people.each + number for one in some for number in range(people.each))
-        asking = [{"Cookie": f"__Host-session={people.secret(one)}"} for one in sessions]
-        requests = [request("GET", "/v1/session", one) for one in asking]
-        file = place.requests(f"growth-{operation.name}", requests)
-        return Case(operation, at, Load(at.port, file, (200,), "person-"), ())
-
-    signing_in = cases.sign_ins(server, [people.email(one) for one in some[:SIGNING_IN]])
-    return [
-        due(COMPARE, ours.comparing),
-        due(TOUCH, ours.touching),
-        case(CHECK, 200, "person-", [request("GET", "/v1/session", one) for one in cookies]),
-        case(SIGN_IN, 201, "token", signing_in),
-        case(DEVICES, 200, "person-", [request("GET", "/v1/sessions", one) for one in cookies]),
-        case(
-            FEED,
-            200,
-            "session.started",
-            [request("GET", "/v1/account/audit-events", one) for one in cookies],
-        ),
-    ]
-
-
-_TITLES = {
-    CHECK: "session check",
-    COMPARE: "session check, compared with the ledger",
-    TOUCH: "the same, its use written down",
-    SIGN_IN: "sign-in",
-    DEVICES: "my devices",
-    FEED: "security feed",
-}
-
-
-def _table(found: Sequence[Size]) -> str:
-    smallest = {one.case.operation: one for one in reversed(found)}
+def table_bytes(sql: Connection[Any], names: Sequence[str]) -> str:
+    """Return a table of the tables that have rows, from InnoDB's fresh statistics."""
     lines = []
-    for one in sorted(found, key=lambda size: list(_TITLES).index(size.case.operation)):
-        base = smallest[one.case.operation]
-        behind = median(sample.behind for sample in one.samples)
-        lines.append(
-            (
-                _TITLES[one.case.operation],
-                f"{one.accounts:,}",
-                f"{1000 * one.cost:.3f}",
-                f"{one.cost / base.cost:.2f}",
-                f"{one.yardstick / base.yardstick:.2f}",
-                f"{1000 * behind:.3f}",
-                f"{1000 * median(sample.p50 for sample in one.samples):.1f}",
-                f"{1000 * median(sample.p99 for sample in one.samples):.1f}",
-            )
-        )
-    head = (
-        "operation",
-        "accounts",
-        "CPU ms a request",
-        "÷ smallest",
-        "a floor meanwhile, ÷ smallest",
-        "MariaDB and Redis, CPU ms",
-        "p50 ms",
-        "p99 ms",
-    )
-    return report.table(head, lines)
+    with sql.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"SELECT COUNT(*) FROM {name}")  # noqa: S608  a constant
+            rows = int((cursor.fetchone() or (0,))[0])
+            if not rows:
+                continue
+            cursor.execute(f"ANALYZE TABLE {name}")
+            cursor.fetchall()
+            cursor.execute(_PAGES, (name,))
+            data, indexes = (float(one) for one in cursor.fetchone() or (0, 0))
+            of_a_row = (f"{size / rows:.0f}" for size in (data, indexes, data + indexes))
+            lines.append((f"`{name}`", f"{rows:,}", *of_a_row))
+    return tables.markdown(("table", "rows", "data", "other indexes", "together"), lines)
+
+
+def fill_redis(redis: Redis, prefix: str, values: Sequence[bytes], number: int) -> tuple[str, ...]:
+    """Fill Redis with sessions that have these values in turn; return their figures."""
+    before = int(redis.info("memory")["used_memory"])
+    names = (f"{prefix}{sha256(str(at).encode()).hexdigest()}" for at in range(number))
+    pairs = zip(names, cycle(values), strict=False)
+    while batch := list(islice(pairs, 10_000)):
+        pipeline = redis.pipeline(transaction=False)
+        for name, value in batch:
+            pipeline.set(name, value, ex=86_400)
+        pipeline.execute()
+    growth = (int(redis.info("memory")["used_memory"]) - before) / number
+    some = list(islice(redis.scan_iter(f"{prefix}*"), 1_000))
+    return (f"{number:,}", f"{_usage(redis, some):.0f}", f"{growth:.0f}")
+
+
+def _usage(redis: Redis, names: Sequence[bytes]) -> float:
+    """Return the mean MEMORY USAGE of the keys."""
+    return float(sum(redis.memory_usage(name) or 0 for name in names) / len(names))
+
+
+def _moved(
+    plain: MeasuredServer, limited: MeasuredServer, touching: MeasuredServer, people: MadeUpPeople
+) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each kind of request; nothing else uses the services meanwhile."""
+    checks = [request("GET", "/v1/session", cases.cookie(people, n)) for n in range(_CHECKS)]
+    emails = [people.email(_CHECKS + number) for number in range(_SIGN_INS)]
+    sign_ins = [with_idempotency_key(one) for one in cases.sign_ins(limited, emails)]
+    bodies: list[Any] = []
+    with plain.services.redis() as redis, closing(plain.services.sql()) as sql:
+
+        def measure(
+            title: str, server: MeasuredServer, requests: Sequence[bytes], status: int
+        ) -> tuple[str, ...]:
+            _read(redis, sql)
+            first, second = _read(redis, sql), _read(redis, sql)
+            answers = list(send_each(server.port, requests))
+            third = _read(redis, sql)
+            for response, body in answers:
+                if response.status != status:
+                    raise Trouble(f"{title}: {response.status} {body}")
+            bodies[:] = [body for _, body in answers]
+            # Reading the counters moves bytes as well: as many as between the first two.
+            each = [
+                max(0, after - before - (before - earlier)) / len(requests)
+                for earlier, before, after in zip(first, second, third, strict=True)
+            ]
+            return (title, f"{each[0]:.1f}", *(f"{one:,.0f}" for one in each[1:]))
+
+        measure("session check, not in Redis yet", plain, checks, 200)
+        yield measure("session check", plain, checks, 200)
+        time.sleep(1.2)  # SESSION_RECHECK is a second: each session is due to be compared
+        yield measure("session check, compared, its use written down", touching, checks, 200)
+        yield measure("sign-in", limited, sign_ins, 201)
+        tokens = [{"Authorization": f"Bearer {body['token']}"} for body in bodies]
+        sign_outs = [request("DELETE", "/v1/session", token) for token in tokens]
+        yield measure("sign-out", plain, sign_outs, 204)
+
+
+def with_idempotency_key(sent: bytes) -> bytes:
+    """Add an Idempotency-Key to a request, as clients that retry do."""
+    head, body = sent.split(b"\r\n\r\n", 1)
+    return head + f"\r\nIdempotency-Key: {uuid.uuid4()}\r\n\r\n".encode() + body
+
+
+def _read(redis: Redis, sql: Connection[Any]) -> list[int]:
+    """Return the counters in the order of ``_COUNTERS``."""
+    stats = {**redis.info("stats"), **redis.info("persistence")}
+    names = ("total_commands_processed", "total_net_output_bytes", "aof_current_size")
+    with sql.cursor() as cursor:
+        cursor.execute("SHOW BINARY LOGS")
+        binary_log = sum(int(row[1]) for row in cursor.fetchall())
+    return [*(int(stats.get(name, 0)) for name in names), binary_log]

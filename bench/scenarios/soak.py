@@ -1,171 +1,116 @@
-"""``make bench ARGS=soak``: half an hour of mixed load, and what has grown at the end of it."""
+"""``make bench ARGS=soak``: send mixed load for half an hour, then report all growth."""
 
 from __future__ import annotations
 
 import os
+import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from bench.harness import cpu, wrk
-from bench.harness.cases import SESSIONS, SIGNING_IN
-from bench.harness.cores import Cores
-from bench.harness.dataset.people import People
-from bench.harness.mix import mixed
-from bench.harness.servers import GATEBOOK, Server, asked_for, migrate
-from bench.harness.services import Place
-from bench.harness.wrk import CONNECTIONS, Load, Tally
-from bench.reporting import page, report
-from dev.console import Trouble, say
+from bench.harness import cases, cpu, tables
+from bench.harness.cases import CHECK, DEVICES, FEED, INVALID, REFUSED, SIGN_IN, UNCHANGED
+from bench.harness.people import MadeUpPeople
+from bench.harness.servers import GATEBOOK, MeasuredServer, migrate
+from bench.harness.services import BenchServices
+from bench.harness.tables import MIB
+from bench.harness.wrk import CONNECTIONS, WrkLoad, WrkRun, WrkTally
+from dev.console import say
 
-_SECONDS, _QUICK_SECONDS = 1800, 60
 _EVERY = 10.0
-_MIB = 1024 * 1024
-# Memory breathes; a pool's last connections may be made late, when all threads happen to need one.
-# What leaks in half an hour of this is far more.
-_MEMORY, _POOLED, _SOCKETS = 4.0, 4, 8
+# Values that must not grow, and their tolerance: the allocator's memory varies, and a pool's last
+# connections may be opened late. A leak is far larger after half an hour.
+_COUNTED = {"resident memory, MiB": 4.0, "threads": 0.0, "open files and sockets": 8.0}
 
-
-@dataclass(frozen=True)
-class Look:
-    """The worker at one moment; ``at`` in seconds since the load began, ``resident`` in MiB."""
-
-    at: float
-    resident: float
-    threads: int
-    files: int
-    mariadb: int
-    redis: int
-
-
-# What must not grow, and by how much it may differ.
-_COUNTED: tuple[tuple[str, Callable[[Look], float], float], ...] = (
-    ("resident memory, MiB", lambda one: one.resident, _MEMORY),
-    ("threads", lambda one: one.threads, 0),
-    ("open files and sockets", lambda one: one.files, _SOCKETS),
-    ("connections to MariaDB", lambda one: one.mariadb, _POOLED),
-    ("connections to Redis", lambda one: one.redis, _POOLED),
-)
+_SHARES = {CHECK: 332, DEVICES: 24, FEED: 20, UNCHANGED: 16, INVALID: 6, SIGN_IN: 1, REFUSED: 1}
 
 
 def run(*, quick: bool) -> int:
-    """Load, look every ten seconds, judge; half an hour or more writes the page. Exit status."""
-    seconds = _seconds(quick=quick)
-    cores = Cores()
-    place = Place()
-    migrate(place)
-    people = People(each=5, events=20)
-    with place.sql() as sql:
-        people.grow(sql, SESSIONS + SIGNING_IN, lambda *_: None)
-    server = Server(GATEBOOK, place, cores)
+    """Send the load, read the worker every ten seconds, judge; return the exit status."""
+    seconds = int(os.environ.get("SOAK_SECONDS") or (60 if quick else 1800))
+    services = BenchServices()
+    migrate(services)
+    people = cases.made_up_people(services)
+    server = MeasuredServer(GATEBOOK, services)
     server.start()
     mix = mixed(server, people)
-    statuses = tuple(sorted({status for _, status in mix}))
-    file = place.requests("soak", [one for one, _ in mix])
-    load = wrk.Wrk(Load(server.port, file, statuses), seconds)
-    looks = _watch(place, server, seconds)
+    statuses = [status for _, status in mix]
+    file = services.write_requests("soak", [one for one, _ in mix])
+    load = WrkRun(WrkLoad(server.port, file, tuple(sorted(set(statuses)))), seconds)
+    readings = _watch(server, seconds)
     tally = load.tally()
-    faults = [*_wrong(tally, [status for _, status in mix]), *_grown(looks)]
-    body = _body(tally, looks, faults)
-    say(f"\n{body}")
-    if seconds >= _SECONDS and not asked_for():
-        command = "make bench ARGS=soak"
-        page.write(command, f"{page.measured(command, place.versions())}\n\n{body}")
+    faults, table = judge(readings)
+    faults += wrong_statuses(tally, statuses)
+    verdict = f"Verdict: {'; '.join(faults) or 'no wrong answer, nothing grew'}."
+    counts = ", ".join(f"{times:,} times {one}" for one, times in sorted(tally.statuses.items()))
+    summary = (
+        f"{tally.seconds:.0f} s, {tally.answered:,} answers ({counts}), {tally.wrong} wrong, p99"
+        f" {1000 * tally.p99:.0f} ms, the longest {tally.longest:.2f} s."
+    )
+    tables.conclude("soak", services, [], summary, table, verdict)
     return 1 if faults else 0
 
 
-def _seconds(*, quick: bool) -> int:
-    text = os.environ.get("SOAK_SECONDS", "").strip()
-    if not text:
-        return _QUICK_SECONDS if quick else _SECONDS
-    if not (text.isascii() and text.isdigit() and 40 <= int(text) <= 86400):
-        raise Trouble(f"SOAK_SECONDS={text} must be from 40 to 86400.")
-    return int(text)
+def mixed(server: MeasuredServer, people: MadeUpPeople) -> list[tuple[bytes, int]]:
+    """Return requests of a front end in use with their statuses; 2 of 400 have a password.
+
+    More of them would keep all connections waiting for a hashing slot.
+    """
+    mix = []
+    for operation, share in _SHARES.items():
+        status, _, requests = cases.gatebook_requests(operation, server, people)
+        times = share * cases.SIGNING_IN
+        mix += [(one, status) for one in islice(cycle(requests), times)]
+    random.Random(1).shuffle(mix)  # noqa: S311  the same mix in every run
+    return mix
 
 
-def _watch(place: Place, server: Server, seconds: int) -> list[Look]:
-    began = time.monotonic()
-    looks = []
-    while (at := time.monotonic() - began) < seconds - 1:
-        looks.append(_look(place, server, at))
-        if len(looks) % 30 == 1:
-            say(f"  {at:.0f} s: {looks[-1].resident:.1f} MiB, {looks[-1].files} files")
-        time.sleep(min(_EVERY, max(0.0, began + seconds - time.monotonic())))
-    return looks
+def _watch(server: MeasuredServer, seconds: int) -> list[tuple[float, ...]]:
+    """Read the values of ``_COUNTED`` every ten seconds."""
+    end = time.monotonic() + seconds
+    readings: list[tuple[float, ...]] = []
+    while time.monotonic() < end - 1:
+        worker = server.worker
+        memory = cpu.memory_of(worker) / MIB
+        folders = (Path(f"/proc/{worker}/{name}") for name in ("task", "fd"))
+        readings.append((memory, *(float(len(list(one.iterdir()))) for one in folders)))
+        if len(readings) % 30 == 1:
+            say(f"  {memory:.1f} MiB, {readings[-1][-1]:.0f} files")
+        time.sleep(min(_EVERY, max(0.0, end - time.monotonic())))
+    return readings
 
 
-def _look(place: Place, server: Server, at: float) -> Look:
-    proc = Path("/proc") / str(server.worker)
-    with place.redis() as redis, place.sql() as sql, sql.cursor() as cursor:
-        cursor.execute(
-            "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'gatebook'"
-        )
-        row = cursor.fetchone()
-        mariadb = int(row[0]) if row else 0
-        clients = len(redis.client_list()) - 1  # we are one of them
-    return Look(
-        at=at,
-        resident=cpu.memory_of(server.worker).resident / _MIB,
-        threads=len(list((proc / "task").iterdir())),
-        files=len(list((proc / "fd").iterdir())),
-        mariadb=mariadb,
-        redis=clients,
-    )
+def wrong_statuses(tally: WrkTally, expected: Sequence[int]) -> list[str]:
+    """Return a sentence for each status that came more or less often than expected.
 
-
-def _wrong(tally: Tally, expected: Sequence[int]) -> list[str]:
-    """Every status came as often as it was asked for, but for what was in flight at the end."""
+    Requests in flight at the end are tolerated.
+    """
     faults = []
     if tally.wrong:
         faults.append(f"{tally.wrong} wrong answers, the first: {tally.first_wrong}")
-    asked = Counter(islice(cycle(expected), tally.sent))
-    for status, count in asked.items():
-        if abs(count - tally.statuses.get(status, 0)) > CONNECTIONS:
-            faults.append(f"{status} came {tally.statuses.get(status, 0)} times, not {count}")
+    for status, times in Counter(islice(cycle(expected), tally.sent)).items():
+        if abs(times - tally.statuses.get(status, 0)) > CONNECTIONS:
+            faults.append(f"{status} came {tally.statuses.get(status, 0)} times, not {times}")
     return faults
 
 
-def _grown(looks: Sequence[Look]) -> list[str]:
-    """The last quarter beside the second; in the first all of it comes into being."""
-    faults = []
-    for name, of, leeway in _COUNTED:
-        before, after = _typical(looks, of)
-        if after > before + leeway:
-            faults.append(f"{name}: {before:.1f}, then {after:.1f}")
-    return faults
+def judge(readings: Sequence[tuple[float, ...]]) -> tuple[list[str], str]:
+    """Return a sentence for each value that grew, and the table.
 
-
-def _typical(looks: Sequence[Look], of: Callable[[Look], float]) -> tuple[float, float]:
-    quarter = max(1, len(looks) // 4)
-    return median(map(of, looks[quarter : 2 * quarter])), median(map(of, looks[-quarter:]))
-
-
-def _body(tally: Tally, looks: Sequence[Look], faults: Sequence[str]) -> str:
-    grown = [
-        (
-            name,
-            *(f"{value:.1f}" for value in _typical(looks, of)),
-            f"{min(map(of, looks)):.1f} to {max(map(of, looks)):.1f}",
+    The last quarter is compared with the second: in the first one pools and caches fill.
+    """
+    faults, lines = [], []
+    quarter = max(1, len(readings) // 4)
+    for (name, tolerance), values in zip(
+        _COUNTED.items(), zip(*readings, strict=True), strict=True
+    ):
+        early, late = median(values[quarter : 2 * quarter]), median(values[-quarter:])
+        lines.append(
+            (name, f"{early:.1f}", f"{late:.1f}", f"{min(values):.1f} to {max(values):.1f}")
         )
-        for name, of, _ in _COUNTED
-    ]
-    statuses = ", ".join(
-        f"{count:,} times {status}" for status, count in sorted(tally.statuses.items())
-    )
-    verdict = "; ".join(faults) if faults else "no wrong answer, nothing grew"
-    outcome = (
-        f"{tally.seconds:.0f} s, {tally.answered:,} answers ({statuses}), {tally.wrong} wrong, p99"
-        f" {1000 * tally.p99:.0f} ms, the longest {tally.longest:.2f} s."
-        f" Looked at {len(looks)} times."
-    )
-    return "\n\n".join(
-        (
-            outcome,
-            report.table(("worker", "second quarter", "last quarter", "range"), grown),
-            f"Verdict: {verdict}.",
-        )
-    )
+        if late > early + tolerance:
+            faults.append(f"{name}: {early:.1f}, then {late:.1f}")
+    return faults, tables.markdown(("worker", "second quarter", "last quarter", "range"), lines)

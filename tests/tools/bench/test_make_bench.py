@@ -41,14 +41,11 @@ def make_bench(checkout: Path, arguments: str) -> subprocess.CompletedProcess[st
 
 @pytest.mark.long
 def test_one_operation_is_measured_beside_the_baseline(checkout: Path) -> None:
-    page = (checkout / "docs" / "performance.md").read_text()
-
     done = make_bench(checkout, "invalid")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| 422 for a bad body, `POST /v1/sessions` | **Gatebook** |" in done.stdout
     assert "| 422 for a bad body, `POST /v1/sessions` | lecture-notes Flask |" in done.stdout
-    assert (checkout / "docs" / "performance.md").read_text() == page  # only a full run writes
     here = str(checkout)
     left = [path for path in Path("/proc").glob("[0-9]*/cmdline") if here in _command_line(path)]
     assert left == []

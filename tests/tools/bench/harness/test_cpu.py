@@ -81,6 +81,17 @@ def test_memory_is_that_of_the_process() -> None:
     ballast = bytearray(os.urandom(1)) * (64 * 1024 * 1024)
     after = cpu.memory_of(os.getpid())
 
-    assert after.resident - before.resident >= 60 * 1024 * 1024
-    assert after.proportional <= after.resident
+    assert after - before >= 60 * 1024 * 1024
     assert len(ballast) == 64 * 1024 * 1024
+    assert cpu.peak_of(os.getpid()) >= after
+
+
+def test_the_peak_is_known_after_memory_was_given_back() -> None:
+    source = "import time; len(b'x' * 2**26); print(flush=True); time.sleep(60)"
+    command = [sys.executable, "-c", source]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert cpu.peak_of(process.pid) - cpu.memory_of(process.pid) > 50 * 1024 * 1024
+        process.kill()
+    assert cpu.peak_of(process.pid) == 0

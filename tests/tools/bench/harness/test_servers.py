@@ -9,26 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from bench.harness.cores import Cores
-from bench.harness.servers import BASELINE, GATEBOOK, Contender, Server
-from bench.harness.services import Place
+from bench.harness.servers import BASELINE, GATEBOOK, BenchTarget, MeasuredServer
+from bench.harness.services import BenchServices
 
 
 @pytest.fixture
-def place() -> Place:
-    """Where the servers would be; none is started."""
-    place = Place.__new__(Place)
-    place.database_url = "mysql://nobody@127.0.0.1:1/none"
-    place.redis_url = "redis://127.0.0.1:1/0"
-    place.socket = place.redis_socket = Path("none.sock")
-    place.password = "none"
-    return place
+def services() -> BenchServices:
+    """Addresses of services, none of which is started."""
+    services = BenchServices.__new__(BenchServices)
+    services.database_url = "mysql://nobody@127.0.0.1:1/none"
+    services.redis_url = "redis://127.0.0.1:1/0"
+    services.socket = services.redis_socket = Path("none.sock")
+    services.password = "none"
+    return services
 
 
-@pytest.mark.parametrize("contender", [GATEBOOK, BASELINE], ids=lambda one: one.name)
-def test_rich_is_hidden_which_only_the_tests_install(contender: Contender, place: Place) -> None:
+@pytest.mark.parametrize("target", [GATEBOOK, BASELINE], ids=lambda one: one.name)
+def test_rich_is_hidden_which_only_the_tests_install(
+    target: BenchTarget, services: BenchServices
+) -> None:
     assert find_spec("rich") is not None  # else there is nothing to hide, and no need to
-    environ = Server(contender, place, Cores.__new__(Cores), port=1).environ()
+    environ = MeasuredServer(target, services, port=1).environ()
     done = subprocess.run(
         [sys.executable, "-c", "import api, structlog.dev, sys; print(structlog.dev.rich)"],
         env=environ,

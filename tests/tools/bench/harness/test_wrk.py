@@ -11,14 +11,14 @@ import pytest
 
 from bench.harness import wrk as generator
 from bench.harness.raw_http import UNIQUE, request
-from bench.harness.wrk import Load
+from bench.harness.wrk import WrkLoad
 
 pytestmark = pytest.mark.usefixtures("wrk")
 
 Answers = Callable[[int, bytes], tuple[int, bytes]]
 
 
-class Server(ThreadingHTTPServer):
+class RecordingServer(ThreadingHTTPServer):
     """Answers with what ``answers`` says, given the number of the request and its body."""
 
     daemon_threads = True
@@ -26,12 +26,12 @@ class Server(ThreadingHTTPServer):
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
         self.bodies: list[bytes] = []
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), RecordingHandler)
 
 
-class Handler(BaseHTTPRequestHandler):
+class RecordingHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Server
+    server: RecordingServer
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -47,11 +47,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def serving() -> Iterator[Callable[[Answers], Server]]:
-    servers: list[Server] = []
+def serving() -> Iterator[Callable[[Answers], RecordingServer]]:
+    servers: list[RecordingServer] = []
 
-    def serve(answers: Answers) -> Server:
-        servers.append(Server(answers))
+    def serve(answers: Answers) -> RecordingServer:
+        servers.append(RecordingServer(answers))
         threading.Thread(target=servers[-1].serve_forever).start()
         return servers[-1]
 
@@ -61,14 +61,16 @@ def serving() -> Iterator[Callable[[Answers], Server]]:
         server.server_close()
 
 
-def load(server: Server, path: Path, *bodies: object) -> Load:
+def load(server: RecordingServer, path: Path, *bodies: object) -> WrkLoad:
     """One connection: the answers come in the order of the requests."""
     file = path / "requests"
     file.write_bytes(b"\0".join(request("POST", "/", body=body) for body in bodies))
-    return Load(server.server_port, file, (200, 201), "right", connections=1)
+    return WrkLoad(server.server_port, file, (200, 201), "right", connections=1)
 
 
-def test_right_answers_are_counted(serving: Callable[[Answers], Server], tmp_path: Path) -> None:
+def test_right_answers_are_counted(
+    serving: Callable[[Answers], RecordingServer], tmp_path: Path
+) -> None:
     server = serving(lambda number, _: (200 + number % 2, b"right"))
 
     tally = generator.run(load(server, tmp_path, "one"), 1)
@@ -88,7 +90,11 @@ def test_right_answers_are_counted(serving: Callable[[Answers], Server], tmp_pat
     [(500, b"right", "500 right"), (204, b"", "204 "), (200, b"wrong", "200 wrong")],
 )
 def test_one_wrong_answer_is_seen(
-    serving: Callable[[Answers], Server], tmp_path: Path, status: int, body: bytes, shown: str
+    serving: Callable[[Answers], RecordingServer],
+    tmp_path: Path,
+    status: int,
+    body: bytes,
+    shown: str,
 ) -> None:
     server = serving(lambda number, _: (status, body) if number == 9 else (200, b"right"))
 
@@ -98,7 +104,9 @@ def test_one_wrong_answer_is_seen(
     assert tally.first_wrong == shown
 
 
-def test_requests_are_sent_in_turn(serving: Callable[[Answers], Server], tmp_path: Path) -> None:
+def test_requests_are_sent_in_turn(
+    serving: Callable[[Answers], RecordingServer], tmp_path: Path
+) -> None:
     server = serving(lambda *_: (200, b"right"))
 
     generator.run(load(server, tmp_path, "one", "two", "three"), 1)
@@ -107,7 +115,9 @@ def test_requests_are_sent_in_turn(serving: Callable[[Answers], Server], tmp_pat
     assert server.bodies[:6] == [b'"two"', b'"three"', b'"one"'] * 2
 
 
-def test_what_must_be_unique_is(serving: Callable[[Answers], Server], tmp_path: Path) -> None:
+def test_what_must_be_unique_is(
+    serving: Callable[[Answers], RecordingServer], tmp_path: Path
+) -> None:
     server = serving(lambda *_: (200, b"right"))
 
     for _ in range(2):

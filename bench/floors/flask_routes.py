@@ -1,4 +1,4 @@
-"""A Flask application whose one route reads one key of Redis and answers JSON."""
+"""A Flask application with a constant route, and with one that reads a key of Redis."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import os
 from flask import Flask, Response, jsonify
 from redis import Redis
 
-app = Flask(__name__)
+constant, one_get = Flask("constant"), Flask("one_get")
 redis = Redis.from_url(os.environ["REDIS_URL"])
 redis.set("floor:hello", b"world")
 
 
-@app.get("/v1/session")
-def read() -> Response:
+@constant.get("/v1/session")
+def read_constant() -> Response:
+    return jsonify(hello="world")
+
+
+@one_get.get("/v1/session")
+def read_redis() -> Response:
     value = redis.get("floor:hello")
     assert isinstance(value, bytes)
     return jsonify(hello=value.decode())

@@ -1,1 +1,0 @@
-"""Made-up people and events, put straight into the tables."""
