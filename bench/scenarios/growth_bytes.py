@@ -28,7 +28,7 @@ _CHECKS = 200  # requests of a kind; sessions of as many accounts
 _SIGN_INS = 40  # twice as many passwords come from one address, which may send a hundred
 _TABLES = (
     *("account", "session", "audit_event", "audit_leaf", "audit_tile"),
-    *("outbox", "mailed_proof", "idempotency_key"),
+    *copies.COPIED,
 )
 
 
@@ -38,7 +38,7 @@ class Sizes:
 
     keys: tuple[int, ...]  # sessions in Redis
     markers: int
-    copies: int  # rows of outbox, mailed_proof and idempotency_key
+    copies: int  # rows of each table in copies.COPIED
     sealed: int  # events with a leaf
 
 
@@ -88,7 +88,7 @@ def measure(place: Place, servers: Servers, people: People, sizes: Sizes) -> Byt
         redis.flushdb()
     say("Filling the other tables …")
     with place.sql() as sql:
-        for table in ("outbox", "mailed_proof", "idempotency_key"):
+        for table in copies.COPIED:
             copies.copy_rows(sql, people.values, table, sizes.copies)
         copies.seal_made_up_events(sql, people.values, sizes.sealed)
         tables = table_bytes.measure(sql, place.database, _TABLES)

@@ -32,6 +32,7 @@ _DIFFERENT = {
     },
     "idempotency_key": {"request_digest": _DIGEST, "created_at": _MOMENT},
 }
+COPIED = tuple(_DIFFERENT)
 _COLUMNS = """SELECT column_name FROM information_schema.columns
     WHERE table_schema = DATABASE() AND table_name = %s ORDER BY ordinal_position"""
 
