@@ -13,8 +13,8 @@ from api import signals
 from api.signals import AuditedSignal
 from tests.support import kill_within
 from tests.support.at_once import LONGEST
-from tests.support.operation import Attempt
 from tests.support.operations import CHANGES
+from tests.support.prepared_operation import Attempt
 from tests.support.tables import Sql, dump, events
 
 # Sent by no request: tests/commands, tests/rules, tests/workers/webhooks.

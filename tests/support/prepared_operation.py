@@ -1,4 +1,4 @@
-"""Something that somebody is just about to do."""
+"""An operation of the API that a person is just about to do."""
 
 from __future__ import annotations
 
@@ -25,35 +25,39 @@ class Attempt:
     headers: dict[str, str]
 
     def send(self, app: Flask) -> TestResponse:
+        """Send the request; a session is only in ``headers``, never in a cookie jar."""
         options: dict[str, Any] = {} if self.json is None else {"json": self.json}
-        client = ApiClient(app)
+        client = ApiClient(app, use_cookies=False)
         return client.open(self.path, method=self.method, headers=self.headers, **options)
 
 
 @dataclass(frozen=True)
-class Operation:
-    """``prepare(app)`` makes a person who is about to do it, and returns what they will send."""
+class PreparedOperation:
+    """An operation of the contract, by its ``operationId``, and how a person comes to do it.
 
+    ``prepare(app)`` makes the person and returns their request. ``events`` are the types of the
+    audit events that the request leaves, ``signals`` what is sent, both in their order.
+    """
+
+    id: str
     name: str
     status: int
     prepare: Callable[[Flask], Attempt]
-    events: tuple[str, ...] = ()  # the types of the audit events that it leaves
-    signals: tuple[str, ...] = ()  # what is sent, in the order it is sent
+    events: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def writes(self) -> bool:
-        return bool(self.events)
-
 
 def anybody(app: Flask) -> Person:
-    """A new account."""
+    """Sign up a new account."""
     return Person.sign_up(app, f"person{next(numbers)}")
 
 
-def doing(name: str, status: int, prepare: Callable[[Flask], Attempt], *events: str) -> Operation:
-    """The operation, whose signals are called as its events are."""
+def prepared(
+    operation_id: str, name: str, status: int, prepare: Callable[[Flask], Attempt], *events: str
+) -> PreparedOperation:
+    """Return the operation; its signals are called as its events are."""
     signals = tuple(event.replace(".", "-").replace("_", "-") for event in events)
-    return Operation(name, status, prepare, events, signals)
+    return PreparedOperation(operation_id, name, status, prepare, events, signals)

@@ -15,7 +15,7 @@ from api.domain.webhook import State
 from api.pool import transaction
 from api.store import webhook_delivery
 from tests.support.client import Person
-from tests.support.operation import Attempt, anybody, doing
+from tests.support.prepared_operation import Attempt, anybody, prepared
 from tests.support.roles import grant_role
 
 WEBHOOKS = "/v1/webhooks"
@@ -60,19 +60,36 @@ def _redeliver(app: Flask) -> Attempt:
     return _attempt(admin, "POST", f"{WEBHOOKS}/{hook}/redeliveries", {"event_id": event})
 
 
-WEBHOOK_READS = [
-    doing("all webhooks", 200, lambda app: _attempt(_admin(app), "GET", WEBHOOKS, None)),
-    doing("a webhook", 200, _to_hers("GET")),
-    doing("what is sent to a webhook", 200, _to_hers("GET", "/deliveries")),
-    doing("each try to send it", 200, _to_hers("GET", "/attempts")),
-]
-WEBHOOK_WRITES = [
-    doing("create a webhook", 201, _create, "webhook.created"),
-    doing("disable a webhook", 200, _to_hers("PATCH", body={"enabled": False}), "webhook.updated"),
-    doing("delete a webhook", 204, _to_hers("DELETE"), "webhook.deleted"),
-    doing(
-        "give a webhook a new secret", 200, _to_hers("POST", "/secret"), "webhook.secret_rotated"
+OPERATIONS = [
+    prepared("readWebhook", "a webhook", 200, _to_hers("GET")),
+    prepared(
+        "listWebhookDeliveries", "what is sent to a webhook", 200, _to_hers("GET", "/deliveries")
     ),
-    doing("send a test event", 202, _to_hers("POST", "/test-events"), "webhook.tested"),
-    doing("send an event again", 202, _redeliver, "webhook.redelivery_requested"),
+    prepared("listWebhookAttempts", "each try to send it", 200, _to_hers("GET", "/attempts")),
+    prepared("createWebhook", "create a webhook", 201, _create, "webhook.created"),
+    prepared(
+        "updateWebhook",
+        "disable a webhook",
+        200,
+        _to_hers("PATCH", body={"enabled": False}),
+        "webhook.updated",
+    ),
+    prepared("deleteWebhook", "delete a webhook", 204, _to_hers("DELETE"), "webhook.deleted"),
+    prepared(
+        "rotateWebhookSecret",
+        "give a webhook a new secret",
+        200,
+        _to_hers("POST", "/secret"),
+        "webhook.secret_rotated",
+    ),
+    prepared(
+        "createTestEvent",
+        "send a test event",
+        202,
+        _to_hers("POST", "/test-events"),
+        "webhook.tested",
+    ),
+    prepared(
+        "createRedelivery", "send an event again", 202, _redeliver, "webhook.redelivery_requested"
+    ),
 ]
