@@ -49,8 +49,8 @@ check: ## Check everything: format, lint, imports, types, contract, tests
 	@$(DEV) check
 
 .PHONY: format
-format: ## Format the code and mend what the linter can mend
-	@$(DEV) check format-code
+format: ## Format the code, mend what the linter can mend, write the references in docs/
+	@$(DEV) check format-code references
 
 .PHONY: lint
 lint: ## Check the format, the linter's rules and which module may import which
