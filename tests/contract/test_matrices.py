@@ -1,4 +1,4 @@
-"""The matrices of tests hold every operation of openapi.yaml, and a name for each that they lack.
+"""The matrices of tests hold every operation of openapi.yaml; each that they lack is named.
 
 Most of a matrix comes from the contract. A person who is about to do an operation is prepared in
 ``tests/support/prepared/``, by operationId.
@@ -17,7 +17,8 @@ IDS = {operation.id for operation in DOCUMENTED}
 
 
 def test_every_operation_is_prepared_and_succeeds() -> None:
-    assert IDS - {operation.id for operation in ALL if operation.status < 400} == set()
+    prepared = {operation.id for operation in ALL if operation.status < 400}
+    assert IDS - prepared == set(), "to be prepared in tests/support/prepared/"
 
 
 def test_what_is_prepared_is_an_operation() -> None:
@@ -29,7 +30,7 @@ def test_what_is_prepared_is_an_operation() -> None:
 def test_what_changes_something_leaves_an_event(operation: DocumentedOperation) -> None:
     """I1, as far as it is for the matrices to say: they check the events that they name."""
     successes = [one for one in ALL if one.id == operation.id and one.status < 400]
-    assert {bool(one.events) for one in successes} == {not operation.is_safe}
+    assert {bool(one.events) for one in successes} <= {not operation.is_safe}
 
 
 def test_every_refusal_on_record_is_prepared() -> None:
