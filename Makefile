@@ -49,8 +49,8 @@ check: ## Run all checks: format, lint, imports, types, contract, tests
 	@$(DEV) check
 
 .PHONY: format
-format: ## Format the code and fix what the linter can fix
-	@$(DEV) check format-code
+format: ## Format the code, fix what the linter can fix, write the references in docs/
+	@$(DEV) check format-code references
 
 .PHONY: lint
 lint: ## Check the format, the linter's rules and the import contracts

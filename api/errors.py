@@ -100,6 +100,8 @@ class InvalidBody(_Invalid):
 class NotValid(InvalidBody):
     """422: a token or code that opens nothing: wrong, used, expired or another's, never which."""
 
+    code = InvalidBody.code
+
     def __init__(self, pointer: str) -> None:
         super().__init__([FieldError("not_valid", "Not valid, or no longer.", pointer)])
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,7 +34,7 @@ from tests.support.forked_commands import ForkedCommands
 from tests.support.mailbox import Mailbox
 from tests.support.read_once import contract_read_once
 from tests.support.server import Server
-from tests.support.tables import EMPTY_LOG, TABLES
+from tests.support.tables import empty_all, learn
 
 __all__ = ["contract_read_once", "faulty_database", "faulty_redis"]
 
@@ -92,7 +93,10 @@ def environment() -> Iterator[dict[str, str]]:
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "examples")]),
         }
-        migrate(Settings.from_environ(environment), [ROOT / "examples" / "notes" / "migrations"])
+        migrated = Settings.from_environ(environment)
+        migrate(migrated, [ROOT / "examples" / "notes" / "migrations"])
+        with closing(driver.open_connection(migrated)) as connection:
+            learn(partial(_run, connection))
         yield environment
         cursor.execute(f"DROP DATABASE `{name}_test`")
 
@@ -122,11 +126,8 @@ def clean(request: pytest.FixtureRequest) -> None:
         return
     settings: Settings = request.getfixturevalue("settings")
     connection = driver.open_connection(settings)
-    with closing(connection), connection.cursor() as cursor:
-        for table in ("note", *TABLES, "audit_witness"):
-            cursor.execute(f"DELETE FROM {table}")
-        for statement in EMPTY_LOG:
-            cursor.execute(statement)
+    with closing(connection):
+        empty_all(partial(_run, connection))
     redis: Redis = request.getfixturevalue("redis")
     if keys := list(redis.scan_iter(f"{PREFIX}*")):
         redis.delete(*keys)
@@ -224,14 +225,14 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
 def sql(settings: Settings) -> Iterator[Callable[..., list[dict[str, Any]]]]:
     """Yield a function that runs SQL past the application: ``sql("SELECT …", …)``."""
     connection = driver.open_connection(settings)
-
-    def run(statement: str, *parameters: Any) -> list[dict[str, Any]]:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return list(cursor.fetchall())
-
     with closing(connection):
-        yield run
+        yield partial(_run, connection)
+
+
+def _run(connection: Any, statement: str, *parameters: Any) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
 
 
 @pytest.fixture

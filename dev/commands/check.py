@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from dev.commands import test
+from dev.commands import references, test
 from dev.console import Trouble, say
 from dev.env import node, venv
 from dev.paths import ROOT, VENV
@@ -74,4 +74,5 @@ STEPS: dict[str, Callable[[], bool]] = {
 
 MORE: dict[str, Callable[[], bool]] = {
     "format-code": _format_code,
+    "references": references.write,
 }

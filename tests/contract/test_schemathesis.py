@@ -21,6 +21,7 @@ from schemathesis.config import SchemathesisConfig
 from werkzeug.datastructures import Headers
 
 from tests.support.contract import CONTRACT, check_response
+from tests.support.tables import empty_all
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "15"))
 PASSWORD = "a quiet harbour at dawn"
@@ -177,8 +178,7 @@ def test_operations_in_sequence(app: Flask, signed_in: SignedIn, sql: Callable[.
     class Sequence(contract.as_state_machine()):  # type: ignore[misc]
         def setup(self) -> None:
             # Each sequence begins with nothing there: the same one must always go the same way.
-            for table in ("account", "audit_event", "idempotency_key"):
-                sql(f"DELETE FROM {table}")
+            empty_all(sql)
 
         def before_call(self, case: Any) -> None:
             signed_in.put_into(case)

@@ -13,8 +13,8 @@ from api.domain.audit_events import EventType
 from chaos.injection.kill_points import BY_NO_REQUEST
 from tests.support import kill_within
 from tests.support.at_once import LONGEST
-from tests.support.operation import Attempt
 from tests.support.operations import CHANGES
+from tests.support.prepared_operation import PreparedRequest
 from tests.support.tables import Sql, dump, events
 
 # those that no request sends: tests/commands, tests/rules, tests/workers/webhooks
@@ -27,7 +27,7 @@ def base(serve: Callable[..., str]) -> Iterator[str]:
     return serve(EXTENSIONS=kill_within.__name__, WEB_CONCURRENCY="2")
 
 
-def send(base: str, attempt: Attempt, user_agent: str) -> Any:
+def send(base: str, attempt: PreparedRequest, user_agent: str) -> Any:
     """Send the attempt and return the response; None if the connection was cut."""
     try:
         return requests.request(

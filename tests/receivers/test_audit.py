@@ -16,32 +16,31 @@ from flask import Flask
 from api.domain.audit_events import EventType
 from api.signals import SIGNALS, AuditedSignal, NotAudited, emit
 from tests.support.at_once import at_once
-from tests.support.operation import Attempt, Operation
-from tests.support.operations import ALL, CHANGES, READS
+from tests.support.operations import ALL, CHANGES
+from tests.support.prepared_operation import PreparedOperation, PreparedRequest
 from tests.support.receivers import without_audit
 from tests.support.tables import Sql, dump
 
 ROUNDS = 3
 
 
-def named(attempt: Attempt, request_id: str) -> Attempt:
+def named(attempt: PreparedRequest, request_id: str) -> PreparedRequest:
     headers = {**attempt.headers, "X-Request-Id": request_id}
     return dataclasses.replace(attempt, headers=headers)
 
 
-def signal_of(operation: Operation) -> AuditedSignal:
+def signal_of(operation: PreparedOperation) -> AuditedSignal:
     """Return the last signal of the operation: all its changes are made by then."""
     return SIGNALS[EventType(operation.events[-1])]
 
 
-def assert_failed_whole(app: Flask, sql: Sql, attempt: Attempt, before: Any) -> None:
+def assert_failed_whole(app: Flask, sql: Sql, attempt: PreparedRequest, before: Any) -> None:
     """Check that the attempt is a 500 that changes nothing and ends no session."""
     response = attempt.send(app)
     assert (response.status_code, response.json["code"]) == (500, "internal_error")
     assert dump(sql) == before
     if "Authorization" in attempt.headers:
-        assert READS[0].name == "who am I"
-        again = Attempt("GET", "/v1/session", None, attempt.headers)
+        again = PreparedRequest("GET", "/v1/session", None, attempt.headers)
         assert again.send(app).status_code == 200
 
 
@@ -106,7 +105,7 @@ def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
 
 @pytest.mark.parametrize("operation", CHANGES, ids=str)
 def test_a_receiver_that_raises_fails_the_change(
-    app: Flask, sql: Sql, operation: Operation
+    app: Flask, sql: Sql, operation: PreparedOperation
 ) -> None:
     def refuse(_sender: AuditedSignal, **_: Any) -> None:
         raise LookupError("a receiver's own trouble")
@@ -120,7 +119,7 @@ def test_a_receiver_that_raises_fails_the_change(
 
 @pytest.mark.parametrize("operation", CHANGES, ids=str)
 def test_without_the_audit_receiver_nothing_changes(
-    app: Flask, sql: Sql, operation: Operation
+    app: Flask, sql: Sql, operation: PreparedOperation
 ) -> None:
     """blinker holds receivers weakly, and ``send`` says nothing when one is gone."""
     signal = signal_of(operation)

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from api.throttling.limits import RECIPIENT_PAUSE
 from api.web.problem_catalogue import PROBLEMS
 from tests.support.client import ApiClient, Person
-from tests.support.tables import TABLES
+from tests.support.tables import dump
 
 NOON = datetime(2026, 11, 22, 12, 45, 3, 120_000, tzinfo=UTC)
 USER_AGENT = f"Werkzeug/{version('werkzeug')}"
@@ -153,8 +153,8 @@ def newest(person: Person) -> dict[str, Any]:
 
 
 def everything(sql: Sql) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables: equal before and after means that nothing was changed."""
-    return {table: sql(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES}
+    """Return all rows of all tables: equal before and after means that nothing was changed."""
+    return dump(sql)
 
 
 def assert_problem(

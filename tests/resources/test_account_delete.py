@@ -22,9 +22,8 @@ from tests.resources.expected import (
     recorded,
     whose,
 )
-from tests.resources.operations import NEW_PASSWORD
 from tests.resources.races import meanwhile
-from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
 
 RIGHT = {"password": PASSWORD}
 WRONG = {"password": "not her password"}

@@ -35,9 +35,8 @@ from tests.resources.expected import (
     text,
     whose,
 )
-from tests.resources.operations import NEW_PASSWORD
 from tests.resources.races import at_once, meanwhile, meet_after
-from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
 from tests.support.roles import vouched
 
 ALICE = {"email": "alice@example.com", "password": PASSWORD}

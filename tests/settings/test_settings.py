@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from api.settings import Settings, SettingsError
+from api.settings.checks import check_rate
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST = {
@@ -307,6 +308,14 @@ WRONG: list[tuple[str, str, str]] = [
     ("LIMIT_SIGN_UP_PER_ADDRESS", "60/fortnight", RATE),
     ("IDEMPOTENCY_TTL", "59", "must be from 60 to 604800"),
 ]
+TYPES = get_type_hints(Settings)
+# what the declaration alone says: a setting that takes one of these needs no entry in WRONG
+WRONG_TYPE = [
+    *((name, "neither", ON_OFF) for name, one in FIELDS.items() if TYPES[one.name] is bool),
+    *((name, "many", NO_WHOLE_NUMBER) for name, one in FIELDS.items() if TYPES[one.name] is int),
+    *((name, "many", NO_NUMBER) for name, one in FIELDS.items() if TYPES[one.name] is float),
+    *((name, "5", RATE) for name, one in FIELDS.items() if check_rate in one.metadata["checks"]),
+]
 
 
 def faults(**environ: str) -> list[str]:
@@ -318,7 +327,7 @@ def faults(**environ: str) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize(("name", "value", "fault"), WRONG)
+@pytest.mark.parametrize(("name", "value", "fault"), [*WRONG, *WRONG_TYPE])
 def test_a_wrong_value_is_refused_with_its_variable_its_fault_and_an_example(
     name: str, value: str, fault: str
 ) -> None:
@@ -328,7 +337,7 @@ def test_a_wrong_value_is_refused_with_its_variable_its_fault_and_an_example(
 
 
 def test_each_setting_that_can_be_wrong_is_tried() -> None:
-    assert {name for name, _, _ in WRONG} | FREE == set(FIELDS)
+    assert {name for name, _, _ in (*WRONG, *WRONG_TYPE)} | FREE == set(FIELDS)
     for name in FREE:
         assert FIELDS[name].metadata["checks"] == ()
 

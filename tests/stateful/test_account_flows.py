@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 from api.domain import clock as api_clock
 from tests.stateful.stepping import configured_steps, run_steps
 from tests.support.mailbox import Mailbox
-from tests.support.tables import TABLES
+from tests.support.tables import empty_all
 
 STEPS = configured_steps(800)
 STEPS_AT_ONCE = 60
@@ -105,8 +105,7 @@ class Flows(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        for table in TABLES:
-            self.world.sql(f"DELETE FROM {table}")
+        empty_all(self.world.sql)
         self.accounts: list[ModelAccount] = []
         self.proofs: list[ModelProof] = []
         self.ended: list[str] = []  # sessions

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from tests.support.contract import ContractChecker
 
 PASSWORD = "a quiet harbour at dawn"
+NEW_PASSWORD = "a louder harbour at dusk"
 
 
 class ApiClient(FlaskClient):

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -49,12 +49,11 @@ WIDE_LIMITS: dict[str, Any] = {
     "limits": True,
     "limit_password_free": 100000,
     "limit_password_failures": 100000,
-    "limit_password_per_address": "100000/minute",
-    "limit_sign_up_per_address": "100000/minute",
-    "limit_mail_per_recipient": "100000/minute",
-    "limit_mail_per_address": "100000/minute",
-    "limit_proof_per_address": "100000/minute",
-    "limit_account_changes": "100000/minute",
+    **{
+        setting.name: "100000/minute"
+        for setting in fields(Settings)
+        if setting.name.startswith("limit_") and "/" in str(setting.default)
+    },
 }
 
 

@@ -1,257 +1,52 @@
-"""Every operation under /v1 as something that somebody is just about to do."""
+"""Every operation under ``/v1`` as something that a person is just about to do.
+
+Faults, kills and failing receivers meet each of them; ``tests/contract/test_matrices.py`` names an
+operation that is not prepared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
 
 from flask import Flask
 
-from tests.support.client import PASSWORD, Person
-from tests.support.mailed import mailed
-from tests.support.operation import Attempt, anybody, doing, numbers
-from tests.support.webhook_operations import WEBHOOK_READS, WEBHOOK_WRITES
-
-NEW_PASSWORD = "another quiet harbour"
-MADE_UP = "A" * 43
-WRONG_PASSWORD = "the loud one at dusk"
+from api.domain.account import Role
+from api.domain.client import Client
+from tests.support import prepared
+from tests.support.documented_operations import DOCUMENTED, DocumentedOperation
+from tests.support.prepared_operation import PreparedOperation, PreparedRequest, anybody
+from tests.support.roles import grant_role
 
 
-def _public(method: str, path: str, body: Callable[[Flask], dict[str, Any]]) -> Any:
-    return lambda app: Attempt(method, path, body(app), {})
+def _registered() -> Iterator[PreparedOperation]:
+    for module in pkgutil.iter_modules(prepared.__path__, f"{prepared.__name__}."):
+        yield from importlib.import_module(module.name).OPERATIONS
 
 
-def _signed_in(
-    method: str, path: str, body: dict[str, Any] | None = None, *, others: int = 0
-) -> Callable[[Flask], Attempt]:
-    """By somebody who is signed in on ``others`` devices besides; {other} is one of those."""
+def _reading(operation: DocumentedOperation) -> Callable[[Flask], PreparedRequest]:
+    """Return what prepares a person who has signed in and holds a role, if one is required."""
 
-    def prepare(app: Flask) -> Attempt:
-        person = anybody(app).sign_in(deliver="token")
-        sessions = [person.on_another_device(deliver="token").session for _ in range(others)]
-        url = path.format(other=(sessions[0] or {})["id"]) if others else path
-        return Attempt(method, url, body, {"Authorization": f"Bearer {person.token}"})
+    def prepare(app: Flask) -> PreparedRequest:
+        headers = {}
+        if not operation.is_public:
+            person = anybody(app).sign_in(deliver="token")
+            headers = {"Authorization": f"Bearer {person.token}"}
+            with app.app_context():
+                for role in operation.roles[:1]:
+                    grant_role(person.email, Role(role), Client(None, None, "operator"))
+        return PreparedRequest(operation.method, operation.path + operation.query, None, headers)
 
     return prepare
 
 
-def _credentials(password: str) -> Callable[[Flask], dict[str, Any]]:
-    return lambda app: {"email": anybody(app).email, "password": password}
-
-
-def _newcomer(_app: Flask) -> dict[str, Any]:
-    return {"email": f"newcomer{next(numbers)}@example.com", "password": PASSWORD}
-
-
-def _by_mail(path: str, answered: Callable[[Flask], dict[str, Any]]) -> Callable[[Flask], Attempt]:
-    """By a stranger, who has read the mail."""
-    return lambda app: Attempt("POST", path, answered(app), {})
-
-
-def _verification(app: Flask) -> dict[str, Any]:
-    person = anybody(app).sign_in(deliver="token")
-    person.on_another_device(deliver="token")
-    return {"token": mailed(app, person.email)["token"]}
-
-
-def _verification_with_password(app: Flask) -> dict[str, Any]:
-    return {**_verification(app), "password": PASSWORD}
-
-
-def _reset(app: Flask) -> dict[str, Any]:
-    person = anybody(app).sign_in(deliver="token")
-    person.post("/v1/password-resets", json={"email": person.email})
-    return {"token": mailed(app, person.email)["token"], "new_password": NEW_PASSWORD}
-
-
-def _about_to_move(app: Flask) -> tuple[Person, Attempt]:
-    person = anybody(app).sign_in(deliver="token")
-    verification = {"token": mailed(app, person.email)["token"]}
-    person.post("/v1/email-verifications/confirmations", json=verification)
-    new = f"moved{next(numbers)}@example.com"
-    person.post("/v1/email-changes", json={"new_email": new})
-    headers = {"Authorization": f"Bearer {person.token}"}
-    token = {"token": mailed(app, new)["token"]}
-    return person, Attempt("POST", "/v1/email-changes/confirmations", token, headers)
-
-
-def _moved(app: Flask) -> dict[str, Any]:
-    person, attempt = _about_to_move(app)
-    assert attempt.send(app).status_code == 200
-    return {"token": mailed(app, person.email)["token"]}
-
-
-def _new_address(app: Flask) -> Attempt:
-    person = anybody(app).sign_in(deliver="token")
-    headers = {"Authorization": f"Bearer {person.token}"}
-    body = {"new_email": f"moved{next(numbers)}@example.com"}
-    return Attempt("POST", "/v1/email-changes", body, headers)
-
-
-def _made_up(_app: Flask) -> dict[str, Any]:
-    return {"token": MADE_UP}
-
-
-READS = [
-    doing("who am I", 200, _signed_in("GET", "/v1/session")),
-    doing("my devices", 200, _signed_in("GET", "/v1/sessions")),
-    doing("my account", 200, _signed_in("GET", "/v1/account")),
-    doing("my security feed", 200, _signed_in("GET", "/v1/account/audit-events")),
+_REGISTERED = list(_registered())
+_IDS = {operation.id for operation in _REGISTERED}
+_DERIVED = [
+    PreparedOperation(operation.id, operation.id, operation.status, _reading(operation))
+    for operation in DOCUMENTED
+    if operation.is_safe and not operation.is_of_one and operation.id not in _IDS
 ]
-WRITES = [
-    doing("sign up", 201, _public("POST", "/v1/accounts", _newcomer), "account.created"),
-    doing(
-        "sign in", 201, _public("POST", "/v1/sessions", _credentials(PASSWORD)), "session.started"
-    ),
-    doing("sign out", 204, _signed_in("DELETE", "/v1/session"), "session.ended"),
-    doing(
-        "end another session",
-        204,
-        _signed_in("DELETE", "/v1/sessions/{other}", others=1),
-        "session.ended",
-    ),
-    doing(
-        "end all others",
-        200,
-        _signed_in("DELETE", "/v1/sessions", others=2),
-        "session.ended",
-        "session.ended",
-    ),
-    doing(
-        "rename", 200, _signed_in("PATCH", "/v1/account", {"name": "Renamed"}), "account.updated"
-    ),
-    doing(
-        "change the password",
-        200,
-        _signed_in(
-            "PUT",
-            "/v1/account/password",
-            {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
-            others=1,
-        ),
-        "session.ended",
-        "password.changed",
-    ),
-    doing(
-        "prove it is me",
-        200,
-        _signed_in("POST", "/v1/session/reauthentications", {"password": PASSWORD}),
-        "session.reauthenticated",
-    ),
-    doing(
-        "delete the account",
-        204,
-        _signed_in("DELETE", "/v1/account", {"password": PASSWORD}, others=1),
-        "session.ended",
-        "session.ended",
-        "account.deleted",
-    ),
-    doing(
-        "ask for the mail that verifies",
-        202,
-        _public("POST", "/v1/email-verifications", lambda app: {"email": anybody(app).email}),
-        "email.verification_requested",
-    ),
-    doing(
-        "ask for it where there is nobody",
-        202,
-        _public("POST", "/v1/email-verifications", lambda _: {"email": "nobody@example.com"}),
-        "email.verification_requested",
-    ),
-    doing(
-        "verify as whoever reads the mail",
-        200,
-        _by_mail("/v1/email-verifications/confirmations", _verification),
-        "session.ended",
-        "session.ended",
-        "email.verified",
-    ),
-    doing(
-        "verify as whoever signed up",
-        200,
-        _by_mail("/v1/email-verifications/confirmations", _verification_with_password),
-        "email.verified",
-    ),
-    doing(
-        "ask for the mail that resets the password",
-        202,
-        _public("POST", "/v1/password-resets", lambda app: {"email": anybody(app).email}),
-        "password.reset_requested",
-    ),
-    doing(
-        "reset the password",
-        204,
-        _by_mail("/v1/password-resets/confirmations", _reset),
-        "session.ended",
-        "password.reset",
-    ),
-    doing("ask for another address", 202, _new_address, "email.change_requested"),
-    doing("confirm another address", 200, lambda app: _about_to_move(app)[1], "email.changed"),
-    doing(
-        "take a change of address back",
-        200,
-        _by_mail("/v1/email-changes/reversals", _moved),
-        "session.ended",
-        "email.change_reversed",
-    ),
-]
-BY_MAIL = [one for one in WRITES if one.name.startswith(("verify", "reset", "confirm", "take"))]
-REFUSALS = [
-    doing(
-        "sign in with a wrong password",
-        401,
-        _public("POST", "/v1/sessions", _credentials(WRONG_PASSWORD)),
-        "session.refused",
-    ),
-    doing(
-        "change the password without knowing it",
-        401,
-        _signed_in(
-            "PUT",
-            "/v1/account/password",
-            {"current_password": WRONG_PASSWORD, "new_password": NEW_PASSWORD},
-        ),
-        "password.change_refused",
-    ),
-    doing(
-        "prove it is me with a wrong password",
-        401,
-        _signed_in("POST", "/v1/session/reauthentications", {"password": WRONG_PASSWORD}),
-        "session.reauthentication_refused",
-    ),
-    doing(
-        "delete the account with a wrong password",
-        401,
-        _signed_in("DELETE", "/v1/account", {"password": WRONG_PASSWORD}),
-        "account.deletion_refused",
-    ),
-    doing(
-        "verify with a made-up token",
-        422,
-        _by_mail("/v1/email-verifications/confirmations", _made_up),
-        "email.verification_refused",
-    ),
-    doing(
-        "reset the password with a made-up token",
-        422,
-        _by_mail(
-            "/v1/password-resets/confirmations",
-            lambda app: {**_made_up(app), "new_password": NEW_PASSWORD},
-        ),
-        "password.reset_refused",
-    ),
-    doing(
-        "confirm another address with a made-up token",
-        422,
-        _signed_in("POST", "/v1/email-changes/confirmations", {"token": MADE_UP}),
-        "email.change_refused",
-    ),
-    doing(
-        "take a change of address back with a made-up token",
-        422,
-        _by_mail("/v1/email-changes/reversals", _made_up),
-        "email.change_reversal_refused",
-    ),
-]
-CHANGES = [*WRITES, *WEBHOOK_WRITES, *REFUSALS]
-ALL = [*READS, *WEBHOOK_READS, *CHANGES]
+ALL = [*_DERIVED, *_REGISTERED]
+CHANGES = [operation for operation in ALL if operation.events]  # refusals that are audited, too

@@ -1,48 +1,88 @@
-"""What stands in the tables, for comparing before and after."""
+"""The rows of all tables: read to compare before and after, or deleted.
+
+Which tables there are comes from ``information_schema``: a migration's new table is in every
+comparison, and is emptied before every test.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from graphlib import TopologicalSorter
 from typing import Any
+
+from api.store import right
 
 Sql = Callable[..., list[dict[str, Any]]]
 Dump = dict[str, list[dict[str, Any]]]
 
-# children before their parents
-TABLES = (
-    "session",
-    "mailed_proof",
-    "account",
-    "audit_event",
-    "idempotency_key",
-    "outbox",
-    "webhook",
-    "webhook_delivery",
-    "webhook_attempt",
-)
-# what sealing made of the events
-EMPTY_LOG = (
-    "DELETE FROM audit_leaf",
-    "DELETE FROM audit_tile",
-    """UPDATE audit_tree SET size = 0, checkpoint = NULL, beginning = NULL,
-        sealed_to = REPEAT(X'00', 16), swept_to = REPEAT(X'00', 16)""",
-)
+_TABLES = """SELECT table_name AS name FROM information_schema.tables
+    WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'
+        AND table_name NOT LIKE '%%yoyo%%' ORDER BY table_name"""
+_KEYS = """SELECT table_name AS name, column_name AS part, referenced_table_name AS parent
+    FROM information_schema.key_column_usage
+    WHERE table_schema = DATABASE()
+        AND (constraint_name = 'PRIMARY' OR referenced_table_name IS NOT NULL)
+    ORDER BY table_name, ordinal_position"""
+_RESET_TREE = """UPDATE audit_tree SET size = 0, checkpoint = NULL, beginning = NULL,
+    sealed_to = REPEAT(X'00', 16), swept_to = REPEAT(X'00', 16)"""
+
+# by database: the columns of each table's primary key; children come before their parents
+_SCHEMAS: dict[str, dict[str, str]] = {}
+
+
+def learn(sql: Sql) -> None:
+    """Read the tables of a new database, in which only migrations have inserted rows.
+
+    The rows of migrations (``lease``, ``audit_tree``) stay, so their tables are left out.
+    """
+    names = [row["name"] for row in sql(_TABLES)]
+    mine = {name for name in names if not sql(f"SELECT 1 FROM {name} LIMIT 1")}
+    keys: dict[str, list[str]] = {name: [] for name in mine}
+    children: dict[str, set[str]] = {name: set() for name in mine}
+    for row in sql(_KEYS):
+        if row["name"] not in mine:
+            continue
+        if row["parent"] is None:
+            keys[row["name"]].append(row["part"])
+        elif row["parent"] in mine - {row["name"]}:
+            children[row["parent"]].add(row["name"])
+    order = TopologicalSorter(children).static_order()
+    _SCHEMAS[_database(sql)] = {name: ", ".join(keys[name]) for name in order}
+
+
+def tables(sql: Sql) -> list[str]:
+    """Return every table that migrations leave empty, children before their parents."""
+    return list(_SCHEMAS[_database(sql)])
+
+
+def empty_all(sql: Sql) -> None:
+    """Delete all rows but those of migrations, and reset the audit log."""
+    for table in tables(sql):
+        sql(f"DELETE FROM {table}")
+    sql(_RESET_TREE)
 
 
 def empty_log(sql: Sql) -> None:
-    """As if nothing had ever happened, or been sealed. What witnesses were told, they know."""
-    for statement in ("DELETE FROM audit_event", *EMPTY_LOG):
-        sql(statement)
+    """Delete all events and what sealing made of them, but nothing that witnesses know."""
+    for table in ("audit_event", "audit_leaf", "audit_tile"):
+        sql(f"DELETE FROM {table}")
+    sql(_RESET_TREE)
 
 
 def dump(sql: Sql) -> Dump:
-    """Every row of every table."""
-    keys = {"idempotency_key": "request_digest", "webhook_delivery": "webhook_id, event_id"}
+    """Return all rows of all tables, except those of the sealer, which works in its own time."""
     return {
-        table: sql(f"SELECT * FROM {table} ORDER BY {keys.get(table, 'id')}") for table in TABLES
+        table: sql(f"SELECT * FROM {table} ORDER BY {key}")
+        for table, key in _SCHEMAS[_database(sql)].items()
+        if table not in right.SEALER
     }
 
 
 def events(sql: Sql) -> list[str]:
-    """The types of all audit events, in the order they were written."""
+    """Return the types of all audit events, in the order they were written."""
     return [row["type"] for row in sql("SELECT type FROM audit_event ORDER BY id")]
+
+
+def _database(sql: Sql) -> str:
+    [row] = sql("SELECT DATABASE() AS name")
+    return str(row["name"])

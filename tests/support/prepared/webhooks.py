@@ -15,7 +15,7 @@ from api.domain.webhook import State
 from api.pool import transaction
 from api.store import webhook_delivery
 from tests.support.client import Person
-from tests.support.operation import Attempt, anybody, doing
+from tests.support.prepared_operation import PreparedRequest, anybody, prepared
 from tests.support.roles import grant_role
 
 WEBHOOKS = "/v1/webhooks"
@@ -29,20 +29,20 @@ def _admin(app: Flask) -> Person:
     return admin
 
 
-def _attempt(admin: Person, method: str, path: str, body: dict[str, Any] | None) -> Attempt:
-    return Attempt(method, path, body, {"Authorization": f"Bearer {admin.token}"})
+def _attempt(admin: Person, method: str, path: str, body: dict[str, Any] | None) -> PreparedRequest:
+    return PreparedRequest(method, path, body, {"Authorization": f"Bearer {admin.token}"})
 
 
-def _create(app: Flask) -> Attempt:
+def _create(app: Flask) -> PreparedRequest:
     return _attempt(_admin(app), "POST", WEBHOOKS, NEW)
 
 
 def _to_hers(
     method: str, path: str = "", body: dict[str, Any] | None = None
-) -> Callable[[Flask], Attempt]:
+) -> Callable[[Flask], PreparedRequest]:
     """Prepare a request to an existing webhook."""
 
-    def prepare(app: Flask) -> Attempt:
+    def prepare(app: Flask) -> PreparedRequest:
         admin = _admin(app)
         hook = admin.post(WEBHOOKS, json=NEW).json["id"]
         return _attempt(admin, method, f"{WEBHOOKS}/{hook}{path}", body)
@@ -50,7 +50,7 @@ def _to_hers(
     return prepare
 
 
-def _redeliver(app: Flask) -> Attempt:
+def _redeliver(app: Flask) -> PreparedRequest:
     """Prepare a redelivery of a delivered event."""
     admin = _admin(app)
     hook = admin.post(WEBHOOKS, json=NEW).json["id"]
@@ -60,19 +60,36 @@ def _redeliver(app: Flask) -> Attempt:
     return _attempt(admin, "POST", f"{WEBHOOKS}/{hook}/redeliveries", {"event_id": event})
 
 
-WEBHOOK_READS = [
-    doing("all webhooks", 200, lambda app: _attempt(_admin(app), "GET", WEBHOOKS, None)),
-    doing("a webhook", 200, _to_hers("GET")),
-    doing("what is sent to a webhook", 200, _to_hers("GET", "/deliveries")),
-    doing("each try to send it", 200, _to_hers("GET", "/attempts")),
-]
-WEBHOOK_WRITES = [
-    doing("create a webhook", 201, _create, "webhook.created"),
-    doing("disable a webhook", 200, _to_hers("PATCH", body={"enabled": False}), "webhook.updated"),
-    doing("delete a webhook", 204, _to_hers("DELETE"), "webhook.deleted"),
-    doing(
-        "give a webhook a new secret", 200, _to_hers("POST", "/secret"), "webhook.secret_rotated"
+OPERATIONS = [
+    prepared("readWebhook", "a webhook", 200, _to_hers("GET")),
+    prepared(
+        "listWebhookDeliveries", "what is sent to a webhook", 200, _to_hers("GET", "/deliveries")
     ),
-    doing("send a test event", 202, _to_hers("POST", "/test-events"), "webhook.tested"),
-    doing("send an event again", 202, _redeliver, "webhook.redelivery_requested"),
+    prepared("listWebhookAttempts", "each try to send it", 200, _to_hers("GET", "/attempts")),
+    prepared("createWebhook", "create a webhook", 201, _create, "webhook.created"),
+    prepared(
+        "updateWebhook",
+        "disable a webhook",
+        200,
+        _to_hers("PATCH", body={"enabled": False}),
+        "webhook.updated",
+    ),
+    prepared("deleteWebhook", "delete a webhook", 204, _to_hers("DELETE"), "webhook.deleted"),
+    prepared(
+        "rotateWebhookSecret",
+        "give a webhook a new secret",
+        200,
+        _to_hers("POST", "/secret"),
+        "webhook.secret_rotated",
+    ),
+    prepared(
+        "createTestEvent",
+        "send a test event",
+        202,
+        _to_hers("POST", "/test-events"),
+        "webhook.tested",
+    ),
+    prepared(
+        "createRedelivery", "send an event again", 202, _redeliver, "webhook.redelivery_requested"
+    ),
 ]

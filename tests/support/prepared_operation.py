@@ -1,4 +1,4 @@
-"""Something that somebody is just about to do."""
+"""An operation of the API that a person is just about to do."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ numbers = count(1)
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One request, ready to be sent to any application on the same servers."""
+class PreparedRequest:
+    """A request, ready to be sent to any application on the same servers."""
 
     method: str
     path: str
@@ -25,33 +25,40 @@ class Attempt:
     headers: dict[str, str]
 
     def send(self, app: Flask) -> TestResponse:
+        """Send the request; a session is only in ``headers``, never in a cookie jar."""
         options: dict[str, Any] = {} if self.json is None else {"json": self.json}
-        client = ApiClient(app)
+        client = ApiClient(app, use_cookies=False)
         return client.open(self.path, method=self.method, headers=self.headers, **options)
 
 
 @dataclass(frozen=True)
-class Operation:
-    """``prepare(app)`` makes a person who is about to do it, and returns what they will send."""
+class PreparedOperation:
+    """An operation of the contract, by its ``operationId``, and how a person comes to do it.
 
+    ``prepare(app)`` signs up the person and returns their request.
+    """
+
+    id: str
     name: str
     status: int
-    prepare: Callable[[Flask], Attempt]
+    prepare: Callable[[Flask], PreparedRequest]
     events: tuple[str, ...] = ()  # types of the audit events that it leaves, in order
 
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def writes(self) -> bool:
-        return bool(self.events)
-
 
 def anybody(app: Flask) -> Person:
-    """A new account."""
+    """Sign up a new account."""
     return Person.sign_up(app, f"person{next(numbers)}")
 
 
-def doing(name: str, status: int, prepare: Callable[[Flask], Attempt], *events: str) -> Operation:
+def prepared(
+    operation_id: str,
+    name: str,
+    status: int,
+    prepare: Callable[[Flask], PreparedRequest],
+    *events: str,
+) -> PreparedOperation:
     """Return an operation that leaves events of these types, in this order."""
-    return Operation(name, status, prepare, events)
+    return PreparedOperation(operation_id, name, status, prepare, events)
