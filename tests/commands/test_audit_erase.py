@@ -51,7 +51,7 @@ def test_by_address_while_there_is_an_account(run: Run, app: Flask, alice: Perso
     assert run("erase", alice.email) == (
         1,
         "",
-        "No account has this address. Name the id of one that is deleted.\n",
+        "No account has this address. Identify a deleted account by its id.\n",
     )
     # what was on record when the account was deleted: sessions ended, then the account itself
     assert "in 2 events" in run("erase", alice.id)[1]

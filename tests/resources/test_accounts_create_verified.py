@@ -33,8 +33,8 @@ SIGN_IN = {"email": "alice@example.com", "password": PASSWORD}
 OTHER_PASSWORD = "nine lanterns by the weir"
 KEY = {"Idempotency-Key": "0d3b6f4e-required"}
 REFUSED = (
-    "No account matches that address and password; which of the two is wrong is not said. A new"
-    " account must first be verified by the mail to its address."
+    "No account matches that address and password. The response does not say which of the two is"
+    " wrong. A new account must first be verified with the mail sent to its address."
 )
 
 
@@ -287,7 +287,7 @@ def test_a_common_password_is_refused_taken_or_not(client: ApiClient, sql: Sql) 
             {
                 "pointer": "#/password",
                 "code": "password_too_common",
-                "message": "This password is among the most common.",
+                "message": "This password is one of the most common passwords.",
             },
         )
     assert everything(sql) == before

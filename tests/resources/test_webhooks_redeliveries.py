@@ -61,7 +61,7 @@ def test_what_waits_is_left_where_it_is(admin: Person, sql: Sql) -> None:
     path = f"{WEBHOOKS}/{hook['id']}/redeliveries"
     assert admin.post(path, json=HOUR).json == {"deliveries": 0}
     assert waiting(sql) == made
-    detail = "No delivery of this event has come to an end."
+    detail = "This event has no finished delivery."
     assert_problem(admin.post(path, json={"event_id": made[0]}), 404, "not_found", detail)
 
 

@@ -61,7 +61,7 @@ def _account_id(whose: str) -> UUID:
         return account_id  # of an account that is deleted nothing else is left
     known = account.find_credentials_by_key(email_address.canonical(whose))
     if known is None:
-        raise NotFound("No account has this address. Name the id of one that is deleted.")
+        raise NotFound("No account has this address. Identify a deleted account by its id.")
     return known.account.id
 
 
