@@ -120,7 +120,7 @@ def test_wrong_settings_are_told_in_the_same_shape(
     code, out, err = run("--json")
     checks = [check("settings", "failed", "PORT is odd. HOST is missing.")]
     assert (code, json.loads(out), err) == (1, {"status": "failed", "checks": checks}, "")
-    assert run() == (1, "", "The settings are not right:\n  PORT is odd.\n  HOST is missing.\n")
+    assert run() == (1, "", "Invalid settings:\n  PORT is odd.\n  HOST is missing.\n")
 
 
 def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
