@@ -1,4 +1,4 @@
-"""What the texts of a language are made of."""
+"""Define the parts of a mail's text."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Text(NamedTuple):
-    """A subject and paragraphs, with ``{names}`` of values in them.
+    """A subject, and paragraphs that contain ``{names}`` of values.
 
-    The paragraphs ``{link}``, ``{code}`` and ``{checkpoint}`` stand by themselves. ``{site}``:
-    where the account is.
+    ``{link}``, ``{code}`` and ``{checkpoint}`` are paragraphs of their own. ``{site}`` is the host
+    of the front end.
     """
 
     subject: str
