@@ -12,8 +12,8 @@ def unverified_roles() -> list[str]:
     Earlier versions gave roles to unverified addresses: whoever had signed up with one had them.
     """
     return [
-        f"{account.email} holds {' '.join(account.held_roles)}, which counts for nothing"
-        f" ({describe(account)}): python -m api account verify, or role revoke"
+        f"{account.email} holds {' '.join(account.held_roles)}, which has no effect"
+        f" ({describe(account)}): run python -m api account verify, or role revoke"
         for account in list_role_holders()
         if not account.email_verified
     ]

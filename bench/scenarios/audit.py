@@ -124,7 +124,7 @@ class _Measuring:
         ):
             say(f"  audit {name} …")
             found[name] = self._command("audit", *name.split(), *more, tell=tell)
-        if found["verify"].said != f"ok    {there} events are as they were sealed\n":
+        if found["verify"].said != f"ok    {there} events are unchanged since they were sealed\n":
             raise Trouble(f"audit verify says: {found['verify'].said}")
         for path in (export, sealed):
             path.unlink()

@@ -132,8 +132,8 @@ def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
     spelled = "UPDATE account SET email = %s, email_key = %s WHERE email = 'jo@example.com'"
     sql(spelled, "J\u030co@example.com", "j\u030co@example.com".encode())
     told = (
-        "The address of 1 of 3 accounts is stored as an earlier release does: run python -m api"
-        " migrate, once no worker of that release runs."
+        "The address of 1 of 3 accounts is stored in the form of an earlier release: run python -m"
+        " api migrate once no worker of that release is running."
     )
     assert run("--strict") == (
         1,
@@ -147,6 +147,6 @@ def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
     sign_up("dave")
     assert run() == (
         0,
-        ALL_WELL.rstrip("\n") + ": Only the newest 2 accounts were looked at.\n",
+        ALL_WELL.rstrip("\n") + ": Only the newest 2 accounts were checked.\n",
         "",
     )
