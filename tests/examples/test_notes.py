@@ -430,7 +430,8 @@ class TestDeletingAll:
         response = alice.delete("/v1/notes")
 
         detail = (
-            "Confirm it is you: POST /v1/session/reauthentications, then try again within 900 s."
+            "Confirm that it is you: POST /v1/session/reauthentications, then try again within"
+            " 900 s."
         )
         refused(response, "reauthentication_required", detail=detail, max_age=900)
         assert texts(alice) == ["Kept."]

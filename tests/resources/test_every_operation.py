@@ -293,6 +293,9 @@ def test_a_member_that_would_act_for_someone_else_gets_422_and_changes_nothing(
     )
     code, message = "unknown_field", "Not a known field."
     if member == "id" and operation.path.endswith("/confirmations"):
-        code, message = "not_together", "Not together with token."  # the id of a request, there
+        code, message = (
+            "not_together",
+            "Not allowed together with token.",
+        )  # the id of a request, there
     assert_fields(response, {"pointer": f"#/{member}", "code": code, "message": message})
     assert everything(sql) == before

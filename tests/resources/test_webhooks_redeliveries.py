@@ -93,7 +93,7 @@ def test_a_range_of_too_many_is_refused(
         {
             "pointer": "#/until",
             "code": "too_many_items",
-            "message": "More than 2 deliveries: choose a shorter time.",
+            "message": "More than 2 deliveries: choose a shorter time range.",
             "params": {"max": 2},
         },
     )

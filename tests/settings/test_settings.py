@@ -236,7 +236,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "AUDIT_WITNESSES",
         "post+https:///audit",
-        "number 1 must name a host, as DNS has it or as a plain address",
+        "number 1 must name a host by its DNS name or its address",
     ),
     (
         "AUDIT_WITNESSES",
