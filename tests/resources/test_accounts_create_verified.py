@@ -106,7 +106,7 @@ def test_a_wrong_password_is_answered_the_same_and_sends_nothing(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("de", "durch die Mail an seine Adresse"), ("zh", "新账户须先")]
+    ("language", "told"), [("de", "mit der E-Mail an seine Adresse"), ("zh", "新账户须先")]
 )
 def test_the_refusal_says_in_the_language_what_a_new_account_needs(
     client: ApiClient, language: str, told: str

@@ -76,7 +76,7 @@ def test_another_s_deliveries_are_not_touched(admin: Person, sql: Sql) -> None:
 
 def test_the_most_there_are_at_once_is_what_the_contract_says() -> None:
     operation = contract().document["paths"]["/v1/webhooks/{id}/redeliveries"]["post"]
-    stated = re.search(r"([0-9,]+) at most", operation["description"])
+    stated = re.search(r"at most ([0-9,]*[0-9])", operation["description"])
     assert stated is not None
     assert int(stated[1].replace(",", "")) == redeliver_events.MOST
 
