@@ -1,7 +1,7 @@
-"""The errors that rules may raise.
+"""Define the errors that rules may raise.
 
-A rule knows nothing of HTTP: ``api.web.problem_catalogue`` says, per code, which status an error
-becomes and how it is explained to a person.
+Rules do not depend on HTTP. ``api.web.problem_catalogue`` maps the code of each error to a status
+and to an explanation for people.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from api.i18n.catalogues import Phrase, translated
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong with one field.
+    """One fault of one field.
 
-    ``pointer`` is a JSON pointer in URI-fragment form (RFC 6901, ``#/email``) for a body;
-    ``parameter`` the parameter's name for a query string. ``params`` are what the message is made
-    with, for programs.
+    ``pointer`` is a JSON pointer in URI-fragment form (RFC 6901, ``#/email``) into a body;
+    ``parameter`` is the name of a query parameter. ``params`` are the values in the message, for
+    programs that translate it.
     """
 
     code: str
@@ -29,7 +29,7 @@ class FieldError:
     params: Mapping[str, object] | None = None
 
     def as_json(self, language: str = DEFAULT) -> dict[str, object]:
-        """The member of a problem's ``errors`` array."""
+        """Return this fault as an item of a problem's ``errors`` array."""
         where = (
             {"pointer": self.pointer} if self.parameter is None else {"parameter": self.parameter}
         )
@@ -41,7 +41,7 @@ class FieldError:
 
 
 class GatebookError(Exception):
-    """Anything a rule refuses. ``code`` is a key of ``PROBLEMS``."""
+    """The base of all refusals by a rule. ``code`` is a key of ``PROBLEMS``."""
 
     code = "internal_error"
 
@@ -58,13 +58,13 @@ class GatebookError(Exception):
         self.headers: dict[str, str] = dict(headers or {})
 
     def members(self, language: str) -> dict[str, object]:
-        """What the problem document has besides the members that all have."""
+        """Return the members of the problem document that not every problem has."""
         del language
         return self.extra
 
 
 class MalformedJson(GatebookError):
-    """400: the bytes are not one JSON text with one meaning."""
+    """400: the body is not one JSON text, or the text is ambiguous, such as by duplicate keys."""
 
     code = "malformed_json"
 
@@ -73,7 +73,7 @@ class MalformedJson(GatebookError):
 
 
 class InvalidHeader(GatebookError):
-    """400: a request header of ours has a value that can't be used."""
+    """400: a request header that this API reads has an invalid value."""
 
     code = "invalid_header"
 
@@ -92,22 +92,25 @@ class _Invalid(GatebookError):
 
 
 class InvalidBody(_Invalid):
-    """422: JSON, but not the JSON this operation takes."""
+    """422: the body is JSON, but this operation does not accept it."""
 
     code = "invalid_body"
 
 
 class NotValid(InvalidBody):
-    """422: a token or code that opens nothing: wrong, used, expired or another's, never which."""
+    """422: a token or code is not valid.
+
+    The message never says whether it is wrong, used, expired or of another account.
+    """
 
     code = InvalidBody.code
 
     def __init__(self, pointer: str) -> None:
-        super().__init__([FieldError("not_valid", "Not valid, or no longer.", pointer)])
+        super().__init__([FieldError("not_valid", "Not valid, or no longer valid.", pointer)])
 
 
 class InvalidQuery(_Invalid):
-    """422: query parameters this operation does not take."""
+    """422: this operation does not accept the query parameters."""
 
     code = "invalid_query"
     one = "1 parameter needs attention."
@@ -115,32 +118,32 @@ class InvalidQuery(_Invalid):
 
 
 class NotSignedIn(GatebookError):
-    """401: no session, or one that has ended."""
+    """401: the request has no session, or its session has ended."""
 
     code = "not_signed_in"
 
 
 class WrongCredentials(GatebookError):
-    """401: unknown address or wrong password; which of the two is never said (I6)."""
+    """401: unknown address or wrong password; the response never says which (I6)."""
 
     code = "wrong_credentials"
 
 
 class Forbidden(GatebookError):
-    """403: signed in, but not allowed."""
+    """403: the account is signed in, but not allowed to do this."""
 
     code = "forbidden"
 
 
 class ReauthenticationRequired(GatebookError):
-    """403: the password was given too long ago for something this sensitive (ASVS 7.5)."""
+    """403: the password was entered too long ago for a sensitive operation (ASVS 7.5)."""
 
     code = "reauthentication_required"
 
     def __init__(self, max_age: int) -> None:
         super().__init__(
             Phrase(
-                "Confirm it is you: POST /v1/session/reauthentications, then try again within"
+                "Confirm that it is you: POST /v1/session/reauthentications, then try again within"
                 " {max_age} s.",
                 max_age=max_age,
             ),
@@ -149,13 +152,13 @@ class ReauthenticationRequired(GatebookError):
 
 
 class EmailNotVerified(GatebookError):
-    """403: signed in, but the address of the account must be verified first."""
+    """403: the account is signed in, but its address must be verified first."""
 
     code = "email_not_verified"
 
 
 class CrossSiteRequest(GatebookError):
-    """403: a browser sent this from a page of an origin that is not allowed."""
+    """403: a browser sent the request from a page whose origin is not allowed."""
 
     code = "cross_site_request"
 
@@ -171,7 +174,7 @@ class CrossSiteRequest(GatebookError):
 
 
 class NotFound(GatebookError):
-    """404: not there, or someone else's; which of the two is never said."""
+    """404: the resource does not exist or belongs to another account; never which."""
 
     code = "not_found"
 
@@ -183,13 +186,13 @@ class Conflict(GatebookError):
 
 
 class Gone(GatebookError):
-    """410: it was there, and is no longer."""
+    """410: the resource existed and was deleted."""
 
     code = "gone"
 
 
 class EmailTaken(GatebookError):
-    """409: an account with this address exists."""
+    """409: an account with this address already exists."""
 
     code = "email_taken"
 
@@ -201,13 +204,13 @@ class PreconditionFailed(GatebookError):
 
 
 class IdempotencyKeyReused(GatebookError):
-    """422: the key was used within 24 h for another request."""
+    """422: the key was used for another request within 24 h."""
 
     code = "idempotency_key_reused"
 
 
 class TooManyAttempts(GatebookError):
-    """429: a throttle is full. ``retry_after`` in seconds."""
+    """429: a limit is reached. ``retry_after`` is in seconds."""
 
     code = "too_many_attempts"
 
@@ -219,9 +222,9 @@ class TooManyAttempts(GatebookError):
 
 
 class Unavailable(GatebookError):
-    """503: something this needs did not answer within its deadline. Nothing was changed.
+    """503: a service did not answer within its deadline, and nothing was changed.
 
-    ``what`` (mariadb, redis, pool, hashing) goes to the log, never to the client.
+    ``what`` names the service (mariadb, redis, pool, hashing) in the log, never to the client.
     """
 
     code = "unavailable"

@@ -43,5 +43,5 @@ def _verify(app: Flask, options: argparse.Namespace) -> int:
         f"{account.email} {'is now' if changed else 'was already'} verified ({describe(account)})"
     )
     if changed and account.roles:
-        print(f"{account.email} holds {' '.join(account.roles)}, which counts from now on")
+        print(f"{account.email} holds {' '.join(account.roles)}, which takes effect now")
     return 0

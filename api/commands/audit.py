@@ -140,7 +140,10 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
     if options.sealed:
         filters = {name for name in _FILTERS if getattr(options, name.replace("-", "_"))}
         if filters - {"since", "until"} or options.format != "ndjson":
-            print("--sealed takes no filters but --since and --until, and no CSV", file=sys.stderr)
+            print(
+                "--sealed accepts no filters except --since and --until, and no CSV",
+                file=sys.stderr,
+            )
             return 2
         with app.app_context():
             query = _asked(options)

@@ -68,7 +68,7 @@ def begin(app: Flask, options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"archived {former.origin} at {former.size} events")
-    print(f"begun    {options.name}; seal what is there: python -m api audit seal --once")
+    print(f"begun    {options.name}; to seal existing events, run python -m api audit seal --once")
     return 0
 
 
@@ -77,8 +77,8 @@ def check_name(app: Flask, name: str) -> list[Any]:
     own = signers(app.config["GATEBOOK"])
     if own[0].name != name:
         raise NotBegun(
-            f"AUDIT_SIGNING_KEYS has keys of {own[0].name}. Make a key: python -m api audit key"
-            f" {name} FILE, and name that file there, alone."
+            f"AUDIT_SIGNING_KEYS has keys of {own[0].name}. Create a key with python -m api audit"
+            f" key {name} FILE, and list only that file."
         )
     return own
 
@@ -86,8 +86,8 @@ def check_name(app: Flask, name: str) -> list[Any]:
 def _archived(app: Flask, options: argparse.Namespace, signed: str) -> Archived:
     if options.key is None or options.export is None:
         raise NotBegun(
-            "The old log goes out of the database. Give its public keys, --key FILE, and the place"
-            " of its export, --export FILE, which is all that is left of it."
+            "The old log is removed from the database. Give its public keys (--key FILE) and a path"
+            " for its export (--export FILE), which is then the only copy."
         )
     latest = checkpoint.opened(signed, key_files.verifiers(options.key))
     path: Path = options.export
@@ -98,7 +98,7 @@ def _archived(app: Flask, options: argparse.Namespace, signed: str) -> Archived:
     # The event that reports an erasure may not be sealed yet; the new log will seal it.
     if found.failure is not None and found.failure.how is not How.ERASED:
         raise NotBegun(
-            f"{path} is no export of the log as its latest checkpoint has it: event"
+            f"{path} does not match the latest checkpoint of the log: event"
             f" {found.failure.index} is {found.failure.how}: {found.failure.detail}"
         )
     with path.open("rb") as file:

@@ -100,9 +100,9 @@ def export(
     out.write(FORMS["ndjson"].end(count))
     if lacking > 0:
         print(
-            f"note  {lacking} values were erased, and no sealed event tells of it: audit verify"
-            " will say so. If it was done just now: python -m api audit seal --once, then export"
-            " again",
+            f"note  {lacking} values were erased, but no sealed event records it; audit verify"
+            f" will report this. If they were erased just now, run python -m api audit seal --once"
+            f" and export again",
             file=sys.stderr,
         )
 
@@ -134,7 +134,7 @@ def _verify(options: argparse.Namespace) -> int:
         return 1
     begin, end = found.part
     which = f", of the log's {begin} to {end - 1}" if options.part else ""
-    print(f"ok    {end - begin - found.pruned} events are as they were sealed{which}")
+    print(f"ok    {end - begin - found.pruned} events are unchanged since they were sealed{which}")
     for one in trusted:
         if one.checkpoint not in found.met or one.checkpoint.size <= begin:
             continue  # another log's, or from before the part: it proved nothing
@@ -142,7 +142,7 @@ def _verify(options: argparse.Namespace) -> int:
             when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
             print(f"seen  {one.checkpoint.size} events at {when} by {name}")
     if found.pruned:
-        print(f"note  {found.pruned} more were pruned, as a sealed event says")
+        print(f"note  {found.pruned} more were pruned, as a sealed event records")
     if found.events > found.covered and not options.part:
         print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
     if found.erased or (found.told and not options.part):
@@ -153,7 +153,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _archived(path: Path, former: Former | None) -> str | None:
     """Return a fault of the former log's export; None if it is that log."""
     if former is None:
-        return "the log's first event names no log that was archived"
+        return "the first event of the log names no archived log"
     known = former.checkpoint()
     try:
         found = verify(reader(path), [known])
@@ -163,27 +163,28 @@ def _archived(path: Path, former: Former | None) -> str | None:
     # the event that reports an erasure may be sealed only in the new log
     if failure is not None and failure.how is not How.ERASED:
         return f"{path}: event {failure.index} {failure.how}: {failure.detail}"
-    print(f"ok    {known.size - found.pruned} events are as {known.origin} ended with them")
+    print(f"ok    {known.size - found.pruned} events match the final state of {known.origin}")
     return None
 
 
 def _erased_of_part(found: Verified) -> str:
     """Return a note without numbers: events report erasures of the whole log, not of a part."""
-    return f"note  {found.erased} values were erased; sealed events tell of as many, or of more"
+    return f"note  {found.erased} values were erased; sealed events record at least as many"
 
 
 def _erased(found: Verified) -> str:
     back = found.told - found.erased
     if back and found.pruned:
         return (
-            f"note  {found.told} values were erased, {back} of them not here: pruned, or back again"
+            f"note  {found.told} values were erased, {back} of them are not in this export: pruned,"
+            f" or restored"
         )
     if back:
         return (
-            f"note  {found.told} values were erased, and {back} of them are not, or not here:"
-            " was a backup restored?"
+            f"note  {found.told} values were erased, and {back} of them are missing or present"
+            f" again: was a backup restored?"
         )
-    return f"note  {found.erased} values were erased, as the log says"
+    return f"note  {found.erased} values were erased, as the log records"
 
 
 def reader(path: Path) -> Read:

@@ -42,7 +42,7 @@ def add(doing: Any) -> None:
 
 def _prune(app: Flask, options: argparse.Namespace) -> int:
     if not app.config["GATEBOOK"].audit_retention:
-        print("AUDIT_RETENTION is 0: events are kept for ever", file=sys.stderr)
+        print("AUDIT_RETENTION is 0: events are kept forever", file=sys.stderr)
         return 1
     count = 0
     try:
@@ -56,8 +56,8 @@ def _prune(app: Flask, options: argparse.Namespace) -> int:
                 count += 1
     except TableHeld:
         print(
-            "A transaction has held audit_event all the time, a backup perhaps: SHOW PROCESSLIST."
-            " Prune again when it is over.",
+            "A transaction, perhaps a backup, holds a lock on audit_event: see SHOW PROCESSLIST."
+            " Run prune again when it has ended.",
             file=sys.stderr,
         )
         return 1

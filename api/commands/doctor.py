@@ -30,7 +30,8 @@ Check = Callable[[Flask, argparse.Namespace], Iterable[Finding]]
 
 # no warning: --strict could never succeed with the rights that the page gives to the API
 _NOT_THE_SEALER = (
-    "Not asked: this database user may not read audit_witness. The sealer may (--worker)."
+    "Not checked: this database user may not read audit_witness. The user of the sealer may"
+    " (--worker)."
 )
 _SAID = {"behind": "is behind", "tampered": "was tampered with"}
 _WORDS = {Status.OK: "ok  ", Status.WARNING: "warn", Status.FAILED: "FAIL"}
@@ -151,12 +152,12 @@ def _check_addresses(_app: Flask, _options: argparse.Namespace) -> Iterator[Find
         accounts = f"the newest {accounts}"
     if old:
         told = (
-            f"The address of {len(old)} of {accounts} is stored as an earlier release does:"
-            " run python -m api migrate, once no worker of that release runs."
+            f"The address of {len(old)} of {accounts} is stored in the form of an earlier release:"
+            f" run python -m api migrate once no worker of that release is running."
         )
         yield Finding("addresses", Status.WARNING, told)
     elif read == list_old_spellings.NEWEST:
-        yield Finding("addresses", Status.OK, f"Only {accounts} were looked at.")
+        yield Finding("addresses", Status.OK, f"Only {accounts} were checked.")
     else:
         yield Finding("addresses")
 

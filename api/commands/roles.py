@@ -50,6 +50,6 @@ def _list(app: Flask, _options: argparse.Namespace) -> int:
     with app.app_context():
         holders = list_role_holders()
     for account in holders:
-        counts = "" if account.email_verified else " (not verified: counts for nothing)"
+        counts = "" if account.email_verified else " (not verified: no effect)"
         print(f"{account.email} {' '.join(account.held_roles)}{counts}")
     return 0

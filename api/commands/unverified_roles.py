@@ -13,8 +13,8 @@ def unverified_roles() -> list[str]:
     them.
     """
     return [
-        f"{account.email} holds {' '.join(account.held_roles)}, which counts for nothing"
-        f" ({describe(account)}): python -m api account verify, or role revoke"
+        f"{account.email} holds {' '.join(account.held_roles)}, which has no effect"
+        f" ({describe(account)}): run python -m api account verify, or role revoke"
         for account in list_role_holders()
         if not account.email_verified
     ]

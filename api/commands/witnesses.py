@@ -43,7 +43,10 @@ def lines(app: Flask) -> Iterator[tuple[str, str]]:
     standings = _standings(app)
     with app.app_context():
         if is_broken_off():
-            yield "FAIL", "a new log is being begun: where that was broken off, audit begin again"
+            yield (
+                "FAIL",
+                "a new log is being begun; if the command was interrupted, run audit begin again",
+            )
             return
     keys = [one.verifier for one in signers(settings)] if settings.audit_signing_keys else []
     answers = ask_all(app, settings.witnesses, keys) if keys else {}
@@ -54,19 +57,19 @@ def lines(app: Flask) -> Iterator[tuple[str, str]]:
             yield answered.standing, f"{one.name}  {answered.detail}"
         elif one.failing_since is not None:
             since = clock.to_text(one.failing_since)
-            yield "FAIL", f"{one.name}  {known}, fails since {since}: {one.reason}"
+            yield "FAIL", f"{one.name}  {known}, failing since {since}: {one.reason}"
         elif one.told_at is None:
             yield "new", f"{one.name}  {known}"
         elif answered.standing is Standing.AWAY:
-            yield "FAIL", f"{one.name}  {known}, gives no answer: {answered.detail}"
+            yield "FAIL", f"{one.name}  {known}, does not answer: {answered.detail}"
         else:
-            yield "ok", f"{one.name}  {known}, told at {clock.to_text(one.told_at)}"
+            yield "ok", f"{one.name}  {known}, submitted at {clock.to_text(one.told_at)}"
 
 
 def _list(app: Flask, options: argparse.Namespace) -> int:
     if not app.config["GATEBOOK"].audit_witnesses:
         # perhaps the wrong machine: that must not look as if everything were well
-        print("AUDIT_WITNESSES is empty here: nobody is told.", file=sys.stderr)
+        print("AUDIT_WITNESSES is empty: there are no witnesses.", file=sys.stderr)
         return 1
     if options.checkpoints:
         print("\n".join(one.checkpoint for one in _standings(app) if one.checkpoint), end="")

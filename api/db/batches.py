@@ -136,8 +136,9 @@ class Transaction:
         except Unavailable as error:
             raise Unavailable(
                 error.what,
-                "The database was lost while the change was being committed: whether it took effect"
-                " is unknown. Look, or repeat the request with the same Idempotency-Key.",
+                "The connection to the database was lost during the commit, so it is unknown"
+                " whether the change took effect. Check the resource, or repeat the request with"
+                " the same Idempotency-Key.",
             ) from error
 
     def roll_back(self) -> None:

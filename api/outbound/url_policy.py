@@ -54,7 +54,7 @@ class Destination:
 def destination(url: str) -> Destination:
     """Parse an absolute ``http`` or ``https`` URL. Raises ``NotAllowed``."""
     if len(url) > LONGEST or not _URL.fullmatch(url):
-        raise NotAllowed("not a URL in ASCII, without blanks and backslashes")
+        raise NotAllowed("not an ASCII URL without spaces and backslashes")
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -63,12 +63,12 @@ def destination(url: str) -> Destination:
     if parts.scheme not in {"https", "http"}:
         raise NotAllowed("must begin with https://")
     if "@" in parts.netloc:
-        raise NotAllowed("must hold no user and no password")
+        raise NotAllowed("must not contain a user or a password")
     if "#" in url:
-        raise NotAllowed("must have no fragment")
+        raise NotAllowed("must not have a fragment")
     host = parts.hostname or ""
     if not _is_host(host, bracketed="[" in parts.netloc) or parts.netloc.endswith(":"):
-        raise NotAllowed("must name a host, as DNS has it or as a plain address")
+        raise NotAllowed("must name a host by its DNS name or its address")
     if port is None:
         port = 443 if parts.scheme == "https" else 80
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

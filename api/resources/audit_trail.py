@@ -14,6 +14,7 @@ from api.app_context import extension
 from api.domain import ids
 from api.domain.account import Role
 from api.errors import FieldError, InvalidQuery, NotFound, Unavailable
+from api.i18n.catalogues import Phrase
 from api.resilience.bulkhead import Bulkhead
 from api.rules.audit_trail.follow_audit_trail import Position, follow_audit_trail
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
@@ -47,7 +48,7 @@ def list_all(query: AuditTrailQuery) -> Response:
 def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
     """Return new events and the cursor ``next``; wait for an event if there is none."""
     if given.get("order") == "newest":
-        message = "What is new comes oldest first."
+        message = Phrase("With wait, events are listed oldest first.")
         raise InvalidQuery([FieldError("invalid_choice", message, parameter="order")])
     asked = parse_trail_query(given, oldest_first=True)
     bound = {**given, "order": "oldest", "wait": "yes"}  # a cursor of a list is never valid here

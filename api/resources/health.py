@@ -56,7 +56,7 @@ def readyz() -> Response:
     # names and states only: the details are for operators (python -m api doctor)
     checks = {one.name: {"status": "failed" if one.failed else "ok"} for one in findings}
     if any(one.failed for one in findings):
-        unready = Unavailable("not ready", "Not everything that requests need is there.")
+        unready = Unavailable("not ready", "At least one service that requests need is not ready.")
         unready.extra["checks"] = checks
         raise unready
     return _uncached(http.answer({"status": "ok", "checks": checks}))

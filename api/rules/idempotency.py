@@ -80,7 +80,7 @@ def as_answered(found: Resource | None) -> Resource:
     Raises the same ``Conflict`` for a changed and a deleted resource.
     """
     if found is None or found.version != FIRST_VERSION:
-        raise Conflict("What this request created has been changed or deleted since.")
+        raise Conflict("The resource that this request created has been changed or deleted.")
     return found
 
 

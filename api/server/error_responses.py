@@ -16,7 +16,7 @@ _Answer = tuple[int, str, str | None]  # status, reason, detail
 _STATUSES: dict[type[BaseException], _Answer] = {
     RequestTimeout: (408, "Request Timeout", "The request did not arrive in time."),
     errors.LimitRequestLine: (414, "URI Too Long", "The request line is too long."),
-    errors.ExpectationFailed: (417, "Expectation Failed", "Expect takes only 100-continue."),
+    errors.ExpectationFailed: (417, "Expectation Failed", "Expect accepts only 100-continue."),
     errors.LimitRequestHeaders: (
         431,
         "Request Header Fields Too Large",
@@ -25,7 +25,7 @@ _STATUSES: dict[type[BaseException], _Answer] = {
     errors.UnsupportedTransferCoding: (
         501,
         "Not Implemented",
-        "The only transfer coding taken is chunked.",
+        "The only accepted transfer coding is chunked.",
     ),
 }
 _MALFORMED: _Answer = (400, "Bad Request", "The request is not valid HTTP/1.1.")

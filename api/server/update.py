@@ -27,7 +27,9 @@ def prepare(server: Any, start_script: str) -> None:
 
 def explain_refused_start(old: str | None) -> str:
     """Return a failed new master's message about the old one; empty if there is none."""
-    return f"The update ends here. The server before it (process {old}) goes on." if old else ""
+    return (
+        f"The update was cancelled. The previous server (process {old}) continues." if old else ""
+    )
 
 
 def report_end(server: Any) -> None:

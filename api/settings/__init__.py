@@ -38,7 +38,7 @@ class SettingsError(ValueError):
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
-        super().__init__("\n".join(["The settings are not right:", *(f"  {f}" for f in faults)]))
+        super().__init__("\n".join(["Invalid settings:", *(f"  {f}" for f in faults)]))
 
 
 # A dataclass takes the fields of its last base first: from the last to the first, this is the order

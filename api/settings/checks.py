@@ -58,7 +58,7 @@ def check_database_url(value: str) -> None:
     unknown = {name for name, _ in parse_qsl(parts.query)} - {"unix_socket"}
     if unknown:
         raise InvalidSetting(
-            f"takes only the parameter unix_socket, not {', '.join(sorted(unknown))}"
+            f"accepts only the parameter unix_socket, not {', '.join(sorted(unknown))}"
         )
 
 
@@ -95,7 +95,7 @@ def check_public_url(value: str) -> None:
     parts = _origin_shape(value)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise InvalidSetting(
-            "must be https:// unless the host is localhost: cookies and tokens travel on it"
+            "must be https:// unless the host is localhost: it carries cookies and tokens"
         )
 
 
@@ -177,7 +177,7 @@ def check_networks(values: tuple[str, ...]) -> None:
     try:
         ip_policy.networks(values)
     except ValueError as error:
-        raise InvalidSetting(f"takes networks in CIDR notation ({error})") from None
+        raise InvalidSetting(f"must contain networks in CIDR notation ({error})") from None
 
 
 def check_files(values: tuple[str, ...]) -> None:
@@ -196,5 +196,5 @@ def check_witnesses(values: tuple[str, ...]) -> None:
         except InvalidSetting as error:
             raise InvalidSetting(f"number {number} {error}") from None
         if witness.id in seen:
-            raise InvalidSetting(f"number {number} is there twice")
+            raise InvalidSetting(f"number {number} is listed twice")
         seen.add(witness.id)

@@ -42,7 +42,7 @@ def parse(value: str) -> MailServer | Path:
     if parts.scheme == "file":
         if parts.netloc or not parts.path.startswith("/") or parts.query:
             raise InvalidSetting(
-                "must be file:// and a folder from the root: file:///var/mail/gatebook"
+                "must be file:// and the absolute path of a folder: file:///var/mail/gatebook"
             )
         return Path(unquote(parts.path))
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
@@ -50,9 +50,9 @@ def parse(value: str) -> MailServer | Path:
             "must begin with smtp://, smtps:// or file:/// and name a host or folder"
         )
     if options.keys() - {"tls"} or options.get("tls", "off") != "off":
-        raise InvalidSetting("takes only the parameter tls=off")
+        raise InvalidSetting("accepts only the parameter tls=off")
     if parts.path.strip("/") or parts.fragment:
-        raise InvalidSetting("must have nothing after host and port but ?tls=off")
+        raise InvalidSetting("must have nothing after host and port except ?tls=off")
     implicit = parts.scheme == "smtps"
     if implicit and options:
         raise InvalidSetting("must begin with smtp:// for tls=off")

@@ -83,7 +83,7 @@ def parse(value: str) -> RedisAddress:
     if scheme in _CLUSTER:
         options = _options(query, {"ssl_ca_certs"})
         if path.strip("/") not in {"", "0"}:
-            raise InvalidSetting("must name no database: a Redis Cluster has number 0 alone")
+            raise InvalidSetting("must not name a database: a Redis Cluster has only database 0")
         return ClusterNodes(_nodes(hosts, 6379), _trusting(login, options))
     options = _options(query, {"ssl_ca_certs", "sentinel_username", "sentinel_password"})
     name, database = _master(path)
@@ -102,7 +102,7 @@ def _single(value: str) -> SingleServer:
     except ValueError:
         # the reason may be a piece of the password
         raise InvalidSetting(
-            "is not a URL: its port must be a number, and an IPv6 address stands in brackets"
+            "is not a URL: the port must be a number, and an IPv6 address must be in brackets"
         ) from None
     if "," in parts.netloc.rpartition("@")[2]:
         raise InvalidSetting(
@@ -121,7 +121,7 @@ def _split_login(authority: str, *, tls: bool) -> tuple[Login, str]:
         return Login(tls=tls), hosts
     user, colon, password = userinfo.partition(":")
     if not colon or not password:
-        raise InvalidSetting("must have a password behind the user: user:password@")
+        raise InvalidSetting("must have a password after the user: user:password@")
     if "," in userinfo:
         raise InvalidSetting(
             "must name user and password before the first host; a comma in them is %2C"
@@ -149,11 +149,12 @@ def _nodes(hosts: str, default_port: int) -> tuple[Node, ...]:
 
 def _node(text: str, default_port: int) -> Node:
     if not text:
-        raise InvalidSetting("must have a host before, between and behind commas")
+        raise InvalidSetting("must have a host before and after each comma")
     found = _HOST.fullmatch(text)
     if found is None:
         raise InvalidSetting(
-            "must have hosts such as name:port, joined by commas; IPv6 addresses stand in brackets"
+            "must have hosts such as name:port, joined by commas; IPv6 addresses must be in"
+            " brackets"
         )
     port = found["port"]
     if port is None:
@@ -166,9 +167,9 @@ def _node(text: str, default_port: int) -> Node:
 def _master(path: str) -> tuple[str, int]:
     name, _, database = path.partition("/")
     if not name:
-        raise InvalidSetting("must name the master behind the hosts: redis+sentinel://s1,s2/NAME/0")
+        raise InvalidSetting("must name the master after the hosts: redis+sentinel://s1,s2/NAME/0")
     if database and not (database.isascii() and database.isdigit() and len(database) <= 5):
-        raise InvalidSetting("must have a number as database behind the name of the master")
+        raise InvalidSetting("must have a number as database after the name of the master")
     return unquote(name), int(database or 0)
 
 
@@ -177,6 +178,6 @@ def _options(query: str, allowed: set[str]) -> dict[str, str]:
     options = dict(pairs)
     if len(options) != len(pairs) or options.keys() - allowed or "" in options.values():
         raise InvalidSetting(
-            f"takes only these parameters, each once and not empty: {', '.join(sorted(allowed))}"
+            f"accepts only these parameters, each once and not empty: {', '.join(sorted(allowed))}"
         )
     return options

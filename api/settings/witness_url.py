@@ -87,9 +87,9 @@ def _remote(kind: Kind, url: str) -> Witness:
     except NotAllowed as error:
         raise InvalidSetting(str(error)) from None
     if (kind is Kind.OBJECTS) != (NAME in place):
-        raise InvalidSetting(f"must have {NAME} in it where it begins with put+, and nowhere else")
+        raise InvalidSetting(f"must contain {NAME} if it begins with put+, and only then")
     if kind is not Kind.COSIGNER and key:
-        raise InvalidSetting("must have no fragment; with tlog+ it is the witness's key")
+        raise InvalidSetting("must not have a fragment; only tlog+ has one, the key of the witness")
     return Witness(
         kind,
         place,
@@ -125,5 +125,5 @@ def _mail(rest: str) -> Witness:
     asked = parse_qs(query)
     language = asked.get("language", [languages.DEFAULT])[0]
     if asked.keys() - {"language"} or language not in languages.LANGUAGES:
-        raise InvalidSetting(f"takes only ?language=, one of {', '.join(languages.LANGUAGES)}")
+        raise InvalidSetting(f"accepts only ?language=, one of {', '.join(languages.LANGUAGES)}")
     return Witness(Kind.MAIL, mailbox.addr_spec, f"mailto:…@{mailbox.domain}", language=language)

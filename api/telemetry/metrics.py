@@ -1,6 +1,6 @@
-"""All metrics, by name. No label holds a value that a client can make up.
+"""Define all metrics. No label takes a value that a client can choose freely.
 
-``docs/operations.md`` has the same list, for the operators who get the alerts.
+``docs/operations.md`` has the same list and says what to do about each.
 """
 
 from __future__ import annotations
@@ -9,53 +9,58 @@ from api.telemetry.shared_counters import Counter, Gauge, Histogram
 
 REQUESTS = Histogram(
     "gatebook_request_duration_seconds",
-    "Requests answered, by how long that took from the moment a thread had read the head.",
+    "Time from the moment a thread has read the head of a request until the response.",
     "method",
     "route",
     "status",
     bounds=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
-WORKERS = Gauge("gatebook_workers", "Worker processes that serve.")
-THREADS_BUSY = Gauge("gatebook_threads_busy", "Threads at work: requests in progress.")
+WORKERS = Gauge("gatebook_workers", "Worker processes that serve requests.")
+THREADS_BUSY = Gauge("gatebook_threads_busy", "Threads that are processing a request.")
 INLINE = Counter(
-    "gatebook_requests_inline_total", "Requests answered in a worker's main loop, without a thread."
+    "gatebook_requests_inline_total",
+    "Requests answered in a worker's event loop, without a thread.",
 )
-SHED = Counter("gatebook_requests_shed_total", "Requests answered 503 for want of a thread.")
+SHED = Counter(
+    "gatebook_requests_shed_total", "Requests answered 503 because no thread was free in time."
+)
 MALFORMED = Counter(
-    "gatebook_requests_malformed_total", "Requests refused before they had a route: bad HTTP."
+    "gatebook_requests_malformed_total", "Requests refused as invalid HTTP, before routing."
 )
-THROTTLED = Counter("gatebook_throttled_total", "Attempts refused by a limit (429).", "limit")
+THROTTLED = Counter("gatebook_throttled_total", "Attempts refused by a rate limit (429).", "limit")
 UNAVAILABLE = Counter(
-    "gatebook_unavailable_total", "Requests answered 503, by what failed.", "what"
+    "gatebook_unavailable_total", "Requests answered 503, by the service that failed.", "what"
 )
 FAILURES = Counter(
     "gatebook_failures_total",
-    "Times MariaDB or Redis did not answer in time, or refused; also those a client never saw.",
+    "Failures and timeouts of MariaDB and Redis, including those that clients did not notice.",
     "service",
 )
 PLACES = Gauge(
     "gatebook_bulkhead_places_in_use",
-    "Places taken: hashes under way (HASHING_SLOTS), look-ups in the ledger (LEDGER_LOOKUPS).",
+    "Slots in use: hashes (HASHING_SLOTS) and look-ups in the ledger (LEDGER_LOOKUPS).",
     "bulkhead",
 )
 PLACE_WAITS = Counter(
     "gatebook_bulkhead_waits_total",
-    "Times no place was free, by what came of the wait: entered or timed_out.",
+    "Waits for a free slot, by outcome: entered or timed_out.",
     "bulkhead",
     "outcome",
 )
 CONNECTIONS = Gauge("gatebook_pool_connections", "Connections to MariaDB: in_use or idle.", "state")
 CONNECTION_WAITS = Counter(
     "gatebook_pool_waits_total",
-    "Times all POOL_MAXCONNECTIONS were taken, by what came of the wait: entered or timed_out.",
+    "Waits for one of POOL_MAXCONNECTIONS connections, by outcome: entered or timed_out.",
     "outcome",
 )
 LOOKUPS = Counter(
-    "gatebook_ledger_lookups_total", "Sessions looked up in MariaDB: answered or failed.", "outcome"
+    "gatebook_ledger_lookups_total",
+    "Sessions looked up in MariaDB, by outcome: answered or failed.",
+    "outcome",
 )
 CACHE = Counter(
     "gatebook_session_cache_lookups_total",
-    "Sessions looked up in Redis, by what was there: live, held (being changed), gone, absent.",
+    "Sessions looked up in Redis, by result: live, held (being changed), gone, absent.",
     "found",
 )
 

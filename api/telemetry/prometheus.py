@@ -30,12 +30,12 @@ class _Collector:
     def collect(self) -> Iterator[Metric]:
         yield _fact(
             "gatebook_build_info",
-            "Always 1: which release this is, on which Python.",
+            "Always 1; the labels name the release and the Python version.",
             {"version": self._version, "python": platform.python_version()},
         )
         yield _fact(
             "gatebook_password_hashing_info",
-            "Always 1: which build of Argon2 hashes passwords.",
+            "Always 1; the label names the build of Argon2 that hashes passwords.",
             {"implementation": self._argon2},
         )
         for family, samples in shared_counters.read().values():

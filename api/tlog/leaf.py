@@ -118,11 +118,11 @@ def _committed(material: Material) -> dict[str, str]:
     if (salt := material["salt"]) is not None:
         if openings is not None:
             # no leaf commits to them: any content would be taken as sealed
-            raise NotMaterial("openings stand beside a salt")
+            raise NotMaterial("openings and a salt are both present")
         own = _event_salt(salt)
         return {name: commitment(member_salt(own, name), material[name]) for name in COMMITTED}
     if isinstance(openings, dict) and not openings.keys() <= set(COMMITTED):
-        raise NotMaterial("there is an opening of no member")
+        raise NotMaterial("an opening belongs to no member")
     found = {}
     for name in COMMITTED:
         opening = _opening(material, name)
@@ -130,7 +130,7 @@ def _committed(material: Material) -> dict[str, str]:
             found[name] = commitment(bytes.fromhex(opening["salt"]), material[name])
         elif material[name] is not None:
             # else any value written here would be taken as the sealed one
-            raise NotMaterial(f"{name} was erased, and a value stands there")
+            raise NotMaterial(f"{name} was erased but has a value")
         else:
             found[name] = opening["commitment"]
     return found

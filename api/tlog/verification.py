@@ -116,7 +116,7 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
     end = min(end, reading.covered)
     if reading.asked and (not present or (part and begin >= end)):
         raise NothingProved(
-            "None of the checkpoints speaks of an event of this export. Export with --checkpoint."
+            "No checkpoint covers an event of this export. Export with --checkpoint."
         )
     there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
     account, failure = reading.account, None

@@ -53,7 +53,7 @@ def check_origin() -> Response | None:
     origin = request.headers.get("Origin")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         if not _allowed(origin):
-            raise CrossSiteRequest(origin, origin or Phrase("a page that hides it"))
+            raise CrossSiteRequest(origin, origin or Phrase("a page that hides its origin"))
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Access-Control-Allow-Methods"] = METHODS
@@ -162,7 +162,7 @@ def _check_unsafe(origin: str | None) -> None:
         return
     if site is None and origin is None:
         return
-    hidden = Phrase("a page that hides it (Sec-Fetch-Site: {site})", site=site)
+    hidden = Phrase("a page that hides its origin (Sec-Fetch-Site: {site})", site=site)
     raise CrossSiteRequest(origin, origin or hidden)
 
 

@@ -51,7 +51,7 @@ def extend(
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
         raise ValueError(f"{name!r} can't be the name of an extension.")
     if any(one.name == name for one in registered(app)):
-        raise ValueError(f"There is an extension {name} already.")
+        raise ValueError(f"There is already an extension {name}.")
     part = Part(contract)
     _check_events(name, set(events.values()), part.event_types())
     _check_migrations(name, migrations)
@@ -124,7 +124,7 @@ def _check_same(name: str, what: str, brought: set[str], documented: set[str]) -
         raise ValueError(f"The extension {name} does not document {what} {', '.join(missing)}.")
     if missing := sorted(documented - brought):
         raise ValueError(
-            f"The extension {name} documents {what} {', '.join(missing)}: there is none."
+            f"The extension {name} documents {what} {', '.join(missing)}, which does not exist."
         )
 
 

@@ -111,7 +111,7 @@ def once(who: UUID | None = None) -> Once | None:
     if key is None:
         return None
     if not _KEY.fullmatch(key):
-        raise InvalidHeader("Idempotency-Key takes 1 to 255 visible ASCII characters.")
+        raise InvalidHeader("Idempotency-Key must have 1 to 255 visible ASCII characters.")
     operation = f"{request.method} {request.path}"
     return Once.of(operation, who, key, request.get_data(cache=True))
 

@@ -1,7 +1,7 @@
-"""The problem catalogue: one table from the codes of ``api.errors`` to RFC 9457 problems.
+"""Map the error codes of ``api.errors`` to RFC 9457 problems.
 
-``PROBLEMS`` says, per code, which status it becomes and how it is explained to a person;
-``/problems/<name>`` and ``docs/problems.md`` are drawn from the same table.
+``PROBLEMS`` gives the status and the explanation of each code. ``/problems/<name>`` and
+``docs/problems.md`` are generated from it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from api.i18n.catalogues import translated
 
 @dataclass(frozen=True)
 class Problem:
-    """One row of the table: how a code is answered and explained."""
+    """The status of one error code, and its explanation for people."""
 
     status: int
     title: str
@@ -27,79 +27,80 @@ PROBLEMS: dict[str, Problem] = {
     "malformed_json": Problem(
         400,
         "The body is not JSON",
-        "The body must be one JSON text in UTF-8 with one meaning: no duplicate keys, no NaN or"
-        " Infinity, no lone surrogates, no byte order mark, at most 32 levels deep.",
-        "Send what a JSON serializer writes. The detail says what was found.",
+        "The body must be one JSON text in UTF-8, at most 32 levels deep, without duplicate keys,"
+        " NaN, Infinity, lone surrogates or a byte order mark.",
+        "Send the output of a JSON serializer. The detail says what is wrong.",
     ),
     "invalid_header": Problem(
         400,
         "A request header is not valid",
-        "A header that this API reads has a value outside its syntax.",
-        "The detail names the header and what it takes.",
+        "The value of a header that this API reads does not match the syntax of that header.",
+        "The detail names the header and the values that it accepts.",
     ),
     "bad_request": Problem(
         400,
         "The request can't be understood",
-        "The request is not valid HTTP, or not in the form this server takes.",
+        "The request is not valid HTTP, or has a form that this server does not accept.",
         "Send a well-formed HTTP/1.1 request with a Host header.",
     ),
     "not_signed_in": Problem(
         401,
         "You are not signed in",
         "The request carries no session, or one that has ended or expired.",
-        "Sign in with POST /v1/sessions. Browsers must send the cookie (fetch with"
-        " credentials: 'include'); apps send Authorization: Bearer.",
+        "Sign in with POST /v1/sessions. A browser must send the cookie (fetch with credentials:"
+        " 'include'); an app must send Authorization: Bearer.",
     ),
     "wrong_credentials": Problem(
         401,
         "The address or the password is wrong",
-        "No account matches that address and password. Which of the two is wrong is not said.",
-        "Check both and try again; attempts are limited.",
+        "No account matches that address and password. The response does not say which of the two"
+        " is wrong.",
+        "Check both and try again. The number of attempts is limited.",
     ),
     "forbidden": Problem(
         403,
-        "You may not do this",
-        "You are signed in, but this is not open to your account.",
-        "Ask an administrator for the role it needs.",
+        "You do not have permission",
+        "You are signed in, but your account is not allowed to do this.",
+        "Ask an administrator for the required role.",
     ),
     "reauthentication_required": Problem(
         403,
         "Confirm that it is you",
-        "This is sensitive, and the password was last given too long ago. The member max_age says"
-        " how many seconds are allowed.",
-        "POST /v1/session/reauthentications with the password, then repeat the request.",
+        "This operation is sensitive, and the password was last entered too long ago. The member"
+        " max_age gives the allowed number of seconds.",
+        "Send the password to POST /v1/session/reauthentications, then repeat the request.",
     ),
     "email_not_verified": Problem(
         403,
         "The address is not verified",
-        "You are signed in, but this is open only to an account whose address is verified.",
-        "Use the link or the code in the mail. POST /v1/email-verifications sends another one.",
+        "You are signed in, but this operation requires an account with a verified address.",
+        "Use the link or the code in the mail. POST /v1/email-verifications sends a new mail.",
     ),
     "cross_site_request": Problem(
         403,
-        "The request comes from a foreign site",
-        "A browser sent it from a page whose origin is not among the allowed ones. The member"
-        " origin names the origin that was seen.",
-        "If it is your front end, add its origin (scheme, host and port, exactly) to the setting"
-        " ALLOWED_ORIGINS and restart.",
+        "The request comes from a site that is not allowed",
+        "A browser sent the request from a page whose origin is not allowed. The member origin"
+        " contains the origin that the browser sent.",
+        "If the page is your front end, add its exact origin (scheme, host and port) to the setting"
+        " ALLOWED_ORIGINS and restart the server.",
     ),
     "not_found": Problem(
         404,
-        "There is nothing here",
-        "The URL names nothing, or something that is not yours.",
+        "Not found",
+        "No resource has this URL, or the resource belongs to another account.",
         "Check the URL against /docs.",
     ),
     "method_not_allowed": Problem(
         405,
         "The method is not allowed here",
-        "The resource exists but does not take this method.",
-        "The Allow header lists those it takes.",
+        "The resource exists but does not accept this method.",
+        "The Allow header lists the accepted methods.",
     ),
     "conflict": Problem(
         409,
-        "The state does not allow it",
-        "Another change came first, or the thing is not in a state for this.",
-        "Read the resource again and decide anew.",
+        "The current state does not allow this",
+        "Another change was made first, or the current state does not allow this operation.",
+        "Read the resource again, then decide whether to repeat the request.",
     ),
     "email_taken": Problem(
         409,
@@ -109,63 +110,65 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "gone": Problem(
         410,
-        "It is no longer here",
-        "It was here once. What is older than the operator keeps has been dropped.",
-        "Ask the operator for the export that was made before.",
+        "No longer available",
+        "This resource existed, but it was deleted. The operator keeps such resources for a"
+        " limited time.",
+        "Ask the operator for the export that was made before the deletion.",
     ),
     "precondition_failed": Problem(
         412,
-        "Someone changed it first",
+        "The resource was changed in the meantime",
         "The If-Match header names a version that is not the current one. Nothing was changed.",
-        "Read the resource again, merge, and send the new ETag.",
+        "Read the resource again, merge your change, and send the new ETag.",
     ),
     "body_too_large": Problem(
         413,
         "The body is too large",
-        "The body is longer than this server takes (setting MAX_BODY_BYTES).",
-        "Send less.",
+        "The body is longer than this server accepts (setting MAX_BODY_BYTES).",
+        "Send a smaller body.",
     ),
     "unsupported_media_type": Problem(
         415,
         "The body must be application/json",
-        "Bodies are JSON in UTF-8 and nothing else; forms and multipart are not read.",
+        "This API accepts only JSON in UTF-8, neither forms nor multipart bodies.",
         "Send Content-Type: application/json.",
     ),
     "invalid_body": Problem(
         422,
         "The body is not valid",
-        "It is JSON, but not what this operation takes. The member errors has one entry a fault: a"
-        " JSON pointer, a code for programs, a message for people, params for translation.",
-        "Mend the fields named and send it again.",
+        "The body is JSON, but this operation does not accept it. The member errors has one entry"
+        " per fault: a JSON pointer, a code for programs, a message for people, and params for"
+        " translation.",
+        "Correct the fields named in errors and send the request again.",
     ),
     "invalid_query": Problem(
         422,
         "The query is not valid",
-        "A query parameter is unknown, repeated, or has a value that is not taken.",
-        "Mend the parameters named in errors.",
+        "A query parameter is unknown, repeated, or has a value that is not accepted.",
+        "Correct the parameters named in errors.",
     ),
     "idempotency_key_reused": Problem(
         422,
         "The idempotency key was used for another request",
-        "Within 24 hours the same Idempotency-Key came with a different body.",
-        "Use a new key for each new request; repeat a key only to repeat the same request.",
+        "The same Idempotency-Key was sent with a different body within the last 24 hours.",
+        "Use a new key for each new request. Repeat a key only to repeat the same request.",
     ),
     "too_many_attempts": Problem(
         429,
         "Too many attempts",
-        "A limit for this account or this network address is reached.",
-        "Wait for the seconds in Retry-After. RateLimit-Policy and RateLimit tell the limits.",
+        "A limit for this account or this network address has been reached.",
+        "Wait as long as Retry-After says. RateLimit-Policy and RateLimit describe the limits.",
     ),
     "internal_error": Problem(
         500,
         "Something broke on our side",
-        "A fault of the server. It has been logged under the request_id.",
-        "Try again later; tell the operator the request_id.",
+        "The server failed. The error was logged under the request_id.",
+        "Try again later. If it fails again, send the request_id to the operator.",
     ),
     "unavailable": Problem(
         503,
         "Not available right now",
-        "Something this request needs did not answer in time. Nothing was changed, unless the"
+        "A service that this request needs did not answer in time. Nothing was changed, unless the"
         " detail says that the outcome is unknown.",
         "Try again after the seconds in Retry-After, with the same Idempotency-Key if you sent"
         " one.",
@@ -174,7 +177,7 @@ PROBLEMS: dict[str, Problem] = {
 
 
 def reference() -> str:
-    """The list of ``docs/problems.md``, in Markdown."""
+    """Return the list in ``docs/problems.md``, as Markdown."""
     return "\n\n".join(
         f"## {problem.status} `{code}`\n\n**{problem.title}.** {problem.meaning}\n\n"
         f"*What to do:* {problem.remedy}"
@@ -183,7 +186,7 @@ def reference() -> str:
 
 
 def problem_type(code: str) -> str:
-    """The problem's ``type``: a URI reference to its page, ``/problems/invalid-body``."""
+    """Return a problem's ``type``: the URI reference of its page, ``/problems/invalid-body``."""
     return "/problems/" + code.replace("_", "-")
 
 
@@ -195,7 +198,7 @@ def problem_document(
     extra: Mapping[str, object] | None = None,
     language: str = DEFAULT,
 ) -> dict[str, object]:
-    """The RFC 9457 document for a code of ``PROBLEMS``, title and detail in ``language``."""
+    """Return the RFC 9457 document of a code, with title and detail in ``language``."""
     problem = PROBLEMS[code]
     return {
         "type": problem_type(code),

@@ -109,7 +109,7 @@ class _AuditCommands:
         self._environ["AUDIT_SIGNING_KEYS"] = key
 
     def seal_and_verify(self) -> list[CommandUse]:
-        """Run all commands; raises ``Trouble`` unless all events are as they were sealed."""
+        """Run all commands; raises ``Trouble`` unless all events are unchanged since they were sealed."""
         unsealed, sealed = self._services.query(_TREE)
         events = unsealed + sealed
         export, home = self._home / "export.ndjson", self._home
@@ -120,7 +120,7 @@ class _AuditCommands:
             self._run("verify", events, str(export), *proof),
         ]
         export.unlink()
-        if used[-1].output != f"ok    {events} events are as they were sealed\n":
+        if used[-1].output != f"ok    {events} events are unchanged since they were sealed\n":
             raise Trouble(f"audit verify says: {used[-1].output}")
         return used
 

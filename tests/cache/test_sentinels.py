@@ -233,8 +233,8 @@ def test_with_half_of_the_sentinels_away_all_is_served_and_doctor_says_so(
             assert with_secret(app, alice.secret) == 200
         with app.app_context():
             few = (
-                "1 of 3 Sentinels name the master: fewer than a majority, so that no failover can"
-                " be agreed on."
+                "1 of 3 Sentinels name the master: fewer than a majority, so no failover is"
+                " possible."
             )
             assert check_redis() == Finding("redis", Status.WARNING, few)
     finally:

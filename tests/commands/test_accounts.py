@@ -56,7 +56,7 @@ def test_an_operator_knows_whose_the_address_is(call: Call, alice: Person, named
 def test_it_says_which_roles_count_from_now_on(call: Call, alice: Person, sql: Sql) -> None:
     sql("UPDATE account SET roles = 'admin,auditor'")
     _, said, _ = call("account", "verify", alice.email)
-    assert said.endswith("alice@example.com holds admin auditor, which counts from now on\n")
+    assert said.endswith("alice@example.com holds admin auditor, which takes effect now\n")
     assert alice.get("/v1/account").json["roles"] == ["admin", "auditor"]
 
 

@@ -94,7 +94,7 @@ def test_what_is_asked_wrongly_is_said(run: Run) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "--type: No event has this type: see docs/audit-events.md.\n"
-        "--since: There is no such time.\n"
+        "--since: This time does not exist.\n"
     )
     done = run("export", "--actor", "alice")
     assert done.stderr == "--actor: Not in the expected format.\n"

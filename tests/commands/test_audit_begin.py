@@ -108,7 +108,7 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
         0,
         (
             f"archived {NAME} at 5 events\n"
-            f"begun    {NEW}; seal what is there: python -m api audit seal --once\n"
+            f"begun    {NEW}; to seal existing events, run python -m api audit seal --once\n"
         ),
         "",
     )
@@ -117,15 +117,15 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
     operator.export()
     assert verify(operator, "export.ndjson", "audit-2.pub") == (
         0,
-        "ok    7 events are as they were sealed\n",
+        "ok    7 events are unchanged since they were sealed\n",
         "",
     )
     # the old log by itself, against what it was; and as what the new one says that it was
-    former = f"ok    5 events are as {NAME} ended with them\n"
+    former = f"ok    5 events match the final state of {NAME}\n"
     archived = ("--archived", str(operator.place / "old.ndjson"))
     assert verify(operator, "export.ndjson", "audit-2.pub", *archived) == (
         0,
-        f"{former}ok    7 events are as they were sealed\n",
+        f"{former}ok    7 events are unchanged since they were sealed\n",
         "",
     )
     code, out, _ = verify(operator, "old.ndjson", "audit.pub")
@@ -183,11 +183,14 @@ def test_another_export_is_not_the_log_that_was_archived(
     ("tries", "why"),
     [
         ("no key of its own", "AUDIT_SIGNING_KEYS has keys of example.com/audit."),
-        ("no export", "Give its public keys, --key FILE"),
+        ("no export", "Give its public keys (--key FILE)"),
         ("an export of less", "event 3 is truncated"),
         ("a changed event", "event 2 is changed"),
         ("another key", "The note is not signed by a key that is trusted"),
-        ("a name that was used", "has a log of the name example.com/audit-2. Choose another"),
+        (
+            "a name that was used",
+            "already has a log named example.com/audit-2. Choose another name",
+        ),
     ],
 )
 def test_without_a_verified_export_nothing_is_begun(
@@ -333,11 +336,11 @@ def test_nobody_prunes_beside_it(
     with pruner.app_context():
         with (
             leased_changes(AUDIT_EVENT),
-            pytest.raises(begin_module.NotBegun, match="Somebody else prunes"),
+            pytest.raises(begin_module.NotBegun, match="Another process prunes"),
         ):
             begin_log([OTHER], [], evidence, CLIENT)
         sql("CREATE TABLE audit_event_leaving (id INT)")
-        with pytest.raises(begin_module.NotBegun, match="A prune was broken off"):
+        with pytest.raises(begin_module.NotBegun, match="A prune was interrupted"):
             begin_log([OTHER], [], evidence, CLIENT)
         sql("DROP TABLE audit_event_leaving")
     assert_whole(pruner, sql)
@@ -359,7 +362,7 @@ def test_nobody_prunes_beside_it(
         prune(pruner, nothing)
     refusals.append(str(refused.value))
     assert [text.split(".")[0].split(",")[0] for text in refusals] == [
-        "Somebody else prunes",
+        "Another process prunes",
         "A new log is being begun",
     ]
 

@@ -51,7 +51,7 @@ def test_by_address_while_there_is_an_account(run: Run, app: Flask, alice: Perso
     assert run("erase", alice.email) == (
         1,
         "",
-        "No account has this address. Name the id of one that is deleted.\n",
+        "No account has this address. Identify a deleted account by its id.\n",
     )
     # Events of the deletion: the sessions ended, then the account itself.
     assert "in 2 events" in run("erase", alice.id)[1]
@@ -89,17 +89,17 @@ def test_verify_says_what_was_erased(
     seal_all(app)
     place = sql("SELECT * FROM audit_leaf")[0]
     whole = sql("SELECT * FROM audit_event")[0]
-    assert verdict() == "ok    1 events are as they were sealed\n"
+    assert verdict() == "ok    1 events are unchanged since they were sealed\n"
     run("erase", str(ALICE))
     assert verdict().startswith(f"FAIL  event 0 ({event}) erased: 6 values were erased,")
     seal_all(app)
-    ok = "ok    2 events are as they were sealed\n"
-    assert verdict() == f"{ok}note  6 values were erased, as the log says\n"
+    ok = "ok    2 events are unchanged since they were sealed\n"
+    assert verdict() == f"{ok}note  6 values were erased, as the log records\n"
     for table, row in (("audit_leaf", place), ("audit_event", whole)):
         sql(f"REPLACE INTO {table} VALUES ({', '.join(['%s'] * len(row))})", *row.values())
     assert verdict() == (
-        f"{ok}note  6 values were erased, and 6 of them are not, or not here:"
-        " was a backup restored?\n"
+        f"{ok}note  6 values were erased, and 6 of them are missing or present again: was a backup"
+        f" restored?\n"
     )
 
 
@@ -121,4 +121,4 @@ def test_killed_midway_it_goes_on(
     assert sql(bare)[0]["n"] == done >= BATCH
     assert run("erase", str(ALICE))[1].endswith(f"in {count - done} events\n")
     seal_all(app)
-    assert verdict().splitlines()[1] == f"note  {5 * count} values were erased, as the log says"
+    assert verdict().splitlines()[1] == f"note  {5 * count} values were erased, as the log records"

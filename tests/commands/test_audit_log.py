@@ -100,7 +100,7 @@ def test_seal_export_verify(app: Flask, sql: Sql, operator: Operator) -> None:
     assert text.startswith('{"sealed_export":{"version":1,"from":0,"to":null}}\n')
     assert text.count("\n") == 14
     assert text.endswith('\n{"export":{"complete":true,"events":12}}\n')
-    good = (0, "ok    12 events are as they were sealed\n", "")
+    good = (0, "ok    12 events are unchanged since they were sealed\n", "")
     assert operator.verify("export.ndjson") == good
     (operator.place / "export.ndjson.gz").write_bytes(gzip.compress(text.encode()))
     assert operator.verify("export.ndjson.gz") == good
@@ -112,7 +112,7 @@ def test_seal_export_verify(app: Flask, sql: Sql, operator: Operator) -> None:
     assert operator.verify("export.ndjson", older) == (
         0,
         (
-            "ok    7 events are as they were sealed\n"
+            "ok    7 events are unchanged since they were sealed\n"
             "note  5 more are newer than the latest checkpoint\n"
         ),
         "",
@@ -131,7 +131,7 @@ def test_the_sealed_export_takes_no_filters_but_times(sql: Sql, operator: Operat
         assert operator.run("export", "--sealed", *more) == (
             2,
             "",
-            "--sealed takes no filters but --since and --until, and no CSV\n",
+            "--sealed accepts no filters except --since and --until, and no CSV\n",
         )
 
 

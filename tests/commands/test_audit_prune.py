@@ -42,7 +42,7 @@ def export(operator: Operator, *more: str) -> Path:
 
 def test_without_a_retention_it_says_so(sealed: Operator) -> None:
     del sealed.environment["AUDIT_RETENTION"]
-    assert prune(sealed) == (1, "", "AUDIT_RETENTION is 0: events are kept for ever\n")
+    assert prune(sealed) == (1, "", "AUDIT_RETENTION is 0: events are kept forever\n")
 
 
 def test_without_an_export_it_says_how_to_make_one(sealed: Operator) -> None:
@@ -66,7 +66,7 @@ def test_without_a_sealer_it_is_announced_and_not_done(sealed: Operator, sql: Sq
     path = export(sealed, "--until", "2026-02-01T00:00:00Z")
     code, out, err = prune(sealed, "--exported", str(path), "--wait", "0")
     assert (code, out) == (1, "")
-    assert "It is announced, and nothing is dropped before that is sealed" in err
+    assert "The prune is announced, and nothing is dropped before the announcement is sealed" in err
     assert len(sql("SELECT id FROM audit_event")) == 4
     assert sealed.run("seal", "--once")[0] == 0
     assert prune(sealed, "--exported", str(path), "--wait", "0") == (
@@ -89,4 +89,7 @@ def test_without_a_sealer_it_is_announced_and_not_done(sealed: Operator, sql: Sq
         "--key",
         str(sealed.place / "audit.pub"),
     )
-    assert (code, out) == (0, "ok    2 events are as they were sealed, of the log's 0 to 1\n")
+    assert (code, out) == (
+        0,
+        "ok    2 events are unchanged since they were sealed, of the log's 0 to 1\n",
+    )

@@ -120,7 +120,7 @@ def test_wrong_settings_are_told_in_the_same_shape(
     code, out, err = run("--json")
     checks = [check("settings", "failed", "PORT is odd. HOST is missing.")]
     assert (code, json.loads(out), err) == (1, {"status": "failed", "checks": checks}, "")
-    assert run() == (1, "", "The settings are not right:\n  PORT is odd.\n  HOST is missing.\n")
+    assert run() == (1, "", "Invalid settings:\n  PORT is odd.\n  HOST is missing.\n")
 
 
 def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
@@ -135,8 +135,8 @@ def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
     spelled = "UPDATE account SET email = %s, email_key = %s WHERE email = 'jo@example.com'"
     sql(spelled, "J\u030co@example.com", "j\u030co@example.com".encode())
     told = (
-        "The address of 1 of 3 accounts is stored as an earlier release does: run python -m api"
-        " migrate, once no worker of that release runs."
+        "The address of 1 of 3 accounts is stored in the form of an earlier release: run python -m"
+        " api migrate once no worker of that release is running."
     )
     assert run("--strict") == (
         1,
@@ -150,6 +150,6 @@ def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
     sign_up("dave")
     assert run() == (
         0,
-        ALL_WELL.rstrip("\n") + ": Only the newest 2 accounts were looked at.\n",
+        ALL_WELL.rstrip("\n") + ": Only the newest 2 accounts were checked.\n",
         "",
     )

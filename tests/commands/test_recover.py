@@ -167,8 +167,8 @@ def test_the_log_is_begun_anew_with_it(
         1,
         "",
         (
-            "AUDIT_SIGNING_KEYS has keys of example.com/audit. Make a key: python -m api audit key"
-            f" {NEW} FILE, and name that file there, alone.\n"
+            "AUDIT_SIGNING_KEYS has keys of example.com/audit. Create a key with python -m api"
+            f" audit key {NEW} FILE, and list only that file.\n"
         ),
     )
     assert phone.get("/v1/session").status_code == 200  # Nothing was done.

@@ -187,7 +187,7 @@ def test_a_role_of_an_unverified_account_is_listed_as_such_and_can_be_taken(
     sql("UPDATE account SET roles = 'admin', email_verified = 0")
     assert call("role", "list") == (
         0,
-        "alice@example.com admin (not verified: counts for nothing)\n",
+        "alice@example.com admin (not verified: no effect)\n",
         "",
     )
     assert call("role", "revoke", alice.id, "admin")[:2] == (

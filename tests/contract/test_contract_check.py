@@ -19,10 +19,10 @@ TRANSLATED = {"Vary": f"{PRIVATE['Vary']}, Accept-Language", "Content-Language":
 ALICE = contract().at("#/components/examples/Alice")["value"]
 NOT_FOUND = {
     "type": "/problems/not-found",
-    "title": "There is nothing here",
+    "title": "Not found",
     "status": 404,
     "code": "not_found",
-    "detail": "The URL names nothing, or something that is not yours.",
+    "detail": "No resource has this URL, or the resource belongs to another account.",
     "request_id": PRIVATE["X-Request-Id"],
 }
 

@@ -32,7 +32,8 @@ OPERATIONS = Document(ROOT / "docs" / "operations.md")
 NEW_SHELL = "export AUDIT_SIGNING_KEYS=audit.key AUDIT_WITNESSES=checkpoints\n"
 OLD_KEY = Signer.generate("accounts.example.com/audit")
 BEGUN = (
-    "begun    accounts.example.com/audit-2; seal what is there: python -m api audit seal --once\n"
+    "begun    accounts.example.com/audit-2; to seal existing events, run python -m api audit seal"
+    " --once\n"
 )
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -45,8 +46,8 @@ def test_the_commands_do_what_is_said(
         0,
         (
             "sealed 3 events\n"
-            "ok    3 events are as they were sealed\n"
-            "ok    3 events are as they were sealed, of the log's 0 to 2\n"
+            "ok    3 events are unchanged since they were sealed\n"
+            "ok    3 events are unchanged since they were sealed, of the log's 0 to 2\n"
         ),
         "",
     )
@@ -80,8 +81,8 @@ def test_pruning_does_what_is_said(
             "would drop 2026-03: 0 events\n"
             "dropped 2026-01: 5 events\ndropped 2026-02: 0 events\ndropped 2026-03: 0 events\n"
             "sealed 0 events\n"
-            "ok    4 events are as they were sealed\n"
-            "note  5 more were pruned, as a sealed event says\n"
+            "ok    4 events are unchanged since they were sealed\n"
+            "note  5 more were pruned, as a sealed event records\n"
         ),
         "",
     )
@@ -94,8 +95,8 @@ def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_p
         0,
         (
             "sealed 2 events\nwould erase 11 values in 2 events\nerased 11 values in 2 events\n"
-            "sealed 1 events\nok    3 events are as they were sealed\n"
-            "note  11 values were erased, as the log says\n"
+            "sealed 1 events\nok    3 events are unchanged since they were sealed\n"
+            "note  11 values were erased, as the log records\n"
         ),
         "",
     )
@@ -119,8 +120,8 @@ def test_a_new_log_is_begun_as_it_is_told(
     assert out == (
         f"archived accounts.example.com/audit at 3 events\n{BEGUN}"
         "sealed 3 events\n"
-        "ok    3 events are as accounts.example.com/audit ended with them\n"
-        "ok    4 events are as they were sealed\n"
+        "ok    3 events match the final state of accounts.example.com/audit\n"
+        "ok    4 events are unchanged since they were sealed\n"
     )
 
 

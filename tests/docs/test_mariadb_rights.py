@@ -235,8 +235,8 @@ def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
     api = as_user("gatebook", audit_witnesses=("mailto:auditor@example.org",))
     assert _commands(api, monkeypatch)("doctor", "--strict") == 0
     assert capsys.readouterr().out.splitlines()[-1] == (
-        "ok    witness: Not asked: this database user may not read audit_witness."
-        " The sealer may (--worker)."
+        "ok    witness: Not checked: this database user may not read audit_witness. The user of the"
+        " sealer may (--worker)."
     )
 
 

@@ -199,7 +199,7 @@ class TestWritingOnce:
     def test_a_key_with_a_blank_is_refused(self, alice: Person) -> None:
         response = alice.post("/v1/notes", json={"text": "x"}, headers={"Idempotency-Key": "a b"})
 
-        detail = "Idempotency-Key takes 1 to 255 visible ASCII characters."
+        detail = "Idempotency-Key must have 1 to 255 visible ASCII characters."
         refused(response, "invalid_header", detail=detail)
 
     @pytest.mark.parametrize("change", ["delete", "patch"])
@@ -214,7 +214,7 @@ class TestWritingOnce:
             "/v1/notes", json={"text": "Once."}, headers={"Idempotency-Key": "k-1"}
         )
 
-        detail = "What this request created has been changed or deleted since."
+        detail = "The resource that this request created has been changed or deleted."
         refused(response, "conflict", detail=detail)
 
     def test_of_eight_at_once_one_is_written(
@@ -430,7 +430,8 @@ class TestDeletingAll:
         response = alice.delete("/v1/notes")
 
         detail = (
-            "Confirm it is you: POST /v1/session/reauthentications, then try again within 900 s."
+            "Confirm that it is you: POST /v1/session/reauthentications, then try again within"
+            " 900 s."
         )
         refused(response, "reauthentication_required", detail=detail, max_age=900)
         assert texts(alice) == ["Kept."]

@@ -115,7 +115,7 @@ def test_a_name_that_is_taken_is_refused(
     plug_in(monkeypatch, "stars", register)
     plug_in(monkeypatch, "other_stars", register)
 
-    with pytest.raises(ValueError, match=says("There is an extension stars already.")):
+    with pytest.raises(ValueError, match=says("There is already an extension stars.")):
         make_app(extensions=("stars", "other_stars"))
 
 
@@ -141,7 +141,7 @@ class TestRoutes:
             start(blueprint=blueprint)
 
     def test_one_that_is_documented_and_not_there_is_refused(self, start: Start) -> None:
-        message = "The extension stars documents the route POST /v1/stars: there is none."
+        message = "The extension stars documents the route POST /v1/stars, which does not exist."
         with pytest.raises(ValueError, match=says(message)):
             start(document=part("GET /v1/stars", "POST /v1/stars"))
 
@@ -172,7 +172,7 @@ class TestEvents:
             start(events={Signals().audited("star-lit"): "stars.star.lit"})
 
     def test_a_type_that_is_documented_and_not_declared_is_refused(self, start: Start) -> None:
-        message = "The extension stars documents the event stars.star.lit: there is none."
+        message = "The extension stars documents the event stars.star.lit, which does not exist."
         with pytest.raises(ValueError, match=says(message)):
             start(document=part("GET /v1/stars", **event_schemas("stars.star.lit")))
 

@@ -19,7 +19,7 @@ from tests.support.client import ApiClient, Person
 from tests.support.extension import part, plug_in, write
 
 UNKNOWN = (
-    "The settings are not right:\n"
+    "Invalid settings:\n"
     "  EXTENSIONS names 'nowhere', which can't be imported."
     " Is its folder on PYTHONPATH? Example: EXTENSIONS=notes PYTHONPATH=examples"
 )

@@ -151,7 +151,7 @@ def test_a_wrong_setting_is_a_line_for_each_fault(run: Run, command: str) -> Non
     done = run(command, PORT="eighty", REDIS_URL="http://x", SECRET_KEY="short")
     assert (done.returncode, done.stdout) == (1, "")
     first, *faults = done.stderr.splitlines()
-    assert first == "The settings are not right:"
+    assert first == "Invalid settings:"
     assert [fault.split("=")[0].split(" ")[2] for fault in faults] == [
         "REDIS_URL",
         "SECRET_KEY",

@@ -98,7 +98,7 @@ def test_a_form_is_told_in_chinese(client: ApiClient) -> None:
             "alice@example.com",
             "password_made_of_context",
             {
-                "de": "Bilden Sie es nicht aus Ihrer E-Mail-Adresse oder Ihrem Namen.",
+                "de": "Bilden Sie das Passwort nicht aus Ihrer E-Mail-Adresse oder Ihrem Namen.",
                 "zh": "请勿使用您的邮箱地址或姓名组成密码。",
             },
         ),
@@ -138,7 +138,7 @@ def test_an_origin_that_is_not_allowed_is_named_in_german(client: ApiClient) -> 
     response = client.post("/v1/sessions", json=ALICE, headers=headers)
     assert (response.status_code, response.json["origin"]) == (403, "https://evil.example")
     title, detail = said(response)
-    assert title == "Die Anfrage kommt von einer fremden Seite"
+    assert title == "Die Anfrage kommt von einer nicht erlaubten Website"
     assert detail == (
         "Die Anfrage kam von https://evil.example; von dort ist sie nicht erlaubt. Wenn das Ihre"
         " eigene Oberfläche ist, fügen Sie deren Herkunft der Einstellung ALLOWED_ORIGINS hinzu."
@@ -195,7 +195,10 @@ def test_every_problem_has_a_title_and_a_detail(raising: Flask, language: str, c
 def test_an_extension_speaks_english_beside_it(raising: Flask) -> None:
     headers = {"Accept-Language": "de"}
     response = ApiClient(raising).get("/shelf", headers=headers)
-    assert said(response) == ("Der Zustand lässt das nicht zu", "The shelf is full: {0} {books}.")
+    assert said(response) == (
+        "Der aktuelle Zustand lässt das nicht zu",
+        "The shelf is full: {0} {books}.",
+    )
     response = ApiClient(raising).get("/form", headers=headers)
     assert said(response) == (
         "Der Inhalt der Anfrage ist ungültig",
@@ -209,7 +212,7 @@ def test_an_extension_speaks_english_beside_it(raising: Flask) -> None:
 @pytest.mark.parametrize("path", ["/nothing", "/v2/session"])
 def test_outside_v1_a_cache_is_told_that_the_language_counts(client: ApiClient, path: str) -> None:
     response = client.get(path, headers={"Accept-Language": "de"})
-    assert said(response)[0] == "Hier ist nichts"
+    assert said(response)[0] == "Nicht gefunden"
     assert response.headers.get_all("Vary") == ["Accept-Language, Origin"]
 
 

@@ -34,6 +34,6 @@ def assert_not_valid(response: TestResponse, member: str = "token") -> None:
         {
             "pointer": f"#/{member}",
             "code": "not_valid",
-            "message": "Not valid, or no longer.",
+            "message": "Not valid, or no longer valid.",
         },
     )

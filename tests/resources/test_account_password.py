@@ -216,11 +216,14 @@ def fault(code: str, message: str, **params: Any) -> dict[str, Any]:
         ("🐙" * 129, fault("too_long", "At most 128 characters.", max=128)),
         (
             "Password1!",
-            fault("password_too_common", "This password is among the most common."),
+            fault("password_too_common", "This password is one of the most common passwords."),
         ),
         (
             "Alice2026!",
-            fault("password_made_of_context", "Do not build it from your address or name."),
+            fault(
+                "password_made_of_context",
+                "Do not build the password from your email address or name.",
+            ),
         ),
     ],
 )
@@ -236,7 +239,9 @@ def test_the_name_she_has_now_is_context_too(alice: Person) -> None:
     alice.patch("/v1/account", json={"name": "Liddell"})
     assert_fields(
         alice.put(PATH, json={**BODY, "new_password": "liddell-1865"}),
-        fault("password_made_of_context", "Do not build it from your address or name."),
+        fault(
+            "password_made_of_context", "Do not build the password from your email address or name."
+        ),
     )
 
 

@@ -36,7 +36,7 @@ from tests.support.roles import grant_role, vouched
 
 ALICE = {"email": "alice@example.com", "password": PASSWORD, "name": "Alice"}
 KEY = {"Idempotency-Key": "0d3b6f4e-alice"}
-CHANGED = "What this request created has been changed or deleted since."
+CHANGED = "The resource that this request created has been changed or deleted."
 
 
 def refused(code: str, message: str, **params: Any) -> dict[str, Any]:
@@ -45,8 +45,10 @@ def refused(code: str, message: str, **params: Any) -> dict[str, Any]:
     return {**fault, "params": params} if params else fault
 
 
-TOO_COMMON = refused("password_too_common", "This password is among the most common.")
-OF_CONTEXT = refused("password_made_of_context", "Do not build it from your address or name.")
+TOO_COMMON = refused("password_too_common", "This password is one of the most common passwords.")
+OF_CONTEXT = refused(
+    "password_made_of_context", "Do not build the password from your email address or name."
+)
 
 
 def test_alice_signs_up(client: ApiClient) -> None:
@@ -447,7 +449,7 @@ def test_a_malformed_key_is_refused(client: ApiClient, sql: Sql, key: str) -> No
         response,
         400,
         "invalid_header",
-        "Idempotency-Key takes 1 to 255 visible ASCII characters.",
+        "Idempotency-Key must have 1 to 255 visible ASCII characters.",
     )
     assert sql("SELECT * FROM account") == []
 

@@ -33,8 +33,8 @@ SIGN_IN = {"email": "alice@example.com", "password": PASSWORD}
 OTHER_PASSWORD = "nine lanterns by the weir"
 KEY = {"Idempotency-Key": "0d3b6f4e-required"}
 REFUSED = (
-    "No account matches that address and password; which of the two is wrong is not said. A new"
-    " account must first be verified by the mail to its address."
+    "No account matches that address and password. The response does not say which of the two is"
+    " wrong. A new account must first be verified with the mail sent to its address."
 )
 
 
@@ -106,7 +106,7 @@ def test_a_wrong_password_is_answered_the_same_and_sends_nothing(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("de", "durch die Mail an seine Adresse"), ("zh", "新账户须先")]
+    ("language", "told"), [("de", "mit der E-Mail an seine Adresse"), ("zh", "新账户须先")]
 )
 def test_the_refusal_says_in_the_language_what_a_new_account_needs(
     client: ApiClient, language: str, told: str
@@ -287,7 +287,7 @@ def test_a_common_password_is_refused_taken_or_not(client: ApiClient, sql: Sql) 
             {
                 "pointer": "#/password",
                 "code": "password_too_common",
-                "message": "This password is among the most common.",
+                "message": "This password is one of the most common passwords.",
             },
         )
     assert everything(sql) == before

@@ -202,7 +202,7 @@ def test_a_cursor_of_my_own_feed_is_refused(
         ("type", "*", "invalid_format", "Not in the expected format."),
         ("type", "session.%", "invalid_format", "Not in the expected format."),
         ("ip", "999.0.0.1", "invalid_address", "Not a network address."),
-        ("since", "2026-02-30T00:00:00Z", "invalid_time", "There is no such time."),
+        ("since", "2026-02-30T00:00:00Z", "invalid_time", "This time does not exist."),
         ("since", "2026-02-01", "invalid_format", "Not in the expected format."),
         ("until", "2026-02-01T00:00:00+01:00", "invalid_format", "Not in the expected format."),
         ("actor", "alice", "invalid_format", "Not in the expected format."),

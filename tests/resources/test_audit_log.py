@@ -81,7 +81,7 @@ def test_an_event_that_is_not_sealed_yet_is_a_conflict(app: Flask, alice: Person
     seal(app)
     alice.patch("/v1/account", json={"name": "Alice L."})
     event = alice.get(FEED).json["items"][0]
-    detail = "The event is not sealed yet. Ask again in a few seconds."
+    detail = "The event is not sealed yet. Try again in a few seconds."
     assert_problem(alice.get(proof_of(event["id"])), 409, "conflict", detail)
     seal(app)
     assert_proves(alice.get(proof_of(event["id"])).json, event)

@@ -265,12 +265,15 @@ def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
         ({"password": "x"}, [("token", "required", "Required.")]),
         ({"code": "1"}, [("id", "required", "Required.")]),
         ({"id": "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11"}, [("code", "required", "Required.")]),
-        ({"token": "x", "code": "1"}, [("code", "not_together", "Not together with token.")]),
+        (
+            {"token": "x", "code": "1"},
+            [("code", "not_together", "Not allowed together with token.")],
+        ),
         (
             {"token": "x", "id": 1, "code": "1"},
             [
-                ("id", "not_together", "Not together with token."),
-                ("code", "not_together", "Not together with token."),
+                ("id", "not_together", "Not allowed together with token."),
+                ("code", "not_together", "Not allowed together with token."),
             ],
         ),
         (

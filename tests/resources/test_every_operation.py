@@ -225,7 +225,7 @@ def test_a_page_of_a_foreign_origin_gets_403_and_changes_nothing(
         (b"{", None),
         (b'{"password": "x", "password": "y"}', 'The key "password" appears twice in one object.'),
         (b'{"name": NaN}', "NaN is not JSON."),
-        (b'{"name": "\\ud800"}', "A string holds half of a surrogate pair."),
+        (b'{"name": "\\ud800"}', "A string contains half of a surrogate pair."),
         (b'{"name": "\xff"}', "Not UTF-8 at byte 10."),
         (b"\xef\xbb\xbf{}", "Starts with a byte order mark."),
         (b"[" * 33, "Nested deeper than 32 levels at character 32."),
@@ -312,6 +312,6 @@ def test_a_member_that_would_act_for_someone_else_gets_422_and_changes_nothing(
     )
     code, message = "unknown_field", "Not a known field."
     if member in operation.members:  # the id of a request
-        code, message = "not_together", "Not together with token."
+        code, message = "not_together", "Not allowed together with token."
     assert_fields(response, {"pointer": f"#/{member}", "code": code, "message": message})
     assert everything(sql) == before

@@ -14,7 +14,7 @@ from tests.resources.expected import Sql, assert_problem
 from tests.support.client import ApiClient
 from tests.support.counting import Commands
 
-NOT_READY = "Not everything that requests need is there."
+NOT_READY = "At least one service that requests need is not ready."
 
 
 def test_the_process_lives(client: ApiClient, commands: Commands) -> None:

@@ -188,11 +188,16 @@ def test_a_deleted_account_can_not_be_reset(
     ("password", "code", "message", "params"),
     [
         ("short", "too_short", "At least 8 characters.", {"min": 8}),
-        ("password1", "password_too_common", "This password is among the most common.", None),
+        (
+            "password1",
+            "password_too_common",
+            "This password is one of the most common passwords.",
+            None,
+        ),
         (
             "alice@example.com",
             "password_made_of_context",
-            "Do not build it from your address or name.",
+            "Do not build the password from your email address or name.",
             None,
         ),
     ],

@@ -576,7 +576,7 @@ def test_a_repetition_after_the_session_has_ended_is_a_conflict(
         client.post("/v1/sessions", json=ALICE, headers=KEY),
         409,
         "conflict",
-        "The session that this request started has ended since.",
+        "The session that this request started has ended.",
     )
 
 
@@ -603,7 +603,7 @@ def test_a_malformed_key_is_refused(
         response,
         400,
         "invalid_header",
-        "Idempotency-Key takes 1 to 255 visible ASCII characters.",
+        "Idempotency-Key must have 1 to 255 visible ASCII characters.",
     )
     assert sql("SELECT * FROM session") == []
 

@@ -142,7 +142,8 @@ def test_the_password_must_have_been_given_lately(
             alice.delete(path),
             403,
             "reauthentication_required",
-            "Confirm it is you: POST /v1/session/reauthentications, then try again within 900 s.",
+            "Confirm that it is you: POST /v1/session/reauthentications, then try again within"
+            " 900 s.",
             max_age=900,
         )
     assert everything(sql) == before

@@ -19,7 +19,7 @@ from tests.resources.expected import (
 from tests.support.client import Person
 from tests.support.roles import vouched
 
-STALE = "Confirm it is you: POST /v1/session/reauthentications, then try again within 900 s."
+STALE = "Confirm that it is you: POST /v1/session/reauthentications, then try again within 900 s."
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])

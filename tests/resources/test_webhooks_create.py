@@ -107,7 +107,7 @@ def test_a_repetition_after_it_was_changed_shows_no_secret(
     assert change(admin, f"{WEBHOOKS}/{first.json['id']}").status_code in {200, 204}
     before = everything(sql)
     again = admin.post(WEBHOOKS, json=NEW, headers=headers)
-    detail = "What this request created has been changed or deleted since."
+    detail = "The resource that this request created has been changed or deleted."
     assert_problem(again, 409, "conflict", detail)
     assert everything(sql) == before
 
@@ -222,7 +222,7 @@ def test_there_are_only_so_many(admin: Person, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(create_webhook, "MOST", 2)
     create(admin)
     create(admin)
-    detail = "There are as many webhooks as there may be."
+    detail = "The maximum number of webhooks has been reached."
     assert_problem(admin.post(WEBHOOKS, json=NEW), 409, "conflict", detail)
 
 

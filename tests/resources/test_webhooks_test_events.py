@@ -25,7 +25,7 @@ def test_where_nothing_is_sent_it_is_refused(admin: Person) -> None:
     hook = create(admin)
     admin.patch(f"{WEBHOOKS}/{hook['id']}", json={"enabled": False})
     response = admin.post(f"{WEBHOOKS}/{hook['id']}/test-events")
-    detail = "The webhook is not enabled: nothing is sent there."
+    detail = "The webhook is not enabled, so nothing is sent to it."
     assert_problem(response, 409, "conflict", detail)
 
 

@@ -81,7 +81,7 @@ def test_only_what_is_as_it_was_answered_is_answered_again() -> None:
         with pytest.raises(Conflict) as refused:
             as_answered(changed)
         told.add(refused.value.detail)
-    assert told == {"What this request created has been changed or deleted since."}
+    assert told == {"The resource that this request created has been changed or deleted."}
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def cors_headers(response: TestResponse) -> dict[str, str]:
 def refusal(response: TestResponse, origin: str | None, seen: str) -> dict[str, Any]:
     return {
         "type": "/problems/cross-site-request",
-        "title": "The request comes from a foreign site",
+        "title": "The request comes from a site that is not allowed",
         "status": 403,
         "code": "cross_site_request",
         "detail": f"The request came from {seen}, which is not an allowed origin. If that is your"
@@ -142,7 +142,7 @@ def test_no_operation_can_be_forged(
 def test_a_page_that_hides_its_origin_is_told_what_was_seen(alice: Person, site: str) -> None:
     response = alice.delete("/v1/session", headers=browser_headers(site, None))
 
-    seen = f"a page that hides it (Sec-Fetch-Site: {site})"
+    seen = f"a page that hides its origin (Sec-Fetch-Site: {site})"
     assert response.status_code == 403
     assert response.json == refusal(response, None, seen)
     assert alice.get("/v1/session").status_code == 200
@@ -298,7 +298,7 @@ def test_a_preflight_of_another_is_refused_with_the_setting_named(
     )
 
     assert response.status_code == 403
-    assert response.json == refusal(response, origin, origin or "a page that hides it")
+    assert response.json == refusal(response, origin, origin or "a page that hides its origin")
     assert cors_headers(response) == {}
 
 

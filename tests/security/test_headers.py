@@ -80,7 +80,7 @@ def test_a_crash_has_them_too_and_shows_nothing(make_app: Callable[..., Flask], 
         "title": "Something broke on our side",
         "status": 500,
         "code": "internal_error",
-        "detail": "A fault of the server. It has been logged under the request_id.",
+        "detail": "The server failed. The error was logged under the request_id.",
         "request_id": response.headers["X-Request-Id"],
     }
 

@@ -177,7 +177,7 @@ def test_nobody_but_operators_is_told_more_than_names(migrated: CheckedInstallat
         "title": "Not available right now",
         "status": 503,
         "code": "unavailable",
-        "detail": "Not everything that requests need is there.",
+        "detail": "At least one service that requests need is not ready.",
         "request_id": body["request_id"],
         "checks": {name: {"status": one} for name, one in {**WELL, "redis": "failed"}.items()},
     }

@@ -78,10 +78,10 @@ def test_nothing_that_he_kept_opens_or_tells_anything(
         assert again.status_code == 409
         assert again.json() == {
             "type": "/problems/conflict",
-            "title": "The state does not allow it",
+            "title": "The current state does not allow this",
             "status": 409,
             "code": "conflict",
-            "detail": "What this request created has been changed or deleted since.",
+            "detail": "The resource that this request created has been changed or deleted.",
             "request_id": again.headers["X-Request-Id"],
         }
     else:  # the answer of the first time, which told nothing

@@ -141,7 +141,7 @@ def test_a_role_that_an_earlier_version_gave_to_an_unverified_address_opens_noth
     status, said, _ = run("doctor")
     assert status == 0
     assert (
-        f"ada@example.com holds admin auditor, which counts for nothing {described}: python -m api"
+        f"ada@example.com holds admin auditor, which has no effect {described}: run python -m api"
         " account verify, or role revoke\n"
     ) in said
     moved = mallory.move(mailbox, "mallory@example.net").json()

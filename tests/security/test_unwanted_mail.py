@@ -261,5 +261,5 @@ def test_whoever_takes_an_account_over_writes_nothing_into_the_mail_to_its_owner
     assert changed.status_code == 200
     mail = mailbox.last(ALICE)
     assert mail.message == Message.EMAIL_CHANGED
-    assert "is now m***@c***.example." in mail.text
+    assert "was changed to m***@c***.example." in mail.text
     assert "0800" not in mail.text + mail.html

@@ -75,7 +75,7 @@ def test_an_update_that_can_t_start_ends_nothing(machine: Installation) -> None:
         ),
         "settings": (
             lambda: machine.set(THREADS="many"),
-            f"The server before it (process {old}) goes on.",
+            f"The previous server (process {old}) continues.",
         ),
         "code": (lambda: machine.release("2", break_code), "ValueError"),
     }

@@ -48,7 +48,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "DATABASE_URL",
         "mysql://localhost/gatebook?charset=latin1&ssl=off",
-        "takes only the parameter unix_socket, not charset, ssl",
+        "accepts only the parameter unix_socket, not charset, ssl",
     ),
     (
         "DATABASE_URL",
@@ -64,7 +64,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "REDIS_URL",
         "redis://localhost:99999",
-        "is not a URL: its port must be a number, and an IPv6 address stands in brackets",
+        "is not a URL: the port must be a number, and an IPv6 address must be in brackets",
     ),
     (
         "SECRET_KEY",
@@ -79,12 +79,12 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "PUBLIC_URL",
         "http://accounts.example.com",
-        "must be https:// unless the host is localhost: cookies and tokens travel on it",
+        "must be https:// unless the host is localhost: it carries cookies and tokens",
     ),
     (
         "PUBLIC_URL",
         "http://localhost.example.com",
-        "must be https:// unless the host is localhost: cookies and tokens travel on it",
+        "must be https:// unless the host is localhost: it carries cookies and tokens",
     ),
     (
         "PUBLIC_URL",
@@ -105,13 +105,13 @@ WRONG: list[tuple[str, str, str]] = [
         "smtp://user:password@mail.example.com?tls=off",
         "must not send a password without TLS (tls=off) to another machine",
     ),
-    ("MAIL_URL", "smtp://mail.example.com?tls=on", "takes only the parameter tls=off"),
-    ("MAIL_URL", "smtp://mail.example.com?verify=off", "takes only the parameter tls=off"),
+    ("MAIL_URL", "smtp://mail.example.com?tls=on", "accepts only the parameter tls=off"),
+    ("MAIL_URL", "smtp://mail.example.com?verify=off", "accepts only the parameter tls=off"),
     ("MAIL_URL", "smtps://mail.example.com?tls=off", "must begin with smtp:// for tls=off"),
     (
         "MAIL_URL",
         "smtp://mail.example.com/inbox",
-        "must have nothing after host and port but ?tls=off",
+        "must have nothing after host and port except ?tls=off",
     ),
     (
         "MAIL_URL",
@@ -121,7 +121,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "MAIL_URL",
         "file://folder/mail",
-        "must be file:// and a folder from the root: file:///var/mail/gatebook",
+        "must be file:// and the absolute path of a folder: file:///var/mail/gatebook",
     ),
     ("MAIL_FROM", "Example", SENDER),
     ("MAIL_FROM", "Example <accounts@example.com", SENDER),
@@ -139,7 +139,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "WEBHOOK_PRIVATE_NETWORKS",
         "10.0.0.1/8",
-        "takes networks in CIDR notation (10.0.0.1/8 has host bits set)",
+        "must contain networks in CIDR notation (10.0.0.1/8 has host bits set)",
     ),
     ("MAIL_TIMEOUT", "0", "must be from 0.1 to 600"),
     ("MAIL_MAX_AGE", "59", "must be from 60 to 2.592e+06"),
@@ -222,22 +222,22 @@ WRONG: list[tuple[str, str, str]] = [
     ("DB_TLS_CA", "/no/such/file.pem", "names a file that can't be read"),
     ("AUDIT_SIGNING_KEYS", "/no/such.key", "names a file that can't be read"),
     ("AUDIT_WITNESSES", "ftp://ops.example.com/", f"number 1 {WITNESS_WAYS}"),
-    ("AUDIT_WITNESSES", "a,a", "number 2 is there twice"),
+    ("AUDIT_WITNESSES", "a,a", "number 2 is listed twice"),
     ("AUDIT_WITNESSES", "a,mailto:ops", "number 2 must have an address after mailto:"),
     (
         "AUDIT_WITNESSES",
         "mailto:ops@example.com?language=fr",
-        "number 1 takes only ?language=, one of en, de, zh",
+        "number 1 accepts only ?language=, one of en, de, zh",
     ),
     (
         "AUDIT_WITNESSES",
         "put+https://store.example.com/audit/",
-        "number 1 must have {name} in it where it begins with put+, and nowhere else",
+        "number 1 must contain {name} if it begins with put+, and only then",
     ),
     (
         "AUDIT_WITNESSES",
         "post+https:///audit",
-        "number 1 must name a host, as DNS has it or as a plain address",
+        "number 1 must name a host by its DNS name or its address",
     ),
     (
         "AUDIT_WITNESSES",
@@ -247,12 +247,12 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "AUDIT_WITNESSES",
         "post+https://ops.example.com#key",
-        "number 1 must have no fragment; with tlog+ it is the witness's key",
+        "number 1 must not have a fragment; only tlog+ has one, the key of the witness",
     ),
     (
         "AUDIT_WITNESS_NETWORKS",
         "10.0.0.1/8",
-        "takes networks in CIDR notation (10.0.0.1/8 has host bits set)",
+        "must contain networks in CIDR notation (10.0.0.1/8 has host bits set)",
     ),
     ("AUDIT_WITNESS_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
     ("AUDIT_WITNESS_MAIL_INTERVAL", "1", "must be from 60 to 2.6784e+06"),
@@ -379,7 +379,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         "LIMITS='y'",
     ]
     assert str(refusal.value) == "\n".join(
-        ["The settings are not right:", *(f"  {fault}" for fault in refusal.value.faults)]
+        ["Invalid settings:", *(f"  {fault}" for fault in refusal.value.faults)]
     )
 
 
@@ -545,6 +545,6 @@ def test_a_process_that_is_set_wrong_says_so_and_does_not_start() -> None:
     )
     assert ran.returncode == 1
     assert ran.stderr == (
-        "The settings are not right:\n  PORT='none' must be a whole number. Example: PORT=8000\n"
+        "Invalid settings:\n  PORT='none' must be a whole number. Example: PORT=8000\n"
     )
     assert ran.stdout == ""

@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 COMMIT = b"\nCOMMIT"  # COMMIT follows the release of the savepoint in the same write.
 OUTCOME_UNKNOWN = (
-    "The database was lost while the change was being committed: whether it took effect is unknown."
-    " Look, or repeat the request with the same Idempotency-Key."
+    "The connection to the database was lost during the commit, so it is unknown whether the change"
+    " took effect. Check the resource, or repeat the request with the same Idempotency-Key."
 )
 
 # In seconds. Long enough for a busy machine, short enough to be waited for.

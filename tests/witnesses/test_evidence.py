@@ -123,7 +123,7 @@ def test_whoever_has_key_and_database_can_t_cut_the_end_off(
     grow(app, sql, 2)
     assert tell(entry).size == 5
     held = held_by(kind, tmp_path, target, mailbox)
-    assert verify(held) == (0, "ok    5 events are as they were sealed\n")
+    assert verify(held) == (0, "ok    5 events are unchanged since they were sealed\n")
 
     tampering.cut(sql, 3, early)
     code, said = verify(held)
@@ -153,7 +153,7 @@ def test_a_checkpoint_counts_only_where_a_witness_has_cosigned_it(
     assert verify(tmp_path / "kept", "--witness", str(keys)) == (
         0,
         (
-            "ok    3 events are as they were sealed\n"
+            "ok    3 events are unchanged since they were sealed\n"
             f"seen  3 events at 2026-11-22 12:45:03 UTC by {NAME}\n"
         ),
     )
@@ -171,7 +171,7 @@ def test_an_operator_sees_how_far_each_was_told(
     webhook, away = f"post+{target.url()}", f"{tmp_path / 'away'}/"
     witnesses = f"{webhook},{away},mailto:{OPERATOR}"
     happen(sql, 3)
-    assert run("witnesses") == (1, "AUDIT_WITNESSES is empty here: nobody is told.\n")
+    assert run("witnesses") == (1, "AUDIT_WITNESSES is empty: there are no witnesses.\n")
     mail = "mailto:…@example.org"
     nobody = f"new   {webhook}  0 of 0 events\nnew   {away}  0 of 0 events\n"
     assert run("witnesses", AUDIT_WITNESSES=witnesses) == (
@@ -183,10 +183,10 @@ def test_an_operator_sees_how_far_each_was_told(
     code, said = run("witnesses", AUDIT_WITNESSES=witnesses)
     assert code == 1
     one, other, last = said.splitlines()
-    assert one.startswith(f"ok    {webhook}  3 of 3 events, told at 2")
-    assert other.startswith(f"FAIL  {away}  0 of 3 events, fails since 2")
+    assert one.startswith(f"ok    {webhook}  3 of 3 events, submitted at 2")
+    assert other.startswith(f"FAIL  {away}  0 of 3 events, failing since 2")
     assert other.endswith("Z: No such file or directory")
-    assert last.startswith(f"ok    {mail}  3 of 3 events, told at 2")
+    assert last.startswith(f"ok    {mail}  3 of 3 events, submitted at 2")
     # it is no failure of the server's
     code, said = run("doctor", AUDIT_WITNESSES=witnesses)
     assert code == 0

@@ -1,4 +1,4 @@
-"""The mails in German."""
+"""The texts of all mails in German."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXTS = {
             "{link}",
             _CODE,
             "{code}",
-            "Falls Sie das nicht angefordert haben, ignorieren Sie diese Nachricht.",
+            "Falls Sie das nicht angefordert haben, können Sie diese Nachricht ignorieren.",
         ),
     ),
     Message.SIGN_UP_AGAIN: Text(
@@ -31,16 +31,16 @@ TEXTS = {
         (
             (
                 "Jemand, vermutlich Sie, wollte sich bei {site} mit dieser E-Mail-Adresse"
-                " registrieren. Mit ihr gibt es schon ein Konto: Melden Sie sich wie gewohnt an."
-                " Falls Sie das Passwort vergessen haben, öffnen Sie diesen Link, um ein neues zu"
-                " wählen:"
+                " registrieren. Sie haben bereits ein Konto mit dieser Adresse und können sich wie"
+                " gewohnt anmelden. Falls Sie Ihr Passwort vergessen haben, öffnen Sie diesen Link,"
+                " um ein neues zu wählen:"
             ),
             "{link}",
             _CODE,
             "{code}",
             (
-                "Falls Sie das nicht waren, ignorieren Sie diese Nachricht: Es hat sich nichts"
-                " geändert."
+                "Falls Sie das nicht waren, können Sie diese Nachricht ignorieren. Es hat sich"
+                " nichts geändert."
             ),
         ),
     ),
@@ -55,8 +55,8 @@ TEXTS = {
             _CODE,
             "{code}",
             (
-                "Falls Sie das nicht waren, ignorieren Sie diese Nachricht: Ihr Passwort bleibt,"
-                " wie es ist."
+                "Falls Sie das nicht waren, können Sie diese Nachricht ignorieren. Ihr Passwort hat"
+                " sich nicht geändert."
             ),
         ),
     ),
@@ -64,25 +64,25 @@ TEXTS = {
         "Bestätigen Sie Ihre neue E-Mail-Adresse",
         (
             (
-                "Bitte bestätigen Sie, dass dies die E-Mail-Adresse Ihres Kontos bei {site} werden"
-                " soll. Öffnen Sie dazu diesen Link:"
+                "Bitte bestätigen Sie dies als neue E-Mail-Adresse Ihres Kontos bei {site}. Öffnen"
+                " Sie dazu diesen Link:"
             ),
             "{link}",
             _CODE,
             "{code}",
-            "Falls Sie das nicht angefordert haben, ignorieren Sie diese Nachricht.",
+            "Falls Sie das nicht angefordert haben, können Sie diese Nachricht ignorieren.",
         ),
     ),
     Message.NEW_EMAIL_TAKEN: Text(
         "Diese E-Mail-Adresse wird bereits verwendet",
         (
             (
-                "Jemand mit einem anderen Konto bei {site} wollte zu dieser E-Mail-Adresse"
-                " wechseln. Sie gehört aber zu Ihrem Konto, und daran hat sich nichts geändert."
+                "Jemand wollte diese E-Mail-Adresse für ein anderes Konto bei {site} verwenden. Die"
+                " Adresse gehört weiterhin zu Ihrem Konto. Es hat sich nichts geändert."
             ),
             (
-                "Sie brauchen nichts zu tun. Falls Sie das selbst waren: Melden Sie sich mit dieser"
-                " Adresse an, oder löschen Sie zuerst das Konto, zu dem sie gehört."
+                "Sie brauchen nichts zu tun. Falls Sie das selbst waren, melden Sie sich mit dieser"
+                " Adresse an, oder löschen Sie zuerst das Konto, das sie verwendet."
             ),
         ),
     ),
@@ -90,25 +90,28 @@ TEXTS = {
         "Ihre E-Mail-Adresse wurde geändert",
         (
             (
-                "Die E-Mail-Adresse Ihres Kontos bei {site} ist jetzt {new_email_masked}. An die"
-                " bisherige Adresse gehen keine Nachrichten mehr."
+                "Die E-Mail-Adresse Ihres Kontos bei {site} wurde in {new_email_masked} geändert."
+                " An diese Adresse senden wir keine Nachrichten zu diesem Konto mehr."
             ),
-            "Falls Sie das nicht waren, öffnen Sie diesen Link, um es rückgängig zu machen:",
+            (
+                "Falls Sie das nicht waren, öffnen Sie diesen Link, um die Änderung rückgängig zu"
+                " machen:"
+            ),
             "{link}",
         ),
     ),
     Message.AUDIT_CHECKPOINT: Text(
         "Ein Prüfpunkt des Audit-Protokolls",
         (
-            "So weit ist das Audit-Protokoll {log} von {site}: {size} Ereignisse.",
+            "Das Audit-Protokoll {log} von {site} enthält jetzt {size} Ereignisse.",
             (
-                "Bitte heben Sie diese Nachricht auf. Sollte jemand das Protokoll ändern oder"
-                " kürzen, beweist es dieser signierte Prüfpunkt:"
+                "Bitte bewahren Sie diese Nachricht auf. Wenn jemand das Protokoll ändert oder"
+                " kürzt, lässt sich das mit diesem signierten Prüfpunkt beweisen:"
             ),
             "{checkpoint}",
             (
-                "Spätere schließen ihn ein. Bleiben sie aus, obwohl bei {site} etwas geschieht,"
-                " fragen Sie nach."
+                "Spätere Prüfpunkte schließen diesen ein. Falls {site} in Betrieb ist, aber kein"
+                " weiterer Prüfpunkt eintrifft, fragen Sie beim Betreiber nach."
             ),
         ),
     ),
@@ -129,10 +132,7 @@ TEXTS = {
     Message.NEW_DEVICE: Text(
         "Anmeldung mit einem neuen Gerät",
         (
-            (
-                "Jemand hat sich in Ihrem Konto bei {site} mit einem Gerät angemeldet, das bisher"
-                " nicht verwendet wurde:"
-            ),
+            "Jemand hat sich mit einem neuen Gerät in Ihrem Konto bei {site} angemeldet:",
             "{device}, IP-Adresse {ip}, Zeitpunkt: {at}",
             _NOT_YOU,
         ),
@@ -141,14 +141,14 @@ TEXTS = {
         "Ein Webhook wurde angehalten",
         (
             (
-                "Der Webhook zu {host} wurde angehalten (Zeitpunkt: {at}): Der Empfänger hat"
-                " Ereignisse endgültig abgelehnt, oder lange Zeit kam nichts mehr an. Dorthin wird"
-                " nichts mehr gesendet."
+                "Der Webhook zu {host} wurde angehalten (Zeitpunkt: {at}), weil der Empfänger alle"
+                " weiteren Ereignisse abgelehnt hat oder weil lange Zeit kein Ereignis zugestellt"
+                " werden konnte. Es werden keine Ereignisse mehr an ihn gesendet."
             ),
             (
-                "Warum, zeigen seine Zustellungen. Sobald Sie ihn wieder einschalten, wird"
-                " gesendet, was inzwischen geschehen ist. Sie erhalten diese E-Mail, weil Sie"
-                " {site} verwalten."
+                "Den Grund finden Sie in seinen Zustellungen. Wenn Sie den Webhook wieder"
+                " einschalten, erhält er die versäumten Ereignisse. Sie erhalten diese E-Mail, weil"
+                " Sie {site} verwalten."
             ),
         ),
     ),

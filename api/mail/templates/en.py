@@ -1,11 +1,11 @@
-"""The mails in English."""
+"""The texts of all mails in English."""
 
 from __future__ import annotations
 
 from api.mail.templates import Message
 from api.mail.templates.text import Text
 
-_CODE = "Or type this code on the device on which you asked for it:"
+_CODE = "Or enter this code on the device on which you requested it:"
 _NOT_YOU = "If this was not you, reset your password and end all sessions on {site} now."
 UNKNOWN_DEVICE = "An unknown device"
 
@@ -17,59 +17,59 @@ TEXTS = {
             "{link}",
             _CODE,
             "{code}",
-            "If you did not ask for this, ignore this mail.",
+            "If you did not request this, you can ignore this mail.",
         ),
     ),
     Message.SIGN_UP_AGAIN: Text(
         "You already have an account",
         (
             (
-                "Somebody, probably you, tried to sign up on {site} with this email address. There"
-                " is an account with it already: sign in as usual. If you have forgotten the"
-                " password, open this link to choose a new one:"
+                "Someone, probably you, tried to sign up on {site} with this email address. You"
+                " already have an account with this address, so you can sign in as usual. If you"
+                " have forgotten your password, open this link to choose a new one:"
             ),
             "{link}",
             _CODE,
             "{code}",
-            "If it was not you, ignore this mail: nothing has changed.",
+            "If this was not you, you can ignore this mail. Nothing has changed.",
         ),
     ),
     Message.RESET_PASSWORD: Text(
         "Choose a new password",
         (
             (
-                "Somebody, probably you, asked for a new password for your account on {site}. Open"
+                "Someone, probably you, requested a new password for your account on {site}. Open"
                 " this link to choose one:"
             ),
             "{link}",
             _CODE,
             "{code}",
-            "If it was not you, ignore this mail: your password stays as it is.",
+            "If this was not you, you can ignore this mail. Your password has not changed.",
         ),
     ),
     Message.CONFIRM_NEW_EMAIL: Text(
         "Confirm your new email address",
         (
             (
-                "Please confirm that this is to be the email address of your account on {site}."
-                " Open this link:"
+                "Please confirm this as the new email address of your account on {site}. Open this"
+                " link:"
             ),
             "{link}",
             _CODE,
             "{code}",
-            "If you did not ask for this, ignore this mail.",
+            "If you did not request this, you can ignore this mail.",
         ),
     ),
     Message.NEW_EMAIL_TAKEN: Text(
         "This email address is already in use",
         (
             (
-                "Somebody with another account on {site} tried to change to this email address. It"
-                " belongs to your account, and that has not changed."
+                "Someone tried to use this email address for another account on {site}. The address"
+                " still belongs to your account. Nothing has changed."
             ),
             (
-                "You need not do anything. If it was you: sign in with this address, or delete the"
-                " account that has it first."
+                "You do not need to do anything. If this was you, sign in with this address, or"
+                " first delete the account that uses it."
             ),
         ),
     ),
@@ -77,23 +77,26 @@ TEXTS = {
         "Your email address was changed",
         (
             (
-                "The email address of your account on {site} is now {new_email_masked}. Mail no"
-                " longer goes to this address."
+                "The email address of your account on {site} was changed to {new_email_masked}. You"
+                " will receive no more mail about this account at this address."
             ),
-            "If this was not you, open this link to undo it:",
+            "If this was not you, open this link to undo the change:",
             "{link}",
         ),
     ),
     Message.AUDIT_CHECKPOINT: Text(
         "A checkpoint of the audit log",
         (
-            "This is how far the audit log {log} of {site} has come: {size} events.",
+            "The audit log {log} of {site} now contains {size} events.",
             (
-                "Please keep this mail. Should anybody change or cut the log, this signed"
+                "Please keep this mail. If anyone changes or truncates the log, this signed"
                 " checkpoint proves it:"
             ),
             "{checkpoint}",
-            "Later ones include it. If none comes though things happen on {site}, ask why.",
+            (
+                "Later checkpoints include this one. If {site} is in use but no further checkpoint"
+                " arrives, ask the operator why."
+            ),
         ),
     ),
     Message.PASSWORD_CHANGED: Text(
@@ -104,8 +107,8 @@ TEXTS = {
         "Your password was reset",
         (
             (
-                "The password of your account on {site} was reset by way of a mail to this address"
-                " at {at}. All earlier sessions have ended."
+                "The password of your account on {site} was reset at {at}, with a mail sent to this"
+                " address. All earlier sessions have ended."
             ),
             _NOT_YOU,
         ),
@@ -113,7 +116,7 @@ TEXTS = {
     Message.NEW_DEVICE: Text(
         "A new device signed in",
         (
-            "Somebody signed in to your account on {site} with a device that was not used before:",
+            "Someone signed in to your account on {site} with a new device:",
             "{device}, from {ip}, at {at}",
             _NOT_YOU,
         ),
@@ -122,12 +125,14 @@ TEXTS = {
         "A webhook was paused",
         (
             (
-                "The webhook to {host} was paused at {at}: the receiver refused events for good, or"
-                " nothing got through for a long time. Nothing is sent there any more."
+                "The webhook to {host} was paused at {at}, because the receiver refused all further"
+                " events or because no event was delivered for a long time. No more events are sent"
+                " to it."
             ),
             (
-                "Look at its deliveries to see why. When you enable it again, it is sent what"
-                " happened meanwhile. You get this mail because you are an administrator of {site}."
+                "Check its deliveries for the reason. When you enable the webhook again, it"
+                " receives the events that it missed. You receive this mail because you are an"
+                " administrator of {site}."
             ),
         ),
     ),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Text(NamedTuple):
-    """A subject and paragraphs, with ``{names}`` of values in them.
+    """A subject, and paragraphs that contain ``{names}`` of values.
 
     Each of ``{link}``, ``{code}`` and ``{checkpoint}`` is a paragraph by itself. ``{site}`` is the
     front end's host.

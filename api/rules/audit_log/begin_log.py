@@ -68,12 +68,14 @@ def latest_of_old_log(name: str) -> str | None:
     _refuse_beside_a_prune()
     if tree.checkpoint is None:
         raise NotBegun(
-            "Nothing is sealed here, so nothing is to archive: with the new key audit seal begins"
+            "Nothing is sealed, so there is nothing to archive. With the new key, audit seal begins"
             " the first log by itself."
         )
     origin = checkpoint.read(tree.checkpoint).origin
     if origin == name:
-        raise NotBegun(f"The log's name is {name} already. Nothing is left to do, or name another.")
+        raise NotBegun(
+            f"The log is already named {name}. Nothing is left to do, or choose another name."
+        )
     return tree.checkpoint
 
 
@@ -99,8 +101,8 @@ def begin_log(
     with leased_changes(AUDIT_EVENT) as changes:
         if changes is None:
             raise NotBegun(
-                "Somebody else prunes, makes coming months or begins a new log, or was killed at it"
-                " less than five minutes ago. Try again."
+                "Another process prunes, creates partitions or begins a new log, or was killed"
+                " while doing so less than five minutes ago. Try again."
             )
         _refuse_beside_a_prune()  # again: a prune may have been interrupted during the export
         beginning = _note(signers[0].name, archived)
@@ -112,7 +114,7 @@ def begin_log(
 def _refuse_beside_a_prune() -> None:
     if audit_leaving.is_there():
         # the events of that prune are sealed in the old log only
-        raise NotBegun("A prune was broken off: python -m api audit prune finishes it.")
+        raise NotBegun("A prune was interrupted. Run python -m api audit prune to finish it.")
 
 
 def _refuse_a_used_name(signers: Sequence[Signer], witnesses: Sequence[Witness]) -> None:
@@ -123,7 +125,9 @@ def _refuse_a_used_name(signers: Sequence[Signer], witnesses: Sequence[Witness])
         except OSError:
             continue
         if used:
-            raise NotBegun(f"{witness.name} has a log of the name {keys[0].name}. Choose another.")
+            raise NotBegun(
+                f"{witness.name} already has a log named {keys[0].name}. Choose another name."
+            )
 
 
 @retry_deadlock
@@ -134,7 +138,8 @@ def _note(name: str, archived: Archived | None) -> _Beginning:
             return _read(tree.beginning, name)
         if archived is None or tree.checkpoint != archived.checkpoint:
             raise NotBegun(
-                "The log has grown since it was exported. Stop what seals it, and export it again."
+                "The log has grown since it was exported. Stop the sealer, and export the log"
+                " again."
             )
         beginning = _Beginning(name, archived.checkpoint, archived.digest)
         audit_tree.set_beginning(tx, msgspec.json.encode(beginning).decode())
@@ -144,7 +149,7 @@ def _note(name: str, archived: Archived | None) -> _Beginning:
 def _read(text: str, name: str) -> _Beginning:
     beginning = msgspec.json.decode(text, type=_Beginning)
     if beginning.name != name:
-        raise NotBegun(f"The log {beginning.name} is being begun. Finish that: name it.")
+        raise NotBegun(f"The log {beginning.name} is being begun. Use its name to finish it.")
     return beginning
 
 

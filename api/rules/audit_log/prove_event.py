@@ -41,7 +41,7 @@ def prove_event(current: Session, event_id: UUID) -> EventProof:
         # without a sealer, a client that retries on this error would retry for ever
         raise Conflict("No event has been sealed yet.")
     if found is None or found.material is None:
-        raise Conflict("The event is not sealed yet. Ask again in a few seconds.")
+        raise Conflict("The event is not sealed yet. Try again in a few seconds.")
     size = checkpoint.read(signed).size
     return EventProof(
         index=found.index,

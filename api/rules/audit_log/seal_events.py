@@ -74,7 +74,7 @@ def seal_events(signers: Sequence[note.Signer], seen: Checkpoint | None = None) 
             return Sealed(0, busy=True)
         if tree.beginning is not None:
             raise SealingWaits(
-                "A new log is being begun. Where that was broken off, run audit begin again."
+                "A new log is being begun. If that was interrupted, run audit begin again."
             )
         events, moved = _look(tx, tree)
         tiles = Tiles(lambda level, index: audit_tile.find(level, index, tx=tx))
@@ -171,7 +171,7 @@ def _check_seen(tree: AuditTree, tiles: Tiles, seen: Checkpoint) -> None:
     if tree.size < seen.size:
         raise LogBehind(f"This process has seen {seen.size} events, the log has {tree.size}.")
     if merkle.root(tiles.node, seen.size) != seen.root:
-        raise LogTampered(f"The log's first {seen.size} events are not those that it had.")
+        raise LogTampered(f"The log's first {seen.size} events have changed.")
 
 
 def open_latest(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
@@ -183,9 +183,8 @@ def open_latest(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
         return checkpoint.opened(signed, verifiers)
     except note.NoteError as error:
         raise LogTampered(
-            f"The latest checkpoint is not ours: {error} If keys were changed, let the former one"
-            " sign beside the new one. A log with another name is begun by: python -m api audit"
-            " begin."
+            f"The latest checkpoint is not ours: {error} If keys were changed, keep the former key"
+            f" beside the new one. To begin a log with another name, run python -m api audit begin."
         ) from None
 
 

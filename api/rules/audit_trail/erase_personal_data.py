@@ -66,7 +66,7 @@ def _account_id(whose: str) -> UUID:
         return account_id  # a deleted account leaves nothing but its id
     known = account.find_credentials_by_key(email_address.canonical(whose))
     if known is None:
-        raise NotFound("No account has this address. Name the id of one that is deleted.")
+        raise NotFound("No account has this address. Identify a deleted account by its id.")
     return known.account.id
 
 

@@ -67,5 +67,5 @@ def _time(name: str, given: Mapping[str, str], faults: list[FieldError]) -> date
     try:
         return datetime.fromisoformat(given[name])
     except ValueError:
-        faults.append(FieldError("invalid_time", "There is no such time.", parameter=name))
+        faults.append(FieldError("invalid_time", "This time does not exist.", parameter=name))
         return None

@@ -25,7 +25,7 @@ def check_mariadb() -> Finding:
 def _read_only(variables: Mapping[str, str]) -> list[str]:
     # A user who may write to a read-only server would write to a replica, which then diverges.
     return [
-        f"{name} is {variables[name]}: a replica, or a failover under way."
+        f"{name} is {variables[name]}: this is a replica, or a failover is in progress."
         for name in ("read_only", "super_read_only", "innodb_read_only")
         if variables.get(name, "OFF") != "OFF"
     ]

@@ -13,7 +13,7 @@ from api.store import migration
 
 _NAME = "migrations"
 _UNREADABLE = (
-    "This database user may not read _yoyo_migration, so that only missing tables are noticed."
+    "This database user may not read _yoyo_migration, so only missing tables are detected."
     " See docs/operations.md, Rights."
 )
 

@@ -7,21 +7,24 @@ from api.domain.health import Finding, Status
 from api.errors import Unavailable
 
 _NAME = "redis"
-_NO_INFO = "INFO is not allowed here, so that a writable replica would pass for a master."
+_NO_INFO = "INFO is not allowed, so this check can't distinguish a master from a writable replica."
 _SENTINEL = (
-    "This is the port of a Sentinel, which keeps no data: name the master's, or all Sentinels:"
+    "This is the port of a Sentinel, which stores no data. Use the port of the master, or name all"
+    " Sentinels:"
     " REDIS_URL=redis+sentinel://host:26379,host:26379/mymaster/0."
 )
 _NAME_IT = "Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
 _CLUSTER = (
-    "A node of a Redis Cluster of {masters}: the keys of other nodes can't be reached. " + _NAME_IT
+    "A node of a Redis Cluster with {masters}: the keys of other nodes can't be reached. "
+    + _NAME_IT
 )
 _CLUSTER_OF_ONE = (
-    "A Redis Cluster of one master: as soon as keys move to another, requests fail. " + _NAME_IT
+    "A Redis Cluster with one master: requests fail as soon as keys move to another master. "
+    + _NAME_IT
 )
 _FEW_SENTINELS = (
     "{count.answering} of {count.configured} Sentinels name the master: fewer than a majority, so"
-    " that no failover can be agreed on."
+    " no failover is possible."
 )
 _SLOTS = 16384
 
@@ -53,7 +56,7 @@ def _fault(probed: probe.Probe) -> str | None:
         return _SENTINEL
     # also if the replica accepts writes (replica-read-only no): the next synchronisation drops them
     if probed.role is not None and probed.role != "master":
-        return f"Its role is {probed.role}, not master: what is written here is lost."
+        return f"Its role is {probed.role}, not master: writes to it are lost."
     return probed.refused if probed.mode != "cluster" else None
 
 

@@ -58,17 +58,17 @@ def deliver_mail(item: OutboxItem, transport: Transport) -> Delivery:
 
 def _opened(item: OutboxItem) -> Letter:
     if item.attempts > _MOST_ATTEMPTS:
-        raise Refused("tried too often", permanent=True)
+        raise Refused("too many attempts", permanent=True)
     try:
         return letters.unseal(item.payload, item.id)
     except Unsealable:
-        raise Refused("it does not open: was SECRET_KEY changed?", permanent=True) from None
+        raise Refused("it can't be decrypted: was SECRET_KEY changed?", permanent=True) from None
 
 
 def _written(letter: Letter, item: OutboxItem) -> Envelope:
     if letter.message not in set(Message):
         # workers of two releases may run side by side: leave the mail to the later one
-        raise Refused("a message that this release does not know", permanent=False)
+        raise Refused("this release does not know the message", permanent=False)
     try:
         written = letters.write_out(letter)
         sender = settings.current().mail_from

@@ -42,10 +42,14 @@ def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldEr
     folded = password.casefold()
     # 'Password1!' is as easy to guess as 'password1'
     if _is_common(folded) or _is_common(re.sub(r"[\W_]+$", "", folded)):
-        return FieldError("password_too_common", "This password is among the most common.", pointer)
+        return FieldError(
+            "password_too_common", "This password is one of the most common passwords.", pointer
+        )
     if _made_of_context(folded, email, name):
         return FieldError(
-            "password_made_of_context", "Do not build it from your address or name.", pointer
+            "password_made_of_context",
+            "Do not build the password from your email address or name.",
+            pointer,
         )
     return None
 

@@ -135,7 +135,7 @@ def requested_before(
         return None
     found = mailed_proof.find(proof_id)
     if found is None:
-        raise Conflict("What this request was answered with is gone.")
+        raise Conflict("The first response to this request is no longer available.")
     return Requested(found.id, told(found), replayed=True)
 
 

@@ -62,7 +62,7 @@ def examine_month(
     if unsealed:
         raise NotPruned(
             f"{month}: {unsealed:,} of {events:,} events are not sealed. Seal them:"
-            " python -m api audit seal --once, or let a worker with AUDIT_SIGNING_KEYS run."
+            " python -m api audit seal --once, or run a worker with AUDIT_SIGNING_KEYS."
         )
     extent = find_leaf_range(since, month.end)
     if not events or extent is None:
@@ -93,8 +93,8 @@ def _head(verifiers: Sequence[Verifier]) -> Checkpoint:
     signed = audit_tree.checkpoint()
     if signed is None:
         raise NotPruned(
-            "Nothing is sealed, so nothing could be proved of what was dropped. Make a key and"
-            " seal: docs/audit-log.md."
+            "Nothing is sealed, so dropped events could not be proved later. Create a key and seal"
+            " the events: docs/audit-log.md."
         )
     try:
         return checkpoint.opened(signed, verifiers)
@@ -143,6 +143,6 @@ def _hold_against(extent: tuple[int, int], checkpoints: Sequence[Checkpoint]) ->
     failure = verify(read, checkpoints, part=True).failure
     if failure is not None:
         raise NotPruned(
-            f"The log is not what its checkpoints say, and what would be dropped is evidence:"
+            f"The log does not match its checkpoints, and the events to drop are evidence:"
             f" event {failure.index} {failure.how}: {failure.detail}."
         )

@@ -58,12 +58,12 @@ def prune_audit_trail(
     with leased_changes(AUDIT_EVENT) as changes:
         if changes is None:
             raise NotPruned(
-                "Somebody else prunes, makes coming months or begins a new log, or was killed at it"
-                " less than five minutes ago. Try again."
+                "Another process prunes, creates partitions or begins a new log, or was killed"
+                " while doing so less than five minutes ago. Try again."
             )
         if audit_tree.read().beginning is not None:
             # its leaves are being deleted: which events were sealed is unknown
-            raise NotPruned("A new log is being begun. Where that was broken off, finish it first.")
+            raise NotPruned("A new log is being begun. If that was interrupted, finish it first.")
         if not dry_run:
             yield from _finish(changes, wait)
         for month in list_prunable_months():
@@ -95,8 +95,8 @@ def _await_sealed(changes: TableChanges, event_id: UUID, wait: float) -> None:
         changes.renew_lease()
         if time.monotonic() >= until:
             raise NotPruned(
-                "It is announced, and nothing is dropped before that is sealed: python -m api audit"
-                " seal --once, then prune again."
+                "The prune is announced, and nothing is dropped before the announcement is sealed."
+                " Run python -m api audit seal --once, then prune again."
             )
         pool.release()
         time.sleep(_LOOK)

@@ -100,5 +100,5 @@ def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | N
         happened = EventType.SESSION_REAUTHENTICATED
         started = rotate_session(session_id, account_id, client, happened, held=None)
     except NotSignedIn:
-        raise Conflict("The session that this request started has ended since.") from None
+        raise Conflict("The session that this request started has ended.") from None
     return dataclasses.replace(started, replayed=True)

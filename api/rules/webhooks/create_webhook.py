@@ -81,7 +81,7 @@ def _create(
         idempotency.remember(tx, once, hook.id)
         check_admin(tx, current, hook.created_at)
         if webhook.count(tx) >= MOST:
-            raise Conflict("There are as many webhooks as there may be.")
+            raise Conflict("The maximum number of webhooks has been reached.")
         webhook.insert(tx, hook, webhook_secret.seal(secret, hook.id))
         record_webhook_action(tx, EventType.WEBHOOK_CREATED, current, hook.id, client)
 

@@ -58,9 +58,9 @@ def _redeliver(
         lock_webhook(tx, current, hook_id, clock.now())
         found = webhook_delivery.count_settled(tx, hook_id, low, high, MOST + 1)
         if found == 0 and one:
-            raise NotFound("No delivery of this event has come to an end.")
+            raise NotFound("This event has no finished delivery.")
         if found > MOST:
-            message = Phrase("More than {max} deliveries: choose a shorter time.", max=MOST)
+            message = Phrase("More than {max} deliveries: choose a shorter time range.", max=MOST)
             fault = FieldError("too_many_items", message, "#/until", params={"max": MOST})
             raise InvalidBody([fault])
         turn = webhook.next_turn(tx, hook_id)
@@ -75,5 +75,5 @@ def _moment(name: str, text: str | None, faults: list[FieldError]) -> datetime |
     try:
         return datetime.fromisoformat(text or "")
     except ValueError:
-        faults.append(FieldError("invalid_time", "There is no such time.", f"#/{name}"))
+        faults.append(FieldError("invalid_time", "This time does not exist.", f"#/{name}"))
         return None

@@ -27,7 +27,7 @@ def send_test_event(current: Session, hook_id: UUID, client: Client) -> UUID:
     now = clock.now()
     with transaction() as tx:
         if not lock_webhook(tx, current, hook_id, now).enabled:
-            raise Conflict("The webhook is not enabled: nothing is sent there.")
+            raise Conflict("The webhook is not enabled, so nothing is sent to it.")
         event_id = record_webhook_action(tx, EventType.WEBHOOK_TESTED, current, hook_id, client)
         turn = webhook.next_turn(tx, hook_id)
         webhook_delivery.insert(tx, hook_id, turn, [(event_id, str(EventType.WEBHOOK_TESTED))], now)

@@ -173,7 +173,7 @@ class _Walk:
             if name not in value:
                 self.fault((name,), CodedMessage("Required.", "required"))
         for name in (name for names in begun[1:] for name in names if name in value):
-            words = Phrase("Not together with {other}.", other=chosen[0])
+            words = Phrase("Not allowed together with {other}.", other=chosen[0])
             message = CodedMessage(words, "not_together")
             self.faults = [fault for fault in self.faults if fault[0] != (name,)]
             self.fault((name,), message)

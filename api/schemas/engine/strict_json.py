@@ -118,7 +118,7 @@ def _refuse_lone_surrogates(value: object) -> None:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise MalformedJson("A string holds half of a surrogate pair.") from None
+            raise MalformedJson("A string contains half of a surrogate pair.") from None
     elif isinstance(value, list):
         for item in value:
             _refuse_lone_surrogates(item)

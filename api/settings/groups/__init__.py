@@ -1,1 +1,1 @@
-"""The groups of settings, one a file, as docs/settings.md has them."""
+"""Groups of settings, one per file, in the order of ``docs/settings.md``."""

@@ -16,42 +16,42 @@ class AccountsByMailSettings:
     """Whether addresses must be verified, and the lifetimes of mailed links and codes."""
 
     email_verification: str = _setting(
-        "optional: an account is there at once (201), and its address may be verified later."
-        " required: signing up is answered 202, the same for a taken address, and nobody signs in"
-        " before the address is verified: that is answered as a wrong password is.",
+        "optional: a sign-up creates the account at once (201), and its address may be verified"
+        " later. required: a sign-up is answered 202, also for a taken address. Until the address"
+        " is verified, a sign-in gets the response for a wrong password.",
         "required",
         one_of("optional", "required"),
         default="optional",
     )
     email_verification_ttl: int = _setting(
-        "How long the link that verifies an address works.",
+        "Lifetime of the link that verifies an address.",
         "86400",
         between(300, 31 * 86400),
         default=86400,
     )
     password_reset_ttl: int = _setting(
-        "How long the link that resets a password works; also the one that is mailed when somebody"
-        " signs up with a taken address.",
+        "Lifetime of the link that resets a password, also of the one that is mailed after a"
+        " sign-up with a taken address.",
         "3600",
         between(300, 86400),
         default=3600,
     )
     email_change_ttl: int = _setting(
-        "How long the link that confirms a new address works.",
+        "Lifetime of the link that confirms a new address.",
         "3600",
         between(300, 86400),
         default=3600,
     )
     email_change_undo_ttl: int = _setting(
-        "How long the old address can take a change of address back. For so long it is kept: nobody"
-        " else can have it.",
+        "Time in which the old address can undo a change of address. During this time no other"
+        " account can use the old address.",
         "604800",
         between(3600, 31 * 86400),
         default=7 * 86400,
     )
     mailed_code_ttl: int = _setting(
-        "How long the code in a mail works (ASVS 6.5.5: ten minutes at most). The link beside it"
-        " has a life of its own.",
+        "Lifetime of the code in a mail (ASVS 6.5.5: ten minutes at most). The link in the same"
+        " mail has its own lifetime.",
         "600",
         between(60, 600),
         default=600,

@@ -25,62 +25,67 @@ class GeneralSettings:
     """The addresses of the stores, the allowed callers, and the log."""
 
     database_url: str = _setting(
-        "MariaDB or MySQL: where accounts, the session ledger and the audit trail are kept.",
+        "The MariaDB or MySQL database, which stores accounts, the session ledger and the audit"
+        " trail.",
         "mysql://gatebook:password@db.internal:3306/gatebook",
         check_database_url,
         secret=True,
     )
     redis_url: str = _setting(
-        "Redis: serves sessions and counts attempts. It may be emptied at any time. Sentinels are"
-        " redis+sentinel://s1:26379,s2:26379/mymaster/0, a cluster redis+cluster://h1:6379,h2:6379.",
+        "Redis, which caches sessions and counts attempts. It may be emptied at any time. For"
+        " Sentinels: redis+sentinel://s1:26379,s2:26379/mymaster/0. For a cluster:"
+        " redis+cluster://h1:6379,h2:6379.",
         "redis://cache.internal:6379/0",
         check_redis_url,
         secret=True,
     )
     secret_key: str = _setting(
-        "Keys the fingerprints of idempotent requests, the device tokens and the codes in mails,"
-        " and encrypts the mails that wait. The same on every machine; not in the database.",
+        "The key of the MACs of idempotent requests, device tokens and mailed codes, and of the"
+        " encryption of queued mails. Use the same value on every machine, and do not store it in"
+        " the database.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         check_long_secret,
         secret=True,
     )
     public_url: str = _setting(
-        "The origin under which clients reach this API. https makes the cookie __Host-session and"
-        " Secure and sends HSTS; http is taken for localhost only. The Host header is never"
-        " believed.",
+        "The origin under which clients reach this API. With https the cookie is __Host-session"
+        " and Secure, and HSTS is sent. http is accepted for localhost only. The Host header is"
+        " never trusted.",
         "https://accounts.example.com",
         check_public_url,
         default="http://localhost:8000",
     )
     allowed_origins: tuple[str, ...] = _setting(
-        "Origins of the front ends, comma-separated: scheme, host and port exactly as browsers send"
-        " them. They get CORS with credentials; requests from other pages are refused.",
+        "Origins of the front ends, comma-separated: scheme, host and port exactly as browsers"
+        " send them. They get CORS with credentials. Requests from pages of other origins are"
+        " refused.",
         "https://app.example.com,http://localhost:5173",
         check_origins,
         default=(),
     )
     trusted_proxies: int = _setting(
-        "How many proxies in front of this server are yours. The client's address and scheme are"
-        " read that many entries from the right of X-Forwarded-For and X-Forwarded-Proto; 0 reads"
-        " neither.",
+        "The number of your own proxies in front of this server. The address and scheme of the"
+        " client are the entries at this position from the right of X-Forwarded-For and"
+        " X-Forwarded-Proto. 0: neither header is read.",
         "1",
         between(0, 10),
         default=0,
     )
     extensions: tuple[str, ...] = _setting(
-        "Python modules with a register(app), comma-separated: your own blueprints.",
+        "Python modules with a function register(app), comma-separated, for your own blueprints.",
         "notes",
         check_module_names,
         default=(),
     )
     max_body_bytes: int = _setting(
-        "The largest body taken; a longer one is answered 413 before it is read.",
+        "The largest accepted body. A longer one is answered 413 before it is read.",
         "65536",
         between(1024, 16 * 1024 * 1024),
         default=65536,
     )
     log_format: str = _setting(
-        "json: one object a line; console: for reading; auto: console on a terminal, else json.",
+        "json: one object per line. console: readable lines. auto: console on a terminal,"
+        " otherwise json.",
         "json",
         one_of("auto", "json", "console"),
         default="auto",
@@ -92,7 +97,7 @@ class GeneralSettings:
         default="info",
     )
     metrics_token: str = _setting(
-        "Opens /metrics to whoever sends it as a bearer token. Empty: /metrics is not there.",
+        "The bearer token that opens /metrics. Empty: /metrics is answered 404.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         check_long_secret,
         default="",

@@ -16,47 +16,47 @@ class LimitSettings:
     """The rates, the waits after wrong passwords, and how long each is remembered."""
 
     limits: bool = _setting(
-        "off switches all throttles off, for load tests; the log says so loudly.",
+        "off: all throttles are off, for load tests only; the log has a warning.",
         "on",
         default=True,
     )
     limit_password_free: int = _setting(
-        "Wrong passwords in a row for one account, from whatever endpoint, after which each further"
-        " try has to wait: 1 s, 2 s, 4 s and so on. A right one ends the row.",
+        "Wrong passwords in a row for one account, at all endpoints together, after which each"
+        " further attempt has to wait: 1 s, 2 s, 4 s and so on. A right password resets the count.",
         "5",
         between(1, 20),
         default=5,
     )
     limit_password_longest_wait: int = _setting(
-        "The longest of these waits.",
+        "The longest wait after a wrong password.",
         "900",
         between(1, 86400),
         default=900,
     )
     limit_password_failures: int = _setting(
-        "Wrong passwords in a row for one account after which strangers can try no more, until the"
-        " password is reset or they are forgotten. The rest up to 100 (NIST SP 800-63B-4) is for"
-        " all known devices together.",
+        "Wrong passwords in a row for one account after which unknown devices can't try any more,"
+        " until the password is reset or LIMIT_PASSWORD_MEMORY has passed. The rest, up to 100"
+        " (NIST SP 800-63B-4), is for all known devices together.",
         "50",
         between(5, 90),
         default=50,
     )
     limit_password_per_device: int = _setting(
-        "Wrong passwords in a row from a device the account has signed in on, or in a session of"
-        " it, before it counts as a stranger's.",
+        "Wrong passwords in a row from a known device, or in a session of the account, before the"
+        " device counts as unknown.",
         "10",
         between(1, 10),
         default=10,
     )
     limit_password_memory: int = _setting(
-        "How long wrong passwords are remembered after the last one; those that had no wait, a day"
-        " at most.",
+        "Time after the last wrong password in which it is remembered. Wrong passwords without a"
+        " wait are remembered for a day at most.",
         "2592000",
         between(3600, 366 * 86400),
         default=30 * 86400,
     )
     known_device_lifetime: int = _setting(
-        "How long a device token tells that the account has signed in on this device.",
+        "Lifetime of a device token, which shows that the account has signed in on this device.",
         "31536000",
         between(86400, 400 * 86400),
         default=365 * 86400,
@@ -74,14 +74,14 @@ class LimitSettings:
         default="60/hour",
     )
     limit_mail_per_recipient: str = _setting(
-        "Mails asked for to one address, whether it has an account or not: so many for each purpose"
-        " (sign-up, verification, reset, change). One more goes out ten minutes after the last.",
+        "Mails requested for one address, with or without an account, for each purpose (sign-up,"
+        " verification, reset, change). One more is sent ten minutes after the last.",
         "5/hour",
         check_rate,
         default="5/hour",
     )
     limit_mail_per_address: str = _setting(
-        "Mails asked for from one network address (an IPv6 /64 counts as one).",
+        "Mails requested from one network address (an IPv6 /64 counts as one).",
         "30/hour",
         check_rate,
         default="30/hour",
@@ -93,16 +93,16 @@ class LimitSettings:
         default="60/5minutes",
     )
     limit_account_changes: str = _setting(
-        "What one account does to itself that is on record: changes of the account, requests for"
-        " another address and tries to confirm it, sessions ended one by one. As many again of what"
-        " takes its password, and as many sign-ins. Signing out and ending all other sessions are"
-        " never refused; a password reset lets its owner sign in again.",
+        "Recorded actions of one account on itself: changes of the account, requests and attempts"
+        " to confirm a new address, sessions ended one by one. Actions that need the password have"
+        " a second count with the same limit, sign-ins a third. Signing out and ending all other"
+        " sessions are never refused. A password reset restarts the count of sign-ins.",
         "60/hour",
         check_rate,
         default="60/hour",
     )
     idempotency_ttl: int = _setting(
-        "How long an Idempotency-Key is remembered.",
+        "Time in which an Idempotency-Key is remembered.",
         "86400",
         between(60, 7 * 86400),
         default=86400,

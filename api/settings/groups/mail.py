@@ -16,41 +16,41 @@ class MailSettings:
     """The mail server, the sender, and how long delivery is tried."""
 
     mail_url: str = _setting(
-        "Where the worker (python -m api worker) delivers mail: smtp:// (port 587, STARTTLS),"
-        " smtps:// (port 465, TLS from the first byte), smtp://…?tls=off (a relay on this machine"
-        " or on a network that is yours alone), or file:///folder for development.",
+        "The server to which the worker (python -m api worker) delivers mail: smtp:// (port 587,"
+        " STARTTLS), smtps:// (port 465, TLS from the first byte), smtp://…?tls=off (a relay on"
+        " this machine or in a private network), or file:///folder for development.",
         "smtp://user:password@mail.example.com:587",
         check_mail_url,
         default="",
         secret=True,
     )
     mail_from: str = _setting(
-        "Who mail is from. Its domain: one that your mail server may send for (SPF, DKIM).",
+        "The sender of mail. Your mail server must be allowed to send for its domain (SPF, DKIM).",
         "Example <accounts@example.com>",
         check_sender,
         default="Gatebook <accounts@localhost>",
     )
     mail_tls_ca: str = _setting(
-        "A file of CA certificates that the mail server's certificate is verified with. Empty: the"
-        " system's.",
+        "A file of CA certificates that verify the certificate of the mail server. Empty: the"
+        " certificates of the system.",
         "/etc/ssl/certs/ca-certificates.crt",
         check_file,
         default="",
     )
     mail_timeout: float = _setting(
-        "How long handing over one mail may take, connecting included.",
+        "Deadline for the delivery of one mail, including the connection.",
         "30",
         between(0.1, 600),
         default=30.0,
     )
     mail_max_age: int = _setting(
-        "A mail that still can't be delivered after so long becomes a dead letter.",
+        "Age after which an undelivered mail becomes a dead letter.",
         "259200",
         between(60, 30 * 86400),
         default=3 * 86400,
     )
     dead_letters_kept: int = _setting(
-        "Dead letters can be looked at and sent again for so long; then they are removed.",
+        "Time in which dead letters can be inspected and sent again. Then they are removed.",
         "2592000",
         between(3600, 366 * 86400),
         default=30 * 86400,

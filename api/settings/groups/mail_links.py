@@ -16,7 +16,8 @@ class MailLinkSettings:
     """The address of the front end that the links in mails lead to."""
 
     frontend_url: str = _setting(
-        "Where the links in mails lead: <this>/verify-email#token=… and so on. Empty: PUBLIC_URL.",
+        "Base URL of the links in mails, such as <FRONTEND_URL>/verify-email#token=…. Empty:"
+        " PUBLIC_URL.",
         "https://app.example.com",
         check_frontend_url,
         default="",

@@ -25,14 +25,15 @@ class PasswordSettings:
     argon2_time: int = _setting("Argon2id passes.", "2", between(1, 100), default=2)
     argon2_parallelism: int = _setting("Argon2id lanes.", "1", between(1, 64), default=1)
     hashing_slots: int = _setting(
-        "Hashes computed at once in each worker process; each holds ARGON2_MEMORY_KIB.",
+        "Hashes computed concurrently in each worker process. Each uses ARGON2_MEMORY_KIB of"
+        " memory.",
         "2",
         between(1, 256),
         default=cgroup.processors(),
         shown_default="processors",
     )
     hashing_wait: float = _setting(
-        "The longest wait for a hashing slot; then 503.",
+        "The longest wait for a hashing slot. Then the response is 503.",
         "2",
         between(0.01, 60),
         default=2.0,

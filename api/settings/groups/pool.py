@@ -22,13 +22,13 @@ class PoolSettings:
         default=0,
     )
     pool_maxcached: int = _setting(
-        "Idle connections kept; 0 keeps all (PooledDB maxcached).",
+        "Maximum number of idle connections; 0: no limit (PooledDB maxcached).",
         "8",
         between(0, 256),
         default=0,
     )
     pool_maxconnections: int = _setting(
-        "Connections at most, in each worker process (PooledDB maxconnections).",
+        "Maximum number of connections in each worker process (PooledDB maxconnections).",
         "16",
         between(1, 1024),
         default=16,
@@ -39,38 +39,38 @@ class PoolSettings:
         default=True,
     )
     pool_wait: float = _setting(
-        "The longest wait for a connection; then 503.",
+        "The longest wait for a connection. Then the response is 503.",
         "2",
         between(0.01, 60),
         default=2.0,
     )
     pool_maxusage: int = _setting(
-        "Statements after which a connection is replaced; 0 never (PooledDB maxusage).",
+        "Number of statements after which a connection is replaced; 0: never (PooledDB maxusage).",
         "10000",
         between(0, 10_000_000),
         default=0,
     )
     pool_setsession: tuple[str, ...] = _setting(
-        "More statements for each new connection, comma-separated (PooledDB setsession). They run"
-        " after the ones that set the time zone, isolation and deadlines.",
+        "Additional statements for each new connection, comma-separated (PooledDB setsession)."
+        " They run after the statements that set the time zone, isolation and deadlines.",
         "SET SESSION wait_timeout=600",
         default=(),
     )
     pool_reset: bool = _setting(
-        "on: roll back whenever a connection comes back; off: only an open transaction (PooledDB"
-        " reset).",
+        "on: roll back each time a connection is returned to the pool. off: only if a transaction"
+        " is open (PooledDB reset).",
         "off",
         default=False,
     )
     pool_ping: int = _setting(
-        "1: a connection that was idle for POOL_PING_IDLE is pinged before use; 0: never (PooledDB"
+        "1: a connection that was idle for POOL_PING_IDLE is pinged before use. 0: never (PooledDB"
         " ping).",
         "1",
         between(0, 1),
         default=1,
     )
     pool_ping_idle: float = _setting(
-        "How long a connection may lie idle before it is pinged.",
+        "Idle time after which a connection is pinged.",
         "1",
         between(0, 3600),
         default=1.0,

@@ -16,19 +16,19 @@ class RedisSettings:
     """The deadlines, the number of connections and the prefix of keys."""
 
     redis_connect_timeout: float = _setting(
-        "Connecting to Redis.", "0.5", between(0.05, 30), default=0.5
+        "Deadline for connecting to Redis.", "0.5", between(0.05, 30), default=0.5
     )
     redis_timeout: float = _setting(
-        "Waiting for Redis to answer.", "1", between(0.05, 30), default=1.0
+        "Deadline for an answer of Redis.", "1", between(0.05, 30), default=1.0
     )
     redis_max_connections: int = _setting(
-        "Connections to Redis at most, in each worker process.",
+        "Maximum number of connections to Redis in each worker process.",
         "64",
         between(1, 4096),
         default=64,
     )
     redis_prefix: str = _setting(
-        "Begins every key, so that one Redis may serve several installations.",
+        "Prefix of every key, so that several installations can share one Redis.",
         "gatebook:",
         default="gatebook:",
     )

@@ -19,39 +19,40 @@ class ServerSettings:
     host: str = _setting("The address gunicorn listens on.", "::", default="127.0.0.1")
     port: int = _setting("The port gunicorn listens on.", "8000", between(1, 65535), default=8000)
     web_concurrency: int = _setting(
-        "gunicorn worker processes. A container's limits (cgroup v2 or v1) are kept to.",
+        "Number of gunicorn worker processes. The default respects the limits of a container"
+        " (cgroup v2 or v1).",
         "4",
         between(1, 256),
         default=cgroup.workers(),
         shown_default=f"processors, at most 4; one for {cgroup.WORKER_MEMORY >> 20} MiB of memory",
     )
     threads: int = _setting(
-        "Threads in each worker: requests answered at once.",
+        "Threads in each worker, which is the number of requests processed concurrently.",
         "16",
         between(1, 256),
         default=16,
     )
     queue_timeout: float = _setting(
-        "A request that has waited so long for a thread is answered 503 rather than served late.",
+        "The longest wait of a request for a thread. Then the response is 503.",
         "5",
         between(0.1, 300),
         default=5.0,
     )
     client_timeout: float = _setting(
-        "A client that sends nothing for so long in the middle of a request is cut off.",
+        "A client that sends nothing for this time in the middle of a request is disconnected.",
         "10",
         between(1, 300),
         default=10.0,
     )
     graceful_timeout: int = _setting(
-        "How long requests in flight may take to finish after SIGTERM.",
+        "Time in which running requests may finish after SIGTERM.",
         "30",
         between(1, 600),
         default=30,
     )
     start_script: str = _setting(
-        "The program that becomes the new master at SIGUSR2: it sets the environment and starts"
-        " gunicorn. Empty: gunicorn, in the old environment.",
+        "The program that becomes the new master after SIGUSR2. It sets the environment and starts"
+        " gunicorn. Empty: gunicorn starts with the old environment.",
         "/srv/gatebook/start",
         default="",
     )

@@ -16,7 +16,7 @@ class SessionSettings:
     """The timeouts of sessions, and how often each is compared with the ledger."""
 
     session_idle_timeout: int = _setting(
-        "A browser session ends after so long without use.",
+        "A browser session ends after this time without use.",
         "28800",
         between(60, 31 * 86400),
         default=8 * 3600,
@@ -28,7 +28,7 @@ class SessionSettings:
         default=24 * 3600,
     )
     remembered_idle_timeout: int = _setting(
-        "A remembered session ends after so long without use.",
+        "A remembered session ends after this time without use.",
         "1209600",
         between(60, 366 * 86400),
         default=14 * 86400,
@@ -40,39 +40,40 @@ class SessionSettings:
         default=31 * 86400,
     )
     session_touch: int = _setting(
-        "How often, at most, the use of a session is written down: last_seen_at is accurate to"
-        " this.",
+        "Shortest time between two updates of last_seen_at, which is accurate to this time.",
         "60",
         between(1, 3600),
         default=60,
     )
     session_recheck: int = _setting(
-        "How old Redis' word may be before the ledger is asked again.",
+        "Time after which a cached session is compared with the ledger again.",
         "60",
         between(1, 3600),
         default=60,
     )
     session_recheck_grace: int = _setting(
-        "With the database away, how long after its last check a session still answers.",
+        "If the database is unavailable: time after its last check in which a session still works.",
         "900",
         between(0, 86400),
         default=900,
     )
     ledger_lookups: int = _setting(
-        "Sessions looked up in the database at once, in each worker process: after Redis was"
-        " emptied, or in a flood of made-up cookies. The rest of the pool stays free.",
+        "Concurrent look-ups of sessions in the database in each worker process, for instance"
+        " after Redis was emptied or during a flood of made-up cookies. The rest of the pool stays"
+        " free.",
         "8",
         between(1, 1024),
         default=8,
     )
     sessions_per_account: int = _setting(
-        "Live sessions an account may have; a further sign-in ends the one unused for longest.",
+        "Maximum number of live sessions per account. A further sign-in ends the least recently"
+        " used one.",
         "100",
         between(1, 10_000),
         default=100,
     )
     reauthentication_max_age: int = _setting(
-        "How long after the password was given sensitive operations are open.",
+        "Time after the password was entered in which sensitive operations are allowed.",
         "900",
         between(30, 86400),
         default=900,

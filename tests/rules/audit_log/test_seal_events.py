@@ -267,7 +267,7 @@ def test_keys_are_changed_with_an_overlap(app: Flask, sql: Sql) -> None:
 def test_a_key_that_did_not_sign_the_latest_checkpoint_can_t_go_on(app: Flask, sql: Sql) -> None:
     happen(sql, 3)
     seal(app)
-    with pytest.raises(LogTampered, match="let the former one sign beside the new one"):
+    with pytest.raises(LogTampered, match="keep the former key beside the new one"):
         seal(app, [Signer.generate(SIGNER.name)])
     assert head(sql).size == 3
 

@@ -31,7 +31,7 @@ def test_a_server_that_may_be_written_to_is_well(app: Flask) -> None:
 @pytest.mark.usefixtures("read_only")
 def test_a_replica_is_not(app: Flask) -> None:
     with app.app_context():
-        told = "read_only is ON: a replica, or a failover under way."
+        told = "read_only is ON: this is a replica, or a failover is in progress."
         assert check_mariadb() == Finding("mariadb", Status.FAILED, told)
 
 

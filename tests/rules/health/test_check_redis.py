@@ -65,13 +65,14 @@ def test_a_replica_is_not_even_where_it_takes_writes(
     own: Own, found: Callable[[str], Finding], read_only: str
 ) -> None:
     redis = own("--replicaof", "127.0.0.1", "1", "--replica-read-only", read_only)
-    told = "Its role is slave, not master: what is written here is lost."
+    told = "Its role is slave, not master: writes to it are lost."
     assert found(redis.url) == failed(told)
 
 
 def test_nor_is_a_sentinel(own: Own, found: Callable[[str], Finding]) -> None:
     told = (
-        "This is the port of a Sentinel, which keeps no data: name the master's, or all Sentinels:"
+        "This is the port of a Sentinel, which stores no data. Use the port of the master, or name"
+        " all Sentinels:"
         " REDIS_URL=redis+sentinel://host:26379,host:26379/mymaster/0."
     )
     assert found(own("--sentinel").url) == failed(told)
@@ -86,7 +87,7 @@ def test_nor_is_one_that_is_full(own: Own, found: Callable[[str], Finding]) -> N
 def test_nor_is_a_node_of_a_cluster(own: Own, found: Callable[[str], Finding]) -> None:
     redis = own(*CLUSTER)
     told = (
-        "A node of a Redis Cluster of unknown state: the keys of other nodes can't be reached."
+        "A node of a Redis Cluster with unknown state: the keys of other nodes can't be reached."
         " Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
     )
     assert found(redis.url) == failed(told)
@@ -94,7 +95,7 @@ def test_nor_is_a_node_of_a_cluster(own: Own, found: Callable[[str], Finding]) -
     while redis.client.execute_command("CLUSTER INFO")["cluster_state"] != "ok":
         pass
     alone = (
-        "A Redis Cluster of one master: as soon as keys move to another, requests fail."
+        "A Redis Cluster with one master: requests fail as soon as keys move to another master."
         " Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
     )
     assert found(redis.url) == Finding("redis", Status.WARNING, alone)
@@ -106,7 +107,7 @@ def test_where_info_is_not_allowed_the_write_alone_decides(
     redis = own()
     redis.client.execute_command("ACL", "SETUSER", "bob", "on", "nopass", *RIGHTS.split(), "-info")
     url = redis.url.replace("unix://", "unix://bob:any@")
-    told = "INFO is not allowed here, so that a writable replica would pass for a master."
+    told = "INFO is not allowed, so this check can't distinguish a master from a writable replica."
     assert found(url) == Finding("redis", Status.WARNING, told)
 
 

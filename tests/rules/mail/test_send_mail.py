@@ -46,9 +46,9 @@ def test_a_mail_waits_in_the_outbox(app: Flask, mailbox: Mailbox) -> None:
     assert mail.text == (
         "Please confirm that this is your email address for localhost:8000. Open this link:\n\n"
         f"http://localhost:8000/verify-email#token={TOKEN}\n\n"
-        "Or type this code on the device on which you asked for it:\n\n"
+        "Or enter this code on the device on which you requested it:\n\n"
         "314159\n\n"
-        "If you did not ask for this, ignore this mail.\n"
+        "If you did not request this, you can ignore this mail.\n"
     )
 
 

@@ -147,7 +147,7 @@ def test_a_month_that_is_on_its_way_out_without_a_sealed_event_stays_where_it_is
     data = {"month": "2026-02", "events": 7, "leaves": [[0, 7]], "gone": [[0, 7]], "size": 9}
     record(sql, type="audit.pruned", data={**data, "exports": []})
     before = events(sql)
-    with pytest.raises(NotPruned, match="nothing is dropped before that is sealed"):
+    with pytest.raises(NotPruned, match="nothing is dropped before the announcement is sealed"):
         prune(pruner, ready)
     assert events(sql) == before
     assert sql("SHOW TABLES LIKE 'audit_event_leaving'") != []
@@ -193,7 +193,7 @@ def test_of_two_one_waits_for_nothing(
     mark(monkeypatch, audit_leaving, "take")
     parked = Parked("before take", lambda: prune(pruner, ready))
     assert parked.standing
-    with pytest.raises(NotPruned, match="Somebody else"):
+    with pytest.raises(NotPruned, match="Another process"):
         prune(pruner, ready)
     assert parked.go_on() == ["2026-01: 7", "2026-02: 0", "2026-03: 0"]
 

@@ -187,7 +187,9 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
         text=True,
         timeout=100,
     )
-    assert re.match(r"ok    [0-9]+ events are as they were sealed$", verified.stdout, re.MULTILINE)
+    assert re.match(
+        r"ok    [0-9]+ events are unchanged since they were sealed$", verified.stdout, re.MULTILINE
+    )
     assert verified.returncode == 0
 
 

@@ -218,7 +218,7 @@ def test_a_mail_that_was_taken_a_thousand_times_is_given_up(
     sql("COMMIT")
     drain(worker)
     assert smtp.mails == []
-    assert sql("SELECT last_error FROM outbox") == [{"last_error": "tried too often"}]
+    assert sql("SELECT last_error FROM outbox") == [{"last_error": "too many attempts"}]
 
 
 def test_a_mail_under_another_secret_key_becomes_a_dead_letter(
@@ -227,7 +227,7 @@ def test_a_mail_under_another_secret_key_becomes_a_dead_letter(
     send(ALICE)
     drain(make_worker(secret_key="another key for tests only, ever"))
     assert sql("SELECT last_error FROM outbox WHERE dead_at IS NOT NULL") == [
-        {"last_error": "it does not open: was SECRET_KEY changed?"}
+        {"last_error": "it can't be decrypted: was SECRET_KEY changed?"}
     ]
     assert smtp.mails == []
 
