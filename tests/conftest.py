@@ -1,7 +1,8 @@
-"""Real MariaDB, real Redis, the real application; every response is held against the contract.
+"""Fixtures for real MariaDB, real Redis and the real application.
 
-``DATABASE_URL`` and ``REDIS_URL`` say where (``make test`` starts private ones). The tests make and
-drop a database of their own, ``<name>_test``, and touch only keys under ``gatebook-test:``.
+Every response is checked against the contract. ``DATABASE_URL`` and ``REDIS_URL`` name the servers
+(``make test`` starts private ones). The tests create and drop their own database, ``<name>_test``,
+and use only keys under ``gatebook-test:``.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ __all__ = ["contract_read_once", "faulty_database", "faulty_redis"]
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
 
-# What differs from production: passwords cost nothing, and nobody is throttled unless asked for.
+# Differences from production: password hashing is cheap, and rate limits are off by default.
 TEST_ENVIRONMENT = {
     "SECRET_KEY": "for tests only, and nowhere else, ever",
     "PUBLIC_URL": "http://localhost:8000",
@@ -55,7 +56,7 @@ TEST_ENVIRONMENT = {
 }
 
 
-# An example that takes longer than Hypothesis' 200 ms is no fault on a busy machine.
+# On a busy machine an example may take longer than Hypothesis' limit of 200 ms.
 hypothesis.settings.register_profile("gatebook", deadline=None)
 hypothesis.settings.load_profile("gatebook")
 
@@ -72,7 +73,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def environment() -> Iterator[dict[str, str]]:
     """Yield the environment of the servers under test, with a new, empty, migrated database."""
-    # one of several processes has servers of its own: dev/commands/test.py
+    # Each of several test processes has its own servers: dev/commands/test.py
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     names = {name: f"{name}_{worker}" if worker else name for name in ("DATABASE_URL", "REDIS_URL")}
     missing = names.values() - os.environ.keys()
@@ -251,7 +252,7 @@ def start_server(environment: dict[str, str], tmp_path: Path) -> Iterator[Callab
         servers[-1].await_ready()
         return servers[-1]
 
-    with ExitStack() as stopping:  # all of them, also behind one that does not stop
+    with ExitStack() as stopping:  # Stop all servers, even if stopping one fails.
         yield starting
         for server in servers:
             stopping.callback(server.stop)

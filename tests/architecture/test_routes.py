@@ -1,4 +1,4 @@
-"""Every route says who may call it, and does no more than a handler does."""
+"""Test that every route declares who may call it and does only what a handler may do."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_route_without_a_declaration_is_found(make_app: Callable[..., Flask]) 
 def test_a_route_without_a_declaration_is_answered_to_nobody(
     make_app: Callable[..., Flask],
 ) -> None:
-    """Should one come in after the start, when nobody looks any more."""
+    """The route may be registered after the start, when the check at start has already run."""
     app = make_app()
     called: list[int] = []
     app.add_url_rule("/forgotten", view_func=lambda: called.append(1) or "", endpoint="forgotten")
@@ -54,7 +54,7 @@ def test_a_route_without_a_declaration_is_answered_to_nobody(
 
 
 def test_no_route_changes_anything_on_get(app: Flask) -> None:
-    """ASVS 3.5.3: a route that takes GET takes nothing else on the same view."""
+    """ASVS 3.5.3: a view that accepts GET accepts no other method."""
     for rule in app.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         assert len(methods) == 1, rule
@@ -62,5 +62,5 @@ def test_no_route_changes_anything_on_get(app: Flask) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/account/", "/v1//account", "/V1/account", "//v1/account"])
 def test_a_url_has_one_spelling(app: Flask, path: str) -> None:
-    """A redirect would be HTML, and a cache would know one thing under two names."""
+    """A redirect would be HTML, and caches would keep one resource under two names."""
     assert app.test_client().get(path).status_code == 404

@@ -1,4 +1,4 @@
-"""The check of responses fails when it should: each fault it names, shown once."""
+"""Test that the check of responses fails: once for each fault that it names."""
 
 from __future__ import annotations
 

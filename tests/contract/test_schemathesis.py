@@ -1,7 +1,7 @@
-"""schemathesis: requests drawn from the contract, valid and invalid, each answer checked by it.
+"""Test requests that schemathesis draws from the contract, valid and invalid; check each answer.
 
-SCHEMATHESIS_EXAMPLES says how many are drawn for each operation; those that cover each keyword of
-each schema come on top.
+SCHEMATHESIS_EXAMPLES is the number of requests drawn for each operation. Requests that cover each
+keyword of each schema come in addition.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "15"))
 PASSWORD = "a quiet harbour at dawn"
 NOT_YET = "secret-to-be-put-in-when-the-case-is-sent--"
 
-# A body can be well formed and refused for what it says.
+# Codes with which a well-formed body may be refused for its meaning.
 REFUSED_FOR_MEANING = {
     "invalid_email",
     "invalid_cursor",
@@ -36,7 +36,7 @@ REFUSED_FOR_MEANING = {
     "invalid_time",
     "password_too_common",
     "password_made_of_context",
-    "not_valid",  # nobody guesses what was mailed
+    "not_valid",  # No drawn proof is valid.
 }
 
 CONFIG = {
@@ -44,7 +44,7 @@ CONFIG = {
     "generation": {"max-examples": EXAMPLES, "database": "none"},
     "cache": {"enabled": False},
     "checks": {
-        # 412 for a drawn If-Match; 422 for meaning, which `refused_for_meaning` looks into
+        # 412 for a drawn If-Match; 422 for the meaning, which `refused_for_meaning` checks
         "positive_data_acceptance": {
             "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "412", "422"]
         },
@@ -56,15 +56,15 @@ CONFIG = {
 SETTINGS = settings(
     max_examples=EXAMPLES,
     database=None,
-    phases=[Phase.explicit, Phase.generate],  # a failure is told as it is found
+    phases=[Phase.explicit, Phase.generate],  # A failure is reported as found.
     suppress_health_check=list(HealthCheck),
 )
-# a hung request is caught by its own deadlines; how long all take depends on EXAMPLES
+# A hung request ends by its own deadlines; the total time depends on EXAMPLES.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120 + 60 * EXAMPLES)]
 
 
 class Door:
-    """The WSGI application that the cases are drawn for: whichever a test puts behind it."""
+    """A WSGI application that forwards to the application of the current test."""
 
     behind: Flask
 
@@ -72,16 +72,16 @@ class Door:
         return self.behind(environ, start_response)
 
 
-# pytest collects the operations before there is an application
+# pytest collects the operations before an application exists.
 contract = schemathesis.openapi.from_path(CONTRACT, config=SchemathesisConfig.from_dict(CONFIG))
 contract.app = Door()
 
 
 class SignedIn:
-    """An account of its own, signed in afresh for every request.
+    """An account of its own that signs in again for every request.
 
     Requests delete the account, change its password and end its sessions, and none of that may
-    leave the next one unauthenticated.
+    leave the next request unauthenticated.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -133,7 +133,7 @@ def with_right_password(context: Any, body: Any) -> Any:
     if isinstance(body, dict) and context.operation.definition.raw["x-guard"] != "public":
         for name in {"password", "current_password"} & body.keys():
             value = body[name]
-            # others are invalid on purpose, and must stay so
+            # The others are invalid on purpose and must stay so.
             if isinstance(value, str) and 1 <= len(value) <= 1024 and len(value) % 2:
                 body = {**body, name: PASSWORD}
     return body

@@ -1,4 +1,4 @@
-"""``/v1/notes``: what an extension gets from Gatebook, seen from outside."""
+"""Test ``/v1/notes``: the services that an extension gets from Gatebook, over its API."""
 
 from __future__ import annotations
 
@@ -162,8 +162,8 @@ class TestWriting:
     def test_refuses_a_caller_whose_account_was_deleted_meanwhile(
         self, alice: Person, sql: Callable[..., Any]
     ) -> None:
-        """The session was checked, and then the account went: no 500 from the foreign key."""
-        assert alice.get("/v1/session").status_code == 200  # Redis holds it
+        """The account is deleted after the session check; the foreign key must not cause a 500."""
+        assert alice.get("/v1/session").status_code == 200  # The session is now in Redis.
         sql("DELETE FROM account")
 
         refused(alice.post("/v1/notes", json={"text": "Too late."}), "not_signed_in")
@@ -349,7 +349,7 @@ class TestChanging:
         sign_in: Callable[..., Person],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        """Else both would read version 1, and the first change would be lost."""
+        """Otherwise both requests would read version 1, and the first change would be lost."""
         app = make_app(extensions=("notes",), db_lock_timeout=1)
         alice = sign_in("alice", app, deliver="token")
         note = write(alice, "Old.")
@@ -366,7 +366,7 @@ class TestChanging:
             first = threads.submit(change, "First.")
             pause.wait_until_reached()
             try:
-                assert change("Second.") == 503  # it waited for as long as it may
+                assert change("Second.") == 503  # It waited until its limit.
             finally:
                 pause.go_on()
             assert first.result() == 200
@@ -479,7 +479,7 @@ def test_deleting_the_account_deletes_its_notes_and_no_other(
 def test_a_receiver_that_fails_fails_the_change(
     alice: Person, sql: Callable[..., list[dict[str, Any]]], signal: str
 ) -> None:
-    """I1: the event and what it tells of stand or fall together."""
+    """Invariant I1: the event and its change are both committed or both rolled back."""
     note = write(alice, "As it was.")
     before = sql("SELECT * FROM note")
     trail = sql("SELECT id FROM audit_event ORDER BY id")

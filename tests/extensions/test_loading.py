@@ -1,4 +1,4 @@
-"""``EXTENSIONS``: which modules are plugged in, and what is said when one can't be."""
+"""Test ``EXTENSIONS``: which modules are loaded, and the message if one cannot be imported."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_module_without_register_is_a_wrong_setting(
 def test_what_a_module_itself_can_t_import_is_said_as_it_is(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """It is there: to look for it on PYTHONPATH would be time lost."""
+    """The module exists: a hint about PYTHONPATH would mislead."""
     (tmp_path / "unfinished.py").write_text("import a_library_that_is_not_installed\n")
     monkeypatch.syspath_prepend(tmp_path)
 
@@ -126,7 +126,7 @@ def test_who_is_signed_in_is_known_outside_of_ours_too(
     tmp_path: Path,
     sign_in: Callable[..., Person],
 ) -> None:
-    """A route of an extension is held to its guard as ours are."""
+    """A route of an extension is checked by its guard like our own routes."""
     blueprint = Blueprint("greeting", __name__, url_prefix="/greeting")
 
     @blueprint.get("")

@@ -1,4 +1,4 @@
-"""Starting without MariaDB or Redis: a clear line, exit status 1, no trace."""
+"""Test starts without MariaDB or Redis: a clear line, exit status 1, no traceback."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_a_wrong_setting_is_a_line_for_each_fault(run: Run, command: str) -> Non
 def test_the_server_starts_without_mariadb_and_redis_and_says_that_it_is_not_ready(
     serve: Callable[..., str],
 ) -> None:
-    """They may come later; what must not happen is that nobody is told."""
+    """The servers may start later, but the log must report that they are missing."""
     import requests
 
     base = serve(DATABASE_URL=NOWHERE, REDIS_URL=NO_REDIS, POOL_MINCACHED="2")

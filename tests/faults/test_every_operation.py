@@ -66,7 +66,7 @@ def _away(
     attempts = [operation.prepare(app) for operation in operations]
     before = dump(sql)
     with faulty.proxy.failing(mode), bounded():
-        # all at once: none waits for another
+        # The attempts run at the same time and do not wait for each other.
         answers = [elsewhere(partial(attempt.send, faulty.app)) for attempt in attempts]
         responses = [answer.result() for answer in answers]
     for response in responses:
@@ -80,7 +80,7 @@ def _away(
 def test_wherever_mariadb_is_lost_in_it_all_or_nothing_was_done(
     app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, operation: PreparedOperation
 ) -> None:
-    """The connection dies before each of its packets in turn, COMMIT included."""
+    """The connection is cut before each of its packets in turn, including COMMIT."""
     faulty = faulty_database(pool_ping=0)
     assert _cut_at_each_step(app, faulty, sql, operation) >= 4
 
@@ -89,7 +89,7 @@ def test_wherever_mariadb_is_lost_in_it_all_or_nothing_was_done(
 def test_wherever_redis_is_lost_in_it_all_or_nothing_was_done(
     app: Flask, faulty_redis: Callable[..., Faulty], sql: Sql, operation: PreparedOperation
 ) -> None:
-    """Before the commit it is a 503 that changed nothing; after it, Redis is not needed."""
+    """Before the commit it is a 503 that changed nothing; after the commit, Redis is not needed."""
     assert _cut_at_each_step(app, faulty_redis(), sql, operation) >= 1
 
 

@@ -67,13 +67,13 @@ def test_readyz_says_that_both_are_away(
 def test_healthz_is_200_at_once_whatever_is_away(
     faulty_database: Callable[..., Faulty], faulty_redis: Callable[..., Faulty], mode: Mode
 ) -> None:
-    """A process that is restarted for what its servers lack makes an outage longer."""
+    """Restarting a process because its servers are down would make an outage longer."""
     redis = faulty_redis()
     database = faulty_database(redis_url=redis.settings.redis_url)
     with redis.proxy.failing(mode), database.proxy.failing(mode):
         before = redis.proxy.accepted, database.proxy.accepted
         response = ApiClient(database.app).get("/healthz")
-        # it asks nobody, so it waits for nobody
+        # It contacts no server, so it waits for none.
         assert (redis.proxy.accepted, database.proxy.accepted) == before
         assert not redis.proxy.swallowed.is_set()
         assert not database.proxy.swallowed.is_set()

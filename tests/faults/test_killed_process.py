@@ -1,4 +1,4 @@
-"""I1 by force: a process killed in the middle leaves the change with its event, or neither."""
+"""Test invariant I1 by force: a killed process leaves the change with its event, or neither."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.operations import CHANGES
 from tests.support.prepared_operation import PreparedRequest
 from tests.support.tables import Sql, dump, events
 
-# those that no request sends: tests/commands, tests/rules, tests/workers/webhooks
+# No request sends the others: see tests/commands, tests/rules, tests/workers/webhooks.
 TYPES = sorted(set(EventType) - BY_NO_REQUEST)
 
 

@@ -1,4 +1,4 @@
-"""Accept-Language: a problem speaks to people in their language, and to programs as ever."""
+"""Test Accept-Language: a problem's texts are translated, the parts for programs are not."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def raising(make_app: Callable[..., Flask]) -> Flask:
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("code", PROBLEMS)
 def test_every_problem_has_a_title_and_a_detail(raising: Flask, language: str, code: str) -> None:
-    path = f"/raise/{code}"  # the contract knows nothing of it
+    path = f"/raise/{code}"  # The contract does not have this path.
     response = raising.test_client().get(path, headers={"Accept-Language": language})
     problem = PROBLEMS[code]
     assert response.status_code == problem.status

@@ -1,4 +1,4 @@
-"""I1: every acknowledged change has its audit event, and every event its change."""
+"""Test invariant I1: every acknowledged change has its audit event, and every event its change."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_over_a_mixed_run_each_request_left_exactly_its_events(app: Flask, sql: 
         f"request-{number:04}": (operation, operation.prepare(app))
         for number, operation in enumerate(operations)
     }
-    sql("DELETE FROM audit_event")  # those of the preparations
+    sql("DELETE FROM audit_event")  # events of the preparations
 
     at_once([partial(named(one, name).send, app) for name, (_, one) in attempts.items()])
 
@@ -121,7 +121,7 @@ def test_a_receiver_that_raises_fails_the_change(
 def test_without_the_audit_receiver_nothing_changes(
     app: Flask, sql: Sql, operation: PreparedOperation
 ) -> None:
-    """blinker holds receivers weakly, and ``send`` says nothing when one is gone."""
+    """blinker holds receivers weakly, and ``send`` does not report a receiver that is gone."""
     signal = signal_of(operation)
     attempt = operation.prepare(app)
     before = dump(sql)

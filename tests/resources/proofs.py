@@ -13,7 +13,7 @@ RESET = "/v1/password-resets"
 CHANGE = "/v1/email-changes"
 NEW_PASSWORD = "seven herons over the marsh"
 MADE_UP = "A" * 43
-# a code that was not mailed, whichever was
+# A code that was never mailed.
 WRONG = "123456789"
 
 

@@ -1,4 +1,4 @@
-"""DELETE /v1/account: leave for good."""
+"""Test DELETE /v1/account: delete the account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PUT /v1/account/password: another password."""
+"""Test PUT /v1/account/password: change the password."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_caller_with_a_token_gets_a_new_token(app: Flask, sign_in: Callable[..
 
 
 def test_and_a_new_token_of_its_device(make_app: Callable[..., Flask]) -> None:
-    """All device tokens end with the old password; without one a stranger could keep it waiting."""
+    """All device tokens end with the old password, and without one, others' guesses delay her."""
     alice = Person.sign_up(make_app(limits=True), "alice").sign_in(deliver="token")
     old = alice.device_token
     response = alice.put(PATH, json={**BODY, "device_token": old})
@@ -257,7 +257,8 @@ def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
     app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = alice.on_another_device(deliver="token")
-    meet_after(monkeypatch, change_password_rule, "prove_own_password")  # both knew the old one
+    # Both requests have verified the old password.
+    meet_after(monkeypatch, change_password_rule, "prove_own_password")
     bodies = [{**BODY, "new_password": f"{NEW_PASSWORD} {number}"} for number in (1, 2)]
     responses = at_once(
         lambda: alice.put(PATH, json=bodies[0]), lambda: phone.put(PATH, json=bodies[1])

@@ -1,4 +1,4 @@
-"""POST /v1/accounts: sign up."""
+"""Test POST /v1/accounts: sign up."""
 
 # ruff: noqa: RUF001, RUF003  look-alike characters are what this is about
 
@@ -177,13 +177,13 @@ def test_a_taken_address_in_any_spelling_is_a_conflict(
         ("straße@example.com", "strasse@example.com"),
         ("alice@straße.example.org", "alice@strasse.example.org"),
         ("zoe@example.com", "zoë@example.com"),
-        ("alice@example.com", "аlice@example.com"),  # the second begins with a Cyrillic а
+        ("alice@example.com", "аlice@example.com"),  # The second address begins with a Cyrillic а.
         ("alice@example.com", "alice+news@example.com"),
         ("alice.b@example.com", "aliceb@example.com"),
     ],
 )
 def test_look_alikes_are_different_people(client: ApiClient, one: str, other: str) -> None:
-    # Django CVE-2019-19844: folding further hands one person's mail to another
+    # Django CVE-2019-19844: with more folding, one person's mail goes to another person.
     for email in (one, other):
         assert client.post("/v1/accounts", json={**ALICE, "email": email}).status_code == 201
     people = [
@@ -275,7 +275,7 @@ def test_a_name_has_no_control_characters(client: ApiClient, sign: str) -> None:
         "🐙" * 128,
         " leading and trailing ",
         "correct horse battery staple",
-        "\x00\x01\x02\x03\x04\x05\x06\x07",  # nobody says which code points
+        "\x00\x01\x02\x03\x04\x05\x06\x07",  # Any code points are allowed.
     ],
     ids=["eight", "eight-emoji", "128-emoji", "blanks", "words", "controls"],
 )
@@ -293,7 +293,7 @@ def test_a_password_may_be_anything_long_enough_and_opens_the_account(
         ("zq7#Kp2", refused("too_short", "At least 8 characters.", min=8)),
         ("🐙" * 7, refused("too_short", "At least 8 characters.", min=8)),
         ("🐙" * 129, refused("too_long", "At most 128 characters.", max=128)),
-        # 8 code points as sent, 4 as they are hashed
+        # 8 code points as sent, 4 as hashed
         ("e\u0301" * 4, refused("too_short", "At least 8 characters.", min=8)),
         ("password", TOO_COMMON),
         ("PaSsWoRd", TOO_COMMON),
@@ -327,7 +327,7 @@ def test_the_least_length_is_a_setting(make_app: Callable[..., Flask]) -> None:
 def test_two_at_once_for_one_address_make_one_account(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # both have looked and found nobody: the constraint has the last word
+    # Both requests have found no account: the unique constraint decides.
     meet_after(monkeypatch, account_store, "find_credentials_by_key")
     responses = at_once(
         lambda: ApiClient(app).post("/v1/accounts", json=ALICE),
@@ -353,7 +353,7 @@ def test_a_repeated_request_gets_the_same_account_again(client: ApiClient, sql: 
 
 
 def test_a_key_with_another_body_is_another_request(client: ApiClient, sql: Sql) -> None:
-    """Keys of strangers have no owner: two that use the same one do not see each other."""
+    """A signed-out client's key has no owner, so two clients with the same key do not collide."""
     client.post("/v1/accounts", json=ALICE, headers=KEY)
     before = everything(sql)
     for other in ({"name": "Bob"}, {"password": PASSWORD + "!"}, {"language": "de"}):
@@ -380,7 +380,7 @@ def test_two_at_once_with_one_key_make_one_account_for_both(
 def test_a_repetition_that_overtakes_its_first_request_does_not_make_it_a_conflict(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # between looking for the key and looking for the address, the other one is through
+    # Between the look-up of the key and that of the address, the other request finishes.
     def post() -> Any:
         return ApiClient(app).post("/v1/accounts", json=ALICE, headers=KEY)
 
@@ -432,7 +432,7 @@ def get_a_role(alice: Person, sql: Sql) -> None:
 def test_a_repetition_after_the_account_has_changed_is_a_conflict(
     client: ApiClient, sql: Sql, change: Callable[[Person, Sql], None]
 ) -> None:
-    """The first answer no longer holds, and who repeats may not be who changed it."""
+    """The first answer no longer holds, and the account may have been changed by another person."""
     created = client.post("/v1/accounts", json=ALICE, headers=KEY)
     change(Person(client, created.json, PASSWORD), sql)
     before = everything(sql)
@@ -493,7 +493,7 @@ def test_a_sign_up_that_is_refused_uses_up_none_of_the_mails_to_that_address(
     mailbox: Mailbox,
     clock: StoppedClock,
 ) -> None:
-    """Nobody has the address, which is kept for Alice: each try comes as far as the constraint."""
+    """The address is reserved for Alice and has no account, so each try fails at the constraint."""
     app = make_app(limits=True, limit_mail_per_recipient="1/hour")
     alice = sign_up("alice", app)
     sql("UPDATE account SET email_verified = 1")

@@ -1,4 +1,4 @@
-"""POST /v1/accounts and /v1/sessions where addresses must be verified."""
+"""Test POST /v1/accounts and /v1/sessions with EMAIL_VERIFICATION=required."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_alice_signs_up_signs_in_too_early_and_verifies(
         data={"reason": "email_not_verified"},
     )
 
-    # the mail was sent again, and ends the first one
+    # The mail was sent again, which ends the first proof.
     [_, again] = mailbox.all()
     assert (again.message, again.to) == (Message.VERIFY_EMAIL, ALICE["email"])
     for shown in ({"token": mail.token}, {"id": asked["id"], "code": mail.code}):
@@ -129,8 +129,8 @@ def test_signing_in_too_early_sends_no_more_mails_than_the_limit(
     mailbox.clear()
     for _ in range(5):
         assert client.post("/v1/sessions", json=SIGN_IN).status_code == 401
-    assert len(mailbox.all()) == 1  # the one of signing up counts, too
-    # what was mailed last goes on working: nothing that is not sent ends it
+    assert len(mailbox.all()) == 1  # The mail of the sign-up counts, too.
+    # The last mailed proof stays valid: a mail that is not sent ends nothing.
     body = {"token": mailbox.last(ALICE["email"]).token, "password": PASSWORD}
     assert client.post(VERIFY, json={"email": "nobody@example.com"}).status_code == 202
     assert client.post(f"{VERIFY}/confirmations", json=body).status_code == 200
@@ -197,7 +197,8 @@ def test_the_reset_lives_an_hour_and_the_verification_a_day(
 def test_its_owner_resets_the_password_with_that_mail_and_is_verified(
     client: ApiClient, mailbox: Mailbox
 ) -> None:
-    client.post("/v1/accounts", json={**ALICE, "password": OTHER_PASSWORD})  # Mallory was first
+    # Mallory signed up first.
+    client.post("/v1/accounts", json={**ALICE, "password": OTHER_PASSWORD})
     client.post("/v1/accounts", json=ALICE)
     token = mailbox.last(ALICE["email"]).token
     assert_not_valid(client.post(f"{VERIFY}/confirmations", json={"token": token}))
@@ -227,7 +228,7 @@ def test_a_repeated_request_gets_the_same_answer_and_no_second_mail(
 def test_two_at_once_for_one_address_are_both_taken_down(
     app: Flask, sql: Sql, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # both have looked and found nobody: the constraint has the last word, and tells nobody
+    # Both requests have found no account: the unique constraint decides, and the answers agree.
     meet_after(monkeypatch, account_store, "find_credentials_by_key")
     responses = at_once(*[lambda: ApiClient(app).post("/v1/accounts", json=ALICE)] * 2)
     for response in responses:
@@ -251,7 +252,8 @@ def test_two_at_once_with_one_key_are_one_request(
     if taken:
         client.post("/v1/accounts", json=ALICE)
         mailbox.clear()
-    meet_after(monkeypatch, sign_up_rule, "requested_before")  # neither has found the other
+    # Both requests have looked for an earlier one and found none.
+    meet_after(monkeypatch, sign_up_rule, "requested_before")
     responses = at_once(*[lambda: ApiClient(app).post("/v1/accounts", json=ALICE, headers=KEY)] * 2)
     assert [response.status_code for response in responses] == [202, 202]
     assert responses[0].json == responses[1].json
@@ -299,5 +301,5 @@ def test_mails_to_one_address_are_limited_taken_or_not(make_app: Callable[..., F
     )
     assert client.post("/v1/accounts", json=ALICE).status_code == 202
     assert client.post("/v1/accounts", json=ALICE).status_code == 429
-    # what strangers use up there leaves the owner of the address the way in
+    # Strangers' requests do not use up the owner's limit for password resets.
     assert client.post(RESET, json={"email": ALICE["email"]}).status_code == 202

@@ -1,4 +1,4 @@
-"""GET /v1/audit-events and one of them: everything on record, for auditors."""
+"""Test GET /v1/audit-events and GET /v1/audit-events/{id}: all recorded events, for auditors."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_pages_lead_through_all_of_it(
 def test_a_cursor_of_another_query_is_refused(
     auditor: Person, sign_up: Callable[..., Person], other: dict[str, str]
 ) -> None:
-    """It would go on in the middle of another list, and what came before would be missed."""
+    """It would continue in the middle of another list, without that list's first events."""
     for name in ("alice", "bob"):
         sign_up(name)
     cursor = auditor.get(f"{TRAIL}?limit=1&outcome=success").json["next"]
@@ -219,7 +219,7 @@ def test_a_filter_that_means_nothing_is_refused(
 
 
 def test_a_filter_is_given_once(auditor: Person) -> None:
-    """ASVS 15.3.7: which of the two counts is not guessed."""
+    """ASVS 15.3.7: the server does not guess which of two values counts."""
     response = auditor.get(f"{TRAIL}?type=session.started&type=session.ended")
     assert_parameters(
         response,

@@ -1,4 +1,4 @@
-"""Proofs of events, checkpoints and consistency: what a doubter can ask for."""
+"""Test the proofs of events and consistency and the checkpoints that an outside verifier needs."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_an_event_that_is_not_sealed_yet_is_a_conflict(app: Flask, alice: Person
 def test_the_events_of_others_are_not_there(
     app: Flask, alice: Person, bob: Person, sql: Sql
 ) -> None:
-    """Auditors and administrators see all; else foreign, unknown and malformed ids look alike."""
+    """Auditors and administrators see all events; others get the same 404 for foreign ids."""
     seal(app)
     event = alice.get(FEED).json["items"][0]
     for other in (event["id"], alice.id, "no-id", event["id"].upper()):
@@ -162,7 +162,7 @@ def test_there_is_no_consistency_with_what_there_is_not(
 
 
 def test_the_examples_of_the_contract_hold() -> None:
-    """They are of one log, whose key is the bytes 0 to 31."""
+    """The examples are from one log, whose key is the bytes 0 to 31."""
     signer = note.Signer("accounts.example.com/audit", bytes(range(32)))
     proof = shown("proveAuditEvent", "200", "second")
     signed = shown("readCheckpoint", "200", "two")

@@ -1,4 +1,4 @@
-"""GET /healthz: this process lives. GET /readyz: what requests need is there."""
+"""Test GET /healthz (the process lives) and GET /readyz (MariaDB and Redis can serve requests)."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ def test_everything_is_there(client: ApiClient) -> None:
 def test_anybody_may_ask_so_asking_is_cheap(
     make_app: Callable[..., Flask], commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Tables and rights are looked at again only after a while."""
-    times = iter([1000.0, 1000.0, 1000.0, 1029.9, 1030.0, 1030.0])  # two looks where it asks
+    """Tables and rights are checked again only after a while."""
+    # A request for which the checks run reads the time twice.
+    times = iter([1000.0, 1000.0, 1000.0, 1029.9, 1030.0, 1030.0])
     monkeypatch.setattr(resource, "time", SimpleNamespace(monotonic=lambda: next(times)))
     client = ApiClient(make_app())
     client.get("/readyz")
@@ -48,7 +49,8 @@ def test_anybody_may_ask_so_asking_is_cheap(
         commands.reset()
         assert client.get("/readyz").status_code == 200
         assert commands.sql == [server.VARIABLES]
-        assert commands.redis == ["INFO"]  # and what travels with it
+        # one round trip, with further commands in the same pipeline
+        assert commands.redis == ["INFO"]
     commands.reset()
     client.get("/readyz")
     assert len(commands.sql) > len(right.listed(right.API))
@@ -62,7 +64,8 @@ def test_what_was_found_wrong_is_looked_at_again_at_once(
     try:
         commands.reset()
         response = client.get("/readyz")
-        # the names of what is missing are for operators: strangers don't make us look for them
+        # Only operators need the names of missing rights: a stranger's request must not look them
+        # up.
         assert commands.sql.count("START TRANSACTION READ WRITE") == 1
     finally:
         sql("RENAME TABLE mailed_proof_away TO mailed_proof")

@@ -1,4 +1,4 @@
-"""POST /v1/password-resets and /confirmations: a new password for whoever reads the mail."""
+"""Test POST /v1/password-resets and /confirmations: set a password with a mailed proof."""
 
 # ruff: noqa: RUF001  look-alike characters are what this is about
 
@@ -180,7 +180,7 @@ def test_a_deleted_account_can_not_be_reset(
 ) -> None:
     assert alice.delete("/v1/account", json={"password": PASSWORD}).status_code == 204
     assert_not_valid(client.post(CONFIRM, json=confirming(shown)))
-    # and nothing is left of her in what was mailed
+    # The mailed proofs no longer contain her address.
     assert {row["email"] for row in sql("SELECT email FROM mailed_proof")} == {None}
 
 
@@ -279,7 +279,8 @@ def test_two_at_once_with_one_key_are_one_request(
     app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch, path: str, email: str
 ) -> None:
     before = len(recorded(sql))
-    meet_after(monkeypatch, issue_proof, "requested_before")  # neither has found the other
+    # Both requests have looked for an earlier one and found none.
+    meet_after(monkeypatch, issue_proof, "requested_before")
     body = {"email": email}
     responses = at_once(*[lambda: ApiClient(app).post(path, json=body, headers=KEY)] * 2)
     assert [response.status_code for response in responses] == [202, 202]

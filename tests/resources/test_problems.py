@@ -1,4 +1,4 @@
-"""/problems/{name}: what each problem means; and that whatever goes wrong is one."""
+"""Test /problems/{name}, which explains each problem, and that every failure is a problem."""
 
 from __future__ import annotations
 

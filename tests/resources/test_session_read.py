@@ -1,4 +1,4 @@
-"""GET /v1/session: who am I."""
+"""Test GET /v1/session: read the current session."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_it_costs_one_get_of_redis_and_no_sql(
     sign_in: Callable[..., Person], commands: Commands, deliver: str
 ) -> None:
     alice = sign_in("alice", deliver=deliver)
-    alice.get("/v1/session")  # connections are open now
+    alice.get("/v1/session")  # This opens the connections.
     commands.reset()
     assert alice.get("/v1/session").status_code == 200
     assert commands.redis == ["GET"]
@@ -110,7 +110,7 @@ def test_a_bad_token_is_not_made_good_by_a_cookie(alice: Person) -> None:
 def test_unused_it_ends_when_it_says(
     sign_in: Callable[..., Person], clock: StoppedClock, remember: bool, idle: dict[str, float]
 ) -> None:
-    # each is looked at once: looking is using
+    # Each session is read only once, because reading counts as use.
     alice = sign_in("alice", remember=remember)
     other = alice.on_another_device(remember=remember)
     assert (alice.session or {})["expires_at"] == text(**idle)

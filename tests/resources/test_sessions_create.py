@@ -1,4 +1,4 @@
-"""POST /v1/sessions: sign in."""
+"""Test POST /v1/sessions: sign in."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_any_spelling_of_the_address_will_do(
     alice = sign_up("alice", email=address)
     response = client.post("/v1/sessions", json={**ALICE, "email": spelling})
     assert response.status_code == 201
-    assert response.json["account"] == alice.account  # with the address as stored
+    assert response.json["account"] == alice.account  # The answer has the address as it is stored.
 
 
 def test_the_same_password_typed_on_another_keyboard_will_do(
@@ -220,7 +220,7 @@ def test_no_other_password_will_do(
 def test_passwords_that_differ_late_differ(
     client: ApiClient, sign_up: Callable[..., Person]
 ) -> None:
-    # Okta, October 2024: bcrypt looks at 72 bytes only
+    # Okta, October 2024: bcrypt uses only the first 72 bytes.
     long = "🐙" * 100
     sign_up("alice", password=long + "a")
     wrong = client.post("/v1/sessions", json={**ALICE, "password": long + "b"})
@@ -265,7 +265,7 @@ def test_a_refusal_is_recorded_for_the_owner(alice: Person, client: ApiClient) -
 def test_a_refusal_of_an_unknown_address_is_recorded_without_the_address(
     client: ApiClient, sql: Sql
 ) -> None:
-    # people type passwords into the field for the address
+    # People sometimes type their password into the field for the address.
     response = client.post("/v1/sessions", json={**ALICE, "email": "nobody@example.com"})
     (found,) = recorded(sql)
     assert found == event(
@@ -289,7 +289,7 @@ def test_a_refusal_starts_no_session_and_ends_none(alice: Person, sql: Sql) -> N
 def test_a_planted_session_is_not_the_one_that_is_signed_in(
     app: Flask, sign_in: Callable[..., Person]
 ) -> None:
-    # session fixation: Mallory's own session in the browser in which Alice signs in
+    # Session fixation: Alice signs in in a browser that has Mallory's session.
     mallory, alice = sign_in("mallory"), sign_in("alice")
     planted = mallory.secret
     browser = ApiClient(app)
@@ -308,7 +308,7 @@ def test_a_planted_session_is_not_the_one_that_is_signed_in(
 def test_a_session_that_is_rotated_while_it_is_replaced_answers_as_the_ledger_says(
     app: Flask, alice: Person, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sign-in has looked up the session that it ends; Redis is told of its old secret."""
+    """The sign-in has looked up the session that it ends, and sends its old secret to Redis."""
     old, rotated = alice.secret, []
     cookie = {"Cookie": f"session={old}"}
 
@@ -329,7 +329,7 @@ def test_a_session_that_is_rotated_while_it_is_replaced_answers_as_the_ledger_sa
 def test_two_at_once_from_one_browser_both_get_a_live_session(
     app: Flask, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both replace the session that the browser has; the browser keeps either of the new ones."""
+    """Both replace the browser's session, and the browser keeps either of the new ones."""
     cookie = {"Cookie": f"session={alice.secret}"}
     meet_after(monkeypatch, ledger, "find_live")
     responses = at_once(
@@ -429,7 +429,7 @@ def test_the_hash_is_renewed_when_its_cost_has_changed(
     assert cost() == "m=16,t=2,p=1"
     assert dearer.post("/v1/sessions", json=wrong).status_code == 401
     assert dearer.post("/v1/sessions", json=ALICE).status_code == 201
-    # nobody changed the password: nothing else has happened
+    # The password was not changed, so no other event was recorded.
     types = [one["type"] for one in alice.sign_in().get(FEED).json["items"]]
     assert "password.changed" not in types
 
@@ -523,7 +523,7 @@ def test_a_repeated_request_gets_the_same_session_under_a_new_secret(
 def test_a_key_with_another_body_is_another_request(
     app: Flask, client: ApiClient, sign_up: Callable[..., Person]
 ) -> None:
-    """Keys of strangers have no owner: two that use the same one do not see each other."""
+    """A signed-out client's key has no owner, so two clients with the same key do not collide."""
     alice, bob = sign_up("alice"), sign_up("bob")
     first = client.post("/v1/sessions", json=ALICE, headers=KEY)
     for other, who in (
@@ -553,7 +553,8 @@ def test_two_at_once_with_one_key_start_one_session(
     app: Flask, sign_up: Callable[..., Person], sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = sign_up("alice")
-    meet_after(monkeypatch, idempotency, "earlier")  # neither has found the other
+    # Both requests have looked for an earlier one and found none.
+    meet_after(monkeypatch, idempotency, "earlier")
     body = {**ALICE, "deliver": "token"}
     responses = at_once(*[lambda: ApiClient(app).post("/v1/sessions", json=body, headers=KEY)] * 2)
     assert [response.status_code for response in responses] == [201, 201]

@@ -1,4 +1,4 @@
-"""POST /v1/webhooks: send events somewhere."""
+"""Test POST /v1/webhooks: create a webhook."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def test_two_at_once_with_one_key_create_one(
 ) -> None:
     phone = admin.on_another_device(deliver="token")
     headers = {"Idempotency-Key": "once"}
-    meet_after(monkeypatch, create_webhook, "_earlier")  # neither has found the other
+    # Both requests have looked for an earlier one and found none.
+    meet_after(monkeypatch, create_webhook, "_earlier")
     responses = at_once(
         *(partial(one.post, WEBHOOKS, json=NEW, headers=headers) for one in (admin, phone))
     )
@@ -101,7 +102,7 @@ def delete(admin: Person, path: str) -> Any:
 def test_a_repetition_after_it_was_changed_shows_no_secret(
     admin: Person, sql: Sql, change: Callable[[Person, str], Any]
 ) -> None:
-    """A secret is shown once; who has the key of the creation does not read the next one."""
+    """A secret is shown once: the key of the creation must not reveal a later secret."""
     headers = {"Idempotency-Key": "once"}
     first = admin.post(WEBHOOKS, json=NEW, headers=headers)
     assert change(admin, f"{WEBHOOKS}/{first.json['id']}").status_code in {200, 204}
@@ -116,7 +117,7 @@ def test_a_repetition_after_it_was_changed_shows_no_secret(
 def test_a_secret_that_is_rotated_while_the_creation_is_repeated_is_not_shown(
     admin: Person, monkeypatch: pytest.MonkeyPatch, read: str
 ) -> None:
-    """Whichever of webhook and secret was read before the rotation."""
+    """The repetition may read the webhook or its secret before the rotation."""
     headers = {"Idempotency-Key": "once"}
     hook = admin.post(WEBHOOKS, json=NEW, headers=headers).json
     phone = admin.on_another_device(deliver="token")
@@ -209,7 +210,7 @@ def test_it_asks_for_a_fresh_authentication(admin: Person, clock: StoppedClock, 
 def test_who_loses_the_role_meanwhile_creates_nothing(
     app: Flask, admin: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The guard looked when the request began."""
+    """The guard checked the role when the request began."""
     mark(monkeypatch, create_webhook, "validate_webhook")
     request = Parked("before validate_webhook", lambda: admin.post(WEBHOOKS, json=NEW))
     with app.app_context():

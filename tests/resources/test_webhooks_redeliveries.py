@@ -1,4 +1,4 @@
-"""POST /v1/webhooks/{id}/redeliveries: send again what was sent."""
+"""Test POST /v1/webhooks/{id}/redeliveries: send events again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /v1/webhooks/{id}/test-events: send a test event."""
+"""Test POST /v1/webhooks/{id}/test-events: send a test event."""
 
 from __future__ import annotations
 

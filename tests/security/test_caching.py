@@ -1,6 +1,7 @@
-"""Flask CVE-2023-30861, CVE-2026-27205: a cache serves one person's cookie, or answer, to another.
+"""Attack caches that could serve one person's cookie or answer to another person.
 
-Every answer under /v1 says that nobody may keep it and what it depends on.
+Flask CVE-2023-30861, CVE-2026-27205. Every answer under /v1 forbids storing it and names the
+headers on which it depends.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def test_every_refusal_to_somebody_signed_in_is_private(
 
 @pytest.mark.parametrize("path", ["//v1/session", "///v1/session"])
 def test_a_path_that_begins_with_more_slashes_is_private(alice: Person, path: str) -> None:
-    """Routing takes them for one."""
+    """Routing treats several leading slashes as one."""
     response = alice.client.get("/v1/session", environ_overrides={"PATH_INFO": path})
     assert response.status_code == 200
     assert_private(response)

@@ -1,4 +1,4 @@
-"""Attacks by a page of another origin with a person's cookie, and CORS, by header."""
+"""Attack with a person's cookie from a page of another origin; and test CORS by header."""
 
 from __future__ import annotations
 
@@ -46,12 +46,13 @@ FOREIGN = ["https://evil.example", OTHER_PORT, "null", "", "file://", *LOOK_ALIK
 SITES = [None, "same-origin", "same-site", "cross-site", "none"]
 TRUSTED = [OWN, FRONT_END, LOCAL_FRONT_END]
 
-# (Sec-Fetch-Site, Origin) → may it change anything with a cookie?
+# (Sec-Fetch-Site, Origin) → may the request change anything with a cookie?
 TABLE = [
     *((site, origin, True) for site in SITES for origin in TRUSTED),
     *((site, origin, site == "same-origin") for site in SITES if site for origin in FOREIGN),
     *((None, origin, False) for origin in FOREIGN),
-    (None, None, True),  # no browser: nobody can make it send somebody else's cookie
+    # The client is not a browser, so no page can make it send another person's cookie.
+    (None, None, True),
     ("same-origin", None, True),
     ("same-site", None, False),
     ("cross-site", None, False),
@@ -152,7 +153,7 @@ def test_a_page_that_hides_its_origin_is_told_what_was_seen(alice: Person, site:
 def test_nobody_is_signed_in_from_a_foreign_page(
     sign_up: Callable[..., Person], app: Flask, origin: str
 ) -> None:
-    # Login CSRF: the victim, who has no cookie, would go on in the attacker's account.
+    # Login CSRF: the victim, who has no cookie, would continue in the attacker's account.
     mallory = sign_up("mallory")
     victim = ApiClient(app)
 
@@ -167,7 +168,7 @@ def test_nobody_is_signed_in_from_a_foreign_page(
 
 
 def test_two_ports_of_localhost_are_one_site_and_two_origins(alice: Person) -> None:
-    # SameSite=Lax lets the cookie through: cookies know nothing of ports.
+    # SameSite=Lax does not stop the cookie, because cookies ignore ports.
     headers = browser_headers("same-site", OTHER_PORT)
 
     response = alice.delete("/v1/session", headers=headers)
@@ -184,7 +185,7 @@ def test_two_ports_of_localhost_are_one_site_and_two_origins(alice: Person) -> N
 
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_a_bearer_token_needs_no_origin(sign_in: Callable[..., Person], origin: str) -> None:
-    # No browser sends it by itself.
+    # A browser never sends this header by itself.
     alice = sign_in("alice", deliver="token")
 
     response = alice.patch(
@@ -198,7 +199,7 @@ def test_a_bearer_token_needs_no_origin(sign_in: Callable[..., Person], origin: 
 @pytest.mark.parametrize(
     "authorization",
     [
-        "Basic YWxpY2U6eA==",  # browsers send it by themselves where it was given once
+        "Basic YWxpY2U6eA==",  # Browsers repeat these credentials by themselves.
         "Digest username=alice",
         "Negotiate YII=",
         "BearerX " + "A" * 43,
@@ -221,7 +222,7 @@ def test_a_bearer_token_that_excuses_the_origin_silences_the_cookie(alice: Perso
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded"])
 def test_a_form_without_an_origin_is_refused(alice: Person, media_type: str) -> None:
-    # What a page can send without a preflight, from a browser so old that it says nothing.
+    # A page can send these types without a preflight; an old browser adds neither header.
     response = alice.patch("/v1/account", data='{"name": "Mallory"}', content_type=media_type)
 
     assert response.status_code == 415

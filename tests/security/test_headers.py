@@ -1,4 +1,4 @@
-"""Headers that keep browsers from guessing, and answers that give nothing away about the server."""
+"""Test headers against content sniffing and that answers reveal nothing about the server."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_every_answer_has_the_security_headers(client: ApiClient, method: str, p
 
     own = {"Content-Security-Policy": DOCS_POLICY} if path == "/docs" else {}
     assert security_headers(response) == {**SECURITY, **own}
-    assert "Strict-Transport-Security" not in response.headers  # this is http
+    assert "Strict-Transport-Security" not in response.headers  # The request uses http.
 
 
 @pytest.mark.parametrize(("method", "path"), [*OPERATIONS, *ELSEWHERE])
@@ -133,7 +133,7 @@ def test_no_header_that_names_a_host_is_repeated_or_believed(
     hops: int,
     headers: dict[str, str],
 ) -> None:
-    # by token: a jar would keep the cookie from another host
+    # Use a token, because a cookie jar would not send the cookie to another host.
     alice = sign_in("alice", make_app(trusted_proxies=hops), deliver="token")
     alice.on_another_device()
 
@@ -144,7 +144,7 @@ def test_no_header_that_names_a_host_is_repeated_or_believed(
     signed_in = alice.client.post(
         "/v1/sessions", json={"email": alice.email, "password": alice.password}, headers=headers
     )
-    # the scheme of the cookie is a setting: no header makes it Secure or takes that away
+    # The cookie's Secure attribute follows a setting; no header can change it.
     cookies = signed_in.headers.get_all("Set-Cookie")
     assert [cookie.partition("=")[0] for cookie in cookies] == ["session", "device"]
     assert not any("Secure" in cookie or "Domain" in cookie for cookie in cookies)

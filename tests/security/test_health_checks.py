@@ -116,7 +116,7 @@ def test_a_redis_that_keeps_nothing_is_not_ready(migrated: CheckedInstallation) 
 
 
 def test_nor_is_one_that_refuses_scripts(migrated: CheckedInstallation) -> None:
-    """Sessions and throttles are scripts: each sign-in would be 503."""
+    """Sessions and rate limits use scripts, so each sign-in would be a 503."""
     redis = migrated.redis.client
     redis.execute_command("ACL", "SETUSER", "default", "-eval")
     try:

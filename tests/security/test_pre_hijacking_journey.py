@@ -1,7 +1,7 @@
-"""Mallory signs up with Alice's address first: the whole journey, over HTTP, in both modes.
+"""Attack by pre-hijacking over HTTP: Mallory signs up with Alice's address first, in both modes.
 
-Whichever way Alice takes the address over, each thing that he kept is tried once more when all is
-done: it opens nothing, and tells nothing of what she has made of the account since.
+However Alice takes the address over, each thing that Mallory kept is tried again at the end: it
+gives no access and reveals nothing of what she has done with the account since.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def base(server_with: Callable[..., Server], mode: str) -> str:
 
 
 def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
-    """Alice shows that the mail is hers, chooses a password, and signs in."""
+    """Prove as Alice that she reads the mail, choose a password, and sign in."""
     if way == "verification":
         assert somebody("POST", VERIFY, {"email": ALICE}).status_code == 202
         shown = {"token": mailbox.last(ALICE).token}
@@ -63,7 +63,8 @@ def test_nothing_that_he_kept_opens_or_tells_anything(
         "optional": (201, 201),
         "required": (202, 401),
     }[mode]
-    seen = [mail.token for mail in mailbox.to(ALICE)]  # over her shoulder, in a forwarded mail
+    # seen over her shoulder or in a forwarded mail
+    seen = [mail.token for mail in mailbox.to(ALICE)]
 
     alice = take_over(somebody, mailbox, way)
     assert alice("PATCH", "/v1/account", {"name": "Alice Liddell"}).status_code == 200
@@ -84,7 +85,7 @@ def test_nothing_that_he_kept_opens_or_tells_anything(
             "detail": "The resource that this request created has been changed or deleted.",
             "request_id": again.headers["X-Request-Id"],
         }
-    else:  # the answer of the first time, which told nothing
+    else:  # The answer is the first one, which revealed nothing.
         assert (again.status_code, again.json()) == (202, signed_up.json())
     answers = [
         (401, somebody("POST", "/v1/sessions", SIGN_IN, **KEY)),

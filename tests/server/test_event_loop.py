@@ -1,4 +1,4 @@
-"""Session checks that are answered in gunicorn's main loop: as by a thread, and it never waits."""
+"""Test session checks in gunicorn's main loop: the answers are a thread's, and it never blocks."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_what_redis_says_is_compared_with_the_ledger_when_it_is_old(
     kept = site.keep(site.sign_in("alice"))
     before = site.inline()
 
-    sql("UPDATE session SET ended_at = UTC_TIMESTAMP(6)")  # and Redis has lost it
+    sql("UPDATE session SET ended_at = UTC_TIMESTAMP(6)")  # Redis has lost the ending.
 
     deadline = time.monotonic() + LONGEST
     while kept.ask()[0] == 200:
@@ -294,7 +294,7 @@ def test_a_client_that_does_not_read_gets_every_answer_whole(
                 f"Authorization: Bearer {secret}\r\n\r\n".encode()
             )
             if number % 100 == 0:
-                assert other.ask()[0] == 200  # which waits for nobody who does not read
+                assert other.ask()[0] == 200  # It does not wait for the client that does not read.
         received = b""
         while received.count(b"HTTP/1.1 200 OK") < 3000 or not received.endswith(b"}\n"):
             received += client.recv(65536)

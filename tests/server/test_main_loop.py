@@ -1,4 +1,4 @@
-"""The main loop goes on: one connection may be lost, the worker and its other requests are not."""
+"""Test that a failure in the main loop costs at most one connection, never the worker."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_kept_connections_that_are_idle_keep_no_new_client_out(server: SingleWor
             kept = stack.enter_context(closing(connect(server.port)))
             kept.sendall(KEPT)
             read_until(kept, b"GET ")
-        for _ in range(2):  # the last places
+        for _ in range(2):  # These take the last connections.
             stack.enter_context(closing(connect(server.port)))
 
         assert parse(exchange(server.port, get("/", "Host: a")))[0] == 200
@@ -145,7 +145,7 @@ class Refusing:
         return -1
 
 
-# those of accept(2), on Linux
+# The errors of accept(2) on Linux.
 PAUSING = """
     EMFILE ENFILE ENOBUFS ENOMEM ENETDOWN EPROTO ENOPROTOOPT EHOSTDOWN ENONET EHOSTUNREACH
     EOPNOTSUPP ENETUNREACH EPERM
@@ -171,13 +171,13 @@ def test_whatever_accept_raises_is_said_once_and_accepting_pauses(
     assert worker._paused_until > time.monotonic()
     cause = errno.errorcode[getattr(errno, name)]
     assert said == [("accepting_paused", {"cause": cause, "seconds": 0.1})]
-    worker.set_accept_enabled(True)  # as the loop does in each turn
+    worker.set_accept_enabled(True)  # The loop does this in each turn.
     assert not worker._accepting
 
 
 @pytest.mark.parametrize("name", ["EAGAIN", "ECONNABORTED"])
 def test_a_client_that_hung_up_is_no_reason_to_pause(worker: IdleWorker, name: str) -> None:
-    """Else whoever resets connections at once would keep all others out."""
+    """Otherwise a client that resets its connections at once would block all others."""
     worker._accepting = True
 
     worker.guarded(worker.accept, Refusing(OSError(getattr(errno, name), "as told")))
@@ -188,7 +188,7 @@ def test_a_client_that_hung_up_is_no_reason_to_pause(worker: IdleWorker, name: s
 def test_a_connection_that_cannot_be_registered_is_closed_and_not_counted(
     worker: IdleWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """epoll takes no more descriptors than ``fs.epoll.max_user_watches``."""
+    """epoll accepts no more descriptors than ``fs.epoll.max_user_watches``."""
 
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "as told")
@@ -206,7 +206,7 @@ def test_a_connection_that_cannot_be_registered_is_closed_and_not_counted(
 def test_a_request_for_which_no_thread_can_be_started_costs_its_connection(
     worker: IdleWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The machine has no room for one more thread: RuntimeError, in the main loop."""
+    """The machine cannot start another thread: RuntimeError, in the main loop."""
 
     def full(*_: Any) -> None:
         raise RuntimeError("can't start new thread")
@@ -267,7 +267,7 @@ def test_an_answered_connection_that_cannot_be_registered_is_counted_out_once(
 ) -> None:
     with connection_to(worker) as (conn, _):
         worker.nr_conns = 1
-        worker.poller.close()  # whatever is registered raises
+        worker.poller.close()  # Every use of a registered connection now raises.
         done: Future[bool] = Future()
         done.set_result(True)
         conn.init()
@@ -293,7 +293,7 @@ def test_the_soft_limit_of_descriptors_is_raised_to_the_hard_one() -> None:
 
 
 def test_connections_leave_descriptors_for_everything_else(settings: Settings) -> None:
-    """MariaDB's, Redis' and what is left over: a client can't take the last one."""
+    """MariaDB, Redis and all else need descriptors: clients must not take the last ones."""
     ours = settings.pool_maxconnections + 2 * settings.threads + settings.web_concurrency + 64
     for limit, most in (
         (resource.RLIM_INFINITY, 1000),

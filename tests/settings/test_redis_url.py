@@ -1,4 +1,4 @@
-"""REDIS_URL names a server, Sentinels or a cluster, or is refused with what is wrong in it."""
+"""Test REDIS_URL: it names a server, Sentinels or a cluster, and refusals name the fault."""
 
 from __future__ import annotations
 

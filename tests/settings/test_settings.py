@@ -1,4 +1,4 @@
-"""Settings: typed, from the environment, refused at start with what is wrong and an example."""
+"""Test that settings are typed and that a wrong one is refused at start with its fault."""
 
 # ruff: noqa: RUF001  look-alike characters are what this is about
 
@@ -23,9 +23,10 @@ LEAST = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
 }
 FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Settings)}
-FILES = {"AUDIT_SIGNING_KEYS", "AUDIT_WITNESS_TLS_CA", "DB_TLS_CA"}  # that are not here
+# These files do not exist here.
+FILES = {"AUDIT_SIGNING_KEYS", "AUDIT_WITNESS_TLS_CA", "DB_TLS_CA"}
 SECRET = {"AUDIT_WITNESSES", "DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
-# what may hold any text: there is nothing to be wrong
+# Settings that accept any text, so that no value is wrong.
 FREE = {"START_SCRIPT", "HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 
 NO_WHOLE_NUMBER = "must be a whole number"
@@ -435,7 +436,7 @@ def test_at_the_edge_they_do_not_contradict_each_other() -> None:
 
 @pytest.mark.parametrize("name", sorted(FIELDS.keys() - FILES))
 def test_each_example_is_a_value_that_is_taken(name: str) -> None:
-    sender = {"MAIL_FROM": FIELDS["MAIL_FROM"].metadata["example"]}  # MAIL_URL asks for one
+    sender = {"MAIL_FROM": FIELDS["MAIL_FROM"].metadata["example"]}  # MAIL_URL requires it.
     assert faults(**{**LEAST, **sender, name: FIELDS[name].metadata["example"]}) == []
 
 

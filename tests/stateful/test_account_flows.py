@@ -1,9 +1,9 @@
-"""Every flow in every order: *no path to a set password but by the mail or the current password*.
+"""Test all account flows in any order: *only the mail or the old password lets one set a password*.
 
-A model says what each request must be answered with; steps called cold, twice, out of order, with
-the proof of another flow, of another account or of nobody are among them. After each step every
-account has the address, the verification and the password that the model says, and exactly the
-sessions it knows are alive. ``STATE_STEPS=5000`` takes so many steps.
+A model predicts each answer. Steps also come without preparation, twice, out of order, and with a
+proof of another flow, of another account or with an invented one. After each step every account has
+the model's address, verification and password, and exactly the model's sessions are live.
+``STATE_STEPS=5000`` sets the number of steps.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Flows(RuleBasedStateMachine):
         self.proofs: list[ModelProof] = []
         self.ended: list[str] = []  # sessions
 
-    # what the model knows
+    # the model's knowledge
 
     @property
     def now(self) -> datetime:
@@ -162,14 +162,14 @@ class Flows(RuleBasedStateMachine):
         assert response.status_code == status, (name, response.text)
         return status < 300
 
-    # signing up and in
+    # signing up and signing in
 
     @initialize()
     def somebody_is_there(self) -> None:
         for email in ADDRESSES[:2]:
             self.sign_up(email, PASSWORDS[0])
             self.sign_in(email, True)
-        self.go_through_with(VERIFY, False, True)  # the one who signed up last
+        self.go_through_with(VERIFY, False, True)  # the account that signed up last
 
     @rule(email=st.sampled_from(ADDRESSES), password=st.sampled_from(PASSWORDS))
     def sign_up(self, email: str, password: str) -> None:
@@ -188,7 +188,7 @@ class Flows(RuleBasedStateMachine):
         if self.step("sign in", response, 201 if known else 401) and owner:
             owner.sessions.append(response.json["token"])
 
-    # asking
+    # asking for mails
 
     @rule(email=st.sampled_from(ADDRESSES), purpose=st.sampled_from([VERIFY, RESET]))
     def ask(self, email: str, purpose: str) -> None:
@@ -219,7 +219,7 @@ class Flows(RuleBasedStateMachine):
         else:
             self.mailed(ModelProof(CHANGE, whose, email, self.now), email, response)
 
-    # showing what was mailed, anything, anywhere, at any time
+    # showing any proof at any time to any endpoint
 
     @rule(
         flow=st.sampled_from([VERIFY, VERIFY, RESET, RESET, CHANGE, CHANGE, UNDO]),
@@ -242,7 +242,7 @@ class Flows(RuleBasedStateMachine):
     ) -> None:
         if not self.proofs:
             return
-        # the newest more often: most of the others are dead
+        # Choose the newest proofs more often, because most of the others have ended.
         recent = min(len(self.proofs), 3 if proof % 2 else 12)
         shown = self.proofs[-1 - proof // 2 % recent]
         if right_flow:
@@ -352,7 +352,7 @@ class Flows(RuleBasedStateMachine):
         whose: ModelAccount | None,
         password: str | None,
     ) -> None:
-        if password is None:  # the step is taken without what it is for
+        if password is None:  # The step is sent without the required password.
             response = self.world.post(PATHS[RESET], body, secret)
             self.step("reset", response, 422)
             return
@@ -417,7 +417,7 @@ class Flows(RuleBasedStateMachine):
         self.end_sessions(account)
         self.mailed(ModelProof(RESET, account, proof.email, self.now), proof.email)
 
-    # what goes on besides
+    # other events
 
     @rule(session=PICK, old=st.sampled_from(PASSWORDS), new=st.sampled_from(PASSWORDS))
     def change_password(self, session: int, old: str, new: str) -> None:
@@ -478,7 +478,7 @@ def world(
 ) -> FlowWorld:
     clock = ModelClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
-    long = 31 * 86400  # sessions end by what happens to them, here
+    long = 31 * 86400  # In this test, sessions end only by requests.
     app = make_app(
         session_idle_timeout=long,
         session_absolute_timeout=366 * 86400,
@@ -491,5 +491,5 @@ def world(
 @pytest.mark.long
 @pytest.mark.timeout(60 + STEPS)
 def test_no_path_leads_to_a_set_password_but_the_mail_or_the_password(world: FlowWorld) -> None:
-    # a failure is told as it is found: nothing is shrunk
+    # Hypothesis reports a failure as found and does not shrink it.
     run_steps(Flows, world, STEPS, STEPS_AT_ONCE, phases=[Phase.generate])
