@@ -109,7 +109,7 @@ class _AuditCommands:
         self._environ["AUDIT_SIGNING_KEYS"] = key
 
     def seal_and_verify(self) -> list[CommandUse]:
-        """Run all commands; raises ``Trouble`` unless all events are unchanged since they were sealed."""
+        """Run all commands; raises ``Trouble`` unless the log verifies."""
         unsealed, sealed = self._services.query(_TREE)
         events = unsealed + sealed
         export, home = self._home / "export.ndjson", self._home
