@@ -1,4 +1,4 @@
-"""An extension of Gatebook: the notes of the signed-in account."""
+"""A Gatebook extension: the notes of the signed-in account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def register(app: Flask) -> None:
-    """Called at start, for ``EXTENSIONS=notes``."""
+    """Register the extension at start, for ``EXTENSIONS=notes``."""
     extend(
         app,
         "notes",

@@ -1,4 +1,4 @@
-"""What the rules talk of. Values only, no I/O."""
+"""The values that the rules use. No I/O."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Note:
-    """A note, and whose it is."""
+    """A note and the id of its account."""
 
     id: UUID
     account_id: UUID

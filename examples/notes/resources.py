@@ -1,4 +1,4 @@
-"""``/v1/notes``: HTTP in, one rule, HTTP out."""
+"""Routes under ``/v1/notes``: each reads HTTP, calls one rule and answers HTTP."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from api.extending import (
     ids,
     signed_in,
 )
-from notes import schemas
 from notes.rules.change_note import change_note
 from notes.rules.delete_all_notes import delete_all_notes
 from notes.rules.delete_note import delete_note
 from notes.rules.list_notes import list_notes
 from notes.rules.read_note import read_note
 from notes.rules.write_note import write_note
-from notes.schemas import NewNoteForm, NoteChangeForm
+from notes.schemas import NewNoteForm, NoteChangeForm, render_note
 
 notes = Blueprint("notes", __name__, url_prefix="/notes")
 
@@ -31,10 +30,11 @@ notes = Blueprint("notes", __name__, url_prefix="/notes")
 @signed_in
 @http.takes(NewNoteForm)
 def create(body: NewNoteForm) -> Response:
-    here = current_session()
-    written = write_note(here, body.text.data, http.client(), once=http.once(here.account.id))
-    response = http.answer(schemas.note(written.note), 201, of=written.note)
-    if written.replayed:
+    session = current_session()
+    once = http.once(session.account.id)
+    result = write_note(session, body.text.data, http.client(), once=once)
+    response = http.answer(render_note(result.note), 201, of=result.note)
+    if result.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
 
@@ -44,8 +44,8 @@ def create(body: NewNoteForm) -> Response:
 @http.asks(PageQuery)
 def list_mine(query: PageQuery) -> Response:
     limit = query.limit.data
-    found = list_notes(current_session(), http.cursor_of(query), limit + 1)
-    return http.page(found, limit, schemas.note, lambda note: note.id)
+    items = list_notes(current_session(), http.cursor_of(query), limit + 1)
+    return http.page(items, limit, render_note, lambda note: note.id)
 
 
 @notes.delete("")
@@ -57,36 +57,36 @@ def delete_all() -> Response:
 @notes.get("/<string:id>")
 @signed_in
 def read(id: str) -> Response:
-    found = read_note(current_session(), _note_id(id))
-    return http.answer(schemas.note(found), of=found)
+    note = read_note(current_session(), _parse_note_id(id))
+    return http.answer(render_note(note), of=note)
 
 
 @notes.patch("/<string:id>")
 @signed_in
 @http.takes(NoteChangeForm)
 def change(body: NoteChangeForm, id: str) -> Response:
-    note_id = _note_id(id)
-    changed = change_note(
+    note_id = _parse_note_id(id)
+    note = change_note(
         current_session(),
         note_id,
         body.text.data,
         http.client(),
         versions=http.expected_versions(note_id),
     )
-    return http.answer(schemas.note(changed), of=changed)
+    return http.answer(render_note(note), of=note)
 
 
 @notes.delete("/<string:id>")
 @signed_in
 def delete(id: str) -> Response:
-    note_id = _note_id(id)
+    note_id = _parse_note_id(id)
     versions = http.expected_versions(note_id)
     delete_note(current_session(), note_id, http.client(), versions=versions)
     return http.nothing()
 
 
-def _note_id(text: str) -> UUID:
-    found = ids.parse_id(text)
-    if found is None:
+def _parse_note_id(text: str) -> UUID:
+    note_id = ids.parse_id(text)
+    if note_id is None:
         raise NotFound  # no note has such an id
-    return found
+    return note_id

@@ -1,4 +1,4 @@
-"""The shape of the bodies that come in, and of what is answered."""
+"""Shapes of request and response bodies."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from notes.model import Note
 
 
 class NewNoteForm(JsonForm):
-    """POST /v1/notes"""
+    """The body of ``POST /v1/notes``."""
 
     text = Text(Required(), Length(1, 2000))
 
 
 class NoteChangeForm(JsonForm):
-    """PATCH /v1/notes/{id}"""
+    """The body of ``PATCH /v1/notes/{id}``."""
 
     text = Text(Length(1, 2000))
 
 
-def note(shown: Note) -> dict[str, Any]:
-    """``#/components/schemas/Note``"""
+def render_note(note: Note) -> dict[str, Any]:
+    """Return the JSON members of ``#/components/schemas/Note``."""
     return {
-        "id": str(shown.id),
-        "text": shown.text,
-        "created_at": clock.to_text(shown.created_at),
-        "updated_at": clock.to_text(shown.updated_at),
+        "id": str(note.id),
+        "text": note.text,
+        "created_at": clock.to_text(note.created_at),
+        "updated_at": clock.to_text(note.updated_at),
     }

@@ -1,4 +1,4 @@
-"""The table ``note``. Every statement names the account: nobody reaches another's notes."""
+"""The table ``note``. Each statement names the account, so no account reaches another's notes."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ AFTER_ALL = UUID(int=(1 << 128) - 1)
 
 
 def find(note_id: UUID, account_id: UUID) -> Note | None:
-    """The account's note with this id, or None."""
+    """Return the account's note with this id, or None."""
     row = fetch_one(FIND, (note_id.bytes, account_id.bytes))
     return _from_row(row) if row else None
 
 
 def lock(tx: Transaction, note_id: UUID, account_id: UUID) -> Note | None:
-    """The same as it now is; nobody changes it until the transaction ends."""
+    """Return the current note and lock its row until the transaction ends; None: no such note."""
     row = fetch_one(LOCK, (note_id.bytes, account_id.bytes), tx=tx)
     return _from_row(row) if row else None
 
 
-def list_by_account(account_id: UUID, before: UUID | None, limit: int) -> list[Note]:
-    """The account's notes, newest first, those older than ``before`` (keyset)."""
-    rows = fetch_all(LIST, (account_id.bytes, (before or AFTER_ALL).bytes, limit))
+def list_by_account(account_id: UUID, before_id: UUID | None, limit: int) -> list[Note]:
+    """Return notes of the account, newest first; with ``before_id``, only older ones (keyset)."""
+    rows = fetch_all(LIST, (account_id.bytes, (before_id or AFTER_ALL).bytes, limit))
     return [_from_row(row) for row in rows]
 
 
 def insert(tx: Transaction, note: Note) -> None:
-    """Raises ``MissingParent('note_account_fk')`` when the account is gone."""
+    """Insert a note; raise ``MissingParent('note_account_fk')`` if the account was deleted."""
     execute(
         tx,
         INSERT,
@@ -55,17 +55,17 @@ def insert(tx: Transaction, note: Note) -> None:
 
 
 def change(tx: Transaction, note_id: UUID, text: str, moment: datetime) -> None:
-    """Set the text of a note that is locked; its version goes up."""
+    """Set the text of a locked note and increment its version."""
     execute(tx, CHANGE, (text, moment, note_id.bytes))
 
 
 def delete(tx: Transaction, note_id: UUID, account_id: UUID) -> None:
-    """Remove a note that is locked."""
+    """Delete a locked note."""
     execute(tx, DELETE, (note_id.bytes, account_id.bytes))
 
 
 def delete_all(tx: Transaction, account_id: UUID) -> int:
-    """Remove all notes of the account; how many there were."""
+    """Delete all notes of the account; return their number."""
     return execute(tx, DELETE_ALL, (account_id.bytes,))
 
 

@@ -1,1 +1,1 @@
-"""Verbs, one use case a file. They know nothing of HTTP."""
+"""The use cases of the notes: one verb per file, independent of HTTP."""

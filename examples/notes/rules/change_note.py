@@ -28,21 +28,24 @@ def change_note(
     *,
     versions: Container[int] | None = None,
 ) -> Note:
-    """Set the text; None leaves it. ``versions``: those the note may have now; None: any.
+    """Change the text of a note and return the note.
+
+    ``text``: None leaves it unchanged.
+    ``versions``: the versions that the note may have; None: any.
 
     Raises ``NotFound``, ``PreconditionFailed``.
     """
     account_id = current.account.id
     now = clock.now()
     with transaction() as tx:
-        # locked: of two changes that expect the same version one comes second, and sees so
-        known = store.lock(tx, note_id, account_id)
-        if known is None:
+        # The lock orders two changes that expect the same version: the second one must fail.
+        note = store.lock(tx, note_id, account_id)
+        if note is None:
             raise NotFound
-        if versions is not None and known.version not in versions:
+        if versions is not None and note.version not in versions:
             raise PreconditionFailed
-        if text is None or text == known.text:
-            return known
+        if text is None or text == note.text:
+            return note
         store.change(tx, note_id, text, now)
         signals.note_changed.emit(
             tx,
@@ -52,4 +55,4 @@ def change_note(
             session_id=current.id,
             note=str(note_id),
         )
-    return dataclasses.replace(known, text=text, version=known.version + 1, updated_at=now)
+    return dataclasses.replace(note, text=text, version=note.version + 1, updated_at=now)

@@ -8,12 +8,12 @@ from notes import signals, store
 
 @retry_deadlock
 def delete_all_notes(current: Session, client: Client) -> int:
-    """How many there were."""
+    """Delete all notes of the account; return their number."""
     account_id = current.account.id
     with transaction() as tx:
         deleted = store.delete_all(tx, account_id)
         if deleted:
-            # one event however many they were: a transaction must not grow with the collection
+            # One event for all notes: a transaction must not grow with the number of notes.
             signals.collection_emptied.emit(
                 tx,
                 client,

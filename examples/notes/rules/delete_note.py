@@ -20,16 +20,18 @@ from notes import signals, store
 def delete_note(
     current: Session, note_id: UUID, client: Client, *, versions: Container[int] | None = None
 ) -> None:
-    """``versions``: those the note may have now; None: any.
+    """Delete a note.
+
+    ``versions``: the versions that the note may have; None: any.
 
     Raises ``NotFound``, ``PreconditionFailed``.
     """
     account_id = current.account.id
     with transaction() as tx:
-        known = store.lock(tx, note_id, account_id)
-        if known is None:
+        note = store.lock(tx, note_id, account_id)
+        if note is None:
             raise NotFound
-        if versions is not None and known.version not in versions:
+        if versions is not None and note.version not in versions:
             raise PreconditionFailed
         store.delete(tx, note_id, account_id)
         signals.note_deleted.emit(

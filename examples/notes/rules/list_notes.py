@@ -9,6 +9,6 @@ from notes import store
 from notes.model import Note
 
 
-def list_notes(current: Session, before: UUID | None, limit: int) -> list[Note]:
-    """Newest first, at most ``limit``, those older than ``before``."""
-    return store.list_by_account(current.account.id, before, limit)
+def list_notes(current: Session, before_id: UUID | None, limit: int) -> list[Note]:
+    """Return at most ``limit`` notes, newest first; with ``before_id``, only older ones."""
+    return store.list_by_account(current.account.id, before_id, limit)

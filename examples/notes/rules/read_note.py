@@ -10,8 +10,8 @@ from notes.model import Note
 
 
 def read_note(current: Session, note_id: UUID) -> Note:
-    """Raises ``NotFound``: not there, or another's."""
-    found = store.find(note_id, current.account.id)
-    if found is None:
+    """Return the note; raise ``NotFound`` if it does not exist or is another account's."""
+    note = store.find(note_id, current.account.id)
+    if note is None:
         raise NotFound
-    return found
+    return note

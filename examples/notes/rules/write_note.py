@@ -21,8 +21,8 @@ from notes.model import Note
 
 
 @dataclass(frozen=True)
-class Written:
-    """The note, and whether an earlier request had written it."""
+class WriteResult:
+    """A note, and whether an earlier request wrote it."""
 
     note: Note
     replayed: bool
@@ -31,22 +31,24 @@ class Written:
 @retry_deadlock
 def write_note(
     current: Session, text: str, client: Client, once: idempotency.Once | None = None
-) -> Written:
-    """A new note of the account that is signed in.
+) -> WriteResult:
+    """Write a note for the account, or return the note of an earlier, identical request.
 
-    Raises ``IdempotencyKeyReused``; ``Conflict`` when the earlier request's note was changed.
+    Raises ``IdempotencyKeyReused``, and ``Conflict`` if the earlier note was changed or deleted.
     """
     for _ in range(2):
-        if (before := _earlier(current, once)) is not None:
-            return before
+        if (earlier := _earlier(current, once)) is not None:
+            return earlier
         try:
             return _write(current, text, client, once)
         except idempotency.CameFirst:
-            continue  # the same request was answered meanwhile: answer the same
+            continue  # a concurrent request wrote the note: return it
     raise Conflict
 
 
-def _write(current: Session, text: str, client: Client, once: idempotency.Once | None) -> Written:
+def _write(
+    current: Session, text: str, client: Client, once: idempotency.Once | None
+) -> WriteResult:
     account_id = current.account.id
     now = clock.now()
     note = Note(
@@ -70,13 +72,13 @@ def _write(current: Session, text: str, client: Client, once: idempotency.Once |
                 note=str(note.id),
             )
     except MissingParent:
-        raise NotSignedIn from None  # the account was deleted while this was under way
-    return Written(note, replayed=False)
+        raise NotSignedIn from None  # the account was deleted meanwhile
+    return WriteResult(note, replayed=False)
 
 
-def _earlier(current: Session, once: idempotency.Once | None) -> Written | None:
+def _earlier(current: Session, once: idempotency.Once | None) -> WriteResult | None:
     note_id = idempotency.earlier(once)
     if note_id is None:
         return None
     note = idempotency.as_answered(store.find(note_id, current.account.id))
-    return Written(note, replayed=True)
+    return WriteResult(note, replayed=True)
