@@ -246,14 +246,14 @@ class Broken:
 
 
 def test_what_cannot_be_looked_up_ahead_goes_to_threads(worker: IdleWorker) -> None:
-    worker._ahead = Broken()  # type: ignore[assignment]
+    worker._prefetch = Broken()  # type: ignore[assignment]
     with connection_to(worker) as (one, _), connection_to(worker) as (other, _):
         for conn in (one, other):
             conn.init()
             conn.parser.unreader.unread(KEPT)
             worker.poller.register(conn.sock, selectors.EVENT_READ)
 
-        worker._answer_all([one, other])
+        worker._answer_batch([one, other])
 
         assert list(worker._queued) == [one, other]
         assert not one.is_closed

@@ -31,6 +31,12 @@ class ServerSettings:
         between(1, 256),
         default=16,
     )
+    server_fast_path: bool = _setting(
+        "on: session checks on kept connections are answered in the event loop, without a thread."
+        " off: every request goes to a thread; the answers are the same.",
+        "on",
+        default=True,
+    )
     queue_timeout: float = _setting(
         "A request that has waited so long for a thread is answered 503 rather than served late.",
         "5",
