@@ -9,6 +9,9 @@
 - While all threads hang, ``/healthz`` is answered, and all else that comes is 503 at once.
 - After SIGTERM requests in flight are finished, and new connections are refused, not kept waiting.
   Also after one that comes while the worker is being born.
+
+``tests/dependencies/private_names.toml`` lists the names of gunicorn that this needs, and a test
+fails when one of them changes.
 """
 
 from __future__ import annotations
