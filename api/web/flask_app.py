@@ -62,7 +62,9 @@ class Application(Flask):
         """Bind the routes to a request as Flask does, for routes without hosts and subdomains.
 
         Optimisation: session check 0.95 of the time without it (make bench, 2026-11). Flask finds
-        and checks the host of a request twice, here a host is checked once for all its requests.
+        and checks the host of a request twice; here a host is checked once for all its requests.
+        Flask also refuses host labels of more than 63 bytes and upgrades to WebSocket; this method
+        ignores both (``tests/web/test_flask_app.py``).
         """
         if request is None:
             return super().create_url_adapter(None)
