@@ -1,6 +1,6 @@
 """Answer session checks in gunicorn's event loop: the fast path (ADR 14).
 
-Optimisation: session check 0.00 of the time without it (make bench, 2026-11). SERVER_FAST_PATH=off
+Optimisation: session check 0.52 of the time without it (make bench, 2026-11). SERVER_FAST_PATH=off
 turns it off; ``tests/server/test_fast_path.py`` compares the answers of both ways.
 
 Handing a request to a thread and back, and that thread's own round trip to Redis, cost more than

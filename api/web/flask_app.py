@@ -61,7 +61,7 @@ class Application(Flask):
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Bind the routes to a request as Flask does, for routes without hosts and subdomains.
 
-        Optimisation: session check 0.95 of the time without it (make bench, 2026-11). Flask finds
+        Optimisation: session check 0.91 of the time without it (make bench, 2026-11). Flask finds
         and checks the host of a request twice; here a host is checked once for all its requests.
         Flask also refuses host labels of more than 63 bytes and upgrades to WebSocket; this method
         ignores both (``tests/web/test_flask_app.py``).
