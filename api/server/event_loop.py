@@ -1,12 +1,16 @@
-"""gunicorn's threaded worker, which answers in its main loop what needs no waiting.
+"""Answer session checks in gunicorn's event loop: the fast path (ADR 14).
 
-To hand a request to a thread and back, and that thread's own trip to Redis, cost more than all else
-of a session check. So the requests that came in one turn of the loop are looked up in Redis
-together, in one round trip, and whoever is known there as live and checked lately is answered at
-once, by the same application. All else goes to a thread, as ever: see ADR 14.
+Optimisation: session check 0.52 of the time without it (make bench, 2026-11). SERVER_FAST_PATH=off
+turns it off; ``tests/server/test_fast_path.py`` compares the answers of both ways.
 
-The loop must not wait: Redis has a few milliseconds; an answer that a client does not take, and a
-goodbye, are left to a thread; so is a request when the log has no room.
+Handing a request to a thread and back, and that thread's own round trip to Redis, cost more than
+the rest of a session check. So the session checks that arrive in one turn of the event loop are
+looked up in Redis together, in one round trip. If Redis knows a session as live and recently
+checked, its request is answered at once, by the same application. Every other request goes to a
+thread.
+
+The event loop must not wait. Redis gets a few milliseconds. A thread takes over when a client does
+not read its answer, when a connection has to be closed, and when the log has no room.
 """
 
 from __future__ import annotations
@@ -21,86 +25,87 @@ from api.server.connection import Connection
 from api.server.log_room import LogRoom
 from api.server.main_loop import GuardedWorker
 from api.telemetry.metrics import INLINE
-from api.web.session_prefetch import Ahead
+from api.web.session_prefetch import SessionPrefetch
 
-# Answered in one turn; what else has come is seen in the next, after whoever connects or is done.
-_MOST = 32
-_NOTIFY_EVERY = 1.0  # seconds; gunicorn's timeout is 30
-_RECEIVED = 8192  # bytes; a longer head goes on in a thread
-_NEED_MORE = {"CONTENT-LENGTH", "TRANSFER-ENCODING", "EXPECT", "UPGRADE"}
+# Requests answered in one turn. Further ones wait for the next turn, so that new connections and
+# finished threads get theirs.
+_LARGEST_BATCH = 32
+_NOTIFY_EVERY_SECONDS = 1.0  # gunicorn's timeout is 30
+_RECEIVED_BYTES = 8192  # a thread reads the rest of a longer head
+_NEEDS_THREAD = {"CONTENT-LENGTH", "TRANSFER-ENCODING", "EXPECT", "UPGRADE"}
 
 
-class Outlet:
-    """Stands for a client's socket while the main loop answers: it takes what fits, at once."""
+class NonBlockingWriter:
+    """A stand-in for a client's socket that sends what fits at once and keeps the rest."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self.rest = b""
+        self.unsent = b""
 
     def sendall(self, data: bytes) -> None:
-        if self.rest:
-            self.rest += data
+        if self.unsent:
+            self.unsent += data
             return
         try:
             sent = self._sock.send(data)
         except BlockingIOError:
             sent = 0
-        self.rest = data[sent:]
+        self.unsent = data[sent:]
 
     def gettimeout(self) -> float:
         return 0.0
 
     def setblocking(self, flag: bool) -> None:
-        """It stays as it is: the socket does not block, and this never waits."""
+        """Change nothing: the socket does not block."""
 
     def settimeout(self, timeout: float | None) -> None:
-        """As ``setblocking``."""
+        """Change nothing: no method here waits."""
 
 
 class InlineWorker(GuardedWorker):
-    """See the module's docstring."""
+    """A threaded worker that answers prefetched session checks in its event loop."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arrived: list[Connection] = []
-        self._ahead: Ahead | None = None
+        self._prefetch: SessionPrefetch | None = None  # None: no fast path
         self._passwords: Passwords | None = None
-        self._notified = 0.0
+        self._notified_at = 0.0
 
     def notify(self) -> None:
-        """Tell the master that we live: once a second, and not at each turn of the loop."""
+        """Report to the master that the worker lives, once a second and not in every turn."""
         now = time.monotonic()
-        if now - self._notified >= _NOTIFY_EVERY:
-            self._notified = now
+        if now - self._notified_at >= _NOTIFY_EVERY_SECONDS:
+            self._notified_at = now
             super().notify()
             if self._passwords is not None:
                 self.guarded(self._passwords.rest)
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        # read 23 times a request, each time by two calls
+        # gunicorn reads its settings 23 times a request, each time by two calls
         self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
         self.log_room = LogRoom(sys.stderr.fileno())
         extensions = getattr(self.wsgi, "extensions", {})
         self._passwords = extensions.get("gatebook.passwords")
-        if not self.cfg.is_ssl:
-            self._ahead = extensions.get("gatebook.ahead")
+        if self.settings.server_fast_path and not self.cfg.is_ssl:
+            self._prefetch = extensions.get("gatebook.session_prefetch")
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        """A request on a kept connection."""
-        if self._ahead is None or not self.alive:
+        """Collect a session check on a kept connection; hand any other request to a thread."""
+        if self._prefetch is None or not self.alive:
             super().on_client_socket_readable(conn, client)
             return
-        if len(self._arrived) == _MOST:
-            return  # it stays readable
+        if len(self._arrived) == _LARGEST_BATCH:
+            return  # the socket stays readable until the next turn
         try:
-            head = client.recv(_RECEIVED)
+            head = client.recv(_RECEIVED_BYTES)
         except BlockingIOError:
             return
         except OSError:
-            head = b""  # a thread will see for itself
+            head = b""  # a thread meets the same error and handles it
         conn.parser.unreader.unread(head)
-        if self._ahead.takes(head):
+        if self._prefetch.accepts(head):
             self.keepalived_conns.remove(conn)
             self._arrived.append(conn)
         else:
@@ -110,60 +115,66 @@ class InlineWorker(GuardedWorker):
         super().wait_for_and_dispatch_events(timeout)
         if self._arrived:
             arrived, self._arrived = self._arrived, []
-            self._answer_all(arrived)
+            self._answer_batch(arrived)
 
-    def _answer_all(self, arrived: list[Connection]) -> None:
-        plain = [conn for conn in arrived if self.guarded(self._is_plain, conn)]
+    def _answer_batch(self, arrived: list[Connection]) -> None:
+        plain = [conn for conn in arrived if self.guarded(self._keep_if_plain, conn)]
         try:
             live = self.guarded(self._check, plain) or [False] * len(plain)
-            for conn, known in zip(plain, live, strict=True):
-                answers = known and self.alive and self.has_log_room()
-                self.guarded(self._answer if answers else self._hand_over, conn)
+            for conn, is_live in zip(plain, live, strict=True):
+                inline = is_live and self.alive and self.has_log_room()
+                self.guarded(self._answer if inline else self._hand_over, conn)
         finally:
-            if self._ahead is not None:
-                self._ahead.forget()
+            if self._prefetch is not None:
+                self._prefetch.forget()
 
-    def _is_plain(self, conn: Connection) -> bool:
-        """Hand over to a thread whatever is not plain."""
+    def _keep_if_plain(self, conn: Connection) -> bool:
+        """Return whether the request is plain; hand it to a thread if it is not."""
         if _is_plain(conn):
             return True
         self._hand_over(conn)
         return False
 
     def _check(self, plain: list[Connection]) -> list[bool]:
-        """For each, whether its session is live. No exception here is any one connection's."""
-        assert self._ahead is not None
-        return self._ahead.check([conn.parser.parsed.headers for conn in plain])
+        """Return for each connection whether its session is live.
+
+        An exception in here belongs to no single connection, so it must close none of them.
+        """
+        assert self._prefetch is not None
+        return self._prefetch.check([conn.parser.parsed.headers for conn in plain])
 
     def _answer(self, conn: Connection) -> None:
-        sock, outlet = conn.sock, Outlet(conn.sock)
-        conn.sock, conn.waited, conn.spared = outlet, 0.0, False
+        sock, writer = conn.sock, NonBlockingWriter(conn.sock)
+        conn.sock, conn.waited, conn.spared = writer, 0.0, False
         try:
-            again = super().handle(conn)
+            keeps = super().handle(conn)
         finally:
             conn.sock = sock
         INLINE.inc()
-        if again and not outlet.rest:
+        if keeps and not writer.unsent:
             conn.set_timeout()
             self.keepalived_conns.append(conn)
             return
         self.poller.unregister(sock)
-        future = self.tpool.submit(self._finish, conn, outlet.rest, again)
+        future = self.tpool.submit(self._finish, conn, writer.unsent, keeps)
         future.add_done_callback(
             lambda done: self.method_queue.defer(self.guarded, self.finish_request, conn, done)
         )
 
-    def _finish(self, conn: Connection, rest: bytes, again: bool) -> bool:
-        """In a thread: what may take a client's time."""
+    def _finish(self, conn: Connection, unsent: bytes, keeps: bool) -> bool:
+        """Send the rest of an answer, in a thread: the client may take its time.
+
+        Returns whether the connection is kept.
+        """
         try:
             conn.sock.settimeout(self.settings.client_timeout)
-            conn.sock.sendall(rest)
+            conn.sock.sendall(unsent)
         except OSError:
             self.log.info("A client took its answer too slowly and was cut off")
-            again = False
-        if not again:
+            keeps = False
+        if not keeps:
             conn.linger_and_close()
-        return again
+        return keeps
 
     def _hand_over(self, conn: Connection) -> None:
         self.poller.unregister(conn.sock)
@@ -171,9 +182,9 @@ class InlineWorker(GuardedWorker):
 
 
 def _is_plain(conn: Connection) -> bool:
-    """Whether this is one whole HTTP/1.1 request without a body, after which we go on.
+    """Return whether this is one whole HTTP/1.1 request without a body on a kept connection.
 
-    It is parsed then; else its bytes are where a thread will read them.
+    If so, it is parsed; if not, its bytes stay where a thread will read them.
     """
     if not conn.parser.parse_ahead():
         return False
@@ -182,7 +193,7 @@ def _is_plain(conn: Connection) -> bool:
     return (
         request.version == (1, 1)
         and "HOST" in names
-        and _NEED_MORE.isdisjoint(names)
+        and _NEEDS_THREAD.isdisjoint(names)
         and not request.should_close()
         and not conn.parser.unreader.buf.getvalue()
     )

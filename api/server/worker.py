@@ -9,6 +9,9 @@
 - While all threads hang, ``/healthz`` is answered, and every other new request gets 503 at once.
 - After SIGTERM requests in progress are finished, and new connections are refused, not kept
   waiting. This also holds for a signal that comes while the worker starts.
+
+``tests/dependencies/private_names.toml`` lists the names of gunicorn that this needs; a test fails
+if one of them changes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Session checks ahead of the requests that ask for them, for many requests in one trip to Redis.
+"""Look up the sessions of many requests in one round trip to Redis, before they are dispatched.
 
-For the server's main loop (``api.server.event_loop``), which must not wait. Only views that say so
-(``http.prompt``) are answered there, and only while nothing but ours runs around them: what an
-extension does in a hook may take its time, so its requests go to threads.
+Optimisation: a part of the fast path, see ``api/server/event_loop.py`` for its gain. The event loop
+must not wait, so only views that declare it (``http.prompt``) are answered there, and only while
+no code but ours runs around them: a hook of an extension may wait. Its requests go to threads.
 """
 
 from __future__ import annotations
@@ -30,32 +30,33 @@ _SIGNALS = (
 )
 
 
-class Ahead:
-    """What the main loop may take, and who is signed in on it."""
+class SessionPrefetch:
+    """The requests that the event loop may answer, and the sessions that it looked up for them."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._heads: tuple[bytes, ...] | None = None
 
-    def takes(self, head: bytes) -> bool:
-        """Whether these bytes are the whole head of a request for a prompt view."""
-        if self._heads is None:  # by the first request, all hooks are there
+    def accepts(self, head: bytes) -> bool:
+        """Return whether these bytes are the whole head of a request for an inline-safe view."""
+        if self._heads is None:  # extensions have registered their hooks by the first request
             self._heads = tuple(_heads(self._app))
         return head.startswith(self._heads) and head.endswith(b"\r\n\r\n")
 
     def check(self, requests: Sequence[Sequence[tuple[str, str]]]) -> list[bool]:
-        """For each request, by its headers, whether its session is live: told without waiting.
+        """Return for each request, by its headers, whether its session is surely live.
 
-        What is asked of them in this thread until ``forget``, is known then.
+        The application takes the sessions from here when it is called in this thread, until
+        ``forget``. Does not wait: False also means that Redis did not answer at once.
         """
         secrets = [self._secret(headers) for headers in requests]
         live: Container[str | None] = ()
-        with self._app.app_context(), suppress(Unavailable):  # a thread will find out, and say so
-            live = check_ahead({one for one in secrets if one is not None})
-        return [one in live for one in secrets]
+        with self._app.app_context(), suppress(Unavailable):  # a thread meets it and answers 503
+            live = check_ahead({secret for secret in secrets if secret is not None})
+        return [secret in live for secret in secrets]
 
     def forget(self) -> None:
-        """After the requests were answered. Else a later one would be told what held before it."""
+        """Drop the sessions looked up: a later request must see what ended meanwhile (I2)."""
         forget_ahead()
 
     def _secret(self, headers: Sequence[tuple[str, str]]) -> str | None:
@@ -63,7 +64,7 @@ class Ahead:
         for name, value in headers:
             if name in {"COOKIE", "AUTHORIZATION"}:
                 if f"HTTP_{name}" in environ:
-                    return None  # sent twice: not a plain request
+                    return None  # WSGI joins headers that are sent twice: a thread decides
                 environ[f"HTTP_{name}"] = value
         interface = self._app.session_interface
         if not isinstance(interface, SessionInterface):
@@ -72,12 +73,12 @@ class Ahead:
 
 
 def init_app(app: Flask) -> None:
-    """Offer it to the server."""
-    app.extensions["gatebook.ahead"] = Ahead(app)
+    """Offer the prefetch to the server."""
+    app.extensions["gatebook.session_prefetch"] = SessionPrefetch(app)
 
 
 def _heads(app: Flask) -> Iterator[bytes]:
-    """How requests for prompt views begin."""
+    """Yield the request line of each inline-safe view."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if (

@@ -77,7 +77,7 @@ def test_a_signal_writes_one_event_type() -> None:
 
 
 def test_receivers_run_in_the_order_they_were_connected() -> None:
-    """blinker keeps receivers in a set without an order, but the audit receiver must be first."""
+    """Blinker keeps receivers in a set without an order, but the audit receiver must be first."""
     signal, order = AuditedSignal("probe"), list[int]()
     receivers = [lambda _sender, number=number: order.append(number) for number in range(50)]
     for receiver in receivers:

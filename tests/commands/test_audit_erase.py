@@ -31,7 +31,6 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """Return ``run("erase", …)``: (exit status, standard output, standard error)."""
-
     return partial(commands_of, environment, "audit")
 
 

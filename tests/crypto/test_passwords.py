@@ -164,7 +164,7 @@ def test_a_worker_looks_once_a_second_whether_hashing_rests(
             looks.append("rest")
 
     worker = InlineWorker.__new__(InlineWorker)
-    worker._notified, worker._passwords = 0.0, Sleeper()  # type: ignore[assignment]
+    worker._notified_at, worker._passwords = 0.0, Sleeper()  # type: ignore[assignment]
     monkeypatch.setattr(ThreadWorker, "notify", lambda _: None)
     worker.notify()
     worker.notify()

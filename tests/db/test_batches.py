@@ -55,7 +55,7 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
             written.clear()
 
     def writing(self: Connection, data: bytes) -> None:
-        if self._held is None and data[4] in {COMMAND.COM_QUERY, COMMAND.COM_SET_OPTION}:
+        if self._buffer is None and data[4] in {COMMAND.COM_QUERY, COMMAND.COM_SET_OPTION}:
             written.append(data)
         write_bytes(self, data)
 

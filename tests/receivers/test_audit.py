@@ -121,7 +121,7 @@ def test_a_receiver_that_raises_fails_the_change(
 def test_without_the_audit_receiver_nothing_changes(
     app: Flask, sql: Sql, operation: PreparedOperation
 ) -> None:
-    """blinker holds receivers weakly, and ``send`` does not report a receiver that is gone."""
+    """Blinker holds receivers weakly, and ``send`` does not report a receiver that is gone."""
     signal = signal_of(operation)
     attempt = operation.prepare(app)
     before = dump(sql)

@@ -18,12 +18,19 @@ from tests.resources.expected import (
 )
 from tests.support.client import PASSWORD, Person
 from tests.support.counting import Commands
+from tests.support.fast_path import WAYS, FastPath
+
+
+@pytest.fixture(autouse=True, params=WAYS)
+def fast_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> FastPath:
+    """Answer every session check of this file in a thread, then again in the event loop."""
+    return FastPath(request.param, monkeypatch)
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])
 @pytest.mark.parametrize("remember", [False, True])
 def test_alice_sees_who_she_is(
-    sign_in: Callable[..., Person], deliver: str, remember: bool
+    sign_in: Callable[..., Person], fast_path: FastPath, deliver: str, remember: bool
 ) -> None:
     alice = sign_in("alice", deliver=deliver, remember=remember)
     lasts = {"remembered": True, "expires_at": text(days=14)} if remember else {}
@@ -31,6 +38,7 @@ def test_alice_sees_who_she_is(
     assert response.status_code == 200
     assert response.json == session(alice.session or {}, alice.account, **lasts)
     assert "Set-Cookie" not in response.headers
+    assert fast_path.answered == fast_path.is_on
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])

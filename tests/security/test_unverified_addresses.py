@@ -43,7 +43,6 @@ def base(server_with: Callable[..., Server], mode: str) -> str:
 @pytest.fixture
 def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """Return a function that runs a command and returns its exit status, output and errors."""
-
     return functools.partial(commands_of, environment)
 
 

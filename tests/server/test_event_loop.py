@@ -18,10 +18,10 @@ import pytest
 import requests
 from flask import Flask
 
-from api.server.event_loop import Outlet
+from api.server.event_loop import NonBlockingWriter
 from api.server.log_room import LogRoom
 from api.settings import Settings
-from api.web.session_prefetch import Ahead
+from api.web.session_prefetch import SessionPrefetch
 from tests.support import patient
 from tests.support.at_once import LONGEST
 from tests.support.client import PASSWORD
@@ -302,21 +302,21 @@ def test_a_client_that_does_not_read_gets_every_answer_whole(
     assert ids == list(range(3000))
 
 
-def test_an_outlet_takes_what_fits_and_keeps_the_rest() -> None:
+def test_a_writer_that_does_not_block_sends_what_fits_and_keeps_the_rest() -> None:
     here, there = socket.socketpair()
     with closing(here), closing(there):
         here.setblocking(False)
-        outlet = Outlet(here)
+        writer = NonBlockingWriter(here)
         data = os.urandom(4_000_000)
-        outlet.sendall(data[:3_000_000])
-        outlet.sendall(data[3_000_000:])
+        writer.sendall(data[:3_000_000])
+        writer.sendall(data[3_000_000:])
         there.setblocking(False)
         taken = b""
-        while len(taken) + len(outlet.rest) < len(data):
+        while len(taken) + len(writer.unsent) < len(data):
             taken += there.recv(1 << 20)
 
-        assert outlet.rest
-        assert taken + outlet.rest == data
+        assert writer.unsent
+        assert taken + writer.unsent == data
 
 
 def test_a_log_that_nobody_reads_has_no_room() -> None:
@@ -340,16 +340,16 @@ def test_what_an_extension_hooks_in_keeps_requests_in_threads(
     make_app: Callable[..., Flask],
 ) -> None:
     plain = HEAD + b"Host: x\r\n\r\n"
-    assert Ahead(make_app()).takes(plain)
-    assert not Ahead(make_app()).takes(HEAD + b"Host: x\r\n")
-    assert not Ahead(make_app()).takes(plain.replace(b"session", b"sessions"))
+    assert SessionPrefetch(make_app()).accepts(plain)
+    assert not SessionPrefetch(make_app()).accepts(HEAD + b"Host: x\r\n")
+    assert not SessionPrefetch(make_app()).accepts(plain.replace(b"session", b"sessions"))
     for hook in (Flask.before_request, Flask.after_request, Flask.teardown_appcontext):
         app = make_app()
         hook(app, lambda *_: None)
-        assert not Ahead(app).takes(plain)
+        assert not SessionPrefetch(app).accepts(plain)
     app = make_app()
     app.wsgi_app = _Middleware(app.wsgi_app)  # type: ignore[method-assign]
-    assert not Ahead(app).takes(plain)
+    assert not SessionPrefetch(app).accepts(plain)
 
 
 class _Middleware:

@@ -188,7 +188,7 @@ def test_a_client_that_hung_up_is_no_reason_to_pause(worker: IdleWorker, name: s
 def test_a_connection_that_cannot_be_registered_is_closed_and_not_counted(
     worker: IdleWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """epoll accepts no more descriptors than ``fs.epoll.max_user_watches``."""
+    """Epoll accepts no more descriptors than ``fs.epoll.max_user_watches``."""
 
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "as told")
@@ -248,14 +248,14 @@ class Broken:
 
 
 def test_what_cannot_be_looked_up_ahead_goes_to_threads(worker: IdleWorker) -> None:
-    worker._ahead = Broken()  # type: ignore[assignment]
+    worker._prefetch = Broken()  # type: ignore[assignment]
     with connection_to(worker) as (one, _), connection_to(worker) as (other, _):
         for conn in (one, other):
             conn.init()
             conn.parser.unreader.unread(KEPT)
             worker.poller.register(conn.sock, selectors.EVENT_READ)
 
-        worker._answer_all([one, other])
+        worker._answer_batch([one, other])
 
         assert list(worker._queued) == [one, other]
         assert not one.is_closed

@@ -217,7 +217,7 @@ def test_http_1_0_needs_no_host(port: int) -> None:
 
 
 def test_nobody_at_the_other_end_says_where_the_application_begins(port: int) -> None:
-    """gunicorn takes ``SCRIPT_NAME`` from trusted proxies and then routes a different path."""
+    """Gunicorn takes ``SCRIPT_NAME`` from trusted proxies and then routes a different path."""
     status, _, body = parse(
         exchange(port, get("/moved/crash", "Host: a", "SCRIPT_NAME: /moved"))  # not /crash
     )

@@ -32,6 +32,12 @@ class ServerSettings:
         between(1, 256),
         default=16,
     )
+    server_fast_path: bool = _setting(
+        "on: session checks on kept connections are answered in the event loop, without a thread."
+        " off: every request goes to a thread; the answers are the same.",
+        "on",
+        default=True,
+    )
     queue_timeout: float = _setting(
         "The longest wait of a request for a thread. Then the response is 503.",
         "5",
