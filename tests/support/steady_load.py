@@ -97,7 +97,7 @@ class SteadyLoad:
 
 @contextmanager
 def steady_load(base: str, *, ca: Path | None = None, people: int = 6) -> Iterator[SteadyLoad]:
-    """Run the load for a block: ``with steady_load(server.base) as load: …; load.failed``."""
+    """Run the load during a block and yield it; ``failed`` counts its failures."""
     load = SteadyLoad(base, ca)
     threads = [threading.Thread(target=load.run, daemon=True) for _ in range(people)]
     for thread in threads:

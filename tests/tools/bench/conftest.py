@@ -11,7 +11,7 @@ from dev.programs import find
 
 @pytest.fixture(scope="session")
 def wrk() -> str:
-    """The generator's path; installed as `make bench` installs it."""
+    """Return the path of the load generator, installed as by `make bench`."""
     try:
         generator.find_or_install()
     except Trouble as trouble:

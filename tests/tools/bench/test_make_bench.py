@@ -19,7 +19,7 @@ pytestmark = [
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the sources, with the environment that is there already."""
+    """Return a copy of the sources that uses the existing environment."""
     directory = tmp_path / "gatebook"
     ignored = shutil.ignore_patterns(".*", "node_modules", "tests")
     shutil.copytree(ROOT, directory, ignore=ignored)
