@@ -90,7 +90,7 @@ def _run_fault(
     cluster: ClusterUnderTest,
     settings: Settings,
     history: History,
-    before: Violations,
+    previous: Violations,
 ) -> tuple[MachineOutcome, Violations]:
     """Run one fault; return its outcome, and all violations that were counted until now."""
     answers, revived = len(history.answers), len(history.revived)
@@ -103,7 +103,7 @@ def _run_fault(
     healed = time.monotonic()
     mailed_until_healed = _last_mail(cluster)
     time.sleep(_QUICK_WATCHED if quick else _WATCHED)
-    after = _count_violations(cluster, history)
+    violations = _count_violations(cluster, history)
     outcome = MachineOutcome(
         title=fault.title,
         promise=FaultPromise(slowest=fault.longest_wait(settings), back=RECOVERY),
@@ -114,13 +114,13 @@ def _run_fault(
         answers=history.answers[answers:],
         checks=history.checks[:],
         health=history.health[health:],
-        violations=after.since(before),
+        violations=violations.since(previous),
         revived=history.revived[revived:],
         signed_out=len(history.signed_out) - signed_out,
         wrong=history.wrong[wrong:],
         mail_marks=MailMarks(mailed_before, mailed_until_healed, _last_mail(cluster)),
     )
-    return outcome, after
+    return outcome, violations
 
 
 def _count_violations(cluster: ClusterUnderTest, history: History) -> Violations:

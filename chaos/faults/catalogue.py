@@ -17,14 +17,14 @@ from chaos.injection import kill_points
 # The deadlines that one request may meet, one after the other, as names of settings
 # (docs/operations.md, "Every wait and its end"). The first that expires answers 503, so each list
 # is the longest sequence.
-_ANOTHERS_LOCK = ("db_lock_timeout",)
+_ROW_LOCK = ("db_lock_timeout",)
 # A permit for a look-up in the ledger, a connection of the pool; then an idle connection whose
 # ping is not answered, and a new one whose handshake is not.
 _MARIADB = ("pool_wait", "pool_wait", "db_read_timeout", "db_read_timeout")
 # The same two permits; then the statement, which MariaDB itself aborts.
 _LOCKED_TABLE = ("pool_wait", "pool_wait", "db_statement_timeout")
 # Connecting, INFO and the answer; or the row lock of another request that waits for these.
-_REDIS = ("redis_connect_timeout", "redis_timeout", "redis_timeout", *_ANOTHERS_LOCK)
+_REDIS = ("redis_connect_timeout", "redis_timeout", "redis_timeout", *_ROW_LOCK)
 # A thread: a request that waits longer for one is shed.
 _SLOW_CLIENTS = ("queue_timeout",)
 # All sessions are looked up in the ledger at once.
@@ -52,12 +52,12 @@ _AFTER = len(kill_points.AFTER_THE_COMMIT)
 _LOOKING_UP = len(kill_points.WHILE_LOOKING_UP)
 
 FAULTS = (
-    Fault("none", "nothing: the load alone", api.idle, _ANOTHERS_LOCK, 5, 2),
+    Fault("none", "nothing: the load alone", api.idle, _ROW_LOCK, 5, 2),
     Fault(
         "worker-killed",
         "a worker killed every second",
         api.kill_workers,
-        _ANOTHERS_LOCK,
+        _ROW_LOCK,
         8,
         None,
     ),
@@ -65,7 +65,7 @@ FAULTS = (
         "killed-before-commit",
         f"a worker killed at each of {_BEFORE} points before the commit",
         api.kill_before_commit,
-        _ANOTHERS_LOCK,
+        _ROW_LOCK,
         _BEFORE,
         _BEFORE / 2,
     ),
@@ -73,7 +73,7 @@ FAULTS = (
         "killed-after-commit",
         f"a worker killed at each of {_AFTER} points between the commit and the answer",
         api.kill_after_commit,
-        _ANOTHERS_LOCK,
+        _ROW_LOCK,
         _AFTER,
         _AFTER,
     ),
@@ -85,9 +85,7 @@ FAULTS = (
         _LOOKING_UP,
         None,
     ),
-    Fault(
-        "terminated", "SIGTERM to gunicorn, started again", api.terminate_api, _ANOTHERS_LOCK, 2, 1
-    ),
+    Fault("terminated", "SIGTERM to gunicorn, started again", api.terminate_api, _ROW_LOCK, 2, 1),
     Fault(
         "slow-clients",
         f"{api.SLOW_CLIENTS} clients send a byte a second",
@@ -96,13 +94,13 @@ FAULTS = (
         30,
         12,
     ),
-    Fault("smtp-away", "the mail server away", mail.stop_server, _ANOTHERS_LOCK, 10, None),
-    Fault("smtp-hangs", "the mail server hangs", mail.hang_server, _ANOTHERS_LOCK, 10, 4),
+    Fault("smtp-away", "the mail server away", mail.stop_server, _ROW_LOCK, 10, None),
+    Fault("smtp-hangs", "the mail server hangs", mail.hang_server, _ROW_LOCK, 10, 4),
     Fault(
         "mail-worker-killed",
         "the mail worker killed every 3 s",
         mail.kill_worker,
-        _ANOTHERS_LOCK,
+        _ROW_LOCK,
         12,
         6,
     ),
@@ -110,7 +108,7 @@ FAULTS = (
         "two-mail-workers",
         "two mail workers, one killed every 1.5 s",
         mail.kill_two_workers,
-        _ANOTHERS_LOCK,
+        _ROW_LOCK,
         12,
         None,
     ),

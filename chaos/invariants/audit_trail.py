@@ -83,12 +83,12 @@ class Violations:
     without_change: int
     lost: int
 
-    def since(self, before: Violations) -> Violations:
+    def since(self, earlier: Violations) -> Violations:
         """Return the violations that were added since an earlier count."""
         return Violations(
-            self.without_event - before.without_event,
-            self.without_change - before.without_change,
-            self.lost - before.lost,
+            self.without_event - earlier.without_event,
+            self.without_change - earlier.without_change,
+            self.lost - earlier.lost,
         )
 
 

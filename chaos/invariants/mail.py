@@ -64,7 +64,7 @@ class MailMarks:
 class MailResult:
     """The counts of one fault's mails.
 
-    ``late``: seconds from the end of the fault to the last mail that was committed before it.
+    ``late``: seconds from the end of the fault to the arrival of the last mail committed by then.
     """
 
     sent: int

@@ -14,7 +14,7 @@ from chaos.smtp_sink import SmtpSink
 from chaos.workload.client import ClientSession, WorkloadClient
 from chaos.workload.http import TimedAnswer
 
-# test data, no account's password
+# test data, not a secret
 _PASSWORD = "a quiet harbour at dawn"  # noqa: S105
 _NEW_PASSWORD = "a loud harbour at dusk"  # noqa: S105
 _LONGEST_WAIT = 4.0  # seconds for a mail; then the client gives the account up

@@ -11,7 +11,7 @@ from chaos.history import AccountOwner, EndedSecret, History
 from chaos.workload.client import ClientSession, WorkloadClient
 from chaos.workload.http import TimedAnswer
 
-# test data, no account's password
+# test data, not a secret
 _PASSWORD = "a harbour that many share"  # noqa: S105
 
 

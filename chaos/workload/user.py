@@ -12,7 +12,7 @@ from chaos.history import AccountOwner, EndedSecret, History
 from chaos.workload.client import ClientSession, WorkloadClient
 from chaos.workload.http import TimedAnswer
 
-# test data, no account's password
+# test data, not a secret
 _PASSWORD = "a quiet harbour at dawn"  # noqa: S105
 _NEW_PASSWORD = "a loud harbour at dusk"  # noqa: S105
 _WRONG_PASSWORD = "a harbour, I think"  # noqa: S105
