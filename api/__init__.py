@@ -19,7 +19,7 @@ from api.web.trusted_proxies import TrustedProxies
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application. Raises ``SettingsError``; opens no connection yet."""
+    """Create the WSGI application without opening a connection; raise ``SettingsError``."""
     settings = settings or Settings.from_environ()
     logs.configure(settings)
     app = Application("api", static_folder=None)
