@@ -1,1 +1,1 @@
-"""``make chaos``: breaks what Gatebook leans on, under load, and counts what came of it."""
+"""Inject faults under load, and count what they break (``make chaos``)."""

@@ -16,8 +16,8 @@ from dev.services.ports import Address
 
 _CONFIGURATION = ROOT / "gunicorn.conf.py"
 _MOST_MACHINES = 3
-# What each run sets alike. Sessions outlive a moved clock by an hour; proofs by mail would not. A
-# mail of a killed worker waits three MAIL_TIMEOUTs. The cost of hashing is not measured here.
+# The clock faults move the time by an hour: sessions last longer, and mailed proofs do with these
+# TTLs. A mail of a killed worker is leased for three MAIL_TIMEOUTs. Hashing is not measured here.
 SETTINGS = {
     "HOST": "127.0.0.1",
     "LIMITS": "off",
@@ -33,7 +33,7 @@ SETTINGS = {
 
 
 class ApiMachine:
-    """Start, stop and reload one gunicorn. Machines are numbered from 0."""
+    """A gunicorn under test; machines are numbered from 0."""
 
     def __init__(self, number: int, port: int, environ: Mapping[str, str]) -> None:
         self.address = Address("127.0.0.1", port)
@@ -62,12 +62,12 @@ class ApiMachine:
         self._child.await_ready(self.address.is_ready, 60)
 
     def stop(self) -> None:
-        """Send SIGTERM, and wait for the end of the requests in flight."""
+        """Send SIGTERM to gunicorn, and wait until its requests have ended."""
         if self._child is not None:
             self._child.stop()
 
     def reload(self) -> None:
-        """Send SIGHUP: new workers, so that each connection to a store is a new one."""
+        """Replace gunicorn's workers (SIGHUP), and with them all connections to the stores."""
         os.kill(self._pid, signal.SIGHUP)
 
     def kill_worker(self) -> None:
@@ -88,7 +88,7 @@ def inherited_environ() -> dict[str, str]:
 
 
 def stop_leftovers() -> None:
-    """Stop the machines of a run that was killed."""
+    """Stop the machines of an earlier run that was killed."""
     for number in range(_MOST_MACHINES):
         stop_leftover(_pid_file(number), str(_CONFIGURATION))
 
@@ -98,6 +98,6 @@ def _pid_file(number: int) -> Path:
 
 
 def _children_of(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
-    pairs = [line.split() for line in listed.stdout.splitlines()]
+    processes = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+    pairs = [line.split() for line in processes.stdout.splitlines()]
     return [int(child) for child, parent in pairs if int(parent) == pid]

@@ -29,14 +29,14 @@ from dev.services.ports import free_port
 from dev.services.socket_path import plain_path
 
 _WORKERS = 2
-_UNTIL_SOMEBODY_COMES_BY = 20.0  # seconds
-# what the moved clock put off, and not a failed try
-_PUT_OFF = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
+_UNTIL_HOOK_REACHED = 20.0  # seconds
+# Only mails that the skewed clock delayed, not retries: these have a shorter backoff.
+_MAKE_DUE = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
     WHERE next_attempt_at > UTC_TIMESTAMP(6) + INTERVAL 30 MINUTE"""
 
 
-class Cluster:
-    """Start everything anew for a run; ``stop``, or ``dev.process.child.stop_all``, ends it."""
+class ClusterUnderTest:
+    """The servers of one run, started with empty data; ``stop`` or ``child.stop_all`` ends them."""
 
     def __init__(self) -> None:
         private_directory(CHAOS)
@@ -72,58 +72,58 @@ class Cluster:
         self.mail_workers.start(0)
 
     def stop(self) -> None:
-        """Stop all of it, in order."""
+        """Stop the API before the mail worker and the stores that it uses."""
         self._machine.stop()
         self.mail_workers.stop(0)
         self._stop_stores()
         self.smtp_sink.go_away()
 
     def start_api(self) -> None:
-        """Start gunicorn, as in production, and wait until it answers."""
+        """Start gunicorn as in production, and wait until it answers."""
         self._machine.start()
 
     def stop_api(self) -> None:
-        """SIGTERM, and wait for the end of what is in flight."""
+        """Send SIGTERM to gunicorn, and wait until its requests have ended."""
         self._machine.stop()
 
     def kill_worker(self) -> None:
-        """SIGKILL to one of gunicorn's workers."""
+        """Send SIGKILL to one of gunicorn's workers."""
         self._machine.kill_worker()
 
     def kill_worker_at(self, hook: str) -> None:
-        """SIGKILL to the first worker that comes by that point of ``chaos.injection``."""
+        """Send SIGKILL to the first worker that reaches a hook of ``kill_points``."""
         kill_points.ORDER.write_text(hook, encoding="ascii")
-        deadline = time.monotonic() + _UNTIL_SOMEBODY_COMES_BY
+        deadline = time.monotonic() + _UNTIL_HOOK_REACHED
         while kill_points.ORDER.exists():
             if time.monotonic() > deadline:
-                raise Trouble(f"No worker came by the hook {hook!r}.")
+                raise Trouble(f"No worker reached the hook {hook!r}.")
             time.sleep(0.01)
 
     def move_clock(self, seconds: float) -> None:
-        """The API's clock, so far away from the true time."""
+        """Set the clock of the API ahead of the true time, or behind it (negative)."""
         clock_skew.move(seconds, self._machine.clock)
 
-    def let_mail_be_due(self) -> None:
-        """Once the clock is set back, what was committed while it was ahead is due later."""
+    def make_mail_due(self) -> None:
+        """Make mails due that were committed while the clock was ahead: they would wait an hour."""
         with self.sql() as sql, sql.cursor() as cursor:
-            cursor.execute(_PUT_OFF)
+            cursor.execute(_MAKE_DUE)
 
     def start_mariadb(self) -> None:
         mariadb.start(CHAOS, self._password, durable=True, administrator=True)
 
     def start_redis(self, *, aof: bool) -> None:
-        """``aof``: with its append-only file; else from the last dump."""
+        """Start Redis from its append-only file, or without ``aof`` from its last dump."""
         redis_server.start(CHAOS, durable=aof)
 
     def signal(self, server: str, number: signal.Signals) -> None:
-        """A signal to ``mariadb`` or ``redis``; after SIGKILL, wait until it is dead."""
+        """Send a signal to ``mariadb`` or ``redis``; after SIGKILL, wait until it is dead."""
         pid = _pid_in(CHAOS / f"{server}.pid")
         os.kill(pid, number)
         if number is signal.SIGKILL:
             os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
     def sql(self) -> pymysql.connections.Connection[Any]:
-        """A connection that may do everything."""
+        """Open a connection with all rights."""
         return pymysql.connect(
             user="tester",
             password=self._password,
@@ -136,13 +136,13 @@ class Cluster:
         return Redis.from_url(self.environ["REDIS_URL"], socket_timeout=30)
 
     def save_redis_as_dump(self) -> None:
-        """From now on no append-only file; what Redis holds at this moment is its dump."""
+        """Turn off the append-only file, and save the present data of Redis as its dump."""
         with self.redis() as redis:
             redis.config_set("appendonly", "no")
             redis.save()
 
     def versions(self) -> str:
-        """Which servers these are."""
+        """Return the names and versions of the servers."""
         with self.redis() as redis, self.sql() as sql, sql.cursor() as cursor:
             cursor.execute("SELECT VERSION()")
             row = cursor.fetchone()

@@ -1,15 +1,15 @@
-"""Record the history of a run: each answer that clients got, and what it acknowledged."""
+"""Record the history of a run: each answer to a client, and the change that it acknowledged."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chaos.workload.http import Answer
+from chaos.workload.http import TimedAnswer
 
 
 @dataclass(frozen=True)
-class Ended:
-    """A secret whose end was acknowledged, and when; the session's id, if that ended with it."""
+class EndedSecret:
+    """A secret whose end was acknowledged at a time; ``id`` is None if the session lives on."""
 
     id: str | None
     secret: str
@@ -17,18 +17,16 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Revived:
-    """An ended session answered, or a used token worked again: when, and how long after its end was
-    acknowledged (s).
-    """
+class Revival:
+    """An ended session or a used token that was accepted again, and the seconds since its end."""
 
     at: float
     after: float
 
 
 @dataclass(frozen=True)
-class Owner:
-    """Of an account: the address that it was made with, and the one that it may change to."""
+class AccountOwner:
+    """The address that an account was created with, and the one that it may change to."""
 
     id: str
     email: str
@@ -37,30 +35,27 @@ class Owner:
 
 @dataclass
 class History:
-    """Hold the whole run; the answers during one fault are picked by time.
+    """The history of the whole run. Many threads append: appending to a list needs no lock."""
 
-    Many threads append: appending to a list needs no lock.
-    """
-
-    answers: list[Answer] = field(default_factory=list)
-    # of clients that change the same accounts at once: one that loses a conflict is refused
-    contended: list[Answer] = field(default_factory=list)
-    # of the answers, the session checks of accounts that nobody changes
-    checks: list[Answer] = field(default_factory=list)
+    answers: list[TimedAnswer] = field(default_factory=list)
+    # answers to clients that change the same accounts at once: the loser of a conflict is refused
+    contended: list[TimedAnswer] = field(default_factory=list)
+    # the session checks among the answers, for accounts that no client changes
+    checks: list[TimedAnswer] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
-    owners: list[Owner] = field(default_factory=list)
+    owners: list[AccountOwner] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
-    ended: list[Ended] = field(default_factory=list)
-    # of those, which a failover may have forgotten: they are tried all the time
-    suspects: list[Ended] = field(default_factory=list)
-    # the request ids of all that was acknowledged, or refused, and leaves an audit event
+    ended: list[EndedSecret] = field(default_factory=list)
+    # the ended secrets that a failover may have restored: replayed all the time
+    suspects: list[EndedSecret] = field(default_factory=list)
+    # the ids of requests that were acknowledged or refused, and that leave an audit event
     recorded: list[str] = field(default_factory=list)
-    # the answers to a balancer that asks for /healthz all the time
-    health: list[Answer] = field(default_factory=list)
-    revived: list[Revived] = field(default_factory=list)
-    # 401 to a session that nobody has ended
-    signed_out: list[Answer] = field(default_factory=list)
-    # neither what was asked for nor a refusal
-    wrong: list[Answer] = field(default_factory=list)
-    # for how long the machine held up a thread that waited for nobody (s)
+    # the answers of /healthz to a balancer's probe
+    health: list[TimedAnswer] = field(default_factory=list)
+    revived: list[Revival] = field(default_factory=list)
+    # 401 to a session that no client has ended
+    signed_out: list[TimedAnswer] = field(default_factory=list)
+    # neither an expected answer nor a refusal
+    wrong: list[TimedAnswer] = field(default_factory=list)
+    # how late the machine woke a thread that only slept (seconds)
     stalls: list[float] = field(default_factory=list)

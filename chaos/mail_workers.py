@@ -1,4 +1,4 @@
-"""The workers that deliver mail: started, killed, started again."""
+"""Start, kill and stop the workers that deliver mail."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _COMMAND = (sys.executable, "-m", "api", "worker")
 
 
 class MailWorkers:
-    """Numbered from 0."""
+    """The mail workers under test, numbered from 0."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = {**environ, "EXTENSIONS": clock_skew.__name__}
         self._running: dict[int, Child] = {}
 
     def start(self, number: int) -> None:
-        """It delivers as soon as it is up."""
+        """Start a worker without waiting until it delivers."""
         self._running[number] = Child(
             "A mail worker",
             _COMMAND,
@@ -34,17 +34,17 @@ class MailWorkers:
         )
 
     def kill(self, number: int) -> None:
-        """SIGKILL."""
+        """Send SIGKILL to a worker."""
         with suppress(ProcessLookupError):
             os.kill(int(_pid_file(number).read_text()), signal.SIGKILL)
 
     def stop(self, number: int) -> None:
-        """SIGTERM, and wait for the end of the mail at hand."""
+        """Send SIGTERM to a worker, and wait until its current mail is delivered."""
         self._running[number].stop()
 
 
 def stop_leftovers() -> None:
-    """Those of a run that was killed."""
+    """Stop the workers of an earlier run that was killed."""
     for number in range(2):
         stop_leftover(_pid_file(number), " ".join(_COMMAND))
 

@@ -1,32 +1,33 @@
-"""Measure what clients saw of a fault: refusals, the slowest answer, the way back."""
+"""Measure a fault as clients see it: refusals, the slowest answer, the recovery."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from chaos.workload.http import Answer
+from chaos.workload.http import TimedAnswer
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
-def slowest(answers: Iterable[Answer]) -> float:
-    """Return the longest that any answer took (s)."""
+def slowest(answers: Iterable[TimedAnswer]) -> float:
+    """Return the longest duration of an answer (seconds)."""
     return max((answer.took for answer in answers), default=0.0)
 
 
-def back_after(answers: Iterable[Answer], moment: float) -> float:
+def back_after(answers: Iterable[TimedAnswer], moment: float) -> float:
     """Return the seconds until the last refusal of a request that was sent after ``moment``."""
     late = [answer.ended for answer in answers if answer.refused and answer.began > moment]
     return max(late, default=moment) - moment
 
 
-def longest_way_back(
-    answers: Iterable[Answer], moments: Sequence[float], tolerated: float = 0.0
+def longest_recovery(
+    answers: Iterable[TimedAnswer], moments: Sequence[float], tolerated: float = 0.0
 ) -> float:
-    """Return the longest that refusals went on after one of the moments, before the next (s).
+    """Return the longest time from a moment to its last refusal (seconds).
 
-    ``tolerated``: a second of which no larger part was refused counts as well.
+    A request belongs to the last moment before it was sent. ``tolerated``: a second in which at
+    most this part of the requests was refused counts as recovered.
     """
     answers = list(answers)
     ends = [*moments[1:], float("inf")]
@@ -40,9 +41,9 @@ def longest_way_back(
 
 
 def _bad_seconds(
-    answers: Iterable[Answer], begin: float, end: float, tolerated: float
-) -> Iterator[Answer]:
-    seconds: dict[int, list[Answer]] = {}
+    answers: Iterable[TimedAnswer], begin: float, end: float, tolerated: float
+) -> Iterator[TimedAnswer]:
+    seconds: dict[int, list[TimedAnswer]] = {}
     for answer in answers:
         if begin < answer.began < end:
             seconds.setdefault(int(answer.began - begin), []).append(answer)
@@ -51,25 +52,25 @@ def _bad_seconds(
             yield from second
 
 
-def refused(answers: Iterable[Answer]) -> int:
+def refused(answers: Iterable[TimedAnswer]) -> int:
     return sum(answer.refused for answer in answers)
 
 
-def answered_part(checks: Iterable[Answer], began: float, ended: float) -> float | None:
-    """Return which part of the checks sent in that time was answered; None if none was sent."""
+def answered_part(checks: Iterable[TimedAnswer], began: float, ended: float) -> float | None:
+    """Return the part of a period's checks that was answered, or None if none was sent."""
     sent = [answer for answer in checks if began <= answer.began < ended]
     return (len(sent) - refused(sent)) / len(sent) if sent else None
 
 
-def statuses(answers: Iterable[Answer]) -> str:
-    """Name each status and operation once, whatever the ids in its path."""
+def statuses(answers: Iterable[TimedAnswer]) -> str:
+    """List each pair of status and operation once, with the ids in its path replaced."""
     return ", ".join(
-        sorted({f"{each.status} to {_ID.sub('{id}', each.operation)}" for each in answers})
+        sorted({f"{answer.status} to {_ID.sub('{id}', answer.operation)}" for answer in answers})
     )
 
 
 def markdown(*rows: tuple[str, ...]) -> str:
-    """Return a table whose first row is its head."""
+    """Return a Markdown table whose first row is the heading."""
     head, *others = rows
     lines = [head, tuple("---" for _ in head), *others]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -18,7 +18,7 @@ def kill(pid: int) -> None:
 
 @contextmanager
 def paused(pid: int) -> Iterator[None]:
-    """Stop a process in the middle of its work, and let it go on."""
+    """Stop a process with SIGSTOP in the middle of its work, then continue it."""
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
@@ -27,5 +27,5 @@ def paused(pid: int) -> Iterator[None]:
 
 
 def until(moment: float) -> None:
-    """Sleep until that moment of the monotonic clock."""
+    """Sleep until a time of the monotonic clock."""
     time.sleep(max(0.0, moment - time.monotonic()))

@@ -1,35 +1,27 @@
-"""What a fault came to, against its bounds, as a row of a table."""
+"""Show each fault of the single machine as a row of a table."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from chaos import measures
-from chaos.history import Revived
-from chaos.invariants.audit_trail import Violations
-from chaos.invariants.mail import Marks, Post
-from chaos.workload.http import Answer
+from chaos.invariants.mail import MailMarks, MailResult
+from chaos.outcome import LOAD_HEAD, LOSS_HEAD, RECOVERY_HEAD, FaultOutcome
+from chaos.workload.http import TimedAnswer
 
-RECOVERY = 5.0  # seconds after the fault until nothing is refused any more
-MAIL = 60.0  # seconds after the fault until all mails of before its end have arrived
-HEALTH = 2.0  # seconds: after one of all threads at work they count as hung, and a second
+RECOVERY = 5.0  # seconds from the end of the fault to the last refusal
+_MAIL = 60.0  # seconds from the end of the fault to the arrival of the mails committed before it
+# /healthz reports a hung server after all threads have been busy for one second; one more second
+# for the answer.
+_HEALTH = 2.0
 HEAD = (
     "fault",
-    "held",
-    "requests",
-    "refused",
-    "checks answered",
-    "slowest",
-    "at most",
+    *LOAD_HEAD,
     "health",
-    "machine late",
-    "back after",
+    *RECOVERY_HEAD,
     "change without event",
     "event without change",
-    "lost",
-    "revived",
-    "signed out",
-    "wrong",
+    *LOSS_HEAD,
     "mails",
     "last mail after",
     "mails twice",
@@ -38,105 +30,56 @@ HEAD = (
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One fault: what was measured. Times in seconds."""
+@dataclass(frozen=True, kw_only=True)
+class MachineOutcome(FaultOutcome):
+    """The measurements of one fault of the single machine, with health checks and mails."""
 
-    title: str
-    began: float
-    healed: float
-    bound: float
-    lag: float  # of the machine itself, at its worst: what it adds to each bound of time
-    answers: list[Answer]
-    checks: list[Answer]
-    health: list[Answer]
-    violations: Violations
-    revived: list[Revived]
-    signed_out: int
-    wrong: list[Answer]
-    mail_marks: Marks
-    post: Post | None = None  # known when the run is over
-
-    @property
-    def slowest(self) -> float:
-        return measures.slowest(self.answers)
+    health: list[TimedAnswer]
+    mail_marks: MailMarks
+    mail: MailResult | None = None  # None until all mails of the run have arrived
 
     @property
     def slowest_health(self) -> float:
         return measures.slowest(self.health)
 
-    @property
-    def back_after(self) -> float:
-        """Until the last refusal of a request that was sent after the fault."""
-        return measures.back_after(self.answers, self.healed)
-
-    @property
-    def checked(self) -> str:
-        """How many of the session checks sent during the fault were answered."""
-        part = measures.answered_part(self.checks, self.began, self.healed)
-        return "" if part is None else f"{100 * part:.0f} %"
-
-    def broken(self) -> list[str]:
-        """The promises that were not kept."""
-        promises = {
-            f"the slowest answer took {self.slowest:.1f} s": self.slowest <= self.bound + self.lag,
-            f"/healthz took {self.slowest_health:.1f} s": self.slowest_health <= HEALTH + self.lag,
-            f"it was back after {self.back_after:.1f} s": self.back_after <= RECOVERY + self.lag,
-            "changes and audit events don't match": self.violations == Violations(0, 0, 0),
-            f"{len(self.revived)} times an ended session answered": not self.revived,
-            f"{self.signed_out} sessions were lost": self.signed_out == 0,
-            f"wrong answers: {measures.statuses(self.wrong)}": not self.wrong,
-            "hardly anything was answered": self._answered() > 100,
-        }
-        return [broken for broken, kept in promises.items() if not kept]
-
     def broken_by_mail(self) -> list[str]:
-        """The same, for what is known when the run is over."""
-        post = self.post
-        if post is None:
+        """Return a description of each promise about mail that was not kept."""
+        mail = self.mail
+        if mail is None:
             return []
         promises = {
-            f"{post.lost} mails did not arrive": not post.lost,
-            f"{post.disordered} mails came out of order": not post.disordered,
-            f"{post.differing} mails came twice, and not as the same": not post.differing,
-            f"mails arrived {post.late:.0f} s late": post.late <= MAIL,
-            "no mail was sent": post.sent > 0,
+            f"{mail.lost} mails did not arrive": not mail.lost,
+            f"{mail.disordered} mails arrived out of order": not mail.disordered,
+            f"{mail.differing} mails arrived twice with different content": not mail.differing,
+            f"mails arrived {mail.late:.0f} s late": mail.late <= _MAIL,
+            "no mail was sent": mail.sent > 0,
         }
-        return [broken for broken, kept in promises.items() if not kept]
+        return [description for description, is_kept in promises.items() if not is_kept]
+
+    def _promises(self) -> dict[str, bool]:
+        is_healthy = self.slowest_health <= _HEALTH + self.lag
+        return {**super()._promises(), f"/healthz took {self.slowest_health:.1f} s": is_healthy}
 
     def row(self) -> tuple[str, ...]:
-        longest = max((one.after for one in self.revived), default=0.0)
         return (
             self.title,
-            f"{self.healed - self.began:.0f} s",
-            str(len(self.answers)),
-            str(measures.refused(self.answers)),
-            self.checked,
-            f"{self.slowest:.2f} s",
-            f"{self.bound:.1f} s",
+            *self.load_cells(),
             f"{self.slowest_health:.2f} s",
-            f"{self.lag:.2f} s",
-            f"{self.back_after:.1f} s",
+            *self.recovery_cells(),
             str(self.violations.without_event),
             str(self.violations.without_change),
-            str(self.violations.lost),
-            f"{len(self.revived)} (up to {longest:.0f} s)" if self.revived else "0",
-            str(self.signed_out),
-            str(len(self.wrong)),
-            *self._mail(),
+            *self.loss_cells(),
+            *self._mail_cells(),
         )
 
-    def _mail(self) -> tuple[str, ...]:
-        post = self.post
-        if post is None:
+    def _mail_cells(self) -> tuple[str, ...]:
+        mail = self.mail
+        if mail is None:
             return ("",) * 5
-        late = f"{post.late:.1f} s"
-        return (str(post.sent), late, str(post.twice), str(post.lost), str(post.disordered))
-
-    def _answered(self) -> int:
-        return len(self.answers) - measures.refused(self.answers)
+        late = f"{mail.late:.1f} s"
+        return (str(mail.sent), late, str(mail.twice), str(mail.lost), str(mail.disordered))
 
 
-def table(outcomes: list[Outcome]) -> str:
-    """All of them, in Markdown."""
-    return measures.markdown(HEAD, *(one.row() for one in outcomes))
+def table(outcomes: list[MachineOutcome]) -> str:
+    """Return a Markdown table with a row for each outcome."""
+    return measures.markdown(HEAD, *(outcome.row() for outcome in outcomes))

@@ -1,4 +1,4 @@
-"""Measure scheduler lag, how late the machine itself is: sleep, and compare with the clock."""
+"""Measure stalls of the machine itself: sleep, and compare the time with the clock."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import time
 from chaos.history import History
 
 _SLEEP = 0.05  # seconds
-_NOTED = 0.05  # seconds too late, and more
+_SHORTEST_STALL = 0.05  # seconds
 
 
 class SchedulerLag(threading.Thread):
-    """It asks for nothing, so what holds it up holds up everybody: no bound can be met that is
-    nearer than that.
+    """A thread that waits for the scheduler only: its stalls delay all other threads, too.
+
+    No limit can be met that is shorter than such a stall.
     """
 
     def __init__(self, history: History, stop: threading.Event) -> None:
@@ -26,5 +27,5 @@ class SchedulerLag(threading.Thread):
             began = time.monotonic()
             time.sleep(_SLEEP)
             late = time.monotonic() - began - _SLEEP
-            if late > _NOTED:
+            if late > _SHORTEST_STALL:
                 self._history.stalls.append(late)

@@ -1,4 +1,4 @@
-"""Run an SMTP sink: a mail server that keeps each mail, and can be away or hang."""
+"""Run an SMTP sink: a mail server that stores each mail, and can refuse connections or hang."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ANSWERS = {b"EHLO": b"250 localhost", b"DATA": b"354 go on", b"QUIT": b"221 bye
 
 @dataclass(frozen=True)
 class ReceivedMail:
-    """A mail that was taken; ``id`` is that of its row in the outbox. A notice has no token."""
+    """An accepted mail, with the id of its row in the outbox. A notice has no token."""
 
     id: UUID
     recipient: str
@@ -31,7 +31,7 @@ class ReceivedMail:
 
 
 class SmtpSink:
-    """``mails`` is what came, in that order. Appending to a list needs no lock."""
+    """The sink, with ``mails`` in the order of arrival. Appending to a list needs no lock."""
 
     def __init__(self) -> None:
         self.mails: list[ReceivedMail] = []
@@ -46,73 +46,73 @@ class SmtpSink:
 
     @property
     def url(self) -> str:
-        """For MAIL_URL."""
+        """Return the MAIL_URL of this sink."""
         return f"smtp://127.0.0.1:{self._port}?tls=off"
 
     def come_back(self) -> None:
-        """Listen, always on the same port."""
+        """Listen, on the same port as before ``go_away``."""
         self._listener = socket.create_server(("127.0.0.1", self._port))
         self._port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def go_away(self) -> None:
-        """Connections are refused from now on, and those that were open are cut."""
+        """Refuse new connections, and cut the open ones."""
         listener, self._listener = self._listener, None
         if listener is not None:
             with suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
             listener.close()
         with self._lock:
-            going, self._open = self._open, []
-        for one in going:
+            connections, self._open = self._open, []
+        for connection in connections:
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
 
     def hang(self) -> None:
-        """Connections are taken, and nothing is answered any more."""
+        """Accept connections, but stop answering."""
         self._answering.clear()
 
-    def go_on(self) -> None:
-        """Answer again."""
+    def resume(self) -> None:
+        """Answer again, also the commands that arrived in the meantime."""
         self._answering.set()
 
     def token(self, recipient: str, page: str, nth: int = 1) -> str | None:
-        """The nth that was mailed there for that page of the front end, once it has come."""
-        found = [one for one in self._inbox.get(recipient, [])[:] if one.page == page]
-        tokens = list(dict.fromkeys(one.token for one in found))
+        """Return the nth token that a recipient got for a page, or None before it arrives."""
+        mails = self._inbox.get(recipient, [])[:]
+        tokens = list(dict.fromkeys(mail.token for mail in mails if mail.page == page))
         return tokens[nth - 1] if len(tokens) >= nth else None
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
-                taken, _ = listener.accept()
+                connection, _ = listener.accept()
             except OSError:
                 return
             with self._lock:
-                self._open.append(taken)
-            threading.Thread(target=self._serve, args=(taken,), daemon=True).start()
+                self._open.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
-    def _serve(self, taken: socket.socket) -> None:
-        with suppress(OSError), taken, taken.makefile("rb") as file:
-            self._answer(taken, b"220 localhost ESMTP")
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection, connection.makefile("rb") as file:
+            self._answer(connection, b"220 localhost ESMTP")
             recipient = ""
             while line := file.readline():
                 verb = line[:4].upper()
                 if verb == b"RCPT":
                     recipient = line.decode().partition("<")[2].partition(">")[0]
-                self._answer(taken, _ANSWERS.get(verb, b"250 ok"))
+                self._answer(connection, _ANSWERS.get(verb, b"250 ok"))
                 if verb == b"DATA":
                     self._take(recipient, _content(file))
-                    self._answer(taken, b"250 taken")
+                    self._answer(connection, b"250 taken")
         with self._lock, suppress(ValueError):
-            self._open.remove(taken)
+            self._open.remove(connection)
 
-    def _answer(self, taken: socket.socket, answer: bytes) -> None:
+    def _answer(self, connection: socket.socket, answer: bytes) -> None:
         self._answering.wait()
-        taken.sendall(answer + b"\r\n")
+        connection.sendall(answer + b"\r\n")
 
     def _take(self, recipient: str, content: bytes) -> None:
-        """It is in the server's hands, whether the answer gets through or not."""
+        """Store a mail before the answer is sent: the client may not receive the answer."""
         mail = email.message_from_bytes(content, policy=email.policy.default)
         text = mail.get_body(("plain",))
         link = _LINK.search(text.get_content()) if text else None

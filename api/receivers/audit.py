@@ -1,7 +1,8 @@
 """Write an audit event for each signal, in the same transaction (I1).
 
-``EventType`` is the closed list of Gatebook's own types; extensions ``declare`` theirs under a
-prefix of their own. Receivers are module-level functions: blinker forgets any other.
+``EventType`` is the closed list of Gatebook's own types; extensions ``declare`` types under their
+own prefix. Receivers are module-level functions: blinker holds receivers by weak references, so any
+other function would be garbage-collected.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from api.store import audit_event
 
 
 def declare(signal: AuditedSignal, event_type: str) -> None:
-    """Declare the event type that an extension's signal writes. Called at start only.
+    """Declare the event type that an extension's signal writes, at start only.
 
-    Raises ``ValueError`` if the signal has another type already.
+    Raises ``ValueError`` if the signal already has another type.
     """
     if signal.event_type not in {None, event_type}:
         raise ValueError(f"{signal.name} is declared as {signal.event_type} already.")
@@ -39,7 +40,7 @@ def record(
     session_id: UUID | None,
     data: dict[str, Any],
 ) -> Recorded:
-    """Write one event in the sender's transaction."""
+    """Write one audit event in the sender's transaction."""
     event_type = sender.event_type
     assert event_type is not None  # set before this receiver is connected
     event = AuditEvent(

@@ -1,8 +1,9 @@
-"""Receivers: what the owner of an account must hear of is mailed, in the same transaction (I9).
+"""Mail security notices to the owner of an account, in the transaction of the change (I9).
 
-NIST SP 800-63B-4 wants every recovery announced, ASVS 6.3.5 and 6.3.7 sign-ins that are unusual and
-changes of what one signs in with. Who announces a change of address writes to the old one, within
-the rule. Receivers are module-level functions: blinker forgets any other.
+NIST SP 800-63B-4 requires a notice of every recovery, ASVS 6.3.5 and 6.3.7 of unusual sign-ins and
+of changed credentials. The rule that changes an address mails the old address itself. Receivers are
+module-level functions: blinker holds receivers by weak references, so any other function would be
+garbage-collected.
 """
 
 from __future__ import annotations
@@ -21,23 +22,23 @@ from api.rules.mail.send_mail import admit, send_mail
 from api.signals import SIGNALS
 from api.store import account, audit_event
 
-UNKNOWN = "?"  # of a device, the mail says so in its language
-# An address that nobody verified may be a stranger's. Whoever signed up with it could fill that
-# mailbox by signing in; so it gets one notice of a kind in this time.
+UNKNOWN = "?"  # the mail shows "unknown device" in its language instead
+# An unverified address may belong to a stranger. An attacker who signed up with it could fill the
+# stranger's mailbox by signing in, so it gets one notice of each kind in this time.
 UNVERIFIED_PAUSE = timedelta(days=1)
 
 
 def announce_password_changed(
     _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
 ) -> None:
-    """To whom it may not have been."""
+    """Mail the owner that the password was changed, possibly by an attacker."""
     _announce(tx, client, subject, EventType.PASSWORD_CHANGED, Message.PASSWORD_CHANGED)
 
 
 def announce_password_reset(
     _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
 ) -> None:
-    """Whoever can read the mail could do it; its owner sees that somebody did."""
+    """Mail the owner that the password was reset: any reader of the mailbox can do it."""
     _announce(tx, client, subject, EventType.PASSWORD_RESET, Message.PASSWORD_RESET)
 
 
@@ -51,9 +52,9 @@ def announce_new_device(
     data: Mapping[str, Any],
     **_: Any,
 ) -> None:
-    """When a session starts on a device not known; the first session of all is no news.
+    """Mail the owner that a session started on an unknown device, unless it is the first session.
 
-    On a known device this looks at nothing: most sign-ins pay nothing for it.
+    A known device returns before the first query, so most sign-ins cost nothing more.
     """
     if data["known_device"]:
         return
@@ -65,7 +66,7 @@ def announce_new_device(
 
 
 def connect() -> None:
-    """Connect to the signals, after audit: it may veto."""
+    """Connect the receivers to their signals, after ``audit``, which may veto the change."""
     SIGNALS[EventType.PASSWORD_CHANGED].connect(announce_password_changed)
     SIGNALS[EventType.PASSWORD_RESET].connect(announce_password_reset)
     SIGNALS[EventType.SESSION_STARTED].connect(announce_new_device)
@@ -79,18 +80,18 @@ def _announce(
     message: Message,
     values: Mapping[str, str] | None = None,
 ) -> None:
-    whose = account.find(account_id, tx)
-    if whose is None:
+    owner = account.find(account_id, tx)
+    if owner is None:
         return
     now = clock.now()
-    if not whose.email_verified:
+    if not owner.email_verified:
         since = now - UNVERIFIED_PAUSE
         if audit_event.count(tx, account_id, event_type, since, at_most=2) > 1:
-            return  # this one is among them
+            return  # the count includes the current event
     send_mail(
         tx,
         message,
-        to=admit(message, whose.email, verified=whose.email_verified),
-        language=whose.language or client.language,
+        to=admit(message, owner.email, verified=owner.email_verified),
+        language=owner.language or client.language,
         values={**(values or {}), "at": clock.to_text(now)},
     )

@@ -1,1 +1,1 @@
-"""Break the API, mail, MariaDB or Redis for a while, and mend it."""
+"""Break the API, mail, MariaDB or Redis for a while, and repair it."""

@@ -1,15 +1,15 @@
-"""Break mail: the server that takes it, and the workers that deliver it."""
+"""Break the SMTP server, or kill the workers that deliver mail."""
 
 from __future__ import annotations
 
 import time
 
-from chaos.cluster import Cluster
+from chaos.cluster import ClusterUnderTest
 
-_BETWEEN_KILLS = 3.0  # seconds: a worker is up within one, and has delivered some by then
+_BETWEEN_KILLS = 3.0  # seconds: a worker starts in one, and delivers mails before its end
 
 
-def server_away(cluster: Cluster, hold: float) -> None:
+def stop_server(cluster: ClusterUnderTest, hold: float) -> None:
     cluster.smtp_sink.go_away()
     try:
         time.sleep(hold)
@@ -17,26 +17,26 @@ def server_away(cluster: Cluster, hold: float) -> None:
         cluster.smtp_sink.come_back()
 
 
-def server_hangs(cluster: Cluster, hold: float) -> None:
+def hang_server(cluster: ClusterUnderTest, hold: float) -> None:
     cluster.smtp_sink.hang()
     try:
         time.sleep(hold)
     finally:
-        cluster.smtp_sink.go_on()
+        cluster.smtp_sink.resume()
 
 
-def worker_killed(cluster: Cluster, hold: float) -> None:
-    _killed(cluster, hold, workers=1)
+def kill_worker(cluster: ClusterUnderTest, hold: float) -> None:
+    _kill_in_turn(cluster, hold, workers=1)
 
 
-def two_workers(cluster: Cluster, hold: float) -> None:
-    """Beside each other, killed in turn."""
+def kill_two_workers(cluster: ClusterUnderTest, hold: float) -> None:
+    """Run two mail workers in parallel, and kill them in turn."""
     cluster.mail_workers.start(1)
-    _killed(cluster, hold, workers=2)
+    _kill_in_turn(cluster, hold, workers=2)
     cluster.mail_workers.stop(1)
 
 
-def _killed(cluster: Cluster, hold: float, *, workers: int) -> None:
+def _kill_in_turn(cluster: ClusterUnderTest, hold: float, *, workers: int) -> None:
     until = time.monotonic() + hold
     turn = 0
     while time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""Share what several faults do: repeat an action, pause a server."""
+"""Repeat an action, or pause a server, for several faults."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import signal
 import time
 from collections.abc import Callable
 
-from chaos.cluster import Cluster
+from chaos.cluster import ClusterUnderTest
 
 
-def every(seconds: float, hold: float, do: Callable[[], object]) -> None:
-    """Do it again and again, for ``hold`` seconds."""
+def repeat(interval: float, hold: float, action: Callable[[], object]) -> None:
+    """Repeat an action at an interval for ``hold`` seconds."""
     until = time.monotonic() + hold
     while time.monotonic() < until:
-        do()
-        time.sleep(seconds)
+        action()
+        time.sleep(interval)
 
 
-def pause(server: str, cluster: Cluster, hold: float) -> None:
-    """Stop a server in the middle of whatever it does, and let it go on."""
+def pause_server(server: str, cluster: ClusterUnderTest, hold: float) -> None:
+    """Stop a server with SIGSTOP in the middle of its work, then continue it."""
     cluster.signal(server, signal.SIGSTOP)
     try:
         time.sleep(hold)

@@ -5,28 +5,28 @@ from __future__ import annotations
 import signal
 import time
 
-from chaos.cluster import Cluster
-from chaos.faults.primitives import every, pause
+from chaos.cluster import ClusterUnderTest
+from chaos.faults.primitives import pause_server, repeat
 
 
-def killed(cluster: Cluster, hold: float) -> None:
+def kill(cluster: ClusterUnderTest, hold: float) -> None:
     cluster.signal("redis", signal.SIGKILL)
     time.sleep(hold)
     cluster.start_redis(aof=True)
 
 
-def back_from_dump(cluster: Cluster, hold: float) -> None:
+def restore_old_dump(cluster: ClusterUnderTest, hold: float) -> None:
     cluster.save_redis_as_dump()
-    time.sleep(hold)  # meanwhile sessions end, of which the dump knows nothing
+    time.sleep(hold)  # sessions end in this time: the dump still holds them as live
     cluster.signal("redis", signal.SIGKILL)
     cluster.start_redis(aof=False)
 
 
-def paused(cluster: Cluster, hold: float) -> None:
-    pause("redis", cluster, hold)
+def pause(cluster: ClusterUnderTest, hold: float) -> None:
+    pause_server("redis", cluster, hold)
 
 
-def full(cluster: Cluster, hold: float) -> None:
+def fill_memory(cluster: ClusterUnderTest, hold: float) -> None:
     with cluster.redis() as redis:
         redis.config_set("maxmemory-policy", "noeviction")
         redis.config_set("maxmemory", "1")
@@ -34,13 +34,13 @@ def full(cluster: Cluster, hold: float) -> None:
         redis.config_set("maxmemory", "0")
 
 
-def read_only(cluster: Cluster, hold: float) -> None:
+def make_read_only(cluster: ClusterUnderTest, hold: float) -> None:
     with cluster.redis() as redis:
-        redis.replicaof("127.0.0.1", "1")  # nobody is there
+        redis.replicaof("127.0.0.1", "1")  # no server listens there
         time.sleep(hold)
         redis.replicaof("NO", "ONE")
 
 
-def flushed(cluster: Cluster, hold: float) -> None:
+def flush(cluster: ClusterUnderTest, hold: float) -> None:
     with cluster.redis() as redis:
-        every(0.5, hold, redis.flushall)
+        repeat(0.5, hold, redis.flushall)

@@ -1,1 +1,1 @@
-"""Inject faults into the API's own processes: an extension with kill points and a skewed clock."""
+"""Inject kill points and a skewed clock into the API's own processes, by an extension."""

@@ -1,6 +1,6 @@
 """Load kill points and a skewed clock into the API's workers, as an extension.
 
-Until something is asked of them, neither changes anything.
+Without an order file or a clock offset neither changes anything.
 """
 
 from __future__ import annotations
@@ -12,6 +12,6 @@ from chaos.injection import kill_points
 
 
 def register(app: Flask) -> None:
-    """What EXTENSIONS calls."""
+    """Install the skewed clock and the kill points (the entry point that EXTENSIONS calls)."""
     clock_skew.install()
     kill_points.install(app)

@@ -1,8 +1,8 @@
-"""Put kill points between the steps of a change: a worker can be killed at each.
+"""Install kill points between the steps of a change, where a worker can be killed.
 
-The API's workers load this as an extension (``chaos.injection.extension``). Whoever wants one
-killed writes the name of a hook into ``ORDER``: the next worker that comes by takes the order away,
-and dies.
+The API's workers load this module through ``chaos.injection.extension``. To kill one, write the
+name of a hook into the file ``ORDER``: the next worker that reaches the hook removes the file, and
+kills itself.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ _TYPES = sorted(
     for event_type in EventType
     if event_type not in BY_NO_REQUEST and not event_type.startswith("webhook.")
 )
-# Redis holds the keys, the ledger changes, the signal's event is written: nothing stands yet.
+# Redis holds the keys, the ledger changes, the signal's event is written: nothing is committed.
 BEFORE_THE_COMMIT = (
     "before hold",
     "after hold",
     *(f"at {event_type}" for event_type in _TYPES),
     "before commit",
 )
-# It stands. Redis is told, then the client.
+# The change is committed. Redis is updated, then the client is answered.
 AFTER_THE_COMMIT = (
     "after commit",
     "before end",
@@ -59,12 +59,15 @@ AFTER_THE_COMMIT = (
     "after create",
     "before the answer",
 )
-# What Redis did not have was looked up, and is put there.
+# A session that was not in Redis was read from the ledger, and is written to Redis.
 WHILE_LOOKING_UP = ("before refresh", "after refresh", "before forget", "after forget")
 
 
-def come_by(hook: str) -> None:
-    """Die here if that is the order. Of several at once, one."""
+def reach(hook: str) -> None:
+    """Kill this process if a kill is ordered at this hook.
+
+    ``unlink`` succeeds in one process only, so one order kills one worker.
+    """
     try:
         if ORDER.read_text(encoding="ascii") != hook:
             return
@@ -75,35 +78,34 @@ def come_by(hook: str) -> None:
 
 
 def install(app: Flask) -> None:
-    """Put all of them into the application of this process."""
+    """Install all hooks in the application of this process."""
     for name in ("hold", "end", "renew", "create", "refresh", "forget"):
-        _mark(session_cache, name)
-    _mark(Transaction, "complete", "commit")
+        _wrap(session_cache, name)
+    _wrap(Transaction, "complete", "commit")
     for event_type in _TYPES:
-        SIGNALS[event_type].connect(
-            _at_signal
-        )  # after the audit trail's: the event is written by then
+        # connected after the audit trail's receiver, so the event is written before the hook
+        SIGNALS[event_type].connect(_at_signal)
     app.after_request(_before_the_answer)
 
 
-def _mark(owner: Any, name: str, hook: str = "") -> None:
+def _wrap(owner: Any, name: str, hook: str = "") -> None:
     hook = hook or name
     original: Callable[..., Any] = getattr(owner, name)
 
     @wraps(original)
-    def marked(*args: Any, **kwargs: Any) -> Any:
-        come_by(f"before {hook}")
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        reach(f"before {hook}")
         result = original(*args, **kwargs)
-        come_by(f"after {hook}")
+        reach(f"after {hook}")
         return result
 
-    setattr(owner, name, marked)
+    setattr(owner, name, wrapped)
 
 
 def _at_signal(sender: AuditedSignal, **_: Any) -> None:
-    come_by(f"at {sender.name}")
+    reach(f"at {sender.name}")
 
 
 def _before_the_answer(response: Response) -> Response:
-    come_by("before the answer")
+    reach("before the answer")
     return response

@@ -1,4 +1,4 @@
-"""Compare, in SQL, the tables with the audit trail and with what clients were acknowledged (I1)."""
+"""Compare the tables with the audit trail and with the acknowledged changes (I1), in SQL."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pymysql.connections import Connection
 
 from chaos.history import History
 
-# Each of these raises the account's version by one. (So does a reset that verifies the address, as
-# well; here nobody asks for one before.)
+# Each of these events raises the account's version by one. (So does a reset that verifies the
+# address; in this workload all addresses are verified before a reset.)
 _COUNTED = """(SELECT account.version, COUNT(event.id) AS changes
         FROM account LEFT JOIN audit_event AS event ON event.subject = account.id AND event.type IN
             ('account.updated', 'email.verified', 'email.changed', 'email.change_reversed')
         GROUP BY account.id, account.version) AS counted"""
-# one event for each change that is in the tables
+# Each change in the tables has its event.
 CHANGES_WITHOUT_EVENT = (
     """SELECT COUNT(*) FROM account LEFT JOIN audit_event AS event
         ON event.subject = account.id AND event.type = 'account.created'
@@ -35,7 +35,7 @@ CHANGES_WITHOUT_EVENT = (
             AND event.type = 'session.ended'
         WHERE session.ended_at IS NOT NULL AND event.id IS NULL""",
 )
-# one change for each event, and not two events for one; what was deleted is not there any more
+# Each event has its change, and no change has two events. Deleted accounts have no rows any more.
 _NOT_DELETED = """NOT EXISTS (SELECT 1 FROM audit_event AS deleted
         WHERE deleted.subject = event.subject AND deleted.type = 'account.deleted')"""
 EVENTS_WITHOUT_CHANGE = (
@@ -46,7 +46,7 @@ EVENTS_WITHOUT_CHANGE = (
         FROM audit_event AS event LEFT JOIN account ON account.id = event.subject
         WHERE event.type = 'account.deleted'""",
     f"SELECT COALESCE(SUM(version - 1 < changes), 0) FROM {_COUNTED}",
-    # what was mailed works once: each use has ended one
+    # A mailed proof works once: each use has ended one proof.
     """SELECT COALESCE(SUM(uses > used), 0) FROM (
         SELECT COUNT(*) AS uses, (SELECT COUNT(*) FROM mailed_proof
             WHERE account_id = event.subject AND purpose = CASE event.type
@@ -64,7 +64,7 @@ EVENTS_WITHOUT_CHANGE = (
         LEFT JOIN session ON session.id = event.session_id AND session.ended_at IS NOT NULL
         WHERE event.type = 'session.ended' AND {_NOT_DELETED}""",
 )
-# where to find what was acknowledged: itself, or the deletion of its account
+# Acknowledged rows are in their table, or their account was deleted.
 _ACCOUNTS = """SELECT id FROM account
     UNION SELECT subject FROM audit_event WHERE type = 'account.deleted'"""
 _OF_DELETED = """UNION SELECT event.session_id FROM audit_event AS deleted
@@ -77,26 +77,26 @@ _REQUESTS = "SELECT DISTINCT request_id FROM audit_event"
 
 @dataclass(frozen=True)
 class Violations:
-    """Count what breaks the invariants: all are 0 when they hold."""
+    """The numbers of violated invariants, all 0 if the invariants hold."""
 
     without_event: int
     without_change: int
     lost: int
 
-    def since(self, before: Violations) -> Violations:
-        """What came to it since then."""
+    def since(self, earlier: Violations) -> Violations:
+        """Return the violations that were added since an earlier count."""
         return Violations(
-            self.without_event - before.without_event,
-            self.without_change - before.without_change,
-            self.lost - before.lost,
+            self.without_event - earlier.without_event,
+            self.without_change - earlier.without_change,
+            self.lost - earlier.lost,
         )
 
 
 def count_violations(sql: Connection[Any], history: History) -> Violations:
-    """Look at one moment of the database, while the load goes on."""
-    # before the snapshot: whatever was acknowledged by now must be in it
+    """Count the violations in one snapshot of the database, under load."""
+    # Copied before the snapshot, which must hold everything that was acknowledged until now.
     accounts, sessions = _bytes(history.accounts[:]), _bytes(history.sessions[:])
-    ended = _bytes(one.id for one in history.ended[:] if one.id)
+    ended = _bytes(ended.id for ended in history.ended[:] if ended.id)
     recorded = set(history.recorded[:])
     with sql.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -112,8 +112,8 @@ def count_violations(sql: Connection[Any], history: History) -> Violations:
             return len(expected - {row[0] for row in cursor.fetchall()})
 
         violations = Violations(
-            sum(count(one) for one in CHANGES_WITHOUT_EVENT),
-            sum(count(one) for one in EVENTS_WITHOUT_CHANGE),
+            sum(count(statement) for statement in CHANGES_WITHOUT_EVENT),
+            sum(count(statement) for statement in EVENTS_WITHOUT_CHANGE),
             missing(accounts, _ACCOUNTS)
             + missing(sessions, _SESSIONS)
             + missing(ended, _ENDED)
@@ -124,4 +124,4 @@ def count_violations(sql: Connection[Any], history: History) -> Violations:
 
 
 def _bytes(ids: Iterable[str]) -> set[Any]:
-    return {UUID(one).bytes for one in ids}
+    return {UUID(public_id).bytes for public_id in ids}

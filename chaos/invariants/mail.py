@@ -1,4 +1,4 @@
-"""Compare the mails that were committed, those that arrived and those that events ask for."""
+"""Compare the committed mails, the mails that arrived, and the mails that events require."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pymysql.connections import Connection
 
 from api.mail.templates import Message
 from api.mail.templates.render import PAGES
-from chaos.history import History, Owner
+from chaos.history import AccountOwner, History
 from chaos.smtp_sink import ReceivedMail
 
-# A delivered mail has left the outbox. What a trigger copies is committed with it, or not at all.
+# A delivered mail leaves the outbox, so a trigger copies each row in the transaction of its mail.
 LEDGER = (
     """CREATE TABLE chaos_mail (
         number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -26,11 +26,11 @@ LEDGER = (
 )
 _LAST = "SELECT COALESCE(MAX(number), 0) FROM chaos_mail"
 _COMMITTED = "SELECT number, id, recipient FROM chaos_mail ORDER BY number"
-_ASKED = """SELECT subject, type, COUNT(*) FROM audit_event WHERE subject IS NOT NULL
+_EVENTS = """SELECT subject, type, COUNT(*) FROM audit_event WHERE subject IS NOT NULL
     GROUP BY subject, type"""
 _ACCOUNTS = "SELECT id, email FROM account"
-_DEADLINE = 75.0  # seconds until all have arrived: a worker waits a minute at most
-# Which events mail a link, to which page.
+_DEADLINE = 75.0  # seconds: the longest backoff of a mail worker is a minute
+# The events that mail a link, and the link's page.
 _LINKS = {
     "account.created": PAGES[Message.VERIFY_EMAIL],
     "email.verification_requested": PAGES[Message.VERIFY_EMAIL],
@@ -43,8 +43,8 @@ _TO_NEW_ADDRESS = "email.change_requested"
 
 
 @dataclass(frozen=True)
-class Committed:
-    """A row of the outbox that was committed. ``number``: in that order."""
+class CommittedMail:
+    """A committed row of the outbox, numbered in the order of the inserts."""
 
     number: int
     id: UUID
@@ -52,8 +52,8 @@ class Committed:
 
 
 @dataclass(frozen=True)
-class Marks:
-    """The last numbers before a fault, when it was mended, and when it was no longer watched."""
+class MailMarks:
+    """The last mail numbers before a fault, at its end, and at the end of its observation."""
 
     before: int
     healed: int
@@ -61,9 +61,10 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Post:
-    """What became of the mails of one fault. ``late``: seconds from its end to the last of those
-    that were committed before it.
+class MailResult:
+    """The counts of one fault's mails.
+
+    ``late``: seconds from the end of the fault to the arrival of the last mail committed by then.
     """
 
     sent: int
@@ -75,99 +76,102 @@ class Post:
 
 
 class MailInvariants:
-    """Check the mails of the whole run, once everything has arrived."""
+    """The mails of the whole run, checked after all of them have arrived."""
 
-    def __init__(self, committed: list[Committed], received: list[ReceivedMail]) -> None:
+    def __init__(self, committed: list[CommittedMail], received: list[ReceivedMail]) -> None:
         self._committed = committed
         self._arrived: dict[UUID, list[ReceivedMail]] = {}
-        for one in received:
-            self._arrived.setdefault(one.id, []).append(one)
+        for mail in received:
+            self._arrived.setdefault(mail.id, []).append(mail)
 
-    def of(self, marks: Marks, healed: float) -> Post:
-        """Of the mails that were committed between the marks."""
-        mails = [one for one in self._committed if marks.before < one.number <= marks.after]
-        arrived = [self._arrived.get(one.id, []) for one in mails]
-        early = [one.id for one in mails if one.number <= marks.healed]
-        last = max((self._arrived[one][0].at for one in early if one in self._arrived), default=0.0)
-        return Post(
+    def result(self, marks: MailMarks, healed: float) -> MailResult:
+        """Return the counts for the mails that were committed between the marks."""
+        mails = [mail for mail in self._committed if marks.before < mail.number <= marks.after]
+        arrived = [self._arrived.get(mail.id, []) for mail in mails]
+        early = [self._arrived.get(mail.id) for mail in mails if mail.number <= marks.healed]
+        last = max((copies[0].at for copies in early if copies), default=0.0)
+        return MailResult(
             sent=len(mails),
             late=max(0.0, last - healed),
-            twice=sum(max(0, len(each) - 1) for each in arrived),
-            lost=sum(not each for each in arrived),
-            differing=sum(len({one.digest for one in each}) > 1 for each in arrived),
+            twice=sum(max(0, len(copies) - 1) for copies in arrived),
+            lost=sum(not copies for copies in arrived),
+            differing=sum(len({mail.digest for mail in copies}) > 1 for copies in arrived),
             disordered=self._disordered(mails),
         )
 
     def broken(self, sql: Connection[Any], history: History) -> list[str]:
-        """What is wrong with the whole run's: promises that no single fault can be blamed for."""
-        uncommitted = len(self._arrived.keys() - {one.id for one in self._committed})
-        unlike = self._links() - (asked := _asked(sql, history))
-        missing = asked - self._links()
+        """Return the broken promises of the whole run, which belong to no single fault."""
+        uncommitted = len(self._arrived.keys() - {mail.id for mail in self._committed})
+        mailed, required = self._links(), _required_links(sql, history)
+        unexpected, missing = mailed - required, required - mailed
         promises = {
-            f"{uncommitted} mails of no commit arrived": not uncommitted,
-            f"{unlike.total()} links were mailed without their event": not unlike,
-            f"{missing.total()} events have no link": not missing,
+            f"{uncommitted} mails arrived that were never committed": not uncommitted,
+            f"{unexpected.total()} links were mailed without their event": not unexpected,
+            f"{missing.total()} links of events were not mailed": not missing,
         }
-        return [broken for broken, kept in promises.items() if not kept]
+        return [description for description, is_kept in promises.items() if not is_kept]
 
     def missing(self) -> int:
-        """How many were committed and did not arrive."""
-        return sum(one.id not in self._arrived for one in self._committed)
+        """Return the number of committed mails that did not arrive."""
+        return sum(mail.id not in self._arrived for mail in self._committed)
 
-    def _disordered(self, mails: list[Committed]) -> int:
-        """How many came after one to the same recipient that was committed later. Where ids and
-        commits differ in their order the clock was set back in between: there is no right order.
+    def _disordered(self, mails: list[CommittedMail]) -> int:
+        """Count the mails that arrived after a mail to the same recipient that was committed later.
+
+        If ids and commits differ in their order, the clock was set back between the mails, and
+        neither order is wrong.
         """
         latest: dict[bytes, tuple[UUID, float]] = {}
-        wrong = 0
-        for one in mails:
-            if one.id not in self._arrived:
+        disordered = 0
+        for mail in mails:
+            if mail.id not in self._arrived:
                 continue
-            at = self._arrived[one.id][0].at
-            before = latest.get(one.recipient)
-            wrong += before is not None and before[0] < one.id and before[1] > at
-            latest[one.recipient] = (one.id, at)
-        return wrong
+            at = self._arrived[mail.id][0].at
+            previous = latest.get(mail.recipient)
+            disordered += previous is not None and previous[0] < mail.id and previous[1] > at
+            latest[mail.recipient] = (mail.id, at)
+        return disordered
 
     def _links(self) -> Counter[tuple[str, str]]:
-        first = (each[0] for each in self._arrived.values())
-        return Counter((one.recipient, one.page) for one in first if one.page)
+        first = (copies[0] for copies in self._arrived.values())
+        return Counter((mail.recipient, mail.page) for mail in first if mail.page)
 
 
 def last_number(sql: Connection[Any]) -> int:
-    """Of what is committed by now."""
+    """Return the number of the mail that was committed last, or 0."""
     with sql.cursor() as cursor:
         cursor.execute(_LAST)
         row = cursor.fetchone()
     return int(row[0]) if row else 0
 
 
-def settle(sql: Connection[Any], received: list[ReceivedMail]) -> MailInvariants:
-    """Once all clients have stopped: wait until everything has arrived, but not for ever."""
+def await_mails(sql: Connection[Any], received: list[ReceivedMail]) -> MailInvariants:
+    """Wait until all committed mails have arrived, or for 75 s; all clients must have stopped."""
     with sql.cursor() as cursor:
         cursor.execute(_COMMITTED)
         committed = [
-            Committed(number, UUID(bytes=item), recipient)
+            CommittedMail(number, UUID(bytes=item), recipient)
             for number, item, recipient in cursor.fetchall()
         ]
-    expected = {one.id for one in committed}
+    expected = {mail.id for mail in committed}
     deadline = time.monotonic() + _DEADLINE
-    while expected - {one.id for one in received[:]} and time.monotonic() < deadline:
+    while expected - {mail.id for mail in received[:]} and time.monotonic() < deadline:
         time.sleep(0.2)
     return MailInvariants(committed, received[:])
 
 
-def _asked(sql: Connection[Any], history: History) -> Counter[tuple[str, str]]:
-    """The links that should have come to each address, by the audit trail."""
+def _required_links(sql: Connection[Any], history: History) -> Counter[tuple[str, str]]:
+    """Return how many links to each page each address must receive, by the audit trail."""
     links: Counter[tuple[str, str]] = Counter()
     with sql.cursor() as cursor:
-        cursor.execute(_ACCOUNTS)  # those, too, whose sign-up was not answered
-        whose = {item: Owner("", email) for item, email in cursor.fetchall()}
-        whose |= {UUID(one.id).bytes: one for one in history.owners}
-        cursor.execute(_ASKED)
+        # The table also has the accounts whose sign-up was not answered.
+        cursor.execute(_ACCOUNTS)
+        owners = {account_id: AccountOwner("", email) for account_id, email in cursor.fetchall()}
+        owners |= {UUID(owner.id).bytes: owner for owner in history.owners}
+        cursor.execute(_EVENTS)
         for subject, event, count in cursor.fetchall():
-            if subject in whose and event in _LINKS:
-                one = whose[subject]
-                to = one.new_email if event == _TO_NEW_ADDRESS else one.email
-                links[to, _LINKS[event]] += int(count)
+            if subject in owners and event in _LINKS:
+                owner = owners[subject]
+                recipient = owner.new_email if event == _TO_NEW_ADDRESS else owner.email
+                links[recipient, _LINKS[event]] += int(count)
     return links

@@ -1,1 +1,1 @@
-"""Run Gatebook on several machines and on replicated stores, break those, and count."""
+"""Run Gatebook on several machines with replicated stores, and inject faults into these."""

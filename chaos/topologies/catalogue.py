@@ -1,41 +1,42 @@
-"""List the topologies, and the faults of each with what is promised in it."""
+"""List the topologies, and the faults of each with their promises."""
 
 from __future__ import annotations
 
+from chaos.outcome import FaultPromise
 from chaos.topologies.faults import any_topology, galera, redis_cluster, replica, sentinel
 from chaos.topologies.galera import GaleraTopology, OneWriterTopology
-from chaos.topologies.plan import Plan, TopologyFault
+from chaos.topologies.plan import TopologyFault, TopologyPlan
 from chaos.topologies.redis_cluster import RedisClusterTopology
 from chaos.topologies.replica import ReplicaTopology
-from chaos.topologies.report import Promise
 from chaos.topologies.sentinel import RedisSentinelTopology
 from chaos.topologies.topology import SESSION_RECHECK
 
 # Deadlines in seconds (docs/operations.md, "Every wait and its end"), and a second for the work.
-# MariaDB: a place for a look-up, a connection of the pool, an idle one that does not answer its
-# ping, a new one that does not greet. Redis: connecting, INFO, the answer, another's row lock.
+# MariaDB: a permit for a look-up, a connection of the pool, an idle connection whose ping is not
+# answered, a new one whose handshake is not. Redis: connecting, INFO, the answer, another
+# request's row lock.
 _LOCK = 4.0
 _MARIADB = 15.0
 _REDIS = 10.5
 _ALL_CHECKS = 0.99
-# Several writers refuse a few requests at any time: those that lose conflicts again and again.
+# Several writers refuse a few requests at any time: those that lose each retry of a conflict.
 _CONFLICTS = 0.02
-# Seconds: the group goes on without the node, HAProxy sees it, the deadlines of those that wait.
+# Seconds: the group excludes the node, HAProxy notices it, the deadlines of waiting requests.
 _GALERA_BACK = 12.0
-# Seconds: down-after or node timeout, the vote, and the deadline of those that wait.
+# Seconds: down-after or node timeout, the election, and the deadline of waiting requests.
 _ELECTED = 8.0
 _LOST = frozenset({"lost", "revived", "signed out", "wrong"})
-_ALONE = TopologyFault("none", "the load alone", any_topology.nothing, Promise(_LOCK, 1), 5)
-# not the last: what was mailed while the clock was ahead is due when the others are there
+_ALONE = TopologyFault("none", "the load alone", any_topology.idle, FaultPromise(_LOCK, 1), 5)
+# Never the last fault: mails from the time when the clock was ahead become due during later ones.
 _CLOCKS = TopologyFault(
     "clocks-apart",
     f"one machine's clock {any_topology.APART} s ahead, then right",
-    any_topology.clocks_apart,
-    Promise(_REDIS, 2),
+    any_topology.move_clocks_apart,
+    FaultPromise(_REDIS, 2),
     6,
 )
 
-_ONE_WRITER = Plan(
+_ONE_WRITER = TopologyPlan(
     "galera",
     "Galera, one writer",
     OneWriterTopology,
@@ -44,64 +45,64 @@ _ONE_WRITER = Plan(
         TopologyFault(
             "writer-killed",
             "the writer killed, back",
-            galera.writer_killed,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.kill_writer,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             3,
             1,
         ),
         TopologyFault(
             "other-killed",
             "another node killed, back",
-            galera.other_killed,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.kill_other,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             3,
         ),
         TopologyFault(
             "writer-paused",
             "the writer paused",
-            galera.writer_paused,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.pause_writer,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             4,
         ),
         TopologyFault(
             "writer-isolated",
             "the writer cut off, healed",
-            galera.writer_isolated,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.isolate_writer,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             5,
         ),
         TopologyFault(
             "quorum-lost",
             "two of three killed, brought back by hand",
-            galera.quorum_lost,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.lose_quorum,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             2 * SESSION_RECHECK,
             None,
         ),
         TopologyFault(
             "state-transfer",
             "a node without data joins",
-            galera.state_transferred,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.transfer_state,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             1,
         ),
         TopologyFault(
             "lagging",
             "another node lags",
-            galera.other_lags,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.delay_node,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             5,
         ),
         TopologyFault(
             "altered",
             "tables rebuilt (ALTER)",
-            galera.tables_altered,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
+            galera.alter_tables,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS),
             5,
         ),
     ),
 )
-_SEVERAL_WRITERS = Plan(
+_SEVERAL_WRITERS = TopologyPlan(
     "writers",
     "Galera, three writers",
     GaleraTopology,
@@ -109,51 +110,51 @@ _SEVERAL_WRITERS = Plan(
         TopologyFault(
             "none",
             "the load alone",
-            any_topology.nothing,
-            Promise(_LOCK, 2, conflicts=_CONFLICTS),
+            any_topology.idle,
+            FaultPromise(_LOCK, 2, conflicts=_CONFLICTS),
             8,
             4,
         ),
         TopologyFault(
             "node-killed",
             "a machine's node killed, back",
-            galera.one_node_killed,
-            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
+            galera.kill_one_node,
+            FaultPromise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             5,
             1,
         ),
         TopologyFault(
             "node-isolated",
             "a machine's node cut off, healed",
-            galera.one_node_isolated,
-            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
+            galera.isolate_one_node,
+            FaultPromise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             2 * SESSION_RECHECK,
         ),
         TopologyFault(
             "quorum-lost",
             "two of three killed, brought back by hand",
-            galera.quorum_lost,
-            Promise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS, conflicts=_CONFLICTS),
+            galera.lose_quorum,
+            FaultPromise(_MARIADB, _GALERA_BACK, checks=_ALL_CHECKS, conflicts=_CONFLICTS),
             2 * SESSION_RECHECK,
         ),
         TopologyFault(
             "lagging",
             "a machine's node lags",
-            galera.other_lags,
-            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
+            galera.delay_node,
+            FaultPromise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             5,
         ),
         TopologyFault(
             "altered",
             "tables rebuilt (ALTER)",
-            galera.tables_altered,
-            Promise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
+            galera.alter_tables,
+            FaultPromise(_MARIADB, _GALERA_BACK, conflicts=_CONFLICTS),
             5,
         ),
     ),
     sharing=6,
 )
-_REPLICA = Plan(
+_REPLICA = TopologyPlan(
     "replica",
     "primary and replica",
     ReplicaTopology,
@@ -162,28 +163,28 @@ _REPLICA = Plan(
         TopologyFault(
             "replica-killed",
             "the replica killed, back",
-            replica.replica_killed,
-            Promise(_LOCK, 1),
+            replica.kill_replica,
+            FaultPromise(_LOCK, 1),
             3,
         ),
         TopologyFault(
             "primary-killed",
             "the primary killed, the replica 2 s behind, promoted by hand",
-            replica.primary_killed,
-            Promise(_MARIADB, 5, checks=_ALL_CHECKS, counted=_LOST),
+            replica.kill_primary,
+            FaultPromise(_MARIADB, 5, checks=_ALL_CHECKS, counted=_LOST),
             2,
         ),
         TopologyFault(
             "recovered",
             "all sessions ended by the command after it",
-            replica.recovered,
-            Promise(_MARIADB, 5, counted=frozenset({"signed out", "lost"}), once_healed=True),
+            replica.recover,
+            FaultPromise(_MARIADB, 5, counted=frozenset({"signed out", "lost"}), once_healed=True),
             SESSION_RECHECK,
         ),
     ),
     loses_changes=True,
 )
-_SENTINEL = Plan(
+_SENTINEL = TopologyPlan(
     "sentinel",
     "Redis Sentinel",
     RedisSentinelTopology,
@@ -193,42 +194,42 @@ _SENTINEL = Plan(
         TopologyFault(
             "master-killed",
             "the master killed, back",
-            sentinel.master_killed,
-            Promise(_REDIS, _ELECTED),
+            sentinel.kill_master,
+            FaultPromise(_REDIS, _ELECTED),
             1,
         ),
         TopologyFault(
             "two-masters",
             "the killed master back as a second one, all reconnect (SIGHUP)",
-            sentinel.two_masters,
-            Promise(_REDIS, _ELECTED),
+            sentinel.create_two_masters,
+            FaultPromise(_REDIS, _ELECTED),
             2,
             1,
         ),
         TopologyFault(
             "master-paused",
             "the master paused; on again it is a second one, all reconnect",
-            sentinel.master_paused,
-            Promise(_REDIS, _ELECTED),
+            sentinel.pause_master,
+            FaultPromise(_REDIS, _ELECTED),
             2,
         ),
         TopologyFault(
             "replica-killed",
             "a replica killed, back",
-            sentinel.replica_killed,
-            Promise(_REDIS, 1),
+            sentinel.kill_replica,
+            FaultPromise(_REDIS, 1),
             2,
         ),
         TopologyFault(
             "sentinels-killed",
             "two of three Sentinels killed, all reconnect",
-            sentinel.sentinels_killed,
-            Promise(_REDIS, 2),
+            sentinel.kill_sentinels,
+            FaultPromise(_REDIS, 2),
             4,
         ),
     ),
 )
-_CLUSTER = Plan(
+_CLUSTER = TopologyPlan(
     "cluster",
     "Redis Cluster",
     RedisClusterTopology,
@@ -238,30 +239,30 @@ _CLUSTER = Plan(
         TopologyFault(
             "master-killed",
             "a master killed, back",
-            redis_cluster.master_killed,
-            Promise(_REDIS, _ELECTED, revived_within=SESSION_RECHECK),
+            redis_cluster.kill_master,
+            FaultPromise(_REDIS, _ELECTED, revived_within=SESSION_RECHECK),
             3,
             2,
         ),
         TopologyFault(
             "master-paused",
             "a master paused, on again",
-            redis_cluster.master_paused,
-            Promise(_REDIS, _ELECTED, revived_within=SESSION_RECHECK),
+            redis_cluster.pause_master,
+            FaultPromise(_REDIS, _ELECTED, revived_within=SESSION_RECHECK),
             5,
         ),
         TopologyFault(
             "slots-moved",
             "slots moved",
-            redis_cluster.slots_moved,
-            Promise(_REDIS, 2, revived_within=SESSION_RECHECK),
+            redis_cluster.move_slots,
+            FaultPromise(_REDIS, 2, revived_within=SESSION_RECHECK),
             6,
         ),
         TopologyFault(
             "half-restarted",
             "half of the nodes restarted",
-            redis_cluster.half_restarted,
-            Promise(_REDIS, _ELECTED, revived_within=SESSION_RECHECK),
+            redis_cluster.restart_half,
+            FaultPromise(_REDIS, _ELECTED, revived_within=SESSION_RECHECK),
             3,
         ),
     ),

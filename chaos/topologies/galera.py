@@ -1,4 +1,4 @@
-"""Run Gatebook on a Galera of three: behind HAProxy with one writer, or with several writers."""
+"""Run Gatebook on three Galera nodes, with one writer behind HAProxy or three writers."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from typing import Any
 from pymysql.connections import Connection
 
 from chaos.topologies import haproxy
-from chaos.topologies.haproxy import Proxy
+from chaos.topologies.haproxy import HaproxyProcess
 from chaos.topologies.topology import HOME, Topology
 from dev.services import galera
 from dev.services.galera_node import Node
 
-# Galera's own is 5. Where it is much shorter, a busy machine alone splits the group.
+# Galera's default is 5. With a much shorter time, a busy machine alone splits the group.
 _SUSPECT_SECONDS = 3.0
 
 
 class GaleraTopology(Topology):
-    """Run three nodes."""
+    """A Galera cluster of three nodes, one for each API machine."""
 
     machine_count = 3
 
     def connections(self) -> Sequence[Connection[Any]]:
-        """Open one to each node."""
+        """Open a connection to each node; its reads wait for all earlier writes of the group."""
         return [
             node.connect(database="gatebook", init_command="SET SESSION wsrep_sync_wait = 15")
             for node in self.nodes
         ]
 
     def await_whole(self) -> None:
-        """Wait until all nodes are in one group: one that was paused learns late that it is not."""
+        """Wait until all nodes are in one group: a paused node notices its exclusion late."""
         size = str(len(self.nodes))
         for node in self.nodes:
             node.wait_for(
                 lambda node=node: (  # type: ignore[misc]
                     node.status("wsrep_cluster_size") == size and node.synced()
                 ),
-                "did not come back to the group",
+                "did not rejoin the group",
             )
 
     def versions(self) -> list[str]:
@@ -45,11 +45,11 @@ class GaleraTopology(Topology):
         return [*super().versions(), f"Galera {version}"]
 
     def written_node(self) -> Node:
-        """Return a node that takes writes."""
+        """Return a node that clients write to."""
         return self.nodes[0]
 
     def other_node(self) -> Node:
-        """Return another node."""
+        """Return a node other than ``written_node``."""
         return next(node for node in self.nodes if node is not self.written_node())
 
     def _start_stores(self) -> tuple[Sequence[str], str]:
@@ -62,7 +62,7 @@ class GaleraTopology(Topology):
 
 
 class OneWriterTopology(GaleraTopology):
-    """Send all connections to the same node, by HAProxy."""
+    """A Galera cluster behind HAProxy, which leads all connections to the same node."""
 
     machine_count = 2
 
@@ -71,7 +71,7 @@ class OneWriterTopology(GaleraTopology):
 
     def _database_urls(self) -> Sequence[str]:
         self.nodes[0].sql(f"CREATE USER {haproxy.CHECKER}@'127.0.0.1'")
-        self.proxy = Proxy([node.ports.clients for node in self.nodes], one_writer=True)
+        self.proxy = HaproxyProcess([node.ports.clients for node in self.nodes], one_writer=True)
         self._stopping.callback(self.proxy.stop)
         first = self.nodes[0]
         url = first.url(tcp=True).replace(f":{first.ports.clients}/", f":{self.proxy.port}/")

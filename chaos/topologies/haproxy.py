@@ -1,4 +1,4 @@
-"""Run HAProxy on loopback in front of database servers, one of which takes all connections."""
+"""Run HAProxy on loopback, leading all connections to one of several database servers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dev.process.child import Child, stop_leftover
 from dev.services.ports import free_port
 from dev.services.socket_path import plain_path
 
-# The user that HAProxy's check signs in as: no password, no rights.
+# The database user of HAProxy's check, without a password and without rights.
 CHECKER = "haproxy"
 _STATE = "SHOW GLOBAL STATUS LIKE 'wsrep_local_state_comment'"
 _GLOBAL = """global
@@ -26,8 +26,8 @@ defaults
 listen database
     bind 127.0.0.1:{port}
 """
-# One writer: the table keeps connections at the server that has them, also after an earlier one in
-# the list is back. Each check signs in and asks whether the node has all that the group has.
+# One writer: the stick table keeps connections at the present server, even after an earlier one in
+# the list is back. Each check signs in, and queries whether the node is synced with the group.
 _ONE_WRITER = """    stick-table type ip size 1 nopurge
     stick on dst
     default-server check inter 300ms fastinter 100ms fall 2 rise 2 on-marked-down shutdown-sessions
@@ -41,8 +41,8 @@ _ONE_WRITER = """    stick-table type ip size 1 nopurge
 """
 
 
-class Proxy:
-    """Start HAProxy; ``ports`` are those of the servers."""
+class HaproxyProcess:
+    """A running HAProxy in front of servers on ``ports``."""
 
     def __init__(self, ports: Iterable[int], *, one_writer: bool) -> None:
         self.port = free_port()
@@ -56,13 +56,13 @@ class Proxy:
         self._child = self._start(configuration, home / "haproxy.pid")
 
     def move(self, port: int) -> None:
-        """Lead all connections to another port from now on, as an operator moves a name."""
-        self._command(f"set server database/s0 addr 127.0.0.1 port {port}")
-        self._command("shutdown sessions server database/s0")
+        """Lead all connections to another port, as an operator would change a DNS name."""
+        self._send(f"set server database/s0 addr 127.0.0.1 port {port}")
+        self._send("shutdown sessions server database/s0")
 
     def writer(self) -> int:
-        """Return the number of the server that has the connections."""
-        table = self._command("show table database")
+        """Return the index of the server that has the connections."""
+        table = self._send("show table database")
         return int(table.partition("server_id=")[2].split()[0]) - 1
 
     def stop(self) -> None:
@@ -75,13 +75,10 @@ class Proxy:
         child = Child(
             "HAProxy", command, pid_file=pid_file, log=log_of("haproxy", CHAOS), env=environ(home)
         )
-        child.await_ready(lambda: bool(self._answer("show info")), 20)
+        child.await_ready(lambda: bool(self._send("show info")), 20)
         return child
 
-    def _command(self, line: str) -> str:
-        return self._answer(line)
-
-    def _answer(self, line: str) -> str:
+    def _send(self, line: str) -> str:
         try:
             with socket.socket(socket.AF_UNIX) as client:
                 client.settimeout(2)

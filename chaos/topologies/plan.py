@@ -1,4 +1,4 @@
-"""Describe a topology with its faults, and what is promised in each."""
+"""Describe a topology with its faults, and the promises of each fault."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.topologies.report import Promise
+from chaos.outcome import FaultPromise
 from chaos.topologies.topology import Topology
 
 
 @dataclass(frozen=True)
 class TopologyFault:
-    """``hold`` seconds (``quick_hold`` in a quick run, None: left out)."""
+    """A fault that is held for ``hold`` seconds, in a quick run ``quick_hold`` (None: skipped)."""
 
     name: str
     title: str
-    # a generator that takes the topology of its plan, and ``hold``
-    happens: Callable[[Any, float], Iterator[None]]
-    promise: Promise
+    # a generator function of the plan's topology and ``hold``
+    inject: Callable[[Any, float], Iterator[None]]
+    promise: FaultPromise
     hold: float
     quick_hold: float | None = None
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One topology and its faults, in order. ``sharing``: clients that change the same accounts."""
+class TopologyPlan:
+    """A topology and its faults, in order.
+
+    ``sharing``: the number of clients that change the same accounts. ``loses_changes``: a fault
+    loses acknowledged changes, so mails and events need not agree at the end.
+    """
 
     name: str
     title: str

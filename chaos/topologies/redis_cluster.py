@@ -8,7 +8,7 @@ from dev.services.redis_cluster import ClusterTopology
 
 
 class RedisClusterTopology(SingleMariaDbTopology):
-    """Put a node out of the cluster after a second of silence."""
+    """A Redis Cluster that fails a node over after a second without an answer."""
 
     def _start_redis(self) -> str:
         self.redis = ClusterTopology(HOME / "redis-cluster", replicas=1, node_timeout=1000)

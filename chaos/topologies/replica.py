@@ -9,7 +9,7 @@ from typing import Any
 
 from pymysql.connections import Connection
 
-from chaos.topologies.haproxy import Proxy
+from chaos.topologies.haproxy import HaproxyProcess
 from chaos.topologies.replication import ReplicationServer
 from chaos.topologies.topology import HOME, Topology
 from dev.console import Trouble
@@ -20,29 +20,32 @@ _LOG = "localhost/audit-{}"
 
 
 class ReplicaTopology(Topology):
-    """``serving``: the server that the API machines reach. ``replica``: None once promoted."""
+    """A primary with a replica.
+
+    ``serving``: the server that the API machines reach. ``replica``: None after its promotion.
+    """
 
     serving: ReplicationServer
     replica: ReplicationServer | None
-    proxy: Proxy
+    proxy: HaproxyProcess
     _key = HOME / "audit-1.key"
 
     def connections(self) -> Sequence[Connection[Any]]:
-        """Open one to the server that serves, and one to its replica."""
+        """Open a connection to the serving server, and one to its replica if there is one."""
         if self.replica is None:
             return [self.serving.connect()]
         self.replica.await_position_of(self.serving)
         return [self.serving.connect(), self.replica.connect()]
 
     def fail_over(self) -> None:
-        """Do what the runbook says: promote the replica, lead all connections there."""
+        """Follow the runbook: promote the replica, and lead all connections to it."""
         assert self.replica is not None
         self.replica.promote()
         self.proxy.move(self.replica.port)
         self.serving, self.replica = self.replica, None
 
     def recover(self) -> None:
-        """Do what the runbook says after a loss: end all sessions, and begin a new audit log."""
+        """Follow the runbook after a loss: end all sessions, and begin a new audit log."""
         self.stop_worker()
         old = self._key.with_suffix(".pub")
         self._make_key(2)
@@ -51,7 +54,7 @@ class ReplicaTopology(Topology):
         self.start_worker()
 
     def seal(self) -> None:
-        """Seal what there is. Raises ``Trouble`` where the log can't go on."""
+        """Seal all events; raise ``Trouble`` if the log cannot continue."""
         self._run_api("audit", "seal", "--once")
 
     def _worker_settings(self) -> dict[str, str]:
@@ -70,7 +73,7 @@ class ReplicaTopology(Topology):
         self._key = key
 
     def _run_api(self, *arguments: str) -> str:
-        """Run an operator's command; return what it printed. Raises ``Trouble``."""
+        """Run an operator's command and return its output; raise ``Trouble`` if it fails."""
         environ = dict(self.machines[0].environ)
         if self._key.exists():
             environ |= self._worker_settings()
@@ -89,7 +92,7 @@ class ReplicaTopology(Topology):
             servers.append(server)
         self.serving, self.replica = servers
         self.replica.follow(self.serving)
-        self.proxy = Proxy([self.serving.port], one_writer=False)
+        self.proxy = HaproxyProcess([self.serving.port], one_writer=False)
         self._stopping.callback(self.proxy.stop)
         url = self.serving.url.replace(f":{self.serving.port}/", f":{self.proxy.port}/")
         return [url] * self.machine_count, self._start_redis_alone()

@@ -19,7 +19,7 @@ from dev.services import mariadb
 from dev.services.ports import free_port
 from dev.services.socket_path import plain_path
 
-_UNTIL_IT_HAS_ALL = 60.0  # seconds
+_LONGEST_LAG = 60.0  # seconds
 _HOSTS = ("localhost", "127.0.0.1")
 _OPTIONS = (
     "--log-bin=binlog",
@@ -38,7 +38,7 @@ _PROMOTE = ("STOP SLAVE", "RESET SLAVE ALL", "SET GLOBAL read_only = OFF")
 
 
 class ReplicationServer:
-    """One server with a binary log. The users are the same on all, and not replicated."""
+    """A server with a binary log. All servers have the same users, which are not replicated."""
 
     def __init__(self, home: Path, number: int, password: str) -> None:
         self.port = free_port()
@@ -51,7 +51,7 @@ class ReplicationServer:
 
     @property
     def url(self) -> str:
-        """The DATABASE_URL, by way of its port."""
+        """Return the DATABASE_URL over TCP."""
         return f"mysql://gatebook:{self._password}@127.0.0.1:{self.port}/gatebook"
 
     def start(self) -> None:
@@ -65,7 +65,7 @@ class ReplicationServer:
             for host in _HOSTS
         ]
         mariadb.write_private(init, "SET SESSION sql_log_bin = 0;\n" + "".join(users))
-        shared = [one for one in mariadb.SHARED_OPTIONS if one != "--skip-log-bin"]
+        shared = [option for option in mariadb.SHARED_OPTIONS if option != "--skip-log-bin"]
         self._child = Child(
             f"MariaDB {self._number}",
             [
@@ -92,7 +92,7 @@ class ReplicationServer:
             init.unlink(missing_ok=True)
 
     def connect(self) -> pymysql.connections.Connection[Any]:
-        """Open a connection that may do everything."""
+        """Open a connection with all rights."""
         return pymysql.connect(
             user="tester",
             password=self._password,
@@ -102,28 +102,28 @@ class ReplicationServer:
         )
 
     def sql(self, *statements: str) -> list[dict[str, Any]]:
-        """Run statements; return the rows of the last by the names of their columns."""
+        """Run statements, and return the rows of the last one as dictionaries."""
         with self.connect() as sql, sql.cursor(pymysql.cursors.DictCursor) as cursor:
             for statement in statements:
                 cursor.execute(statement)
             return list(cursor.fetchall())
 
     def follow(self, primary: ReplicationServer) -> None:
-        """Be the replica of another server from now on."""
+        """Become the replica of another server."""
         follow = _FOLLOW.format(port=primary.port, password=self._password)
         self.sql(follow, "START SLAVE", "SET GLOBAL read_only = ON")
 
     def promote(self) -> None:
-        """Apply what has arrived, then be a primary."""
+        """Apply all writes that were received, then become a primary."""
         self._await_applied()
         self.sql(*_PROMOTE)
 
     def await_position_of(self, primary: ReplicationServer) -> None:
-        """Wait until it has all that the primary has at this moment. Raises ``Trouble``."""
+        """Wait until all present writes of the primary are applied, or raise ``Trouble``."""
         [position] = primary.sql("SELECT @@gtid_binlog_pos AS gtid")
-        wait = f"SELECT MASTER_GTID_WAIT('{position['gtid']}', {_UNTIL_IT_HAS_ALL}) AS late"
+        wait = f"SELECT MASTER_GTID_WAIT('{position['gtid']}', {_LONGEST_LAG}) AS late"
         if self.sql(wait)[0]["late"]:
-            raise Trouble(f"The replica was not there within {_UNTIL_IT_HAS_ALL:.0f} s.")
+            raise Trouble(f"The replica did not catch up within {_LONGEST_LAG:.0f} s.")
 
     def kill(self) -> None:
         kill(self._child.pid)
@@ -135,13 +135,13 @@ class ReplicationServer:
         self._child.stop()
 
     def _await_applied(self) -> None:
-        deadline = time.monotonic() + _UNTIL_IT_HAS_ALL
+        deadline = time.monotonic() + _LONGEST_LAG
         while time.monotonic() < deadline:
             [status] = self.sql("SHOW SLAVE STATUS")
             if "waiting for more updates" in status["Slave_SQL_Running_State"]:
                 return
             time.sleep(0.02)
-        raise Trouble("The replica did not apply what it had received.")
+        raise Trouble("The replica did not apply the writes that it had received.")
 
     @property
     def _data(self) -> Path:

@@ -8,7 +8,7 @@ from dev.services.redis_sentinel import SentinelTopology
 
 
 class RedisSentinelTopology(SingleMariaDbTopology):
-    """Time a failover as in production, except for ``down_after``."""
+    """A Redis with Sentinels and production timeouts, except ``down_after`` (1 s)."""
 
     def _start_redis(self) -> str:
         self.redis = SentinelTopology(HOME / "sentinel", down_after=1000)

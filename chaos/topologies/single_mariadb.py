@@ -1,4 +1,4 @@
-"""Start one MariaDB, for the topologies of Redis."""
+"""Run one MariaDB for the topologies of Redis."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dev.services.socket_path import plain_path
 
 
 class SingleMariaDbTopology(Topology):
-    """Leave Redis to a subclass."""
+    """A topology with one MariaDB, whose subclass starts Redis."""
 
     def connections(self) -> Sequence[Connection[Any]]:
         return [

@@ -1,4 +1,4 @@
-"""Run API machines and a mail worker on stores that a topology starts."""
+"""Run API machines and a mail worker on the stores of a topology."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from dev.services.ports import free_port
 from dev.services.socket_path import plain_path
 
 HOME = CHAOS / "topology"
-# Seconds. Short, so that a run sees what happens past it.
+# Seconds. Short, so that sessions are rechecked during a fault.
 SESSION_RECHECK = 5
 
 
 class Topology(ABC):
-    """Start everything anew; ``stop`` ends all of it.
+    """The servers of a topology, started with empty data; ``stop`` ends all of them.
 
-    A subclass starts the stores in ``_start_stores``, and pushes what ends them on ``_stopping``.
+    A subclass starts its stores in ``_start_stores``, and pushes their stops on ``_stopping``.
     """
 
     machine_count = 2
@@ -54,13 +54,13 @@ class Topology(ABC):
 
     @abstractmethod
     def connections(self) -> Sequence[Connection[Any]]:
-        """Open a connection to each database server that must have all that was acknowledged.
+        """Open a connection to each database server that must hold all acknowledged changes.
 
-        It may do everything, and sees what was acknowledged before its transaction began.
+        Each has all rights, and reads all changes acknowledged before its transaction began.
         """
 
-    def await_whole(self) -> None:  # noqa: B027  most need no waiting
-        """Wait until each server has come back to its group. Raises ``Trouble``."""
+    def await_whole(self) -> None:  # noqa: B027  most topologies need no waiting
+        """Wait until each server has rejoined its group; raise ``Trouble`` if one does not."""
 
     @abstractmethod
     def _start_stores(self) -> tuple[Sequence[str], str]:
@@ -75,7 +75,7 @@ class Topology(ABC):
         self.smtp_sink.go_away()
 
     def start_worker(self) -> None:
-        """Start the process that delivers mail, and seals the audit log where it has a key."""
+        """Start the worker, which delivers mail, and seals the audit log if it has a key."""
         self._workers = MailWorkers({**self.machines[0].environ, **self._worker_settings()})
         self._workers.start(0)
 
@@ -83,7 +83,7 @@ class Topology(ABC):
         self._workers.stop(0)
 
     def versions(self) -> list[str]:
-        """Name the servers that it runs."""
+        """Return the names and versions of the servers."""
         with self.connections()[0] as sql, sql.cursor() as cursor:
             cursor.execute("SELECT VERSION()")
             [row] = cursor.fetchall()
@@ -97,7 +97,7 @@ class Topology(ABC):
             return str(client.info("server")["redis_version"])
 
     def reload(self) -> None:
-        """Replace all workers, and so all connections."""
+        """Replace all workers (SIGHUP), and with them all connections."""
         for machine in self.machines:
             machine.reload()
 

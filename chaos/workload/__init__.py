@@ -1,1 +1,1 @@
-"""Put the API under load: the clients that run in parallel while a fault is on."""
+"""Put the API under load with clients that run in parallel during a fault."""

@@ -1,4 +1,4 @@
-"""Send requests one after the other, and record each answer in the history."""
+"""Send the requests of one client, and record each answer in the history."""
 
 from __future__ import annotations
 
@@ -8,39 +8,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chaos.history import History
-from chaos.workload.http import Answer, Connection
+from chaos.workload.http import RotatingConnection, TimedAnswer
 
 _PAUSE = 0.02  # seconds between two requests of a client: mixed load, not a benchmark
 
 
 @dataclass(frozen=True)
-class Signed:
-    """A session that is live as far as its client knows."""
+class ClientSession:
+    """A session that its client takes to be live."""
 
     id: str
     token: str
 
 
-class Client(threading.Thread):
-    """Sends one request after the other."""
+class WorkloadClient(threading.Thread):
+    """A client that sends one request after the other."""
 
     def __init__(self, ports: Sequence[int], history: History, stop: threading.Event) -> None:
         super().__init__(daemon=True)
-        self._connection = Connection(*ports)
+        self._connection = RotatingConnection(*ports)
         self._history = history
         self._stop_now = stop
 
     def _send(
         self,
         operation: str,
-        good: int | tuple[int, ...],
-        caller: Signed | None = None,
+        expected: int | tuple[int, ...],
+        caller: ClientSession | None = None,
         body: object = None,
-    ) -> Answer:
-        """``good``: what may be answered. Each of those leaves an audit event, but to a GET."""
+    ) -> TimedAnswer:
+        """Send a request, and record an answer that is not of the ``expected`` statuses.
+
+        Each expected answer leaves an audit event, except to a GET.
+        """
         answer = self._connection.send(operation, caller.token if caller else None, body)
         self._record(answer)
-        if answer.status in (good if isinstance(good, tuple) else (good,)):
+        if answer.status in (expected if isinstance(expected, tuple) else (expected,)):
             if not operation.startswith("GET"):
                 self._history.recorded.append(answer.request_id)
         elif caller and answer.status == 401:
@@ -50,5 +53,5 @@ class Client(threading.Thread):
         time.sleep(_PAUSE)
         return answer
 
-    def _record(self, answer: Answer) -> None:
+    def _record(self, answer: TimedAnswer) -> None:
         self._history.answers.append(answer)

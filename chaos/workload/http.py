@@ -1,4 +1,4 @@
-"""Send requests over HTTP connections: kept open, opened anew when they were lost."""
+"""Send requests over persistent HTTP connections, reopened after an error."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-# Far above every deadline of the server: an answer that takes so long is a broken promise.
-_PATIENCE = 90.0
-# gunicorn closes a connection that was idle for 5 s (keepalive)
-_IDLE = 3.0
+# Seconds, far above every deadline of the server: an answer that takes so long breaks a promise.
+_TIMEOUT = 90.0
+# Seconds: gunicorn closes a connection that was idle for 5 s (keepalive).
+_LONGEST_IDLE = 3.0
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back; status 0 when nothing did. Times are those of ``time.monotonic``."""
+class TimedAnswer:
+    """An answer with its times on the monotonic clock; status 0 if there was no answer."""
 
     operation: str
     status: int
@@ -31,20 +31,20 @@ class Answer:
 
     @property
     def refused(self) -> bool:
-        """503, or no answer: try again later. Anything else unexpected is a fault of ours."""
+        """Return whether a client must retry: 503, or no answer."""
         return self.status in {0, 503}
 
 
-class Connection:
-    """One to each API machine; each request goes to the next machine. Not for two threads."""
+class RotatingConnection:
+    """A connection to each API machine, used in turn; not safe for two threads."""
 
     def __init__(self, *ports: int) -> None:
-        self._connections = [HTTPConnection("127.0.0.1", port, timeout=_PATIENCE) for port in ports]
+        self._connections = [HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT) for port in ports]
         self._used = [0.0] * len(ports)
         self._turn = 0
 
-    def send(self, operation: str, token: str | None = None, body: object = None) -> Answer:
-        """``operation`` is a method and a path."""
+    def send(self, operation: str, token: str | None = None, body: object = None) -> TimedAnswer:
+        """Send an operation (a method and a path) to the next machine."""
         method, path = operation.split()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         data = None
@@ -59,10 +59,10 @@ class Connection:
             content = response.read()
         except (OSError, HTTPException):
             connection.close()
-            return Answer(operation, 0, began, time.monotonic())
+            return TimedAnswer(operation, 0, began, time.monotonic())
         ended = time.monotonic()
         request_id = response.getheader("X-Request-Id", "")
-        return Answer(operation, response.status, began, ended, _object(content), request_id)
+        return TimedAnswer(operation, response.status, began, ended, _object(content), request_id)
 
     def close(self) -> None:
         for connection in self._connections:
@@ -71,12 +71,12 @@ class Connection:
     def _next(self) -> HTTPConnection:
         self._turn = (self._turn + 1) % len(self._connections)
         connection, now = self._connections[self._turn], time.monotonic()
-        if now - self._used[self._turn] > _IDLE:
+        if now - self._used[self._turn] > _LONGEST_IDLE:
             connection.close()
         self._used[self._turn] = now
         return connection
 
 
 def _object(content: bytes) -> dict[str, Any]:
-    found = json.loads(content) if content else {}
-    return found if isinstance(found, dict) else {}
+    document = json.loads(content) if content else {}
+    return document if isinstance(document, dict) else {}

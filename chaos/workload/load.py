@@ -1,4 +1,4 @@
-"""Run the whole load: users, mail users, replayers, and a balancer that asks for health."""
+"""Run the whole workload: users, mail users, replayers, and a balancer's health probe."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from chaos.history import History
 from chaos.scheduler_lag import SchedulerLag
 from chaos.smtp_sink import SmtpSink
-from chaos.workload.http import Connection
+from chaos.workload.http import RotatingConnection
 from chaos.workload.mail_user import MailUser
 from chaos.workload.replayer import Replayer
 from chaos.workload.sharing_user import SharedAccounts, SharingUser
@@ -19,8 +19,8 @@ _SHARED_ACCOUNTS = 2
 _HEALTH_EVERY = 0.1  # seconds
 
 
-class Balancer(threading.Thread):
-    """Asks for /healthz, on a new connection each time."""
+class HealthProbe(threading.Thread):
+    """A balancer's probe of /healthz, on a new connection each time."""
 
     def __init__(self, port: int, history: History, stop: threading.Event) -> None:
         super().__init__(daemon=True)
@@ -30,7 +30,7 @@ class Balancer(threading.Thread):
 
     def run(self) -> None:
         while not self._stop_now.wait(_HEALTH_EVERY):
-            connection = Connection(self._port)
+            connection = RotatingConnection(self._port)
             answer = connection.send("GET /healthz")
             connection.close()
             self._history.health.append(answer)
@@ -38,10 +38,10 @@ class Balancer(threading.Thread):
                 self._history.wrong.append(answer)
 
 
-class Load:
-    """All of them together. ``ports``: those of the API machines, which each client takes in turn.
+class Workload:
+    """All clients of a run. ``ports``: of the API machines, which each client uses in turn.
 
-    ``sharing``: how many more clients change the same few accounts.
+    ``sharing``: the number of further clients, which change the same few accounts.
     """
 
     def __init__(
@@ -57,14 +57,14 @@ class Load:
         stop = self._stop_now = threading.Event()
         accounts = SharedAccounts(_SHARED_ACCOUNTS)
         self._threads: list[threading.Thread] = [
-            *(User(_turned(ports, number), history, stop) for number in range(people)),
+            *(User(_rotate(ports, number), history, stop) for number in range(people)),
             *(
-                SharingUser(_turned(ports, number), history, stop, accounts)
+                SharingUser(_rotate(ports, number), history, stop, accounts)
                 for number in range(sharing)
             ),
             *(MailUser(ports, history, stop, smtp_sink) for _ in range(mail_users)),
-            *(Replayer(_turned(ports, number), history, stop) for number in range(_REPLAYERS)),
-            *(Balancer(port, history, stop) for port in ports),
+            *(Replayer(_rotate(ports, number), history, stop) for number in range(_REPLAYERS)),
+            *(HealthProbe(port, history, stop) for port in ports),
             SchedulerLag(history, stop),
         ]
 
@@ -73,13 +73,13 @@ class Load:
             thread.start()
 
     def stop(self) -> None:
-        """Let each finish the request that it is at."""
+        """Stop all clients after their current requests."""
         self._stop_now.set()
         for thread in self._threads:
             thread.join()
 
 
-def _turned(ports: Sequence[int], number: int) -> list[int]:
-    """Begin with another one for each client."""
+def _rotate(ports: Sequence[int], number: int) -> list[int]:
+    """Return the ports in an order that begins with another port for each client."""
     number %= len(ports)
     return [*ports[number:], *ports[:number]]

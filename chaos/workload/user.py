@@ -1,4 +1,4 @@
-"""Do all that a user can do with an account, one request after the other."""
+"""Use all operations of an account without mail, one request after the other."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ import uuid
 from collections import deque
 from collections.abc import Sequence
 
-from chaos.history import Ended, History, Owner
-from chaos.workload.client import Client, Signed
-from chaos.workload.http import Answer
+from chaos.history import AccountOwner, EndedSecret, History
+from chaos.workload.client import ClientSession, WorkloadClient
+from chaos.workload.http import TimedAnswer
 
-# nobody's
+# test data, not a secret
 _PASSWORD = "a quiet harbour at dawn"  # noqa: S105
 _NEW_PASSWORD = "a loud harbour at dusk"  # noqa: S105
 _WRONG_PASSWORD = "a harbour, I think"  # noqa: S105
-_STANDING = 20  # sessions that each client leaves signed in, and looks at in turn
-_ROUNDS = (2, 3, 4, 5, 6)  # with one account; by chance, so that clients don't go in step
+_STANDING = 20  # sessions that each client keeps live, and checks in turn
+_ROUNDS = (2, 3, 4, 5, 6)  # with one account; random, so that clients do not synchronise
 
 
-class User(Client):
-    """What it doesn't know the outcome of, it lets go."""
+class User(WorkloadClient):
+    """A client that forgets each session whose state is unknown after a refusal."""
 
     def __init__(self, ports: Sequence[int], history: History, stop: threading.Event) -> None:
         super().__init__(ports, history, stop)
         self._email = ""
-        self._open: list[Signed] = []
-        self._standing: deque[Signed] = deque(maxlen=_STANDING)
-        # of an account that nobody changes: a change sends its sessions to the ledger for a while
-        self._quiet: deque[Signed] = deque()
+        self._open: list[ClientSession] = []
+        self._standing: deque[ClientSession] = deque(maxlen=_STANDING)
+        # of an account that no client changes: after a change the ledger answers for a while
+        self._quiet: deque[ClientSession] = deque()
 
     def run(self) -> None:
         self._sign_up()
@@ -50,15 +50,15 @@ class User(Client):
         self._sign_in()
         self._sign_in()
         for _ in range(2):
-            self._look_at(self._standing)
-            self._history.checks += self._look_at(self._quiet)
+            self._check_next(self._standing)
+            self._history.checks += self._check_next(self._quiet)
         self._with_session("GET /v1/session", 200)
         self._with_session("GET /v1/sessions", 200)
         self._with_session("PATCH /v1/account", 200, {"name": f"Alice {turn}"})
         (self._end_one, self._end_others, self._sign_out)[turn % 3]()
 
     def _leave(self, *, deleting: bool) -> None:
-        """Before going on with another account: what is seldom done with one."""
+        """Use the rare operations, then leave the account."""
         wrong, right = {"password": _WRONG_PASSWORD}, {"password": _PASSWORD}
         self._send("POST /v1/sessions", 401, body={**self._credentials(), **wrong})
         self._with_session("POST /v1/session/reauthentications", 401, wrong)
@@ -69,9 +69,9 @@ class User(Client):
         self._rotate(path, {**passwords, "current_password": _PASSWORD}, others_end=True)
         if deleting and self._open:
             self._with_session("DELETE /v1/account", 401, wrong)
-            going, self._open = self._open, []
+            ending, self._open = self._open, []
             right = {"password": _NEW_PASSWORD}
-            self._note_ended(self._send("DELETE /v1/account", 204, going[0], right), going)
+            self._record_ended(self._send("DELETE /v1/account", 204, ending[0], right), ending)
         self._standing.extend(self._open)
         self._open, self._email = [], ""
 
@@ -80,7 +80,7 @@ class User(Client):
         answer = self._send("POST /v1/accounts", 201, body=self._credentials())
         if answer.status == 201:
             self._history.accounts.append(answer.body["id"])
-            self._history.owners.append(Owner(answer.body["id"], self._email))
+            self._history.owners.append(AccountOwner(answer.body["id"], self._email))
         else:
             self._email = ""
 
@@ -89,25 +89,25 @@ class User(Client):
         answer = self._send("POST /v1/sessions", 201, body=body)
         if answer.status == 201:
             self._history.sessions.append(answer.body["id"])
-            self._open.append(Signed(answer.body["id"], answer.body["token"]))
+            self._open.append(ClientSession(answer.body["id"], answer.body["token"]))
 
-    def _look_at(self, some: deque[Signed]) -> list[Answer]:
-        if not some:
+    def _check_next(self, sessions: deque[ClientSession]) -> list[TimedAnswer]:
+        if not sessions:
             return []
-        one = some.popleft()
-        answer = self._send("GET /v1/session", 200, one)
+        session = sessions.popleft()
+        answer = self._send("GET /v1/session", 200, session)
         if answer.status != 401:
-            some.append(one)
+            sessions.append(session)
         return [answer]
 
-    def _with_session(self, operation: str, good: int, body: object = None) -> None:
+    def _with_session(self, operation: str, expected: int, body: object = None) -> None:
         if self._open:
-            answer = self._send(operation, good, self._open[0], body)
-            if answer.status == 401 != good:
+            answer = self._send(operation, expected, self._open[0], body)
+            if answer.status == 401 != expected:
                 self._open.pop(0)
 
     def _rotate(self, operation: str, body: object, *, others_end: bool) -> None:
-        """The session goes on under a new secret; where that is not answered, it is let go."""
+        """Replace the session's secret; forget the session if the new secret is not received."""
         if self._open:
             old = self._open.pop(0)
             others = self._open if others_end else []
@@ -115,29 +115,31 @@ class User(Client):
                 self._open = []
             answer = self._send(operation, 200, old, body)
             if answer.status == 200:
-                self._history.ended.append(Ended(None, old.token, answer.ended))
-                self._open.insert(0, Signed(old.id, answer.body["token"]))
-                self._note_ended(answer, others)
+                self._history.ended.append(EndedSecret(None, old.token, answer.ended))
+                self._open.insert(0, ClientSession(old.id, answer.body["token"]))
+                self._record_ended(answer, others)
 
     def _sign_out(self) -> None:
         if self._open:
-            going = self._open.pop()
-            self._note_ended(self._send("DELETE /v1/session", 204, going), [going])
+            ending = self._open.pop()
+            self._record_ended(self._send("DELETE /v1/session", 204, ending), [ending])
 
     def _end_one(self) -> None:
         if len(self._open) > 1:
-            going = self._open.pop()
-            answer = self._send(f"DELETE /v1/sessions/{going.id}", 204, self._open[0])
-            self._note_ended(answer, [going])
+            ending = self._open.pop()
+            answer = self._send(f"DELETE /v1/sessions/{ending.id}", 204, self._open[0])
+            self._record_ended(answer, [ending])
 
     def _end_others(self) -> None:
         if len(self._open) > 1:
-            going, self._open = self._open[1:], self._open[:1]
-            self._note_ended(self._send("DELETE /v1/sessions", 200, self._open[0]), going)
+            ending, self._open = self._open[1:], self._open[:1]
+            self._record_ended(self._send("DELETE /v1/sessions", 200, self._open[0]), ending)
 
-    def _note_ended(self, answer: Answer, going: list[Signed]) -> None:
+    def _record_ended(self, answer: TimedAnswer, ending: list[ClientSession]) -> None:
         if answer.status in {200, 204}:
-            self._history.ended.extend(Ended(one.id, one.token, answer.ended) for one in going)
+            self._history.ended.extend(
+                EndedSecret(session.id, session.token, answer.ended) for session in ending
+            )
 
     def _credentials(self) -> dict[str, str]:
         return {"email": self._email, "password": _PASSWORD}

@@ -1,5 +1,5 @@
 """Break and heal a topology under load.
 
-Each fault is a generator. At each ``yield`` the topology must serve everybody again by itself,
-which the run waits for; then it goes on. When the generator ends, all is healed.
+Each fault is a generator. At each ``yield`` the topology must recover by itself; the run waits for
+this, then continues the generator. When the generator ends, everything is repaired.
 """

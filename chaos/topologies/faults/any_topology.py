@@ -1,4 +1,4 @@
-"""Break what each topology has: nothing at all, or the clock of one API machine."""
+"""Inject the faults of all topologies: none, or a wrong clock on one API machine."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from chaos.topologies.topology import Topology
 APART = 30  # seconds
 
 
-def nothing(_topology: Topology, hold: float) -> Iterator[None]:
+def idle(_topology: Topology, hold: float) -> Iterator[None]:
     yield
     time.sleep(hold)
 
 
-def clocks_apart(topology: Topology, hold: float) -> Iterator[None]:
-    """One machine is ahead of the other and of the stores, then right again."""
+def move_clocks_apart(topology: Topology, hold: float) -> Iterator[None]:
+    """Set one machine ahead of the other one and of the stores, then right again."""
     machine = topology.machines[-1]
     clock_skew.move(APART, machine.clock)
     yield

@@ -1,4 +1,4 @@
-"""Break a Galera: kill, pause and cut off nodes, take the quorum, transfer a state, lag."""
+"""Break a Galera cluster: lose nodes or the quorum, transfer a state, delay a node."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from dev.services.galera_node import Node
 _BIG_TABLES = ("account", "session", "audit_event")
 
 
-def writer_killed(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    return _killed(topology.written_node(), hold)
+def kill_writer(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    return _kill_and_restart(topology.written_node(), hold)
 
 
-def other_killed(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    return _killed(topology.other_node(), hold)
+def kill_other(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    return _kill_and_restart(topology.other_node(), hold)
 
 
-def writer_paused(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """SIGSTOP for longer than the group waits; what the node believes afterwards is old."""
+def pause_writer(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Stop the writer (SIGSTOP) until the group excludes it; its view is old when it continues."""
     node = topology.written_node()
     node.pause()
     try:
@@ -31,8 +31,8 @@ def writer_paused(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def writer_isolated(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """It answers its clients, and has no quorum."""
+def isolate_writer(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Cut the writer off from the group: it answers its clients, but has no quorum."""
     node = topology.written_node()
     node.isolate()
     yield
@@ -41,8 +41,8 @@ def writer_isolated(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def quorum_lost(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """Two of three killed: the third serves nothing until an operator says that it is the group."""
+def lose_quorum(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Kill two of three nodes: the third serves nothing until an operator bootstraps the group."""
     survivor = topology.written_node()
     others = [node for node in topology.nodes if node is not survivor]
     for node in others:
@@ -55,8 +55,8 @@ def quorum_lost(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def state_transferred(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """A node without data joins; the node that gives its own serves nobody meanwhile."""
+def transfer_state(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Let a node without data join; the donor of its data serves no client in the meantime."""
     node = topology.other_node()
     node.stop()
     node.forget()
@@ -65,8 +65,8 @@ def state_transferred(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def other_lags(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """A node that applies nothing for a while, and does not hold up the others."""
+def delay_node(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Stop a node from applying changes for a while, without flow control for the others."""
     node = topology.other_node()
     with node.connect() as sql, sql.cursor() as cursor:
         cursor.execute("SET GLOBAL wsrep_desync = ON")
@@ -77,8 +77,8 @@ def other_lags(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def tables_altered(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """All nodes stop for a change of a table (total order isolation)."""
+def alter_tables(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Rebuild large tables: each ALTER stops all nodes (total order isolation)."""
     until = time.monotonic() + hold
     while time.monotonic() < until:
         for table in _BIG_TABLES:
@@ -87,8 +87,8 @@ def tables_altered(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def one_node_killed(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """Its API machine has no other: it refuses until the node is back."""
+def kill_one_node(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Kill the only node of an API machine, which refuses requests until the node is back."""
     node = topology.other_node()
     node.kill()
     time.sleep(hold)
@@ -96,8 +96,8 @@ def one_node_killed(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def one_node_isolated(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    """Its API machine has no other, and is answered that there is no quorum."""
+def isolate_one_node(topology: GaleraTopology, hold: float) -> Iterator[None]:
+    """Cut off the only node of an API machine, which gets errors about the missing quorum."""
     node = topology.other_node()
     node.isolate()
     time.sleep(hold)
@@ -105,7 +105,7 @@ def one_node_isolated(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def _killed(node: Node, hold: float) -> Iterator[None]:
+def _kill_and_restart(node: Node, hold: float) -> Iterator[None]:
     node.kill()
     yield
     time.sleep(hold)

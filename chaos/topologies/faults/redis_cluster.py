@@ -1,4 +1,4 @@
-"""Break a Redis Cluster: kill and pause masters, move slots, restart half of the nodes."""
+"""Break a Redis Cluster: kill and pause masters, move slots, restart nodes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from chaos.topologies.redis_cluster import RedisClusterTopology
 from dev.services.redis_node import RedisNode
 
-_SLOT = 0  # of the master that is broken
+_SLOT = 0  # its master is the one that breaks
 
 
-def master_killed(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
-    """Its replica takes over."""
+def kill_master(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
+    """Kill a master: its replica takes over."""
     master = topology.redis.owner(_SLOT)
     master.kill()
     yield
@@ -23,8 +23,8 @@ def master_killed(topology: RedisClusterTopology, hold: float) -> Iterator[None]
     topology.redis.await_state()
 
 
-def master_paused(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
-    """Its replica takes over; when it goes on it believes to be the master."""
+def pause_master(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
+    """Stop a master (SIGSTOP) until its replica takes over; it continues in its old role."""
     master = topology.redis.owner(_SLOT)
     master.pause()
     try:
@@ -36,8 +36,8 @@ def master_paused(topology: RedisClusterTopology, hold: float) -> Iterator[None]
     topology.redis.await_state()
 
 
-def slots_moved(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
-    """Slots with sessions move to another master and back, key by key."""
+def move_slots(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
+    """Move slots with sessions to another master and back, key by key."""
     redis = topology.redis
     yield
     slot, until = _SLOT, time.monotonic() + hold
@@ -48,8 +48,8 @@ def slots_moved(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
         slot += 1
 
 
-def half_restarted(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
-    """Masters among them, which are empty when they are back before anybody took over."""
+def restart_half(topology: RedisClusterTopology, hold: float) -> Iterator[None]:
+    """Restart half of the nodes; a master that is back before a failover is empty."""
     redis = topology.redis
     half = redis.nodes[: len(redis.nodes) // 2]
     for node in half[:-1]:

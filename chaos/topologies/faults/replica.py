@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from chaos.topologies.replica import ReplicaTopology
 from chaos.topologies.topology import SESSION_RECHECK
 
-_MARKERS_LAST = 32.0  # seconds, besides SESSION_RECHECK
-_BEHIND = 2.0  # seconds by which the replica is behind when the primary dies
+_TOMBSTONES_LAST = 32.0  # seconds, besides SESSION_RECHECK
+_BEHIND = 2.0  # seconds of writes that the replica lacks when the primary is killed
 
 
-def replica_killed(topology: ReplicaTopology, hold: float) -> Iterator[None]:
+def kill_replica(topology: ReplicaTopology, hold: float) -> Iterator[None]:
     replica = topology.replica
     assert replica is not None
     replica.kill()
@@ -22,10 +22,10 @@ def replica_killed(topology: ReplicaTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def primary_killed(topology: ReplicaTopology, hold: float) -> Iterator[None]:
-    """Promote the replica, which has not received the last seconds.
+def kill_primary(topology: ReplicaTopology, hold: float) -> Iterator[None]:
+    """Kill the primary, and promote the replica, which lacks the writes of the last seconds.
 
-    Until markers have expired in Redis, sessions whose end was lost do not answer.
+    Sessions whose end was lost are rejected until their tombstones in Redis expire.
     """
     replica = topology.replica
     assert replica is not None
@@ -35,11 +35,11 @@ def primary_killed(topology: ReplicaTopology, hold: float) -> Iterator[None]:
     time.sleep(hold)
     topology.fail_over()
     yield
-    time.sleep(SESSION_RECHECK + _MARKERS_LAST)
+    time.sleep(SESSION_RECHECK + _TOMBSTONES_LAST)
 
 
-def recovered(topology: ReplicaTopology, hold: float) -> Iterator[None]:
-    """Run the command after a loss: all sessions end, and the audit log goes on as a new one."""
+def recover(topology: ReplicaTopology, hold: float) -> Iterator[None]:
+    """Run the recovery command: it ends all sessions, and begins a new audit log."""
     topology.recover()
     yield
     time.sleep(hold)

@@ -1,4 +1,4 @@
-"""Break Redis with Sentinels: kill and pause the master, have two masters, take Sentinels away."""
+"""Break Redis with Sentinels: lose the master or the Sentinels, create a second master."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from collections.abc import Generator, Iterator
 from chaos.topologies.sentinel import RedisSentinelTopology
 from dev.services.redis_node import RedisNode
 
-_TWO_MASTERS = 6.0  # seconds: an old master that is back keeps its role for some
+_TWO_MASTERS = 6.0  # seconds: an old master keeps its role for a while after its return
 
 
-def master_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
-    """The others elect a master; the old one comes back as a replica, while nobody connects."""
-    master = yield from _killed_until_replaced(topology, hold)
+def kill_master(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
+    """Kill the master; it returns as a replica, while no client opens a connection."""
+    master = yield from _kill_until_replaced(topology, hold)
     yield
     master.await_ready()
 
 
-def two_masters(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
-    """The killed master comes back as a master with old data, while all connect anew (SIGHUP)."""
-    yield from _killed_until_replaced(topology, hold)
-    yield from _reloads(_TWO_MASTERS, topology)
+def create_two_masters(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
+    """Kill the master; it returns as a second master with old data, and all clients reconnect."""
+    yield from _kill_until_replaced(topology, hold)
+    yield from _reload_repeatedly(_TWO_MASTERS, topology)
 
 
-def master_paused(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
-    """It still believes to be the master when it goes on, and has the connections of before."""
+def pause_master(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
+    """Stop the master (SIGSTOP); it continues as a second master, with its old connections."""
     master = topology.redis.master()
     master.pause()
     try:
@@ -34,10 +34,10 @@ def master_paused(topology: RedisSentinelTopology, hold: float) -> Iterator[None
         time.sleep(hold)
     finally:
         master.resume()
-    yield from _reloads(_TWO_MASTERS, topology)
+    yield from _reload_repeatedly(_TWO_MASTERS, topology)
 
 
-def replica_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
+def kill_replica(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
     master = topology.redis.master()
     replica = next(server for server in topology.redis.servers if server is not master)
     replica.kill()
@@ -48,8 +48,8 @@ def replica_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[Non
     replica.await_ready()
 
 
-def sentinels_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
-    """Without a majority nobody fails over; the master is there, and new connections find it."""
+def kill_sentinels(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
+    """Kill most Sentinels: no failover is possible, but clients still find the master."""
     lost = topology.redis.sentinels[: len(topology.redis.sentinels) // 2 + 1]
     for sentinel in lost:
         sentinel.kill()
@@ -63,18 +63,18 @@ def sentinels_killed(topology: RedisSentinelTopology, hold: float) -> Iterator[N
         sentinel.await_ready()
 
 
-def _reloads(seconds: float, topology: RedisSentinelTopology) -> Iterator[None]:
-    """Replace all workers again and again, for so long."""
+def _reload_repeatedly(seconds: float, topology: RedisSentinelTopology) -> Iterator[None]:
+    """Replace all workers repeatedly, for some seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         topology.reload()
         yield
 
 
-def _killed_until_replaced(
+def _kill_until_replaced(
     topology: RedisSentinelTopology, hold: float
 ) -> Generator[None, None, RedisNode]:
-    """Kill the master, start it again ``hold`` seconds after another was elected; return it."""
+    """Kill the master, restart it ``hold`` seconds after the election of another; return it."""
     master = topology.redis.master()
     master.kill()
     yield

@@ -1,4 +1,4 @@
-"""Check the record of mails that `make chaos` keeps: each kind of fault shows, and only faults."""
+"""Test the mail invariants of `make chaos`: each violation is counted, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,72 +13,79 @@ from api.mail.smtp import SmtpTransport
 from api.mail.templates import Message
 from api.mail.templates.render import render
 from api.settings.mail_url import MailServer, parse
-from chaos.invariants.mail import Committed, MailInvariants, Marks, Post
+from chaos.invariants.mail import CommittedMail, MailInvariants, MailMarks, MailResult
 from chaos.smtp_sink import ReceivedMail, SmtpSink
 
 HEALED = 100.0
-ALL = Marks(0, 3, 9)
-WELL = Post(sent=3, late=0.0, twice=0, lost=0, differing=0, disordered=0)
-# The first two are to alice, in this order.
+ALL = MailMarks(0, 3, 9)
+KEPT = MailResult(sent=3, late=0.0, twice=0, lost=0, differing=0, disordered=0)
+# the first two go to alice, in this order
 MAILS = [
-    Committed(1, UUID(int=1), b"alice"),
-    Committed(2, UUID(int=2), b"alice"),
-    Committed(3, UUID(int=3), b"bob"),
+    CommittedMail(1, UUID(int=1), b"alice"),
+    CommittedMail(2, UUID(int=2), b"alice"),
+    CommittedMail(3, UUID(int=3), b"bob"),
 ]
-CAUGHT = [
-    ReceivedMail(one.id, one.recipient.decode(), "", "", b"1", 90.0 + one.number) for one in MAILS
+RECEIVED = [
+    ReceivedMail(mail.id, mail.recipient.decode(), "", "", b"1", 90.0 + mail.number)
+    for mail in MAILS
 ]
 
 
-def of(caught: list[ReceivedMail], mails: list[Committed] = MAILS) -> Post:
-    return MailInvariants(mails, caught).of(ALL, HEALED)
+def check(received: list[ReceivedMail], mails: list[CommittedMail] = MAILS) -> MailResult:
+    return MailInvariants(mails, received).result(ALL, HEALED)
 
 
-def test_all_that_was_committed_arrived_once() -> None:
-    assert of(CAUGHT) == WELL
+def test_mails_that_arrive_once_violate_nothing() -> None:
+    assert check(RECEIVED) == KEPT
 
 
-def test_one_that_did_not_arrive_is_lost() -> None:
-    assert of(CAUGHT[:2]) == replace(WELL, lost=1)
+def test_a_mail_that_did_not_arrive_is_lost() -> None:
+    assert check(RECEIVED[:2]) == replace(KEPT, lost=1)
 
 
-def test_the_same_one_twice_is_counted() -> None:
-    assert of([*CAUGHT, CAUGHT[0]]) == replace(WELL, twice=1)
+def test_a_second_copy_of_a_mail_is_counted() -> None:
+    assert check([*RECEIVED, RECEIVED[0]]) == replace(KEPT, twice=1)
 
 
-def test_another_one_under_the_same_id_differs() -> None:
-    assert of([*CAUGHT, replace(CAUGHT[0], digest=b"2")]) == replace(WELL, twice=1, differing=1)
+def test_a_second_mail_with_the_same_id_and_other_content_differs() -> None:
+    assert check([*RECEIVED, replace(RECEIVED[0], digest=b"2")]) == replace(
+        KEPT, twice=1, differing=1
+    )
 
 
-def test_it_is_late_by_what_passed_since_the_end_of_the_fault() -> None:
-    assert of([*CAUGHT[:2], replace(CAUGHT[2], at=107.5)]) == replace(WELL, late=7.5)
+def test_a_mail_is_late_by_the_time_since_the_end_of_the_fault() -> None:
+    assert check([*RECEIVED[:2], replace(RECEIVED[2], at=107.5)]) == replace(KEPT, late=7.5)
 
 
-def test_what_came_after_a_later_one_to_the_same_person_is_out_of_order() -> None:
-    assert of([replace(CAUGHT[0], at=92.5), *CAUGHT[1:]]) == replace(WELL, disordered=1)
+def test_a_mail_that_arrives_after_a_later_mail_to_the_same_recipient_is_out_of_order() -> None:
+    assert check([replace(RECEIVED[0], at=92.5), *RECEIVED[1:]]) == replace(KEPT, disordered=1)
 
 
-def test_a_clock_that_was_set_back_leaves_no_right_order() -> None:
+def test_after_a_clock_was_set_back_no_order_is_wrong() -> None:
     ahead = UUID(int=7)
     mails = [replace(MAILS[0], id=ahead), *MAILS[1:]]
-    assert of([replace(CAUGHT[0], id=ahead, at=92.5), *CAUGHT[1:]], mails) == WELL
+    assert check([replace(RECEIVED[0], id=ahead, at=92.5), *RECEIVED[1:]], mails) == KEPT
 
 
-def test_the_catcher_takes_what_our_worker_sends_and_finds_its_token() -> None:
-    catcher = SmtpSink()
-    server = parse(catcher.url)
+def test_the_sink_accepts_the_mail_of_the_transport_and_finds_its_token() -> None:
+    sink = SmtpSink()
+    server = parse(sink.url)
     assert isinstance(server, MailServer)
     transport = SmtpTransport(server, "", 5.0, "example.com")
     values = {"token": tokens.new_secret(), "code": "12345678"}
-    written = render(Message.RESET_PASSWORD, "en", values, "https://app.example.com")
-    item = ids.new_id()
-    envelope = compose(written, "alice@example.com", "A <a@example.com>", item, clock.now())
+    text = render(Message.RESET_PASSWORD, "en", values, "https://app.example.com")
+    item_id = ids.new_id()
+    envelope = compose(text, "alice@example.com", "A <a@example.com>", item_id, clock.now())
     transport.send(envelope)
     transport.send(envelope)
     transport.close()
-    assert [(one.id, one.recipient) for one in catcher.mails] == [(item, "alice@example.com")] * 2
-    assert catcher.token("alice@example.com", "reset-password") == values["token"]
-    assert catcher.token("alice@example.com", "reset-password", 2) is None  # The same token.
-    catcher.go_away()
+    assert [(mail.id, mail.recipient) for mail in sink.mails] == [
+        (item_id, "alice@example.com")
+    ] * 2
+    assert sink.token("alice@example.com", "reset-password") == values["token"]
+    assert (
+        sink.token("alice@example.com", "reset-password", 2) is None
+    )  # both copies have the same token
+    sink.go_away()
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", server.port)) != 0

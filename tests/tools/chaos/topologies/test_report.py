@@ -1,4 +1,4 @@
-"""Check the verdicts of `make chaos ARGS=topologies`: each broken promise shows, and only those."""
+"""Test the judgement of `make chaos ARGS=topologies`: each broken promise is reported."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from chaos.history import Revived
+from chaos.history import Revival
 from chaos.invariants.audit_trail import Violations
-from chaos.topologies.report import HEAD, Promise, TopologyOutcome
-from chaos.workload.http import Answer
+from chaos.outcome import FaultPromise
+from chaos.topologies.report import HEAD, TopologyOutcome
+from chaos.workload.http import TimedAnswer
 
-PROMISE = Promise(slowest=4.0, back=5.0, checks=0.99)
-SOON = Answer("GET /v1/session", 200, 101.0, 101.1)
-WELL = TopologyOutcome(
+PROMISE = FaultPromise(slowest=4.0, back=5.0, checks=0.99)
+SOON = TimedAnswer("GET /v1/session", 200, 101.0, 101.1)
+KEPT = TopologyOutcome(
     topology="Redis Sentinel",
     title="the master killed, back",
     promise=PROMISE,
@@ -29,35 +30,38 @@ WELL = TopologyOutcome(
     signed_out=0,
     wrong=[],
 )
-REFUSED = Answer("GET /v1/session", 503, 106.0, 106.5)
-SLOW = Answer("PATCH /v1/account", 200, 101.0, 105.5)
-WRONG = Answer("POST /v1/sessions", 500, 101.0, 101.1)
+REFUSED = TimedAnswer("GET /v1/session", 503, 106.0, 106.5)
+SLOW = TimedAnswer("PATCH /v1/account", 200, 101.0, 105.5)
+WRONG = TimedAnswer("POST /v1/sessions", 500, 101.0, 101.1)
 LOSS = replace(
-    WELL,
+    KEPT,
     violations=Violations(0, 0, 3),
-    revived=[Revived(105.0, 2.0)],
+    revived=[Revival(105.0, 2.0)],
     signed_out=1,
     wrong=[WRONG],
 )
 
 
 def test_all_promises_are_kept() -> None:
-    assert WELL.broken() == []
+    assert KEPT.broken() == []
 
 
 @pytest.mark.parametrize(
     ("outcome", "broken"),
     [
-        (replace(WELL, answers=[*WELL.answers, SLOW]), "the slowest answer took 4.5 s"),
-        (replace(WELL, contended=[SLOW]), "the slowest answer took 4.5 s"),
-        (replace(WELL, answers=[*WELL.answers, REFUSED]), "it was back after 6.5 s"),
-        (replace(WELL, violations=Violations(1, 2, 0)), "3 half changes"),
-        (replace(WELL, checks=[SOON, REFUSED]), "50 % of the session checks were answered"),
-        (replace(WELL, answers=[]), "hardly anything was answered"),
-        (replace(WELL, violations=Violations(0, 0, 1)), "1 acknowledged changes were lost"),
-        (replace(WELL, revived=[Revived(105.0, 2.0)]), "1 times an ended session answered"),
-        (replace(WELL, signed_out=1), "1 sessions were lost"),
-        (replace(WELL, wrong=[WRONG]), "wrong answers: 500 to POST /v1/sessions"),
+        (replace(KEPT, answers=[*KEPT.answers, SLOW]), "the slowest answer took 4.5 s"),
+        (replace(KEPT, contended=[SLOW]), "the slowest answer took 4.5 s"),
+        (
+            replace(KEPT, answers=[*KEPT.answers, REFUSED]),
+            "requests were refused for 6.5 s after the fault",
+        ),
+        (replace(KEPT, violations=Violations(1, 2, 0)), "3 half-committed changes"),
+        (replace(KEPT, checks=[SOON, REFUSED]), "50 % of the session checks were answered"),
+        (replace(KEPT, answers=[]), "only 0 requests were answered"),
+        (replace(KEPT, violations=Violations(0, 0, 1)), "1 acknowledged changes were lost"),
+        (replace(KEPT, revived=[Revival(105.0, 2.0)]), "ended sessions were accepted 1 times"),
+        (replace(KEPT, signed_out=1), "live sessions were rejected 1 times"),
+        (replace(KEPT, wrong=[WRONG]), "unexpected answers: 500 to POST /v1/sessions"),
     ],
     ids=[
         "slow",
@@ -76,16 +80,16 @@ def test_each_broken_promise_is_named(outcome: TopologyOutcome, broken: str) -> 
     assert outcome.broken() == [broken]
 
 
-def test_a_client_that_loses_a_conflict_does_not_delay_the_way_back() -> None:
-    assert replace(WELL, contended=[REFUSED]).broken() == []
+def test_a_client_that_loses_a_conflict_does_not_delay_the_recovery() -> None:
+    assert replace(KEPT, contended=[REFUSED]).broken() == []
 
 
-def test_a_session_may_answer_until_its_next_check_where_that_is_the_promise() -> None:
+def test_an_ended_session_may_be_accepted_until_its_recheck_if_that_is_promised() -> None:
     promise = replace(PROMISE, revived_within=5)
 
-    assert replace(WELL, promise=promise, revived=[Revived(105.0, 4.9)]).broken() == []
-    assert replace(WELL, promise=promise, revived=[Revived(105.0, 5.1)]).broken() == [
-        "1 times an ended session answered"
+    assert replace(KEPT, promise=promise, revived=[Revival(105.0, 4.9)]).broken() == []
+    assert replace(KEPT, promise=promise, revived=[Revival(105.0, 5.1)]).broken() == [
+        "ended sessions were accepted 1 times"
     ]
 
 
@@ -95,7 +99,7 @@ def test_a_failover_that_loses_changes_is_counted_and_not_judged() -> None:
     assert len(LOSS.broken()) == 4
     assert replace(LOSS, promise=replace(PROMISE, counted=counted)).broken() == []
     half = replace(LOSS, violations=Violations(1, 0, 3), promise=replace(PROMISE, counted=counted))
-    assert half.broken() == ["1 half changes"]
+    assert half.broken() == ["1 half-committed changes"]
 
 
 def test_only_columns_that_exist_are_counted() -> None:

@@ -1,17 +1,17 @@
-"""Check which faults `make chaos` runs on which topology."""
+"""Test which faults `make chaos` runs on which topology."""
 
 from __future__ import annotations
 
 from chaos.topologies import run
 from chaos.topologies.catalogue import PLANS
-from chaos.topologies.run import ALL, Wanted
+from chaos.topologies.run import ALL, Selection
 
 GALERA = PLANS[0]
 
 
 def chosen(*names: str, quick: bool = False) -> list[str]:
-    wanted = Wanted(frozenset(names), quick)
-    return [f"{plan.name}/{fault.name}" for plan in PLANS for fault in wanted.faults(plan)]
+    selection = Selection(frozenset(names), quick)
+    return [f"{plan.name}/{fault.name}" for plan in PLANS for fault in selection.faults(plan)]
 
 
 def test_all_topologies_are_run_with_all_their_faults() -> None:
@@ -30,5 +30,5 @@ def test_a_fault_is_run_by_its_name() -> None:
     assert chosen("galera/writer-killed") == ["galera/writer-killed"]
 
 
-def test_a_quick_run_takes_some_of_the_faults() -> None:
+def test_a_quick_run_includes_some_of_the_faults() -> None:
     assert 0 < len(chosen(ALL, quick=True)) < len(chosen(ALL)) / 3

@@ -1,4 +1,4 @@
-"""Check how the load reaches several API machines."""
+"""Test how the workload spreads its requests over several API machines."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from chaos.workload.http import Connection
+from chaos.workload.http import RotatingConnection
 
 
-class StubMachine(BaseHTTPRequestHandler):
-    """An API machine that answers with its own port."""
+class PortHandler(BaseHTTPRequestHandler):
+    """A handler that answers with the port of its server."""
 
     protocol_version = "HTTP/1.1"
 
@@ -29,7 +29,7 @@ class StubMachine(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def ports() -> Iterator[list[int]]:
-    machines = [ThreadingHTTPServer(("127.0.0.1", 0), StubMachine) for _ in range(3)]
+    machines = [ThreadingHTTPServer(("127.0.0.1", 0), PortHandler) for _ in range(3)]
     for machine in machines:
         threading.Thread(target=machine.serve_forever, daemon=True).start()
     yield [machine.server_port for machine in machines]
@@ -39,7 +39,7 @@ def ports() -> Iterator[list[int]]:
 
 
 def test_each_request_goes_to_the_next_machine(ports: list[int]) -> None:
-    connection = Connection(*ports)
+    connection = RotatingConnection(*ports)
 
     reached = [connection.send("GET /healthz").body["port"] for _ in range(6)]
 
@@ -48,10 +48,10 @@ def test_each_request_goes_to_the_next_machine(ports: list[int]) -> None:
     assert reached[3:] == reached[:3]
 
 
-def test_a_machine_that_is_away_refuses_and_the_others_answer(ports: list[int]) -> None:
-    with_one_away = Connection(1, *ports[:1])
+def test_a_stopped_machine_counts_as_a_refusal_and_the_others_answer(ports: list[int]) -> None:
+    connection = RotatingConnection(1, *ports[:1])
 
-    statuses = [with_one_away.send("GET /healthz").status for _ in range(4)]
+    statuses = [connection.send("GET /healthz").status for _ in range(4)]
 
-    with_one_away.close()
+    connection.close()
     assert sorted(statuses) == [0, 0, 200, 200]
