@@ -39,7 +39,7 @@ def passwords(make_app: Callable[..., Flask]) -> Callable[..., Passwords]:
 def asked(passwords: Passwords, number: int) -> None:
     """Wait until ``number`` hashes were asked for, those in progress included."""
     deadline = time.monotonic() + LONGEST
-    while passwords._asked != number:
+    while passwords._calls != number:
         assert time.monotonic() < deadline
         time.sleep(0.001)
 
@@ -66,7 +66,7 @@ def test_who_waited_in_vain_is_not_hashed_later(passwords: Callable[..., Passwor
     one_slot._run(hashed.append, "alice")
 
     assert hashed == ["alice"]
-    assert one_slot._asked == 0
+    assert one_slot._calls == 0
 
 
 def test_a_free_slot_is_given_however_short_the_wait(passwords: Callable[..., Passwords]) -> None:

@@ -220,6 +220,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("DB_STATEMENT_TIMEOUT", "0", "must be from 0.1 to 300"),
     ("DB_LOCK_TIMEOUT", "61", "must be from 1 to 60"),
     ("DB_MULTI_STATEMENTS", "maybe", ON_OFF),
+    ("SERVER_FAST_PATH", "maybe", ON_OFF),
     ("DB_TLS_CA", "/no/such/file.pem", "names a file that can't be read"),
     ("AUDIT_SIGNING_KEYS", "/no/such.key", "names a file that can't be read"),
     ("AUDIT_WITNESSES", "ftp://ops.example.com/", f"number 1 {WITNESS_WAYS}"),
