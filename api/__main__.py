@@ -27,7 +27,7 @@ from api.workers import process
 # References that are printed without settings and stored in docs/.
 REFERENCES: dict[str, Callable[[], str]] = {
     "settings": settings_reference.reference,
-    "problems": problem_catalogue.reference,
+    "problems": problem_catalogue.render_reference,
     "audit-events": lambda: event_reference.reference(openapi.Contract().document),
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.domain.languages import DEFAULT
-from api.i18n.catalogues import Phrase, translated
+from api.i18n.catalogues import Phrase, translate
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class FieldError:
 
     def as_json(self, language: str = DEFAULT) -> dict[str, object]:
         """Return this fault as an item of a problem's ``errors`` array."""
-        where = (
+        position = (
             {"pointer": self.pointer} if self.parameter is None else {"parameter": self.parameter}
         )
-        message = translated(self.message, language)
-        answer: dict[str, object] = {**where, "code": self.code, "message": message}
+        message = translate(self.message, language)
+        entry: dict[str, object] = {**position, "code": self.code, "message": message}
         if self.params is not None:
-            answer["params"] = dict(self.params)
-        return answer
+            entry["params"] = dict(self.params)
+        return entry
 
 
 class GatebookError(Exception):

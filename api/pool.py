@@ -24,7 +24,7 @@ from flask import Flask, g
 
 from api.app_context import extension
 from api.db.batches import Deferred, Transaction
-from api.db.connection import Answer, Connection, Parameters, Row
+from api.db.connection import Connection, Parameters, Row, StatementResult
 from api.db.driver import Driver, NeverRaised, connect_options, session_statements
 from api.db.errors import Deadlock, DriverError, Duplicate, MissingParent, connecting, translating
 from api.db.retry import retry_deadlock
@@ -183,9 +183,9 @@ def fetch_all(sql: str, parameters: Parameters = (), *, tx: Transaction | None =
     con = _request_connection()
     con._con._usage += 1  # noqa: SLF001
     connection: Connection = con.dbapi_connection
-    answers: list[Answer] = []
+    answers: list[StatementResult] = []
     with translating():
-        connection.run([connection.bound(sql, parameters)], answers)
+        connection.run([connection.render(sql, parameters)], answers)
     return answers[0].rows
 
 

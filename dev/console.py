@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dev.paths import LOGS, private_directory, shown
+from dev.paths import LOGS, display_path, private_directory
 
 # A terminal shows a line that counts the seconds. A log file gets a line every 15 s: without it, a
 # slow download would look like a hang.
@@ -71,7 +71,8 @@ def run_logged(
     if status != 0:
         say(f"{doing} … failed after {took:.0f} s")
         raise Trouble(
-            f"{doing} failed (exit status {status}). The end of {shown(path)}:\n\n{tail(path)}"
+            f"{doing} failed (exit status {status})."
+            f" The end of {display_path(path)}:\n\n{tail(path)}"
         )
     say(f"{doing} … done in {took:.1f} s")
 

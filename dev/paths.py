@@ -31,6 +31,6 @@ def log_of(server: str, home: Path) -> Path:
     return LOGS / (f"{server}.log" if home == RUN else f"{server}-{home.name}.log")
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return the path relative to the checkout; the whole path if it is outside."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -18,8 +18,8 @@ from redis.retry import Retry
 from redis.sentinel import SentinelConnectionPool
 
 from api.app_context import extension
-from api.cache.cluster import NO_RUN, Cluster
-from api.cache.readers import Answer, Answers, BatchReader, Reader
+from api.cache.cluster import NO_RUN, ClusterClient
+from api.cache.readers import BatchReader, CacheAnswer, CacheAnswers, Reader
 from api.cache.run import Run
 from api.cache.sentinels import Sentinels
 from api.errors import Unavailable
@@ -109,7 +109,7 @@ def _sentinel_pool(
 def _init_cluster(app: Flask, settings: Settings, address: ClusterNodes) -> None:
     run = Run()
     run.id = NO_RUN
-    cluster = Cluster(
+    cluster = ClusterClient(
         address,
         settings.redis_connect_timeout,
         settings.redis_timeout,
@@ -141,7 +141,7 @@ def client() -> Redis:
     return extension("redis")  # type: ignore[no-any-return]
 
 
-def get(key: str) -> Answer:
+def get(key: str) -> CacheAnswer:
     """Read one value over the thread's kept connection (fast path).
 
     Raises redis-py's errors: see ``failing_closed``.
@@ -149,7 +149,7 @@ def get(key: str) -> Answer:
     return extension("redis_reader").get(key)  # type: ignore[no-any-return]
 
 
-def get_at_once(keys: Sequence[str]) -> Answers | None:
+def get_at_once(keys: Sequence[str]) -> CacheAnswers | None:
     """Read many values in one round trip, or return None if that takes more than milliseconds.
 
     See ``BatchReader``.

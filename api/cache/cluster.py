@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TookTooLong
 from redis.retry import Retry
 
-from api.cache.readers import Answer, Answers
+from api.cache.readers import CacheAnswer, CacheAnswers
 from api.settings.redis_url import ClusterNodes
 
 # A cluster's masters have no comparable run ids: SESSION_RECHECK alone limits what a failover lost.
@@ -25,7 +25,7 @@ _PERIOD = 0.25  # seconds, at least, between two readings of the map
 _TRIES = 10_000
 
 
-class Cluster:
+class ClusterClient:
     """A client that sends each command to the node that holds its key.
 
     redis-py reads the map of the cluster anew inside the request that meets a fault, node after
@@ -48,11 +48,11 @@ class Cluster:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def get(self, key: str) -> Answer:
+    def get(self, key: str) -> CacheAnswer:
         """Return the value of a key (``GET``)."""
-        return Answer(self.call("GET", key), NO_RUN)
+        return CacheAnswer(self.call("GET", key), NO_RUN)
 
-    def get_at_once(self, _keys: Sequence[str]) -> Answers | None:
+    def get_at_once(self, _keys: Sequence[str]) -> CacheAnswers | None:
         """Return None: a client that follows redirections may need more than milliseconds."""
         return None
 

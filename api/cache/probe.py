@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from api import settings
 from api.app_context import application
 from api.cache.client import failing_closed, send
-from api.cache.cluster import Cluster
+from api.cache.cluster import ClusterClient
 from api.cache.sentinels import Sentinels
 from api.errors import Unavailable
 
@@ -124,7 +124,7 @@ def cluster() -> ClusterProbe | None:
     Raises ``Unavailable``.
     """
     found: Any = application().extensions["gatebook.redis"]
-    if not isinstance(found, Cluster):
+    if not isinstance(found, ClusterClient):
         return None
     with failing_closed():
         told = found.call("CLUSTER INFO", target_nodes="random")

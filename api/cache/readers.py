@@ -14,20 +14,20 @@ from redis.exceptions import ResponseError
 from api.cache.run import Run
 from api.telemetry.metrics import FAILURES
 
-PATIENCE = 0.005  # seconds that the main loop waits for Redis
+MAIN_LOOP_TIMEOUT = 0.005  # seconds that the main loop waits for Redis
 _REST, _LONGEST_REST = 0.1, 30.0  # seconds without questions to a Redis that did not answer
 _BATCH_READ_SIZE = 65536  # bytes; only for the reader of batches
 _GET = b"*2\r\n$3\r\nGET\r\n$%d\r\n%s\r\n"  # the bytes that redis-py packs in several steps
 
 
-class Answer(NamedTuple):
+class CacheAnswer(NamedTuple):
     """The value of one key, or None, with the run of Redis that returned it."""
 
     value: bytes | None
     run: str
 
 
-class Answers(NamedTuple):
+class CacheAnswers(NamedTuple):
     """The values of many keys, with the run of Redis that returned them."""
 
     values: list[bytes | None]
@@ -41,7 +41,7 @@ class Reader(threading.local):
         self._connection = pool.connection_class(**pool.connection_kwargs)
         self._run = run
 
-    def get(self, key: str) -> Answer:
+    def get(self, key: str) -> CacheAnswer:
         """Return the value of a key (``GET``).
 
         A lost connection is made anew once: reading twice does no harm.
@@ -68,7 +68,7 @@ class Reader(threading.local):
         """Close this thread's connection."""
         self._connection.disconnect()
 
-    def _ask(self, packed: list[bytes]) -> Answer:
+    def _ask(self, packed: list[bytes]) -> CacheAnswer:
         connection = self._connection
         if self._run.of(connection) is None:
             connection.disconnect()
@@ -80,7 +80,7 @@ class Reader(threading.local):
                 raise
             return self._ask_once(packed)
 
-    def _ask_once(self, packed: list[bytes]) -> Answer:
+    def _ask_once(self, packed: list[bytes]) -> CacheAnswer:
         connection = self._connection
         try:
             if not connection.is_connected:
@@ -98,7 +98,7 @@ class Reader(threading.local):
         if run is None:
             connection.disconnect()
             raise LostConnection("Another master was elected while the one before was asked.")
-        return Answer(value, run)
+        return CacheAnswer(value, run)
 
 
 class BatchReader:
@@ -115,7 +115,7 @@ class BatchReader:
         self._resting_until = 0.0
         self._rest = _REST
 
-    def get(self, keys: Sequence[str]) -> Answers | None:
+    def get(self, keys: Sequence[str]) -> CacheAnswers | None:
         """Return the values of the keys, or None if Redis did not answer in time.
 
         A key of another type counts as absent.
@@ -127,7 +127,7 @@ class BatchReader:
         if self._run.of(connection) is None:
             self._drop(connection)
             return None
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + MAIN_LOOP_TIMEOUT
         try:
             names = [key.encode() for key in keys]
             command = b"".join(_GET % (len(name), name) for name in names)
@@ -144,7 +144,7 @@ class BatchReader:
         if run is None:  # another master was elected during the read
             self._drop(connection)
             return None
-        return Answers(values, run)
+        return CacheAnswers(values, run)
 
     def _drop(self, connection: Any) -> None:
         self._connection = None

@@ -32,7 +32,7 @@ from api.cache.client import failing_closed, run_id
 from api.domain import clock
 from api.domain.session import Session
 from api.errors import Unavailable
-from api.telemetry.metrics import CACHE
+from api.telemetry.metrics import CACHE_LOOKUPS
 
 log = structlog.get_logger(__name__)
 
@@ -54,14 +54,14 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return was
 """
 
-GONE = b"G"
+TOMBSTONE = b"G"
 _LIVE = b"L"
-_HELD = b"H"
+_HELD_PREFIX = b"H"
 _NONCE = 16  # bytes
 _MARKER_MARGIN = timedelta(seconds=30)
 
 
-class Cached(msgspec.Struct, frozen=True, array_like=True):
+class CachedSession(msgspec.Struct, frozen=True, array_like=True):
     """A session as the ledger had it at ``checked_at``, written to the run ``run`` of Redis."""
 
     session: Session
@@ -69,7 +69,7 @@ class Cached(msgspec.Struct, frozen=True, array_like=True):
     run: str
 
 
-class Held(msgspec.Struct, frozen=True):
+class HeldKeys(msgspec.Struct, frozen=True):
     """The marker and run of a ``hold``, with the keys that no one else had held or ended."""
 
     marker: bytes
@@ -77,17 +77,17 @@ class Held(msgspec.Struct, frozen=True):
     renewable: frozenset[bytes]  # digests of secrets
 
 
-class Found(msgspec.Struct, frozen=True):
+class CacheEntry(msgspec.Struct, frozen=True):
     """A key's state, its bytes (for compare-and-set), and the session if it is live."""
 
     state: Literal["live", "held", "gone", "absent"]
     raw: bytes
     run: str  # the run of Redis that returned it
-    cached: Cached | None = None
+    cached: CachedSession | None = None
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Cached)
+_decoder = msgspec.msgpack.Decoder(CachedSession)
 _data_decoder = msgspec.msgpack.Decoder(dict[str, Any])
 # Any language tag is accepted: a release with one more language may have written it, and refusing
 # it would send each check of that session to the ledger.
@@ -95,28 +95,28 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)  # with any idle timeout added, still a valid date
 
 
-def find(secret_digest: bytes) -> Found:
+def find(secret_digest: bytes) -> CacheEntry:
     """Read a session's key with one GET; undecodable is absent. Raises ``Unavailable``."""
-    found = _read(secret_digest)
-    CACHE.inc(found.state)
-    return found
+    entry = _read(secret_digest)
+    CACHE_LOOKUPS.inc(entry.state)
+    return entry
 
 
-def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, Cached]:
+def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, CachedSession]:
     """Prefetch the live sessions that Redis returns at once, as the current run wrote them."""
     digests = list(secret_digests)
-    answers = redis_client.get_at_once([_key(one) for one in digests]) if digests else None
-    found: dict[bytes, Cached] = {}
+    answers = redis_client.get_at_once([_key(digest) for digest in digests]) if digests else None
+    entry: dict[bytes, CachedSession] = {}
     if answers is None:
-        return found
-    for one, raw in zip(digests, answers.values, strict=True):
+        return entry
+    for digest, raw in zip(digests, answers.values, strict=True):
         cached = _decoded(raw) if raw is not None and raw[:1] == _LIVE else None
         if cached is not None and cached.run == answers.run:
-            found[one] = cached
-    return found
+            entry[digest] = cached
+    return entry
 
 
-def _decoded(raw: bytes) -> Cached | None:
+def _decoded(raw: bytes) -> CachedSession | None:
     """Return the live session in a key's bytes, or None if they are not as this module writes them.
 
     A torn or planted value must not raise later, when its end or its texts are computed: that costs
@@ -145,7 +145,7 @@ def _decoded(raw: bytes) -> Cached | None:
     return None
 
 
-def _read(secret_digest: bytes) -> Found:
+def _read(secret_digest: bytes) -> CacheEntry:
     with failing_closed():
         try:
             value, run = redis_client.get(_key(secret_digest))
@@ -153,24 +153,26 @@ def _read(secret_digest: bytes) -> Found:
             if not str(error).startswith("WRONGTYPE"):
                 raise
             log.warning("session_cache_garbage", problem="a key of another type")
-            return Found("absent", b"", run_id())
+            return CacheEntry("absent", b"", run_id())
     raw = value or b""
     if raw[:1] == _LIVE:
         if (cached := _decoded(raw)) is not None:
             if cached.run != run:
                 redis_client.ask_run_again()
-            return Found("live", raw, run, cached)
+            return CacheEntry("live", raw, run, cached)
         log.warning("session_cache_garbage", problem="not msgpack of a session")
-    elif raw == GONE:
-        return Found("gone", raw, run)
+    elif raw == TOMBSTONE:
+        return CacheEntry("gone", raw, run)
     elif _is_held(raw):
-        return Found("held", raw, run)
+        return CacheEntry("held", raw, run)
     elif raw:
         log.warning("session_cache_garbage", problem="not a value of ours")
-    return Found("absent", raw, run)
+    return CacheEntry("absent", raw, run)
 
 
-def refresh(secret_digest: bytes, found: Found, session: Session, checked_at: datetime) -> bool:
+def refresh(
+    secret_digest: bytes, entry: CacheEntry, session: Session, checked_at: datetime
+) -> bool:
     """Replace ``found`` by the ledger's state; return False if the key changed meanwhile.
 
     ``checked_at`` is a time before the ledger was read. If it is long ago (the request was paused),
@@ -178,12 +180,12 @@ def refresh(secret_digest: bytes, found: Found, session: Session, checked_at: da
     """
     if clock.now() - checked_at >= timedelta(seconds=settings.current().session_recheck):
         return False
-    return _swap(secret_digest, found, _live(session, checked_at, found.run), _left(session))
+    return _swap(secret_digest, entry, _live(session, checked_at, entry.run), _left(session))
 
 
-def forget(secret_digest: bytes, found: Found) -> bool:
+def forget(secret_digest: bytes, entry: CacheEntry) -> bool:
     """Replace ``found`` by a tombstone, so that the ledger isn't asked again."""
-    return _swap(secret_digest, found, GONE, _marker_life())
+    return _swap(secret_digest, entry, TOMBSTONE, _marker_life())
 
 
 def create(secret_digest: bytes, session: Session) -> None:
@@ -204,27 +206,27 @@ def create(secret_digest: bytes, session: Session) -> None:
         log.warning("session_cache_not_told", problem="a new session will come from the ledger")
 
 
-def hold(secret_digests: Iterable[bytes]) -> Held:
+def hold(secret_digests: Iterable[bytes]) -> HeldKeys:
     """Mark the keys as held before the ledger changes; if this fails, it must not change."""
     digests = list(secret_digests)
     (marker, life), run = new_marker(), run_id()
     with failing_closed():
-        before = redis_client.send(
+        previous_values = redis_client.send(
             [("EVAL", MARK, 1, _key(secret_digest), marker, life) for secret_digest in digests]
         )
     # another process's change may commit first: for its keys only the ledger is right
-    there = zip(digests, before, strict=True)
-    free = [one for one, was in there if was != GONE and not _is_held(was)]
-    return Held(marker, run, frozenset(free))
+    there = zip(digests, previous_values, strict=True)
+    free = [digest for digest, was in there if was != TOMBSTONE and not _is_held(was)]
+    return HeldKeys(marker, run, frozenset(free))
 
 
-def renew(held: Held, sessions: Mapping[bytes, Session], checked_at: datetime) -> None:
+def renew(held: HeldKeys, sessions: Mapping[bytes, Session], checked_at: datetime) -> None:
     """Replace this holder's markers by the sessions, after a change that did not end them.
 
     ``sessions`` were read after ``hold``, at ``checked_at`` or later. A key that another process
     has held or ended since is left alone. While Redis is away, checks still ask the ledger.
     """
-    swaps = {one: session for one, session in sessions.items() if one in held.renewable}
+    swaps = {digest: session for digest, session in sessions.items() if digest in held.renewable}
     if not swaps:
         return
     try:
@@ -250,15 +252,18 @@ def end(secret_digests: Iterable[bytes]) -> None:
     try:
         with failing_closed():
             redis_client.send(
-                [("SET", _key(secret_digest), GONE, "PX", life) for secret_digest in secret_digests]
+                [
+                    ("SET", _key(secret_digest), TOMBSTONE, "PX", life)
+                    for secret_digest in secret_digests
+                ]
             )
     except Unavailable:
         log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
 
 
-def _swap(secret_digest: bytes, found: Found, value: bytes, life: timedelta) -> bool:
+def _swap(secret_digest: bytes, entry: CacheEntry, value: bytes, life: timedelta) -> bool:
     with failing_closed():
-        [swapped] = redis_client.send([_swapping(secret_digest, found.raw, value, life)])
+        [swapped] = redis_client.send([_swapping(secret_digest, entry.raw, value, life)])
         return bool(swapped)
 
 
@@ -269,11 +274,11 @@ def _swapping(
 
 
 def _is_held(raw: bytes) -> bool:
-    return raw[:1] == _HELD and len(raw) == 1 + _NONCE
+    return raw[:1] == _HELD_PREFIX and len(raw) == 1 + _NONCE
 
 
 def _live(session: Session, checked_at: datetime, run: str) -> bytes:
-    return _LIVE + _encoder.encode(Cached(session, checked_at, run))
+    return _LIVE + _encoder.encode(CachedSession(session, checked_at, run))
 
 
 def _left(session: Session) -> timedelta:
@@ -294,4 +299,4 @@ def _key(secret_digest: bytes) -> str:
 
 def new_marker() -> tuple[bytes, int]:
     """Return a new holder's marker and its lifetime in milliseconds."""
-    return _HELD + secrets.token_bytes(_NONCE), _milliseconds(_marker_life())
+    return _HELD_PREFIX + secrets.token_bytes(_NONCE), _milliseconds(_marker_life())

@@ -16,7 +16,7 @@ from flask import Flask
 
 from api.commands import audit_begin, audit_erase, audit_log, audit_prune, witnesses
 from api.commands.output import whole_file
-from api.commands.progress import Progress
+from api.commands.progress import ExportProgress
 from api.domain import clock
 from api.domain.audit import TrailQuery
 from api.errors import InvalidQuery, Unavailable
@@ -155,7 +155,7 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
     form = FORMS[options.format]
     batches = export_audit_trail(query)
     count = 0
-    with _output(options.output) as out, Progress(query.until or clock.now()) as progress:
+    with _output(options.output) as out, ExportProgress(query.until or clock.now()) as progress:
         out.write(form.head())
         while True:
             with app.app_context():  # its connection is returned before anything is written

@@ -15,12 +15,17 @@ from api.commands.operator import operator
 from api.commands.output import whole_file
 from api.db.ddl import NoRight
 from api.domain.audit import TrailQuery
-from api.rules.audit_log.begin_log import Archived, NotBegun, begin_log, latest_of_old_log
+from api.rules.audit_log.begin_log import (
+    ArchivedLog,
+    NotBegun,
+    begin_log,
+    find_checkpoint_to_archive,
+)
 from api.rules.audit_log.seal_events import LogTampered
 from api.tlog import checkpoint, key_files
 from api.tlog.export_lines import NewerExport
 from api.tlog.note import NoteError
-from api.tlog.verification import How, NothingProved, verify
+from api.tlog.verification import FailureKind, NothingProved, verify
 from api.workers.log_sealer import signers
 
 
@@ -52,7 +57,7 @@ def begin(app: Flask, options: argparse.Namespace) -> int:
     try:
         own = check_name(app, options.name)
         with app.app_context():
-            signed = latest_of_old_log(options.name)
+            signed = find_checkpoint_to_archive(options.name)
         archived = _archived(app, options, signed) if signed is not None else None
         with app.app_context():
             former = begin_log(own, app.config["GATEBOOK"].witnesses, archived, operator())
@@ -83,23 +88,23 @@ def check_name(app: Flask, name: str) -> list[Any]:
     return own
 
 
-def _archived(app: Flask, options: argparse.Namespace, signed: str) -> Archived:
+def _archived(app: Flask, options: argparse.Namespace, signed: str) -> ArchivedLog:
     if options.key is None or options.export is None:
         raise NotBegun(
             "The old log is removed from the database. Give its public keys (--key FILE) and a path"
             " for its export (--export FILE), which is then the only copy."
         )
-    latest = checkpoint.opened(signed, key_files.verifiers(options.key))
+    latest = checkpoint.open_checkpoint(signed, key_files.verifiers(options.key))
     path: Path = options.export
     if not path.exists():
         with whole_file(path) as out:
             audit_log.export(app, out, TrailQuery(), [], 0)
     found = verify(audit_log.reader(path), [latest])
     # The event that reports an erasure may not be sealed yet; the new log will seal it.
-    if found.failure is not None and found.failure.how is not How.ERASED:
+    if found.failure is not None and found.failure.how is not FailureKind.ERASED:
         raise NotBegun(
             f"{path} does not match the latest checkpoint of the log: event"
             f" {found.failure.index} is {found.failure.how}: {found.failure.detail}"
         )
     with path.open("rb") as file:
-        return Archived(signed, hashlib.file_digest(file, "sha256").hexdigest())
+        return ArchivedLog(signed, hashlib.file_digest(file, "sha256").hexdigest())

@@ -22,9 +22,9 @@ from api.schemas.export import FORMS
 from api.tlog import checkpoint, erasure, key_files
 from api.tlog.export_lines import NewerExport
 from api.tlog.former_log import Former
-from api.tlog.key_files import Kept
+from api.tlog.key_files import StoredCheckpoint
 from api.tlog.note import NoteError, Signer
-from api.tlog.verification import How, NothingProved, Read, Verified, verify
+from api.tlog.verification import FailureKind, NothingProved, Read, Verified, verify
 from api.witnesses import directory
 from api.workers.log_sealer import Sealer
 
@@ -161,7 +161,7 @@ def _archived(path: Path, former: Former | None) -> str | None:
         return f"{path}: {error}"
     failure = found.failure
     # the event that reports an erasure may be sealed only in the new log
-    if failure is not None and failure.how is not How.ERASED:
+    if failure is not None and failure.how is not FailureKind.ERASED:
         return f"{path}: event {failure.index} {failure.how}: {failure.detail}"
     print(f"ok    {known.size - found.pruned} events match the final state of {known.origin}")
     return None
@@ -198,7 +198,7 @@ def reader(path: Path) -> Read:
     return read
 
 
-def checkpoints(options: argparse.Namespace) -> list[Kept]:
+def checkpoints(options: argparse.Namespace) -> list[StoredCheckpoint]:
     """Return the checkpoints that ``trusting`` asks for. Raises ``NoteError``, ``OSError``."""
     return key_files.checkpoints(options.checkpoint, options.key, options.witness)
 

@@ -17,7 +17,7 @@ from api.db.ddl import NoRight, TableHeld
 from api.rules.retention.examine_month import NotPruned
 from api.rules.retention.prune_audit_trail import Evidence, Exported, prune_audit_trail
 from api.tlog import key_files
-from api.tlog.export_lines import NewerExport, Runs, first_outside, merged, read_lines
+from api.tlog.export_lines import NewerExport, Runs, first_outside, merge_runs, read_lines
 from api.tlog.note import NoteError
 from api.tlog.verification import NothingProved, verify
 
@@ -88,7 +88,7 @@ def _evidence(options: argparse.Namespace) -> Evidence:
             )
         here = {one.index: one.erased for one in read_lines(read()) if one.erased}
         erased = _in_none(erased, leaves, here, found.present)
-        leaves = merged([*leaves, *found.present])
+        leaves = merge_runs([*leaves, *found.present])
         with path.open("rb") as file:
             digests.append(hashlib.file_digest(file, "sha256").hexdigest())
     exported = Exported(leaves, digests, erased)

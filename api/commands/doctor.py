@@ -123,12 +123,12 @@ def _check_witnesses(app: Flask, _options: argparse.Namespace) -> Iterator[Findi
     if not app.config["GATEBOOK"].audit_witnesses:
         return
     try:
-        for word, told in witnesses.lines(app):
+        for word, detail in witnesses.lines(app):
             if word in witnesses.ALARMS:
-                yield Finding("witness", Status.FAILED, f"The log {_SAID[word]}: {told}")
+                yield Finding("witness", Status.FAILED, f"The log {_SAID[word]}: {detail}")
             else:
                 status = Status.WARNING if word == "FAIL" else Status.OK
-                yield Finding("witness", status, told)
+                yield Finding("witness", status, detail)
     except DriverError as error:
         if number(error) not in NO_RIGHT:
             raise
@@ -151,11 +151,11 @@ def _check_addresses(_app: Flask, _options: argparse.Namespace) -> Iterator[Find
     if read == list_old_spellings.NEWEST:
         accounts = f"the newest {accounts}"
     if old:
-        told = (
+        detail = (
             f"The address of {len(old)} of {accounts} is stored in the form of an earlier release:"
             f" run python -m api migrate once no worker of that release is running."
         )
-        yield Finding("addresses", Status.WARNING, told)
+        yield Finding("addresses", Status.WARNING, detail)
     elif read == list_old_spellings.NEWEST:
         yield Finding("addresses", Status.OK, f"Only {accounts} were checked.")
     else:
@@ -177,5 +177,8 @@ def _line(finding: Finding) -> str:
 
 
 def _print_json(findings: list[Finding]) -> None:
-    checks = [{"name": one.name, "status": one.status, "detail": one.detail} for one in findings]
+    checks = [
+        {"name": finding.name, "status": finding.status, "detail": finding.detail}
+        for finding in findings
+    ]
     print(json.dumps({"status": worst(findings), "checks": checks}))

@@ -11,7 +11,7 @@ _WIDTH = 30  # characters of the bar
 _EVERY = 0.1  # seconds between two drawings
 
 
-class Progress:
+class ExportProgress:
     """A bar on standard error, from one time to another: ``[#####     ]  50 %  12,000 events``."""
 
     def __init__(self, until: datetime) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 from api.commands import audit_begin
 from api.commands.operator import operator
 from api.rules.accounts.recover_accounts import count_accounts, recover_accounts
-from api.rules.audit_log.begin_log import NotBegun, latest_of_old_log
+from api.rules.audit_log.begin_log import NotBegun, find_checkpoint_to_archive
 from api.tlog import checkpoint
 
 DESCRIPTION = """Recover after the database has lost its last changes. End every session, every
@@ -45,7 +45,7 @@ def _recover(app: Flask, options: argparse.Namespace) -> int:
         if options.name is not None:
             audit_begin.check_name(app, options.name)
             with app.app_context():
-                log = latest_of_old_log(options.name)
+                log = find_checkpoint_to_archive(options.name)
     except NotBegun as error:  # before any change
         print(error, file=sys.stderr)
         return 1

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Flask
 
 from api.domain import clock
-from api.rules.audit_log.begin_log import is_broken_off
-from api.rules.audit_log.list_witnesses import ToldSoFar, list_witnesses
+from api.rules.audit_log.begin_log import is_begin_unfinished
+from api.rules.audit_log.list_witnesses import WitnessProgress, list_witnesses
 from api.settings import Settings
 from api.workers.ask_witnesses import Answered, Standing, ask_all
 from api.workers.log_sealer import signers
@@ -42,28 +42,33 @@ def lines(app: Flask) -> Iterator[tuple[str, str]]:
     settings: Settings = app.config["GATEBOOK"]
     standings = _standings(app)
     with app.app_context():
-        if is_broken_off():
+        if is_begin_unfinished():
             yield (
                 "FAIL",
                 "a new log is being begun; if the command was interrupted, run audit begin again",
             )
             return
-    keys = [one.verifier for one in signers(settings)] if settings.audit_signing_keys else []
+    keys = (
+        [standing.verifier for standing in signers(settings)] if settings.audit_signing_keys else []
+    )
     answers = ask_all(app, settings.witnesses, keys) if keys else {}
-    for witness, one in zip(settings.witnesses, standings, strict=True):
-        known = f"{one.size} of {one.of} events"
+    for witness, standing in zip(settings.witnesses, standings, strict=True):
+        progress = f"{standing.size} of {standing.of} events"
         answered = answers.get(witness.id, _NOT_ASKED)
         if answered.standing in ALARMS:
-            yield answered.standing, f"{one.name}  {answered.detail}"
-        elif one.failing_since is not None:
-            since = clock.to_text(one.failing_since)
-            yield "FAIL", f"{one.name}  {known}, failing since {since}: {one.reason}"
-        elif one.told_at is None:
-            yield "new", f"{one.name}  {known}"
+            yield answered.standing, f"{standing.name}  {answered.detail}"
+        elif standing.failing_since is not None:
+            since = clock.to_text(standing.failing_since)
+            yield "FAIL", f"{standing.name}  {progress}, failing since {since}: {standing.reason}"
+        elif standing.told_at is None:
+            yield "new", f"{standing.name}  {progress}"
         elif answered.standing is Standing.AWAY:
-            yield "FAIL", f"{one.name}  {known}, does not answer: {answered.detail}"
+            yield "FAIL", f"{standing.name}  {progress}, does not answer: {answered.detail}"
         else:
-            yield "ok", f"{one.name}  {known}, submitted at {clock.to_text(one.told_at)}"
+            yield (
+                "ok",
+                f"{standing.name}  {progress}, submitted at {clock.to_text(standing.told_at)}",
+            )
 
 
 def _list(app: Flask, options: argparse.Namespace) -> int:
@@ -81,6 +86,6 @@ def _list(app: Flask, options: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-def _standings(app: Flask) -> list[ToldSoFar]:
+def _standings(app: Flask) -> list[WitnessProgress]:
     with app.app_context():
         return list_witnesses(app.config["GATEBOOK"].witnesses)

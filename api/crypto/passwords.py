@@ -25,7 +25,7 @@ from api.app_context import extension
 from api.crypto import hash_memory
 from api.errors import Unavailable
 from api.settings import Settings
-from api.telemetry.metrics import PLACE_WAITS, PLACES
+from api.telemetry.metrics import SLOT_WAITS, SLOTS_IN_USE
 
 T = TypeVar("T")
 
@@ -130,9 +130,9 @@ class Passwords:
             future.exception(self._wait)
         except TimeoutError:
             if future.cancel():
-                PLACE_WAITS.inc(_NAME, "timed_out")
+                SLOT_WAITS.inc(_NAME, "timed_out")
                 raise Unavailable(_NAME) from None
-        PLACE_WAITS.inc(_NAME, "entered")
+        SLOT_WAITS.inc(_NAME, "entered")
 
 
 def _begin(size: int) -> None:
@@ -146,11 +146,11 @@ def _begin(size: int) -> None:
 
 
 def _run_counted(work: Callable[..., T], *arguments: str) -> T:
-    PLACES.add(1, _NAME)
+    SLOTS_IN_USE.add(1, _NAME)
     try:
         return work(*arguments)
     finally:
-        PLACES.add(-1, _NAME)
+        SLOTS_IN_USE.add(-1, _NAME)
 
 
 def normalized(password: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.db.connection import BEGIN, Answer, Connection, Parameters, Row
+from api.db.connection import BEGIN, Connection, Parameters, Row, StatementResult
 from api.db.errors import (
     Deadlock,
     DriverError,
@@ -41,7 +41,7 @@ class Deferred:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self.answer: Answer | None = None
+        self.answer: StatementResult | None = None
 
     def rows(self) -> list[Row]:
         """Return the statement's rows. Raises its error, or that of another one in its batch."""
@@ -68,7 +68,7 @@ class Transaction:
         self.open = True
         self.begun = False
 
-    def run(self, sql: str, parameters: Parameters) -> Answer:
+    def run(self, sql: str, parameters: Parameters) -> StatementResult:
         """Run the deferred statements and this one; any failure breaks the whole transaction."""
         own = self.defer(sql, parameters)
         if own.answer is None:
@@ -83,7 +83,7 @@ class Transaction:
         """
         self.check()
         try:
-            statement = self._raw.bound(sql, parameters)
+            statement = self._raw.render(sql, parameters)
         except BaseException as error:
             self.broken = error
             raise
@@ -120,7 +120,7 @@ class Transaction:
 
         If the answer is lost the outcome is unknown: ``Unavailable``, and its detail says so.
         """
-        answers: list[Answer] = []
+        answers: list[StatementResult] = []
         try:
             with translating():
                 self._raw.run(COMMIT, answers)
@@ -153,29 +153,29 @@ class Transaction:
 
     def _send(self, *, last: Deferred | None) -> None:
         self.check()
-        flight, self._waiting, self._weight = self._waiting, [], 0
-        if not flight:
+        batch, self._waiting, self._weight = self._waiting, [], 0
+        if not batch:
             return
         self.begun = True
-        self._con._con._usage += len(flight)  # noqa: SLF001  POOL_MAXUSAGE counts them
-        answers: list[Answer] = []
+        self._con._con._usage += len(batch)  # noqa: SLF001  POOL_MAXUSAGE counts them
+        answers: list[StatementResult] = []
         try:
             with translating():
-                self._raw.run([statement for statement, _ in flight], answers)
+                self._raw.run([statement for statement, _ in batch], answers)
         except DriverError as error:
             self.broken = error
             if number(error) == _READ_ONLY:
                 raise Deadlock("mariadb") from error
             raise
         except BaseException as error:
-            failed = flight[len(answers)][1] if len(answers) < len(flight) else None
+            failed = batch[len(answers)][1] if len(answers) < len(batch) else None
             # The server undid that statement only: if the rule waited for it, the rule decides.
             # After a deferred one, further statements were not run.
             if not (failed is last and isinstance(error, (Duplicate, MissingParent))):
                 self.broken = error
             raise
         finally:
-            for (_, deferred), answer in zip(flight, answers, strict=False):
+            for (_, deferred), answer in zip(batch, answers, strict=False):
                 deferred.answer = answer
 
     def check(self) -> None:

@@ -38,7 +38,7 @@ _CACHE_SIZE = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StatementResult:
     """A statement's number of rows matched or found, and its rows."""
 
     count: int
@@ -67,7 +67,7 @@ class Connection(_Connection):  # type: ignore[misc]
         status = self.server_status
         return bool(status and status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
 
-    def bound(self, sql: str, parameters: Parameters) -> bytes:
+    def render(self, sql: str, parameters: Parameters) -> bytes:
         """Return the statement with its parameters escaped and inserted.
 
         Raises ``ProgrammingError`` when the parameters do not fit the placeholders.
@@ -83,7 +83,7 @@ class Connection(_Connection):  # type: ignore[misc]
             raise pymysql.err.ProgrammingError(str(error)) from None
         return statement.encode()
 
-    def run(self, statements: Sequence[bytes], answers: list[Answer]) -> None:
+    def run(self, statements: Sequence[bytes], answers: list[StatementResult]) -> None:
         """Run statements in order and append their answers until one fails; raise its error.
 
         The statements after the failed one are not run.
@@ -95,7 +95,7 @@ class Connection(_Connection):  # type: ignore[misc]
                 self._execute_command(COMMAND.COM_QUERY, statement)
                 answers.append(self._read_answer())
 
-    def _send_batch(self, statements: Sequence[bytes], answers: list[Answer]) -> None:
+    def _send_batch(self, statements: Sequence[bytes], answers: list[StatementResult]) -> None:
         self._buffer = []
         try:
             self._execute_command(COMMAND.COM_SET_OPTION, _ON)
@@ -115,7 +115,7 @@ class Connection(_Connection):  # type: ignore[misc]
             self._force_close()  # else the next statement would read the remaining answers
             raise
 
-    def _read_batch(self, answers: list[Answer]) -> None:
+    def _read_batch(self, answers: list[StatementResult]) -> None:
         """Read the answers to all three commands, and raise the first error.
 
         A Galera node that chose this transaction as a victim reports it (1213) to the next
@@ -142,7 +142,7 @@ class Connection(_Connection):  # type: ignore[misc]
         if failures:
             raise next(iter(failures.values()))
 
-    def _read_answers(self, answers: list[Answer]) -> None:
+    def _read_answers(self, answers: list[StatementResult]) -> None:
         answers.append(self._read_answer())
         while self._result.has_next:
             answers.append(self._read_answer())
@@ -153,13 +153,13 @@ class Connection(_Connection):  # type: ignore[misc]
         else:
             self._buffer.append(data)
 
-    def _read_answer(self) -> Answer:
+    def _read_answer(self) -> StatementResult:
         count = self._read_query_result()
         result = self._result
         if result.description is None:
-            return Answer(count, [])
+            return StatementResult(count, [])
         names = result.names
-        return Answer(count, [dict(zip(names, row, strict=True)) for row in result.rows])
+        return StatementResult(count, [dict(zip(names, row, strict=True)) for row in result.rows])
 
     def _read_query_result(self, unbuffered: bool = False) -> int:
         if unbuffered:

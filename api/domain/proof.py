@@ -34,7 +34,7 @@ class MailedProof(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Claim:
+class ProofInput:
     """A proof that a client presents: a mailed token, or an id with the code."""
 
     token: str | None = None

@@ -34,7 +34,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
         return min(self.expires_at, self.last_seen_at + timedelta(seconds=self.idle_timeout))
 
 
-class Ending(msgspec.Struct, frozen=True):
+class SessionRef(msgspec.Struct, frozen=True):
     """A reference to a session that is to be ended."""
 
     id: UUID

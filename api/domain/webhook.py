@@ -48,7 +48,7 @@ class SealedSecrets(msgspec.Struct, frozen=True):
     previous_ends_at: datetime | None
 
 
-class Reading(msgspec.Struct, frozen=True):
+class WebhookReadState(msgspec.Struct, frozen=True):
     """The position of a webhook in the audit trail. Its row is locked."""
 
     id: UUID
@@ -72,7 +72,7 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Attempt:
+class DeliveryAttempt:
     """The result of one attempt; ``error`` is the reason for administrators if no answer came."""
 
     at: datetime
@@ -93,7 +93,7 @@ class LoggedAttempt(msgspec.Struct, frozen=True):
 
     id: UUID
     event_id: UUID
-    attempt: Attempt
+    attempt: DeliveryAttempt
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -105,4 +105,4 @@ class Delivery(msgspec.Struct, frozen=True):
     attempts: int  # in total
     created_at: datetime
     settled_at: datetime | None
-    latest: tuple[Attempt, ...] = ()
+    latest: tuple[DeliveryAttempt, ...] = ()

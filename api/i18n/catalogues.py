@@ -32,7 +32,7 @@ class Phrase(str):  # noqa: SLOT000 - a str can carry no non-empty slots
         return self
 
 
-def translated(text: str, language: str) -> str:
+def translate(text: str, language: str) -> str:
     """Return ``text`` in this language, or ``text`` itself if it has no translation."""
     catalogue = _CATALOGUES.get(language)
     if catalogue is None:
@@ -45,7 +45,7 @@ def translated(text: str, language: str) -> str:
         return found or text
     return found.format_map(
         {
-            name: translated(value, language) if isinstance(value, Phrase) else value
+            name: translate(value, language) if isinstance(value, Phrase) else value
             for name, value in values.items()
         }
     )

@@ -41,7 +41,7 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """An answer with any status, a redirect too; ``body`` is its first ``kept`` bytes."""
 
     status: int
@@ -57,7 +57,7 @@ def post(
     *,
     method: str = "POST",
     kept: int = KEPT,
-) -> Answer:
+) -> HttpAnswer:
     """Send a request within ``timeout``. Raises ``NotAllowed``, ``Undelivered``.
 
     The name is resolved once, each resulting address is checked, and the connection goes to one of
@@ -65,37 +65,37 @@ def post(
     resolved again. Proxies, netrc and cookies of the environment are ignored.
     """
     deadline = time.monotonic() + policy.timeout
-    there = destination(url)
-    addresses = _addresses(there, policy, deadline)
-    sock = _connected(addresses, there, policy, deadline)
+    endpoint = destination(url)
+    addresses = _addresses(endpoint, policy, deadline)
+    sock = _connected(addresses, endpoint, policy, deadline)
     with closing(sock), _cut_off_at(deadline, sock):
         try:
-            with closing(_connection(there, sock, deadline)) as connection:
-                _send(connection, method, there, content, headers)
+            with closing(_connection(endpoint, sock, deadline)) as connection:
+                _send(connection, method, endpoint, content, headers)
                 return _answer(connection, deadline, kept)
         except (OSError, http.client.HTTPException) as error:
             late = time.monotonic() >= deadline
             raise Undelivered(_reason(TimeoutError() if late else error)) from error
 
 
-def _addresses(there: Destination, policy: Policy, deadline: float) -> list[str]:
-    found = [ip_address(one) for one in _resolved(there, deadline)]
+def _addresses(endpoint: Destination, policy: Policy, deadline: float) -> list[str]:
+    found = [ip_address(one) for one in _resolved(endpoint, deadline)]
     if not all(ip_policy.is_reachable(one, policy.private_networks) for one in found):
         raise NotAllowed("leads to an address that is not public")
-    if not there.usual and not all(
+    if not endpoint.usual and not all(
         ip_policy.is_private(one, policy.private_networks) for one in found
     ):
         raise NotAllowed("must be https://, on port 443 or 8443")
     return [str(one) for one in found]
 
 
-def _resolved(there: Destination, deadline: float) -> list[str]:
+def _resolved(endpoint: Destination, deadline: float) -> list[str]:
     """Resolve a name in a separate thread: the resolver has no deadline, and none can be set."""
     answers: SimpleQueue[list[str] | OSError] = SimpleQueue()
 
     def ask() -> None:
         try:
-            found = socket.getaddrinfo(there.host, there.port, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             answers.put(error if isinstance(error, OSError) else OSError("no name"))
         else:
@@ -112,7 +112,7 @@ def _resolved(there: Destination, deadline: float) -> list[str]:
 
 
 def _connected(
-    addresses: Sequence[str], there: Destination, policy: Policy, deadline: float
+    addresses: Sequence[str], endpoint: Destination, policy: Policy, deadline: float
 ) -> socket.socket:
     """Connect to the first address that answers, its TLS handshake included.
 
@@ -126,7 +126,7 @@ def _connected(
         if share <= 0:
             break
         try:
-            return _reached(address, there, policy, share)
+            return _reached(address, endpoint, policy, share)
         except ssl.SSLCertVerificationError as error:
             raise Undelivered(_reason(error)) from error
         except OSError as error:
@@ -134,17 +134,17 @@ def _connected(
     raise Undelivered(_reason(last or TimeoutError())) from last
 
 
-def _reached(address: str, there: Destination, policy: Policy, seconds: float) -> socket.socket:
+def _reached(address: str, endpoint: Destination, policy: Policy, seconds: float) -> socket.socket:
     """Connect to an address, over TLS if the URL requires it, within so many seconds."""
     until = time.monotonic() + seconds
-    sock = socket.create_connection((address, there.port), seconds)
-    if there.scheme != "https":
+    sock = socket.create_connection((address, endpoint.port), seconds)
+    if endpoint.scheme != "https":
         return sock
     try:
         with _cut_off_at(until, sock):
             sock.settimeout(max(0.001, until - time.monotonic()))
             # verified against the name, which is also the SNI, at any address
-            return _trusting(policy.tls_ca).wrap_socket(sock, server_hostname=there.host)
+            return _trusting(policy.tls_ca).wrap_socket(sock, server_hostname=endpoint.host)
     except OSError as error:
         sock.close()
         if time.monotonic() >= until:
@@ -188,10 +188,10 @@ class _FinalResponse(http.client.HTTPResponse):
 
 
 def _connection(
-    there: Destination, sock: socket.socket, deadline: float
+    endpoint: Destination, sock: socket.socket, deadline: float
 ) -> http.client.HTTPConnection:
     sock.settimeout(max(0.001, deadline - time.monotonic()))
-    connection = http.client.HTTPConnection(there.host, there.port)
+    connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
     connection.auto_open = 0  # else it would resolve the name again and connect
     connection.response_class = _FinalResponse
     connection.sock = sock
@@ -209,12 +209,12 @@ def _trusting(tls_ca: str) -> ssl.SSLContext:
 def _send(
     connection: http.client.HTTPConnection,
     method: str,
-    there: Destination,
+    endpoint: Destination,
     content: bytes,
     headers: Mapping[str, str],
 ) -> None:
-    connection.putrequest(method, there.target, skip_host=True, skip_accept_encoding=True)
-    connection.putheader("Host", there.authority)
+    connection.putrequest(method, endpoint.target, skip_host=True, skip_accept_encoding=True)
+    connection.putheader("Host", endpoint.authority)
     connection.putheader("Content-Length", str(len(content)))
     connection.putheader("Connection", "close")
     for name, value in headers.items():
@@ -222,7 +222,7 @@ def _send(
     connection.endheaders(content)
 
 
-def _answer(connection: http.client.HTTPConnection, deadline: float, kept: int) -> Answer:
+def _answer(connection: http.client.HTTPConnection, deadline: float, kept: int) -> HttpAnswer:
     response = connection.getresponse()
     if time.monotonic() >= deadline:
         raise TimeoutError  # cut off: http.client took this for the end of the headers
@@ -231,7 +231,7 @@ def _answer(connection: http.client.HTTPConnection, deadline: float, kept: int) 
     with response, suppress(OSError, http.client.HTTPException):
         while len(body) < kept and (piece := response.read1(kept - len(body))):
             body += piece
-    return Answer(response.status, body, response.headers.get("Retry-After"))
+    return HttpAnswer(response.status, body, response.headers.get("Retry-After"))
 
 
 def _reason(error: Exception) -> str:

@@ -15,13 +15,13 @@ class BackOff:
     def __init__(self) -> None:
         self._failures = 0
 
-    def again(self) -> float:
+    def next_pause(self) -> float:
         """Count a failure and return the seconds to wait."""
         self._failures += 1
         pause = min(_LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 10))
         return pause * random.uniform(0.5, 1.0)  # noqa: S311
 
-    def over(self) -> None:
+    def reset(self) -> None:
         """Reset the count of failures after a success."""
         self._failures = 0
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.errors import Unavailable
-from api.telemetry.metrics import PLACE_WAITS, PLACES
+from api.telemetry.metrics import SLOT_WAITS, SLOTS_IN_USE
 
 
 class Bulkhead:
@@ -28,19 +28,19 @@ class Bulkhead:
         self._lock = threading.Lock()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def permit(self) -> Iterator[None]:
         """Hold a permit inside the block. Raises ``Unavailable`` if none becomes free in time."""
         turn = self._take()
         if turn is not None:
             entered = turn.wait(self._wait) or self._was_handed(turn)
-            PLACE_WAITS.inc(self._what, "entered" if entered else "timed_out")
+            SLOT_WAITS.inc(self._what, "entered" if entered else "timed_out")
             if not entered:
                 raise Unavailable(self._what)
-        PLACES.add(1, self._what)
+        SLOTS_IN_USE.add(1, self._what)
         try:
             yield
         finally:
-            PLACES.add(-1, self._what)
+            SLOTS_IN_USE.add(-1, self._what)
             self._give_back()
 
     def _take(self) -> threading.Event | None:

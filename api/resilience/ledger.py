@@ -17,7 +17,7 @@ from api.app_context import extension
 from api.errors import Unavailable
 from api.resilience.bulkhead import Bulkhead
 from api.settings import Settings
-from api.telemetry.metrics import LOOKUPS
+from api.telemetry.metrics import LEDGER_LOOKUPS
 
 _REST = 1.0  # seconds that optional look-ups skip a ledger which did not answer
 
@@ -39,12 +39,12 @@ def init_app(app: Flask, settings: Settings) -> None:
 def reading() -> Iterator[None]:
     """Hold a permit while asking the ledger. Raises ``Unavailable`` if none is free in time."""
     ledger = _current()
-    with ledger.bulkhead.place():
+    with ledger.bulkhead.permit():
         try:
             yield
-            LOOKUPS.inc("answered")
+            LEDGER_LOOKUPS.inc("answered")
         except Unavailable:
-            LOOKUPS.inc("failed")
+            LEDGER_LOOKUPS.inc("failed")
             ledger.away_until = time.monotonic() + _REST
             raise
 

@@ -29,9 +29,9 @@ def read() -> Response:
 @signed_in
 @http.takes(AccountChangeForm)
 def change(body: AccountChangeForm) -> Response:
-    here = current_session()
+    current = current_session()
     changed = change_account(
-        here, body.patch_data, http.client(), versions=http.expected_versions(here.account.id)
+        current, body.patch_data, http.client(), versions=http.expected_versions(current.account.id)
     )
     return http.answer(responses.account(changed), of=changed)
 
@@ -40,9 +40,12 @@ def change(body: AccountChangeForm) -> Response:
 @signed_in
 @http.takes(AccountDeletionForm)
 def delete(body: AccountDeletionForm) -> Response:
-    here = current_session()
+    current = current_session()
     delete_account(
-        here, body.password.data, http.client(), versions=http.expected_versions(here.account.id)
+        current,
+        body.password.data,
+        http.client(),
+        versions=http.expected_versions(current.account.id),
     )
     request_session().clear_cookie()
     return http.nothing()

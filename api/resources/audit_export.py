@@ -19,7 +19,7 @@ from api.resilience.bulkhead import Bulkhead
 from api.rules.audit_trail.export_audit_trail import export_audit_trail
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
 from api.schemas.audit_trail import AuditExportQuery
-from api.schemas.export import FORMS, Form
+from api.schemas.export import FORMS, ExportFormat
 from api.settings import Settings
 from api.web import guards, http
 from api.web.guards import has_role
@@ -39,7 +39,7 @@ def read(query: AuditExportQuery) -> Response:
     form = FORMS[name]
     batches = export_audit_trail(asked)
     with ExitStack() as stack:
-        stack.enter_context(extension("exports").place())
+        stack.enter_context(extension("exports").permit())
         first = next(batches, None)  # an error here is still answered with a problem document
         body = _body(application(), form, first, batches, guards.recheck())
         zipped = request.accept_encodings.quality("gzip") > 0
@@ -65,7 +65,7 @@ def _accepted() -> str:
 
 def _body(
     app: Flask,
-    form: Form,
+    form: ExportFormat,
     batch: list[AuditEvent] | None,
     batches: Iterator[list[AuditEvent]],
     recheck: Callable[[], None],

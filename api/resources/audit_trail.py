@@ -57,7 +57,7 @@ def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
     with ExitStack() as stack:
         wait = query.wait.data
         try:
-            stack.enter_context(extension("followers").place())
+            stack.enter_context(extension("followers").permit())
         except Unavailable:  # all slots are taken: answer at once
             wait = 0
         found = follow_audit_trail(

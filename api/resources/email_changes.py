@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.domain.proof import Claim
+from api.domain.proof import ProofInput
 from api.rules.accounts.change_email import change_email
 from api.rules.accounts.request_email_change import request_email_change
 from api.rules.accounts.reverse_email_change import reverse_email_change
@@ -24,9 +24,9 @@ email_changes = Blueprint("email_changes", __name__, url_prefix="/v1/email-chang
 @freshly_authenticated
 @http.takes(EmailChangeForm)
 def create(body: EmailChangeForm) -> Response:
-    here = current_session()
-    once = http.once(here.account.id)
-    return http.requested(request_email_change(here, body.new_email.data, http.client(), once))
+    current = current_session()
+    once = http.once(current.account.id)
+    return http.requested(request_email_change(current, body.new_email.data, http.client(), once))
 
 
 @email_changes.post("/confirmations")
@@ -41,5 +41,5 @@ def create_confirmation(body: EmailChangeConfirmationForm) -> Response:
 @public
 @http.takes(EmailChangeReversalForm)
 def create_reversal(body: EmailChangeReversalForm) -> Response:
-    restored = reverse_email_change(Claim(token=body.token.data), http.client())
+    restored = reverse_email_change(ProofInput(token=body.token.data), http.client())
     return http.answer(responses.account(restored), of=restored)

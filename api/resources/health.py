@@ -26,7 +26,7 @@ health = Blueprint("health", __name__)
 _REMEMBERED_SECONDS = 30.0
 
 
-class Tables:
+class TableFindings:
     """The last result for migrations and rights in this process."""
 
     def __init__(self) -> None:
@@ -64,13 +64,13 @@ def readyz() -> Response:
 
 def init_app(app: Flask, _settings: Settings) -> None:
     """Create the store of the last result."""
-    app.extensions["gatebook.tables"] = Tables()
+    app.extensions["gatebook.tables"] = TableFindings()
 
 
 def _findings() -> Iterator[Finding]:
     yield (server := check_mariadb())
     if not server.failed:
-        tables: Tables = extension("tables")
+        tables: TableFindings = extension("tables")
         yield from tables.findings(application())
     yield check_redis()
 

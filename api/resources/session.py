@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from api.rules.sessions.reauthenticate import reauthenticate
 from api.rules.sessions.sign_out import sign_out
-from api.rules.sessions.start_session import Started
+from api.rules.sessions.start_session import IssuedSession
 from api.schemas import responses
 from api.schemas.sessions import ReauthenticationForm
 from api.web import http
@@ -18,7 +18,7 @@ session = Blueprint("session", __name__, url_prefix="/v1/session")
 
 @session.get("")
 @signed_in
-@http.prompt
+@http.inline_safe
 def read() -> Response:
     return http.answer(responses.session(current_session(), current=True))
 
@@ -39,7 +39,7 @@ def create_reauthentication(body: ReauthenticationForm) -> Response:
     return rotated(reauthenticate(current_session(), held, body.password.data, http.client()))
 
 
-def rotated(started: Started) -> Response:
+def rotated(started: IssuedSession) -> Response:
     """Answer with the new secret in the way the old one was sent.
 
     A cookie gives 204, a token 200 with the new token.

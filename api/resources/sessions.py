@@ -56,9 +56,9 @@ def create(body: SignInForm) -> Response:
 def list_mine(query: PageQuery) -> Response:
     here = current_session()
     limit = query.limit.data
-    found = list_sessions(here.account.id, http.cursor_of(query), limit + 1)
+    items = list_sessions(here.account.id, http.cursor_of(query), limit + 1)
     return http.page(
-        found,
+        items,
         limit,
         lambda one: responses.session(one, current=one.id == here.id),
         lambda one: one.id,

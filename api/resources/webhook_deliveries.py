@@ -10,7 +10,7 @@ from api.domain.account import Role
 from api.resources.webhooks import id_of
 from api.rules.webhooks.list_attempts import list_attempts
 from api.rules.webhooks.list_deliveries import list_deliveries
-from api.rules.webhooks.redeliver_events import Chosen, redeliver_events
+from api.rules.webhooks.redeliver_events import EventSelection, redeliver_events
 from api.schemas import responses
 from api.schemas.pages import PageQuery
 from api.schemas.webhooks import RedeliveryForm
@@ -43,6 +43,6 @@ def list_each_attempt(id: str, query: PageQuery) -> Response:
 @http.takes(RedeliveryForm)
 def redeliver(id: str, body: RedeliveryForm) -> Response:
     given = body.event_id.data
-    chosen = Chosen(UUID(given) if given else None, body.since.data, body.until.data)
+    chosen = EventSelection(UUID(given) if given else None, body.since.data, body.until.data)
     queued = redeliver_events(current_session(), id_of(id), chosen, http.client())
     return http.answer({"deliveries": queued}, 202)

@@ -30,14 +30,14 @@ webhooks = Blueprint("webhooks", __name__, url_prefix="/v1/webhooks")
 @has_role(Role.ADMIN, fresh=True)
 @http.takes(WebhookForm)
 def create(body: WebhookForm) -> Response:
-    here = current_session()
+    current = current_session()
     created = create_webhook(
-        here,
+        current,
         body.url.data,
         body.event_types.data,
         body.description.data,
         http.client(),
-        http.once(here.account.id),
+        http.once(current.account.id),
     )
     document = {**responses.webhook(created.webhook), "secret": created.secret}
     response = http.answer(document, 201, of=created.webhook)

@@ -28,19 +28,19 @@ class Versioned(Protocol):
 Resource = TypeVar("Resource", bound=Versioned)
 
 
-class CameFirst(Exception):
+class ConcurrentDuplicate(Exception):
     """Another request with the same key was committed meanwhile: look up its result."""
 
 
 @dataclass(frozen=True)
-class Once:
+class IdempotentRequest:
     """A repeatable request: a digest of caller, operation and key; a fingerprint of its body."""
 
     request_digest: bytes
     fingerprint: bytes
 
     @classmethod
-    def of(cls, operation: str, who: UUID | None, key: str, body: bytes) -> Once:
+    def of(cls, operation: str, who: UUID | None, key: str, body: bytes) -> IdempotentRequest:
         """Return the identity of a request.
 
         ``who``: the account; None: not signed in, then a key stands for one body only. Keys of
@@ -55,7 +55,7 @@ class Once:
         return cls(hashlib.sha256(named + scope).digest(), fingerprint)
 
 
-def earlier(once: Once | None) -> UUID | None:
+def earlier(once: IdempotentRequest | None) -> UUID | None:
     """Return the id of the resource that the same request created before; None: none.
 
     Raises ``IdempotencyKeyReused`` if the key named another request.
@@ -70,7 +70,7 @@ def earlier(once: Once | None) -> UUID | None:
     return found.resource_id
 
 
-def as_answered(found: Resource | None) -> Resource:
+def require_unchanged(found: Resource | None) -> Resource:
     """Return the resource of an earlier request if it is still as it was answered.
 
     A repetition gets the first answer or nothing. The present state may belong to another person:
@@ -84,10 +84,11 @@ def as_answered(found: Resource | None) -> Resource:
     return found
 
 
-def remember(tx: Transaction, once: Once | None, resource_id: UUID) -> None:
+def remember(tx: Transaction, once: IdempotentRequest | None, resource_id: UUID) -> None:
     """Record the resource of the request in the transaction, as its first statement.
 
-    With two concurrent requests, the second waits here for the first and then raises ``CameFirst``.
+    With two concurrent requests, the second waits here for the first and then raises
+    ``ConcurrentDuplicate``.
     """
     if once is None:
         return
@@ -97,7 +98,7 @@ def remember(tx: Transaction, once: Once | None, resource_id: UUID) -> None:
             tx, once.request_digest, once.fingerprint, resource_id, moment, moment - _memory()
         )
     except Duplicate:
-        raise CameFirst from None
+        raise ConcurrentDuplicate from None
 
 
 def _memory() -> timedelta:

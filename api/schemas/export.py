@@ -42,7 +42,7 @@ _BEGINS = re.compile(f"((?:^|[,;|\"'])[{_BLANK}]*)([{_FORMULA}])")
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-class Form(Protocol):
+class ExportFormat(Protocol):
     """A format that writes events one after the other."""
 
     media_type: str
@@ -92,7 +92,7 @@ class Csv:
         return _rows([("end", count, *[""] * (len(_COLUMNS) - 2))])
 
 
-FORMS: dict[str, Form] = {"ndjson": NdJson(), "csv": Csv()}
+FORMS: dict[str, ExportFormat] = {"ndjson": NdJson(), "csv": Csv()}
 
 
 def _cells(event: AuditEvent) -> list[str]:

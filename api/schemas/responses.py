@@ -10,7 +10,7 @@ from api.domain.account import Account
 from api.domain.audit import AuditEvent, EventProof
 from api.domain.clock import to_text
 from api.domain.session import Session
-from api.domain.webhook import Attempt, Delivery, LoggedAttempt, Webhook
+from api.domain.webhook import Delivery, DeliveryAttempt, LoggedAttempt, Webhook
 
 
 def account(shown: Account) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def logged_attempt(shown: LoggedAttempt) -> dict[str, Any]:
     return {"event_id": shown.event_id, **_attempt(shown.attempt)}
 
 
-def _attempt(shown: Attempt) -> dict[str, Any]:
+def _attempt(shown: DeliveryAttempt) -> dict[str, Any]:
     return {
         "attempted_at": to_text(shown.at),
         "milliseconds": shown.milliseconds,

@@ -18,7 +18,7 @@ from gunicorn.workers import gthread
 log = structlog.get_logger(__name__)
 
 # The errors of a socket whose client, or the network to it, is gone. TimeoutError is separate.
-GONE = {
+DISCONNECT_ERRNOS = {
     errno.EPIPE,
     errno.ECONNRESET,
     errno.ECONNABORTED,
@@ -34,7 +34,7 @@ GONE = {
 _LINGER = 1.0
 # The waits of a spare thread, for a head and for the client's end. A head usually comes in one
 # piece; slow clients would otherwise occupy the spare threads one after the other.
-_SPARE_PATIENCE = 0.01
+_SPARE_TIMEOUT = 0.01
 _SPARE_LINGER = 0.1
 
 
@@ -78,7 +78,7 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
                 raise self._too_late from None
             raise  # Werkzeug turns it into a 400
         except OSError as error:
-            if error.errno not in GONE:
+            if error.errno not in DISCONNECT_ERRNOS:
                 raise
             return b""  # as if the client had hung up
         finally:
@@ -152,7 +152,7 @@ class Parser(RequestParser):  # type: ignore[misc]
             return False
 
 
-class Connection(gthread.TConn):  # type: ignore[misc]
+class ClientConnection(gthread.TConn):  # type: ignore[misc]
     """A client's connection with the worker's notes about it."""
 
     parser: Any
@@ -167,7 +167,7 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         self.queued_at = 0.0
         self.for_health = False  # judged by its first bytes
         self.waited = 0.0  # seconds without a thread, before the current request
-        self.spared = False  # whether a spare thread handles it
+        self.on_spare_thread = False  # whether a spare thread handles it
         # The poller hands over a connection only if there are bytes to read.
         self.data_ready = True
 
@@ -177,8 +177,8 @@ class Connection(gthread.TConn):  # type: ignore[misc]
             super().init()
             self.parser = Parser(self.cfg, self.sock, self.client)
             self.parser.unreader = _Unreader(self.sock)
-        if self.spared:
-            self.parser.unreader.begin(_SPARE_PATIENCE, NoThreadToWait)
+        if self.on_spare_thread:
+            self.parser.unreader.begin(_SPARE_TIMEOUT, NoThreadToWait)
         else:
             self.parser.unreader.begin(self._client_timeout, RequestTimeout)
 
@@ -203,7 +203,7 @@ class Connection(gthread.TConn):  # type: ignore[misc]
 
     def linger_and_close(self) -> None:
         self._closed = True
-        util.close_graceful(self.sock, timeout=_SPARE_LINGER if self.spared else _LINGER)
+        util.close_graceful(self.sock, timeout=_SPARE_LINGER if self.on_spare_thread else _LINGER)
 
     def close(self, graceful: bool = False) -> None:  # noqa: ARG002
         if not self._closed:

@@ -21,10 +21,10 @@ import time
 from typing import Any
 
 from api.crypto.passwords import Passwords
-from api.server.connection import Connection
-from api.server.log_room import LogRoom
+from api.server.connection import ClientConnection
 from api.server.main_loop import GuardedWorker
-from api.telemetry.metrics import INLINE
+from api.server.stderr_probe import StderrProbe
+from api.telemetry.metrics import REQUESTS_INLINE
 from api.web.session_prefetch import SessionPrefetch
 
 # Requests answered in one turn. Further ones wait for the next turn, so that new connections and
@@ -62,12 +62,12 @@ class NonBlockingWriter:
         """Change nothing: no method here waits."""
 
 
-class InlineWorker(GuardedWorker):
+class FastPathWorker(GuardedWorker):
     """A threaded worker that answers prefetched session checks in its event loop."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._arrived: list[Connection] = []
+        self._arrived: list[ClientConnection] = []
         self._prefetch: SessionPrefetch | None = None  # None: no fast path
         self._passwords: Passwords | None = None
         self._notified_at = 0.0
@@ -85,13 +85,13 @@ class InlineWorker(GuardedWorker):
         super().load_wsgi()
         # gunicorn reads its settings 23 times a request, each time by two calls
         self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
-        self.log_room = LogRoom(sys.stderr.fileno())
+        self.log_room = StderrProbe(sys.stderr.fileno())
         extensions = getattr(self.wsgi, "extensions", {})
         self._passwords = extensions.get("gatebook.passwords")
         if self.settings.server_fast_path and not self.cfg.is_ssl:
             self._prefetch = extensions.get("gatebook.session_prefetch")
 
-    def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+    def on_client_socket_readable(self, conn: ClientConnection, client: socket.socket) -> None:
         """Collect a session check on a kept connection; hand any other request to a thread."""
         if self._prefetch is None or not self.alive:
             super().on_client_socket_readable(conn, client)
@@ -117,7 +117,7 @@ class InlineWorker(GuardedWorker):
             arrived, self._arrived = self._arrived, []
             self._answer_batch(arrived)
 
-    def _answer_batch(self, arrived: list[Connection]) -> None:
+    def _answer_batch(self, arrived: list[ClientConnection]) -> None:
         plain = [conn for conn in arrived if self.guarded(self._keep_if_plain, conn)]
         try:
             live = self.guarded(self._check, plain) or [False] * len(plain)
@@ -128,14 +128,14 @@ class InlineWorker(GuardedWorker):
             if self._prefetch is not None:
                 self._prefetch.forget()
 
-    def _keep_if_plain(self, conn: Connection) -> bool:
+    def _keep_if_plain(self, conn: ClientConnection) -> bool:
         """Return whether the request is plain; hand it to a thread if it is not."""
         if _is_plain(conn):
             return True
         self._hand_over(conn)
         return False
 
-    def _check(self, plain: list[Connection]) -> list[bool]:
+    def _check(self, plain: list[ClientConnection]) -> list[bool]:
         """Return for each connection whether its session is live.
 
         An exception in here belongs to no single connection, so it must close none of them.
@@ -143,14 +143,14 @@ class InlineWorker(GuardedWorker):
         assert self._prefetch is not None
         return self._prefetch.check([conn.parser.parsed.headers for conn in plain])
 
-    def _answer(self, conn: Connection) -> None:
+    def _answer(self, conn: ClientConnection) -> None:
         sock, writer = conn.sock, NonBlockingWriter(conn.sock)
-        conn.sock, conn.waited, conn.spared = writer, 0.0, False
+        conn.sock, conn.waited, conn.on_spare_thread = writer, 0.0, False
         try:
             keeps = super().handle(conn)
         finally:
             conn.sock = sock
-        INLINE.inc()
+        REQUESTS_INLINE.inc()
         if keeps and not writer.unsent:
             conn.set_timeout()
             self.keepalived_conns.append(conn)
@@ -161,7 +161,7 @@ class InlineWorker(GuardedWorker):
             lambda done: self.method_queue.defer(self.guarded, self.finish_request, conn, done)
         )
 
-    def _finish(self, conn: Connection, unsent: bytes, keeps: bool) -> bool:
+    def _finish(self, conn: ClientConnection, unsent: bytes, keeps: bool) -> bool:
         """Send the rest of an answer, in a thread: the client may take its time.
 
         Returns whether the connection is kept.
@@ -176,12 +176,12 @@ class InlineWorker(GuardedWorker):
             conn.linger_and_close()
         return keeps
 
-    def _hand_over(self, conn: Connection) -> None:
+    def _hand_over(self, conn: ClientConnection) -> None:
         self.poller.unregister(conn.sock)
         self.enqueue_req(conn)
 
 
-def _is_plain(conn: Connection) -> bool:
+def _is_plain(conn: ClientConnection) -> bool:
     """Return whether this is one whole HTTP/1.1 request without a body on a kept connection.
 
     If so, it is parsed; if not, its bytes stay where a thread will read them.

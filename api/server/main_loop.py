@@ -18,8 +18,8 @@ from typing import Any
 import structlog
 from gunicorn.workers import gthread
 
-from api.server.connection import Connection
-from api.server.log_room import LogRoom
+from api.server.connection import ClientConnection
+from api.server.stderr_probe import StderrProbe
 from api.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.log_room: LogRoom | None = None
+        self.log_room: StderrProbe | None = None
         self._paused_until = 0.0
         self._said_at: dict[str, float] = {}
         self._most_silent = max(1, self.worker_connections // 2)
@@ -56,15 +56,15 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - the last resort (ASVS 16.5.4)
             self._tell(log.error, "main_loop_failed", exc_info=error)
             for one in (*getattr(function, "args", ()), *arguments):
-                if isinstance(one, Connection):
+                if isinstance(one, ClientConnection):
                     self.drop(one)
             return None
 
     def has_log_room(self) -> bool:
         """Return whether a log line can be written without waiting for its reader."""
-        return self.log_room is None or self.log_room.there()
+        return self.log_room is None or self.log_room.is_writable()
 
-    def drop(self, conn: Connection) -> None:
+    def drop(self, conn: ClientConnection) -> None:
         """Close a connection and subtract it from the count, once, in any state."""
         if conn.counted_out:
             return
@@ -109,7 +109,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self._pause_accepting(error)
 
     def _take_in(self, sock: socket.socket, client: Any, listener: socket.socket) -> None:
-        conn = Connection(
+        conn = ClientConnection(
             self.cfg, sock, client, listener.getsockname(), timeout=self.settings.client_timeout
         )
         conn.timeout = time.monotonic() + self.settings.client_timeout

@@ -30,11 +30,17 @@ from gunicorn.errors import AppImportError
 from gunicorn.http import errors, wsgi
 
 from api.server import error_responses, response, signal_mask
-from api.server.connection import GONE, BodyReader, Connection, NoThreadToWait, is_empty
-from api.server.event_loop import InlineWorker
+from api.server.connection import (
+    DISCONNECT_ERRNOS,
+    BodyReader,
+    ClientConnection,
+    NoThreadToWait,
+    is_empty,
+)
+from api.server.event_loop import FastPathWorker
 from api.settings import Settings, SettingsError
 from api.telemetry import logging as logs
-from api.telemetry.metrics import MALFORMED, SHED, THREADS_BUSY
+from api.telemetry.metrics import REQUESTS_MALFORMED, REQUESTS_SHED, THREADS_BUSY
 from api.web.cross_origin import cors_headers
 
 # All threads busy and none finished for this long: they hang.
@@ -72,14 +78,14 @@ class _Occupancy:
         return since is not None and time.monotonic() - since > _STUCK_AFTER
 
 
-class Worker(InlineWorker):
+class Worker(FastPathWorker):
     """A gunicorn worker with deadlines, load shedding and spare threads; see the module."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._occupancy = _Occupancy(self.cfg.threads)
         # In order of arrival, those in progress included. Used by the main loop only.
-        self._queued: dict[Connection, Future[Any]] = {}
+        self._queued: dict[ClientConnection, Future[Any]] = {}
         self._looked_at = 0.0
 
     def init_process(self) -> None:
@@ -129,7 +135,7 @@ class Worker(InlineWorker):
             listener.close()
         self.sockets = []
 
-    def enqueue_req(self, conn: Connection) -> None:
+    def enqueue_req(self, conn: ClientConnection) -> None:
         conn.queued_at = time.monotonic()
         if self._occupancy.stuck():
             self._spare_for(conn)
@@ -140,18 +146,18 @@ class Worker(InlineWorker):
             conn.for_health = waits and conn.looks_like_health()
             self._queued[conn] = self._submit(self.tpool, conn)
 
-    def _spare_for(self, conn: Connection) -> None:
-        conn.spared = True
+    def _spare_for(self, conn: ClientConnection) -> None:
+        conn.on_spare_thread = True
         self._submit(self._spare, conn)
 
-    def _submit(self, pool: ThreadPoolExecutor, conn: Connection) -> Future[Any]:
+    def _submit(self, pool: ThreadPoolExecutor, conn: ClientConnection) -> Future[Any]:
         future = pool.submit(self._handle_in_thread, conn)
         future.add_done_callback(
             partial(self.method_queue.defer, self.guarded, self.finish_request, conn)
         )
         return future
 
-    def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
+    def finish_request(self, conn: ClientConnection, fs: Future[Any]) -> None:
         if fs.cancelled():  # moved to a spare thread
             return
         self._queued.pop(conn, None)
@@ -163,11 +169,11 @@ class Worker(InlineWorker):
             with suppress(ValueError):
                 self.keepalived_conns.remove(conn)
 
-    def drop(self, conn: Connection) -> None:
+    def drop(self, conn: ClientConnection) -> None:
         self._queued.pop(conn, None)
         super().drop(conn)
 
-    def _handle_in_thread(self, conn: Connection) -> Any:
+    def _handle_in_thread(self, conn: ClientConnection) -> Any:
         """Handle a request; SystemExit in a view ends only its request.
 
         The future would raise it again in the main loop, where it would end the worker.
@@ -196,9 +202,9 @@ class Worker(InlineWorker):
                 del self._queued[conn]
                 self.guarded(self._spare_for, conn)
 
-    def handle(self, conn: Connection) -> Any:
+    def handle(self, conn: ClientConnection) -> Any:
         conn.waited = time.monotonic() - conn.queued_at
-        if conn.spared:
+        if conn.on_spare_thread:
             again = super().handle(conn)
         else:
             with self._occupancy:
@@ -209,10 +215,10 @@ class Worker(InlineWorker):
             conn.linger_and_close()
         return again
 
-    def handle_request(self, req: Any, conn: Connection) -> Any:
+    def handle_request(self, req: Any, conn: ClientConnection) -> Any:
         if req.version >= (1, 1) and not any(name == "HOST" for name, _ in req.headers):
             raise errors.InvalidHeader("HOST", req=req)
-        if conn.spared:
+        if conn.on_spare_thread:
             if req.method not in {"GET", "HEAD"} or req.path != "/healthz":
                 return self._shed(req, conn)
             req.force_close()
@@ -227,13 +233,13 @@ class Worker(InlineWorker):
             self.log.info("A client took its answer too slowly and was cut off")
             return False
         except OSError as error:
-            if error.errno not in GONE:
+            if error.errno not in DISCONNECT_ERRNOS:
                 raise
             self.log.debug("The client was gone before it was answered")
             return False
 
-    def _shed(self, req: Any, conn: Connection) -> bool:
-        SHED.inc()
+    def _shed(self, req: Any, conn: ClientConnection) -> bool:
+        REQUESTS_SHED.inc()
         request_id = str(uuid.uuid4())
         self.log.warning(
             "Shed a request: no free thread, waited %.1f s (%s)", conn.waited, request_id
@@ -248,13 +254,13 @@ class Worker(InlineWorker):
         """Answer a request that Flask never saw, or could not answer."""
         request_id = str(uuid.uuid4())
         if isinstance(exc, NoThreadToWait):
-            SHED.inc()
+            REQUESTS_SHED.inc()
             self.log.warning("Shed a request: no free thread for its head (%s)", request_id)
             self._write(client, b"".join(error_responses.too_busy(request_id, {})))
             client.close()  # here: no thread is free to wait for the client's end either
             return
         if error_responses.is_the_clients(exc):
-            MALFORMED.inc()
+            REQUESTS_MALFORMED.inc()
             # Log the exception's class alone: its text is the client's input.
             self.log.warning("Refused a request: %s (%s)", type(exc).__name__, request_id)
         else:

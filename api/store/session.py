@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain import ids
-from api.domain.session import Ending, Session
+from api.domain.session import Session, SessionRef
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 from api.store import account
 
@@ -84,7 +84,7 @@ def find_live(
 
 def find_live_by_id(
     tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime
-) -> Ending | None:
+) -> SessionRef | None:
     """Return the account's live session with this public id; None: none. The account is locked."""
     row = fetch_one(
         FIND_LIVE_BY_ID,
@@ -116,13 +116,15 @@ def list_live_by_digest(
     return {row["secret_digest"]: from_row(row) for row in rows}
 
 
-def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[Ending]:
+def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[SessionRef]:
     """Return references to all live sessions of an account whose row is locked."""
     rows = fetch_all(LIST_ENDINGS, {"account": account_id.bytes, "now": moment}, tx=tx)
     return [_ending(row) for row in rows]
 
 
-def list_surplus(tx: Transaction, account_id: UUID, kept: int, moment: datetime) -> list[Ending]:
+def list_surplus(
+    tx: Transaction, account_id: UUID, kept: int, moment: datetime
+) -> list[SessionRef]:
     """Return the live sessions of a locked account except the ``kept`` most recently used."""
     rows = fetch_all(
         LIST_SURPLUS, {"account": account_id.bytes, "kept": kept, "now": moment}, tx=tx
@@ -173,7 +175,7 @@ def move_to_epoch(tx: Transaction, session_id: UUID) -> bool:
     return execute(tx, MOVE_TO_EPOCH, (session_id.bytes,)) == 1
 
 
-def end(tx: Transaction, ending: Ending, moment: datetime) -> bool:
+def end(tx: Transaction, ending: SessionRef, moment: datetime) -> bool:
     """End the session; return False if it ended before or has another secret by now."""
     return execute(tx, END, (moment, ending.id.bytes, ending.secret_digest)) == 1
 
@@ -183,5 +185,5 @@ def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
     return execute(tx, DELETE_EXPIRED, (before, limit))
 
 
-def _ending(row: Row) -> Ending:
-    return Ending(UUID(bytes=row["id"]), row["secret_digest"])
+def _ending(row: Row) -> SessionRef:
+    return SessionRef(UUID(bytes=row["id"]), row["secret_digest"])

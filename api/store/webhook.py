@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain import ids
-from api.domain.webhook import Paused, Reading, SealedSecrets, Webhook
+from api.domain.webhook import Paused, SealedSecrets, Webhook, WebhookReadState
 from api.pool import Row, Transaction, execute, fetch_all, fetch_one
 
 COLUMNS = """id, url, description, event_types, enabled, paused, previous_secret_ends_at, version,
@@ -131,12 +131,12 @@ def delete(tx: Transaction, hook_id: UUID) -> None:
     execute(tx, DELETE, (hook_id.bytes,))
 
 
-def take_for_reading(tx: Transaction, after: datetime, before: datetime) -> Reading | None:
+def take_for_reading(tx: Transaction, after: datetime, before: datetime) -> WebhookReadState | None:
     """Lock a webhook whose queue was not filled between these times; None: there is none."""
     row = fetch_one(TAKE_FOR_READING, (after, before), tx=tx)
     if row is None:
         return None
-    return Reading(
+    return WebhookReadState(
         id=UUID(bytes=row["id"]),
         event_types=tuple(row["event_types"].split(",")),
         read_to=UUID(bytes=row["read_to"]),

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain import ids
-from api.domain.webhook import Attempt, LoggedAttempt
+from api.domain.webhook import DeliveryAttempt, LoggedAttempt
 from api.pool import Row, Transaction, execute, fetch_all
 
 INSERT = """INSERT INTO webhook_attempt
@@ -25,7 +25,7 @@ DELETE_OLD = "DELETE FROM webhook_attempt WHERE id < %s ORDER BY id LIMIT %s"
 
 
 def insert(
-    tx: Transaction, attempt_id: UUID, hook_id: UUID, event_id: UUID, attempt: Attempt
+    tx: Transaction, attempt_id: UUID, hook_id: UUID, event_id: UUID, attempt: DeliveryAttempt
 ) -> None:
     """Insert an attempt."""
     values = (
@@ -41,9 +41,11 @@ def insert(
     execute(tx, INSERT, values)
 
 
-def list_latest(hook_id: UUID, events: Sequence[UUID], each: int) -> dict[UUID, list[Attempt]]:
+def list_latest(
+    hook_id: UUID, events: Sequence[UUID], each: int
+) -> dict[UUID, list[DeliveryAttempt]]:
     """Return the latest ``each`` attempts of these events (at least one), latest first."""
-    found: dict[UUID, list[Attempt]] = {}
+    found: dict[UUID, list[DeliveryAttempt]] = {}
     for row in fetch_all(LIST, (hook_id.bytes, tuple(one.bytes for one in events), each)):
         found.setdefault(UUID(bytes=row["event_id"]), []).append(_from_row(row))
     return found
@@ -63,8 +65,8 @@ def delete_old(tx: Transaction, before: datetime, limit: int) -> int:
     return execute(tx, DELETE_OLD, (ids.earliest(before).bytes, limit))
 
 
-def _from_row(row: Row) -> Attempt:
-    return Attempt(
+def _from_row(row: Row) -> DeliveryAttempt:
+    return DeliveryAttempt(
         at=row["attempted_at"],
         milliseconds=row["milliseconds"],
         http_status=row["http_status"],

@@ -156,7 +156,9 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
     seconds = now - asked.environ.get(STARTED, now)
     rule = asked.url_rule
     # the pattern: a path with ids would make one series for each session, and publish its id
-    metrics.answered(asked.method, rule.rule if rule else "unknown", response.status_code, seconds)
+    metrics.count_response(
+        asked.method, rule.rule if rule else "unknown", response.status_code, seconds
+    )
     say(
         "request",
         request_id=request_id.of(asked.environ),

@@ -17,14 +17,14 @@ REQUESTS = Histogram(
 )
 WORKERS = Gauge("gatebook_workers", "Worker processes that serve requests.")
 THREADS_BUSY = Gauge("gatebook_threads_busy", "Threads that are processing a request.")
-INLINE = Counter(
+REQUESTS_INLINE = Counter(
     "gatebook_requests_inline_total",
     "Requests answered in a worker's event loop, without a thread.",
 )
-SHED = Counter(
+REQUESTS_SHED = Counter(
     "gatebook_requests_shed_total", "Requests answered 503 because no thread was free in time."
 )
-MALFORMED = Counter(
+REQUESTS_MALFORMED = Counter(
     "gatebook_requests_malformed_total", "Requests refused as invalid HTTP, before routing."
 )
 THROTTLED = Counter("gatebook_throttled_total", "Attempts refused by a rate limit (429).", "limit")
@@ -36,12 +36,12 @@ FAILURES = Counter(
     "Failures and timeouts of MariaDB and Redis, including those that clients did not notice.",
     "service",
 )
-PLACES = Gauge(
+SLOTS_IN_USE = Gauge(
     "gatebook_bulkhead_places_in_use",
     "Slots in use: hashes (HASHING_SLOTS) and look-ups in the ledger (LEDGER_LOOKUPS).",
     "bulkhead",
 )
-PLACE_WAITS = Counter(
+SLOT_WAITS = Counter(
     "gatebook_bulkhead_waits_total",
     "Waits for a free slot, by outcome: entered or timed_out.",
     "bulkhead",
@@ -53,12 +53,12 @@ CONNECTION_WAITS = Counter(
     "Waits for one of POOL_MAXCONNECTIONS connections, by outcome: entered or timed_out.",
     "outcome",
 )
-LOOKUPS = Counter(
+LEDGER_LOOKUPS = Counter(
     "gatebook_ledger_lookups_total",
     "Sessions looked up in MariaDB, by outcome: answered or failed.",
     "outcome",
 )
-CACHE = Counter(
+CACHE_LOOKUPS = Counter(
     "gatebook_session_cache_lookups_total",
     "Sessions looked up in Redis, by result: live, held (being changed), gone, absent.",
     "found",
@@ -68,7 +68,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _STATUSES = {number: f"{number}xx" for number in range(1, 6)}
 
 
-def answered(method: str, route: str, status: int, seconds: float) -> None:
+def count_response(method: str, route: str, status: int, seconds: float) -> None:
     """Count an answered request, whether a view or a refusal answered it."""
     known = method if method in _METHODS else "other"
     REQUESTS.observe(seconds, known, route, _STATUSES[status // 100])

@@ -15,7 +15,7 @@ from prometheus_client.core import (
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from api.telemetry import shared_counters
-from api.telemetry.shared_counters import Counter, Family, Histogram, Sample
+from api.telemetry.shared_counters import Counter, Family, Histogram, Series
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -53,9 +53,9 @@ def _fact(name: str, help: str, labels: dict[str, str]) -> Metric:
     return metric
 
 
-def _metric(family: Family, samples: list[Sample]) -> Metric:
+def _metric(family: Family, samples: list[Series]) -> Metric:
     if not family.labels and not samples:
-        samples = [Sample((), [0.0])]  # a series of 0 is worth showing
+        samples = [Series((), [0.0])]  # a series of 0 is worth showing
     if isinstance(family, Histogram):
         return _histogram(family, samples)
     kind = CounterMetricFamily if isinstance(family, Counter) else GaugeMetricFamily
@@ -65,7 +65,7 @@ def _metric(family: Family, samples: list[Sample]) -> Metric:
     return metric
 
 
-def _histogram(family: Histogram, samples: list[Sample]) -> Metric:
+def _histogram(family: Histogram, samples: list[Series]) -> Metric:
     metric = HistogramMetricFamily(family.name, family.help, labels=family.labels)
     for labels, (*counts, total) in samples:
         buckets, below = [], 0.0

@@ -23,9 +23,9 @@ def current() -> str:
 
 def of(environ: WSGIEnvironment) -> str:
     """Return the client's own X-Request-Id if it is valid, else a new one."""
-    known: str | None = environ.get(_KEY)
-    if known is None:
+    request_id: str | None = environ.get(_KEY)
+    if request_id is None:
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        known = given if _SANE.fullmatch(given) else ids.new_name()
-        environ[_KEY] = known
-    return known
+        request_id = given if _SANE.fullmatch(given) else ids.new_name()
+        environ[_KEY] = request_id
+    return request_id

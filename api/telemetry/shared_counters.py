@@ -26,7 +26,7 @@ _SEPARATOR = "\x1f"
 _HEAD = Struct("ii")  # an entry's header: bytes of its key, how many numbers
 
 
-class Sheet:
+class Segment:
     """A segment with numbers by key, to which entries are only appended.
 
     Numbers beyond the end are not counted. The first double is the start of the free part, and is
@@ -89,7 +89,7 @@ class Sheet:
             at = 8 * (place + count)
 
 
-class Sample(NamedTuple):
+class Series(NamedTuple):
     """One series: the values of its labels, and its numbers."""
 
     labels: tuple[str, ...]
@@ -112,7 +112,7 @@ class Family:
         if place is None:
             if len(values) != len(self.labels):
                 raise ValueError(f"{self.name} has the labels {self.labels}.")
-            place = _sheet.place(_SEPARATOR.join((self.name, *values)), self._count)
+            place = _segment.place(_SEPARATOR.join((self.name, *values)), self._count)
             self._places[values] = place
         return place
 
@@ -125,7 +125,7 @@ class Counter(Family):
     """A metric that only grows."""
 
     def inc(self, *values: str) -> None:
-        _sheet.add(self._place(values), 1.0)
+        _segment.add(self._place(values), 1.0)
 
 
 class Gauge(Family):
@@ -134,7 +134,7 @@ class Gauge(Family):
     lasting = False
 
     def add(self, amount: int, *values: str) -> None:
-        _sheet.add(self._place(values), amount)
+        _segment.add(self._place(values), amount)
 
 
 class Histogram(Family):
@@ -147,28 +147,28 @@ class Histogram(Family):
     def observe(self, value: float, *values: str) -> None:
         place = self._place(values)
         bucket = place + bisect.bisect_left(self.bounds, value)
-        _sheet.add_two(bucket, 1.0, place + len(self.bounds) + 1, value)
+        _segment.add_two(bucket, 1.0, place + len(self.bounds) + 1, value)
 
 
 _families: dict[str, Family] = {}
-_sheet = Sheet(memoryview(bytearray(_SIZE)))
+_segment = Segment(memoryview(bytearray(_SIZE)))
 _shared: memoryview | None = None
 
 
-def read() -> dict[str, tuple[Family, list[Sample]]]:
+def read() -> dict[str, tuple[Family, list[Series]]]:
     """Return every family with its series, added up over all workers."""
     sums: dict[str, list[float]] = {}
-    for sheet in _sheets():
+    for sheet in _segments():
         for key, numbers in sheet.read():
             known = sums.get(key)
             sums[key] = [a + b for a, b in zip(known, numbers, strict=True)] if known else numbers
-    found: dict[str, tuple[Family, list[Sample]]] = {
+    found: dict[str, tuple[Family, list[Series]]] = {
         name: (family, []) for name, family in _families.items()
     }
     for key, numbers in sorted(sums.items()):
         name, *labels = key.split(_SEPARATOR)
         if name in found:  # after a reload, a worker of the former release may know others
-            found[name][1].append(Sample(tuple(labels), numbers))
+            found[name][1].append(Series(tuple(labels), numbers))
     return found
 
 
@@ -178,7 +178,7 @@ def share() -> None:
     _shared = memoryview(mmap.mmap(-1, _HEADER + _MOST * _SIZE))
 
 
-def free_sheet(taken: Collection[int]) -> int:
+def free_segment(taken: Collection[int]) -> int:
     """Return the number of a free segment for a worker about to be forked."""
     assert _shared is not None
     number = next(number for number in range(_MOST) if number not in taken)
@@ -189,8 +189,8 @@ def free_sheet(taken: Collection[int]) -> int:
 
 def join(number: int) -> None:
     """Count on this segment from now on; runs in a worker just after the fork."""
-    global _sheet  # noqa: PLW0603
-    _sheet = _shared_sheet(number)
+    global _segment  # noqa: PLW0603
+    _segment = _shared_segment(number)
     leave(number)  # reset the gauges of a worker that was killed
     for family in _families.values():
         family.forget_places()
@@ -198,16 +198,16 @@ def join(number: int) -> None:
 
 def leave(number: int) -> None:
     """Reset the gauges of a worker that has ended."""
-    _shared_sheet(number).clear([one.name for one in _families.values() if not one.lasting])
+    _shared_segment(number).clear([one.name for one in _families.values() if not one.lasting])
 
 
-def _sheets() -> list[Sheet]:
+def _segments() -> list[Segment]:
     if _shared is None:
-        return [_sheet]
-    return [_shared_sheet(number) for number in range(int(_shared[:8].cast("d")[0]))]
+        return [_segment]
+    return [_shared_segment(number) for number in range(int(_shared[:8].cast("d")[0]))]
 
 
-def _shared_sheet(number: int) -> Sheet:
+def _shared_segment(number: int) -> Segment:
     assert _shared is not None
     start = _HEADER + number * _SIZE
-    return Sheet(_shared[start : start + _SIZE])
+    return Segment(_shared[start : start + _SIZE])

@@ -121,7 +121,7 @@ Command = tuple[str | bytes | int, ...]
 
 
 @dataclass(frozen=True)
-class Standing:
+class LimitState:
     """The state of one limit for a client."""
 
     name: str
@@ -132,12 +132,12 @@ class Standing:
     allowed: bool = True
 
     @property
-    def in_a_row(self) -> bool:
+    def counts_failures(self) -> bool:
         """Return whether it counts failures in a row instead of attempts in a window."""
         return self.window is None
 
 
-class Counter(Protocol):
+class LimitCounter(Protocol):
     """One limit for one client, account or address."""
 
     def count(self, now: int) -> Command:
@@ -146,7 +146,7 @@ class Counter(Protocol):
     def take_back(self, now: int) -> Command:
         """Return the command that undoes it."""
 
-    def read(self, answer: list[int]) -> Standing:
+    def read(self, answer: list[int]) -> LimitState:
         """Return the state that the answer to ``count`` describes."""
 
 
@@ -171,9 +171,9 @@ class Window:
     def take_back(self, now: int) -> Command:
         return ("LREM", self.key, 1, now)
 
-    def read(self, answer: list[int]) -> Standing:
+    def read(self, answer: list[int]) -> LimitState:
         allowed, remaining, reset = answer
-        return Standing(
+        return LimitState(
             self.name, self.quota, self.window, remaining, _seconds(reset), bool(allowed)
         )
 
@@ -210,11 +210,11 @@ class Failures:
         """Return the command for a right password."""
         return ("EVAL", FORGIVE, 1, self.key, self._device, 0 if self.known_device else 1)
 
-    def read(self, answer: list[int]) -> Standing:
+    def read(self, answer: list[int]) -> LimitState:
         allowed, remaining, reset, known_device = answer
         self.known_device = bool(known_device)
         limit = settings.current()
-        return Standing(
+        return LimitState(
             "password-device" if known_device else "password-account",
             limit.limit_password_per_device
             if known_device

@@ -21,7 +21,7 @@ from api.domain.proof import Purpose
 from api.errors import TooManyAttempts, Unavailable
 from api.telemetry.metrics import THROTTLED
 from api.throttling import counters as throttle
-from api.throttling.counters import Counter, Failures, Standing, Window
+from api.throttling.counters import Failures, LimitCounter, LimitState, Window
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ RECIPIENT_PAUSE = 600
 class Attempt:
     """The counts of one attempt; they stay unless the caller reports how it ended."""
 
-    def __init__(self, counters: Sequence[Counter], now: int) -> None:
+    def __init__(self, counters: Sequence[LimitCounter], now: int) -> None:
         self.known_device = False
         self._counters = counters
         self._now = now
@@ -45,16 +45,18 @@ class Attempt:
         tries.
         """
         self._undo([one.forgive() for one in self._counters if isinstance(one, Failures)])
-        noted: list[Standing] = g.get("standings", [])
-        noted[:] = [replace(one, remaining=one.quota) if one.in_a_row else one for one in noted]
+        noted: list[LimitState] = g.get("standings", [])
+        noted[:] = [
+            replace(one, remaining=one.quota) if one.counts_failures else one for one in noted
+        ]
 
     def sent_nothing(self) -> None:
         """Keep the count for the network address only: no mail was sent to the recipient."""
-        self._undo([one.take_back(self._now) for one in self._counters[1:]])
+        self._undo([counter.take_back(self._now) for counter in self._counters[1:]])
 
     def not_made(self) -> None:
         """Undo all counts: the work could not even begin."""
-        self._undo([one.take_back(self._now) for one in self._counters])
+        self._undo([counter.take_back(self._now) for counter in self._counters])
 
     def _undo(self, commands: list[throttle.Command]) -> None:
         try:
@@ -80,7 +82,7 @@ def attempt_password(
     audit log.
     """
     failures = Failures(_digest(email_key), device)
-    counters: list[Counter] = [
+    counters: list[LimitCounter] = [
         _window("password-address", "limit_password_per_address", address_block(ip)),
         failures,
     ]
@@ -187,7 +189,7 @@ def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
     _attempt(*counters)
 
 
-def headers(standings: list[Standing]) -> dict[str, str]:
+def headers(standings: list[LimitState]) -> dict[str, str]:
     """Return the RateLimit-Policy and RateLimit headers for the counts of this request.
 
     If the request was refused, only the limits that refused it are shown: Retry-After may not be
@@ -195,26 +197,28 @@ def headers(standings: list[Standing]) -> dict[str, str]:
     """
     if not standings:
         return {}
-    refusing = [one for one in standings if not one.allowed]
+    refusing = [state for state in standings if not state.allowed]
     return {
         "RateLimit-Policy": ", ".join(map(_policy, standings)),
         "RateLimit": ", ".join(map(_standing, refusing or standings)),
     }
 
 
-def _policy(one: Standing) -> str:
-    return f'"{one.name}";q={one.quota}' + ("" if one.in_a_row else f";w={one.window}")
+def _policy(state: LimitState) -> str:
+    return f'"{state.name}";q={state.quota}' + (
+        "" if state.counts_failures else f";w={state.window}"
+    )
 
 
-def _standing(one: Standing) -> str:
+def _standing(state: LimitState) -> str:
     # the time is unknown when a right password gives tries back
-    told = "" if one.in_a_row and one.remaining else f";t={one.reset}"
-    return f'"{one.name}";r={one.remaining}{told}'
+    told = "" if state.counts_failures and state.remaining else f";t={state.reset}"
+    return f'"{state.name}";r={state.remaining}{told}'
 
 
-def _note(standings: list[Standing]) -> None:
+def _note(standings: list[LimitState]) -> None:
     """Add the counters' state to the headers of this request's answer."""
-    noted: list[Standing] = g.setdefault("standings", [])
+    noted: list[LimitState] = g.setdefault("standings", [])
     first = not noted
     noted.extend(standings)
     if first and has_request_context():
@@ -225,7 +229,7 @@ def _note(standings: list[Standing]) -> None:
             return response
 
 
-def _attempt(*counters: Counter) -> Attempt:
+def _attempt(*counters: LimitCounter) -> Attempt:
     """Count against all of them in one round trip. The first must be the per-address window."""
     if not settings.current().limits:
         return Attempt([], 0)

@@ -47,7 +47,7 @@ def read(signed: str) -> Checkpoint:
     return parse(signed.rpartition("\n\n")[0] + "\n")
 
 
-def opened(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
+def open_checkpoint(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
     """Return a checkpoint after verifying that a key of its own log signed it.
 
     Only keys whose name is the checkpoint's origin count: a trusted key of another log, such as
@@ -57,4 +57,4 @@ def opened(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
     ours = [one for one in verifiers if one.name == origin]
     if verifiers and not ours:
         raise note.NoteError(f"The checkpoint is of another log: {origin[:_SHOWN]}")
-    return parse(note.opened(signed, ours))
+    return parse(note.open_note(signed, ours))

@@ -30,7 +30,7 @@ def told(event: Any) -> int:
     return values if type(values) is int and values > 0 else 0
 
 
-class Account:
+class ErasureTotals:
     """The sums of erased and of reported values over the events that a checkpoint covers."""
 
     def __init__(self) -> None:

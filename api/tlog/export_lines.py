@@ -164,7 +164,7 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
         expected = line.index + line.length
 
 
-def merged(runs: Iterable[tuple[int, int]]) -> Runs:
+def merge_runs(runs: Iterable[tuple[int, int]]) -> Runs:
     """Return the same leaves in as few runs as possible."""
     found: Runs = []
     for begin, end in sorted(runs):
@@ -270,7 +270,7 @@ def _line(expected: int, raw: bytes) -> Line:
         event_id,
         sealed,
         own,
-        pruned=None if pruned is None else merged(pruned.gone),
+        pruned=None if pruned is None else merge_runs(pruned.gone),
         pruned_log=None if pruned is None else pruned.log,
         begun=former(found),
         erased=erasure.erased(found),

@@ -102,14 +102,14 @@ def _whole(tail: bytes) -> int:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredCheckpoint:
     """A stored checkpoint; ``seen`` holds the witnesses that cosigned it, and when."""
 
     checkpoint: Checkpoint
     seen: dict[str, datetime]
 
 
-def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list[Kept]:
+def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list[StoredCheckpoint]:
     """Return the checkpoints in files, folders and mails (``.eml``) that one of the keys signed.
 
     With ``witnesses``, a file of their keys, only those that one of them has cosigned. Checkpoints
@@ -130,10 +130,10 @@ def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list
                 if signed.partition("\n")[0] not in {key.name for key in ours}:
                     other = signed
                     continue
-                known = checkpoint.opened(signed, ours)
-                found.append(Kept(known, cosignature.seen(signed, cosigners)))
+                known = checkpoint.open_checkpoint(signed, ours)
+                found.append(StoredCheckpoint(known, cosignature.seen(signed, cosigners)))
     if not found and other is not None:
-        checkpoint.opened(other, ours)  # raises, and names the log
+        checkpoint.open_checkpoint(other, ours)  # raises, and names the log
     if not found:
         raise NoteError("There is no checkpoint in the file.")
     if witnesses and not (found := [one for one in found if one.seen]):

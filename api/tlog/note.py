@@ -114,7 +114,7 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
     return f"{text}\n{''.join(lines)}"
 
 
-def opened(note: str, verifiers: Sequence[Verifier]) -> str:
+def open_note(note: str, verifiers: Sequence[Verifier]) -> str:
     """Return the note's text after verifying that at least one of the keys signed it.
 
     Raises ``NoteError``, also when a signature of a known key is wrong; unknown keys are skipped,

@@ -17,13 +17,13 @@ from enum import StrEnum
 
 from api.tlog import erasure, merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.export_lines import Line, Runs, extent, first_outside, less, merged, read_lines
+from api.tlog.export_lines import Line, Runs, extent, first_outside, less, merge_runs, read_lines
 from api.tlog.former_log import Former
 
 Read = Callable[[], Iterable[bytes]]  # returns the lines of the export, from the first, each time
 
 
-class How(StrEnum):
+class FailureKind(StrEnum):
     """The kinds of failure of an event."""
 
     CHANGED = "changed"
@@ -41,7 +41,7 @@ class Failure:
 
     index: int
     event_id: str | None
-    how: How
+    how: FailureKind
     detail: str
 
 
@@ -86,7 +86,7 @@ def verify(read: Read, checkpoints: Sequence[Checkpoint], *, part: bool = False)
     for one, other in itertools.pairwise(due):
         if one.size == other.size:
             detail = f"two checkpoints of {one.size} events contradict each other"
-            return Verified(0, 0, Failure(0, None, How.REWRITTEN, detail))
+            return Verified(0, 0, Failure(0, None, FailureKind.REWRITTEN, detail))
     reading = _Reading(due, stated)
     broken: Failure | None = None
     try:
@@ -100,7 +100,7 @@ def verify(read: Read, checkpoints: Sequence[Checkpoint], *, part: bool = False)
 
 def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -> Verified:
     count = reading.count
-    if broken is not None and broken.how is How.REWRITTEN:
+    if broken is not None and broken.how is FailureKind.REWRITTEN:
         return Verified(count, reading.covered, broken)
     absent = _undeclared(reading, part)
     if absent is not None and (reading.first is None or absent < reading.first.index):
@@ -121,7 +121,7 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
     there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
     account, failure = reading.account, None
     if (fault := account.fault()) and account.first:
-        failure = Failure(*account.first, How.ERASED, fault)
+        failure = Failure(*account.first, FailureKind.ERASED, fault)
     return Verified(
         count,
         reading.covered,
@@ -139,11 +139,11 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
 def _undeclared(reading: _Reading, part: bool) -> int | None:
     """Return the first leaf whose event is absent and not reported as pruned."""
     sealed = [runs for index, runs in reading.pruned if index < reading.covered]
-    declared = merged(run for runs in sealed for run in runs)
+    declared = merge_runs(run for runs in sealed for run in runs)
     absent = reading.absent
     if part:
         begin, end = reading.extent()
-        absent = merged((max(begin, first), min(last, end)) for first, last in absent)
+        absent = merge_runs((max(begin, first), min(last, end)) for first, last in absent)
     return first_outside(absent, declared)
 
 
@@ -156,7 +156,7 @@ class _Reading:
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
-        self.account = erasure.Account()
+        self.account = erasure.ErasureTotals()
         self.first: Line | None = None  # the first whose event does not have the stated hash
         self.gap: Line | None = None  # the first whose position differs from its index
         self.absent: Runs = []
@@ -215,21 +215,21 @@ class _Reading:
             self._own.add(node, height)
             self._sealed.add(node, height)
         self.count += line.length
-        self.absent[-1:] = merged([*self.absent[-1:], (line.index, self.count)])
+        self.absent[-1:] = merge_runs([*self.absent[-1:], (line.index, self.count)])
         self._meet()
 
     def end(self, part: bool) -> None:
         end = self.extent()[1]
         if self.first is None and self.gap is None and end > self.count:
             detail = f"the export ends here, its first line says that it goes to {end}"
-            raise _Broken(Failure(self.count, None, How.TRUNCATED, detail))
+            raise _Broken(Failure(self.count, None, FailureKind.TRUNCATED, detail))
         if part and self.covered == self.count:
             return  # the log has grown since, and checkpoints with it
         if self.first is None and self.gap is None and self._due:
             detail = f"the export ends here, a checkpoint knows {self._due[-1].size} events"
             if self.covered < self.count:
                 detail += f"; from {self.covered} on nothing can be said of those that are there"
-            raise _Broken(Failure(self.count, None, How.TRUNCATED, detail))
+            raise _Broken(Failure(self.count, None, FailureKind.TRUNCATED, detail))
 
     def _meet(self) -> None:
         while self._due and self._due[0].size < self.count:
@@ -242,7 +242,7 @@ class _Reading:
                     f"of the events {self.covered} to {self.count - 1} at least one was changed,"
                     " taken out, put in or moved, and the hashes were rewritten to fit"
                 )
-                raise _Broken(Failure(self.covered, None, How.REWRITTEN, detail))
+                raise _Broken(Failure(self.covered, None, FailureKind.REWRITTEN, detail))
             if self.first is None:
                 self.covered = self.count
                 self.account.cover()
@@ -254,7 +254,7 @@ def _absent(index: int, read: Read) -> Failure:
         if line.index == index and line.sealed is not None:
             return _explained(line, read)
     detail = "the event is not there, and no sealed event says that it was pruned"
-    return Failure(index, None, How.MISSING, detail)
+    return Failure(index, None, FailureKind.MISSING, detail)
 
 
 def _explained(first: Line, read: Read) -> Failure:
@@ -268,15 +268,15 @@ def _explained(first: Line, read: Read) -> Failure:
         if first.sealed is not None and line.own == first.sealed:
             moved_to = line.index
     if moved_to is not None and (moved_from is not None or first.own is None):
-        how, detail = How.REORDERED, f"what was sealed here is at {moved_to} now"
+        how, detail = FailureKind.REORDERED, f"what was sealed here is at {moved_to} now"
     elif moved_to is not None:
-        how, detail = How.INSERTED, f"what was sealed here is at {moved_to} now"
+        how, detail = FailureKind.INSERTED, f"what was sealed here is at {moved_to} now"
     elif moved_from is not None:
-        how, detail = How.MISSING, f"what was sealed at {moved_from} stands in its place"
+        how, detail = FailureKind.MISSING, f"what was sealed at {moved_from} stands in its place"
     elif first.absent is not None or (first.fault or "").endswith("is missing"):
-        how, detail = How.MISSING, "the event is not there"
+        how, detail = FailureKind.MISSING, "the event is not there"
     else:
-        how, detail = How.CHANGED, first.fault or "the event is not what was sealed"
+        how, detail = FailureKind.CHANGED, first.fault or "the event is not what was sealed"
     return Failure(first.index, first.event_id, how, detail)
 
 
@@ -284,9 +284,9 @@ def _jump(expected: int, found: Line, read: Read) -> Failure:
     """Explain a line whose index is not the next one."""
     if found.index < expected:
         detail = f"a second event that says it is {found.index}"
-        return Failure(expected, found.event_id, How.INSERTED, detail)
+        return Failure(expected, found.event_id, FailureKind.INSERTED, detail)
     for line in read_lines(read()):
         if line.index == expected:
             detail = f"it stands after {found.index}"
-            return Failure(expected, line.event_id, How.REORDERED, detail)
-    return Failure(expected, None, How.MISSING, f"{found.index} follows")
+            return Failure(expected, line.event_id, FailureKind.REORDERED, detail)
+    return Failure(expected, None, FailureKind.MISSING, f"{found.index} follows")

@@ -22,10 +22,10 @@ from api import settings
 from api.domain import ids, languages
 from api.domain.client import Client
 from api.domain.client_address import client_address
-from api.domain.proof import Claim
+from api.domain.proof import ProofInput
 from api.errors import FieldError, InvalidHeader, InvalidQuery
-from api.rules.idempotency import Once
-from api.rules.proofs.issue_proof import Requested
+from api.rules.idempotency import IdempotentRequest
+from api.rules.proofs.issue_proof import ProofRequest
 from api.schemas import responses
 from api.schemas.engine.body import JsonForm, read_body, read_query
 from api.telemetry import request_id
@@ -59,12 +59,12 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
     return decorate
 
 
-def prompt(view: View) -> View:
+def inline_safe(view: View) -> View:
     """Mark a view that waits for nothing except the check of its session.
 
     The server may answer it in its main loop (fast path), see ``api.server.event_loop``.
     """
-    view.prompt = True  # type: ignore[attr-defined]
+    view.inline_safe = True  # type: ignore[attr-defined]
     return view
 
 
@@ -102,7 +102,7 @@ def language() -> str:
     return languages.lookup(tag for tag, quality in accepted if quality > 0)
 
 
-def once(who: UUID | None = None) -> Once | None:
+def once(who: UUID | None = None) -> IdempotentRequest | None:
     """Return the request's idempotency key with its operation, or None.
 
     Raises ``InvalidHeader``.
@@ -113,7 +113,7 @@ def once(who: UUID | None = None) -> Once | None:
     if not _KEY.fullmatch(key):
         raise InvalidHeader("Idempotency-Key must have 1 to 255 visible ASCII characters.")
     operation = f"{request.method} {request.path}"
-    return Once.of(operation, who, key, request.get_data(cache=True))
+    return IdempotentRequest.of(operation, who, key, request.get_data(cache=True))
 
 
 class Tagged(Protocol):
@@ -161,7 +161,7 @@ def answer(document: Any, status: int = 200, *, of: Tagged | None = None) -> Res
     return unless_known(response)
 
 
-def requested(what: Requested) -> Response:
+def requested(what: ProofRequest) -> Response:
     """Return 202: a mail for the request is on its way, if one is to be sent."""
     response = answer(responses.requested(what.id, what.expires_at), 202)
     if what.replayed:
@@ -169,10 +169,10 @@ def requested(what: Requested) -> Response:
     return response
 
 
-def claim_of(body: Any) -> Claim:
+def claim_of(body: Any) -> ProofInput:
     """Return the proof that a form with ``ProofFields`` contains: a token, or an id with a code."""
     proof_id = body.id.data
-    return Claim(body.token.data, UUID(proof_id) if proof_id else None, body.code.data)
+    return ProofInput(body.token.data, UUID(proof_id) if proof_id else None, body.code.data)
 
 
 def document(content: bytes | str, content_type: str) -> Response:

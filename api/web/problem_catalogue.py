@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.domain.languages import DEFAULT
-from api.i18n.catalogues import translated
+from api.i18n.catalogues import translate
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ PROBLEMS: dict[str, Problem] = {
 }
 
 
-def reference() -> str:
+def render_reference() -> str:
     """Return the list in ``docs/problems.md``, as Markdown."""
     return "\n\n".join(
         f"## {problem.status} `{code}`\n\n**{problem.title}.** {problem.meaning}\n\n"
@@ -202,10 +202,10 @@ def problem_document(
     problem = PROBLEMS[code]
     return {
         "type": problem_type(code),
-        "title": translated(problem.title, language),
+        "title": translate(problem.title, language),
         "status": problem.status,
         "code": code,
-        "detail": translated(detail or problem.meaning, language),
+        "detail": translate(detail or problem.meaning, language),
         "request_id": request_id,
         **(extra or {}),
     }

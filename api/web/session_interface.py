@@ -26,7 +26,7 @@ from api.domain.session import Session
 from api.errors import NotSignedIn
 from api.rules.sessions.check_session import check_session
 from api.rules.sessions.keep_session_data import keep_session_data
-from api.rules.sessions.start_session import Started
+from api.rules.sessions.start_session import IssuedSession
 from api.settings import Settings, current
 from api.web.bearer import bearer_token
 
@@ -75,7 +75,7 @@ class RequestSession(SessionMixin):
             raise NotSignedIn
         return tokens.digest(self.secret)
 
-    def hand_out_cookie(self, started: Started) -> None:
+    def hand_out_cookie(self, started: IssuedSession) -> None:
         """Set the cookie of a new or rotated session: until the browser closes, or remembered."""
         session = started.session
         self.cookie = (started.secret, session.expires_at if session.remembered else None)

@@ -1,7 +1,7 @@
 """Look up the sessions of many requests in one round trip to Redis, before they are dispatched.
 
 Optimisation: a part of the fast path, see ``api/server/event_loop.py`` for its gain. The event loop
-must not wait, so only views that declare it (``http.prompt``) are answered there, and only while
+must not wait, so only views that declare it (``http.inline_safe``) are answered there, and only while
 no code but ours runs around them: a hook of an extension may wait. Its requests go to threads.
 """
 
@@ -15,7 +15,7 @@ import flask
 from flask import Flask
 
 from api.errors import Unavailable
-from api.rules.sessions.check_session import check_ahead, forget_ahead
+from api.rules.sessions.check_session import forget_prefetched, prefetch_sessions
 from api.web.cross_origin import Headers
 from api.web.session_interface import SessionInterface
 from api.web.trusted_proxies import TrustedProxies
@@ -52,12 +52,12 @@ class SessionPrefetch:
         secrets = [self._secret(headers) for headers in requests]
         live: Container[str | None] = ()
         with self._app.app_context(), suppress(Unavailable):  # a thread meets it and answers 503
-            live = check_ahead({secret for secret in secrets if secret is not None})
+            live = prefetch_sessions({secret for secret in secrets if secret is not None})
         return [secret in live for secret in secrets]
 
     def forget(self) -> None:
         """Drop the sessions looked up: a later request must see what ended meanwhile (I2)."""
-        forget_ahead()
+        forget_prefetched()
 
     def _secret(self, headers: Sequence[tuple[str, str]]) -> str | None:
         environ: dict[str, Any] = {}
@@ -82,7 +82,7 @@ def _heads(app: Flask) -> Iterator[bytes]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if (
-            not getattr(view, "prompt", False)
+            not getattr(view, "inline_safe", False)
             or rule.arguments
             or "GET" not in (rule.methods or ())
         ):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from api import witnesses
-from api.outbound import Answer, NotAllowed, Policy, Undelivered, post
+from api.outbound import HttpAnswer, NotAllowed, Policy, Undelivered, post
 from api.settings import witness_url
 from api.settings.witness_url import Kind, Witness
 from api.tlog import checkpoint, cosignature, note
@@ -22,7 +22,7 @@ _ANSWER = 64 * 1024  # bytes: cosignatures of several keys, some of them post-qu
 Prove = Callable[[int, int], list[bytes]]  # returns the consistency proof between two sizes
 
 
-def hand(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
+def submit(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
     """Submit a checkpoint; return it with the witness's signature, if the witness signs.
 
     ``known`` is the size that the witness is known to have, as far as recorded. Raises ``Failed``.
@@ -55,7 +55,7 @@ def known_size(witness: Witness, signed: str, policy: Policy) -> tuple[int, bool
     return size, True
 
 
-def _size(answer: Answer) -> int:
+def _size(answer: HttpAnswer) -> int:
     if not re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n?", answer.body):
         raise Failed("answered 409, and no size")
     return int(answer.body)
@@ -105,7 +105,7 @@ def _send(
     policy: Policy,
     method: str = "POST",
     headers: dict[str, str] | None = None,
-) -> Answer:
+) -> HttpAnswer:
     sent = {
         "Content-Type": "text/plain; charset=utf-8",
         "User-Agent": "Gatebook",
@@ -119,6 +119,6 @@ def _send(
         raise Failed(str(error)) from error
 
 
-def _expect(answer: Answer, hundreds: int) -> None:
+def _expect(answer: HttpAnswer, hundreds: int) -> None:
     if answer.status // 100 != hundreds:
         raise Failed(f"answered {answer.status}")

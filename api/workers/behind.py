@@ -32,7 +32,7 @@ class Behind:
             log.error("audit_log_still_behind", witness=self._name, detail=detail, seconds=seconds)
         self.detail = detail
 
-    def over(self) -> None:
+    def reset(self) -> None:
         """Log that the log has caught up, if it was behind."""
         if self._since is not None:
             seconds = round(time.monotonic() - self._since, 1)

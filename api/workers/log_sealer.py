@@ -81,7 +81,7 @@ class Sealer:
         except Unavailable:
             self.witnessing.ask_again()
             raise
-        self._behind.over()
+        self._behind.reset()
         self._seen = sealed.head or self._seen
         return sealed
 
@@ -114,10 +114,10 @@ class Sealer:
             except LogBehind:
                 return _IDLE  # it was logged when it was noticed, and is checked again
             except SealingWaits as error:
-                seconds = back_off.again()
+                seconds = back_off.next_pause()
                 log.warning("sealing_waits", what=str(error), seconds=round(seconds, 1))
                 return seconds
-            back_off.over()
+            back_off.reset()
             return seconds
 
         Loop(

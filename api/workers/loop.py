@@ -42,12 +42,12 @@ class Loop:
         try:
             return self.turn()
         except Unavailable as error:
-            seconds = self.back_off.again()
+            seconds = self.back_off.next_pause()
             self.on_unavailable(error, seconds)
         except self.fatal:
             raise
         except Exception as error:  # noqa: BLE001 - the next turn may succeed
-            seconds = self.back_off.again()
+            seconds = self.back_off.next_pause()
             self.on_failure(error, seconds)
         return seconds
 

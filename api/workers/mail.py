@@ -14,15 +14,15 @@ from api.mail.transports import Transport, transport
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
 from api.rules.mail.claim_mail import claim_mail, lease
-from api.rules.mail.deliver_mail import Delivery, Outcome, deliver_mail
-from api.rules.mail.settle_mail import Settled, settle_mail
+from api.rules.mail.deliver_mail import MailDelivery, MailOutcome, deliver_mail
+from api.rules.mail.settle_mail import MailState, settle_mail
 from api.workers.housekeeping import Housekeeping
 from api.workers.loop import Loop, log_unavailable
 
 log = structlog.get_logger("api.worker")
 
 
-class Worker:
+class MailWorker:
     """A worker that delivers mail. ``turn`` delivers one mail."""
 
     def __init__(self, app: Flask, stop: Stop) -> None:
@@ -65,29 +65,29 @@ class Worker:
         with self._app.app_context():
             item = claim_mail()
         if item is None:
-            self._back_off.over()
+            self._back_off.reset()
             return self._transport.idle
         began = time.monotonic()
         delivery = self._deliver(item)
         settled = self._settle(item, delivery, began)
         self._report(item, delivery, settled)
-        if delivery.outcome is Outcome.AWAY:
-            pause = self._back_off.again()
+        if delivery.outcome is MailOutcome.AWAY:
+            pause = self._back_off.next_pause()
             log.warning("mail_server_away", reason=delivery.reason, seconds=round(pause, 1))
             return pause
-        self._back_off.over()
+        self._back_off.reset()
         return 0
 
-    def _deliver(self, item: OutboxItem) -> Delivery:
+    def _deliver(self, item: OutboxItem) -> MailDelivery:
         try:
             with self._app.app_context():
                 return deliver_mail(item, self._transport)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up other mail
             log.error("worker_failed", mail=str(item.id), **_told(error))
             self._transport.close()
-            return Delivery(Outcome.FAILED, f"a fault of ours: {type(error).__name__}")
+            return MailDelivery(MailOutcome.FAILED, f"a fault of ours: {type(error).__name__}")
 
-    def _settle(self, item: OutboxItem, delivery: Delivery, began: float) -> Settled:
+    def _settle(self, item: OutboxItem, delivery: MailDelivery, began: float) -> MailState:
         """Record the result, retried while the lease lasts: else the mail would be sent twice."""
         back_off = BackOff()
         while True:
@@ -97,26 +97,26 @@ class Worker:
             except Unavailable as error:
                 with self._app.app_context():
                     left = lease().total_seconds() - (time.monotonic() - began)
-                pause = back_off.again()
+                pause = back_off.next_pause()
                 if pause > left:
                     raise
                 log_unavailable(log, "worker_waits")(error, pause)
                 time.sleep(pause)  # not cut short by SIGTERM: the current mail must be recorded
 
-    def _report(self, item: OutboxItem, delivery: Delivery, settled: Settled) -> None:
+    def _report(self, item: OutboxItem, delivery: MailDelivery, settled: MailState) -> None:
         known = {
             "mail": str(item.id),
             "message": delivery.message,
             "attempt": item.attempts,
             "outcome": delivery.outcome.value,
         }
-        if settled is Settled.DEAD:
+        if settled is MailState.DEAD:
             log.error("mail_dead", **known, reason=delivery.reason)
-        elif settled is Settled.LOST:
+        elif settled is MailState.LOST:
             log.warning("mail_taken_over", **known, reason=delivery.reason)
-        elif settled is Settled.GONE:
+        elif settled is MailState.GONE:
             log.info("mail_delivered", **known)
-        elif delivery.outcome is not Outcome.AWAY:
+        elif delivery.outcome is not MailOutcome.AWAY:
             log.warning("mail_postponed", **known, reason=delivery.reason)
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from api.resilience.stop_event import Stop
 from api.settings import SettingsError
 from api.workers.log_sealer import Sealer, SealingThread
-from api.workers.mail import Worker
+from api.workers.mail import MailWorker
 from api.workers.webhooks import SendingThreads
 
 
@@ -31,7 +31,7 @@ def run(app: Flask) -> None:
         sealing.start()
     sending = SendingThreads(app, stop)
     sending.start()
-    Worker(app, stop).run()
+    MailWorker(app, stop).run()
     sending.finish()
     if sealing:
         sealing.finish()

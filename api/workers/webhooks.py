@@ -20,13 +20,13 @@ from api.crypto.encryption import Unsealable
 from api.domain import clock
 from api.domain.audit import AuditEvent
 from api.domain.clock import to_text
-from api.domain.webhook import Attempt, Claimed
+from api.domain.webhook import Claimed, DeliveryAttempt
 from api.outbound import NotAllowed, Policy, Undelivered, ip_policy
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
 from api.rules.webhooks.claim_delivery import claim_delivery
 from api.rules.webhooks.queue_events import queue_events
-from api.rules.webhooks.settle_delivery import Settled, drop_delivery, settle_delivery
+from api.rules.webhooks.settle_delivery import DeliveryResult, drop_delivery, settle_delivery
 from api.schemas import responses
 from api.settings import Settings
 from api.workers.loop import Loop, Threads, log_failure, log_unavailable
@@ -78,7 +78,7 @@ class WebhookSender:
 
         def turn() -> float:
             seconds = 0.0 if self.turn() else self._idle
-            back_off.over()
+            back_off.reset()
             return seconds
 
         Loop(
@@ -89,13 +89,13 @@ class WebhookSender:
             on_failure=log_failure(log, "webhooks_failed"),
         ).run()
 
-    def _send(self, claimed: Claimed, event: AuditEvent) -> Attempt:
+    def _send(self, claimed: Claimed, event: AuditEvent) -> DeliveryAttempt:
         """Send an event within WEBHOOK_TIMEOUT, without database or Redis."""
         at, began = clock.now(), time.monotonic()
 
-        def attempt(**came: object) -> Attempt:
+        def attempt(**came: object) -> DeliveryAttempt:
             milliseconds = int((time.monotonic() - began) * 1000)
-            return Attempt(at, milliseconds, **came)  # type: ignore[arg-type]
+            return DeliveryAttempt(at, milliseconds, **came)  # type: ignore[arg-type]
 
         try:
             secrets = webhook_secret.signing(claimed.secrets, claimed.id, at)
@@ -111,15 +111,15 @@ class WebhookSender:
             http_status=answer.status, answer=answer.body, retry_after=answer.retry_after
         )
 
-    def _report(self, claimed: Claimed, attempt: Attempt, settled: Settled) -> None:
+    def _report(self, claimed: Claimed, attempt: DeliveryAttempt, settled: DeliveryResult) -> None:
         known = {"webhook": str(claimed.id), "event_id": str(claimed.event_id)}
         came = {"status": attempt.http_status, "reason": attempt.error}
-        if settled is Settled.PAUSED:
+        if settled is DeliveryResult.PAUSED:
             log.error("webhook_paused", **known, **came)
-        elif settled is Settled.DELIVERED:
+        elif settled is DeliveryResult.DELIVERED:
             log.info("webhook_delivered", **known)
         else:
-            event = "webhook_taken_over" if settled is Settled.LOST else "webhook_postponed"
+            event = "webhook_taken_over" if settled is DeliveryResult.LOST else "webhook_postponed"
             log.warning(event, **known, **came)
 
 

@@ -21,7 +21,7 @@ from api.resilience.stop_event import Stop
 from api.rules.audit_log.ask_witness import ASKED
 from api.rules.audit_log.compare_checkpoints import KEPT_HERE
 from api.rules.audit_log.seal_events import LogBehind, LogTampered, SealingWaits
-from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
+from api.rules.audit_log.submit_checkpoint import SubmissionResult, submit_checkpoint
 from api.settings import Settings
 from api.settings.witness_url import Witness
 from api.store import server
@@ -50,7 +50,7 @@ class Witnessing:
         self._servers: set[str] = set()  # the witnesses were asked about these servers' log
         self._telling = False
         self._agreed: set[bytes] = set()  # witnesses that agreed with the log at least once
-        self._behind = {one.id: Behind(one.name) for one in self._witnesses}
+        self._behind = {witness.id: Behind(witness.name) for witness in self._witnesses}
         self._tampered: LogTampered | None = None
 
     def start(self) -> None:
@@ -125,7 +125,7 @@ class Witnessing:
 
     def _agree(self, witness: Witness) -> None:
         self._agreed.add(witness.id)
-        self._behind[witness.id].over()
+        self._behind[witness.id].reset()
 
     def _fall_behind(self, witness: Witness, detail: str) -> None:
         self._agreed.discard(witness.id)
@@ -146,24 +146,28 @@ class Witnessing:
         """
         failures = []
         for one in self._witnesses:
-            told = self.tell(one)
-            if told.failed is not None:
-                failures.append(f"{one.name}: {told.failed}")
+            result = self.tell(one)
+            if result.failed is not None:
+                failures.append(f"{one.name}: {result.failed}")
         return failures
 
-    def tell(self, witness: Witness) -> Told:
+    def tell(self, witness: Witness) -> SubmissionResult:
         """Submit a checkpoint to a witness. Raises ``LogTampered``, ``Unavailable``."""
         with self._app.app_context():
-            told = submit_checkpoint(witness, self._verifiers)
-        if told.failed is not None:
-            known = {"witness": witness.name, "reason": told.failed, "seconds": round(told.wait, 1)}
-            if told.contradicts:
+            result = submit_checkpoint(witness, self._verifiers)
+        if result.failed is not None:
+            known = {
+                "witness": witness.name,
+                "reason": result.failed,
+                "seconds": round(result.wait, 1),
+            }
+            if result.contradicts:
                 log.error("witness_contradicts", **known)
             else:
                 log.warning("witness_failed", **known)
-        elif told.size is not None:
-            log.info("witness_told", witness=witness.name, events=told.size)
-        return told
+        elif result.size is not None:
+            log.info("witness_told", witness=witness.name, events=result.size)
+        return result
 
     def _run(self, witness: Witness) -> None:
         back_off = BackOff()
@@ -176,18 +180,18 @@ class Witnessing:
                     self._take(witness, ask(self._app, witness, self._verifiers))
                     self._check_tampered()
                 if self._behind[witness.id].detail is not None:
-                    return back_off.again()
+                    return back_off.next_pause()
             try:
-                told = self.tell(witness)
+                result = self.tell(witness)
             except LogBehind as error:
                 self._fall_behind(witness, str(error))
-                return back_off.again()
-            if told.size is not None or witness.kind not in ASKED:
+                return back_off.next_pause()
+            if result.size is not None or witness.kind not in ASKED:
                 self._agree(witness)
             if witness.id not in self._agreed:
-                return back_off.again()  # away when it was asked: signing relies on the others
-            back_off.over()
-            return min(max(told.wait, _SHORTEST), _LONGEST)
+                return back_off.next_pause()  # away when it was asked: signing relies on the others
+            back_off.reset()
+            return min(max(result.wait, _SHORTEST), _LONGEST)
 
         def failed(error: Exception, seconds: float) -> None:
             reason = f"a fault of ours: {type(error).__name__}"

@@ -27,7 +27,7 @@ from bench.harness.servers import MeasuredServer, migrate, of_tree
 from bench.harness.services import BenchServices
 from bench.harness.tables import MIB, BenchPromise
 from dev.console import Trouble
-from dev.paths import BENCH, ROOT, private_directory, shown
+from dev.paths import BENCH, ROOT, display_path, private_directory
 
 # A line of python -v about a module that is imported from a file.
 _LOADED = re.compile(r"^# (?:.+ matches |code object from )(.+\.py)$", re.MULTILINE)
@@ -167,9 +167,11 @@ def require_own_api(tree: Path, command: Sequence[str], environ: Mapping[str, st
     loaded = {Path(path).resolve() for path in _LOADED.findall(done.stderr)}
     foreign = sorted(path for path in loaded if path.is_relative_to(ROOT / "api"))
     if tree.resolve() != ROOT and foreign:
-        raise Trouble(f"The server of {shown(tree)} imports {shown(foreign[0])}: not measured.")
+        raise Trouble(
+            f"The server of {display_path(tree)} imports {display_path(foreign[0])}: not measured."
+        )
     if (tree / "api" / "__init__.py").resolve() not in loaded:
-        raise Trouble(f"The server of {shown(tree)} does not import its own api.")
+        raise Trouble(f"The server of {display_path(tree)} does not import its own api.")
 
 
 def _git(repository: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -11,7 +11,7 @@ from chaos.topologies import haproxy
 from chaos.topologies.haproxy import HaproxyProcess
 from chaos.topologies.topology import HOME, Topology
 from dev.services import galera
-from dev.services.galera_node import Node
+from dev.services.galera_node import GaleraNode
 
 # Galera's default is 5. With a much shorter time, a busy machine alone splits the group.
 _SUSPECT_SECONDS = 3.0
@@ -44,11 +44,11 @@ class GaleraTopology(Topology):
         version = self.nodes[0].status("wsrep_provider_version").partition("(")[0]
         return [*super().versions(), f"Galera {version}"]
 
-    def written_node(self) -> Node:
+    def written_node(self) -> GaleraNode:
         """Return a node that clients write to."""
         return self.nodes[0]
 
-    def other_node(self) -> Node:
+    def other_node(self) -> GaleraNode:
         """Return a node other than ``written_node``."""
         return next(node for node in self.nodes if node is not self.written_node())
 
@@ -66,7 +66,7 @@ class OneWriterTopology(GaleraTopology):
 
     machine_count = 2
 
-    def written_node(self) -> Node:
+    def written_node(self) -> GaleraNode:
         return self.nodes[self.proxy.writer()]
 
     def _database_urls(self) -> Sequence[str]:

@@ -60,7 +60,7 @@ class ReplicationServer:
         path = plain_path(self._home / "s.sock")
         init = self._home / "init.sql"
         users = [
-            mariadb.accounts(*user, self._password, host=f"'{host}'")
+            mariadb.user_statements(*user, self._password, host=f"'{host}'")
             for user in (mariadb.LIMITED, mariadb.UNLIMITED)
             for host in _HOSTS
         ]
@@ -71,11 +71,11 @@ class ReplicationServer:
             [
                 program,
                 "--no-defaults",
-                *mariadb.as_root(),
+                *mariadb.root_options(),
                 f"--datadir={self._data}",
                 f"--socket={path}",
                 f"--pid-file={self._home / 'mariadbd.pid'}",
-                mariadb.own_tmpdir(self._home),
+                mariadb.tmpdir_option(self._home),
                 f"--init-file={init}",
                 "--bind-address=127.0.0.1",
                 f"--port={self.port}",
@@ -87,7 +87,7 @@ class ReplicationServer:
             log=log_of(f"mariadb-{self._number}", self._home.parent),
         )
         try:
-            self._child.await_ready(lambda: mariadb.greets(path), 60)
+            self._child.await_ready(lambda: mariadb.sends_greeting(path), 60)
         finally:
             init.unlink(missing_ok=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from dev.console import Trouble, say
-from dev.paths import BENCH, CHAOS, ROOT, RUN, TEST, VENV, shown
+from dev.paths import BENCH, CHAOS, ROOT, RUN, TEST, VENV, display_path
 from dev.process.lock import Busy, exclusive
 
 _CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")
@@ -24,7 +24,7 @@ def main(_arguments: list[str]) -> int:
             for path in (RUN, VENV, *modules, *(ROOT / name for name in _CACHES)):
                 if path.exists():
                     shutil.rmtree(path)
-                    say(f"removed {shown(path)}")
+                    say(f"removed {display_path(path)}")
     except Busy as busy:
         raise Trouble(f"Process {busy.pid} still runs in this checkout; stop it first.") from None
     return 0

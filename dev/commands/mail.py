@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from dev.console import Trouble, say
-from dev.paths import MAIL, shown
+from dev.paths import MAIL, display_path
 
 _DELIVERY_SECONDS = 3.0  # for the worker to deliver the first mail
 
@@ -23,13 +23,15 @@ def main(_arguments: list[str]) -> int:
     while (found := _latest(to)) is None:
         if time.monotonic() > deadline:
             recipient = f" to {to[0]}" if to else ""
-            raise Trouble(f"There is no mail{recipient} in {shown(MAIL)}/. Is `make run` running?")
+            raise Trouble(
+                f"There is no mail{recipient} in {display_path(MAIL)}/. Is `make run` running?"
+            )
         time.sleep(0.1)
     path, mail = found
     body = mail.get_body(("plain",))
     assert body is not None
     text = str(body.get_content()).replace("\r\n", "\n").strip()  # a mail's lines end by CRLF
-    say(f"{shown(path)}\n\nTo: {mail['To']}\nSubject: {mail['Subject']}\n\n{text}")
+    say(f"{display_path(path)}\n\nTo: {mail['To']}\nSubject: {mail['Subject']}\n\n{text}")
     return 0
 
 

@@ -11,7 +11,7 @@ from dev.env import environment, venv
 from dev.paths import GUNICORN, MAIL, PYTHON, ROOT, RUN
 from dev.process.child import Child, describe_status, find_ended, stop_all, stop_leftover
 from dev.process.lock import Busy, exclusive
-from dev.process.signals import Interrupted
+from dev.process.signals import StopRequested
 from dev.services import ports, servers
 from dev.services.ports import Address
 
@@ -44,7 +44,7 @@ def _run() -> int:
     where.require_free()
     servers.find_or_install()
     venv.ensure("runtime")
-    environ = {**environment.of_the_api(where), **servers.start(RUN, durable=True)}
+    environ = {**environment.api_environment(where), **servers.start(RUN, durable=True)}
     run_logged("Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ)
     gunicorn: list[str | Path] = [GUNICORN, "--config", configuration]
     try:
@@ -54,7 +54,7 @@ def _run() -> int:
         mail = "make mail shows the latest" if environ["MAIL_URL"] == MAIL.as_uri() else "MAIL_URL"
         _greet(where, environ["PUBLIC_URL"], mail, time.monotonic() - began)
         _watch_servers()
-    except Interrupted:  # Ctrl-C
+    except StopRequested:  # Ctrl-C
         say("\nStopping …")
         stop_all()
         say("Stopped.")
@@ -85,7 +85,7 @@ def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
 
 
 def _watch_servers() -> None:
-    """Wait without end; raise ``Trouble`` when a server ends, ``Interrupted`` on a signal."""
+    """Wait without end; raise ``Trouble`` when a server ends, ``StopRequested`` on a signal."""
     while True:
         child = find_ended()
         if child is not None:

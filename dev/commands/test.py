@@ -24,7 +24,7 @@ from dev.paths import PYTHON, ROOT, TEST, private_directory
 from dev.process import signals
 from dev.process.child import find_ended, stop_leftover
 from dev.process.lock import Busy, exclusive
-from dev.process.signals import Interrupted
+from dev.process.signals import StopRequested
 from dev.services import servers
 from dev.services.mariadb import make_data_directory
 
@@ -102,7 +102,7 @@ def _pytest(environ: dict[str, str], processes: int) -> int:
         process = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environ)
     try:
         return _wait(process)
-    except Interrupted as interrupted:
+    except StopRequested as interrupted:
         say("\nStopping the tests …")
         _interrupt(process)
         return interrupted.status

@@ -9,7 +9,7 @@ from dev.services import audit_key, secrets
 from dev.services.ports import Address
 
 
-def of_the_api(where: Address) -> dict[str, str]:
+def api_environment(where: Address) -> dict[str, str]:
     """Return this process's variables, with defaults for those that the API needs."""
     secret = os.environ.get("SECRET_KEY") or secrets.load(RUN / "secrets.env")["SECRET_KEY"]
     environ = {

@@ -14,7 +14,7 @@ from dev.env import venv
 from dev.paths import PYTHON, ROOT
 from dev.process import signals
 from dev.process.lock import Busy, exclusive
-from dev.process.signals import Interrupted
+from dev.process.signals import StopRequested
 
 
 def run(name: str, directory: Path, *needed: Callable[[], None]) -> int:
@@ -39,7 +39,7 @@ def _run(name: str) -> int:
         process = subprocess.Popen([PYTHON, "-m", name, *arguments], cwd=ROOT)
     try:
         return process.wait()
-    except Interrupted as interrupted:
+    except StopRequested as interrupted:
         # Ctrl-C in a terminal has reached the program, too; it stops its servers before it exits
         process.send_signal(signal.SIGTERM)
         process.wait()

@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from dev.console import Trouble, tail
-from dev.paths import private_directory, shown
+from dev.paths import display_path, private_directory
 from dev.process import signals
 
 _started: list[Child] = []
@@ -120,7 +120,7 @@ class Child:
         """Return a sentence with the end of the log; an empty string without a log."""
         if self.log is None:
             return ""
-        return f" The end of {shown(self.log)}:\n\n{tail(self.log, 10)}"
+        return f" The end of {display_path(self.log)}:\n\n{tail(self.log, 10)}"
 
 
 def find_ended() -> Child | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dev.console import Trouble
 from dev.process import signals
 from dev.process.child import stop_all
-from dev.process.signals import Interrupted
+from dev.process.signals import StopRequested
 
 
 def run(work: Callable[[], int]) -> int:
@@ -19,7 +19,7 @@ def run(work: Callable[[], int]) -> int:
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr, flush=True)
         return 1
-    except Interrupted as interrupted:
+    except StopRequested as interrupted:
         return interrupted.status
     finally:
         stop_all()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Interrupted(BaseException):
+class StopRequested(BaseException):
     """A signal asked this process to stop."""
 
     def __init__(self, number: int) -> None:
@@ -35,11 +35,11 @@ def _on_signal(number: int, _frame: FrameType | None) -> None:
         _State.pending = number
     else:
         _State.stopping = True
-        raise Interrupted(number)
+        raise StopRequested(number)
 
 
 def listen() -> None:
-    """Raise ``Interrupted`` at the first SIGINT, SIGTERM or SIGHUP (the terminal was closed).
+    """Raise ``StopRequested`` at the first SIGINT, SIGTERM or SIGHUP (the terminal was closed).
 
     SIGINT needs a handler, too: a shell starts background jobs with SIGINT ignored.
     """
@@ -58,7 +58,7 @@ def held() -> Iterator[None]:
         if not _State.held and _State.pending is not None:
             number, _State.pending = _State.pending, None
             _State.stopping = True
-            raise Interrupted(number)
+            raise StopRequested(number)
 
 
 def begin_stopping() -> None:

@@ -16,7 +16,7 @@ def services() -> Iterator[dict[str, str]]:
     """Yield the API's environment, with the servers of `make run`, which are started if needed."""
     servers.find_or_install()
     venv.ensure("runtime")
-    environ = environment.of_the_api(ports.from_environ())
+    environ = environment.api_environment(ports.from_environ())
     with ExitStack() as stack:
         try:
             stack.enter_context(exclusive(RUN / "run.lock"))

@@ -22,7 +22,7 @@ from dev.env.debian_packages import environ, unpack
 from dev.paths import RUN, private_directory
 from dev.process.lock import exclusive
 from dev.services import mariadb, secrets
-from dev.services.galera_node import Node, Ports
+from dev.services.galera_node import GaleraNode, Ports
 
 # Small: a node starts in about two seconds and takes 150 MB.
 _OPTIONS: dict[str, object] = {
@@ -41,7 +41,7 @@ _PORTS = range(12000, 32000)
 _TEMPLATE = RUN / "galera-template"
 
 
-class Cluster:
+class GaleraCluster:
     """A cluster of ``nodes``: the first one has begun the group."""
 
     def __init__(self, home: Path, count: int, *, durable: bool, suspect_seconds: float) -> None:
@@ -56,7 +56,7 @@ class Cluster:
         self.home = private_directory(home)
         variables = _as_root(private_directory(home / "bin"), environ(unpacked))
         self.nodes = [
-            Node(number, home, _free_ports(taken), variables, password)
+            GaleraNode(number, home, _free_ports(taken), variables, password)
             for number in range(1, count + 1)
         ]
         self._password = password
@@ -91,7 +91,7 @@ class Cluster:
             shutil.copytree(_TEMPLATE, node.data, dirs_exist_ok=True)
         init = self.home / "init.sql"
         statements = [
-            mariadb.accounts(*user, self._password, host=f"'{host}'")
+            mariadb.user_statements(*user, self._password, host=f"'{host}'")
             for user in (mariadb.LIMITED, mariadb.UNLIMITED)
             for host in ("localhost", "127.0.0.1")
         ]
@@ -105,7 +105,7 @@ class Cluster:
         finally:
             init.unlink(missing_ok=True)  # it has run, and contains the password
 
-    def _make_template(self, node: Node) -> None:
+    def _make_template(self, node: GaleraNode) -> None:
         """Make the data of a new cluster, once: nodes with copies of it need no state transfer."""
         with exclusive(RUN / "galera-template.lock", wait=True):
             if not _TEMPLATE.is_dir():
@@ -138,13 +138,13 @@ def cluster(
     *,
     durable: bool = False,
     suspect_seconds: float = 5,
-) -> Iterator[Cluster]:
+) -> Iterator[GaleraCluster]:
     """Start a cluster in ``home`` with new data, and stop it however the block ends.
 
     With ``durable``, an acknowledged commit survives a crash of all nodes. The group waits
     ``suspect_seconds`` for a node that does not answer; the default is Galera's.
     """
-    galera = Cluster(home, nodes, durable=durable, suspect_seconds=suspect_seconds)
+    galera = GaleraCluster(home, nodes, durable=durable, suspect_seconds=suspect_seconds)
     with ExitStack() as stopping:
         for node in galera.nodes:
             stopping.callback(node.stop)

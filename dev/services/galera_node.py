@@ -18,14 +18,14 @@ from urllib.parse import quote
 import pymysql
 
 from dev.console import Trouble, tail
-from dev.paths import log_of, private_directory, shown
+from dev.paths import display_path, log_of, private_directory
 from dev.process.child import die_with_parent, stop_leftover
 from dev.programs import find
 from dev.services import mariadb
 from dev.services.socket_path import plain_path
 
 # Seconds: enough for a transfer of the whole state on a busy machine.
-LONGEST = 90.0
+MAX_START_SECONDS = 90.0
 _POSITION = re.compile(r"Recovered position:? *([0-9a-f-]{36}:-?\d+)")
 
 
@@ -39,7 +39,7 @@ class Ports:
     whole: int
 
 
-class Node:
+class GaleraNode:
     """A server of the cluster that listens on a unix socket and on a port of loopback."""
 
     def __init__(
@@ -71,8 +71,8 @@ class Node:
         }
         lines = [f"{name}={value}" for name, value in {**own, **options}.items()]
         shared = [
-            *mariadb.as_root(),
-            mariadb.own_tmpdir(self.home),
+            *mariadb.root_options(),
+            mariadb.tmpdir_option(self.home),
             *mariadb.SHARED_OPTIONS,
         ]
         lines += [option.removeprefix("--") for option in shared]
@@ -105,7 +105,7 @@ class Node:
 
     def status(self, name: str) -> str:
         """Return a status variable, e.g. ``wsrep_cluster_size``; empty without an answer."""
-        if not mariadb.greets(self.socket):  # without a server, PyMySQL leaks the socket
+        if not mariadb.sends_greeting(self.socket):  # without a server, PyMySQL leaks the socket
             return ""
         try:
             rows = self.sql(f"SHOW GLOBAL STATUS LIKE '{name}'", read_timeout=5)
@@ -148,15 +148,15 @@ class Node:
 
     def began(self) -> bool:
         """Return whether the node serves clients, also before its users exist."""
-        return mariadb.greets(self.socket)
+        return mariadb.sends_greeting(self.socket)
 
     def wait_for(self, reached: Callable[[], bool], failing: str) -> None:
         """Wait until ``reached()``. Raises ``Trouble`` if the process ends or after 90 s."""
-        deadline = time.monotonic() + LONGEST
+        deadline = time.monotonic() + MAX_START_SECONDS
         while not reached():
             ended = self._process is None or self._process.poll() is not None
             if ended or time.monotonic() > deadline:
-                why = f" The end of {shown(self.log)}:\n\n{tail(self.log)}"
+                why = f" The end of {display_path(self.log)}:\n\n{tail(self.log)}"
                 raise Trouble(f"{self.name} {'ended' if ended else failing}.{why}")
             time.sleep(0.05)
 
@@ -209,7 +209,9 @@ class Node:
     def position(self) -> int:
         """Return the number of the last transaction of a stopped node; -1 if it has none."""
         command = [self._program(), f"--defaults-file={self._options}", "--wsrep-recover"]
-        run = subprocess.run(command, capture_output=True, env=self._environ, timeout=LONGEST)
+        run = subprocess.run(
+            command, capture_output=True, env=self._environ, timeout=MAX_START_SECONDS
+        )
         [*_, position] = _POSITION.findall((run.stderr + run.stdout).decode(errors="replace"))
         self._recovered = position
         return int(position.rpartition(":")[2])

@@ -93,17 +93,17 @@ def start(
         make_data_directory(data)
     init = home / "mariadb-init.sql"
     users = [LIMITED if durable else UNLIMITED, *([UNLIMITED] if administrator else [])]
-    write_private(init, "".join(accounts(*user, password) for user in users))
+    write_private(init, "".join(user_statements(*user, password) for user in users))
     child = Child(
         "MariaDB",
         [
             mariadbd,
             "--no-defaults",
-            *as_root(),
+            *root_options(),
             f"--datadir={data}",
             f"--socket={path}",
             f"--pid-file={home / 'mariadbd.pid'}",
-            own_tmpdir(home),
+            tmpdir_option(home),
             f"--init-file={init}",
             f"--innodb-flush-log-at-trx-commit={int(durable)}",
             *_OPTIONS,
@@ -113,7 +113,7 @@ def start(
         log=log_of("mariadb", home),
     )
     try:
-        child.await_ready(lambda: greets(path), 60)
+        child.await_ready(lambda: sends_greeting(path), 60)
     finally:
         init.unlink(missing_ok=True)  # it has run, and contains the password
     return url(home, users[0][0], password)
@@ -129,7 +129,7 @@ def _programs() -> bool:
     return all(find(name) for name in ("mariadbd", "mariadb-install-db", "my_print_defaults"))
 
 
-def as_root() -> list[str]:
+def root_options() -> list[str]:
     """Return the option without which mariadbd refuses to run as root."""
     return ["--user=root"] if os.getuid() == 0 else []
 
@@ -144,9 +144,9 @@ def make_data_directory(data: Path) -> None:
     command = [
         program,
         "--no-defaults",
-        *as_root(),
+        *root_options(),
         f"--datadir={plain_path(draft)}",
-        own_tmpdir(data.parent),
+        tmpdir_option(data.parent),
         "--skip-test-db",
         # The owner of the files is the administrator, authenticated by the socket, no password.
         "--auth-root-authentication-method=socket",
@@ -157,7 +157,7 @@ def make_data_directory(data: Path) -> None:
     draft.rename(data)
 
 
-def own_tmpdir(home: Path) -> str:
+def tmpdir_option(home: Path) -> str:
     """Return the option for a directory of temporary tables that no other server uses.
 
     A server that starts removes all temporary tables there: in the system's directory, also those
@@ -166,7 +166,9 @@ def own_tmpdir(home: Path) -> str:
     return f"--tmpdir={plain_path(private_directory(home / 'mariadb-tmp'))}"
 
 
-def accounts(user: str, grant: str, more: str, password: str, *, host: str = "localhost") -> str:
+def user_statements(
+    user: str, grant: str, more: str, password: str, *, host: str = "localhost"
+) -> str:
     """Return the statements that create a user, or set the rights and password of a user.
 
     They run at every start, so that changes of this file and of secrets.env take effect.
@@ -190,7 +192,7 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def greets(path: Path) -> bool:
+def sends_greeting(path: Path) -> bool:
     """Return whether the server sends its greeting (packet header, then protocol version 10).
 
     It listens after the init file has run, so the database and its user exist by then.

@@ -18,7 +18,7 @@ from api.web.openapi import Contract
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def drawn(name: str) -> str:
+def generated_part(name: str) -> str:
     """Return the generated text between the marks in a document."""
     text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
     head, begin, rest = text.partition(f"<!-- begin: python -m api {name} -->\n\n")
@@ -29,15 +29,15 @@ def drawn(name: str) -> str:
 
 
 def test_docs_settings_is_the_reference_of_all_settings() -> None:
-    assert drawn("settings") == settings_reference.reference() + "\n"
+    assert generated_part("settings") == settings_reference.reference() + "\n"
 
 
 def test_docs_problems_is_the_table_of_all_problems() -> None:
-    assert drawn("problems") == problem_catalogue.reference() + "\n"
+    assert generated_part("problems") == problem_catalogue.render_reference() + "\n"
 
 
 def test_docs_audit_events_is_the_list_of_the_contract() -> None:
-    assert drawn("audit-events") == event_reference.reference(Contract().document) + "\n"
+    assert generated_part("audit-events") == event_reference.reference(Contract().document) + "\n"
 
 
 @pytest.mark.parametrize("name", ["settings", "problems", "audit-events"])
@@ -45,12 +45,14 @@ def test_the_command_that_a_document_names_prints_what_stands_in_it(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command_line.main([name]) == 0
-    assert capsys.readouterr().out == drawn(name)
+    assert capsys.readouterr().out == generated_part(name)
 
 
 @pytest.mark.parametrize("name", [one.name.upper() for one in fields(Settings)])
 def test_every_setting_has_a_row_of_its_own(name: str) -> None:
-    rows = [line for line in drawn("settings").splitlines() if line.startswith(f"| `{name}` |")]
+    rows = [
+        line for line in generated_part("settings").splitlines() if line.startswith(f"| `{name}` |")
+    ]
     assert len(rows) == 1
     cells = rows[0].strip("| ").split(" | ")
     assert len(cells) == 4  # A | in a text would shift the cells.
@@ -59,13 +61,15 @@ def test_every_setting_has_a_row_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("code", problem_catalogue.PROBLEMS)
 def test_every_problem_has_a_section_of_its_own(code: str) -> None:
-    headings = [line for line in drawn("problems").splitlines() if line.startswith("## ")]
+    headings = [line for line in generated_part("problems").splitlines() if line.startswith("## ")]
     assert headings.count(f"## {problem_catalogue.PROBLEMS[code].status} `{code}`") == 1
 
 
 @pytest.mark.parametrize("event_type", EventType)
 def test_every_event_type_has_a_section_of_its_own(event_type: EventType) -> None:
-    headings = [line for line in drawn("audit-events").splitlines() if line.startswith("## ")]
+    headings = [
+        line for line in generated_part("audit-events").splitlines() if line.startswith("## ")
+    ]
     assert headings.count(f"## `{event_type}`") == 1
 
 

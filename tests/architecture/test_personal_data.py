@@ -36,7 +36,7 @@ def test_what_can_be_erased_is_what_the_leaf_commits_to() -> None:
     assert sorted(erased) == sorted(leaf.COMMITTED)
 
 
-def said(schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def event_members(schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield each event type with each member of its ``data`` and the member's schema."""
     document = contract()
     for variant in map(document.resolve, document.at(f"{schema}/oneOf")):
@@ -47,7 +47,7 @@ def said(schema: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("event_type", "member", "schema"), list(said("#/components/schemas/AuditEvent"))
+    ("event_type", "member", "schema"), list(event_members("#/components/schemas/AuditEvent"))
 )
 def test_data_that_stays_identifies_nobody(
     event_type: str, member: str, schema: dict[str, Any]

@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError as NotConnected
 from redis.exceptions import RedisError
 
 from api.cache import client as redis_client
-from api.cache.cluster import Cluster
+from api.cache.cluster import ClusterClient
 from api.cache.hold_sessions import hold_sessions
 from api.domain.health import Finding, Status
 from api.errors import Unavailable
@@ -65,9 +65,9 @@ def app(make_app: MakeApp, topology: ClusterTopology) -> Iterator[Flask]:
     app.extensions["gatebook.redis"].close()
 
 
-def cluster_of(app: Flask) -> Cluster:
+def cluster_of(app: Flask) -> ClusterClient:
     found = app.extensions["gatebook.redis"]
-    assert isinstance(found, Cluster)
+    assert isinstance(found, ClusterClient)
     return found
 
 

@@ -14,7 +14,7 @@ from redis import Redis
 
 from api.cache import client as redis_client
 from api.cache import sessions as session_cache
-from api.cache.sessions import Found
+from api.cache.sessions import CacheEntry
 from api.crypto import tokens
 from api.domain import clock
 from api.domain.session import Session
@@ -98,7 +98,7 @@ def test_what_redis_holds_is_readable_without_a_key_and_has_no_secret(
     app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session
 ) -> None:
     raw = bytes(redis.get(key_of(alice)) or b"")
-    found = msgspec.msgpack.decode(raw[1:], type=session_cache.Cached)
+    found = msgspec.msgpack.decode(raw[1:], type=session_cache.CachedSession)
     assert (raw[:1], found.session) == (b"L", session)
     assert alice.secret.encode() not in raw
     assert digest_of(alice) not in raw
@@ -141,7 +141,7 @@ def test_whoever_holds_a_key_puts_the_new_session_there(
         renamed = msgspec.structs.replace(session, device="Another")
         session_cache.renew(held, {digest: renamed}, moment)
         now = session_cache.find(digest)
-        assert now.cached == session_cache.Cached(renamed, moment, redis_client.run_id())
+        assert now.cached == session_cache.CachedSession(renamed, moment, redis_client.run_id())
 
 
 @pytest.mark.parametrize("meanwhile", ["hold", "end"])
@@ -240,7 +240,7 @@ def test_a_writer_that_read_nothing_writes_over_nothing(
 ) -> None:
     redis.set(key_of(alice), b"G")
     with app.app_context():
-        nothing = Found("absent", b"", "")
+        nothing = CacheEntry("absent", b"", "")
         assert not session_cache.refresh(digest_of(alice), nothing, session, clock.now())
     assert redis.get(key_of(alice)) == b"G"
 
@@ -253,7 +253,7 @@ def test_a_writer_writes_over_exactly_what_it_had_read(
         read = session_cache.find(digest_of(alice))
         assert session_cache.refresh(digest_of(alice), read, session, moment)
         now = session_cache.find(digest_of(alice))
-        assert now.cached == session_cache.Cached(session, moment, redis_client.run_id())
+        assert now.cached == session_cache.CachedSession(session, moment, redis_client.run_id())
 
 
 @pytest.mark.parametrize("there", [b"H", b"G"])
@@ -293,7 +293,7 @@ def test_a_session_with_a_member_that_is_not_ours_comes_from_the_ledger(
     redis.set(key, b"L" + msgspec.msgpack.encode(cached))
 
     assert alice.get("/v1/session").json == before
-    mended = msgspec.msgpack.decode((redis.get(key) or b"")[1:], type=session_cache.Cached)
+    mended = msgspec.msgpack.decode((redis.get(key) or b"")[1:], type=session_cache.CachedSession)
     assert mended.session.id.hex == before["id"].replace("-", "")
 
 

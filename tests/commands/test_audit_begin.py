@@ -12,7 +12,7 @@ from flask import Flask
 
 from api.domain.client import Client
 from api.rules.audit_log import begin_log as begin_module
-from api.rules.audit_log.begin_log import Archived, begin_log
+from api.rules.audit_log.begin_log import ArchivedLog, begin_log
 from api.rules.audit_log.seal_events import SealingWaits
 from api.rules.audit_log.submit_checkpoint import submit_checkpoint
 from api.rules.retention.examine_month import NotPruned
@@ -227,8 +227,8 @@ def head_of(size: int) -> checkpoint.Checkpoint:
     return checkpoint.Checkpoint(NEW, size, bytes(32))
 
 
-def archived(app: Flask, sql: Sql) -> Archived:
-    return Archived(sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"], "00" * 32)
+def archived(app: Flask, sql: Sql) -> ArchivedLog:
+    return ArchivedLog(sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"], "00" * 32)
 
 
 CLIENT = Client(ip=None, user_agent="test", request_id="r")

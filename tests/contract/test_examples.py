@@ -57,7 +57,7 @@ def test_every_request_example_names_its_status() -> None:
 def test_sign_up_is_answered_as_shown(client: Any) -> None:
     response = client.post("/v1/accounts", json=ALICE)
 
-    assert blurred(response.get_json()) == blurred(shown("createAccount", "201", "alice"))
+    assert blurred(response.get_json()) == blurred(example_value("createAccount", "201", "alice"))
 
 
 def test_sign_in_is_answered_as_shown(client: Any) -> None:
@@ -65,7 +65,7 @@ def test_sign_in_is_answered_as_shown(client: Any) -> None:
     firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 Firefox/146.0"
     response = client.post("/v1/sessions", json=sign_in(), headers={"User-Agent": firefox})
 
-    assert blurred(response.get_json()) == blurred(shown("createSession", "201", "cookie"))
+    assert blurred(response.get_json()) == blurred(example_value("createSession", "201", "cookie"))
 
 
 def test_wrong_credentials_are_answered_as_shown(client: Any) -> None:
@@ -73,27 +73,33 @@ def test_wrong_credentials_are_answered_as_shown(client: Any) -> None:
     response = client.post("/v1/sessions", json=sign_in(password="a quiet harbour at dusk"))
 
     assert blurred(response.get_json()) == blurred(
-        shown("createSession", "401", "wrongCredentials")
+        example_value("createSession", "401", "wrongCredentials")
     )
 
 
 def test_no_session_is_answered_as_shown(client: Any) -> None:
     response = client.get("/v1/session")
 
-    assert blurred(response.get_json()) == blurred(shown("readSession", "401", "notSignedIn"))
+    assert blurred(response.get_json()) == blurred(
+        example_value("readSession", "401", "notSignedIn")
+    )
 
 
 def test_a_taken_address_is_answered_as_shown(client: Any) -> None:
     client.post("/v1/accounts", json=ALICE)
     response = client.post("/v1/accounts", json=ALICE)
 
-    assert blurred(response.get_json()) == blurred(shown("createAccount", "409", "emailTaken"))
+    assert blurred(response.get_json()) == blurred(
+        example_value("createAccount", "409", "emailTaken")
+    )
 
 
 def test_two_bad_fields_are_answered_as_shown(client: Any) -> None:
     response = client.post("/v1/accounts", json={"email": "alice", "password": "harbour"})
 
-    assert blurred(response.get_json()) == blurred(shown("createAccount", "422", "twoFields"))
+    assert blurred(response.get_json()) == blurred(
+        example_value("createAccount", "422", "twoFields")
+    )
 
 
 def test_an_unknown_field_is_answered_as_shown(client: Any) -> None:
@@ -101,7 +107,9 @@ def test_an_unknown_field_is_answered_as_shown(client: Any) -> None:
     client.post("/v1/sessions", json=sign_in())
     response = client.patch("/v1/account", json={"nickname": "Al"})
 
-    assert blurred(response.get_json()) == blurred(shown("updateAccount", "422", "invalidBody"))
+    assert blurred(response.get_json()) == blurred(
+        example_value("updateAccount", "422", "invalidBody")
+    )
 
 
 def test_a_bad_query_is_answered_as_shown(client: Any) -> None:
@@ -109,11 +117,13 @@ def test_a_bad_query_is_answered_as_shown(client: Any) -> None:
     client.post("/v1/sessions", json=sign_in())
     response = client.get("/v1/sessions?limit=201")
 
-    assert blurred(response.get_json()) == blurred(shown("listSessions", "422", "invalidQuery"))
+    assert blurred(response.get_json()) == blurred(
+        example_value("listSessions", "422", "invalidQuery")
+    )
 
 
 def test_readiness_is_answered_as_shown(client: Any) -> None:
-    assert client.get("/readyz").get_json() == shown("readReadiness", "200", "ready")
+    assert client.get("/readyz").get_json() == example_value("readReadiness", "200", "ready")
 
 
 @pytest.mark.parametrize("name", PROBLEM_NAMES)
@@ -133,7 +143,7 @@ def sign_in(**changed: Any) -> dict[str, Any]:
     return {"email": ALICE["email"], "password": ALICE["password"], **changed}
 
 
-def shown(operation_id: str, status: str, name: str) -> Any:
+def example_value(operation_id: str, status: str, name: str) -> Any:
     """Return the value of a response's example."""
     document = contract()
     operation = next(

@@ -18,7 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from api.crypto import hash_memory
 from api.crypto.passwords import Passwords
 from api.errors import Unavailable
-from api.server.event_loop import InlineWorker
+from api.server.event_loop import FastPathWorker
 from api.telemetry import shared_counters
 from tests.support.at_once import LONGEST, Pause
 from tests.support.faults import elsewhere
@@ -163,7 +163,7 @@ def test_a_worker_looks_once_a_second_whether_hashing_rests(
         def rest(self) -> None:
             looks.append("rest")
 
-    worker = InlineWorker.__new__(InlineWorker)
+    worker = FastPathWorker.__new__(FastPathWorker)
     worker._notified_at, worker._passwords = 0.0, Sleeper()  # type: ignore[assignment]
     monkeypatch.setattr(ThreadWorker, "notify", lambda _: None)
     worker.notify()

@@ -11,7 +11,7 @@ import pytest
 
 from api.db import connection as db_connection
 from api.db import driver
-from api.db.connection import Answer, Connection
+from api.db.connection import Connection, StatementResult
 from api.settings import Settings
 
 KINDS = (
@@ -31,7 +31,7 @@ def connection(settings: Settings) -> Iterator[Connection]:
 
 
 def rows(connection: Connection, statement: str) -> list[dict[str, Any]]:
-    answers: list[Answer] = []
+    answers: list[StatementResult] = []
     connection.run([statement.encode()], answers)
     return answers[0].rows
 

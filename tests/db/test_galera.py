@@ -29,8 +29,8 @@ from api.pool import (
 from api.rules.health.check_mariadb import check_mariadb
 from api.settings import Settings
 from api.store.lease import leased_changes
-from dev.services.galera import Cluster, cluster
-from dev.services.galera_node import Node
+from dev.services.galera import GaleraCluster, cluster
+from dev.services.galera_node import GaleraNode
 from tests.support.applications import applications
 from tests.support.at_once import LONGEST, Pause, at_once
 from tests.support.client import ApiClient, Person
@@ -54,14 +54,14 @@ FAR = {
 
 
 @pytest.fixture(scope="module")
-def galera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def galera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GaleraCluster]:
     """Yield two nodes, with Gatebook's tables and two tables of the tests."""
     with cluster(tmp_path_factory.mktemp("galera"), nodes=2, suspect_seconds=1) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def nodes(galera: Cluster, settings: Settings) -> tuple[Node, Node]:
+def nodes(galera: GaleraCluster, settings: Settings) -> tuple[GaleraNode, GaleraNode]:
     """Return the two nodes, with empty tables."""
     one, two = galera.nodes
     with warnings.catch_warnings():
@@ -83,7 +83,7 @@ Apps = Callable[..., list[Flask]]
 
 
 @pytest.fixture
-def apps(nodes: tuple[Node, Node], settings: Settings) -> Iterator[Apps]:
+def apps(nodes: tuple[GaleraNode, GaleraNode], settings: Settings) -> Iterator[Apps]:
     """Yield ``apps(session_touch=5)``, which makes an application on each node."""
     # PyMySQL leaves a socket whose connect failed to the garbage collector.
     warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
@@ -105,7 +105,7 @@ def apps(nodes: tuple[Node, Node], settings: Settings) -> Iterator[Apps]:
     ],
 )
 def test_a_transaction_that_another_node_takes_away_is_done_again_whole(
-    nodes: tuple[Node, Node], apps: Apps, statements: tuple[Any, ...], together: bool
+    nodes: tuple[GaleraNode, GaleraNode], apps: Apps, statements: tuple[Any, ...], together: bool
 ) -> None:
     """A transaction that another node aborts is repeated as a whole.
 
@@ -152,7 +152,9 @@ SLEEPING = """SELECT id FROM information_schema.PROCESSLIST
     WHERE info LIKE '%SLEEP(30)%' AND state = 'User sleep'"""
 
 
-def test_a_node_that_lags_refuses_the_old_password(nodes: tuple[Node, Node], apps: Apps) -> None:
+def test_a_node_that_lags_refuses_the_old_password(
+    nodes: tuple[GaleraNode, GaleraNode], apps: Apps
+) -> None:
     """A node that lags refuses the old password.
 
     It waits for the commits of the others, but no longer than the deadlines.
@@ -177,7 +179,7 @@ def test_a_node_that_lags_refuses_the_old_password(nodes: tuple[Node, Node], app
 
 
 def test_who_signs_in_while_the_password_changes_on_another_node_has_no_session(
-    nodes: tuple[Node, Node], apps: Apps, monkeypatch: pytest.MonkeyPatch
+    nodes: tuple[GaleraNode, GaleraNode], apps: Apps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sign-in beside a password change on another node gets no session.
 
@@ -218,7 +220,7 @@ def test_of_two_nodes_one_has_the_lease(apps: Apps) -> None:
 
 
 def test_a_node_that_joins_and_the_one_that_gives_it_the_state_answer_or_say_503(
-    nodes: tuple[Node, Node], apps: Apps
+    nodes: tuple[GaleraNode, GaleraNode], apps: Apps
 ) -> None:
     _, joiner = nodes
     near, far = apps(**SHORT_DEADLINES)
@@ -241,7 +243,7 @@ def test_a_node_that_joins_and_the_one_that_gives_it_the_state_answer_or_say_503
 
 
 def test_without_a_quorum_the_answer_is_503_and_sessions_go_on(
-    nodes: tuple[Node, Node], apps: Apps, clock: Any
+    nodes: tuple[GaleraNode, GaleraNode], apps: Apps, clock: Any
 ) -> None:
     survivor, killed = nodes
     app, _ = apps(**SHORT_DEADLINES)
@@ -270,7 +272,7 @@ def test_without_a_quorum_the_answer_is_503_and_sessions_go_on(
     assert ApiClient(app).post("/v1/sessions", json=body).status_code == 201
 
 
-def _take_away(nodes: tuple[Node, Node]) -> None:
+def _take_away(nodes: tuple[GaleraNode, GaleraNode]) -> None:
     """Change the row on the other node, and wait until this one has the change."""
     nodes[1].sql(ELSEWHERE, database="gatebook")
     _await_equal(nodes, "SELECT value FROM gatebook.held")
@@ -288,13 +290,13 @@ def _await(reached: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _await_equal(nodes: tuple[Node, Node], sql: str) -> None:
+def _await_equal(nodes: tuple[GaleraNode, GaleraNode], sql: str) -> None:
     """Wait until both nodes return the same rows."""
     _await(lambda: nodes[0].sql(sql) == nodes[1].sql(sql))
 
 
 @contextmanager
-def _lagging(node: Node) -> Iterator[None]:
+def _lagging(node: GaleraNode) -> Iterator[None]:
     """Make a node apply nothing, without the flow control that would stop the others."""
     with closing(node.connect()) as connection, connection.cursor() as cursor:
         cursor.execute("SET GLOBAL wsrep_desync = 1")

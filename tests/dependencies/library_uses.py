@@ -150,7 +150,8 @@ def _has(base: type, name: str) -> bool:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__")
+    # ``_value_`` and the like are documented names of enum.
+    return name.startswith("_") and not name.startswith("__") and not name.endswith("_")
 
 
 def _dotted(cls: type) -> str:

@@ -16,7 +16,7 @@ import pymysql
 import pytest
 
 from dev.env import debian_packages
-from dev.services.galera import Cluster, cluster
+from dev.services.galera import GaleraCluster, cluster
 from tests.deploy.balancers import free_port
 from tests.support.at_once import LONGEST
 
@@ -32,7 +32,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def galera(tmp_path: Path) -> Iterator[Cluster]:
+def galera(tmp_path: Path) -> Iterator[GaleraCluster]:
     with cluster(tmp_path / "galera", nodes=2, suspect_seconds=1) as nodes:
         # The file names a network as the host; a loopback connection comes from this address.
         nodes.nodes[0].sql("CREATE USER gatebook_check@'127.0.0.1'")
@@ -41,7 +41,7 @@ def galera(tmp_path: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def proxy(galera: Cluster, tmp_path: Path) -> Iterator[int]:
+def proxy(galera: GaleraCluster, tmp_path: Path) -> Iterator[int]:
     port = free_port()
     one, two = (node.ports.clients for node in galera.nodes)
     text = (ROOT / "deploy" / "haproxy-galera.cfg").read_text()
@@ -65,7 +65,7 @@ def proxy(galera: Cluster, tmp_path: Path) -> Iterator[int]:
     process.wait(LONGEST)
 
 
-def node_behind(galera: Cluster, port: int) -> str:
+def node_behind(galera: GaleraCluster, port: int) -> str:
     """Return the name of the node that a new connection reaches, or "" if there is none."""
     try:
         return str(galera.nodes[0].sql("SELECT @@wsrep_node_name", unix_socket=None,
@@ -74,14 +74,16 @@ def node_behind(galera: Cluster, port: int) -> str:
         return ""
 
 
-def await_node(galera: Cluster, port: int, name: str) -> None:
+def await_node(galera: GaleraCluster, port: int, name: str) -> None:
     deadline = time.monotonic() + LONGEST
     while node_behind(galera, port) != name:
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-def test_all_write_to_one_node_and_to_none_without_quorum(galera: Cluster, proxy: int) -> None:
+def test_all_write_to_one_node_and_to_none_without_quorum(
+    galera: GaleraCluster, proxy: int
+) -> None:
     first, second = galera.nodes
     await_node(galera, proxy, first.name)
     assert [node_behind(galera, proxy) for _ in range(5)] == [first.name] * 5

@@ -18,7 +18,7 @@ from api.rules.audit_log.submit_checkpoint import submit_checkpoint
 from api.settings.witness_url import parse
 from api.tlog import key_files
 from api.tlog.note import Signer
-from api.tlog.verification import How
+from api.tlog.verification import FailureKind
 from tests.conftest import PREFIX
 from tests.docs.markdown import ROOT, Document
 from tests.support.audit_log import NOON, happen, seal_all
@@ -184,4 +184,4 @@ def shell(steps: list[str], environment: dict[str, str], place: Path) -> tuple[i
 
 
 def test_every_verdict_is_explained() -> None:
-    assert re.findall(r"^\| `(\w+)` \|", PAGE.text, re.MULTILINE) == ["ok", *How]
+    assert re.findall(r"^\| `(\w+)` \|", PAGE.text, re.MULTILINE) == ["ok", *FailureKind]

@@ -27,7 +27,7 @@ from api.store import right
 from api.tlog import key_files
 from api.workers.housekeeping import Housekeeping
 from api.workers.log_sealer import Sealer
-from api.workers.mail import Worker
+from api.workers.mail import MailWorker
 from tests.docs.markdown import ROOT, Document
 from tests.support.audit_log import SIGNER
 from tests.support.client import ApiClient, Person
@@ -163,7 +163,7 @@ def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> in
     assert run("doctor", "--worker", "--strict") == 0
     assert run("doctor") == 1  # The worker's user lacks rights of the API.
 
-    worker = Worker(app, Stop())
+    worker = MailWorker(app, Stop())
     while not worker.turn():
         pass
     worker.close()

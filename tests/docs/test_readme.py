@@ -12,7 +12,7 @@ import requests
 from flask import Flask
 
 from api.resilience.stop_event import Stop
-from api.workers.mail import Worker
+from api.workers.mail import MailWorker
 from dev.commands import mail as make_mail
 from dev.commands import run as make_run
 from tests.docs.markdown import ROOT, Document, blurred, json_texts
@@ -91,7 +91,7 @@ def test_the_second_session_is_answered_as_shown(
     """
     folder = tmp_path / "mail"
     folder.mkdir(mode=0o700)
-    worker = Worker(make_app(mail_url=folder.as_uri()), Stop())
+    worker = MailWorker(make_app(mail_url=folder.as_uri()), Stop())
     monkeypatch.setattr(make_mail, "MAIL", folder)
     shown = list(json_texts(README.block("second session: answers").text))
     answers: list[Any] = []

@@ -178,7 +178,7 @@ class Host:
             data.parent.mkdir(parents=True, exist_ok=True)
             mariadb.make_data_directory(data)
         lines = [f"datadir={data}", f"socket={self.root}/s.sock", f"pid-file={self.root}/db.pid",
-                 *(one.removeprefix("--") for one in mariadb.as_root())]  # fmt: skip
+                 *(one.removeprefix("--") for one in mariadb.root_options())]  # fmt: skip
         included = self.place("/etc/mysql/mariadb.conf.d/60-galera.cnf")
         own.write_text("\n".join(["[mysqld]", *lines, f"!include {included}", ""]))
         program = find("mariadbd")

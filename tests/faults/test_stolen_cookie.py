@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import requests
 
-from api.cache.sessions import Cached
+from api.cache.sessions import CachedSession
 from api.crypto import tokens
 from tests.conftest import PREFIX
 from tests.support.at_once import LONGEST
@@ -74,7 +74,7 @@ class Alice:
 def checked_at(raw: bytes) -> float:
     """Return when the copy was compared with the ledger, in seconds since 1970."""
     assert raw[:1] == b"L"
-    return msgspec.msgpack.decode(raw[1:], type=Cached).checked_at.timestamp()
+    return msgspec.msgpack.decode(raw[1:], type=CachedSession).checked_at.timestamp()
 
 
 def test_after_the_sign_out_nothing_brings_it_back(

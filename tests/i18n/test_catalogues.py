@@ -16,14 +16,14 @@ from api import errors
 from api.domain import languages
 from api.errors import FieldError, InvalidBody, InvalidQuery, MalformedJson, NotValid
 from api.i18n import catalogues
-from api.i18n.catalogues import Phrase, translated
+from api.i18n.catalogues import Phrase, translate
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
 from api.schemas.engine.body import read_body, read_query
 from api.schemas.engine.strict_json import parse_json
 from api.schemas.engine.validators import Pattern
 from api.schemas.pages import PageQuery
 from api.schemas.proofs import EmailVerificationConfirmationForm
-from tests.i18n.texts import SOURCES, said, texts
+from tests.i18n.texts import SOURCES, text_arguments, texts
 from tests.schemas.sample import JourneyForm, raw
 from tests.support.contract import contract
 
@@ -76,7 +76,7 @@ def test_german_says_sie_and_chinese_has_its_own_punctuation() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER.parent)))
 def test_a_text_is_put_together_by_the_catalogue_only(path: Path) -> None:
     """Values go into a Phrase, because the catalogue cannot contain an f-string."""
-    for argument in said(path):
+    for argument in text_arguments(path):
         assert not isinstance(argument, ast.JoinedStr | ast.BinOp), ast.unparse(argument)
 
 
@@ -161,7 +161,7 @@ def test_what_is_no_json_is_told_in_the_language(language: str, body: bytes) -> 
         parse_json(body)
     detail = refusal.value.detail
     assert detail is not None
-    other = translated(detail, language)
+    other = translate(detail, language)
     english = {"at", "body", "column", "expecting", "invalid", "is", "line", "not", "the"}
     told = other.replace('"{line}"', "")  # The quoted line comes from the client.
     assert other != detail
@@ -171,28 +171,28 @@ def test_what_is_no_json_is_told_in_the_language(language: str, body: bytes) -> 
 def test_what_a_client_sent_is_never_read_as_a_template() -> None:
     with pytest.raises(MalformedJson) as refusal:
         parse_json(b'{"{line}": 1, "{line}": 2}')
-    told = translated(refusal.value.detail or "", "de")
+    told = translate(refusal.value.detail or "", "de")
     assert told == 'Der Schlüssel "{line}" kommt in einem Objekt zweimal vor.'
     origin = errors.CrossSiteRequest("https://{seen}.example", "https://{seen}.example")
-    assert "Die Anfrage kam von https://{seen}.example;" in translated(origin.detail or "", "de")
+    assert "Die Anfrage kam von https://{seen}.example;" in translate(origin.detail or "", "de")
 
 
 def test_what_a_client_sent_is_not_translated_though_it_is_one_of_our_texts() -> None:
-    told = translated(Phrase("The key {key} appears twice in one object.", key="Required."), "de")
+    told = translate(Phrase("The key {key} appears twice in one object.", key="Required."), "de")
     assert told == "Der Schlüssel Required. kommt in einem Objekt zweimal vor."
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "", "../de", "DE"])
 def test_an_unknown_language_gets_english(language: str) -> None:
-    assert translated("Required.", language) == "Required."
-    assert translated(Phrase("At least {min}.", min=3), language) == "At least 3."
+    assert translate("Required.", language) == "Required."
+    assert translate(Phrase("At least {min}.", min=3), language) == "At least 3."
 
 
 @pytest.mark.parametrize("text", ["The shelf is full.", "Like {this}.", "{", "{0}", ""])
 @pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_an_extensions_own_text_stays_as_it_is(language: str, text: str) -> None:
-    assert translated(text, language) == text
+    assert translate(text, language) == text
     assert FieldError("shelf_full", text, "#/shelf").as_json(language)["message"] == text
     with pytest.raises(StopValidation) as refusal:
         Pattern("^a$", message=text).check("b")
-    assert translated(refusal.value.args[0], language) == text
+    assert translate(refusal.value.args[0], language) == text

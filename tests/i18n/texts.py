@@ -55,16 +55,16 @@ OF_PYTHON = {
 }
 
 
-def called(node: ast.Call) -> str:
+def called_name(node: ast.Call) -> str:
     """Return the last name of a called function."""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-def said(path: Path) -> Iterator[ast.expr]:
+def text_arguments(path: Path) -> Iterator[ast.expr]:
     """Yield each argument, and each default of one, that contains a text for people."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
-            name = called(node)
+            name = called_name(node)
             if name in SAYS and name not in NOT_TEXTS and len(node.args) > SAYS[name]:
                 yield node.args[SAYS[name]]
             yield from (one.value for one in node.keywords if one.arg in {"message", "detail"})
@@ -78,7 +78,7 @@ def in_sources() -> set[str]:
     return {
         argument.value
         for path in SOURCES
-        for argument in said(path)
+        for argument in text_arguments(path)
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     }
 

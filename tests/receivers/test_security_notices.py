@@ -42,7 +42,9 @@ def alice(alice: Person, sql: Sql, mailbox: Mailbox) -> Person:
     return alice
 
 
-def starts(app: Flask, person: Person, client: Client = STRANGER, *, known_device: bool) -> None:
+def emit_session_started(
+    app: Flask, person: Person, client: Client = STRANGER, *, known_device: bool
+) -> None:
     """Emit the start of a session, as receivers see it."""
     who = UUID(person.id)
     with app.app_context(), transaction() as tx:
@@ -59,7 +61,7 @@ def starts(app: Flask, person: Person, client: Client = STRANGER, *, known_devic
         )
 
 
-def told(mail: Mail) -> dict[str, Any]:
+def mail_content(mail: Mail) -> dict[str, Any]:
     """Return the values of a mail; check the form of its time and leave it out."""
     assert AT.fullmatch(mail.values["at"])
     return {
@@ -79,7 +81,11 @@ def change_password(person: Person, old: str = PASSWORD, new: str = NEW_PASSWORD
 def test_alice_hears_that_her_password_was_changed(alice: Person, mailbox: Mailbox) -> None:
     change_password(alice)
     (mail,) = mailbox.to(ALICE)
-    assert told(mail) == {"message": Message.PASSWORD_CHANGED, "to": ALICE, "language": "en"}
+    assert mail_content(mail) == {
+        "message": Message.PASSWORD_CHANGED,
+        "to": ALICE,
+        "language": "en",
+    }
     assert mail.subject == "Your password was changed"
 
 
@@ -131,15 +137,15 @@ def test_alice_hears_that_her_password_was_reset(
     with app.app_context(), transaction() as tx:
         signals.emit(EventType.PASSWORD_RESET, tx, STRANGER, actor=who, subject=who)
     (mail,) = mailbox.to(ALICE)
-    assert told(mail) == {"message": Message.PASSWORD_RESET, "to": ALICE, "language": "en"}
+    assert mail_content(mail) == {"message": Message.PASSWORD_RESET, "to": ALICE, "language": "en"}
 
 
 def test_alice_hears_of_a_device_that_is_not_known(
     app: Flask, alice: Person, mailbox: Mailbox
 ) -> None:
-    starts(app, alice, known_device=False)
+    emit_session_started(app, alice, known_device=False)
     (mail,) = mailbox.to(ALICE)
-    assert told(mail) == {
+    assert mail_content(mail) == {
         "message": Message.NEW_DEVICE,
         "to": ALICE,
         "language": "en",
@@ -163,7 +169,7 @@ def test_a_device_without_a_known_name_is_an_unknown_one(
 ) -> None:
     alice.patch("/v1/account", json={"language": language})
     client = Client(ip=None, user_agent=user_agent, request_id="req-stranger")
-    starts(app, alice, client, known_device=False)
+    emit_session_started(app, alice, client, known_device=False)
     (mail,) = mailbox.to(ALICE)
     assert (mail.values["device"], mail.values["ip"]) == ("?", "?")
     assert device in mail.text
@@ -174,7 +180,7 @@ def test_a_known_device_is_no_news_and_costs_nothing(
     app: Flask, alice: Person, mailbox: Mailbox, commands: Commands
 ) -> None:
     commands.reset()
-    starts(app, alice, known_device=True)
+    emit_session_started(app, alice, known_device=True)
     assert [statement.split()[0] for statement in commands.sql if "audit_event" in statement] == [
         "INSERT"
     ]
@@ -188,9 +194,9 @@ def test_the_first_session_of_all_is_no_news(
     bob = sign_up("bob")
     sql("UPDATE account SET email_verified = 1")
     mailbox.clear()
-    starts(app, bob, known_device=False)
+    emit_session_started(app, bob, known_device=False)
     assert mailbox.all() == []
-    starts(app, bob, known_device=False)
+    emit_session_started(app, bob, known_device=False)
     assert [mail.message for mail in mailbox.all()] == [Message.NEW_DEVICE]
 
 
@@ -225,7 +231,7 @@ def test_it_is_news_when_the_record_no_longer_tells_of_the_first(
     """The person returns after a longer time than events are kept."""
     sql("DELETE FROM audit_event")
     sql("DELETE FROM session")
-    starts(app, alice, known_device=False)
+    emit_session_started(app, alice, known_device=False)
     assert [mail.message for mail in mailbox.all()] == [Message.NEW_DEVICE]
 
 
@@ -235,7 +241,7 @@ def test_sessions_of_others_do_not_count(
     bob = sign_up("bob")
     sql("UPDATE account SET email_verified = 1")
     mailbox.clear()
-    starts(app, bob, known_device=False)
+    emit_session_started(app, bob, known_device=False)
     assert mailbox.all() == []
 
 
@@ -270,7 +276,7 @@ def test_an_address_that_is_not_verified_gets_one_notice_a_day(
 
 def test_a_verified_one_gets_all_of_them(app: Flask, alice: Person, mailbox: Mailbox) -> None:
     for _ in range(3):
-        starts(app, alice, known_device=False)
+        emit_session_started(app, alice, known_device=False)
     assert [mail.message for mail in mailbox.to(ALICE)] == [Message.NEW_DEVICE] * 3
 
 

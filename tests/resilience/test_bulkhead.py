@@ -27,10 +27,10 @@ def test_whoever_waits_longest_is_next() -> None:
     order: list[str] = []
 
     def enter(name: str) -> None:
-        with bulkhead.place():
+        with bulkhead.permit():
             order.append(name)
 
-    with bulkhead.place():
+    with bulkhead.permit():
         waiting: list[Future[None]] = []
         for number, name in enumerate(("alice", "bob", "carol"), 1):
             waiting.append(elsewhere(lambda name=name: enter(name)))
@@ -52,7 +52,7 @@ def test_under_load_nobody_is_passed_by() -> None:
     def work(number: int) -> None:
         together.wait(LONGEST)
         while not over.is_set():
-            with bulkhead.place():
+            with bulkhead.permit():
                 entries[number] += 1
                 time.sleep(0.001)
 
@@ -67,10 +67,10 @@ def test_under_load_nobody_is_passed_by() -> None:
 
 def test_who_waited_in_vain_takes_no_place_with_him() -> None:
     bulkhead = Bulkhead("somewhere", 1, 0.01)
-    with bulkhead.place(), pytest.raises(Unavailable), bulkhead.place():
+    with bulkhead.permit(), pytest.raises(Unavailable), bulkhead.permit():
         pass
     for _ in range(3):
-        with bulkhead.place():
+        with bulkhead.permit():
             pass
     assert not bulkhead._queue
     assert bulkhead._free == 1
@@ -83,7 +83,7 @@ def test_all_places_are_back_after_a_storm_with_short_waits() -> None:
         entered = 0
         for _ in range(200):
             try:
-                with bulkhead.place():
+                with bulkhead.permit():
                     entered += 1
                     time.sleep(0.0005)
             except Unavailable:

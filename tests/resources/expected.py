@@ -192,7 +192,7 @@ def assert_parameters(response: TestResponse, *errors: dict[str, Any]) -> None:
     assert_problem(response, 422, "invalid_query", detail, errors=list(errors))
 
 
-def left(response: TestResponse) -> dict[str, int]:
+def remaining_limits(response: TestResponse) -> dict[str, int]:
     """Return the RateLimit header's rest of each limit; each window must have just begun."""
     policies = re.findall(
         r'"([^"]+)";q=[0-9]+(?:;w=([0-9]+))?', response.headers["RateLimit-Policy"]
@@ -223,7 +223,7 @@ def stranger(app: Flask) -> ApiClient:
     return ApiClient(app, use_cookies=False)
 
 
-def whose(app: Flask, secret: str, *, cookie: str = "session") -> str | None:
+def account_id_of(app: Flask, secret: str, *, cookie: str = "session") -> str | None:
     """Return the id of the secret's account, the same by both transports; None if none is live."""
     bearer = stranger(app).get("/v1/session", headers={"Authorization": f"Bearer {secret}"})
     by_cookie = stranger(app).get("/v1/session", headers={"Cookie": f"{cookie}={secret}"})

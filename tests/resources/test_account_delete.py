@@ -12,6 +12,7 @@ from api.rules.accounts import delete_account as delete_account_rule
 from tests.resources.expected import (
     CLEARED,
     Sql,
+    account_id_of,
     assert_fields,
     assert_nothing,
     assert_problem,
@@ -20,7 +21,6 @@ from tests.resources.expected import (
     everything,
     newest,
     recorded,
-    whose,
 )
 from tests.resources.races import meanwhile
 from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
@@ -35,7 +35,7 @@ def test_alice_leaves_and_is_signed_out_everywhere(app: Flask, alice: Person) ->
     response = alice.delete("/v1/account", json=RIGHT)
     assert_nothing(response)
     assert response.headers.getlist("Set-Cookie") == [f"session=; {CLEARED}"]
-    assert [whose(app, secret) for secret in secrets] == [None, None]
+    assert [account_id_of(app, secret) for secret in secrets] == [None, None]
 
 
 def test_over_https_the_cookie_is_cleared_with_all_its_attributes(
@@ -103,7 +103,7 @@ def test_the_address_is_free_again_and_inherits_nothing(
 
 def test_bob_stays(app: Flask, alice: Person, bob: Person) -> None:
     alice.delete("/v1/account", json=RIGHT)
-    assert whose(app, bob.secret) == bob.id
+    assert account_id_of(app, bob.secret) == bob.id
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])
@@ -153,7 +153,7 @@ def test_only_the_version_that_the_client_read_is_deleted(
     if status == 412:
         assert_problem(response, 412, "precondition_failed")
         assert everything(sql) == before
-        assert whose(app, alice.secret) == alice.id
+        assert account_id_of(app, alice.secret) == alice.id
 
 
 def test_a_password_that_is_changed_meanwhile_is_a_conflict(

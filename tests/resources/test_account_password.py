@@ -17,6 +17,7 @@ from tests.resources.expected import (
     Matching,
     Sql,
     StoppedClock,
+    account_id_of,
     assert_fields,
     assert_nothing,
     assert_problem,
@@ -26,7 +27,6 @@ from tests.resources.expected import (
     newest,
     recorded,
     text,
-    whose,
 )
 from tests.resources.races import at_once, meet_after
 from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
@@ -70,7 +70,7 @@ def test_the_new_one_opens_and_the_old_one_does_not(
         f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax",
         Matching(f"device={DEVICE}; {YEAR_AND_30}; HttpOnly; Path=/; SameSite=Lax"),
     ]
-    assert whose(app, old) is None
+    assert account_id_of(app, old) is None
     assert alice.get("/v1/session").json == {
         **session,
         "authenticated_at": text(seconds=30),
@@ -89,7 +89,7 @@ def test_a_caller_with_a_token_gets_a_new_token(app: Flask, sign_in: Callable[..
     assert response.json == {"token": alice.token}
     assert "Set-Cookie" not in response.headers
     assert alice.token != old
-    assert whose(app, old) is None
+    assert account_id_of(app, old) is None
     assert alice.get("/v1/session").json == session
 
 
@@ -139,11 +139,11 @@ def test_over_https_the_new_cookie_is_bound_to_the_host(make_app: Callable[..., 
 def test_all_other_sessions_end(app: Flask, alice: Person, bob: Person) -> None:
     others = [alice.on_another_device(remember=True), alice.on_another_device(deliver="token")]
     alice.put(PATH, json=BODY)
-    assert [whose(app, other.secret) for other in others] == [None, None]
+    assert [account_id_of(app, other.secret) for other in others] == [None, None]
     assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [
         (alice.session or {})["id"]
     ]
-    assert whose(app, bob.secret) == bob.id
+    assert account_id_of(app, bob.secret) == bob.id
 
 
 def test_it_is_recorded_with_each_session_that_ended(alice: Person) -> None:
@@ -181,7 +181,7 @@ def test_a_wrong_current_password_changes_nothing_and_is_recorded(
     assert_problem(response, 401, "wrong_credentials")
     after = everything(sql)
     assert (after["account"], after["session"]) == (before["account"], before["session"])
-    assert [whose(app, one.secret) for one in (alice, phone)] == [alice.id, alice.id]
+    assert [account_id_of(app, one.secret) for one in (alice, phone)] == [alice.id, alice.id]
     found = newest(alice)
     assert found == event(
         found,

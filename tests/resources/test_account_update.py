@@ -17,9 +17,9 @@ from tests.resources.expected import (
     etag,
     event,
     everything,
-    left,
     newest,
     recorded,
+    remaining_limits,
     stranger,
     text,
 )
@@ -265,7 +265,7 @@ def test_bobs_account_is_left_alone(alice: Person, bob: Person) -> None:
 def test_changes_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
     alice = Person.sign_up(make_app(limits=True, limit_account_changes="1/hour"), "alice").sign_in()
     response = alice.patch("/v1/account", json={"name": "Alice I"})
-    assert (response.status_code, left(response)) == (200, {"account-changes": 0})
+    assert (response.status_code, remaining_limits(response)) == (200, {"account-changes": 0})
     before = everything(sql)
     response = alice.patch("/v1/account", json={"name": "Alice II"})
     wait = response.headers["Retry-After"]

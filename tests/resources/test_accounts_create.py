@@ -24,9 +24,9 @@ from tests.resources.expected import (
     etag,
     event,
     everything,
-    left,
     newest,
     recorded,
+    remaining_limits,
 )
 from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
@@ -466,13 +466,13 @@ def test_sign_ups_from_one_address_are_limited(make_app: Callable[..., Flask], s
         response = client.post("/v1/accounts", json={**ALICE, "email": f"{name}@example.com"})
         assert response.status_code == 201
         assert response.headers["RateLimit-Policy"] == '"sign-up-address";q=2;w=3600'
-        assert left(response) == {"sign-up-address": remaining}
+        assert remaining_limits(response) == {"sign-up-address": remaining}
     before = everything(sql)
     response = client.post("/v1/accounts", json={**ALICE, "email": "carol@example.com"})
     wait = int(response.headers["Retry-After"])
     assert 3570 < wait <= 3600
     assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
-    assert left(response) == {"sign-up-address": 0}
+    assert remaining_limits(response) == {"sign-up-address": 0}
     assert everything(sql) == before
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from api.tlog import checkpoint, merkle, note
-from tests.contract.test_examples import shown
+from tests.contract.test_examples import example_value
 from tests.resources.expected import FEED, Sql, assert_parameters, assert_problem
 from tests.support.audit_log import NOON, SIGNER, happen, head, seal, seal_all
 from tests.support.client import ApiClient, Person
@@ -28,7 +28,7 @@ def proof_of(event_id: str) -> str:
 
 def assert_proves(found: dict[str, Any], event: dict[str, Any]) -> None:
     """Check each step from an event in the feed to the signature, as an outside verifier would."""
-    head = checkpoint.opened(found["checkpoint"], [SIGNER.verifier])
+    head = checkpoint.open_checkpoint(found["checkpoint"], [SIGNER.verifier])
     leaf = json.loads(found["leaf"])
     assert leaf["id"] == event["id"]
     assert (leaf["type"], leaf["outcome"]) == (event["type"], event["outcome"])
@@ -111,7 +111,7 @@ def test_the_checkpoint_is_for_everybody(app: Flask, client: ApiClient, sql: Sql
     response = client.get(CHECKPOINT)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    found = checkpoint.opened(response.text, [SIGNER.verifier])
+    found = checkpoint.open_checkpoint(response.text, [SIGNER.verifier])
     assert (found, found.size) == (head(sql), 3)
 
 
@@ -164,11 +164,11 @@ def test_there_is_no_consistency_with_what_there_is_not(
 def test_the_examples_of_the_contract_hold() -> None:
     """The examples are from one log, whose key is the bytes 0 to 31."""
     signer = note.Signer("accounts.example.com/audit", bytes(range(32)))
-    proof = shown("proveAuditEvent", "200", "second")
-    signed = shown("readCheckpoint", "200", "two")
-    consistency = shown("proveConsistency", "200", "oneToTwo")
+    proof = example_value("proveAuditEvent", "200", "second")
+    signed = example_value("readCheckpoint", "200", "two")
+    consistency = example_value("proveConsistency", "200", "oneToTwo")
     assert proof["checkpoint"] == signed
-    found = checkpoint.opened(signed, [signer.verifier])
+    found = checkpoint.open_checkpoint(signed, [signer.verifier])
     path = [bytes.fromhex(one) for one in proof["path"]]
     hashed = merkle.leaf_hash(proof["leaf"].encode())
     assert merkle.included(hashed, 1, 2, path, found.root)

@@ -15,6 +15,7 @@ from tests.resources.expected import (
     Sql,
     StoppedClock,
     account,
+    account_id_of,
     assert_fields,
     assert_problem,
     etag,
@@ -22,7 +23,6 @@ from tests.resources.expected import (
     everything,
     recorded,
     text,
-    whose,
 )
 from tests.resources.proofs import (
     CHANGE,
@@ -298,7 +298,7 @@ def test_the_old_address_takes_it_back(
     assert reversed_ == event(
         reversed_, response, "email.change_reversed", alice.id, occurred_at=text(hours=7)
     )
-    assert whose(app, alice.secret) is None
+    assert account_id_of(app, alice.secret) is None
     for email in (OLD, NEW):
         assert_problem(sign_in(client, email), 401, "wrong_credentials")
     mail = mailbox.last(OLD)

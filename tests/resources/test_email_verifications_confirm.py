@@ -12,15 +12,15 @@ from tests.resources.expected import (
     Sql,
     StoppedClock,
     account,
+    account_id_of,
     assert_fields,
     assert_problem,
     etag,
     event,
     everything,
-    left,
     recorded,
+    remaining_limits,
     text,
-    whose,
 )
 from tests.resources.proofs import MADE_UP, RESET, VERIFY, WRONG, assert_not_valid
 from tests.support.client import PASSWORD, ApiClient, Person
@@ -90,7 +90,7 @@ def test_with_her_password_everything_stays(
     response = client.post(CONFIRM, json={**by_code, "password": PASSWORD})
     assert response.status_code == 200
     assert response.json == account(response.json, email_verified=True)
-    assert whose(app, alice.secret) == alice.id
+    assert account_id_of(app, alice.secret) == alice.id
     alice.on_another_device()
 
 
@@ -118,7 +118,7 @@ def test_with_neither_password_and_sessions_are_gone(
         data={"reason": "email_verified"},
     )
     assert verified == event(verified, response, "email.verified", alice.id, data={"kept": False})
-    assert whose(app, alice.secret) is None
+    assert account_id_of(app, alice.secret) is None
     assert sql("SELECT password_hash FROM account") == [{"password_hash": ""}]
     for password in (PASSWORD, " "):
         signing_in = client.post("/v1/sessions", json={"email": alice.email, "password": password})
@@ -129,8 +129,8 @@ def test_in_the_session_of_another_it_is_as_with_neither(
     app: Flask, sql: Sql, alice: Person, bob: Person, token: str
 ) -> None:
     assert bob.post(CONFIRM, json={"token": token}).status_code == 200
-    assert whose(app, alice.secret) is None
-    assert whose(app, bob.secret) == bob.id
+    assert account_id_of(app, alice.secret) is None
+    assert account_id_of(app, bob.secret) == bob.id
 
 
 def test_in_a_session_of_hers_that_has_ended_it_is_as_with_neither(
@@ -140,7 +140,7 @@ def test_in_a_session_of_hers_that_has_ended_it_is_as_with_neither(
     phone = alice.on_another_device(deliver="token")
     alice.delete("/v1/session")
     assert ApiClient(app).post(CONFIRM, json={"token": token}, headers=headers).status_code == 200
-    assert whose(app, phone.secret) is None
+    assert account_id_of(app, phone.secret) is None
 
 
 def test_a_wrong_password_changes_nothing_and_the_token_is_good_still(
@@ -170,7 +170,7 @@ def test_passwords_tried_here_are_counted_with_all_others(
     client = ApiClient(app)
     shown = {"token": mailbox.last(alice.email).token, "password": "not this one"}
     response = client.post(CONFIRM, json=shown)
-    assert left(response)["password-account"] == 0
+    assert remaining_limits(response)["password-account"] == 0
     body = {"email": alice.email, "password": PASSWORD}
     assert client.post("/v1/sessions", json=body).status_code == 429
 
@@ -293,7 +293,7 @@ def test_it_takes_exactly_one_of_the_two_ways(
 
 def test_tries_from_one_address_are_limited(make_app: Callable[..., Flask], sql: Sql) -> None:
     client = ApiClient(make_app(limits=True, limit_proof_per_address="1/hour"))
-    assert left(client.post(CONFIRM, json={"token": MADE_UP})) == {"proof-address": 0}
+    assert remaining_limits(client.post(CONFIRM, json={"token": MADE_UP})) == {"proof-address": 0}
     before = everything(sql)
     response = client.post(f"{RESET}/confirmations", json={"token": "x", "new_password": PASSWORD})
     assert response.status_code == 429

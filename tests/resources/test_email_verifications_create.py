@@ -17,8 +17,8 @@ from tests.resources.expected import (
     assert_problem,
     event,
     everything,
-    left,
     recorded,
+    remaining_limits,
 )
 from tests.resources.proofs import VERIFY, assert_not_valid, requested
 from tests.support.client import ApiClient, Person
@@ -122,7 +122,7 @@ def test_mails_to_one_address_are_limited_whether_it_is_known_or_not(
     client = ApiClient(app)
     email = f"{name}@example.com"
     answered = client.post(VERIFY, json={"email": email})
-    assert left(answered)["mail-recipient"] == 0
+    assert remaining_limits(answered)["mail-recipient"] == 0
     before = everything(sql)
     response = client.post(VERIFY, json={"email": email.upper()})
     assert_problem(

@@ -14,11 +14,11 @@ from api.domain.account import Role
 from api.domain.client import Client
 from tests.resources.expected import (
     Sql,
+    account_id_of,
     assert_fields,
     assert_problem,
     everything,
     stranger,
-    whose,
 )
 from tests.resources.proofs import assert_not_valid
 from tests.support.audit_log import seal
@@ -149,7 +149,7 @@ def test_nothing_that_bob_does_touches_or_shows_what_is_alices(
     for word in (alice.id, alice.email, alice.session["id"]):
         assert word not in response.text
     assert of_alice(sql, alice) == before
-    assert whose(app, alice.secret) == alice.id
+    assert account_id_of(app, alice.secret) == alice.id
 
 
 @pytest.mark.parametrize("operation", PRIVATE, ids=str)

@@ -15,13 +15,13 @@ from api.rules.proofs import issue_proof
 from tests.resources.expected import (
     Sql,
     StoppedClock,
+    account_id_of,
     assert_fields,
     assert_nothing,
     assert_problem,
     event,
     everything,
     recorded,
-    whose,
 )
 from tests.resources.proofs import (
     CHANGE,
@@ -90,7 +90,7 @@ def test_it_signs_nobody_in_and_every_session_ends(
     assert_nothing(client.post(CONFIRM, json=confirming(shown)))
     assert client.secret() is None
     assert_problem(client.get("/v1/session"), 401, "not_signed_in")
-    assert [whose(app, one.secret) for one in (alice, phone)] == [None, None]
+    assert [account_id_of(app, one.secret) for one in (alice, phone)] == [None, None]
 
 
 @pytest.mark.parametrize("email", ["nobody@example.com", "аlice@example.com"])
@@ -112,7 +112,7 @@ def test_asking_is_recorded_and_changes_nothing(
     subject = alice.id if email == alice.email else None
     assert found == event(found, response, "password.reset_requested", None, subject=subject)
     assert sql("SELECT * FROM account") == before
-    assert whose(app, alice.secret) == alice.id
+    assert account_id_of(app, alice.secret) == alice.id
 
 
 @pytest.mark.parametrize("email", ["alice@example.com", "nobody@example.com"])

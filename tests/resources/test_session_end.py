@@ -11,13 +11,13 @@ from api.resources import session as session_resource
 from tests.resources.expected import (
     CLEARED,
     Sql,
+    account_id_of,
     assert_nothing,
     assert_problem,
     event,
     newest,
     recorded,
     stranger,
-    whose,
 )
 from tests.resources.races import at_once, meet_after
 from tests.support.client import Person
@@ -32,7 +32,7 @@ def test_alice_signs_out(app: Flask, sign_in: Callable[..., Person], remember: b
     assert_nothing(response)
     assert response.headers.getlist("Set-Cookie") == [f"session=; {CLEARED}"]
     assert alice.client.secret() is None
-    assert whose(app, secret) is None
+    assert account_id_of(app, secret) is None
     assert_problem(alice.delete("/v1/session"), 401, "not_signed_in")
 
 
@@ -58,15 +58,15 @@ def test_a_token_dies_and_the_cookie_of_another_session_stays(
     response = alice.delete("/v1/session", headers={"Authorization": f"Bearer {bob.token}"})
     assert_nothing(response)
     assert "Set-Cookie" not in response.headers
-    assert whose(app, bob.secret) is None
+    assert account_id_of(app, bob.secret) is None
     assert alice.get("/v1/session").json == alice.session
 
 
 def test_other_devices_stay_signed_in(app: Flask, alice: Person, bob: Person) -> None:
     phone = alice.on_another_device(deliver="token")
     alice.delete("/v1/session")
-    assert whose(app, phone.secret) == alice.id
-    assert whose(app, bob.secret) == bob.id
+    assert account_id_of(app, phone.secret) == alice.id
+    assert account_id_of(app, bob.secret) == bob.id
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])
@@ -104,9 +104,9 @@ def test_a_session_whose_row_a_failover_lost_ends_all_the_same(
 ) -> None:
     """Redis has just checked its copy and would trust it for another minute."""
     secret = alice.secret
-    assert whose(app, secret) is not None
+    assert account_id_of(app, secret) is not None
     sql("DELETE FROM session")
     if lost == "account":
         sql("DELETE FROM account")
     assert_nothing(alice.delete("/v1/session"))
-    assert whose(app, secret) is None
+    assert account_id_of(app, secret) is None

@@ -10,11 +10,11 @@ from flask import Flask
 from tests.resources.expected import (
     NOON,
     StoppedClock,
+    account_id_of,
     assert_problem,
     session,
     stranger,
     text,
-    whose,
 )
 from tests.support.client import PASSWORD, Person
 from tests.support.counting import Commands
@@ -83,10 +83,10 @@ def test_what_is_no_secret_is_nobody_and_asks_neither_redis_nor_mariadb(
 
 
 def test_a_made_up_secret_is_nobody(app: Flask, alice: Person) -> None:
-    assert whose(app, "A" * 43) is None
-    assert whose(app, alice.secret[:-1] + ("A" if alice.secret[-1] != "A" else "E")) is None
-    assert whose(app, alice.secret.swapcase()) is None
-    assert whose(app, str((alice.session or {})["id"])) is None
+    assert account_id_of(app, "A" * 43) is None
+    assert account_id_of(app, alice.secret[:-1] + ("A" if alice.secret[-1] != "A" else "E")) is None
+    assert account_id_of(app, alice.secret.swapcase()) is None
+    assert account_id_of(app, str((alice.session or {})["id"])) is None
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
@@ -197,4 +197,4 @@ def test_nobody_is_left_when_the_account_is_gone(app: Flask, alice: Person) -> N
     phone = alice.on_another_device(deliver="token")
     secrets = [alice.secret, phone.secret]
     assert alice.delete("/v1/account", json={"password": PASSWORD}).status_code == 204
-    assert [whose(app, secret) for secret in secrets] == [None, None]
+    assert [account_id_of(app, secret) for secret in secrets] == [None, None]

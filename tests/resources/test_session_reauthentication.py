@@ -13,17 +13,17 @@ from api.rules.sessions import reauthenticate as reauthentication
 from tests.resources.expected import (
     Sql,
     StoppedClock,
+    account_id_of,
     assert_fields,
     assert_nothing,
     assert_problem,
     event,
     everything,
-    left,
     newest,
     recorded,
+    remaining_limits,
     stranger,
     text,
-    whose,
 )
 from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import PASSWORD, ApiClient, Person
@@ -73,7 +73,7 @@ def test_the_session_goes_on_under_a_new_cookie(
     assert response.headers.getlist("Set-Cookie") == [
         f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax"
     ]
-    assert whose(app, old) is None
+    assert account_id_of(app, old) is None
     assert alice.get("/v1/session").json == {
         **session,
         "authenticated_at": text(seconds=30),
@@ -91,7 +91,7 @@ def test_the_session_goes_on_under_a_new_token(app: Flask, sign_in: Callable[...
     assert response.json == {"token": alice.token}
     assert "Set-Cookie" not in response.headers
     assert alice.token != old
-    assert whose(app, old) is None
+    assert account_id_of(app, old) is None
     assert alice.get("/v1/session").json == session
 
 
@@ -187,7 +187,9 @@ def test_a_session_has_tries_of_its_own_and_then_those_of_a_stranger(
     for _ in range(3):
         response = alice.post(PATH, json=WRONG)
         assert_problem(response, 401, "wrong_credentials")
-        found.append({n: r for n, r in left(response).items() if n.startswith("password-")})
+        found.append(
+            {n: r for n, r in remaining_limits(response).items() if n.startswith("password-")}
+        )
         del found[-1]["password-address"]
     assert found == [{"password-device": 1}, {"password-device": 0}, {"password-account": 0}]
     before = everything(sql)
@@ -225,7 +227,7 @@ def test_of_two_at_once_with_one_secret_one_is_refused(
     assert_problem(refused, 401, "not_signed_in")
     # so the browser keeps the cookie of the other response
     assert "Set-Cookie" not in refused.headers
-    assert whose(app, secret_of(done)) == alice.id
+    assert account_id_of(app, secret_of(done)) == alice.id
     types = [found["type"] for found in recorded(sql)]
     assert types.count("session.reauthenticated") == 1
 
@@ -247,7 +249,7 @@ def test_a_password_that_is_changed_meanwhile_keeps_its_new_secret(
     meanwhile(monkeypatch, reauthentication, "prove_own_password", change)
     response = stranger(app).post(PATH, json=RIGHT, headers=carried)
     assert_problem(response, 401, "not_signed_in")
-    assert whose(app, secret_of(changed[0])) == alice.id
+    assert account_id_of(app, secret_of(changed[0])) == alice.id
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])
@@ -269,4 +271,4 @@ def test_a_change_of_the_password_that_comes_later_is_refused(
     response = stranger(app).put("/v1/account/password", json=body, headers=carried)
     assert_problem(response, 401, "not_signed_in")
     assert sql("SELECT * FROM account") == before
-    assert whose(app, secret_of(proven[0])) == alice.id
+    assert account_id_of(app, secret_of(proven[0])) == alice.id

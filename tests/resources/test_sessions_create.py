@@ -23,17 +23,17 @@ from tests.resources.expected import (
     Matching,
     Sql,
     StoppedClock,
+    account_id_of,
     assert_fields,
     assert_problem,
     event,
     everything,
-    left,
     newest,
     recorded,
+    remaining_limits,
     session,
     stranger,
     text,
-    whose,
 )
 from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
@@ -67,7 +67,7 @@ def test_alice_signs_in_for_as_long_as_the_browser_is_open(
         DEVICE_COOKIE,
     ]
     assert client.get("/v1/session").json == response.json
-    assert whose(client.application, secret) == alice.id
+    assert account_id_of(client.application, secret) == alice.id
 
 
 def test_alice_is_remembered(client: ApiClient, sign_up: Callable[..., Person]) -> None:
@@ -103,7 +103,7 @@ def test_over_https_the_cookie_is_bound_to_the_host(
         Matching(f"__Host-device={DEVICE}; {YEAR}; Secure; HttpOnly; Path=/; SameSite=Lax"),
     ]
     assert alice.get("/v1/session").json == response.json
-    assert whose(app, secret, cookie="__Host-session") == alice.id
+    assert account_id_of(app, secret, cookie="__Host-session") == alice.id
 
 
 @pytest.mark.parametrize("remember", [False, True])
@@ -121,7 +121,7 @@ def test_a_token_comes_in_the_body_and_sets_no_cookie(
         "device_token": Matching(DEVICE),
     }
     assert "Set-Cookie" not in response.headers
-    assert whose(client.application, response.json["token"]) == alice.id
+    assert account_id_of(client.application, response.json["token"]) == alice.id
 
 
 def test_each_session_has_256_bits_of_its_own(alice: Person) -> None:
@@ -301,8 +301,8 @@ def test_a_planted_session_is_not_the_one_that_is_signed_in(
         (mallory.session or {})["id"],
         (alice.session or {})["id"],
     }
-    assert whose(app, planted) is None
-    assert whose(app, secret_in(response)) == alice.id
+    assert account_id_of(app, planted) is None
+    assert account_id_of(app, secret_in(response)) == alice.id
 
 
 def test_a_session_that_is_rotated_while_it_is_replaced_answers_as_the_ledger_says(
@@ -319,11 +319,11 @@ def test_a_session_that_is_rotated_while_it_is_replaced_answers_as_the_ledger_sa
     meanwhile(monkeypatch, ledger, "find_live", rotate)
     started = stranger(app).post("/v1/sessions", json=ALICE, headers=cookie)
     assert started.status_code == 201
-    by_redis = [whose(app, secret) for secret in (old, *rotated)]
+    by_redis = [account_id_of(app, secret) for secret in (old, *rotated)]
     redis.delete(*redis.scan_iter("gatebook-test:session:*"))
-    by_ledger = [whose(app, secret) for secret in (old, *rotated)]
+    by_ledger = [account_id_of(app, secret) for secret in (old, *rotated)]
     assert by_redis == by_ledger == [None, alice.id]
-    assert whose(app, secret_in(started)) == alice.id
+    assert account_id_of(app, secret_in(started)) == alice.id
 
 
 def test_two_at_once_from_one_browser_both_get_a_live_session(
@@ -335,8 +335,8 @@ def test_two_at_once_from_one_browser_both_get_a_live_session(
     responses = at_once(
         *[lambda: stranger(app).post("/v1/sessions", json=ALICE, headers=cookie)] * 2
     )
-    assert [whose(app, secret_in(response)) for response in responses] == [alice.id] * 2
-    assert whose(app, alice.secret) is None
+    assert [account_id_of(app, secret_in(response)) for response in responses] == [alice.id] * 2
+    assert account_id_of(app, alice.secret) is None
 
 
 def test_a_made_up_cookie_is_not_taken_over(app: Flask, sign_up: Callable[..., Person]) -> None:
@@ -344,14 +344,14 @@ def test_a_made_up_cookie_is_not_taken_over(app: Flask, sign_up: Callable[..., P
     alice.client.set_cookie("session", "A" * 43)
     alice.sign_in()
     assert alice.secret != "A" * 43
-    assert whose(app, "A" * 43) is None
+    assert account_id_of(app, "A" * 43) is None
 
 
 def test_signing_in_again_replaces_the_session_of_the_browser(app: Flask, alice: Person) -> None:
     replaced, secret = alice.session or {}, vouched(alice).secret
     response = alice.post("/v1/sessions", json=ALICE)
     assert response.status_code == 201
-    assert whose(app, secret) is None
+    assert account_id_of(app, secret) is None
     assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [response.json["id"]]
     found = newest(alice)
     assert found == event(
@@ -372,8 +372,8 @@ def test_the_session_that_someone_else_replaced_is_in_its_owners_feed(
     elsewhere = alice.on_another_device(deliver="token")
     bob.client.set_cookie("session", alice.secret)
     bob.sign_in()
-    assert whose(app, alice.secret) is None
-    assert whose(app, bob.secret) == bob.id
+    assert account_id_of(app, alice.secret) is None
+    assert account_id_of(app, bob.secret) == bob.id
     found = newest(elsewhere)
     told = ("type", "actor", "subject", "session_id", "data")
     assert [found[member] for member in told] == [
@@ -388,8 +388,8 @@ def test_the_session_that_someone_else_replaced_is_in_its_owners_feed(
 def test_a_token_replaces_nothing(app: Flask, alice: Person) -> None:
     response = alice.post("/v1/sessions", json={**ALICE, "deliver": "token"})
     assert response.status_code == 201
-    assert whose(app, alice.secret) == alice.id
-    assert whose(app, response.json["token"]) == alice.id
+    assert account_id_of(app, alice.secret) == alice.id
+    assert account_id_of(app, response.json["token"]) == alice.id
 
 
 def test_a_deleted_account_is_an_unknown_one(client: ApiClient, alice: Person) -> None:
@@ -510,8 +510,8 @@ def test_a_repeated_request_gets_the_same_session_under_a_new_secret(
     assert "Idempotent-Replayed" not in first.headers
     assert again.headers["Idempotent-Replayed"] == "true"
     assert new != old
-    assert whose(app, old) is None
-    assert whose(app, new) == alice.id
+    assert account_id_of(app, old) is None
+    assert account_id_of(app, new) == alice.id
     assert len(sql("SELECT id FROM session")) == 1
     started, replayed = recorded(sql)[1:]
     assert started["type"] == "session.started"
@@ -535,7 +535,7 @@ def test_a_key_with_another_body_is_another_request(
         assert (response.status_code, response.json["account"]["id"]) == (201, who.id)
         assert "Idempotent-Replayed" not in response.headers
         assert response.json["id"] != first.json["id"]
-    assert whose(app, secret_in(first)) == alice.id
+    assert account_id_of(app, secret_in(first)) == alice.id
 
 
 def test_a_key_does_not_stand_in_for_the_password(
@@ -546,7 +546,7 @@ def test_a_key_does_not_stand_in_for_the_password(
     wrong = {**ALICE, "password": "not her password"}
     again = ApiClient(app).post("/v1/sessions", json=wrong, headers=KEY)
     assert_problem(again, 401, "wrong_credentials")
-    assert whose(app, secret_in(first)) == alice.id
+    assert account_id_of(app, secret_in(first)) == alice.id
 
 
 def test_two_at_once_with_one_key_start_one_session(
@@ -563,8 +563,8 @@ def test_two_at_once_with_one_key_start_one_session(
     assert "Idempotent-Replayed" not in first.headers
     assert second.headers["Idempotent-Replayed"] == "true"
     assert len(sql("SELECT id FROM session")) == 1
-    assert whose(app, first.json["token"]) is None
-    assert whose(app, second.json["token"]) == alice.id
+    assert account_id_of(app, first.json["token"]) is None
+    assert account_id_of(app, second.json["token"]) == alice.id
 
 
 def test_a_repetition_after_the_session_has_ended_is_a_conflict(
@@ -621,7 +621,7 @@ def test_wrong_passwords_are_limited_and_the_right_one_waits_too(
         assert response.headers["RateLimit-Policy"] == (
             '"password-address";q=100;w=300, "password-account";q=2'
         )
-        assert left(response) == {
+        assert remaining_limits(response) == {
             "password-address": 98 + remaining,
             "password-account": remaining,
         }

@@ -13,12 +13,12 @@ from tests.resources.expected import (
     CLEARED,
     Sql,
     StoppedClock,
+    account_id_of,
     assert_nothing,
     assert_problem,
     event,
     everything,
     newest,
-    whose,
 )
 from tests.support.client import Person
 from tests.support.roles import vouched
@@ -40,8 +40,8 @@ def test_alice_ends_another_of_hers(
     response = alice.delete(path_of(phone))
     assert_nothing(response)
     assert "Set-Cookie" not in response.headers
-    assert whose(app, phone.secret) is None
-    assert whose(app, tablet.secret) == alice.id
+    assert account_id_of(app, phone.secret) is None
+    assert account_id_of(app, tablet.secret) == alice.id
     assert alice.get("/v1/sessions").json["items"] == [
         {**(tablet.session or {}), "current": False},
         alice.session,
@@ -53,7 +53,7 @@ def test_ending_the_current_one_signs_out(app: Flask, alice: Person) -> None:
     response = alice.delete(path_of(alice))
     assert_nothing(response)
     assert response.headers.getlist("Set-Cookie") == [f"session=; {CLEARED}"]
-    assert whose(app, secret) is None
+    assert account_id_of(app, secret) is None
 
 
 def test_ending_the_current_one_by_token_touches_no_cookie(
@@ -63,7 +63,7 @@ def test_ending_the_current_one_by_token_touches_no_cookie(
     response = alice.delete(path_of(alice))
     assert_nothing(response)
     assert "Set-Cookie" not in response.headers
-    assert whose(app, alice.secret) is None
+    assert account_id_of(app, alice.secret) is None
 
 
 def test_it_is_recorded(alice: Person) -> None:
@@ -86,7 +86,7 @@ def test_bobs_session_is_not_there_for_alice(
     before = everything(sql)
     assert_problem(alice.delete(path_of(bob)), 404, "not_found")
     assert everything(sql) == before
-    assert whose(app, bob.secret) == bob.id
+    assert account_id_of(app, bob.secret) == bob.id
 
 
 def test_an_ended_one_is_not_there_any_more(alice: Person, sql: Sql) -> None:
@@ -125,7 +125,7 @@ def test_no_other_spelling_of_an_id_is_one(app: Flask, alice: Person, spelling: 
     parts = {"upper": public_id.upper(), "bare": public_id.replace("-", ""), "rest": public_id[1:]}
     other = spelling.format(id=public_id, **parts)
     assert_problem(alice.delete(f"/v1/sessions/{other}"), 404, "not_found")
-    assert whose(app, phone.secret) == alice.id
+    assert account_id_of(app, phone.secret) == alice.id
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])
@@ -147,7 +147,7 @@ def test_the_password_must_have_been_given_lately(
             max_age=900,
         )
     assert everything(sql) == before
-    assert whose(app, phone.secret) == alice.id
+    assert account_id_of(app, phone.secret) == alice.id
 
 
 def test_ending_others_one_by_one_is_limited_and_ending_ones_own_is_not(

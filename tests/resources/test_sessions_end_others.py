@@ -11,10 +11,10 @@ from tests.resources.expected import (
     FEED,
     Sql,
     StoppedClock,
+    account_id_of,
     assert_problem,
     event,
     everything,
-    whose,
 )
 from tests.support.client import Person
 from tests.support.roles import vouched
@@ -33,14 +33,14 @@ def test_all_others_end_and_this_one_goes_on(
     assert response.json == {"ended": 2}
     cookies = [one.partition("=")[0] for one in response.headers.getlist("Set-Cookie")]
     assert cookies == (["device"] if deliver == "cookie" else [])  # Other devices are forgotten.
-    assert [whose(app, other.secret) for other in others] == [None, None]
-    assert whose(app, alice.secret) == alice.id
+    assert [account_id_of(app, other.secret) for other in others] == [None, None]
+    assert account_id_of(app, alice.secret) == alice.id
     assert alice.get("/v1/sessions").json["items"] == [alice.session]
 
 
 def test_nobody_elses_end(app: Flask, alice: Person, bob: Person) -> None:
     assert alice.delete("/v1/sessions").json == {"ended": 0}
-    assert whose(app, bob.secret) == bob.id
+    assert account_id_of(app, bob.secret) == bob.id
 
 
 def test_again_there_is_nothing_left_to_end(alice: Person) -> None:
@@ -61,7 +61,7 @@ def test_those_that_had_expired_are_not_counted(
 
 def test_signing_in_afterwards_works(app: Flask, alice: Person) -> None:
     alice.delete("/v1/sessions")
-    assert whose(app, alice.on_another_device().secret) == alice.id
+    assert account_id_of(app, alice.on_another_device().secret) == alice.id
 
 
 def test_each_ending_is_recorded(alice: Person) -> None:
@@ -96,7 +96,7 @@ def test_the_password_must_have_been_given_lately(
     response = alice.delete("/v1/sessions")
     assert_problem(response, 403, "reauthentication_required", STALE, max_age=900)
     assert everything(sql) == before
-    assert whose(app, phone.secret) == alice.id
+    assert account_id_of(app, phone.secret) == alice.id
 
 
 def test_a_clock_that_was_set_back_does_not_make_it_lately(

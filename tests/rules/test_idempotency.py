@@ -14,7 +14,13 @@ from flask import Flask
 from api.domain import ids
 from api.errors import Conflict, IdempotencyKeyReused
 from api.pool import transaction
-from api.rules.idempotency import CameFirst, Once, as_answered, earlier, remember
+from api.rules.idempotency import (
+    ConcurrentDuplicate,
+    IdempotentRequest,
+    earlier,
+    remember,
+    require_unchanged,
+)
 
 BODY = b'{"email":"alice@example.com","password":"a quiet harbour at dawn"}'
 CREATED = UUID("01a20349-1372-752e-89a7-834df2a74de4")
@@ -26,14 +32,14 @@ def context(app: Flask) -> Iterator[None]:
         yield
 
 
-def once(**changed: Any) -> Once:
+def once(**changed: Any) -> IdempotentRequest:
     given: dict[str, Any] = {
         "operation": "POST /v1/accounts",
         "who": None,
         "key": "key",
         "body": BODY,
     }
-    return Once.of(**{**given, **changed})
+    return IdempotentRequest.of(**{**given, **changed})
 
 
 def test_what_was_remembered_is_found_again() -> None:
@@ -75,11 +81,11 @@ class Resource:
 
 
 def test_only_what_is_as_it_was_answered_is_answered_again() -> None:
-    assert as_answered(Resource(1)) == Resource(1)
+    assert require_unchanged(Resource(1)) == Resource(1)
     told = set()
     for changed in (Resource(2), None):
         with pytest.raises(Conflict) as refused:
-            as_answered(changed)
+            require_unchanged(changed)
         told.add(refused.value.detail)
     assert told == {"The resource that this request created has been changed or deleted."}
 
@@ -96,7 +102,7 @@ def test_a_key_is_of_one_person_for_one_operation(changed: dict[str, Any]) -> No
 def test_of_two_that_remember_the_second_learns_that_it_came_second() -> None:
     with transaction() as tx:
         remember(tx, once(), CREATED)
-    with transaction() as tx, pytest.raises(CameFirst):
+    with transaction() as tx, pytest.raises(ConcurrentDuplicate):
         remember(tx, once(), ids.new_id())
     assert earlier(once()) == CREATED
 
@@ -132,7 +138,10 @@ def test_what_is_kept_of_a_body_can_not_be_guessed_without_the_secret_key(
     with make_app(secret_key="another secret key, as long as it must be").app_context():
         assert once().fingerprint != row["fingerprint"]
         assert once().request_digest != row["request_digest"]
-    assert {field.name for field in dataclasses.fields(Once)} == {"request_digest", "fingerprint"}
+    assert {field.name for field in dataclasses.fields(IdempotentRequest)} == {
+        "request_digest",
+        "fingerprint",
+    }
 
 
 def test_parts_of_a_name_do_not_run_together() -> None:

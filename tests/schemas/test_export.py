@@ -35,14 +35,16 @@ FORMULA = "=+-@＝＋－＠﹦﹢﹣﹫−"  # noqa: RUF001
 SEPARATORS = ",;\t|"
 
 
-def told(**changed: Any) -> str:
+def csv_row(**changed: Any) -> str:
     """Return the CSV row of an event."""
     event = msgspec.structs.replace(EVENT, **changed)
     return FORMS["csv"].events([event]).decode()
 
 
 def cell(name: str, **changed: Any) -> str:
-    head, row = csv.reader(io.StringIO(FORMS["csv"].head().decode() + told(**changed), newline=""))
+    head, row = csv.reader(
+        io.StringIO(FORMS["csv"].head().decode() + csv_row(**changed), newline="")
+    )
     return dict(zip(head, row, strict=True))[name]
 
 
@@ -90,7 +92,7 @@ def test_long_runs_are_looked_at_once() -> None:
     """100,000 separators, quotes or blanks: a search from each position would take minutes."""
     for run in (";", '"', " ", "\t", "\u2028", "; ", '" '):
         text = run * (100_000 // len(run))
-        assert "x" in told(user_agent=f"{text}x", data={"k": f"{text}x"})
+        assert "x" in csv_row(user_agent=f"{text}x", data={"k": f"{text}x"})
 
 
 NASTY = st.text(st.sampled_from([*FORMULA, *SEPARATORS, *"\"' \r\n\u00a0\u2028\u200b\u202e\\1a"]))
@@ -98,7 +100,7 @@ NASTY = st.text(st.sampled_from([*FORMULA, *SEPARATORS, *"\"' \r\n\u00a0\u2028\u
 
 @given(text=NASTY, value=NASTY, name=NASTY)
 def test_however_it_is_split_no_part_begins_as_a_formula(text: str, value: str, name: str) -> None:
-    row = told(user_agent=text, request_id=value, data={name: [value, {"k": text}]})
+    row = csv_row(user_agent=text, request_id=value, data={name: [value, {"k": text}]})
     blanks = ' "\r\n\u00a0\u2028\u200b\u202e\ufeff'
     for separator in SEPARATORS:
         parts = [part for line in row.splitlines() for part in line.split(separator)]

@@ -38,7 +38,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def told(response: TestResponse) -> tuple[int, list[str], list[tuple[str, str]]]:
+def visible_answer(response: TestResponse) -> tuple[int, list[str], list[tuple[str, str]]]:
     """Return what a caller sees, except ids and the rest of the limits of their own address."""
     headers = [
         (name, re.sub(r'(-address";r=)\d+', r"\1…", value))
@@ -86,7 +86,7 @@ def test_asking_for_a_mail_looks_and_costs_the_same_for_nobody(
     for email in (known, NOBODY):
         commands.reset()
         response = client.post(path, json={"email": email})
-        answers.append((told(response), statements(commands), list(commands.redis)))
+        answers.append((visible_answer(response), statements(commands), list(commands.redis)))
     assert answers[0] == answers[1]
     assert answers[0][0][:2] == (202, ["expires_at", "id"])
     assert answers[0][1] == [
@@ -113,7 +113,7 @@ def test_where_addresses_are_verified_signing_up_looks_and_costs_the_same_for_a_
         hashes.clear()
         response = client.post("/v1/accounts", json={"email": email, "password": PASSWORD})
         work = statements(commands), list(commands.redis), list(hashes)
-        answers.append((told(response), work))
+        answers.append((visible_answer(response), work))
     assert answers[0] == answers[1]
     assert answers[0][0][:2] == (202, ["expires_at", "id"])
     assert answers[0][1][2] == ["hash"]
@@ -139,7 +139,7 @@ def test_where_addresses_are_verified_signing_in_too_early_looks_and_costs_as_a_
             response = client.post("/v1/sessions", json={"email": email, "password": password})
             work = statements(commands), list(commands.redis), list(hashes)
             problem = {**response.json, "request_id": None}
-            answers[email].append((told(response), problem, work))
+            answers[email].append((visible_answer(response), problem, work))
     first, *others = answers.values()
     assert others == [first, first]
     assert [status for (status, *_), *_ in first] == [401, 401, 429, 429]
@@ -163,7 +163,7 @@ def test_asking_for_a_taken_address_looks_and_costs_the_same(
     for email in (bob.email, "free@example.org"):
         commands.reset()
         response = alice.post(CHANGE, json={"new_email": email})
-        answers.append((told(response), statements(commands)))
+        answers.append((visible_answer(response), statements(commands)))
     assert answers[0] == answers[1]
     # Alice's own security feed does not show the difference either.
     events = alice.get(FEED, query_string={"limit": 2}).json["items"]
@@ -187,7 +187,9 @@ def test_the_id_of_a_request_behaves_the_same_for_nobody(
             commands.reset()
             shown = {"id": asked["id"], "code": "000000000", **new}
             response = client.post(f"{path}/confirmations", json=shown)
-            of_this.append((told(response), response.json["errors"], statements(commands)))
+            of_this.append(
+                (visible_answer(response), response.json["errors"], statements(commands))
+            )
         answers.append(of_this)
     assert answers[0] == answers[1]
     assert {status for (status, _, _), _, _ in answers[0]} == {422}
@@ -206,7 +208,7 @@ def test_a_whole_sequence_of_requests_looks_the_same_for_nobody(
         for email, of_this in answers.items():
             key = {"Idempotency-Key": f"{email}-{step // 3}"}  # Every third request has a new key.
             response = client.post(path, json={"email": email}, headers=key)
-            status, members, headers = told(response)
+            status, members, headers = visible_answer(response)
             of_this.append((status, members, re.sub(r";t=\d+", "", str(headers))))
     assert answers[KNOWN[0]] == answers[KNOWN[1]] == answers[NOBODY]
 
@@ -241,7 +243,7 @@ def test_the_limit_of_an_unverified_address_is_told_to_nobody(
     for email in (KNOWN[0], NOBODY):
         commands.reset()
         response = client.post(path, json={"email": email, **password})
-        answers.append((told(response), statements(commands), list(commands.redis)))
+        answers.append((visible_answer(response), statements(commands), list(commands.redis)))
     assert answers[0] == answers[1]
     assert answers[0][0][0] == 202
     assert mailbox.to(KNOWN[0]) == []

@@ -51,7 +51,7 @@ def base(
     server.stop()
 
 
-def told(answer: requests.Response) -> tuple[int, str, list[tuple[str, str]]]:
+def visible_answer(answer: requests.Response) -> tuple[int, str, list[tuple[str, str]]]:
     """Return what the stranger sees, except ids, times and the rest of their own limits."""
     body = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+Z", "…", answer.text)
     headers = [
@@ -81,7 +81,7 @@ def journey(base: str, mode: str, email: str, his_own: Caller) -> dict[str, Any]
 
     def take(name: str, who: Caller, path: str, body: Any, **headers: str) -> Any:
         answer = who("POST", path, body, **headers)
-        steps[f"{len(steps)} {name}"] = told(answer)
+        steps[f"{len(steps)} {name}"] = visible_answer(answer)
         return answer.json()
 
     def ask(name: str, who: Caller, path: str, **body: str) -> None:

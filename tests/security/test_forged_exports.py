@@ -77,7 +77,7 @@ def blanked(line: Line, *members: str) -> Line:
     return {**line, **dict.fromkeys(members), "salt": None, "openings": openings}
 
 
-def telling(line: Line, values: int) -> Line:
+def erasure_line(line: Line, values: int) -> Line:
     """Return a forged last line that says how many values were erased."""
     made = {**line, "index": 1, "type": TELLING, "data": {"events": 1, "values": values}}
     return {**made, "leaf": merkle.leaf_hash(leaf.of(made)).hex()}
@@ -96,7 +96,11 @@ def test_a_line_that_nobody_sealed_excuses_no_erasing(
         f" of the type {TELLING} that a checkpoint covers tell of 0."
     )
     for lines, options, why in (
-        ([*forged, telling(line, 2), END], (), " Others tell of 2, which no checkpoint covers:"),
+        (
+            [*forged, erasure_line(line, 2), END],
+            (),
+            " Others tell of 2, which no checkpoint covers:",
+        ),
         ([*forged, END], ("--part",), " Those of the last seconds may not be sealed yet: export"),
     ):
         mallory.has(lines)

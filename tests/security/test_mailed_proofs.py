@@ -16,7 +16,7 @@ from flask import Flask
 from redis import Redis
 
 from api.crypto import one_time_code
-from tests.resources.expected import whose
+from tests.resources.expected import account_id_of
 from tests.security.test_headers import HOSTS
 from tests.security.test_secrets_at_rest import everything_in_mariadb, everything_in_redis, forms
 from tests.support.at_once import at_once
@@ -234,7 +234,7 @@ def test_no_step_of_a_reset_can_be_skipped(
     response = client.post(f"{RESET}/confirmations", json={**shown, "new_password": NEW_PASSWORD})
     assert response.status_code == 422
     assert sql("SELECT password_hash FROM account") == before
-    assert whose(app, alice.secret) == alice.id
+    assert account_id_of(app, alice.secret) == alice.id
 
 
 def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: Redis) -> None:

@@ -17,7 +17,7 @@ from flask import Flask
 from api.rules.accounts import change_email
 from api.rules.accounts import verify_email as verification
 from api.rules.proofs import issue_proof
-from tests.resources.expected import whose
+from tests.resources.expected import account_id_of
 from tests.resources.races import meanwhile
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.mailbox import Mailbox
@@ -80,9 +80,9 @@ def test_his_sessions_are_dead_by_cookie_and_by_bearer_token(
     app: Flask, mallory: Person, alice_takes_over: TakesOver
 ) -> None:
     phone = mallory.on_another_device(deliver="token", remember=True)
-    assert {whose(app, one.secret) for one in (mallory, phone)} == {mallory.id}
+    assert {account_id_of(app, one.secret) for one in (mallory, phone)} == {mallory.id}
     alice_takes_over()
-    assert [whose(app, one.secret) for one in (mallory, phone)] == [None, None]
+    assert [account_id_of(app, one.secret) for one in (mallory, phone)] == [None, None]
 
 
 def test_his_session_can_not_be_renewed(
@@ -204,7 +204,7 @@ def test_a_session_that_ends_while_it_verifies_saves_nothing(
     meanwhile(monkeypatch, verification, "check_proof", he_is_signed_out)
     response = mallory.post(f"{VERIFY}/confirmations", json={"token": token})
     assert response.status_code == 200
-    assert whose(app, phone.secret) is None
+    assert account_id_of(app, phone.secret) is None
     assert not signs_in(app, HIS)
 
 
@@ -213,7 +213,7 @@ def test_the_one_who_signed_up_keeps_everything(app: Flask, mailbox: Mailbox) ->
     shown = {"token": mailbox.last(ALICE).token, "password": PASSWORD}
     response = ApiClient(app).post(f"{VERIFY}/confirmations", json=shown)
     assert response.status_code == 200
-    assert whose(app, alice.secret) == alice.id
+    assert account_id_of(app, alice.secret) == alice.id
     assert signs_in(app, PASSWORD)
 
 

@@ -35,7 +35,7 @@ def sign_up(server: Server, email: str, key: str) -> dict[str, Any]:
     return dict(answered.json())
 
 
-def lives(answer: dict[str, Any]) -> timedelta:
+def lifetime_of(answer: dict[str, Any]) -> timedelta:
     """Return the exact time from the request to the expiry that the answer states."""
     # the time in the UUIDv7
     asked = datetime.fromtimestamp((UUID(answer["id"]).int >> 80) / 1000, UTC)
@@ -61,7 +61,7 @@ def test_the_answer_and_its_replay_tell_the_same_time_for_a_free_address_and_a_t
     sign_up(server, ALICE, "0001-alice")
     answers = {email: sign_up(server, email, f"0002-{email}") for email in (ALICE, NOBODY)}
     for email, answer in answers.items():
-        assert abs(lives(answer) - HOUR) < A_MOMENT
+        assert abs(lifetime_of(answer) - HOUR) < A_MOMENT
         assert sign_up(server, email, f"0002-{email}") == answer
     # The link that verifies an address is valid for a day.
     [verification] = sql(

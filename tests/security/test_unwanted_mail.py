@@ -64,7 +64,7 @@ def sign_up_verified(ask: Ask, mailbox: Mailbox, email: str) -> None:
     assert ask("POST", f"{VERIFY}/confirmations", shown).status_code == 200
 
 
-def told(answer: requests.Response) -> tuple[int, list[str], str, str]:
+def visible_answer(answer: requests.Response) -> tuple[int, list[str], str, str]:
     """Return the status, members and limits of an answer, without ids and times."""
     left = answer.headers["RateLimit"].partition('"mail-recipient"')[2].partition(";t=")[0]
     return answer.status_code, sorted(answer.json()), left, answer.headers["RateLimit-Policy"]
@@ -94,7 +94,9 @@ def test_the_limits_of_a_sequence_tell_nobody_who_has_an_account(
     other = {VERIFY: RESET, RESET: VERIFY}[path]
     answers = []
     for email in (ALICE, "verified@example.com", "nobody@example.com"):
-        of_this = [told(ask("POST", one, {"email": email})) for one in [other] * 6 + [path] * 6]
+        of_this = [
+            visible_answer(ask("POST", one, {"email": email})) for one in [other] * 6 + [path] * 6
+        ]
         answers.append(of_this)
     assert answers[0] == answers[1] == answers[2]
     assert [status for status, *_ in answers[0]] == ([202] * 5 + [429]) * 2

@@ -19,7 +19,7 @@ import requests
 from flask import Flask
 
 from api.server.event_loop import NonBlockingWriter
-from api.server.log_room import LogRoom
+from api.server.stderr_probe import StderrProbe
 from api.settings import Settings
 from api.web.session_prefetch import SessionPrefetch
 from tests.support import patient
@@ -322,15 +322,15 @@ def test_a_writer_that_does_not_block_sends_what_fits_and_keeps_the_rest() -> No
 def test_a_log_that_nobody_reads_has_no_room() -> None:
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
-    room = LogRoom(writer)
-    assert room.there()
+    room = StderrProbe(writer)
+    assert room.is_writable()
     try:
         with suppress(BlockingIOError):
             while True:
                 os.write(writer, b"x" * 4096)
-        assert not room.there()
+        assert not room.is_writable()
         os.read(reader, 65536)
-        assert room.there()
+        assert room.is_writable()
     finally:
         os.close(reader)
         os.close(writer)

@@ -25,7 +25,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from api.server import worker as server
-from api.server.connection import Connection, _Unreader
+from api.server.connection import ClientConnection, _Unreader
 from api.settings import Settings
 from api.web.cross_origin import cors_headers
 from tests.support.at_once import LONGEST
@@ -461,7 +461,7 @@ def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_han
 class IdleWorker(server.Worker):
     """A worker that never runs what it queues."""
 
-    def _submit(self, pool: ThreadPoolExecutor, conn: Connection) -> Future[Any]:
+    def _submit(self, pool: ThreadPoolExecutor, conn: ClientConnection) -> Future[Any]:
         return Future()
 
 
@@ -476,12 +476,12 @@ def idle_worker(settings: Settings) -> Iterator[IdleWorker]:
 
 
 @contextmanager
-def connection_to(worker: server.Worker) -> Iterator[tuple[Connection, socket.socket]]:
+def connection_to(worker: server.Worker) -> Iterator[tuple[ClientConnection, socket.socket]]:
     ours, theirs = socket.socketpair()
     here, there = ("127.0.0.1", 1), ("127.0.0.1", 2)
     with closing(ours), closing(theirs):
         timeout = worker.settings.client_timeout
-        yield Connection(worker.cfg, ours, here, there, timeout=timeout), theirs
+        yield ClientConnection(worker.cfg, ours, here, there, timeout=timeout), theirs
 
 
 @pytest.mark.parametrize("origin", ["https://app.example", "https://app.example.evil"])

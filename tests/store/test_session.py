@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 
 from api.domain import clock, ids
-from api.domain.session import Ending
+from api.domain.session import SessionRef
 from api.pool import Transaction, fetch_one, transaction
 from api.store import session as ledger
 from tests.support.client import Person
@@ -30,7 +30,7 @@ def end(tx: Transaction, session_id: UUID) -> bool:
     """End the session under its current secret."""
     row = fetch_one("SELECT secret_digest FROM session WHERE id = %s", (session_id.bytes,), tx=tx)
     assert row is not None
-    return ledger.end(tx, Ending(session_id, row["secret_digest"]), clock.now())
+    return ledger.end(tx, SessionRef(session_id, row["secret_digest"]), clock.now())
 
 
 STATEMENTS: dict[str, Statement] = {
@@ -73,7 +73,7 @@ def test_a_session_is_not_ended_under_another_secret(
     """
     before = sql("SELECT * FROM session")
     with app.app_context(), transaction() as tx:
-        assert not ledger.end(tx, Ending(session_id, DIGEST), clock.now())
+        assert not ledger.end(tx, SessionRef(session_id, DIGEST), clock.now())
     assert sql("SELECT * FROM session") == before
 
 

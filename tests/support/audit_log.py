@@ -48,7 +48,7 @@ def seal_all(app: Flask, signers: Sequence[Signer] = (SIGNER,)) -> int:
 def head(sql: Sql, signers: Sequence[Signer] = (SIGNER,)) -> Checkpoint:
     """Return the latest checkpoint after verifying its signature."""
     signed = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
-    return checkpoint.opened(signed, [one.verifier for one in signers])
+    return checkpoint.open_checkpoint(signed, [one.verifier for one in signers])
 
 
 def sealed_order(sql: Sql) -> list[UUID]:

@@ -15,7 +15,7 @@ from api.mail.templates import Message
 from api.pool import transaction
 from api.resilience.stop_event import Stop
 from api.rules.mail.send_mail import admit, send_mail
-from api.workers.mail import Worker
+from api.workers.mail import MailWorker
 from tests.support.at_once import LONGEST
 from tests.support.smtp import SmtpServer
 
@@ -24,7 +24,7 @@ PROOF = {"token": "t0ken-" * 7 + "x", "code": "314159"}
 SENDER = "Example <accounts@example.com>"
 
 Send = Callable[..., None]
-MakeWorker = Callable[..., Worker]
+MakeWorker = Callable[..., MailWorker]
 StartWorker = Callable[..., "subprocess.Popen[bytes]"]
 
 
@@ -66,11 +66,11 @@ def send(app: Flask) -> Send:
 @pytest.fixture
 def make_worker(make_app: Callable[..., Flask], smtp: SmtpServer) -> Iterator[MakeWorker]:
     """Yield ``make_worker(mail_timeout=1.0)``, whose workers run by ``turn()``."""
-    workers: list[Worker] = []
+    workers: list[MailWorker] = []
 
-    def making(**changed: Any) -> Worker:
+    def making(**changed: Any) -> MailWorker:
         options = {"mail_url": smtp.url, "mail_from": SENDER, "mail_timeout": 5.0, **changed}
-        workers.append(Worker(make_app(**options), Stop()))
+        workers.append(MailWorker(make_app(**options), Stop()))
         return workers[-1]
 
     yield making
@@ -79,7 +79,7 @@ def make_worker(make_app: Callable[..., Flask], smtp: SmtpServer) -> Iterator[Ma
 
 
 @pytest.fixture
-def worker(make_worker: MakeWorker) -> Worker:
+def worker(make_worker: MakeWorker) -> MailWorker:
     """Return a worker in this process, which works when the test calls it."""
     return make_worker()
 
@@ -111,7 +111,7 @@ def start_worker(
         process.wait(LONGEST)
 
 
-def drain(worker: Worker, most: int = 10_000) -> int:
+def drain(worker: MailWorker, most: int = 10_000) -> int:
     """Deliver until nothing is due, and return how many turns that took."""
     for turn in range(most):
         if worker.turn():

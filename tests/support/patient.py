@@ -13,4 +13,4 @@ from tests.support.at_once import LONGEST
 
 
 def register(_app: Flask) -> None:
-    readers.PATIENCE = LONGEST
+    readers.MAIN_LOOP_TIMEOUT = LONGEST

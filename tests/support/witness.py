@@ -58,7 +58,7 @@ class Cosigning:
         head, _, signed = request.body.decode().partition("\n\n")
         first, *proof = head.split("\n")
         old = int(first.removeprefix("old "))
-        found = checkpoint.opened(signed, [SIGNER.verifier])
+        found = checkpoint.open_checkpoint(signed, [SIGNER.verifier])
         known = self.known.size if self.known else 0
         if old != known:
             return answer(409, f"{known}\n".encode(), content_type="text/x.tlog.size")

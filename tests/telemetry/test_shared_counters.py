@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.telemetry import shared_counters
-from api.telemetry.shared_counters import Sheet
+from api.telemetry.shared_counters import Segment
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def memory() -> memoryview:
 
 
 def test_what_was_added_is_read(memory: memoryview) -> None:
-    sheet = Sheet(memory)
+    sheet = Segment(memory)
     sheet.add(sheet.place("requests\x1fGET", 1), 2)
     histogram = sheet.place("seconds", 3)
     sheet.add_two(histogram, 1, histogram + 2, 0.25)
@@ -24,18 +24,18 @@ def test_what_was_added_is_read(memory: memoryview) -> None:
 
 
 def test_another_process_reads_the_same(memory: memoryview) -> None:
-    sheet = Sheet(memory)
+    sheet = Segment(memory)
     sheet.add(sheet.place("requests\x1fä", 1), 2)
 
-    assert dict(Sheet(memory).read()) == {"requests\x1fä": [2.0]}
+    assert dict(Segment(memory).read()) == {"requests\x1fä": [2.0]}
 
 
 def test_a_successor_goes_on(memory: memoryview) -> None:
-    first = Sheet(memory)
+    first = Segment(memory)
     first.add(first.place("a", 1), 2)
     first.add(first.place("b", 1), 5)
 
-    second = Sheet(memory)
+    second = Segment(memory)
     second.add(second.place("b", 1), 1)
     second.add(second.place("c", 1), 1)
 
@@ -43,7 +43,7 @@ def test_a_successor_goes_on(memory: memoryview) -> None:
 
 
 def test_a_full_sheet_keeps_what_it_has_and_takes_no_more(memory: memoryview) -> None:
-    sheet = Sheet(memory)
+    sheet = Segment(memory)
     for number in range(500):
         sheet.add(sheet.place(f"series-{number:03}", 2), 1)
 
@@ -54,7 +54,7 @@ def test_a_full_sheet_keeps_what_it_has_and_takes_no_more(memory: memoryview) ->
 
 
 def test_clearing_is_by_family(memory: memoryview) -> None:
-    sheet = Sheet(memory)
+    sheet = Segment(memory)
     for key in ("now", "now\x1fa", "nowhere", "ever"):
         sheet.add(sheet.place(key, 1), 3)
     sheet.clear(["now"])
@@ -69,4 +69,7 @@ def test_a_family_takes_as_many_values_as_it_has_labels() -> None:
 
 
 def test_sheets_are_given_out_once() -> None:
-    assert (shared_counters._shared, shared_counters._sheets()) == (None, [shared_counters._sheet])
+    assert (shared_counters._shared, shared_counters._segments()) == (
+        None,
+        [shared_counters._segment],
+    )

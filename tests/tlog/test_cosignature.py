@@ -36,7 +36,7 @@ Tynk5XeU/zZ0WBxtqB0DrAWfBw==
 def test_what_a_public_witness_signed_is_verified() -> None:
     seen = cosignature.seen(PUBLIC, [Cosigner.parse(REMORA_KEY)])
     assert seen == {"remora.n621.de": datetime(2026, 5, 23, 21, 50, 24, tzinfo=UTC)}
-    assert checkpoint.opened(PUBLIC, [note.Verifier.parse(LOG_KEY)]).size == 1432088532
+    assert checkpoint.open_checkpoint(PUBLIC, [note.Verifier.parse(LOG_KEY)]).size == 1432088532
     with pytest.raises(NoteError):
         cosignature.seen(PUBLIC.replace("1432088532", "42"), [Cosigner.parse(REMORA_KEY)])
 
@@ -53,7 +53,7 @@ def test_a_witness_says_when_it_saw_a_checkpoint(witness: Cosigning) -> None:
     seen = cosignature.seen(signed, [Cosigner.parse(witness.key)])
     assert seen == {NAME: datetime.fromtimestamp(SEEN_AT, UTC)}
     # A reader without witnesses reads the note as before.
-    assert note.opened(signed, [SIGNER.verifier]) == TEXT
+    assert note.open_note(signed, [SIGNER.verifier]) == TEXT
     assert cosignature.seen(signed, []) == {}
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from api.tlog import leaf, merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.verification import Failure, How, verify
+from api.tlog.verification import Failure, FailureKind, verify
 from tests.support import tampering
 from tests.support.audit_log import head, seal_all
 from tests.support.erasing import ALICE, BOB, MALLORY, erase, gone_from, record
@@ -57,7 +57,7 @@ def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
     assert found.failure == Failure(
         1,
         json.loads(exported(app)[1])["id"],
-        How.ERASED,
+        FailureKind.ERASED,
         "12 values were erased, here is the first, and the events of the type"
         " account.personal_data_erased that a checkpoint covers tell of 0. Others tell of 12,"
         " which no checkpoint covers: verify with one of 5 events at least",
@@ -85,7 +85,7 @@ def test_a_line_behind_the_last_checkpoint_excuses_no_erasing(app: Flask, sql: S
     for lines, part in itertools.product((forged, forged[:1]), (False, True)):
         failure = verify(lambda lines=lines: lines, [head(sql)], part=part).failure
         assert failure is not None
-        assert (failure.index, failure.event_id, failure.how) == (0, str(event), How.ERASED)
+        assert (failure.index, failure.event_id, failure.how) == (0, str(event), FailureKind.ERASED)
 
 
 def test_values_that_are_gone_behind_the_last_checkpoint_are_not_counted(
@@ -160,7 +160,7 @@ def test_erasing_hides_no_change(app: Flask, sql: Sql, kept: Checkpoint, change:
     failure = verified(exported(app), kept).failure
     assert failure is not None
     place = 0 if "where no" in change else 1
-    assert (failure.index, failure.how) == (place, How.CHANGED)
+    assert (failure.index, failure.how) == (place, FailureKind.CHANGED)
 
 
 def test_a_change_from_before_is_not_erased_with_it(app: Flask, sql: Sql) -> None:
@@ -176,7 +176,7 @@ def test_a_change_from_before_is_not_erased_with_it(app: Flask, sql: Sql) -> Non
     seal_all(app)
     failure = verified(exported(app), kept).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (0, How.CHANGED)
+    assert (failure.index, failure.how) == (0, FailureKind.CHANGED)
 
 
 @pytest.mark.parametrize("openings", ["{}", '{"ip": 7}', "[]", '"x"'])
@@ -190,7 +190,7 @@ def test_what_somebody_meddled_with_is_erased_and_stays_found(
     assert len(gone_from(sql, event)) == 6
     failure = verified(exported(app), head(sql)).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (0, How.CHANGED)
+    assert (failure.index, failure.how) == (0, FailureKind.CHANGED)
 
 
 def test_who_erases_without_the_command_is_found(app: Flask, sql: Sql, kept: Checkpoint) -> None:
@@ -198,7 +198,7 @@ def test_who_erases_without_the_command_is_found(app: Flask, sql: Sql, kept: Che
     found = verified(exported(app), kept, head(sql))
     assert (found.covered, found.erased, found.told) == (5, 14, 12)
     assert found.failure is not None
-    assert (found.failure.index, found.failure.how) == (1, How.ERASED)
+    assert (found.failure.index, found.failure.how) == (1, FailureKind.ERASED)
     assert "14 values were erased" in found.failure.detail
     assert "tell of 12" in found.failure.detail
 
@@ -215,7 +215,7 @@ def test_an_event_that_tells_of_nothing_accounts_for_nothing(
     pretend(sql, app, 0, "ip", "user_agent")
     failure = verified(exported(app), head(sql)).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (0, How.ERASED)
+    assert (failure.index, failure.how) == (0, FailureKind.ERASED)
 
 
 def test_values_that_come_back_with_a_backup_are_noticed(
@@ -286,4 +286,4 @@ def test_whoever_is_erased_among_whatever_happened_every_checkpoint_holds(
         tampering.edit(sql, index, member, MEDDLING[member])
         failure = verified(exported(app), kept[-1]).failure
         assert failure is not None
-        assert (failure.index, failure.how) == (index, How.CHANGED)
+        assert (failure.index, failure.how) == (index, FailureKind.CHANGED)

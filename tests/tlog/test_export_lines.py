@@ -12,7 +12,7 @@ from flask import Flask
 from api.rules.audit_log.export_sealed import export_sealed
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.export_lines import VERSION, NewerExport, head_line
-from api.tlog.verification import Failure, How, NothingProved, Verified, verify
+from api.tlog.verification import Failure, FailureKind, NothingProved, Verified, verify
 from tests.support.audit_log import happen, head, seal_all
 from tests.support.erasing import ALICE, BOB, erase, record
 from tests.support.tampering import exported, verified
@@ -61,7 +61,7 @@ def test_what_was_not_sealed_is_refused(
     index, old, new = CHANGES[change]
     failure = verified(put(exported(app), index, old, new), kept).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (index, How.CHANGED)
+    assert (failure.index, failure.how) == (index, FailureKind.CHANGED)
 
 
 def test_blanks_and_escapes_change_nothing(app: Flask, sql: Sql, kept: Checkpoint) -> None:
@@ -81,7 +81,7 @@ def test_the_end_says_one_thing(app: Flask, sql: Sql, kept: Checkpoint, end: byt
     assert verified([*exported(app), END], kept).failure is None
     failure = verified([*exported(app), end], kept).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (4, How.CHANGED)
+    assert (failure.index, failure.how) == (4, FailureKind.CHANGED)
 
 
 def test_leaves_that_are_not_there_are_told_once(app: Flask, sql: Sql, kept: Checkpoint) -> None:
@@ -91,7 +91,7 @@ def test_leaves_that_are_not_there_are_told_once(app: Flask, sql: Sql, kept: Che
     assert (found.failure, found.part) == (None, (2, 4))
     failure = verify(lambda: doubled, [kept], part=True).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (0, How.CHANGED)
+    assert (failure.index, failure.how) == (0, FailureKind.CHANGED)
 
 
 def part(app: Flask, begin: int = 0, end: int | None = None) -> list[bytes]:
@@ -152,14 +152,14 @@ def test_a_first_line_that_says_something_else_is_refused(
 ) -> None:
     failure = verified([line, *part(app)[1:]], kept).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (0, How.CHANGED)
+    assert (failure.index, failure.how) == (0, FailureKind.CHANGED)
 
 
 def test_a_first_line_in_another_place_is_no_line(app: Flask, sql: Sql, kept: Checkpoint) -> None:
     first, *lines = part(app)
     failure = verified([*lines[:2], first, *lines[2:]], kept).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (2, How.CHANGED)
+    assert (failure.index, failure.how) == (2, FailureKind.CHANGED)
 
 
 def test_a_part_that_ends_before_its_first_line_says_is_truncated(app: Flask, sql: Sql) -> None:
@@ -174,7 +174,10 @@ def test_a_part_that_ends_before_its_first_line_says_is_truncated(app: Flask, sq
         return verify(lambda: lines[first:], [older], part=True)
 
     assert found(0).failure == Failure(
-        4, None, How.TRUNCATED, "the export ends here, its first line says that it goes to 8"
+        4,
+        None,
+        FailureKind.TRUNCATED,
+        "the export ends here, its first line says that it goes to 8",
     )
     assert (found(1).failure, found(1).part) == (None, (0, 4))
 

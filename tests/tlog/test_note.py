@@ -34,7 +34,7 @@ def test_a_note_is_what_go_makes_of_it() -> None:
     """
     signer, verifier = Signer.parse(GO_SIGNER), Verifier.parse(GO_VERIFIER)
     assert note.sign(GO_TEXT, [signer]) == GO_NOTE
-    assert note.opened(GO_NOTE, [verifier]) == GO_TEXT
+    assert note.open_note(GO_NOTE, [verifier]) == GO_TEXT
     assert (str(signer.verifier), signer.secret_text()) == (GO_VERIFIER, GO_SIGNER)
 
 
@@ -75,27 +75,29 @@ def test_a_name_that_no_note_could_hold_is_refused(name: str) -> None:
 def test_while_keys_are_rotated_either_is_enough() -> None:
     signed = note.sign(HEAD.text(), [NEW, OLD])
     for trusted in ([OLD], [NEW], [OLD, NEW], [STRANGER, OLD]):
-        assert checkpoint.opened(signed, [one.verifier for one in trusted]) == HEAD
+        assert checkpoint.open_checkpoint(signed, [one.verifier for one in trusted]) == HEAD
     with pytest.raises(NoteError, match="not signed by a key"):
-        checkpoint.opened(signed, [STRANGER.verifier])
+        checkpoint.open_checkpoint(signed, [STRANGER.verifier])
 
 
 def test_a_wrong_signature_of_a_known_key_refuses_the_note() -> None:
     signed = note.sign(HEAD.text(), [NEW, OLD])
     forged = signed.replace("20852163", "20852162")
     with pytest.raises(NoteError, match="is wrong"):
-        checkpoint.opened(forged, [OLD.verifier])
+        checkpoint.open_checkpoint(forged, [OLD.verifier])
     half = note.sign(HEAD.text(), [NEW]) + forged.splitlines(keepends=True)[-1]
-    assert checkpoint.opened(half, [NEW.verifier]) == HEAD
+    assert checkpoint.open_checkpoint(half, [NEW.verifier]) == HEAD
     other = note.sign(HEAD.text() + "x\n", [OLD]).splitlines(keepends=True)[-1]
     with pytest.raises(NoteError, match="is wrong"):
-        checkpoint.opened(note.sign(HEAD.text(), [NEW]) + other, [NEW.verifier, OLD.verifier])
+        checkpoint.open_checkpoint(
+            note.sign(HEAD.text(), [NEW]) + other, [NEW.verifier, OLD.verifier]
+        )
 
 
 def test_a_checkpoint_of_another_log_is_refused() -> None:
     other = Checkpoint("example.org/audit", 1, HEAD.root)
     with pytest.raises(NoteError, match=r"another log: example.org/audit"):
-        checkpoint.opened(note.sign(other.text(), [OLD]), [OLD.verifier])
+        checkpoint.open_checkpoint(note.sign(other.text(), [OLD]), [OLD.verifier])
 
 
 def test_a_key_counts_for_checkpoints_of_its_own_name_alone() -> None:
@@ -106,9 +108,9 @@ def test_a_key_counts_for_checkpoints_of_its_own_name_alone() -> None:
     staging = Signer.generate("staging.example.com/audit")
     forged = note.sign(HEAD.text(), [staging])
     with pytest.raises(NoteError, match="not signed by a key that is trusted"):
-        checkpoint.opened(forged, [OLD.verifier, staging.verifier])
+        checkpoint.open_checkpoint(forged, [OLD.verifier, staging.verifier])
     both = note.sign(HEAD.text(), [staging, OLD])
-    assert checkpoint.opened(both, [OLD.verifier, staging.verifier]) == HEAD
+    assert checkpoint.open_checkpoint(both, [OLD.verifier, staging.verifier]) == HEAD
 
 
 @pytest.mark.parametrize("blank", ["\x7f", "\x85", "\x9b", "\u061c", "\u200e", "\u202e", "\u2066"])
@@ -130,7 +132,7 @@ def test_a_name_that_would_meddle_with_a_terminal_is_refused(blank: str) -> None
 )
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(NoteError):
-        checkpoint.opened(note.sign(text, [OLD]), [OLD.verifier])
+        checkpoint.open_checkpoint(note.sign(text, [OLD]), [OLD.verifier])
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
 )
 def test_what_is_no_note_is_refused(signed: str) -> None:
     with pytest.raises(NoteError):
-        note.opened(signed, [Verifier.parse(GO_VERIFIER)])
+        note.open_note(signed, [Verifier.parse(GO_VERIFIER)])
 
 
 def test_a_file_may_hold_several_notes() -> None:
@@ -161,4 +163,4 @@ def test_a_file_may_hold_several_notes() -> None:
 
 def test_extension_lines_are_allowed_for() -> None:
     signed = note.sign(HEAD.text() + "something more\n", [OLD])
-    assert checkpoint.opened(signed, [OLD.verifier]) == HEAD
+    assert checkpoint.open_checkpoint(signed, [OLD.verifier]) == HEAD

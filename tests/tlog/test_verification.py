@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from api.tlog import merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.verification import How
+from api.tlog.verification import FailureKind
 from tests.support import tampering
 from tests.support.audit_log import NOON, happen, head, seal_all
 from tests.support.tables import empty_log
@@ -92,7 +92,7 @@ def test_a_changed_event_is_named(app: Flask, sql: Sql, log: list[Checkpoint], m
     tampering.edit(sql, 6, member, MEMBERS[member])
     failure = verified(exported(app), log[-1]).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (6, How.CHANGED)
+    assert (failure.index, failure.how) == (6, FailureKind.CHANGED)
     assert failure.event_id == msgspec.json.decode(exported(app)[6])["id"]
 
 
@@ -100,7 +100,7 @@ def test_a_deleted_event_is_missing(app: Flask, sql: Sql, log: list[Checkpoint])
     tampering.delete_event(sql, 6)
     failure = verified(exported(app), log[-1]).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (6, How.MISSING)
+    assert (failure.index, failure.how) == (6, FailureKind.MISSING)
 
 
 def test_an_event_that_was_taken_out_is_missing(
@@ -109,14 +109,14 @@ def test_an_event_that_was_taken_out_is_missing(
     tampering.take_out(sql, 6)
     failure = verified(exported(app), log[-1]).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (6, How.MISSING)
+    assert (failure.index, failure.how) == (6, FailureKind.MISSING)
 
 
 def test_an_event_that_was_put_in_is_inserted(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
     tampering.put_in(sql, 6)
     failure = verified(exported(app), log[-1]).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (6, How.INSERTED)
+    assert (failure.index, failure.how) == (6, FailureKind.INSERTED)
 
 
 def test_events_that_changed_places_are_reordered(
@@ -125,7 +125,7 @@ def test_events_that_changed_places_are_reordered(
     tampering.swap(sql, 3, 9)
     failure = verified(exported(app), log[-1]).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (3, How.REORDERED)
+    assert (failure.index, failure.how) == (3, FailureKind.REORDERED)
 
 
 def test_a_cut_tail_is_truncated(app: Flask, sql: Sql) -> None:
@@ -138,7 +138,7 @@ def test_a_cut_tail_is_truncated(app: Flask, sql: Sql) -> None:
     found = verified(exported(app), first, latest)
     assert (found.events, found.covered) == (4, 4)
     assert found.failure is not None
-    assert (found.failure.index, found.failure.how) == (4, How.TRUNCATED)
+    assert (found.failure.index, found.failure.how) == (4, FailureKind.TRUNCATED)
     # Without a later checkpoint nobody can see it.
     assert verified(exported(app), first).failure is None
 
@@ -164,7 +164,7 @@ def test_rewriting_the_hashes_as_well_helps_nobody(
     found = verified(exported(app), *log)
     assert found.covered == 4
     assert found.failure is not None
-    assert (found.failure.index, found.failure.how) == (4, How.REWRITTEN)
+    assert (found.failure.index, found.failure.how) == (4, FailureKind.REWRITTEN)
     assert "events 4 to 7" in found.failure.detail
 
 
@@ -193,16 +193,16 @@ def test_the_exported_file_may_not_be_meddled_with_either(
 ) -> None:
     lines = exported(app)
     cases = {
-        How.MISSING: [*lines[:6], *lines[7:]],
-        How.INSERTED: [*lines[:6], lines[2], *lines[6:]],
-        How.REORDERED: [*lines[:3], lines[9], *lines[4:9], lines[3], *lines[10:]],
-        How.TRUNCATED: lines[:6],
-        How.CHANGED: [*lines[:6], b"not JSON", *lines[7:]],
+        FailureKind.MISSING: [*lines[:6], *lines[7:]],
+        FailureKind.INSERTED: [*lines[:6], lines[2], *lines[6:]],
+        FailureKind.REORDERED: [*lines[:3], lines[9], *lines[4:9], lines[3], *lines[10:]],
+        FailureKind.TRUNCATED: lines[:6],
+        FailureKind.CHANGED: [*lines[:6], b"not JSON", *lines[7:]],
     }
     for how, changed in cases.items():
         failure = verified(changed, *log).failure
         assert failure is not None
-        assert (failure.how, failure.index) == (how, 3 if how is How.REORDERED else 6)
+        assert (failure.how, failure.index) == (how, 3 if how is FailureKind.REORDERED else 6)
 
 
 def test_checkpoints_that_contradict_each_other_are_found(
@@ -211,7 +211,7 @@ def test_checkpoints_that_contradict_each_other_are_found(
     other = Checkpoint(log[1].origin, 8, merkle.leaf_hash(b"fork"))
     failure = verified(exported(app), *log, other).failure
     assert failure is not None
-    assert failure.how is How.REWRITTEN
+    assert failure.how is FailureKind.REWRITTEN
     assert "contradict" in failure.detail
 
 
@@ -262,7 +262,7 @@ def test_whatever_is_done_at_random_is_found(
     pairs = enumerate(zip(before, after, strict=False))
     shorter = min(len(before), len(after))
     first = next((n for n, (was, now) in pairs if was != now), shorter)
-    if failure.how is How.REWRITTEN or (rewritten and failure.how is How.TRUNCATED):
+    if failure.how is FailureKind.REWRITTEN or (rewritten and failure.how is FailureKind.TRUNCATED):
         # The position is only known to lie after the last checkpoint that fits.
         assert rewritten
         assert found.covered == max(
@@ -270,4 +270,4 @@ def test_whatever_is_done_at_random_is_found(
         )
     else:
         assert failure.index == first
-        assert (failure.how is How.TRUNCATED) == (first == len(after))
+        assert (failure.how is FailureKind.TRUNCATED) == (first == len(after))

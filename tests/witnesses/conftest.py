@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.rules.audit_log.submit_checkpoint import Told, submit_checkpoint
+from api.rules.audit_log.submit_checkpoint import SubmissionResult, submit_checkpoint
 from api.settings.witness_url import parse
 from tests.support.audit_log import NOON, SIGNER, happen, seal_all
 from tests.support.webhook_target import WebhookTarget
 
 Sql = Callable[..., list[dict[str, Any]]]
-Tell = Callable[..., Told]
+Tell = Callable[..., SubmissionResult]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def tell(make_app: Callable[..., Flask]) -> Tell:
     """
     app = make_app(audit_witness_networks=("127.0.0.0/8",))
 
-    def telling(entry: str, on: Flask = app) -> Told:
+    def telling(entry: str, on: Flask = app) -> SubmissionResult:
         with on.app_context():
             return submit_checkpoint(parse(entry), [SIGNER.verifier])
 

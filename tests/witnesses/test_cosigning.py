@@ -30,7 +30,11 @@ def test_a_witness_that_cosigns_is_given_a_proof_and_its_signature_is_kept(
     assert len(target.received) == 3  # No request was answered 409.
     (row,) = sql("SELECT * FROM audit_witness")
     assert list(cosignature.seen(row["checkpoint"], [Cosigner.parse(witness.key)])) == [NAME]
-    assert checkpoint.opened(row["checkpoint"], [SIGNER.verifier]) == witness.known == head(sql)
+    assert (
+        checkpoint.open_checkpoint(row["checkpoint"], [SIGNER.verifier])
+        == witness.known
+        == head(sql)
+    )
 
 
 def test_what_the_witness_knows_goes_before_what_we_remember(

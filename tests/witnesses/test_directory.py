@@ -32,7 +32,7 @@ def hand(app: Flask, *paths: Path | str) -> int:
 
 def sizes(path: Path) -> list[int]:
     notes = note.split(path.read_text(encoding="utf-8"))
-    return [checkpoint.opened(one, [SIGNER.verifier]).size for one in notes]
+    return [checkpoint.open_checkpoint(one, [SIGNER.verifier]).size for one in notes]
 
 
 def test_each_witness_gets_each_checkpoint_once(app: Flask, sql: Sql, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_folder_gets_each_checkpoint_in_a_file_of_its_own(
         assert [hand(app, here), hand(app, here)] == [1, 0]
     assert names(tmp_path / "witness") == ["2", "4", "6"]
     text = max((tmp_path / "witness").iterdir()).read_text(encoding="utf-8")
-    assert checkpoint.opened(text, [SIGNER.verifier]) == head(sql)
+    assert checkpoint.open_checkpoint(text, [SIGNER.verifier]) == head(sql)
 
 
 @pytest.mark.parametrize("cut", [1, 30, 100, 175])
@@ -228,4 +228,4 @@ def test_what_fails_is_noted_and_forgotten_when_it_goes_well(
     assert hand(app, here) == 1
     (row,) = sql("SELECT * FROM audit_witness")
     assert (row["failures"], row["failing_since"], row["last_error"]) == (0, None, None)
-    assert checkpoint.opened(row["checkpoint"], [SIGNER.verifier]).size == 3
+    assert checkpoint.open_checkpoint(row["checkpoint"], [SIGNER.verifier]).size == 3

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from api.rules.audit_log.seal_events import LogBehind
-from api.rules.audit_log.submit_checkpoint import Told
+from api.rules.audit_log.submit_checkpoint import SubmissionResult
 from api.tlog import checkpoint, note
 from tests.conftest import Clock
 from tests.support import tampering
@@ -23,7 +23,9 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 
 def sizes(requests: list[Received]) -> list[int]:
-    return [checkpoint.opened(one.body.decode(), [SIGNER.verifier]).size for one in requests]
+    return [
+        checkpoint.open_checkpoint(one.body.decode(), [SIGNER.verifier]).size for one in requests
+    ]
 
 
 def test_a_webhook_gets_what_is_new_once_an_interval(
@@ -31,10 +33,10 @@ def test_a_webhook_gets_what_is_new_once_an_interval(
 ) -> None:
     entry = f"post+{target.url()}"
     # Nothing is sealed yet: the first checkpoint will be sent at once.
-    assert tell(entry) == Told(None, 0)
+    assert tell(entry) == SubmissionResult(None, 0)
     grow(app, sql, 3)
-    assert tell(entry) == Told(3, 60)
-    assert tell(entry) == Told(None, 60)
+    assert tell(entry) == SubmissionResult(3, 60)
+    assert tell(entry) == SubmissionResult(None, 60)
     grow(app, sql, 2)
     assert tell(entry).size is None  # Too soon.
     clock.advance(seconds=61)
@@ -133,7 +135,7 @@ def test_an_object_store_gets_each_checkpoint_under_a_new_name(
     assert request.method == "PUT"
     assert request.path == f"/audit/{3:020d}-{first.root.hex()[:16]}?sig=s3cret"
     assert request.headers["If-None-Match"] == "*"
-    assert checkpoint.opened(request.body.decode(), [SIGNER.verifier]) == first
+    assert checkpoint.open_checkpoint(request.body.decode(), [SIGNER.verifier]) == first
     (row,) = sql("SELECT * FROM audit_witness")
     assert row["name"] == f"put+{target.url(path='/audit/{name}')}"
     # An earlier sealer submitted it and was killed: the witness has it.
@@ -160,7 +162,7 @@ def test_mail_goes_once_a_day(
 ) -> None:
     entry = "mailto:auditor@example.org?language=de"
     grow(app, sql, 3)
-    assert tell(entry) == Told(3, 86400)
+    assert tell(entry) == SubmissionResult(3, 86400)
     for _ in range(23):
         grow(app, sql, 1)
         clock.advance(hours=1)
@@ -172,7 +174,7 @@ def test_mail_goes_once_a_day(
     (row,) = sql("SELECT * FROM audit_witness")
     assert row["name"] == "mailto:…@example.org"
     (kept,) = note.split(mails[-1].text)
-    assert checkpoint.opened(kept, [SIGNER.verifier]) == head(sql)
+    assert checkpoint.open_checkpoint(kept, [SIGNER.verifier]) == head(sql)
 
 
 def test_one_that_hangs_has_an_end(

@@ -255,7 +255,7 @@ def test_a_failover_under_a_running_sealer_is_noticed_without_a_witness(
     old.restore()
     happen(sql, 4, at=NOON + 4000)
     seal_all(app)
-    with pytest.raises(LogTampered, match="first 6 events are not those"):
+    with pytest.raises(LogTampered, match="first 6 events have changed"):
         sealer.turn()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.mail.templates import Message
-from api.mail.templates.text import Text
+from api.mail.templates.text import MailText
 
 _CODE = "Oder geben Sie diesen Code auf dem Gerät ein, auf dem Sie ihn angefordert haben:"
 _NOT_YOU = (
@@ -13,7 +13,7 @@ _NOT_YOU = (
 UNKNOWN_DEVICE = "Ein unbekanntes Gerät"
 
 TEXTS = {
-    Message.VERIFY_EMAIL: Text(
+    Message.VERIFY_EMAIL: MailText(
         "Bestätigen Sie Ihre E-Mail-Adresse",
         (
             (
@@ -26,7 +26,7 @@ TEXTS = {
             "Falls Sie das nicht angefordert haben, können Sie diese Nachricht ignorieren.",
         ),
     ),
-    Message.SIGN_UP_AGAIN: Text(
+    Message.SIGN_UP_AGAIN: MailText(
         "Sie haben bereits ein Konto",
         (
             (
@@ -44,7 +44,7 @@ TEXTS = {
             ),
         ),
     ),
-    Message.RESET_PASSWORD: Text(
+    Message.RESET_PASSWORD: MailText(
         "Wählen Sie ein neues Passwort",
         (
             (
@@ -60,7 +60,7 @@ TEXTS = {
             ),
         ),
     ),
-    Message.CONFIRM_NEW_EMAIL: Text(
+    Message.CONFIRM_NEW_EMAIL: MailText(
         "Bestätigen Sie Ihre neue E-Mail-Adresse",
         (
             (
@@ -73,7 +73,7 @@ TEXTS = {
             "Falls Sie das nicht angefordert haben, können Sie diese Nachricht ignorieren.",
         ),
     ),
-    Message.NEW_EMAIL_TAKEN: Text(
+    Message.NEW_EMAIL_TAKEN: MailText(
         "Diese E-Mail-Adresse wird bereits verwendet",
         (
             (
@@ -86,7 +86,7 @@ TEXTS = {
             ),
         ),
     ),
-    Message.EMAIL_CHANGED: Text(
+    Message.EMAIL_CHANGED: MailText(
         "Ihre E-Mail-Adresse wurde geändert",
         (
             (
@@ -100,7 +100,7 @@ TEXTS = {
             "{link}",
         ),
     ),
-    Message.AUDIT_CHECKPOINT: Text(
+    Message.AUDIT_CHECKPOINT: MailText(
         "Ein Prüfpunkt des Audit-Protokolls",
         (
             "Das Audit-Protokoll {log} von {site} enthält jetzt {size} Ereignisse.",
@@ -115,11 +115,11 @@ TEXTS = {
             ),
         ),
     ),
-    Message.PASSWORD_CHANGED: Text(
+    Message.PASSWORD_CHANGED: MailText(
         "Ihr Passwort wurde geändert",
         ("Das Passwort Ihres Kontos bei {site} wurde geändert (Zeitpunkt: {at}).", _NOT_YOU),
     ),
-    Message.PASSWORD_RESET: Text(
+    Message.PASSWORD_RESET: MailText(
         "Ihr Passwort wurde zurückgesetzt",
         (
             (
@@ -129,7 +129,7 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
-    Message.NEW_DEVICE: Text(
+    Message.NEW_DEVICE: MailText(
         "Anmeldung mit einem neuen Gerät",
         (
             "Jemand hat sich mit einem neuen Gerät in Ihrem Konto bei {site} angemeldet:",
@@ -137,7 +137,7 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
-    Message.WEBHOOK_PAUSED: Text(
+    Message.WEBHOOK_PAUSED: MailText(
         "Ein Webhook wurde angehalten",
         (
             (

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from api.mail.templates import Message
-from api.mail.templates.text import Text
+from api.mail.templates.text import MailText
 
 _CODE = "Or enter this code on the device on which you requested it:"
 _NOT_YOU = "If this was not you, reset your password and end all sessions on {site} now."
 UNKNOWN_DEVICE = "An unknown device"
 
 TEXTS = {
-    Message.VERIFY_EMAIL: Text(
+    Message.VERIFY_EMAIL: MailText(
         "Confirm your email address",
         (
             "Please confirm that this is your email address for {site}. Open this link:",
@@ -20,7 +20,7 @@ TEXTS = {
             "If you did not request this, you can ignore this mail.",
         ),
     ),
-    Message.SIGN_UP_AGAIN: Text(
+    Message.SIGN_UP_AGAIN: MailText(
         "You already have an account",
         (
             (
@@ -34,7 +34,7 @@ TEXTS = {
             "If this was not you, you can ignore this mail. Nothing has changed.",
         ),
     ),
-    Message.RESET_PASSWORD: Text(
+    Message.RESET_PASSWORD: MailText(
         "Choose a new password",
         (
             (
@@ -47,7 +47,7 @@ TEXTS = {
             "If this was not you, you can ignore this mail. Your password has not changed.",
         ),
     ),
-    Message.CONFIRM_NEW_EMAIL: Text(
+    Message.CONFIRM_NEW_EMAIL: MailText(
         "Confirm your new email address",
         (
             (
@@ -60,7 +60,7 @@ TEXTS = {
             "If you did not request this, you can ignore this mail.",
         ),
     ),
-    Message.NEW_EMAIL_TAKEN: Text(
+    Message.NEW_EMAIL_TAKEN: MailText(
         "This email address is already in use",
         (
             (
@@ -73,7 +73,7 @@ TEXTS = {
             ),
         ),
     ),
-    Message.EMAIL_CHANGED: Text(
+    Message.EMAIL_CHANGED: MailText(
         "Your email address was changed",
         (
             (
@@ -84,7 +84,7 @@ TEXTS = {
             "{link}",
         ),
     ),
-    Message.AUDIT_CHECKPOINT: Text(
+    Message.AUDIT_CHECKPOINT: MailText(
         "A checkpoint of the audit log",
         (
             "The audit log {log} of {site} now contains {size} events.",
@@ -99,11 +99,11 @@ TEXTS = {
             ),
         ),
     ),
-    Message.PASSWORD_CHANGED: Text(
+    Message.PASSWORD_CHANGED: MailText(
         "Your password was changed",
         ("The password of your account on {site} was changed at {at}.", _NOT_YOU),
     ),
-    Message.PASSWORD_RESET: Text(
+    Message.PASSWORD_RESET: MailText(
         "Your password was reset",
         (
             (
@@ -113,7 +113,7 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
-    Message.NEW_DEVICE: Text(
+    Message.NEW_DEVICE: MailText(
         "A new device signed in",
         (
             "Someone signed in to your account on {site} with a new device:",
@@ -121,7 +121,7 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
-    Message.WEBHOOK_PAUSED: Text(
+    Message.WEBHOOK_PAUSED: MailText(
         "A webhook was paused",
         (
             (

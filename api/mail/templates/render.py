@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from api.domain import device_name
 from api.domain.languages import DEFAULT
 from api.mail.templates import VALUES, Message, de, en, zh
-from api.mail.templates.text import Text
+from api.mail.templates.text import MailText
 
-TEXTS: dict[str, dict[Message, Text]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
+TEXTS: dict[str, dict[Message, MailText]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
 UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}
 
 # The front end's page for each, below FRONTEND_URL. The token is in the fragment: browsers send
@@ -54,16 +54,16 @@ def render(
         raise ValueError(f"{message} lacks {', '.join(sorted(missing))}")
     language = language if language in TEXTS else DEFAULT
     subject, paragraphs = TEXTS[language][message]
-    known = {name: _shown(name, value, language) for name, value in values.items()}
-    known["site"] = urlsplit(frontend_url).netloc
+    shown = {name: _shown(name, value, language) for name, value in values.items()}
+    shown["site"] = urlsplit(frontend_url).netloc
     if message in PAGES:
-        known["link"] = f"{frontend_url.rstrip('/')}/{PAGES[message]}#token={known['token']}"
-    escaped = {name: html.escape(value) for name, value in known.items()}
+        shown["link"] = f"{frontend_url.rstrip('/')}/{PAGES[message]}#token={shown['token']}"
+    escaped = {name: html.escape(value) for name, value in shown.items()}
     body = "\n".join(_in_html(paragraph, escaped) for paragraph in paragraphs)
     return Rendered(
         language,
         subject,
-        "\n\n".join(paragraph.format_map(known) for paragraph in paragraphs) + "\n",
+        "\n\n".join(paragraph.format_map(shown) for paragraph in paragraphs) + "\n",
         _HTML.format(language=language, subject=html.escape(subject), body=body),
     )
 

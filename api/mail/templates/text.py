@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Text(NamedTuple):
+class MailText(NamedTuple):
     """A subject, and paragraphs that contain ``{names}`` of values.
 
     Each of ``{link}``, ``{code}`` and ``{checkpoint}`` is a paragraph by itself. ``{site}`` is the

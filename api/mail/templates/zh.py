@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from api.mail.templates import Message
-from api.mail.templates.text import Text
+from api.mail.templates.text import MailText
 
 _CODE = "或者在您发起请求的设备上输入以下验证码："
 _NOT_YOU = "如果不是您本人操作，请立即在 {site} 重置密码并结束所有会话。"
 UNKNOWN_DEVICE = "未知设备"
 
 TEXTS = {
-    Message.VERIFY_EMAIL: Text(
+    Message.VERIFY_EMAIL: MailText(
         "请确认您的邮箱地址",
         (
             "请打开以下链接，确认这是您在 {site} 使用的邮箱地址：",
@@ -20,7 +20,7 @@ TEXTS = {
             "如果您没有发起此请求，请忽略这封邮件。",
         ),
     ),
-    Message.SIGN_UP_AGAIN: Text(
+    Message.SIGN_UP_AGAIN: MailText(
         "您已经有一个账户",
         (
             (
@@ -33,7 +33,7 @@ TEXTS = {
             "如果不是您本人操作，请忽略这封邮件，您的账户没有任何变化。",
         ),
     ),
-    Message.RESET_PASSWORD: Text(
+    Message.RESET_PASSWORD: MailText(
         "请设置新密码",
         (
             "有人（可能是您本人）申请为您在 {site} 的账户设置新密码。请打开以下链接设置：",
@@ -43,7 +43,7 @@ TEXTS = {
             "如果不是您本人操作，请忽略这封邮件，您的密码没有改变。",
         ),
     ),
-    Message.CONFIRM_NEW_EMAIL: Text(
+    Message.CONFIRM_NEW_EMAIL: MailText(
         "请确认您的新邮箱地址",
         (
             "请打开以下链接，确认将此地址设为您在 {site} 的账户邮箱地址：",
@@ -53,14 +53,14 @@ TEXTS = {
             "如果您没有发起此请求，请忽略这封邮件。",
         ),
     ),
-    Message.NEW_EMAIL_TAKEN: Text(
+    Message.NEW_EMAIL_TAKEN: MailText(
         "此邮箱地址已被使用",
         (
             "有人尝试将此邮箱地址用于 {site} 上的另一个账户。此地址仍属于您的账户，没有任何变化。",
             "您无需采取任何操作。如果是您本人，请用此地址登录，或者先删除使用此地址的账户。",
         ),
     ),
-    Message.EMAIL_CHANGED: Text(
+    Message.EMAIL_CHANGED: MailText(
         "您的邮箱地址已更改",
         (
             (
@@ -71,7 +71,7 @@ TEXTS = {
             "{link}",
         ),
     ),
-    Message.AUDIT_CHECKPOINT: Text(
+    Message.AUDIT_CHECKPOINT: MailText(
         "审计日志检查点",
         (
             "{site} 的审计日志 {log} 目前共有 {size} 个事件。",
@@ -83,11 +83,11 @@ TEXTS = {
             ),
         ),
     ),
-    Message.PASSWORD_CHANGED: Text(
+    Message.PASSWORD_CHANGED: MailText(
         "您的密码已更改",
         ("您在 {site} 的账户密码已更改，时间：{at}。", _NOT_YOU),
     ),
-    Message.PASSWORD_RESET: Text(
+    Message.PASSWORD_RESET: MailText(
         "您的密码已重置",
         (
             (
@@ -97,7 +97,7 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
-    Message.NEW_DEVICE: Text(
+    Message.NEW_DEVICE: MailText(
         "新设备登录提醒",
         (
             "有人使用一台新设备登录了您在 {site} 的账户：",
@@ -105,7 +105,7 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
-    Message.WEBHOOK_PAUSED: Text(
+    Message.WEBHOOK_PAUSED: MailText(
         "一个 Webhook 已暂停",
         (
             (

@@ -50,7 +50,7 @@ def _change(
         if versions is not None and locked.account.version not in versions:
             raise PreconditionFailed
         endings = session.list_endings(tx, account_id, now)
-        if current.id not in {one.id for one in endings}:
+        if current.id not in {ending.id for ending in endings}:
             raise NotSignedIn  # the session ended meanwhile and may change nothing
         before = {"name": locked.account.name, "language": locked.account.language}
         after = {**before, **changes}
@@ -58,7 +58,7 @@ def _change(
         if not changed:
             return locked.account
         # each cached session holds a copy of the account and is read again from the ledger
-        held = session_cache.hold(one.secret_digest for one in endings)
+        held = session_cache.hold(ending.secret_digest for ending in endings)
         account.change(tx, account_id, after["name"], after["language"], now)
         signals.emit(
             EventType.ACCOUNT_UPDATED,
@@ -69,9 +69,9 @@ def _change(
             session_id=current.id,
             fields=changed,
         )
-        found = account.find(account_id, tx)
+        updated = account.find(account_id, tx)
         renewed = session.list_live_by_digest(tx, account_id, now)
-    if found is None:
+    if updated is None:
         raise NotSignedIn
     session_cache.renew(held, renewed, now)
-    return found
+    return updated

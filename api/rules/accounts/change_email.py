@@ -8,7 +8,7 @@ from api.domain import clock, email_address
 from api.domain.account import Account
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.proof import Claim, MailedProof, Purpose
+from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.domain.session import Session
 from api.errors import EmailTaken, NotSignedIn
 from api.mail.templates import Message
@@ -21,7 +21,7 @@ from api.store import account, mailed_proof, session
 REFUSED = EventType.EMAIL_CHANGE_REFUSED
 
 
-def change_email(current: Session, claim: Claim, client: Client) -> Account:
+def change_email(current: Session, claim: ProofInput, client: Client) -> Account:
     """Change the address to the proved one, mark it as verified, and return the account.
 
     The change needs both a session of the account and the proof mailed to the new address. If the
@@ -31,20 +31,20 @@ def change_email(current: Session, claim: Claim, client: Client) -> Account:
 
     Raises ``NotValid``, ``EmailTaken``, ``TooManyAttempts``, ``NotSignedIn``.
     """
-    whose = current.account.id
-    proof = check_proof(Purpose.CHANGE_EMAIL, claim, client, refused=REFUSED, actor=whose)
+    account_id = current.account.id
+    proof = check_proof(Purpose.CHANGE_EMAIL, claim, client, refused=REFUSED, actor=account_id)
     try:
         return _change(current, proof, client)
     except ProofSpent:
-        refuse_proof(proof, claim, client, refused=REFUSED, actor=whose)
+        refuse_proof(proof, claim, client, refused=REFUSED, actor=account_id)
     except (Duplicate, EmailTaken):
         with transaction() as tx:
             signals.emit(
                 REFUSED,
                 tx,
                 client,
-                actor=whose,
-                subject=whose,
+                actor=account_id,
+                subject=account_id,
                 session_id=current.id,
                 reason="email_taken",
             )
@@ -64,7 +64,7 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
             raise NotSignedIn  # the session ended meanwhile
         new_key = email_address.canonical(proof.email)
         held = session_cache.hold(
-            one.secret_digest for one in session.list_endings(tx, before.id, now)
+            ending.secret_digest for ending in session.list_endings(tx, before.id, now)
         )
         account.set_email(tx, before.id, proof.email, new_key, now)
         # check after the unique index has let the row pass: an address given up meanwhile is

@@ -15,10 +15,10 @@ from api.domain.session import Session
 from api.errors import Conflict, NotSignedIn
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.password_policy import check_new_password
-from api.rules.passwords.verify_password import prove_own_password
+from api.rules.passwords.verify_password import verify_own_password
 from api.rules.sessions.end_sessions import EndReason, end_all_in
 from api.rules.sessions.rotate_session import rotate
-from api.rules.sessions.start_session import Started
+from api.rules.sessions.start_session import IssuedSession
 from api.store import account, mailed_proof, session
 
 
@@ -30,7 +30,7 @@ def change_password(
     client: Client,
     *,
     devices: str | None = None,
-) -> Started:
+) -> IssuedSession:
     """Change the password, end other sessions and device tokens, and rotate the current session.
 
     ``held``: digest of the session secret that the request sent. ``devices``: the device tokens
@@ -41,24 +41,26 @@ def change_password(
     """
     whose = current.account
     check_new_password(new, whose.email, whose.name, pointer="#/new_password")
-    known = prove_own_password(current, old, client, refused=EventType.PASSWORD_CHANGE_REFUSED)
-    started = _change(current, held, known, passwords.current().hash(new), client)
+    credentials = verify_own_password(
+        current, old, client, refused=EventType.PASSWORD_CHANGE_REFUSED
+    )
+    started = _change(current, held, credentials, passwords.current().hash(new), client)
     # if another request raised the epoch as well, the token is merely invalid
-    moved = device_token.moved_on(devices, known.account.id, known.session_epoch)
+    moved = device_token.moved_on(devices, credentials.account.id, credentials.session_epoch)
     return dataclasses.replace(started, devices=moved)
 
 
 @retry_deadlock
 def _change(
-    current: Session, held: bytes, known: Credentials, new_hash: str, client: Client
-) -> Started:
-    account_id = known.account.id
+    current: Session, held: bytes, credentials: Credentials, new_hash: str, client: Client
+) -> IssuedSession:
+    account_id = credentials.account.id
     now = clock.now()
     with transaction() as tx:
         locked = account.lock(tx, account_id)
         if locked is None:
             raise NotSignedIn
-        if locked.password_hash != known.password_hash:
+        if locked.password_hash != credentials.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
         # check before the move to the new epoch, which would revive an ended session
         if session.find_live_by_id(tx, current.id, account_id, now) is None:

@@ -18,7 +18,7 @@ from api.store import account, session
 
 @retry_deadlock
 def change_roles(
-    whose: str,
+    address_or_id: str,
     client: Client,
     event_type: EventType,
     *,
@@ -34,7 +34,7 @@ def change_roles(
     has changed.
     """
     now = clock.now()
-    account_id = find_account(whose).id
+    account_id = find_account(address_or_id).id
     grant = frozenset(grant)
     with transaction() as tx:
         locked = account.lock(tx, account_id)
@@ -48,7 +48,7 @@ def change_roles(
             return locked.account, False
         # each cached session holds a copy of the account and is read again from the ledger
         endings = session.list_endings(tx, account_id, now)
-        held = session_cache.hold(one.secret_digest for one in endings)
+        held = session_cache.hold(ending.secret_digest for ending in endings)
         account.set_roles(tx, account_id, sorted(after), now)
         for role in sorted(before ^ after):
             signals.emit(event_type, tx, client, actor=None, subject=account_id, role=str(role))

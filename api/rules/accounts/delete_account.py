@@ -13,7 +13,7 @@ from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import Conflict, NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
-from api.rules.passwords.verify_password import prove_own_password
+from api.rules.passwords.verify_password import verify_own_password
 from api.rules.sessions.end_sessions import EndReason, end_all_in
 from api.store import account, mailed_proof, session
 
@@ -28,24 +28,24 @@ def delete_account(
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``,
     ``NotSignedIn``.
     """
-    known = prove_own_password(
+    credentials = verify_own_password(
         current, password, client, refused=EventType.ACCOUNT_DELETION_REFUSED
     )
-    _delete(current, known, client, versions)
+    _delete(current, credentials, client, versions)
 
 
 @retry_deadlock
 def _delete(
-    current: Session, known: Credentials, client: Client, versions: Container[int] | None
+    current: Session, credentials: Credentials, client: Client, versions: Container[int] | None
 ) -> None:
-    account_id = known.account.id
+    account_id = credentials.account.id
     with transaction() as tx:
         locked = account.lock(tx, account_id)
         if locked is None:
             raise NotSignedIn
         if versions is not None and locked.account.version not in versions:
             raise PreconditionFailed
-        if locked.password_hash != known.password_hash:
+        if locked.password_hash != credentials.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
         now = clock.now()
         if session.find_live_by_id(tx, current.id, account_id, now) is None:

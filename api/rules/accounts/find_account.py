@@ -8,18 +8,18 @@ from api.errors import NotFound
 from api.store import account
 
 
-def find_account(whose: str) -> Account:
+def find_account(address_or_id: str) -> Account:
     """Return the account with this address or id.
 
     Raises ``NotFound``.
     """
-    if account_id := ids.parse_id(whose):
+    if account_id := ids.parse_id(address_or_id):
         found = account.find(account_id)
         if found is None:
             raise NotFound("No account has this id.")
         return found
     known = account.find_credentials_by_key(
-        email_address.canonical(email_address.normalized(whose))
+        email_address.canonical(email_address.normalized(address_or_id))
     )
     if known is None:
         raise NotFound("No account has this address.")

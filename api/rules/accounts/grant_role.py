@@ -8,9 +8,9 @@ from api.domain.client import Client
 from api.rules.accounts.change_roles import change_roles
 
 
-def grant_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
+def grant_role(address_or_id: str, role: Role, client: Client) -> tuple[Account, bool]:
     """Grant the role; return the account and whether the role is new to it.
 
     The account is named by its address or its id. Raises ``NotFound``, ``EmailNotVerified``.
     """
-    return change_roles(whose, client, EventType.ROLE_GRANTED, grant=[role])
+    return change_roles(address_or_id, client, EventType.ROLE_GRANTED, grant=[role])

@@ -13,16 +13,16 @@ from api.errors import NotSignedIn
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
-from api.rules.idempotency import Once
+from api.rules.idempotency import IdempotentRequest
 from api.rules.mail.send_mail import admit, send_mail
-from api.rules.proofs.issue_proof import Requested, counted, issue_proof, once_only
+from api.rules.proofs.issue_proof import ProofRequest, counted, issue_proof, run_once
 from api.store import account, mailed_proof, session
 from api.throttling import limits
 
 
 def request_email_change(
-    current: Session, new_email: str, client: Client, once: Once | None = None
-) -> Requested:
+    current: Session, new_email: str, client: Client, once: IdempotentRequest | None = None
+) -> ProofRequest:
     """Mail a proof to the new address and return the request.
 
     The result is the same if the new address is taken (I6): its owner is notified and the request
@@ -36,11 +36,11 @@ def request_email_change(
         Purpose.CHANGE_EMAIL, email_key, client.ip, account_id=current.account.id
     )
 
-    def request() -> Requested:
+    def request() -> ProofRequest:
         owner = account.find_credentials_by_key(email_key)
         return _request(current, new_email, email_key, owner, client, once)
 
-    return counted(attempt, lambda: once_only(once, request))
+    return counted(attempt, lambda: run_once(once, request))
 
 
 @retry_deadlock
@@ -50,8 +50,8 @@ def _request(
     email_key: bytes,
     owner: Credentials | None,
     client: Client,
-    once: Once | None,
-) -> Requested:
+    once: IdempotentRequest | None,
+) -> ProofRequest:
     proof_id, now = ids.new_id(), clock.now()
     with transaction() as tx:
         idempotency.remember(tx, once, proof_id)
@@ -61,9 +61,9 @@ def _request(
             or session.find_live_by_id(tx, current.id, locked.account.id, now) is None
         ):
             raise NotSignedIn
-        whose = locked.account
-        theirs = owner.account if owner and owner.account.id != whose.id else None
-        reserved = mailed_proof.is_reserved(tx, email_key, whose.id, now)
+        holder = locked.account
+        theirs = owner.account if owner and owner.account.id != holder.id else None
+        reserved = mailed_proof.is_reserved(tx, email_key, holder.id, now)
         message = Message.CONFIRM_NEW_EMAIL if theirs is None else Message.NEW_EMAIL_TAKEN
         free = None if reserved else new_email
         to = admit(
@@ -76,22 +76,22 @@ def _request(
         issued = issue_proof(
             tx,
             Purpose.CHANGE_EMAIL,
-            whose if theirs is None and to.is_admitted else None,
+            holder if theirs is None and to.is_admitted else None,
             now,
             proof_id=proof_id,
             email=new_email,
             # decoys, too, end older proofs: an older proof that still works would reveal the decoy
-            older_of=whose.id,
+            older_of=holder.id,
         )
         signals.emit(
             EventType.EMAIL_CHANGE_REQUESTED,
             tx,
             client,
-            actor=whose.id,
-            subject=whose.id,
+            actor=holder.id,
+            subject=holder.id,
             session_id=current.id,
         )
-        language = (theirs or whose).language or client.language
+        language = (theirs or holder).language or client.language
         values = issued.values if theirs is None else {}
         send_mail(tx, message, to=to, language=language, values=values)
-    return Requested(issued.id, issued.expires_at)
+    return ProofRequest(issued.id, issued.expires_at)

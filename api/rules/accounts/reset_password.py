@@ -8,7 +8,7 @@ from api.crypto import passwords
 from api.domain import clock
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.proof import Claim, MailedProof, Purpose
+from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
@@ -19,7 +19,7 @@ from api.throttling import limits
 REFUSED = EventType.PASSWORD_RESET_REFUSED
 
 
-def reset_password(claim: Claim, new: str, client: Client) -> None:
+def reset_password(claim: ProofInput, new: str, client: Client) -> None:
     """Set the new password, end all sessions and proofs, and mark the address as verified.
 
     No session starts: it would bypass a second factor.
@@ -29,14 +29,16 @@ def reset_password(claim: Claim, new: str, client: Client) -> None:
     # checks that need no account come first: a bad password then costs no try of a code
     check_new_password(new, "", None, pointer="#/new_password")
     proof = check_proof(Purpose.RESET_PASSWORD, claim, client, refused=REFUSED)
-    known = account.find_credentials(proof.account_id) if proof.account_id else None
-    if known is None:
+    credentials = account.find_credentials(proof.account_id) if proof.account_id else None
+    if credentials is None:
         refuse_proof(proof, claim, client, refused=REFUSED)
-    check_new_password(new, known.account.email, known.account.name, pointer="#/new_password")
+    check_new_password(
+        new, credentials.account.email, credentials.account.name, pointer="#/new_password"
+    )
     new_hash = passwords.current().hash(new)
     # before the change, because it may fail: wrong guesses by others must not lock out the owner of
     # the address
-    limits.clear_password(known.email_key, known.account.id)
+    limits.clear_password(credentials.email_key, credentials.account.id)
     try:
         _reset(proof, new_hash, client)
     except ProofSpent:
@@ -47,12 +49,12 @@ def reset_password(claim: Claim, new: str, client: Client) -> None:
 def _reset(proof: MailedProof, new_hash: str, client: Client) -> None:
     now = clock.now()
     with transaction() as tx:
-        whose = use_proof(tx, proof).account
-        if whose.email != proof.email:
+        holder = use_proof(tx, proof).account
+        if holder.email != proof.email:
             raise ProofSpent
-        account.set_password_hash(tx, whose.id, new_hash)
-        account.verify(tx, whose.id, now)
-        mailed_proof.end_of_account(tx, whose.id, now)
-        ended = end_all_in(tx, whose.id, EndReason.PASSWORD_RESET, client, now)
-        signals.emit(EventType.PASSWORD_RESET, tx, client, actor=whose.id, subject=whose.id)
+        account.set_password_hash(tx, holder.id, new_hash)
+        account.verify(tx, holder.id, now)
+        mailed_proof.end_of_account(tx, holder.id, now)
+        ended = end_all_in(tx, holder.id, EndReason.PASSWORD_RESET, client, now)
+        signals.emit(EventType.PASSWORD_RESET, tx, client, actor=holder.id, subject=holder.id)
     session_cache.end(ending.secret_digest for ending in ended)

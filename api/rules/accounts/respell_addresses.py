@@ -53,7 +53,7 @@ def _respell(account_id: UUID, client: Client) -> str:
         email = email_address.normalized(locked.account.email)
         changes = email != locked.account.email
         endings = session.list_endings(tx, account_id, now)
-        held = session_cache.hold(one.secret_digest for one in endings)
+        held = session_cache.hold(ending.secret_digest for ending in endings)
         # nobody has shown that they read mail at the new spelling: the old one may be another
         # mailbox
         account.respell(tx, account_id, email, email_address.canonical(email), now)

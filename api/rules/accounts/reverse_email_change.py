@@ -8,7 +8,7 @@ from api.domain import clock, email_address
 from api.domain.account import Account
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.proof import Claim, MailedProof, Purpose
+from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules.mail.send_mail import admit, send_mail
@@ -20,7 +20,7 @@ from api.store import account, mailed_proof
 REFUSED = EventType.EMAIL_CHANGE_REVERSAL_REFUSED
 
 
-def reverse_email_change(claim: Claim, client: Client) -> Account:
+def reverse_email_change(claim: ProofInput, client: Client) -> Account:
     """Restore the old address, remove the password, mail a reset, and return the account.
 
     The undo means that an intruder was in the account: all sessions end, and all mailed proofs,
@@ -40,17 +40,19 @@ def reverse_email_change(claim: Claim, client: Client) -> Account:
 def _reverse(proof: MailedProof, client: Client) -> Account:
     now = clock.now()
     with transaction() as tx:
-        whose = use_proof(tx, proof).account
+        holder = use_proof(tx, proof).account
         if proof.email is None or proof.account_version is None:
             raise ProofSpent
-        mailed_proof.end_of_account(tx, whose.id, now)
-        mailed_proof.end_later_undos(tx, whose.id, proof.account_version, now)
+        mailed_proof.end_of_account(tx, holder.id, now)
+        mailed_proof.end_later_undos(tx, holder.id, proof.account_version, now)
         # no other account has it: the address is reserved while this proof is valid
-        account.set_email(tx, whose.id, proof.email, email_address.canonical(proof.email), now)
-        account.set_password_hash(tx, whose.id, "")
-        ended = end_all_in(tx, whose.id, EndReason.EMAIL_CHANGE_REVERSED, client, now)
-        signals.emit(EventType.EMAIL_CHANGE_REVERSED, tx, client, actor=whose.id, subject=whose.id)
-        after = account.find(whose.id, tx)
+        account.set_email(tx, holder.id, proof.email, email_address.canonical(proof.email), now)
+        account.set_password_hash(tx, holder.id, "")
+        ended = end_all_in(tx, holder.id, EndReason.EMAIL_CHANGE_REVERSED, client, now)
+        signals.emit(
+            EventType.EMAIL_CHANGE_REVERSED, tx, client, actor=holder.id, subject=holder.id
+        )
+        after = account.find(holder.id, tx)
         assert after is not None  # the row is locked
         reset = issue_proof(tx, Purpose.RESET_PASSWORD, after, now)
         send_mail(

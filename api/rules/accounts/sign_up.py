@@ -15,7 +15,7 @@ from api.errors import Conflict, EmailTaken
 from api.mail.templates import Message
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.rules import idempotency
-from api.rules.idempotency import CameFirst, Once
+from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.mail.send_mail import Recipient, admit, send_mail
 from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.issue_proof import issue_proof
@@ -32,7 +32,11 @@ class SignedUp:
 
 
 def sign_up(
-    email: str, password: str, name: str | None, client: Client, once: Once | None = None
+    email: str,
+    password: str,
+    name: str | None,
+    client: Client,
+    once: IdempotentRequest | None = None,
 ) -> SignedUp:
     """Create the account, send the mail that verifies its address, and return the account.
 
@@ -56,7 +60,7 @@ def sign_up(
         # past the mail limit the account is created without a mail: its owner requests one later
         with admit(Message.VERIFY_EMAIL, created.email) as to:
             _create(created, email_key, password_hash, to, client, once)
-    except CameFirst:
+    except ConcurrentDuplicate:
         if (before := _earlier(once)) is not None:
             return before
         raise Conflict from None
@@ -72,7 +76,7 @@ def _create(
     password_hash: str,
     to: Recipient,
     client: Client,
-    once: Once | None,
+    once: IdempotentRequest | None,
 ) -> None:
     with transaction() as tx:
         idempotency.remember(tx, once, created.id)
@@ -105,8 +109,8 @@ def new_account(email: str, name: str | None, client: Client) -> Account:
     )
 
 
-def _earlier(once: Once | None) -> SignedUp | None:
+def _earlier(once: IdempotentRequest | None) -> SignedUp | None:
     account_id = idempotency.earlier(once)
     if account_id is None:
         return None
-    return SignedUp(idempotency.as_answered(account.find(account_id)), replayed=True)
+    return SignedUp(idempotency.require_unchanged(account.find(account_id)), replayed=True)

@@ -18,10 +18,16 @@ from api.mail.templates import Message
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.accounts.sign_up import new_account
-from api.rules.idempotency import CameFirst, Once
+from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.mail.send_mail import admit, send_mail
 from api.rules.passwords.password_policy import check_new_password
-from api.rules.proofs.issue_proof import Requested, counted, issue_proof, life_of, requested_before
+from api.rules.proofs.issue_proof import (
+    ProofRequest,
+    counted,
+    find_earlier_request,
+    issue_proof,
+    lifetime_of,
+)
 from api.store import account, mailed_proof
 from api.throttling import limits
 
@@ -31,8 +37,12 @@ class _TakenMeanwhile(Exception):
 
 
 def sign_up_unverified(
-    email: str, password: str, name: str | None, client: Client, once: Once | None = None
-) -> Requested:
+    email: str,
+    password: str,
+    name: str | None,
+    client: Client,
+    once: IdempotentRequest | None = None,
+) -> ProofRequest:
     """Create an account that opens once its address is verified, and return the request.
 
     A taken address gets the same answer after the same work (I6): one hash and the same statements.
@@ -53,8 +63,8 @@ def _sign_up(
     email_key: bytes,
     password: str,
     client: Client,
-    once: Once | None,
-) -> Requested:
+    once: IdempotentRequest | None,
+) -> ProofRequest:
     if (before := _before(once)) is not None:
         return before
     password_hash = passwords.current().hash(password)
@@ -64,7 +74,7 @@ def _sign_up(
             return _request(new(), email_key, password_hash, owner, client, once)
         except _TakenMeanwhile:
             continue
-        except CameFirst:
+        except ConcurrentDuplicate:
             if (before := _before(once)) is not None:
                 return before
             break
@@ -78,35 +88,35 @@ def _request(
     password_hash: str,
     owner: Credentials | None,
     client: Client,
-    once: Once | None,
-) -> Requested:
+    once: IdempotentRequest | None,
+) -> ProofRequest:
     with transaction() as tx:
         proof_id, now = ids.new_id(), clock.now()
         idempotency.remember(tx, once, proof_id)
-        whose = _insert(tx, wanted, email_key, password_hash, owner)
-        locked = account.lock(tx, whose.id if whose else ids.new_id())
+        holder = _insert(tx, wanted, email_key, password_hash, owner)
+        locked = account.lock(tx, holder.id if holder else ids.new_id())
         # the owner may have given up the address meanwhile, and another account may have taken it
-        whose = locked.account if locked and locked.email_key == email_key else None
-        if whose is not None and whose.id == wanted.id:
-            signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=whose.id, subject=whose.id)
+        holder = locked.account if locked and locked.email_key == email_key else None
+        if holder is not None and holder.id == wanted.id:
+            signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=holder.id, subject=holder.id)
             purpose, message = Purpose.VERIFY_EMAIL, Message.VERIFY_EMAIL
         else:
-            subject = whose.id if whose else None
+            subject = holder.id if holder else None
             signals.emit(
                 EventType.PASSWORD_RESET_REQUESTED, tx, client, actor=None, subject=subject
             )
             purpose, message = Purpose.RESET_PASSWORD, Message.SIGN_UP_AGAIN
         to = admit(
             message,
-            whose.email if whose else None,
-            verified=whose is not None and whose.email_verified,
+            holder.email if holder else None,
+            verified=holder is not None and holder.email_verified,
             alike=True,
         )
-        proved = whose if to.is_admitted else None
+        proved = holder if to.is_admitted else None
         issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
-        language = (whose.language if whose else None) or client.language
+        language = (holder.language if holder else None) or client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)
-    return Requested(issued.id, _told(now))
+    return ProofRequest(issued.id, _told(now))
 
 
 def _insert(
@@ -129,8 +139,8 @@ def _insert(
     return wanted
 
 
-def _before(once: Once | None) -> Requested | None:
-    return requested_before(once, lambda proof: _told(proof.created_at))
+def _before(once: IdempotentRequest | None) -> ProofRequest | None:
+    return find_earlier_request(once, lambda proof: _told(proof.created_at))
 
 
 def _told(asked_at: datetime) -> datetime:
@@ -139,4 +149,4 @@ def _told(asked_at: datetime) -> datetime:
     A stranger's sign-up must not mail a reset that lives longer than other resets, and the answer
     must not reveal which of the two was sent (I6).
     """
-    return asked_at + min(life_of(Purpose.VERIFY_EMAIL), life_of(Purpose.RESET_PASSWORD))
+    return asked_at + min(lifetime_of(Purpose.VERIFY_EMAIL), lifetime_of(Purpose.RESET_PASSWORD))

@@ -10,7 +10,7 @@ from api.domain import clock
 from api.domain.account import Account, Credentials
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.proof import Claim, MailedProof, Purpose
+from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.domain.session import Session
 from api.errors import Conflict
 from api.pool import Transaction, retry_deadlock, transaction
@@ -23,7 +23,11 @@ REFUSED = EventType.EMAIL_VERIFICATION_REFUSED
 
 
 def verify_email(
-    claim: Claim, client: Client, *, current: Session | None = None, password: str | None = None
+    claim: ProofInput,
+    client: Client,
+    *,
+    current: Session | None = None,
+    password: str | None = None,
 ) -> Account:
     """Verify the address and return the account.
 
@@ -35,54 +39,54 @@ def verify_email(
     Raises ``NotValid``, ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``.
     """
     proof = check_proof(Purpose.VERIFY_EMAIL, claim, client, refused=REFUSED)
-    known = None
+    credentials = None
     if password is not None:
-        known = account.find_credentials(proof.account_id) if proof.account_id else None
-        if known is None:
+        credentials = account.find_credentials(proof.account_id) if proof.account_id else None
+        if credentials is None:
             refuse_proof(proof, claim, client, refused=REFUSED)
-        verify_password(known.email_key, known, password, client, refused=REFUSED)
+        verify_password(credentials.email_key, credentials, password, client, refused=REFUSED)
     try:
-        return _verify(proof, current, known, client)
+        return _verify(proof, current, credentials, client)
     except ProofSpent:
         refuse_proof(proof, claim, client, refused=REFUSED)
 
 
 @retry_deadlock
 def _verify(
-    proof: MailedProof, current: Session | None, known: Credentials | None, client: Client
+    proof: MailedProof, current: Session | None, credentials: Credentials | None, client: Client
 ) -> Account:
     now = clock.now()
     held, renewed, ended = None, {}, []  # sessions are kept (held and renewed) or ended
     with transaction() as tx:
         locked = use_proof(tx, proof)
-        whose = locked.account
-        if whose.email != proof.email:
+        holder = locked.account
+        if holder.email != proof.email:
             raise ProofSpent
-        if known is not None and known.password_hash != locked.password_hash:
+        if credentials is not None and credentials.password_hash != locked.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
-        kept = known is not None or _is_signed_in(tx, current, whose, now)
+        kept = credentials is not None or _is_signed_in(tx, current, holder, now)
         if kept:
-            mailed_proof.end_of_purpose(tx, whose.id, Purpose.VERIFY_EMAIL, now)
+            mailed_proof.end_of_purpose(tx, holder.id, Purpose.VERIFY_EMAIL, now)
             held = session_cache.hold(
-                one.secret_digest for one in session.list_endings(tx, whose.id, now)
+                one.secret_digest for one in session.list_endings(tx, holder.id, now)
             )
         else:
-            mailed_proof.end_of_account(tx, whose.id, now)
-            account.set_password_hash(tx, whose.id, "")
-            ended = end_all_in(tx, whose.id, EndReason.EMAIL_VERIFIED, client, now)
-        account.verify(tx, whose.id, now)
+            mailed_proof.end_of_account(tx, holder.id, now)
+            account.set_password_hash(tx, holder.id, "")
+            ended = end_all_in(tx, holder.id, EndReason.EMAIL_VERIFIED, client, now)
+        account.verify(tx, holder.id, now)
         signals.emit(
             EventType.EMAIL_VERIFIED,
             tx,
             client,
-            actor=whose.id,
-            subject=whose.id,
+            actor=holder.id,
+            subject=holder.id,
             session_id=current.id if current and kept else None,
             kept=kept,
         )
-        after = account.find(whose.id, tx)
+        after = account.find(holder.id, tx)
         if held is not None:
-            renewed = session.list_live_by_digest(tx, whose.id, now)
+            renewed = session.list_live_by_digest(tx, holder.id, now)
     if held is not None:
         session_cache.renew(held, renewed, now)
     session_cache.end(ending.secret_digest for ending in ended)

@@ -16,7 +16,7 @@ from api.store import account, mailed_proof, session
 
 
 @retry_deadlock
-def vouch_for_address(whose: str, client: Client) -> tuple[Account, bool]:
+def vouch_for_address(address_or_id: str, client: Client) -> tuple[Account, bool]:
     """Mark the address as verified; return the account and whether that is a change.
 
     The account is named by its address or its id. Password and sessions stay, and roles count from
@@ -26,7 +26,7 @@ def vouch_for_address(whose: str, client: Client) -> tuple[Account, bool]:
     Raises ``NotFound``; ``Unavailable``, then nothing has changed.
     """
     now = clock.now()
-    account_id = find_account(whose).id
+    account_id = find_account(address_or_id).id
     with transaction() as tx:
         locked = account.lock(tx, account_id)
         if locked is None:
@@ -35,7 +35,7 @@ def vouch_for_address(whose: str, client: Client) -> tuple[Account, bool]:
             return locked.account, False
         # each cached session holds a copy of the account and is read again from the ledger
         endings = session.list_endings(tx, account_id, now)
-        held = session_cache.hold(one.secret_digest for one in endings)
+        held = session_cache.hold(ending.secret_digest for ending in endings)
         mailed_proof.end_of_purpose(tx, account_id, Purpose.VERIFY_EMAIL, now)
         account.verify(tx, account_id, now)
         signals.emit(

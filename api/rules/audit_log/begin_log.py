@@ -41,7 +41,7 @@ class NotBegun(RuntimeError):
     """Nothing was changed; the message says why and what to do."""
 
 
-class Archived(msgspec.Struct, frozen=True):
+class ArchivedLog(msgspec.Struct, frozen=True):
     """An export that was verified against the signed ``checkpoint``, and its SHA-256."""
 
     checkpoint: str
@@ -56,7 +56,7 @@ class _Beginning(msgspec.Struct, frozen=True):
     export: str
 
 
-def latest_of_old_log(name: str) -> str | None:
+def find_checkpoint_to_archive(name: str) -> str | None:
     """Return the checkpoint of the log to archive; None if that is done already.
 
     Raises ``NotBegun`` if there is nothing to archive or the log has this name; ``Unavailable``.
@@ -79,7 +79,7 @@ def latest_of_old_log(name: str) -> str | None:
     return tree.checkpoint
 
 
-def is_broken_off() -> bool:
+def is_begin_unfinished() -> bool:
     """Return whether the begin of a new log is in progress or was interrupted."""
     return audit_tree.read().beginning is not None
 
@@ -87,7 +87,7 @@ def is_broken_off() -> bool:
 def begin_log(
     signers: Sequence[Signer],
     witnesses: Sequence[Witness],
-    archived: Archived | None,
+    archived: ArchivedLog | None,
     client: Client,
 ) -> Checkpoint:
     """Begin the log of these keys and return the last checkpoint of the old one.
@@ -131,7 +131,7 @@ def _refuse_a_used_name(signers: Sequence[Signer], witnesses: Sequence[Witness])
 
 
 @retry_deadlock
-def _note(name: str, archived: Archived | None) -> _Beginning:
+def _note(name: str, archived: ArchivedLog | None) -> _Beginning:
     with transaction() as tx:
         tree = audit_tree.take(tx)
         if tree.beginning is not None:

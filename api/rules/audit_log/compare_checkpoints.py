@@ -39,7 +39,7 @@ def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoin
         if signed.partition("\n")[0] != origin:
             continue  # of an ended log that was written to the same file
         try:
-            kept.append(checkpoint.opened(signed, verifiers))
+            kept.append(checkpoint.open_checkpoint(signed, verifiers))
         except NoteError as error:
             if kept:
                 break  # signed by a key that was removed since
@@ -80,7 +80,7 @@ def _within(
     if witnessed and size and witness.kind is Kind.DIRECTORY:
         try:
             earlier = directory.latest(witness.place, verifiers[0].name, size)
-            return checkpoint.opened(earlier, verifiers) if earlier else None
+            return checkpoint.open_checkpoint(earlier, verifiers) if earlier else None
         except (OSError, NoteError):
             return None
     return None

@@ -70,10 +70,10 @@ def export_sealed(
     pruned = yield from _lines(begin, end, values)
     until = time.monotonic() + wait
     if whole:
-        yield from _go_on(end, values, until)
+        yield from _follow_erasures(end, values, until)
         return
-    alone, size = _tellers(end, values, until)
-    if pruned and (told := _telling()) is not None and end <= told < size:
+    alone, size = _find_erasure_leaves(end, values, until)
+    if pruned and (told := _find_prune_leaf()) is not None and end <= told < size:
         alone.add(told)
     bounds = {end, size, *(one for one in sizes if end < one < size)}
     bounds.update(*((one, one + 1) for one in alone))
@@ -84,7 +84,7 @@ def export_sealed(
             yield skipped(one, other, Tiles(audit_tile.find).node)
 
 
-def _go_on(end: int, values: _Values, until: float) -> Iterator[dict[str, Any]]:
+def _follow_erasures(end: int, values: _Values, until: float) -> Iterator[dict[str, Any]]:
     """Yield events sealed meanwhile, as long as they may announce missing values."""
     while values.lacking > 0:
         if (size := _size()) > end:
@@ -94,7 +94,7 @@ def _go_on(end: int, values: _Values, until: float) -> Iterator[dict[str, Any]]:
             return
 
 
-def _tellers(end: int, values: _Values, until: float) -> tuple[set[int], int]:
+def _find_erasure_leaves(end: int, values: _Values, until: float) -> tuple[set[int], int]:
     """Return the leaves behind the part that announce its missing values, and the log's size."""
     while True:
         size, lacking = _size(), values.lacking
@@ -126,7 +126,7 @@ def _size() -> int:
     return max(audit_leaf.end(), _hashed())
 
 
-def _telling() -> int | None:
+def _find_prune_leaf() -> int | None:
     """Return the leaf of the latest prune event, which names all earlier prunes."""
     event = latest_prune()
     found = audit_leaf.find_by_event(event.id) if event else None
@@ -142,10 +142,10 @@ def _lines(begin: int, end: int, values: _Values) -> Generator[dict[str, Any], N
         tiles = [audit_tile.find(0, first // WIDTH + number) for number in range(_CHUNK // WIDTH)]
         leaves = {one.index: one for one in audit_leaf.list_from(max(first, begin), stop)}
         for index in range(max(first, begin), stop):
-            found = leaves.get(index)
-            if found is not None and found.material:
-                values.take(found.material)
-            if found is not None and found.pruned:
+            leaf = leaves.get(index)
+            if leaf is not None and leaf.material:
+                values.take(leaf.material)
+            if leaf is not None and leaf.pruned:
                 pruned = index if pruned is None else pruned
                 any_pruned = True
                 continue
@@ -153,7 +153,7 @@ def _lines(begin: int, end: int, values: _Values) -> Generator[dict[str, Any], N
                 yield _skipped(pruned, index)
                 pruned = None
             tile, at = tiles[(index - first) // WIDTH], index % WIDTH * HASH_SIZE
-            yield _line(index, tile[at : at + HASH_SIZE], found)
+            yield _line(index, tile[at : at + HASH_SIZE], leaf)
     if pruned is not None:
         yield _skipped(pruned, end)
     return any_pruned

@@ -14,7 +14,7 @@ from api.tlog.export_lines import PRUNED, Runs
 from api.tlog.former_log import BEGUN
 
 
-class Announced(msgspec.Struct, frozen=True):
+class PruneEvent(msgspec.Struct, frozen=True):
     """The content of a prune event: ``leaves`` of one month, ``gone`` for all ever pruned."""
 
     id: UUID
@@ -36,7 +36,7 @@ def log_name() -> str | None:
     return None if signed is None else checkpoint.read(signed).origin
 
 
-def latest_prune() -> Announced | None:
+def latest_prune() -> PruneEvent | None:
     """Return the latest prune event; None if nothing was pruned since the log was begun.
 
     Leaf indexes in earlier prune events belong to a log that ended.
@@ -45,7 +45,7 @@ def latest_prune() -> Announced | None:
     """
     query = TrailQuery(types=(PRUNED,))
     for event in audit_event.list_matching(query, ids.LEAST, ids.GREATEST, 1):
-        found = msgspec.convert({**(event.data or {}), "id": event.id}, Announced)
+        found = msgspec.convert({**(event.data or {}), "id": event.id}, PruneEvent)
         if found.log is None:
             return None if _is_begun() else found
         return found if found.log == log_name() else None

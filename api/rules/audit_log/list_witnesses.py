@@ -14,7 +14,7 @@ from api.tlog.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)
-class ToldSoFar:
+class WitnessProgress:
     """The submission state of a witness: ``size`` events in its checkpoint, ``of`` in the log."""
 
     name: str
@@ -26,7 +26,7 @@ class ToldSoFar:
     checkpoint: str | None
 
 
-def list_witnesses(witnesses: Sequence[Witness]) -> list[ToldSoFar]:
+def list_witnesses(witnesses: Sequence[Witness]) -> list[WitnessProgress]:
     """Return the state of each witness in the order of the setting.
 
     Raises ``Unavailable``.
@@ -38,13 +38,13 @@ def list_witnesses(witnesses: Sequence[Witness]) -> list[ToldSoFar]:
 
 def _told_so_far(
     witness: Witness, state: WitnessState | None, head: Checkpoint | None
-) -> ToldSoFar:
+) -> WitnessProgress:
     of = head.size if head else 0
     if state is None:
-        return ToldSoFar(witness.name, 0, of, None, None, None, None)
+        return WitnessProgress(witness.name, 0, of, None, None, None, None)
     told = checkpoint.read(state.checkpoint) if state.checkpoint else None
     size = told.size if told and head and told.origin == head.origin else 0
-    return ToldSoFar(
+    return WitnessProgress(
         witness.name,
         size,
         of,

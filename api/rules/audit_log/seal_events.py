@@ -158,7 +158,7 @@ def _check(tree: AuditTree, tiles: Tiles, signers: Sequence[note.Signer]) -> Non
         if tree.size:
             raise LogTampered("The audit log has leaves but no checkpoint.")
         return
-    known = open_latest(tree.checkpoint, [one.verifier for one in signers])
+    known = open_latest(tree.checkpoint, [signer.verifier for signer in signers])
     try:
         intact = known.size == tree.size and merkle.root(tiles.node, tree.size) == known.root
     except MissingTile as error:
@@ -180,7 +180,7 @@ def open_latest(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
     Raises ``LogTampered`` if none of the keys signed it.
     """
     try:
-        return checkpoint.opened(signed, verifiers)
+        return checkpoint.open_checkpoint(signed, verifiers)
     except note.NoteError as error:
         raise LogTampered(
             f"The latest checkpoint is not ours: {error} If keys were changed, keep the former key"

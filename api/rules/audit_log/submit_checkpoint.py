@@ -37,7 +37,7 @@ _LONGEST_REASON = 255  # ASCII characters, the width of the column
 
 
 @dataclass(frozen=True)
-class Told:
+class SubmissionResult:
     """The result of a submission.
 
     ``size``: events of the submitted checkpoint; None: none was submitted. ``wait``: seconds until
@@ -51,27 +51,27 @@ class Told:
     contradicts: bool = False
 
 
-def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
+def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> SubmissionResult:
     """Submit the latest checkpoint if it is due, and return the result.
 
     Raises ``LogTampered`` or ``LogBehind`` if the log does not extend the state of the witness,
     which then stays unchanged; ``Unavailable``.
     """
     if witness.kind in KEPT_HERE:
-        return _tell_here(witness, verifiers)
+        return _submit_to_disk(witness, verifiers)
     known = _remembered(audit_witness.find(witness.id), verifiers)
     signed = compare_checkpoints(witness, known, verifiers)
     if signed is None:
-        return Told(None, 0.0)  # the first checkpoint does not wait for an interval
+        return SubmissionResult(None, 0.0)  # the first checkpoint does not wait for an interval
     latest = checkpoint.read(signed)
     if known and known[0].size == latest.size:
-        return Told(None, _pause(witness))
+        return SubmissionResult(None, _pause(witness))
     if witness.kind is Kind.MAIL:
         return _mail(witness, signed, latest)
-    return _tell_elsewhere(witness, signed, latest)
+    return _submit_remotely(witness, signed, latest)
 
 
-def _tell_here(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
+def _submit_to_disk(witness: Witness, verifiers: Sequence[Verifier]) -> SubmissionResult:
     """Write the checkpoint to a file or folder.
 
     Each sealer has its own files, perhaps under the same name on another machine, so no lease is
@@ -81,28 +81,30 @@ def _tell_here(witness: Witness, verifiers: Sequence[Verifier]) -> Told:
         known = read_kept(witness, verifiers)
         signed = compare_checkpoints(witness, known, verifiers)
         if signed is None:
-            return Told(None, 0.0)
+            return SubmissionResult(None, 0.0)
         latest = checkpoint.read(signed)
         if known and known[0].size == latest.size:
-            return Told(None, _pause(witness))
+            return SubmissionResult(None, _pause(witness))
         if witness.kind is Kind.FILE:
             key_files.append_note(witness.place, signed)
         else:
             name = f"{witnesses.name(latest.size, latest.root)}-{witnesses.tag(latest.origin)}"
             directory.add(witness.place, name, signed)
     except OSError as error:
-        return _failed(witness, Failed(error.strerror or type(error).__name__), _pause(witness))
-    return _told(witness, signed)
+        return _record_failure(
+            witness, Failed(error.strerror or type(error).__name__), _pause(witness)
+        )
+    return _record_submission(witness, signed)
 
 
-def _tell_elsewhere(witness: Witness, signed: str, latest: Checkpoint) -> Told:
+def _submit_remotely(witness: Witness, signed: str, latest: Checkpoint) -> SubmissionResult:
     state, wait = _claim(witness)
     if wait > 0:
-        return Told(None, wait)
+        return SubmissionResult(None, wait)
     node = Tiles(audit_tile.find).node
     try:
         known = _size_of(state, latest.origin)
-        kept = remote.hand(
+        kept = remote.submit(
             witness,
             signed,
             min(known, latest.size),
@@ -110,19 +112,19 @@ def _tell_elsewhere(witness: Witness, signed: str, latest: Checkpoint) -> Told:
             outbound_policy(),
         )
     except Failed as failed:
-        return _failed(witness, failed, retry_after(state.failures + 1))
+        return _record_failure(witness, failed, retry_after(state.failures + 1))
     except MissingTile as error:
         raise LogTampered(f"A part of the audit log is missing: {error}.") from None
-    return _told(witness, kept)
+    return _record_submission(witness, kept)
 
 
 @retry_deadlock
-def _mail(witness: Witness, signed: str, latest: Checkpoint) -> Told:
+def _mail(witness: Witness, signed: str, latest: Checkpoint) -> SubmissionResult:
     """Queue the mail and record the submission in one transaction, so exactly once."""
     now, pause = clock.now(), _pause(witness)
     with transaction() as tx:
-        if (wait := _until_due(_taken(tx, witness, now), now)) > 0:
-            return Told(None, wait)
+        if (wait := _until_due(_lock_witness(tx, witness, now), now)) > 0:
+            return SubmissionResult(None, wait)
         send_mail(
             tx,
             Message.AUDIT_CHECKPOINT,
@@ -132,7 +134,7 @@ def _mail(witness: Witness, signed: str, latest: Checkpoint) -> Told:
         )
         until = now + timedelta(seconds=pause)
         audit_witness.told(tx, witness.id, signed, now, until)
-    return Told(latest.size, pause)
+    return SubmissionResult(latest.size, pause)
 
 
 def _size_of(state: WitnessState, origin: str) -> int:
@@ -145,13 +147,13 @@ def _remembered(state: WitnessState | None, verifiers: Sequence[Verifier]) -> li
     if state is None or state.checkpoint is None:
         return []
     try:
-        return [checkpoint.opened(state.checkpoint, verifiers)]
+        return [checkpoint.open_checkpoint(state.checkpoint, verifiers)]
     except NoteError:
         # signed for an ended log, or by a key that was removed while the witness was unreachable
         return []
 
 
-def _taken(tx: Transaction, witness: Witness, now: datetime) -> WitnessState:
+def _lock_witness(tx: Transaction, witness: Witness, now: datetime) -> WitnessState:
     audit_witness.insert(tx, witness.id, witness.name, now)
     state = audit_witness.take(tx, witness.id)
     assert state is not None
@@ -163,7 +165,7 @@ def _claim(witness: Witness) -> tuple[WitnessState, float]:
     """Take the lease of the witness; return its state and the seconds to wait, 0 if taken."""
     now = clock.now()
     with transaction() as tx:
-        state = _taken(tx, witness, now)
+        state = _lock_witness(tx, witness, now)
         wait = _until_due(state, now)
         if wait <= 0:
             audit_witness.postpone(tx, witness.id, now + _LEASE)
@@ -175,23 +177,23 @@ def _until_due(state: WitnessState, now: datetime) -> float:
 
 
 @retry_deadlock
-def _told(witness: Witness, signed: str) -> Told:
+def _record_submission(witness: Witness, signed: str) -> SubmissionResult:
     now, pause = clock.now(), _pause(witness)
     with transaction() as tx:
         audit_witness.insert(tx, witness.id, witness.name, now)
         until = now + timedelta(seconds=pause)
         audit_witness.told(tx, witness.id, signed, now, until)
-    return Told(checkpoint.read(signed).size, pause)
+    return SubmissionResult(checkpoint.read(signed).size, pause)
 
 
 @retry_deadlock
-def _failed(witness: Witness, failed: Failed, wait: float) -> Told:
+def _record_failure(witness: Witness, failed: Failed, wait: float) -> SubmissionResult:
     now = clock.now()
     reason = str(failed).encode("ascii", "replace").decode()[:_LONGEST_REASON]
     with transaction() as tx:
         audit_witness.insert(tx, witness.id, witness.name, now)
         audit_witness.failed(tx, witness.id, reason, now, now + timedelta(seconds=wait))
-    return Told(None, wait, reason, isinstance(failed, Contradicts))
+    return SubmissionResult(None, wait, reason, isinstance(failed, Contradicts))
 
 
 def _pause(witness: Witness) -> float:

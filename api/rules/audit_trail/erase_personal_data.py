@@ -35,7 +35,7 @@ class Erased:
     values: int
 
 
-def erase_personal_data(whose: str, client: Client) -> Erased:
+def erase_personal_data(address_or_id: str, client: Client) -> Erased:
     """Erase the data from all events of the account, sealed or not, and return the numbers.
 
     The account is named by its id or its address. Each batch is a transaction; after an
@@ -43,16 +43,16 @@ def erase_personal_data(whose: str, client: Client) -> Erased:
 
     Raises ``NotFound`` if no account has the address, ``Unavailable``.
     """
-    account_id = _account_id(whose)
+    account_id = _account_id(address_or_id)
     return _in_batches(lambda after: _erase(account_id, after, client))
 
 
-def count_personal_data(whose: str) -> Erased:
+def count_personal_data(address_or_id: str) -> Erased:
     """Return the numbers that ``erase_personal_data`` would erase, without a change.
 
     Raises ``NotFound``, ``Unavailable``.
     """
-    account_id = _account_id(whose)
+    account_id = _account_id(address_or_id)
 
     def count(after: UUID) -> Values:
         found = audit_leaf.list_of_account(account_id, after, BATCH, but=erasure.TYPE)
@@ -61,10 +61,10 @@ def count_personal_data(whose: str) -> Erased:
     return _in_batches(count)
 
 
-def _account_id(whose: str) -> UUID:
-    if account_id := ids.parse_id(whose):
+def _account_id(address_or_id: str) -> UUID:
+    if account_id := ids.parse_id(address_or_id):
         return account_id  # a deleted account leaves nothing but its id
-    known = account.find_credentials_by_key(email_address.canonical(whose))
+    known = account.find_credentials_by_key(email_address.canonical(address_or_id))
     if known is None:
         raise NotFound("No account has this address. Identify a deleted account by its id.")
     return known.account.id

@@ -20,7 +20,7 @@ from api.mail.undelivered import Away, Refused
 _MOST_ATTEMPTS = 1000
 
 
-class Outcome(StrEnum):
+class MailOutcome(StrEnum):
     """The result of a delivery attempt."""
 
     DELIVERED = "delivered"
@@ -30,15 +30,15 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Delivery:
+class MailDelivery:
     """The outcome of an attempt; ``reason`` holds no personal data or secret."""
 
-    outcome: Outcome
+    outcome: MailOutcome
     reason: str = ""
     message: str | None = None
 
 
-def deliver_mail(item: OutboxItem, transport: Transport) -> Delivery:
+def deliver_mail(item: OutboxItem, transport: Transport) -> MailDelivery:
     """Send the mail and return the outcome, in about MAIL_TIMEOUT at most.
 
     Uses neither database nor Redis.
@@ -49,11 +49,11 @@ def deliver_mail(item: OutboxItem, transport: Transport) -> Delivery:
         message = letter.message
         transport.send(_written(letter, item))
     except Away as away:
-        return Delivery(Outcome.AWAY, str(away), message)
+        return MailDelivery(MailOutcome.AWAY, str(away), message)
     except Refused as refused:
-        outcome = Outcome.REFUSED if refused.permanent else Outcome.FAILED
-        return Delivery(outcome, str(refused), message)
-    return Delivery(Outcome.DELIVERED, message=message)
+        outcome = MailOutcome.REFUSED if refused.permanent else MailOutcome.FAILED
+        return MailDelivery(outcome, str(refused), message)
+    return MailDelivery(MailOutcome.DELIVERED, message=message)
 
 
 def _opened(item: OutboxItem) -> Letter:

@@ -11,13 +11,13 @@ from api.domain.outbox import OutboxItem
 from api.mail import letters
 from api.pool import retry_deadlock, transaction
 from api.resilience.backoff import retry_after
-from api.rules.mail.deliver_mail import Delivery, Outcome
+from api.rules.mail.deliver_mail import MailDelivery, MailOutcome
 from api.store import outbox
 
 _LONGEST_REASON = 255  # ASCII characters, the width of the column
 
 
-class Settled(StrEnum):
+class MailState(StrEnum):
     """The state of a mail after its result was recorded."""
 
     GONE = "gone"
@@ -27,7 +27,7 @@ class Settled(StrEnum):
 
 
 @retry_deadlock
-def settle_mail(item: OutboxItem, delivery: Delivery) -> Settled:
+def settle_mail(item: OutboxItem, delivery: MailDelivery) -> MailState:
     """Record the result of a delivery and return the new state of the mail.
 
     May be called again after it raised ``Unavailable``.
@@ -36,19 +36,19 @@ def settle_mail(item: OutboxItem, delivery: Delivery) -> Settled:
     reason = delivery.reason.encode("ascii", "replace").decode()[:_LONGEST_REASON]
     given_up = _given_up(item, delivery, now)
     with transaction() as tx:
-        if delivery.outcome is Outcome.DELIVERED:
-            ours, settled = outbox.delete(tx, item), Settled.GONE
+        if delivery.outcome is MailOutcome.DELIVERED:
+            ours, settled = outbox.delete(tx, item), MailState.GONE
         elif given_up:
-            ours, settled = outbox.bury(tx, item, now, reason), Settled.DEAD
-        elif delivery.outcome is Outcome.AWAY:
-            ours, settled = outbox.release(tx, item, now, reason), Settled.WAITING
+            ours, settled = outbox.bury(tx, item, now, reason), MailState.DEAD
+        elif delivery.outcome is MailOutcome.AWAY:
+            ours, settled = outbox.release(tx, item, now, reason), MailState.WAITING
         else:
             until = now + timedelta(seconds=retry_after(item.attempts))
             ours = outbox.postpone(tx, item, letters.KIND, until, reason)
-            settled = Settled.WAITING
-    return settled if ours else Settled.LOST
+            settled = MailState.WAITING
+    return settled if ours else MailState.LOST
 
 
-def _given_up(item: OutboxItem, delivery: Delivery, now: datetime) -> bool:
+def _given_up(item: OutboxItem, delivery: MailDelivery, now: datetime) -> bool:
     too_old = now - item.waiting_since > timedelta(seconds=settings.current().mail_max_age)
-    return delivery.outcome is Outcome.REFUSED or too_old
+    return delivery.outcome is MailOutcome.REFUSED or too_old

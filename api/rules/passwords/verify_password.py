@@ -19,7 +19,7 @@ from api.throttling.limits import Attempt
 
 
 @dataclass(frozen=True)
-class Proof:
+class VerifiedPassword:
     """The credentials that a password proved, and whether it came from a known device."""
 
     credentials: Credentials
@@ -27,7 +27,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Compared:
+class PasswordComparison:
     """The result of a comparison, with the counted attempt."""
 
     is_right: bool
@@ -44,7 +44,7 @@ def verify_password(
     actor: UUID | None = None,
     session_id: UUID | None = None,
     device: str | None = None,
-) -> Proof:
+) -> VerifiedPassword:
     """Return a proof if the password is right; otherwise record and raise a refusal.
 
     ``refused``: the signal of the refusal. ``actor``: the signed-in account; None: not signed in.
@@ -59,7 +59,7 @@ def verify_password(
         _record(credentials, client, refused, actor, session_id)
         raise WrongCredentials
     compared.attempt.succeeded()
-    return Proof(credentials, compared.attempt.known_device)
+    return VerifiedPassword(credentials, compared.attempt.known_device)
 
 
 @retry_deadlock
@@ -95,7 +95,7 @@ def compare_password(
     *,
     device: str | None = None,
     actor: UUID | None = None,
-) -> Compared:
+) -> PasswordComparison:
     """Compare a password after the attempt is counted; the caller records and answers the result.
 
     The caller has looked up the account already, so an unavailable database does not count as an
@@ -110,10 +110,10 @@ def compare_password(
     except Unavailable:
         attempt.not_made()  # the queue was full: the client learned nothing about the password
         raise
-    return Compared(is_right, attempt)
+    return PasswordComparison(is_right, attempt)
 
 
-def prove_own_password(
+def verify_own_password(
     current: Session, password: str, client: Client, *, refused: EventType
 ) -> Credentials:
     """Verify the password of the signed-in account and return its credentials.

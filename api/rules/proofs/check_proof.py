@@ -11,7 +11,7 @@ from api.domain import clock, email_address, ids
 from api.domain.account import Locked
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.proof import Claim, MailedProof, Purpose
+from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.errors import NotValid
 from api.pool import Transaction, retry_deadlock, transaction
 from api.store import account, mailed_proof
@@ -24,7 +24,7 @@ class ProofSpent(Exception):
 
 def check_proof(
     purpose: Purpose,
-    claim: Claim,
+    claim: ProofInput,
     client: Client,
     *,
     refused: EventType,
@@ -49,7 +49,7 @@ def check_proof(
 
 def refuse_proof(
     proof: MailedProof | None,
-    claim: Claim,
+    claim: ProofInput,
     client: Client,
     *,
     refused: EventType,
@@ -95,7 +95,7 @@ def _by_token(purpose: Purpose, token: str) -> MailedProof | None:
     return mailed_proof.find_by_token(tokens.digest(token), purpose)
 
 
-def _by_code(purpose: Purpose, claim: Claim) -> MailedProof | None:
+def _by_code(purpose: Purpose, claim: ProofInput) -> MailedProof | None:
     """Return the proof if the code matches; the try is committed before the comparison.
 
     So parallel guesses have no more tries than sequential ones (Zitadel GHSA-7h8m-vrxx-vr4m).

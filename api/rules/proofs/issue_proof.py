@@ -15,7 +15,7 @@ from api.domain.proof import MailedProof, Purpose
 from api.errors import Conflict
 from api.pool import Transaction
 from api.rules import idempotency
-from api.rules.idempotency import CameFirst, Once
+from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.store import mailed_proof
 from api.throttling.limits import Attempt
 
@@ -23,7 +23,7 @@ TRIES = 5  # tries of a code; it has eight digits, so a request is guessed once 
 
 
 @dataclass(frozen=True)
-class Requested:
+class ProofRequest:
     """The answer to a request for a mail, the same whether a mail is sent or not."""
 
     id: UUID
@@ -32,7 +32,7 @@ class Requested:
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedProof:
     """A new proof; only this object and the mail hold its token and code."""
 
     id: UUID
@@ -56,7 +56,7 @@ def issue_proof(
     email: str | None = None,
     email_key: bytes | None = None,
     older_of: UUID | None = None,
-) -> Issued:
+) -> IssuedProof:
     """Store a proof and end older ones of this purpose; the transaction has locked the account.
 
     ``account``: None issues a decoy at the same cost. ``email``: the address that the proof is
@@ -64,10 +64,10 @@ def issue_proof(
     """
     proof_id = proof_id or ids.new_id()
     token, code = tokens.new_secret(), tokens.new_code()
-    whose = older_of or (account.id if account else ids.new_id())
-    lives = life_of(purpose)
+    superseded_id = older_of or (account.id if account else ids.new_id())
+    lives = lifetime_of(purpose)
     if purpose is not Purpose.UNDO_EMAIL_CHANGE:  # each undo proof is for another address
-        mailed_proof.end_of_purpose(tx, whose, purpose, moment)
+        mailed_proof.end_of_purpose(tx, superseded_id, purpose, moment)
     proof = MailedProof(
         id=proof_id,
         purpose=purpose,
@@ -87,10 +87,10 @@ def issue_proof(
         0 if purpose is Purpose.UNDO_EMAIL_CHANGE else TRIES,
         moment + min(lives, timedelta(seconds=settings.current().mailed_code_ttl)),
     )
-    return Issued(proof_id, token, code, proof.expires_at)
+    return IssuedProof(proof_id, token, code, proof.expires_at)
 
 
-def counted(attempt: Attempt, request: Callable[[], Requested]) -> Requested:
+def counted(attempt: Attempt, request: Callable[[], ProofRequest]) -> ProofRequest:
     """Run ``request``; take back the recipient's count if it was refused or is a replay.
 
     In both cases no mail is sent. Otherwise a stranger could repeat one request under its
@@ -106,24 +106,25 @@ def counted(attempt: Attempt, request: Callable[[], Requested]) -> Requested:
     return requested
 
 
-def once_only(once: Once | None, request: Callable[[], Requested]) -> Requested:
+def run_once(once: IdempotentRequest | None, request: Callable[[], ProofRequest]) -> ProofRequest:
     """Return the earlier answer to the same request, or run ``request``, which records its answer.
 
     Raises ``IdempotencyKeyReused``, ``Conflict``, and the errors of ``request``.
     """
-    if (before := requested_before(once)) is not None:
+    if (before := find_earlier_request(once)) is not None:
         return before
     try:
         return request()
-    except CameFirst:
-        if (before := requested_before(once)) is not None:
+    except ConcurrentDuplicate:
+        if (before := find_earlier_request(once)) is not None:
             return before
         raise Conflict from None
 
 
-def requested_before(
-    once: Once | None, told: Callable[[MailedProof], datetime] = lambda proof: proof.expires_at
-) -> Requested | None:
+def find_earlier_request(
+    once: IdempotentRequest | None,
+    told: Callable[[MailedProof], datetime] = lambda proof: proof.expires_at,
+) -> ProofRequest | None:
     """Return the earlier answer to the same request; None: there is none.
 
     ``told``: returns the expiry that the earlier answer stated.
@@ -136,10 +137,10 @@ def requested_before(
     found = mailed_proof.find(proof_id)
     if found is None:
         raise Conflict("The first response to this request is no longer available.")
-    return Requested(found.id, told(found), replayed=True)
+    return ProofRequest(found.id, told(found), replayed=True)
 
 
-def life_of(purpose: Purpose) -> timedelta:
+def lifetime_of(purpose: Purpose) -> timedelta:
     """Return how long a link of this purpose is valid, from the settings."""
     limit = settings.current()
     seconds = {

@@ -13,9 +13,9 @@ from api.domain.proof import Purpose
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
-from api.rules.idempotency import Once
+from api.rules.idempotency import IdempotentRequest
 from api.rules.mail.send_mail import admit, send_mail
-from api.rules.proofs.issue_proof import Requested, counted, issue_proof, once_only
+from api.rules.proofs.issue_proof import ProofRequest, counted, issue_proof, run_once
 from api.store import account
 from api.throttling import limits
 
@@ -27,11 +27,11 @@ def request_proof(
     message: Message,
     email: str,
     client: Client,
-    once: Once | None,
+    once: IdempotentRequest | None,
     *,
     happened: EventType,
     suits: Suits,
-) -> Requested:
+) -> ProofRequest:
     """Mail a proof, and return a request that looks the same with and without an account (I6).
 
     A mail is sent only if there is an account that ``suits``, and to the address as stored: a
@@ -43,11 +43,11 @@ def request_proof(
     email_key = email_address.canonical(email)
     attempt = limits.attempt_mail(purpose, email_key, client.ip)
 
-    def request() -> Requested:
+    def request() -> ProofRequest:
         known = account.find_credentials_by_key(email_key)
         return _request(purpose, message, known, client, once, happened, suits)
 
-    return counted(attempt, lambda: once_only(once, request))
+    return counted(attempt, lambda: run_once(once, request))
 
 
 @retry_deadlock
@@ -56,26 +56,26 @@ def _request(
     message: Message,
     known: Credentials | None,
     client: Client,
-    once: Once | None,
+    once: IdempotentRequest | None,
     happened: EventType,
     suits: Suits,
-) -> Requested:
+) -> ProofRequest:
     proof_id, now = ids.new_id(), clock.now()
     with transaction() as tx:
         idempotency.remember(tx, once, proof_id)
         locked = account.lock_by_address(tx, known)
-        whose = locked.account if locked and suits(locked.account) else None
+        holder = locked.account if locked and suits(locked.account) else None
         to = admit(
             message,
-            whose.email if whose else None,
-            verified=whose is not None and whose.email_verified,
+            holder.email if holder else None,
+            verified=holder is not None and holder.email_verified,
             alike=True,
         )
         # if no mail is sent, an earlier proof stays valid
-        proved = whose if to.is_admitted else None
+        proved = holder if to.is_admitted else None
         issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
         subject = locked.account.id if locked else None
         signals.emit(happened, tx, client, actor=None, subject=subject)
-        language = (whose.language if whose else None) or client.language
+        language = (holder.language if holder else None) or client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)
-    return Requested(issued.id, issued.expires_at)
+    return ProofRequest(issued.id, issued.expires_at)

@@ -8,12 +8,12 @@ from api import signals
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import transaction
-from api.rules.audit_log.latest_prune import Announced, latest_prune, log_name
+from api.rules.audit_log.latest_prune import PruneEvent, latest_prune, log_name
 from api.rules.retention.examine_month import OldMonth
-from api.tlog.export_lines import merged
+from api.tlog.export_lines import merge_runs
 
 
-def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Announced:
+def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> PruneEvent:
     """Record the prune event and return it; return the present one if it announced the same.
 
     The announcement comes first: a command that is killed in between leaves announced events that
@@ -36,7 +36,7 @@ def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Ann
             month=month,
             events=old.events,
             leaves=[list(run) for run in old.leaves],
-            gone=[list(run) for run in merged([*known, *old.leaves])],
+            gone=[list(run) for run in merge_runs([*known, *old.leaves])],
             size=old.size,
             exports=list(exports),
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from api.db.ddl import TableChanges
 from api.domain.month import Month
 from api.pool import transaction
-from api.rules.audit_log.latest_prune import Announced
+from api.rules.audit_log.latest_prune import PruneEvent
 from api.store import audit_leaf, audit_leaving, audit_month
 
 _TRIES = 10  # tries to lock the table, a second each, with pauses
 _BATCH = 5000  # leaves: few enough that no sealer waits long
 
 
-def drop_partition(changes: TableChanges, announced: Announced) -> None:
+def drop_partition(changes: TableChanges, announced: PruneEvent) -> None:
     """Drop the events of the announced month, also after an interrupted run.
 
     Events that came into the month after its examination stay. Proofs of other events stay valid;

@@ -19,7 +19,7 @@ from api.rules.audit_log.find_leaf_range import find_leaf_range
 from api.store import audit_leaf, audit_month, audit_tree
 from api.tlog import checkpoint, erasure
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.export_lines import Runs, first_outside, merged
+from api.tlog.export_lines import Runs, first_outside, merge_runs
 from api.tlog.note import NoteError, Verifier
 from api.tlog.verification import verify
 
@@ -67,7 +67,7 @@ def examine_month(
     extent = find_leaf_range(since, month.end)
     if not events or extent is None:
         return OldMonth(month, 0, [], head.size)
-    leaves = merged(_places(extent, low, high))
+    leaves = merge_runs(_places(extent, low, high))
     if (missing := first_outside(leaves, exported)) is not None:
         begin = "" if since is None else f" --since {clock.to_text(since)}"
         raise NotPruned(
@@ -79,7 +79,7 @@ def examine_month(
     if len(leaves) > _MOST_RUNS:
         raise NotPruned(f"{month}: its events are in {len(leaves):,} pieces of the log: too many.")
     _compare_erased(month, leaves, erased)
-    _hold_against(extent, [head, *checkpoints])
+    _compare_with_checkpoints(extent, [head, *checkpoints])
     return OldMonth(month, events, leaves, head.size)
 
 
@@ -97,7 +97,7 @@ def _head(verifiers: Sequence[Verifier]) -> Checkpoint:
             " the events: docs/audit-log.md."
         )
     try:
-        return checkpoint.opened(signed, verifiers)
+        return checkpoint.open_checkpoint(signed, verifiers)
     except NoteError as error:
         raise NotPruned(f"The latest checkpoint can't be trusted: {error}") from None
 
@@ -133,7 +133,7 @@ def _compare_erased(month: Month, leaves: Runs, erased: Mapping[int, frozenset[s
                     )
 
 
-def _hold_against(extent: tuple[int, int], checkpoints: Sequence[Checkpoint]) -> None:
+def _compare_with_checkpoints(extent: tuple[int, int], checkpoints: Sequence[Checkpoint]) -> None:
     """Raise unless the events to drop are the sealed ones."""
 
     def read() -> Iterator[bytes]:

@@ -12,7 +12,7 @@ import structlog
 
 from api import settings
 from api.cache import sessions as session_cache
-from api.cache.sessions import Cached, Found
+from api.cache.sessions import CachedSession, CacheEntry
 from api.crypto import tokens
 from api.domain import clock
 from api.domain.session import Session
@@ -20,7 +20,7 @@ from api.errors import NotSignedIn, Unavailable
 from api.pool import transaction
 from api.resilience import ledger
 from api.store import session
-from api.telemetry.metrics import CACHE
+from api.telemetry.metrics import CACHE_LOOKUPS
 
 log = structlog.get_logger(__name__)
 
@@ -30,23 +30,23 @@ def check_session(secret: str) -> Session:
 
     Raises ``NotSignedIn``; ``Unavailable`` if neither Redis nor the ledger can decide.
     """
-    if (known := _ahead.sessions.get(secret)) is not None:
+    if (known := _prefetched.sessions.get(secret)) is not None:
         return known
     secret_digest = tokens.digest(secret)
     now = clock.now()
-    found = session_cache.find(secret_digest)
-    cached = found.cached
-    if found.state == "gone" or (cached and cached.session.ends_at <= now):
+    lookup = session_cache.find(secret_digest)
+    cached = lookup.cached
+    if lookup.state == "gone" or (cached and cached.session.ends_at <= now):
         raise NotSignedIn
     if cached is None:
-        return _from_ledger(secret_digest, found, now)
-    if _is_recent(cached, found.run, now):
+        return _from_ledger(secret_digest, lookup, now)
+    if _is_recent(cached, lookup.run, now):
         return cached.session
-    in_grace = _is_in_grace(cached, found.run, now)
+    in_grace = _is_in_grace(cached, lookup.run, now)
     if in_grace and ledger.is_away():
         return cached.session
     try:
-        return _from_ledger(secret_digest, found, now)
+        return _from_ledger(secret_digest, lookup, now)
     except Unavailable:
         # if MariaDB is away, a recently checked copy still answers (I4), never longer than the
         # grace
@@ -55,36 +55,36 @@ def check_session(secret: str) -> Session:
         raise
 
 
-class _Ahead(threading.local):
+class _Prefetched(threading.local):
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {}  # by secret
 
 
-_ahead = _Ahead()
+_prefetched = _Prefetched()
 
 
-def check_ahead(secrets: Iterable[str]) -> Container[str | None]:
+def prefetch_sessions(secrets: Iterable[str]) -> Container[str | None]:
     """Check many sessions within milliseconds; return the secrets that are certainly live.
 
-    ``check_session`` then answers them from memory, in this thread, until ``forget_ahead``. Other
-    secrets stay undecided. Call it after the requests have arrived: an ending before them is then
-    seen (I2).
+    ``check_session`` then answers them from memory, in this thread, until ``forget_prefetched``.
+    Other secrets stay undecided. Call it after the requests have arrived: an ending before them is
+    then seen (I2).
     """
     now = clock.now()
     secret_of = {tokens.digest(secret): secret for secret in secrets}
     for secret_digest, cached in session_cache.find_live(secret_of).items():
         if cached.session.ends_at > now and _is_recent(cached, cached.run, now):
-            CACHE.inc("live")
-            _ahead.sessions[secret_of[secret_digest]] = cached.session
-    return _ahead.sessions.keys()
+            CACHE_LOOKUPS.inc("live")
+            _prefetched.sessions[secret_of[secret_digest]] = cached.session
+    return _prefetched.sessions.keys()
 
 
-def forget_ahead() -> None:
-    """Drop the results of ``check_ahead``."""
-    _ahead.sessions.clear()
+def forget_prefetched() -> None:
+    """Drop the results of ``prefetch_sessions``."""
+    _prefetched.sessions.clear()
 
 
-def _is_recent(cached: Cached, run: str, now: datetime) -> bool:
+def _is_recent(cached: CachedSession, run: str, now: datetime) -> bool:
     limit = settings.current()
     return (
         _age(cached, now) < timedelta(seconds=limit.session_recheck)
@@ -93,7 +93,7 @@ def _is_recent(cached: Cached, run: str, now: datetime) -> bool:
     )
 
 
-def _is_in_grace(cached: Cached, run: str, now: datetime) -> bool:
+def _is_in_grace(cached: CachedSession, run: str, now: datetime) -> bool:
     """Return whether a copy is accepted while the ledger can't be queried.
 
     A restarted Redis may have lost a tombstone: then only the ledger decides. On a Redis Cluster
@@ -103,12 +103,12 @@ def _is_in_grace(cached: Cached, run: str, now: datetime) -> bool:
     return bool(run) and _age(cached, now) < grace and cached.run == run
 
 
-def _age(cached: Cached, now: datetime) -> timedelta:
+def _age(cached: CachedSession, now: datetime) -> timedelta:
     """Return the time since the comparison with the ledger, positive even if a clock moved."""
     return abs(now - cached.checked_at)
 
 
-def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
+def _from_ledger(secret_digest: bytes, lookup: CacheEntry, now: datetime) -> Session:
     with ledger.reading():
         known = session.find_live(secret_digest, now)
         touch = timedelta(seconds=settings.current().session_touch)
@@ -117,9 +117,9 @@ def _from_ledger(secret_digest: bytes, found: Found, now: datetime) -> Session:
     # the ledger's answer also counts if Redis can't be written to, for instance if it is full
     with suppress(Unavailable):
         if known is None:
-            session_cache.forget(secret_digest, found)
-        elif found.state != "held":
-            session_cache.refresh(secret_digest, found, known, checked_at=now)
+            session_cache.forget(secret_digest, lookup)
+        elif lookup.state != "held":
+            session_cache.refresh(secret_digest, lookup, known, checked_at=now)
     if known is None:
         raise NotSignedIn
     return known

@@ -13,7 +13,7 @@ from api.crypto import device_token
 from api.domain import clock
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.session import Ending
+from api.domain.session import SessionRef
 from api.errors import NotFound, NotSignedIn
 from api.pool import Transaction, retry_deadlock, transaction
 from api.store import account, session
@@ -107,7 +107,7 @@ def end_all_in(
     now: datetime,
     *,
     keep: UUID | None = None,
-) -> list[Ending]:
+) -> list[SessionRef]:
     """End all sessions but ``keep`` and return them; the transaction has locked the account.
 
     The account's epoch rises, so a session that another path still writes in the old epoch is dead
@@ -121,7 +121,7 @@ def end_all_in(
 
 def end_in(
     tx: Transaction,
-    endings: list[Ending],
+    endings: list[SessionRef],
     account_id: UUID,
     reason: EndReason,
     client: Client,

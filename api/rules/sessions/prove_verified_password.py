@@ -17,7 +17,7 @@ from api.errors import WrongCredentials
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules.mail.send_mail import admit, send_mail
-from api.rules.passwords.verify_password import Proof, compare_password
+from api.rules.passwords.verify_password import VerifiedPassword, compare_password
 from api.rules.proofs.issue_proof import issue_proof
 from api.store import account
 
@@ -29,7 +29,7 @@ def prove_verified_password(
     client: Client,
     *,
     device: str | None = None,
-) -> Proof:
+) -> VerifiedPassword:
     """Verify the password, but refuse an unverified account like a wrong password.
 
     Answer, work and failure counter are the same: the right password of such an account resets no
@@ -41,7 +41,7 @@ def prove_verified_password(
     compared = compare_password(email_key, credentials, password, client, device=device)
     if compared.is_right and credentials is not None and credentials.account.email_verified:
         compared.attempt.succeeded()
-        return Proof(credentials, compared.attempt.known_device)
+        return VerifiedPassword(credentials, compared.attempt.known_device)
     _refuse(credentials, client, is_right=compared.is_right)
     raise WrongCredentials(
         "No account matches that address and password. The response does not say which of the two"
@@ -54,12 +54,12 @@ def _refuse(credentials: Credentials | None, client: Client, *, is_right: bool) 
     message = Message.VERIFY_EMAIL
     with transaction() as tx:
         locked = account.lock_by_address(tx, credentials)
-        whose = locked.account if locked and is_right else None
-        if whose is not None and whose.email_verified:
-            whose = None
-        to = admit(message, whose.email if whose else None, alike=True)
+        holder = locked.account if locked and is_right else None
+        if holder is not None and holder.email_verified:
+            holder = None
+        to = admit(message, holder.email if holder else None, alike=True)
         # if no mail is sent, an earlier proof stays valid
-        proved = whose if to.is_admitted else None
+        proved = holder if to.is_admitted else None
         issued = issue_proof(tx, Purpose.VERIFY_EMAIL, proved, clock.now())
         signals.emit(
             EventType.SESSION_REFUSED,
@@ -69,5 +69,5 @@ def _refuse(credentials: Credentials | None, client: Client, *, is_right: bool) 
             subject=locked.account.id if locked else None,
             reason="email_not_verified" if is_right else "wrong_credentials",
         )
-        language = (whose.language if whose else None) or client.language
+        language = (holder.language if holder else None) or client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)

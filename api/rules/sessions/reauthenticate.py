@@ -5,12 +5,12 @@ from __future__ import annotations
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
-from api.rules.passwords.verify_password import prove_own_password
+from api.rules.passwords.verify_password import verify_own_password
 from api.rules.sessions.rotate_session import rotate_session
-from api.rules.sessions.start_session import Started
+from api.rules.sessions.start_session import IssuedSession
 
 
-def reauthenticate(current: Session, held: bytes, password: str, client: Client) -> Started:
+def reauthenticate(current: Session, held: bytes, password: str, client: Client) -> IssuedSession:
     """Verify the password and return the session under a new secret.
 
     ``held``: digest of the secret that the request sent.
@@ -18,7 +18,7 @@ def reauthenticate(current: Session, held: bytes, password: str, client: Client)
     Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also if another request with
     the same secret was faster.
     """
-    prove_own_password(
+    verify_own_password(
         current, password, client, refused=EventType.SESSION_REAUTHENTICATION_REFUSED
     )
     happened = EventType.SESSION_REAUTHENTICATED

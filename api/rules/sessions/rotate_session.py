@@ -15,7 +15,7 @@ from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn
 from api.pool import Transaction, retry_deadlock, transaction
-from api.rules.sessions.start_session import Started
+from api.rules.sessions.start_session import IssuedSession
 from api.store import account, session
 
 
@@ -27,11 +27,11 @@ class Rotation:
     old_digest: bytes
     secret: str
 
-    def publish(self) -> Started:
+    def publish(self) -> IssuedSession:
         """Write the rotated session to Redis; call it after the commit."""
         session_cache.end([self.old_digest])
         session_cache.create(tokens.digest(self.secret), self.session)
-        return Started(self.session, self.secret)
+        return IssuedSession(self.session, self.secret)
 
 
 @retry_deadlock
@@ -42,7 +42,7 @@ def rotate_session(
     happened: EventType,
     *,
     held: bytes | None,
-) -> Started:
+) -> IssuedSession:
     """Rotate the session, mark it as freshly authenticated, and return it.
 
     ``held``: as for ``rotate``. ``happened``: the signal of the rotation.

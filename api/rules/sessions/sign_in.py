@@ -13,11 +13,11 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import Conflict, NotSignedIn
 from api.rules import idempotency
-from api.rules.idempotency import CameFirst, Once
-from api.rules.passwords.verify_password import Proof, verify_password
+from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
+from api.rules.passwords.verify_password import VerifiedPassword, verify_password
 from api.rules.sessions.prove_verified_password import prove_verified_password
 from api.rules.sessions.rotate_session import rotate_session
-from api.rules.sessions.start_session import PasswordMovedOn, Started, start_session
+from api.rules.sessions.start_session import IssuedSession, PasswordChangedMeanwhile, start_session
 from api.store import account
 from api.throttling import limits
 
@@ -30,9 +30,9 @@ def sign_in(
     remembered: bool = False,
     deliver: str = "cookie",
     replaces: bytes | None = None,
-    once: Once | None = None,
+    once: IdempotentRequest | None = None,
     devices: str | None = None,
-) -> Started:
+) -> IssuedSession:
     """Start a session and return it with its secret.
 
     ``replaces``: digest of the secret that the client held until now. ``devices``: its device
@@ -70,7 +70,7 @@ def sign_in(
                 known_device=proof.known_device,
             )
             return dataclasses.replace(started, devices=renewed)
-        except (PasswordMovedOn, CameFirst):
+        except (PasswordChangedMeanwhile, ConcurrentDuplicate):
             continue  # read again: the password may have changed, or the session may exist
     raise Conflict
 
@@ -81,14 +81,16 @@ def _prove(
     password: str,
     client: Client,
     device: str | None,
-) -> Proof:
+) -> VerifiedPassword:
     if settings.current().email_verification == "required":
         return prove_verified_password(email_key, credentials, password, client, device=device)
     refused = EventType.SESSION_REFUSED
     return verify_password(email_key, credentials, password, client, refused=refused, device=device)
 
 
-def _earlier(once: Once | None, account_id: UUID, client: Client) -> Started | None:
+def _earlier(
+    once: IdempotentRequest | None, account_id: UUID, client: Client
+) -> IssuedSession | None:
     """Return the session that the same request started, under a new secret.
 
     The old secret is not stored.

@@ -14,20 +14,20 @@ from api.domain import clock, device_name, ids
 from api.domain.account import Credentials
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.session import Ending, Session
+from api.domain.session import Session, SessionRef
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
-from api.rules.idempotency import Once
+from api.rules.idempotency import IdempotentRequest
 from api.rules.sessions.end_sessions import EndReason, end_in
 from api.store import account, session
 
 
-class PasswordMovedOn(Exception):
+class PasswordChangedMeanwhile(Exception):
     """The password changed or the account was deleted since the password was verified."""
 
 
 @dataclass(frozen=True)
-class Started:
+class IssuedSession:
     """A session with its secret, which is stored nowhere."""
 
     session: Session
@@ -45,15 +45,15 @@ def start_session(
     deliver: str,
     new_hash: str | None,
     replaces: bytes | None,
-    once: Once | None,
+    once: IdempotentRequest | None,
     known_device: bool,
-) -> Started:
+) -> IssuedSession:
     """Start a session and end those that it replaces or that exceed the limit.
 
     ``deliver`` and ``known_device``: for the audit event. ``replaces``: digest of the session that
     the client held, which ends (against session fixation).
 
-    Raises ``PasswordMovedOn``, ``CameFirst``, ``Unavailable``.
+    Raises ``PasswordChangedMeanwhile``, ``ConcurrentDuplicate``, ``Unavailable``.
     """
     now = clock.now()
     limit = settings.current()
@@ -98,11 +98,11 @@ def start_session(
         # sent with all statements above, to save round trips, and read before Redis is written
         locked = locking()
         if locked is None or locked.password_hash != credentials.password_hash:
-            raise PasswordMovedOn
+            raise PasswordChangedMeanwhile
         started = msgspec.structs.replace(started, account=locked.account)
         ended = []
         if held is not None and replaces is not None:
-            ended = [Ending(held.id, replaces)]
+            ended = [SessionRef(held.id, replaces)]
             whose, by = held.account.id, started.account.id
             end_in(tx, ended, whose, EndReason.REPLACED, client, now, actor=by)
             # computed again, because the replaced session no longer counts
@@ -111,9 +111,9 @@ def start_session(
     if ended or surplus:
         session_cache.end(one.secret_digest for one in (*ended, *surplus))
     session_cache.create(tokens.digest(secret), started)
-    return Started(started, secret)
+    return IssuedSession(started, secret)
 
 
-def _surplus(tx: Transaction, started: Session, now: datetime) -> list[Ending]:
+def _surplus(tx: Transaction, started: Session, now: datetime) -> list[SessionRef]:
     most = settings.current().sessions_per_account
     return session.list_surplus(tx, started.account.id, most, now)

@@ -14,7 +14,7 @@ from api.domain.webhook import Webhook
 from api.errors import Conflict
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
-from api.rules.idempotency import CameFirst, Once
+from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.webhooks.check_admin import check_admin
 from api.rules.webhooks.record_webhook_action import record_webhook_action
 from api.rules.webhooks.validate_webhook import validate_webhook
@@ -38,7 +38,7 @@ def create_webhook(
     event_types: Sequence[str],
     description: str | None,
     client: Client,
-    once: Once | None = None,
+    once: IdempotentRequest | None = None,
 ) -> Created:
     """Create the webhook and return it with its secret.
 
@@ -66,7 +66,7 @@ def create_webhook(
     secret = webhook_secret.new()
     try:
         _create(current, hook, secret, client, once)
-    except CameFirst:
+    except ConcurrentDuplicate:
         if (before := _earlier(once)) is not None:
             return before
         raise Conflict from None
@@ -75,7 +75,7 @@ def create_webhook(
 
 @retry_deadlock
 def _create(
-    current: Session, hook: Webhook, secret: str, client: Client, once: Once | None
+    current: Session, hook: Webhook, secret: str, client: Client, once: IdempotentRequest | None
 ) -> None:
     with transaction() as tx:
         idempotency.remember(tx, once, hook.id)
@@ -86,12 +86,12 @@ def _create(
         record_webhook_action(tx, EventType.WEBHOOK_CREATED, current, hook.id, client)
 
 
-def _earlier(once: Once | None) -> Created | None:
+def _earlier(once: IdempotentRequest | None) -> Created | None:
     hook_id = idempotency.earlier(once)
     if hook_id is None:
         return None
     # in this order: a secret that is rotated between the two reads changes the version
     secrets = webhook.find_secrets(hook_id)
-    hook = idempotency.as_answered(webhook.find(hook_id))
+    hook = idempotency.require_unchanged(webhook.find(hook_id))
     assert secrets is not None  # the webhook still existed after its secrets were read
     return Created(hook, webhook_secret.unseal(secrets.current, hook_id), replayed=True)

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.domain import clock, ids
-from api.domain.webhook import Reading
+from api.domain.webhook import WebhookReadState
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.webhooks.validate_webhook import pattern
 from api.store import audit_event, audit_leaf, webhook, webhook_delivery
@@ -52,7 +52,7 @@ def queue_events() -> bool:
     return True
 
 
-def _queue(tx: Transaction, reading: Reading, room: int, now: datetime) -> None:
+def _queue(tx: Transaction, reading: WebhookReadState, room: int, now: datetime) -> None:
     types = pattern(reading.event_types)
     # a clock that ran ahead must not make the search skip events written after it was corrected
     present = ids.earliest(now)
@@ -76,7 +76,7 @@ def _queue(tx: Transaction, reading: Reading, room: int, now: datetime) -> None:
 
 
 def _swept(
-    tx: Transaction, reading: Reading, types: str, room: int, now: datetime
+    tx: Transaction, reading: WebhookReadState, types: str, room: int, now: datetime
 ) -> tuple[list[tuple[UUID, str]], UUID]:
     """Return late events of the sweep, and the position that it reached."""
     floor = max(reading.id, reading.sweep_from, ids.earliest(now - _SWEPT))

@@ -21,7 +21,7 @@ MOST = 10_000  # deliveries: one short statement
 
 
 @dataclass(frozen=True)
-class Chosen:
+class EventSelection:
     """One event, or the events from ``since`` to before ``until``."""
 
     event_id: UUID | None = None
@@ -29,7 +29,9 @@ class Chosen:
     until: str | None = None
 
 
-def redeliver_events(current: Session, hook_id: UUID, chosen: Chosen, client: Client) -> int:
+def redeliver_events(
+    current: Session, hook_id: UUID, chosen: EventSelection, client: Client
+) -> int:
     """Queue settled events again, in order and behind the queue, and return how many there are.
 
     Messages keep their ids. Events that still wait keep their slot in the queue.

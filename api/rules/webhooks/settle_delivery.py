@@ -14,7 +14,7 @@ from api.domain import clock, ids
 from api.domain.account import Role
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.webhook import Attempt, Claimed, Paused, State
+from api.domain.webhook import Claimed, DeliveryAttempt, Paused, State
 from api.mail.templates import Message
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.mail.send_mail import admit, send_mail
@@ -27,7 +27,7 @@ _LONGEST_DATE = 40  # characters; the three forms of RFC 9110, 5.6.7 have at mos
 _GONE = 410
 
 
-class Settled(StrEnum):
+class DeliveryResult(StrEnum):
     """The state of a delivery after its result was recorded."""
 
     DELIVERED = "delivered"
@@ -37,7 +37,7 @@ class Settled(StrEnum):
 
 
 @retry_deadlock
-def settle_delivery(claimed: Claimed, attempt: Attempt) -> Settled:
+def settle_delivery(claimed: Claimed, attempt: DeliveryAttempt) -> DeliveryResult:
     """Record the result of an attempt and return the new state of the delivery.
 
     May be called again after it raised ``Unavailable``.
@@ -58,16 +58,16 @@ def settle_delivery(claimed: Claimed, attempt: Attempt) -> Settled:
                 failing_since=failing_since,
             )
         if not ours:
-            return Settled.LOST
+            return DeliveryResult.LOST
         webhook_attempt.insert(tx, ids.new_id(), claimed.id, claimed.event_id, attempt)
         webhook_delivery.count_attempt(tx, claimed.id, claimed.event_id)
         if attempt.delivered:
             webhook_delivery.settle(tx, claimed.id, claimed.event_id, State.DELIVERED, now)
-            return Settled.DELIVERED
+            return DeliveryResult.DELIVERED
         if paused and webhook.pause(tx, claimed.id, paused, now):
             _announce(tx, claimed, paused, now)
-            return Settled.PAUSED
-    return Settled.WAITING
+            return DeliveryResult.PAUSED
+    return DeliveryResult.WAITING
 
 
 @retry_deadlock
@@ -89,7 +89,9 @@ def drop_delivery(claimed: Claimed) -> None:
             webhook_delivery.settle(tx, claimed.id, claimed.event_id, State.DROPPED, now)
 
 
-def _why_to_pause(attempt: Attempt, failing_since: datetime, now: datetime) -> Paused | None:
+def _why_to_pause(
+    attempt: DeliveryAttempt, failing_since: datetime, now: datetime
+) -> Paused | None:
     if attempt.http_status == _GONE:
         return Paused.GONE
     too_long = timedelta(seconds=settings.current().webhook_max_age)

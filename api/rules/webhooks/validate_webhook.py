@@ -35,13 +35,13 @@ def validate_webhook(url: str | None, event_types: Sequence[str] | None) -> None
 
 def pattern(event_types: Sequence[str]) -> str:
     """Return a regular expression for all event types that the patterns match."""
-    return "^(" + "|".join(_one(each) for each in event_types) + ")$"
+    return "^(" + "|".join(_pattern_of(selector) for selector in event_types) + ")$"
 
 
-def _one(each: str) -> str:
-    if each == ALL:
+def _pattern_of(selector: str) -> str:
+    if selector == ALL:
         return ".*"
-    return each.replace(".", "[.]").replace("[.]*", "[.].*")
+    return selector.replace(".", "[.]").replace("[.]*", "[.].*")
 
 
 def _types(event_types: Sequence[str]) -> list[FieldError]:
@@ -51,27 +51,27 @@ def _types(event_types: Sequence[str]) -> list[FieldError]:
     message = Phrase("No event has this type: see docs/audit-events.md.")
     return [
         FieldError("unknown_type", message, f"#/event_types/{place}")
-        for place, each in enumerate(event_types)
-        if each != ALL and not any(_fits(each, one) for one in known)
+        for place, selector in enumerate(event_types)
+        if selector != ALL and not any(_fits(selector, one) for one in known)
     ]
 
 
-def _fits(each: str, event_type: str) -> bool:
-    if each.endswith(".*"):
-        return event_type.startswith(each.removesuffix("*"))
-    return event_type == each
+def _fits(selector: str, event_type: str) -> bool:
+    if selector.endswith(".*"):
+        return event_type.startswith(selector.removesuffix("*"))
+    return event_type == selector
 
 
 def _is_reachable(url: str) -> bool:
     networks = ip_policy.networks(settings.current().webhook_private_networks)
     try:
-        there = destination(url)
+        target = destination(url)
     except NotAllowed:
         return False
     try:
-        address = ip_address(there.host)
+        address = ip_address(target.host)
     except ValueError:  # a host name: checked when an event is sent
-        return there.usual or bool(networks)
-    if there.usual:
+        return target.usual or bool(networks)
+    if target.usual:
         return ip_policy.is_reachable(address, networks)
     return ip_policy.is_private(address, networks)

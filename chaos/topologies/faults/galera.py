@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from chaos.topologies.galera import GaleraTopology
-from dev.services.galera_node import Node
+from dev.services.galera_node import GaleraNode
 
 _BIG_TABLES = ("account", "session", "audit_event")
 
@@ -105,7 +105,7 @@ def isolate_one_node(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def _kill_and_restart(node: Node, hold: float) -> Iterator[None]:
+def _kill_and_restart(node: GaleraNode, hold: float) -> Iterator[None]:
     node.kill()
     yield
     time.sleep(hold)

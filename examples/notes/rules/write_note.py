@@ -30,7 +30,7 @@ class WriteResult:
 
 @retry_deadlock
 def write_note(
-    current: Session, text: str, client: Client, once: idempotency.Once | None = None
+    current: Session, text: str, client: Client, once: idempotency.IdempotentRequest | None = None
 ) -> WriteResult:
     """Write a note for the account, or return the note of an earlier, identical request.
 
@@ -41,13 +41,13 @@ def write_note(
             return earlier
         try:
             return _write(current, text, client, once)
-        except idempotency.CameFirst:
+        except idempotency.ConcurrentDuplicate:
             continue  # a concurrent request wrote the note: return it
     raise Conflict
 
 
 def _write(
-    current: Session, text: str, client: Client, once: idempotency.Once | None
+    current: Session, text: str, client: Client, once: idempotency.IdempotentRequest | None
 ) -> WriteResult:
     account_id = current.account.id
     now = clock.now()
@@ -76,9 +76,9 @@ def _write(
     return WriteResult(note, replayed=False)
 
 
-def _earlier(current: Session, once: idempotency.Once | None) -> WriteResult | None:
+def _earlier(current: Session, once: idempotency.IdempotentRequest | None) -> WriteResult | None:
     note_id = idempotency.earlier(once)
     if note_id is None:
         return None
-    note = idempotency.as_answered(store.find(note_id, current.account.id))
+    note = idempotency.require_unchanged(store.find(note_id, current.account.id))
     return WriteResult(note, replayed=True)

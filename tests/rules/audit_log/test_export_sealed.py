@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from api.rules.audit_log.export_sealed import export_sealed
 from api.tlog import merkle
 from api.tlog.checkpoint import Checkpoint
-from api.tlog.export_lines import first_outside, merged
+from api.tlog.export_lines import first_outside, merge_runs
 from api.tlog.tiles import Tiles
-from api.tlog.verification import How, NothingProved, Verified, verify
+from api.tlog.verification import FailureKind, NothingProved, Verified, verify
 from tests.support import tampering
 from tests.support.at_once import LONGEST
 from tests.support.audit_log import NOON, happen, head, seal, seal_all
@@ -88,7 +88,7 @@ def test_checkpoints_from_after_the_export_are_passed_over(
     assert found.met == {log[0], log[2]}
     failure = verified(lines[:-1], log[0], head(sql)).failure
     assert failure is not None
-    assert (failure.how, failure.index) == (How.TRUNCATED, 6)
+    assert (failure.how, failure.index) == (FailureKind.TRUNCATED, 6)
 
 
 def test_a_checkpoint_before_the_part_says_nothing_of_it(
@@ -111,7 +111,7 @@ def test_a_part_does_not_pass_for_the_whole(app: Flask, sql: Sql, log: list[Chec
         lines = part(app, begin, end, 4, 8)
         failure = verify(lambda lines=lines: lines, log).failure
         assert failure is not None
-        assert (failure.index, failure.how) == (missing, How.MISSING)
+        assert (failure.index, failure.how) == (missing, FailureKind.MISSING)
 
 
 def test_the_file_may_not_be_meddled_with(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
@@ -119,13 +119,13 @@ def test_the_file_may_not_be_meddled_with(app: Flask, sql: Sql, log: list[Checkp
     assert len(lines) == 8
     hole = part(app, 6, 7)[1].replace(b'"from":0,"to":6', b'"from":5,"to":6')
     cases = [
-        (How.MISSING, 5, [*lines[:3], *lines[4:]]),
-        (How.INSERTED, 6, [*lines[:4], lines[2], *lines[4:]]),
-        (How.REORDERED, 4, [*lines[:2], lines[5], *lines[3:5], lines[2], *lines[6:]]),
-        (How.CHANGED, 5, [*lines[:3], b"not JSON", *lines[4:]]),
-        (How.CHANGED, 5, [*lines[:3], hole, *lines[4:]]),
-        (How.TRUNCATED, 9, lines[:-1]),
-        (How.TRUNCATED, 6, lines[:4]),
+        (FailureKind.MISSING, 5, [*lines[:3], *lines[4:]]),
+        (FailureKind.INSERTED, 6, [*lines[:4], lines[2], *lines[4:]]),
+        (FailureKind.REORDERED, 4, [*lines[:2], lines[5], *lines[3:5], lines[2], *lines[6:]]),
+        (FailureKind.CHANGED, 5, [*lines[:3], b"not JSON", *lines[4:]]),
+        (FailureKind.CHANGED, 5, [*lines[:3], hole, *lines[4:]]),
+        (FailureKind.TRUNCATED, 9, lines[:-1]),
+        (FailureKind.TRUNCATED, 6, lines[:4]),
     ]
     for how, index, changed in cases:
         # As an export of an older version, without a first line, and as a current one.
@@ -144,7 +144,7 @@ def test_a_hole_is_missing_though_its_hash_is_there(
     lines[4] = msgspec.json.encode(hole)
     failure = verified(lines, log[-1]).failure
     assert failure is not None
-    assert (failure.how, failure.index) == (How.MISSING, 5)
+    assert (failure.how, failure.index) == (FailureKind.MISSING, 5)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_hashes_that_were_rewritten_lead_to_no_root(
     lines[1] = msgspec.json.encode({"skipped": stretch})
     failure = verified(lines, log[-1]).failure
     assert failure is not None
-    assert failure.how is How.REWRITTEN
+    assert failure.how is FailureKind.REWRITTEN
 
 
 def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, sql: Sql) -> None:
@@ -189,7 +189,7 @@ def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, s
     tampering.rebuild(app, sql)
     failure = verified(part(app, 1, 3, 4), *kept).failure
     assert failure is not None
-    assert (failure.index, failure.how) == (1, How.REORDERED)
+    assert (failure.index, failure.how) == (1, FailureKind.REORDERED)
 
 
 def erased_log(app: Flask, sql: Sql) -> Checkpoint:
@@ -256,7 +256,7 @@ def test_a_part_whose_erasing_no_covered_event_tells_of_is_refused(app: Flask, s
     ):
         failure = verified(forged, trusted).failure
         assert failure is not None
-        assert (failure.index, failure.how) == (1, How.ERASED)
+        assert (failure.index, failure.how) == (1, FailureKind.ERASED)
         assert failure.detail.startswith("6 values were erased")
 
 
@@ -282,7 +282,7 @@ def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
     assert (found.failure, found.erased, found.told) == (None, 6, 6)
     failure = verify(lambda: impatient, [head(sql)], part=end is not None).failure
     assert failure is not None
-    assert failure.how in {How.ERASED, How.TRUNCATED}
+    assert failure.how in {FailureKind.ERASED, FailureKind.TRUNCATED}
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -316,7 +316,7 @@ def test_whatever_is_done_at_random_to_a_part_is_found(
         assert {index: after.get(index) for index in proved} == {
             index: before[index] for index in proved
         }
-    elif found.failure.how not in {How.REWRITTEN, How.TRUNCATED}:
+    elif found.failure.how not in {FailureKind.REWRITTEN, FailureKind.TRUNCATED}:
         changed = [one for one in range(begin, end) if after.get(one) != before[one]]
         assert found.failure.index in {*changed[:1], 0, end} or found.failure.index >= end
 
@@ -333,8 +333,8 @@ def events_by_index(lines: list[bytes]) -> dict[int, Any]:
 def test_runs_are_sets_of_leaves(runs: Any, others: Any) -> None:
     leaves = {leaf for run in runs for leaf in range(*run)}
     known = {leaf for run in others for leaf in range(*run)}
-    joined = merged(run for run in runs if run[0] < run[1])
+    joined = merge_runs(run for run in runs if run[0] < run[1])
     assert {leaf for run in joined for leaf in range(*run)} == leaves
     assert all(one[1] < other[0] for one, other in itertools.pairwise(joined))
-    outside = first_outside(joined, merged(run for run in others if run[0] < run[1]))
+    outside = first_outside(joined, merge_runs(run for run in others if run[0] < run[1]))
     assert outside == min(leaves - known, default=None)

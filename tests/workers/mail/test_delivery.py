@@ -16,11 +16,11 @@ from api.mail.letters import Letter
 from api.mail.templates import Message
 from api.pool import transaction
 from api.rules.mail.claim_mail import claim_mail
-from api.rules.mail.deliver_mail import Delivery, Outcome
+from api.rules.mail.deliver_mail import MailDelivery, MailOutcome
 from api.rules.mail.send_mail import admit, send_mail
-from api.rules.mail.settle_mail import Settled, settle_mail
+from api.rules.mail.settle_mail import MailState, settle_mail
 from api.store import outbox
-from api.workers.mail import Worker
+from api.workers.mail import MailWorker
 from tests.conftest import Clock
 from tests.support.at_once import at_once
 from tests.support.mail_worker import MakeWorker, Send, codes, drain
@@ -32,7 +32,7 @@ ALICE, BOB = "alice@example.com", "bob@example.com"
 
 
 def test_a_mail_goes_out_and_nothing_of_it_stays(
-    send: Send, worker: Worker, smtp: SmtpServer, mailbox: Mailbox, sql: Sql
+    send: Send, worker: MailWorker, smtp: SmtpServer, mailbox: Mailbox, sql: Sql
 ) -> None:
     send(ALICE)
     (waiting,) = mailbox.to(ALICE)
@@ -43,12 +43,16 @@ def test_a_mail_goes_out_and_nothing_of_it_stays(
     assert sql("SELECT * FROM outbox") == []
 
 
-def test_an_empty_outbox_is_looked_at_again_in_a_while(worker: Worker, smtp: SmtpServer) -> None:
+def test_an_empty_outbox_is_looked_at_again_in_a_while(
+    worker: MailWorker, smtp: SmtpServer
+) -> None:
     assert worker.turn() == 1
     assert smtp.connections == 0
 
 
-def test_what_is_not_committed_is_not_sent(app: Flask, worker: Worker, smtp: SmtpServer) -> None:
+def test_what_is_not_committed_is_not_sent(
+    app: Flask, worker: MailWorker, smtp: SmtpServer
+) -> None:
     with app.app_context(), transaction() as tx:
         to = admit(Message.NEW_EMAIL_TAKEN, ALICE)
         send_mail(tx, Message.NEW_EMAIL_TAKEN, to=to, language="en", values={})
@@ -58,7 +62,7 @@ def test_what_is_not_committed_is_not_sent(app: Flask, worker: Worker, smtp: Smt
 
 
 def test_a_transaction_that_commits_late_is_not_passed_over(
-    app: Flask, send: Send, worker: Worker, smtp: SmtpServer
+    app: Flask, send: Send, worker: MailWorker, smtp: SmtpServer
 ) -> None:
     """A mail whose transaction commits late is not skipped.
 
@@ -74,7 +78,7 @@ def test_a_transaction_that_commits_late_is_not_passed_over(
     assert [one.recipient for one in smtp.mails] == [BOB, ALICE]
 
 
-def test_one_connection_serves_many_mails(send: Send, worker: Worker, smtp: SmtpServer) -> None:
+def test_one_connection_serves_many_mails(send: Send, worker: MailWorker, smtp: SmtpServer) -> None:
     for number in range(20):
         send(f"person{number}@example.com")
     drain(worker)
@@ -83,7 +87,7 @@ def test_one_connection_serves_many_mails(send: Send, worker: Worker, smtp: Smtp
 
 
 def test_a_connection_that_the_server_ended_meanwhile_costs_no_attempt(
-    send: Send, worker: Worker, smtp: SmtpServer, sql: Sql
+    send: Send, worker: MailWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
     send(ALICE)
     send(BOB)
@@ -94,7 +98,9 @@ def test_a_connection_that_the_server_ended_meanwhile_costs_no_attempt(
     assert [one.recipient for one in smtp.mails] == [ALICE, BOB]
 
 
-def test_mails_to_one_person_go_out_in_order(send: Send, worker: Worker, smtp: SmtpServer) -> None:
+def test_mails_to_one_person_go_out_in_order(
+    send: Send, worker: MailWorker, smtp: SmtpServer
+) -> None:
     for number in range(10):
         send(ALICE, f"{number:06}")
         send(BOB, f"{number:06}")
@@ -104,7 +110,7 @@ def test_mails_to_one_person_go_out_in_order(send: Send, worker: Worker, smtp: S
 
 
 def test_nothing_overtakes_a_mail_that_waits_for_another_try(
-    send: Send, worker: Worker, smtp: SmtpServer, clock: Clock
+    send: Send, worker: MailWorker, smtp: SmtpServer, clock: Clock
 ) -> None:
     refusals = ["451 4.2.1 try later"]
     smtp.answering = lambda step, to: (
@@ -132,13 +138,13 @@ def test_nothing_overtakes_a_mail_that_another_worker_is_at(
     assert item is not None
     assert second.turn() == 1  # Nothing is due.
     with first._app.app_context():
-        settle_mail(item, Delivery(Outcome.DELIVERED))
+        settle_mail(item, MailDelivery(MailOutcome.DELIVERED))
     drain(second)
     assert codes(smtp, ALICE) == ["000002"]
 
 
 def test_nothing_overtakes_a_mail_whose_row_is_locked(
-    app: Flask, send: Send, worker: Worker, smtp: SmtpServer
+    app: Flask, send: Send, worker: MailWorker, smtp: SmtpServer
 ) -> None:
     """No mail overtakes an earlier one to the same person whose row is locked.
 
@@ -174,7 +180,7 @@ def test_many_who_take_at_once_never_take_the_same(
 
 
 def test_a_mail_whose_worker_was_killed_is_sent_when_its_time_is_over(
-    send: Send, worker: Worker, smtp: SmtpServer, clock: Clock
+    send: Send, worker: MailWorker, smtp: SmtpServer, clock: Clock
 ) -> None:
     send(ALICE)
     with worker._app.app_context():
@@ -186,7 +192,7 @@ def test_a_mail_whose_worker_was_killed_is_sent_when_its_time_is_over(
 
 
 def test_who_took_too_long_changes_nothing_any_more(
-    send: Send, worker: Worker, sql: Sql, clock: Clock
+    send: Send, worker: MailWorker, sql: Sql, clock: Clock
 ) -> None:
     send(ALICE)
     with worker._app.app_context():
@@ -197,14 +203,14 @@ def test_who_took_too_long_changes_nothing_any_more(
         assert again is not None
         assert late.id == again.id
         before = sql("SELECT * FROM outbox")
-        for outcome in Outcome:
-            assert settle_mail(late, Delivery(outcome, "late")) is Settled.LOST
+        for outcome in MailOutcome:
+            assert settle_mail(late, MailDelivery(outcome, "late")) is MailState.LOST
         assert sql("SELECT * FROM outbox") == before
-        assert settle_mail(again, Delivery(Outcome.DELIVERED)) is Settled.GONE
+        assert settle_mail(again, MailDelivery(MailOutcome.DELIVERED)) is MailState.GONE
 
 
 def test_a_mail_has_the_same_message_id_and_the_same_bytes_on_every_try(
-    send: Send, worker: Worker, smtp: SmtpServer, clock: Clock
+    send: Send, worker: MailWorker, smtp: SmtpServer, clock: Clock
 ) -> None:
     answers = [DROP]
     smtp.answering = lambda step, _: answers.pop() if step == "CONTENT" and answers else None
@@ -217,7 +223,7 @@ def test_a_mail_has_the_same_message_id_and_the_same_bytes_on_every_try(
 
 
 def test_a_message_that_only_a_later_release_knows_waits_for_it(
-    app: Flask, worker: Worker, smtp: SmtpServer, sql: Sql
+    app: Flask, worker: MailWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
     item_id = UUID(int=7)
     with app.app_context(), transaction() as tx:
@@ -234,7 +240,7 @@ def test_a_message_that_only_a_later_release_knows_waits_for_it(
 
 @pytest.mark.parametrize("language", ["en", "de", "zh", "xx"])
 def test_a_mail_is_in_the_language_of_its_reader(
-    send: Send, worker: Worker, smtp: SmtpServer, language: str
+    send: Send, worker: MailWorker, smtp: SmtpServer, language: str
 ) -> None:
     send(ALICE, language=language)
     worker.turn()

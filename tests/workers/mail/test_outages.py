@@ -15,12 +15,12 @@ from api.errors import Unavailable
 from api.pool import transaction
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
-from api.rules.mail.deliver_mail import Delivery, Outcome
+from api.rules.mail.deliver_mail import MailDelivery, MailOutcome
 from api.rules.mail.settle_mail import settle_mail
 from api.rules.retention.remove_expired import remove_expired
 from api.workers import housekeeping
 from api.workers import mail as worker_module
-from api.workers.mail import Worker
+from api.workers.mail import MailWorker
 from tests.conftest import Clock
 from tests.support.client import ApiClient
 from tests.support.faults import Faulty
@@ -60,7 +60,7 @@ def test_a_day_without_a_mail_server(
 
 
 def test_a_day_with_a_mail_server_that_drops_every_mail(
-    send: Send, worker: Worker, smtp: SmtpServer, clock: Clock, sql: Sql
+    send: Send, worker: MailWorker, smtp: SmtpServer, clock: Clock, sql: Sql
 ) -> None:
     smtp.answering = lambda step, _: DROP if step == "RCPT" else None
     for number in range(3):
@@ -78,7 +78,7 @@ def test_a_day_with_a_mail_server_that_drops_every_mail(
 
 
 def test_a_mail_that_fails_for_days_is_given_up_and_the_next_one_goes_on(
-    send: Send, worker: Worker, smtp: SmtpServer, clock: Clock, sql: Sql
+    send: Send, worker: MailWorker, smtp: SmtpServer, clock: Clock, sql: Sql
 ) -> None:
     smtp.answering = lambda step, _: "451 4.7.0 never" if step == "RCPT" else None
     send(ALICE, "000001")
@@ -95,7 +95,7 @@ def test_a_mail_that_fails_for_days_is_given_up_and_the_next_one_goes_on(
 
 
 def test_dead_letters_leave_after_a_month(
-    app: Flask, send: Send, worker: Worker, smtp: SmtpServer, clock: Clock, sql: Sql
+    app: Flask, send: Send, worker: MailWorker, smtp: SmtpServer, clock: Clock, sql: Sql
 ) -> None:
     smtp.answering = lambda step, _: "550 5.1.1 no" if step == "RCPT" else None
     send(ALICE)
@@ -110,7 +110,7 @@ def test_dead_letters_leave_after_a_month(
 
 
 def test_mails_that_wait_behind_one_that_fails_are_not_looked_at_each_time(
-    send: Send, worker: Worker, smtp: SmtpServer, clock: Clock, sql: Sql
+    send: Send, worker: MailWorker, smtp: SmtpServer, clock: Clock, sql: Sql
 ) -> None:
     smtp.answering = lambda step, _: "451 no" if step == "RCPT" else None
     for _ in range(3):
@@ -120,17 +120,17 @@ def test_mails_that_wait_behind_one_that_fails_are_not_looked_at_each_time(
 
 
 def test_waits_grow_with_each_failure_and_are_never_the_same(
-    app: Flask, send: Send, worker: Worker, sql: Sql, monkeypatch: pytest.MonkeyPatch
+    app: Flask, send: Send, worker: MailWorker, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(random, "uniform", lambda low, high: (low + high) / 2)
     back_off = BackOff()
-    assert [back_off.again() for _ in range(9)] == [
+    assert [back_off.next_pause() for _ in range(9)] == [
         pytest.approx(seconds * 0.75) for seconds in (1, 2, 4, 8, 16, 32, 60, 60, 60)
     ]
-    back_off.over()
-    assert back_off.again() == 0.75
+    back_off.reset()
+    assert back_off.next_pause() == 0.75
     monkeypatch.undo()
-    assert len({BackOff().again() for _ in range(10)}) > 5
+    assert len({BackOff().next_pause() for _ in range(10)}) > 5
 
 
 def test_the_database_away_is_waited_for(
@@ -138,7 +138,7 @@ def test_the_database_away_is_waited_for(
 ) -> None:
     faulty = faulty_database(mail_url=smtp.url, mail_from=SENDER)
     stop = Stopping(after=4)
-    worker = Worker(faulty.app, stop)
+    worker = MailWorker(faulty.app, stop)
     stop.at[3] = lambda: setattr(faulty.proxy, "mode", "pass")
     faulty.proxy.mode = "refuse"
     send(ALICE)
@@ -158,7 +158,7 @@ def test_the_database_lost_between_sending_and_noting_it_down(
     """A delivery is stored when the database is back, so that the mail is not sent twice."""
     faulty = faulty_database(mail_url=smtp.url, mail_from=SENDER, mail_timeout=5.0)
     stop = Stopping(after=1)
-    worker = Worker(faulty.app, stop)
+    worker = MailWorker(faulty.app, stop)
     smtp.taken = lambda _: setattr(faulty.proxy, "mode", "refuse")
     monkeypatch.setattr(
         worker_module.time, "sleep", lambda _: setattr(faulty.proxy, "mode", "pass")
@@ -173,7 +173,7 @@ def test_the_database_lost_between_sending_and_noting_it_down(
 
 def test_a_fault_of_ours_with_one_mail_does_not_hold_up_the_others(
     send: Send,
-    worker: Worker,
+    worker: MailWorker,
     smtp: SmtpServer,
     sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
@@ -183,7 +183,7 @@ def test_a_fault_of_ours_with_one_mail_does_not_hold_up_the_others(
     send(BOB)
     (first, _) = sql("SELECT id FROM outbox ORDER BY id")
 
-    def failing(item: Any, transport: Any) -> Delivery:
+    def failing(item: Any, transport: Any) -> MailDelivery:
         if item.id.bytes == first["id"]:
             raise ZeroDivisionError("alice@example.com")
         return deliver(item, transport)
@@ -200,17 +200,17 @@ def test_a_fault_of_ours_with_one_mail_does_not_hold_up_the_others(
     assert "alice" not in str(logged)
 
 
-def test_a_reason_fits_its_column(app: Flask, send: Send, worker: Worker, sql: Sql) -> None:
+def test_a_reason_fits_its_column(app: Flask, send: Send, worker: MailWorker, sql: Sql) -> None:
     send(ALICE)
     with worker._app.app_context():
         item = worker_module.claim_mail()
         assert item is not None
-        settle_mail(item, Delivery(Outcome.FAILED, "ü€\U0001f600" * 200))
+        settle_mail(item, MailDelivery(MailOutcome.FAILED, "ü€\U0001f600" * 200))
     assert sql("SELECT last_error FROM outbox") == [{"last_error": "???" * 85}]
 
 
 def test_a_mail_that_was_taken_a_thousand_times_is_given_up(
-    send: Send, worker: Worker, smtp: SmtpServer, sql: Sql
+    send: Send, worker: MailWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
     """A mail that was taken a thousand times is given up: it ended each process that took it."""
     send(ALICE)
@@ -251,7 +251,7 @@ def test_housekeeping_is_done_besides(
 
 
 def test_an_unavailable_database_is_no_attempt(
-    app: Flask, send: Send, worker: Worker, sql: Sql, monkeypatch: pytest.MonkeyPatch
+    app: Flask, send: Send, worker: MailWorker, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(ALICE)
 
@@ -281,7 +281,7 @@ class Stopping(Stop):
         self.asked = len(self.waits) >= self._after
 
 
-def drain_both(workers: list[Worker]) -> None:
+def drain_both(workers: list[MailWorker]) -> None:
     idle = 0
     while idle < len(workers):
         idle = sum(1 for worker in workers if worker.turn())

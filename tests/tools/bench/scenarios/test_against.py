@@ -14,7 +14,7 @@ from bench.__main__ import parse
 from bench.harness.servers import of_tree
 from bench.scenarios import against
 from dev.console import Trouble
-from dev.process.signals import Interrupted
+from dev.process.signals import StopRequested
 
 ROOT = Path(__file__).parents[4]
 
@@ -95,9 +95,9 @@ def test_a_checkout_is_of_its_commit_and_removed_when_interrupted(
         with against.checkout(revision, repository, directory) as tree:
             assert "v1" in (tree / "api" / "__init__.py").read_text()
             assert list(tree.glob("api/__pycache__/__init__.*.pyc"))
-            raise Interrupted(2)
+            raise StopRequested(2)
 
-    with pytest.raises(Interrupted):
+    with pytest.raises(StopRequested):
         interrupted()
 
     assert not directory.exists()

@@ -7,7 +7,7 @@ import select
 import stat
 
 
-class LogRoom:
+class StderrProbe:
     """A probe of standard error that checks for room for a line."""
 
     def __init__(self, descriptor: int) -> None:
@@ -16,6 +16,6 @@ class LogRoom:
             self._poll = select.poll()
             self._poll.register(descriptor, select.POLLOUT)
 
-    def there(self) -> bool:
+    def is_writable(self) -> bool:
         # A pipe is writable when a page is free: more than the log line of any accepted request.
         return self._poll is None or bool(self._poll.poll(0))
