@@ -87,7 +87,7 @@ def on_starting(_server: Any) -> None:
     logs.configure(settings)
     if worker_connections < MOST_CONNECTIONS:
         structlog.get_logger("gunicorn").warning(
-            "connections_lowered", connections=worker_connections, descriptors=descriptor_limit
+            "connection_limit_lowered", connections=worker_connections, descriptors=descriptor_limit
         )
     shared_counters.share()
     signal_mask.prepare()

@@ -54,5 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = TrustedProxies(app.wsgi_app, hops)  # type: ignore[method-assign]
     if not settings.limits:
-        structlog.get_logger("api").warning("limits_off", note="LIMITS=off: nothing is throttled")
+        structlog.get_logger("api").warning(
+            "limits_disabled", note="LIMITS=off: nothing is throttled"
+        )
     return app

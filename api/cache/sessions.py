@@ -152,7 +152,7 @@ def _read(secret_digest: bytes) -> CacheEntry:
         except ResponseError as error:
             if not str(error).startswith("WRONGTYPE"):
                 raise
-            log.warning("session_cache_garbage", problem="a key of another type")
+            log.warning("session_cache_corrupted", problem="a key of another type")
             return CacheEntry("absent", b"", run_id())
     raw = value or b""
     if raw[:1] == _LIVE:
@@ -160,13 +160,13 @@ def _read(secret_digest: bytes) -> CacheEntry:
             if cached.run != run:
                 redis_client.ask_run_again()
             return CacheEntry("live", raw, run, cached)
-        log.warning("session_cache_garbage", problem="not msgpack of a session")
+        log.warning("session_cache_corrupted", problem="not msgpack of a session")
     elif raw == TOMBSTONE:
         return CacheEntry("gone", raw, run)
     elif _is_held(raw):
         return CacheEntry("held", raw, run)
     elif raw:
-        log.warning("session_cache_garbage", problem="not a value of ours")
+        log.warning("session_cache_corrupted", problem="not a value of ours")
     return CacheEntry("absent", raw, run)
 
 
@@ -203,7 +203,7 @@ def create(secret_digest: bytes, session: Session) -> None:
                 _milliseconds(_left(session)),
             )
     except Unavailable:
-        log.warning("session_cache_not_told", problem="a new session will come from the ledger")
+        log.warning("session_cache_write_failed", problem="a new session will come from the ledger")
 
 
 def hold(secret_digests: Iterable[bytes]) -> HeldKeys:
@@ -243,7 +243,7 @@ def renew(held: HeldKeys, sessions: Mapping[bytes, Session], checked_at: datetim
                 ]
             )
     except Unavailable:
-        log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
+        log.warning("session_cache_write_failed", problem="held keys will be asked from the ledger")
 
 
 def end(secret_digests: Iterable[bytes]) -> None:
@@ -258,7 +258,7 @@ def end(secret_digests: Iterable[bytes]) -> None:
                 ]
             )
     except Unavailable:
-        log.warning("session_cache_not_told", problem="held keys will be asked from the ledger")
+        log.warning("session_cache_write_failed", problem="held keys will be asked from the ledger")
 
 
 def _swap(secret_digest: bytes, entry: CacheEntry, value: bytes, life: timedelta) -> bool:

@@ -72,7 +72,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _crashed(error: Exception) -> Response:
-    log.error("crash", exc_info=error)
+    log.error("unhandled_exception", exc_info=error)
     return _problem("internal_error")
 
 

@@ -54,7 +54,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         try:
             return function(*arguments)
         except Exception as error:  # noqa: BLE001 - the last resort (ASVS 16.5.4)
-            self._tell(log.error, "main_loop_failed", exc_info=error)
+            self._tell(log.error, "event_loop_failed", exc_info=error)
             for one in (*getattr(function, "args", ()), *arguments):
                 if isinstance(one, ClientConnection):
                     self.drop(one)
@@ -91,7 +91,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self._say("silent_connections_closed", most=self._most_silent)
             self.drop(self.pending_conns[0])
         if self.nr_conns >= self.worker_connections and self.keepalived_conns:
-            self._say("kept_connections_closed", most=self.worker_connections)
+            self._say("keepalive_connections_closed", most=self.worker_connections)
             self.drop(self.keepalived_conns[0])
 
     def accept(self, listener: socket.socket) -> None:

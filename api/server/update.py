@@ -35,7 +35,7 @@ def explain_refused_start(old: str | None) -> str:
 def report_end(server: Any) -> None:
     """Report that the old master goes on, if a new one ends before it has taken over."""
     if server.master_pid and server.master_pid == os.getppid():
-        log.warning("update_withdrawn", master=os.getpid(), goes_on=server.master_pid)
+        log.warning("update_cancelled", master=os.getpid(), goes_on=server.master_pid)
 
 
 def report_worker() -> None:

@@ -63,7 +63,9 @@ class Attempt:
             if commands:
                 throttle.send(commands)
         except Unavailable:
-            log.warning("throttle_not_told", problem="an attempt stays counted until the next")
+            log.warning(
+                "throttle_rollback_failed", problem="an attempt stays counted until the next"
+            )
 
 
 def attempt_password(
@@ -122,7 +124,7 @@ def attempt_sign_in(account_id: UUID) -> None:
     try:
         _attempt(_sign_ins(account_id))
     except Unavailable:
-        log.warning("throttle_not_told", problem="a sign-in is not counted")
+        log.warning("throttle_rollback_failed", problem="a sign-in is not counted")
 
 
 def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:

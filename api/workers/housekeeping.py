@@ -33,14 +33,16 @@ class Housekeeping:
         with self._app.app_context():
             removed = remove_expired()
             _create_partitions()
-        log.info("housekeeping", sessions=removed.sessions, dead_letters=removed.dead_letters)
+        log.info(
+            "housekeeping_finished", sessions=removed.sessions, dead_letters=removed.dead_letters
+        )
 
 
 def _create_partitions() -> None:
     try:
         months = create_partitions()
     except (MonthsNotMade, NoRight, TableHeld) as error:  # months are left to repair it
-        log.warning("audit_months_missing", reason=str(error))
+        log.warning("audit_partitions_failed", reason=str(error))
         return
     if months:
-        log.info("audit_months_made", first=str(months[0]), last=str(months[-1]))
+        log.info("audit_partitions_created", first=str(months[0]), last=str(months[-1]))

@@ -115,7 +115,7 @@ class Sealer:
                 return _IDLE  # it was logged when it was noticed, and is checked again
             except SealingWaits as error:
                 seconds = back_off.next_pause()
-                log.warning("sealing_waits", what=str(error), seconds=round(seconds, 1))
+                log.warning("sealing_backoff", what=str(error), seconds=round(seconds, 1))
                 return seconds
             back_off.reset()
             return seconds
@@ -124,7 +124,7 @@ class Sealer:
             turn=turn,
             stop=self._stop,
             back_off=back_off,
-            on_unavailable=log_unavailable(log, "sealing_waits"),
+            on_unavailable=log_unavailable(log, "sealing_backoff"),
             on_failure=log_failure(log, "sealing_failed"),
             fatal=(LogTampered,),
         ).run()

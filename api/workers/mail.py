@@ -39,7 +39,7 @@ class MailWorker:
             turn=self._next,
             stop=self._stop,
             back_off=self._back_off,
-            on_unavailable=log_unavailable(log, "worker_waits"),
+            on_unavailable=log_unavailable(log, "worker_backoff"),
             on_failure=lambda error, seconds: log.error(
                 "worker_failed", seconds=round(seconds, 1), **_told(error)
             ),
@@ -73,7 +73,7 @@ class MailWorker:
         self._report(item, delivery, settled)
         if delivery.outcome is MailOutcome.AWAY:
             pause = self._back_off.next_pause()
-            log.warning("mail_server_away", reason=delivery.reason, seconds=round(pause, 1))
+            log.warning("mail_server_unreachable", reason=delivery.reason, seconds=round(pause, 1))
             return pause
         self._back_off.reset()
         return 0
@@ -100,7 +100,7 @@ class MailWorker:
                 pause = back_off.next_pause()
                 if pause > left:
                     raise
-                log_unavailable(log, "worker_waits")(error, pause)
+                log_unavailable(log, "worker_backoff")(error, pause)
                 time.sleep(pause)  # not cut short by SIGTERM: the current mail must be recorded
 
     def _report(self, item: OutboxItem, delivery: MailDelivery, settled: MailState) -> None:
@@ -111,9 +111,9 @@ class MailWorker:
             "outcome": delivery.outcome.value,
         }
         if settled is MailState.DEAD:
-            log.error("mail_dead", **known, reason=delivery.reason)
+            log.error("mail_dead_lettered", **known, reason=delivery.reason)
         elif settled is MailState.LOST:
-            log.warning("mail_taken_over", **known, reason=delivery.reason)
+            log.warning("mail_lease_lost", **known, reason=delivery.reason)
         elif settled is MailState.GONE:
             log.info("mail_delivered", **known)
         elif delivery.outcome is not MailOutcome.AWAY:

@@ -85,7 +85,7 @@ class WebhookSender:
             turn=turn,
             stop=self._stop,
             back_off=back_off,
-            on_unavailable=log_unavailable(log, "webhooks_wait"),
+            on_unavailable=log_unavailable(log, "webhooks_backoff"),
             on_failure=log_failure(log, "webhooks_failed"),
         ).run()
 
@@ -119,7 +119,7 @@ class WebhookSender:
         elif settled is DeliveryResult.DELIVERED:
             log.info("webhook_delivered", **known)
         else:
-            event = "webhook_taken_over" if settled is DeliveryResult.LOST else "webhook_postponed"
+            event = "webhook_lease_lost" if settled is DeliveryResult.LOST else "webhook_postponed"
             log.warning(event, **known, **came)
 
 

@@ -111,7 +111,7 @@ class Witnessing:
             answered = answers[witness.id]
             self._take(witness, answered)
             if answered.standing is Standing.AWAY:
-                log.warning("witness_not_asked", witness=witness.name, reason=answered.detail)
+                log.warning("witness_query_failed", witness=witness.name, reason=answered.detail)
 
     def _take(self, witness: Witness, answered: Answered) -> None:
         if answered.standing is Standing.AGREES:
@@ -162,11 +162,11 @@ class Witnessing:
                 "seconds": round(result.wait, 1),
             }
             if result.contradicts:
-                log.error("witness_contradicts", **known)
+                log.error("witness_contradicted", **known)
             else:
                 log.warning("witness_failed", **known)
         elif result.size is not None:
-            log.info("witness_told", witness=witness.name, events=result.size)
+            log.info("checkpoint_submitted", witness=witness.name, events=result.size)
         return result
 
     def _run(self, witness: Witness) -> None:

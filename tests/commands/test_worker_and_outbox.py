@@ -162,7 +162,7 @@ def test_a_log_of_the_worker_names_nobody(
     process.terminate()
     assert process.wait(LONGEST) == 0
     log = (tmp_path / "worker.log").read_text()
-    assert '"event":"mail_dead"' in log
+    assert '"event":"mail_dead_lettered"' in log
     assert '"event":"mail_delivered"' in log
     for private in ("alice", "bob", "t0ken-", "314159"):
         assert private not in log

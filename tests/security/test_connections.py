@@ -46,6 +46,6 @@ def test_idle_connections_beyond_the_descriptors_end_no_worker_and_keep_nobody_o
         assert answer.json() == {"status": "ok"}
         assert server.workers() == workers
     told = server.log.read_text()
-    assert told.count("connections_lowered") == 1
+    assert told.count("connection_limit_lowered") == 1
     assert told.count("silent_connections_closed") == 1
     assert "EMFILE" not in told

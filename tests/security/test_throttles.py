@@ -470,5 +470,5 @@ def test_limits_off_says_so_in_the_log(make_app: MakeApp, monkeypatch: pytest.Mo
         structlog.configure(**before)
 
     line = json.loads(stderr.getvalue())
-    assert (line["event"], line["level"]) == ("limits_off", "warning")
+    assert (line["event"], line["level"]) == ("limits_disabled", "warning")
     assert line["note"] == "LIMITS=off: nothing is throttled"

@@ -102,7 +102,7 @@ def test_an_update_is_withdrawn_by_ending_the_new_master(machine: Installation) 
         load.await_answers(MANY)
         new = machine.begin_update()
         machine.send(signal.SIGTERM, new)
-        machine.wait_until(lambda: "update_withdrawn" in machine.log.read_text())
+        machine.wait_until(lambda: "update_cancelled" in machine.log.read_text())
         machine.wait_until(lambda: machine.master(".2") == 0)
         load.await_answers(MANY)
 

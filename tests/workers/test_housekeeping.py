@@ -39,8 +39,8 @@ def test_months_are_made(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> 
     made = [Month(2029, 1), Month(2029, 2)]
     monkeypatch.setattr(housekeeping, "create_partitions", lambda: made)
     assert [one["event"] for one in clean_up(make_app)] == [
-        "audit_months_made",
-        "housekeeping",
+        "audit_partitions_created",
+        "housekeeping_finished",
     ]
 
 
@@ -57,8 +57,8 @@ def test_where_they_can_t_be_made_the_rest_is_done_and_said(
 
     monkeypatch.setattr(housekeeping, "create_partitions", failing)
     assert clean_up(make_app) == [
-        {"event": "audit_months_missing", "log_level": "warning", "reason": str(fault)},
-        {"event": "housekeeping", "log_level": "info", "sessions": 0, "dead_letters": 0},
+        {"event": "audit_partitions_failed", "log_level": "warning", "reason": str(fault)},
+        {"event": "housekeeping_finished", "log_level": "info", "sessions": 0, "dead_letters": 0},
     ]
 
 
@@ -77,4 +77,4 @@ def test_on_a_table_with_its_months_nothing_is_said(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
     monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
-    assert [one["event"] for one in clean_up(make_app)] == ["housekeeping"]
+    assert [one["event"] for one in clean_up(make_app)] == ["housekeeping_finished"]

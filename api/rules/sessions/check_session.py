@@ -132,6 +132,6 @@ def _touched(known: Session, now: datetime) -> Session | None:
     except Unavailable:
         # the database is read-only, for instance in a failover: the session is live, as the ledger
         # said, and its idle timeout runs on
-        log.warning("session_not_touched")
+        log.warning("session_touch_failed")
         return known
     return msgspec.structs.replace(known, last_seen_at=now) if alive else None
