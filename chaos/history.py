@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chaos.workload.http import TimedAnswer
 
@@ -59,3 +59,13 @@ class History:
     wrong: list[TimedAnswer] = field(default_factory=list)
     # how late the machine woke a thread that only slept (seconds)
     stalls: list[float] = field(default_factory=list)
+
+    def acknowledged(self) -> History:
+        """Return a copy of the acknowledged changes, to compare with a later snapshot."""
+        return replace(
+            self,
+            accounts=self.accounts[:],
+            sessions=self.sessions[:],
+            ended=self.ended[:],
+            recorded=self.recorded[:],
+        )

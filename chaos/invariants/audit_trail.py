@@ -95,9 +95,10 @@ class Violations:
 def count_violations(sql: Connection[Any], history: History) -> Violations:
     """Count the violations in one snapshot of the database, under load."""
     # Copied before the snapshot, which must hold everything that was acknowledged until now.
-    accounts, sessions = _bytes(history.accounts[:]), _bytes(history.sessions[:])
-    ended = _bytes(ended.id for ended in history.ended[:] if ended.id)
-    recorded = set(history.recorded[:])
+    history = history.acknowledged()
+    accounts, sessions = _bytes(history.accounts), _bytes(history.sessions)
+    ended = _bytes(ended.id for ended in history.ended if ended.id)
+    recorded = set(history.recorded)
     with sql.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")

@@ -164,8 +164,10 @@ class _TopologyRun:
         """Count on one node, the next one each time: a count takes seconds, and all must agree."""
         self._topology.await_whole()
         self._turn += 1
+        # Copied before ``connections`` waits for a replica, which lacks later changes.
+        acknowledged = self._history.acknowledged()
         with _opened(self._topology) as connections:
-            return count_violations(connections[self._turn % len(connections)], self._history)
+            return count_violations(connections[self._turn % len(connections)], acknowledged)
 
     def _broken_at_the_end(self) -> list[str]:
         broken = []
