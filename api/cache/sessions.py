@@ -252,10 +252,7 @@ def end(secret_digests: Iterable[bytes]) -> None:
     try:
         with failing_closed():
             redis_client.send(
-                [
-                    ("SET", _key(secret_digest), TOMBSTONE, "PX", life)
-                    for secret_digest in secret_digests
-                ]
+                [("SET", _key(digest), TOMBSTONE, "PX", life) for digest in secret_digests]
             )
     except Unavailable:
         log.warning("session_cache_write_failed", problem="held keys will be asked from the ledger")

@@ -1,8 +1,9 @@
 """Look up the sessions of many requests in one round trip to Redis, before they are dispatched.
 
 Optimisation: a part of the fast path, see ``api/server/event_loop.py`` for its gain. The event loop
-must not wait, so only views that declare it (``http.inline_safe``) are answered there, and only while
-no code but ours runs around them: a hook of an extension may wait. Its requests go to threads.
+must not wait, so only views that declare it (``http.inline_safe``) are answered there, and only
+while no code but ours runs around them: a hook of an extension may wait. Its requests go to
+threads.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from api import __main__ as command_line
 from api import __main__ as main_module
 from tests.conftest import Clock
 from tests.support.at_once import LONGEST
-from tests.support.mail_worker import Send, StartWorker, Worker, codes, drain
+from tests.support.mail_worker import Send, StartWorker, MailWorker, codes, drain
 from tests.support.smtp import SmtpServer
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -56,7 +56,7 @@ def test_the_outbox_says_how_much_waits_and_for_how_long(
 
 
 def test_dead_letters_are_listed_and_sent_again(
-    run: Run, send: Send, worker: Worker, smtp: SmtpServer, sql: Sql
+    run: Run, send: Send, worker: MailWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
     smtp.answering = lambda step, _: "550 5.1.1 no" if step == "RCPT" else None
     for person in (ALICE, BOB, "carol@example.com"):
@@ -86,7 +86,7 @@ def test_dead_letters_are_listed_and_sent_again(
 def test_an_old_dead_letter_gets_as_many_tries_as_a_new_mail(
     run: Run,
     send: Send,
-    worker: Worker,
+    worker: MailWorker,
     smtp: SmtpServer,
     sql: Sql,
     clock: Clock,

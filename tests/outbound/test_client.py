@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.outbound import Answer, NotAllowed, Policy, Undelivered, ip_policy, post
+from api.outbound import HttpAnswer, NotAllowed, Policy, Undelivered, ip_policy, post
 from tests.support.at_once import LONGEST
 from tests.support.certificates import Authority
 from tests.support.names import Names, swallowing
@@ -28,7 +28,7 @@ def test_it_is_delivered(target: WebhookTarget, monkeypatch: pytest.MonkeyPatch)
     target.answering = lambda _request: answer(202, b"thanks")
     url = target.url(path="/in?from=us")
 
-    assert post(url, b"{}", {"Webhook-Id": "msg_1"}, ALLOWING) == Answer(202, b"thanks", None)
+    assert post(url, b"{}", {"Webhook-Id": "msg_1"}, ALLOWING) == HttpAnswer(202, b"thanks", None)
 
     (got,) = target.received
     assert (got.path, got.body) == ("/in?from=us", b"{}")
@@ -118,7 +118,7 @@ def test_a_bounded_piece_of_an_answer_is_read(target: WebhookTarget) -> None:
     head = b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 1000000000\r\n\r\n"
     target.answering = lambda _request: head + b"x" * 5000
 
-    assert post(target.url(), b"{}", {}, ALLOWING) == Answer(503, b"x" * 1024, "7")
+    assert post(target.url(), b"{}", {}, ALLOWING) == HttpAnswer(503, b"x" * 1024, "7")
 
 
 def test_who_answers_something_else_is_told_apart(target: WebhookTarget) -> None:
@@ -160,7 +160,7 @@ def test_interim_answers_are_skipped(target: WebhookTarget) -> None:
     hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
     target.answering = lambda _request: interim + hints + answer(200, b"done")
 
-    assert post(target.url(), b"{}", {}, ALLOWING) == Answer(200, b"done", None)
+    assert post(target.url(), b"{}", {}, ALLOWING) == HttpAnswer(200, b"done", None)
 
 
 def test_an_answer_that_switches_protocols_is_final(target: WebhookTarget) -> None:

@@ -164,7 +164,7 @@ def test_a_password_that_is_changed_meanwhile_is_a_conflict(
     meanwhile(
         monkeypatch,
         delete_account_rule,
-        "prove_own_password",
+        "verify_own_password",
         lambda: phone.put("/v1/account/password", json=body),
     )
     response = alice.delete("/v1/account", json=RIGHT)

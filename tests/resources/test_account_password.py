@@ -258,7 +258,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
 ) -> None:
     phone = alice.on_another_device(deliver="token")
     # Both requests have verified the old password.
-    meet_after(monkeypatch, change_password_rule, "prove_own_password")
+    meet_after(monkeypatch, change_password_rule, "verify_own_password")
     bodies = [{**BODY, "new_password": f"{NEW_PASSWORD} {number}"} for number in (1, 2)]
     responses = at_once(
         lambda: alice.put(PATH, json=bodies[0]), lambda: phone.put(PATH, json=bodies[1])

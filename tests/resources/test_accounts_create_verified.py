@@ -253,7 +253,7 @@ def test_two_at_once_with_one_key_are_one_request(
         client.post("/v1/accounts", json=ALICE)
         mailbox.clear()
     # Both requests have looked for an earlier one and found none.
-    meet_after(monkeypatch, sign_up_rule, "requested_before")
+    meet_after(monkeypatch, sign_up_rule, "find_earlier_request")
     responses = at_once(*[lambda: ApiClient(app).post("/v1/accounts", json=ALICE, headers=KEY)] * 2)
     assert [response.status_code for response in responses] == [202, 202]
     assert responses[0].json == responses[1].json

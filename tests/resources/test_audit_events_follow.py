@@ -239,7 +239,7 @@ def test_without_a_place_to_wait_the_answer_comes_at_once(
     client = ApiClient(app, use_cookies=False)
     cookie = {"Cookie": f"session={auditor.secret}"}
     monkeypatch.setattr(rule, "time", SimpleNamespace(monotonic=time.monotonic))  # no sleep
-    with app.extensions["gatebook.followers"].place():
+    with app.extensions["gatebook.followers"].permit():
         query = {"wait": "20", "cursor": follower.next}
         response = client.get(TRAIL, query_string=query, headers=cookie)
         assert response.json == {"items": [], "next": follower.next}

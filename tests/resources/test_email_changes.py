@@ -403,7 +403,7 @@ def test_two_at_once_with_one_key_are_one_request(
 ) -> None:
     phone = alice.on_another_device(deliver="token")
     # Both requests have looked for an earlier one and found none.
-    meet_after(monkeypatch, issue_proof, "requested_before")
+    meet_after(monkeypatch, issue_proof, "find_earlier_request")
     body = {"new_email": "alice@example.org"}
     responses = at_once(
         *(partial(one.post, CHANGE, json=body, headers=KEY) for one in (alice, phone))

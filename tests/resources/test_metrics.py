@@ -201,9 +201,9 @@ def test_places_taken_and_waited_for_are_counted() -> None:
     taken = 'gatebook_bulkhead_places_in_use{bulkhead="somewhere"}'
     waits = 'gatebook_bulkhead_waits_total{bulkhead="somewhere",outcome="timed_out"}'
     before = counted()
-    with place.place():
+    with place.permit():
         assert grown(before, counted()) == {taken: 1}
-        with pytest.raises(Unavailable), place.place():
+        with pytest.raises(Unavailable), place.permit():
             pass
         assert grown(before, counted()) == {taken: 1, waits: 1}
     assert grown(before, counted()) == {waits: 1}

@@ -280,7 +280,7 @@ def test_two_at_once_with_one_key_are_one_request(
 ) -> None:
     before = len(recorded(sql))
     # Both requests have looked for an earlier one and found none.
-    meet_after(monkeypatch, issue_proof, "requested_before")
+    meet_after(monkeypatch, issue_proof, "find_earlier_request")
     body = {"email": email}
     responses = at_once(*[lambda: ApiClient(app).post(path, json=body, headers=KEY)] * 2)
     assert [response.status_code for response in responses] == [202, 202]

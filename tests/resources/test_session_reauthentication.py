@@ -218,7 +218,7 @@ def test_of_two_at_once_with_one_secret_one_is_refused(
 ) -> None:
     """On a double click both requests prove the password; each would replace the other's secret."""
     alice = sign_in("alice", deliver=deliver)
-    meet_after(monkeypatch, reauthentication, "prove_own_password")
+    meet_after(monkeypatch, reauthentication, "verify_own_password")
     carried = carrying(alice, deliver)
     done, refused = sorted(
         at_once(*[lambda: stranger(app).post(PATH, json=RIGHT, headers=carried)] * 2),
@@ -246,7 +246,7 @@ def test_a_password_that_is_changed_meanwhile_keeps_its_new_secret(
     def change() -> None:
         changed.append(stranger(app).put("/v1/account/password", json=body, headers=carried))
 
-    meanwhile(monkeypatch, reauthentication, "prove_own_password", change)
+    meanwhile(monkeypatch, reauthentication, "verify_own_password", change)
     response = stranger(app).post(PATH, json=RIGHT, headers=carried)
     assert_problem(response, 401, "not_signed_in")
     assert account_id_of(app, secret_of(changed[0])) == alice.id
@@ -267,7 +267,7 @@ def test_a_change_of_the_password_that_comes_later_is_refused(
     def prove() -> None:
         proven.append(stranger(app).post(PATH, json=RIGHT, headers=carried))
 
-    meanwhile(monkeypatch, password_change, "prove_own_password", prove)
+    meanwhile(monkeypatch, password_change, "verify_own_password", prove)
     response = stranger(app).put("/v1/account/password", json=body, headers=carried)
     assert_problem(response, 401, "not_signed_in")
     assert sql("SELECT * FROM account") == before

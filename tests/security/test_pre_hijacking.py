@@ -185,7 +185,7 @@ def test_a_change_that_he_asks_for_in_flight_comes_too_late(
         response = ApiClient(app).post(f"{VERIFY}/confirmations", json={"token": token})
         assert response.status_code == 200
 
-    meanwhile(monkeypatch, issue_proof, "requested_before", she_verifies)
+    meanwhile(monkeypatch, issue_proof, "find_earlier_request", she_verifies)
     response = mallory.post(CHANGE, json={"new_email": "mallory@example.net"})
     assert response.status_code == 401
     assert mailbox.to("mallory@example.net") == []

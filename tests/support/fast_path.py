@@ -24,7 +24,7 @@ class FastPath:
         self.is_on = way == "in the event loop"
         self.answered = 0  # from sessions that were looked up before
         if self.is_on:
-            monkeypatch.setattr(readers, "PATIENCE", LONGEST)
+            monkeypatch.setattr(readers, "MAIN_LOOP_TIMEOUT", LONGEST)
 
             def answer(app: Flask, environ: dict[str, Any], start_response: Any) -> Any:
                 return self._answer(app, environ, start_response)

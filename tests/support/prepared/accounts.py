@@ -1,4 +1,4 @@
-"""What people are just about to do with their accounts, sessions and addresses."""
+"""Prepare people for operations on their accounts, sessions and addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people are just about to read of the audit trail, once events are sealed."""
+"""Prepare people for reading the audit trail and the proofs of sealed events."""
 
 from __future__ import annotations
 
