@@ -18,7 +18,7 @@ from api import __main__ as command_line
 from api import __main__ as main_module
 from tests.conftest import Clock
 from tests.support.at_once import LONGEST
-from tests.support.mail_worker import Send, StartWorker, MailWorker, codes, drain
+from tests.support.mail_worker import MailWorker, Send, StartWorker, codes, drain
 from tests.support.smtp import SmtpServer
 
 Sql = Callable[..., list[dict[str, Any]]]

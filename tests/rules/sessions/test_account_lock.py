@@ -143,7 +143,7 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
 def test_who_is_signed_out_while_it_waits_for_the_lock_ends_nobody(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of two devices that end all other sessions at once, the slower one ends nobody.
+    """If two devices end all other sessions at once, the slower one ends nobody.
 
     One device must stay signed in.
     """
