@@ -23,103 +23,147 @@ class EventType(StrEnum):
         event_type.data_members = frozenset(data_members)
         return event_type
 
-    ACCOUNT_CREATED = "account.created", "Someone signed up."
-    ACCOUNT_UPDATED = "account.updated", "The owner changed the account.", ("fields",)
-    ACCOUNT_DELETED = "account.deleted", "The owner deleted the account."
+    ACCOUNT_CREATED = "account.created", "A person signed up."
+    ACCOUNT_UPDATED = "account.updated", "The account was changed.", ("fields",)
+    ACCOUNT_DELETED = (
+        "account.deleted",
+        "The owner deleted the account. Its events are kept under its id until they are erased.",
+    )
     ACCOUNT_DELETION_REFUSED = (
         "account.deletion_refused",
-        "The account was not deleted, because the password was wrong.",
+        "A request to delete the account had a wrong password.",
         ("reason",),
     )
     ACCOUNT_PERSONAL_DATA_ERASED = (  # the log repeats this name: api.tlog.erasure
         "account.personal_data_erased",
-        "An operator erased personal data from earlier events of the account.",
+        "An operator erased personal data from earlier events of the account, at most 500.",
         ("events", "values"),
     )
-    PASSWORD_CHANGED = "password.changed", "The owner set a new password; all other sessions ended."
+    PASSWORD_CHANGED = "password.changed", "The owner set a new password. All other sessions ended."
     PASSWORD_CHANGE_REFUSED = (
         "password.change_refused",
-        "The password was not changed, because the current password was wrong.",
+        "A request to set a new password had a wrong current password.",
         ("reason",),
     )
     PASSWORD_RESET_REQUESTED = (
         "password.reset_requested",
-        "Someone asked for a mail that resets the password.",
+        "A client requested a mail that resets the password. The client need not be the owner.",
     )
     PASSWORD_RESET = (
         "password.reset",
-        "Someone set a new password with a mailed proof; all sessions ended.",
+        "A new password was set with a mailed token or code. All sessions ended.",
     )
     PASSWORD_RESET_REFUSED = (
         "password.reset_refused",
-        "The password was not reset, because the mailed proof was not valid.",
+        "The mailed token or code to reset a password was not valid.",
         ("reason",),
     )
     EMAIL_VERIFICATION_REQUESTED = (
         "email.verification_requested",
-        "Someone asked for a mail that verifies the address.",
+        "A client requested a mail that verifies the address. The client need not be the owner.",
     )
     EMAIL_VERIFIED = (
         "email.verified",
-        "A mailed proof or an operator verified the address.",
+        (
+            "The address was verified. If an operator vouched for it from the command line, "
+            "`actor` is null."
+        ),
         ("kept",),
     )
     EMAIL_VERIFICATION_REFUSED = (
         "email.verification_refused",
-        "The address was not verified, because the mailed proof or the password was not valid.",
+        (
+            "The mailed token or code to verify an address, or the password sent with it, was "
+            "not valid."
+        ),
         ("reason",),
     )
-    EMAIL_CHANGE_REQUESTED = "email.change_requested", "The owner asked for a change of address."
-    EMAIL_CHANGED = "email.changed", "The account has a new address or a new spelling of it."
+    EMAIL_CHANGE_REQUESTED = (
+        "email.change_requested",
+        "The owner requested a change of address. A mail was sent to the new address.",
+    )
+    EMAIL_CHANGED = (
+        "email.changed",
+        (
+            "The account has a new address, which was verified by mail. If `actor` is null, "
+            "`migrate` wrote the address in NFC, and it must be verified again."
+        ),
+    )
     EMAIL_CHANGE_REFUSED = (
         "email.change_refused",
-        "The address was not changed: the mailed proof was not valid, or the address is taken.",
+        (
+            "The mailed token or code to confirm a new address was not valid, or the address "
+            "was taken."
+        ),
         ("reason",),
     )
     EMAIL_CHANGE_REVERSED = (
         "email.change_reversed",
-        "The holder of the old address reversed a change of address; all sessions ended.",
+        "A change of address was undone from the old address. All sessions ended.",
     )
     EMAIL_CHANGE_REVERSAL_REFUSED = (
         "email.change_reversal_refused",
-        "The change of address was not reversed, because the mailed proof was not valid.",
+        "The mailed token to undo a change of address was not valid.",
         ("reason",),
     )
-    ROLE_GRANTED = "role.granted", "An operator granted the account a role.", ("role",)
+    ROLE_GRANTED = (
+        "role.granted",
+        "An operator granted the account a role from the command line.",
+        ("role",),
+    )
     ROLE_REVOKED = (
         "role.revoked",
-        "The account lost a role: by an operator, or because an unverified address changed.",
+        (
+            "An operator revoked a role of the account from the command line, or the account "
+            "moved away from an address that it had never verified."
+        ),
         ("role",),
     )
     AUDIT_PRUNED = (  # the log repeats this name: api.tlog.export_lines
         "audit.pruned",
-        "An operator is about to drop a month of events that were sealed and exported.",
+        (
+            "An operator drops a month of events from the command line. The month is older than "
+            "`AUDIT_RETENTION`, sealed and exported. `actor` and `subject` are null. The event "
+            "is written before anything is dropped."
+        ),
         ("log", "month", "events", "leaves", "gone", "size", "exports"),
     )
     AUDIT_BEGUN = (  # the log repeats this name: api.tlog.former_log
         "audit.begun",
-        "An operator began a new audit log after archiving the former one.",
+        (
+            "An operator began a new audit log from the command line, because the old one could "
+            "not be continued after a restore, or after a failover that lost data. It is the "
+            "first event of the new log. `actor` and `subject` are null."
+        ),
         ("log", "former", "size", "root", "export"),
     )
     DATABASE_RECOVERED = (
         "database.recovered",
-        "An operator ended all sessions, because the database had lost recent changes.",
+        (
+            "An operator ended all sessions from the command line, because the database had "
+            "lost its latest changes. One event covers several accounts; `actor` and `subject` "
+            "are null."
+        ),
         ("accounts",),
     )
     SESSION_STARTED = (
         "session.started",
-        "Someone signed in.",
+        "An account signed in.",
         ("remembered", "deliver", "known_device"),
     )
-    SESSION_REFUSED = "session.refused", "A sign-in was refused.", ("reason",)
-    SESSION_ENDED = "session.ended", "A session ended.", ("reason",)
-    SESSION_REAUTHENTICATED = (
-        "session.reauthenticated",
-        "The owner gave the password again in a live session.",
+    SESSION_REFUSED = (
+        "session.refused",
+        (
+            "A sign-in had a wrong password or an unknown address. If addresses must be "
+            "verified, also a sign-in to an account whose address is not verified."
+        ),
+        ("reason",),
     )
+    SESSION_ENDED = "session.ended", "A session ended.", ("reason",)
+    SESSION_REAUTHENTICATED = "session.reauthenticated", "The owner entered the password again."
     SESSION_REAUTHENTICATION_REFUSED = (
         "session.reauthentication_refused",
-        "The password given again in a live session was wrong.",
+        "A request to confirm the identity had a wrong password.",
         ("reason",),
     )
     WEBHOOK_CREATED = "webhook.created", "An administrator created a webhook.", ("webhook",)
@@ -131,18 +175,22 @@ class EventType(StrEnum):
     WEBHOOK_DELETED = "webhook.deleted", "An administrator deleted a webhook.", ("webhook",)
     WEBHOOK_SECRET_ROTATED = (
         "webhook.secret_rotated",
-        "An administrator rotated the secret of a webhook.",
+        "An administrator created a new secret for a webhook.",
         ("webhook",),
     )
-    WEBHOOK_TESTED = "webhook.tested", "An administrator sent a test event.", ("webhook",)
+    WEBHOOK_TESTED = (
+        "webhook.tested",
+        "An administrator sent a test event to a webhook. This is the test event.",
+        ("webhook",),
+    )
     WEBHOOK_REDELIVERY_REQUESTED = (
         "webhook.redelivery_requested",
-        "An administrator asked to send events to a webhook again.",
+        "An administrator sent events to a webhook again.",
         ("webhook", "deliveries"),
     )
     WEBHOOK_PAUSED = (
         "webhook.paused",
-        "The worker paused a webhook that failed for too long or answered 410.",
+        "The worker paused a webhook. `actor` is null.",
         ("webhook", "reason"),
     )
 

@@ -1,6 +1,6 @@
 """Generate ``docs/audit-events.md``, the Markdown list of all audit events.
 
-The source is the contract, which alone defines the meaning of a type and of its ``data``.
+The meaning of a type is declared in ``EventType``, the schema of its ``data`` in the contract.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.domain.audit_events import EventType
+
 Schema = Mapping[str, Any]
 
 
 def reference(document: Schema) -> str:
-    """Return a section for each event type of an OpenAPI document, sorted by type.
+    """Return a section for each event type of our contract, sorted by type.
 
-    Raises ``ValueError`` if the contract does not describe a type.
+    Raises ``ValueError`` for a type that ``EventType`` does not declare.
     """
     sections = []
     for event_type, meaning, data in sorted(_types(document), key=lambda one: one[0]):
@@ -28,18 +30,10 @@ def _types(document: Schema) -> Iterator[tuple[str, str, Schema]]:
     """Yield every event type with its meaning and the schema of its ``data``."""
     for reference in _resolved(document, "#/components/schemas/AuditEvent")["oneOf"]:
         variant = _resolved(document, reference["$ref"])
-        told, data = variant["properties"]["type"], variant["properties"]["data"]
-        if "const" in told:
-            yield told["const"], variant["description"], data
-            continue
-        if "enum" not in told:  # a variant about the state of an event of any type
-            continue
-        meanings = told.get("x-meanings", {})
-        if set(meanings) != set(told["enum"]):
-            odd = ", ".join(sorted(set(meanings) ^ set(told["enum"])))
-            raise ValueError(f"{reference['$ref']}: x-meanings and enum differ in {odd}.")
-        for event_type in told["enum"]:
-            yield event_type, meanings[event_type], data
+        kind, data = variant["properties"]["type"], variant["properties"]["data"]
+        # neither: a variant about the state of an event of any type
+        for event_type in [kind["const"]] if "const" in kind else kind.get("enum", []):
+            yield event_type, EventType(event_type).meaning, data
 
 
 def _row(document: Schema, data: Schema, name: str) -> str:
