@@ -11,12 +11,13 @@ from typing import Any
 from api.domain.audit_events import EventType
 
 Schema = Mapping[str, Any]
+_MEANINGS = {str(event_type): event_type.meaning for event_type in EventType}
 
 
 def reference(document: Schema) -> str:
     """Return a section for each event type of our contract, sorted by type.
 
-    Raises ``ValueError`` for a type that ``EventType`` does not declare.
+    Raises ``KeyError`` for a type that ``EventType`` does not declare.
     """
     sections = []
     for event_type, meaning, data in sorted(_types(document), key=lambda one: one[0]):
@@ -33,7 +34,7 @@ def _types(document: Schema) -> Iterator[tuple[str, str, Schema]]:
         kind, data = variant["properties"]["type"], variant["properties"]["data"]
         # neither: a variant about the state of an event of any type
         for event_type in [kind["const"]] if "const" in kind else kind.get("enum", []):
-            yield event_type, EventType(event_type).meaning, data
+            yield event_type, _MEANINGS[event_type], data
 
 
 def _row(document: Schema, data: Schema, name: str) -> str:
