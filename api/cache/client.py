@@ -142,7 +142,7 @@ def client() -> Redis:
 
 
 def get(key: str) -> CacheAnswer:
-    """Read one value over the thread's kept connection (fast path).
+    """Read one value by the fastest reader of the topology.
 
     Raises redis-py's errors: see ``failing_closed``.
     """

@@ -101,9 +101,9 @@ def probe() -> Probe:
 
 
 def cluster_size() -> int | None:
-    """Return the number of masters of the cluster that a plain URL names a node of.
+    """Return the number of masters of a Redis Cluster, asked through the node of a plain URL.
 
-    None means that the cluster is not well. Raises ``Unavailable``.
+    None means that the state of the cluster is not ok. Raises ``Unavailable``.
     """
     with failing_closed():
         [told] = send([("CLUSTER INFO",)])

@@ -79,7 +79,7 @@ class Sentinels:
 
     @property
     def majority(self) -> int:
-        """Return how many of them must agree on a failover (quorum of a majority)."""
+        """Return how many of the Sentinels must agree on a failover."""
         return self.count // 2 + 1
 
     def discover_master(self, _name: str) -> tuple[str, int]:
@@ -166,7 +166,7 @@ class Sentinels:
         return [report for report in self._reports if report and report.at >= oldest]
 
     def _is_settled(self) -> bool:
-        """Return whether a majority, or every Sentinel, has answered.
+        """Return whether a majority names a master, or every Sentinel has answered.
 
         A Sentinel that was cut off may be the first to answer.
         """

@@ -70,7 +70,7 @@ class CachedSession(msgspec.Struct, frozen=True, array_like=True):
 
 
 class HeldKeys(msgspec.Struct, frozen=True):
-    """The marker and run of a ``hold``, with the keys that no one else had held or ended."""
+    """The marker and run of a ``hold``, with the keys that nobody had held or ended before."""
 
     marker: bytes
     run: str
@@ -106,14 +106,14 @@ def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, CachedSession]:
     """Prefetch the live sessions that Redis returns at once, as the current run wrote them."""
     digests = list(secret_digests)
     answers = redis_client.get_at_once([_key(digest) for digest in digests]) if digests else None
-    entry: dict[bytes, CachedSession] = {}
+    live: dict[bytes, CachedSession] = {}
     if answers is None:
-        return entry
+        return live
     for digest, raw in zip(digests, answers.values, strict=True):
         cached = _decoded(raw) if raw is not None and raw[:1] == _LIVE else None
         if cached is not None and cached.run == answers.run:
-            entry[digest] = cached
-    return entry
+            live[digest] = cached
+    return live
 
 
 def _decoded(raw: bytes) -> CachedSession | None:
@@ -173,7 +173,7 @@ def _read(secret_digest: bytes) -> CacheEntry:
 def refresh(
     secret_digest: bytes, entry: CacheEntry, session: Session, checked_at: datetime
 ) -> bool:
-    """Replace ``found`` by the ledger's state; return False if the key changed meanwhile.
+    """Replace ``entry`` by the ledger's state; return False if the key changed meanwhile.
 
     ``checked_at`` is a time before the ledger was read. If it is long ago (the request was paused),
     the marker of an ending may have expired meanwhile: nothing is written.
@@ -184,7 +184,7 @@ def refresh(
 
 
 def forget(secret_digest: bytes, entry: CacheEntry) -> bool:
-    """Replace ``found`` by a tombstone, so that the ledger isn't asked again."""
+    """Replace ``entry`` by a tombstone, so that the ledger isn't asked again."""
     return _swap(secret_digest, entry, TOMBSTONE, _marker_life())
 
 
@@ -215,8 +215,8 @@ def hold(secret_digests: Iterable[bytes]) -> HeldKeys:
             [("EVAL", MARK, 1, _key(secret_digest), marker, life) for secret_digest in digests]
         )
     # another process's change may commit first: for its keys only the ledger is right
-    there = zip(digests, previous_values, strict=True)
-    free = [digest for digest, was in there if was != TOMBSTONE and not _is_held(was)]
+    pairs = zip(digests, previous_values, strict=True)
+    free = [digest for digest, was in pairs if was != TOMBSTONE and not _is_held(was)]
     return HeldKeys(marker, run, frozenset(free))
 
 
