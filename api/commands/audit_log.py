@@ -85,7 +85,7 @@ def export(
     checkpoints: Sequence[Path],
     wait: float,
 ) -> None:
-    """Export the sealed events, or those of a time, with the hashes that ``verify`` needs."""
+    """Export all sealed events, or a time range of them, with the hashes that ``verify`` needs."""
     encode = msgspec.json.Encoder().encode
     count = lacking = 0
     with app.app_context():
@@ -168,7 +168,7 @@ def _archived(path: Path, former: Former | None) -> str | None:
 
 
 def _erased_of_part(found: Verified) -> str:
-    """Return a note without numbers: events report erasures of the whole log, not of a part."""
+    """Return a note for a part: events count the erased values of the whole log, not of a part."""
     return f"note  {found.erased} values were erased; sealed events record at least as many"
 
 

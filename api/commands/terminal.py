@@ -13,7 +13,8 @@ from api.domain.visible_text import escaped
 class Escaping:
     """A text stream that escapes control characters. ``unescaped`` is the stream below.
 
-    It does so also if it is no terminal: a unit's output is read on one, from the journal.
+    It also escapes if the stream is no terminal: the output of a systemd unit is read on a terminal
+    later, from the journal.
     """
 
     def __init__(self, stream: TextIO) -> None:

@@ -48,9 +48,7 @@ def lines(app: Flask) -> Iterator[tuple[str, str]]:
                 "a new log is being begun; if the command was interrupted, run audit begin again",
             )
             return
-    keys = (
-        [standing.verifier for standing in signers(settings)] if settings.audit_signing_keys else []
-    )
+    keys = [signer.verifier for signer in signers(settings)] if settings.audit_signing_keys else []
     answers = ask_all(app, settings.witnesses, keys) if keys else {}
     for witness, standing in zip(settings.witnesses, standings, strict=True):
         progress = f"{standing.size} of {standing.of} events"
