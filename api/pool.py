@@ -147,7 +147,8 @@ class Pool(PooledDB):  # type: ignore[misc]
 def transaction() -> Iterator[Transaction]:
     """Open the transaction of a block: commit at its end, roll back if it raises.
 
-    This is the only way to write. COMMIT is sent alone, after every statement was answered.
+    This is the only way to write. COMMIT is sent after every statement was answered, never in a
+    batch with one of them.
 
     Raises ``Unavailable`` if the database can't be reached in time. If the answer to COMMIT is
     lost, the outcome is unknown and the error's detail says so; an idempotency key in the same

@@ -54,7 +54,7 @@ class TableChanges:
             return int(cursor.execute(sql, parameters))
 
     def run(self, sql: str, parameters: Sequence[Any] = (), *, tries: int = 1) -> list[Row]:
-        """Run a statement and return its rows, with so many tries of a second.
+        """Run a statement and return its rows; each of the ``tries`` waits a second for its locks.
 
         Raises ``TableHeld`` after the last try, ``NoRight``, ``Unavailable``.
         """
