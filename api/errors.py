@@ -222,7 +222,9 @@ class TooManyAttempts(GatebookError):
 
 
 class Unavailable(GatebookError):
-    """503: a service did not answer within its deadline, and nothing was changed.
+    """503: a service did not answer within its deadline.
+
+    Nothing was changed, unless the detail says that the outcome is unknown.
 
     ``what`` names the service (mariadb, redis, pool, hashing) in the log, never to the client.
     """

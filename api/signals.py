@@ -7,7 +7,7 @@ Each signal carries:
 
 - ``tx``: the open ``pool.Transaction``
 - ``client``: the ``Client`` that the request came from
-- ``actor``: the id of the account that acts, None if nobody is signed in or an operator acts
+- ``actor``: the id of the account that acts, None for a stranger, an operator or a worker
 - ``subject``: the id of the account that is acted on, None if there is none
 - ``session_id``: the public id of the session concerned, or None
 - ``data``: a small dict of JSON values, with the members that ``EventType`` declares
@@ -35,7 +35,7 @@ class Recorded:
 
 
 class NotAudited(RuntimeError):
-    """Exactly one audit event was not written, so the change must not be made."""
+    """The audit receiver did not write exactly one event, so the change must not be made."""
 
 
 class _InOrder(dict[Any, None]):

@@ -25,7 +25,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def named(cls, text: str) -> Self | None:
-        """Parse a partition's name or text; None if it is neither."""
+        """Parse a month from a partition's name or from text; None if it is neither."""
         found = _NAME.fullmatch(text)
         return cls(int(found[1]), int(found[2])) if found else None
 

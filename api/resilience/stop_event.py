@@ -9,7 +9,7 @@ from types import FrameType
 
 
 class Stop:
-    """A stop request by SIGTERM or SIGINT: it ends waits at once, and work after this item."""
+    """A stop request by SIGTERM or SIGINT: waits end at once, work after the current item."""
 
     def __init__(self) -> None:
         self.asked = False

@@ -37,12 +37,12 @@ class Recovered:
 
 
 def recover_accounts(client: Client) -> Recovered:
-    """End the artefacts in batches and return how many there were.
+    """End all sessions, mailed proofs and idempotency keys; return how many of each.
 
-    Each batch is a transaction with an event that tells the number of accounts. May be run again at
-    any time. When it returns, all sessions from before the call have ended, in Redis, too. If the
-    API runs meanwhile, a request in progress may write a cached copy where Redis had none; it is
-    accepted for ``SESSION_RECHECK`` seconds at most.
+    Each batch is a transaction; one that ends sessions has an event with the number of accounts.
+    May be run again at any time. When it returns, all sessions from before the call have ended, in
+    Redis, too. If the API runs meanwhile, a request in progress may write a cached copy to an
+    absent key; it is accepted for ``SESSION_RECHECK`` seconds at most.
 
     Raises ``Unavailable``.
     """

@@ -45,8 +45,9 @@ def sign_up_unverified(
 ) -> ProofRequest:
     """Create an account that opens once its address is verified, and return the request.
 
-    A taken address gets the same answer after the same work (I6): one hash and the same statements.
-    Its owner gets a mail whose token resets the password; the password of this request is dropped.
+    A taken address gets the same answer after the same work (I6, user enumeration): one hash and
+    the same statements. Its owner gets a mail whose token resets the password; the password of this
+    request is dropped.
 
     Raises ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
     ``IdempotencyKeyReused``, ``Unavailable``.

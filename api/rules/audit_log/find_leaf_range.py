@@ -12,7 +12,7 @@ def find_leaf_range(since: datetime | None, until: datetime | None) -> tuple[int
     """Return the first leaf of the time range and the end behind its last; None: there is none.
 
     The log is in the order of sealing, so an event that was committed late comes later. To be one
-    piece, the part may include events of other times. Pruned events count, too.
+    piece, the part may include events of other times. Events that no longer exist count, too.
 
     Raises ``Unavailable``.
     """

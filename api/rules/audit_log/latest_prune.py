@@ -39,7 +39,7 @@ def log_name() -> str | None:
 def latest_prune() -> PruneEvent | None:
     """Return the latest prune event; None if nothing was pruned since the log was begun.
 
-    Leaf indexes in earlier prune events belong to a log that ended.
+    A prune event from before that does not count: its leaf indexes are those of an ended log.
 
     Raises ``Unavailable``.
     """

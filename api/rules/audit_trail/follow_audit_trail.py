@@ -1,10 +1,10 @@
 """Follow the audit trail: return new events as they are committed.
 
-An event gets its id before its commit, so an event can appear after one with a later id was
-delivered. A reader that continues from the last id alone would never see it. A position therefore
-also holds the number of events in the ``OVERLAP`` up to its last one: rows are only added, so a
-larger number means that one came late. Then that range is delivered again with the late event; the
-reader recognises repeated events by their ids.
+An event gets its id before its commit, so an event with an earlier id can appear after one with a
+later id was delivered. A reader that continues from the last id alone would never see it. A
+position therefore also holds the number of events in the ``OVERLAP`` up to its last one: rows are
+only added, so a larger number means that one came late. Then that range is delivered again with the
+late event; the reader recognises repeated events by their ids.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class MailOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class MailDelivery:
-    """The outcome of an attempt; ``reason`` holds no personal data or secret."""
+    """The outcome of an attempt; ``reason``, for operators, has no personal data or secret."""
 
     outcome: MailOutcome
     reason: str = ""

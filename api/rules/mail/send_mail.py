@@ -58,8 +58,8 @@ def admit(
     """Decide whether this mail may go to an address, and count it.
 
     ``address``: None means nobody. ``verified``: its owner has shown that they read mail there, or
-    an operator set it. ``alike``: the caller must not learn who has an account, so the same work is
-    done for everybody (I6).
+    an operator named it in the settings. ``alike``: the caller must not learn who has an account
+    (user enumeration), so the same work is done for everybody (I6).
 
     Raises ``Unavailable``.
     """

@@ -47,8 +47,8 @@ def verify_password(
 ) -> VerifiedPassword:
     """Return a proof if the password is right; otherwise record and raise a refusal.
 
-    ``refused``: the signal of the refusal. ``actor``: the signed-in account; None: not signed in.
-    ``device``: the name of a device or session known to belong to the account.
+    ``refused``: the event type of the refusal. ``actor``: the signed-in account; None: not signed
+    in. ``device``: the name of a device or session known to belong to the account.
 
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
     """
@@ -99,7 +99,7 @@ def compare_password(
     """Compare a password after the attempt is counted; the caller records and answers the result.
 
     The caller has looked up the account already, so an unavailable database does not count as an
-    attempt. The work takes as long with an account as without one (I6).
+    attempt. The work takes as long with an account as without one (I6, user enumeration).
 
     Raises ``TooManyAttempts``, ``Unavailable``.
     """

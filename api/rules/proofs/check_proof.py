@@ -32,7 +32,7 @@ def check_proof(
 ) -> MailedProof:
     """Return the valid proof without using it up; otherwise record and raise a refusal.
 
-    A decoy is never valid. ``refused``: the signal of the refusal. ``actor``: the signed-in
+    A decoy is never valid. ``refused``: the event type of the refusal. ``actor``: the signed-in
     account, which must own the proof; None: not signed in.
 
     Raises ``NotValid``, the same for each reason; ``TooManyAttempts``.

@@ -35,8 +35,8 @@ def request_proof(
     """Mail a proof, and return a request that looks the same with and without an account (I6).
 
     A mail is sent only if there is an account that ``suits``, and to the address as stored: a
-    look-alike that was typed gets none (Django CVE-2019-19844). ``happened``: the signal of the
-    request.
+    look-alike that was typed gets none (Django CVE-2019-19844). ``happened``: the event type of
+    the request.
 
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
     """

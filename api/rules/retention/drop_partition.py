@@ -16,7 +16,7 @@ def drop_partition(changes: TableChanges, announced: PruneEvent) -> None:
     """Drop the events of the announced month, also after an interrupted run.
 
     Events that came into the month after its examination stay. Proofs of other events stay valid;
-    the stored values of dropped events are deleted. May be run again after an error.
+    salts and openings of dropped events are deleted. May be run again after an error.
 
     Raises ``TableHeld``, ``NoRight``, ``Unavailable``.
     """

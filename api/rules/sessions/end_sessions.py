@@ -129,10 +129,10 @@ def end_in(
     *,
     actor: UUID | None = None,
 ) -> None:
-    """End sessions within a transaction, after Redis holds their tombstones.
+    """End sessions within a transaction, after their keys in Redis are marked as held.
 
-    If Redis can't be written to, nothing ends (I2). ``actor``: the account that ends them; None:
-    their own.
+    If Redis can't be written to, nothing ends (I2). The caller writes the tombstones after the
+    commit. ``actor``: the account that ends them; None: their own.
     """
     if endings:
         session_cache.hold(ending.secret_digest for ending in endings)

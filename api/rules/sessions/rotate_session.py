@@ -1,4 +1,4 @@
-"""Rotate the secret of a session: the old one ends at every change of privilege (ASVS 7.2.4)."""
+"""Rotate the secret of a session at every change of privilege (session fixation, ASVS 7.2.4)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def rotate_session(
 ) -> IssuedSession:
     """Rotate the session, mark it as freshly authenticated, and return it.
 
-    ``held``: as for ``rotate``. ``happened``: the signal of the rotation.
+    ``held``: as for ``rotate``. ``happened``: the event type of the rotation.
 
     Raises ``NotSignedIn``, ``Unavailable``.
     """

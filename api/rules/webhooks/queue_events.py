@@ -2,8 +2,8 @@
 
 The worker does this after the commit: a request that writes an event does no work for webhooks. The
 row of the webhook is locked meanwhile, so that workers take turns. An event gets its id before its
-commit, so an event can appear after one with a later id was queued. As in sealing, a query finds
-the events that are not in the queue:
+commit, so an event with an earlier id can appear after one with a later id was queued. As in
+sealing, a query finds the events that are not in the queue:
 
 - events after ``read_to``, in order;
 - events in the half minute before it: committed late, or stamped by a clock that is slightly wrong;

@@ -23,7 +23,7 @@ def record_webhook_action(
     """Record the event and return its id.
 
     The event names the administrator and the webhook; its subject is no account. ``data``: the
-    signal's further values.
+    further members of the event's ``data``.
     """
     return signals.emit(
         event_type,

@@ -121,7 +121,7 @@ def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> 
 
 
 def _wait(failures: int, retry_after: str | None, now: datetime) -> timedelta:
-    """Return the backoff with jitter, so that deliveries that failed together spread."""
+    """Return the wait; backoff with jitter spreads deliveries that failed together."""
     seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(failures, 20))
     seconds *= random.uniform(0.75, 1.25)  # noqa: S311
     if retry_after is not None:
