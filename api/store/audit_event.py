@@ -18,7 +18,7 @@ INSERT = """INSERT INTO audit_event
 LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id >= %s AND id < %s
     ORDER BY id DESC LIMIT %s"""
 
-# The trail may not reach back to the sign-up: without account.created it is no first session.
+# The trail might not reach back to the sign-up: without account.created it is no first session.
 LIST_FIRST_SESSIONS = """SELECT type, session_id FROM audit_event
     WHERE subject = %s AND type IN ('account.created', 'session.started') AND id < %s
     ORDER BY id LIMIT 2"""

@@ -170,7 +170,7 @@ def forget(tx: Transaction, begin: int, end: int) -> None:
 
 
 def list_from(first: int, end: int) -> list[AuditLeaf]:
-    """Return the leaves in ``[first, end)``; a deleted event has only its id as material."""
+    """Return the leaves in ``[first, end)``; the material of a deleted event is None."""
     return [_leaf(row) for row in fetch_all(LIST, (first, end))]
 
 

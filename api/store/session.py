@@ -49,7 +49,7 @@ ROTATE = """UPDATE session JOIN account ON account.id = session.account_id
 MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_id
     SET session.epoch = account.session_epoch
     WHERE session.id = %s AND session.ended_at IS NULL"""
-# only under that secret: Redis has no tombstone for another one
+# only under that secret: Redis has a marker for no other one
 END = """UPDATE session SET ended_at = %s
     WHERE id = %s AND secret_digest = %s AND ended_at IS NULL"""
 DELETE_EXPIRED = "DELETE FROM session WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
