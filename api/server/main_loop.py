@@ -95,7 +95,7 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self.drop(self.keepalived_conns[0])
 
     def accept(self, listener: socket.socket) -> None:
-        """Accept a connection; its first byte is awaited in the poller, not in a thread (5 s)."""
+        """Accept a connection; the poller awaits its first byte (gunicorn: a thread, for 5 s)."""
         try:
             sock, client = listener.accept()
         except OSError as error:
