@@ -32,7 +32,7 @@ _COLUMNS = (
     "erased",
 )
 # Characters that make a spreadsheet treat a cell as a formula (OWASP, CSV injection), full-width
-# and small forms included. The start of a cell is ours, and also a start with another separator:
+# and small forms included. A cell begins after our separator, and after any other usual one:
 # spreadsheets split by the settings of the country, and drop blanks and quotes before a value.
 _FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 # Tabs and line ends are no separators: they are escaped in every cell. No separator is a blank, so

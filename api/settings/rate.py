@@ -11,7 +11,7 @@ _RATE = re.compile(rf"(\d{{1,9}})/(\d{{0,6}})({'|'.join(_SECONDS)})s?", re.ASCII
 
 
 class Rate(NamedTuple):
-    """So many times in so many seconds."""
+    """A rate: at most ``amount`` times in ``seconds``."""
 
     amount: int
     seconds: int

@@ -164,7 +164,7 @@ class _Walk:
     def choose(
         self, alternatives: tuple[tuple[str, ...], ...], value: Mapping[str, object]
     ) -> None:
-        """Require exactly one of the sets of members: the first of which any member is present."""
+        """Require the first set with a present member to be whole, and no member of the others."""
         if not alternatives:
             return
         begun = [names for names in alternatives if any(name in value for name in names)]

@@ -146,9 +146,9 @@ class Pattern(Rule):
 
 
 class NoControlCharacters(Pattern):
-    """A refusal of C0, C1, the separators U+2028 and U+2029, and bidirectional overrides.
+    """A pattern without C0, C1, the separators U+2028, U+2029, and bidirectional controls.
 
-    They forge log lines, move a terminal's cursor or make a name read as another.
+    These forge log lines, move a terminal's cursor or make a name read as another.
     """
 
     def __init__(self) -> None:
@@ -160,7 +160,7 @@ class NoControlCharacters(Pattern):
 
 
 class NoNul(Pattern):
-    """A refusal of U+0000, which ends a string in many C libraries."""
+    """A pattern without U+0000, which ends a string in many C libraries."""
 
     def __init__(self) -> None:
         super().__init__(r"^[^\u0000]*$", code="invalid_characters", message="No NUL characters.")
