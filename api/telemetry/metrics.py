@@ -70,5 +70,5 @@ _STATUSES = {number: f"{number}xx" for number in range(1, 6)}
 
 def count_response(method: str, route: str, status: int, seconds: float) -> None:
     """Count an answered request, whether a view or a refusal answered it."""
-    known = method if method in _METHODS else "other"
-    REQUESTS.observe(seconds, known, route, _STATUSES[status // 100])
+    method_label = method if method in _METHODS else "other"
+    REQUESTS.observe(seconds, method_label, route, _STATUSES[status // 100])

@@ -158,8 +158,8 @@ _shared: memoryview | None = None
 def read() -> dict[str, tuple[Family, list[Series]]]:
     """Return every family with its series, added up over all workers."""
     sums: dict[str, list[float]] = {}
-    for sheet in _segments():
-        for key, numbers in sheet.read():
+    for segment in _segments():
+        for key, numbers in segment.read():
             known = sums.get(key)
             sums[key] = [a + b for a, b in zip(known, numbers, strict=True)] if known else numbers
     found: dict[str, tuple[Family, list[Series]]] = {
