@@ -165,8 +165,8 @@ def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
 
     No header shows this count: it would reveal whether the address has an account (user
     enumeration). ``notice`` is true for a mail that proves nothing. Notices have their own window,
-    in which they wait for room. In a shared window, notices caused by strangers would keep it full,
-    and the owner would never get the mail that proves the address.
+    in which they wait for room. In a shared window, notices caused by strangers would keep it full
+    and its last mail recent, and the owner would never get the mail that proves the address.
     """
     if not settings.current().limits:
         return Attempt([], 0)
@@ -213,7 +213,7 @@ def _policy(state: LimitState) -> str:
 
 
 def _standing(state: LimitState) -> str:
-    # the time is unknown when a right password gives tries back
+    # tries that a right password gives back have no reset time
     told = "" if state.counts_failures and state.remaining else f";t={state.reset}"
     return f'"{state.name}";r={state.remaining}{told}'
 
@@ -232,7 +232,10 @@ def _note(standings: list[LimitState]) -> None:
 
 
 def _attempt(*counters: LimitCounter) -> Attempt:
-    """Count against all of them in one round trip. The first must be the per-address window."""
+    """Count against all limits in one round trip; a refused attempt counts only for the first.
+
+    The first is the window of the network address, if there is one. Raises ``TooManyAttempts``.
+    """
     if not settings.current().limits:
         return Attempt([], 0)
     now = throttle.now()
