@@ -49,9 +49,9 @@ class Failure:
 class Verified:
     """The result: the first ``covered`` events are as sealed, as far as the export has them.
 
-    Present events are in ``present``; no checkpoint covers the events after them. ``pruned`` events
-    are absent, as a sealed event says. ``erased`` of the present values are gone, and events report
-    ``told`` erasures: see ``api.tlog.erasure``.
+    Those that the export has are ``present``; no checkpoint covers the events after ``covered``.
+    ``pruned`` events are absent, as a sealed event says. ``erased`` values of present events are
+    gone, and covered events report ``told`` erased values: see ``api.tlog.erasure``.
     """
 
     events: int
@@ -119,9 +119,9 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
             "No checkpoint covers an event of this export. Export with --checkpoint."
         )
     there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
-    account, failure = reading.account, None
-    if (fault := account.fault()) and account.first:
-        failure = Failure(*account.first, FailureKind.ERASED, fault)
+    totals, failure = reading.totals, None
+    if (fault := totals.fault()) and totals.first:
+        failure = Failure(*totals.first, FailureKind.ERASED, fault)
     return Verified(
         count,
         reading.covered,
@@ -129,8 +129,8 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
         present,
         (begin, end),
         end - begin - there,
-        account.erased,
-        account.told,
+        totals.erased,
+        totals.told,
         frozenset(reading.met),
         reading.former if reading.covered else None,
     )
@@ -156,7 +156,7 @@ class _Reading:
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
         self.covered = 0
-        self.account = erasure.ErasureTotals()
+        self.totals = erasure.ErasureTotals()
         self.first: Line | None = None  # the first whose event does not have the stated hash
         self.gap: Line | None = None  # the first whose position differs from its index
         self.absent: Runs = []
@@ -195,7 +195,7 @@ class _Reading:
             self._extend(line)
         self._own.add(own)
         self._sealed.add(line.sealed or own)
-        self.account.take(line.index, line.event_id, len(line.erased), line.told)
+        self.totals.take(line.index, line.event_id, len(line.erased), line.told)
         self.count += 1
         self._meet()
 
@@ -245,7 +245,7 @@ class _Reading:
                 raise _Broken(Failure(self.covered, None, FailureKind.REWRITTEN, detail))
             if self.first is None:
                 self.covered = self.count
-                self.account.cover()
+                self.totals.cover()
                 self.met.append(due)
 
 
