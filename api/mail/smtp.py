@@ -44,7 +44,7 @@ class SmtpTransport:
                 if not kept or self._late() or refused.permanent:
                     raise
             if self._smtp is None and kept:
-                # The server rejected a connection that was kept: that says nothing about the mail.
+                # The server closed or refused a kept connection: that says nothing about the mail.
                 answer = self._command("MAIL", *self._mail(envelope))
             self._hand_over(envelope, answer)
 

@@ -117,8 +117,7 @@ def _connected(
     """Connect to the first address that answers, its TLS handshake included.
 
     Each has an equal share of the remaining time: an address that drops packets must not use up the
-    time of the others. A wrong certificate ends the attempt: the other addresses are not
-    tried.
+    time of the others. A wrong certificate ends the attempt: no other address is tried.
     """
     last: OSError | None = None
     for tried, address in enumerate(addresses):

@@ -40,7 +40,7 @@ _DENIED_V4 = [
         "240.0.0.0/4",
     )
 ]
-_UNICAST_V6 = IPv6Network("2000::/3")  # all that IANA assigned, without ::/96, ::ffff:0:0/96
+_UNICAST_V6 = IPv6Network("2000::/3")  # all that IANA assigned; ::/96 and ::ffff:0:0/96 are outside
 _DENIED_V6 = [
     IPv6Network(one)
     for one in (

@@ -83,7 +83,7 @@ def asks(form_class: type[JsonForm]) -> Callable[[View], View]:
 
 
 def client(chosen: str | None = None) -> Client:
-    """Return the client: address (as TRUSTED_PROXIES report it), user agent and request id.
+    """Return the client: address (as trusted proxies report it), user agent and request id.
 
     ``chosen`` is the language that the body names; None means that of Accept-Language.
     """

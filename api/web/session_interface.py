@@ -82,7 +82,7 @@ class RequestSession(SessionMixin):
         self.device_cookie = started.devices
 
     def clear_cookie(self) -> None:
-        """Remove the cookie from the browser; a client that sent a token keeps a cookie."""
+        """Remove the cookie from the browser, unless the client sent a bearer token."""
         self.cookie_cleared = not self.bearer
 
     def save(self) -> None:

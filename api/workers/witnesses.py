@@ -2,8 +2,8 @@
 
 A witness that hangs or fails holds up neither another one nor sealing. All witnesses are asked
 before the first signature, and again when the database was away or is another server: a restored
-database, or a promoted replica, lacks the last signed events, and would get a second history (split
-brain). Files and folders are read before each batch. If the log is behind one of them, nothing is
+database, or a promoted replica, lacks the last signed events, and would get a second history (a
+fork). Files and folders are read before each batch. If the log is behind one of them, nothing is
 sealed until it has caught up. If it was tampered with, nothing more is submitted or sealed.
 """
 
