@@ -63,7 +63,7 @@ def _run(app: Flask, options: argparse.Namespace) -> int:
         findings = []
         for finding in _findings(app, options):
             findings.append(finding)
-            if not options.json:  # each at once: the next one may wait for a deadline
+            if not options.json:  # print each at once: the next check may wait for a deadline
                 print(_line(finding), flush=True)
     if options.json:
         _print_json(findings)

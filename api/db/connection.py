@@ -107,7 +107,7 @@ class Connection(_Connection):  # type: ignore[misc]
         self._write_bytes(batch)
         try:
             self._read_batch(answers)
-            if len(answers) != len(statements):  # one of them was two
+            if len(answers) != len(statements):  # a text held two statements
                 raise pymysql.err.ProgrammingError("Not as many answers as statements.")
         except pymysql.err.MySQLError:
             raise

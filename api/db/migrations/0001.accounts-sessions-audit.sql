@@ -1,8 +1,9 @@
--- Accounts, the ledger of sessions, the audit trail, the memory of idempotent requests.
+-- Accounts, the ledger of sessions, the audit trail, and idempotency keys.
 -- depends:
 
--- email_key is the canonical form that decides who is who: bytes, so that no collation can make two
--- addresses one ('strasse' and 'straße', trailing blanks, case). email is the address as it was given.
+-- email_key is the canonical form that identifies a mailbox. It is bytes, so that no collation can
+-- make two addresses equal ('strasse' and 'straße', trailing blanks, case). email is the address as
+-- it was entered.
 CREATE TABLE account (
     id             BINARY(16)       NOT NULL,
     email          VARCHAR(254)     CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -19,9 +20,9 @@ CREATE TABLE account (
     UNIQUE KEY account_email_key (email_key)
 ) ENGINE=InnoDB;
 
--- The ledger: the truth about sessions. A session is live when it has not ended, is within its idle and
--- absolute timeouts, and carries its account's session_epoch: raising the epoch ends all of them at once,
--- those being created at that moment included.
+-- The ledger of sessions. A session is live if it has not ended, is within its idle and absolute
+-- timeouts, and has its account's present session_epoch. Raising the epoch ends all sessions at once,
+-- including those that are created at that moment.
 CREATE TABLE session (
     id               BINARY(16)      NOT NULL,
     secret_digest    BINARY(32)      NOT NULL,
@@ -46,8 +47,8 @@ CREATE TABLE session (
     CONSTRAINT session_account_fk FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE
 ) ENGINE=InnoDB;
 
--- Events outlive what they tell of, so they reference nothing. Ids are UUIDv7, whose first 48 bits are
--- milliseconds since 1970: partitions by id are partitions by month.
+-- Events outlive the accounts and sessions that they describe, so they have no foreign keys. Ids are
+-- UUIDv7, whose first 48 bits are milliseconds since 1970: partitions by id are partitions by month.
 CREATE TABLE audit_event (
     id          BINARY(16)   NOT NULL,
     occurred_at DATETIME(6)  NOT NULL,
@@ -93,8 +94,8 @@ PARTITION BY RANGE COLUMNS (id) (
     PARTITION later VALUES LESS THAN (MAXVALUE)
 );
 
--- request_digest is SHA-256 over who asked, which operation and the key; fingerprint is keyed with a
--- secret that is not in the database, since the body it stands for holds a password.
+-- request_digest is SHA-256 over the caller, the operation and the key. fingerprint is a MAC of the
+-- body under a key that is not in the database, since the body may contain a password.
 CREATE TABLE idempotency_key (
     request_digest BINARY(32)  NOT NULL,
     fingerprint    BINARY(32)  NOT NULL,

@@ -1,11 +1,12 @@
--- What is to be delivered outside: written in the transaction that causes it, removed once it is out.
+-- The outbox: messages to deliver, written in the transaction that causes them, deleted once they are
+-- delivered.
 -- depends: 0002.account-language
 
--- recipient_digest is SHA-256 of whom it is for (mail: the canonical address): what has the same one is
--- delivered in order. payload holds tokens, so it is encrypted under a key that is not in the database.
--- Whoever takes a row writes its own name into claim and the time until which it may be at it into
--- next_attempt_at: should it be killed, the row is due again by itself. dead_at: given up. waiting_since:
--- created_at, or when somebody gave what was given up another chance.
+-- recipient_digest is SHA-256 of the recipient (mail: the canonical address): messages to the same
+-- recipient are delivered in order. payload contains tokens, so it is encrypted at rest under a key
+-- that is not in the database. claim is a worker's lease token, and next_attempt_at the end of its
+-- lease: if the worker is killed, the row is due again. dead_at: when the row became a dead letter.
+-- waiting_since: created_at, or when a dead letter was put back.
 CREATE TABLE outbox (
     id               BINARY(16)       NOT NULL,
     kind             VARCHAR(16)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

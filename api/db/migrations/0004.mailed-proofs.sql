@@ -1,13 +1,13 @@
--- What was mailed to prove that somebody reads an address: a token in a link, a short code to type.
+-- Mailed proofs that a person reads an address: a token in a link, and a short code to type.
 -- depends: 0003.outbox
 
--- account_id is NULL in a decoy: what was asked for an unknown address has a row and an id as well. It
--- becomes NULL when the account is deleted. email is the address that the proof is about: the account's own,
--- the new one, or the old one. email_key is set in undo_email_change only: while that lives, the old address
--- is kept for its account. account_version orders those: an undo ends what came after it.
--- token_digest is SHA-256 over 256 random bits; code_digest is keyed with a secret that is not in the
--- database, since eight digits are guessed at once. ended_at: used, replaced by a newer one, or dead with
--- what it was for.
+-- account_id is NULL in a decoy: a request for an unknown address gets a row and an id, too. It becomes
+-- NULL when the account is deleted. email is the address to prove: the account's own, the new one, or
+-- the old one. email_key is set in undo_email_change only: while that proof is valid, the old address is
+-- reserved for its account. account_version orders these proofs: an undo ends the later ones.
+-- token_digest is SHA-256 over 256 random bits. code_digest is a MAC under a key that is not in the
+-- database, since eight digits could be guessed from a plain digest. ended_at: when the proof was used,
+-- replaced by a newer one, or ended otherwise, such as by a new password.
 CREATE TABLE mailed_proof (
     id              BINARY(16)       NOT NULL,
     purpose         VARCHAR(32)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -1,9 +1,9 @@
--- The transparency log over the audit events: which event is which leaf, the tree, where sealing stands.
+-- The transparency log over the audit events: the leaf of each event, the tree, the state of sealing.
 -- depends: 0002.account-language
 
--- Written by whoever seals, never by requests. Once sealed, a place is never given to another event:
--- two unique keys see to that, whatever sealers do. salt is what the leaf's commitments are made with;
--- when values are erased it goes, and openings keeps what remains of it (api/tlog/leaf.py).
+-- Written by sealers, never by requests. A leaf is never given to another event: two unique keys ensure
+-- that, even if a sealer has a bug. salt is the salt of the leaf's commitments. When values are erased
+-- it is deleted, and openings keeps the remaining parts (api/tlog/leaf.py).
 CREATE TABLE audit_leaf (
     leaf_index BIGINT UNSIGNED NOT NULL,
     event_id   BINARY(16)      NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE audit_leaf (
     UNIQUE KEY audit_leaf_event (event_id)
 ) ENGINE=InnoDB;
 
--- The tree's hashes, in tiles as C2SP tlog-tiles has them: 256 of 32 bytes each at most.
+-- The hashes of the tree, in tiles as in C2SP tlog-tiles: at most 256 hashes of 32 bytes each.
 CREATE TABLE audit_tile (
     level      TINYINT UNSIGNED NOT NULL,
     tile_index BIGINT UNSIGNED  NOT NULL,
@@ -21,8 +21,8 @@ CREATE TABLE audit_tile (
     PRIMARY KEY (level, tile_index)
 ) ENGINE=InnoDB;
 
--- One row, which whoever seals locks. checkpoint is the latest, signed. Every event up to sealed_to is
--- sealed, but for what was committed late; swept_to is how far looking for those has come.
+-- One row, which a sealer locks. checkpoint is the latest signed checkpoint. Every event up to sealed_to
+-- is sealed, except events that were committed late. swept_to is the position of the search for them.
 CREATE TABLE audit_tree (
     id         TINYINT UNSIGNED NOT NULL,
     size       BIGINT UNSIGNED  NOT NULL,

@@ -1,10 +1,10 @@
--- Webhooks: where audit events are sent, which are on their way, what came of each attempt.
+-- Webhooks: the receivers of audit events, the queues, and the results of delivery attempts.
 -- depends: 0005.roles-and-reading
 
--- secret and previous_secret are encrypted under a key that is not in the database. read_to: every
--- event up to it has been looked at, but for what was committed late; swept_to and sweep_from are for
--- finding those. Whoever delivers writes its own name into claim and the time until which it may be at
--- it into next_attempt_at, as in outbox. paused: why the worker switched it off.
+-- secret and previous_secret are encrypted at rest under a key that is not in the database. read_to:
+-- every event up to it has been examined, except events that were committed late. swept_to and
+-- sweep_from are for the search for them. claim is a worker's lease token, and next_attempt_at the end
+-- of its lease, as in outbox. paused: the reason why the worker switched the webhook off.
 CREATE TABLE webhook (
     id                      BINARY(16)      NOT NULL,
     url                     VARCHAR(2000)   CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -32,8 +32,8 @@ CREATE TABLE webhook (
     KEY webhook_looked_at (enabled, looked_at)
 ) ENGINE=InnoDB;
 
--- An event's place in the queue of one webhook: by turn, and within one by the event's id. The event
--- itself is read when it is sent: there is no second copy of what may have to be erased.
+-- The position of an event in the queue of one webhook: by turn, and within a turn by the event's id.
+-- The event itself is read when it is sent: there is no second copy of data that may have to be erased.
 CREATE TABLE webhook_delivery (
     webhook_id BINARY(16)      NOT NULL,
     event_id   BINARY(16)      NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE webhook_delivery (
     KEY webhook_delivery_settled (state, settled_at)
 ) ENGINE=InnoDB;
 
--- http_status NULL: there was no answer, error says why. answer: the beginning of its body.
+-- http_status NULL: there was no answer, and error has the reason. answer: the beginning of its body.
 CREATE TABLE webhook_attempt (
     id           BINARY(16)        NOT NULL,
     webhook_id   BINARY(16)        NOT NULL,

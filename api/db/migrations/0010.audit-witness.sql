@@ -1,10 +1,10 @@
--- How far each witness of the audit log was told, and since when one fails.
+-- The last submission to each witness of the audit log, and since when submissions fail.
 -- depends: 0006.audit-log
 
--- witness is SHA-256 of its kind and place; name says it to people, without secrets. checkpoint is the
--- last it was handed, with its signature where it gives one. Whoever tells it writes the time until which
--- they may be at it into next_attempt_at: should they be killed, it is due again by itself. Nothing that
--- is proved rests on this table: what a witness keeps does.
+-- witness is SHA-256 of its kind and place; name is for people, without secrets. checkpoint is the last
+-- one that was submitted, with the witness's signature if it cosigns. next_attempt_at is also the end of
+-- a sealer's lease: if the sealer is killed, the witness is due again. No proof relies on this table:
+-- proofs rely on the checkpoints that the witness keeps.
 CREATE TABLE audit_witness (
     witness         BINARY(32)    NOT NULL,
     name            VARCHAR(255)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

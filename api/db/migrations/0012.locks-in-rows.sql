@@ -1,12 +1,12 @@
--- Locks that hold on all nodes of a Galera cluster: there a row that is locked and not written is
+-- Locks that hold on all nodes of a Galera cluster, where a row that is locked but not written is
 -- locked on one node only.
 -- depends: 0011.left-unverified-address
 
--- Counted up where the database is a node of Galera, by each transaction that locks the account:
--- of two on two nodes, the second is refused.
+-- Raised by each transaction that locks the account if the server is a Galera node: if two nodes do so
+-- at once, certification refuses the second.
 ALTER TABLE account ADD COLUMN lock_count BIGINT UNSIGNED NOT NULL DEFAULT 0;
 
--- Who changes the partitions of the audit trail, and until when at the latest. NULL: nobody.
+-- Leases, one row a name. audit_event is for changing the partitions of the audit trail. NULL: no holder.
 CREATE TABLE lease (
     name       VARBINARY(64) NOT NULL,
     holder     BINARY(16)    NULL,

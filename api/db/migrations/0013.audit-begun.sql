@@ -1,7 +1,8 @@
--- A new audit log in the place of one that can't be gone on with.
+-- A new audit log that replaces one that can't be continued.
 -- depends: 0006.audit-log
 
--- While one is begun: JSON of the new log's name and of what the old one was at last. Nobody seals then. It
--- is written before the old log's leaves and hashes go, in batches, so that a command that was killed goes on.
--- VARCHAR, not JSON: it is no longer than a signed checkpoint and some hashes.
+-- While a new log is begun: JSON with its name and the last state of the old log. Nothing is sealed
+-- then. It is written before the leaves and hashes of the old log are deleted in batches, so that the
+-- next run can continue a command that was killed. VARCHAR, not JSON: it is at most as long as a signed
+-- checkpoint and some hashes.
 ALTER TABLE audit_tree ADD COLUMN beginning VARCHAR(8192) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL;
