@@ -1,8 +1,8 @@
 """Bulkhead and circuit breaker for reading the ledger of sessions.
 
-Made-up cookies and an emptied Redis both cause look-ups here. They get LEDGER_LOOKUPS permits in
-each process, so that a flood of them leaves connections for everything else. After a failure the
-circuit is open for a second: callers that can do without the ledger do not ask it.
+Made-up cookies and an emptied Redis both cause look-ups here. The setting LEDGER_LOOKUPS limits
+their permits in each process, so that a flood of them leaves connections for everything else. After
+a failure the circuit is open for a second: callers that can do without the ledger do not ask it.
 """
 
 from __future__ import annotations
