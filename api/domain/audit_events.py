@@ -131,9 +131,9 @@ class EventType(StrEnum):
     AUDIT_BEGUN = (  # the log repeats this name: api.tlog.former_log
         "audit.begun",
         (
-            "An operator began a new audit log from the command line, because the old one could "
-            "not be continued after a restore, or after a failover that lost data. It is the "
-            "first event of the new log. `actor` and `subject` are null."
+            "An operator began a new audit log from the command line. The old one could not be "
+            "continued after a restore, or after a failover that lost data. This is the first "
+            "event of the new log. `actor` and `subject` are null."
         ),
         ("log", "former", "size", "root", "export"),
     )

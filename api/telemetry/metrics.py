@@ -38,7 +38,7 @@ FAILURES = Counter(
 )
 SLOTS_IN_USE = Gauge(
     "gatebook_bulkhead_places_in_use",
-    "Slots in use: hashes (HASHING_SLOTS) and look-ups in the ledger (LEDGER_LOOKUPS).",
+    "Slots in use: hashes (HASHING_SLOTS) and lookups in the ledger (LEDGER_LOOKUPS).",
     "bulkhead",
 )
 SLOT_WAITS = Counter(

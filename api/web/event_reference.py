@@ -42,7 +42,8 @@ def _row(document: Schema, data: Schema, name: str) -> str:
     if "$ref" in member:
         member = {**_resolved(document, member["$ref"]), **member}
     optional = "" if name in data.get("required", []) else " (not always)"
-    return f"| `{name}` | {_kind(member)}{optional} | {member['description']} |"
+    description = " ".join(member["description"].split())  # a line break would end the row
+    return f"| `{name}` | {_kind(member)}{optional} | {description} |"
 
 
 def _kind(schema: Schema) -> str:

@@ -24,7 +24,7 @@ class ServerSettings:
         "4",
         between(1, 256),
         default=cgroup.workers(),
-        shown_default=f"processors, at most 4; one for {cgroup.WORKER_MEMORY >> 20} MiB of memory",
+        shown_default=f"processors, at most 4; one per {cgroup.WORKER_MEMORY >> 20} MiB of memory",
     )
     threads: int = _setting(
         "Threads in each worker, which is the number of requests processed concurrently.",

@@ -58,7 +58,7 @@ class SessionSettings:
         default=900,
     )
     ledger_lookups: int = _setting(
-        "Concurrent look-ups of sessions in the database in each worker process, for instance"
+        "Concurrent lookups of sessions in the database in each worker process, for instance"
         " after Redis was emptied or during a flood of made-up cookies. The rest of the pool stays"
         " free.",
         "8",
