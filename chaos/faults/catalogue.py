@@ -79,7 +79,7 @@ FAULTS = (
     ),
     Fault(
         "killed-looking-up",
-        f"a worker killed at each of {_LOOKING_UP} points of a look-up for Redis",
+        f"a worker killed at each of {_LOOKING_UP} points of a lookup for Redis",
         api.kill_during_lookup,
         _EMPTY_REDIS,
         _LOOKING_UP,
