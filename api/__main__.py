@@ -40,12 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     migrating = commands.add_parser("migrate", help="bring the database's tables up to date")
-    migrating.add_argument("--break-lock", action="store_true", help="after a migration was killed")
+    migrating.add_argument("--break-lock", action="store_true", help="remove a killed run's lock")
     doctor.add(commands, extension_loader.migrations)
     commands.add_parser("housekeeping", help="remove what has expired (the worker does it hourly)")
-    commands.add_parser("worker", help="deliver mail and seal, until SIGTERM").set_defaults(
-        run=_work
-    )
+    commands.add_parser("worker", help="deliver mail and events; seal").set_defaults(run=_work)
     commands.add_parser("settings", help="print the reference of all settings (docs/settings.md)")
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")

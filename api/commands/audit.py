@@ -62,15 +62,15 @@ def add(commands: Any) -> None:
     exporting.add_argument(
         "--sealed",
         action="store_true",
-        help="export sealed events in the order of the log, for audit verify: all, or of a time"
-        " (--since, --until)",
+        help="export sealed events in the order of the log, for audit verify: all, or those of a"
+        " time range (--since, --until)",
     )
     exporting.add_argument(
         "--checkpoint",
         type=Path,
         action="append",
         default=[],
-        help="with --sealed of a time: a checkpoint to verify the part against",
+        help="with --sealed and a time range: a checkpoint to verify the part against",
     )
     exporting.add_argument(
         "--wait",
