@@ -17,4 +17,4 @@ def rights(row: str) -> str:
 
 ON_SERVERS = rights("Rights (ACL)")
 ON_SENTINELS = rights("Rights on each Sentinel")
-ON_A_CLUSTER = f"{ON_SERVERS} {rights('Rights on a cluster, besides')}"
+ON_A_CLUSTER = f"{ON_SERVERS} {rights('Further rights on a cluster')}"
