@@ -159,4 +159,4 @@ def _told(info: Any, name: str) -> str | None:
 def _refusal(read: Any) -> str | None:
     if isinstance(read, RedisError):
         return str(read)
-    return None if read == b"1" else "What was written could not be read back."
+    return None if read == b"1" else "A written value could not be read back."

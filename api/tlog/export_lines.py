@@ -241,7 +241,7 @@ def _stretch(expected: int, raw: bytes) -> Line:
     heights = [height for height, _ in merkle.cover(told.begin, told.end)]
     nodes = [node for text in told.hashes if (node := _hash(text)) is not None]
     if len(nodes) != len(heights) or len(nodes) != len(told.hashes):
-        return Line(told.begin, fault="the hashes of what is not there are missing")
+        return Line(told.begin, fault="the hashes of the absent events are missing")
     absent = tuple(zip(heights, nodes, strict=True))
     return Line(told.begin, length=told.end - told.begin, absent=absent)
 
@@ -255,7 +255,7 @@ def _line(expected: int, raw: bytes) -> Line:
     if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
         event_id = None
     if not found.keys() <= _MEMBERS:
-        fault = "the line has a member that is no part of what was sealed"
+        fault = "the line has a member that was not sealed"
         return Line(index, event_id, sealed, fault=fault)
     if sealed is not None and found.keys() <= _BARE:
         fault = "the event is not there"

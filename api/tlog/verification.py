@@ -226,9 +226,9 @@ class _Reading:
         if part and self.covered == self.count:
             return  # the log has grown since, and checkpoints with it
         if self.first is None and self.gap is None and self._due:
-            detail = f"the export ends here, a checkpoint knows {self._due[-1].size} events"
+            detail = f"the export ends here, but a checkpoint covers {self._due[-1].size} events"
             if self.covered < self.count:
-                detail += f"; from {self.covered} on nothing can be said of those that are there"
+                detail += f"; the events from {self.covered} on can't be verified"
             raise _Broken(Failure(self.count, None, FailureKind.TRUNCATED, detail))
 
     def _meet(self) -> None:
@@ -239,8 +239,8 @@ class _Reading:
             own, sealed = self._own.root() == due.root, self._sealed.root() == due.root
             if not own and not sealed:
                 detail = (
-                    f"of the events {self.covered} to {self.count - 1} at least one was changed,"
-                    " taken out, put in or moved, and the hashes were rewritten to fit"
+                    f"at least one of the events {self.covered} to {self.count - 1} was changed,"
+                    " removed, inserted or moved, and the hashes were rewritten to match"
                 )
                 raise _Broken(Failure(self.covered, None, FailureKind.REWRITTEN, detail))
             if self.first is None:
@@ -268,15 +268,15 @@ def _explained(first: Line, read: Read) -> Failure:
         if first.sealed is not None and line.own == first.sealed:
             moved_to = line.index
     if moved_to is not None and (moved_from is not None or first.own is None):
-        how, detail = FailureKind.REORDERED, f"what was sealed here is at {moved_to} now"
+        how, detail = FailureKind.REORDERED, f"the event sealed here is now at {moved_to}"
     elif moved_to is not None:
-        how, detail = FailureKind.INSERTED, f"what was sealed here is at {moved_to} now"
+        how, detail = FailureKind.INSERTED, f"the event sealed here is now at {moved_to}"
     elif moved_from is not None:
-        how, detail = FailureKind.MISSING, f"what was sealed at {moved_from} stands in its place"
+        how, detail = FailureKind.MISSING, f"the event sealed at {moved_from} is in its place"
     elif first.absent is not None or (first.fault or "").endswith("is missing"):
         how, detail = FailureKind.MISSING, "the event is not there"
     else:
-        how, detail = FailureKind.CHANGED, first.fault or "the event is not what was sealed"
+        how, detail = FailureKind.CHANGED, first.fault or "the event differs from the sealed one"
     return Failure(first.index, first.event_id, how, detail)
 
 

@@ -123,7 +123,7 @@ def test_seal_export_verify(app: Flask, sql: Sql, operator: Operator) -> None:
     code, out, err = operator.verify("export.ndjson", older)
     event = sealed_order(sql)[4]
     assert (code, err) == (1, "")
-    assert out == f"FAIL  event 4 ({event}) changed: the event is not what was sealed\n"
+    assert out == f"FAIL  event 4 ({event}) changed: the event differs from the sealed one\n"
 
 
 def test_the_sealed_export_takes_no_filters_but_times(sql: Sql, operator: Operator) -> None:

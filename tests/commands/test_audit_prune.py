@@ -58,7 +58,7 @@ def test_an_export_that_was_changed_is_no_export(sealed: Operator, sql: Sql) -> 
     code, out, err = prune(sealed, "--exported", str(path))
     assert (code, out) == (1, "")
     assert err == (
-        f"{path} can't be trusted: event 0 is changed: the event is not what was sealed\n"
+        f"{path} can't be trusted: event 0 is changed: the event differs from the sealed one\n"
     )
 
 

@@ -183,7 +183,7 @@ def test_a_line_says_what_was_sealed_and_nothing_else(
     for forged, why in (
         (
             line.replace(b"{", b'{"note": "approved by the auditors", ', 1),
-            f" ({event}) changed: the line has a member that is no part of what was sealed",
+            f" ({event}) changed: the line has a member that was not sealed",
         ),
         (line.replace(b"{", b'{"ip": "203.0.113.9", ', 1), " changed: the line can't be read"),
     ):
@@ -237,6 +237,6 @@ def test_the_id_of_a_forged_line_is_not_repeated(
     mallory.has([first, {**line, "id": "0\nok    1 events are unchanged since they were sealed"}])
     assert mallory.verifies() == (
         1,
-        "FAIL  event 0 changed: the event is not what was sealed\n",
+        "FAIL  event 0 changed: the event differs from the sealed one\n",
         "",
     )
