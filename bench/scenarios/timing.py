@@ -78,7 +78,7 @@ def _measure(path: str, port: int, people: MadeUpPeople) -> tuple[list[float], l
     """Return the seconds of the known and of the unknown addresses, in the order of sending."""
     status, more = QUESTIONS[path]
     emails = [(people.email(n), 0) for n in range(people.accounts)]
-    # of the same length and form as the known ones
+    # Unknown addresses have the same length and form.
     emails += [(email.replace("person", "nobody"), 1) for email, _ in emails]
     random.shuffle(emails)
     times: tuple[list[float], list[float]] = ([], [])

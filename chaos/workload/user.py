@@ -28,7 +28,7 @@ class User(WorkloadClient):
         self._email = ""
         self._open: list[ClientSession] = []
         self._standing: deque[ClientSession] = deque(maxlen=_STANDING)
-        # of an account that no client changes: after a change the ledger answers for a while
+        # The account does not change: after a change the ledger answers for a while.
         self._quiet: deque[ClientSession] = deque()
 
     def run(self) -> None:

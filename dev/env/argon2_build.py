@@ -104,11 +104,6 @@ def install_wheel(*options: str) -> None:
         uv.install(doing, lock, "uv-argon2", "--only-binary", _PACKAGE, *options)
 
 
-def locked_version() -> str:
-    """Return the version of the bindings in the lock."""
-    return _locked(_PACKAGE).split()[0].partition("==")[2]
-
-
 @contextmanager
 def _lock() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as directory:

@@ -62,7 +62,7 @@ def assert_documented(operation: DocumentedOperation, response: TestResponse) ->
     elif operation.status == 422:  # the token or code was not mailed
         assert_not_valid(response, "token" if "token" in (operation.body or {}) else "code")
     elif operation.status < 300:
-        assert response.status_code < 300  # which one may depend on how secrets are delivered
+        assert response.status_code < 300  # it may depend on how secrets are delivered
     else:
         assert response.status_code == operation.status
 
@@ -161,7 +161,7 @@ def test_a_role_opens_what_asks_for_it_and_nothing_else(
     operation: DocumentedOperation,
     held: tuple[str, ...],
 ) -> None:
-    """ASVS 8.2.1: every role, every operation. What asks for none is no different with one."""
+    """ASVS 8.2.1: every role, every operation. A role changes nothing where none is required."""
     alice, bob = sign_in("alice"), sign_in("bob")
     with app.app_context():
         for role in held:

@@ -311,7 +311,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("IDEMPOTENCY_TTL", "59", "must be from 60 to 604800"),
 ]
 TYPES = get_type_hints(Settings)
-# what the declaration alone says: a setting that takes one of these needs no entry in WRONG
+# wrong by the declared type alone: such a setting needs no entry in WRONG
 WRONG_TYPE = [
     *((name, "neither", ON_OFF) for name, one in FIELDS.items() if TYPES[one.name] is bool),
     *((name, "many", NO_WHOLE_NUMBER) for name, one in FIELDS.items() if TYPES[one.name] is int),

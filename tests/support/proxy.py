@@ -164,7 +164,7 @@ class _Trigger:
 
     def __init__(self, *, number: int = 0, containing: bytes = b"") -> None:
         self.fired = threading.Event()
-        self._number = number  # Which chunk with these bytes; 0: the answer to the first.
+        self._number = number  # of the chunk with these bytes; 0: the answer to the first
         self._containing = containing
         self._seen = 0
         self._awaits: _Pair | None = None

@@ -1,4 +1,4 @@
-"""Begin a new audit log, with another name and key, after the old one was archived.
+"""Begin a new audit log under another name with another key, after the old one was archived.
 
 A log that a restore or a failover cut off can't be continued: its key has signed events that are
 lost. The leaves and hashes of the old log are deleted; its export stays. All present events are

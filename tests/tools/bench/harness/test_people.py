@@ -62,7 +62,7 @@ def test_events_are_declared_and_those_added_are_later(
     moments = [row["occurred_at"].replace(tzinfo=UTC) for row in rows]
     assert moments == sorted(moments)
     assert moments[-1] < datetime.now(UTC)
-    # those of the first four accounts, then those of the other three
+    # first the events of four accounts, then those of the other three
     assert moments[12] - moments[0] >= timedelta(days=99)
     stamps = [int(row["id"][:12], 16) for row in rows]
     assert [abs(one.timestamp() * 1000 - ms) < 2 for one, ms in zip(moments, stamps, strict=True)]
