@@ -103,7 +103,9 @@ def on_starting(_server: Any) -> None:
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Give the new worker a free segment of counters, which continues those of an ended worker."""
-    worker.sheet = shared_counters.free_segment({one.sheet for one in server.WORKERS.values()})
+    worker.sheet = shared_counters.free_segment(
+        {sibling.sheet for sibling in server.WORKERS.values()}
+    )
     signal_mask.hold()
 
 

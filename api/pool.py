@@ -107,8 +107,8 @@ class Pool(PooledDB):  # type: ignore[misc]
 
         Raises ``Unavailable`` if the database can't be reached.
         """
-        held = [self.connection() for _ in range(self._settings.pool_mincached)]
-        for con in held:
+        connections = [self.connection() for _ in range(self._settings.pool_mincached)]
+        for con in connections:
             con.close()
 
     def drop_idle(self) -> None:

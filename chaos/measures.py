@@ -58,8 +58,8 @@ def refused(answers: Iterable[TimedAnswer]) -> int:
 
 def answered_part(checks: Iterable[TimedAnswer], began: float, ended: float) -> float | None:
     """Return the part of a period's checks that was answered, or None if none was sent."""
-    sent = [answer for answer in checks if began <= answer.began < ended]
-    return (len(sent) - refused(sent)) / len(sent) if sent else None
+    sent_answers = [answer for answer in checks if began <= answer.began < ended]
+    return (len(sent_answers) - refused(sent_answers)) / len(sent_answers) if sent_answers else None
 
 
 def statuses(answers: Iterable[TimedAnswer]) -> str:
@@ -71,6 +71,6 @@ def statuses(answers: Iterable[TimedAnswer]) -> str:
 
 def markdown(*rows: tuple[str, ...]) -> str:
     """Return a Markdown table whose first row is the heading."""
-    head, *others = rows
-    lines = [head, tuple("---" for _ in head), *others]
+    head, *body_rows = rows
+    lines = [head, tuple("---" for _ in head), *body_rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -53,9 +53,9 @@ class Mutant:
         start, end = self._span(source)
         function = source[start:end]
         if (count := function.count(self.text)) != 1:
-            where = f"{self.function} ({self.file})" if self.function else self.file
+            place = f"{self.function} ({self.file})" if self.function else self.file
             raise self._trouble(
-                f"its text occurs {count} times in {where}, not once:\n\n{self.text}"
+                f"its text occurs {count} times in {place}, not once:\n\n{self.text}"
             )
         return source[:start] + function.replace(self.text, self.replacement) + source[end:]
 

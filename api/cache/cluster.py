@@ -104,8 +104,8 @@ class ClusterClient:
             self._read_map_soon()
             self._tried.wait(self._connect_timeout + self._timeout)
         if self._cluster is None:
-            told = self._problem or "no node has answered in time"
-            raise LostConnection(f"The cluster can't be reached: {told}")
+            reason = self._problem or "no node has answered in time"
+            raise LostConnection(f"The cluster can't be reached: {reason}")
         return self._cluster
 
     def masters(self) -> list[str]:
@@ -116,10 +116,10 @@ class ClusterClient:
         """Return a key on that master that begins with ``key``; ``key`` if it has no slots."""
         client = self.client()
         for number in range(_TRIES):
-            made = f"{key}:{number}"
-            node = client.get_node_from_key(made)  # type: ignore[no-untyped-call]
+            candidate = f"{key}:{number}"
+            node = client.get_node_from_key(candidate)  # type: ignore[no-untyped-call]
             if node is not None and node.name == master:
-                return made
+                return candidate
         return key
 
     def close(self) -> None:
@@ -159,8 +159,8 @@ class ClusterClient:
             return
         manager = self._cluster.nodes_manager
         # Also ask the last known nodes: all configured nodes may have been replaced since.
-        known = [(node.host, node.port) for node in manager.nodes_cache.values()]
-        type(manager).initialize(manager, additional_startup_nodes_info=known)
+        known_nodes = [(node.host, node.port) for node in manager.nodes_cache.values()]
+        type(manager).initialize(manager, additional_startup_nodes_info=known_nodes)
 
     def _connect(self) -> RedisCluster:
         nodes = [

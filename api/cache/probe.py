@@ -94,8 +94,8 @@ def probe() -> Probe:
             [("INFO", "server"), ("INFO", "replication"), _working()], raises=False
         )
     return Probe(
-        mode=_told(server, "redis_mode") or _told(server, "server_mode"),  # Valkey's name
-        role=_told(replication, "role"),
+        mode=_read(server, "redis_mode") or _read(server, "server_mode"),  # Valkey's name
+        role=_read(replication, "role"),
         refused=_refusal(read),
     )
 
@@ -106,16 +106,16 @@ def cluster_size() -> int | None:
     None means that the state of the cluster is not ok. Raises ``Unavailable``.
     """
     with failing_closed():
-        [told] = send([("CLUSTER INFO",)])
-    return int(told["cluster_size"]) if told.get("cluster_state") == "ok" else None
+        [info] = send([("CLUSTER INFO",)])
+    return int(info["cluster_size"]) if info.get("cluster_state") == "ok" else None
 
 
 def sentinels() -> SentinelCount | None:
     """Count the Sentinels that answer; None if REDIS_URL names none."""
-    found: Sentinels | None = application().extensions.get("gatebook.redis_sentinels")
-    if found is None:
+    group: Sentinels | None = application().extensions.get("gatebook.redis_sentinels")
+    if group is None:
         return None
-    return SentinelCount(sum(found.answering()), found.count)
+    return SentinelCount(sum(group.answering()), group.count)
 
 
 def cluster() -> ClusterProbe | None:
@@ -123,21 +123,21 @@ def cluster() -> ClusterProbe | None:
 
     Raises ``Unavailable``.
     """
-    found: Any = application().extensions["gatebook.redis"]
-    if not isinstance(found, ClusterClient):
+    client: Any = application().extensions["gatebook.redis"]
+    if not isinstance(client, ClusterClient):
         return None
     with failing_closed():
-        told = found.call("CLUSTER INFO", target_nodes="random")
+        info = client.call("CLUSTER INFO", target_nodes="random")
         # If the cluster is down, waiting for each node would only repeat the same answer.
-        masters = found.masters() if told["cluster_state"] == "ok" else []
-        answers = send([_working(found.key_on(node, _key())) for node in masters], raises=False)
+        masters = client.masters() if info["cluster_state"] == "ok" else []
+        answers = send([_working(client.key_on(node, _key())) for node in masters], raises=False)
     refused = {
         node: problem
         for node, answer in zip(masters, answers, strict=True)
         if (problem := _refusal(answer)) is not None
     }
     return ClusterProbe(
-        str(told["cluster_state"]), int(told["cluster_slots_ok"]), len(masters), refused
+        str(info["cluster_state"]), int(info["cluster_slots_ok"]), len(masters), refused
     )
 
 
@@ -150,7 +150,7 @@ def _working(key: str | None = None) -> tuple[str | int, ...]:
     return ("EVAL", _SCRIPT, 1, key or _key(), _LIFE)
 
 
-def _told(info: Any, name: str) -> str | None:
+def _read(info: Any, name: str) -> str | None:
     if isinstance(info, Unavailable | RedisError):
         return None
     return str(info[name]) if name in info else None

@@ -72,11 +72,11 @@ class Reader(threading.local):
         connection = self._connection
         if self._run.of(connection) is None:
             connection.disconnect()
-        kept = connection.is_connected
+        was_connected = connection.is_connected
         try:
             return self._ask_once(packed)
         except LostConnection:
-            if not kept:
+            if not was_connected:
                 raise
             return self._ask_once(packed)
 

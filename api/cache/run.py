@@ -61,16 +61,16 @@ class Run:
         """
         connection.send_command("INFO", "server")
         connection.send_command("INFO", "replication")
-        told: dict[str, str] = {}
+        fields: dict[str, str] = {}
         for _ in range(2):
             try:
                 info: str | bytes = connection.read_response()
             except ResponseError:
                 continue  # INFO is not allowed
             text = info.decode(errors="replace") if isinstance(info, bytes) else str(info)
-            told |= dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
-        names = told.get("run_id", ""), told.get("master_replid", "")
-        return told.get("role"), "".join(name[:_LENGTH] for name in names)
+            fields |= dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
+        names = fields.get("run_id", ""), fields.get("master_replid", "")
+        return fields.get("role"), "".join(name[:_LENGTH] for name in names)
 
     def ask_again(self, connection: Any) -> None:
         """Ask a kept connection again which run it has reached, at most once a second.

@@ -140,8 +140,8 @@ class Sentinels:
 
     def _ask(self, client: Redis) -> _Report:
         try:
-            told: Any = client.sentinel_master(self._name)
-            master = Master(str(told["ip"]), int(told["port"]), int(told["config-epoch"]))
+            reply: Any = client.sentinel_master(self._name)
+            master = Master(str(reply["ip"]), int(reply["port"]), int(reply["config-epoch"]))
         except Exception as error:  # noqa: BLE001 - nothing may end this thread: no other would start
             return _Report(time.monotonic(), None, str(error) or type(error).__name__)
         return _Report(time.monotonic(), master)
@@ -175,5 +175,5 @@ class Sentinels:
 
     def _problem(self) -> str:
         problems = {report.problem for report in self._fresh()} - {""}
-        told = "; ".join(sorted(problems)) or "no answer in time"
-        return f"No Sentinel names a master {self._name!r}: {told}"
+        summary = "; ".join(sorted(problems)) or "no answer in time"
+        return f"No Sentinel names a master {self._name!r}: {summary}"

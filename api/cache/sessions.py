@@ -220,13 +220,15 @@ def hold(secret_digests: Iterable[bytes]) -> HeldKeys:
     return HeldKeys(marker, run, frozenset(free))
 
 
-def renew(held: HeldKeys, sessions: Mapping[bytes, Session], checked_at: datetime) -> None:
+def renew(held_keys: HeldKeys, sessions: Mapping[bytes, Session], checked_at: datetime) -> None:
     """Replace this holder's markers by the sessions, after a change that did not end them.
 
     ``sessions`` were read after ``hold``, at ``checked_at`` or later. A key that another process
     has held or ended since is left alone. While Redis is away, checks still ask the ledger.
     """
-    swaps = {digest: session for digest, session in sessions.items() if digest in held.renewable}
+    swaps = {
+        digest: session for digest, session in sessions.items() if digest in held_keys.renewable
+    }
     if not swaps:
         return
     try:
@@ -235,8 +237,8 @@ def renew(held: HeldKeys, sessions: Mapping[bytes, Session], checked_at: datetim
                 [
                     _swapping(
                         secret_digest,
-                        held.marker,
-                        _live(session, checked_at, held.run),
+                        held_keys.marker,
+                        _live(session, checked_at, held_keys.run),
                         _left(session),
                     )
                     for secret_digest, session in swaps.items()

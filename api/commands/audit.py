@@ -95,11 +95,11 @@ def _follow(app: Flask, options: argparse.Namespace) -> int:
     # not KeyboardInterrupt: Python loses it while an object, such as a connection, is finalized
     stop.listen()
     with app.app_context():
-        query = msgspec.structs.replace(_asked(options), oldest_first=True)
+        query = msgspec.structs.replace(_parse_filters(options), oldest_first=True)
         followed = follow_audit_trail(query, None, _PAGE)
     shown: dict[UUID, None] = {}
     with _output(None) as out:
-        while not stop.asked:
+        while not stop.is_requested:
             new = [event for event in followed.events if event.id not in shown]
             out.write(FORMS["ndjson"].events(new))
             out.flush()
@@ -119,19 +119,19 @@ def _follow(app: Flask, options: argparse.Namespace) -> int:
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
-    for name, told in _FILTERS.items():
-        parser.add_argument(f"--{name}", metavar=name.upper(), help=told)
+    for name, help_text in _FILTERS.items():
+        parser.add_argument(f"--{name}", metavar=name.upper(), help=help_text)
 
 
-def _asked(options: argparse.Namespace) -> TrailQuery:
+def _parse_filters(options: argparse.Namespace) -> TrailQuery:
     """Parse the filters. Raises ``InvalidQuery``, with the faults in its text."""
     names = [name.replace("-", "_") for name in _FILTERS]
-    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    filters = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     try:
-        read_query(AuditTrailFilters, list(given.items()))
-        return parse_trail_query(given)
+        read_query(AuditTrailFilters, list(filters.items()))
+        return parse_trail_query(filters)
     except InvalidQuery as error:
-        faults = (f"--{one.parameter}: {one.message}" for one in error.errors)
+        faults = (f"--{fault.parameter}: {fault.message}" for fault in error.errors)
         error.args = ("\n".join(faults),)
         raise
 
@@ -146,12 +146,12 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
             )
             return 2
         with app.app_context():
-            query = _asked(options)
+            query = _parse_filters(options)
         with _output(options.output) as out:
             audit_log.export(app, out, query, options.checkpoint, options.wait)
         return 0
     with app.app_context():
-        query = _asked(options)
+        query = _parse_filters(options)
     form = FORMS[options.format]
     batches = export_audit_trail(query)
     count = 0

@@ -99,12 +99,12 @@ def _archived(app: Flask, options: argparse.Namespace, signed: str) -> ArchivedL
     if not path.exists():
         with whole_file(path) as out:
             audit_log.export(app, out, TrailQuery(), [], 0)
-    found = verify(audit_log.reader(path), [latest])
+    result = verify(audit_log.reader(path), [latest])
     # The event that reports an erasure may not be sealed yet; the new log will seal it.
-    if found.failure is not None and found.failure.how is not FailureKind.ERASED:
+    if result.failure is not None and result.failure.how is not FailureKind.ERASED:
         raise NotBegun(
             f"{path} does not match the latest checkpoint of the log: event"
-            f" {found.failure.index} is {found.failure.how}: {found.failure.detail}"
+            f" {result.failure.index} is {result.failure.how}: {result.failure.detail}"
         )
     with path.open("rb") as file:
         return ArchivedLog(signed, hashlib.file_digest(file, "sha256").hexdigest())

@@ -24,9 +24,9 @@ def add(doing: Any) -> None:
 def _erase(app: Flask, options: argparse.Namespace) -> int:
     with app.app_context():
         if options.dry_run:
-            found = count_personal_data(options.account)
-            print(f"would erase {found.values} values in {found.events} events")
+            erased = count_personal_data(options.account)
+            print(f"would erase {erased.values} values in {erased.events} events")
         else:
-            found = erase_personal_data(options.account, operator())
-            print(f"erased {found.values} values in {found.events} events")
+            erased = erase_personal_data(options.account, operator())
+            print(f"erased {erased.values} values in {erased.events} events")
     return 0

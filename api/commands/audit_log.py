@@ -96,7 +96,7 @@ def export(
             out.write(escaped_json(encode(line)) + b"\n")
             count += "index" in line
             if "openings" in line:
-                lacking += len(erasure.erased(line)) - erasure.told(line)
+                lacking += len(erasure.erased(line)) - erasure.reported(line)
     out.write(FORMS["ndjson"].end(count))
     if lacking > 0:
         print(
@@ -113,40 +113,40 @@ def _sizes(paths: Sequence[Path]) -> list[int]:
         directory.latest(str(path)) if path.is_dir() else key_files.latest_note(str(path))
         for path in paths
     ]
-    return [checkpoint.read(one).size for one in latest if one is not None]
+    return [checkpoint.read(signed).size for signed in latest if signed is not None]
 
 
 def _verify(options: argparse.Namespace) -> int:
     try:
         trusted = checkpoints(options)
-        known = [one.checkpoint for one in trusted]
-        found = verify(reader(options.export), known, part=options.part)
+        known_checkpoints = [stored.checkpoint for stored in trusted]
+        result = verify(reader(options.export), known_checkpoints, part=options.part)
     except (NoteError, NothingProved, NewerExport, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    if found.failure is not None:
-        failure = found.failure
+    if result.failure is not None:
+        failure = result.failure
         event = f" ({failure.event_id})" if failure.event_id else ""
         print(f"FAIL  event {failure.index}{event} {failure.how}: {failure.detail}")
         return 1
-    if options.archived and (fault := _archived(options.archived, found.former)):
+    if options.archived and (fault := _archived(options.archived, result.former)):
         print(f"FAIL  {fault}")
         return 1
-    begin, end = found.part
-    which = f", of the log's {begin} to {end - 1}" if options.part else ""
-    print(f"ok    {end - begin - found.pruned} events are unchanged since they were sealed{which}")
-    for one in trusted:
-        if one.checkpoint not in found.met or one.checkpoint.size <= begin:
+    begin, end = result.part
+    scope = f", of the log's {begin} to {end - 1}" if options.part else ""
+    print(f"ok    {end - begin - result.pruned} events are unchanged since they were sealed{scope}")
+    for stored in trusted:
+        if stored.checkpoint not in result.met or stored.checkpoint.size <= begin:
             continue  # another log's, or from before the part: it proved nothing
-        for name, moment in one.seen.items():
+        for name, moment in stored.seen.items():
             when = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-            print(f"seen  {one.checkpoint.size} events at {when} by {name}")
-    if found.pruned:
-        print(f"note  {found.pruned} more were pruned, as a sealed event records")
-    if found.events > found.covered and not options.part:
-        print(f"note  {found.events - found.covered} more are newer than the latest checkpoint")
-    if found.erased or (found.told and not options.part):
-        print(_erased_of_part(found) if options.part else _erased(found))
+            print(f"seen  {stored.checkpoint.size} events at {when} by {name}")
+    if result.pruned:
+        print(f"note  {result.pruned} more were pruned, as a sealed event records")
+    if result.events > result.covered and not options.part:
+        print(f"note  {result.events - result.covered} more are newer than the latest checkpoint")
+    if result.erased or (result.reported and not options.part):
+        print(_erased_of_part(result) if options.part else _erased(result))
     return 0
 
 
@@ -154,37 +154,37 @@ def _archived(path: Path, former: Former | None) -> str | None:
     """Return a fault of the former log's export; None if it is that log."""
     if former is None:
         return "the first event of the log names no archived log"
-    known = former.checkpoint()
+    final = former.checkpoint()
     try:
-        found = verify(reader(path), [known])
+        result = verify(reader(path), [final])
     except (NothingProved, NewerExport, OSError) as error:
         return f"{path}: {error}"
-    failure = found.failure
+    failure = result.failure
     # the event that reports an erasure may be sealed only in the new log
     if failure is not None and failure.how is not FailureKind.ERASED:
         return f"{path}: event {failure.index} {failure.how}: {failure.detail}"
-    print(f"ok    {known.size - found.pruned} events match the final state of {known.origin}")
+    print(f"ok    {final.size - result.pruned} events match the final state of {final.origin}")
     return None
 
 
-def _erased_of_part(found: Verified) -> str:
+def _erased_of_part(result: Verified) -> str:
     """Return a note for a part: events count the erased values of the whole log, not of a part."""
-    return f"note  {found.erased} values were erased; sealed events record at least as many"
+    return f"note  {result.erased} values were erased; sealed events record at least as many"
 
 
-def _erased(found: Verified) -> str:
-    back = found.told - found.erased
-    if back and found.pruned:
+def _erased(result: Verified) -> str:
+    back = result.reported - result.erased
+    if back and result.pruned:
         return (
-            f"note  {found.told} values were erased, {back} of them are not in this export: pruned,"
-            f" or restored"
+            f"note  {result.reported} values were erased, {back} of them are not in this export:"
+            f" pruned, or restored"
         )
     if back:
         return (
-            f"note  {found.told} values were erased, and {back} of them are missing or present"
+            f"note  {result.reported} values were erased, and {back} of them are missing or present"
             f" again: was a backup restored?"
         )
-    return f"note  {found.erased} values were erased, as the log records"
+    return f"note  {result.erased} values were erased, as the log records"
 
 
 def reader(path: Path) -> Read:

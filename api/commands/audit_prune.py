@@ -74,21 +74,21 @@ def _evidence(options: argparse.Namespace) -> Evidence:
 
     Raises ``NotPruned`` if one is not as sealed, ``NoteError``, ``OSError``.
     """
-    checkpoints = [one.checkpoint for one in audit_log.checkpoints(options)]
+    checkpoints = [entry.checkpoint for entry in audit_log.checkpoints(options)]
     leaves: Runs = []
     erased: dict[int, frozenset[str]] = {}
     digests = []
     for path in options.exported:
         read = audit_log.reader(path)
-        found = verify(read, checkpoints, part=True)
-        if found.failure is not None:
+        result = verify(read, checkpoints, part=True)
+        if result.failure is not None:
             raise NotPruned(
-                f"{path} can't be trusted: event {found.failure.index} is"
-                f" {found.failure.how}: {found.failure.detail}"
+                f"{path} can't be trusted: event {result.failure.index} is"
+                f" {result.failure.how}: {result.failure.detail}"
             )
-        here = {one.index: one.erased for one in read_lines(read()) if one.erased}
-        erased = _in_none(erased, leaves, here, found.present)
-        leaves = merge_runs([*leaves, *found.present])
+        in_file = {entry.index: entry.erased for entry in read_lines(read()) if entry.erased}
+        erased = _in_none(erased, leaves, in_file, result.present)
+        leaves = merge_runs([*leaves, *result.present])
         with path.open("rb") as file:
             digests.append(hashlib.file_digest(file, "sha256").hexdigest())
     exported = Exported(leaves, digests, erased)
@@ -98,18 +98,20 @@ def _evidence(options: argparse.Namespace) -> Evidence:
 def _in_none(
     erased: Mapping[int, frozenset[str]],
     leaves: Runs,
-    here: Mapping[int, frozenset[str]],
+    in_file: Mapping[int, frozenset[str]],
     present: Runs,
 ) -> dict[int, frozenset[str]]:
     """Return the erased values of exported leaves that no export so far holds.
 
     One export may have been made before an erasure, and another after it.
     """
-    found = {
-        index: gone & here.get(index, frozenset()) if _is_in(index, present) else gone
-        for index, gone in erased.items()
+    still_erased = {
+        index: names & in_file.get(index, frozenset()) if _is_in(index, present) else names
+        for index, names in erased.items()
     }
-    return found | {index: gone for index, gone in here.items() if not _is_in(index, leaves)}
+    return still_erased | {
+        index: names for index, names in in_file.items() if not _is_in(index, leaves)
+    }
 
 
 def _is_in(index: int, runs: Runs) -> bool:

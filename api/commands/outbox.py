@@ -22,20 +22,27 @@ def add(commands: Any) -> None:
     )
     listing.set_defaults(run=_list)
     retrying = doing.add_parser("retry", help="send dead letters again")
-    which = retrying.add_mutually_exclusive_group(required=True)
-    which.add_argument("--all", action="store_true", help="send all of them")
-    which.add_argument("id", nargs="?", type=UUID, help="id of a dead letter, as shown by list")
+    selection = retrying.add_mutually_exclusive_group(required=True)
+    selection.add_argument("--all", action="store_true", help="send all of them")
+    selection.add_argument("id", nargs="?", type=UUID, help="id of a dead letter, as shown by list")
     retrying.set_defaults(run=_retry)
 
 
 def _list(app: Flask, _options: argparse.Namespace) -> int:
     with app.app_context():
-        found = list_dead_letters()
-    waiting, since = found.backlog.waiting, found.backlog.waiting_since
+        report = list_dead_letters()
+    waiting, since = report.backlog.waiting, report.backlog.waiting_since
     age = f", the oldest for {(clock.now() - since).total_seconds():.0f} s" if since else ""
-    print(f"{waiting} waiting{age}\n{found.backlog.dead} dead")
-    for one in found.letters:
-        print(one.id, one.kind, clock.to_text(one.dead_at), one.attempts, one.last_error, sep="  ")
+    print(f"{waiting} waiting{age}\n{report.backlog.dead} dead")
+    for letter in report.letters:
+        print(
+            letter.id,
+            letter.kind,
+            clock.to_text(letter.dead_at),
+            letter.attempts,
+            letter.last_error,
+            sep="  ",
+        )
     return 0
 
 

@@ -58,9 +58,9 @@ def _recover(app: Flask, options: argparse.Namespace) -> int:
             print(f"would archive the audit log at {size} events, and begin {options.name}")
         return 0
     with app.app_context():
-        done = recover_accounts(operator())
+        recovered = recover_accounts(operator())
     print(
-        f"ended all sessions of {done.accounts} accounts ({done.cached} in Redis),"
-        f" {done.mailed_proofs} mailed proofs, {done.idempotency_keys} idempotency keys"
+        f"ended all sessions of {recovered.accounts} accounts ({recovered.cached} in Redis),"
+        f" {recovered.mailed_proofs} mailed proofs, {recovered.idempotency_keys} idempotency keys"
     )
     return audit_begin.begin(app, options) if options.name is not None else 0

@@ -19,11 +19,11 @@ def add(commands: Any) -> None:
     """Add the parsers."""
     role = commands.add_parser("role", help="grant, revoke and list the roles of accounts")
     doing = role.add_subparsers(dest="action", required=True)
-    for name, rule, told in (
+    for name, rule, help_text in (
         ("grant", _grant, "give a verified account a role, effective at once in its live sessions"),
         ("revoke", _revoke, "take a role from an account and its live sessions"),
     ):
-        changing = doing.add_parser(name, help=told)
+        changing = doing.add_parser(name, help=help_text)
         changing.add_argument("account", help="the account's address or id", metavar="ADDRESS|ID")
         changing.add_argument("role", type=Role, choices=list(Role), metavar="|".join(Role))
         changing.set_defaults(run=rule)
@@ -33,16 +33,16 @@ def add(commands: Any) -> None:
 def _grant(app: Flask, options: argparse.Namespace) -> int:
     with app.app_context():
         account, changed = grant_role(options.account, options.role, operator())
-    said = "is now" if changed else "was already"
-    print(f"{account.email} {said} {options.role} ({describe(account)})")
+    outcome = "is now" if changed else "was already"
+    print(f"{account.email} {outcome} {options.role} ({describe(account)})")
     return 0
 
 
 def _revoke(app: Flask, options: argparse.Namespace) -> int:
     with app.app_context():
         account, changed = revoke_role(options.account, options.role, operator())
-    said = "is no longer" if changed else "was not"
-    print(f"{account.email} {said} {options.role} ({describe(account)})")
+    outcome = "is no longer" if changed else "was not"
+    print(f"{account.email} {outcome} {options.role} ({describe(account)})")
     return 0
 
 

@@ -32,6 +32,6 @@ class Escaping:
 @contextmanager
 def escaped_output() -> Iterator[None]:
     """Make both standard streams escape. Logging that was set up before keeps its own stream."""
-    out, err = (cast(TextIO, Escaping(one)) for one in (sys.stdout, sys.stderr))
+    out, err = (cast(TextIO, Escaping(stream)) for stream in (sys.stdout, sys.stderr))
     with redirect_stdout(out), redirect_stderr(err):
         yield

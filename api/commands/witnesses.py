@@ -75,12 +75,15 @@ def _list(app: Flask, options: argparse.Namespace) -> int:
         print("AUDIT_WITNESSES is empty: there are no witnesses.", file=sys.stderr)
         return 1
     if options.checkpoints:
-        print("\n".join(one.checkpoint for one in _standings(app) if one.checkpoint), end="")
+        print(
+            "\n".join(standing.checkpoint for standing in _standings(app) if standing.checkpoint),
+            end="",
+        )
         return 0
     well = True
-    for word, told in lines(app):
+    for word, text in lines(app):
         well = well and word in {"ok", "new"}
-        print(f"{word:<4}  {told}")
+        print(f"{word:<4}  {text}")
     return 0 if well else 1
 
 

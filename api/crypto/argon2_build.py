@@ -33,5 +33,5 @@ def implementation() -> str:
 
 def needed_level(library: bytes) -> str | None:
     """Return the level of x86-64 that a shared library requires; None if it names none."""
-    found = _ISA_NEEDED.search(library)
-    return _LEVELS.get(found[1][0]) if found else None
+    match = _ISA_NEEDED.search(library)
+    return _LEVELS.get(match[1][0]) if match else None

@@ -42,7 +42,7 @@ def renewed(tokens: str | None, name: str | None, account_id: UUID, epoch: int) 
     tries to an attacker who had copied the token.
     """
     raw_name = bytes.fromhex(name) if name else secrets.token_bytes(_NAME)
-    others = [one for one in _parts(tokens) if base64.urlsafe_b64decode(one)[:_NAME] != raw_name]
+    others = [part for part in _parts(tokens) if base64.urlsafe_b64decode(part)[:_NAME] != raw_name]
     expires = int(clock.now().timestamp()) + settings.current().known_device_lifetime
     signed = raw_name + expires.to_bytes(_EXPIRY, "big")
     token = base64.urlsafe_b64encode(signed + _mac(signed, account_id, epoch)).decode()

@@ -13,6 +13,6 @@ def digest(proof_id: UUID, code: str) -> bytes:
     return mac.digest("mailed code", proof_id.bytes + code.encode())
 
 
-def matches(proof_id: UUID, code: str, known: bytes) -> bool:
+def matches(proof_id: UUID, code: str, stored_digest: bytes) -> bool:
     """Compare in constant time (ASVS 11.2.4)."""
-    return hmac.compare_digest(digest(proof_id, code), known)
+    return hmac.compare_digest(digest(proof_id, code), stored_digest)

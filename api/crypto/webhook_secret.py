@@ -38,4 +38,4 @@ def signing(secrets: SealedSecrets, hook_id: UUID, moment: datetime) -> list[str
     ends_at = secrets.previous_ends_at
     if secrets.previous is not None and ends_at is not None and moment < ends_at:
         live.append(secrets.previous)
-    return [unseal(one, hook_id) for one in live]
+    return [unseal(sealed, hook_id) for sealed in live]

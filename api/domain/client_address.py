@@ -32,10 +32,10 @@ def address_block(address: str | None) -> str:
     """Return the key of a rate limit: an IPv4 address, or a customer's block of IPv6, a /64."""
     if address is None:
         return "unknown"
-    known = _unmapped(ip_address(address))
-    if isinstance(known, IPv6Address):
-        return f"{IPv6Address(int(known) >> 64 << 64)}/64"
-    return str(known)
+    ip = _unmapped(ip_address(address))
+    if isinstance(ip, IPv6Address):
+        return f"{IPv6Address(int(ip) >> 64 << 64)}/64"
+    return str(ip)
 
 
 def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

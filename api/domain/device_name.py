@@ -58,8 +58,8 @@ def known_name_of(user_agent: str | None) -> str | None:
     Use this where people trust the text, such as in mails: no client can put its own text there.
     """
     browser, system = _parts(user_agent)
-    known = (browser if browser in BROWSERS else None, system if system in SYSTEMS else None)
-    return _joined(*known) or None
+    parts = (browser if browser in BROWSERS else None, system if system in SYSTEMS else None)
+    return _joined(*parts) or None
 
 
 def is_known(name: str) -> bool:
@@ -78,9 +78,9 @@ def _joined(*parts: str | None) -> str:
 def _parts(user_agent: str | None) -> tuple[str | None, str | None]:
     if not user_agent:
         return None, None
-    found = _resolver()(user_agent, Domain.USER_AGENT | Domain.OS)
-    browser = found.user_agent.family if found.user_agent else None
-    system = found.os.family if found.os else None
+    parsed = _resolver()(user_agent, Domain.USER_AGENT | Domain.OS)
+    browser = parsed.user_agent.family if parsed.user_agent else None
+    system = parsed.os.family if parsed.os else None
     return browser, system
 
 

@@ -33,4 +33,4 @@ class Finding:
 def worst(findings: list[Finding]) -> Status:
     """Return the status of the whole."""
     order = list(Status)
-    return max((one.status for one in findings), key=order.index, default=Status.OK)
+    return max((finding.status for finding in findings), key=order.index, default=Status.OK)

@@ -28,9 +28,9 @@ def earliest(moment: datetime) -> UUID:
     return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
-def moved(one: UUID, seconds: float) -> UUID:
+def moved(start: UUID, seconds: float) -> UUID:
     """Return an id that is some seconds later, or earlier if negative."""
-    return UUID(int=max(0, min(one.int + (int(seconds * 1000) << 80), GREATEST.int)))
+    return UUID(int=max(0, min(start.int + (int(seconds * 1000) << 80), GREATEST.int)))
 
 
 def new_name() -> str:
@@ -41,10 +41,10 @@ def new_name() -> str:
 def parse_id(text: str) -> UUID | None:
     """Return the UUID in its canonical text form, or None."""
     try:
-        found = UUID(text)
+        parsed = UUID(text)
     except ValueError:
         return None
-    return found if str(found) == text else None
+    return parsed if str(parsed) == text else None
 
 
 def to_cursor(last: UUID, binding: bytes = b"") -> str:

@@ -13,8 +13,8 @@ def lookup(ranges: Iterable[str]) -> str:
 
     ``de-AT`` is German. Werkzeug's ``best_match`` would prefer a later ``en;q=0.1``.
     """
-    for one in ranges:
-        tag = one.lower().replace("_", "-")
+    for language_range in ranges:
+        tag = language_range.lower().replace("_", "-")
         while tag:
             if tag in LANGUAGES:
                 return tag

@@ -26,8 +26,8 @@ class Month(msgspec.Struct, frozen=True, order=True):
     @classmethod
     def named(cls, text: str) -> Self | None:
         """Parse a month from a partition's name or from text; None if it is neither."""
-        found = _NAME.fullmatch(text)
-        return cls(int(found[1]), int(found[2])) if found else None
+        match = _NAME.fullmatch(text)
+        return cls(int(match[1]), int(match[2])) if match else None
 
     def later(self, months: int = 1) -> Month:
         """Return the month so many months later."""

@@ -21,11 +21,11 @@ _HIDDEN_UTF_8 = re.compile(
 
 def escaped(text: str) -> str:
     """Return text that is safe for a terminal. Tabs and ends of lines stay."""
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def escaped_json(raw: bytes) -> bytes:
     """Return equivalent JSON in UTF-8 with hidden characters escaped; ends of lines stay."""
     if raw.isascii() and b"\x7f" not in raw:
         return raw
-    return _HIDDEN_UTF_8.sub(lambda found: b"\\u%04x" % ord(found[0].decode()), raw)
+    return _HIDDEN_UTF_8.sub(lambda match: b"\\u%04x" % ord(match[0].decode()), raw)

@@ -40,10 +40,10 @@ def translate(text: str, language: str) -> str:
     template, values = text, {}
     if isinstance(text, Phrase):
         template, values = text.template, dict(text.values)
-    found = catalogue.get(template)
-    if found is None or not values:
-        return found or text
-    return found.format_map(
+    translation = catalogue.get(template)
+    if translation is None or not values:
+        return translation or text
+    return translation.format_map(
         {
             name: translate(value, language) if isinstance(value, Phrase) else value
             for name, value in values.items()

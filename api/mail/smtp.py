@@ -35,15 +35,15 @@ class SmtpTransport:
     def send(self, envelope: Envelope) -> None:
         """Send a mail within little more than the timeout. Raises ``Away``, ``Refused``."""
         with self._in_time():
-            kept = self._smtp is not None
+            was_connected = self._smtp is not None
             try:
                 answer = self._command("MAIL", *self._mail(envelope))
-                if kept and answer[0] != 250:
+                if was_connected and answer[0] != 250:
                     self.close()
             except Refused as refused:
-                if not kept or self._late() or refused.permanent:
+                if not was_connected or self._late() or refused.permanent:
                     raise
-            if self._smtp is None and kept:
+            if self._smtp is None and was_connected:
                 # The server closed or refused a kept connection: that says nothing about the mail.
                 answer = self._command("MAIL", *self._mail(envelope))
             self._hand_over(envelope, answer)
@@ -78,8 +78,8 @@ class SmtpTransport:
         try:
             answer: tuple[int, bytes] = command(*arguments)
         except smtplib.SMTPDataError as error:  # any code except 354
-            said = error.smtp_error
-            return error.smtp_code, said if isinstance(said, bytes) else said.encode()
+            reply = error.smtp_error
+            return error.smtp_code, reply if isinstance(reply, bytes) else reply.encode()
         except OSError as error:  # smtplib's errors are among them
             self.close()
             why = "no answer in time" if self._late() else f"lost ({type(error).__name__})"
@@ -99,8 +99,8 @@ class SmtpTransport:
                 self._smtp.rset()
         # the text may name the recipient
         enhanced = _ENHANCED.match(text)
-        said = f"{code} {enhanced[1].decode()}" if enhanced else str(code)
-        raise Refused(f"{step}: {said}", permanent=final and 500 <= code <= 599)
+        reply = f"{code} {enhanced[1].decode()}" if enhanced else str(code)
+        raise Refused(f"{step}: {reply}", permanent=final and 500 <= code <= 599)
 
     def _connected(self) -> _Smtp:
         if self._smtp is not None:

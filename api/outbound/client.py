@@ -56,7 +56,7 @@ def post(
     policy: Policy,
     *,
     method: str = "POST",
-    kept: int = KEPT,
+    answer_limit: int = KEPT,
 ) -> HttpAnswer:
     """Send a request within ``timeout``. Raises ``NotAllowed``, ``Undelivered``.
 
@@ -72,21 +72,21 @@ def post(
         try:
             with closing(_connection(endpoint, sock, deadline)) as connection:
                 _send(connection, method, endpoint, content, headers)
-                return _answer(connection, deadline, kept)
+                return _answer(connection, deadline, answer_limit)
         except (OSError, http.client.HTTPException) as error:
             late = time.monotonic() >= deadline
             raise Undelivered(_reason(TimeoutError() if late else error)) from error
 
 
 def _addresses(endpoint: Destination, policy: Policy, deadline: float) -> list[str]:
-    found = [ip_address(one) for one in _resolved(endpoint, deadline)]
-    if not all(ip_policy.is_reachable(one, policy.private_networks) for one in found):
+    addresses = [ip_address(address) for address in _resolved(endpoint, deadline)]
+    if not all(ip_policy.is_reachable(address, policy.private_networks) for address in addresses):
         raise NotAllowed("leads to an address that is not public")
     if not endpoint.usual and not all(
-        ip_policy.is_private(one, policy.private_networks) for one in found
+        ip_policy.is_private(address, policy.private_networks) for address in addresses
     ):
         raise NotAllowed("must be https://, on port 443 or 8443")
-    return [str(one) for one in found]
+    return [str(address) for address in addresses]
 
 
 def _resolved(endpoint: Destination, deadline: float) -> list[str]:
@@ -95,11 +95,11 @@ def _resolved(endpoint: Destination, deadline: float) -> list[str]:
 
     def ask() -> None:
         try:
-            found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
+            records = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             answers.put(error if isinstance(error, OSError) else OSError("no name"))
         else:
-            answers.put([str(address[0]) for *_, address in found])
+            answers.put([str(address[0]) for *_, address in records])
 
     threading.Thread(target=ask, name="resolver", daemon=True).start()
     try:
@@ -221,14 +221,16 @@ def _send(
     connection.endheaders(content)
 
 
-def _answer(connection: http.client.HTTPConnection, deadline: float, kept: int) -> HttpAnswer:
+def _answer(
+    connection: http.client.HTTPConnection, deadline: float, answer_limit: int
+) -> HttpAnswer:
     response = connection.getresponse()
     if time.monotonic() >= deadline:
         raise TimeoutError  # cut off: http.client took this for the end of the headers
     body = b""
     # The status alone decides; the rest of the body matters only to readers.
     with response, suppress(OSError, http.client.HTTPException):
-        while len(body) < kept and (piece := response.read1(kept - len(body))):
+        while len(body) < answer_limit and (piece := response.read1(answer_limit - len(body))):
             body += piece
     return HttpAnswer(response.status, body, response.headers.get("Retry-After"))
 

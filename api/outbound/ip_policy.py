@@ -17,8 +17,8 @@ Network = IPv4Network | IPv6Network
 # IANA's registries of special-purpose addresses, and the metadata services of clouds. ``is_global``
 # alone permits some of these, and others depending on the release of Python.
 _DENIED_V4 = [
-    IPv4Network(one)
-    for one in (
+    IPv4Network(block)
+    for block in (
         "0.0.0.0/8",
         "10.0.0.0/8",
         "100.64.0.0/10",  # shared by carriers; Alibaba's metadata
@@ -42,8 +42,8 @@ _DENIED_V4 = [
 ]
 _UNICAST_V6 = IPv6Network("2000::/3")  # all that IANA assigned; ::/96 and ::ffff:0:0/96 are outside
 _DENIED_V6 = [
-    IPv6Network(one)
-    for one in (
+    IPv6Network(block)
+    for block in (
         "2001::/23",  # Teredo and others
         "2001:db8::/32",
         "2002::/16",  # 6to4: an IPv4 address inside

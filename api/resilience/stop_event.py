@@ -12,7 +12,7 @@ class Stop:
     """A stop request by SIGTERM or SIGINT: waits end at once, work after the current item."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.is_requested = False
         # a pipe, because a signal handler may not set an Event that the same thread waits for
         self._reading, self._writing = os.pipe()
 
@@ -32,6 +32,6 @@ class Stop:
         os.close(self._writing)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        if not self.asked:
-            self.asked = True
+        if not self.is_requested:
+            self.is_requested = True
             os.write(self._writing, b".")

@@ -21,8 +21,8 @@ account = Blueprint("account", __name__, url_prefix="/v1/account")
 @account.get("")
 @signed_in
 def read() -> Response:
-    found = read_account(current_session().account.id)
-    return http.answer(responses.account(found), of=found)
+    own_account = read_account(current_session().account.id)
+    return http.answer(responses.account(own_account), of=own_account)
 
 
 @account.patch("")

@@ -34,10 +34,10 @@ _SHARE = 8  # one in this many threads may export
 @http.asks(AuditExportQuery)
 def read(query: AuditExportQuery) -> Response:
     filters = {name: query.patch_data[name] for name in query.present - {"format"}}
-    asked = parse_trail_query(filters)
+    trail_query = parse_trail_query(filters)
     name = query.format.data or _accepted()
     form = FORMS[name]
-    batches = export_audit_trail(asked)
+    batches = export_audit_trail(trail_query)
     with ExitStack() as stack:
         stack.enter_context(extension("exports").permit())
         first = next(batches, None)  # an error here is still answered with a problem document

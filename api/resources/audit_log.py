@@ -38,4 +38,4 @@ def latest() -> Response:
 def consistency(query: ConsistencyQuery) -> Response:
     old, new = query["from"].data, query["to"].data
     path = prove_consistency(old, new)
-    return http.answer({"from": old, "to": new, "path": [one.hex() for one in path]})
+    return http.answer({"from": old, "to": new, "path": [node.hex() for node in path]})

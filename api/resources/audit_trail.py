@@ -36,22 +36,22 @@ _SHARE = 8  # one in this many threads may wait
 @has_role(Role.AUDITOR, Role.ADMIN)
 @http.asks(AuditTrailQuery)
 def list_all(query: AuditTrailQuery) -> Response:
-    given = {name: query.patch_data[name] for name in query.present - {"limit", "cursor", "wait"}}
+    filters = {name: query.patch_data[name] for name in query.present - {"limit", "cursor", "wait"}}
     if query.wait.data is not None:
-        return _followed(query, given)
-    asked = parse_trail_query(given, oldest_first=query.order.data == "oldest")
+        return _followed(query, filters)
+    trail_query = parse_trail_query(filters, oldest_first=query.order.data == "oldest")
     limit = query.limit.data
-    events = read_audit_trail(asked, http.cursor_of(query, given), limit + 1)
-    return http.page(events, limit, responses.audit_event, lambda event: event.id, given)
+    events = read_audit_trail(trail_query, http.cursor_of(query, filters), limit + 1)
+    return http.page(events, limit, responses.audit_event, lambda event: event.id, filters)
 
 
-def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
+def _followed(query: AuditTrailQuery, filters: dict[str, str]) -> Response:
     """Return new events and the cursor ``next``; wait for an event if there is none."""
-    if given.get("order") == "newest":
+    if filters.get("order") == "newest":
         message = Phrase("With wait, events are listed oldest first.")
         raise InvalidQuery([FieldError("invalid_choice", message, parameter="order")])
-    asked = parse_trail_query(given, oldest_first=True)
-    bound = {**given, "order": "oldest", "wait": "yes"}  # a cursor of a list is never valid here
+    trail_query = parse_trail_query(filters, oldest_first=True)
+    bound = {**filters, "order": "oldest", "wait": "yes"}  # a cursor of a list is never valid here
     cursor = http.open_cursor(query, bound, more=_COUNT)
     position = Position(cursor[0], int.from_bytes(cursor[1])) if cursor else None
     with ExitStack() as stack:
@@ -60,14 +60,14 @@ def _followed(query: AuditTrailQuery, given: dict[str, str]) -> Response:
             stack.enter_context(extension("followers").permit())
         except Unavailable:  # all slots are taken: answer at once
             wait = 0
-        found = follow_audit_trail(
-            asked, position, query.limit.data, wait=wait, still=guards.recheck()
+        followed = follow_audit_trail(
+            trail_query, position, query.limit.data, wait=wait, recheck=guards.recheck()
         )
-    more = found.position.seen.to_bytes(_COUNT)
+    more = followed.position.seen.to_bytes(_COUNT)
     return http.answer(
         {
-            "items": [responses.audit_event(event) for event in found.events],
-            "next": http.make_cursor(found.position.last, bound, more),
+            "items": [responses.audit_event(event) for event in followed.events],
+            "next": http.make_cursor(followed.position.last, bound, more),
         }
     )
 

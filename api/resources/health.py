@@ -37,10 +37,10 @@ class TableFindings:
         """Return the findings for both, or for migrations alone if they failed."""
         if time.monotonic() < self._until:
             return self._well
-        found = list(_tables(app))
-        if not any(one.failed for one in found):
-            self._well, self._until = found, time.monotonic() + _REMEMBERED_SECONDS
-        return found
+        findings = list(_tables(app))
+        if not any(finding.failed for finding in findings):
+            self._well, self._until = findings, time.monotonic() + _REMEMBERED_SECONDS
+        return findings
 
 
 @health.get("/healthz")
@@ -54,8 +54,10 @@ def healthz() -> Response:
 def readyz() -> Response:
     findings = list(_findings())
     # names and states only: the details are for operators (python -m api doctor)
-    checks = {one.name: {"status": "failed" if one.failed else "ok"} for one in findings}
-    if any(one.failed for one in findings):
+    checks = {
+        finding.name: {"status": "failed" if finding.failed else "ok"} for finding in findings
+    }
+    if any(finding.failed for finding in findings):
         unready = Unavailable("not ready", "At least one service that requests need is not ready.")
         unready.extra["checks"] = checks
         raise unready

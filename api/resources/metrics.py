@@ -22,8 +22,8 @@ metrics = Blueprint("metrics", __name__)
 def read() -> Response:
     """Return the metrics; answer 404 without the right METRICS_TOKEN or if none is set."""
     expected = settings.current().metrics_token.encode()
-    given = (bearer_token(request.environ) or "").encode()
-    if not expected or not hmac.compare_digest(given, expected):
+    sent_token = (bearer_token(request.environ) or "").encode()
+    if not expected or not hmac.compare_digest(sent_token, expected):
         raise NotFound
     # imported here: prometheus_client takes 1 MiB, which a server without METRICS_TOKEN can save
     from api.telemetry import prometheus

@@ -35,8 +35,10 @@ def end() -> Response:
 @signed_in
 @http.takes(ReauthenticationForm)
 def create_reauthentication(body: ReauthenticationForm) -> Response:
-    held = request_session().digest
-    return rotated(reauthenticate(current_session(), held, body.password.data, http.client()))
+    sent_digest = request_session().digest
+    return rotated(
+        reauthenticate(current_session(), sent_digest, body.password.data, http.client())
+    )
 
 
 def rotated(started: IssuedSession) -> Response:

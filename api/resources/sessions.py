@@ -26,7 +26,7 @@ sessions = Blueprint("sessions", __name__, url_prefix="/v1/sessions")
 def create(body: SignInForm) -> Response:
     browser = request_session()
     in_cookie = body.deliver.data == "cookie"
-    held = browser.secret if in_cookie else None
+    old_secret = browser.secret if in_cookie else None
     devices = body.device_token.data or (device_cookie() if in_cookie else None)
     started = sign_in(
         body.email.data,
@@ -34,7 +34,7 @@ def create(body: SignInForm) -> Response:
         http.client(),
         remembered=body.remember.data,
         deliver=body.deliver.data,
-        replaces=tokens.digest(held) if held else None,
+        replaces=tokens.digest(old_secret) if old_secret else None,
         once=http.once(),
         devices=devices,
     )
@@ -54,24 +54,24 @@ def create(body: SignInForm) -> Response:
 @signed_in
 @http.asks(PageQuery)
 def list_mine(query: PageQuery) -> Response:
-    here = current_session()
+    current = current_session()
     limit = query.limit.data
-    items = list_sessions(here.account.id, http.cursor_of(query), limit + 1)
+    items = list_sessions(current.account.id, http.cursor_of(query), limit + 1)
     return http.page(
         items,
         limit,
-        lambda one: responses.session(one, current=one.id == here.id),
-        lambda one: one.id,
+        lambda session: responses.session(session, current=session.id == current.id),
+        lambda session: session.id,
     )
 
 
 @sessions.delete("")
 @freshly_authenticated
 def end_others() -> Response:
-    here = current_session()
+    current = current_session()
     browser = request_session()
     devices = None if browser.bearer else device_cookie()
-    others = end_other_sessions(here.id, here.account.id, http.client(), devices=devices)
+    others = end_other_sessions(current.id, current.account.id, http.client(), devices=devices)
     browser.device_cookie = others.devices
     return http.answer({"ended": others.count})
 
@@ -79,12 +79,12 @@ def end_others() -> Response:
 @sessions.delete("/<string:id>")
 @freshly_authenticated
 def end(id: str) -> Response:
-    here = current_session()
+    current = current_session()
     session_id = ids.parse_id(id)
     if session_id is None:
         raise NotFound
     reason = EndReason.ENDED_BY_OWNER
-    end_session(session_id, here.account.id, reason, http.client(), by=here.id)
-    if session_id == here.id:
+    end_session(session_id, current.account.id, reason, http.client(), by=current.id)
+    if session_id == current.id:
         request_session().clear_cookie()
     return http.nothing()

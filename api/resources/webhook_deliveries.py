@@ -25,8 +25,8 @@ webhook_deliveries = Blueprint("webhook_deliveries", __name__, url_prefix="/v1/w
 @http.asks(PageQuery)
 def list_all(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
-    found = list_deliveries(id_of(id), http.cursor_of(query), limit + 1)
-    return http.page(found, limit, responses.delivery, lambda one: one.event_id)
+    deliveries = list_deliveries(id_of(id), http.cursor_of(query), limit + 1)
+    return http.page(deliveries, limit, responses.delivery, lambda delivery: delivery.event_id)
 
 
 @webhook_deliveries.get("/<string:id>/attempts")
@@ -34,15 +34,15 @@ def list_all(id: str, query: PageQuery) -> Response:
 @http.asks(PageQuery)
 def list_each_attempt(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
-    found = list_attempts(id_of(id), http.cursor_of(query), limit + 1)
-    return http.page(found, limit, responses.logged_attempt, lambda one: one.id)
+    attempts = list_attempts(id_of(id), http.cursor_of(query), limit + 1)
+    return http.page(attempts, limit, responses.logged_attempt, lambda attempt: attempt.id)
 
 
 @webhook_deliveries.post("/<string:id>/redeliveries")
 @has_role(Role.ADMIN, fresh=True)
 @http.takes(RedeliveryForm)
 def redeliver(id: str, body: RedeliveryForm) -> Response:
-    given = body.event_id.data
-    chosen = EventSelection(UUID(given) if given else None, body.since.data, body.until.data)
+    event_id = body.event_id.data
+    chosen = EventSelection(UUID(event_id) if event_id else None, body.since.data, body.until.data)
     queued = redeliver_events(current_session(), id_of(id), chosen, http.client())
     return http.answer({"deliveries": queued}, 202)

@@ -51,15 +51,15 @@ def create(body: WebhookForm) -> Response:
 @http.asks(PageQuery)
 def list_all(query: PageQuery) -> Response:
     limit = query.limit.data
-    found = list_webhooks(http.cursor_of(query), limit + 1)
-    return http.page(found, limit, responses.webhook, lambda one: one.id)
+    hooks = list_webhooks(http.cursor_of(query), limit + 1)
+    return http.page(hooks, limit, responses.webhook, lambda hook: hook.id)
 
 
 @webhooks.get("/<string:id>")
 @has_role(Role.ADMIN)
 def read(id: str) -> Response:
-    found = read_webhook(id_of(id))
-    return http.answer(responses.webhook(found), of=found)
+    hook = read_webhook(id_of(id))
+    return http.answer(responses.webhook(hook), of=hook)
 
 
 @webhooks.patch("/<string:id>")
@@ -103,7 +103,7 @@ def id_of(text: str) -> UUID:
 
     Raises ``NotFound``.
     """
-    found = ids.parse_id(text)
-    if found is None:
+    hook_id = ids.parse_id(text)
+    if hook_id is None:
         raise NotFound
-    return found
+    return hook_id

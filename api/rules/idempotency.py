@@ -40,18 +40,20 @@ class IdempotentRequest:
     fingerprint: bytes
 
     @classmethod
-    def of(cls, operation: str, who: UUID | None, key: str, body: bytes) -> IdempotentRequest:
+    def of(
+        cls, operation: str, account_id: UUID | None, key: str, body: bytes
+    ) -> IdempotentRequest:
         """Return the identity of a request.
 
-        ``who``: the account; None: not signed in, then a key stands for one body only. Keys of
-        strangers have no owner: a client that sends another body under the same key must neither
-        see nor disturb the first client's result. ``body`` may hold a password, so the fingerprint
-        is keyed with SECRET_KEY (I5).
+        ``account_id``: the account; None: not signed in, then a key stands for one body only. Keys
+        of strangers have no owner: a client that sends another body under the same key must
+        neither see nor disturb the first client's result. ``body`` may hold a password, so the
+        fingerprint is keyed with SECRET_KEY (I5).
         """
-        named = "\n".join((operation, str(who or ""), key)).encode()
+        named = "\n".join((operation, str(account_id or ""), key)).encode()
         secret = settings.current().secret_key.encode()
         fingerprint = hmac.digest(secret, named + b"\n" + body, "sha256")
-        scope = b"" if who is not None else b"\n" + fingerprint
+        scope = b"" if account_id is not None else b"\n" + fingerprint
         return cls(hashlib.sha256(named + scope).digest(), fingerprint)
 
 
@@ -62,26 +64,26 @@ def earlier(once: IdempotentRequest | None) -> UUID | None:
     """
     if once is None:
         return None
-    found = idempotency_key.find(once.request_digest, clock.now() - _memory())
-    if found is None:
+    record = idempotency_key.find(once.request_digest, clock.now() - _memory())
+    if record is None:
         return None
-    if not hmac.compare_digest(found.fingerprint, once.fingerprint):
+    if not hmac.compare_digest(record.fingerprint, once.fingerprint):
         raise IdempotencyKeyReused
-    return found.resource_id
+    return record.resource_id
 
 
-def require_unchanged(found: Resource | None) -> Resource:
+def require_unchanged(current: Resource | None) -> Resource:
     """Return the resource of an earlier request if it is still as it was answered.
 
     A repetition gets the first answer or nothing. The present state may belong to another person:
     the owner of an address takes over an account that a stranger signed up with it, and the
-    stranger still has the key. ``found``: the resource as it is now; None: deleted.
+    stranger still has the key. ``current``: the resource as it is now; None: deleted.
 
     Raises the same ``Conflict`` for a changed and a deleted resource.
     """
-    if found is None or found.version != FIRST_VERSION:
+    if current is None or current.version != FIRST_VERSION:
         raise Conflict("The resource that this request created has been changed or deleted.")
-    return found
+    return current
 
 
 def remember(tx: Transaction, once: IdempotentRequest | None, resource_id: UUID) -> None:

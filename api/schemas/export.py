@@ -112,7 +112,7 @@ def _defused_json(raw: bytes) -> str:
     """Return the same JSON with no string that begins like a formula."""
     return _JSON_STRING.sub(
         lambda string: _BEGINS.sub(
-            lambda found: f"{found[1]}\\u{ord(found[2]):04x}",
+            lambda match: f"{match[1]}\\u{ord(match[2]):04x}",
             string[0],
         ),
         escaped_json(raw).decode(),

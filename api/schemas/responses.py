@@ -76,7 +76,7 @@ def event_proof(shown: EventProof) -> dict[str, Any]:
         "leaf": shown.leaf,
         "salt": shown.salt,
         "openings": shown.openings,
-        "path": [one.hex() for one in shown.path],
+        "path": [node.hex() for node in shown.path],
         "checkpoint": shown.checkpoint,
     }
 
@@ -106,7 +106,7 @@ def delivery(shown: Delivery) -> dict[str, Any]:
         "attempts": shown.attempts,
         "created_at": to_text(shown.created_at),
         "settled_at": to_text(shown.settled_at) if shown.settled_at else None,
-        "latest_attempts": [_attempt(one) for one in shown.latest],
+        "latest_attempts": [_attempt(attempt) for attempt in shown.latest],
     }
 
 

@@ -68,9 +68,9 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
         self._deadline = time.monotonic() + timeout
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        given = self.sock.gettimeout()
+        timeout = self.sock.gettimeout()
         remaining = max(self._deadline - time.monotonic(), 0.001)
-        self.sock.settimeout(remaining if given is None else min(given, remaining))
+        self.sock.settimeout(remaining if timeout is None else min(timeout, remaining))
         try:
             data: bytes = super().chunk(size_hint)
         except TimeoutError:
@@ -82,7 +82,7 @@ class _Unreader(SocketUnreader):  # type: ignore[misc]
                 raise
             return b""  # as if the client had hung up
         finally:
-            self.sock.settimeout(given)
+            self.sock.settimeout(timeout)
         return data
 
 
@@ -126,11 +126,11 @@ class Parser(RequestParser):  # type: ignore[misc]
 
     def parse_ahead(self) -> bool:
         """Parse the received bytes; return False, with no change, if they are incomplete."""
-        received, before = self.unreader.buf.getvalue(), self.mesg
+        received, previous = self.unreader.buf.getvalue(), self.mesg
         try:
             self.parsed = super().__next__()
         except (errors.ParseException, StopIteration, OSError):
-            self.mesg = before
+            self.mesg = previous
             self.unreader.take_buffered()
             self.unreader.unread(received)
             return False

@@ -30,5 +30,7 @@ def connections_that_fit(most: int, limit: int, settings: Settings) -> int:
     """
     if limit == resource.RLIM_INFINITY:
         return most
-    ours = settings.pool_maxconnections + 2 * settings.threads + settings.web_concurrency + _OTHERS
-    return min(most, max(limit - ours, 2 * settings.threads))
+    reserved = (
+        settings.pool_maxconnections + 2 * settings.threads + settings.web_concurrency + _OTHERS
+    )
+    return min(most, max(limit - reserved, 2 * settings.threads))

@@ -84,7 +84,9 @@ class FastPathWorker(GuardedWorker):
     def load_wsgi(self) -> None:
         super().load_wsgi()
         # gunicorn reads its settings 23 times a request, each time by two calls
-        self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
+        self.cfg.__dict__.update(
+            {name: setting.get() for name, setting in self.cfg.settings.items()}
+        )
         self.log_room = StderrProbe(sys.stderr.fileno())
         extensions = getattr(self.wsgi, "extensions", {})
         self._passwords = extensions.get("gatebook.passwords")

@@ -55,9 +55,9 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             return function(*arguments)
         except Exception as error:  # noqa: BLE001 - the last resort (ASVS 16.5.4)
             self._tell(log.error, "event_loop_failed", exc_info=error)
-            for one in (*getattr(function, "args", ()), *arguments):
-                if isinstance(one, ClientConnection):
-                    self.drop(one)
+            for argument in (*getattr(function, "args", ()), *arguments):
+                if isinstance(argument, ClientConnection):
+                    self.drop(argument)
             return None
 
     def has_log_room(self) -> bool:
@@ -137,16 +137,16 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
         name = errno.errorcode.get(getattr(error, "errno", None) or 0, type(error).__name__)
         self._say("accepting_paused", cause=name, seconds=_PAUSE_SECONDS)
 
-    def _say(self, event: str, **known: Any) -> None:
+    def _say(self, event: str, **fields: Any) -> None:
         """Log a warning at most once a minute: under an attack it recurs in each turn."""
         now = time.monotonic()
         if now - self._said_at.get(event, -_SAY_EVERY_SECONDS) < _SAY_EVERY_SECONDS:
             return
         self._said_at[event] = now
-        self._tell(log.warning, event, **known)
+        self._tell(log.warning, event, **fields)
 
-    def _tell(self, write: Callable[..., Any], event: str, **known: Any) -> None:
+    def _tell(self, write: Callable[..., Any], event: str, **fields: Any) -> None:
         """Write a log line unless that would wait; a closed log must not end the worker."""
         if self.has_log_room():
             with suppress(OSError, ValueError):
-                write(event, **known)
+                write(event, **fields)

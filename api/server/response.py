@@ -43,8 +43,8 @@ class Response(wsgi.Response):  # type: ignore[misc]
 
     def process_headers(self, headers: list[tuple[str, str]]) -> None:
         """Check each byte as gunicorn does, except in the constant headers."""
-        super().process_headers([one for one in headers if one not in CONSTANT])
-        self.headers += [one for one in headers if one in CONSTANT]
+        super().process_headers([header for header in headers if header not in CONSTANT])
+        self.headers += [header for header in headers if header in CONSTANT]
 
     def send_headers(self) -> None:
         if self.headers_sent:

@@ -128,9 +128,9 @@ class Worker(FastPathWorker):
         if enabled or self.alive:
             return
         for listener in self.sockets:
-            came = -1
-            while came < self.nr_conns < self.worker_connections:  # accepted by the kernel
-                came = self.nr_conns
+            previous = -1
+            while previous < self.nr_conns < self.worker_connections:  # accepted by the kernel
+                previous = self.nr_conns
                 self.accept(listener)
             listener.close()
         self.sockets = []
@@ -205,15 +205,15 @@ class Worker(FastPathWorker):
     def handle(self, conn: ClientConnection) -> Any:
         conn.waited = time.monotonic() - conn.queued_at
         if conn.on_spare_thread:
-            again = super().handle(conn)
+            is_kept_alive = super().handle(conn)
         else:
             with self._occupancy:
-                again = super().handle(conn)
-        if not again:
+                is_kept_alive = super().handle(conn)
+        if not is_kept_alive:
             # Linger in the thread: the stock worker does so in the main loop, where one client that
             # does not hang up keeps all others from being accepted.
             conn.linger_and_close()
-        return again
+        return is_kept_alive
 
     def handle_request(self, req: Any, conn: ClientConnection) -> Any:
         if req.version >= (1, 1) and not any(name == "HOST" for name, _ in req.headers):

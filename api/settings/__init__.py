@@ -153,9 +153,9 @@ class Settings(
             faults.append(f"MAIL_FROM is missing. Example: MAIL_FROM={example}")
         # else PooledDB raises the maximum silently, beyond the database's limit
         faults.extend(
-            self._contradiction(kept, "not be more than", "pool_maxconnections")
-            for kept in ("pool_mincached", "pool_maxcached")
-            if getattr(self, kept) > self.pool_maxconnections
+            self._contradiction(name, "not be more than", "pool_maxconnections")
+            for name in ("pool_mincached", "pool_maxcached")
+            if getattr(self, name) > self.pool_maxconnections
         )
         return faults
 

@@ -73,8 +73,8 @@ def parse_sender(text: str) -> Address:
 
     The address must be ASCII, the name need not be.
     """
-    found = _SENDER.fullmatch(text)
-    address = (found["address"] or found["bare"]) if found else ""
-    if found is None or not _ADDRESS.fullmatch(address) or not text.isprintable():
+    match = _SENDER.fullmatch(text)
+    address = (match["address"] or match["bare"]) if match else ""
+    if match is None or not _ADDRESS.fullmatch(address) or not text.isprintable():
         raise InvalidSetting("must be an address, or: Name <address>")
-    return Address((found["name"] or "").strip().strip('"'), addr_spec=address)
+    return Address((match["name"] or "").strip().strip('"'), addr_spec=address)

@@ -20,10 +20,10 @@ class Rate(NamedTuple):
 @functools.lru_cache(maxsize=64)
 def parse(text: str) -> Rate:
     """Parse ``5/second``, ``100/hour`` or ``10/5minutes``. Raises ``ValueError``."""
-    found = _RATE.fullmatch(text)
-    if found is None:
+    match = _RATE.fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    amount, count, unit = found.groups()
+    amount, count, unit = match.groups()
     rate = Rate(int(amount), int(count or 1) * _SECONDS[unit])
     if not rate.seconds:
         raise ValueError(text)

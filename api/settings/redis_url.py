@@ -150,18 +150,18 @@ def _nodes(hosts: str, default_port: int) -> tuple[Node, ...]:
 def _node(text: str, default_port: int) -> Node:
     if not text:
         raise InvalidSetting("must have a host before and after each comma")
-    found = _HOST.fullmatch(text)
-    if found is None:
+    match = _HOST.fullmatch(text)
+    if match is None:
         raise InvalidSetting(
             "must have hosts such as name:port, joined by commas; IPv6 addresses must be in"
             " brackets"
         )
-    port = found["port"]
+    port = match["port"]
     if port is None:
-        return found["ipv6"] or found["name"], default_port
+        return match["ipv6"] or match["name"], default_port
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and 1 <= int(port) <= 65535):
         raise InvalidSetting("must have ports from 1 to 65535")
-    return found["ipv6"] or found["name"], int(port)
+    return match["ipv6"] or match["name"], int(port)
 
 
 def _master(path: str) -> tuple[str, int]:

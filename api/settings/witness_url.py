@@ -108,7 +108,7 @@ def _cosigner(key: str) -> Cosigner:
 
 def _authorization(credentials: str) -> str:
     """Return the header for ``bearer:TOKEN@``, or for user and password (RFC 7617)."""
-    user, _, secret = (unquote(one) for one in credentials.partition(":"))
+    user, _, secret = (unquote(part) for part in credentials.partition(":"))
     if not credentials:
         return ""
     if user == "bearer":
@@ -122,8 +122,8 @@ def _mail(rest: str) -> Witness:
         mailbox = mail_url.parse_sender(unquote(address))
     except InvalidSetting:
         raise InvalidSetting("must have an address after mailto:") from None
-    asked = parse_qs(query)
-    language = asked.get("language", [languages.DEFAULT])[0]
-    if asked.keys() - {"language"} or language not in languages.LANGUAGES:
+    params = parse_qs(query)
+    language = params.get("language", [languages.DEFAULT])[0]
+    if params.keys() - {"language"} or language not in languages.LANGUAGES:
         raise InvalidSetting(f"accepts only ?language=, one of {', '.join(languages.LANGUAGES)}")
     return Witness(Kind.MAIL, mailbox.addr_spec, f"mailto:…@{mailbox.domain}", language=language)

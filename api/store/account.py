@@ -117,15 +117,15 @@ def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]
     return read
 
 
-def lock_by_address(tx: Transaction, known: Credentials | None) -> Locked | None:
+def lock_by_address(tx: Transaction, credentials: Credentials | None) -> Locked | None:
     """Lock an account that was found by its address; None: nobody has that address now.
 
     A stranger who signed up with the address may give it up between lookup and lock. Then a request
     of its owner must not be recorded for the stranger, and no mail may go to them. With and without
     an account the statement is the same (I6).
     """
-    locked = lock(tx, known.account.id if known else ids.new_id())
-    if known is None or locked is None or locked.email_key != known.email_key:
+    locked = lock(tx, credentials.account.id if credentials else ids.new_id())
+    if credentials is None or locked is None or locked.email_key != credentials.email_key:
         return None
     return locked
 
@@ -171,9 +171,9 @@ def set_email(
     execute(tx, SET_EMAIL, (moment, email, email_key, moment, account_id.bytes))
 
 
-def list_addresses(after: UUID, limit: int) -> list[tuple[UUID, str, bytes]]:
+def list_addresses(after_id: UUID, limit: int) -> list[tuple[UUID, str, bytes]]:
     """Return id, address and key of at most ``limit`` accounts after an id, by id."""
-    rows = fetch_all(LIST_ADDRESSES, (after.bytes, limit))
+    rows = fetch_all(LIST_ADDRESSES, (after_id.bytes, limit))
     return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
 
 
@@ -214,17 +214,17 @@ def raise_epoch(tx: Transaction, account_id: UUID) -> None:
     defer(tx, RAISE_EPOCH, (account_id.bytes,))
 
 
-def last_of_batch(after: UUID, limit: int) -> tuple[UUID | None, int]:
+def last_of_batch(after_id: UUID, limit: int) -> tuple[UUID | None, int]:
     """Return the last id of at most ``limit`` accounts after an id, and the number of accounts."""
-    row = fetch_one(LAST_OF_BATCH, (after.bytes, limit))
+    row = fetch_one(LAST_OF_BATCH, (after_id.bytes, limit))
     if row is None or row["last"] is None:
         return None, 0
     return UUID(bytes=row["last"]), row["count"]
 
 
-def raise_epochs(tx: Transaction, after: UUID, to: UUID) -> int:
+def raise_epochs(tx: Transaction, after_id: UUID, to: UUID) -> int:
     """End every session of the accounts with ids in ``(after, to]``; return how many accounts."""
-    return execute(tx, RAISE_EPOCHS, (after.bytes, to.bytes))
+    return execute(tx, RAISE_EPOCHS, (after_id.bytes, to.bytes))
 
 
 def delete(tx: Transaction, account_id: UUID) -> None:

@@ -99,9 +99,9 @@ def is_first_session(tx: Transaction, subject: UUID, session_id: UUID) -> bool:
     """Return whether this session was the first since the account was created."""
     # usually both events are from the account's first weeks, so in few partitions
     rows: list[Row] = []
-    for before in (ids.moved(subject, FIRST_WEEKS), ids.GREATEST):
+    for end in (ids.moved(subject, FIRST_WEEKS), ids.GREATEST):
         if len(rows) < 2:
-            rows = fetch_all(LIST_FIRST_SESSIONS, (subject.bytes, before.bytes), tx=tx)
+            rows = fetch_all(LIST_FIRST_SESSIONS, (subject.bytes, end.bytes), tx=tx)
     begun = [("account.created", None), ("session.started", session_id.bytes)]
     return [(row["type"], row["session_id"]) for row in rows] == begun
 
@@ -149,7 +149,7 @@ def latest_id(tx: Transaction) -> UUID:
 
 def list_by_ids(event_ids: Sequence[UUID]) -> list[AuditEvent]:
     """Return these events, oldest first; ``event_ids`` must not be empty."""
-    rows = fetch_all(LIST_BY_IDS, (tuple(one.bytes for one in event_ids),))
+    rows = fetch_all(LIST_BY_IDS, (tuple(event_id.bytes for event_id in event_ids),))
     return [_from_row(row) for row in rows]
 
 

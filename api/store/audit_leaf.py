@@ -70,18 +70,18 @@ ERASE = """UPDATE JSON_TABLE(%s, '$[*]' COLUMNS (
     SET l.salt = NULL, l.openings = left_over"""
 
 
-def list_unsealed(tx: Transaction, after: UUID, to: UUID, limit: int) -> list[dict[str, Any]]:
+def list_unsealed(tx: Transaction, after_id: UUID, to: UUID, limit: int) -> list[dict[str, Any]]:
     """Return the material of at most ``limit`` unsealed events in ``(after, to]``, without salts.
 
     Sorted by id. ``erased`` names the members that were erased before.
     """
-    rows = fetch_all(UNSEALED, (after.bytes, to.bytes, limit), tx=tx)
+    rows = fetch_all(UNSEALED, (after_id.bytes, to.bytes, limit), tx=tx)
     return [{**_event(row), "erased": row["erased"]} for row in rows]
 
 
-def event_after(tx: Transaction, after: UUID, further: int) -> UUID | None:
+def event_after(tx: Transaction, after_id: UUID, further: int) -> UUID | None:
     """Return the id of the ``further``-th event after an id; None: there are fewer."""
-    row = fetch_one(NTH_EVENT, (after.bytes, further - 1), tx=tx)
+    row = fetch_one(NTH_EVENT, (after_id.bytes, further - 1), tx=tx)
     return UUID(bytes=row["id"]) if row else None
 
 
@@ -91,8 +91,8 @@ def insert(tx: Transaction, first: int, leaves: Sequence[Mapping[str, Any]]) -> 
     Raises ``Duplicate`` if an index or an event has a leaf.
     """
     rows = [
-        (index, UUID(one["id"]).hex, one["salt"], _text(one["openings"]))
-        for index, one in enumerate(leaves, start=first)
+        (index, UUID(material["id"]).hex, material["salt"], _text(material["openings"]))
+        for index, material in enumerate(leaves, start=first)
     ]
     execute(tx, INSERT, (msgspec.json.encode(rows).decode(),))
 
@@ -103,13 +103,13 @@ def remove(tx: Transaction, limit: int) -> int:
 
 
 def list_of_account(
-    account: UUID, after: UUID, limit: int, *, but: str, tx: Transaction | None = None
+    account: UUID, after_id: UUID, limit: int, *, but: str, tx: Transaction | None = None
 ) -> list[tuple[dict[str, Any], bool]]:
     """Return the material of events by or about an account after an id, and whether each is sealed.
 
     Sorted by id. Events of the type ``but`` about the account are left out.
     """
-    values = {"account": account.bytes, "after": after.bytes, "limit": limit, "but": but}
+    values = {"account": account.bytes, "after": after_id.bytes, "limit": limit, "but": but}
     rows = fetch_all(OF_ACCOUNT, values, tx=tx)
     return [(_material(row), row["leaf_index"] is not None) for row in rows]
 
@@ -174,9 +174,9 @@ def list_from(first: int, end: int) -> list[AuditLeaf]:
     return [_leaf(row) for row in fetch_all(LIST, (first, end))]
 
 
-def list_of_type(event_type: str, after: UUID, first: int, limit: int) -> list[AuditLeaf]:
-    """Return leaves from ``first`` on for events of a type with ids after ``after``."""
-    rows = fetch_all(OF_TYPE, (event_type, after.bytes, first, limit))
+def list_of_type(event_type: str, after_id: UUID, first: int, limit: int) -> list[AuditLeaf]:
+    """Return leaves from ``first`` on for events of a type with ids after ``after_id``."""
+    rows = fetch_all(OF_TYPE, (event_type, after_id.bytes, first, limit))
     return [_leaf(row) for row in rows]
 
 

@@ -56,7 +56,7 @@ def add(changes: TableChanges, months: Sequence[Month]) -> None:
     Events in ``later`` are copied, and writes wait meanwhile. Raises the errors of ``changes.run``.
     """
     changes.renew_lease()
-    bounds = (ADDED.format(one.partition, ids.earliest(one.end).hex) for one in months)
+    bounds = (ADDED.format(month.partition, ids.earliest(month.end).hex) for month in months)
     changes.run(ADD.format(", ".join(bounds)))
 
 

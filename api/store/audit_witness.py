@@ -46,7 +46,7 @@ def postpone(tx: Transaction, witness: bytes, until: datetime) -> None:
     execute(tx, POSTPONE, (until, witness))
 
 
-def told(
+def record_submission(
     tx: Transaction, witness: bytes, checkpoint: str, moment: datetime, until: datetime
 ) -> None:
     """Record the submitted checkpoint and when the next one is due."""

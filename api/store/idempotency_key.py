@@ -39,6 +39,6 @@ def insert(
     execute(tx, INSERT, (request_digest, fingerprint, resource_id.bytes, moment))
 
 
-def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_expired(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` keys from before then; return how many there were."""
-    return execute(tx, DELETE_EXPIRED, (before, limit))
+    return execute(tx, DELETE_EXPIRED, (cutoff, limit))

@@ -77,12 +77,12 @@ def is_reserved_later(
     return lambda: bool(looking.rows())
 
 
-def list_addresses(after: UUID, limit: int) -> list[tuple[UUID, str | None, bytes | None]]:
+def list_addresses(after_id: UUID, limit: int) -> list[tuple[UUID, str | None, bytes | None]]:
     """Return id, address and key of at most ``limit`` reservations after an id, by id.
 
     The key is None if the proof reserves no address.
     """
-    rows = fetch_all(LIST_ADDRESSES, (after.bytes, limit))
+    rows = fetch_all(LIST_ADDRESSES, (after_id.bytes, limit))
     return [(UUID(bytes=row["id"]), row["email"], row["email_key"]) for row in rows]
 
 
@@ -140,15 +140,15 @@ def end_of_account(tx: Transaction, account_id: UUID, moment: datetime) -> None:
     defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes))
 
 
-def last_of_batch(after: UUID, limit: int) -> UUID | None:
+def last_of_batch(after_id: UUID, limit: int) -> UUID | None:
     """Return the last id of at most ``limit`` proofs after an id; None: there are none."""
-    row = fetch_one(LAST_OF_BATCH, (after.bytes, limit))
+    row = fetch_one(LAST_OF_BATCH, (after_id.bytes, limit))
     return UUID(bytes=row["last"]) if row and row["last"] else None
 
 
-def end_some(tx: Transaction, after: UUID, to: UUID, moment: datetime) -> int:
+def end_some(tx: Transaction, after_id: UUID, to: UUID, moment: datetime) -> int:
     """End the proofs with ids in ``(after, to]``, except undo proofs; return how many."""
-    return execute(tx, END_SOME, (moment, after.bytes, to.bytes))
+    return execute(tx, END_SOME, (moment, after_id.bytes, to.bytes))
 
 
 def count_waiting(moment: datetime) -> int:
@@ -172,9 +172,9 @@ def disown(tx: Transaction, account_id: UUID) -> None:
     defer(tx, DISOWN, (account_id.bytes,))
 
 
-def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_expired(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` proofs that expired before then; return how many there were."""
-    return execute(tx, DELETE_EXPIRED, (before, limit))
+    return execute(tx, DELETE_EXPIRED, (cutoff, limit))
 
 
 def _from_row(row: Row) -> MailedProof:

@@ -143,11 +143,11 @@ def revive_all(tx: Transaction, moment: datetime) -> int:
     return execute(tx, REVIVE_ALL, (moment, moment))
 
 
-def delete_dead(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_dead(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` dead letters given up before then; return how many there were."""
-    return execute(tx, DELETE_DEAD, (before, limit))
+    return execute(tx, DELETE_DEAD, (cutoff, limit))
 
 
-def delete_decoys(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_decoys(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` decoy rows; return how many there were."""
-    return execute(tx, DELETE_DECOYS, (before, limit))
+    return execute(tx, DELETE_DECOYS, (cutoff, limit))

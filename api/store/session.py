@@ -94,13 +94,15 @@ def find_live_by_id(
     return _ending(row) if row else None
 
 
-def list_live(account_id: UUID, before: UUID | None, limit: int, moment: datetime) -> list[Session]:
-    """Return the account's live sessions before ``before``, newest first (keyset pagination)."""
+def list_live(
+    account_id: UUID, before_id: UUID | None, limit: int, moment: datetime
+) -> list[Session]:
+    """Return the account's live sessions before ``before_id``, newest first (keyset pagination)."""
     rows = fetch_all(
         LIST_LIVE,
         {
             "account": account_id.bytes,
-            "before": (before or ids.GREATEST).bytes,
+            "before": (before_id or ids.GREATEST).bytes,
             "limit": limit,
             "now": moment,
         },
@@ -123,11 +125,11 @@ def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[Se
 
 
 def list_surplus(
-    tx: Transaction, account_id: UUID, kept: int, moment: datetime
+    tx: Transaction, account_id: UUID, kept_count: int, moment: datetime
 ) -> list[SessionRef]:
-    """Return the live sessions of a locked account except the ``kept`` most recently used."""
+    """Return the live sessions of a locked account except the ``kept_count`` most recently used."""
     rows = fetch_all(
-        LIST_SURPLUS, {"account": account_id.bytes, "kept": kept, "now": moment}, tx=tx
+        LIST_SURPLUS, {"account": account_id.bytes, "kept": kept_count, "now": moment}, tx=tx
     )
     return [_ending(row) for row in rows]
 
@@ -180,9 +182,9 @@ def end(tx: Transaction, ending: SessionRef, moment: datetime) -> bool:
     return execute(tx, END, (moment, ending.id.bytes, ending.secret_digest)) == 1
 
 
-def delete_expired(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_expired(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` sessions with an absolute end before then; return how many."""
-    return execute(tx, DELETE_EXPIRED, (before, limit))
+    return execute(tx, DELETE_EXPIRED, (cutoff, limit))
 
 
 def _ending(row: Row) -> SessionRef:

@@ -83,9 +83,9 @@ def lock(tx: Transaction, hook_id: UUID) -> Webhook | None:
     return _from_row(row) if row else None
 
 
-def list_newest(before: UUID | None, limit: int) -> list[Webhook]:
-    """Return the webhooks before ``before``, newest first (keyset pagination)."""
-    rows = fetch_all(LIST, ((before or ids.GREATEST).bytes, limit))
+def list_newest(before_id: UUID | None, limit: int) -> list[Webhook]:
+    """Return the webhooks before ``before_id``, newest first (keyset pagination)."""
+    rows = fetch_all(LIST, ((before_id or ids.GREATEST).bytes, limit))
     return [_from_row(row) for row in rows]
 
 

@@ -42,27 +42,29 @@ def insert(
 
 
 def list_latest(
-    hook_id: UUID, events: Sequence[UUID], each: int
+    hook_id: UUID, events: Sequence[UUID], per_event: int
 ) -> dict[UUID, list[DeliveryAttempt]]:
-    """Return the latest ``each`` attempts of these events (at least one), latest first."""
-    found: dict[UUID, list[DeliveryAttempt]] = {}
-    for row in fetch_all(LIST, (hook_id.bytes, tuple(one.bytes for one in events), each)):
-        found.setdefault(UUID(bytes=row["event_id"]), []).append(_from_row(row))
-    return found
+    """Return the latest ``per_event`` attempts of these events (at least one), latest first."""
+    attempts: dict[UUID, list[DeliveryAttempt]] = {}
+    for row in fetch_all(
+        LIST, (hook_id.bytes, tuple(event_id.bytes for event_id in events), per_event)
+    ):
+        attempts.setdefault(UUID(bytes=row["event_id"]), []).append(_from_row(row))
+    return attempts
 
 
-def list_newest(hook_id: UUID, before: UUID | None, limit: int) -> list[LoggedAttempt]:
-    """Return at most ``limit`` attempts with ids before ``before``, newest first."""
-    rows = fetch_all(LIST_NEWEST, (hook_id.bytes, (before or ids.GREATEST).bytes, limit))
+def list_newest(hook_id: UUID, before_id: UUID | None, limit: int) -> list[LoggedAttempt]:
+    """Return at most ``limit`` attempts with ids before ``before_id``, newest first."""
+    rows = fetch_all(LIST_NEWEST, (hook_id.bytes, (before_id or ids.GREATEST).bytes, limit))
     return [
         LoggedAttempt(UUID(bytes=row["id"]), UUID(bytes=row["event_id"]), _from_row(row))
         for row in rows
     ]
 
 
-def delete_old(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_old(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` attempts made before then; return how many there were."""
-    return execute(tx, DELETE_OLD, (ids.earliest(before).bytes, limit))
+    return execute(tx, DELETE_OLD, (ids.earliest(cutoff).bytes, limit))
 
 
 def _from_row(row: Row) -> DeliveryAttempt:

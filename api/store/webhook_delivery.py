@@ -50,10 +50,10 @@ DELETE_ALL = "DELETE FROM webhook_delivery WHERE webhook_id = %s ORDER BY event_
 
 
 def list_unqueued(
-    tx: Transaction, hook_id: UUID, pattern: str, after: UUID, to: UUID, limit: int
+    tx: Transaction, hook_id: UUID, pattern: str, after_id: UUID, to: UUID, limit: int
 ) -> list[tuple[UUID, str]]:
     """Return id and type of events in ``(after, to]`` with a matching type and not queued."""
-    values = (hook_id.bytes, after.bytes, to.bytes, pattern, limit)
+    values = (hook_id.bytes, after_id.bytes, to.bytes, pattern, limit)
     return [(UUID(bytes=row["id"]), row["type"]) for row in fetch_all(UNQUEUED, values, tx=tx)]
 
 
@@ -63,8 +63,8 @@ def insert(
     """Append events to the queue, in the order of their ids."""
     if not events:
         return
-    given = msgspec.json.encode([(event.hex, name) for event, name in events]).decode()
-    execute(tx, INSERT, (hook_id.bytes, turn, moment, given))
+    rows = msgspec.json.encode([(event.hex, name) for event, name in events]).decode()
+    execute(tx, INSERT, (hook_id.bytes, turn, moment, rows))
 
 
 def count_waiting(tx: Transaction, hook_id: UUID, at_most: int) -> int:
@@ -89,9 +89,9 @@ def settle(tx: Transaction, hook_id: UUID, event_id: UUID, state: State, moment:
     execute(tx, SETTLE, (str(state), moment, hook_id.bytes, event_id.bytes))
 
 
-def list_newest(hook_id: UUID, before: UUID | None, limit: int) -> list[Delivery]:
-    """Return deliveries of events before ``before``, latest event first (keyset pagination)."""
-    rows = fetch_all(LIST, (hook_id.bytes, (before or ids.GREATEST).bytes, limit))
+def list_newest(hook_id: UUID, before_id: UUID | None, limit: int) -> list[Delivery]:
+    """Return deliveries of events before ``before_id``, latest event first (keyset pagination)."""
+    rows = fetch_all(LIST, (hook_id.bytes, (before_id or ids.GREATEST).bytes, limit))
     return [_from_row(row) for row in rows]
 
 
@@ -107,17 +107,17 @@ def queue_again(tx: Transaction, hook_id: UUID, turn: int, low: UUID, high: UUID
     return execute(tx, QUEUE_AGAIN, (turn, hook_id.bytes, low.bytes, high.bytes))
 
 
-def delete_delivered(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_delivered(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` deliveries delivered before then; return how many there were."""
-    return execute(tx, DELETE_SETTLED, (str(State.DELIVERED), before, limit))
+    return execute(tx, DELETE_SETTLED, (str(State.DELIVERED), cutoff, limit))
 
 
-def delete_dropped(tx: Transaction, before: datetime, limit: int) -> int:
+def delete_dropped(tx: Transaction, cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` deliveries dropped before then; return how many there were."""
-    return execute(tx, DELETE_SETTLED, (str(State.DROPPED), before, limit))
+    return execute(tx, DELETE_SETTLED, (str(State.DROPPED), cutoff, limit))
 
 
-def delete_orphans(tx: Transaction, _before: datetime, limit: int) -> int:
+def delete_orphans(tx: Transaction, _cutoff: datetime, limit: int) -> int:
     """Delete at most ``limit`` deliveries of a deleted webhook; return how many there were."""
     orphaned = fetch_one(ORPHANED, tx=tx)
     return execute(tx, DELETE_ALL, (orphaned["webhook_id"], limit)) if orphaned else 0

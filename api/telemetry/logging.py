@@ -57,14 +57,14 @@ def configure(settings: Settings) -> None:
 
 def gunicorn_logging(settings: Settings) -> dict[str, Any]:
     """Return ``logconfig_dict`` for gunicorn, so that its messages look like all others."""
-    *before, renderer = _processors(settings)
+    *processors, renderer = _processors(settings)
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": before,
+                "foreign_pre_chain": processors,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     renderer,
@@ -136,7 +136,7 @@ def _completed(_logger: Any, method: str, event: Any) -> Any:
 
 def _ids_as_text(_logger: Any, _method: str, event: Any) -> Any:
     """Turn ids into text for a terminal; msgspec does so itself for JSON."""
-    return {name: str(one) if isinstance(one, UUID) else one for name, one in event.items()}
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in event.items()}
 
 
 def init_app(app: Flask) -> None:
@@ -149,24 +149,24 @@ def init_app(app: Flask) -> None:
 
 
 def _finished(app: Flask, response: Response, **_: Any) -> None:
-    asked = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    real_request = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     log = app.extensions["gatebook.request_log"]
-    say = log.debug if asked.endpoint in _QUIET else log.info
+    say = log.debug if real_request.endpoint in _QUIET else log.info
     now, caller = time.perf_counter(), g.get("caller")
-    seconds = now - asked.environ.get(STARTED, now)
-    rule = asked.url_rule
+    seconds = now - real_request.environ.get(STARTED, now)
+    rule = real_request.url_rule
     # the pattern: a path with ids would make one series for each session, and publish its id
     metrics.count_response(
-        asked.method, rule.rule if rule else "unknown", response.status_code, seconds
+        real_request.method, rule.rule if rule else "unknown", response.status_code, seconds
     )
     say(
         "request",
-        request_id=request_id.of(asked.environ),
-        method=asked.method,
-        path=asked.path[:_LONGEST_PATH],
+        request_id=request_id.of(real_request.environ),
+        method=real_request.method,
+        path=real_request.path[:_LONGEST_PATH],
         status=response.status_code,
         ms=round(seconds * 1000, 1),
-        ip=client_address(asked.remote_addr),
+        ip=client_address(real_request.remote_addr),
         account=caller.account.id if caller else None,
         session=caller.id if caller else None,
     )
@@ -190,4 +190,4 @@ def _traceback(stream: TextIO, exc_info: Any) -> None:
 
 
 def _escaped(text: str) -> str:
-    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

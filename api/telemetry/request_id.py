@@ -25,7 +25,7 @@ def of(environ: WSGIEnvironment) -> str:
     """Return the client's own X-Request-Id if it is valid, else a new one."""
     request_id: str | None = environ.get(_KEY)
     if request_id is None:
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if _SANE.fullmatch(given) else ids.new_name()
+        header = environ.get("HTTP_X_REQUEST_ID", "")
+        request_id = header if _SANE.fullmatch(header) else ids.new_name()
         environ[_KEY] = request_id
     return request_id

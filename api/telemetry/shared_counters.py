@@ -160,16 +160,16 @@ def read() -> dict[str, tuple[Family, list[Series]]]:
     sums: dict[str, list[float]] = {}
     for segment in _segments():
         for key, numbers in segment.read():
-            known = sums.get(key)
-            sums[key] = [a + b for a, b in zip(known, numbers, strict=True)] if known else numbers
-    found: dict[str, tuple[Family, list[Series]]] = {
+            total = sums.get(key)
+            sums[key] = [a + b for a, b in zip(total, numbers, strict=True)] if total else numbers
+    families: dict[str, tuple[Family, list[Series]]] = {
         name: (family, []) for name, family in _families.items()
     }
     for key, numbers in sorted(sums.items()):
         name, *labels = key.split(_SEPARATOR)
-        if name in found:  # after a reload, a worker of the former release may know others
-            found[name][1].append(Series(tuple(labels), numbers))
-    return found
+        if name in families:  # after a reload, a worker of the former release may know others
+            families[name][1].append(Series(tuple(labels), numbers))
+    return families
 
 
 def share() -> None:
@@ -198,7 +198,9 @@ def join(number: int) -> None:
 
 def leave(number: int) -> None:
     """Reset the gauges of a worker that has ended."""
-    _shared_segment(number).clear([one.name for one in _families.values() if not one.lasting])
+    _shared_segment(number).clear(
+        [family.name for family in _families.values() if not family.lasting]
+    )
 
 
 def _segments() -> list[Segment]:

@@ -159,7 +159,7 @@ class Window:
     """
 
     name: str
-    who: str
+    subject: str
     quota: int
     window: int  # seconds
     pause: int = 0
@@ -179,14 +179,14 @@ class Window:
 
     @property
     def key(self) -> str:
-        return _key(self.name, self.who)
+        return _key(self.name, self.subject)
 
 
 class Failures:
     """A failure counter for one account's wrong passwords; ``device`` is None for strangers."""
 
-    def __init__(self, who: str, device: str | None) -> None:
-        self.key = _key("failures", who)
+    def __init__(self, subject: str, device: str | None) -> None:
+        self.key = _key("failures", subject)
         self._device = f"device:{device}" if device else ""
         self.known_device = device is not None  # after counting: whether the device had tries left
 
@@ -246,5 +246,5 @@ def _seconds(milliseconds: int) -> int:
     return max(0, math.ceil(milliseconds / 1000))
 
 
-def _key(name: str, who: str) -> str:
-    return f"{settings.current().redis_prefix}limits:{name}:{who}"
+def _key(name: str, subject: str) -> str:
+    return f"{settings.current().redis_prefix}limits:{name}:{subject}"

@@ -44,10 +44,11 @@ class Attempt:
         The failures of a known device are separate: a sign-in of its owner there gives others no
         tries.
         """
-        self._undo([one.forgive() for one in self._counters if isinstance(one, Failures)])
+        self._undo([limit.forgive() for limit in self._counters if isinstance(limit, Failures)])
         noted: list[LimitState] = g.get("standings", [])
         noted[:] = [
-            replace(one, remaining=one.quota) if one.counts_failures else one for one in noted
+            replace(limit, remaining=limit.quota) if limit.counts_failures else limit
+            for limit in noted
         ]
 
     def sent_nothing(self) -> None:
@@ -170,9 +171,9 @@ def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
     """
     if not settings.current().limits:
         return Attempt([], 0)
-    who = _digest(email_key) + (":notice" if notice else "")
+    subject = _digest(email_key) + (":notice" if notice else "")
     window = replace(
-        _window("mail-unverified", "limit_mail_per_recipient", who),
+        _window("mail-unverified", "limit_mail_per_recipient", subject),
         pause=0 if notice else RECIPIENT_PAUSE,
     )
     now = throttle.now()
@@ -214,8 +215,8 @@ def _policy(state: LimitState) -> str:
 
 def _standing(state: LimitState) -> str:
     # tries that a right password gives back have no reset time
-    told = "" if state.counts_failures and state.remaining else f";t={state.reset}"
-    return f'"{state.name}";r={state.remaining}{told}'
+    suffix = "" if state.counts_failures and state.remaining else f";t={state.reset}"
+    return f'"{state.name}";r={state.remaining}{suffix}'
 
 
 def _note(standings: list[LimitState]) -> None:
@@ -239,23 +240,23 @@ def _attempt(*counters: LimitCounter) -> Attempt:
     if not settings.current().limits:
         return Attempt([], 0)
     now = throttle.now()
-    answers = throttle.send([one.count(now) for one in counters])
-    standings = [one.read(answer) for one, answer in zip(counters, answers, strict=True)]
+    answers = throttle.send([limit.count(now) for limit in counters])
+    standings = [limit.read(answer) for limit, answer in zip(counters, answers, strict=True)]
     _note(standings)
-    refusing = [one for one in standings if not one.allowed]
+    refusing = [limit for limit in standings if not limit.allowed]
     if not refusing:
         return Attempt(counters, now)
     # Do not count it against the others: one address could lock everyone out.
     pairs = zip(counters[1:], standings[1:], strict=True)
-    Attempt([one for one, standing in pairs if standing.allowed], now).not_made()
+    Attempt([limit for limit, standing in pairs if standing.allowed], now).not_made()
     for standing in refusing:
         THROTTLED.inc(standing.name)
-    raise TooManyAttempts(max(1, *(one.reset for one in refusing)))
+    raise TooManyAttempts(max(1, *(limit.reset for limit in refusing)))
 
 
-def _window(name: str, setting: str, who: str) -> Window:
+def _window(name: str, setting: str, subject: str) -> Window:
     rate = settings.current().rate(setting)
-    return Window(name, who, rate.amount, rate.seconds)
+    return Window(name, subject, rate.amount, rate.seconds)
 
 
 def _sign_ins(account_id: UUID) -> Window:
@@ -264,13 +265,13 @@ def _sign_ins(account_id: UUID) -> Window:
     return _account_changes(f"{account_id.hex}:sessions")
 
 
-def _account_changes(who: str) -> Window:
-    return _window("account-changes", "limit_account_changes", who)
+def _account_changes(subject: str) -> Window:
+    return _window("account-changes", "limit_account_changes", subject)
 
 
 def _recipient(purpose: str, email_key: bytes) -> Window:
-    who = f"{purpose}:{_digest(email_key)}"
-    window = _window("mail-recipient", "limit_mail_per_recipient", who)
+    subject = f"{purpose}:{_digest(email_key)}"
+    window = _window("mail-recipient", "limit_mail_per_recipient", subject)
     return replace(window, pause=RECIPIENT_PAUSE)
 
 

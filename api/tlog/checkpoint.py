@@ -54,7 +54,7 @@ def open_checkpoint(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoi
     staging, proves nothing here. Raises ``note.NoteError``.
     """
     origin = signed.partition("\n")[0]
-    ours = [one for one in verifiers if one.name == origin]
-    if verifiers and not ours:
+    candidates = [verifier for verifier in verifiers if verifier.name == origin]
+    if verifiers and not candidates:
         raise note.NoteError(f"The checkpoint is of another log: {origin[:_SHOWN]}")
-    return parse(note.open_note(signed, ours))
+    return parse(note.open_note(signed, candidates))

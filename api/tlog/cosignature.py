@@ -39,17 +39,17 @@ def seen(signed: str, cosigners: Sequence[Cosigner]) -> dict[str, datetime]:
 
     Raises ``NoteError`` if a signature of theirs is wrong, or has no time.
     """
-    known = {(one.name, one.key_id): one for one in cosigners}
+    by_key = {(witness.name, witness.key_id): witness for witness in cosigners}
     text = signed.rpartition("\n\n")[0] + "\n"
-    found = {}
+    times = {}
     for name, key_id, signature in note.signatures(signed):
-        if (cosigner := known.get((name, key_id))) is None:
+        if (cosigner := by_key.get((name, key_id))) is None:
             continue
         seconds = _seconds(signature)
         if not cosigner.signed(text, signature) or not 0 < seconds <= _LATEST:
             raise NoteError(f"The cosignature of {cosigner} is wrong.")
-        found[name] = datetime.fromtimestamp(seconds, UTC)
-    return found
+        times[name] = datetime.fromtimestamp(seconds, UTC)
+    return times
 
 
 def _seconds(signature: bytes) -> int:

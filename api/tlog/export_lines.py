@@ -109,7 +109,7 @@ class Line:
     pruned_log: str | None = None  # the log of those leaves
     begun: Former | None = None
     erased: frozenset[str] = frozenset()  # members whose values are erased
-    told: int = 0  # the number of erased values that this event reports
+    reported: int = 0  # the number of erased values that this event reports
 
 
 def skipped(begin: int, end: int, node: merkle.Node) -> dict[str, Any]:
@@ -166,23 +166,23 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
 
 def merge_runs(runs: Iterable[tuple[int, int]]) -> Runs:
     """Return the same leaves in as few runs as possible."""
-    found: Runs = []
+    merged: Runs = []
     for begin, end in sorted(runs):
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif begin < end:
-            found.append((begin, end))
-    return found
+            merged.append((begin, end))
+    return merged
 
 
 def less(size: int, absent: Runs) -> Runs:
     """Return the first ``size`` leaves, without those that are absent."""
-    found, at = [], 0
+    present, at = [], 0
     for begin, end in [*absent, (size, size)]:
         if at < min(begin, size):
-            found.append((at, min(begin, size)))
+            present.append((at, min(begin, size)))
         at = max(at, end)
-    return found
+    return present
 
 
 def first_outside(runs: Runs, others: Runs) -> int | None:
@@ -201,29 +201,29 @@ def first_outside(runs: Runs, others: Runs) -> int | None:
 
 def _is_end(raw: bytes) -> bool:
     """Return whether a line says that the export is complete. Only a checkpoint proves it."""
-    found = _strict(raw, _End)
-    return found is not None and found.export.complete
+    parsed = _strict(raw, _End)
+    return parsed is not None and parsed.export.complete
 
 
 def _head(raw: bytes) -> _Extent | None:
-    found = _strict(raw, _Head) if raw.startswith(_FIRST) else None
-    if found is None or found.sealed_export.version != VERSION:
+    parsed = _strict(raw, _Head) if raw.startswith(_FIRST) else None
+    if parsed is None or parsed.sealed_export.version != VERSION:
         return None
-    begin, end = found.sealed_export.begin, found.sealed_export.end
-    return found.sealed_export if begin >= 0 and (end is None or begin <= end) else None
+    begin, end = parsed.sealed_export.begin, parsed.sealed_export.end
+    return parsed.sealed_export if begin >= 0 and (end is None or begin <= end) else None
 
 
 def _strict(raw: bytes, kind: type[T]) -> T | None:
     """Parse a line; None if it is not of this kind, or has a member twice."""
     try:
-        found = msgspec.json.decode(raw, type=kind)
+        parsed = msgspec.json.decode(raw, type=kind)
         # Two members of one name become one when they are decoded, so that encoding the value again
         # gives another text. So do blanks and escapes: such lines take the slower check.
-        if _encode(found) != raw.rstrip(b"\r\n"):
+        if _encode(parsed) != raw.rstrip(b"\r\n"):
             json.loads(raw, object_pairs_hook=_members)
     except (ValueError, RecursionError):
         return None
-    return found
+    return parsed
 
 
 def _members(pairs: list[tuple[str, Any]]) -> None:
@@ -232,39 +232,39 @@ def _members(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _stretch(expected: int, raw: bytes) -> Line:
-    found = _strict(raw, _Skipped)
-    if found is None:
+    parsed = _strict(raw, _Skipped)
+    if parsed is None:
         return Line(expected, fault="the line can't be read")
-    told = found.skipped
-    if not 0 <= told.begin < told.end < 1 << 63:
+    gap = parsed.skipped
+    if not 0 <= gap.begin < gap.end < 1 << 63:
         return Line(expected, fault="the line can't be read")
-    heights = [height for height, _ in merkle.cover(told.begin, told.end)]
-    nodes = [node for text in told.hashes if (node := _hash(text)) is not None]
-    if len(nodes) != len(heights) or len(nodes) != len(told.hashes):
-        return Line(told.begin, fault="the hashes of the absent events are missing")
+    heights = [height for height, _ in merkle.cover(gap.begin, gap.end)]
+    nodes = [node for text in gap.hashes if (node := _hash(text)) is not None]
+    if len(nodes) != len(heights) or len(nodes) != len(gap.hashes):
+        return Line(gap.begin, fault="the hashes of the absent events are missing")
     absent = tuple(zip(heights, nodes, strict=True))
-    return Line(told.begin, length=told.end - told.begin, absent=absent)
+    return Line(gap.begin, length=gap.end - gap.begin, absent=absent)
 
 
 def _line(expected: int, raw: bytes) -> Line:
-    found = _strict(raw, dict[str, Any])
-    index = None if found is None else found.get("index")
-    if found is None or type(index) is not int:
+    members = _strict(raw, dict[str, Any])
+    index = None if members is None else members.get("index")
+    if members is None or type(index) is not int:
         return Line(expected, fault="the line can't be read")
-    event_id, sealed = found.get("id"), _hash(found.get("leaf"))
+    event_id, sealed = members.get("id"), _hash(members.get("leaf"))
     if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
         event_id = None
-    if not found.keys() <= _MEMBERS:
+    if not members.keys() <= _MEMBERS:
         fault = "the line has a member that was not sealed"
         return Line(index, event_id, sealed, fault=fault)
-    if sealed is not None and found.keys() <= _BARE:
+    if sealed is not None and members.keys() <= _BARE:
         fault = "the event is not there"
         return Line(index, event_id, sealed, fault=fault, absent=((0, sealed),))
     try:
-        own = merkle.leaf_hash(leaf.of(found))
+        own = merkle.leaf_hash(leaf.of(members))
     except leaf.NotMaterial as error:
         return Line(index, event_id, sealed, fault=str(error))
-    pruned = _pruned(found)
+    pruned = _pruned(members)
     return Line(
         index,
         event_id,
@@ -272,9 +272,9 @@ def _line(expected: int, raw: bytes) -> Line:
         own,
         pruned=None if pruned is None else merge_runs(pruned.gone),
         pruned_log=None if pruned is None else pruned.log,
-        begun=former(found),
-        erased=erasure.erased(found),
-        told=erasure.told(found),
+        begun=former(members),
+        erased=erasure.erased(members),
+        reported=erasure.reported(members),
     )
 
 

@@ -30,7 +30,7 @@ def former(material: dict[str, Any]) -> Former | None:
     if material["type"] != BEGUN:
         return None
     try:
-        found = msgspec.convert(material["data"], Former)
+        parsed = msgspec.convert(material["data"], Former)
     except (msgspec.ValidationError, KeyError):
         return None
-    return found if _ROOT.fullmatch(found.root) else None
+    return parsed if _ROOT.fullmatch(parsed.root) else None

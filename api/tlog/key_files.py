@@ -21,29 +21,29 @@ _TAIL = 64 * 1024  # bytes at the end of a witness's file in which the latest ch
 
 def signers(paths: Iterable[str]) -> list[Signer]:
     """Read the signing keys in these files, all of one log. Raises ``NoteError``, ``OSError``."""
-    found = []
+    keys = []
     for path in paths:
         try:
-            found.append(Signer.parse(Path(path).read_text(encoding="utf-8").strip()))
+            keys.append(Signer.parse(Path(path).read_text(encoding="utf-8").strip()))
         except (NoteError, UnicodeDecodeError) as error:
             raise NoteError(f"{path}: {error}") from None
-    _refuse_several_logs(found)
-    return found
+    _refuse_several_logs(keys)
+    return keys
 
 
 def verifiers(path: str) -> list[Verifier]:
     """Return the keys in a file, one a line, all of one log. Raises ``NoteError``, ``OSError``."""
-    found = [Verifier.parse(line) for line in _lines(path)]
+    keys = [Verifier.parse(line) for line in _lines(path)]
     try:
-        _refuse_several_logs(found)
+        _refuse_several_logs(keys)
     except NoteError as error:
         raise NoteError(f"{path}: {error}") from None
-    return found
+    return keys
 
 
 def _refuse_several_logs(keys: Iterable[Signer | Verifier]) -> None:
     # else a checkpoint of staging passes as one of production
-    if len(names := sorted({one.name for one in keys})) > 1:
+    if len(names := sorted({key.name for key in keys})) > 1:
         raise NoteError(
             f"the keys are of different logs: {', '.join(names)}. Give the keys of one log."
         )
@@ -116,29 +116,29 @@ def checkpoints(paths: Iterable[Path], keys: str, witnesses: str | None) -> list
     of other logs are skipped: a witness may keep a log and its successor. Raises ``NoteError``,
     also if there is none, and ``OSError``.
     """
-    ours = verifiers(keys)
+    log_keys = verifiers(keys)
     cosigners = [Cosigner.parse(line) for line in _lines(witnesses)] if witnesses else []
     for cosigner in cosigners:
-        if cosigner.public in {our.public for our in ours}:
+        if cosigner.public in {our.public for our in log_keys}:
             # the signer of the log would be its own witness
             raise NoteError(f"{cosigner.name} is no witness: its key is the log's own key.")
-    found = []
+    stored = []
     other: str | None = None
     for path in paths:
-        for one in sorted(path.iterdir()) if path.is_dir() else [path]:
-            for signed in note.split(_text(one)):
-                if signed.partition("\n")[0] not in {key.name for key in ours}:
+        for item in sorted(path.iterdir()) if path.is_dir() else [path]:
+            for signed in note.split(_text(item)):
+                if signed.partition("\n")[0] not in {key.name for key in log_keys}:
                     other = signed
                     continue
-                known = checkpoint.open_checkpoint(signed, ours)
-                found.append(StoredCheckpoint(known, cosignature.seen(signed, cosigners)))
-    if not found and other is not None:
-        checkpoint.open_checkpoint(other, ours)  # raises, and names the log
-    if not found:
+                opened = checkpoint.open_checkpoint(signed, log_keys)
+                stored.append(StoredCheckpoint(opened, cosignature.seen(signed, cosigners)))
+    if not stored and other is not None:
+        checkpoint.open_checkpoint(other, log_keys)  # raises, and names the log
+    if not stored:
         raise NoteError("There is no checkpoint in the file.")
-    if witnesses and not (found := [one for one in found if one.seen]):
+    if witnesses and not (stored := [item for item in stored if item.seen]):
         raise NoteError("No checkpoint is cosigned by one of the witnesses.")
-    return found
+    return stored
 
 
 def _text(path: Path) -> str:

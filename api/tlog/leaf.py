@@ -93,8 +93,8 @@ def of(material: Material) -> bytes:
     """
     try:
         members = {name.encode(): canonical(_text(material, name)) for name in CLEAR}
-        for name, found in _committed(material).items():
-            members[name.encode()] = found.encode()
+        for name, value in _committed(material).items():
+            members[name.encode()] = value.encode()
         return _LEAF % members
     except KeyError as error:
         raise NotMaterial(f"{error.args[0]} is missing") from None
@@ -106,10 +106,10 @@ def openings_without(material: Material, erased: frozenset[str]) -> dict[str, di
     """Return the ``openings`` after these members' values are erased. Raises ``NotMaterial``."""
     openings = {}
     for name in COMMITTED:
-        known = _opening(material, name)
-        if name in erased and "salt" in known:
-            known = {"commitment": commitment(bytes.fromhex(known["salt"]), material[name])}
-        openings[name] = known
+        opening = _opening(material, name)
+        if name in erased and "salt" in opening:
+            opening = {"commitment": commitment(bytes.fromhex(opening["salt"]), material[name])}
+        openings[name] = opening
     return openings
 
 
@@ -123,17 +123,17 @@ def _committed(material: Material) -> dict[str, str]:
         return {name: commitment(member_salt(own, name), material[name]) for name in COMMITTED}
     if isinstance(openings, dict) and not openings.keys() <= set(COMMITTED):
         raise NotMaterial("an opening belongs to no member")
-    found = {}
+    commitments = {}
     for name in COMMITTED:
         opening = _opening(material, name)
         if "salt" in opening:
-            found[name] = commitment(bytes.fromhex(opening["salt"]), material[name])
+            commitments[name] = commitment(bytes.fromhex(opening["salt"]), material[name])
         elif material[name] is not None:
             # else any value written here would be taken as the sealed one
             raise NotMaterial(f"{name} was erased but has a value")
         else:
-            found[name] = opening["commitment"]
-    return found
+            commitments[name] = opening["commitment"]
+    return commitments
 
 
 def _opening(material: Material, name: str) -> dict[str, str]:

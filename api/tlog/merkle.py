@@ -74,18 +74,18 @@ def included(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes
     """Return whether an inclusion proof leads from leaf hash to root (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size or len(leaf) != HASH_SIZE:
         return False
-    at, last, found = index, size - 1, leaf
-    for one in proof:
+    at, last, hashed = index, size - 1, leaf
+    for sibling in proof:
         if last == 0:
             return False
         if at & 1 or at == last:
-            found = node_hash(one, found)
+            hashed = node_hash(sibling, hashed)
             while not at & 1 and at:
                 at, last = at >> 1, last >> 1
         else:
-            found = node_hash(found, one)
+            hashed = node_hash(hashed, sibling)
         at, last = at >> 1, last >> 1
-    return last == 0 and found == root
+    return last == 0 and hashed == root
 
 
 def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: list[bytes]) -> bool:
@@ -100,18 +100,18 @@ def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: list
     at, last = old - 1, new - 1
     while at & 1:
         at, last = at >> 1, last >> 1
-    old_found = new_found = rest.pop(0) if at else old_root
-    for one in rest:
+    old_hash = new_hash = rest.pop(0) if at else old_root
+    for sibling in rest:
         if last == 0:
             return False
         if at & 1 or at == last:
-            old_found, new_found = node_hash(one, old_found), node_hash(one, new_found)
+            old_hash, new_hash = node_hash(sibling, old_hash), node_hash(sibling, new_hash)
             while not at & 1 and at:
                 at, last = at >> 1, last >> 1
         else:
-            new_found = node_hash(new_found, one)
+            new_hash = node_hash(new_hash, sibling)
         at, last = at >> 1, last >> 1
-    return last == 0 and old_found == old_root and new_found == new_root
+    return last == 0 and old_hash == old_root and new_hash == new_root
 
 
 def cover(begin: int, end: int) -> list[tuple[int, int]]:
@@ -149,10 +149,10 @@ class Growing:
         """Return the current tree head."""
         if not self._complete:
             return EMPTY_ROOT
-        found = self._complete[-1]
-        for one in self._complete[-2::-1]:
-            found = node_hash(one, found)
-        return found
+        head = self._complete[-1]
+        for node in self._complete[-2::-1]:
+            head = node_hash(node, head)
+        return head
 
 
 def _split(size: int) -> int:

@@ -108,9 +108,9 @@ class Signer:
 def sign(text: str, signers: Iterable[Signer]) -> str:
     """Return the note: text, empty line, a line for each signer. The text ends with a newline."""
     lines = []
-    for one in signers:
-        signature = base64.b64encode(one.verifier.key_id + one.sign(text)).decode()
-        lines.append(f"{_SIGNED_BY}{one.name} {signature}\n")
+    for signer in signers:
+        signature = base64.b64encode(signer.verifier.key_id + signer.sign(text)).decode()
+        lines.append(f"{_SIGNED_BY}{signer.name} {signature}\n")
     return f"{text}\n{''.join(lines)}"
 
 
@@ -126,10 +126,10 @@ def open_note(note: str, verifiers: Sequence[Verifier]) -> str:
     text += "\n"
     if re.search(r"[\x00-\x09\x0b-\x1f]", note):
         raise NoteError("A note has no control characters.")
-    known = {(one.name, one.key_id): one for one in verifiers}
+    by_key = {(key.name, key.key_id): key for key in verifiers}
     trusted = False
     for name, key_id, signature in signatures(note):
-        if (verifier := known.get((name, key_id))) is None:
+        if (verifier := by_key.get((name, key_id))) is None:
             continue
         if not verifier.signed(text, signature):
             raise NoteError(f"The signature of {verifier} is wrong.")
@@ -153,10 +153,10 @@ def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
 def only(note: str, keys: Collection[tuple[str, bytes]]) -> str:
     """Return the note with only the signatures of these keys, each once."""
     text, _, lines = note.rpartition("\n\n")
-    kept = dict.fromkeys(
+    selected = dict.fromkeys(
         line for line in lines.splitlines(keepends=True) if _signature(line.rstrip())[:2] in keys
     )
-    return f"{text}\n\n{''.join(kept)}"
+    return f"{text}\n\n{''.join(selected)}"
 
 
 def split(text: str) -> Iterator[str]:
@@ -186,18 +186,18 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
     return name, raw[:4], raw[4:]
 
 
-def _parse(text: str, what: str, algorithm: bytes | None = None) -> tuple[str, bytes, bytes]:
+def _parse(text: str, kind: str, algorithm: bytes | None = None) -> tuple[str, bytes, bytes]:
     """Parse a key; without an algorithm it is a secret one, whose id is of its public half."""
     name, plus, rest = text.strip().partition("+")
-    found, plus, encoded = rest.partition("+")
+    stated_id, plus, encoded = rest.partition("+")
     raw = _decoded(encoded)
-    if not plus or not _NAME.fullmatch(name) or not re.fullmatch("[0-9a-f]{8}", found):
-        raise NoteError(f"Not a {what} key: name+id+base64.")
+    if not plus or not _NAME.fullmatch(name) or not re.fullmatch("[0-9a-f]{8}", stated_id):
+        raise NoteError(f"Not a {kind} key: name+id+base64.")
     if raw[:1] != (algorithm or _ED25519) or len(raw) != 33:
-        raise NoteError(f"The {what} key is not Ed25519.")
-    if algorithm and key_id(name, raw).hex() != found:
-        raise NoteError(f"The {what} key's id does not fit the key.")
-    return name, bytes.fromhex(found), raw[1:]
+        raise NoteError(f"The {kind} key is not Ed25519.")
+    if algorithm and key_id(name, raw).hex() != stated_id:
+        raise NoteError(f"The {kind} key's id does not fit the key.")
+    return name, bytes.fromhex(stated_id), raw[1:]
 
 
 def _decoded(encoded: str) -> bytes:

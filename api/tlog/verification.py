@@ -51,7 +51,7 @@ class Verified:
 
     Those that the export has are ``present``; no checkpoint covers the events after ``covered``.
     ``pruned`` events are absent, as a sealed event says. ``erased`` values of present events are
-    gone, and covered events report ``told`` erased values: see ``api.tlog.erasure``.
+    gone, and covered events report ``reported`` erased values: see ``api.tlog.erasure``.
     """
 
     events: int
@@ -61,7 +61,7 @@ class Verified:
     part: tuple[int, int] = (0, 0)  # the proved part: from the first to before the second
     pruned: int = 0
     erased: int = 0
-    told: int = 0
+    reported: int = 0
     met: frozenset[Checkpoint] = frozenset()  # the checkpoints whose roots the export has
     former: Former | None = None  # the log that was archived when this one was begun
 
@@ -82,10 +82,10 @@ def verify(read: Read, checkpoints: Sequence[Checkpoint], *, part: bool = False)
     ``NothingProved``, ``NewerExport``.
     """
     stated = extent(read())
-    due = sorted(set(checkpoints), key=lambda one: one.size)
-    for one, other in itertools.pairwise(due):
-        if one.size == other.size:
-            detail = f"two checkpoints of {one.size} events contradict each other"
+    due = sorted(set(checkpoints), key=lambda checkpoint: checkpoint.size)
+    for checkpoint, other in itertools.pairwise(due):
+        if checkpoint.size == other.size:
+            detail = f"two checkpoints of {checkpoint.size} events contradict each other"
             return Verified(0, 0, Failure(0, None, FailureKind.REWRITTEN, detail))
     reading = _Reading(due, stated)
     broken: Failure | None = None
@@ -93,8 +93,8 @@ def verify(read: Read, checkpoints: Sequence[Checkpoint], *, part: bool = False)
         for line in read_lines(read()):
             reading.take(line)
         reading.end(part)
-    except _Broken as told:
-        broken = told.failure
+    except _Broken as caught:
+        broken = caught.failure
     return _judged(reading, broken, read, part)
 
 
@@ -114,11 +114,11 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
     present = less(reading.covered, reading.absent)
     begin, end = reading.extent() if part else (0, reading.covered)
     end = min(end, reading.covered)
-    if reading.asked and (not present or (part and begin >= end)):
+    if reading.has_checkpoints and (not present or (part and begin >= end)):
         raise NothingProved(
             "No checkpoint covers an event of this export. Export with --checkpoint."
         )
-    there = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
+    present_count = sum(max(0, min(stop, end) - max(first, begin)) for first, stop in present)
     totals, failure = reading.totals, None
     if (fault := totals.fault()) and totals.first:
         failure = Failure(*totals.first, FailureKind.ERASED, fault)
@@ -128,9 +128,9 @@ def _judged(reading: _Reading, broken: Failure | None, read: Read, part: bool) -
         failure,
         present,
         (begin, end),
-        end - begin - there,
+        end - begin - present_count,
         totals.erased,
-        totals.told,
+        totals.reported,
         frozenset(reading.met),
         reading.former if reading.covered else None,
     )
@@ -151,7 +151,7 @@ class _Reading:
     def __init__(self, due: list[Checkpoint], stated: tuple[int, int | None] | None) -> None:
         self._due = due
         self._stated = stated
-        self.asked = bool(due)
+        self.has_checkpoints = bool(due)
         self.met: list[Checkpoint] = []
         self._own, self._sealed = merkle.Growing(), merkle.Growing()
         self.count = 0
@@ -162,7 +162,7 @@ class _Reading:
         self.absent: Runs = []
         self.pruned: list[tuple[int, Runs]] = []  # event index and reported leaves
         self.former: Former | None = None
-        self._names = {one.origin for one in due}
+        self._names = {checkpoint.origin for checkpoint in due}
         # The part of an export that does not state one; an event that reports pruned leaves may
         # come after it, by itself.
         self._core = (0, 0)
@@ -195,7 +195,7 @@ class _Reading:
             self._extend(line)
         self._own.add(own)
         self._sealed.add(line.sealed or own)
-        self.totals.take(line.index, line.event_id, len(line.erased), line.told)
+        self.totals.take(line.index, line.event_id, len(line.erased), line.reported)
         self.count += 1
         self._meet()
 
@@ -280,13 +280,13 @@ def _explained(first: Line, read: Read) -> Failure:
     return Failure(first.index, first.event_id, how, detail)
 
 
-def _jump(expected: int, found: Line, read: Read) -> Failure:
+def _jump(expected: int, gap: Line, read: Read) -> Failure:
     """Explain a line whose index is not the next one."""
-    if found.index < expected:
-        detail = f"a second event that says it is {found.index}"
-        return Failure(expected, found.event_id, FailureKind.INSERTED, detail)
+    if gap.index < expected:
+        detail = f"a second event that says it is {gap.index}"
+        return Failure(expected, gap.event_id, FailureKind.INSERTED, detail)
     for line in read_lines(read()):
         if line.index == expected:
-            detail = f"it stands after {found.index}"
+            detail = f"it stands after {gap.index}"
             return Failure(expected, line.event_id, FailureKind.REORDERED, detail)
-    return Failure(expected, None, FailureKind.MISSING, f"{found.index} follows")
+    return Failure(expected, None, FailureKind.MISSING, f"{gap.index} follows")

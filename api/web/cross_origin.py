@@ -111,16 +111,16 @@ class Headers:
     def _completed(
         self, environ: WSGIEnvironment, headers: list[tuple[str, str]]
     ) -> list[tuple[str, str]]:
-        there = {name.lower(): value for name, value in headers}
+        present = {name.lower(): value for name, value in headers}
         without = []
-        if environ["REQUEST_METHOD"] == "OPTIONS" and there.get("content-length", "0") == "0":
+        if environ["REQUEST_METHOD"] == "OPTIONS" and present.get("content-length", "0") == "0":
             without.append("content-type")  # Flask labels an empty answer text/html
-        more = [pair for name, pair in self._defaults if name not in there]
+        more = [pair for name, pair in self._defaults if name not in present]
         more.append(("X-Request-Id", request_id.of(environ)))
         path = "/" + environ["PATH_INFO"].lstrip("/")  # as routing reads it
         if path == "/v1" or path.startswith("/v1/"):
             without += _NEVER_STORED_NAMES
-            more += _TRANSLATED if "content-language" in there else NEVER_STORED
+            more += _TRANSLATED if "content-language" in present else NEVER_STORED
         else:
             # Also without an Origin: a cache would give this answer to the page of an allowed
             # origin.
@@ -128,7 +128,7 @@ class Headers:
             more.append(("Vary", _with_origin(headers)))
         if origin := environ.get("HTTP_ORIGIN"):
             more += cors_headers(origin, self._settings).items()
-        if any(name in there for name in without):
+        if any(name in present for name in without):
             headers = [pair for pair in headers if pair[0].lower() not in without]
         return headers + more
 

@@ -20,7 +20,7 @@ def reference(document: Schema) -> str:
     Raises ``KeyError`` for a type that ``EventType`` does not declare.
     """
     sections = []
-    for event_type, meaning, data in sorted(_types(document), key=lambda one: one[0]):
+    for event_type, meaning, data in sorted(_types(document), key=lambda entry: entry[0]):
         rows = "\n".join(_row(document, data, name) for name in data.get("properties", {}))
         table = f"| data | | |\n|---|---|---|\n{rows}" if rows else "`data` is empty."
         sections.append(f"## `{event_type}`\n\n{meaning}\n\n{table}")

@@ -50,7 +50,7 @@ def extend(
     events = events or {}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
         raise ValueError(f"{name!r} can't be the name of an extension.")
-    if any(one.name == name for one in registered(app)):
+    if any(extension.name == name for extension in registered(app)):
         raise ValueError(f"There is already an extension {name}.")
     part = Part(contract)
     _check_events(name, set(events.values()), part.event_types())
@@ -68,7 +68,7 @@ def load(app: Flask, modules: tuple[str, ...]) -> None:
     app.extensions["gatebook.extensions"] = []
     for module in modules:
         try:
-            found = importlib.import_module(module)
+            loaded = importlib.import_module(module)
         except ModuleNotFoundError as error:
             if error.name is None or not f"{module}.".startswith(f"{error.name}."):
                 raise  # the module exists, but one that it imports does not
@@ -77,20 +77,20 @@ def load(app: Flask, modules: tuple[str, ...]) -> None:
                 " Is its folder on PYTHONPATH? Example: EXTENSIONS=notes PYTHONPATH=examples"
             )
             raise SettingsError([fault]) from None
-        if not callable(getattr(found, "register", None)):
+        if not callable(getattr(loaded, "register", None)):
             raise SettingsError([f"EXTENSIONS names {module!r}, which has no register(app)."])
-        found.register(app)
+        loaded.register(app)
 
 
 def registered(app: Flask) -> list[Extension]:
     """Return the extensions that are loaded."""
-    known: list[Extension] = app.extensions["gatebook.extensions"]
-    return known
+    extensions: list[Extension] = app.extensions["gatebook.extensions"]
+    return extensions
 
 
 def migrations(app: Flask) -> list[Path]:
     """Return the folders of the extensions' migrations."""
-    return [one.migrations for one in registered(app) if one.migrations]
+    return [extension.migrations for extension in registered(app) if extension.migrations]
 
 
 def _check_events(name: str, declared: set[str], documented: set[str]) -> None:
@@ -119,12 +119,12 @@ def _check_routes(
     _check_same(name, "the route", _shown(routes), _shown(documented))
 
 
-def _check_same(name: str, what: str, brought: set[str], documented: set[str]) -> None:
+def _check_same(name: str, kind: str, brought: set[str], documented: set[str]) -> None:
     if missing := sorted(brought - documented):
-        raise ValueError(f"The extension {name} does not document {what} {', '.join(missing)}.")
+        raise ValueError(f"The extension {name} does not document {kind} {', '.join(missing)}.")
     if missing := sorted(documented - brought):
         raise ValueError(
-            f"The extension {name} documents {what} {', '.join(missing)}, which does not exist."
+            f"The extension {name} documents {kind} {', '.join(missing)}, which does not exist."
         )
 
 

@@ -82,9 +82,9 @@ def enforce() -> None:
 
     Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Forbidden``, ``Unavailable``.
     """
-    asked = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
-    rule = asked.url_rule
-    if rule is None or asked.method == "OPTIONS":
+    real_request = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    rule = real_request.url_rule
+    if rule is None or real_request.method == "OPTIONS":
         return  # 404 and 405 need no session
     view = application().view_functions[rule.endpoint]
     guard = guard_of(view)

@@ -102,7 +102,7 @@ def language() -> str:
     return languages.lookup(tag for tag, quality in accepted if quality > 0)
 
 
-def once(who: UUID | None = None) -> IdempotentRequest | None:
+def once(account_id: UUID | None = None) -> IdempotentRequest | None:
     """Return the request's idempotency key with its operation, or None.
 
     Raises ``InvalidHeader``.
@@ -113,7 +113,7 @@ def once(who: UUID | None = None) -> IdempotentRequest | None:
     if not _KEY.fullmatch(key):
         raise InvalidHeader("Idempotency-Key must have 1 to 255 visible ASCII characters.")
     operation = f"{request.method} {request.path}"
-    return IdempotentRequest.of(operation, who, key, request.get_data(cache=True))
+    return IdempotentRequest.of(operation, account_id, key, request.get_data(cache=True))
 
 
 class Tagged(Protocol):
@@ -144,10 +144,10 @@ def expected_versions(resource_id: UUID) -> frozenset[int] | None:
     expected = parse_etags(_beginning("If-Match"))
     if "If-Match" not in request.headers or expected.star_tag:
         return None
-    ours = re.compile(f"{_tag_name(resource_id)}-([1-9][0-9]{{0,8}})")
+    pattern = re.compile(f"{_tag_name(resource_id)}-([1-9][0-9]{{0,8}})")
     tags = expected.as_set(include_weak=True)
-    found = [ours.fullmatch(tag or "") for tag in tags]  # Werkzeug reads "" as None
-    return frozenset(int(one[1]) for one in found if one)
+    matches = [pattern.fullmatch(tag or "") for tag in tags]  # Werkzeug reads "" as None
+    return frozenset(int(match[1]) for match in matches if match)
 
 
 def answer(document: Any, status: int = 200, *, of: Tagged | None = None) -> Response:
@@ -161,10 +161,10 @@ def answer(document: Any, status: int = 200, *, of: Tagged | None = None) -> Res
     return unless_known(response)
 
 
-def requested(what: ProofRequest) -> Response:
+def requested(proof_request: ProofRequest) -> Response:
     """Return 202: a mail for the request is on its way, if one is to be sent."""
-    response = answer(responses.requested(what.id, what.expires_at), 202)
-    if what.replayed:
+    response = answer(responses.requested(proof_request.id, proof_request.expires_at), 202)
+    if proof_request.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
 
@@ -190,8 +190,8 @@ def unless_known(response: Response) -> Response:
     problem document.
     """
     tag, _ = response.get_etag()
-    known = parse_etags(_beginning("If-None-Match"))
-    if request.method in {"GET", "HEAD"} and tag and (known.star_tag or known.contains_weak(tag)):
+    etags = parse_etags(_beginning("If-None-Match"))
+    if request.method in {"GET", "HEAD"} and tag and (etags.star_tag or etags.contains_weak(tag)):
         response.status_code = 304
         response.set_data(b"")
         del response.headers["Content-Type"]
@@ -212,8 +212,8 @@ def cursor_of(query: JsonForm, filters: Filters | None = None) -> UUID | None:
     ``filters`` are the other parameters of the list: a cursor continues only the list that it comes
     from. Raises ``InvalidQuery``.
     """
-    found = open_cursor(query, filters)
-    return found[0] if found else None
+    opened = open_cursor(query, filters)
+    return opened[0] if opened else None
 
 
 def open_cursor(
@@ -223,12 +223,12 @@ def open_cursor(
     text: str | None = query.cursor.data  # type: ignore[attr-defined]
     if text is None:
         return None
-    found = ids.from_cursor(text, _binding(filters), more)
-    if found is None:
+    opened = ids.from_cursor(text, _binding(filters), more)
+    if opened is None:
         raise InvalidQuery(
             [FieldError("invalid_cursor", "Not a cursor of this list.", parameter="cursor")]
         )
-    return found
+    return opened
 
 
 def make_cursor(last: UUID, filters: Filters | None = None, more: bytes = b"") -> str:
@@ -272,10 +272,10 @@ def _beginning(name: str) -> str:
 
     Fields of the same name are already joined. Parsing a whole head of such members took 30 ms.
     """
-    given = request.headers.get(name, "")
-    if len(given) <= _LONGEST_LIST:
-        return given
-    return given[: _LONGEST_LIST + 1].rpartition(",")[0]
+    value = request.headers.get(name, "")
+    if len(value) <= _LONGEST_LIST:
+        return value
+    return value[: _LONGEST_LIST + 1].rpartition(",")[0]
 
 
 def _storable(text: str) -> str:

@@ -39,8 +39,8 @@ class Part:
         """Return the types of the audit events that it documents."""
         types: set[str] = set()
         for reference in self.document.get("x-audit-events", []):
-            told = _at(self.document, reference["$ref"])["properties"]["type"]
-            types |= {told["const"]} if "const" in told else set(told["enum"])
+            schema = _at(self.document, reference["$ref"])["properties"]["type"]
+            types |= {schema["const"]} if "const" in schema else set(schema["enum"])
         return types
 
 
@@ -57,9 +57,9 @@ class Contract:
     def __init__(self) -> None:
         self._source = HERE.read_bytes()
         self._extended = False
-        found = _VERSION.search(self._source)
-        assert found is not None
-        self.version: str = found[1].decode()
+        match = _VERSION.search(self._source)
+        assert match is not None
+        self.version: str = match[1].decode()
 
     @functools.cached_property
     def document(self) -> dict[str, Any]:
@@ -74,13 +74,13 @@ class Contract:
         self._check_operation_ids(name, part)
         added = part.document
         for section in ("paths", *(f"components/{kind}" for kind in added.get("components", {}))):
-            mine = _section(self.document, section)
+            own = _section(self.document, section)
             for key, value in _section(added, section).items():
-                if key in mine:
+                if key in own:
                     raise ValueError(
                         f"The extension {name} redefines {section}/{key} of the contract."
                     )
-                mine[key] = value
+                own[key] = value
         tags = {tag["name"]: tag for tag in self.document["tags"]}
         for tag in added.get("tags", []):
             if tag["name"] in tags:
@@ -88,7 +88,7 @@ class Contract:
                     f"The extension {name} redefines tags/{tag['name']} of the contract."
                 )
             tags[tag["name"]] = tag
-        self.document["tags"] = [tags[each] for each in sorted(tags)]
+        self.document["tags"] = [tags[tag_name] for tag_name in sorted(tags)]
         events = _at(self.document, "#/components/schemas/AuditEvent")["oneOf"]
         events.extend(added.get("x-audit-events", []))
         for reference in _references(added):
@@ -157,11 +157,11 @@ def _at(document: dict[str, Any], reference: str) -> Any:
 
 def _references(node: Any) -> Iterator[str]:
     if isinstance(node, list):
-        for each in node:
-            yield from _references(each)
+        for child in node:
+            yield from _references(child)
     if isinstance(node, dict):
-        for key, each in node.items():
-            if key == "$ref" and isinstance(each, str):
-                yield each
+        for key, child in node.items():
+            if key == "$ref" and isinstance(child, str):
+                yield child
             else:
-                yield from _references(each)
+                yield from _references(child)

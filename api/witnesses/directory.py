@@ -24,15 +24,20 @@ def latest(folder: str, origin: str | None = None, most: int | None = None) -> s
     events. Raises ``OSError``.
     """
     with os.scandir(folder) as entries:
-        found = [match for entry in entries if (match := _NAME.fullmatch(entry.name))]
+        matches = [match for entry in entries if (match := _NAME.fullmatch(entry.name))]
     if most is not None:
-        found = [match for match in found if int(match[1]) <= most]
+        matches = [match for match in matches if int(match[1]) <= most]
     # Names without a log are searched separately: a log that ended here may have thousands of them.
     tags = {None} if origin is None else {witnesses.tag(origin), None}
-    for_each = [[one[0] for one in found if origin is None or one[2] == tag] for tag in tags]
+    for_each = [
+        [candidate[0] for candidate in matches if origin is None or candidate[2] == tag]
+        for tag in tags
+    ]
     whole = (_first_whole(folder, names, origin) for names in for_each)
     return max(
-        (one for one in whole if one), key=lambda one: checkpoint.read(one).size, default=None
+        (candidate for candidate in whole if candidate),
+        key=lambda candidate: checkpoint.read(candidate).size,
+        default=None,
     )
 
 

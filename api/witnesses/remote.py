@@ -22,17 +22,19 @@ _ANSWER = 64 * 1024  # bytes: cosignatures of several keys, some of them post-qu
 Prove = Callable[[int, int], list[bytes]]  # returns the consistency proof between two sizes
 
 
-def submit(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
+def submit(witness: Witness, signed: str, old_size: int, prove: Prove, policy: Policy) -> str:
     """Submit a checkpoint; return it with the witness's signature, if the witness signs.
 
-    ``known`` is the size that the witness is known to have, as far as recorded. Raises ``Failed``.
+    ``old_size`` is the size that the witness is known to have, as far as recorded.
+
+    Raises ``Failed``.
     """
     if witness.kind is Kind.OBJECTS:
         _put(witness, signed, policy)
     elif witness.kind is Kind.WEBHOOK:
         _expect(_send(witness, witness.place, signed, policy), 2)
     else:
-        return _cosigned(witness, signed, known, prove, policy)
+        return _cosigned(witness, signed, old_size, prove, policy)
     return signed
 
 
@@ -47,8 +49,8 @@ def known_size(witness: Witness, signed: str, policy: Policy) -> tuple[int, bool
     url = f"{witness.place.rstrip('/')}/add-checkpoint"
     answer = _send(witness, url, f"old {size}\n\n{signed}", policy)
     if answer.status == 409:
-        known = _size(answer)
-        return known, known != size
+        stated_size = _size(answer)
+        return stated_size, stated_size != size
     if answer.status == 422:
         return size, False
     _expect(answer, 2)
@@ -71,29 +73,29 @@ def _put(witness: Witness, signed: str, policy: Policy) -> None:
         _expect(answer, 2)
 
 
-def _cosigned(witness: Witness, signed: str, known: int, prove: Prove, policy: Policy) -> str:
+def _cosigned(witness: Witness, signed: str, old_size: int, prove: Prove, policy: Policy) -> str:
     """Submit by C2SP tlog-witness. The size that the witness states overrides the recorded one."""
     assert witness.cosigner is not None
     size = checkpoint.read(signed).size
     url = f"{witness.place.rstrip('/')}/add-checkpoint"
     for _ in range(2):
-        proof = prove(known, size) if known else []
-        lines = [f"old {known}", *(base64.b64encode(one).decode() for one in proof), ""]
+        proof = prove(old_size, size) if old_size else []
+        lines = [f"old {old_size}", *(base64.b64encode(node).decode() for node in proof), ""]
         answer = _send(witness, url, "\n".join(lines) + "\n" + signed, policy)
         if answer.status != 409:
             break
-        known = _size(answer)
-        if known > size:
-            raise Contradicts(f"it says that it knows {known} events, the log has {size}")
+        old_size = _size(answer)
+        if old_size > size:
+            raise Contradicts(f"it says that it knows {old_size} events, the log has {size}")
     if answer.status == 422:
-        raise Contradicts(f"it says that the log is not the one whose {known} events it knows")
+        raise Contradicts(f"it says that the log is not the one whose {old_size} events it knows")
     _expect(answer, 2)
     try:
-        both = signed + answer.body.decode()
-        if not cosignature.seen(both, [witness.cosigner]):
+        cosigned = signed + answer.body.decode()
+        if not cosignature.seen(cosigned, [witness.cosigner]):
             raise Failed("answered without a signature by its key")
-        ours = {(witness.cosigner.name, witness.cosigner.key_id)}
-        return note.only(both, note.signed_by(signed) | ours)
+        own_key = {(witness.cosigner.name, witness.cosigner.key_id)}
+        return note.only(cosigned, note.signed_by(signed) | own_key)
     except (NoteError, UnicodeDecodeError):
         raise Failed("answered with a signature that is wrong") from None
 
@@ -106,15 +108,15 @@ def _send(
     method: str = "POST",
     headers: dict[str, str] | None = None,
 ) -> HttpAnswer:
-    sent = {
+    all_headers = {
         "Content-Type": "text/plain; charset=utf-8",
         "User-Agent": "Gatebook",
         **(headers or {}),
     }
     if witness.authorization:
-        sent["Authorization"] = witness.authorization
+        all_headers["Authorization"] = witness.authorization
     try:
-        return post(url, content.encode(), sent, policy, method=method, kept=_ANSWER)
+        return post(url, content.encode(), all_headers, policy, method=method, answer_limit=_ANSWER)
     except (NotAllowed, Undelivered) as error:
         raise Failed(str(error)) from error
 

@@ -43,7 +43,7 @@ class Sealer:
         self._signers = signers(app.config["GATEBOOK"])
         self._seen: Checkpoint | None = None
         self._behind = Behind("this sealer")
-        self.witnessing = Witnessing(app, stop, [one.verifier for one in self._signers])
+        self.witnessing = Witnessing(app, stop, [signer.verifier for signer in self._signers])
 
     def turn(self) -> int:
         """Seal a batch and return the number of events.
@@ -60,7 +60,7 @@ class Sealer:
         """
         total = rounds = 0
         with self._app.app_context():
-            while not self._stop.asked and rounds < 2:  # the first round may begin anywhere
+            while not self._stop.is_requested and rounds < 2:  # the first round may begin anywhere
                 sealed = self._batch()
                 if sealed.busy:
                     break
@@ -102,7 +102,7 @@ class Sealer:
             self.witnessing.give_up(error)
             raise
         finally:
-            if self._stop.asked:
+            if self._stop.is_requested:
                 self.witnessing.finish()
 
     def _seal(self) -> None:

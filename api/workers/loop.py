@@ -31,7 +31,7 @@ class Loop:
 
     def run(self) -> None:
         """Work until a stop is asked for, after the current turn. Raises ``fatal`` errors."""
-        while not self.stop.asked:
+        while not self.stop.is_requested:
             seconds = self._turn()
             if seconds:
                 if self.before_wait is not None:

@@ -41,7 +41,7 @@ class MailWorker:
             back_off=self._back_off,
             on_unavailable=log_unavailable(log, "worker_backoff"),
             on_failure=lambda error, seconds: log.error(
-                "worker_failed", seconds=round(seconds, 1), **_told(error)
+                "worker_failed", seconds=round(seconds, 1), **_describe_error(error)
             ),
             before_wait=self.close,
         ).run()
@@ -83,7 +83,7 @@ class MailWorker:
             with self._app.app_context():
                 return deliver_mail(item, self._transport)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up other mail
-            log.error("worker_failed", mail=str(item.id), **_told(error))
+            log.error("worker_failed", mail=str(item.id), **_describe_error(error))
             self._transport.close()
             return MailDelivery(MailOutcome.FAILED, f"a fault of ours: {type(error).__name__}")
 
@@ -104,24 +104,24 @@ class MailWorker:
                 time.sleep(pause)  # not cut short by SIGTERM: the current mail must be recorded
 
     def _report(self, item: OutboxItem, delivery: MailDelivery, settled: MailState) -> None:
-        known = {
+        fields = {
             "mail": str(item.id),
             "message": delivery.message,
             "attempt": item.attempts,
             "outcome": delivery.outcome.value,
         }
         if settled is MailState.DEAD:
-            log.error("mail_dead_lettered", **known, reason=delivery.reason)
+            log.error("mail_dead_lettered", **fields, reason=delivery.reason)
         elif settled is MailState.LOST:
-            log.warning("mail_lease_lost", **known, reason=delivery.reason)
+            log.warning("mail_lease_lost", **fields, reason=delivery.reason)
         elif settled is MailState.GONE:
-            log.info("mail_delivered", **known)
+            log.info("mail_delivered", **fields)
         elif delivery.outcome is not MailOutcome.AWAY:
-            log.warning("mail_postponed", **known, reason=delivery.reason)
+            log.warning("mail_postponed", **fields, reason=delivery.reason)
 
 
-def _told(error: Exception) -> dict[str, str]:
+def _describe_error(error: Exception) -> dict[str, str]:
     """Return an error's class and trace; its text may hold an address or a token."""
-    where = traceback.extract_tb(error.__traceback__)
-    trace = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(where))
+    frames = traceback.extract_tb(error.__traceback__)
+    trace = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
     return {"exception": type(error).__name__, "trace": trace}

@@ -58,10 +58,10 @@ class WebhookSender:
         """
         with self._app.app_context():
             queued = queue_events()
-            taken = claim_delivery()
-        if taken is None:
+            claim = claim_delivery()
+        if claim is None:
             return queued
-        claimed, event = taken
+        claimed, event = claim
         with self._app.app_context():
             if event is None:
                 drop_delivery(claimed)
@@ -93,9 +93,9 @@ class WebhookSender:
         """Send an event within WEBHOOK_TIMEOUT, without database or Redis."""
         at, began = clock.now(), time.monotonic()
 
-        def attempt(**came: object) -> DeliveryAttempt:
+        def attempt(**result: object) -> DeliveryAttempt:
             milliseconds = int((time.monotonic() - began) * 1000)
-            return DeliveryAttempt(at, milliseconds, **came)  # type: ignore[arg-type]
+            return DeliveryAttempt(at, milliseconds, **result)  # type: ignore[arg-type]
 
         try:
             secrets = webhook_secret.signing(claimed.secrets, claimed.id, at)
@@ -112,15 +112,15 @@ class WebhookSender:
         )
 
     def _report(self, claimed: Claimed, attempt: DeliveryAttempt, settled: DeliveryResult) -> None:
-        known = {"webhook": str(claimed.id), "event_id": str(claimed.event_id)}
-        came = {"status": attempt.http_status, "reason": attempt.error}
+        fields = {"webhook": str(claimed.id), "event_id": str(claimed.event_id)}
+        result = {"status": attempt.http_status, "reason": attempt.error}
         if settled is DeliveryResult.PAUSED:
-            log.error("webhook_paused", **known, **came)
+            log.error("webhook_paused", **fields, **result)
         elif settled is DeliveryResult.DELIVERED:
-            log.info("webhook_delivered", **known)
+            log.info("webhook_delivered", **fields)
         else:
             event = "webhook_lease_lost" if settled is DeliveryResult.LOST else "webhook_postponed"
-            log.warning(event, **known, **came)
+            log.warning(event, **fields, **result)
 
 
 def payload(event: AuditEvent) -> bytes:
@@ -141,7 +141,7 @@ def headers(event: AuditEvent, content: bytes, secrets: Sequence[str]) -> dict[s
     is that of the attempt, so that an attacker can't replay it later.
     """
     now, message_id = clock.now(), str(event.id)
-    signatures = [Signer(one).sign(message_id, now, content.decode()) for one in secrets]
+    signatures = [Signer(secret).sign(message_id, now, content.decode()) for secret in secrets]
     return {
         "Content-Type": "application/json",
         "User-Agent": "Gatebook-Webhooks",

@@ -55,8 +55,8 @@ class Witnessing:
 
     def start(self) -> None:
         """Prepare to submit checkpoints until ``stop``, once the witnesses were asked."""
-        for one in self._witnesses:
-            self._threads.add("witness", partial(self._run, one))
+        for witness in self._witnesses:
+            self._threads.add("witness", partial(self._run, witness))
         self._telling = True
 
     def check(self) -> None:
@@ -84,9 +84,9 @@ class Witnessing:
             self._servers.add(name)
             self._start_threads()
         self._check_tampered()
-        for one in self._behind.values():
-            if one.detail is not None:
-                raise LogBehind(one.detail)
+        for standing in self._behind.values():
+            if standing.detail is not None:
+                raise LogBehind(standing.detail)
 
     def _check_tampered(self) -> None:
         if self._tampered is not None:
@@ -104,8 +104,8 @@ class Witnessing:
     def _ask(self, witnesses: Sequence[Witness]) -> None:
         if not witnesses:
             return
-        answers = ask_all(self._app, witnesses, self._verifiers, lambda: self._stop.asked)
-        if self._stop.asked:
+        answers = ask_all(self._app, witnesses, self._verifiers, lambda: self._stop.is_requested)
+        if self._stop.is_requested:
             raise SealingWaits("A stop was asked for before all witnesses had answered.")
         for witness in witnesses:
             answered = answers[witness.id]
@@ -145,10 +145,10 @@ class Witnessing:
         Raises ``LogTampered``.
         """
         failures = []
-        for one in self._witnesses:
-            result = self.tell(one)
+        for witness in self._witnesses:
+            result = self.tell(witness)
             if result.failed is not None:
-                failures.append(f"{one.name}: {result.failed}")
+                failures.append(f"{witness.name}: {result.failed}")
         return failures
 
     def tell(self, witness: Witness) -> SubmissionResult:
@@ -156,15 +156,15 @@ class Witnessing:
         with self._app.app_context():
             result = submit_checkpoint(witness, self._verifiers)
         if result.failed is not None:
-            known = {
+            fields = {
                 "witness": witness.name,
                 "reason": result.failed,
                 "seconds": round(result.wait, 1),
             }
             if result.contradicts:
-                log.error("witness_contradicted", **known)
+                log.error("witness_contradicted", **fields)
             else:
-                log.warning("witness_failed", **known)
+                log.warning("witness_failed", **fields)
         elif result.size is not None:
             log.info("checkpoint_submitted", witness=witness.name, events=result.size)
         return result

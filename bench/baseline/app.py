@@ -57,8 +57,8 @@ def find_user(email: str) -> dict[str, Any] | None:
     """Return the row of the table ``user``, or None."""
     with closing(pool.connection()) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT * FROM user WHERE email = %s", (email,))
-        found: dict[str, Any] | None = cursor.fetchone()
-        return found
+        row: dict[str, Any] | None = cursor.fetchone()
+        return row
 
 
 @app.post("/v1/sessions")

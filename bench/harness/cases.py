@@ -99,8 +99,10 @@ def gatebook(
     The accounts in ``asking`` use their first session, those in ``signing_in`` their password.
     """
     return [
-        make_case(one, server, *gatebook_requests(one, server, people, asking, signing_in))
-        for one in wanted
+        make_case(
+            operation, server, *gatebook_requests(operation, server, people, asking, signing_in)
+        )
+        for operation in wanted
     ]
 
 
@@ -120,7 +122,7 @@ def gatebook_requests(
         new = {"email": f"new-{UNIQUE}@example.com", "password": PASSWORD}
         return 201, "@example.com", [request("POST", "/v1/accounts", body=new)]
     if operation is REFUSED:
-        return 401, "wrong_credentials", [sign_in(one, "a wrong one") for one in emails]
+        return 401, "wrong_credentials", [sign_in(email, "a wrong one") for email in emails]
     if operation is INVALID:
         return 422, "email", [sign_in("no address", "x")]
     if operation is UNCHANGED:
@@ -130,12 +132,12 @@ def gatebook_requests(
         DEVICES: ("/v1/sessions", "person-"),
         FEED: ("/v1/account/audit-events", "occurred_at"),
     }[operation]
-    return 200, inside, [request("GET", path, given) for given in cookies]
+    return 200, inside, [request("GET", path, headers) for headers in cookies]
 
 
 def cookie(people: MadeUpPeople, account: int) -> dict[str, str]:
     """Return the header with the first session of an account, by number."""
-    return {"Cookie": f"__Host-session={people.secret(account * people.each)}"}
+    return {"Cookie": f"__Host-session={people.secret(account * people.sessions_each)}"}
 
 
 def sign_in(email: str, password: str, **more: str) -> bytes:
@@ -154,15 +156,17 @@ def sign_ins(server: MeasuredServer, emails: Sequence[str]) -> list[bytes]:
 
 def unchanged(server: MeasuredServer, cookies: Sequence[dict[str, str]]) -> list[bytes]:
     """Return requests of each account with its present ETag."""
-    answers = send_each(server.port, [request("GET", "/v1/account", given) for given in cookies])
+    answers = send_each(
+        server.port, [request("GET", "/v1/account", headers) for headers in cookies]
+    )
     etags = [{"If-None-Match": response.getheader("ETag") or ""} for response, _ in answers]
     pairs = zip(cookies, etags, strict=True)
-    return [request("GET", "/v1/account", {**given, **etag}) for given, etag in pairs]
+    return [request("GET", "/v1/account", {**headers, **etag}) for headers, etag in pairs]
 
 
 def made_up_people(services: BenchServices) -> MadeUpPeople:
     """Insert accounts with five sessions and twenty events each."""
-    people = MadeUpPeople(each=5, events=20)
+    people = MadeUpPeople(sessions_each=5, events=20)
     with services.sql() as sql:
         people.grow(sql, ACCOUNTS)
     return people

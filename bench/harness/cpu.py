@@ -58,7 +58,7 @@ def used_by(root: int) -> float:
     """
     # utime, stime, cutime, cstime
     fields = [_stat(_PROC / str(pid) / "stat")[11:15] for pid in tree(root)]
-    return sum(int(field) for some in fields for field in some) / _TICK
+    return sum(int(field) for stat in fields for field in stat) / _TICK
 
 
 def settled(root: int, timeout: float = 10.0) -> float:

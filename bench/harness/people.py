@@ -75,13 +75,13 @@ _EVENTS = f"""INSERT INTO audit_event
 
 
 class MadeUpPeople:
-    """Accounts with ``each`` sessions and ``events`` events. Numbers begin at 0.
+    """Accounts with ``sessions_each`` sessions and ``events`` events. Numbers begin at 0.
 
     The events of each growth are spread over a hundred days. Three times it may grow.
     """
 
-    def __init__(self, *, each: int, events: int) -> None:
-        self.each = each
+    def __init__(self, *, sessions_each: int, events: int) -> None:
+        self.sessions_each = sessions_each
         self.accounts = 0
         now_ms = int(time.time() * 1000)
         self._end_ms = now_ms - 301 * _DAY_MS
@@ -91,7 +91,7 @@ class MadeUpPeople:
             "seed": secrets.token_hex(16),
             "now_ms": now_ms,
             "start": self._end_ms - 5 * _DAY_MS,
-            "each": each,
+            "each": sessions_each,
             "events": events,
             "stretch": 100 * _DAY_MS,
             "password_hash": self.password_hash,
@@ -124,7 +124,7 @@ class MadeUpPeople:
             cursor.execute("SET unique_checks = 0, foreign_key_checks = 0, sql_log_bin = 0")
             for table, statement, per_account in (
                 ("account", _ACCOUNTS, 1),
-                ("session", _SESSIONS, self.each),
+                ("session", _SESSIONS, self.sessions_each),
                 ("audit_event", _EVENTS, events),
             ):
                 end = accounts * per_account

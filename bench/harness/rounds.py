@@ -80,17 +80,17 @@ class BenchCase:
             if response.status not in self.load.statuses or self.load.inside not in str(body):
                 raise Trouble(f"{self.operation.title} at {self.title}: {response.status} {body}")
         server, behind = self.server.pid, self.server.services.processes
-        before = cpu.settled(server)
+        cpu_before = cpu.settled(server)
         with self.beside(seconds):
             before_behind = sum(map(cpu.used_by, behind))
             # os.times(): this process and its ended children, wrk among them
             busy, own, began = cpu.machine_busy(), sum(os.times()[:4]), time.monotonic()
             tally = wrk.run(self.load, seconds)
         # A request in flight at the end is counted as sent, so its cost is counted, too.
-        used = cpu.settled(server) - before
+        used = cpu.settled(server) - cpu_before
         used_behind = sum(map(cpu.used_by, behind)) - before_behind
-        ours = used + used_behind + sum(os.times()[:4]) - own
-        others = (cpu.machine_busy() - busy - ours) / (time.monotonic() - began)
+        bench_cpu = used + used_behind + sum(os.times()[:4]) - own
+        others = (cpu.machine_busy() - busy - bench_cpu) / (time.monotonic() - began)
         return WindowSample(
             cost=used / max(tally.sent, 1),
             behind=used_behind / max(tally.sent, 1),
@@ -123,7 +123,7 @@ def run_rounds(cases: Sequence[BenchCase], plan: tuple[int, int], first: int = 0
 
 def find(cases: Sequence[BenchCase], operation: MeasuredOperation, name: str) -> BenchCase | None:
     """Return the case of an operation with this name, or None."""
-    return next((one for one in cases if (one.operation, one.name) == (operation, name)), None)
+    return next((case for case in cases if (case.operation, case.name) == (operation, name)), None)
 
 
 def ratios(case: BenchCase, base: BenchCase, value: str = "cost") -> list[float]:

@@ -163,8 +163,10 @@ def _gatebook_settings(services: BenchServices, port: int) -> dict[str, str]:
         "PORT": str(port),
     }
     names = (setting.name.upper() for setting in fields(Settings))
-    given = {name: os.environ[name] for name in names if os.environ.get(name)}  # to try settings
-    return {**defaults, "LOG_LEVEL": "info", "LIMITS": "off", **given, **fixed}
+    overrides = {
+        name: os.environ[name] for name in names if os.environ.get(name)
+    }  # to try settings
+    return {**defaults, "LOG_LEVEL": "info", "LIMITS": "off", **overrides, **fixed}
 
 
 def migrate(services: BenchServices, tree: Path = ROOT) -> None:

@@ -42,12 +42,12 @@ def promises(judged: Iterable[BenchPromise]) -> str:
     """Return the table of promises."""
     lines = [
         (
-            one.text,
-            f"{one.bound:g}{one.unit}",
-            f"{one.measured:.3f}{one.unit}",
-            "yes" if one.is_kept else "**no**",
+            promise.text,
+            f"{promise.bound:g}{promise.unit}",
+            f"{promise.measured:.3f}{promise.unit}",
+            "yes" if promise.is_kept else "**no**",
         )
-        for one in judged
+        for promise in judged
     ]
     return markdown(("promised", "at most", "measured", "kept"), lines)
 
@@ -68,7 +68,7 @@ def comparison(
     )
     lines = []
     for operation in dict.fromkeys(case.operation for case in cases):
-        for case in (one for one in cases if one.operation == operation):
+        for case in (candidate for candidate in cases if candidate.operation == operation):
             costs = [1000 * sample.cost for sample in case.samples]
             line = (
                 *(case.operation.title, case.title),
@@ -84,7 +84,9 @@ def comparison(
 
 
 def _ratio(case: BenchCase, cases: Sequence[BenchCase], names: Sequence[str]) -> str:
-    base = next((one for name in names if (one := find(cases, case.operation, name))), None)
+    base = next(
+        (candidate for name in names if (candidate := find(cases, case.operation, name))), None
+    )
     if base is None:
         return ""
     if base is case:
@@ -115,6 +117,8 @@ def conclude(
     say(f"\nLoad average {services.load_before:.1f} before, {os.getloadavg()[0]:.1f} after.")
     faulty = [case for case in cases if any(sample.wrong for sample in case.samples)]
     for case in faulty:
-        first = next((one.first_wrong for one in case.samples if one.first_wrong), "none at all")
+        first = next(
+            (window.first_wrong for window in case.samples if window.first_wrong), "none at all"
+        )
         say(f"\nWRONG: {case.operation.title} at {case.title}, the first answer: {first}")
     return 1 if faulty else 0

@@ -98,5 +98,5 @@ def run(load: WrkLoad, seconds: int) -> WrkTally:
 
 def version() -> str:
     """Return the version of wrk, which prints it and exits with status 1."""
-    done = subprocess.run([_PROGRAM, "-v"], capture_output=True, text=True)
-    return " ".join((done.stdout + done.stderr).split()[:2])
+    completed = subprocess.run([_PROGRAM, "-v"], capture_output=True, text=True)
+    return " ".join((completed.stdout + completed.stderr).split()[:2])

@@ -68,19 +68,19 @@ def judge(measured: Sequence[BenchCase], memory: dict[str, list[int]]) -> list[B
     """Return the bounds of this tree, by the older one. ``memory`` is in bytes."""
     text = "CPU time of {}, this tree by the older"
     judged = [
-        BenchPromise(text.format(operation.title), bound, median(ratios(ours, theirs)))
+        BenchPromise(text.format(operation.title), bound, median(ratios(newer, older)))
         for operation, bound in BOUNDS.items()
-        if (ours := find(measured, operation, NEWER))
-        and (theirs := find(measured, operation, OLDER))
+        if (newer := find(measured, operation, NEWER))
+        and (older := find(measured, operation, OLDER))
     ]
-    more = [ours - theirs for ours, theirs in zip(memory[NEWER], memory[OLDER], strict=True)]
+    more = [newer - older for newer, older in zip(memory[NEWER], memory[OLDER], strict=True)]
     text = "memory of a worker at rest, this tree less the older"
     return [*judged, BenchPromise(text, MEMORY_BOUND, median(more) / MIB, " MiB")]
 
 
 def _fill(servers: Sequence[MeasuredServer]) -> MadeUpPeople:
     """Insert the same people into both databases."""
-    empty = people = MadeUpPeople(each=5, events=20)
+    empty = people = MadeUpPeople(sessions_each=5, events=20)
     for server in servers:
         people = copy(empty)
         try:
@@ -119,11 +119,11 @@ def _measure(
 def resolve(ref: str, repository: Path = ROOT) -> str:
     """Return the commit that a git ref names. Raises ``Trouble`` when there is none."""
     command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"]
-    done = _git(repository, *command)
-    if not ref or done.returncode != 0:
-        said = done.stderr.decode(errors="replace")
-        raise Trouble(f"against={ref}: git knows no such commit here. {said}".strip())
-    return done.stdout.decode().strip()
+    completed = _git(repository, *command)
+    if not ref or completed.returncode != 0:
+        message = completed.stderr.decode(errors="replace")
+        raise Trouble(f"against={ref}: git knows no such commit here. {message}".strip())
+    return completed.stdout.decode().strip()
 
 
 @contextmanager
@@ -139,10 +139,10 @@ def checkout(
     private_directory(directory)
     archive = directory.with_suffix(".tar")
     try:
-        done = _git(repository, "archive", f"--output={archive}", commit)
-        if done.returncode != 0:
-            said = done.stderr.decode(errors="replace").strip()
-            raise Trouble(f"git can't take out {commit}: {said}")
+        completed = _git(repository, "archive", f"--output={archive}", commit)
+        if completed.returncode != 0:
+            message = completed.stderr.decode(errors="replace").strip()
+            raise Trouble(f"git can't take out {commit}: {message}")
         shutil.unpack_archive(archive, directory)
         compileall.compile_dir(directory / "api", quiet=2)
         yield directory
@@ -157,14 +157,14 @@ def require_own_api(tree: Path, command: Sequence[str], environ: Mapping[str, st
     gunicorn loads its configuration and its application, and python -v lists the imports. Without
     this check, a comparison of a tree with itself would look like a good result.
     """
-    done = subprocess.run(
+    completed = subprocess.run(
         [*command, "--check-config"],
         env={**environ, "PYTHONVERBOSE": "1"},
         capture_output=True,
         text=True,
         errors="replace",
     )
-    loaded = {Path(path).resolve() for path in _LOADED.findall(done.stderr)}
+    loaded = {Path(path).resolve() for path in _LOADED.findall(completed.stderr)}
     foreign = sorted(path for path in loaded if path.is_relative_to(ROOT / "api"))
     if tree.resolve() != ROOT and foreign:
         raise Trouble(

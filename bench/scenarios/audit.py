@@ -50,7 +50,7 @@ def run(*, quick: bool) -> int:
     migrate(services)
     services.enlarge_buffer_pool()
     sizes = _QUICK_SIZES if quick else _SIZES
-    people = MadeUpPeople(each=1, events=_EACH)
+    people = MadeUpPeople(sessions_each=1, events=_EACH)
     commands = _AuditCommands(services)
     used = []
     for events in sizes:
@@ -76,10 +76,10 @@ def run(*, quick: bool) -> int:
 def judge_memory(used: Sequence[CommandUse]) -> BenchPromise:
     """Return the bound of the peak of memory, by that of the second largest trail."""
     peaks: dict[str, list[int]] = {}
-    for one in used:
-        peaks.setdefault(one.name, []).append(one.peak)
+    for use in used:
+        peaks.setdefault(use.name, []).append(use.peak)
     text = "peak memory of a command at the largest size, by the second largest"
-    return BenchPromise(text, 1.1, max(some[-1] / some[-2] for some in peaks.values()))
+    return BenchPromise(text, 1.1, max(by_size[-1] / by_size[-2] for by_size in peaks.values()))
 
 
 def judge_sign_ins(sign_ins: Sequence[BenchCase]) -> list[BenchPromise]:
@@ -127,13 +127,13 @@ class _AuditCommands:
     def _run(self, name: str, events: int, *arguments: str) -> CommandUse:
         """Run a command on the server's core and watch its memory."""
         say(f"  audit {name} …")
-        before, peak = os.times(), 0
+        times_before, peak = os.times(), 0
         with self._services.cores.of_the_server():
             child = self._start(*name.split(), *arguments)
         while child.status() is None:
             peak = max(peak, cpu.peak_of(child.pid))
             time.sleep(0.05)
-        used = [after - earlier for after, earlier in zip(os.times(), before, strict=True)]
+        used = [after - earlier for after, earlier in zip(os.times(), times_before, strict=True)]
         if child.status():
             raise Trouble(f"audit {name} failed.{child.why()}")
         output = log_of("audit", BENCH).read_text(encoding="utf-8")
@@ -149,10 +149,10 @@ class _AuditCommands:
         child = self._start("seal")
         try:
             child.await_ready(lambda: self._services.query(_TREE)[0] == 0, 120)
-            _, before = self._services.query(_TREE)
+            _, sealed_before = self._services.query(_TREE)
             yield
             # Otherwise nothing was sealed meanwhile, and the figures mean nothing.
-            child.await_ready(lambda: self._services.query(_TREE)[1] > before, 10)
+            child.await_ready(lambda: self._services.query(_TREE)[1] > sealed_before, 10)
         finally:
             child.stop()
 
@@ -161,10 +161,10 @@ def _table(used: Sequence[CommandUse]) -> str:
     head = ("command", "events", "s", "CPU s", "events a CPU s", "peak memory, MiB")
     lines = [
         (
-            *(f"`audit {one.name}`", f"{one.events:,}", f"{one.seconds:.1f}"),
-            *(f"{one.processor:.1f}", f"{one.events / one.processor:,.0f}"),
-            f"{one.peak / MIB:.1f}",
+            *(f"`audit {use.name}`", f"{use.events:,}", f"{use.seconds:.1f}"),
+            *(f"{use.processor:.1f}", f"{use.events / use.processor:,.0f}"),
+            f"{use.peak / MIB:.1f}",
         )
-        for one in sorted(used, key=lambda one: one.name)
+        for use in sorted(used, key=lambda use: use.name)
     ]
     return tables.markdown(head, lines)

@@ -60,7 +60,7 @@ def run(names: Sequence[str], *, quick: bool, better_auth: bool) -> int:
     rested = [cpu.memory_of(server.worker) for server in servers.values()]
     at = targets.index(GATEBOOK)
     lines = [
-        (target.title, f"{1000 * start:.0f} ms", *(f"{one / MIB:.0f} MiB" for one in (a, b)))
+        (target.title, f"{1000 * start:.0f} ms", *(f"{size / MIB:.0f} MiB" for size in (a, b)))
         for target, start, a, b in zip(targets, starts, warm, rested, strict=True)
     ]
     head = ("server", "first answer after", "memory (RSS) under load", "at rest")
@@ -88,21 +88,21 @@ def _start(server: MeasuredServer, times: int) -> float:
 
 
 def _cases(servers: Servers, people: MadeUpPeople, names: Sequence[str]) -> list[BenchCase]:
-    wanted = [one for one in cases.OPERATIONS if not names or one.name in names]
-    found = [
+    wanted = [operation for operation in cases.OPERATIONS if not names or operation.name in names]
+    built = [
         *(cases.floor(servers[target]) for target in (WSGI, FLASK, FLASK_REDIS)),
         cases.floor(servers[HASH], SIGN_IN),
         *cases.baseline(servers[BASELINE], people),
         *cases.gatebook(servers[GATEBOOK], people, wanted),
         *(cases.better_auth(servers[BETTER_AUTH], people) if BETTER_AUTH in servers else ()),
     ]
-    return [case for case in found if case.operation in wanted]
+    return [case for case in built if case.operation in wanted]
 
 
 def _beside_sign_ins(compared: Sequence[BenchCase]) -> list[BenchCase]:
     """Return session checks at Gatebook with so many sign-ins at the same worker meanwhile."""
-    ours = [find(compared, operation, GATEBOOK.name) for operation in (CHECK, SIGN_IN)]
-    check, sign_in = (case for case in ours if case)
+    gatebook_cases = [find(compared, operation, GATEBOOK.name) for operation in (CHECK, SIGN_IN)]
+    check, sign_in = (case for case in gatebook_cases if case)
 
     def signing_in(count: int, seconds: int) -> AbstractContextManager[object]:
         # 503 is the answer when all hashing slots were taken for HASHING_WAIT.
@@ -137,12 +137,12 @@ def judge(
     ``start`` is in seconds; ``rested`` is the worker's memory in bytes, a while after the load.
     """
     judged = [
-        BenchPromise(f"CPU time of a {text}", bound, median(ratios(ours, other)))
+        BenchPromise(f"CPU time of a {text}", bound, median(ratios(gatebook_case, other)))
         for operation, base, text, bound in (
             (CHECK, BASELINE, "session check, by the baseline's", 0.60),
             (SIGN_IN, BETTER_AUTH, "sign-in, by better-auth's", 0.70),
         )
-        if (ours := find(compared, operation, GATEBOOK.name))
+        if (gatebook_case := find(compared, operation, GATEBOOK.name))
         and (other := find(compared, operation, base.name))
     ]
     if beside:

@@ -61,7 +61,7 @@ def run(*, quick: bool) -> int:
     services = BenchServices(binary_log=True)
     migrate(services)
     services.enlarge_buffer_pool()
-    people = MadeUpPeople(each=2, events=5)
+    people = MadeUpPeople(sessions_each=2, events=5)
     floor, plain = MeasuredServer(FLASK_REDIS, services), MeasuredServer(GATEBOOK, services)
     limited = MeasuredServer(replace(GATEBOOK, name="limited"), services, {"LIMITS": "on"})
     touching = MeasuredServer(replace(GATEBOOK, name="touching"), services, _TOUCHING)
@@ -79,10 +79,12 @@ def run(*, quick: bool) -> int:
         due = [
             request("GET", "/v1/session", {"Cookie": f"__Host-session={people.secret(session)}"})
             for account in asking
-            for session in range(account * people.each, (account + 1) * people.each)
+            for session in range(
+                account * people.sessions_each, (account + 1) * people.sessions_each
+            )
         ]
-        found = cases.gatebook(plain, people, list(SHORT), asking, asking[:SIGNING_IN])
-        check, *others = (replace(case, operation=SHORT[case.operation]) for case in found)
+        plain_cases = cases.gatebook(plain, people, list(SHORT), asking, asking[:SIGNING_IN])
+        check, *others = (replace(case, operation=SHORT[case.operation]) for case in plain_cases)
         touch = replace(make_case(TOUCH, touching, 200, "person-", due), first=())
         chosen = [cases.floor(floor, _FLOOR), check, touch, *others]
         for case in chosen:
@@ -107,7 +109,11 @@ def _count(
     with services.redis() as redis:
         throttles = list(redis.scan_iter(_THROTTLES))
         usage = f"{_usage(redis, throttles):.0f}"
-        values = [one for one in redis.mget(redis.keys(f"{_SESSIONS}*")) if one and one[:1] == b"L"]
+        values = [
+            value
+            for value in redis.mget(redis.keys(f"{_SESSIONS}*"))
+            if value and value[:1] == b"L"
+        ]
         say("Filling Redis …")
         redis.flushdb()
         keys = [
@@ -116,8 +122,8 @@ def _count(
         ]
     say("Signing up, for rows of the tables that are still empty …")
     body = {"email": f"new-{UNIQUE}@example.com", "password": PASSWORD}
-    sent = [request("POST", "/v1/accounts", {"Idempotency-Key": f"new-{UNIQUE}"}, body)]
-    load = wrk.WrkLoad(plain.port, services.write_requests("bytes", sent), (201,))
+    requests = [request("POST", "/v1/accounts", {"Idempotency-Key": f"new-{UNIQUE}"}, body)]
+    load = wrk.WrkLoad(plain.port, services.write_requests("bytes", requests), (201,))
     # Some 1,300 rows of each: beyond 32 pages, InnoDB reserves pages that it does not use yet.
     with wrk.WrkRun(load, max(3, min(15, people.accounts // 30_000))):
         pass
@@ -143,7 +149,7 @@ def table_bytes(sql: Connection[Any], names: Sequence[str]) -> str:
             cursor.execute(f"ANALYZE TABLE {name}")
             cursor.fetchall()
             cursor.execute(_PAGES, (name,))
-            data, indexes = (float(one) for one in cursor.fetchone() or (0, 0))
+            data, indexes = (float(number) for number in cursor.fetchone() or (0, 0))
             of_a_row = (f"{size / rows:.0f}" for size in (data, indexes, data + indexes))
             lines.append((f"`{name}`", f"{rows:,}", *of_a_row))
     return tables.markdown(("table", "rows", "data", "other indexes", "together"), lines)
@@ -151,7 +157,7 @@ def table_bytes(sql: Connection[Any], names: Sequence[str]) -> str:
 
 def fill_redis(redis: Redis, prefix: str, values: Sequence[bytes], number: int) -> tuple[str, ...]:
     """Fill Redis with sessions that have these values in turn; return their figures."""
-    before = int(redis.info("memory")["used_memory"])
+    memory_before = int(redis.info("memory")["used_memory"])
     names = (f"{prefix}{sha256(str(at).encode()).hexdigest()}" for at in range(number))
     pairs = zip(names, cycle(values), strict=False)
     while batch := list(islice(pairs, 10_000)):
@@ -159,9 +165,9 @@ def fill_redis(redis: Redis, prefix: str, values: Sequence[bytes], number: int) 
         for name, value in batch:
             pipeline.set(name, value, ex=86_400)
         pipeline.execute()
-    growth = (int(redis.info("memory")["used_memory"]) - before) / number
-    some = list(islice(redis.scan_iter(f"{prefix}*"), 1_000))
-    return (f"{number:,}", f"{_usage(redis, some):.0f}", f"{growth:.0f}")
+    growth = (int(redis.info("memory")["used_memory"]) - memory_before) / number
+    sample = list(islice(redis.scan_iter(f"{prefix}*"), 1_000))
+    return (f"{number:,}", f"{_usage(redis, sample):.0f}", f"{growth:.0f}")
 
 
 def _usage(redis: Redis, names: Sequence[bytes]) -> float:
@@ -175,7 +181,7 @@ def _moved(
     """Yield a line for each kind of request; nothing else uses the services meanwhile."""
     checks = [request("GET", "/v1/session", cases.cookie(people, n)) for n in range(_CHECKS)]
     emails = [people.email(_CHECKS + number) for number in range(_SIGN_INS)]
-    sign_ins = [with_idempotency_key(one) for one in cases.sign_ins(limited, emails)]
+    sign_ins = [with_idempotency_key(sign_in) for sign_in in cases.sign_ins(limited, emails)]
     bodies: list[Any] = []
     with plain.services.redis() as redis, closing(plain.services.sql()) as sql:
 
@@ -191,11 +197,15 @@ def _moved(
                     raise Trouble(f"{title}: {response.status} {body}")
             bodies[:] = [body for _, body in answers]
             # Reading the counters moves bytes as well: as many as between the first two.
-            each = [
-                max(0, after - before - (before - earlier)) / len(requests)
-                for earlier, before, after in zip(first, second, third, strict=True)
+            per_request = [
+                max(0, later - middle - (middle - earlier)) / len(requests)
+                for earlier, middle, later in zip(first, second, third, strict=True)
             ]
-            return (title, f"{each[0]:.1f}", *(f"{one:,.0f}" for one in each[1:]))
+            return (
+                title,
+                f"{per_request[0]:.1f}",
+                *(f"{figure:,.0f}" for figure in per_request[1:]),
+            )
 
         measure("session check, not in Redis yet", plain, checks, 200)
         yield measure("session check", plain, checks, 200)
@@ -207,9 +217,9 @@ def _moved(
         yield measure("sign-out", plain, sign_outs, 204)
 
 
-def with_idempotency_key(sent: bytes) -> bytes:
+def with_idempotency_key(raw: bytes) -> bytes:
     """Add an Idempotency-Key to a request, as clients that retry do."""
-    head, body = sent.split(b"\r\n\r\n", 1)
+    head, body = raw.split(b"\r\n\r\n", 1)
     return head + f"\r\nIdempotency-Key: {uuid.uuid4()}\r\n\r\n".encode() + body
 
 

@@ -59,6 +59,8 @@ def run(*, quick: bool) -> int:
 
 def judge(measured: Sequence[BenchCase]) -> BenchPromise:
     """Return the bound of a session check by Sentinel."""
-    single, sentinel = (one for one in measured if one.operation is CHECK and one.name != CLUSTER)
+    single, sentinel = (
+        case for case in measured if case.operation is CHECK and case.name != CLUSTER
+    )
     text = "a session check by Sentinel, by one at a single Redis"
     return BenchPromise(text, 1.05, median(ratios(sentinel, single)))

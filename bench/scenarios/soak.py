@@ -38,14 +38,14 @@ def run(*, quick: bool) -> int:
     server.start()
     mix = mixed(server, people)
     statuses = [status for _, status in mix]
-    file = services.write_requests("soak", [one for one, _ in mix])
+    file = services.write_requests("soak", [item for item, _ in mix])
     load = WrkRun(WrkLoad(server.port, file, tuple(sorted(set(statuses)))), seconds)
     readings = _watch(server, seconds)
     tally = load.tally()
     faults, table = judge(readings)
     faults += wrong_statuses(tally, statuses)
     verdict = f"Verdict: {'; '.join(faults) or 'no wrong answer, nothing grew'}."
-    counts = ", ".join(f"{times:,} times {one}" for one, times in sorted(tally.statuses.items()))
+    counts = ", ".join(f"{times:,} times {item}" for item, times in sorted(tally.statuses.items()))
     summary = (
         f"{tally.seconds:.0f} s, {tally.answered:,} answers ({counts}), {tally.wrong} wrong, p99"
         f" {1000 * tally.p99:.0f} ms, the longest {tally.longest:.2f} s."
@@ -63,7 +63,7 @@ def mixed(server: MeasuredServer, people: MadeUpPeople) -> list[tuple[bytes, int
     for operation, share in _SHARES.items():
         status, _, requests = cases.gatebook_requests(operation, server, people)
         times = share * cases.SIGNING_IN
-        mix += [(one, status) for one in islice(cycle(requests), times)]
+        mix += [(request, status) for request in islice(cycle(requests), times)]
     random.Random(1).shuffle(mix)  # noqa: S311  the same mix in every run
     return mix
 
@@ -76,7 +76,7 @@ def _watch(server: MeasuredServer, seconds: int) -> list[tuple[float, ...]]:
         worker = server.worker
         memory = cpu.memory_of(worker) / MIB
         folders = (Path(f"/proc/{worker}/{name}") for name in ("task", "fd"))
-        readings.append((memory, *(float(len(list(one.iterdir()))) for one in folders)))
+        readings.append((memory, *(float(len(list(folder.iterdir()))) for folder in folders)))
         if len(readings) % 30 == 1:
             say(f"  {memory:.1f} MiB, {readings[-1][-1]:.0f} files")
         time.sleep(min(_EVERY, max(0.0, end - time.monotonic())))

@@ -40,10 +40,10 @@ def mann_whitney(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
     ordered = sorted([(value, 0) for value in a] + [(value, 1) for value in b])
     rank_sum, ties, lower = 0.0, 0, 0
     for _, group in groupby(ordered, key=lambda pair: pair[0]):
-        same = list(group)
-        rank_sum += (lower + (len(same) + 1) / 2) * sum(which == 0 for _, which in same)
-        ties += len(same) ** 3 - len(same)
-        lower += len(same)
+        tied = list(group)
+        rank_sum += (lower + (len(tied) + 1) / 2) * sum(sample == 0 for _, sample in tied)
+        ties += len(tied) ** 3 - len(tied)
+        lower += len(tied)
     pairs, n = len(a) * len(b), len(ordered)
     u = rank_sum - len(a) * (len(a) + 1) / 2
     variance = pairs / 12 * (n + 1 - ties / (n * (n - 1)))
@@ -55,22 +55,25 @@ def mann_whitney(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
 
 def run(*, quick: bool) -> int:
     """Measure and print the table. Raises ``Trouble`` when an answer is not the expected one."""
-    each = _QUICK_EACH if quick else _EACH
+    count = _QUICK_EACH if quick else _EACH
     services = BenchServices()
     migrate(services)
-    people = MadeUpPeople(each=1, events=1)
+    people = MadeUpPeople(sessions_each=1, events=1)
     with services.sql() as sql:
-        people.grow(sql, each)
+        people.grow(sql, count)
     server = MeasuredServer(GATEBOOK, services)
     server.start()
     lines = []
     for path in QUESTIONS:
-        known, unknown = _measure(path, server.port, people)
-        tests = (*mann_whitney(known, unknown), *mann_whitney(unknown[::2], unknown[1::2]))
-        medians = (f"{1000 * median(some):.2f}" for some in (known, unknown))
-        lines.append((f"`{path}`", *medians, *(f"{one:.3f}" for one in tests)))
+        known_times, unknown_times = _measure(path, server.port, people)
+        tests = (
+            *mann_whitney(known_times, unknown_times),
+            *mann_whitney(unknown_times[::2], unknown_times[1::2]),
+        )
+        medians = (f"{1000 * median(times):.2f}" for times in (known_times, unknown_times))
+        lines.append((f"`{path}`", *medians, *(f"{figure:.3f}" for figure in tests)))
     head = ("`POST`", "known, ms", "unknown, ms", "known longer", "p", "unknown halves", "p")
-    title = f"{each} addresses with an account, and {each} without."
+    title = f"{count} addresses with an account, and {count} without."
     return tables.conclude("timing", services, [], title, tables.markdown(head, lines))
 
 
@@ -86,11 +89,11 @@ def _measure(path: str, port: int, people: MadeUpPeople) -> tuple[list[float], l
     order = [*warm_up, *emails]
     requests = [request("POST", path, body={"email": email, **more}) for email, _ in order]
     answers = send_each(port, requests)
-    for _, which in order:
+    for _, kind in order:
         begun = time.perf_counter()
         response, body = next(answers)
-        if which is not None:
-            times[which].append(time.perf_counter() - begun)
+        if kind is not None:
+            times[kind].append(time.perf_counter() - begun)
         if response.status != status:
             raise Trouble(f"{path}: {response.status} {body}")
     return times

@@ -13,11 +13,11 @@ _TABLES = """SELECT table_name FROM information_schema.tables
 
 def differing_tables(connections: Sequence[Connection[Any]]) -> list[str]:
     """Name each table whose checksum is not the same on all nodes."""
-    first, *others = [_checksums(sql) for sql in connections]
+    first, *other_checksums = [_checksums(sql) for sql in connections]
     return [
         f"{table} differs between the nodes"
         for table, checksum in first.items()
-        if any(other.get(table) != checksum for other in others)
+        if any(other.get(table) != checksum for other in other_checksums)
     ]
 
 

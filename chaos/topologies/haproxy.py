@@ -92,9 +92,9 @@ class HaproxyProcess:
 def _sign_in() -> str:
     """Return HandshakeResponse41 without a password, in hexadecimal."""
     capabilities = (0x8201).to_bytes(4, "little")  # LONG_PASSWORD, PROTOCOL_41, SECURE_CONNECTION
-    most = (1 << 24).to_bytes(4, "little")
+    max_packet = (1 << 24).to_bytes(4, "little")
     utf8 = b"\x21" + bytes(23)
-    return _packet(1, capabilities + most + utf8 + CHECKER.encode() + b"\0" + b"\0")
+    return _packet(1, capabilities + max_packet + utf8 + CHECKER.encode() + b"\0" + b"\0")
 
 
 def _query(statement: str) -> str:

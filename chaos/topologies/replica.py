@@ -78,10 +78,10 @@ class ReplicaTopology(Topology):
         if self._key.exists():
             environ |= self._worker_settings()
         command = [sys.executable, "-m", "api", *arguments]
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120)
-        if done.returncode:
-            raise Trouble(f"{' '.join(arguments)} failed: {done.stderr.strip()}")
-        return done.stdout
+        process = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120)
+        if process.returncode:
+            raise Trouble(f"{' '.join(arguments)} failed: {process.stderr.strip()}")
+        return process.stdout
 
     def _start_stores(self) -> tuple[Sequence[str], str]:
         password = secrets.load(RUN / "secrets.env")["MARIADB_PASSWORD"]

@@ -130,6 +130,6 @@ class MailUser(WorkloadClient):
         self, operation: str, signed: ClientSession | None, body: object, accepted: TimedAnswer
     ) -> None:
         """Record a revival if the same token works twice."""
-        again = self._send(operation, (200, 204, _NOT_VALID), signed, body)
-        if again.status in {200, 204}:
-            self._history.revived.append(Revival(again.began, again.began - accepted.ended))
+        repeated = self._send(operation, (200, 204, _NOT_VALID), signed, body)
+        if repeated.status in {200, 204}:
+            self._history.revived.append(Revival(repeated.began, repeated.began - accepted.ended))

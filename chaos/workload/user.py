@@ -110,14 +110,14 @@ class User(WorkloadClient):
         """Replace the session's secret; forget the session if the new secret is not received."""
         if self._open:
             old = self._open.pop(0)
-            others = self._open if others_end else []
+            other_sessions = self._open if others_end else []
             if others_end:
                 self._open = []
             answer = self._send(operation, 200, old, body)
             if answer.status == 200:
                 self._history.ended.append(EndedSecret(None, old.token, answer.ended))
                 self._open.insert(0, ClientSession(old.id, answer.body["token"]))
-                self._record_ended(answer, others)
+                self._record_ended(answer, other_sessions)
 
     def _sign_out(self) -> None:
         if self._open:

@@ -20,14 +20,14 @@ def main(_arguments: list[str]) -> int:
     """Print the mail to the address in ARGS, to any address without it."""
     to = shlex.split(os.environ.get("ARGS", ""))
     deadline = time.monotonic() + _DELIVERY_SECONDS
-    while (found := _latest(to)) is None:
+    while (newest := _latest(to)) is None:
         if time.monotonic() > deadline:
             recipient = f" to {to[0]}" if to else ""
             raise Trouble(
                 f"There is no mail{recipient} in {display_path(MAIL)}/. Is `make run` running?"
             )
         time.sleep(0.1)
-    path, mail = found
+    path, mail = newest
     body = mail.get_body(("plain",))
     assert body is not None
     text = str(body.get_content()).replace("\r\n", "\n").strip()  # a mail's lines end by CRLF

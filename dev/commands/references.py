@@ -26,9 +26,9 @@ def write(folder: Path = ROOT / "docs") -> bool:
 
 
 def _printed(command: str) -> str:
-    done = subprocess.run(
+    completed = subprocess.run(
         [VENV / "bin" / "python", "-m", "api", command], cwd=ROOT, capture_output=True, text=True
     )
-    if done.returncode != 0:
-        raise Trouble(f"python -m api {command} failed:\n{done.stderr}")
-    return done.stdout
+    if completed.returncode != 0:
+        raise Trouble(f"python -m api {command} failed:\n{completed.stderr}")
+    return completed.stdout

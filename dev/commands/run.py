@@ -40,19 +40,19 @@ def _run() -> int:
     worker: list[str | Path] = [PYTHON, "-m", "api", "worker"]
     worker_pid_file = RUN / "worker.pid"
     stop_leftover(worker_pid_file, " ".join(map(str, worker)))
-    where = ports.from_environ()
-    where.require_free()
+    address = ports.from_environ()
+    address.require_free()
     servers.find_or_install()
     venv.ensure("runtime")
-    environ = {**environment.api_environment(where), **servers.start(RUN, durable=True)}
+    environ = {**environment.api_environment(address), **servers.start(RUN, durable=True)}
     run_logged("Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ)
     gunicorn: list[str | Path] = [GUNICORN, "--config", configuration]
     try:
         api = Child("The API", gunicorn, pid_file=pid_file, env=environ, grace=_GRACE_SECONDS)
-        api.await_ready(where.is_ready, 60)
+        api.await_ready(address.is_ready, 60)
         Child("The worker", worker, pid_file=worker_pid_file, env=environ, grace=_GRACE_SECONDS)
         mail = "make mail shows the latest" if environ["MAIL_URL"] == MAIL.as_uri() else "MAIL_URL"
-        _greet(where, environ["PUBLIC_URL"], mail, time.monotonic() - began)
+        _greet(address, environ["PUBLIC_URL"], mail, time.monotonic() - began)
         _watch_servers()
     except StopRequested:  # Ctrl-C
         say("\nStopping …")
@@ -61,8 +61,8 @@ def _run() -> int:
     return 0
 
 
-def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
-    url = where.url
+def _greet(address: Address, public_url: str, mail: str, took: float) -> None:
+    url = address.url
     lines = [
         f"\nGatebook is running at {url} (ready in {took:.1f} s)",
         "",
@@ -75,9 +75,9 @@ def _greet(where: Address, public_url: str, mail: str, took: float) -> None:
     ]
     if public_url != url:
         lines.insert(2, f"  PUBLIC_URL     {public_url}")
-    if where.open_to_others:
+    if address.open_to_others:
         lines.insert(
-            2, f"  HOST={where.host}: everyone who can reach this machine can reach the API"
+            2, f"  HOST={address.host}: everyone who can reach this machine can reach the API"
         )
     if not sys.stdout.isatty():
         lines.append("")

@@ -54,10 +54,10 @@ def _processes() -> int:
     """Return the number of processes: 1 if the servers are given, since they have one database."""
     if servers.wanted() != (True, True):
         return 1
-    if given := os.environ.get("PROCESSES"):
-        if not given.isdigit():
-            raise Trouble(f"PROCESSES={given} must be a whole number.")
-        return max(1, int(given))
+    if number := os.environ.get("PROCESSES"):
+        if not number.isdigit():
+            raise Trouble(f"PROCESSES={number} must be a whole number.")
+        return max(1, int(number))
     return 1 if os.environ.get("ARGS") else min(_processors() * 3 // 2, _MAX_PROCESSES)
 
 
@@ -110,8 +110,8 @@ def _pytest(environ: dict[str, str], processes: int) -> int:
 
 def _chosen() -> list[str]:
     """Return the arguments of pytest that choose the tests."""
-    if given := shlex.split(os.environ.get("ARGS", "")):
-        return given
+    if arguments := shlex.split(os.environ.get("ARGS", "")):
+        return arguments
     return [] if os.environ.get("LONG_TESTS") else ["-m", "not long"]
 
 

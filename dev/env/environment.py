@@ -9,15 +9,15 @@ from dev.services import audit_key, secrets
 from dev.services.ports import Address
 
 
-def api_environment(where: Address) -> dict[str, str]:
+def api_environment(address: Address) -> dict[str, str]:
     """Return this process's variables, with defaults for those that the API needs."""
     secret = os.environ.get("SECRET_KEY") or secrets.load(RUN / "secrets.env")["SECRET_KEY"]
     environ = {
         **os.environ,
-        "HOST": where.host,
-        "PORT": str(where.port),
+        "HOST": address.host,
+        "PORT": str(address.port),
         "MAIL_URL": os.environ.get("MAIL_URL") or MAIL.as_uri(),
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{where.port}",
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{address.port}",
         "SECRET_KEY": secret,
         # `python -m` must find the package api, whatever the directory that make was called from.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),

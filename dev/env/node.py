@@ -21,14 +21,14 @@ _PRIVATE = {
 }
 
 
-def ensure_modules(directory: Path = ROOT, what: str = "the OpenAPI linters") -> None:
+def ensure_modules(directory: Path = ROOT, tools: str = "the OpenAPI linters") -> None:
     """Install the packages of ``package-lock.json`` into ``node_modules``, if it has changed."""
     stamp = directory / "node_modules" / ".gatebook-lock"
     digest = hashlib.sha256((directory / "package-lock.json").read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text() == digest:
         return
     npm = [*_npm(), "ci", "--prefix", str(directory)]
-    run_logged(f"Installing {what} (npm ci)", npm, "npm", env=_environ())
+    run_logged(f"Installing {tools} (npm ci)", npm, "npm", env=_environ())
     stamp.write_text(digest)
 
 

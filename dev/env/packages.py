@@ -18,33 +18,33 @@ _COMMANDS = {
 }
 
 
-def install(what: str, *, apt: list[str], brew: list[str]) -> None:
+def install(program: str, *, apt: list[str], brew: list[str]) -> None:
     """Install packages by apt or Homebrew. Raises ``Trouble`` with the command to type."""
     apt_get, homebrew = find("apt-get"), find("brew")
     if apt_get:
-        _install_by_apt(what, apt_get, apt)
+        _install_by_apt(program, apt_get, apt)
     elif homebrew and brew:
         env = {**os.environ, "HOMEBREW_NO_AUTO_UPDATE": "1"}
-        run_logged(f"Installing {what} (brew)", [homebrew, "install", *brew], "brew", env=env)
+        run_logged(f"Installing {program} (brew)", [homebrew, "install", *brew], "brew", env=env)
     else:
         command = next((line for name, line in _COMMANDS.items() if find(name)), None)
         hint = (
             f"Install it, for instance with:\n\n    {command}\n" if command else "Install it first."
         )
-        raise Trouble(f"{what} is not on this machine. {hint}")
+        raise Trouble(f"{program} is not on this machine. {hint}")
 
 
-def _install_by_apt(what: str, apt_get: str, packages: list[str]) -> None:
+def _install_by_apt(program: str, apt_get: str, packages: list[str]) -> None:
     arguments = ["install", "-y", "--no-install-recommends", *packages]
     root = _as_root()
     if root is None:
         raise Trouble(
-            f"{what} is not on this machine, and only root can install it. Run:\n\n"
+            f"{program} is not on this machine, and only root can install it. Run:\n\n"
             f"    sudo apt-get {' '.join(arguments)}\n\n"
             "These packages bring programs only, no system service."
         )
     command = _command(root, apt_get)
-    doing = f"Installing {what} ({', '.join(packages)})"
+    doing = f"Installing {program} ({', '.join(packages)})"
     fetch_missing_lists(packages)
     try:
         run_logged(doing, [*command, *arguments], "apt", append=True)

@@ -35,13 +35,13 @@ def _make(environ: dict[str, str]) -> None:
     draft = AUDIT.with_suffix(".new")
     shutil.rmtree(draft, ignore_errors=True)  # a killed run leaves one
     private_directory(draft)
-    made = subprocess.run(
+    completed = subprocess.run(
         [PYTHON, "-m", "api", "audit", "key", _NAME, draft / "audit.key"],
         env=environ,
         capture_output=True,
         text=True,
     )
-    if made.returncode:
-        raise Trouble(f"The audit log's key could not be made. {made.stderr.strip()}")
-    (draft / "audit.pub").write_text(made.stdout, encoding="utf-8")
+    if completed.returncode:
+        raise Trouble(f"The audit log's key could not be made. {completed.stderr.strip()}")
+    (draft / "audit.pub").write_text(completed.stdout, encoding="utf-8")
     draft.rename(AUDIT)

@@ -137,7 +137,7 @@ class SentinelTopology:
     ) -> list[str]:
         password = self.access.password
         master, *replicas = servers
-        mine = [
+        config = [
             f"sentinel myid {peers[port]}",
             f"sentinel monitor {NAME} {HOST} {master} {len(peers) // 2 + 1}",
             f"sentinel down-after-milliseconds {NAME} {down_after}",
@@ -150,14 +150,14 @@ class SentinelTopology:
             ),
         ]
         if password:
-            mine += [
+            config += [
                 f"sentinel auth-user {NAME} operator",
                 f"sentinel auth-pass {NAME} {password}",
                 "sentinel sentinel-user operator",
                 f"sentinel sentinel-pass {password}",
                 *self.access.users(self.access.sentinel_rights),
             ]
-        return mine
+        return config
 
     def _is_complete(self, sentinel: RedisNode) -> bool:
         master = sentinel.client.sentinel_master(NAME)

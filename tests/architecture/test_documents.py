@@ -48,7 +48,7 @@ def test_the_command_that_a_document_names_prints_what_stands_in_it(
     assert capsys.readouterr().out == generated_part(name)
 
 
-@pytest.mark.parametrize("name", [one.name.upper() for one in fields(Settings)])
+@pytest.mark.parametrize("name", [setting.name.upper() for setting in fields(Settings)])
 def test_every_setting_has_a_row_of_its_own(name: str) -> None:
     rows = [
         line for line in generated_part("settings").splitlines() if line.startswith(f"| `{name}` |")

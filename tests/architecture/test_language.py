@@ -53,10 +53,10 @@ def docstrings() -> Iterator[tuple[str, str]]:
 
 
 def test_no_docstring_begins_with_a_pronoun() -> None:
-    found = [
+    violations = [
         f"{place} {text.splitlines()[0]}" for place, text in docstrings() if BANNED.match(text)
     ]
-    assert found == []
+    assert violations == []
 
 
 def test_no_comment_begins_with_a_pronoun() -> None:
@@ -93,4 +93,4 @@ def test_every_class_name_is_unique() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(f"{path}:{node.lineno}")
-    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

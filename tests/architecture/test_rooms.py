@@ -38,17 +38,17 @@ def tree(path: Path) -> ast.Module:
 
 def calls(node: ast.AST) -> Iterator[str]:
     """Yield the last name of each called function: ``commit`` of ``tx.commit()``."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Call):
-            called = one.func
+    for child in ast.walk(node):
+        if isinstance(child, ast.Call):
+            called = child.func
             yield called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 def test_imports_go_down_only() -> None:
     """The contracts in pyproject.toml also keep PyMySQL, WTForms-JSON and Flask in few modules."""
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    process = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 @pytest.mark.parametrize("path", BUDGETED, ids=lambda path: str(path.relative_to(ROOT)))
@@ -107,7 +107,9 @@ def test_a_store_binds_its_parameters(path: Path) -> None:
                 assert sql.id.isupper()
 
 
-@pytest.mark.parametrize("path", [one for one in MODULES if one not in STORES], ids=named)
+@pytest.mark.parametrize(
+    "path", [module_path for module_path in MODULES if module_path not in STORES], ids=named
+)
 def test_sql_stands_in_a_store(path: Path) -> None:
     strings = [
         node.value
@@ -136,8 +138,8 @@ def test_a_rule_is_named_by_the_function_it_holds(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RESOURCES, ids=named)
 def test_a_resource_neither_writes_nor_asks_the_database(path: Path) -> None:
-    found = set(calls(tree(path)))
-    assert not {"transaction", "execute", "defer", "fetch_one", "fetch_all", "emit"} & found
+    called_names = set(calls(tree(path)))
+    assert not {"transaction", "execute", "defer", "fetch_one", "fetch_all", "emit"} & called_names
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

@@ -21,7 +21,7 @@ USERS = [
 DERIVED = {"database_url": ".database()", "frontend_url": ".links_base"}
 
 
-@pytest.mark.parametrize("name", [one.name for one in fields(Settings)])
+@pytest.mark.parametrize("name", [setting.name for setting in fields(Settings)])
 def test_a_setting_is_used(name: str) -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in USERS)
     used = re.escape(DERIVED.get(name, f".{name}"))

@@ -52,7 +52,9 @@ def test_it_is_sent_by_a_rule(event_type: EventType) -> None:
 def test_the_contract_has_every_event_type_with_the_members_that_it_declares() -> None:
     """Each type is in one schema only."""
     documented = sorted(documented_types(contract()))
-    assert documented == sorted((str(one), sorted(one.data_members)) for one in EventType)
+    assert documented == sorted(
+        (str(event_type), sorted(event_type.data_members)) for event_type in EventType
+    )
 
 
 def documented_types(document: ContractChecker) -> Iterator[tuple[str, list[str]]]:

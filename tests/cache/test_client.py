@@ -83,9 +83,9 @@ def test_a_live_session_costs_one_look_at_the_ledger_after_a_restart(
 ) -> None:
     alice.get("/v1/session")
     another_run(app)
-    asked, statements, status = ask(alice, commands)
+    commands_sent, statements, status = ask(alice, commands)
     greeting = {"HELLO", "CLIENT", "SELECT"}
-    assert [name for name in asked if name not in greeting] == ["GET", "EVAL"]
+    assert [name for name in commands_sent if name not in greeting] == ["GET", "EVAL"]
     assert (statements, status) == ([SELECT_SESSION], 200)
     assert ask(alice, commands) == (["GET"], [], 200)
 
@@ -132,21 +132,21 @@ def test_a_master_that_became_a_replica_is_left_by_connections_that_were_kept(
 
     Its name may lead to another server by now; they would find out only at a restart.
     """
-    own = OwnRedis()
+    own_redis = OwnRedis()
     try:
-        app = make_app(redis_url=own.url)
+        app = make_app(redis_url=own_redis.url)
         with app.app_context():
             redis_client.send([("SET", "gatebook-test:any", "1")])
-            kept = own.client.info("clients")["connected_clients"]
-            own.client.execute_command("REPLICAOF", "127.0.0.1", "1")
+            connected = own_redis.client.info("clients")["connected_clients"]
+            own_redis.client.execute_command("REPLICAOF", "127.0.0.1", "1")
             with pytest.raises(Unavailable), redis_client.failing_closed():
                 redis_client.send([("SET", "gatebook-test:any", "2")])
             assert app.extensions["gatebook.redis_run"].id is None
-            own.client.execute_command("REPLICAOF", "NO", "ONE")
+            own_redis.client.execute_command("REPLICAOF", "NO", "ONE")
             redis_client.send([("SET", "gatebook-test:any", "3")])
-            assert own.client.info("clients")["connected_clients"] == kept
+            assert own_redis.client.info("clients")["connected_clients"] == connected
     finally:
-        own.close()
+        own_redis.close()
 
 
 def test_a_run_that_took_another_name_is_the_same_for_all_processes_at_once(
@@ -159,13 +159,13 @@ def test_a_run_that_took_another_name_is_the_same_for_all_processes_at_once(
     sessions with the ledger at each check.
     """
     with closing(OwnRedis("--enable-debug-command", "yes")) as redis:
-        one = make_app(redis_url=redis.url)
-        alice = sign_in("alice", one)
+        first_app = make_app(redis_url=redis.url)
+        alice = sign_in("alice", first_app)
         redis.client.execute_command("DEBUG", "CHANGE-REPL-ID")
-        two = make_app(redis_url=redis.url)
-        for app in (two, one, two, one):
+        second_app = make_app(redis_url=redis.url)
+        for app in (second_app, first_app, second_app, first_app):
             assert with_secret(app, str(alice.secret)) == 200
         commands.reset()
-        for app in (two, one, two, one):
+        for app in (second_app, first_app, second_app, first_app):
             assert with_secret(app, str(alice.secret)) == 200
         assert (commands.redis, commands.sql) == (["GET"] * 4, [])

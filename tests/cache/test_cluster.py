@@ -47,9 +47,9 @@ def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterTopolo
     authority = Authority(folder)
     authority.server("localhost", addresses=["127.0.0.1"])
     access = Access("a/b@c:d", ON_A_CLUSTER, certificate=folder / "localhost.pem", ca=authority.ca)
-    made = ClusterTopology(folder, access=access, replicas=1, spares=1, node_timeout=60_000)
-    yield made
-    made.kill()
+    new_topology = ClusterTopology(folder, access=access, replicas=1, spares=1, node_timeout=60_000)
+    yield new_topology
+    new_topology.kill()
 
 
 @pytest.fixture
@@ -66,15 +66,15 @@ def app(make_app: MakeApp, topology: ClusterTopology) -> Iterator[Flask]:
 
 
 def cluster_of(app: Flask) -> ClusterClient:
-    found = app.extensions["gatebook.redis"]
-    assert isinstance(found, ClusterClient)
-    return found
+    client = app.extensions["gatebook.redis"]
+    assert isinstance(client, ClusterClient)
+    return client
 
 
 def settings_of(app: Flask) -> Settings:
-    found = app.config["GATEBOOK"]
-    assert isinstance(found, Settings)
-    return found
+    settings = app.config["GATEBOOK"]
+    assert isinstance(settings, Settings)
+    return settings
 
 
 def slot_of(app: Flask, key: str) -> int:
@@ -125,9 +125,9 @@ def test_sessions_on_every_master_are_held_at_once(app: Flask, topology: Cluster
         assert hold_sessions() >= 250
         assert redis_client.check() is None
         for number in range(250):
-            held = redis_client.get(f"{prefix}session:{number}").value
-            assert held is not None
-            assert held.startswith(b"H")
+            marker = redis_client.get(f"{prefix}session:{number}").value
+            assert marker is not None
+            assert marker.startswith(b"H")
 
 
 def test_keys_of_a_node_that_the_map_does_not_know_are_unavailable_and_no_error(
@@ -183,10 +183,10 @@ def test_silent_nodes_cost_each_request_one_deadline_and_other_keys_nothing(
             return type(error).__name__
         return None
 
-    asked = [*[keys[node.port] for node in silent] * 4, keys[well.port]]
+    requested_keys = [*[keys[node.port] for node in silent] * 4, keys[well.port]]
     with bounded():
-        told = at_once([lambda number=number: ask(number) for number in asked])
-    assert told == ["TimeoutError"] * 8 + [None]
+        errors = at_once([lambda number=number: ask(number) for number in requested_keys])
+    assert errors == ["TimeoutError"] * 8 + [None]
     assert readers == {"redis-map"}
 
 
@@ -219,10 +219,10 @@ def test_what_a_failover_lost_is_not_believed_for_longer_than_session_recheck(
     alice = sign_in("alice", app)
     secret, key = str(alice.secret), key_of(alice)
     owner = topology.owner(slot_of(app, key))
-    before = owner.client.get(key)
-    assert isinstance(before, bytes)
+    lost_value = owner.client.get(key)
+    assert isinstance(lost_value, bytes)
     assert alice.delete("/v1/session").status_code == 204
-    owner.client.set(key, before)
+    owner.client.set(key, lost_value)
     clock.advance(seconds=61)
     assert with_secret(app, secret) == 401
 
@@ -256,11 +256,11 @@ def test_a_node_that_refuses_writes_is_named(app: Flask, topology: ClusterTopolo
         assert check_redis() == Finding("redis")
         node.client.config_set("maxmemory", 1)
         try:
-            told = check_redis()
+            finding = check_redis()
         finally:
             node.client.config_set("maxmemory", 0)
     full = "SET: OOM command not allowed when used memory > 'maxmemory'."
-    assert told == Finding("redis", Status.FAILED, f"127.0.0.1:{node.port}: {full}")
+    assert finding == Finding("redis", Status.FAILED, f"127.0.0.1:{node.port}: {full}")
 
 
 def test_a_cluster_without_all_its_slots_is_not_ready(
@@ -274,12 +274,12 @@ def test_a_cluster_without_all_its_slots_is_not_ready(
             node.client.execute_command("CLUSTER", "DELSLOTS", slot)
         topology.await_state("fail")
         try:
-            told = check_redis()
+            finding = check_redis()
         finally:
             owner.client.execute_command("CLUSTER", "ADDSLOTS", slot)
             topology.await_state()
-    assert told.status is Status.FAILED
-    assert told.detail.startswith("The state of the cluster is fail, 16383 of 16384 slots")
+    assert finding.status is Status.FAILED
+    assert finding.detail.startswith("The state of the cluster is fail, 16383 of 16384 slots")
 
 
 def test_a_server_that_is_no_cluster_is_unavailable_and_doctor_says_why(

@@ -39,9 +39,9 @@ ACCESS = Access(password="a/b@c:d", rights=ON_SERVERS, sentinel_rights=ON_SENTIN
 def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelTopology]:
     """Yield a master, two replicas and three Sentinels, for users with the documented rights."""
     folder = tmp_path_factory.mktemp("sentinel")
-    made = SentinelTopology(folder, access=ACCESS, down_after=500, quick=True)
-    yield made
-    made.kill()
+    new_topology = SentinelTopology(folder, access=ACCESS, down_after=500, quick=True)
+    yield new_topology
+    new_topology.kill()
 
 
 @pytest.fixture
@@ -139,10 +139,10 @@ def test_an_old_master_that_goes_on_revives_nothing_by_connections_that_were_kep
     old = healed.master()
     old.pause()
     new = healed.await_master(other_than=old)
-    elsewhere = make_app(redis_url=healed.url)
-    assert answers(elsewhere, alice.secret) == 200
+    other_app = make_app(redis_url=healed.url)
+    assert answers(other_app, alice.secret) == 200
     headers = {"Authorization": f"Bearer {alice.secret}"}
-    assert ApiClient(elsewhere).delete("/v1/session", headers=headers).status_code == 204
+    assert ApiClient(other_app).delete("/v1/session", headers=headers).status_code == 204
     until(lambda: port_of(app) == new.port)
 
     old.resume()
@@ -168,11 +168,11 @@ def test_a_connection_that_is_made_while_another_master_is_elected_is_refused(
     old = healed.master()
 
     def slowly(self: Run, connection: Any) -> tuple[str | None, str]:
-        told = identify(self, connection)
+        identity = identify(self, connection)
         if connection.port == old.port:
             healed.failover()
             until(lambda: port_of(app) != old.port)
-        return told
+        return identity
 
     monkeypatch.setattr(Run, "identify", slowly)
     with app.app_context():
@@ -192,22 +192,22 @@ def test_a_sentinel_that_was_cut_off_leads_nobody_back(
     master.
     """
     old = healed.master()
-    *others, cut_off = healed.sentinels
+    *reachable_sentinels, cut_off = healed.sentinels
     # It keeps its current configuration; a paused one would read the news from its buffer.
     cut_off.kill()
     healed.sentinels[0].client.sentinel_failover("mymaster")
     until(lambda: healed.master().port != old.port and old.role() == "slave")
     until(lambda: port_of(app) == healed.master().port)
     new = healed.master()
-    for sentinel in others:
+    for sentinel in reachable_sentinels:
         sentinel.pause()
     cut_off.start()
     cut_off.await_ready()
     sentinels = app.extensions["gatebook.redis_sentinels"]
     until(lambda: sum(sentinels.answering()) == 1)
 
-    told = cut_off.client.sentinel_master("mymaster")
-    assert told["port"] == old.port  # type: ignore[index]
+    master = cut_off.client.sentinel_master("mymaster")
+    assert master["port"] == old.port  # type: ignore[index]
     with app.app_context():
         assert port_of(app) == new.port
         redis_client.check()
@@ -251,9 +251,9 @@ def test_a_wrong_name_is_unavailable_and_doctor_says_why(
             ApiClient(app).get("/v1/session", headers={"Authorization": f"Bearer {'a' * 43}"})
         )
     with app.app_context():
-        told = check_redis()
-    assert told.status is Status.FAILED
-    assert told.detail == ("No Sentinel names a master 'another': No such master with that name")
+        finding = check_redis()
+    assert finding.status is Status.FAILED
+    assert finding.detail == ("No Sentinel names a master 'another': No such master with that name")
 
 
 def test_a_name_of_a_sentinel_that_leads_elsewhere_is_followed(

@@ -98,8 +98,8 @@ def test_what_redis_holds_is_readable_without_a_key_and_has_no_secret(
     app: Flask, alice: Person, redis: Redis, key_of: KeyOf, session: Session
 ) -> None:
     raw = bytes(redis.get(key_of(alice)) or b"")
-    found = msgspec.msgpack.decode(raw[1:], type=session_cache.CachedSession)
-    assert (raw[:1], found.session) == (b"L", session)
+    cached_session = msgspec.msgpack.decode(raw[1:], type=session_cache.CachedSession)
+    assert (raw[:1], cached_session.session) == (b"L", session)
     assert alice.secret.encode() not in raw
     assert digest_of(alice) not in raw
 
@@ -137,11 +137,11 @@ def test_whoever_holds_a_key_puts_the_new_session_there(
 ) -> None:
     digest, moment = digest_of(alice), clock.now()
     with app.app_context():
-        held = session_cache.hold([digest])
+        hold = session_cache.hold([digest])
         renamed = msgspec.structs.replace(session, device="Another")
-        session_cache.renew(held, {digest: renamed}, moment)
-        now = session_cache.find(digest)
-        assert now.cached == session_cache.CachedSession(renamed, moment, redis_client.run_id())
+        session_cache.renew(hold, {digest: renamed}, moment)
+        entry = session_cache.find(digest)
+        assert entry.cached == session_cache.CachedSession(renamed, moment, redis_client.run_id())
 
 
 @pytest.mark.parametrize("meanwhile", ["hold", "end"])
@@ -150,10 +150,10 @@ def test_nobody_puts_a_session_where_someone_else_has_held_or_ended_it_since(
 ) -> None:
     digest = digest_of(alice)
     with app.app_context():
-        held = session_cache.hold([digest])
+        hold = session_cache.hold([digest])
         getattr(session_cache, meanwhile)([digest])
         theirs = redis.get(key_of(alice))
-        session_cache.renew(held, {digest: session}, clock.now())
+        session_cache.renew(hold, {digest: session}, clock.now())
     assert redis.get(key_of(alice)) == theirs
 
 
@@ -164,8 +164,8 @@ def test_nobody_puts_a_session_where_someone_else_had_held_or_ended_it_before(
     digest = digest_of(alice)
     with app.app_context():
         getattr(session_cache, before)([digest])
-        held = session_cache.hold([digest])
-        session_cache.renew(held, {digest: session}, clock.now())
+        hold = session_cache.hold([digest])
+        session_cache.renew(hold, {digest: session}, clock.now())
     assert cached(alice) == "held"
 
 
@@ -178,12 +178,12 @@ def test_what_is_put_where_another_run_holds_the_key_is_asked_of_the_ledger(
     """
     digest = digest_of(alice)
     with app.app_context():
-        held = session_cache.hold([digest])
+        hold = session_cache.hold([digest])
         meet_another_run(monkeypatch, app)
-        session_cache.renew(held, {digest: session}, clock.now())
-        found = session_cache.find(digest).cached
-    assert found is not None
-    assert found.run == held.run != app.extensions["gatebook.redis_run"].id
+        session_cache.renew(hold, {digest: session}, clock.now())
+        cached_session = session_cache.find(digest).cached
+    assert cached_session is not None
+    assert cached_session.run == hold.run != app.extensions["gatebook.redis_run"].id
 
 
 def test_where_redis_cannot_be_told_of_what_is_new_the_key_stays_held(
@@ -192,9 +192,9 @@ def test_where_redis_cannot_be_told_of_what_is_new_the_key_stays_held(
     faulty = faulty_redis()
     digest = digest_of(alice)
     with faulty.app.app_context():
-        held = session_cache.hold([digest])
+        hold = session_cache.hold([digest])
         cut = faulty.proxy.cut_before(b"EVAL")
-        session_cache.renew(held, {digest: session}, clock.now())
+        session_cache.renew(hold, {digest: session}, clock.now())
     assert cut.fired.is_set()
     assert cached(alice) == "held"
 
@@ -240,8 +240,8 @@ def test_a_writer_that_read_nothing_writes_over_nothing(
 ) -> None:
     redis.set(key_of(alice), b"G")
     with app.app_context():
-        nothing = CacheEntry("absent", b"", "")
-        assert not session_cache.refresh(digest_of(alice), nothing, session, clock.now())
+        absent_entry = CacheEntry("absent", b"", "")
+        assert not session_cache.refresh(digest_of(alice), absent_entry, session, clock.now())
     assert redis.get(key_of(alice)) == b"G"
 
 
@@ -252,8 +252,8 @@ def test_a_writer_writes_over_exactly_what_it_had_read(
     with app.app_context():
         read = session_cache.find(digest_of(alice))
         assert session_cache.refresh(digest_of(alice), read, session, moment)
-        now = session_cache.find(digest_of(alice))
-        assert now.cached == session_cache.CachedSession(session, moment, redis_client.run_id())
+        entry = session_cache.find(digest_of(alice))
+        assert entry.cached == session_cache.CachedSession(session, moment, redis_client.run_id())
 
 
 @pytest.mark.parametrize("there", [b"H", b"G"])
@@ -365,8 +365,8 @@ def test_a_key_of_another_type_keeps_nobody_from_ending_the_session(
     redis.delete(key_of(alice))
     plant(redis, key_of(alice))
     with app.app_context():
-        held = session_cache.hold([digest_of(alice)])
-    assert redis.get(key_of(alice)) == held.marker
+        hold = session_cache.hold([digest_of(alice)])
+    assert redis.get(key_of(alice)) == hold.marker
 
 
 @pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)

@@ -28,7 +28,7 @@ def call(
 
     def calling(*arguments: str) -> tuple[int, str, str]:
         status = main(list(arguments))
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        output = capsys.readouterr()
+        return status, output.out, output.err
 
     return calling

@@ -25,28 +25,28 @@ Call = Callable[..., tuple[int, str, str]]
 @pytest.mark.parametrize("named", ["Alice@Example.com", "id"])
 def test_an_operator_knows_whose_the_address_is(call: Call, alice: Person, named: str) -> None:
     described = f"(account {alice.id}, created {alice.account['created_at']}, verified)"
-    whose = alice.id if named == "id" else named
-    for said in ("is now", "was already"):
-        assert call("account", "verify", whose) == (
+    account = alice.id if named == "id" else named
+    for phrase in ("is now", "was already"):
+        assert call("account", "verify", account) == (
             0,
-            f"alice@example.com {said} verified {described}\n",
+            f"alice@example.com {phrase} verified {described}\n",
             "",
         )
     assert alice.get("/v1/account").json["email_verified"] is True
-    [found] = [
-        one
-        for one in alice.get("/v1/account/audit-events").json["items"]
-        if one["type"] == "email.verified"
+    [event] = [
+        item
+        for item in alice.get("/v1/account/audit-events").json["items"]
+        if item["type"] == "email.verified"
     ]
-    assert found == {
-        "id": found["id"],
-        "occurred_at": found["occurred_at"],
+    assert event == {
+        "id": event["id"],
+        "occurred_at": event["occurred_at"],
         "type": "email.verified",
         "outcome": "success",
         "actor": None,
         "subject": alice.id,
         "session_id": None,
-        "request_id": found["request_id"],
+        "request_id": event["request_id"],
         "ip": None,
         "user_agent": "python -m api",
         "data": {"kept": True},
@@ -55,8 +55,8 @@ def test_an_operator_knows_whose_the_address_is(call: Call, alice: Person, named
 
 def test_it_says_which_roles_count_from_now_on(call: Call, alice: Person, sql: Sql) -> None:
     sql("UPDATE account SET roles = 'admin,auditor'")
-    _, said, _ = call("account", "verify", alice.email)
-    assert said.endswith("alice@example.com holds admin auditor, which takes effect now\n")
+    _, output, _ = call("account", "verify", alice.email)
+    assert output.endswith("alice@example.com holds admin auditor, which takes effect now\n")
     assert alice.get("/v1/account").json["roles"] == ["admin", "auditor"]
 
 

@@ -35,8 +35,8 @@ def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """Return ``run("export", "--format", "csv")``."""
 
     def running(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
-        said = commands_of({**environment, **changed}, "audit", *arguments)
-        return subprocess.CompletedProcess(arguments, *said)
+        output = commands_of({**environment, **changed}, "audit", *arguments)
+        return subprocess.CompletedProcess(arguments, *output)
 
     return running
 
@@ -46,16 +46,16 @@ def ids(sql: Sql) -> list[str]:
 
 
 def test_all_of_it_on_standard_output(run: Run, alice: Person, bob: Person, sql: Sql) -> None:
-    done = run("export")
-    *events, end = [json.loads(line) for line in done.stdout.splitlines()]
+    process = run("export")
+    *events, end = [json.loads(line) for line in process.stdout.splitlines()]
     assert [event["id"].replace("-", "") for event in events] == ids(sql)
     assert end == {"export": {"complete": True, "events": 4}}
-    assert (done.returncode, done.stderr) == (0, "4 events\n")
+    assert (process.returncode, process.stderr) == (0, "4 events\n")
 
 
 def test_filters_and_csv(run: Run, alice: Person, bob: Person) -> None:
-    done = run("export", "--format", "csv", "--type", "session.*", "--subject", bob.id)
-    head, event, end = done.stdout.splitlines()
+    process = run("export", "--format", "csv", "--type", "session.*", "--subject", bob.id)
+    head, event, end = process.stdout.splitlines()
     assert head.startswith("id,occurred_at,type")
     assert event.split(",")[2:6] == ["session.started", "success", bob.id, bob.id]
     assert end == "end,1,,,,,,,,,,"
@@ -71,9 +71,9 @@ def test_a_file_is_there_when_it_is_whole(run: Run, alice: Person, tmp_path: Pat
 def test_a_file_that_could_not_be_finished_does_not_get_its_name(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "trail.ndjson"
     nowhere = "mysql://root@127.0.0.1:1/gatebook"
-    done = run("export", "--output", str(path), DATABASE_URL=nowhere)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "unavailable: mariadb" in done.stderr
+    process = run("export", "--output", str(path), DATABASE_URL=nowhere)
+    assert (process.returncode, process.stdout) == (1, "")
+    assert "unavailable: mariadb" in process.stderr
     assert not path.exists()
 
 
@@ -82,22 +82,22 @@ def test_whoever_reads_only_the_first_line_gets_no_trace(
 ) -> None:
     sql(MANY)
     command = f"{sys.executable} -m api audit export | head -n 1"
-    done = subprocess.run(
+    process = subprocess.run(
         ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True
     )
-    assert len(done.stdout.splitlines()) == 1
-    assert done.stderr == ""
+    assert len(process.stdout.splitlines()) == 1
+    assert process.stderr == ""
 
 
 def test_what_is_asked_wrongly_is_said(run: Run) -> None:
-    done = run("export", "--type", "sesion.*", "--since", "2026-02-30T00:00:00Z")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
+    process = run("export", "--type", "sesion.*", "--since", "2026-02-30T00:00:00Z")
+    assert (process.returncode, process.stdout) == (1, "")
+    assert process.stderr == (
         "--type: No event has this type: see docs/audit-events.md.\n"
         "--since: This time does not exist.\n"
     )
-    done = run("export", "--actor", "alice")
-    assert done.stderr == "--actor: Not in the expected format.\n"
+    process = run("export", "--actor", "alice")
+    assert process.stderr == "--actor: Not in the expected format.\n"
 
 
 def test_follow_shows_each_event_once_as_it_comes(
@@ -126,8 +126,8 @@ def test_follow_shows_each_event_once_as_it_comes(
             " session_id, 'late', ip, user_agent, data, erased FROM audit_event LIMIT 1",
             late.replace("-", ""),
         )
-        shown = json.loads(read())
-        assert (shown["id"], shown["request_id"]) == (late, "late")
+        event = json.loads(read())
+        assert (event["id"], event["request_id"]) == (late, "late")
         carol = sign_up("carol")
         assert json.loads(read())["subject"] == carol.id
         following.send_signal(signal.SIGINT)
@@ -143,7 +143,7 @@ def test_on_a_terminal_there_is_a_bar_and_none_of_it_in_the_export(
     sql(MANY)
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "api", "audit", "export"]
-    done = subprocess.run(
+    process = subprocess.run(
         command,
         cwd=ROOT,
         env=environment,
@@ -153,9 +153,9 @@ def test_on_a_terminal_there_is_a_bar_and_none_of_it_in_the_export(
         timeout=60,
     )
     os.close(theirs)
-    said = os.read(ours, 65536).decode()
+    progress = os.read(ours, 65536).decode()
     os.close(ours)
-    assert "[" in said
-    assert "events, " in said
-    assert said.endswith("20,002 events\r\n")
-    assert all(json.loads(line) for line in done.stdout.splitlines())
+    assert "[" in progress
+    assert "events, " in progress
+    assert progress.endswith("20,002 events\r\n")
+    assert all(json.loads(line) for line in process.stdout.splitlines())

@@ -67,12 +67,12 @@ def begin(operator: Operator, *more: str, name: str = NEW) -> tuple[int, str, st
 
 
 def verify(operator: Operator, export: str, key: str, *more: str) -> tuple[int, str, str]:
-    kept, public = operator.place / "checkpoints", operator.place / key
+    checkpoints, public = operator.place / "checkpoints", operator.place / key
     return operator.run(
         "verify",
         str(operator.place / export),
         "--checkpoint",
-        str(kept),
+        str(checkpoints),
         "--key",
         str(public),
         *more,
@@ -131,10 +131,10 @@ def test_after_a_restore_a_new_log_is_begun_and_both_verify(
     code, out, _ = verify(operator, "old.ndjson", "audit.pub")
     assert (code, out.split(":")[0]) == (1, "FAIL  event 5 truncated")  # The witness knows it.
     first = sql("SELECT e.type, e.data FROM audit_event e JOIN audit_leaf ON e.id = event_id")
-    [begun] = [json.loads(row["data"]) for row in first if row["type"] == "audit.begun"]
+    [begun_event] = [json.loads(row["data"]) for row in first if row["type"] == "audit.begun"]
     old = next(note.split((operator.place / "checkpoints").read_text(encoding="utf-8")))
-    assert (begun["log"], begun["former"], begun["size"]) == (NEW, NAME, 5)
-    assert begun["root"] == checkpoint.read(old).root.hex()
+    assert (begun_event["log"], begun_event["former"], begun_event["size"]) == (NEW, NAME, 5)
+    assert begun_event["root"] == checkpoint.read(old).root.hex()
 
 
 def test_a_log_that_was_tampered_with_is_seen_at_the_witness_itself(
@@ -146,12 +146,12 @@ def test_a_log_that_was_tampered_with_is_seen_at_the_witness_itself(
     """
     happen(sql, 3)
     assert operator.run("seal", "--once")[0] == 0
-    told = sql("SELECT * FROM audit_witness")
+    witness_rows = sql("SELECT * FROM audit_witness")
     empty_log(sql)
     happen(sql, 4)
     secret = (operator.place / "audit.key").read_text(encoding="utf-8")
     seal_all(app, (Signer.parse(secret.strip()),))
-    assert sql("SELECT * FROM audit_witness") == told
+    assert sql("SELECT * FROM audit_witness") == witness_rows
     why = f"{operator.place / 'checkpoints'} knows other events than the first 3 of the log."
     code, out, _ = operator.run("witnesses")
     assert (code, out.endswith(why + "\n"), out[:9]) == (1, True, "tampered ")
@@ -246,30 +246,30 @@ def test_killed_anywhere_it_is_finished_by_the_next_and_nobody_seals_between(
     happen(sql, 300)
     seal_all(app)
     evidence = archived(app, sql)
-    step, done = begin_module._step, 0
+    step, steps_done = begin_module._step, 0
 
     class KilledCommand(Exception):
         pass
 
     def killed(*arguments: Any) -> bool:
-        if done == 1:
+        if steps_done == 1:
             raise KilledCommand
-        if done > 1:
+        if steps_done > 1:
             step(*arguments)
             raise KilledCommand
         return step(*arguments)
 
     monkeypatch.setattr(begin_module, "_step", killed)
     sizes = []
-    for done in (1, 2, 2, 2):
+    for steps_done in (1, 2, 2, 2):
         with app.app_context(), pytest.raises(KilledCommand):
-            begin_log([OTHER], [], evidence if done == 1 else None, CLIENT)
+            begin_log([OTHER], [], evidence if steps_done == 1 else None, CLIENT)
         for signers in ((SIGNER,), (OTHER,)):
             with pytest.raises(SealingWaits, match="run audit begin again"):
                 seal(app, signers)
         sizes.append(sql("SELECT COUNT(*) AS n FROM audit_leaf")[0]["n"])
     assert sizes == [300, 100, 0, 0]
-    done = 0
+    steps_done = 0
     with app.app_context():
         former = begin_log([OTHER], [], None, CLIENT)
     assert (former.origin, former.size) == (NAME, 300)
@@ -349,17 +349,17 @@ def test_nobody_prunes_beside_it(
 
     def killed(*arguments: Any) -> bool:
         with pytest.raises(NotPruned) as refused:
-            prune(pruner, nothing)
+            prune(pruner, no_evidence)
         refusals.append(str(refused.value))
         step(*arguments)
         raise ConnectionAbortedError
 
-    nothing = Evidence(Exported([], []), [], [])
+    no_evidence = Evidence(Exported([], []), [], [])
     monkeypatch.setattr(begin_module, "_step", killed)
     with pruner.app_context(), pytest.raises(ConnectionAbortedError):
         begin_log([OTHER], [], evidence, CLIENT)
     with pytest.raises(NotPruned) as refused:
-        prune(pruner, nothing)
+        prune(pruner, no_evidence)
     refusals.append(str(refused.value))
     assert [text.split(".")[0].split(",")[0] for text in refusals] == [
         "Another process prunes",
@@ -385,16 +385,16 @@ def test_what_was_pruned_before_excuses_nothing_in_the_new_log(
 
     ``audit.pruned`` names indexes of the log that ended.
     """
-    before = make_old_months(sql)
+    partition_names = make_old_months(sql)
     happen_in(sql, OLD[0], 5)
     happen(sql, 3)
     try:
         operator.run("seal", "--once")
         operator.export()
         operator.environment["AUDIT_RETENTION"] = "2592000"
-        kept, key = str(operator.place / "checkpoints"), str(operator.place / "audit.pub")
+        checkpoints, key = str(operator.place / "checkpoints"), str(operator.place / "audit.pub")
         file = str(operator.place / "export.ndjson")
-        prune = ["prune", "--exported", file, "--checkpoint", kept, "--key", key, "--wait"]
+        prune = ["prune", "--exported", file, "--checkpoint", checkpoints, "--key", key, "--wait"]
         operator.run(*prune, "0")
         operator.run("seal", "--once")
         code, out, _ = operator.run(*prune, "0")
@@ -409,7 +409,7 @@ def test_what_was_pruned_before_excuses_nothing_in_the_new_log(
         code, out, _ = verify(operator, "export.ndjson", "audit-2.pub")
         assert (code, out.split(":")[0].split(" (")[0]) == (1, "FAIL  event 2")
     finally:
-        restore_months(sql, before)
+        restore_months(sql, partition_names)
 
 
 def test_proofs_lead_to_the_new_log(alice: Person, app: Flask, sql: Sql) -> None:

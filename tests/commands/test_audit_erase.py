@@ -35,17 +35,17 @@ def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
 
 
 def test_it_says_what_it_did(run: Run, sql: Sql) -> None:
-    for whose in (ALICE, BOB, ALICE):
-        record(sql, actor=whose, subject=whose)
-    said = "12 values in 2 events\n"
-    assert run("erase", str(ALICE), "--dry-run") == (0, f"would erase {said}", "")
-    assert run("erase", str(ALICE)) == (0, f"erased {said}", "")
+    for account_id in (ALICE, BOB, ALICE):
+        record(sql, actor=account_id, subject=account_id)
+    summary = "12 values in 2 events\n"
+    assert run("erase", str(ALICE), "--dry-run") == (0, f"would erase {summary}", "")
+    assert run("erase", str(ALICE)) == (0, f"erased {summary}", "")
     assert run("erase", str(ALICE)) == (0, "erased 0 values in 0 events\n", "")
 
 
 def test_by_address_while_there_is_an_account(run: Run, app: Flask, alice: Person) -> None:
-    status, said, _ = run("erase", alice.email)
-    assert (status, said[:6]) == (0, "erased")
+    status, output, _ = run("erase", alice.email)
+    assert (status, output[:6]) == (0, "erased")
     alice.delete("/v1/account", json={"password": alice.password})
     assert run("erase", alice.email) == (
         1,
@@ -74,9 +74,9 @@ def verdict(
         files = (str(export), "--checkpoint", str(notes), "--key", str(key))
         # Offline: the command sets nothing up.
         status = command_line.main(["audit", "verify", *files])
-        said = capsys.readouterr().out
-        assert status == (0 if said.startswith("ok") else 1)
-        return said
+        output = capsys.readouterr().out
+        assert status == (0 if output.startswith("ok") else 1)
+        return output
 
     return verify
 
@@ -115,9 +115,9 @@ def test_killed_midway_it_goes_on(
             assert time.monotonic() < until
         erasing.kill()
         erasing.wait(30)
-    done = sum(one["events"] for one in telling(sql))
+    erased_events = sum(line["events"] for line in telling(sql))
     bare = "SELECT COUNT(*) AS n FROM audit_leaf WHERE salt IS NULL"
-    assert sql(bare)[0]["n"] == done >= BATCH
-    assert run("erase", str(ALICE))[1].endswith(f"in {count - done} events\n")
+    assert sql(bare)[0]["n"] == erased_events >= BATCH
+    assert run("erase", str(ALICE))[1].endswith(f"in {count - erased_events} events\n")
     seal_all(app)
     assert verdict().splitlines()[1] == f"note  {5 * count} values were erased, as the log records"

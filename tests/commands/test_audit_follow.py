@@ -19,9 +19,9 @@ from api.rules.audit_trail.follow_audit_trail import Followed, Position
 def handlers() -> Iterator[None]:
     """Restore this process's signal handlers after the test."""
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.getsignal(number) for number in numbers]
+    previous_handlers = [signal.getsignal(number) for number in numbers]
     yield
-    for number, handler in zip(numbers, before, strict=True):
+    for number, handler in zip(numbers, previous_handlers, strict=True):
         signal.signal(number, handler)
 
 

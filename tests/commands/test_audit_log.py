@@ -195,9 +195,9 @@ def test_sealers_that_are_killed_leave_nothing_half_done(
     for least in (1, 1_500, 3_000):
         with ended(operator.start("seal")), ended(operator.start("seal")):
             await_sealed(sql, least)
-    done = len(sealed_order(sql))
-    assert done >= 3_000
-    assert operator.run("seal", "--once") == (0, f"sealed {6_000 - done} events\n", "")
+    sealed = len(sealed_order(sql))
+    assert sealed >= 3_000
+    assert operator.run("seal", "--once") == (0, f"sealed {6_000 - sealed} events\n", "")
     operator.export()
     assert operator.verify("export.ndjson")[0] == 0
     assert len(set(sealed_order(sql))) == 6_000

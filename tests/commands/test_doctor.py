@@ -37,8 +37,8 @@ def run(
 
     def running(*arguments: str) -> tuple[int, str, str]:
         code = command_line.main(["doctor", *arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
+        output = capsys.readouterr()
+        return code, output.out, output.err
 
     return running
 
@@ -76,13 +76,13 @@ def test_a_warning_fails_where_it_is_asked_to(run: Run, further: Callable[..., N
     assert run() == (0, f"{ALL_WELL}ok    lamp\nwarn  lamp: It flickers.\n", "")
     assert run("--strict")[0] == 1
     code, out, _ = run("--json")
-    told: dict[str, Any] = {
+    report: dict[str, Any] = {
         "status": "warning",
         "checks": [*WELL, check("lamp"), check("lamp", "warning", "It flickers.")],
     }
-    assert (code, json.loads(out)) == (0, told)
+    assert (code, json.loads(out)) == (0, report)
     code, out, _ = run("--json", "--strict")
-    assert (code, json.loads(out)) == (1, told)
+    assert (code, json.loads(out)) == (1, report)
 
 
 def test_a_failure_fails(run: Run, further: Callable[..., None]) -> None:
@@ -134,19 +134,19 @@ def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
         sign_up(name)
     spelled = "UPDATE account SET email = %s, email_key = %s WHERE email = 'jo@example.com'"
     sql(spelled, "J\u030co@example.com", "j\u030co@example.com".encode())
-    told = (
+    detail = (
         "The address of 1 of 3 accounts is stored in the form of an earlier release: run python -m"
         " api migrate once no worker of that release is running."
     )
     assert run("--strict") == (
         1,
-        ALL_WELL.replace("ok    addresses", f"warn  addresses: {told}"),
+        ALL_WELL.replace("ok    addresses", f"warn  addresses: {detail}"),
         "",
     )
     # Only the newest are read, whatever the table's size: reading all would take too long.
     monkeypatch.setattr(list_old_spellings, "NEWEST", 2)
     sign_up("carol")
-    assert run()[1].endswith(told.replace("1 of 3 accounts", "1 of the newest 2 accounts") + "\n")
+    assert run()[1].endswith(detail.replace("1 of 3 accounts", "1 of the newest 2 accounts") + "\n")
     sign_up("dave")
     assert run() == (
         0,

@@ -72,9 +72,9 @@ def test_what_a_restore_revives_has_ended_at_once(
     assert ApiClient(app).get("/v1/session", headers=bearer).status_code == 401
     used = {"token": token, "new_password": NEW_PASSWORD}
     assert_not_valid(ApiClient(app).post("/v1/password-resets/confirmations", json=used))
-    again = ApiClient(app).post("/v1/sessions", json=body, headers=key)
-    assert again.status_code == 201
-    assert again.json["id"] != first.json["id"]
+    repeated = ApiClient(app).post("/v1/sessions", json=body, headers=key)
+    assert repeated.status_code == 201
+    assert repeated.json["id"] != first.json["id"]
 
 
 def test_copies_in_redis_end_at_once_and_a_late_one_is_not_written(
@@ -88,12 +88,12 @@ def test_copies_in_redis_end_at_once_and_a_late_one_is_not_written(
     assert cached(alice) == "live"
     digest = tokens.digest(alice.secret)
     with app.app_context():
-        found = session_cache.find(digest)
-        assert found.cached is not None
-        done = recover_accounts(CLIENT)
-        assert (done.accounts, done.cached) == (1, 1)
+        lookup = session_cache.find(digest)
+        assert lookup.cached is not None
+        recovery = recover_accounts(CLIENT)
+        assert (recovery.accounts, recovery.cached) == (1, 1)
         assert cached(alice) == "held"
-        late = session_cache.refresh(digest, found, found.cached.session, clock.now())
+        late = session_cache.refresh(digest, lookup, lookup.cached.session, clock.now())
         assert not late
     assert alice.get("/v1/session").status_code == 401
 
@@ -119,14 +119,14 @@ def test_very_many_end_in_batches_and_other_keys_stay(
     redis.set(f"{PREFIX}throttle", "1", px=60_000)
     redis.set(f"{PREFIX[:-1]}x:session:1", "theirs", px=60_000)
     with app.app_context():
-        done = recover_accounts(CLIENT)
-    assert (done.accounts, done.cached) == (100, 35)
+        recovery = recover_accounts(CLIENT)
+    assert (recovery.accounts, recovery.cached) == (100, 35)
     assert sql("SELECT COUNT(*) AS n FROM account WHERE session_epoch = 1") == [{"n": 0}]
     assert redis.get(f"{PREFIX}throttle") == b"1"
     assert redis.get(f"{PREFIX[:-1]}x:session:1") == b"theirs"
     redis.delete(f"{PREFIX[:-1]}x:session:1")
-    told = sql("SELECT SUM(JSON_VALUE(data, '$.accounts')) AS n FROM audit_event")
-    assert int(told[0]["n"]) == 100
+    rows = sql("SELECT SUM(JSON_VALUE(data, '$.accounts')) AS n FROM audit_event")
+    assert int(rows[0]["n"]) == 100
 
 
 def test_an_undo_of_a_change_of_address_stays(app: Flask, sql: Sql) -> None:

@@ -104,8 +104,8 @@ def test_an_unknown_address_or_role_changes_nothing(run: Run, alice: Person, sql
         "",
         "No account has this address.\n",
     )
-    nobody = "01a2034c-2258-73d9-a344-5bb31738f7d9"
-    assert run("role", "grant", nobody, "admin") == (1, "", "No account has this id.\n")
+    unknown_id = "01a2034c-2258-73d9-a344-5bb31738f7d9"
+    assert run("role", "grant", unknown_id, "admin") == (1, "", "No account has this id.\n")
     assert run("role", "grant", alice.email, "root")[0] == 2
     assert dump(sql) == before
 
@@ -227,8 +227,10 @@ def test_where_redis_can_not_be_told_nothing_has_changed(run: Run, alice: Person
     Otherwise a session in Redis would keep a role that was revoked.
     """
     before = dump(sql)
-    status, said, _ = run("role", "grant", alice.email, "admin", REDIS_URL="redis://127.0.0.1:1/0")
-    assert (status, said) == (1, "")
+    status, output, _ = run(
+        "role", "grant", alice.email, "admin", REDIS_URL="redis://127.0.0.1:1/0"
+    )
+    assert (status, output) == (1, "")
     assert dump(sql) == before
 
 

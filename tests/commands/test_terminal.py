@@ -60,6 +60,6 @@ def test_what_a_command_prints_steers_no_terminal(environment: dict[str, str], s
         check=True,
     )
     os.close(theirs)
-    said = os.read(ours, 65536).decode()
+    output = os.read(ours, 65536).decode()
     os.close(ours)
-    assert said.rstrip().endswith(r"550 \u001b[8mhidden\u007f")
+    assert output.rstrip().endswith(r"550 \u001b[8mhidden\u007f")

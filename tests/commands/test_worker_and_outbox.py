@@ -74,11 +74,11 @@ def test_dead_letters_are_listed_and_sent_again(
     # It is no dead letter any more.
     assert run("outbox", "retry", item_id) == (1, "0 sent again\n")
     drain(worker)
-    assert [one.recipient for one in smtp.mails] == [ALICE]
+    assert [mail.recipient for mail in smtp.mails] == [ALICE]
     assert run("outbox", "retry", "--all") == (0, "2 sent again\n")
     assert run("outbox", "retry", "--all") == (0, "0 sent again\n")
     drain(worker)
-    assert [one.recipient for one in smtp.mails] == [ALICE, BOB, "carol@example.com"]
+    assert [mail.recipient for mail in smtp.mails] == [ALICE, BOB, "carol@example.com"]
     assert sql("SELECT * FROM outbox") == []
 
 

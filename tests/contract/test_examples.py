@@ -147,7 +147,7 @@ def example_value(operation_id: str, status: str, name: str) -> Any:
     """Return the value of a response's example."""
     document = contract()
     operation = next(
-        each for _, _, each in document.operations() if each["operationId"] == operation_id
+        item for _, _, item in document.operations() if item["operationId"] == operation_id
     )
     content = document.resolve(operation["responses"][status])["content"]
     (media,) = content.values()

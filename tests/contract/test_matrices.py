@@ -29,8 +29,8 @@ def test_what_is_prepared_is_an_operation() -> None:
 @pytest.mark.parametrize("operation", DOCUMENTED, ids=str)
 def test_what_changes_something_leaves_an_event(operation: DocumentedOperation) -> None:
     """I1, as far as it is for the matrices to say: they check the events that they name."""
-    successes = [one for one in ALL if one.id == operation.id and one.status < 400]
-    assert {bool(one.events) for one in successes} <= {not operation.is_safe}
+    successes = [case for case in ALL if case.id == operation.id and case.status < 400]
+    assert {bool(case.events) for case in successes} <= {not operation.is_safe}
 
 
 def test_every_refusal_on_record_is_prepared() -> None:

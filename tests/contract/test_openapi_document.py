@@ -61,9 +61,9 @@ def test_every_guard_is_the_one_of_the_view(app: Flask, document: ContractChecke
 def test_every_role_asked_for_is_the_one_of_the_view(app: Flask, document: ContractChecker) -> None:
     views = routes(app)
     for method, path, operation in document.operations():
-        asked = sorted(guards.roles_of(views[method, path]))
-        assert operation.get("x-roles", []) == asked, operation["operationId"]
-        assert bool(asked) == (operation["x-guard"] == "has_role")
+        roles = sorted(guards.roles_of(views[method, path]))
+        assert operation.get("x-roles", []) == roles, operation["operationId"]
+        assert bool(roles) == (operation["x-guard"] == "has_role")
         assert operation.get("x-fresh", False) == guards.is_fresh(views[method, path])
 
 
@@ -167,13 +167,13 @@ def test_every_object_is_closed(document: ContractChecker) -> None:
 
 
 def test_problems_of_the_examples_are_those_of_the_table(document: ContractChecker) -> None:
-    shown = [
+    shown_examples = [
         example
         for _, _, example in examples(document, document.document, "#")
         if isinstance(example, Mapping) and "request_id" in example and "title" in example
     ]
-    assert shown
-    for example in shown:
+    assert shown_examples
+    for example in shown_examples:
         problem = problem_catalogue.PROBLEMS[example["code"]]
         assert (example["status"], example["title"]) == (problem.status, problem.title)
         assert example["type"] == problem_catalogue.problem_type(example["code"])
@@ -219,42 +219,42 @@ def test_links_lead_to_operations(document: ContractChecker) -> None:
 def bare(schema: Any) -> Any:
     """Return a schema without the parts that are for people only, to compare two schemas."""
     if isinstance(schema, list):
-        return [bare(each) for each in schema]
+        return [bare(item) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
-    told = {key: bare(value) for key, value in schema.items() if key != "description"}
-    if told.get("format") == "password":  # only a hint for viewers to hide the input
-        del told["format"]
-    if "required" in told:
-        told["required"] = sorted(told["required"])
-    return told
+    bare_schema = {key: bare(value) for key, value in schema.items() if key != "description"}
+    if bare_schema.get("format") == "password":  # only a hint for viewers to hide the input
+        del bare_schema["format"]
+    if "required" in bare_schema:
+        bare_schema["required"] = sorted(bare_schema["required"])
+    return bare_schema
 
 
 def examples(document: ContractChecker, node: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
     """Yield every (location, schema, example) below ``node``."""
     if isinstance(node, list):
-        for index, each in enumerate(node):
-            yield from examples(document, each, f"{where}/{index}")
+        for index, item in enumerate(node):
+            yield from examples(document, item, f"{where}/{index}")
     if not isinstance(node, Mapping):
         return
     named = node.get("examples")
     if isinstance(named, list):  # examples of a schema
-        yield from ((f"{where}/examples/{index}", node, each) for index, each in enumerate(named))
+        yield from ((f"{where}/examples/{index}", node, item) for index, item in enumerate(named))
     elif isinstance(named, Mapping) and "schema" in node:  # examples of a media type
-        for name, each in named.items():
-            yield f"{where}/examples/{name}", node["schema"], document.resolve(each)["value"]
+        for name, item in named.items():
+            yield f"{where}/examples/{name}", node["schema"], document.resolve(item)["value"]
     if "example" in node and "schema" in node:  # an example of a parameter or a header
         yield f"{where}/example", node["schema"], node["example"]
-    for key, each in node.items():
+    for key, item in node.items():
         if key not in {"value", "example", "examples"} or where.endswith("properties"):
-            yield from examples(document, each, f"{where}/{key}")
+            yield from examples(document, item, f"{where}/{key}")
 
 
 def codes(document: ContractChecker, schema: Any) -> set[str]:
     """Return the problem codes that a response's schema allows."""
     schema = document.resolve(schema)
     if "oneOf" in schema:
-        return {code for each in schema["oneOf"] for code in codes(document, each)}
+        return {code for alternative in schema["oneOf"] for code in codes(document, alternative)}
     code = schema.get("properties", {}).get("code", {}) if "allOf" in schema else {}
     return set(closed_values(code))
 

@@ -86,7 +86,7 @@ def test_an_older_processor_gets_a_message_not_an_illegal_instruction(tmp_path: 
     dearer = library().read_bytes().replace(note(bits), note(16))
     (package / library().name).write_bytes(dearer)
 
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", "import api"],
         cwd=ROOT,
         env={"PYTHONPATH": str(tmp_path)},
@@ -94,17 +94,17 @@ def test_an_older_processor_gets_a_message_not_an_illegal_instruction(tmp_path: 
         text=True,
     )
 
-    assert done.returncode == 1
-    assert "CPU ISA level is lower than required" in done.stderr
+    assert process.returncode == 1
+    assert "CPU ISA level is lower than required" in process.stderr
 
 
 def test_the_server_says_at_start_how_it_hashes() -> None:
     with served() as server:
         pass
 
-    said = [line for line in server.log if "Passwords are hashed by" in line]
-    assert len(said) == 1
-    assert argon2_build.implementation() in said[0]
+    log_lines = [line for line in server.log if "Passwords are hashed by" in line]
+    assert len(log_lines) == 1
+    assert argon2_build.implementation() in log_lines[0]
 
 
 MANY_REQUESTS = """

@@ -30,8 +30,8 @@ def passwords(make_app: Callable[..., Flask]) -> Callable[..., Passwords]:
     """Return a function that makes the hashing slots of an application with such settings."""
 
     def make(**settings: float) -> Passwords:
-        found: Passwords = make_app(**settings).extensions["gatebook.passwords"]
-        return found
+        passwords_service: Passwords = make_app(**settings).extensions["gatebook.passwords"]
+        return passwords_service
 
     return make
 
@@ -52,8 +52,8 @@ def test_whoever_asked_first_is_next(passwords: Callable[..., Passwords]) -> Non
         for number, name in enumerate(("alice", "bob", "carol"), 2):
             waiting.append(elsewhere(lambda name=name: one_slot._run(order.append, name)))
             asked(one_slot, number)
-    for one in waiting:
-        one.result(LONGEST)
+    for waiter in waiting:
+        waiter.result(LONGEST)
 
     assert order == ["alice", "bob", "carol"]
 
@@ -71,24 +71,24 @@ def test_who_waited_in_vain_is_not_hashed_later(passwords: Callable[..., Passwor
 
 def test_a_free_slot_is_given_however_short_the_wait(passwords: Callable[..., Passwords]) -> None:
     two_slots = passwords(hashing_slots=2, hashing_wait=0.01)
-    held = Pause()
-    long_one = elsewhere(lambda: two_slots._run(held))
-    held.wait_until_reached()
+    pause = Pause()
+    long_one = elsewhere(lambda: two_slots._run(pause))
+    pause.wait_until_reached()
     # Longer than the allowed wait, which is for a slot and not for the hash.
     two_slots._run(time.sleep, 0.05)  # type: ignore[arg-type]
-    held.go_on()
+    pause.go_on()
     long_one.result(LONGEST)
 
 
 def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]) -> None:
     one_slot = passwords(hashing_slots=1, hashing_wait=0.01)
-    held = Pause()
-    begun = one_slot._threads.submit(held)
-    held.wait_until_reached()
+    pause = Pause()
+    begun = one_slot._threads.submit(pause)
+    pause.wait_until_reached()
 
     one_slot._await_turn(begun)  # Its wait is over, and the hash is in progress: no Unavailable.
 
-    held.go_on()
+    pause.go_on()
     begun.result(LONGEST)
 
 
@@ -112,13 +112,13 @@ def test_a_wrong_password_leaves_nothing_for_the_collector(
     assert one_slot.verify(password_hash, "a wrong one") is False
 
     gc.collect()
-    assert [one for one in gc.garbage if isinstance(one, Future)] == []
+    assert [item for item in gc.garbage if isinstance(item, Future)] == []
 
 
 def under_way() -> float:
     """Return the number of hashes in progress, from the metrics."""
     _, samples = shared_counters.read()["gatebook_bulkhead_places_in_use"]
-    return sum(one.numbers[0] for one in samples if one.labels == ("hashing",))
+    return sum(sample.numbers[0] for sample in samples if sample.labels == ("hashing",))
 
 
 def test_hashes_under_way_are_counted(passwords: Callable[..., Passwords]) -> None:
@@ -140,9 +140,9 @@ def test_at_rest_free_pages_are_given_back_once_and_after_the_last_hash(
 
     A trim for each slot would go through all of the worker's memory each time.
     """
-    done: list[str] = []
-    monkeypatch.setattr(hash_memory, "give_back", lambda _: done.append("memory of a hash"))
-    monkeypatch.setattr(hash_memory, "trim", lambda: done.append("free pages"))
+    releases: list[str] = []
+    monkeypatch.setattr(hash_memory, "give_back", lambda _: releases.append("memory of a hash"))
+    monkeypatch.setattr(hash_memory, "trim", lambda: releases.append("free pages"))
     three_slots = passwords(hashing_slots=3)
 
     three_slots.rest(after=0)
@@ -151,7 +151,7 @@ def test_at_rest_free_pages_are_given_back_once_and_after_the_last_hash(
         three_slots._threads.submit(all_done.wait, LONGEST)
     all_done.wait(LONGEST)
 
-    assert done == ["memory of a hash"] * 3 + ["free pages"]
+    assert releases == ["memory of a hash"] * 3 + ["free pages"]
 
 
 def test_a_worker_looks_once_a_second_whether_hashing_rests(
@@ -215,9 +215,9 @@ print(held - kept, held - given, resident() - given, right)
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what is resident")
 def test_at_rest_every_slot_gives_its_memory_back() -> None:
-    too_early, given, taken_again, right = hashing_alone(AT_REST).split()
+    too_early, memory_given_back, taken_again, right = hashing_alone(AT_REST).split()
     assert int(too_early) < MEMORY // 4
-    assert int(given) > 2 * MEMORY * 3 // 4
+    assert int(memory_given_back) > 2 * MEMORY * 3 // 4
     assert int(taken_again) > 2 * MEMORY * 3 // 4
     assert right == "True"
 

@@ -48,7 +48,9 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
     def executing(self: Connection, command: int, sql: bytes | str) -> None:
         if command == COMMAND.COM_QUERY:
             text = sql.decode() if isinstance(sql, bytes) else sql
-            seen.append([" ".join(one.split()[:2]) for one in text.split(BETWEEN.decode())])
+            seen.append(
+                [" ".join(statement.split()[:2]) for statement in text.split(BETWEEN.decode())]
+            )
         execute_command(self, command, sql)
         if seen and seen[-1] == ["SET SESSION"]:  # A new connection sends its own statements first.
             seen.clear()
@@ -159,9 +161,9 @@ def test_rows_that_were_deferred_are_there_when_asked_for(
     sql(INSERT, 1)
     assert probe() == [1]
     with either.app_context(), transaction() as tx:
-        found = defer(tx, "SELECT id FROM probe")
+        deferred = defer(tx, "SELECT id FROM probe")
         execute(tx, INSERT, (2,))
-        assert found.rows() == [{"id": 1}]  # As it was when the statement ran.
+        assert deferred.rows() == [{"id": 1}]  # As it was when the statement ran.
         assert defer(tx, "SELECT id FROM probe ORDER BY id").rows() == [{"id": 1}, {"id": 2}]
 
 
@@ -248,8 +250,8 @@ def test_behind_a_deadlock_nothing_is_written(either: Flask, probe: Probe, sql: 
             locked.wait(LONGEST)
             execute(tx, update, (1,))
 
-    both = [elsewhere(victim), elsewhere(survivor)]
-    assert [one.result(LONGEST) for one in both] == [{"one": 1}, None]
+    futures = [elsewhere(victim), elsewhere(survivor)]
+    assert [future.result(LONGEST) for future in futures] == [{"one": 1}, None]
     assert sql("SELECT id, value FROM probe ORDER BY id") == [
         {"id": 1, "value": 1},
         {"id": 2, "value": 1},
@@ -302,7 +304,7 @@ def test_a_flight_has_an_end(app: Flask, flights: list[list[str]], probe: Probe)
         defer(tx, "DELETE FROM probe WHERE id = 0 OR %s = ''", ("x" * batches.HEAVIEST_BATCH,))
         defer(tx, INSERT, (100,))
     assert max(map(len, flights)) == batches.LONGEST_BATCH
-    assert [len(one) for one in flights] == [32, 32, 32, 8, 1, 3]
+    assert [len(flight) for flight in flights] == [32, 32, 32, 8, 1, 3]
     assert probe() == list(range(1, 101))
 
 
@@ -311,11 +313,11 @@ def test_a_flight_whose_answers_are_lost_stands_nowhere(
 ) -> None:
     faulty = faulty_database(pool_ping=0)
     with faulty.app.app_context(), pytest.raises(Unavailable), transaction() as tx:
-        lost = faulty.proxy.lose_answer(b"INSERT INTO probe (id) VALUES (2)")
+        lost_answer = faulty.proxy.lose_answer(b"INSERT INTO probe (id) VALUES (2)")
         defer(tx, INSERT, (1,))
         defer(tx, INSERT, (2,))
         execute(tx, INSERT, (3,))
-    assert lost.fired.is_set()
+    assert lost_answer.fired.is_set()
     faulty.proxy.disarm()
     with faulty.app.app_context(), transaction() as tx:
         execute(tx, INSERT, (4,))
@@ -428,12 +430,12 @@ def test_a_connection_that_does_not_roll_back_is_not_used_again(
 
     A Galera node may answer 1213 to every later statement.
     """
-    sent = Connection._execute_command
+    execute_command = Connection._execute_command
 
     def refusing(self: Connection, command: int, sql: bytes | str) -> None:
         if sql == b"ROLLBACK":
             raise pymysql.err.OperationalError(1213, "Deadlock found when trying to get lock")
-        sent(self, command, sql)
+        execute_command(self, command, sql)
 
     monkeypatch.setattr(Connection, "_execute_command", refusing)
     with make_app(db_multi_statements=False).app_context():
@@ -498,12 +500,12 @@ def test_a_commit_that_a_cluster_refuses_has_a_known_outcome(
 
     Galera certifies at COMMIT and answers 1213 there; a single server never does.
     """
-    sent = Connection._execute_command
+    execute_command = Connection._execute_command
 
     def refusing(self: Connection, command: int, sql: bytes | str) -> None:
         if sql == when.encode():
             raise pymysql.err.OperationalError(1213, "Deadlock found when trying to get lock")
-        sent(self, command, sql)
+        execute_command(self, command, sql)
 
     app = make_app(db_multi_statements=False)
     monkeypatch.setattr(Connection, "_execute_command", refusing)

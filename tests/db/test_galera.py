@@ -63,11 +63,11 @@ def galera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GaleraCluster]:
 @pytest.fixture(scope="module")
 def nodes(galera: GaleraCluster, settings: Settings) -> tuple[GaleraNode, GaleraNode]:
     """Return the two nodes, with empty tables."""
-    one, two = galera.nodes
+    first_node, second_node = galera.nodes
     with warnings.catch_warnings():
         # yoyo leaves connections to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        migrate(dataclasses.replace(settings, database_url=one.url("tester")), [])
+        migrate(dataclasses.replace(settings, database_url=first_node.url("tester")), [])
         gc.collect()
     for statement in (
         "CREATE TABLE held (id INT PRIMARY KEY, value INT NOT NULL)",
@@ -75,8 +75,8 @@ def nodes(galera: GaleraCluster, settings: Settings) -> tuple[GaleraNode, Galera
         "CREATE TABLE many (id INT PRIMARY KEY, text VARCHAR(200))",
         "INSERT INTO held VALUES (1, 0)",
     ):
-        one.sql(statement, database="gatebook")
-    return one, two
+        first_node.sql(statement, database="gatebook")
+    return first_node, second_node
 
 
 Apps = Callable[..., list[Flask]]
@@ -111,8 +111,8 @@ def test_a_transaction_that_another_node_takes_away_is_done_again_whole(
 
     The abort comes within a batch, between two batches, or before the commit.
     """
-    one, two = nodes
-    one.sql("DELETE FROM gatebook.log")
+    first_node, second_node = nodes
+    first_node.sql("DELETE FROM gatebook.log")
     app, _ = apps(db_multi_statements=together, **FAR)
     attempts: list[BaseException | None] = []
 
@@ -139,13 +139,13 @@ def test_a_transaction_that_another_node_takes_away_is_done_again_whole(
 
     running = elsewhere(lambda: _in(app, rule))
     if "meet" not in statements:
-        _await(lambda: bool(one.sql(SLEEPING)))
+        _await(lambda: bool(first_node.sql(SLEEPING)))
         _take_away(nodes)
     running.result(LONGEST)
     assert [type(error) for error in attempts] == [Deadlock, type(None)]
     assert attempts[0].detail is None  # type: ignore[union-attr]
     _await_equal(nodes, "SELECT id FROM gatebook.log ORDER BY id")
-    assert two.sql("SELECT id FROM gatebook.log ORDER BY id") == [(1,), (2,), (3,)]
+    assert second_node.sql("SELECT id FROM gatebook.log ORDER BY id") == [(1,), (2,), (3,)]
 
 
 SLEEPING = """SELECT id FROM information_schema.PROCESSLIST
@@ -169,13 +169,15 @@ def test_a_node_that_lags_refuses_the_old_password(
         assert_unavailable(ApiClient(lagging).post("/v1/sessions", json=body))
         with lagging.app_context(), pytest.raises(Unavailable), transaction() as tx:
             defer(tx, LOCK)
+        with lagging.app_context(), pytest.raises(Unavailable):  # A read that locks nothing.
+            fetch_one("SELECT name FROM account WHERE email = %s", (alice.email,))
     assert ApiClient(lagging).post("/v1/sessions", json=body).status_code == 401
     for name in map(str, range(10)):  # Written on one node, read on the other, at once.
         with near.app_context(), transaction() as tx:
             defer(tx, "UPDATE account SET name = %s WHERE email = %s", (name, alice.email))
         with lagging.app_context():
-            found = fetch_one("SELECT name FROM account WHERE email = %s", (alice.email,))
-            assert found == {"name": name}
+            row = fetch_one("SELECT name FROM account WHERE email = %s", (alice.email,))
+            assert row == {"name": name}
 
 
 def test_who_signs_in_while_the_password_changes_on_another_node_has_no_session(
@@ -215,8 +217,8 @@ def test_of_two_nodes_one_has_the_lease(apps: Apps) -> None:
             barrier.wait(LONGEST)  # No process gives the lease back before both have tried.
             return changes is not None
 
-    one, two = apps()
-    assert sorted(at_once([lambda: taking(one), lambda: taking(two)])) == [False, True]
+    first_app, second_app = apps()
+    assert sorted(at_once([lambda: taking(first_app), lambda: taking(second_app)])) == [False, True]
 
 
 def test_a_node_that_joins_and_the_one_that_gives_it_the_state_answer_or_say_503(
@@ -229,16 +231,16 @@ def test_a_node_that_joins_and_the_one_that_gives_it_the_state_answer_or_say_503
     joiner.stop()
     joiner.forget()
     joiner.start(wait=False)
-    seen: dict[Flask, list[int]] = {near: [], far: []}
+    statuses_by_app: dict[Flask, list[int]] = {near: [], far: []}
 
     def joined() -> bool:
-        for app, statuses in seen.items():
+        for app, statuses in statuses_by_app.items():
             statuses.append(ApiClient(app).post("/v1/sessions", json=body).status_code)
-        return seen[far][-1] == 201
+        return statuses_by_app[far][-1] == 201
 
     _await(joined)
-    assert set(seen[near]) | set(seen[far]) <= {201, 503}
-    assert seen[near][-1] == 201
+    assert set(statuses_by_app[near]) | set(statuses_by_app[far]) <= {201, 503}
+    assert statuses_by_app[near][-1] == 201
     joiner.await_synced()
 
 

@@ -11,7 +11,9 @@ NOTES = ROOT / "examples" / "notes" / "migrations"
 
 
 def test_they_are_those_that_yoyo_writes_down() -> None:
-    ours, notes = ([one.id for one in read_migrations(str(folder))] for folder in (HERE, NOTES))
+    ours, notes = (
+        [migration.id for migration in read_migrations(str(folder))] for folder in (HERE, NOTES)
+    )
     assert ours
     assert notes
     assert migration_names([NOTES]) == [*ours, *notes]

@@ -47,9 +47,9 @@ def found() -> set[Use]:
     uses: set[Use] = set()
     for module in _modules():
         file = str(Path(module.__file__ or "").relative_to(ROOT))
-        for own in vars(module).values():
-            if isinstance(own, type) and own.__module__ == module.__name__:
-                uses |= {Use(owner, name, file) for owner, name in _of_class(own)}
+        for own_class in vars(module).values():
+            if isinstance(own_class, type) and own_class.__module__ == module.__name__:
+                uses |= {Use(owner, name, file) for owner, name in _of_class(own_class)}
         uses |= {Use(owner, name, file) for owner, name in _of_modules(module)}
     return uses
 
@@ -62,13 +62,13 @@ def private_accesses() -> set[tuple[str, str]]:
     accesses = set()
     for path in (*sorted((ROOT / "api").rglob("*.py")), ROOT / "gunicorn.conf.py"):
         tree = ast.parse(path.read_text())
-        own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        own_names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         for node in ast.walk(tree):
             if not isinstance(node, ast.Attribute) or not _is_private(node.attr):
                 continue
             of_super = ast.unparse(node.value) == "super()"
             of_self = ast.unparse(node.value) in {"self", "cls"}
-            if of_super or not (of_self or node.attr in own):
+            if of_super or not (of_self or node.attr in own_names):
                 accesses.add((str(path.relative_to(ROOT)), node.attr))
     return accesses
 
@@ -183,5 +183,7 @@ def signature(owner: Any, name: str) -> str:
     if not callable(value):
         return "attribute"
     plain = inspect.signature(value)
-    parameters = [one.replace(annotation=one.empty) for one in plain.parameters.values()]
+    parameters = [
+        parameter.replace(annotation=parameter.empty) for parameter in plain.parameters.values()
+    ]
     return str(plain.replace(parameters=parameters, return_annotation=plain.empty))

@@ -111,8 +111,8 @@ def test_look_alike_addresses_are_different_accounts(client: ApiClient, sql: Any
     for email in emails:
         session = client.post("/v1/sessions", json={"email": email, "password": PASSWORD})
         assert session.json["account"]["email"] == email
-    found = sql("SELECT COUNT(*) AS count FROM account WHERE email = %s", "STRASSE@example.com")
-    assert found == [{"count": 0}]
+    rows = sql("SELECT COUNT(*) AS count FROM account WHERE email = %s", "STRASSE@example.com")
+    assert rows == [{"count": 0}]
 
 
 def meeting(function: Callable[..., Any], count: int) -> Callable[..., Any]:
@@ -138,9 +138,9 @@ def test_the_constraint_holds_where_the_kind_check_was_passed(
         body = {"email": email, "password": PASSWORD}
         return ApiClient(app).post("/v1/accounts", json=body).status_code
 
-    found = at_once([lambda email=email: signing_up(email) for email in spellings])
+    statuses = at_once([lambda email=email: signing_up(email) for email in spellings])
 
-    assert sorted(found) == [201] + [409] * 11
+    assert sorted(statuses) == [201] + [409] * 11
     assert len(sql("SELECT id FROM account")) == 1
     assert len(sql("SELECT id FROM audit_event")) == 1
 
@@ -165,9 +165,9 @@ def test_of_twelve_password_changes_at_once_one_passes(
         client = ApiClient(alice.client.application)
         return client.put("/v1/account/password", json=body, headers=bearer).status_code
 
-    found = at_once([lambda number=number: change(number) for number in range(12)])
+    statuses = at_once([lambda number=number: change(number) for number in range(12)])
 
-    assert sorted(found) == [200] + [409] * 11
+    assert sorted(statuses) == [200] + [409] * 11
     opened = [
         alice.client.post(
             "/v1/sessions",
@@ -175,7 +175,7 @@ def test_of_twelve_password_changes_at_once_one_passes(
         ).status_code
         for number in range(12)
     ]
-    assert opened == [201 if status == 200 else 401 for status in found]
+    assert opened == [201 if status == 200 else 401 for status in statuses]
 
 
 def test_of_twelve_renames_at_once_none_is_lost(

@@ -196,10 +196,10 @@ def test_a_redis_restored_from_before_is_not_believed_for_long(
     alice: Person, redis: Redis, clock: Any
 ) -> None:
     secret = alice.secret
-    before = redis.get(key_of(secret))
+    old_value = redis.get(key_of(secret))
     alice.delete("/v1/session")
     # kill -9 of Redis, then it loads a snapshot that is a minute old
-    redis.set(key_of(secret), before)
+    redis.set(key_of(secret), old_value)
     alice.client.set_cookie("session", secret)
 
     clock.advance(seconds=60)

@@ -57,8 +57,12 @@ def test_what_is_not_one_clear_request_is_answered_once_with_a_problem(live_serv
         answer = exchange(live_server, request + SMUGGLED)
 
         assert answer.count(b"HTTP/1.1 ") == 1, name
-        found, headers, problem = parse(answer)
-        assert (found, problem["status"], problem["code"]) == (status, status, "bad_request"), name
+        received_status, headers, problem = parse(answer)
+        assert (received_status, problem["status"], problem["code"]) == (
+            status,
+            status,
+            "bad_request",
+        ), name
         assert headers["content-type"] == "application/problem+json", name
         assert headers["connection"] == "close", name
         assert b"<" not in answer, name

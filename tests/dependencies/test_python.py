@@ -27,10 +27,10 @@ ENVIRONMENT = {
     ],
 )
 def test_an_address_within_an_address_has_one_counter(address: str, block: str) -> None:
-    told = client_address(address)
+    client_ip = client_address(address)
 
-    assert told is not None
-    assert address_block(told) == block
+    assert client_ip is not None
+    assert address_block(client_ip) == block
 
 
 @pytest.mark.parametrize("zone", ["eth0", "x" * 300, "é", "\n"])

@@ -96,12 +96,12 @@ def test_the_pool_of_connections_ends_instead_of_growing(
     make_app: Callable[..., Flask],
 ) -> None:
     app = make_app(redis_max_connections=1)
-    held = client_of(app).connection_pool.get_connection()
+    connection = client_of(app).connection_pool.get_connection()
     try:
         with app.app_context(), pytest.raises(Unavailable):
             redis_client.check()
     finally:
-        client_of(app).connection_pool.release(held)
+        client_of(app).connection_pool.release(connection)
 
 
 def test_each_thread_holds_a_small_buffer_and_long_answers_come_whole(app: Flask) -> None:

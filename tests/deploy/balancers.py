@@ -95,11 +95,11 @@ class RunningBalancer:
             "haproxy": ["haproxy", "-c", "-f", str(self.config)],
             "caddy": ["caddy", "validate", "--adapter", "caddyfile", "--config", str(self.config)],
         }[self.name]
-        done = subprocess.run(command, env=self._environ(), capture_output=True, text=True)
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, said
-        assert "[WARNING]" not in said
-        assert "[warn]" not in said
+        process = subprocess.run(command, env=self._environ(), capture_output=True, text=True)
+        output = process.stdout + process.stderr
+        assert process.returncode == 0, output
+        assert "[WARNING]" not in output
+        assert "[warn]" not in output
 
     def start(self) -> None:
         command = {
@@ -188,8 +188,8 @@ class RunningBalancer:
         return ["-p", str(self.home), "-e", str(self.log), "-c", str(self.home / "whole.conf")]
 
     def _replacements(self) -> Mapping[str, str]:
-        one, two = (f"127.0.0.1:{port}" for port in self._ports)
-        common = {"10.0.0.11:8000": one, "10.0.0.12:8000": two}
+        first, second = (f"127.0.0.1:{port}" for port in self._ports)
+        common = {"10.0.0.11:8000": first, "10.0.0.12:8000": second}
         listening = f"127.0.0.1:{self.port}"
         files = {_CERTIFICATE: str(self._pem), _KEY: str(self._pem)}
         group = grp.getgrgid(os.getgid()).gr_name

@@ -43,12 +43,12 @@ def galera(tmp_path: Path) -> Iterator[GaleraCluster]:
 @pytest.fixture
 def proxy(galera: GaleraCluster, tmp_path: Path) -> Iterator[int]:
     port = free_port()
-    one, two = (node.ports.clients for node in galera.nodes)
+    first, second = (node.ports.clients for node in galera.nodes)
     text = (ROOT / "deploy" / "haproxy-galera.cfg").read_text()
     for placeholder, value in {
         "bind 127.0.0.1:3306": f"bind 127.0.0.1:{port}",
-        "10.0.0.21:3306": f"127.0.0.1:{one}",
-        "10.0.0.22:3306": f"127.0.0.1:{two}",
+        "10.0.0.21:3306": f"127.0.0.1:{first}",
+        "10.0.0.22:3306": f"127.0.0.1:{second}",
         "10.0.0.23:3306": f"127.0.0.1:{free_port()}",
         "user haproxy": f"user {getpass.getuser()}",
         "group haproxy": f"group {grp.getgrgid(os.getgid()).gr_name}",

@@ -58,32 +58,32 @@ def is_problem(answer: bytes) -> bool:
     return answer.endswith(b"}")
 
 
-def require_problem(answer: bytes, statuses: set[int], what: str) -> dict[str, Any]:
-    assert b"application/problem+json" in answer, (what, answer[:500])
+def require_problem(answer: bytes, statuses: set[int], name: str) -> dict[str, Any]:
+    assert b"application/problem+json" in answer, (name, answer[:500])
     status, headers, problem = parse(answer)
-    assert status in statuses, what
-    assert headers["content-type"] == "application/problem+json", what
-    assert answer.lower().count(b"\r\nstrict-transport-security: ") == 1, what
-    assert headers["cache-control"] == "no-store", what
-    assert headers["x-content-type-options"] == "nosniff", what
-    assert headers["x-request-id"] == problem["request_id"], what
-    assert problem["status"] == status, what
-    assert problem["type"] == problem_type(problem["code"]), what
-    assert problem["title"] == PROBLEMS[problem["code"]].title, what
+    assert status in statuses, name
+    assert headers["content-type"] == "application/problem+json", name
+    assert answer.lower().count(b"\r\nstrict-transport-security: ") == 1, name
+    assert headers["cache-control"] == "no-store", name
+    assert headers["x-content-type-options"] == "nosniff", name
+    assert headers["x-request-id"] == problem["request_id"], name
+    assert problem["status"] == status, name
+    assert problem["type"] == problem_type(problem["code"]), name
+    assert problem["title"] == PROBLEMS[problem["code"]].title, name
     return problem
 
 
 def test_what_is_too_much_or_no_http_is_answered_by_a_problem(balancer: RunningBalancer) -> None:
-    for what, (request, statuses) in TOO_MUCH.items():
-        if balancer.name == "haproxy" and what == "a body for nobody":
+    for name, (request, statuses) in TOO_MUCH.items():
+        if balancer.name == "haproxy" and name == "a body for nobody":
             # HAProxy has no limit of its own, and this client reads only after it has sent
             # everything.
             continue
         answer = balancer.exchange(request, whole=is_problem)
-        if balancer.name != "nginx" and what in BUILT_IN:
-            assert int(answer.split()[1]) in statuses | {505}, what
+        if balancer.name != "nginx" and name in BUILT_IN:
+            assert int(answer.split()[1]) in statuses | {505}, name
         else:
-            require_problem(answer, statuses, what)
+            require_problem(answer, statuses, name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -188,14 +188,14 @@ def test_balancer_and_server_agree_where_a_request_ends(
     def smuggled() -> int:
         return sum(machine.log.read_text().count("/v1/smuggled") for machine in machines)
 
-    for what, framing in AMBIGUOUS.items():
+    for name, framing in AMBIGUOUS.items():
         before = smuggled()
         answer = balancer.exchange(POST + framing + SMUGGLED + GET + CLOSE + b"\r\n")
 
         # The same client may send a second request, answered as such; everything else was refused.
-        assert answer.count(b"HTTP/1.1 404 ") == smuggled() - before, what
+        assert answer.count(b"HTTP/1.1 404 ") == smuggled() - before, name
         if not smuggled() - before:
-            assert answer.split()[1] in {b"400", b"501"}, what
+            assert answer.split()[1] in {b"400", b"501"}, name
         for _ in range(3):  # Every kept connection to the servers is used.
             plain = balancer.exchange(b"GET /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")
-            assert plain.startswith(b"HTTP/1.1 200 "), what
+            assert plain.startswith(b"HTTP/1.1 200 "), name

@@ -54,14 +54,14 @@ class Document:
 
     def blocks(self) -> list[Block]:
         return [
-            Block(found["marker"], found["language"], found["text"])
-            for found in _BLOCK.finditer(self.text)
+            Block(match["marker"], match["language"], match["text"])
+            for match in _BLOCK.finditer(self.text)
         ]
 
     def block(self, marker: str) -> Block:
         """Return the only block with this marker."""
-        (found,) = (block for block in self.blocks() if block.marker == marker)
-        return found
+        (matching_block,) = (block for block in self.blocks() if block.marker == marker)
+        return matching_block
 
     def links(self) -> list[str]:
         return _LINK.findall(self.prose)
@@ -73,13 +73,13 @@ class Document:
     def anchors(self) -> set[str]:
         """Return the anchors that GitHub makes of the headings."""
         headings = _HEADING.findall(_BLOCK.sub("", self.text))
-        return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+        return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def documents() -> list[Document]:
     """Return every document of the repository."""
-    found = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]
-    return [Document(path) for path in sorted(found)]
+    paths = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]
+    return [Document(path) for path in sorted(paths)]
 
 
 def json_texts(text: str) -> Iterator[Any]:

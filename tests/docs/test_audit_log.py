@@ -61,19 +61,19 @@ def test_pruning_does_what_is_said(
 
     A sealer runs beside them, and what is left verifies.
     """
-    before = make_old_months(sql)
+    partition_names = make_old_months(sql)
     happen_in(sql, OLD[0], 5)
     happen(sql, 3)
     stop = "kill $SEALER; wait $SEALER; python -m api audit seal --once\n"
     try:
-        found = shell(
+        output = shell(
             ["set up", "python -m api audit seal & SEALER=$!\n", "prune", stop, "verify"],
             environment,
             tmp_path,
         )
     finally:
-        restore_months(sql, before)
-    assert found == (
+        restore_months(sql, partition_names)
+    assert output == (
         0,
         (
             "sealed 8 events\n"
@@ -169,10 +169,10 @@ def seal_and_tell(app: Flask, place: Path) -> None:
 def shell(steps: list[str], environment: dict[str, str], place: Path) -> tuple[int, str, str]:
     """Run blocks of the page, or commands of a test, as one script."""
     script = "".join(
-        one if one.endswith("\n") else PAGE.block(f"audit log: {one}").text for one in steps
+        step if step.endswith("\n") else PAGE.block(f"audit log: {step}").text for step in steps
     )
     path = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
-    done = subprocess.run(
+    process = subprocess.run(
         ["sh", "-e", "-c", script],
         cwd=place,
         env={**environment, "PATH": path},
@@ -180,7 +180,7 @@ def shell(steps: list[str], environment: dict[str, str], place: Path) -> tuple[i
         text=True,
         timeout=100,
     )
-    return done.returncode, done.stdout, done.stderr
+    return process.returncode, process.stdout, process.stderr
 
 
 def test_every_verdict_is_explained() -> None:

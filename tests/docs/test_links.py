@@ -12,7 +12,7 @@ from api.settings import Settings
 from tests.docs.markdown import ROOT, Document, documents
 
 DOCUMENTS = [pytest.param(document, id=document.name) for document in documents()]
-SETTINGS = {one.name.upper() for one in fields(Settings)}
+SETTINGS = {setting.name.upper() for setting in fields(Settings)}
 
 # Words in capitals that are no settings: variables of make and the tests, and names in the code.
 OTHER_VARIABLES = {
@@ -61,9 +61,9 @@ def test_every_make_command_has_its_target(document: Document) -> None:
     # Commands in backticks, or at the beginning of a line of a block.
     commands = [
         *document.code(),
-        *(line for one in document.blocks() for line in one.text.splitlines()),
+        *(line for block in document.blocks() for line in block.text.splitlines()),
     ]
-    named = {found[1] for line in commands if (found := re.match(r"make ([a-z-]+)", line))}
+    named = {match[1] for line in commands if (match := re.match(r"make ([a-z-]+)", line))}
 
     assert sorted(named - targets) == []
 
@@ -118,10 +118,12 @@ def _settings_in(document: Document) -> set[str]:
         *(block.text for block in document.blocks() if block.language == "sh"),
     ]
     assigned = {
-        name for one in code for name in re.findall(r"(?<![\w$])([A-Z][A-Z0-9_]{3,})=", one)
+        name for text in code for name in re.findall(r"(?<![\w$])([A-Z][A-Z0-9_]{3,})=", text)
     }
-    alone = {one for one in document.code() if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+", one)}
-    return assigned | alone
+    bare_names = {
+        text for text in document.code() if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+", text)
+    }
+    return assigned | bare_names
 
 
 def test_the_checks_see_what_they_should(tmp_path: Path) -> None:

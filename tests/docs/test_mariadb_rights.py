@@ -34,7 +34,9 @@ from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
 
 PAGE = Document(ROOT / "docs" / "operations.md")
-[STATEMENTS] = [one.text for one in PAGE.blocks() if "CREATE USER gatebook_worker" in one.text]
+[STATEMENTS] = [
+    block.text for block in PAGE.blocks() if "CREATE USER gatebook_worker" in block.text
+]
 USERS = re.findall(r"CREATE USER (\w+)@", STATEMENTS)
 PASSWORD = "for tests only"
 As = Callable[..., Flask]
@@ -55,22 +57,24 @@ class RightsDatabase:
 
     def url(self, user: str) -> str:
         """Return the database's URL for a user."""
-        there = urlsplit(self._settings.database_url)
-        host = there.netloc.rpartition("@")[2]
+        parts = urlsplit(self._settings.database_url)
+        host = parts.netloc.rpartition("@")[2]
         netloc = f"{self.name(user)}:{quote(PASSWORD)}@{host}"
-        return there._replace(netloc=netloc, path=f"/{self.database}").geturl()
+        return parts._replace(netloc=netloc, path=f"/{self.database}").geturl()
 
     def name(self, user: str) -> str:
         return f"{self.database}_{user.removeprefix('gatebook_')}"[-30:]
 
     def give(self, statement: str) -> None:
         """Run a statement of the page with the test's names, for connections without TLS."""
-        own = re.sub(r"\bON gatebook\.", f"ON {self.database}.", statement)
-        own = own.replace("CREATE DATABASE gatebook", f"CREATE DATABASE {self.database}")
-        own = re.sub(r"(\w+)@'10\.0\.0\.%'", lambda found: f"{self.name(found[1])}@'%'", own)
-        own = own.replace("'…' REQUIRE SSL", f"'{PASSWORD}'")
+        adapted = re.sub(r"\bON gatebook\.", f"ON {self.database}.", statement)
+        adapted = adapted.replace("CREATE DATABASE gatebook", f"CREATE DATABASE {self.database}")
+        adapted = re.sub(
+            r"(\w+)@'10\.0\.0\.%'", lambda match: f"{self.name(match[1])}@'%'", adapted
+        )
+        adapted = adapted.replace("'…' REQUIRE SSL", f"'{PASSWORD}'")
         # An anonymous user would match before it on this machine.
-        self.run(own.replace("@'%'", "@localhost") if self._local() else own)
+        self.run(adapted.replace("@'%'", "@localhost") if self._local() else adapted)
 
     def _local(self) -> bool:
         return self._settings.database()["unix_socket"] is not None
@@ -85,23 +89,26 @@ class RightsDatabase:
 @pytest.fixture
 def installation(settings: Settings) -> Iterator[RightsDatabase]:
     """Yield a database, migrated by the user for migrations, with rights for the others."""
-    own = RightsDatabase(settings)
-    with closing(own.connection):
-        own.drop()
+    rights_database = RightsDatabase(settings)
+    with closing(rights_database.connection):
+        rights_database.drop()
         try:
             statements = [
                 text.strip() for text in re.sub(r"--.*", "", STATEMENTS).split(";") if text.strip()
             ]
             first = next(n for n, text in enumerate(statements) if "CREATE USER gatebook@" in text)
             for statement in statements[:first]:
-                own.give(statement)
-            environ = {"DATABASE_URL": own.url("gatebook_migrate"), "REDIS_URL": settings.redis_url}
+                rights_database.give(statement)
+            environ = {
+                "DATABASE_URL": rights_database.url("gatebook_migrate"),
+                "REDIS_URL": settings.redis_url,
+            }
             migrate(Settings.from_environ({**environ, "SECRET_KEY": settings.secret_key}), [])
             for statement in statements[first:]:
-                own.give(statement)
-            yield own
+                rights_database.give(statement)
+            yield rights_database
         finally:
-            own.drop()
+            rights_database.drop()
 
 
 @pytest.fixture
@@ -173,32 +180,32 @@ def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> in
     with app.app_context():
         assert list_dead_letters().letters == []
         assert retry_dead_letters(None) == 0
-        assert [one.size for one in list_witnesses(app.config["GATEBOOK"].witnesses)] == [
+        assert [item.size for item in list_witnesses(app.config["GATEBOOK"].witnesses)] == [
             sealed
         ] * 2
     letters = list((tmp_path / "mail").rglob("*.eml"))
-    assert any(b"auditor@example.org" in one.read_bytes() for one in letters)
+    assert any(b"auditor@example.org" in item.read_bytes() for item in letters)
     return sealed
 
 
 def granted(user: str) -> dict[str, set[str]]:
     """Return the rights on each table that the page grants to a user."""
     rights: dict[str, set[str]] = {}
-    for what, table, who in re.findall(
+    for privileges, table, user_name in re.findall(
         r"GRANT ([A-Z, ]+)\s+ON gatebook\.(\w+) TO (\w+)", STATEMENTS
     ):
-        if who == user:
-            rights.setdefault(table, set()).update(what.split(", "))
+        if user_name == user:
+            rights.setdefault(table, set()).update(privileges.split(", "))
     return rights
 
 
 def test_the_doctor_looks_for_the_rights_that_the_page_gives() -> None:
     def needed(*parts: dict[str, str]) -> dict[str, set[str]]:
-        found = {"_yoyo_migration": {"SELECT"}}
+        rights = {"_yoyo_migration": {"SELECT"}}
         for part in parts:
             for table, names in part.items():
-                found.setdefault(table, set()).update(names.split())
-        return found
+                rights.setdefault(table, set()).update(names.split())
+        return rights
 
     assert granted("gatebook") == needed(right.API)
     assert granted("gatebook_worker") == needed(right.WORKER, right.SEALER)

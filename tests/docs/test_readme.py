@@ -28,11 +28,11 @@ def test_the_first_session_is_answered_as_shown(
     program: str, live_server: str, tmp_path: Path
 ) -> None:
     script = elsewhere(README.block(f"first session: {program}").text, live_server)
-    shown = README.block("first session: answers").text.replace("curl", program)
+    documented_answers = README.block("first session: answers").text.replace("curl", program)
 
     answers = list(json_texts(run_shell(script, tmp_path)))
 
-    assert blurred(answers) == blurred(list(json_texts(shown)))
+    assert blurred(answers) == blurred(list(json_texts(documented_answers)))
 
 
 def test_both_first_sessions_take_the_same_steps() -> None:
@@ -46,9 +46,9 @@ def test_a_second_first_session_refuses_only_the_sign_up(live_server: str, tmp_p
     script = elsewhere(README.block("first session: curl").text, live_server)
     once = list(json_texts(run_shell(script, tmp_path)))
 
-    taken, *rest = json_texts(run_shell(script, tmp_path))
+    conflict, *rest = json_texts(run_shell(script, tmp_path))
 
-    assert (taken["status"], taken["code"]) == (409, "email_taken")
+    assert (conflict["status"], conflict["code"]) == (409, "email_taken")
     assert [answer.keys() for answer in rest] == [answer.keys() for answer in once[1:]]
 
 
@@ -93,7 +93,7 @@ def test_the_second_session_is_answered_as_shown(
     folder.mkdir(mode=0o700)
     worker = MailWorker(make_app(mail_url=folder.as_uri()), Stop())
     monkeypatch.setattr(make_mail, "MAIL", folder)
-    shown = list(json_texts(README.block("second session: answers").text))
+    documented_answers = list(json_texts(README.block("second session: answers").text))
     answers: list[Any] = []
 
     def paste(step: str, token: str = "") -> str:
@@ -115,7 +115,7 @@ def test_the_second_session_is_answered_as_shown(
     paste("reset", paste("forget"))
     worker.close()
 
-    assert blurred(answers) == blurred(shown)
+    assert blurred(answers) == blurred(documented_answers)
 
 
 def test_the_two_commands_are_targets() -> None:

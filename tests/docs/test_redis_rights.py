@@ -65,7 +65,7 @@ def test_the_rights_that_are_named_are_enough(
         assert recover_accounts(operator()).accounts == 1
     bob = Person.sign_up(app, "carol").sign_in()
     assert bob.sign_in().delete("/v1/sessions").status_code == 200
-    denied = [one["object"] for one in _acl_log(own_redis.client)]
+    denied = [entry["object"] for entry in _acl_log(own_redis.client)]
     assert denied == []
 
 

@@ -40,15 +40,15 @@ class SizingRow:
 
     @property
     def formula(self) -> str | None:
-        found = re.fullmatch(r"`([^`]+)`", self.how)
-        return found[1] if found else None
+        match = re.fullmatch(r"`([^`]+)`", self.how)
+        return match[1] if match else None
 
 
 def number(text: str) -> float:
     """Return the first number of a cell."""
-    found = re.search(r"\d[\d,]*(?:\.\d+)?", text)
-    assert found, f"no number in {text!r}"
-    return float(found[0].replace(",", ""))
+    match = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    assert match, f"no number in {text!r}"
+    return float(match[0].replace(",", ""))
 
 
 def rows_of(name: str) -> Iterator[list[str]]:
@@ -58,13 +58,13 @@ def rows_of(name: str) -> Iterator[list[str]]:
 
 
 def _rows() -> dict[str, SizingRow]:
-    found: dict[str, SizingRow] = {}
+    rows: dict[str, SizingRow] = {}
     for cells in rows_of("sizing.md"):
         name = re.fullmatch(r"`([mac]\d+)`", cells[0])
         if name:
-            assert name[1] not in found, f"{name[1]} stands twice"
-            found[name[1]] = SizingRow(name[1], cells[1], cells[2], tuple(cells[3:]))
-    return found
+            assert name[1] not in rows, f"{name[1]} stands twice"
+            rows[name[1]] = SizingRow(name[1], cells[1], cells[2], tuple(cells[3:]))
+    return rows
 
 
 ROWS = _rows()
@@ -98,11 +98,11 @@ def decimals(text: str) -> int:
 def require_computed(row: SizingRow, rows: Mapping[str, SizingRow]) -> None:
     """Compare each figure of a row with its formula, to the last digit shown."""
     assert row.formula
-    for column, shown in enumerate(row.figures):
+    for column, figure in enumerate(row.figures):
         result = evaluate(row.formula, lambda name, at=column: rows[name].value(at))
-        unit = 10.0 ** -decimals(shown)
-        assert abs(result - number(shown)) <= unit / 2 * 1.001, (
-            f"{row.name}, figure {column + 1}: {row.formula} is {result:,.4f}, not {shown}"
+        unit = 10.0 ** -decimals(figure)
+        assert abs(result - number(figure)) <= unit / 2 * 1.001, (
+            f"{row.name}, figure {column + 1}: {row.formula} is {result:,.4f}, not {figure}"
         )
 
 
@@ -141,25 +141,25 @@ def _measured_tables() -> list[tuple[list[str], list[list[str]]]]:
             tables.append((cells, []))
         else:
             tables[-1][1].append(cells)
-    return [one for one in tables if one[0]]
+    return [table for table in tables if table[0]]
 
 
 def _cell(row: str, server: str | None, column: str) -> float:
     """Return a cell: of bytes at the largest size of a benchmark, of times at its middle size."""
-    found = [
+    values = [
         number(line[head.index(column)])
         for head, lines in _measured_tables()
         if column in head
         for line in lines
         if line[0] == row and (server is None or line[1] == server)
     ]
-    assert found, f"no row {row!r} with a column {column!r} in docs/performance.md"
-    return median(found) if "CPU" in column else found[-1]
+    assert values, f"no row {row!r} with a column {column!r} in docs/performance.md"
+    return median(values) if "CPU" in column else values[-1]
 
 
 @pytest.mark.parametrize("row", MEASURED, ids=lambda row: row.name)
 def test_a_measured_figure_is_that_of_the_benchmark(row: SizingRow) -> None:
-    cells = [_cell(*one.groups()) for one in _CELL.finditer(row.how)]
+    cells = [_cell(*match.groups()) for match in _CELL.finditer(row.how)]
     assert 1 <= len(cells) <= 2, f"{row.name} names no cell of docs/performance.md"
     measured = cells[0] if len(cells) == 1 else cells[0] / cells[1]
     tolerance = _TOLERANCE_OF_TIMES if "CPU" in row.how else _TOLERANCE_OF_BYTES

@@ -17,18 +17,18 @@ def listed() -> list[str]:
 
 
 def test_the_tree_in_readme_is_the_tree_of_api() -> None:
-    there = [
+    entries = [
         f"{path.name}/" if path.is_dir() else path.name
         for path in (ROOT / "api").iterdir()
         if path.name != "__pycache__"
     ]
-    assert sorted(listed()) == sorted(there)
+    assert sorted(listed()) == sorted(entries)
 
 
 def test_the_tree_in_readme_goes_from_the_top_layer_to_the_bottom() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
-    layers = next(one["layers"] for one in contracts if one["containers"] == ["api"])
+    layers = next(contract["layers"] for contract in contracts if contract["containers"] == ["api"])
     level = {name: place for place, layer in enumerate(layers) for name in layer.split(" | ")}
     levels = [level[name.rstrip("/")] for name in listed() if name.endswith("/")]
     assert levels == sorted(levels)

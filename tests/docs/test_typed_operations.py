@@ -71,7 +71,7 @@ class TypedMachine:
 
     def settings(self, user: str) -> dict[str, str]:
         """Return the environment of the API, the worker, or the migrations."""
-        given = {
+        page_settings = {
             "DATABASE_URL": f"mysql://{user}:{PASSWORD}@localhost:{self._database_port}/gatebook",
             "DB_TLS_CA": str(self.authority.ca),
             "REDIS_URL": self.redis.url.replace("unix://", f"unix://gatebook:{PASSWORD}@"),
@@ -82,17 +82,17 @@ class TypedMachine:
             "MAIL_FROM": "Gatebook <accounts@example.com>",
             "WEB_CONCURRENCY": "1",
         }
-        assert all(name in PAGE.text for name in given)
-        return given
+        assert all(name in PAGE.text for name in page_settings)
+        return page_settings
 
     def type(self, line: str, user: str = "gatebook") -> str:
         """Run a line of the page in the release's directory, and return its output."""
-        done = subprocess.run(
+        process = subprocess.run(
             ["sh", "-ec", line], cwd=self.release, env=self._environ(user), capture_output=True,
             text=True, timeout=600,
         )  # fmt: skip
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        assert process.returncode == 0, f"{line}\n{process.stdout}\n{process.stderr}"
+        return process.stdout
 
     def start(self, line: str, user: str = "gatebook") -> subprocess.Popen[bytes]:
         """Start a line that keeps running; it ends with the test."""
@@ -107,16 +107,16 @@ class TypedMachine:
     def answer(self, *arguments: str) -> Any:
         """Return curl's answer as JSON, with its status as ``answered``."""
         command = ["curl", "--silent", "--write-out", "\n%{http_code}", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
-        body, _, status = done.stdout.rpartition("\n")
+        process = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
+        body, _, status = process.stdout.rpartition("\n")
         return {**(json.loads(body) if body else {}), "answered": int(status)}
 
     def await_ready(self) -> None:
         wait_until(lambda: self.answer(f"{self.base}/readyz")["answered"] == 200, self.log)
 
     def _environ(self, user: str) -> Mapping[str, str]:
-        kept = ("PATH", "HOME", "LANG", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT")
-        return {**{name: os.environ[name] for name in kept if name in os.environ},
+        names = ("PATH", "HOME", "LANG", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT")
+        return {**{name: os.environ[name] for name in names if name in os.environ},
                 **self.settings(user)}  # fmt: skip
 
     def _start_mariadb(self) -> None:
@@ -155,9 +155,9 @@ def test_one_machine_from_nothing_to_an_update(machine: TypedMachine) -> None:
     machine.sql(before)
     machine.type(serve["migrate"], "gatebook_migrate")
     machine.sql(after)
-    found = ACL.search(PAGE.text)
-    assert found is not None
-    rules = found[1].replace("\\|", "|").split()
+    match = ACL.search(PAGE.text)
+    assert match is not None
+    rules = match[1].replace("\\|", "|").split()
     machine.redis.client.execute_command("ACL", "SETUSER", "gatebook", "on", f">{PASSWORD}", *rules)
 
     machine.type(serve["doctor"])

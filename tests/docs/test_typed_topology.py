@@ -80,11 +80,11 @@ class Site:
 
     def write_files(self) -> None:
         """Write the files of the page, in its order."""
-        for one in PAGE.blocks():
-            header = _FILE.match(one.text)
+        for page_block in PAGE.blocks():
+            header = _FILE.match(page_block.text)
             if header is not None:
                 for number in _numbers(header[1]):
-                    self.hosts[number].write(header[2], one.text[header.end() :])
+                    self.hosts[number].write(header[2], page_block.text[header.end() :])
 
     def type(self, text: str) -> str:
         """Run the block with this text on the machines that it names; return the last output."""
@@ -104,8 +104,8 @@ class Site:
         """Return an answer as JSON, with its status as ``answered``; 0 if there is none."""
         command = ["curl", "--silent", "--max-time", "30", "--cacert", str(self.authority.ca),
                    "--write-out", "\n%{http_code}", url, *arguments]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
-        body, _, status = done.stdout.rpartition("\n")
+        process = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
+        body, _, status = process.stdout.rpartition("\n")
         return {**(json.loads(body) if body else {}), "answered": int(status)}
 
     def post(self, path: str, **body: str) -> dict[str, Any]:
@@ -141,26 +141,26 @@ def test_a_site_from_nothing_through_failures_to_an_update(site: Site) -> None:
     start_redis(site)
     start_api(site)
 
-    who = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
-    assert site.post("/v1/accounts", **who)["answered"] == 201
-    session, ended = sign_in(site, who), sign_in(site, who)
+    credentials = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
+    assert site.post("/v1/accounts", **credentials)["answered"] == 201
+    session, ended = sign_in(site, credentials), sign_in(site, credentials)
     sign_out(site, ended)
     for address in ("11", "12"):
         assert check(site, session, address) == 200
         assert check(site, ended, address) == 401
-    assert site.post("/v1/password-resets", email=who["email"])["answered"] == 202
+    assert site.post("/v1/password-resets", email=credentials["email"])["answered"] == 202
     site.smtp.await_mails(1)
 
     writer = site.type("SELECT @@wsrep_node_name").strip()
     node = next(site.hosts[number] for number in GALERA if site.hosts[number].address == writer)
     with timed("sign-ins again after the kill of the node that writes"):
         node.kill("mariadb")
-        wait_until(lambda: site.post("/v1/sessions", **who)["answered"] == 201, node.log)
+        wait_until(lambda: site.post("/v1/sessions", **credentials)["answered"] == 201, node.log)
     assert site.type("SELECT @@wsrep_node_name").strip() != writer
     node.type("systemctl start mariadb")
 
     kill_redis_master(site, session, ended)
-    take_servers_out(site, who, session)
+    take_servers_out(site, credentials, session)
 
     for number in API:
         copy_second_release(site.hosts[number])
@@ -168,16 +168,16 @@ def test_a_site_from_nothing_through_failures_to_an_update(site: Site) -> None:
     for number in API:
         update(site, number)
     site.start(WORKER, "worker")
-    sign_in(site, who)
+    sign_in(site, credentials)
     site.type("doctor --strict")
 
 
 @contextmanager
-def timed(what: str) -> Iterator[None]:
+def timed(label: str) -> Iterator[None]:
     """Print how long the block took; `-s` shows it."""
     begun = time.monotonic()
     yield
-    print(f"{what}: {time.monotonic() - begun:.1f} s")
+    print(f"{label}: {time.monotonic() - begun:.1f} s")
 
 
 def start_galera(site: Site) -> None:
@@ -258,17 +258,17 @@ def kill_redis_master(site: Site, session: str, ended: str) -> None:
     """Kill the master: the session lives on behind another one, an ended one never does."""
     master = _redis_master(site)
     master.kill("redis")
-    seen: set[int] = set()
+    statuses: set[int] = set()
 
     def goes_on() -> bool:
-        seen.update(check(site, ended, number) for number in API)
+        statuses.update(check(site, ended, number) for number in API)
         return all(check(site, session, number) == 200 for number in API)
 
     wait_until(lambda: not goes_on(), master.log)  # The kill was noticed.
     with timed("session checks again after the kill of Redis' master"):
         wait_until(goes_on, master.log)
     assert [check(site, ended, number) for number in API] == [401, 401]
-    assert seen <= {401, 503}
+    assert statuses <= {401, 503}
     master.type("systemctl restart redis-server")
     wait_until(lambda: _is(master, "slave"), master.log)
     for number in API:
@@ -305,13 +305,14 @@ def take_servers_out(site: Site, who: Mapping[str, str], session: str) -> None:
 
     for number in ("21", "22"):
         site.hosts[number].kill("mariadb")
-    left = site.hosts["23"]
+    stopped_host = site.hosts["23"]
     wait_until(
-        lambda: left.prints("mariadb -Ne \"SHOW STATUS LIKE 'wsrep_ready'\"", "OFF"), left.log
+        lambda: stopped_host.prints("mariadb -Ne \"SHOW STATUS LIKE 'wsrep_ready'\"", "OFF"),
+        stopped_host.log,
     )
     assert site.post("/v1/sessions", **who)["answered"] == 503
     site.type("pc.bootstrap=YES")
-    wait_until(lambda: site.post("/v1/sessions", **who)["answered"] == 201, left.log)
+    wait_until(lambda: site.post("/v1/sessions", **who)["answered"] == 201, stopped_host.log)
     for number in ("21", "22"):
         site.hosts[number].type("systemctl start mariadb")
 

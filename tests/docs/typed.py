@@ -18,8 +18,12 @@ _AFTER_MIGRATING = "-- after the first migration, when the tables exist\n"
 
 def block(text: str, language: str = "sh") -> str:
     """Return the only block of the page that has this text."""
-    (found,) = (one.text for one in PAGE.blocks() if one.language == language and text in one.text)
-    return found
+    (matching_text,) = (
+        candidate.text
+        for candidate in PAGE.blocks()
+        if candidate.language == language and text in candidate.text
+    )
+    return matching_text
 
 
 def rights() -> tuple[str, str]:

@@ -62,8 +62,8 @@ class Host:
         haproxy = debian_packages.unpack("haproxy", apt=["haproxy"])
         (self.root / "bin").mkdir()
         paths = _as_root(self.root / "bin", debian_packages.environ(self._galera, haproxy))
-        kept = ("HOME", "LANG", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT")
-        environ = {name: os.environ[name] for name in kept if name in os.environ}
+        names = ("HOME", "LANG", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT")
+        environ = {name: os.environ[name] for name in names if name in os.environ}
         self._environ = {**environ, **paths, "WEB_CONCURRENCY": "1"}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._services: dict[str, Callable[[], None]] = {
@@ -107,9 +107,11 @@ class Host:
         if service is not None:
             service()
             return ""
-        done = self._do(lines)
-        assert done.returncode == 0, f"{self.address}: {lines}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        process = self._do(lines)
+        assert process.returncode == 0, (
+            f"{self.address}: {lines}\n{process.stdout}\n{process.stderr}"
+        )
+        return process.stdout
 
     def prints(self, lines: str, text: str) -> bool:
         """Run lines that may fail for now, and return whether they print this text."""
@@ -173,17 +175,17 @@ class Host:
 
     def _start_mariadb(self, *options: str) -> None:
         """Start it as Debian's unit does: with an empty data directory, and waiting for Synced."""
-        data, own = self.root / "var" / "lib" / "mysql", self.root / "debian.cnf"
+        data, config_file = self.root / "var" / "lib" / "mysql", self.root / "debian.cnf"
         if not data.exists():
             data.parent.mkdir(parents=True, exist_ok=True)
             mariadb.make_data_directory(data)
         lines = [f"datadir={data}", f"socket={self.root}/s.sock", f"pid-file={self.root}/db.pid",
-                 *(one.removeprefix("--") for one in mariadb.root_options())]  # fmt: skip
+                 *(option.removeprefix("--") for option in mariadb.root_options())]  # fmt: skip
         included = self.place("/etc/mysql/mariadb.conf.d/60-galera.cnf")
-        own.write_text("\n".join(["[mysqld]", *lines, f"!include {included}", ""]))
+        config_file.write_text("\n".join(["[mysqld]", *lines, f"!include {included}", ""]))
         program = find("mariadbd")
         assert program is not None
-        self._run("mariadb", [program, f"--defaults-file={own}", *options])
+        self._run("mariadb", [program, f"--defaults-file={config_file}", *options])
         wait_until(self._is_synced, self.log)
 
     def _is_synced(self) -> bool:

@@ -26,10 +26,10 @@ HIDDEN = [
 
 
 def test_what_steers_a_terminal_is_written_as_json_writes_it() -> None:
-    shown = {0x09, 0x0A}  # A command's own columns and lines.
+    allowed = {0x09, 0x0A}  # A command's own columns and lines.
     for code in range(sys.maxunicode + 1):
         character = chr(code)
-        if code in HIDDEN and code not in shown:
+        if code in HIDDEN and code not in allowed:
             assert escaped(character) == f"\\u{code:04x}"
         elif unicodedata.category(character) == "Cs":
             # A surrogate, which no stream could encode.

@@ -91,9 +91,11 @@ class TestWriting:
     def test_leaves_an_event_that_names_the_note_and_not_its_text(self, alice: Person) -> None:
         response = write(alice, "Nobody else's business.")
 
-        (told,) = events(alice)
-        expected = event(told, alice, response, "notes.note.created", note=response.json["id"])
-        assert told == expected
+        (recorded_event,) = events(alice)
+        expected = event(
+            recorded_event, alice, response, "notes.note.created", note=response.json["id"]
+        )
+        assert recorded_event == expected
 
     def test_needs_a_session(self, client: ApiClient) -> None:
         refused(client.post("/v1/notes", json={"text": "Nobody's."}), "not_signed_in")
@@ -172,13 +174,15 @@ class TestWriting:
 class TestWritingOnce:
     def test_a_repeated_request_gets_the_same_note(self, alice: Person) -> None:
         first = write(alice, "Once.", **{"Idempotency-Key": "k-1"})
-        again = write(alice, "Once.", **{"Idempotency-Key": "k-1"})
+        repeated = write(alice, "Once.", **{"Idempotency-Key": "k-1"})
 
-        assert again.json == first.json
+        assert repeated.json == first.json
         assert "Idempotent-Replayed" not in first.headers
-        assert again.headers["Idempotent-Replayed"] == "true"
+        assert repeated.headers["Idempotent-Replayed"] == "true"
         assert texts(alice) == ["Once."]
-        assert [told["type"] for told in events(alice)] == ["notes.note.created"]
+        assert [recorded_event["type"] for recorded_event in events(alice)] == [
+            "notes.note.created"
+        ]
 
     def test_the_key_is_refused_for_another_text(self, alice: Person) -> None:
         write(alice, "Once.", **{"Idempotency-Key": "k-1"})
@@ -254,17 +258,17 @@ class TestListing:
         for text in ("one", "two", "three"):
             write(alice, text)
 
-        seen, path = [], "/v1/notes?limit=1"
+        texts, path = [], "/v1/notes?limit=1"
         while path:
             page = alice.get(path)
-            seen += [note["text"] for note in page.json["items"]]
+            texts += [note["text"] for note in page.json["items"]]
             write(alice, "in between")
             link = page.headers.get("Link", "")
             path = link.removesuffix('>; rel="next"').removeprefix("<")
             cursor = page.json["next"]
             assert urlsplit(path).query == (f"limit=1&cursor={cursor}" if cursor else "")
 
-        assert seen == ["three", "two", "one"]
+        assert texts == ["three", "two", "one"]
 
     def test_refuses_a_cursor_of_something_else(self, alice: Person) -> None:
         error = {
@@ -311,15 +315,20 @@ class TestChanging:
         }
         assert response.json["updated_at"] > note.json["updated_at"]
         assert response.headers["ETag"] == etag(note.json, 2)
-        again = alice.get(path_of(note))
-        assert (again.json, again.headers["ETag"]) == (response.json, etag(note.json, 2))
+        current_note = alice.get(path_of(note))
+        assert (current_note.json, current_note.headers["ETag"]) == (
+            response.json,
+            etag(note.json, 2),
+        )
 
     def test_leaves_an_event(self, alice: Person) -> None:
         note = write(alice, "Call Bob.")
         response = alice.patch(path_of(note), json={"text": "Call Bob back."})
 
-        told = events(alice)[0]
-        assert told == event(told, alice, response, "notes.note.changed", note=note.json["id"])
+        recorded_event = events(alice)[0]
+        assert recorded_event == event(
+            recorded_event, alice, response, "notes.note.changed", note=note.json["id"]
+        )
 
     @pytest.mark.parametrize("body", [{}, {"text": "Call Bob."}])
     def test_what_changes_nothing_leaves_no_event(
@@ -330,7 +339,9 @@ class TestChanging:
         response = alice.patch(path_of(note), json=body)
 
         assert (response.json, response.headers["ETag"]) == (note.json, etag(note.json, 1))
-        assert [told["type"] for told in events(alice)] == ["notes.note.created"]
+        assert [recorded_event["type"] for recorded_event in events(alice)] == [
+            "notes.note.created"
+        ]
 
     @pytest.mark.parametrize("body", [{}, {"text": "Newest."}])
     def test_refuses_an_old_version(self, alice: Person, body: dict[str, Any]) -> None:
@@ -384,18 +395,20 @@ class TestDeleting:
 
         assert (response.status_code, response.data) == (204, b"")
         assert texts(alice) == ["Kept."]
-        told = events(alice)[0]
-        assert told == event(told, alice, response, "notes.note.deleted", note=note.json["id"])
+        recorded_event = events(alice)[0]
+        assert recorded_event == event(
+            recorded_event, alice, response, "notes.note.deleted", note=note.json["id"]
+        )
         refused(alice.delete(path_of(note)), "not_found")
 
     def test_refuses_an_old_version(self, alice: Person) -> None:
         note = write(alice, "Old.")
         alice.patch(path_of(note), json={"text": "New."})
 
-        stale, known = ({"If-Match": etag(note.json, version)} for version in (1, 2))
+        stale, current = ({"If-Match": etag(note.json, version)} for version in (1, 2))
         refused(alice.delete(path_of(note), headers=stale), "precondition_failed")
         assert texts(alice) == ["New."]
-        assert alice.delete(path_of(note), headers=known).status_code == 204
+        assert alice.delete(path_of(note), headers=current).status_code == 204
 
     def test_refuses_the_tag_of_another_note(self, alice: Person) -> None:
         note, other = write(alice, "Kept."), write(alice, "Other.")
@@ -416,8 +429,10 @@ class TestDeletingAll:
 
         assert (response.status_code, response.json) == (200, {"deleted": 2})
         assert (texts(alice), texts(bob)) == ([], ["Bob's."])
-        told = events(alice)[0]
-        assert told == event(told, alice, response, "notes.collection.emptied", deleted=2)
+        recorded_event = events(alice)[0]
+        assert recorded_event == event(
+            recorded_event, alice, response, "notes.collection.emptied", deleted=2
+        )
 
     def test_of_none_leaves_no_event(self, alice: Person) -> None:
         assert alice.delete("/v1/notes").json == {"deleted": 0}
@@ -471,8 +486,8 @@ def test_deleting_the_account_deletes_its_notes_and_no_other(
 
     assert alice.delete("/v1/account", json={"password": alice.password}).status_code == 204
 
-    (left,) = sql("SELECT account_id, text FROM note")
-    assert left == {"account_id": UUID(bob.id).bytes, "text": "Bob's."}
+    (remaining_row,) = sql("SELECT account_id, text FROM note")
+    assert remaining_row == {"account_id": UUID(bob.id).bytes, "text": "Bob's."}
 
 
 @pytest.mark.parametrize("signal", ["note_created", "note_changed", "note_deleted"])

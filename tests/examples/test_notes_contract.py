@@ -33,17 +33,17 @@ REQUESTS = [
 
 def checks(where: Any, *but: str) -> list[Any]:
     """Return the tests of ``openapi.yaml`` whose arguments this module can provide."""
-    given = {"self", "app", "client", "document", "method", "path", "operation"}
+    parameters = {"self", "app", "client", "document", "method", "path", "operation"}
     return [
         pytest.param(check, id=name.removeprefix("test_"))
         for name, check in vars(where).items()
         if name.startswith("test_") and name not in but
-        if inspect.signature(check).parameters.keys() <= given
+        if inspect.signature(check).parameters.keys() <= parameters
     ]
 
 
-def run(check: Callable[..., None], **given: Any) -> None:
-    check(**{name: given[name] for name in inspect.signature(check).parameters})
+def run(check: Callable[..., None], **arguments: Any) -> None:
+    check(**{name: arguments[name] for name in inspect.signature(check).parameters})
 
 
 @pytest.fixture
@@ -73,14 +73,14 @@ def test_the_operation(
 
 def test_the_checks_of_ours_are_found() -> None:
     """Otherwise the two tests above could pass without checking anything."""
-    found = {check.id for check in (*checks(ours), *checks(ours.TestOperation))}
+    check_ids = {check.id for check in (*checks(ours), *checks(ours.TestOperation))}
     assert {
         "every_route_is_documented_and_everything_documented_is_a_route",
         "every_guard_is_the_one_of_the_view",
         "every_body_is_the_one_of_the_form",
         "every_query_is_the_one_of_the_form",
         "statuses_that_follow_from_its_kind_are_documented",
-    } <= found
+    } <= check_ids
 
 
 def test_event_types_are_ours_and_the_notes(document: ContractChecker) -> None:

@@ -28,8 +28,8 @@ def test_a_block_that_names_a_file_is_part_of_it(block: Block) -> None:
 
 def test_every_room_is_shown() -> None:
     """Otherwise a block without its marker would not be checked."""
-    shown = {parameters.values[0].marker for parameters in FROM_FILES}
-    assert shown == {
+    markers = {parameters.values[0].marker for parameters in FROM_FILES}
+    assert markers == {
         "examples/notes/__init__.py",
         "examples/notes/migrations/notes.0001.note.sql",
         "examples/notes/openapi.yaml",
@@ -64,8 +64,8 @@ def test_the_notes_import_nothing_else_of_ours() -> None:
 
 def test_the_first_note_is_answered_as_shown(serve: Callable[..., str], tmp_path: Path) -> None:
     script = elsewhere(EXTENDING.block("first note: curl").text, serve(EXTENSIONS="notes"))
-    shown = list(json_texts(EXTENDING.block("first note: answers").text))
+    documented_answers = list(json_texts(EXTENDING.block("first note: answers").text))
 
     answers = list(json_texts(run_shell(script, tmp_path)))
 
-    assert blurred(answers[2:]) == blurred(shown)
+    assert blurred(answers[2:]) == blurred(documented_answers)

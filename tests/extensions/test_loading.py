@@ -78,17 +78,17 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
 
 @pytest.mark.parametrize("command", ["doctor", "migrate"])
 def test_an_operator_gets_a_line_and_no_trace(environment: dict[str, str], command: str) -> None:
-    done = run(environment, "api", command)
+    process = run(environment, "api", command)
 
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{UNKNOWN}\n")
+    assert (process.returncode, process.stdout, process.stderr) == (1, "", f"{UNKNOWN}\n")
 
 
 def test_the_server_ends_with_the_same_line(environment: dict[str, str]) -> None:
-    done = run(environment, "gunicorn", "-c", "gunicorn.conf.py", "--bind", "127.0.0.1:0")
+    process = run(environment, "gunicorn", "-c", "gunicorn.conf.py", "--bind", "127.0.0.1:0")
 
-    assert done.returncode != 0
-    assert f"{UNKNOWN}\n" in done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+    assert process.returncode != 0
+    assert f"{UNKNOWN}\n" in process.stderr
+    assert "Traceback" not in process.stdout + process.stderr
 
 
 def test_two_at_once_don_t_know_of_each_other(

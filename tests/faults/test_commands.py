@@ -59,8 +59,8 @@ NO_REDIS = "redis://127.0.0.1:1/0"
 
 
 def test_doctor_finds_everything_in_order(run: Run) -> None:
-    done = run("doctor")
-    assert (done.returncode, done.stdout, done.stderr) == (
+    process = run("doctor")
+    assert (process.returncode, process.stdout, process.stderr) == (
         0,
         "".join(
             f"ok    {name}\n"
@@ -79,19 +79,19 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
 
 
 def test_doctor_names_what_cannot_be_reached_and_goes_on(run: Run) -> None:
-    done = run("doctor", DATABASE_URL=NOWHERE)
-    assert done.returncode == 1
-    settings, mariadb, redis = done.stdout.splitlines()
+    process = run("doctor", DATABASE_URL=NOWHERE)
+    assert process.returncode == 1
+    settings, mariadb, redis = process.stdout.splitlines()
     assert (settings, redis) == ("ok    settings", "ok    redis")
     assert mariadb.startswith("FAIL  mariadb: ")
     assert "127.0.0.1" in mariadb
-    assert done.stderr == ""
+    assert process.stderr == ""
 
-    done = run("doctor", REDIS_URL=NO_REDIS)
-    assert done.returncode == 1
-    *others, redis = done.stdout.splitlines()
+    process = run("doctor", REDIS_URL=NO_REDIS)
+    assert process.returncode == 1
+    *other_lines, redis = process.stdout.splitlines()
     names = ("settings", "mariadb", "migrations", "rights")
-    assert others == [f"ok    {name}" for name in names]
+    assert other_lines == [f"ok    {name}" for name in names]
     assert redis.startswith("FAIL  redis: ")
     assert "127.0.0.1:1" in redis
 
@@ -100,14 +100,16 @@ def test_doctor_ends_within_the_deadlines_when_servers_hang(
     run: Run, hung_database: str, hung_redis: str
 ) -> None:
     with bounded():
-        done = run("doctor", DATABASE_URL=hung_database, REDIS_URL=hung_redis, DB_READ_TIMEOUT="1")
-    assert done.returncode == 1
-    assert [line[:14] for line in done.stdout.splitlines()] == [
+        process = run(
+            "doctor", DATABASE_URL=hung_database, REDIS_URL=hung_redis, DB_READ_TIMEOUT="1"
+        )
+    assert process.returncode == 1
+    assert [line[:14] for line in process.stdout.splitlines()] == [
         "ok    settings",
         "FAIL  mariadb:",
         "FAIL  redis: T",
     ]
-    assert done.stderr == ""
+    assert process.stderr == ""
 
 
 @pytest.mark.parametrize("command", ["migrate", "doctor"])
@@ -117,47 +119,47 @@ def test_a_wrong_password_of_the_database_is_a_line_that_does_not_show_it(
     name = settings.database()["database"]
     socket = settings.database()["unix_socket"]
     place = f"localhost/{name}?unix_socket={socket}" if socket else f"127.0.0.1/{name}"
-    done = run(command, DATABASE_URL=f"mysql://nobody:a-secret-password@{place}")
-    assert done.returncode == 1
-    said = done.stdout + done.stderr
-    assert "Access denied for user 'nobody'" in said
-    assert "Traceback" not in said
-    assert "a-secret-password" not in said
+    process = run(command, DATABASE_URL=f"mysql://nobody:a-secret-password@{place}")
+    assert process.returncode == 1
+    output = process.stdout + process.stderr
+    assert "Access denied for user 'nobody'" in output
+    assert "Traceback" not in output
+    assert "a-secret-password" not in output
 
 
 @pytest.mark.parametrize("url", [NOWHERE, "mysql://root@localhost/gatebook?unix_socket=/no/such"])
 def test_migrate_without_mariadb_is_one_line(run: Run, url: str) -> None:
-    done = run("migrate", DATABASE_URL=url)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("unavailable: mariadb: ")
-    assert done.stderr.count("\n") == 1
+    process = run("migrate", DATABASE_URL=url)
+    assert (process.returncode, process.stdout) == (1, "")
+    assert process.stderr.startswith("unavailable: mariadb: ")
+    assert process.stderr.count("\n") == 1
 
 
 def test_migrate_with_a_hung_mariadb_is_one_line(run: Run, hung_database: str) -> None:
     with bounded():
-        done = run("migrate", DATABASE_URL=hung_database, DB_READ_TIMEOUT="1")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("unavailable: mariadb: ")
-    assert done.stderr.count("\n") == 1
+        process = run("migrate", DATABASE_URL=hung_database, DB_READ_TIMEOUT="1")
+    assert (process.returncode, process.stdout) == (1, "")
+    assert process.stderr.startswith("unavailable: mariadb: ")
+    assert process.stderr.count("\n") == 1
 
 
 def test_migrate_needs_no_redis(run: Run) -> None:
-    done = run("migrate", REDIS_URL=NO_REDIS)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "up to date\n", "")
+    process = run("migrate", REDIS_URL=NO_REDIS)
+    assert (process.returncode, process.stdout, process.stderr) == (0, "up to date\n", "")
 
 
 @pytest.mark.parametrize("command", ["migrate", "doctor"])
 def test_a_wrong_setting_is_a_line_for_each_fault(run: Run, command: str) -> None:
-    done = run(command, PORT="eighty", REDIS_URL="http://x", SECRET_KEY="short")
-    assert (done.returncode, done.stdout) == (1, "")
-    first, *faults = done.stderr.splitlines()
+    process = run(command, PORT="eighty", REDIS_URL="http://x", SECRET_KEY="short")
+    assert (process.returncode, process.stdout) == (1, "")
+    first, *faults = process.stderr.splitlines()
     assert first == "Invalid settings:"
     assert [fault.split("=")[0].split(" ")[2] for fault in faults] == [
         "REDIS_URL",
         "SECRET_KEY",
         "PORT",
     ]
-    assert "short" not in done.stderr.replace("shortest", "")
+    assert "short" not in process.stderr.replace("shortest", "")
 
 
 def test_the_server_starts_without_mariadb_and_redis_and_says_that_it_is_not_ready(

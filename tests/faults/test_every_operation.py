@@ -123,9 +123,9 @@ def test_wherever_the_answer_of_commit_is_lost_the_answer_says_that_nobody_knows
     faulty = faulty_database(pool_ping=0)
     attempt = operation.prepare(app)
     before = dump(sql)
-    lost = faulty.proxy.lose_answer(COMMIT)
+    lost_answer = faulty.proxy.lose_answer(COMMIT)
     assert_unavailable(attempt.send(faulty.app), OUTCOME_UNKNOWN)
-    assert lost.fired.is_set()
+    assert lost_answer.fired.is_set()
     assert dump(sql) != before
 
 
@@ -143,7 +143,9 @@ def test_slow_servers_within_the_deadlines_are_waited_for(
     app: Flask, faulty_database: Callable[..., Faulty], sql: Sql
 ) -> None:
     faulty = faulty_database(db_read_timeout=10.0)
-    attempts: list[tuple[PreparedOperation, Any]] = [(one, one.prepare(app)) for one in CHANGES]
+    attempts: list[tuple[PreparedOperation, Any]] = [
+        (prepared, prepared.prepare(app)) for prepared in CHANGES
+    ]
     faulty.proxy.delay = 0.01
     for operation, attempt in attempts:
         assert attempt.send(faulty.app).status_code == operation.status

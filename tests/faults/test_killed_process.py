@@ -49,28 +49,28 @@ def test_every_signal_is_sent_by_an_operation_here() -> None:
 def test_killed_between_the_change_and_its_commit_it_leaves_neither_change_nor_event(
     base: str, app: Flask, sql: Sql
 ) -> None:
-    left = {}
+    results = {}
     for operation in CHANGES:
         for name in sorted(set(operation.events)):
             attempt = operation.prepare(app)
             before = dump(sql)
             answer = send(base, attempt, kill_within.AT + name)
-            left[f"{operation}, at {name}"] = (answer, dump(sql) == before)
+            results[f"{operation}, at {name}"] = (answer, dump(sql) == before)
 
-            done = send(base, attempt, "nobody's assassin")
-            assert done is not None, operation
-            assert done.status_code == operation.status, operation
-    assert left == dict.fromkeys(left, (None, True))
-    assert len(left) >= len(TYPES)
+            response = send(base, attempt, "nobody's assassin")
+            assert response is not None, operation
+            assert response.status_code == operation.status, operation
+    assert results == dict.fromkeys(results, (None, True))
+    assert len(results) >= len(TYPES)
 
 
 def test_killed_between_the_commit_and_the_answer_it_leaves_the_change_with_its_events(
     base: str, app: Flask, sql: Sql
 ) -> None:
-    left = {}
+    results = {}
     for operation in CHANGES:
         attempt = operation.prepare(app)
-        before = len(events(sql))
+        event_count = len(events(sql))
         answer = send(base, attempt, kill_within.BEFORE_THE_ANSWER)
-        left[str(operation)] = (answer, tuple(events(sql)[before:]))
-    assert left == {str(one): (None, one.events) for one in CHANGES}
+        results[str(operation)] = (answer, tuple(events(sql)[event_count:]))
+    assert results == {str(change): (None, change.events) for change in CHANGES}

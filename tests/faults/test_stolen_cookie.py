@@ -135,7 +135,7 @@ def test_where_redis_lost_the_ending_unnoticed_it_answers_for_session_recheck_an
         end = checked_at(copy) + RECHECK
         signed_out = alice.sign_out()
         alice.put_back(copy)
-        lost = time.time()
+        lost_at = time.time()
         until_answered(alice.thieves, 200)
 
         wait_until(lambda: time.time() > end)
@@ -148,9 +148,13 @@ def test_where_redis_lost_the_ending_unnoticed_it_answers_for_session_recheck_an
         alice.put_back(copy)
         alice.goes_on()
 
-    assert signed_out < lost < end
+    assert signed_out < lost_at < end
     for thief in alice.thieves:
-        late = [one.sent for one in thief.answers if one.status == 200 and one.sent > signed_out]
-        assert lost < max(late) < end
+        late = [
+            answer.sent
+            for answer in thief.answers
+            if answer.status == 200 and answer.sent > signed_out
+        ]
+        assert lost_at < max(late) < end
         assert thief.statuses(since=end) <= {401, None}
     assert alice.phone.statuses() <= {200, None}

@@ -46,9 +46,9 @@ def test_there_is_a_catalogue_for_each_language_but_english() -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_has_every_text_and_no_other(language: str) -> None:
-    found, wanted = set(catalogue(language)), texts()
-    assert wanted - found == set(), "not translated"
-    assert found - wanted == set(), "said by nobody any more"
+    translated, expected_texts = set(catalogue(language)), texts()
+    assert expected_texts - translated == set(), "not translated"
+    assert translated - expected_texts == set(), "said by nobody any more"
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -116,19 +116,19 @@ def faults() -> Iterator[FieldError]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
-    told = [(one.as_json(), one.as_json(language)) for one in faults()]
-    for english, other in told:
+    faults_in_both = [(fault.as_json(), fault.as_json(language)) for fault in faults()]
+    for english, other in faults_in_both:
         assert english["message"] != other["message"]
         assert {**other, "message": english["message"]} == english
     # These have their own tests through the API.
-    elsewhere = {"invalid_email", "password_too_common", "password_made_of_context"}
-    elsewhere |= {"invalid_cursor", "url_not_allowed", "too_few_items"}
+    tested_elsewhere = {"invalid_email", "password_too_common", "password_made_of_context"}
+    tested_elsewhere |= {"invalid_cursor", "url_not_allowed", "too_few_items"}
     documented = {
         code
         for name in ("FieldErrorCode", "QueryErrorCode")
         for code in contract().at(f"#/components/schemas/{name}")["enum"]
     }
-    assert {str(english["code"]) for english, _ in told} == documented - elsewhere
+    assert {str(english["code"]) for english, _ in faults_in_both} == documented - tested_elsewhere
 
 
 MALFORMED = [
@@ -163,23 +163,25 @@ def test_what_is_no_json_is_told_in_the_language(language: str, body: bytes) -> 
     assert detail is not None
     other = translate(detail, language)
     english = {"at", "body", "column", "expecting", "invalid", "is", "line", "not", "the"}
-    told = other.replace('"{line}"', "")  # The quoted line comes from the client.
+    own_words = other.replace('"{line}"', "")  # The quoted line comes from the client.
     assert other != detail
-    assert not english & set(re.findall(r"[a-z]+", told.casefold())), other
+    assert not english & set(re.findall(r"[a-z]+", own_words.casefold())), other
 
 
 def test_what_a_client_sent_is_never_read_as_a_template() -> None:
     with pytest.raises(MalformedJson) as refusal:
         parse_json(b'{"{line}": 1, "{line}": 2}')
-    told = translate(refusal.value.detail or "", "de")
-    assert told == 'Der Schlüssel "{line}" kommt in einem Objekt zweimal vor.'
+    translation = translate(refusal.value.detail or "", "de")
+    assert translation == 'Der Schlüssel "{line}" kommt in einem Objekt zweimal vor.'
     origin = errors.CrossSiteRequest("https://{seen}.example", "https://{seen}.example")
     assert "Die Anfrage kam von https://{seen}.example;" in translate(origin.detail or "", "de")
 
 
 def test_what_a_client_sent_is_not_translated_though_it_is_one_of_our_texts() -> None:
-    told = translate(Phrase("The key {key} appears twice in one object.", key="Required."), "de")
-    assert told == "Der Schlüssel Required. kommt in einem Objekt zweimal vor."
+    translation = translate(
+        Phrase("The key {key} appears twice in one object.", key="Required."), "de"
+    )
+    assert translation == "Der Schlüssel Required. kommt in einem Objekt zweimal vor."
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "", "../de", "DE"])

@@ -242,11 +242,11 @@ def test_no_header_breaks_it(app: Flask, accepted: str) -> None:
 def test_what_succeeds_pays_nothing_for_it(
     alice: Person, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(http, "language", lambda: asked.append(1) or "en")
+    calls: list[Any] = []
+    monkeypatch.setattr(http, "language", lambda: calls.append(1) or "en")
     response = alice.get(path, headers={"Accept-Language": "de"})
-    assert (response.status_code, asked) == (200, [])
+    assert (response.status_code, calls) == (200, [])
     assert "Content-Language" not in response.headers
     assert response.headers.get_all("Vary") == ["Origin, Cookie, Authorization"]
     alice.get("/v1/nothing")
-    assert asked == [1]
+    assert calls == [1]

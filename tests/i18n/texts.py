@@ -16,8 +16,8 @@ SOURCES = sorted(p for p in API.rglob("*.py") if p.parent != API / "server")
 
 RAISED = {
     name
-    for name, one in vars(errors).items()
-    if isinstance(one, type) and issubclass(one, errors.GatebookError)
+    for name, member in vars(errors).items()
+    if isinstance(member, type) and issubclass(member, errors.GatebookError)
 }
 # Callables that take a text for people, with its position among the arguments.
 SAYS = {
@@ -67,10 +67,14 @@ def text_arguments(path: Path) -> Iterator[ast.expr]:
             name = called_name(node)
             if name in SAYS and name not in NOT_TEXTS and len(node.args) > SAYS[name]:
                 yield node.args[SAYS[name]]
-            yield from (one.value for one in node.keywords if one.arg in {"message", "detail"})
+            yield from (
+                keyword.value for keyword in node.keywords if keyword.arg in {"message", "detail"}
+            )
         elif isinstance(node, ast.arguments):
             named = zip(node.kwonlyargs, node.kw_defaults, strict=True)
-            yield from (default for one, default in named if one.arg == "message" and default)
+            yield from (
+                default for keyword, default in named if keyword.arg == "message" and default
+            )
 
 
 def in_sources() -> set[str]:
@@ -86,7 +90,7 @@ def in_sources() -> set[str]:
 def texts() -> set[str]:
     """Return all texts that each catalogue must contain: constants and templates."""
     forms = (errors.InvalidBody, errors.InvalidQuery)
-    counted = {text for one in forms for text in (one.one, one.more)}
+    counted = {text for form in forms for text in (form.one, form.more)}
     problems = {
         text
         for problem in problem_catalogue.PROBLEMS.values()

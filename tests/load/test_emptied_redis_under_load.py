@@ -38,15 +38,15 @@ def own_redis() -> Iterator[OwnRedis]:
 @pytest.fixture
 def look_ups(sql: Sql) -> Iterator[Callable[[], int]]:
     """Yield a function that counts MariaDB's look-ups of a session by its secret since now."""
-    [before] = sql("SELECT @@GLOBAL.general_log AS log, @@GLOBAL.log_output AS output")
+    [previous_settings] = sql("SELECT @@GLOBAL.general_log AS log, @@GLOBAL.log_output AS output")
     sql("SET GLOBAL log_output = 'TABLE'")
     sql("SET GLOBAL general_log = ON")
     [since] = sql("SELECT MAX(event_time) AS logged FROM mysql.general_log")
     count = """SELECT COUNT(*) AS n FROM mysql.general_log
         WHERE event_time >= %s AND command_type = 'Query' AND LEFT(argument, %s) = %s"""
     yield lambda: int(sql(count, since["logged"], len(LOOK_UP), LOOK_UP)[0]["n"])
-    sql("SET GLOBAL general_log = %s", before["log"])
-    sql("SET GLOBAL log_output = %s", before["output"])
+    sql("SET GLOBAL general_log = %s", previous_settings["log"])
+    sql("SET GLOBAL log_output = %s", previous_settings["output"])
 
 
 def signed_in(base: str, number: int) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def test_two_hundred_people_do_not_notice(
     clients = [Replay(base, token, bearer=True) for token in (*tokens, *tokens[:SHARED])]
 
     def answers() -> int:
-        return sum(len(one.answers) for one in clients)
+        return sum(len(client.answers) for client in clients)
 
     with replaying(clients):
         until_answered(clients, 200)
@@ -96,12 +96,16 @@ def test_two_hundred_people_do_not_notice(
             enough = answers() + CLIENTS // 4
             wait_until(lambda: answers() >= enough)  # noqa: B023  it is over when this returns
         until_answered(clients, 200)
-        everything = look_ups() - before
+        look_ups_made = look_ups() - before
         assert own_redis.client.dbsize() == SESSIONS
 
     for client, session in zip(clients, (*sessions, *sessions[:SHARED]), strict=True):
         assert client.statuses() == {200}
-        assert [json.loads(body) for body in {one.body for one in client.answers}] == [session]
+        assert [json.loads(body) for body in {answer.body for answer in client.answers}] == [
+            session
+        ]
     assert SESSIONS * AWAITED <= awaited <= CLIENTS * AWAITED
-    assert SESSIONS * AWAITED < everything <= CLIENTS * (AWAITED + HURRIED)
-    print(f"{answers()} answers, {AWAITED} + {HURRIED} emptyings, {awaited}, {everything} look-ups")
+    assert SESSIONS * AWAITED < look_ups_made <= CLIENTS * (AWAITED + HURRIED)
+    print(
+        f"{answers()} answers, {AWAITED} + {HURRIED} emptyings, {awaited}, {look_ups_made} look-ups"
+    )

@@ -144,8 +144,8 @@ def test_every_answer_belongs_to_its_asker(
         thread.join()
 
     assert faults == []
-    asked = sum((visitor.asked for visitor in visitors), Counter[str]())
-    assert min(asked.values()) > 0
-    assert len(asked) == 9
-    kept = {row["email"]: row["name"] for row in sql("SELECT email, name FROM account")}
-    assert kept == {visitor.email: visitor.name for visitor in visitors}
+    requests_made = sum((visitor.asked for visitor in visitors), Counter[str]())
+    assert min(requests_made.values()) > 0
+    assert len(requests_made) == 9
+    stored_names = {row["email"]: row["name"] for row in sql("SELECT email, name FROM account")}
+    assert stored_names == {visitor.email: visitor.name for visitor in visitors}

@@ -29,8 +29,8 @@ def authority(tmp_path: Path) -> Authority:
 
 
 def row(sql: Sql) -> dict[str, Any]:
-    (found,) = sql("SELECT * FROM outbox")
-    return found
+    (outbox_row,) = sql("SELECT * FROM outbox")
+    return outbox_row
 
 
 @pytest.mark.parametrize(("scheme", "implicit"), [("smtp", False), ("smtps", True)])
@@ -50,7 +50,7 @@ def test_mail_goes_over_tls_with_the_password(
     )
     send(ALICE)
     assert worker.turn() == 0
-    assert [(one.tls, one.user) for one in server.mails] == [(True, "mailer")]
+    assert [(mail.tls, mail.user) for mail in server.mails] == [(True, "mailer")]
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
@@ -86,12 +86,12 @@ def test_a_certificate_that_is_not_right_gets_no_mail(
     worker = make_worker(
         mail_url=f"{scheme}://mailer:password@localhost:{server.port}", mail_tls_ca=str(ca)
     )
-    seen: list[str] = []
-    server.answering = lambda step, _: seen.append(step)
+    steps: list[str] = []
+    server.answering = lambda step, _: steps.append(step)
     send(ALICE)
     assert worker.turn() > 0
     assert server.mails == []
-    assert set(seen) <= {"CONNECT", "EHLO", "STARTTLS"}  # above all no password
+    assert set(steps) <= {"CONNECT", "EHLO", "STARTTLS"}  # above all no password
     step = "connecting" if scheme == "smtps" else "STARTTLS"
     error = row(sql)["last_error"]
     assert error.startswith(f"{step}: certificate not accepted ({reason}")
@@ -102,12 +102,12 @@ def test_a_server_without_starttls_gets_neither_password_nor_mail(
 ) -> None:
     """An attacker in between may have removed STARTTLS from the server's answer."""
     smtp.password = "password"
-    seen: list[str] = []
-    smtp.answering = lambda step, _: seen.append(step)
+    steps: list[str] = []
+    smtp.answering = lambda step, _: steps.append(step)
     worker = make_worker(mail_url=f"smtp://mailer:password@localhost:{smtp.port}")
     send(ALICE)
     assert worker.turn() > 0
-    assert seen == ["CONNECT", "EHLO"]
+    assert steps == ["CONNECT", "EHLO"]
     assert row(sql)["last_error"] == "STARTTLS: the mail server does not offer it"
 
 
@@ -237,7 +237,7 @@ def test_it_is_written_to_as_it_is_stored_with_the_domain_in_ascii(
 ) -> None:
     send(to)
     make_worker().turn()
-    assert [one.recipient for one in smtp.mails] == [recipient]
+    assert [mail.recipient for mail in smtp.mails] == [recipient]
 
 
 def test_an_international_address_needs_a_server_that_knows_them(
@@ -253,15 +253,15 @@ def test_an_international_address_needs_a_server_that_knows_them(
     assert codes(smtp, ALICE) == ["000002"]
 
     knowing = make_smtp(extensions=("SMTPUTF8", "8BITMIME"))
-    seen: list[str] = []
+    arguments: list[str] = []
     # SMTP ignores the case of FROM.
     knowing.answering = lambda step, argument: (
-        seen.append(argument.partition(":")[2]) if step == "MAIL" else None
+        arguments.append(argument.partition(":")[2]) if step == "MAIL" else None
     )
     send("zoë@example.com", "000003")
     drain(make_worker(mail_url=knowing.url))
     assert codes(knowing, "zoë@example.com") == ["000003"]
-    assert seen == ["<accounts@example.com> SMTPUTF8 BODY=8BITMIME"]
+    assert arguments == ["<accounts@example.com> SMTPUTF8 BODY=8BITMIME"]
 
 
 @pytest.mark.parametrize("swallows", ["connections", "greetings"])

@@ -30,9 +30,9 @@ def test_it_is_delivered(target: WebhookTarget, monkeypatch: pytest.MonkeyPatch)
 
     assert post(url, b"{}", {"Webhook-Id": "msg_1"}, ALLOWING) == HttpAnswer(202, b"thanks", None)
 
-    (got,) = target.received
-    assert (got.path, got.body) == ("/in?from=us", b"{}")
-    assert dict(got.headers) == {
+    (received_request,) = target.received
+    assert (received_request.path, received_request.body) == ("/in?from=us", b"{}")
+    assert dict(received_request.headers) == {
         "Host": f"localhost:{target.port}",
         "Content-Length": "2",
         "Connection": "close",

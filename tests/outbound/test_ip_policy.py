@@ -76,7 +76,7 @@ def test_what_is_the_worlds(address: str) -> None:
 def test_an_operator_lets_requests_into_a_network_and_into_no_other() -> None:
     ours = ip_policy.networks(["10.2.0.0/16", "fd12::/32"])
     answers = [
-        ip_policy.is_reachable(ip_address(one), ours)
-        for one in ("10.2.3.4", "fd12::1", "10.3.0.1", "::ffff:10.2.3.4", "127.0.0.1")
+        ip_policy.is_reachable(ip_address(address), ours)
+        for address in ("10.2.3.4", "fd12::1", "10.3.0.1", "::ffff:10.2.3.4", "127.0.0.1")
     ]
     assert answers == [True, True, False, False, False]

@@ -30,18 +30,18 @@ def test_sign_up_whose_commit_was_done_is_told_by_its_repetition(
 ) -> None:
     faulty = faulty_database()
     client = ApiClient(faulty.app)
-    lost = faulty.proxy.lose_answer(COMMIT)
+    lost_answer = faulty.proxy.lose_answer(COMMIT)
     assert_unavailable(
         client.post("/v1/accounts", json=SIGN_UP, headers=KEY), detail=OUTCOME_UNKNOWN
     )
-    assert lost.fired.is_set()
+    assert lost_answer.fired.is_set()
     assert emails(sql) == ["alice@example.com"]
     faulty.proxy.disarm()
 
-    again = client.post("/v1/accounts", json=SIGN_UP, headers=KEY)
-    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
+    repeated = client.post("/v1/accounts", json=SIGN_UP, headers=KEY)
+    assert (repeated.status_code, repeated.headers["Idempotent-Replayed"]) == (201, "true")
     assert sql("SELECT id FROM account") == [
-        {"id": bytes.fromhex(again.json["id"].replace("-", ""))}
+        {"id": bytes.fromhex(repeated.json["id"].replace("-", ""))}
     ]
 
 
@@ -50,17 +50,17 @@ def test_sign_up_whose_commit_never_arrived_is_done_by_its_repetition(
 ) -> None:
     faulty = faulty_database()
     client = ApiClient(faulty.app)
-    lost = faulty.proxy.cut_before(COMMIT)
+    cut = faulty.proxy.cut_before(COMMIT)
     assert_unavailable(
         client.post("/v1/accounts", json=SIGN_UP, headers=KEY), detail=OUTCOME_UNKNOWN
     )
-    assert lost.fired.is_set()
+    assert cut.fired.is_set()
     assert emails(sql) == []
     faulty.proxy.disarm()
 
-    again = client.post("/v1/accounts", json=SIGN_UP, headers=KEY)
-    assert again.status_code == 201
-    assert "Idempotent-Replayed" not in again.headers
+    repeated = client.post("/v1/accounts", json=SIGN_UP, headers=KEY)
+    assert repeated.status_code == 201
+    assert "Idempotent-Replayed" not in repeated.headers
     assert emails(sql) == ["alice@example.com"]
 
 
@@ -76,10 +76,10 @@ def test_sign_in_whose_answer_was_lost_is_told_by_its_repetition_under_a_new_sec
     assert client.secret() is None
     faulty.proxy.disarm()
 
-    again = client.post("/v1/sessions", json=body, headers=KEY)
-    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
+    repeated = client.post("/v1/sessions", json=body, headers=KEY)
+    assert (repeated.status_code, repeated.headers["Idempotent-Replayed"]) == (201, "true")
     assert [row["id"].hex() for row in sql("SELECT id FROM session")] == [
-        again.json["id"].replace("-", "")
+        repeated.json["id"].replace("-", "")
     ]
     assert client.get("/v1/session").status_code == 200
 

@@ -93,7 +93,7 @@ def test_every_thread_has_its_answer_within_the_deadlines(
     fill(faulty, 4)
     with faulty.proxy.failing("black_hole"), bounded():
         asking = [elsewhere(lambda: ask(faulty)) for _ in range(16)]
-        assert {type(one.exception()) for one in asking} == {Unavailable}
+        assert {type(future.exception()) for future in asking} == {Unavailable}
     ask(faulty)
     assert faulty.app.extensions["gatebook.pool"]._connections == 0
 

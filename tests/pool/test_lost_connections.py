@@ -74,9 +74,9 @@ def test_a_server_that_comes_back_serves_every_thread_again(
         for _ in range(5):
             with pytest.raises(Unavailable, match="mariadb"):
                 connections.connection()
-    held = [connections.connection() for _ in range(3)]  # No slot was lost.
-    assert len({con.dbapi_connection for con in held}) == 3
-    for con in held:
+    held_connections = [connections.connection() for _ in range(3)]  # No slot was lost.
+    assert len({con.dbapi_connection for con in held_connections}) == 3
+    for con in held_connections:
         con.close()
 
 

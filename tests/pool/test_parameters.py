@@ -30,7 +30,7 @@ def test_every_parameter_of_pooled_db_is_documented() -> None:
 
 
 def test_every_setting_that_the_table_names_exists() -> None:
-    names = {one.name.upper() for one in fields(Settings)}
+    names = {field.name.upper() for field in fields(Settings)}
     named = {name for text in documented().values() for name in re.findall(r"`([A-Z_]{4,})`", text)}
     assert named <= names
     assert named >= {name for name in names if name.startswith("POOL_")}

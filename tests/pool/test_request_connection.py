@@ -176,9 +176,9 @@ def test_gunicorn_makes_the_pool_and_warms_it_after_the_fork(
 def test_those_beyond_pool_maxcached_are_closed(make_app: Callable[..., Flask]) -> None:
     app = make_app(pool_maxcached=1, pool_maxconnections=3)
     connections = app.extensions["gatebook.pool"]
-    held = [connections.connection() for _ in range(3)]
-    raw = [con.dbapi_connection for con in held]
-    for con in held:
+    held_connections = [connections.connection() for _ in range(3)]
+    raw = [con.dbapi_connection for con in held_connections]
+    for con in held_connections:
         con.close()
     assert [con.open for con in raw] == [True, False, False]
 

@@ -203,8 +203,8 @@ def _crossing(app: Flask, rule: Callable[[int, int, Callable[[], Any]], None]) -
         with app.app_context():
             rule(first, second, meet)
 
-    both = [elsewhere(lambda: running(1, 2)), elsewhere(lambda: running(2, 1))]
-    return [one.exception() for one in both]
+    futures = [elsewhere(lambda: running(1, 2)), elsewhere(lambda: running(2, 1))]
+    return [future.exception() for future in futures]
 
 
 def lock_two(first: int, second: int, meet: Callable[[], Any]) -> None:
@@ -224,7 +224,7 @@ def test_a_deadlocks_victim_is_not_retried_unless_its_rule_says_so(
 ) -> None:
     without_unique_value(sql)
     outcomes = _crossing(app, lock_two)
-    assert sorted(type(one).__name__ for one in outcomes) == ["Deadlock", "NoneType"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Deadlock", "NoneType"]
     assert issubclass(Deadlock, Unavailable)  # 503
     assert sql("SELECT value FROM probe") == [{"value": 1}] * 2
 

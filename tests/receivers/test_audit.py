@@ -40,8 +40,8 @@ def assert_failed_whole(app: Flask, sql: Sql, attempt: PreparedRequest, before: 
     assert (response.status_code, response.json["code"]) == (500, "internal_error")
     assert dump(sql) == before
     if "Authorization" in attempt.headers:
-        again = PreparedRequest("GET", "/v1/session", None, attempt.headers)
-        assert again.send(app).status_code == 200
+        session_check = PreparedRequest("GET", "/v1/session", None, attempt.headers)
+        assert session_check.send(app).status_code == 200
 
 
 def test_over_a_mixed_run_each_request_left_exactly_its_events(app: Flask, sql: Sql) -> None:
@@ -53,13 +53,15 @@ def test_over_a_mixed_run_each_request_left_exactly_its_events(app: Flask, sql: 
     }
     sql("DELETE FROM audit_event")  # events of the preparations
 
-    at_once([partial(named(one, name).send, app) for name, (_, one) in attempts.items()])
+    at_once([partial(named(attempt, name).send, app) for name, (_, attempt) in attempts.items()])
 
     rows = sql("SELECT request_id, type FROM audit_event ORDER BY id")
-    left = {
+    recorded_types = {
         name: sorted(row["type"] for row in rows if row["request_id"] == name) for name in attempts
     }
-    assert left == {name: sorted(operation.events) for name, (operation, _) in attempts.items()}
+    assert recorded_types == {
+        name: sorted(operation.events) for name, (operation, _) in attempts.items()
+    }
     assert len(rows) == sum(len(operation.events) for operation in operations)
 
 
@@ -77,15 +79,17 @@ def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
     def there(statement: str) -> Counter[bytes]:
         return Counter(row["id"] for row in sql(statement))
 
-    gone = set(told("account.deleted"))
+    deleted_accounts = set(told("account.deleted"))
     sessions_of_the_gone = {
         row["session_id"]
         for row in sql("SELECT session_id, subject FROM audit_event WHERE type = 'session.started'")
-        if row["subject"] in gone
+        if row["subject"] in deleted_accounts
     }
 
     def of_the_living(ids: Counter[bytes]) -> Counter[bytes]:
-        return Counter({one: n for one, n in ids.items() if one not in sessions_of_the_gone})
+        return Counter(
+            {entry_id: n for entry_id, n in ids.items() if entry_id not in sessions_of_the_gone}
+        )
 
     assert told("account.created") - told("account.deleted") == there("SELECT id FROM account")
     assert of_the_living(told("session.started", "session_id")) == there("SELECT id FROM session")
@@ -99,7 +103,7 @@ def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
     assert set(told("email.changed")) == set(
         there("SELECT account_id AS id FROM mailed_proof WHERE purpose = 'undo_email_change'")
     )
-    assert gone
+    assert deleted_accounts
     assert sum(told("session.ended", "session_id").values()) > len(sessions_of_the_gone)
 
 

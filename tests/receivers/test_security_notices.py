@@ -46,14 +46,14 @@ def emit_session_started(
     app: Flask, person: Person, client: Client = STRANGER, *, known_device: bool
 ) -> None:
     """Emit the start of a session, as receivers see it."""
-    who = UUID(person.id)
+    account_id = UUID(person.id)
     with app.app_context(), transaction() as tx:
         signals.emit(
             EventType.SESSION_STARTED,
             tx,
             client,
-            actor=who,
-            subject=who,
+            actor=account_id,
+            subject=account_id,
             session_id=ids.new_id(),
             remembered=False,
             deliver="cookie",
@@ -133,9 +133,9 @@ def test_without_the_mail_there_is_no_change(
 def test_alice_hears_that_her_password_was_reset(
     app: Flask, alice: Person, mailbox: Mailbox
 ) -> None:
-    who = UUID(alice.id)
+    account_id = UUID(alice.id)
     with app.app_context(), transaction() as tx:
-        signals.emit(EventType.PASSWORD_RESET, tx, STRANGER, actor=who, subject=who)
+        signals.emit(EventType.PASSWORD_RESET, tx, STRANGER, actor=account_id, subject=account_id)
     (mail,) = mailbox.to(ALICE)
     assert mail_content(mail) == {"message": Message.PASSWORD_RESET, "to": ALICE, "language": "en"}
 
@@ -261,11 +261,13 @@ def test_an_address_that_is_not_verified_gets_one_notice_a_day(
 ) -> None:
     alice = sign_up("alice")
     mailbox.clear()
-    who = UUID(alice.id)
+    account_id = UUID(alice.id)
 
     def changed() -> int:
         with app.app_context(), transaction() as tx:
-            signals.emit(EventType.PASSWORD_CHANGED, tx, STRANGER, actor=who, subject=who)
+            signals.emit(
+                EventType.PASSWORD_CHANGED, tx, STRANGER, actor=account_id, subject=account_id
+            )
         return len(mailbox.to(ALICE))
 
     assert [changed() for _ in range(3)] == [1, 1, 1]
@@ -290,6 +292,6 @@ def test_audit_comes_first_and_a_second_application_announces_nothing_twice(
     make_app()
     signal = signals.SIGNALS[event_type]
     receivers = [receiver.__name__ for receiver in signal.receivers_for(signal)]
-    announcing = [one for one in receivers if one.startswith("announce_")]
+    announcing = [name for name in receivers if name.startswith("announce_")]
     assert receivers[0] == "record"
     assert len(announcing) == 1

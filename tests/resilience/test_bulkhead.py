@@ -37,8 +37,8 @@ def test_whoever_waits_longest_is_next() -> None:
             queued(bulkhead, number)
     # Mallory comes just when the permit becomes free: it was handed over already.
     enter("mallory")
-    for one in waiting:
-        one.result(LONGEST)
+    for future in waiting:
+        future.result(LONGEST)
 
     assert order == ["alice", "bob", "carol", "mallory"]
 
@@ -59,8 +59,8 @@ def test_under_load_nobody_is_passed_by() -> None:
     working = [elsewhere(lambda number=number: work(number)) for number in range(8)]
     time.sleep(0.3)
     over.set()
-    for one in working:
-        one.result(LONGEST)
+    for future in working:
+        future.result(LONGEST)
 
     assert max(entries) - min(entries) <= 8
 
@@ -91,5 +91,5 @@ def test_all_places_are_back_after_a_storm_with_short_waits() -> None:
         return entered
 
     working = [elsewhere(storm) for _ in range(8)]
-    assert all(one.result(LONGEST) for one in working)
+    assert all(future.result(LONGEST) for future in working)
     assert (bulkhead._free, len(bulkhead._queue)) == (2, 0)

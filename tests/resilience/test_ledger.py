@@ -26,25 +26,25 @@ def test_a_flood_of_made_up_cookies_leaves_connections_for_everything_else(
     app = make_app(ledger_lookups=2, pool_maxconnections=4, pool_wait=0.2)
     alice = sign_in("alice", app)
     alice.get("/v1/session")
-    asked, answered = threading.Semaphore(0), threading.Event()
+    read_begun, answered = threading.Semaphore(0), threading.Event()
     find_live = rule.session.find_live
 
     def slow(*arguments: object) -> object:
-        asked.release()
+        read_begun.release()
         assert answered.wait(2 * LONGEST)
         return find_live(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(rule.session, "find_live", slow)
     with ThreadPoolExecutor(20) as clients:
         flood = [clients.submit(with_secret, app, tokens.new_secret()) for _ in range(20)]
-        assert asked.acquire(timeout=LONGEST)
-        assert asked.acquire(timeout=LONGEST)
+        assert read_begun.acquire(timeout=LONGEST)
+        assert read_begun.acquire(timeout=LONGEST)
         # Two wait for the ledger; the other eighteen are refused within POOL_WAIT.
-        wait_until(lambda: sum(one.done() for one in flood) == 18)
-        assert [one.result() for one in flood if one.done()] == [503] * 18
+        wait_until(lambda: sum(future.done() for future in flood) == 18)
+        assert [future.result() for future in flood if future.done()] == [503] * 18
         assert alice.get("/v1/account").status_code == 200
         answered.set()
-        assert sorted(one.result(LONGEST) for one in flood) == [401] * 2 + [503] * 18
+        assert sorted(future.result(LONGEST) for future in flood) == [401] * 2 + [503] * 18
         # Their permits are free again.
         assert [with_secret(app, tokens.new_secret()) for _ in range(3)] == [401] * 3
 

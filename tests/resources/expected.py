@@ -66,15 +66,15 @@ def text(moment: datetime = NOON, /, **later: float) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
 
 
-def etag(found: dict[str, Any], version: int) -> str:
+def etag(resource: dict[str, Any], version: int) -> str:
     """Return the ETag of this version of an account, a webhook or a note."""
-    return f'"{hashlib.sha256(UUID(found["id"]).bytes).hexdigest()[:12]}-{version}"'
+    return f'"{hashlib.sha256(UUID(resource["id"]).bytes).hexdigest()[:12]}-{version}"'
 
 
-def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """Return the expected JSON of an account just created; its id is taken from ``found``."""
+def account(body: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """Return the expected JSON of an account just created; its id is taken from ``body``."""
     return {
-        "id": found["id"],
+        "id": body["id"],
         "email": "alice@example.com",
         "email_verified": False,
         "name": "Alice",
@@ -87,11 +87,11 @@ def account(found: dict[str, Any], **members: Any) -> dict[str, Any]:
 
 
 def session(
-    found: dict[str, Any], owner: dict[str, Any], at: datetime = NOON, **members: Any
+    body: dict[str, Any], owner: dict[str, Any], at: datetime = NOON, **members: Any
 ) -> dict[str, Any]:
-    """Return the JSON of an unused browser session begun ``at``; its id is taken from ``found``."""
+    """Return the JSON of an unused browser session begun ``at``; its id is taken from ``body``."""
     return {
-        "id": found["id"],
+        "id": body["id"],
         "account": owner,
         "created_at": text(at),
         "last_seen_at": text(at),
@@ -108,11 +108,11 @@ def session(
 
 
 def event(
-    found: dict[str, Any], cause: TestResponse, type: str, who: str | None, **members: Any
+    body: dict[str, Any], cause: TestResponse, type: str, who: str | None, **members: Any
 ) -> dict[str, Any]:
-    """Return the JSON of the event that ``cause`` recorded; its id is taken from ``found``."""
+    """Return the JSON of the event that ``cause`` recorded; its id is taken from ``body``."""
     return {
-        "id": found["id"],
+        "id": body["id"],
         "occurred_at": text(),
         "type": type,
         "outcome": "success",
@@ -197,18 +197,18 @@ def remaining_limits(response: TestResponse) -> dict[str, int]:
     policies = re.findall(
         r'"([^"]+)";q=[0-9]+(?:;w=([0-9]+))?', response.headers["RateLimit-Policy"]
     )
-    told = re.findall(r'"([^"]+)";r=([0-9]+)(?:;t=([0-9]+))?', response.headers["RateLimit"])
-    again = (f'"{name}";r={r}' + (f";t={t}" if t else "") for name, r, t in told)
-    assert ", ".join(again) == response.headers["RateLimit"]
+    items = re.findall(r'"([^"]+)";r=([0-9]+)(?:;t=([0-9]+))?', response.headers["RateLimit"])
+    formatted = (f'"{name}";r={r}' + (f";t={t}" if t else "") for name, r, t in items)
+    assert ", ".join(formatted) == response.headers["RateLimit"]
     windows = dict(policies)
     if response.status_code != 429:
-        assert [name for name, _, _ in told] == list(windows)
-    for name, remaining, seconds in told:
+        assert [name for name, _, _ in items] == list(windows)
+    for name, remaining, seconds in items:
         if name == "mail-recipient" and remaining == "0":
             assert RECIPIENT_PAUSE - 30 < int(seconds) <= RECIPIENT_PAUSE
         elif windows[name]:
             assert int(windows[name]) - 30 < int(seconds) <= int(windows[name])
-    return {name: int(remaining) for name, remaining, _ in told}
+    return {name: int(remaining) for name, remaining, _ in items}
 
 
 def assert_nothing(response: TestResponse) -> None:
@@ -227,9 +227,9 @@ def account_id_of(app: Flask, secret: str, *, cookie: str = "session") -> str | 
     """Return the id of the secret's account, the same by both transports; None if none is live."""
     bearer = stranger(app).get("/v1/session", headers={"Authorization": f"Bearer {secret}"})
     by_cookie = stranger(app).get("/v1/session", headers={"Cookie": f"{cookie}={secret}"})
-    found = {
+    account_ids = {
         response.json["account"]["id"] if response.status_code == 200 else None
         for response in (bearer, by_cookie)
     }
-    assert len(found) == 1, "both transports say the same"
-    return found.pop()
+    assert len(account_ids) == 1, "both transports say the same"
+    return account_ids.pop()

@@ -96,15 +96,15 @@ def test_the_feed_is_what_the_table_holds(alice: Person, sql: Sql) -> None:
 def test_nobody_reads_what_happened_to_others(alice: Person, bob: Person) -> None:
     for person in (alice, bob):
         items = person.get(FEED).json["items"]
-        assert [one["type"] for one in items] == ["session.started", "account.created"]
-        assert {one["subject"] for one in items} == {person.id}
+        assert [event["type"] for event in items] == ["session.started", "account.created"]
+        assert {event["subject"] for event in items} == {person.id}
 
 
 def test_what_was_tried_by_an_unknown_person_has_no_actor(alice: Person, bob: Person) -> None:
     body = {"email": alice.email, "password": "not her password"}
     bob.post("/v1/sessions", json=body)
-    found = alice.get(FEED).json["items"][0]
-    assert (found["actor"], found["subject"]) == (None, alice.id)
+    event = alice.get(FEED).json["items"][0]
+    assert (event["actor"], event["subject"]) == (None, alice.id)
 
 
 def test_reading_is_not_an_event(alice: Person, sql: Sql) -> None:
@@ -119,7 +119,7 @@ def test_pages_lead_through_all_of_it(alice: Person, bob: Person) -> None:
         alice.patch("/v1/account", json={"name": name})
     bob.patch("/v1/account", json={"name": None})
     items = follow(alice, f"{FEED}?limit=1")
-    assert [one["type"] for one in items] == [
+    assert [event["type"] for event in items] == [
         *["account.updated"] * 3,
         "session.started",
         "account.created",

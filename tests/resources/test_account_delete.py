@@ -62,29 +62,37 @@ def test_nothing_is_kept_but_what_happened(alice: Person, bob: Person, sql: Sql)
     bobs = UUID(bob.id).bytes
     assert [row["id"] for row in sql("SELECT id FROM account")] == [bobs]
     assert [row["account_id"] for row in sql("SELECT account_id FROM session")] == [bobs]
-    kept = str(recorded(sql))
+    trail = str(recorded(sql))
     for word in (alice.email, "Alice", PASSWORD):
-        assert word not in kept
+        assert word not in trail
 
 
 def test_it_is_recorded_with_each_session_that_ended(alice: Person, sql: Sql) -> None:
-    here, there = alice.session or {}, alice.on_another_device().session or {}
-    already = len(recorded(sql))
+    current_session, other_session = alice.session or {}, alice.on_another_device().session or {}
+    events_before = len(recorded(sql))
     response = alice.delete("/v1/account", json=RIGHT)
-    found = recorded(sql)[already:]
-    assert found == [
+    recorded_events = recorded(sql)[events_before:]
+    assert recorded_events == [
         *[
             event(
-                one,
+                recorded_event,
                 response,
                 "session.ended",
                 alice.id,
                 session_id=session["id"],
                 data={"reason": "account_deleted"},
             )
-            for one, session in zip(found, (here, there), strict=False)
+            for recorded_event, session in zip(
+                recorded_events, (current_session, other_session), strict=False
+            )
         ],
-        event(found[-1], response, "account.deleted", alice.id, session_id=here["id"]),
+        event(
+            recorded_events[-1],
+            response,
+            "account.deleted",
+            alice.id,
+            session_id=current_session["id"],
+        ),
     ]
 
 
@@ -94,7 +102,7 @@ def test_the_address_is_free_again_and_inherits_nothing(
     alice.delete("/v1/account", json=RIGHT)
     successor = sign_up("alice", password=NEW_PASSWORD).sign_in()
     assert successor.id != alice.id
-    types = [one["type"] for one in successor.get("/v1/account/audit-events").json["items"]]
+    types = [event["type"] for event in successor.get("/v1/account/audit-events").json["items"]]
     assert types == ["session.started", "account.created"]
     assert_problem(
         alice.post("/v1/sessions", json={"email": alice.email, **RIGHT}), 401, "wrong_credentials"
@@ -116,9 +124,9 @@ def test_a_wrong_password_changes_nothing_and_is_recorded(
     assert_problem(response, 401, "wrong_credentials")
     after = everything(sql)
     assert (after["account"], after["session"]) == (before["account"], before["session"])
-    found = newest(alice)
-    assert found == event(
-        found,
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "account.deletion_refused",
         alice.id,
@@ -146,8 +154,8 @@ def test_only_the_version_that_the_client_read_is_deleted(
     app: Flask, alice: Person, bob: Person, sql: Sql, tags: str, status: int
 ) -> None:
     before = everything(sql)
-    hers = {"v1": etag(alice.account, 1), "v2": etag(alice.account, 2)}
-    tags = tags.format(**hers, bob=etag(bob.account, 1))
+    alices_tags = {"v1": etag(alice.account, 1), "v2": etag(alice.account, 2)}
+    tags = tags.format(**alices_tags, bob=etag(bob.account, 1))
     response = alice.delete("/v1/account", json=RIGHT, headers={"If-Match": tags})
     assert response.status_code == status
     if status == 412:

@@ -137,10 +137,10 @@ def test_over_https_the_new_cookie_is_bound_to_the_host(make_app: Callable[..., 
 
 
 def test_all_other_sessions_end(app: Flask, alice: Person, bob: Person) -> None:
-    others = [alice.on_another_device(remember=True), alice.on_another_device(deliver="token")]
+    devices = [alice.on_another_device(remember=True), alice.on_another_device(deliver="token")]
     alice.put(PATH, json=BODY)
-    assert [account_id_of(app, other.secret) for other in others] == [None, None]
-    assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [
+    assert [account_id_of(app, other.secret) for other in devices] == [None, None]
+    assert [session["id"] for session in alice.get("/v1/sessions").json["items"]] == [
         (alice.session or {})["id"]
     ]
     assert account_id_of(app, bob.secret) == bob.id
@@ -181,10 +181,10 @@ def test_a_wrong_current_password_changes_nothing_and_is_recorded(
     assert_problem(response, 401, "wrong_credentials")
     after = everything(sql)
     assert (after["account"], after["session"]) == (before["account"], before["session"])
-    assert [account_id_of(app, one.secret) for one in (alice, phone)] == [alice.id, alice.id]
-    found = newest(alice)
-    assert found == event(
-        found,
+    assert [account_id_of(app, device.secret) for device in (alice, phone)] == [alice.id, alice.id]
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "password.change_refused",
         alice.id,
@@ -204,8 +204,8 @@ def test_the_current_one_may_be_typed_on_another_keyboard(
 
 
 def fault(code: str, message: str, **params: Any) -> dict[str, Any]:
-    one: dict[str, Any] = {"pointer": "#/new_password", "code": code, "message": message}
-    return {**one, "params": params} if params else one
+    error: dict[str, Any] = {"pointer": "#/new_password", "code": code, "message": message}
+    return {**error, "params": params} if params else error
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
     )
     assert opens(app, bodies[winner]["new_password"])
     assert not opens(app, bodies[1 - winner]["new_password"])
-    types = [found["type"] for found in recorded(sql)]
+    types = [event["type"] for event in recorded(sql)]
     assert (types.count("password.changed"), types.count("session.ended")) == (1, 1)
 
 

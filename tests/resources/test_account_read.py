@@ -27,8 +27,8 @@ def test_everybody_reads_their_own(alice: Person, bob: Person) -> None:
 
 @pytest.mark.parametrize("tags", ["{}", "W/{}", '"other", {}', "*"])
 def test_what_the_client_has_already_is_not_sent_again(alice: Person, tags: str) -> None:
-    known = {"If-None-Match": tags.format(etag(alice.account, 1))}
-    response = alice.get("/v1/account", headers=known)
+    headers = {"If-None-Match": tags.format(etag(alice.account, 1))}
+    response = alice.get("/v1/account", headers=headers)
     assert response.status_code == 304
     assert response.data == b""
     assert response.headers["ETag"] == etag(alice.account, 1)

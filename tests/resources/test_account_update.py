@@ -81,9 +81,9 @@ def test_the_record_says_what_was_changed(
 
 def test_it_is_recorded(alice: Person) -> None:
     response = alice.patch("/v1/account", json={"name": "Alice Liddell"})
-    found = newest(alice)
-    assert found == event(
-        found,
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "account.updated",
         alice.id,
@@ -111,8 +111,8 @@ def test_the_version_that_the_client_read_may_be_changed(
     alice: Person, tags: str, body: dict[str, Any]
 ) -> None:
     """The weak form of the tag counts, too: a proxy that compresses turns the tag into it."""
-    known = {"If-Match": tags.format(etag(alice.account, 1))}
-    response = alice.patch("/v1/account", json=body, headers=known)
+    headers = {"If-Match": tags.format(etag(alice.account, 1))}
+    response = alice.patch("/v1/account", json=body, headers=headers)
     assert response.status_code == 200
     assert response.json == {**alice.account, **body}
 
@@ -136,8 +136,8 @@ def test_the_tag_of_another_account_allows_nothing(
     """Both accounts are at version 1 under one URL, but their tags differ."""
     tag = bob.get("/v1/account").headers["ETag"]
     before = everything(sql)
-    known = {"If-Match": form.format(tag)}
-    response = alice.patch("/v1/account", json={"name": "Bob"}, headers=known)
+    headers = {"If-Match": form.format(tag)}
+    response = alice.patch("/v1/account", json={"name": "Bob"}, headers=headers)
     assert_problem(response, 412, "precondition_failed")
     assert everything(sql) == before
 
@@ -151,14 +151,14 @@ def test_of_two_at_once_that_read_the_same_version_one_is_too_late(
     def patch(name: str) -> Any:
         return stranger(app).patch("/v1/account", json={"name": name}, headers=headers)
 
-    done, late = sorted(
+    updated, late = sorted(
         at_once(lambda: patch("Alice L."), lambda: patch("A. Liddell")),
         key=lambda response: response.status_code,
     )
-    assert done.status_code == 200
+    assert updated.status_code == 200
     assert_problem(late, 412, "precondition_failed")
-    assert alice.get("/v1/account").json == done.json
-    assert [found["type"] for found in recorded(sql)].count("account.updated") == 1
+    assert alice.get("/v1/account").json == updated.json
+    assert [event["type"] for event in recorded(sql)].count("account.updated") == 1
 
 
 def test_a_change_of_what_was_read_finds_the_account_deleted_meanwhile(

@@ -142,10 +142,10 @@ def test_the_password_is_kept_as_argon2id_only(client: ApiClient, sql: Sql) -> N
 
 def test_it_is_recorded(client: ApiClient, sql: Sql) -> None:
     response = client.post("/v1/accounts", json=ALICE)
-    (found,) = recorded(sql)
-    assert found == event(found, response, "account.created", response.json["id"])
+    (recorded_event,) = recorded(sql)
+    assert recorded_event == event(recorded_event, response, "account.created", response.json["id"])
     alice = vouched(Person(client, response.json, PASSWORD).sign_in())
-    assert alice.get("/v1/account/audit-events").json["items"][-1] == found
+    assert alice.get("/v1/account/audit-events").json["items"][-1] == recorded_event
 
 
 @pytest.mark.parametrize(
@@ -333,22 +333,22 @@ def test_two_at_once_for_one_address_make_one_account(
         lambda: ApiClient(app).post("/v1/accounts", json=ALICE),
         lambda: ApiClient(app).post("/v1/accounts", json={**ALICE, "email": "ALICE@example.com"}),
     )
-    created, taken = sorted(responses, key=lambda response: response.status_code)
+    created, conflict = sorted(responses, key=lambda response: response.status_code)
     assert created.status_code == 201
-    assert_problem(taken, 409, "email_taken")
+    assert_problem(conflict, 409, "email_taken")
     assert len(sql("SELECT id FROM account")) == 1
-    assert [found["type"] for found in recorded(sql)] == ["account.created"]
+    assert [event["type"] for event in recorded(sql)] == ["account.created"]
 
 
 def test_a_repeated_request_gets_the_same_account_again(client: ApiClient, sql: Sql) -> None:
     first = client.post("/v1/accounts", json=ALICE, headers=KEY)
     before = everything(sql)
-    again = client.post("/v1/accounts", json=ALICE, headers=KEY)
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert again.json == first.json
-    assert again.headers["ETag"] == first.headers["ETag"]
+    repeated = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    assert (first.status_code, repeated.status_code) == (201, 201)
+    assert repeated.json == first.json
+    assert repeated.headers["ETag"] == first.headers["ETag"]
     assert "Idempotent-Replayed" not in first.headers
-    assert again.headers["Idempotent-Replayed"] == "true"
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     assert everything(sql) == before
 
 
@@ -374,7 +374,7 @@ def test_two_at_once_with_one_key_make_one_account_for_both(
     assert responses[0].json == responses[1].json
     replayed = [response.headers.get("Idempotent-Replayed") for response in responses]
     assert sorted(replayed, key=str) == [None, "true"]
-    assert [found["type"] for found in recorded(sql)] == ["account.created"]
+    assert [event["type"] for event in recorded(sql)] == ["account.created"]
 
 
 def test_a_repetition_that_overtakes_its_first_request_does_not_make_it_a_conflict(
@@ -388,7 +388,7 @@ def test_a_repetition_that_overtakes_its_first_request_does_not_make_it_a_confli
     response = post()
     assert response.status_code == 201, response.text
     assert response.headers["Idempotent-Replayed"] == "true"
-    assert [found["type"] for found in recorded(sql)] == ["account.created"]
+    assert [event["type"] for event in recorded(sql)] == ["account.created"]
 
 
 def test_a_key_is_forgotten_after_24_hours(client: ApiClient, clock: StoppedClock) -> None:
@@ -436,8 +436,8 @@ def test_a_repetition_after_the_account_has_changed_is_a_conflict(
     created = client.post("/v1/accounts", json=ALICE, headers=KEY)
     change(Person(client, created.json, PASSWORD), sql)
     before = everything(sql)
-    again = client.post("/v1/accounts", json=ALICE, headers=KEY)
-    assert_problem(again, 409, "conflict", CHANGED)
+    repeated = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    assert_problem(repeated, 409, "conflict", CHANGED)
     assert everything(sql) == before
 
 
@@ -498,8 +498,8 @@ def test_a_sign_up_that_is_refused_uses_up_none_of_the_mails_to_that_address(
     alice = sign_up("alice", app)
     sql("UPDATE account SET email_verified = 1")
     alice.sign_in().post("/v1/email-changes", json={"new_email": "alice@example.org"})
-    shown = {"token": mailbox.last("alice@example.org").token}
-    assert alice.post("/v1/email-changes/confirmations", json=shown).status_code == 200
+    proof = {"token": mailbox.last("alice@example.org").token}
+    assert alice.post("/v1/email-changes/confirmations", json=proof).status_code == 200
     clock.advance(hours=2)
     mailbox.clear()
     assert ApiClient(app).post("/v1/accounts", json=ALICE).status_code == 409

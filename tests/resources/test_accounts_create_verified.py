@@ -44,46 +44,54 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 
 def events_of(sql: Sql, response: Any) -> list[dict[str, Any]]:
-    return [one for one in recorded(sql) if one["request_id"] == response.headers["X-Request-Id"]]
+    return [
+        event for event in recorded(sql) if event["request_id"] == response.headers["X-Request-Id"]
+    ]
 
 
 def test_alice_signs_up_signs_in_too_early_and_verifies(
     client: ApiClient, mailbox: Mailbox, sql: Sql
 ) -> None:
     response = client.post("/v1/accounts", json=ALICE)
-    asked = requested(response, hours=1)
+    proof_request = requested(response, hours=1)
     [mail] = mailbox.all()
     assert (mail.message, mail.to) == (Message.VERIFY_EMAIL, ALICE["email"])
-    [found] = events_of(sql, response)
-    assert found == event(found, response, "account.created", found["subject"])
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event, response, "account.created", recorded_event["subject"]
+    )
 
     refused = client.post("/v1/sessions", json=SIGN_IN)
     assert_problem(refused, 401, "wrong_credentials", REFUSED)
-    [found] = events_of(sql, refused)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, refused)
+    assert recorded_event == event(
+        recorded_event,
         refused,
         "session.refused",
         None,
-        subject=found["subject"],
+        subject=recorded_event["subject"],
         outcome="failure",
         data={"reason": "email_not_verified"},
     )
 
     # The mail was sent again, which ends the first proof.
-    [_, again] = mailbox.all()
-    assert (again.message, again.to) == (Message.VERIFY_EMAIL, ALICE["email"])
-    for shown in ({"token": mail.token}, {"id": asked["id"], "code": mail.code}):
-        assert client.post(f"{VERIFY}/confirmations", json=shown).status_code == 422
-    body = {"token": again.token, "password": PASSWORD}
+    [_, second_mail] = mailbox.all()
+    assert (second_mail.message, second_mail.to) == (Message.VERIFY_EMAIL, ALICE["email"])
+    for proof in ({"token": mail.token}, {"id": proof_request["id"], "code": mail.code}):
+        assert client.post(f"{VERIFY}/confirmations", json=proof).status_code == 422
+    body = {"token": second_mail.token, "password": PASSWORD}
     verified = client.post(f"{VERIFY}/confirmations", json=body)
     assert verified.json == account(verified.json, email_verified=True)
     assert client.post("/v1/sessions", json=SIGN_IN).status_code == 201
 
 
 def test_alice_verifies_with_the_code(client: ApiClient, mailbox: Mailbox) -> None:
-    asked = requested(client.post("/v1/accounts", json=ALICE), hours=1)
-    body = {"id": asked["id"], "code": mailbox.last(ALICE["email"]).code, "password": PASSWORD}
+    proof_request = requested(client.post("/v1/accounts", json=ALICE), hours=1)
+    body = {
+        "id": proof_request["id"],
+        "code": mailbox.last(ALICE["email"]).code,
+        "password": PASSWORD,
+    }
     verified = client.post(f"{VERIFY}/confirmations", json=body)
     assert verified.json == account(verified.json, email_verified=True)
     assert client.post("/v1/sessions", json=SIGN_IN).status_code == 201
@@ -100,8 +108,8 @@ def test_a_wrong_password_is_answered_the_same_and_sends_nothing(
         wrong = {"email": email, "password": "not this one"}
         refused = client.post("/v1/sessions", json=wrong)
         assert_problem(refused, 401, "wrong_credentials", REFUSED)
-        [found] = events_of(sql, refused)
-        assert found["data"] == {"reason": "wrong_credentials"}
+        [event] = events_of(sql, refused)
+        assert event["data"] == {"reason": "wrong_credentials"}
     assert mailbox.all() == []
 
 
@@ -168,12 +176,16 @@ def test_a_taken_address_is_answered_the_same_and_its_owner_told(
     assert everything(sql)["account"] == before["account"]
     [mail] = mailbox.all()
     assert (mail.message, mail.to) == (Message.SIGN_UP_AGAIN, "Alice@Example.com")
-    [found] = events_of(sql, response)
+    [recorded_event] = events_of(sql, response)
     owner = before["audit_event"][0]["subject"]
-    assert found == event(
-        found, response, "password.reset_requested", None, subject=found["subject"]
+    assert recorded_event == event(
+        recorded_event,
+        response,
+        "password.reset_requested",
+        None,
+        subject=recorded_event["subject"],
     )
-    assert found["subject"].replace("-", "") == owner.hex()
+    assert recorded_event["subject"].replace("-", "") == owner.hex()
 
 
 @pytest.mark.parametrize("verified", [False, True])
@@ -219,9 +231,9 @@ def test_a_repeated_request_gets_the_same_answer_and_no_second_mail(
         client.post("/v1/accounts", json=ALICE)
     first = client.post("/v1/accounts", json=ALICE, headers=KEY)
     before = everything(sql)
-    again = client.post("/v1/accounts", json=ALICE, headers=KEY)
-    assert (again.status_code, again.json) == (202, first.json)
-    assert again.headers["Idempotent-Replayed"] == "true"
+    repeated = client.post("/v1/accounts", json=ALICE, headers=KEY)
+    assert (repeated.status_code, repeated.json) == (202, first.json)
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     assert everything(sql) == before
 
 

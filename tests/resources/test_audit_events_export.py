@@ -82,7 +82,7 @@ def test_all_of_it_oldest_first_and_the_end(signed_up: Person, sql: Sql) -> None
 
 
 def test_the_filters_are_those_of_the_list(signed_up: Person, sql: Sql) -> None:
-    refused = [one for one in recorded(sql) if one["outcome"] == "failure"]
+    refused = [event for event in recorded(sql) if event["outcome"] == "failure"]
     assert lines(signed_up.get(f"{EXPORT}?outcome=failure")) == [*refused, end(1)]
     assert lines(signed_up.get(f"{EXPORT}?type=role.*")) == [end(0)]
 
@@ -113,12 +113,12 @@ def test_csv_has_the_same_and_no_formula(signed_up: Person, sql: Sql) -> None:
     events = recorded(sql)
     assert head == [*events[0], "erased"]
     for row, event in zip([first, second], events, strict=False):
-        shown = {**event, "data": json.dumps(event["data"], separators=(",", ":"))}
-        assert row == [*(value or "" for value in shown.values()), ""]
-    told = dict(zip(head, third, strict=True))
-    assert told["user_agent"] == f"'{FORMULA}"
-    assert told["request_id"].startswith("'-")
-    assert json.loads(told["data"]) == {"reason": "wrong_credentials"}
+        expected_event = {**event, "data": json.dumps(event["data"], separators=(",", ":"))}
+        assert row == [*(value or "" for value in expected_event.values()), ""]
+    cells = dict(zip(head, third, strict=True))
+    assert cells["user_agent"] == f"'{FORMULA}"
+    assert cells["request_id"].startswith("'-")
+    assert json.loads(cells["data"]) == {"reason": "wrong_credentials"}
     assert last == ["end", "3", *[""] * 10]
 
 

@@ -50,7 +50,7 @@ class Follower:
         self.next = response.json["next"]
         assert self.next is not None
         assert "Link" not in response.headers
-        return [one["id"] for one in response.json["items"]]
+        return [event["id"] for event in response.json["items"]]
 
 
 @pytest.fixture
@@ -133,11 +133,11 @@ def test_what_is_committed_late_is_shown_when_newer_ones_have_come_meanwhile(
     follower = Follower(auditor)
     late_id = new_id()
     commit = late(late_id)
-    shown = {written(sql)}
-    assert set(follower.look()) == shown
-    shown.add(written(sql))
+    event_ids = {written(sql)}
+    assert set(follower.look()) == event_ids
+    event_ids.add(written(sql))
     commit()
-    assert set(follower.look()) == {*shown, str(late_id)}
+    assert set(follower.look()) == {*event_ids, str(late_id)}
     assert follower.look() == []
 
 
@@ -161,9 +161,9 @@ def test_a_step_back_over_more_than_a_page_ends(
     ids = [written(sql) for _ in range(12)]
     assert follower.look() == ids
     commit()
-    again = [follower.look(limit=5) for _ in range(4)]
-    assert [one for page in again for one in page] == [str(late_id), *ids]
-    assert again[-1] == []
+    later_pages = [follower.look(limit=5) for _ in range(4)]
+    assert [event_id for page in later_pages for event_id in page] == [str(late_id), *ids]
+    assert later_pages[-1] == []
 
 
 def test_one_that_comes_later_than_the_overlap_is_not_shown_again(
@@ -171,9 +171,9 @@ def test_one_that_comes_later_than_the_overlap_is_not_shown_again(
 ) -> None:
     """Otherwise each poll would scan the whole table. Lists and exports do contain the event."""
     follower = Follower(auditor)
-    shown = written(sql)
-    assert follower.look() == [shown]
-    old = moved(UUID(shown), -rule.OVERLAP - 1)
+    event_id = written(sql)
+    assert follower.look() == [event_id]
+    old = moved(UUID(event_id), -rule.OVERLAP - 1)
     written(sql, old)
     assert follower.look() == []
     assert auditor.get(f"{TRAIL}/{old}").status_code == 200
@@ -227,7 +227,7 @@ def test_while_it_waits_it_holds_no_connection(
     assert waiting.is_alive()
     event_id = written(sql)
     waiting.join(LONGEST)
-    assert [one["id"] for one in answers[0].json["items"]] == [event_id]
+    assert [event["id"] for event in answers[0].json["items"]] == [event_id]
 
 
 def test_without_a_place_to_wait_the_answer_comes_at_once(
@@ -257,7 +257,7 @@ def test_whoever_signs_out_while_waiting_gets_no_answer(
 
     monkeypatch.setattr(rule, "time", SimpleNamespace(monotonic=time.monotonic, sleep=signs_out))
     response = auditor.get(TRAIL, query_string={"wait": 20, "cursor": follower.next})
-    assert [one.status_code for one in ended] == [204]
+    assert [ended_response.status_code for ended_response in ended] == [204]
     assert (response.status_code, response.json["code"]) == (401, "not_signed_in")
 
 
@@ -268,10 +268,10 @@ def test_whoever_loses_the_role_while_waiting_gets_no_answer(app: Flask, auditor
         with app.app_context():
             revoke_role(auditor.email, Role.AUDITOR, Client(None, None, "operator"))
 
-    elsewhere = threading.Timer(0.2, revoke)
-    elsewhere.start()
+    timer = threading.Timer(0.2, revoke)
+    timer.start()
     response = auditor.get(TRAIL, query_string={"wait": 20, "cursor": follower.next})
-    elsewhere.join()
+    timer.join()
     assert (response.status_code, response.json["code"]) == (403, "forbidden")
 
 
@@ -304,8 +304,8 @@ def test_a_position_and_a_page_are_different_cursors(auditor: Person, sql: Sql) 
 
 
 def test_ids_of_a_time() -> None:
-    made = new_id()
-    assert moved(made, -20) < made < moved(made, 20)
-    assert moved(moved(made, -20), 20) == made
+    new_event_id = new_id()
+    assert moved(new_event_id, -20) < new_event_id < moved(new_event_id, 20)
+    assert moved(moved(new_event_id, -20), 20) == new_event_id
     assert moved(UUID(int=5), -20) == UUID(int=0)
     assert moved(GREATEST, 20) == GREATEST

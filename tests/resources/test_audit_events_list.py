@@ -32,15 +32,15 @@ def history(
     alice.delete("/v1/session")
     bob = sign_up("bob")
     guess = {"email": bob.email, "password": "not his password"}
-    elsewhere = {"REMOTE_ADDR": "2001:db8::7"}
-    ApiClient(app).post("/v1/sessions", json=guess, environ_base=elsewhere)
+    other_address = {"REMOTE_ADDR": "2001:db8::7"}
+    ApiClient(app).post("/v1/sessions", json=guess, environ_base=other_address)
     return auditor, alice, bob
 
 
 def types(person: Person, **filters: str) -> list[str]:
     response = person.get(TRAIL, query_string=filters)
     assert response.status_code == 200, response.text
-    return [one["type"] for one in response.json["items"]]
+    return [event["type"] for event in response.json["items"]]
 
 
 ALL = [
@@ -58,7 +58,7 @@ def test_an_auditor_reads_all_of_it_newest_first(
     olga = history[0]
     response = olga.get(TRAIL)
     assert response.json == {"items": recorded(sql)[::-1], "next": None}
-    assert [one["type"] for one in response.json["items"]] == ALL
+    assert [event["type"] for event in response.json["items"]] == ALL
     assert "Link" not in response.headers
 
 
@@ -134,7 +134,7 @@ def test_a_time_is_from_its_first_moment_to_before_its_last(
             at,
         )
     items = auditor.get(TRAIL, query_string={**filters, "order": "oldest"}).json["items"]
-    assert [one["occurred_at"][:10] for one in items] == expected
+    assert [event["occurred_at"][:10] for event in items] == expected
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])
@@ -236,16 +236,16 @@ def test_one_event_by_its_id(
 ) -> None:
     clock.advance(seconds=30)
     alice = sign_up("alice")
-    found = auditor.get(TRAIL).json["items"][0]
-    response = auditor.get(f"{TRAIL}/{found['id']}")
+    listed_event = auditor.get(TRAIL).json["items"][0]
+    response = auditor.get(f"{TRAIL}/{listed_event['id']}")
     assert response.status_code == 200
     assert response.json == event(
-        found,
+        listed_event,
         response,
         "account.created",
         alice.id,
         occurred_at=text(seconds=30),
-        request_id=found["request_id"],
+        request_id=listed_event["request_id"],
     )
 
 

@@ -26,28 +26,28 @@ def proof_of(event_id: str) -> str:
     return f"/v1/audit-events/{event_id}/proof"
 
 
-def assert_proves(found: dict[str, Any], event: dict[str, Any]) -> None:
+def assert_proves(proof: dict[str, Any], event: dict[str, Any]) -> None:
     """Check each step from an event in the feed to the signature, as an outside verifier would."""
-    head = checkpoint.open_checkpoint(found["checkpoint"], [SIGNER.verifier])
-    leaf = json.loads(found["leaf"])
+    head = checkpoint.open_checkpoint(proof["checkpoint"], [SIGNER.verifier])
+    leaf = json.loads(proof["leaf"])
     assert leaf["id"] == event["id"]
     assert (leaf["type"], leaf["outcome"]) == (event["type"], event["outcome"])
     for name, commitment in leaf["committed"].items():
         value = json.dumps(event[name], separators=(",", ":"), sort_keys=True, ensure_ascii=False)
         if name in event.get("erased", []):
-            assert (event[name], found["openings"][name]) == (None, {"commitment": commitment})
+            assert (event[name], proof["openings"][name]) == (None, {"commitment": commitment})
             continue
-        assert commitment == hashlib.sha256(salt_of(found, name) + value.encode()).hexdigest()
-    path = [bytes.fromhex(one) for one in found["path"]]
-    hashed = hashlib.sha256(b"\x00" + found["leaf"].encode()).digest()
-    assert merkle.included(hashed, found["index"], found["size"], path, head.root)
-    assert head.size == found["size"]
+        assert commitment == hashlib.sha256(salt_of(proof, name) + value.encode()).hexdigest()
+    path = [bytes.fromhex(node) for node in proof["path"]]
+    hashed = hashlib.sha256(b"\x00" + proof["leaf"].encode()).digest()
+    assert merkle.included(hashed, proof["index"], proof["size"], path, head.root)
+    assert head.size == proof["size"]
 
 
-def salt_of(found: dict[str, Any], name: str) -> bytes:
-    if found["salt"] is None:
-        return bytes.fromhex(found["openings"][name]["salt"])
-    return hmac.new(bytes.fromhex(found["salt"]), name.encode(), hashlib.sha256).digest()
+def salt_of(proof: dict[str, Any], name: str) -> bytes:
+    if proof["salt"] is None:
+        return bytes.fromhex(proof["openings"][name]["salt"])
+    return hmac.new(bytes.fromhex(proof["salt"]), name.encode(), hashlib.sha256).digest()
 
 
 def test_every_event_of_mine_is_proved(app: Flask, alice: Person, bob: Person, sql: Sql) -> None:
@@ -69,9 +69,9 @@ def test_every_event_of_mine_is_proved(app: Flask, alice: Person, bob: Person, s
 
 def test_a_proof_of_one_event_is_none_of_another(app: Flask, alice: Person) -> None:
     seal(app)
-    one, other = alice.get(FEED).json["items"]
+    first_event, other_event = alice.get(FEED).json["items"]
     with pytest.raises(AssertionError):
-        assert_proves(alice.get(proof_of(one["id"])).json, other)
+        assert_proves(alice.get(proof_of(first_event["id"])).json, other_event)
 
 
 def test_an_event_that_is_not_sealed_yet_is_a_conflict(app: Flask, alice: Person) -> None:
@@ -111,8 +111,8 @@ def test_the_checkpoint_is_for_everybody(app: Flask, client: ApiClient, sql: Sql
     response = client.get(CHECKPOINT)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    found = checkpoint.open_checkpoint(response.text, [SIGNER.verifier])
-    assert (found, found.size) == (head(sql), 3)
+    opened_checkpoint = checkpoint.open_checkpoint(response.text, [SIGNER.verifier])
+    assert (opened_checkpoint, opened_checkpoint.size) == (head(sql), 3)
 
 
 def test_consistency_is_proved_between_any_two_sizes(
@@ -128,16 +128,16 @@ def test_consistency_is_proved_between_any_two_sizes(
             response = client.get(CONSISTENCY, query_string={"from": old.size, "to": new.size})
             assert response.status_code == 200
             assert (response.json["from"], response.json["to"]) == (old.size, new.size)
-            path = [bytes.fromhex(one) for one in response.json["path"]]
+            path = [bytes.fromhex(node) for node in response.json["path"]]
             assert merkle.consistent(old.size, new.size, old.root, new.root, path)
 
 
 def test_there_is_no_consistency_with_what_there_is_not(
     app: Flask, client: ApiClient, sql: Sql
 ) -> None:
-    asked = {"from": 1, "to": 2}
+    query = {"from": 1, "to": 2}
     assert_problem(
-        client.get(CONSISTENCY, query_string=asked),
+        client.get(CONSISTENCY, query_string=query),
         404,
         "not_found",
         "No event has been sealed yet.",
@@ -145,12 +145,12 @@ def test_there_is_no_consistency_with_what_there_is_not(
     happen(sql, 3)
     seal(app)
 
-    def too_large(parameter: str, most: int) -> dict[str, Any]:
+    def too_large(parameter: str, maximum: int) -> dict[str, Any]:
         return {
             "parameter": parameter,
             "code": "too_large",
-            "message": f"At most {most}.",
-            "params": {"max": most},
+            "message": f"At most {maximum}.",
+            "params": {"max": maximum},
         }
 
     response = client.get(CONSISTENCY, query_string={"from": 1, "to": 4})
@@ -168,10 +168,10 @@ def test_the_examples_of_the_contract_hold() -> None:
     signed = example_value("readCheckpoint", "200", "two")
     consistency = example_value("proveConsistency", "200", "oneToTwo")
     assert proof["checkpoint"] == signed
-    found = checkpoint.open_checkpoint(signed, [signer.verifier])
-    path = [bytes.fromhex(one) for one in proof["path"]]
+    opened_checkpoint = checkpoint.open_checkpoint(signed, [signer.verifier])
+    path = [bytes.fromhex(node) for node in proof["path"]]
     hashed = merkle.leaf_hash(proof["leaf"].encode())
-    assert merkle.included(hashed, 1, 2, path, found.root)
-    second = [bytes.fromhex(one) for one in consistency["path"]]
-    assert merkle.consistent(1, 2, path[0], found.root, second)
+    assert merkle.included(hashed, 1, 2, path, opened_checkpoint.root)
+    second = [bytes.fromhex(node) for node in consistency["path"]]
+    assert merkle.consistent(1, 2, path[0], opened_checkpoint.root, second)
     assert second == [hashed]

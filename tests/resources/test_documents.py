@@ -92,10 +92,10 @@ def test_what_the_client_has_already_is_not_sent_again(client: ApiClient, path: 
     first = client.get(path)
     assert first.headers["Cache-Control"] == "no-cache"
     tag = first.headers["ETag"]
-    again = client.get(path, headers={"If-None-Match": tag})
-    assert again.status_code == 304
-    assert again.data == b""
-    assert again.headers["ETag"] == tag
+    repeated = client.get(path, headers={"If-None-Match": tag})
+    assert repeated.status_code == 304
+    assert repeated.data == b""
+    assert repeated.headers["ETag"] == tag
     assert client.get(path, headers={"If-None-Match": '"other"'}).data == first.data
 
 

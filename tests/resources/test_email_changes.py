@@ -51,8 +51,8 @@ def alice(alice: Person, mailbox: Mailbox) -> Person:
 
 
 def verify(person: Person, mailbox: Mailbox) -> None:
-    shown = {"token": mailbox.last(person.email).token}
-    assert person.post(f"{VERIFY}/confirmations", json=shown).status_code == 200
+    proof = {"token": mailbox.last(person.email).token}
+    assert person.post(f"{VERIFY}/confirmations", json=proof).status_code == 200
 
 
 def ask(person: Person, new_email: str = NEW) -> dict[str, Any]:
@@ -66,7 +66,9 @@ def move(person: Person, mailbox: Mailbox, new_email: str = NEW) -> Any:
 
 
 def events_of(sql: Sql, response: Any) -> list[dict[str, Any]]:
-    return [one for one in recorded(sql) if one["request_id"] == response.headers["X-Request-Id"]]
+    return [
+        event for event in recorded(sql) if event["request_id"] == response.headers["X-Request-Id"]
+    ]
 
 
 def sign_in(client: ApiClient, email: str, password: str = PASSWORD) -> Any:
@@ -83,9 +85,9 @@ def test_asking_mails_the_new_address_and_changes_nothing(
     response = alice.post(CHANGE, json={"new_email": NEW})
     requested(response, hours=1)
     assert [(mail.message, mail.to) for mail in mailbox.all()] == [(Message.CONFIRM_NEW_EMAIL, NEW)]
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "email.change_requested",
         alice.id,
@@ -106,14 +108,14 @@ def test_a_taken_address_is_answered_the_same_and_its_owner_told(
     alice: Person, bob: Person, mailbox: Mailbox, sql: Sql
 ) -> None:
     mailbox.clear()
-    asked = ask(alice, "BOB@example.com")
+    proof_request = ask(alice, "BOB@example.com")
     assert [(mail.message, mail.to) for mail in mailbox.all()] == [
         (Message.NEW_EMAIL_TAKEN, "bob@example.com")
     ]
     [row] = sql("SELECT account_id, email FROM mailed_proof ORDER BY id DESC LIMIT 1")
     assert row == {"account_id": None, "email": None}
-    shown = {"id": asked["id"], "code": "12345678"}
-    assert_not_valid(alice.post(CONFIRM, json=shown), "code")
+    proof = {"id": proof_request["id"], "code": "12345678"}
+    assert_not_valid(alice.post(CONFIRM, json=proof), "code")
 
 
 @pytest.mark.parametrize("second", ["alice@example.net", "bob@example.com"])
@@ -131,9 +133,9 @@ def test_a_repeated_request_gets_the_same_answer_and_no_second_mail(
 ) -> None:
     first = alice.post(CHANGE, json={"new_email": NEW}, headers=KEY)
     before = everything(sql)
-    again = alice.post(CHANGE, json={"new_email": NEW}, headers=KEY)
-    assert (again.status_code, again.json) == (202, first.json)
-    assert again.headers["Idempotent-Replayed"] == "true"
+    repeated = alice.post(CHANGE, json={"new_email": NEW}, headers=KEY)
+    assert (repeated.status_code, repeated.json) == (202, first.json)
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     assert everything(sql) == before
     bobs = bob.post(CHANGE, json={"new_email": NEW}, headers=KEY)
     assert bobs.json["id"] != first.json["id"]
@@ -154,17 +156,19 @@ def test_alice_has_another_address(
     alice: Person, mailbox: Mailbox, sql: Sql, clock: StoppedClock, app: Flask, way: str
 ) -> None:
     phone = alice.on_another_device(deliver="token")
-    asked = ask(alice)
+    proof_request = ask(alice)
     mail = mailbox.last(NEW)
     clock.advance(minutes=2)
-    shown = {"token": mail.token} if way == "token" else {"id": asked["id"], "code": mail.code}
-    response = alice.post(CONFIRM, json=shown)
+    proof = (
+        {"token": mail.token} if way == "token" else {"id": proof_request["id"], "code": mail.code}
+    )
+    response = alice.post(CONFIRM, json=proof)
     changed = account(response.json, email=NEW, email_verified=True, updated_at=text(minutes=2))
     assert (response.status_code, response.json) == (200, changed)
     assert response.headers["ETag"] == etag(response.json, 3)
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "email.changed",
         alice.id,
@@ -207,42 +211,42 @@ def test_without_a_session_the_token_does_nothing(
 ) -> None:
     """Otherwise the reader of a mistyped address would get the account by one click."""
     ask(alice)
-    shown = {"token": mailbox.last(NEW).token}
+    proof = {"token": mailbox.last(NEW).token}
     before = everything(sql)
-    assert_problem(ApiClient(app).post(CONFIRM, json=shown), 401, "not_signed_in")
+    assert_problem(ApiClient(app).post(CONFIRM, json=proof), 401, "not_signed_in")
     assert everything(sql) == before
-    assert alice.post(CONFIRM, json=shown).status_code == 200
+    assert alice.post(CONFIRM, json=proof).status_code == 200
 
 
 def test_in_the_session_of_another_it_is_not_valid(
     alice: Person, bob: Person, mailbox: Mailbox, sql: Sql
 ) -> None:
     ask(alice)
-    shown = {"token": mailbox.last(NEW).token}
-    response = bob.post(CONFIRM, json=shown)
+    proof = {"token": mailbox.last(NEW).token}
+    response = bob.post(CONFIRM, json=proof)
     assert_not_valid(response)
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "email.change_refused",
         bob.id,
         outcome="failure",
         data={"reason": "not_valid"},
     )
-    assert alice.post(CONFIRM, json=shown).status_code == 200
+    assert alice.post(CONFIRM, json=proof).status_code == 200
 
 
 def test_an_address_that_was_taken_meanwhile_is_a_conflict(
     alice: Person, mailbox: Mailbox, sign_up: Callable[..., Person], sql: Sql
 ) -> None:
     ask(alice)
-    shown = {"token": mailbox.last(NEW).token}
+    proof = {"token": mailbox.last(NEW).token}
     sign_up("carol", email=NEW.lower())
-    response = alice.post(CONFIRM, json=shown)
+    response = alice.post(CONFIRM, json=proof)
     assert_problem(response, 409, "email_taken")
-    [found] = events_of(sql, response)
-    assert found["data"] == {"reason": "email_taken"}
+    [event] = events_of(sql, response)
+    assert event["data"] == {"reason": "email_taken"}
     assert alice.get("/v1/session").json["account"]["email"] == OLD
 
 
@@ -255,21 +259,21 @@ def test_it_works_once_and_lives_an_hour(
     alice: Person, mailbox: Mailbox, clock: StoppedClock
 ) -> None:
     ask(alice)
-    shown = {"token": mailbox.last(NEW).token}
+    proof = {"token": mailbox.last(NEW).token}
     clock.advance(hours=1)
-    assert_not_valid(alice.post(CONFIRM, json=shown))
+    assert_not_valid(alice.post(CONFIRM, json=proof))
     clock.advance(microseconds=-1)
-    assert alice.post(CONFIRM, json=shown).status_code == 200
-    assert_not_valid(alice.post(CONFIRM, json=shown))
+    assert alice.post(CONFIRM, json=proof).status_code == 200
+    assert_not_valid(alice.post(CONFIRM, json=proof))
 
 
 def test_what_was_mailed_to_the_old_address_is_dead(
     alice: Person, client: ApiClient, mailbox: Mailbox
 ) -> None:
     client.post(RESET, json={"email": OLD})
-    shown = {"token": mailbox.last(OLD).token, "new_password": NEW_PASSWORD}
+    proof = {"token": mailbox.last(OLD).token, "new_password": NEW_PASSWORD}
     move(alice, mailbox)
-    assert_not_valid(client.post(f"{RESET}/confirmations", json=shown))
+    assert_not_valid(client.post(f"{RESET}/confirmations", json=proof))
 
 
 # Undoing
@@ -343,9 +347,9 @@ def test_an_undo_ends_those_of_later_changes(
 ) -> None:
     move(alice, mailbox, "mallory@example.net")
     move(alice, mailbox, "mallory@example.org")
-    his = mailbox.last("mallory@example.net").token
+    mallorys_token = mailbox.last("mallory@example.net").token
     assert undo(client, mailbox.last(OLD).token).status_code == 200
-    assert_not_valid(undo(client, his))
+    assert_not_valid(undo(client, mallorys_token))
 
 
 def test_nobody_else_gets_the_old_address_while_it_can_be_taken_back(
@@ -380,9 +384,9 @@ def test_alice_goes_back_by_herself(alice: Person, mailbox: Mailbox) -> None:
 def test_a_wrong_undo_is_refused_and_recorded(client: ApiClient, sql: Sql, token: str) -> None:
     response = undo(client, token)
     assert_not_valid(response)
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "email.change_reversal_refused",
         None,
@@ -406,7 +410,7 @@ def test_two_at_once_with_one_key_are_one_request(
     meet_after(monkeypatch, issue_proof, "find_earlier_request")
     body = {"new_email": "alice@example.org"}
     responses = at_once(
-        *(partial(one.post, CHANGE, json=body, headers=KEY) for one in (alice, phone))
+        *(partial(device.post, CHANGE, json=body, headers=KEY) for device in (alice, phone))
     )
     assert [response.status_code for response in responses] == [202, 202]
     assert responses[0].json == responses[1].json

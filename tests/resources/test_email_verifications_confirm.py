@@ -39,12 +39,14 @@ def token(alice: Person, mailbox: Mailbox) -> str:
 @pytest.fixture
 def by_code(client: ApiClient, alice: Person, mailbox: Mailbox) -> dict[str, Any]:
     """Ask for a verification and return the request's id with the mailed code."""
-    asked = client.post(VERIFY, json={"email": alice.email})
-    return {"id": asked.json["id"], "code": mailbox.last(alice.email).code}
+    response = client.post(VERIFY, json={"email": alice.email})
+    return {"id": response.json["id"], "code": mailbox.last(alice.email).code}
 
 
 def events_of(sql: Sql, response: Any) -> list[dict[str, Any]]:
-    return [one for one in recorded(sql) if one["request_id"] == response.headers["X-Request-Id"]]
+    return [
+        event for event in recorded(sql) if event["request_id"] == response.headers["X-Request-Id"]
+    ]
 
 
 def test_in_her_own_session_everything_stays(
@@ -57,9 +59,9 @@ def test_in_her_own_session_everything_stays(
     assert (response.status_code, response.json) == (200, verified)
     assert response.headers["ETag"] == etag(response.json, 2)
     assert "Set-Cookie" not in response.headers
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "email.verified",
         alice.id,
@@ -104,8 +106,8 @@ def test_with_neither_password_and_sessions_are_gone(
     by_code: dict[str, Any],
     way: str,
 ) -> None:
-    shown = by_code if way == "code" else {"token": mailbox.last(alice.email).token}
-    response = client.post(CONFIRM, json=shown)
+    proof = by_code if way == "code" else {"token": mailbox.last(alice.email).token}
+    response = client.post(CONFIRM, json=proof)
     assert response.status_code == 200
     assert response.json == account(response.json, email_verified=True)
     ended, verified = events_of(sql, response)
@@ -148,9 +150,9 @@ def test_a_wrong_password_changes_nothing_and_the_token_is_good_still(
 ) -> None:
     response = client.post(CONFIRM, json={"token": token, "password": "not this one"})
     assert_problem(response, 401, "wrong_credentials")
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "email.verification_refused",
         None,
@@ -168,8 +170,8 @@ def test_passwords_tried_here_are_counted_with_all_others(
     app = make_app(limits=True, limit_password_failures=1)
     alice = sign_up("alice", app)
     client = ApiClient(app)
-    shown = {"token": mailbox.last(alice.email).token, "password": "not this one"}
-    response = client.post(CONFIRM, json=shown)
+    proof = {"token": mailbox.last(alice.email).token, "password": "not this one"}
+    response = client.post(CONFIRM, json=proof)
     assert remaining_limits(response)["password-account"] == 0
     body = {"email": alice.email, "password": PASSWORD}
     assert client.post("/v1/sessions", json=body).status_code == 429
@@ -179,9 +181,9 @@ def test_a_token_works_once(client: ApiClient, sql: Sql, alice: Person, token: s
     assert client.post(CONFIRM, json={"token": token}).status_code == 200
     response = client.post(CONFIRM, json={"token": token})
     assert_not_valid(response)
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "email.verification_refused",
         None,
@@ -208,8 +210,8 @@ def test_a_code_lives_ten_minutes_and_its_token_longer(
 ) -> None:
     clock.advance(minutes=10)
     assert_not_valid(client.post(CONFIRM, json=by_code), "code")
-    shown = {"token": mailbox.last(alice.email).token}
-    assert client.post(CONFIRM, json=shown).status_code == 200
+    proof = {"token": mailbox.last(alice.email).token}
+    assert client.post(CONFIRM, json=proof).status_code == 200
 
 
 @pytest.mark.parametrize("wrong", [4, 5])
@@ -223,8 +225,8 @@ def test_a_code_has_five_tries(
         assert response.status_code == 200
         return
     assert_not_valid(response, "code")
-    shown = {"token": mailbox.last(alice.email).token}  # Nobody can guess the token.
-    assert client.post(CONFIRM, json=shown).status_code == 200
+    proof = {"token": mailbox.last(alice.email).token}  # Nobody can guess the token.
+    assert client.post(CONFIRM, json=proof).status_code == 200
 
 
 def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
@@ -244,14 +246,14 @@ def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
     for token in (MADE_UP, "x", "x" * 128, "ключ", str(for_reset.token), by_code["id"]):
         assert_not_valid(client.post(CONFIRM, json={"token": token}))
     unknown = "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11"
-    for shown in (
+    for proof in (
         {"id": decoy, "code": by_code["code"]},
         {"id": bobs, "code": by_code["code"]},
         {"id": unknown, "code": by_code["code"]},
         {"id": reset, "code": for_reset.code},
         {"id": by_code["id"], "code": "۱۲۳۴۵۶۷۸"},
     ):
-        assert_not_valid(client.post(CONFIRM, json=shown), "code")
+        assert_not_valid(client.post(CONFIRM, json=proof), "code")
     assert before == (
         sql("SELECT * FROM account ORDER BY id"),
         sql("SELECT * FROM session ORDER BY id"),

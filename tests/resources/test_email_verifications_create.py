@@ -35,12 +35,12 @@ def test_signing_up_sends_the_mail(mailbox: Mailbox, alice: Person) -> None:
 def test_alice_asks_for_another_mail(client: ApiClient, mailbox: Mailbox, alice: Person) -> None:
     mailbox.clear()
     response = client.post(VERIFY, json={"email": "alice@example.com"})
-    asked = requested(response, hours=24)
+    proof_request = requested(response, hours=24)
     [mail] = mailbox.all()
     assert (mail.message, mail.to) == (Message.VERIFY_EMAIL, "alice@example.com")
     assert "Idempotent-Replayed" not in response.headers
-    shown = {"id": asked["id"], "code": mail.code}
-    response = client.post(f"{VERIFY}/confirmations", json=shown)
+    proof = {"id": proof_request["id"], "code": mail.code}
+    response = client.post(f"{VERIFY}/confirmations", json=proof)
     assert (response.status_code, response.json["email_verified"]) == (200, True)
 
 
@@ -67,21 +67,23 @@ def test_the_mail_before_it_opens_nothing_any_more(
     client: ApiClient, mailbox: Mailbox, alice: Person
 ) -> None:
     first = mailbox.last(alice.email)
-    asked = client.post(VERIFY, json={"email": alice.email}).json
+    proof_request = client.post(VERIFY, json={"email": alice.email}).json
     second = mailbox.last(alice.email)
     client.post(VERIFY, json={"email": alice.email})
     for mail in (first, second):
         assert_not_valid(client.post(f"{VERIFY}/confirmations", json={"token": mail.token}))
-    shown = {"id": asked["id"], "code": second.code}
-    assert_not_valid(client.post(f"{VERIFY}/confirmations", json=shown), "code")
+    proof = {"id": proof_request["id"], "code": second.code}
+    assert_not_valid(client.post(f"{VERIFY}/confirmations", json=proof), "code")
 
 
 @pytest.mark.parametrize("email", ["alice@example.com", "nobody@example.com"])
 def test_it_is_recorded(client: ApiClient, sql: Sql, alice: Person, email: str) -> None:
-    whose = alice.id if email == alice.email else None
+    subject = alice.id if email == alice.email else None
     response = client.post(VERIFY, json={"email": email})
-    found = recorded(sql)[-1]
-    assert found == event(found, response, "email.verification_requested", None, subject=whose)
+    recorded_event = recorded(sql)[-1]
+    assert recorded_event == event(
+        recorded_event, response, "email.verification_requested", None, subject=subject
+    )
 
 
 @pytest.mark.parametrize("email", ["alice@example.com", "nobody@example.com"])
@@ -91,9 +93,9 @@ def test_a_repeated_request_gets_the_same_answer_and_no_second_mail(
     first = client.post(VERIFY, json={"email": email}, headers=KEY)
     before = everything(sql)
     clock.advance(minutes=5)
-    again = client.post(VERIFY, json={"email": email}, headers=KEY)
-    assert (again.status_code, again.json) == (202, first.json)
-    assert again.headers["Idempotent-Replayed"] == "true"
+    repeated = client.post(VERIFY, json={"email": email}, headers=KEY)
+    assert (repeated.status_code, repeated.json) == (202, first.json)
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     assert everything(sql) == before
     other = client.post(VERIFY, json={"email": "other@example.com"}, headers=KEY)
     assert requested(other, minutes=5, hours=24)["id"] != first.json["id"]
@@ -139,5 +141,5 @@ def test_past_the_limit_of_an_unverified_address_the_link_before_goes_on_working
     client = ApiClient(app)
     assert client.post(VERIFY, json={"email": alice.email}).status_code == 202
     [mail] = mailbox.to(alice.email)
-    shown = {"token": mail.token, "password": alice.password}
-    assert client.post(f"{VERIFY}/confirmations", json=shown).status_code == 200
+    proof = {"token": mail.token, "password": alice.password}
+    assert client.post(f"{VERIFY}/confirmations", json=proof).status_code == 200

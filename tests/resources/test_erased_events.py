@@ -46,8 +46,8 @@ def event(app: Flask, bob: Person, auditor: Person, sql: Sql) -> dict[str, Any]:
 def test_it_says_what_was_erased(
     app: Flask, bob: Person, auditor: Person, event: dict[str, Any], sql: Sql
 ) -> None:
-    telling, shown = auditor.get(TRAIL).json["items"]
-    assert shown == event
+    telling, visible_event = auditor.get(TRAIL).json["items"]
+    assert visible_event == event
     assert auditor.get(f"{TRAIL}/{event['id']}").json == event
     assert bob.get(FEED).json == {"items": [event], "next": None}
     followed = auditor.get(f"{TRAIL}?wait=0&since=2026-01-01T00:00:00Z").json["items"]
@@ -71,14 +71,14 @@ def test_it_says_what_was_erased(
 
 def test_in_csv_too(auditor: Person, event: dict[str, Any]) -> None:
     rows = list(csv.reader(auditor.get(f"{TRAIL}/export?format=csv").text.splitlines()))
-    shown = {**event, "data": '{"reason":"signed_out"}', "erased": " ".join(GONE)}
-    assert rows[0] == list(shown)
-    assert rows[1] == [value or "" for value in shown.values()]
+    expected_event = {**event, "data": '{"reason":"signed_out"}', "erased": " ".join(GONE)}
+    assert rows[0] == list(expected_event)
+    assert rows[1] == [value or "" for value in expected_event.values()]
 
 
 def test_nobody_finds_it_by_what_was_erased(auditor: Person, event: dict[str, Any]) -> None:
     def found(query: str) -> list[str]:
-        return [one["type"] for one in auditor.get(f"{TRAIL}?{query}").json["items"]]
+        return [event["type"] for event in auditor.get(f"{TRAIL}?{query}").json["items"]]
 
     assert found(f"actor={ALICE}") == []
     assert found(f"subject={ALICE}") == ["account.personal_data_erased"]
@@ -86,10 +86,12 @@ def test_nobody_finds_it_by_what_was_erased(auditor: Person, event: dict[str, An
 
 
 def test_what_is_left_is_proved(bob: Person, event: dict[str, Any]) -> None:
-    found = bob.get(proof_of(event["id"])).json
-    assert found["salt"] is None
-    assert {name for name, one in found["openings"].items() if "commitment" in one} == set(GONE)
-    assert_proves(found, event)
+    proof = bob.get(proof_of(event["id"])).json
+    assert proof["salt"] is None
+    assert {name for name, opening in proof["openings"].items() if "commitment" in opening} == set(
+        GONE
+    )
+    assert_proves(proof, event)
 
 
 def test_what_was_about_her_alone_is_the_auditors_to_see(
@@ -109,6 +111,6 @@ def test_what_an_extension_said_of_her_is_gone(
 ) -> None:
     record(sql, actor=UUID(bob.id), subject=UUID(bob.id), type="notes.note.created")
     erase(app, bob.id)
-    [event] = [one for one in auditor.get(TRAIL).json["items"] if one["type"].count(".") == 2]
+    [event] = [item for item in auditor.get(TRAIL).json["items"] if item["type"].count(".") == 2]
     assert event["data"] is None
     assert event["erased"] == sorted([*GONE, "data", "subject"])

@@ -47,11 +47,11 @@ def bob(app: Flask, bob: Person, request: pytest.FixtureRequest) -> Person:
 
 def of_alice(sql: Sql, alice: Person) -> list[list[dict[str, Any]]]:
     """Return every row that belongs to Alice."""
-    mine = UUID(alice.id).bytes
+    account_id = UUID(alice.id).bytes
     return [
-        sql("SELECT * FROM account WHERE id = %s", mine),
-        sql("SELECT * FROM session WHERE account_id = %s ORDER BY id", mine),
-        sql("SELECT * FROM audit_event WHERE subject = %s ORDER BY id", mine),
+        sql("SELECT * FROM account WHERE id = %s", account_id),
+        sql("SELECT * FROM session WHERE account_id = %s ORDER BY id", account_id),
+        sql("SELECT * FROM audit_event WHERE subject = %s ORDER BY id", account_id),
     ]
 
 

@@ -43,8 +43,8 @@ def test_anybody_may_ask_so_asking_is_cheap(
     monkeypatch.setattr(resource, "time", SimpleNamespace(monotonic=lambda: next(times)))
     client = ApiClient(make_app())
     client.get("/readyz")
-    asked = len(commands.sql)
-    assert asked > len(right.listed(right.API))
+    statements = len(commands.sql)
+    assert statements > len(right.listed(right.API))
     for _ in range(2):
         commands.reset()
         assert client.get("/readyz").status_code == 200
@@ -70,8 +70,8 @@ def test_what_was_found_wrong_is_looked_at_again_at_once(
     finally:
         sql("RENAME TABLE mailed_proof_away TO mailed_proof")
     checks = {"mariadb": "ok", "migrations": "ok", "rights": "failed", "redis": "ok"}
-    told = {name: {"status": status} for name, status in checks.items()}
-    assert_problem(response, 503, "unavailable", NOT_READY, checks=told)
+    expected_checks = {name: {"status": status} for name, status in checks.items()}
+    assert_problem(response, 503, "unavailable", NOT_READY, checks=expected_checks)
     assert client.get("/readyz").status_code == 200
 
 

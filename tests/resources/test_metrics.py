@@ -55,11 +55,11 @@ def test_who_brings_the_token_is_answered(counting: Flask) -> None:
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-store"
-    found = numbers(response.text)
+    metrics = numbers(response.text)
     python = platform.python_version()
-    assert found[f'gatebook_build_info{{python="{python}",version="0.1.0"}}'] == 1
+    assert metrics[f'gatebook_build_info{{python="{python}",version="0.1.0"}}'] == 1
     implementation = argon2_build.implementation()
-    assert found[f'gatebook_password_hashing_info{{implementation="{implementation}"}}'] == 1
+    assert metrics[f'gatebook_password_hashing_info{{implementation="{implementation}"}}'] == 1
 
 
 @pytest.mark.parametrize("token", ["", "for Prometheus", f"{TOKEN}x", TOKEN.upper(), "ü"])
@@ -88,8 +88,8 @@ def test_it_is_as_the_contract_shows_it(counting: Flask, alice: Person) -> None:
     (example,) = operation["responses"]["200"]["content"]["text/plain"]["examples"].values()
 
     lines = set(ask(counting).text.splitlines())
-    shown = example["value"].splitlines()
-    assert [line for line in shown if line.startswith("#") and line not in lines] == []
+    example_lines = example["value"].splitlines()
+    assert [line for line in example_lines if line.startswith("#") and line not in lines] == []
     assert numbers(example["value"]).keys() <= numbers(ask(counting).text).keys()
 
 
@@ -105,8 +105,8 @@ def test_requests_are_counted_by_route_method_and_class_of_status(
     assert bob.delete(f"/v1/sessions/{other['id']}").status_code == 404
     assert ApiClient(app).get("/v1/session").status_code == 401
 
-    found = requests_counted(before)
-    assert found == {
+    counts = requests_counted(before)
+    assert counts == {
         '{method="DELETE",route="/v1/sessions/<string:id>",status="2xx"}': 1,
         '{method="DELETE",route="/v1/sessions/<string:id>",status="4xx"}': 1,
         '{method="GET",route="/v1/session",status="2xx"}': 2,
@@ -198,14 +198,14 @@ def test_what_was_throttled_is_counted(make_app: MakeApp) -> None:
 
 def test_places_taken_and_waited_for_are_counted() -> None:
     place = bulkhead.Bulkhead("somewhere", 1, 0.01)
-    taken = 'gatebook_bulkhead_places_in_use{bulkhead="somewhere"}'
+    in_use = 'gatebook_bulkhead_places_in_use{bulkhead="somewhere"}'
     waits = 'gatebook_bulkhead_waits_total{bulkhead="somewhere",outcome="timed_out"}'
     before = counted()
     with place.permit():
-        assert grown(before, counted()) == {taken: 1}
+        assert grown(before, counted()) == {in_use: 1}
         with pytest.raises(Unavailable), place.permit():
             pass
-        assert grown(before, counted()) == {taken: 1, waits: 1}
+        assert grown(before, counted()) == {in_use: 1, waits: 1}
     assert grown(before, counted()) == {waits: 1}
 
 
@@ -250,5 +250,5 @@ def test_threads_that_count_at_once_lose_nothing() -> None:
     for thread in threads:
         thread.join()
 
-    found = counted()
-    assert (found["test_threads_total"], found["test_threads_now"]) == (40000, 0)
+    counts = counted()
+    assert (counts["test_threads_total"], counts["test_threads_now"]) == (40000, 0)

@@ -44,19 +44,21 @@ KEY = {"Idempotency-Key": "0d3b6f4e-reset"}
 @pytest.fixture
 def shown(client: ApiClient, alice: Person, mailbox: Mailbox) -> dict[str, Any]:
     """Ask for a reset and return its id, code and token."""
-    asked = requested(client.post(RESET, json={"email": alice.email}), hours=1)
+    proof_request = requested(client.post(RESET, json={"email": alice.email}), hours=1)
     mail = mailbox.last(alice.email)
     assert (mail.message, mail.to) == (Message.RESET_PASSWORD, alice.email)
-    return {"id": asked["id"], "code": mail.code, "token": mail.token}
+    return {"id": proof_request["id"], "code": mail.code, "token": mail.token}
 
 
-def confirming(shown: dict[str, Any], way: str = "token", **more: Any) -> dict[str, Any]:
+def confirming(proof: dict[str, Any], way: str = "token", **more: Any) -> dict[str, Any]:
     members = ("id", "code") if way == "code" else ("token",)
-    return {**{name: shown[name] for name in members}, "new_password": NEW_PASSWORD, **more}
+    return {**{name: proof[name] for name in members}, "new_password": NEW_PASSWORD, **more}
 
 
 def events_of(sql: Sql, response: Any) -> list[dict[str, Any]]:
-    return [one for one in recorded(sql) if one["request_id"] == response.headers["X-Request-Id"]]
+    return [
+        event for event in recorded(sql) if event["request_id"] == response.headers["X-Request-Id"]
+    ]
 
 
 @pytest.mark.parametrize("way", ["token", "code"])
@@ -79,8 +81,8 @@ def test_alice_sets_a_new_password(
     old = {"email": alice.email, "password": PASSWORD}
     assert_problem(client.post("/v1/sessions", json=old), 401, "wrong_credentials")
     alice.password = NEW_PASSWORD
-    again = alice.on_another_device()
-    assert again.get("/v1/account").json["email_verified"] is True
+    new_device = alice.on_another_device()
+    assert new_device.get("/v1/account").json["email_verified"] is True
 
 
 def test_it_signs_nobody_in_and_every_session_ends(
@@ -90,7 +92,7 @@ def test_it_signs_nobody_in_and_every_session_ends(
     assert_nothing(client.post(CONFIRM, json=confirming(shown)))
     assert client.secret() is None
     assert_problem(client.get("/v1/session"), 401, "not_signed_in")
-    assert [account_id_of(app, one.secret) for one in (alice, phone)] == [None, None]
+    assert [account_id_of(app, device.secret) for device in (alice, phone)] == [None, None]
 
 
 @pytest.mark.parametrize("email", ["nobody@example.com", "аlice@example.com"])
@@ -108,9 +110,11 @@ def test_asking_is_recorded_and_changes_nothing(
 ) -> None:
     before = sql("SELECT * FROM account")
     response = client.post(RESET, json={"email": email})
-    found = recorded(sql)[-1]
+    recorded_event = recorded(sql)[-1]
     subject = alice.id if email == alice.email else None
-    assert found == event(found, response, "password.reset_requested", None, subject=subject)
+    assert recorded_event == event(
+        recorded_event, response, "password.reset_requested", None, subject=subject
+    )
     assert sql("SELECT * FROM account") == before
     assert account_id_of(app, alice.secret) == alice.id
 
@@ -121,17 +125,17 @@ def test_a_repeated_request_gets_the_same_answer_and_no_second_mail(
 ) -> None:
     first = client.post(RESET, json={"email": email}, headers=KEY)
     before = everything(sql)
-    again = client.post(RESET, json={"email": email}, headers=KEY)
-    assert (again.status_code, again.json) == (202, first.json)
-    assert again.headers["Idempotent-Replayed"] == "true"
+    repeated = client.post(RESET, json={"email": email}, headers=KEY)
+    assert (repeated.status_code, repeated.json) == (202, first.json)
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     assert everything(sql) == before
 
 
 @pytest.mark.parametrize("way", ["token", "code"])
 def test_it_works_once(client: ApiClient, shown: dict[str, Any], way: str) -> None:
     assert_nothing(client.post(CONFIRM, json=confirming(shown, way)))
-    again = confirming(shown, way, new_password="a third one, quite another")
-    assert_not_valid(client.post(CONFIRM, json=again), way)
+    second_body = confirming(shown, way, new_password="a third one, quite another")
+    assert_not_valid(client.post(CONFIRM, json=second_body), way)
 
 
 def test_of_token_and_code_only_one_works(client: ApiClient, shown: dict[str, Any]) -> None:
@@ -171,8 +175,8 @@ def test_it_ends_whatever_else_was_mailed(
     assert_nothing(client.post(CONFIRM, json=confirming(shown)))
     assert_not_valid(client.post(f"{VERIFY}/confirmations", json={"token": verification}))
     alice.password = NEW_PASSWORD
-    again = alice.on_another_device()
-    assert_not_valid(again.post(f"{CHANGE}/confirmations", json={"token": pending}))
+    new_device = alice.on_another_device()
+    assert_not_valid(new_device.post(f"{CHANGE}/confirmations", json={"token": pending}))
 
 
 def test_a_deleted_account_can_not_be_reset(
@@ -235,9 +239,9 @@ def test_a_wrong_token_is_refused_and_recorded(
     before = sql("SELECT * FROM account"), sql("SELECT * FROM session")
     response = client.post(CONFIRM, json=confirming({"token": token}))
     assert_not_valid(response)
-    [found] = events_of(sql, response)
-    assert found == event(
-        found,
+    [recorded_event] = events_of(sql, response)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "password.reset_refused",
         None,
@@ -252,8 +256,8 @@ def test_a_wrong_code_is_refused_and_recorded_with_whose_it_is(
 ) -> None:
     response = client.post(CONFIRM, json=confirming({**shown, "code": WRONG}, "code"))
     assert_not_valid(response, "code")
-    [found] = events_of(sql, response)
-    assert found["type"] == "password.reset_refused"
+    [event] = events_of(sql, response)
+    assert event["type"] == "password.reset_refused"
     assert_nothing(client.post(CONFIRM, json=confirming(shown, "code")))
 
 
@@ -267,8 +271,8 @@ def test_whoever_was_kept_out_by_wrong_guesses_gets_in(
     statuses = [mallory.post("/v1/sessions", json=guess).status_code for _ in range(3)]
     assert statuses == [401, 401, 429]
     alice.client.post(RESET, json={"email": alice.email})
-    shown = {"token": mailbox.last(alice.email).token}
-    assert_nothing(alice.client.post(CONFIRM, json=confirming(shown)))
+    proof = {"token": mailbox.last(alice.email).token}
+    assert_nothing(alice.client.post(CONFIRM, json=confirming(proof)))
     alice.password = NEW_PASSWORD
     alice.sign_in()
 

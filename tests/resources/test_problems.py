@@ -24,8 +24,8 @@ def test_each_has_a_page_for_people(client: ApiClient, code: str) -> None:
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-cache"
     tag = response.headers["ETag"]
-    again = client.get(response.request.path, headers={"If-None-Match": tag})
-    assert (again.status_code, again.data) == (304, b"")
+    repeated = client.get(response.request.path, headers={"If-None-Match": tag})
+    assert (repeated.status_code, repeated.data) == (304, b"")
 
 
 def test_the_type_of_a_problem_is_the_address_of_its_page(client: ApiClient) -> None:

@@ -75,9 +75,9 @@ def test_it_is_recorded(sign_in: Callable[..., Person], deliver: str) -> None:
     ended = alice.session or {}
     phone = vouched(alice).on_another_device()
     response = alice.delete("/v1/session")
-    found = newest(phone)
-    assert found == event(
-        found,
+    recorded_event = newest(phone)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.ended",
         alice.id,
@@ -95,7 +95,7 @@ def test_signing_out_twice_at_once_ends_it_once(
     responses = at_once(*[lambda: stranger(app).delete("/v1/session", headers=headers)] * 2)
     for response in responses:
         assert_nothing(response)
-    assert [found["type"] for found in recorded(sql)].count("session.ended") == 1
+    assert [event["type"] for event in recorded(sql)].count("session.ended") == 1
 
 
 @pytest.mark.parametrize("lost", ["session", "account"])

@@ -37,8 +37,8 @@ def test_the_one_unused_for_longest_ends(three: Person, clock: Clock) -> None:
     listed = {one["id"] for one in fourth.get("/v1/sessions").json["items"]}
     assert listed == {one.session["id"] for one in (devices[0], devices[2], fourth) if one.session}
     ended = fourth.get("/v1/account/audit-events").json["items"][0]
-    told = ("type", "actor", "subject", "session_id", "data")
-    assert [ended[member] for member in told] == [
+    members = ("type", "actor", "subject", "session_id", "data")
+    assert [ended[member] for member in members] == [
         "session.ended",
         three.id,
         three.id,
@@ -48,14 +48,18 @@ def test_the_one_unused_for_longest_ends(three: Person, clock: Clock) -> None:
 
 
 def test_signing_in_again_on_the_same_device_ends_nothing_else(three: Person) -> None:
-    others = [three.on_another_device(deliver="token") for _ in range(2)]
+    devices = [three.on_another_device(deliver="token") for _ in range(2)]
     three.sign_in()
     three.sign_in()  # This sign-in replaces the session of its own cookie.
-    assert [one.get("/v1/session").status_code for one in (*others, three)] == [200, 200, 200]
+    assert [device.get("/v1/session").status_code for device in (*devices, three)] == [
+        200,
+        200,
+        200,
+    ]
 
 
 def test_the_sessions_of_others_do_not_count(three: Person, sign_up: Callable[..., Person]) -> None:
     bob = sign_up("bob", three.client.application)
     devices = [bob.on_another_device(deliver="token") for _ in range(3)]
     three.sign_in()
-    assert [one.get("/v1/session").status_code for one in devices] == [200, 200, 200]
+    assert [device.get("/v1/session").status_code for device in devices] == [200, 200, 200]

@@ -122,9 +122,9 @@ def test_it_opens_what_is_sensitive_for_15_minutes(alice: Person, clock: Stopped
 
 def test_it_is_recorded(alice: Person) -> None:
     response = alice.post(PATH, json={"password": PASSWORD})
-    found = newest(alice)
-    assert found == event(
-        found,
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.reauthenticated",
         alice.id,
@@ -149,9 +149,9 @@ def test_a_wrong_password_changes_nothing_and_is_recorded(
     assert_problem(response, 401, "wrong_credentials")
     assert sql("SELECT * FROM session") == sessions
     assert alice.get("/v1/session").json == alice.session
-    found = newest(alice)
-    assert found == event(
-        found,
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.reauthentication_refused",
         alice.id,
@@ -181,17 +181,17 @@ def test_a_session_has_tries_of_its_own_and_then_those_of_a_stranger(
 ) -> None:
     app = make_app(limits=True, limit_password_per_device=2, limit_password_failures=2)
     alice = Person.sign_up(app, "alice").sign_in()
-    elsewhere = ApiClient(app).post("/v1/sessions", json={"email": alice.email, **WRONG})
-    assert_problem(elsewhere, 401, "wrong_credentials")
-    found = []
+    sign_in_response = ApiClient(app).post("/v1/sessions", json={"email": alice.email, **WRONG})
+    assert_problem(sign_in_response, 401, "wrong_credentials")
+    remaining = []
     for _ in range(3):
         response = alice.post(PATH, json=WRONG)
         assert_problem(response, 401, "wrong_credentials")
-        found.append(
+        remaining.append(
             {n: r for n, r in remaining_limits(response).items() if n.startswith("password-")}
         )
-        del found[-1]["password-address"]
-    assert found == [{"password-device": 1}, {"password-device": 0}, {"password-account": 0}]
+        del remaining[-1]["password-address"]
+    assert remaining == [{"password-device": 1}, {"password-device": 0}, {"password-account": 0}]
     before = everything(sql)
     response = alice.post(PATH, json={"password": PASSWORD})
     wait = int(response.headers["Retry-After"])
@@ -220,15 +220,15 @@ def test_of_two_at_once_with_one_secret_one_is_refused(
     alice = sign_in("alice", deliver=deliver)
     meet_after(monkeypatch, reauthentication, "verify_own_password")
     carried = carrying(alice, deliver)
-    done, refused = sorted(
+    renewed, refused = sorted(
         at_once(*[lambda: stranger(app).post(PATH, json=RIGHT, headers=carried)] * 2),
         key=lambda response: response.status_code,
     )
     assert_problem(refused, 401, "not_signed_in")
     # so the browser keeps the cookie of the other response
     assert "Set-Cookie" not in refused.headers
-    assert account_id_of(app, secret_of(done)) == alice.id
-    types = [found["type"] for found in recorded(sql)]
+    assert account_id_of(app, secret_of(renewed)) == alice.id
+    types = [event["type"] for event in recorded(sql)]
     assert types.count("session.reauthenticated") == 1
 
 

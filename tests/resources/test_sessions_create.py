@@ -139,9 +139,9 @@ def test_it_is_recorded(
     alice.sign_in(deliver=deliver, remember=remember)
     body = {**ALICE, "deliver": deliver, "remember": remember}
     response = client.post("/v1/sessions", json=body, headers={"User-Agent": FIREFOX})
-    found = newest(alice)
-    assert found == event(
-        found,
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.started",
         alice.id,
@@ -250,9 +250,9 @@ def test_a_refusal_is_recorded_for_the_owner(alice: Person, client: ApiClient) -
     vouched(alice)
     body = {**ALICE, "email": "Alice@example.com", "password": "not her password"}
     response = client.post("/v1/sessions", json=body)
-    found = newest(alice)
-    assert found == event(
-        found,
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.refused",
         None,
@@ -267,9 +267,9 @@ def test_a_refusal_of_an_unknown_address_is_recorded_without_the_address(
 ) -> None:
     # People sometimes type their password into the field for the address.
     response = client.post("/v1/sessions", json={**ALICE, "email": "nobody@example.com"})
-    (found,) = recorded(sql)
-    assert found == event(
-        found,
+    (recorded_event,) = recorded(sql)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.refused",
         None,
@@ -352,10 +352,12 @@ def test_signing_in_again_replaces_the_session_of_the_browser(app: Flask, alice:
     response = alice.post("/v1/sessions", json=ALICE)
     assert response.status_code == 201
     assert account_id_of(app, secret) is None
-    assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [response.json["id"]]
-    found = newest(alice)
-    assert found == event(
-        found,
+    assert [session["id"] for session in alice.get("/v1/sessions").json["items"]] == [
+        response.json["id"]
+    ]
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.ended",
         alice.id,
@@ -369,14 +371,14 @@ def test_the_session_that_someone_else_replaced_is_in_its_owners_feed(
 ) -> None:
     alice, bob = sign_in("alice"), sign_up("bob")
     replaced = alice.session or {}
-    elsewhere = alice.on_another_device(deliver="token")
+    other_device = alice.on_another_device(deliver="token")
     bob.client.set_cookie("session", alice.secret)
     bob.sign_in()
     assert account_id_of(app, alice.secret) is None
     assert account_id_of(app, bob.secret) == bob.id
-    found = newest(elsewhere)
-    told = ("type", "actor", "subject", "session_id", "data")
-    assert [found[member] for member in told] == [
+    event = newest(other_device)
+    members = ("type", "actor", "subject", "session_id", "data")
+    assert [event[member] for member in members] == [
         "session.ended",
         bob.id,
         alice.id,
@@ -430,7 +432,7 @@ def test_the_hash_is_renewed_when_its_cost_has_changed(
     assert dearer.post("/v1/sessions", json=wrong).status_code == 401
     assert dearer.post("/v1/sessions", json=ALICE).status_code == 201
     # The password was not changed, so no other event was recorded.
-    types = [one["type"] for one in alice.sign_in().get(FEED).json["items"]]
+    types = [event["type"] for event in alice.sign_in().get(FEED).json["items"]]
     assert "password.changed" not in types
 
 
@@ -504,11 +506,11 @@ def test_a_repeated_request_gets_the_same_session_under_a_new_secret(
         assert response.status_code == 201
         return response, response.json.get("token") or secret_in(response)
 
-    (first, old), (again, new) = post(), post()
+    (first, old), (repeated, new) = post(), post()
     token = {"token": new, "device_token": Matching(DEVICE)} if deliver == "token" else {}
-    assert again.json == {**session(first.json, alice.account), **token}
+    assert repeated.json == {**session(first.json, alice.account), **token}
     assert "Idempotent-Replayed" not in first.headers
-    assert again.headers["Idempotent-Replayed"] == "true"
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     assert new != old
     assert account_id_of(app, old) is None
     assert account_id_of(app, new) == alice.id
@@ -516,7 +518,7 @@ def test_a_repeated_request_gets_the_same_session_under_a_new_secret(
     started, replayed = recorded(sql)[1:]
     assert started["type"] == "session.started"
     assert replayed == event(
-        replayed, again, "session.reauthenticated", alice.id, session_id=first.json["id"]
+        replayed, repeated, "session.reauthenticated", alice.id, session_id=first.json["id"]
     )
 
 
@@ -526,13 +528,13 @@ def test_a_key_with_another_body_is_another_request(
     """A signed-out client's key has no owner, so two clients with the same key do not collide."""
     alice, bob = sign_up("alice"), sign_up("bob")
     first = client.post("/v1/sessions", json=ALICE, headers=KEY)
-    for other, who in (
+    for other, expected_person in (
         ({"remember": True}, alice),
         ({"deliver": "token"}, alice),
         ({"email": "bob@example.com"}, bob),
     ):
         response = ApiClient(app).post("/v1/sessions", json={**ALICE, **other}, headers=KEY)
-        assert (response.status_code, response.json["account"]["id"]) == (201, who.id)
+        assert (response.status_code, response.json["account"]["id"]) == (201, expected_person.id)
         assert "Idempotent-Replayed" not in response.headers
         assert response.json["id"] != first.json["id"]
     assert account_id_of(app, secret_in(first)) == alice.id
@@ -544,8 +546,8 @@ def test_a_key_does_not_stand_in_for_the_password(
     alice = sign_up("alice")
     first = client.post("/v1/sessions", json=ALICE, headers=KEY)
     wrong = {**ALICE, "password": "not her password"}
-    again = ApiClient(app).post("/v1/sessions", json=wrong, headers=KEY)
-    assert_problem(again, 401, "wrong_credentials")
+    repeated = ApiClient(app).post("/v1/sessions", json=wrong, headers=KEY)
+    assert_problem(repeated, 401, "wrong_credentials")
     assert account_id_of(app, secret_in(first)) == alice.id
 
 
@@ -588,10 +590,10 @@ def test_a_key_is_forgotten_after_24_hours(
     remembered = {**ALICE, "remember": True}
     first = client.post("/v1/sessions", json=remembered, headers=KEY)
     clock.advance(hours=24)
-    again = client.post("/v1/sessions", json=remembered, headers=KEY)
-    assert again.status_code == 201
-    assert "Idempotent-Replayed" not in again.headers
-    assert again.json["id"] != first.json["id"]
+    repeated = client.post("/v1/sessions", json=remembered, headers=KEY)
+    assert repeated.status_code == 201
+    assert "Idempotent-Replayed" not in repeated.headers
+    assert repeated.json["id"] != first.json["id"]
 
 
 @pytest.mark.parametrize("key", ["", "with blank", "x" * 256])

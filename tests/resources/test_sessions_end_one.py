@@ -69,9 +69,9 @@ def test_ending_the_current_one_by_token_touches_no_cookie(
 def test_it_is_recorded(alice: Person) -> None:
     phone = vouched(alice).on_another_device()
     response = alice.delete(path_of(phone))
-    found = newest(alice)
-    assert found == event(
-        found,
+    recorded_event = newest(alice)
+    assert recorded_event == event(
+        recorded_event,
         response,
         "session.ended",
         alice.id,

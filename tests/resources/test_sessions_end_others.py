@@ -27,13 +27,13 @@ def test_all_others_end_and_this_one_goes_on(
     app: Flask, sign_in: Callable[..., Person], deliver: str
 ) -> None:
     alice = sign_in("alice", deliver=deliver)
-    others = [alice.on_another_device(), alice.on_another_device(deliver="token", remember=True)]
+    devices = [alice.on_another_device(), alice.on_another_device(deliver="token", remember=True)]
     response = alice.delete("/v1/sessions")
     assert response.status_code == 200
     assert response.json == {"ended": 2}
-    cookies = [one.partition("=")[0] for one in response.headers.getlist("Set-Cookie")]
+    cookies = [cookie.partition("=")[0] for cookie in response.headers.getlist("Set-Cookie")]
     assert cookies == (["device"] if deliver == "cookie" else [])  # Other devices are forgotten.
-    assert [account_id_of(app, other.secret) for other in others] == [None, None]
+    assert [account_id_of(app, other.secret) for other in devices] == [None, None]
     assert account_id_of(app, alice.secret) == alice.id
     assert alice.get("/v1/sessions").json["items"] == [alice.session]
 
@@ -70,8 +70,8 @@ def test_each_ending_is_recorded(alice: Person) -> None:
         (one.session or {})["id"] for one in (alice.on_another_device(), alice.on_another_device())
     ]
     response = alice.delete("/v1/sessions")
-    found = alice.get(FEED).json["items"][:2]
-    assert found == [
+    events = alice.get(FEED).json["items"][:2]
+    assert events == [
         event(
             one,
             response,
@@ -80,7 +80,7 @@ def test_each_ending_is_recorded(alice: Person) -> None:
             session_id=session_id,
             data={"reason": "others_ended"},
         )
-        for one, session_id in zip(found, reversed(ids), strict=True)
+        for one, session_id in zip(events, reversed(ids), strict=True)
     ]
 
 

@@ -70,7 +70,9 @@ def test_alice_sees_where_she_is_signed_in(
 def test_each_device_sees_itself_as_the_current_one(alice: Person) -> None:
     phone = alice.on_another_device(deliver="token")
     for person in (alice, phone):
-        current = [one for one in person.get("/v1/sessions").json["items"] if one["current"]]
+        current = [
+            session for session in person.get("/v1/sessions").json["items"] if session["current"]
+        ]
         assert current == [person.session]
 
 
@@ -97,7 +99,7 @@ def test_pages_lead_through_all_of_them_newest_first(alice: Person, bob: Person)
     devices = [alice, alice.on_another_device(), alice.on_another_device()]
     bob.on_another_device()
     items = follow(alice, "/v1/sessions?limit=1")
-    assert [one["id"] for one in items] == [
+    assert [session["id"] for session in items] == [
         (device.session or {})["id"] for device in reversed(devices)
     ]
     whole = alice.get("/v1/sessions?limit=3").json
@@ -108,11 +110,11 @@ def test_pages_lead_through_all_of_them_newest_first(alice: Person, bob: Person)
 def test_pages_stay_what_they_were_while_sessions_come_and_go(alice: Person) -> None:
     second, third = alice.on_another_device(), alice.on_another_device()
     first_page = alice.get("/v1/sessions?limit=1").json
-    assert [one["id"] for one in first_page["items"]] == [(third.session or {})["id"]]
+    assert [session["id"] for session in first_page["items"]] == [(third.session or {})["id"]]
     alice.on_another_device()
     third.delete("/v1/session")
     rest = follow(alice, f"/v1/sessions?limit=1&cursor={first_page['next']}")
-    assert [one["id"] for one in rest] == [
+    assert [session["id"] for session in rest] == [
         (second.session or {})["id"],
         (alice.session or {})["id"],
     ]

@@ -38,8 +38,8 @@ def attempt(event_id: str, status: int | None) -> dict[str, Any]:
 def test_pages_lead_through_every_one_the_latest_first(admin: Person, sql: Sql) -> None:
     hook, other = create(admin), create(admin)
     first, second = queued(sql, hook, 2)
-    made = [(first, 503), (first, None), (first, 204), *((second, 500),) * 20, (second, 200)]
-    for event_id, status in made:
+    attempts = [(first, 503), (first, None), (first, 204), *((second, 500),) * 20, (second, 200)]
+    for event_id, status in attempts:
         tried(sql, hook, event_id, status)
         tried(sql, other, event_id, 204)
     path, items = f"{WEBHOOKS}/{hook['id']}/attempts?limit=5", []
@@ -49,13 +49,13 @@ def test_pages_lead_through_every_one_the_latest_first(admin: Person, sql: Sql) 
         items += response.json["items"]
         link = response.headers.get("Link")
         path = link.removeprefix("<").removesuffix('>; rel="next"') if link else ""
-    assert items == [attempt(*one) for one in reversed(made)]
+    assert items == [attempt(*attempt_data) for attempt_data in reversed(attempts)]
 
 
 def test_one_that_was_sent_nothing_has_none(admin: Person) -> None:
     hook = create(admin)
-    found = admin.get(f"{WEBHOOKS}/{hook['id']}/attempts").json
-    assert found == {"items": [], "next": None}
+    page = admin.get(f"{WEBHOOKS}/{hook['id']}/attempts").json
+    assert page == {"items": [], "next": None}
 
 
 def test_what_is_none_is_not_found(admin: Person) -> None:

@@ -63,9 +63,9 @@ def test_the_same_request_again_creates_nothing(admin: Person, sql: Sql) -> None
     headers = {"Idempotency-Key": "once"}
     first = admin.post(WEBHOOKS, json=NEW, headers=headers)
     before = everything(sql)
-    again = admin.post(WEBHOOKS, json=NEW, headers=headers)
-    assert (again.status_code, again.json) == (201, first.json)
-    assert again.headers["Idempotent-Replayed"] == "true"
+    repeated = admin.post(WEBHOOKS, json=NEW, headers=headers)
+    assert (repeated.status_code, repeated.json) == (201, first.json)
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     assert everything(sql) == before
     other = admin.post(WEBHOOKS, json={**NEW, "event_types": ["*"]}, headers=headers)
     assert_problem(other, 422, "idempotency_key_reused")
@@ -79,7 +79,7 @@ def test_two_at_once_with_one_key_create_one(
     # Both requests have looked for an earlier one and found none.
     meet_after(monkeypatch, create_webhook, "_earlier")
     responses = at_once(
-        *(partial(one.post, WEBHOOKS, json=NEW, headers=headers) for one in (admin, phone))
+        *(partial(client.post, WEBHOOKS, json=NEW, headers=headers) for client in (admin, phone))
     )
     assert [response.status_code for response in responses] == [201, 201]
     assert responses[0].json == responses[1].json
@@ -107,9 +107,9 @@ def test_a_repetition_after_it_was_changed_shows_no_secret(
     first = admin.post(WEBHOOKS, json=NEW, headers=headers)
     assert change(admin, f"{WEBHOOKS}/{first.json['id']}").status_code in {200, 204}
     before = everything(sql)
-    again = admin.post(WEBHOOKS, json=NEW, headers=headers)
+    repeated = admin.post(WEBHOOKS, json=NEW, headers=headers)
     detail = "The resource that this request created has been changed or deleted."
-    assert_problem(again, 409, "conflict", detail)
+    assert_problem(repeated, 409, "conflict", detail)
     assert everything(sql) == before
 
 
@@ -185,7 +185,7 @@ def test_a_type_that_no_event_has_is_refused(admin: Person) -> None:
 def test_what_is_no_webhook_is_refused(admin: Person, changed: dict[str, Any], code: str) -> None:
     response = admin.post(WEBHOOKS, json={**NEW, **changed})
     assert response.status_code == 422
-    assert [one["code"] for one in response.json["errors"]] == [code]
+    assert [error["code"] for error in response.json["errors"]] == [code]
 
 
 def test_no_event_types_are_too_few(admin: Person) -> None:
@@ -230,9 +230,9 @@ def test_there_are_only_so_many(admin: Person, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("language", ["de", "zh"])
 def test_what_is_wrong_is_told_in_the_language(admin: Person, language: str) -> None:
     body = {**NEW, "url": "https://10.0.0.1/", "event_types": []}
-    told = {
+    errors = {
         name: admin.post(WEBHOOKS, json=body, headers={"Accept-Language": name}).json["errors"]
         for name in ("en", language)
     }
-    for english, other in zip(told["en"], told[language], strict=True):
+    for english, other in zip(errors["en"], errors[language], strict=True):
         assert english["message"] != other["message"]

@@ -12,7 +12,7 @@ def test_it_is_gone(admin: Person, sql: Sql) -> None:
     response = admin.delete(f"{WEBHOOKS}/{hook['id']}")
     assert (response.status_code, response.data) == (204, b"")
     assert_recorded(sql, response, admin, "webhook.deleted", webhook=hook["id"])
-    assert [one["id"] for one in admin.get(WEBHOOKS).json["items"]] == [other["id"]]
+    assert [webhook["id"] for webhook in admin.get(WEBHOOKS).json["items"]] == [other["id"]]
     assert_problem(admin.delete(f"{WEBHOOKS}/{hook['id']}"), 404, "not_found")
 
 

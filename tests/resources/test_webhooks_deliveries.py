@@ -48,15 +48,15 @@ def test_each_is_shown_with_its_latest_attempts(admin: Person, sql: Sql) -> None
 
 def test_pages_lead_through_all_of_them(admin: Person, sql: Sql) -> None:
     hook, other = create(admin), create(admin)
-    made = queued(sql, hook, 5)
+    event_ids = queued(sql, hook, 5)
     queued(sql, other, 2)
     path, items = f"{WEBHOOKS}/{hook['id']}/deliveries?limit=2", []
     while path:
         response = admin.get(path)
-        items += [one["event_id"] for one in response.json["items"]]
+        items += [delivery["event_id"] for delivery in response.json["items"]]
         link = response.headers.get("Link")
         path = link.removeprefix("<").removesuffix('>; rel="next"') if link else ""
-    assert items == made[::-1]
+    assert items == event_ids[::-1]
 
 
 def test_what_is_none_is_not_found(admin: Person) -> None:

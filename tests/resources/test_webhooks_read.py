@@ -11,8 +11,8 @@ def test_one_is_read_without_its_secret(admin: Person) -> None:
     hook = create(admin)
     response = admin.get(f"{WEBHOOKS}/{hook['id']}")
     assert (response.status_code, response.json) == (200, webhook(hook))
-    known = {"If-None-Match": response.headers["ETag"]}
-    assert admin.get(f"{WEBHOOKS}/{hook['id']}", headers=known).status_code == 304
+    headers = {"If-None-Match": response.headers["ETag"]}
+    assert admin.get(f"{WEBHOOKS}/{hook['id']}", headers=headers).status_code == 304
 
 
 def test_pages_lead_through_all_of_them_newest_first(admin: Person) -> None:

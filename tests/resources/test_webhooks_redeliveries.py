@@ -27,12 +27,12 @@ def waiting(sql: Sql) -> list[str]:
 
 def test_one_is_queued_again(admin: Person, sql: Sql) -> None:
     hook = create(admin)
-    made = queued(sql, hook, 3)
-    response = admin.post(f"{WEBHOOKS}/{hook['id']}/redeliveries", json={"event_id": made[1]})
+    event_ids = queued(sql, hook, 3)
+    response = admin.post(f"{WEBHOOKS}/{hook['id']}/redeliveries", json={"event_id": event_ids[1]})
     assert (response.status_code, response.json) == (202, {"deliveries": 1})
-    assert waiting(sql) == [made[1]]
-    told = {"webhook": hook["id"], "deliveries": 1}
-    assert_recorded(sql, response, admin, "webhook.redelivery_requested", **told)
+    assert waiting(sql) == [event_ids[1]]
+    event_data = {"webhook": hook["id"], "deliveries": 1}
+    assert_recorded(sql, response, admin, "webhook.redelivery_requested", **event_data)
 
 
 @pytest.mark.parametrize(
@@ -48,28 +48,28 @@ def test_all_of_a_time_are_queued_again_in_order(
     admin: Person, sql: Sql, since: str, until: str, which: slice
 ) -> None:
     hook = create(admin)
-    made = queued(sql, hook, 5)
+    event_ids = queued(sql, hook, 5)
     path = f"{WEBHOOKS}/{hook['id']}/redeliveries"
     response = admin.post(path, json={"since": since, "until": until})
-    assert response.json == {"deliveries": len(made[which])}
-    assert waiting(sql) == made[which]
+    assert response.json == {"deliveries": len(event_ids[which])}
+    assert waiting(sql) == event_ids[which]
 
 
 def test_what_waits_is_left_where_it_is(admin: Person, sql: Sql) -> None:
     hook = create(admin)
-    made = queued(sql, hook, 2, "waiting")
+    event_ids = queued(sql, hook, 2, "waiting")
     path = f"{WEBHOOKS}/{hook['id']}/redeliveries"
     assert admin.post(path, json=HOUR).json == {"deliveries": 0}
-    assert waiting(sql) == made
+    assert waiting(sql) == event_ids
     detail = "This event has no finished delivery."
-    assert_problem(admin.post(path, json={"event_id": made[0]}), 404, "not_found", detail)
+    assert_problem(admin.post(path, json={"event_id": event_ids[0]}), 404, "not_found", detail)
 
 
 def test_another_s_deliveries_are_not_touched(admin: Person, sql: Sql) -> None:
     hook, other = create(admin), create(admin)
-    (made,) = queued(sql, other, 1)
+    (event_id,) = queued(sql, other, 1)
     path = f"{WEBHOOKS}/{hook['id']}/redeliveries"
-    assert admin.post(path, json={"event_id": made}).status_code == 404
+    assert admin.post(path, json={"event_id": event_id}).status_code == 404
     assert admin.post(path, json=HOUR).json == {"deliveries": 0}
     assert waiting(sql) == []
 

@@ -21,8 +21,8 @@ def test_it_is_shown_and_on_record(admin: Person, sql: Sql) -> None:
     assert response.json == {"secret": SECRET, "previous_secret_ends_at": ends_at}
     assert response.json["secret"] != hook["secret"]
     assert_recorded(sql, response, admin, "webhook.secret_rotated", webhook=hook["id"])
-    shown = admin.get(f"{WEBHOOKS}/{hook['id']}").json
-    assert shown == webhook(hook, previous_secret_ends_at=ends_at)
+    current_webhook = admin.get(f"{WEBHOOKS}/{hook['id']}").json
+    assert current_webhook == webhook(hook, previous_secret_ends_at=ends_at)
 
 
 def test_two_secrets_sign_for_a_day_and_no_third(
@@ -33,9 +33,9 @@ def test_two_secrets_sign_for_a_day_and_no_third(
     def signing() -> list[str]:
         hook_id = UUID(hook["id"])
         with app.app_context():
-            found = store.find_secrets(hook_id)
-            assert found is not None
-            return webhook_secret.signing(found, hook_id, clock.now())
+            secrets = store.find_secrets(hook_id)
+            assert secrets is not None
+            return webhook_secret.signing(secrets, hook_id, clock.now())
 
     secrets = [hook["secret"]]
     assert signing() == secrets

@@ -38,8 +38,8 @@ def test_what_is_sent_is_changed_and_nothing_else(
 def test_it_is_on_record(admin: Person, sql: Sql) -> None:
     hook = create(admin)
     response = admin.patch(f"{WEBHOOKS}/{hook['id']}", json={"enabled": False})
-    told = {"webhook": hook["id"], "fields": ["enabled"]}
-    assert_recorded(sql, response, admin, "webhook.updated", **told)
+    event_data = {"webhook": hook["id"], "fields": ["enabled"]}
+    assert_recorded(sql, response, admin, "webhook.updated", **event_data)
 
 
 def test_nothing_is_changed_by_what_is_so_already(admin: Person, sql: Sql) -> None:
@@ -63,8 +63,8 @@ def test_a_change_that_somebody_made_meanwhile_is_not_overwritten(admin: Person,
 def test_the_tag_of_another_webhook_allows_nothing(admin: Person, sql: Sql) -> None:
     hook, other = create(admin), create(admin)
     before = everything(sql)
-    known = {"If-Match": etag(other, 1)}
-    response = admin.patch(f"{WEBHOOKS}/{hook['id']}", json={"enabled": False}, headers=known)
+    headers = {"If-Match": etag(other, 1)}
+    response = admin.patch(f"{WEBHOOKS}/{hook['id']}", json={"enabled": False}, headers=headers)
     assert_problem(response, 412, "precondition_failed")
     assert everything(sql) == before
 
@@ -73,7 +73,7 @@ def test_it_can_t_be_pointed_where_nothing_may_be_sent(admin: Person, sql: Sql) 
     hook = create(admin)
     before = everything(sql)
     response = admin.patch(f"{WEBHOOKS}/{hook['id']}", json={"url": "https://10.0.0.1/"})
-    assert [one["code"] for one in response.json["errors"]] == ["url_not_allowed"]
+    assert [error["code"] for error in response.json["errors"]] == ["url_not_allowed"]
     assert everything(sql) == before
 
 

@@ -24,10 +24,10 @@ def create(admin: Person, **changed: Any) -> dict[str, Any]:
     return dict(response.json)
 
 
-def webhook(found: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """Return the expected JSON of a webhook just created; its id is taken from ``found``."""
+def webhook(body: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """Return the expected JSON of a webhook just created; its id is taken from ``body``."""
     return {
-        "id": found["id"],
+        "id": body["id"],
         **NEW,
         "enabled": True,
         "paused": None,
@@ -40,15 +40,17 @@ def webhook(found: dict[str, Any], **members: Any) -> dict[str, Any]:
 
 def assert_recorded(sql: Sql, cause: TestResponse, admin: Person, type: str, **data: Any) -> None:
     """Check that the latest event has this type and was caused by this administrator's session."""
-    found = recorded(sql)[-1]
+    recorded_event = recorded(sql)[-1]
     session_id = (admin.session or {})["id"]
-    expected = event(found, cause, type, admin.id, subject=None, session_id=session_id, data=data)
-    assert found == expected
+    expected = event(
+        recorded_event, cause, type, admin.id, subject=None, session_id=session_id, data=data
+    )
+    assert recorded_event == expected
 
 
 def queued(sql: Sql, hook: dict[str, Any], events: int, state: str = "delivered") -> list[str]:
     """Insert this many deliveries and return their event ids, one per minute from noon on."""
-    made = []
+    event_ids = []
     for number in range(events):
         milliseconds = 1_795_348_800_000 + 60_000 * number  # 2026-11-22T12:00:00Z
         event_id = UUID(int=(milliseconds << 80) + (7 << 76) + (2 << 62) + number)
@@ -62,5 +64,5 @@ def queued(sql: Sql, hook: dict[str, Any], events: int, state: str = "delivered"
             state,
             settled,
         )
-        made.append(str(event_id))
-    return made
+        event_ids.append(str(event_id))
+    return event_ids

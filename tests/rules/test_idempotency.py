@@ -33,13 +33,13 @@ def context(app: Flask) -> Iterator[None]:
 
 
 def once(**changed: Any) -> IdempotentRequest:
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "operation": "POST /v1/accounts",
-        "who": None,
+        "account_id": None,
         "key": "key",
         "body": BODY,
     }
-    return IdempotentRequest.of(**{**given, **changed})
+    return IdempotentRequest.of(**{**fields, **changed})
 
 
 def test_what_was_remembered_is_found_again() -> None:
@@ -59,9 +59,9 @@ def test_without_a_key_nothing_is_remembered(sql: Callable[..., list[dict[str, A
 def test_the_key_of_a_person_is_for_one_body() -> None:
     alice = ids.new_id()
     with transaction() as tx:
-        remember(tx, once(who=alice), CREATED)
+        remember(tx, once(account_id=alice), CREATED)
     with pytest.raises(IdempotencyKeyReused):
-        earlier(once(who=alice, body=BODY + b" "))
+        earlier(once(account_id=alice, body=BODY + b" "))
 
 
 def test_another_body_of_a_stranger_is_another_request() -> None:
@@ -82,12 +82,12 @@ class Resource:
 
 def test_only_what_is_as_it_was_answered_is_answered_again() -> None:
     assert require_unchanged(Resource(1)) == Resource(1)
-    told = set()
+    details = set()
     for changed in (Resource(2), None):
         with pytest.raises(Conflict) as refused:
             require_unchanged(changed)
-        told.add(refused.value.detail)
-    assert told == {"The resource that this request created has been changed or deleted."}
+        details.add(refused.value.detail)
+    assert details == {"The resource that this request created has been changed or deleted."}
 
 
 @pytest.mark.parametrize(

@@ -78,9 +78,9 @@ def test_a_would_be_formula_has_a_quote_before_it(user_agent: str | None, shown:
 
 def test_data_stays_json() -> None:
     data = {"=a": "x;=1+1", "b": ["＝1", "@x", '"+1', "a-b", "\u202e-", "\n=1"], "c": -5}  # noqa: RUF001
-    shown = cell("data", data=data)
-    assert json.loads(shown) == data
-    assert shown == (
+    data_cell = cell("data", data=data)
+    assert json.loads(data_cell) == data
+    assert data_cell == (
         r'{"\u003da":"x;\u003d1+1","b":["\uff1d1","\u0040x","\"\u002b1","a-b","\u202e-","\n=1"],'
         r'"c":-5}'
     )

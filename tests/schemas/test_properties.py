@@ -112,11 +112,11 @@ def resolves(pointer, document):
 @example({"title": "t", "stops": [{}, {"at": 1}]})
 def test_a_body_is_held_exactly_or_refused_with_pointers_into_it(body):
     try:
-        told = errors(JourneyForm, body)
+        faults = errors(JourneyForm, body)
     except MalformedJson:
         return
-    if told:
-        assert all(resolves(error["pointer"], body) for error in told)
+    if faults:
+        assert all(resolves(error["pointer"], body) for error in faults)
         return
     form = read_body(JourneyForm, raw(body))
     assert form.patch_data == body

@@ -57,10 +57,10 @@ class Mallory:
         path: str,
         body: Any = None,
         token: str | None = None,
-        **sent: str,
+        **extra_headers: str,
     ) -> requests.Response:
         token = getattr(self, "token", "") if token is None else token
-        headers = {"X-Forwarded-For": f"2001:db8:1:{next(self._networks):x}::1", **sent}
+        headers = {"X-Forwarded-For": f"2001:db8:1:{next(self._networks):x}::1", **extra_headers}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         url = self._base + path
@@ -90,7 +90,7 @@ def recorded(sql: Any) -> int:
 def test_renaming_in_a_loop_is_refused(mallory: Mallory, sql: Any) -> None:
     before = recorded(sql)
     answers = [mallory.rename(f"Mallory {number}") for number in range(8)]
-    assert [one.status_code for one in answers] == [200] * 3 + [429] * 5
+    assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 5
     assert recorded(sql) == before + 3
     refused = answers[-1]
     assert refused.json()["code"] == "too_many_attempts"
@@ -103,7 +103,7 @@ def test_renaming_in_a_loop_is_refused(mallory: Mallory, sql: Any) -> None:
 def test_all_that_an_account_writes_about_itself_counts_together(
     mallory: Mallory, sql: Any
 ) -> None:
-    others = [mallory.sign_in() for _ in range(2)]
+    other_tokens = [mallory.sign_in() for _ in range(2)]
     sessions = mallory.call("GET", "/v1/sessions").json()["items"]
     ids = [one["id"] for one in sessions if not one["current"]]
     mallory.rename("Mallory I")
@@ -120,7 +120,7 @@ def test_all_that_an_account_writes_about_itself_counts_together(
     ]
     assert [one.status_code for one in refused] == [429] * 4
     assert recorded(sql) == before
-    assert mallory.call("GET", "/v1/session", token=others[0]).status_code in {200, 401}
+    assert mallory.call("GET", "/v1/session", token=other_tokens[0]).status_code in {200, 401}
 
 
 def test_passwords_given_in_a_loop_are_refused_right_ones_and_wrong_ones_in_turns(
@@ -169,12 +169,12 @@ def test_a_reset_lets_an_owner_in_whom_a_thief_with_the_password_kept_out(
 ) -> None:
     body = {**mallory.me, "deliver": "token"}
     signed_in = [mallory.call("POST", "/v1/sessions", body, token="") for _ in range(3)]
-    assert [one.status_code for one in signed_in] == [201, 201, 429]
+    assert [sign_in_response.status_code for sign_in_response in signed_in] == [201, 201, 429]
     email = mallory.me["email"]
-    asked = mallory.call("POST", "/v1/password-resets", {"email": email}, token="")
-    assert asked.status_code == 202
-    shown = {"token": mailbox.last(email).token, "new_password": NEW_PASSWORD}
-    reset = mallory.call("POST", "/v1/password-resets/confirmations", shown, token="")
+    response = mallory.call("POST", "/v1/password-resets", {"email": email}, token="")
+    assert response.status_code == 202
+    proof = {"token": mailbox.last(email).token, "new_password": NEW_PASSWORD}
+    reset = mallory.call("POST", "/v1/password-resets/confirmations", proof, token="")
     assert reset.status_code == 204
     assert mallory.sign_in(NEW_PASSWORD)
 
@@ -185,7 +185,7 @@ def test_repeating_a_sign_in_under_its_key_is_refused_too(mallory: Mallory, sql:
     body = {**mallory.me, "deliver": "token"}
     key = {"Idempotency-Key": "one-sign-in"}
     answers = [mallory.call("POST", "/v1/sessions", body, token="", **key) for _ in range(4)]
-    assert [one.status_code for one in answers] == [201, 201, 429, 429]
+    assert [answer.status_code for answer in answers] == [201, 201, 429, 429]
     assert recorded(sql) == before + 2
 
 

@@ -92,8 +92,8 @@ def test_what_is_not_there_is_private(client: ApiClient, method: str, path: str)
 
 
 def test_what_is_the_same_still_is_private(alice: Person) -> None:
-    known = alice.get("/v1/account").headers["ETag"]
-    response = alice.get("/v1/account", headers={"If-None-Match": known})
+    tag = alice.get("/v1/account").headers["ETag"]
+    response = alice.get("/v1/account", headers={"If-None-Match": tag})
     assert response.status_code == 304
     assert_private(response)
 

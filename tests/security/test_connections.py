@@ -22,9 +22,9 @@ def server(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """Start a server that may have 256 descriptors and cannot raise that limit."""
-    own = {"LOG_LEVEL": "warning", "THREADS": "2", "CLIENT_TIMEOUT": "300"}
+    own_settings = {"LOG_LEVEL": "warning", "THREADS": "2", "CLIENT_TIMEOUT": "300"}
     logs: Path = tmp_path_factory.mktemp("logs")
-    server = Server({**environment, **own}, logs, descriptors=DESCRIPTORS)
+    server = Server({**environment, **own_settings}, logs, descriptors=DESCRIPTORS)
     server.await_ready()
     yield server
     server.stop()
@@ -45,7 +45,7 @@ def test_idle_connections_beyond_the_descriptors_end_no_worker_and_keep_nobody_o
 
         assert answer.json() == {"status": "ok"}
         assert server.workers() == workers
-    told = server.log.read_text()
-    assert told.count("connection_limit_lowered") == 1
-    assert told.count("silent_connections_closed") == 1
-    assert "EMFILE" not in told
+    log_text = server.log.read_text()
+    assert log_text.count("connection_limit_lowered") == 1
+    assert log_text.count("silent_connections_closed") == 1
+    assert "EMFILE" not in log_text

@@ -79,8 +79,8 @@ UNSAFE: list[tuple[str, str, dict[str, Any] | None]] = [
 
 
 def browser_headers(site: str | None, origin: str | None) -> dict[str, str]:
-    told = {"Sec-Fetch-Site": site, "Origin": origin}
-    return {name: value for name, value in told.items() if value is not None}
+    headers = {"Sec-Fetch-Site": site, "Origin": origin}
+    return {name: value for name, value in headers.items() if value is not None}
 
 
 def cors_headers(response: TestResponse) -> dict[str, str]:
@@ -91,13 +91,13 @@ def cors_headers(response: TestResponse) -> dict[str, str]:
     }
 
 
-def refusal(response: TestResponse, origin: str | None, seen: str) -> dict[str, Any]:
+def refusal(response: TestResponse, origin: str | None, source: str) -> dict[str, Any]:
     return {
         "type": "/problems/cross-site-request",
         "title": "The request comes from a site that is not allowed",
         "status": 403,
         "code": "cross_site_request",
-        "detail": f"The request came from {seen}, which is not an allowed origin. If that is your"
+        "detail": f"The request came from {source}, which is not an allowed origin. If that is your"
         " front end, add its origin to the setting ALLOWED_ORIGINS.",
         "request_id": response.headers["X-Request-Id"],
         "origin": origin,
@@ -143,9 +143,9 @@ def test_no_operation_can_be_forged(
 def test_a_page_that_hides_its_origin_is_told_what_was_seen(alice: Person, site: str) -> None:
     response = alice.delete("/v1/session", headers=browser_headers(site, None))
 
-    seen = f"a page that hides its origin (Sec-Fetch-Site: {site})"
+    source = f"a page that hides its origin (Sec-Fetch-Site: {site})"
     assert response.status_code == 403
-    assert response.json == refusal(response, None, seen)
+    assert response.json == refusal(response, None, source)
     assert alice.get("/v1/session").status_code == 200
 
 

@@ -25,9 +25,9 @@ class Verifications:
         self.costs: list[str] = []
         verify = argon2.PasswordHasher.verify
 
-        def counting(hasher: argon2.PasswordHasher, known: str, password: str) -> bool:
-            self.costs.append(known.rsplit("$", 2)[0])
-            return verify(hasher, known, password)
+        def counting(hasher: argon2.PasswordHasher, stored_hash: str, password: str) -> bool:
+            self.costs.append(stored_hash.rsplit("$", 2)[0])
+            return verify(hasher, stored_hash, password)
 
         monkeypatch.setattr(argon2.PasswordHasher, "verify", counting)
 
@@ -46,9 +46,10 @@ def told(response: TestResponse) -> tuple[int, dict[str, Any], list[tuple[str, s
 def statements(commands: Commands) -> list[str]:
     """Return the SQL statements without their values."""
     blurred = (
-        re.sub(r"_binary'.*?'|'[^']*'|NULL|\d+", "?", one, flags=re.DOTALL) for one in commands.sql
+        re.sub(r"_binary'.*?'|'[^']*'|NULL|\d+", "?", statement, flags=re.DOTALL)
+        for statement in commands.sql
     )
-    return [" ".join(one.split()[:4]) for one in blurred]
+    return [" ".join(statement.split()[:4]) for statement in blurred]
 
 
 SIGN_INS: dict[str, dict[str, Any]] = {
@@ -87,12 +88,12 @@ def test_unknown_address_looks_the_same(
         work = statements(commands), list(commands.redis), list(verifications.costs)
         answers.append((status, problem, headers, work))
 
-    known, unknown = answers
-    assert known == unknown
-    assert known[0] == 401
-    assert known[1]["code"] == "wrong_credentials"
-    assert len(known[3][2]) == 1  # hashed once, for unknown addresses, too
-    assert len(known[3][0]) == 5  # Look up; then begin, lock, record the refusal, commit.
+    known_answer, unknown = answers
+    assert known_answer == unknown
+    assert known_answer[0] == 401
+    assert known_answer[1]["code"] == "wrong_credentials"
+    assert len(known_answer[3][2]) == 1  # hashed once, for unknown addresses, too
+    assert len(known_answer[3][0]) == 5  # Look up; then begin, lock, record the refusal, commit.
 
 
 def test_the_refusal_of_an_unknown_address_is_recorded_too(client: ApiClient, sql: Any) -> None:
@@ -118,7 +119,7 @@ def test_a_throttled_unknown_address_looks_the_same(
         client = ApiClient(app)
         body = {"email": email, "password": "not the password"}
         responses = [client.post("/v1/sessions", json=body) for _ in range(4)]
-        answers.append([(one.status_code, one.json["code"]) for one in responses])
+        answers.append([(refusal.status_code, refusal.json["code"]) for refusal in responses])
 
     assert answers[0] == answers[1]
     assert answers[0] == [(401, "wrong_credentials")] * 2 + [(429, "too_many_attempts")] * 2
@@ -141,7 +142,7 @@ def test_a_deleted_account_looks_like_one_that_never_was(
 
 def test_the_session_of_another_looks_like_none(alice: Person, bob: Person) -> None:
     ids = [bob.session["id"], "018f0000-0000-7000-8000-000000000000", "no-id", "%00"]
-    answers = [told(alice.delete(f"/v1/sessions/{each}")) for each in ids]
+    answers = [told(alice.delete(f"/v1/sessions/{session_id}")) for session_id in ids]
 
     assert all(answer == answers[0] for answer in answers)
     assert (answers[0][0], answers[0][1]["code"]) == (404, "not_found")

@@ -26,16 +26,16 @@ NOBODY = "nobody@example.com"
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list to which each call of Argon2id is appended, as "hash" or "verify"."""
-    done: list[str] = []
+    hashes_made: list[str] = []
     for name in ("hash", "verify"):
         original = getattr(argon2.PasswordHasher, name)
 
         def counting(*arguments: Any, _name: str = name, _original: Any = original) -> Any:
-            done.append(_name)
+            hashes_made.append(_name)
             return _original(*arguments)
 
         monkeypatch.setattr(argon2.PasswordHasher, name, counting)
-    return done
+    return hashes_made
 
 
 def visible_answer(response: TestResponse) -> tuple[int, list[str], list[tuple[str, str]]]:
@@ -51,14 +51,14 @@ def visible_answer(response: TestResponse) -> tuple[int, list[str], list[tuple[s
 def statements(commands: Commands) -> list[str]:
     """Return the kind and the tables of each SQL statement, without its values."""
     verbs = r"^\s*(START TRANSACTION|COMMIT|ROLLBACK|INSERT INTO \w+|UPDATE \w+|DELETE FROM \w+)"
-    found = []
-    for one in commands.sql:
-        if match := re.match(verbs, one):
-            found.append(match[1])
+    steps = []
+    for statement in commands.sql:
+        if match := re.match(verbs, statement):
+            steps.append(match[1])
         else:
-            tables = re.findall(r"(?:FROM|JOIN) (\w+)", one)
-            found.append(" ".join(["SELECT", *tables, *re.findall("FOR UPDATE", one)]))
-    return found
+            tables = re.findall(r"(?:FROM|JOIN) (\w+)", statement)
+            steps.append(" ".join(["SELECT", *tables, *re.findall("FOR UPDATE", statement)]))
+    return steps
 
 
 @pytest.fixture
@@ -140,8 +140,8 @@ def test_where_addresses_are_verified_signing_in_too_early_looks_and_costs_as_a_
             work = statements(commands), list(commands.redis), list(hashes)
             problem = {**response.json, "request_id": None}
             answers[email].append((visible_answer(response), problem, work))
-    first, *others = answers.values()
-    assert others == [first, first]
+    first, *other_answers = answers.values()
+    assert other_answers == [first, first]
     assert [status for (status, *_), *_ in first] == [401, 401, 429, 429]
     assert first[0][2][0] == [
         "SELECT account",
@@ -168,7 +168,7 @@ def test_asking_for_a_taken_address_looks_and_costs_the_same(
     # Alice's own security feed does not show the difference either.
     events = alice.get(FEED, query_string={"limit": 2}).json["items"]
     changing = {"id", "occurred_at", "request_id"}
-    first, second = ({k: v for k, v in one.items() if k not in changing} for one in events)
+    first, second = ({k: v for k, v in event.items() if k not in changing} for event in events)
     assert first == second
 
 
@@ -181,12 +181,12 @@ def test_the_id_of_a_request_behaves_the_same_for_nobody(
     new = {"new_password": "seven herons over the marsh"} if path == RESET else {}
     answers = []
     for email in (KNOWN[0], NOBODY):
-        asked = client.post(path, json={"email": email}).json
+        proof_request = client.post(path, json={"email": email}).json
         of_this = []
         for _ in range(7):
             commands.reset()
-            shown = {"id": asked["id"], "code": "000000000", **new}
-            response = client.post(f"{path}/confirmations", json=shown)
+            proof = {"id": proof_request["id"], "code": "000000000", **new}
+            response = client.post(f"{path}/confirmations", json=proof)
             of_this.append(
                 (visible_answer(response), response.json["errors"], statements(commands))
             )

@@ -64,48 +64,48 @@ def visible_answer(answer: requests.Response) -> tuple[int, str, list[tuple[str,
 
 def account(base: str, email: str, mailbox: Mailbox) -> Caller:
     """Sign up, verify and sign in a person, and return a caller with their token."""
-    somebody, body = Caller(base), {"email": email, "password": PASSWORD}
-    assert somebody("POST", "/v1/accounts", body).status_code in {201, 202}
-    shown = {"token": mailbox.last(email).token, "password": PASSWORD}
-    assert somebody("POST", f"{VERIFY}/confirmations", shown).status_code == 200
-    started = somebody("POST", "/v1/sessions", {**body, "deliver": "token"})
+    caller, body = Caller(base), {"email": email, "password": PASSWORD}
+    assert caller("POST", "/v1/accounts", body).status_code in {201, 202}
+    proof = {"token": mailbox.last(email).token, "password": PASSWORD}
+    assert caller("POST", f"{VERIFY}/confirmations", proof).status_code == 200
+    started = caller("POST", "/v1/sessions", {**body, "deliver": "token"})
     return Caller(base, token=started.json()["token"])
 
 
 def journey(base: str, mode: str, email: str, his_own: Caller) -> dict[str, Any]:
     """Return each answer that Mallory gets about this address, by step."""
-    somebody, key = Caller(base), {"Idempotency-Key": f"about-{email}"}
+    stranger, key = Caller(base), {"Idempotency-Key": f"about-{email}"}
     sign_up = {"email": email, "password": HIS, "name": "Mallory"}
     sign_in = {"email": email, "password": HIS, "deliver": "token"}
     steps: dict[str, Any] = {}
 
-    def take(name: str, who: Caller, path: str, body: Any, **headers: str) -> Any:
-        answer = who("POST", path, body, **headers)
+    def take(name: str, caller: Caller, path: str, body: Any, **headers: str) -> Any:
+        answer = caller("POST", path, body, **headers)
         steps[f"{len(steps)} {name}"] = visible_answer(answer)
         return answer.json()
 
-    def ask(name: str, who: Caller, path: str, **body: str) -> None:
-        asked = take(name, who, path, body)
+    def ask(name: str, caller: Caller, path: str, **body: str) -> None:
+        proof_request = take(name, caller, path, body)
         new = {"new_password": HIS} if path == RESET else {}
         for _ in range(2):
-            shown = {"id": asked["id"], "code": WRONG, **new}
-            take(f"{name}, a wrong code", who, f"{path}/confirmations", shown)
+            proof = {"id": proof_request["id"], "code": WRONG, **new}
+            take(f"{name}, a wrong code", caller, f"{path}/confirmations", proof)
 
     if mode == "required":  # If verification is optional, a taken address is a 409.
         for name in ("sign up", "sign up once more"):
-            take(name, somebody, "/v1/accounts", sign_up, **key)
-    take("sign in", somebody, "/v1/sessions", sign_in)
-    take("sign in, with a key", somebody, "/v1/sessions", sign_in, **key)
-    ask("verification", somebody, VERIFY, email=email)
-    ask("reset", somebody, RESET, email=email)
-    take("sign in after it", somebody, "/v1/sessions", sign_in)
+            take(name, stranger, "/v1/accounts", sign_up, **key)
+    take("sign in", stranger, "/v1/sessions", sign_in)
+    take("sign in, with a key", stranger, "/v1/sessions", sign_in, **key)
+    ask("verification", stranger, VERIFY, email=email)
+    ask("reset", stranger, RESET, email=email)
+    take("sign in after it", stranger, "/v1/sessions", sign_in)
     ask("change to it", his_own, CHANGE, new_email=email)
     for _ in range(7):
-        take("verification until refused", somebody, VERIFY, {"email": email})
+        take("verification until refused", stranger, VERIFY, {"email": email})
     for _ in range(5):
-        take("sign in until refused", somebody, "/v1/sessions", sign_in)
+        take("sign in until refused", stranger, "/v1/sessions", sign_in)
     if mode == "required":
-        take("sign up at the end", somebody, "/v1/accounts", {**sign_up, "name": "Mallory II"})
+        take("sign up at the end", stranger, "/v1/accounts", {**sign_up, "name": "Mallory II"})
     return steps
 
 
@@ -125,5 +125,5 @@ def test_a_free_and_a_taken_address_are_answered_alike_at_every_step(
     free = answers.pop("free")
     assert {status for status, _, _ in free.values()} == {202, 401, 422, 429}
     for step, answer in free.items():
-        for name, others in answers.items():
-            assert others[step] == answer, f"{step}: {name}"
+        for name, other_answers in answers.items():
+            assert other_answers[step] == answer, f"{step}: {name}"

@@ -35,14 +35,14 @@ class Auditor:
     def __init__(
         self, environment: dict[str, str], commands: ForkedCommands, place: Path, sql: Sql
     ) -> None:
-        self.export, self.kept, self.keys = (place / one for one in ("export", "kept", "keys"))
+        self.export, self.kept, self.keys = (place / name for name in ("export", "kept", "keys"))
         self.kept.write_text(sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"])
         self.keys.write_text(f"{SIGNER.verifier}\n")
         self._environment, self._commands = environment, commands
 
     def has(self, lines: list[Line] | list[bytes]) -> None:
         """Write these lines to the export file."""
-        encoded = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in lines]
+        encoded = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
         self.export.write_bytes(b"\n".join([*encoded, b""]))
 
     def verifies(self, *more: str) -> tuple[int, str, str]:
@@ -79,8 +79,8 @@ def blanked(line: Line, *members: str) -> Line:
 
 def erasure_line(line: Line, values: int) -> Line:
     """Return a forged last line that says how many values were erased."""
-    made = {**line, "index": 1, "type": TELLING, "data": {"events": 1, "values": values}}
-    return {**made, "leaf": merkle.leaf_hash(leaf.of(made)).hex()}
+    forged_line = {**line, "index": 1, "type": TELLING, "data": {"events": 1, "values": values}}
+    return {**forged_line, "leaf": merkle.leaf_hash(leaf.of(forged_line)).hex()}
 
 
 def test_a_line_that_nobody_sealed_excuses_no_erasing(
@@ -91,7 +91,7 @@ def test_a_line_that_nobody_sealed_excuses_no_erasing(
     first, line = exported(app)
     mallory = auditor()
     forged = [first, blanked(line, "ip", "user_agent")]
-    said = (
+    prefix = (
         f"FAIL  event 0 ({event}) erased: 2 values were erased, here is the first, and the events"
         f" of the type {TELLING} that a checkpoint covers tell of 0."
     )
@@ -106,7 +106,7 @@ def test_a_line_that_nobody_sealed_excuses_no_erasing(
         mallory.has(lines)
         code, out, err = mallory.verifies(*options)
         assert (code, err) == (1, "")
-        assert out.startswith(said + why)
+        assert out.startswith(prefix + why)
     code, out, err = mallory.prunes()
     assert (code, out) == (1, "")
     assert "export can't be trusted: event 0 is erased: 2 values were erased" in err
@@ -177,7 +177,7 @@ def test_a_line_says_what_was_sealed_and_nothing_else(
 ) -> None:
     happen(sql, 1)
     seal_all(app)
-    first, line = (json.dumps(one).encode() for one in exported(app))
+    first, line = (json.dumps(entry).encode() for entry in exported(app))
     event = json.loads(line)["id"]
     mallory = auditor()
     for forged, why in (

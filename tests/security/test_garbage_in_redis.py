@@ -25,9 +25,9 @@ NAIVE = "2026-01-01T00:00:00"
 def server(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    own = {"METRICS_TOKEN": TOKEN, "EXTENSIONS": patient.__name__}
+    own_settings = {"METRICS_TOKEN": TOKEN, "EXTENSIONS": patient.__name__}
     logs: Path = tmp_path_factory.mktemp("logs")
-    server = Server({**environment, **own}, logs)
+    server = Server({**environment, **own_settings}, logs)
     server.await_ready()
     yield server
     server.stop()
@@ -69,15 +69,15 @@ def test_a_session_that_cannot_be_read_comes_from_the_ledger_and_ends_no_worker(
     site = ServerWithClients(server)
     site.sign_up("alice")
     secret = site.sign_in("alice")
-    kept = site.keep(secret)
-    before, workers = kept.ask()[2], server.workers()
+    connection = site.keep(secret)
+    before, workers = connection.ask()[2], server.workers()
     [key] = redis.scan_iter("gatebook-test:session:*")
     raw = bytes(redis.get(key) or b"")
 
     for name, torn in GARBAGE.items():
         assert torn(raw) != raw, name
         redis.set(key, torn(raw))
-        assert kept.ask()[::2] == (200, before), name
+        assert connection.ask()[::2] == (200, before), name
         redis.set(key, torn(raw))
         with closing(KeptConnection(server.base, secret)) as new:
             assert new.ask()[::2] == (200, before), name

@@ -118,8 +118,8 @@ def test_one_at_a_time_after_each_wait_also_when_200_come_at_once(
         guess(app, "alice@example.com")
     clock.advance(hours=1)
     bursts = [lambda: [guess(app, "alice@example.com") for _ in range(10)]] * 20
-    found = [one.status_code for each in at_once(bursts) for one in each]
-    assert (found.count(401), found.count(429)) == (1, 199)
+    statuses = [response.status_code for burst in at_once(bursts) for response in burst]
+    assert (statuses.count(401), statuses.count(429)) == (1, 199)
 
 
 def test_nist_at_most_100_failures_in_a_row_however_long_one_waits(
@@ -173,8 +173,8 @@ def test_with_redis_emptied_only_the_row_begins_anew(make_app: MakeApp, redis: R
     app = make_app(limits=True)
     exhaust(app, "alice@example.com")
     redis.delete(*redis.scan_iter("gatebook-test:*"))
-    found = [guess(app, "alice@example.com").status_code for _ in range(20)]
-    assert found == [401] * 5 + [429] * 15
+    statuses = [guess(app, "alice@example.com").status_code for _ in range(20)]
+    assert statuses == [401] * 5 + [429] * 15
 
 
 # A stranger cannot lock out a person who uses a known device
@@ -199,10 +199,10 @@ def test_nor_one_whose_app_keeps_the_token(make_app: MakeApp) -> None:
     alice = Person.sign_up(app, "alice").sign_in(deliver="token")
     exhaust(app, alice.email)
     token = {"deliver": "token", "device_token": alice.device_token}
-    again = guess(app, alice.email, password=PASSWORD, **token)
+    response = guess(app, alice.email, password=PASSWORD, **token)
 
-    assert again.status_code == 201
-    assert '"password-device";r=10,' in again.headers["RateLimit"]
+    assert response.status_code == 201
+    assert '"password-device";r=10,' in response.headers["RateLimit"]
 
 
 @pytest.mark.parametrize("deliver", ["cookie", "token"])
@@ -220,8 +220,8 @@ def test_a_stolen_device_token_has_ten_tries_and_then_those_of_a_stranger(
     app = make_app(limits=True)
     alice, browser = known_device(app)
 
-    told = [sign_in(browser, alice.email).headers["RateLimit"].split('"')[3] for _ in range(15)]
-    assert told == ["password-device"] * 10 + ["password-account"] * 5
+    policies = [sign_in(browser, alice.email).headers["RateLimit"].split('"')[3] for _ in range(15)]
+    assert policies == ["password-device"] * 10 + ["password-account"] * 5
     assert sign_in(browser, alice.email).status_code == 429
 
 
@@ -240,19 +240,19 @@ def test_a_device_that_is_signed_in_on_again_and_again_keeps_its_one_counter(
         stolen.append(token)
     assert len(set(stolen)) == 5
 
-    found = [
+    policies = [
         guess(app, alice.email, device_token=token).headers["RateLimit"].split('"')[3]
         for token in stolen * 3
     ]
-    assert found == ["password-device"] * 10 + ["password-account"] * 5
+    assert policies == ["password-device"] * 10 + ["password-account"] * 5
 
 
 def test_the_right_password_from_a_device_gives_it_its_tries_back(make_app: MakeApp) -> None:
     app = make_app(limits=True)
     alice, browser = known_device(app)
     for _ in range(4):
-        left = [sign_in(browser, alice.email).headers["RateLimit"][-1] for _ in range(9)]
-        assert left == list("987654321")
+        remaining = [sign_in(browser, alice.email).headers["RateLimit"][-1] for _ in range(9)]
+        assert remaining == list("987654321")
         assert sign_in(browser, alice.email, PASSWORD).status_code == 201
 
 
@@ -357,8 +357,10 @@ def test_a_familys_tablet_is_known_to_five_accounts(make_app: MakeApp) -> None:
         assert sign_in(tablet, person.email, PASSWORD).status_code == 201
     tablet.delete("/v1/session")
 
-    known = ["password-device" in sign_in(tablet, p.email).headers["RateLimit"] for p in family]
-    assert known == [False] + [True] * 5
+    device_limited = [
+        "password-device" in sign_in(tablet, p.email).headers["RateLimit"] for p in family
+    ]
+    assert device_limited == [False] + [True] * 5
 
 
 def test_the_record_says_whether_the_device_was_known(make_app: MakeApp) -> None:
@@ -366,7 +368,9 @@ def test_the_record_says_whether_the_device_was_known(make_app: MakeApp) -> None
     alice, browser = known_device(app)
     sign_in(browser, alice.email, PASSWORD)
     events = browser.get("/v1/account/audit-events").json["items"]
-    started = [one["data"]["known_device"] for one in events if one["type"] == "session.started"]
+    started = [
+        event["data"]["known_device"] for event in events if event["type"] == "session.started"
+    ]
     assert started == [True, False]
 
 
@@ -414,12 +418,12 @@ def test_redis_lost_after_the_count_refuses_no_right_password(
     alice = Person.sign_up(faulty.app, "alice")
     verify = argon2.PasswordHasher.verify
 
-    def verifying(hasher: argon2.PasswordHasher, known: str, password: str) -> bool:
+    def verifying(hasher: argon2.PasswordHasher, stored_hash: str, password: str) -> bool:
         faulty.proxy.mode = "refuse"
-        return verify(hasher, known, password)
+        return verify(hasher, stored_hash, password)
 
-    with monkeypatch.context() as lost:
-        lost.setattr(argon2.PasswordHasher, "verify", verifying)
+    with monkeypatch.context() as patch:
+        patch.setattr(argon2.PasswordHasher, "verify", verifying)
         assert guess(faulty.app, alice.email, password=PASSWORD).status_code == 201
 
 
@@ -470,11 +474,11 @@ def refused(app: Flask, attempt: Callable[[], object]) -> bool:
 
 def test_one_recipient_gets_few_mails_whoever_asks(make_app: MakeApp) -> None:
     app = make_app(limits=True)
-    found = [
+    refusals = [
         refused(app, lambda n=n: ask_for_reset(b"alice@example.com", f"198.51.100.{n}"))
         for n in range(8)
     ]
-    assert found == [False] * 5 + [True] * 3
+    assert refusals == [False] * 5 + [True] * 3
     # Each purpose has its own limit of mails.
     assert not refused(app, lambda: limits.attempt_sign_up("203.0.113.1", b"alice@example.com"))
     for purpose in (Purpose.VERIFY_EMAIL, Purpose.CHANGE_EMAIL):
@@ -492,7 +496,7 @@ def test_an_address_that_is_refused_uses_up_nobodys_mails(make_app: MakeApp) -> 
 
 def test_codes_and_tokens_are_tried_so_often_from_one_address(make_app: MakeApp) -> None:
     app = make_app(limits=True, limit_proof_per_address="3/minute")
-    found = [refused(app, lambda: limits.attempt_proof("2001:db8::1")) for _ in range(3)]
-    assert found == [False] * 3
+    refusals = [refused(app, lambda: limits.attempt_proof("2001:db8::1")) for _ in range(3)]
+    assert refusals == [False] * 3
     assert refused(app, lambda: limits.attempt_proof("2001:db8::2"))
     assert not refused(app, lambda: limits.attempt_proof("2001:db8:0:1::1"))

@@ -44,8 +44,8 @@ def security_headers(response: TestResponse) -> dict[str, str | None]:
 def test_every_answer_has_the_security_headers(client: ApiClient, method: str, path: str) -> None:
     response = client.open(url(path), method=method)
 
-    own = {"Content-Security-Policy": DOCS_POLICY} if path == "/docs" else {}
-    assert security_headers(response) == {**SECURITY, **own}
+    extra_headers = {"Content-Security-Policy": DOCS_POLICY} if path == "/docs" else {}
+    assert security_headers(response) == {**SECURITY, **extra_headers}
     assert "Strict-Transport-Security" not in response.headers  # The request uses http.
 
 
@@ -99,7 +99,7 @@ def test_no_answer_is_html_but_the_viewers_page(client: ApiClient, method: str, 
 
 @pytest.mark.parametrize("path", sorted({path for _, path in OPERATIONS}))
 def test_unused_methods_are_refused(client: ApiClient, path: str) -> None:
-    documented = {method for method, found in OPERATIONS if found == path}
+    documented = {method for method, operation_path in OPERATIONS if operation_path == path}
     documented |= {"HEAD"} if "GET" in documented else set()
     for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "X"} - documented:
         response = client.open(url(path), method=method)
@@ -206,10 +206,10 @@ def test_debugging_is_off_whatever_the_environment_says(
 def test_every_media_type_names_its_charset_or_has_but_one(client: ApiClient) -> None:
     # JSON and YAML are UTF-8 by definition (RFC 8259, RFC 9512); ASVS 4.1.1
     paths = ["/healthz", "/openapi.yaml", "/openapi.json", "/docs", "/docs/swagger-ui.css"]
-    found: dict[str, Any] = {
+    media_types: dict[str, Any] = {
         path: client.get(path).content_type for path in [*paths, "/problems/not-found"]
     }
-    assert found == {
+    assert media_types == {
         "/healthz": "application/json",
         "/openapi.yaml": "application/yaml",
         "/openapi.json": "application/json",

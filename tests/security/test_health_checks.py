@@ -32,12 +32,12 @@ class CheckedInstallation:
     def __init__(self, environment: dict[str, str], commands: ForkedCommands, logs: Path) -> None:
         self._commands = commands
         self.redis = OwnRedis()
-        given = Settings.from_environ(environment)
-        self.database = f"{given.database()['database']}_ready"
-        self._connection = driver.open_connection(given, database=None)
+        base_settings = Settings.from_environ(environment)
+        self.database = f"{base_settings.database()['database']}_ready"
+        self._connection = driver.open_connection(base_settings, database=None)
         self.sql(f"CREATE OR REPLACE DATABASE {self.database}")
         url = urlsplit(environment["DATABASE_URL"])
-        self.local = given.database()["unix_socket"] is not None
+        self.local = base_settings.database()["unix_socket"] is not None
         self.environment = {
             **environment,
             "DATABASE_URL": url._replace(path=f"/{self.database}").geturl(),
@@ -53,17 +53,17 @@ class CheckedInstallation:
         """Return the status and the checks of /readyz."""
         response = requests.get(f"{self.server.base}/readyz", timeout=LONGEST)
         checks = response.json()["checks"]
-        return response.status_code, {name: one["status"] for name, one in checks.items()}
+        return response.status_code, {name: check["status"] for name, check in checks.items()}
 
     def doctor(self, *arguments: str, **changed: str) -> tuple[int, dict[str, str]]:
         """Return the exit status and the state of each check."""
         environment = {**self.environment, **changed}
         code, out, err = self._commands(environment, "doctor", "--json", *arguments)
         assert err == ""
-        said = json.loads(out)
-        states = {one["name"]: one["status"] for one in said["checks"]}
+        report = json.loads(out)
+        states = {check["name"]: check["status"] for check in report["checks"]}
         failed = "failed" in states.values()
-        assert said["status"] == ("failed" if failed else max(states.values()))
+        assert report["status"] == ("failed" if failed else max(states.values()))
         return code, states
 
     def close(self) -> None:
@@ -78,16 +78,18 @@ def installation(
     commands_of: ForkedCommands,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[CheckedInstallation]:
-    made = CheckedInstallation(environment, commands_of, tmp_path_factory.mktemp("ready"))
-    with closing(made):
-        made.server.await_ready()
-        yield made
+    new_installation = CheckedInstallation(
+        environment, commands_of, tmp_path_factory.mktemp("ready")
+    )
+    with closing(new_installation):
+        new_installation.server.await_ready()
+        yield new_installation
 
 
 def test_an_empty_schema_is_not_ready(installation: CheckedInstallation) -> None:
-    found = {"mariadb": "ok", "migrations": "failed", "redis": "ok"}
-    assert installation.ready() == (503, found)
-    assert installation.doctor() == (1, {"settings": "ok", **found})
+    checks = {"mariadb": "ok", "migrations": "failed", "redis": "ok"}
+    assert installation.ready() == (503, checks)
+    assert installation.doctor() == (1, {"settings": "ok", **checks})
 
 
 @pytest.fixture
@@ -108,8 +110,8 @@ def test_a_redis_that_keeps_nothing_is_not_ready(migrated: CheckedInstallation) 
         try:
             assert redis.ping()
             assert migrated.ready() == (503, {**WELL, "redis": "failed"})
-            code, found = migrated.doctor()
-            assert (code, found["redis"]) == (1, "failed")
+            code, checks = migrated.doctor()
+            assert (code, checks["redis"]) == (1, "failed")
         finally:
             redis.execute_command(*mending)
         assert migrated.ready() == (200, WELL)
@@ -122,8 +124,8 @@ def test_nor_is_one_that_refuses_scripts(migrated: CheckedInstallation) -> None:
     try:
         assert redis.set("gatebook-test:anything", "1", px=1)
         assert migrated.ready() == (503, {**WELL, "redis": "failed"})
-        code, found = migrated.doctor()
-        assert (code, found["redis"]) == (1, "failed")
+        code, checks = migrated.doctor()
+        assert (code, checks["redis"]) == (1, "failed")
     finally:
         redis.execute_command("ACL", "SETUSER", "default", "+eval")
     assert migrated.ready() == (200, WELL)
@@ -135,16 +137,16 @@ def test_nor_is_a_sentinel_or_a_node_of_a_cluster(
 ) -> None:
     with closing(OwnRedis(*options)) as other:
         assert other.client.ping()
-        code, found = migrated.doctor(REDIS_URL=other.url)
-    assert (code, found) == (1, {"settings": "ok", **WELL, "redis": "failed"})
+        code, checks = migrated.doctor(REDIS_URL=other.url)
+    assert (code, checks) == (1, {"settings": "ok", **WELL, "redis": "failed"})
 
 
 def test_a_read_only_mariadb_is_not_ready(migrated: CheckedInstallation) -> None:
     migrated.sql("SET GLOBAL read_only = 1")
     try:
-        found = {"mariadb": "failed", "redis": "ok"}
-        assert migrated.ready() == (503, found)
-        assert migrated.doctor() == (1, {"settings": "ok", **found})
+        checks = {"mariadb": "failed", "redis": "ok"}
+        assert migrated.ready() == (503, checks)
+        assert migrated.doctor() == (1, {"settings": "ok", **checks})
     finally:
         migrated.sql("SET GLOBAL read_only = 0")
     assert migrated.ready() == (200, WELL)
@@ -158,10 +160,10 @@ def test_nor_is_a_user_who_may_only_read(migrated: CheckedInstallation) -> None:
     netloc = f"reader:{quote('for tests only')}@{url.netloc.rpartition('@')[2]}"
     try:
         reader = url._replace(netloc=netloc).geturl()
-        code, found = migrated.doctor(DATABASE_URL=reader)
+        code, checks = migrated.doctor(DATABASE_URL=reader)
     finally:
         migrated.sql(f"DROP USER {user}")
-    assert (code, found) == (1, {"settings": "ok", **WELL, "rights": "failed"})
+    assert (code, checks) == (1, {"settings": "ok", **WELL, "rights": "failed"})
 
 
 def test_nobody_but_operators_is_told_more_than_names(migrated: CheckedInstallation) -> None:
@@ -179,5 +181,5 @@ def test_nobody_but_operators_is_told_more_than_names(migrated: CheckedInstallat
         "code": "unavailable",
         "detail": "At least one service that requests need is not ready.",
         "request_id": body["request_id"],
-        "checks": {name: {"status": one} for name, one in {**WELL, "redis": "failed"}.items()},
+        "checks": {name: {"status": state} for name, state in {**WELL, "redis": "failed"}.items()},
     }

@@ -45,12 +45,12 @@ def assert_harmless(text: str) -> None:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Yield a stream that gets the log of all applications made from now on."""
-    before = structlog.get_config()
+    previous_config = structlog.get_config()
     stream = io.StringIO()
     # pytest replaces sys.stderr between set-up and call.
     monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
     yield stream
-    structlog.configure(**before)
+    structlog.configure(**previous_config)
 
 
 FORMATS = pytest.mark.parametrize("log_format", ["json", "console"])
@@ -62,11 +62,11 @@ def test_a_whole_mixed_session_leaves_no_secret_in_the_log(
 ) -> None:
     app = make_app(log_format=log_format, log_level="debug", limits=True)
 
-    left = mixed_session(app, delete=True)
+    collected = mixed_session(app, delete=True)
 
     text = log.getvalue()
     assert text.count("/v1/sessions") > 8  # Requests were logged.
-    for hidden in (*left.secrets, *left.passwords, *left.addresses):
+    for hidden in (*collected.secrets, *collected.passwords, *collected.addresses):
         assert hidden not in text
         assert json.dumps(hidden)[1:-1] not in text
     assert "staple" not in text  # from a query string
@@ -192,9 +192,9 @@ def test_on_a_terminal_a_line_names_who_asked(
 
     alice.get("/v1/session")
 
-    said = without_colours(log.getvalue()).split()
-    assert f"account={alice.id}" in said
-    assert f"session={alice.session['id']}" in said
+    words = without_colours(log.getvalue()).split()
+    assert f"account={alice.id}" in words
+    assert f"session={alice.session['id']}" in words
 
 
 def test_one_requests_id_is_not_on_the_next_ones_lines(make_app: MakeApp, log: io.StringIO) -> None:
@@ -224,10 +224,10 @@ def test_one_requests_id_is_not_on_the_next_ones_lines(make_app: MakeApp, log: i
 def test_a_request_id_that_is_not_sane_is_replaced(client: ApiClient, given: str) -> None:
     headers = {"X-Request-Id": given.encode().decode("latin-1")}
 
-    taken = client.get("/healthz", headers=headers).headers["X-Request-Id"]
+    response_id = client.get("/healthz", headers=headers).headers["X-Request-Id"]
 
-    assert taken != given
-    assert re.fullmatch(r"[0-9a-f-]{36}", taken)
+    assert response_id != given
+    assert re.fullmatch(r"[0-9a-f-]{36}", response_id)
 
 
 def test_gunicorns_own_lines_are_escaped_too(settings: Any) -> None:

@@ -41,22 +41,22 @@ class Flow:
         person, email = self._person, self._person.email
         if self.name == "change":
             email = "alice@example.org"
-            asked = person.post(CHANGE, json={"new_email": email})
+            accepted = person.post(CHANGE, json={"new_email": email})
         else:
-            asked = person.post(
+            accepted = person.post(
                 {"verify": VERIFY, "reset": RESET}[self.name], json={"email": email}
             )
-        assert asked.status_code == 202
+        assert accepted.status_code == 202
         mail = self._mailbox.last(email)
         more = {"new_password": NEW_PASSWORD} if self.name == "reset" else {}
-        return {"token": mail.token, **more}, {"id": asked.json["id"], "code": mail.code, **more}
+        return {"token": mail.token, **more}, {"id": accepted.json["id"], "code": mail.code, **more}
 
-    def show(self, shown: Shown) -> int:
+    def show(self, mailed_proof: Shown) -> int:
         """Show the proof from a new client with the person's token, and return the status."""
         path = {"verify": VERIFY, "reset": RESET, "change": CHANGE}[self.name]
         client = ApiClient(self._person.client.application)
         headers = {"Authorization": f"Bearer {self._person.token}"}
-        return client.post(f"{path}/confirmations", json=shown, headers=headers).status_code
+        return client.post(f"{path}/confirmations", json=mailed_proof, headers=headers).status_code
 
 
 @pytest.fixture(params=["verify", "reset", "change"])
@@ -66,9 +66,9 @@ def flow(request: pytest.FixtureRequest, sign_in: Callable[..., Person], mailbox
 
 @pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
 def test_what_was_mailed_works_once(flow: Flow, way: int) -> None:
-    shown = flow.begin()[way]
-    assert flow.show(shown) in {200, 204}
-    assert flow.show(shown) in {401, 422}  # 401: the reset has ended the session.
+    proof = flow.begin()[way]
+    assert flow.show(proof) in {200, 204}
+    assert flow.show(proof) in {401, 422}  # 401: the reset has ended the session.
 
 
 @pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
@@ -76,18 +76,18 @@ def test_a_one_time_proof_raced_by_30_is_used_by_exactly_one(
     flow: Flow, way: int, sql: Any
 ) -> None:
     """Keycloak #26106, Appwrite #11692. Only the first five uses of a code are compared at all."""
-    shown = flow.begin()[way]
-    statuses = at_once([partial(flow.show, shown)] * AT_ONCE)
+    proof = flow.begin()[way]
+    statuses = at_once([partial(flow.show, proof)] * AT_ONCE)
     assert sorted({*statuses} - {401}) in ([200, 422], [204, 422])
     assert len([status for status in statuses if status < 300]) == 1
-    done = ("email.verified", "password.reset", "email.changed")
+    success_types = ("email.verified", "password.reset", "email.changed")
     events = sql("SELECT type FROM audit_event")
-    assert len([row for row in events if row["type"] in done]) == 1
+    assert len([row for row in events if row["type"] in success_types]) == 1
 
 
 def test_token_and_code_raced_are_used_once_together(flow: Flow) -> None:
-    both = flow.begin()
-    statuses = at_once([partial(flow.show, both[number % 2]) for number in range(AT_ONCE)])
+    proofs = flow.begin()
+    statuses = at_once([partial(flow.show, proofs[number % 2]) for number in range(AT_ONCE)])
     assert len([status for status in statuses if status < 300]) == 1
 
 
@@ -126,9 +126,9 @@ def test_each_proof_is_good_for_its_own_flow_only(
 ) -> None:
     alice = sign_in("alice", deliver="token")
     flows = [Flow(name, alice, mailbox) for name in ("verify", "reset", "change")]
-    shown = [flow.begin() for flow in flows]
+    proofs = [flow.begin() for flow in flows]
     for flow in flows:
-        for other, ways in zip(flows, shown, strict=True):
+        for other, ways in zip(flows, proofs, strict=True):
             for way in ways if other is not flow else ():
                 body = {key: value for key, value in way.items() if key != "new_password"}
                 more = {"new_password": NEW_PASSWORD} if flow.name == "reset" else {}
@@ -142,12 +142,12 @@ def test_no_header_poisons_a_mailed_link(
 ) -> None:
     """Supabase GHSA-3529-5m8x-rpv3: only the setting decides the base of links."""
     client = ApiClient(make_app(trusted_proxies=1), use_cookies=False)
-    both = {**headers, "Origin": "http://localhost:5173"}
+    all_headers = {**headers, "Origin": "http://localhost:5173"}
     new = {"email": "alice@example.com", "password": PASSWORD}
-    assert client.post("/v1/accounts", json=new, headers=both).status_code == 201
-    sent = {**new, "deliver": "token"}
-    token = client.post("/v1/sessions", json=sent, headers=both).json["token"]
-    bearer = {**both, "Authorization": f"Bearer {token}"}
+    assert client.post("/v1/accounts", json=new, headers=all_headers).status_code == 201
+    sign_in_body = {**new, "deliver": "token"}
+    token = client.post("/v1/sessions", json=sign_in_body, headers=all_headers).json["token"]
+    bearer = {**all_headers, "Authorization": f"Bearer {token}"}
     for path, body in (
         (VERIFY, {"email": "alice@example.com"}),
         (RESET, {"email": "alice@example.com"}),
@@ -190,22 +190,28 @@ def test_an_address_change_never_commits_after_one_of_its_two_proofs(
 ) -> None:
     """supabase/auth #2600: a change needs both the session and the mail, in each configuration."""
     for number, mode in enumerate(("optional", "required")):
-        here = make_app(email_verification=mode)
+        other_app = make_app(email_verification=mode)
         alice = sign_in(f"alice{number}", deliver="token")
         new = f"moved{number}@example.org"
-        asked = alice.post(CHANGE, json={"new_email": new}).json
+        proof_request = alice.post(CHANGE, json={"new_email": new}).json
         mail = mailbox.last(new)
-        only_session = [{"token": "A" * 43}, {"id": asked["id"], "code": "000000000"}]
-        only_mail = [{"token": mail.token}, {"id": asked["id"], "code": mail.code}]
+        only_session = [{"token": "A" * 43}, {"id": proof_request["id"], "code": "000000000"}]
+        only_mail = [{"token": mail.token}, {"id": proof_request["id"], "code": mail.code}]
         bearer = {"Authorization": f"Bearer {alice.token}"}
         for body in only_session:
-            response = ApiClient(here).post(f"{CHANGE}/confirmations", json=body, headers=bearer)
+            response = ApiClient(other_app).post(
+                f"{CHANGE}/confirmations", json=body, headers=bearer
+            )
             assert response.status_code == 422
         for body in only_mail:
-            assert ApiClient(here).post(f"{CHANGE}/confirmations", json=body).status_code == 401
+            assert (
+                ApiClient(other_app).post(f"{CHANGE}/confirmations", json=body).status_code == 401
+            )
         assert alice.get("/v1/account").json["email"] == alice.email
-        done = ApiClient(here).post(f"{CHANGE}/confirmations", json=only_mail[0], headers=bearer)
-        assert done.json["email"] == new
+        confirmed = ApiClient(other_app).post(
+            f"{CHANGE}/confirmations", json=only_mail[0], headers=bearer
+        )
+        assert confirmed.json["email"] == new
 
 
 @pytest.mark.parametrize(
@@ -239,20 +245,20 @@ def test_no_step_of_a_reset_can_be_skipped(
 
 def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: Redis) -> None:
     """Invariant I5: a plain digest of eight digits would be as good as the code itself."""
-    shown = [flow.begin() for _ in range(2)]
-    for by_token, by_code in shown:
+    proofs = [flow.begin() for _ in range(2)]
+    for by_token, by_code in proofs:
         flow.show({**by_code, "code": "999999999"})
         flow.show(by_token)
     stored = everything_in_mariadb(sql) + everything_in_redis(redis)
-    for by_token, by_code in shown:
+    for by_token, by_code in proofs:
         for form in forms(by_token["token"], digests=False):
             assert form not in stored
         for form in forms(by_code["code"], digests=True):
             # A code is short enough to occur in other values, too: search only where it would be.
             assert len(form) < 16 or form not in stored
-        kept = sql("SELECT code_digest FROM mailed_proof")
+        rows = sql("SELECT code_digest FROM mailed_proof")
         assert hashlib.sha256(by_code["code"].encode()).digest() not in {
-            row["code_digest"] for row in kept
+            row["code_digest"] for row in rows
         }
 
 
@@ -273,10 +279,10 @@ def test_a_mail_server_that_fails_tells_nothing_since_no_request_speaks_to_it(
     dialled = []
     connect = socket.socket.connect
 
-    def watching(here: socket.socket, address: Any) -> None:
-        if here.family != socket.AF_UNIX:
+    def watching(connection: socket.socket, address: Any) -> None:
+        if connection.family != socket.AF_UNIX:
             dialled.append(address)
-        connect(here, address)
+        connect(connection, address)
 
     settings = app.config["GATEBOOK"]
     servers = {settings.database()["port"], urlsplit(settings.redis_url).port or 6379}

@@ -44,22 +44,22 @@ def alice_takes_over(
     alice = ApiClient(make_app(email_verification="required"))
 
     def verify() -> None:
-        asked = alice.post(VERIFY, json={"email": ALICE}).json
+        proof_request = alice.post(VERIFY, json={"email": ALICE}).json
         mail = mailbox.last(ALICE)
-        by_code = {"id": asked["id"], "code": mail.code}
-        shown = {"token": mail.token} if request.param == "link" else by_code
-        assert alice.post(f"{VERIFY}/confirmations", json=shown).status_code == 200
+        by_code = {"id": proof_request["id"], "code": mail.code}
+        proof = {"token": mail.token} if request.param == "link" else by_code
+        assert alice.post(f"{VERIFY}/confirmations", json=proof).status_code == 200
 
     def reset() -> None:
         if request.param == "signed up again":
             new = {"email": ALICE, "password": "nine lanterns by the weir"}
-            asked = alice.post("/v1/accounts", json=new).json
+            proof_request = alice.post("/v1/accounts", json=new).json
         else:
-            asked = alice.post(RESET, json={"email": ALICE}).json
+            proof_request = alice.post(RESET, json={"email": ALICE}).json
         mail = mailbox.last(ALICE)
-        by_code = {"id": asked["id"], "code": mail.code}
-        shown = by_code if request.param == "reset by code" else {"token": mail.token}
-        body = {**shown, "new_password": HERS}
+        by_code = {"id": proof_request["id"], "code": mail.code}
+        proof = by_code if request.param == "reset by code" else {"token": mail.token}
+        body = {**proof, "new_password": HERS}
         assert alice.post(f"{RESET}/confirmations", json=body).status_code == 204
 
     return verify if request.param in {"link", "code"} else reset
@@ -80,39 +80,39 @@ def test_his_sessions_are_dead_by_cookie_and_by_bearer_token(
     app: Flask, mallory: Person, alice_takes_over: TakesOver
 ) -> None:
     phone = mallory.on_another_device(deliver="token", remember=True)
-    assert {account_id_of(app, one.secret) for one in (mallory, phone)} == {mallory.id}
+    assert {account_id_of(app, device.secret) for device in (mallory, phone)} == {mallory.id}
     alice_takes_over()
-    assert [account_id_of(app, one.secret) for one in (mallory, phone)] == [None, None]
+    assert [account_id_of(app, device.secret) for device in (mallory, phone)] == [None, None]
 
 
 def test_his_session_can_not_be_renewed(
     app: Flask, mallory: Person, alice_takes_over: TakesOver
 ) -> None:
     key = {"Idempotency-Key": "the-session-that-he-once-started"}
-    again = mallory.on_another_device(deliver="token", headers=key)
+    mallory_again = mallory.on_another_device(deliver="token", headers=key)
     alice_takes_over()
     body = {"email": ALICE, "password": HIS, "deliver": "token"}
     assert ApiClient(app).post("/v1/sessions", json=body, headers=key).status_code == 401
-    for path, given in (
+    for path, request_body in (
         ("/v1/session/reauthentications", {"password": HIS}),
         ("/v1/session/reauthentications", {"password": ""}),
     ):
-        assert again.post(path, json=given).status_code == 401
+        assert mallory_again.post(path, json=request_body).status_code == 401
 
 
 def test_his_pending_change_of_address_is_dead(
     app: Flask, mallory: Person, mailbox: Mailbox, alice_takes_over: TakesOver
 ) -> None:
     """Otherwise Mallory could confirm the change later and own the account again."""
-    asked = mallory.post(CHANGE, json={"new_email": "mallory@example.net"}).json
+    proof_request = mallory.post(CHANGE, json={"new_email": "mallory@example.net"}).json
     mail = mailbox.last("mallory@example.net")
     alice_takes_over()
-    for shown in ({"token": mail.token}, {"id": asked["id"], "code": mail.code}):
-        assert mallory.post(f"{CHANGE}/confirmations", json=shown).status_code == 401
+    for proof in ({"token": mail.token}, {"id": proof_request["id"], "code": mail.code}):
+        assert mallory.post(f"{CHANGE}/confirmations", json=proof).status_code == 401
     # A live session of the account cannot confirm it either.
     alice = _alice_herself(app, mailbox)
-    for shown in ({"token": mail.token}, {"id": asked["id"], "code": mail.code}):
-        assert alice.post(f"{CHANGE}/confirmations", json=shown).status_code == 422
+    for proof in ({"token": mail.token}, {"id": proof_request["id"], "code": mail.code}):
+        assert alice.post(f"{CHANGE}/confirmations", json=proof).status_code == 422
     assert alice.get("/v1/session").json["account"]["email"] == ALICE
 
 
@@ -124,11 +124,14 @@ def test_the_proofs_that_were_mailed_before_are_dead(
     mallory.client.post(RESET, json={"email": ALICE})
     old.append(mailbox.last(ALICE))
     alice_takes_over()
-    his = ApiClient(app)
+    mallorys_client = ApiClient(app)
     for mail in old:
         body = {"token": mail.token, "new_password": HIS}
-        assert his.post(f"{RESET}/confirmations", json=body).status_code == 422
-        assert his.post(f"{VERIFY}/confirmations", json={"token": mail.token}).status_code == 422
+        assert mallorys_client.post(f"{RESET}/confirmations", json=body).status_code == 422
+        assert (
+            mallorys_client.post(f"{VERIFY}/confirmations", json={"token": mail.token}).status_code
+            == 422
+        )
     live = sql(
         "SELECT purpose FROM mailed_proof WHERE account_id = %s AND ended_at IS NULL",
         UUID(mallory.id).bytes,
@@ -142,8 +145,8 @@ def test_he_gets_no_undo_for_an_address_that_he_never_verified(
     """Mallory signs up with their own address, moves to Alice's, and waits to undo the change."""
     mallory = Person.sign_up(app, "mallory").sign_in()
     mallory.post(CHANGE, json={"new_email": ALICE})
-    [his] = mailbox.to("mallory@example.com")
-    assert his.message == "verify_email"
+    [mallorys_mail] = mailbox.to("mallory@example.com")
+    assert mallorys_mail.message == "verify_email"
 
 
 def test_she_does_not_move_his_account_to_her_address_by_a_click(
@@ -152,10 +155,10 @@ def test_she_does_not_move_his_account_to_her_address_by_a_click(
     """Mallory asks for the change in their own account; only the mail goes to Alice."""
     mallory = sign_in("mallory")
     mallory.post(CHANGE, json={"new_email": "alice@example.net"})
-    shown = {"token": mailbox.last("alice@example.net").token}
+    proof = {"token": mailbox.last("alice@example.net").token}
     alice = sign_in("alice")
-    for she in (ApiClient(app), alice):
-        assert she.post(f"{CHANGE}/confirmations", json=shown).status_code in {401, 422}
+    for person in (ApiClient(app), alice):
+        assert person.post(f"{CHANGE}/confirmations", json=proof).status_code in {401, 422}
     assert mallory.get("/v1/account").json["email"] == mallory.email
 
 
@@ -164,7 +167,7 @@ def test_what_he_has_in_flight_comes_too_late(
 ) -> None:
     """Mallory's session is checked, then Alice verifies, then Mallory's request continues."""
     mallory.post(CHANGE, json={"new_email": "mallory@example.net"})
-    shown = {"token": mailbox.last("mallory@example.net").token}
+    proof = {"token": mailbox.last("mallory@example.net").token}
     token = mailbox.to(ALICE)[0].token
 
     def she_verifies() -> None:
@@ -172,7 +175,7 @@ def test_what_he_has_in_flight_comes_too_late(
         assert response.status_code == 200
 
     meanwhile(monkeypatch, change_email, "check_proof", she_verifies)
-    assert mallory.post(f"{CHANGE}/confirmations", json=shown).status_code == 422
+    assert mallory.post(f"{CHANGE}/confirmations", json=proof).status_code == 422
     assert not signs_in(app, HIS)
 
 
@@ -210,8 +213,8 @@ def test_a_session_that_ends_while_it_verifies_saves_nothing(
 
 def test_the_one_who_signed_up_keeps_everything(app: Flask, mailbox: Mailbox) -> None:
     alice = Person.sign_up(app, "alice").sign_in()
-    shown = {"token": mailbox.last(ALICE).token, "password": PASSWORD}
-    response = ApiClient(app).post(f"{VERIFY}/confirmations", json=shown)
+    proof = {"token": mailbox.last(ALICE).token, "password": PASSWORD}
+    response = ApiClient(app).post(f"{VERIFY}/confirmations", json=proof)
     assert response.status_code == 200
     assert account_id_of(app, alice.secret) == alice.id
     assert signs_in(app, PASSWORD)

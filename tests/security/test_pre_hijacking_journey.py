@@ -29,18 +29,18 @@ def base(server_with: Callable[..., Server], mode: str) -> str:
     return server_with(EMAIL_VERIFICATION=mode).base
 
 
-def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
+def take_over(caller: Caller, mailbox: Mailbox, way: str) -> Caller:
     """Prove as Alice that she reads the mail, choose a password, and sign in."""
     if way == "verification":
-        assert somebody("POST", VERIFY, {"email": ALICE}).status_code == 202
-        shown = {"token": mailbox.last(ALICE).token}
-        assert somebody("POST", f"{VERIFY}/confirmations", shown).status_code == 200
-    assert somebody("POST", RESET, {"email": ALICE}).status_code == 202
-    shown = {"token": mailbox.last(ALICE).token, "new_password": HERS}
-    assert somebody("POST", f"{RESET}/confirmations", shown).status_code == 204
-    started = somebody("POST", "/v1/sessions", {**SIGN_IN, "password": HERS})
+        assert caller("POST", VERIFY, {"email": ALICE}).status_code == 202
+        proof = {"token": mailbox.last(ALICE).token}
+        assert caller("POST", f"{VERIFY}/confirmations", proof).status_code == 200
+    assert caller("POST", RESET, {"email": ALICE}).status_code == 202
+    proof = {"token": mailbox.last(ALICE).token, "new_password": HERS}
+    assert caller("POST", f"{RESET}/confirmations", proof).status_code == 204
+    started = caller("POST", "/v1/sessions", {**SIGN_IN, "password": HERS})
     assert started.status_code == 201, started.text
-    return Caller(somebody.base, token=started.json()["token"])
+    return Caller(caller.base, token=started.json()["token"])
 
 
 @in_both_modes
@@ -48,65 +48,65 @@ def take_over(somebody: Caller, mailbox: Mailbox, way: str) -> Caller:
 def test_nothing_that_he_kept_opens_or_tells_anything(
     base: str, mode: str, mailbox: Mailbox, sql: Sql, way: str
 ) -> None:
-    somebody = Caller(base)
-    signed_up = somebody("POST", "/v1/accounts", SIGN_UP, **KEY)
-    repeated = somebody("POST", "/v1/accounts", SIGN_UP, **KEY)
+    caller = Caller(base)
+    signed_up = caller("POST", "/v1/accounts", SIGN_UP, **KEY)
+    repeated = caller("POST", "/v1/accounts", SIGN_UP, **KEY)
     assert (repeated.status_code, repeated.json()) == (signed_up.status_code, signed_up.json())
     assert repeated.headers["Idempotent-Replayed"] == "true"
-    started = somebody("POST", "/v1/sessions", SIGN_IN, **KEY)
-    his, pending = somebody, None
+    started = caller("POST", "/v1/sessions", SIGN_IN, **KEY)
+    mallory, pending = caller, None
     if mode == "optional":
-        his = Caller(base, token=started.json()["token"])
-        assert his("POST", CHANGE, {"new_email": HIS_OWN}, **KEY).status_code == 202
+        mallory = Caller(base, token=started.json()["token"])
+        assert mallory("POST", CHANGE, {"new_email": HIS_OWN}, **KEY).status_code == 202
         pending = {"token": mailbox.last(HIS_OWN).token}
     assert (signed_up.status_code, started.status_code) == {
         "optional": (201, 201),
         "required": (202, 401),
     }[mode]
     # seen over her shoulder or in a forwarded mail
-    seen = [mail.token for mail in mailbox.to(ALICE)]
+    mailed_tokens = [mail.token for mail in mailbox.to(ALICE)]
 
-    alice = take_over(somebody, mailbox, way)
+    alice = take_over(caller, mailbox, way)
     assert alice("PATCH", "/v1/account", {"name": "Alice Liddell"}).status_code == 200
     assert alice("POST", CHANGE, {"new_email": NEW}).status_code == 202
-    shown = {"token": mailbox.last(NEW).token}
-    changed = alice("POST", f"{CHANGE}/confirmations", shown)
+    proof = {"token": mailbox.last(NEW).token}
+    changed = alice("POST", f"{CHANGE}/confirmations", proof)
     assert changed.status_code == 200, changed.text
     before = sql("SELECT * FROM account")
 
-    again = somebody("POST", "/v1/accounts", SIGN_UP, **KEY)
+    second_answer = caller("POST", "/v1/accounts", SIGN_UP, **KEY)
     if mode == "optional":
-        assert again.status_code == 409
-        assert again.json() == {
+        assert second_answer.status_code == 409
+        assert second_answer.json() == {
             "type": "/problems/conflict",
             "title": "The current state does not allow this",
             "status": 409,
             "code": "conflict",
             "detail": "The resource that this request created has been changed or deleted.",
-            "request_id": again.headers["X-Request-Id"],
+            "request_id": second_answer.headers["X-Request-Id"],
         }
     else:  # The answer is the first one, which revealed nothing.
-        assert (again.status_code, again.json()) == (202, signed_up.json())
+        assert (second_answer.status_code, second_answer.json()) == (202, signed_up.json())
     answers = [
-        (401, somebody("POST", "/v1/sessions", SIGN_IN, **KEY)),
-        (401, somebody("POST", "/v1/sessions", {**SIGN_IN, "email": NEW})),
-        (401, his("GET", "/v1/session")),
-        (401, his("GET", "/v1/account/audit-events")),
-        (401, his("POST", "/v1/session/reauthentications", {"password": HIS})),
-        (401, his("POST", CHANGE, {"new_email": HIS_OWN}, **KEY)),
+        (401, caller("POST", "/v1/sessions", SIGN_IN, **KEY)),
+        (401, caller("POST", "/v1/sessions", {**SIGN_IN, "email": NEW})),
+        (401, mallory("GET", "/v1/session")),
+        (401, mallory("GET", "/v1/account/audit-events")),
+        (401, mallory("POST", "/v1/session/reauthentications", {"password": HIS})),
+        (401, mallory("POST", CHANGE, {"new_email": HIS_OWN}, **KEY)),
         *[
-            (422, somebody("POST", f"{VERIFY}/confirmations", {"token": token, "password": HIS}))
-            for token in seen
+            (422, caller("POST", f"{VERIFY}/confirmations", {"token": token, "password": HIS}))
+            for token in mailed_tokens
         ],
         *[
-            (422, somebody("POST", f"{RESET}/confirmations", {"token": token, "new_password": HIS}))
-            for token in seen
+            (422, caller("POST", f"{RESET}/confirmations", {"token": token, "new_password": HIS}))
+            for token in mailed_tokens
         ],
     ]
     if pending is not None:
-        answers.append((401, his("POST", f"{CHANGE}/confirmations", pending)))
+        answers.append((401, mallory("POST", f"{CHANGE}/confirmations", pending)))
     assert [answer.status_code for _, answer in answers] == [status for status, _ in answers]
-    for answer in (again, *(answer for _, answer in answers)):
+    for answer in (second_answer, *(answer for _, answer in answers)):
         assert NEW not in answer.text
         assert "Liddell" not in answer.text
     assert sql("SELECT * FROM account") == before

@@ -84,11 +84,11 @@ def test_of_the_languages_asked_for_the_first_kib_counts(server: Server) -> None
         lines = "".join(f"Accept-Language: {value}\r\n" for value in fields).encode()
         return parse(exchange(server.base, b"GET /a HTTP/1.1\r\n" + HOST + CLOSE + lines + b"\r\n"))
 
-    others = ", ".join(["fr"] * 250)  # 998 characters
-    assert title(f"{others}, de")[1]["content-language"] == "de"
-    assert title(others, "fr," * 9, "de")[1]["content-language"] == "en"
+    french = ", ".join(["fr"] * 250)  # 998 characters
+    assert title(f"{french}, de")[1]["content-language"] == "de"
+    assert title(french, "fr," * 9, "de")[1]["content-language"] == "en"
     # If the list were cut there, the rest would read as "de".
-    assert title(f"{others},{'fr,' * 7}de;q=0.0")[1]["content-language"] == "en"
+    assert title(f"{french},{'fr,' * 7}de;q=0.0")[1]["content-language"] == "en"
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,10 @@ def test_what_a_cache_may_keep_says_that_it_depends_on_the_origin(
 
         assert response.headers["Vary"] == "Origin"
         assert response.headers.get("Access-Control-Allow-Origin") == headers.get("Origin")
-        again = {**headers, "If-None-Match": response.headers["ETag"]}
-        known = requests.get(server.base + path, headers=again, timeout=LONGEST)
-        assert (known.status_code, known.headers["Vary"]) == (304, "Origin")
+        conditional_headers = {**headers, "If-None-Match": response.headers["ETag"]}
+        not_modified = requests.get(
+            server.base + path, headers=conditional_headers, timeout=LONGEST
+        )
+        assert (not_modified.status_code, not_modified.headers["Vary"]) == (304, "Origin")
     missing = requests.get(f"{server.base}/problems/nothing", timeout=LONGEST)
     assert missing.headers["Vary"] == "Accept-Language, Origin"

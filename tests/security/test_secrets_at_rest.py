@@ -30,15 +30,15 @@ def everything_in_mariadb(sql: Callable[..., list[dict[str, Any]]]) -> bytes:
 
 def everything_in_redis(redis: Redis) -> bytes:
     # DUMP works for every type but may compress strings, so strings are read as well.
-    found = []
+    values = []
     for key in redis.scan_iter(f"{PREFIX}*"):
         readers: dict[bytes, Callable[[bytes], Any]] = {
             b"string": redis.get,
             b"list": lambda key: redis.lrange(key, 0, -1),
             b"hash": redis.hgetall,
         }
-        found += [key, _as_bytes(readers[redis.type(key)](key))]
-    return b"\n".join(found)
+        values += [key, _as_bytes(readers[redis.type(key)](key))]
+    return b"\n".join(values)
 
 
 def _as_bytes(value: Any) -> bytes:
@@ -63,16 +63,16 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 
 def test_no_secret_is_at_rest_in_the_clear(app: Flask, sql: Any, redis: Redis) -> None:
-    left = mixed_session(app, delete=False)
+    collected = mixed_session(app, delete=False)
 
     stored = everything_in_mariadb(sql) + everything_in_redis(redis)
 
-    assert len(left.secrets) == 7
-    for secret in left.secrets:
+    assert len(collected.secrets) == 7
+    for secret in collected.secrets:
         for form in forms(secret, digests=False):
             assert form not in stored
         assert base64.urlsafe_b64decode(secret + "=") not in stored  # the 256 bits themselves
-    for password in left.passwords:
+    for password in collected.passwords:
         for form in forms(password, digests=True):
             assert form not in stored
     assert b"a-key-of-the-clients-own" not in stored
@@ -81,13 +81,13 @@ def test_no_secret_is_at_rest_in_the_clear(app: Flask, sql: Any, redis: Redis) -
 def test_what_is_kept_of_a_password_is_argon2id_and_of_a_secret_its_sha_256(
     app: Flask, sql: Any, redis: Redis
 ) -> None:
-    left = mixed_session(app, delete=False)
+    collected = mixed_session(app, delete=False)
 
     [account] = sql("SELECT password_hash FROM account")
     assert account["password_hash"].startswith("$argon2id$v=19$")
     assert everything_in_mariadb(sql).count(b"$argon2") == 1
     assert b"$argon2" not in everything_in_redis(redis)
-    digests = {hashlib.sha256(secret.encode()).digest() for secret in left.secrets}
+    digests = {hashlib.sha256(secret.encode()).digest() for secret in collected.secrets}
     assert {row["secret_digest"] for row in sql("SELECT secret_digest FROM session")} < digests
     keys = {key.rpartition(b":")[2] for key in redis.scan_iter(f"{PREFIX}session:*")}
     assert keys <= {digest.hex().encode() for digest in digests}

@@ -38,8 +38,8 @@ def sign_up(server: Server, email: str, key: str) -> dict[str, Any]:
 def lifetime_of(answer: dict[str, Any]) -> timedelta:
     """Return the exact time from the request to the expiry that the answer states."""
     # the time in the UUIDv7
-    asked = datetime.fromtimestamp((UUID(answer["id"]).int >> 80) / 1000, UTC)
-    return datetime.fromisoformat(answer["expires_at"]) - asked
+    requested_at = datetime.fromtimestamp((UUID(answer["id"]).int >> 80) / 1000, UTC)
+    return datetime.fromisoformat(answer["expires_at"]) - requested_at
 
 
 def test_the_reset_that_a_stranger_has_mailed_lives_no_longer_than_any_other(

@@ -20,10 +20,10 @@ def base(live_server: str) -> str:
 
 def sign_in(base: str, name: str) -> requests.Response:
     """Sign in by cookie; sign up first if there is no such account."""
-    somebody = Caller(base)
+    caller = Caller(base)
     body = {"email": f"{name}@example.com", "password": PASSWORD}
-    assert somebody("POST", "/v1/accounts", {**body, "name": name}).status_code in {201, 409}
-    response = somebody("POST", "/v1/sessions", body)
+    assert caller("POST", "/v1/accounts", {**body, "name": name}).status_code in {201, 409}
+    response = caller("POST", "/v1/sessions", body)
     assert response.status_code == 201, response.text
     return response
 
@@ -36,17 +36,17 @@ def browser(response: requests.Response) -> Caller:
 def test_the_tag_of_one_account_opens_no_other(base: str, sql: Sql) -> None:
     """Both accounts are at version 1 under /v1/account, but their tags differ."""
     alice, mallory = browser(sign_in(base, "alice")), browser(sign_in(base, "mallory"))
-    his = mallory("GET", "/v1/account").headers["ETag"]
+    mallorys_tag = mallory("GET", "/v1/account").headers["ETag"]
     before = sql("SELECT * FROM account")
-    refused = alice("PATCH", "/v1/account", {"name": "Mallory"}, **{"If-Match": his})
+    refused = alice("PATCH", "/v1/account", {"name": "Mallory"}, **{"If-Match": mallorys_tag})
     assert (refused.status_code, refused.json()["code"]) == (412, "precondition_failed")
     body = {"password": PASSWORD}
-    assert alice("DELETE", "/v1/account", body, **{"If-Match": his}).status_code == 412
-    shown = alice("GET", "/v1/account", **{"If-None-Match": his})
-    assert (shown.status_code, shown.json()["email"]) == (200, "alice@example.com")
+    assert alice("DELETE", "/v1/account", body, **{"If-Match": mallorys_tag}).status_code == 412
+    response = alice("GET", "/v1/account", **{"If-None-Match": mallorys_tag})
+    assert (response.status_code, response.json()["email"]) == (200, "alice@example.com")
     assert sql("SELECT * FROM account") == before
     # This is her own tag in the weak form that a compressing proxy makes of it.
-    alice_s = f"W/{shown.headers['ETag']}"
+    alice_s = f"W/{response.headers['ETag']}"
     assert alice("GET", "/v1/account", **{"If-None-Match": alice_s}).status_code == 304
     assert alice("PATCH", "/v1/account", {"name": "A."}, **{"If-Match": alice_s}).status_code == 200
     assert alice("PATCH", "/v1/account", {"name": "B."}, **{"If-Match": alice_s}).status_code == 412
@@ -65,9 +65,9 @@ def test_a_webhook_created_again_does_not_show_the_secret_that_came_after(
     path = f"/v1/webhooks/{created.json()['id']}"
     rotated = ada("POST", f"{path}/secret")
     assert rotated.status_code == 200, rotated.text
-    again = ada("POST", "/v1/webhooks", body, **key)
-    assert (again.status_code, again.json()["code"]) == (409, "conflict")
-    assert rotated.json()["secret"] not in again.text
+    repeated = ada("POST", "/v1/webhooks", body, **key)
+    assert (repeated.status_code, repeated.json()["code"]) == (409, "conflict")
+    assert rotated.json()["secret"] not in repeated.text
 
 
 REAUTHENTICATE = ("POST", "/v1/session/reauthentications", {"password": PASSWORD})
@@ -96,10 +96,10 @@ def test_whoever_is_answered_with_a_cookie_can_use_it(
     cookie = sign_in(base, "alice").cookies["session"]
     one_browser = Caller(base, cookie=cookie)
     answers = at_once([partial(one_browser, *click) for click in clicks])
-    given = [one.cookies["session"] for one in answers if one.status_code in {201, 204}]
-    assert len(given) == (1 if refused else len(clicks))
-    assert {one.status_code for one in answers} - {201, 204} <= refused
-    assert all("Set-Cookie" not in one.headers for one in answers if one.status_code > 399)
-    for secret in given:
+    secrets = [answer.cookies["session"] for answer in answers if answer.status_code in {201, 204}]
+    assert len(secrets) == (1 if refused else len(clicks))
+    assert {answer.status_code for answer in answers} - {201, 204} <= refused
+    assert all("Set-Cookie" not in answer.headers for answer in answers if answer.status_code > 399)
+    for secret in secrets:
         assert Caller(base, cookie=secret)("GET", "/v1/session").status_code == 200
     assert one_browser("GET", "/v1/session").status_code == 401

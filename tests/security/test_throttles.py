@@ -42,9 +42,9 @@ def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     passwords: list[str] = []
     verify = argon2.PasswordHasher.verify
 
-    def noting(hasher: argon2.PasswordHasher, known: str, password: str) -> bool:
+    def noting(hasher: argon2.PasswordHasher, stored_hash: str, password: str) -> bool:
         passwords.append(password)
-        return verify(hasher, known, password)
+        return verify(hasher, stored_hash, password)
 
     monkeypatch.setattr(argon2.PasswordHasher, "verify", noting)
     return passwords
@@ -84,8 +84,8 @@ def test_200_parallel_guesses_verify_no_more_than_the_limit(
 
     answers = at_once([lambda start=start: burst(start) for start in range(0, 200, 10)])
 
-    found = [status for each in answers for status in statuses(each)]
-    assert (found.count(401), found.count(429)) == (5, 195)
+    status_codes = [status for batch in answers for status in statuses(batch)]
+    assert (status_codes.count(401), status_codes.count(429)) == (5, 195)
     assert len(verified) == 5
 
 
@@ -199,7 +199,7 @@ def test_a_spoofed_forwarded_for_is_not_believed(make_app: MakeApp) -> None:
 @pytest.mark.parametrize("hops", [0, 1])
 def test_no_other_header_tells_the_address(make_app: MakeApp, header: str, hops: int) -> None:
     app = make_app(limits=True, limit_password_per_address="1/hour", trusted_proxies=hops)
-    found = [
+    responses = [
         ApiClient(app).post(
             "/v1/sessions",
             json={"email": f"nobody{n}@example.com", "password": WRONG},
@@ -208,7 +208,7 @@ def test_no_other_header_tells_the_address(make_app: MakeApp, header: str, hops:
         for n in range(2)
     ]
 
-    assert statuses(found) == [401, 429]
+    assert statuses(responses) == [401, 429]
 
 
 def ip_of(app: Flask, sql: Any, **how: str) -> str | None:
@@ -283,9 +283,9 @@ def test_a_v4_mapped_address_is_the_v4_address(make_app: MakeApp) -> None:
     app = make_app(limits=True, limit_password_per_address="2/hour")
     ips = ["198.51.100.9", "::ffff:198.51.100.9", "::ffff:c633:6409", "::ffff:198.51.100.10"]
 
-    found = [guess(app, "nobody@example.com", ip=ip).status_code for ip in ips]
+    status_codes = [guess(app, "nobody@example.com", ip=ip).status_code for ip in ips]
 
-    assert found == [401, 401, 429, 401]
+    assert status_codes == [401, 401, 429, 401]
 
 
 def test_clients_of_a_proxy_that_appends_ports_have_counters_of_their_own(
@@ -303,9 +303,9 @@ def test_clients_of_a_proxy_that_appends_ports_have_counters_of_their_own(
 
 def test_what_is_no_address_shares_the_counter_of_the_proxy(make_app: MakeApp) -> None:
     app = make_app(limits=True, limit_password_per_address="2/hour", trusted_proxies=1)
-    found = [guess(app, "a@example.com", forwarded=text) for text in ("x", "y", "unknown")]
+    responses = [guess(app, "a@example.com", forwarded=text) for text in ("x", "y", "unknown")]
 
-    assert statuses(found) == [401, 401, 429]
+    assert statuses(responses) == [401, 401, 429]
 
 
 # The failure of a dependency does not count as a wrong password
@@ -404,7 +404,9 @@ def test_the_right_password_clears_the_accounts_counter(make_app: MakeApp, sign_
     alice = sign_up("alice", app)
     tries = [WRONG, WRONG, alice.password, WRONG, WRONG, alice.password]
 
-    assert statuses([guess(app, alice.email, each) for each in tries]) == [401, 401, 201] * 2
+    assert (
+        statuses([guess(app, alice.email, password) for password in tries]) == [401, 401, 201] * 2
+    )
 
 
 def test_the_right_password_does_not_clear_the_addresss_counter(
@@ -460,14 +462,14 @@ def test_counters_go_by_themselves(make_app: MakeApp, redis: Redis) -> None:
 
 def test_limits_off_says_so_in_the_log(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     stderr = io.StringIO()
-    before = structlog.get_config()
+    previous_config = structlog.get_config()
     monkeypatch.setattr(sys, "stderr", stderr)
     try:
         make_app(limits=True, log_level="warning")
         assert stderr.getvalue() == ""
         make_app(limits=False, log_level="warning")
     finally:
-        structlog.configure(**before)
+        structlog.configure(**previous_config)
 
     line = json.loads(stderr.getvalue())
     assert (line["event"], line["level"]) == ("limits_disabled", "warning")

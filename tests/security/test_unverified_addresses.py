@@ -60,17 +60,17 @@ class Browser(requests.Session):
     def sign_up(self, email: str, password: str, mode: str = "optional") -> dict[str, Any]:
         """Sign up and try to sign in; return the body of the answer to the sign-up."""
         body = {"email": email, "password": password}
-        made = self.post("/v1/accounts", json=body)
+        signed_up = self.post("/v1/accounts", json=body)
         started = self.post("/v1/sessions", json=body)
         expected = {"optional": (201, 201), "required": (202, 401)}[mode]
-        assert (made.status_code, started.status_code) == expected
-        return dict(made.json())
+        assert (signed_up.status_code, started.status_code) == expected
+        return dict(signed_up.json())
 
     def reset(self, mailbox: Mailbox, email: str, password: str) -> None:
         """Reset the password with the mailed token and sign in."""
         assert self.post(RESET, json={"email": email}).status_code == 202
-        shown = {"token": mailbox.last(email).token, "new_password": password}
-        assert self.post(f"{RESET}/confirmations", json=shown).status_code == 204
+        proof = {"token": mailbox.last(email).token, "new_password": password}
+        assert self.post(f"{RESET}/confirmations", json=proof).status_code == 204
         body = {"email": email, "password": password}
         assert self.post("/v1/sessions", json=body).status_code == 201
 
@@ -102,21 +102,21 @@ def test_who_signed_up_first_with_an_administrators_address_gets_no_role(
 ) -> None:
     mallory.sign_up("ada@example.com", HIS, mode)
     [row] = sql("SELECT id, created_at FROM account")
-    his, created_at = str(UUID(bytes=row["id"])), clock.to_text(row["created_at"])
-    status, said, why = run("role", "grant", "ada@example.com", "admin")
-    assert (status, said) == (1, "")
+    mallorys_id, created_at = str(UUID(bytes=row["id"])), clock.to_text(row["created_at"])
+    status, output, why = run("role", "grant", "ada@example.com", "admin")
+    assert (status, output) == (1, "")
     assert why == (
-        f"ada@example.com is not verified: account {his}, created {created_at}, may be"
+        f"ada@example.com is not verified: account {mallorys_id}, created {created_at}, may be"
         " a stranger's who signed up with the address. Its owner can verify it by mail;"
         " python -m api account verify is for an operator who knows who holds the account.\n"
     )
-    assert run("role", "grant", his, "admin")[0] == 1
+    assert run("role", "grant", mallorys_id, "admin")[0] == 1
     assert sql("SELECT roles FROM account") == [{"roles": ""}]
     refused = {"optional": 403, "required": 401}[mode]
     assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [refused] * 2
     ada.reset(mailbox, "ada@example.com", HERS)
-    described = f"(account {his}, created {created_at}, verified)"
-    assert run("role", "grant", his, "admin") == (
+    described = f"(account {mallorys_id}, created {created_at}, verified)"
+    assert run("role", "grant", mallorys_id, "admin") == (
         0,
         f"ada@example.com is now admin {described}\n",
         "",
@@ -129,29 +129,29 @@ def test_a_role_that_an_earlier_version_gave_to_an_unverified_address_opens_noth
     run: Run, mallory: Browser, mailbox: Mailbox, sql: Sql
 ) -> None:
     """Mallory gets no role after moving to their own address and verifying it, either."""
-    his = mallory.sign_up("ada@example.com", HIS)
+    his_account = mallory.sign_up("ada@example.com", HIS)
     sql("UPDATE account SET roles = 'admin,auditor'")
     body = {"email": "ada@example.com", "password": HIS}
     assert mallory.post("/v1/sessions", json=body).json()["account"]["roles"] == []
     assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [403, 403]
     assert mallory.get("/v1/audit-events/export").status_code == 403
     assert mallory.get("/v1/account").json()["roles"] == []
-    described = f"(account {his['id']}, created {his['created_at']}, not verified)"
-    status, said, _ = run("doctor")
+    described = f"(account {his_account['id']}, created {his_account['created_at']}, not verified)"
+    status, output, _ = run("doctor")
     assert status == 0
     assert (
         f"ada@example.com holds admin auditor, which has no effect {described}: run python -m api"
         " account verify, or role revoke\n"
-    ) in said
+    ) in output
     moved = mallory.move(mailbox, "mallory@example.net").json()
     assert (moved["email_verified"], moved["roles"]) == (True, [])
     assert sql("SELECT roles FROM account") == [{"roles": ""}]
     assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [403, 403]
     items = mallory.get(FEED).json()["items"][:3]
-    assert [(one["type"], one["actor"], one["data"]) for one in items] == [
-        ("email.changed", his["id"], {}),
-        ("role.revoked", his["id"], {"role": "auditor"}),
-        ("role.revoked", his["id"], {"role": "admin"}),
+    assert [(event["type"], event["actor"], event["data"]) for event in items] == [
+        ("email.changed", his_account["id"], {}),
+        ("role.revoked", his_account["id"], {"role": "auditor"}),
+        ("role.revoked", his_account["id"], {"role": "admin"}),
     ]
 
 
@@ -175,7 +175,7 @@ def test_the_stranger_does_not_see_where_the_owner_of_the_address_is(
     mallory.patch("/v1/account", json={"name": "Ada"})
     tries(ada, mailbox)
     items = mallory.get(FEED).json()["items"]
-    assert [(one["type"], hidden(one)) for one in items] == [
+    assert [(event["type"], hidden(event)) for event in items] == [
         ("password.reset_requested", True),
         ("session.refused", True),
         ("account.updated", False),
@@ -201,7 +201,7 @@ def test_nor_where_addresses_must_be_verified_from_now_on(
     later.cookies.update(mallory.cookies)
     tries(Browser(base, "Ada"), mailbox)
     items = later.get(FEED).json()["items"]
-    assert [(one["type"], hidden(one)) for one in items] == [
+    assert [(event["type"], hidden(event)) for event in items] == [
         ("password.reset_requested", True),
         ("session.refused", True),
         ("session.started", False),
@@ -222,7 +222,7 @@ def test_nor_later_from_under_an_address_of_his_own(
         "/v1/sessions", json={"email": "mallory@example.net", "password": HERS}
     )
     items = mallory.get(FEED).json()["items"]
-    assert [(one["type"], hidden(one)) for one in items] == [
+    assert [(event["type"], hidden(event)) for event in items] == [
         ("session.refused", False),  # The address is Mallory's own.
         ("email.changed", False),
         ("email.change_requested", False),
@@ -241,7 +241,7 @@ def test_who_takes_the_address_over_sees_where_the_stranger_was(
     mallory.sign_up("ada@example.com", HIS, mode)
     ada.reset(mailbox, "ada@example.com", HERS)
     items = ada.get(FEED).json()["items"]
-    assert [one["type"] for one in items if hidden(one)] == []
+    assert [event["type"] for event in items if hidden(event)] == []
     assert items[-1]["user_agent"] == "the browser of Mallory"
 
 
@@ -264,8 +264,8 @@ def test_a_look_alike_letter_is_no_second_mailbox(
     # Nobody can move to that address either.
     mallory.sign_up("mallory@example.net", HIS, mode)
     if mode == "required":
-        shown = {"token": mailbox.last("mallory@example.net").token, "password": HIS}
-        assert mallory.post(f"{VERIFY}/confirmations", json=shown).status_code == 200
+        proof = {"token": mailbox.last("mallory@example.net").token, "password": HIS}
+        assert mallory.post(f"{VERIFY}/confirmations", json=proof).status_code == 200
         body = {"email": "mallory@example.net", "password": HIS}
         assert mallory.post("/v1/sessions", json=body).status_code == 201
     assert mallory.move(mailbox, f"{KELVIN_SIGN}arl@example.com").json()["email"] == (

@@ -35,11 +35,11 @@ def ask(server_with: Callable[..., Server], mode: str) -> Ask:
     def asking(
         method: str, path: str, body: Any = None, token: str = "", **headers: str
     ) -> requests.Response:
-        sent = {"X-Forwarded-For": f"198.51.100.{next(numbers)}:4711", **headers}
+        all_headers = {"X-Forwarded-For": f"198.51.100.{next(numbers)}:4711", **headers}
         if token:
-            sent["Authorization"] = f"Bearer {token}"
+            all_headers["Authorization"] = f"Bearer {token}"
         return requests.request(
-            method, server.base + path, json=body, headers=sent, timeout=LONGEST
+            method, server.base + path, json=body, headers=all_headers, timeout=LONGEST
         )
 
     return asking
@@ -60,14 +60,14 @@ def sign_up(ask: Ask, email: str = ALICE, password: str = PASSWORD) -> None:
 
 def sign_up_verified(ask: Ask, mailbox: Mailbox, email: str) -> None:
     sign_up(ask, email)
-    shown = {"token": mailbox.last(email).token, "password": PASSWORD}
-    assert ask("POST", f"{VERIFY}/confirmations", shown).status_code == 200
+    proof = {"token": mailbox.last(email).token, "password": PASSWORD}
+    assert ask("POST", f"{VERIFY}/confirmations", proof).status_code == 200
 
 
 def visible_answer(answer: requests.Response) -> tuple[int, list[str], str, str]:
     """Return the status, members and limits of an answer, without ids and times."""
-    left = answer.headers["RateLimit"].partition('"mail-recipient"')[2].partition(";t=")[0]
-    return answer.status_code, sorted(answer.json()), left, answer.headers["RateLimit-Policy"]
+    remaining = answer.headers["RateLimit"].partition('"mail-recipient"')[2].partition(";t=")[0]
+    return answer.status_code, sorted(answer.json()), remaining, answer.headers["RateLimit-Policy"]
 
 
 def test_requests_in_her_name_that_send_no_mail_leave_her_the_reset(
@@ -76,8 +76,8 @@ def test_requests_in_her_name_that_send_no_mail_leave_her_the_reset(
     sign_up(ask)
     sql("UPDATE account SET email_verified = 1")
     mailbox.clear()
-    asked = [ask("POST", VERIFY, {"email": ALICE}).status_code for _ in range(6)]
-    assert asked == [202] * 5 + [429]
+    statuses = [ask("POST", VERIFY, {"email": ALICE}).status_code for _ in range(6)]
+    assert statuses == [202] * 5 + [429]
     assert mailbox.all() == []
     assert ask("POST", RESET, {"email": ALICE}).status_code == 202
     assert [mail.message for mail in mailbox.to(ALICE)] == [Message.RESET_PASSWORD]
@@ -95,7 +95,8 @@ def test_the_limits_of_a_sequence_tell_nobody_who_has_an_account(
     answers = []
     for email in (ALICE, "verified@example.com", "nobody@example.com"):
         of_this = [
-            visible_answer(ask("POST", one, {"email": email})) for one in [other] * 6 + [path] * 6
+            visible_answer(ask("POST", requested_path, {"email": email}))
+            for requested_path in [other] * 6 + [path] * 6
         ]
         answers.append(of_this)
     assert answers[0] == answers[1] == answers[2]
@@ -108,15 +109,15 @@ def test_a_replay_uses_up_none_of_her_mails(ask: Ask, mailbox: Mailbox) -> None:
     mailbox.clear()
     key = {"Idempotency-Key": "7d5c3f10"}
     replays = [ask("POST", RESET, {"email": ALICE}, **key) for _ in range(8)]
-    assert {one.status_code for one in replays} == {202}
+    assert {response.status_code for response in replays} == {202}
     # A signed-out client's key holds for one body: with another body it is a new request.
     ask("POST", RESET, {"email": "mallory@example.com"}, **{"Idempotency-Key": "e1d20b77"})
     for _ in range(8):
         reused = ask("POST", RESET, {"email": ALICE}, **{"Idempotency-Key": "e1d20b77"})
         assert reused.status_code == 202
     assert len(mailbox.to(ALICE)) == 2
-    asked = [ask("POST", RESET, {"email": ALICE}).status_code for _ in range(4)]
-    assert asked == [202] * 3 + [429]
+    statuses = [ask("POST", RESET, {"email": ALICE}).status_code for _ in range(4)]
+    assert statuses == [202] * 3 + [429]
 
 
 def test_signing_up_and_deleting_in_turns_does_not_fill_her_mailbox(
@@ -135,15 +136,15 @@ def test_all_paths_to_an_unverified_address_share_its_limits(ask: Ask, mailbox: 
     """Sign-ups, resent mails, notices and changes to this address count against the same limit."""
     sign_up(ask, "mallory@example.com")
     mallory = sign_in(ask, "mallory@example.com")
-    wanted = {"new_email": ALICE}
+    change_body = {"new_email": ALICE}
     for _ in range(2):
-        assert ask("POST", "/v1/email-changes", wanted, mallory).status_code == 202
+        assert ask("POST", "/v1/email-changes", change_body, mallory).status_code == 202
         sign_up(ask)
         token, new = sign_in(ask), "seven herons over the marsh"
         body = {"current_password": PASSWORD, "new_password": new}
         token = ask("PUT", "/v1/account/password", body, token).json()["token"]
         assert ask("POST", VERIFY, {"email": ALICE}).status_code == 202
-        assert ask("POST", "/v1/email-changes", wanted, mallory).status_code == 202
+        assert ask("POST", "/v1/email-changes", change_body, mallory).status_code == 202
         assert ask("DELETE", "/v1/account", {"password": new}, token).status_code == 204
     assert [mail.message for mail in mailbox.to(ALICE)] == [
         Message.CONFIRM_NEW_EMAIL,
@@ -177,7 +178,7 @@ def test_all_paths_share_it_where_addresses_must_be_verified(ask: Ask, mailbox: 
             ask("POST", VERIFY, {"email": ALICE}),
             ask("POST", "/v1/email-changes", {"new_email": ALICE}, mallory),
         )
-        answers.append([one.status_code for one in in_turn])
+        answers.append([response.status_code for response in in_turn])
     # five mails with a proof and five notices
     assert [mail.message for mail in mailbox.to(ALICE)] == [
         Message.VERIFY_EMAIL,
@@ -208,9 +209,9 @@ def test_strangers_who_want_an_address_neither_keep_her_from_it_nor_fill_its_mai
         sign_up(ask, email)
     mailbox.clear()
     for stranger in [sign_in(ask, email) for email in strangers]:
-        for wanted in (new, {"new_email": bob}):
-            asked = [ask("POST", "/v1/email-changes", wanted, stranger) for _ in range(6)]
-            assert [one.status_code for one in asked] == [202] * 5 + [429]
+        for body in (new, {"new_email": bob}):
+            responses = [ask("POST", "/v1/email-changes", body, stranger) for _ in range(6)]
+            assert [response.status_code for response in responses] == [202] * 5 + [429]
     assert ask("POST", "/v1/email-changes", new, alice).status_code == 202
     assert [mail.message for mail in mailbox.to(bob)] == [Message.NEW_EMAIL_TAKEN] * 5
     mails = mailbox.to("alice@example.org")
@@ -258,8 +259,8 @@ def test_whoever_takes_an_account_over_writes_nothing_into_the_mail_to_its_owner
     token = sign_in(ask)
     new = "m@call-0800-123456.our-security-team.example"
     assert ask("POST", "/v1/email-changes", {"new_email": new}, token).status_code == 202
-    shown = {"token": mailbox.last(new).token}
-    changed = ask("POST", "/v1/email-changes/confirmations", shown, token)
+    proof = {"token": mailbox.last(new).token}
+    changed = ask("POST", "/v1/email-changes/confirmations", proof, token)
     assert changed.status_code == 200
     mail = mailbox.last(ALICE)
     assert mail.message == Message.EMAIL_CHANGED

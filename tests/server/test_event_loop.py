@@ -75,17 +75,17 @@ class ServerWithClients:
 
     def keep(self, secret: str) -> KeptConnection:
         """Return a kept connection on which checks are already answered inline."""
-        kept = KeptConnection(self.base, secret)
-        self._kept.append(kept)
-        self.ask_inline(kept)
-        return kept
+        connection = KeptConnection(self.base, secret)
+        self._kept.append(connection)
+        self.ask_inline(connection)
+        return connection
 
-    def ask_inline(self, kept: KeptConnection, **headers: str) -> Answer:
+    def ask_inline(self, connection: KeptConnection, **headers: str) -> Answer:
         """Ask until an answer was given inline: threads answer until the loop reaches Redis."""
         deadline = time.monotonic() + LONGEST
         while True:
             before = self.inline()
-            answer = kept.ask(**headers)
+            answer = connection.ask(**headers)
             if self.inline() > before:
                 return answer
             assert answer[0] == 200
@@ -98,21 +98,21 @@ class ServerWithClients:
         return numbers(text)["gatebook_requests_inline_total"]
 
     def close(self) -> None:
-        for kept in self._kept:
-            kept.close()
+        for connection in self._kept:
+            connection.close()
 
 
 @pytest.fixture
 def sites(start_server: Callable[..., Server]) -> Iterator[Callable[..., ServerWithClients]]:
-    made: list[ServerWithClients] = []
+    new_sites: list[ServerWithClients] = []
 
     def making(**changed: str) -> ServerWithClients:
-        own = {"METRICS_TOKEN": TOKEN, "EXTENSIONS": patient.__name__, **changed}
-        made.append(ServerWithClients(start_server(**own)))
-        return made[-1]
+        own_settings = {"METRICS_TOKEN": TOKEN, "EXTENSIONS": patient.__name__, **changed}
+        new_sites.append(ServerWithClients(start_server(**own_settings)))
+        return new_sites[-1]
 
     yield making
-    for site in made:
+    for site in new_sites:
         site.close()
 
 
@@ -124,10 +124,10 @@ def test_an_answer_is_what_a_thread_would_have_answered(
     secret = site.sign_in("alice")
     with closing(KeptConnection(site.base, secret)) as new:
         by_thread = new.ask(**{"X-Request-Id": "by-a-thread", "Origin": "https://elsewhere.test"})
-    kept = site.keep(secret)
+    connection = site.keep(secret)
 
-    asked = {"X-Request-Id": "in-the-loop", "Origin": "https://elsewhere.test"}
-    inline = site.ask_inline(kept, **asked)
+    headers = {"X-Request-Id": "in-the-loop", "Origin": "https://elsewhere.test"}
+    inline = site.ask_inline(connection, **headers)
 
     assert inline[1].pop("X-Request-Id") == "in-the-loop"
     assert by_thread[1].pop("X-Request-Id") == "by-a-thread"
@@ -135,7 +135,7 @@ def test_an_answer_is_what_a_thread_would_have_answered(
         answer[1].pop("Date")
     assert inline == by_thread
     lines = [json.loads(line) for line in site.server.log.read_text().splitlines() if "{" in line]
-    logged = {one["request_id"]: one for one in lines if one["event"] == "request"}
+    logged = {record["request_id"]: record for record in lines if record["event"] == "request"}
     assert logged["in-the-loop"].keys() == logged["by-a-thread"].keys()
     for name in ("method", "path", "status", "ip", "account", "session"):
         assert logged["in-the-loop"][name] == logged["by-a-thread"][name]
@@ -146,7 +146,7 @@ def test_checks_are_answered_while_all_threads_wait(
 ) -> None:
     site = sites(THREADS="2", QUEUE_TIMEOUT="300", CLIENT_TIMEOUT="300")
     site.sign_up("alice")
-    kept = site.keep(site.sign_in("alice"))
+    connection = site.keep(site.sign_in("alice"))
     address = urlsplit(site.base)
     start = b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     with ThreadPoolExecutor() as pool:
@@ -159,7 +159,7 @@ def test_checks_are_answered_while_all_threads_wait(
         one.sendall(start + b"Content-Length: 90\r\n\r\n{")
     slow[2].sendall(b"GET /v1/session HTTP/1.1\r\nHost: x\r\n\r\n")
 
-    answers = [kept.ask()[0] for _ in range(20)]
+    answers = [connection.ask()[0] for _ in range(20)]
 
     assert not select.select(slow, [], [], 0)[0], "no thread was free"
     assert answers == [200] * 20
@@ -174,11 +174,15 @@ def test_an_ended_session_is_refused_at_once_on_every_connection(
     site.sign_up("alice")
     for _ in range(5):
         secret = site.sign_in("alice")
-        kept = [site.keep(secret) for _ in range(4)]
+        connections = [site.keep(secret) for _ in range(4)]
         with ThreadPoolExecutor() as pool:
-            assert {one.result()[0] for one in [pool.submit(k.ask) for k in kept]} == {200}
-            assert kept[0].ask("DELETE")[0] == 204
-            assert {one.result()[0] for one in [pool.submit(k.ask) for k in kept]} == {401}
+            assert {future.result()[0] for future in [pool.submit(k.ask) for k in connections]} == {
+                200
+            }
+            assert connections[0].ask("DELETE")[0] == 204
+            assert {future.result()[0] for future in [pool.submit(k.ask) for k in connections]} == {
+                401
+            }
 
 
 def test_what_redis_says_is_compared_with_the_ledger_when_it_is_old(
@@ -186,13 +190,13 @@ def test_what_redis_says_is_compared_with_the_ledger_when_it_is_old(
 ) -> None:
     site = sites(SESSION_RECHECK="1")
     site.sign_up("alice")
-    kept = site.keep(site.sign_in("alice"))
+    connection = site.keep(site.sign_in("alice"))
     before = site.inline()
 
     sql("UPDATE session SET ended_at = UTC_TIMESTAMP(6)")  # Redis has lost the ending.
 
     deadline = time.monotonic() + LONGEST
-    while kept.ask()[0] == 200:
+    while connection.ask()[0] == 200:
         assert time.monotonic() < deadline
     assert site.inline() > before
 
@@ -205,14 +209,16 @@ def test_each_is_told_who_they_are_when_all_ask_at_once(
     for name in people:
         site.sign_up(name)
     secrets = [site.sign_in(name) for name in people]
-    kept = [(f"{n}@example.com", site.keep(s)) for n, s in zip(people, secrets, strict=True)]
+    connections = [(f"{n}@example.com", site.keep(s)) for n, s in zip(people, secrets, strict=True)]
     before = site.inline()
 
-    def asking(email: str, one: KeptConnection) -> bool:
-        return all(one.ask()[2]["account"]["email"] == email for _ in range(100))
+    def asking(email: str, connection: KeptConnection) -> bool:
+        return all(connection.ask()[2]["account"]["email"] == email for _ in range(100))
 
-    with ThreadPoolExecutor(len(kept)) as pool:
-        assert all(one.result() for one in [pool.submit(asking, *pair) for pair in kept])
+    with ThreadPoolExecutor(len(connections)) as pool:
+        assert all(
+            future.result() for future in [pool.submit(asking, *pair) for pair in connections]
+        )
     assert site.inline() > before + 300
 
 
@@ -226,17 +232,17 @@ def test_a_redis_that_does_not_answer_delays_nobody_else(
         site = sites(REDIS_URL=url, THREADS="8", EXTENSIONS="", **far)
         site.sign_up("alice")
         secret = site.sign_in("alice")
-        kept = [site.keep(secret) for _ in range(3)]
+        connections = [site.keep(secret) for _ in range(3)]
 
         proxy.mode = "black_hole"
         with ThreadPoolExecutor() as pool:
-            asked = [pool.submit(one.ask) for one in kept]
+            futures = [pool.submit(one.ask) for one in connections]
             assert proxy.swallowed.wait(LONGEST)
             for _ in range(20):
                 assert requests.get(f"{site.base}/healthz", timeout=LONGEST).status_code == 200
-            assert not any(one.done() for one in asked), "they wait, and nobody else does"
+            assert not any(one.done() for one in futures), "they wait, and nobody else does"
             proxy.mode = "cut"
-            assert [one.result()[0] for one in asked] == [503] * 3
+            assert [one.result()[0] for one in futures] == [503] * 3
 
         proxy.mode = "pass"
         assert site.keep(secret).ask()[0] == 200
@@ -271,8 +277,8 @@ def test_what_is_not_plain_is_answered_by_a_thread_on_the_same_connection(
             answer = b""
             while chunk := client.recv(65536):
                 answer += chunk
-        found = [int(part[:3]) for part in answer.split(b"HTTP/1.1 ")[1:]]
-        assert found == statuses, (name, answer)
+        received_statuses = [int(part[:3]) for part in answer.split(b"HTTP/1.1 ")[1:]]
+        assert received_statuses == statuses, (name, answer)
 
 
 def test_a_client_that_does_not_read_gets_every_answer_whole(
@@ -303,20 +309,20 @@ def test_a_client_that_does_not_read_gets_every_answer_whole(
 
 
 def test_a_writer_that_does_not_block_sends_what_fits_and_keeps_the_rest() -> None:
-    here, there = socket.socketpair()
-    with closing(here), closing(there):
-        here.setblocking(False)
-        writer = NonBlockingWriter(here)
+    writing_end, reading_end = socket.socketpair()
+    with closing(writing_end), closing(reading_end):
+        writing_end.setblocking(False)
+        writer = NonBlockingWriter(writing_end)
         data = os.urandom(4_000_000)
         writer.sendall(data[:3_000_000])
         writer.sendall(data[3_000_000:])
-        there.setblocking(False)
-        taken = b""
-        while len(taken) + len(writer.unsent) < len(data):
-            taken += there.recv(1 << 20)
+        reading_end.setblocking(False)
+        received = b""
+        while len(received) + len(writer.unsent) < len(data):
+            received += reading_end.recv(1 << 20)
 
         assert writer.unsent
-        assert taken + writer.unsent == data
+        assert received + writer.unsent == data
 
 
 def test_a_log_that_nobody_reads_has_no_room() -> None:
@@ -356,5 +362,5 @@ class _Middleware:
     def __init__(self, wsgi_app: Any) -> None:
         self._wsgi_app = wsgi_app
 
-    def __call__(self, *asked: Any) -> Any:
-        return self._wsgi_app(*asked)
+    def __call__(self, *arguments: Any) -> Any:
+        return self._wsgi_app(*arguments)

@@ -95,7 +95,7 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
     app = alice.on_another_device(deliver="token").secret
     ended = alice.on_another_device(deliver="token")
     assert ended.delete("/v1/session").status_code == 204
-    lost = alice.on_another_device().secret  # ended, and Redis has lost it
+    lost_secret = alice.on_another_device().secret  # ended, and Redis has lost it
     sql("UPDATE session SET ended_at = UTC_TIMESTAMP(6) ORDER BY id DESC LIMIT 1")
     origin = "Origin: https://elsewhere.test"
     inline_safe = {
@@ -107,7 +107,7 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "bearer and a made-up cookie": (LINE, cookie(UNKNOWN), bearer(app)),
         "quoted cookie": (LINE, f'Cookie: a=b; session="{live}"'),
         "two cookies of the name": (LINE, f"Cookie: session={live}; session={UNKNOWN}"),
-        "lost by Redis": (LINE, cookie(lost)),
+        "lost by Redis": (LINE, cookie(lost_secret)),
         "conditional": (LINE, cookie(live), 'If-None-Match: "a", *'),
         "modified since": (LINE, cookie(live), "If-Modified-Since: Sun, 29 Nov 2026 10:00:00 GMT"),
         "range": (LINE, cookie(live), "Range: bytes=0-3"),
@@ -141,8 +141,15 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "the last on its connection": (LINE, cookie(live), "Connection: close"),
         "HTTP/1.0": ("GET /v1/session HTTP/1.0", cookie(live)),
     }
-    own = {"METRICS_TOKEN": TOKEN, "EXTENSIONS": patient.__name__, "SESSION_RECHECK": "3600"}
-    loop, thread = start_server(**own), start_server(SERVER_FAST_PATH="off", **own)
+    own_settings = {
+        "METRICS_TOKEN": TOKEN,
+        "EXTENSIONS": patient.__name__,
+        "SESSION_RECHECK": "3600",
+    }
+    loop, thread = (
+        start_server(**own_settings),
+        start_server(SERVER_FAST_PATH="off", **own_settings),
+    )
     await_fast_path(loop, app)
     began = inline(loop)
     answers: dict[str, dict[str, Answer]] = {"loop": {}, "thread": {}}

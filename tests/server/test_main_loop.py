@@ -68,14 +68,14 @@ def until_logged(server: SingleWorkerServer, name: str) -> None:
 @contextmanager
 def no_descriptor_left(pid: int) -> Iterator[None]:
     """Lower the process's limit so that it cannot open another descriptor."""
-    given = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    previous_limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
     used = {int(link.name) for link in Path(f"/proc/{pid}/fd").iterdir()}
     free = next(number for number in range(len(used) + 1) if number not in used)
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free, given[1]))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free, previous_limits[1]))
     try:
         yield
     finally:
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, given)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, previous_limits)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux lists a process's files")
@@ -109,21 +109,21 @@ def test_of_silent_connections_half_are_kept_and_the_oldest_go_first(
 ) -> None:
     with ExitStack() as stack:
         oldest = stack.enter_context(closing(connect(server.port)))
-        others = [stack.enter_context(closing(connect(server.port))) for _ in range(5)]
+        clients = [stack.enter_context(closing(connect(server.port))) for _ in range(5)]
 
         assert read_all(oldest) == b""
 
-        for client in others:
+        for client in clients:
             client.sendall(get("/", "Host: a"))
-        assert [parse(read_all(client))[0] for client in others] == [200] * 5
+        assert [parse(read_all(client))[0] for client in clients] == [200] * 5
 
 
 def test_kept_connections_that_are_idle_keep_no_new_client_out(server: SingleWorkerServer) -> None:
     with ExitStack() as stack:
         for _ in range(8):
-            kept = stack.enter_context(closing(connect(server.port)))
-            kept.sendall(KEPT)
-            read_until(kept, b"GET ")
+            connection = stack.enter_context(closing(connect(server.port)))
+            connection.sendall(KEPT)
+            read_until(connection, b"GET ")
         for _ in range(2):  # These take the last connections.
             stack.enter_context(closing(connect(server.port)))
 
@@ -156,9 +156,9 @@ PAUSING = """
 def test_whatever_accept_raises_is_said_once_and_accepting_pauses(
     worker: IdleWorker, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    said: list[tuple[str, dict[str, Any]]] = []
+    warnings_logged: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(
-        main_loop.log, "warning", lambda event, **known: said.append((event, known))
+        main_loop.log, "warning", lambda event, **fields: warnings_logged.append((event, fields))
     )
     listener = Refusing(OSError(getattr(errno, name), "as told"))
     worker.sockets = [listener]
@@ -170,7 +170,7 @@ def test_whatever_accept_raises_is_said_once_and_accepting_pauses(
     assert (listener.asked, worker._accepting, worker.nr_conns) == (3, False, 0)
     assert worker._paused_until > time.monotonic()
     cause = errno.errorcode[getattr(errno, name)]
-    assert said == [("accepting_paused", {"cause": cause, "seconds": 0.1})]
+    assert warnings_logged == [("accepting_paused", {"cause": cause, "seconds": 0.1})]
     worker.set_accept_enabled(True)  # The loop does this in each turn.
     assert not worker._accepting
 
@@ -249,17 +249,17 @@ class Broken:
 
 def test_what_cannot_be_looked_up_ahead_goes_to_threads(worker: IdleWorker) -> None:
     worker._prefetch = Broken()  # type: ignore[assignment]
-    with connection_to(worker) as (one, _), connection_to(worker) as (other, _):
-        for conn in (one, other):
+    with connection_to(worker) as (first_conn, _), connection_to(worker) as (second_conn, _):
+        for conn in (first_conn, second_conn):
             conn.init()
             conn.parser.unreader.unread(KEPT)
             worker.poller.register(conn.sock, selectors.EVENT_READ)
 
-        worker._answer_batch([one, other])
+        worker._answer_batch([first_conn, second_conn])
 
-        assert list(worker._queued) == [one, other]
-        assert not one.is_closed
-        assert not other.is_closed
+        assert list(worker._queued) == [first_conn, second_conn]
+        assert not first_conn.is_closed
+        assert not second_conn.is_closed
 
 
 def test_an_answered_connection_that_cannot_be_registered_is_counted_out_once(
@@ -268,11 +268,11 @@ def test_an_answered_connection_that_cannot_be_registered_is_counted_out_once(
     with connection_to(worker) as (conn, _):
         worker.nr_conns = 1
         worker.poller.close()  # Every use of a registered connection now raises.
-        done: Future[bool] = Future()
-        done.set_result(True)
+        future: Future[bool] = Future()
+        future.set_result(True)
         conn.init()
 
-        worker.guarded(worker.finish_request, conn, done)
+        worker.guarded(worker.finish_request, conn, future)
         worker.drop(conn)
 
     assert list(worker.keepalived_conns) == []
@@ -295,11 +295,11 @@ def test_the_soft_limit_of_descriptors_is_raised_to_the_hard_one() -> None:
 def test_connections_leave_descriptors_for_everything_else(settings: Settings) -> None:
     """MariaDB, Redis and all else need descriptors: clients must not take the last ones."""
     ours = settings.pool_maxconnections + 2 * settings.threads + settings.web_concurrency + 64
-    for limit, most in (
+    for limit, expected_maximum in (
         (resource.RLIM_INFINITY, 1000),
         (1_000_000, 1000),
         (1000 + ours, 1000),
         (999 + ours, 999),
         (ours, 2 * settings.threads),
     ):
-        assert connections_that_fit(1000, limit, settings) == most
+        assert connections_that_fit(1000, limit, settings) == expected_maximum

@@ -80,11 +80,11 @@ def test_an_update_that_can_t_start_ends_nothing(machine: Installation) -> None:
         "code": (lambda: machine.release("2", break_code), "ValueError"),
     }
     with steady_load(machine.base, people=2) as load:
-        for fault, said in faults.values():
-            before = len(machine.log.read_text())
+        for fault, message in faults.values():
+            log_size = len(machine.log.read_text())
             fault()
             machine.send(signal.SIGUSR2)
-            machine.await_line(said, after=before)
+            machine.await_line(message, after=log_size)
             machine.wait_until(lambda: len(machine.children(old)) == 1)
             machine.script.write_text(script)
             machine.script.chmod(0o755)

@@ -187,8 +187,8 @@ def test_malformed_request_is_answered_with_one_problem(
 ) -> None:
     answer = exchange(port, request_)
 
-    found, headers, body = parse(answer)
-    assert found == status
+    received_status, headers, body = parse(answer)
+    assert received_status == status
     assert headers["Content-Type"] == "application/problem+json"
     assert headers["Content-Length"] == str(len(body))
     assert headers["Connection"] == "close"
@@ -407,8 +407,8 @@ class Gate:
         return answers
 
     def close(self) -> None:
-        for each in (*self._waiting, *self._clients, self._listener):
-            each.close()
+        for connection in (*self._waiting, *self._clients, self._listener):
+            connection.close()
 
 
 @pytest.fixture
@@ -478,10 +478,13 @@ def idle_worker(settings: Settings) -> Iterator[IdleWorker]:
 @contextmanager
 def connection_to(worker: server.Worker) -> Iterator[tuple[ClientConnection, socket.socket]]:
     ours, theirs = socket.socketpair()
-    here, there = ("127.0.0.1", 1), ("127.0.0.1", 2)
+    client_address, server_address = ("127.0.0.1", 1), ("127.0.0.1", 2)
     with closing(ours), closing(theirs):
         timeout = worker.settings.client_timeout
-        yield ClientConnection(worker.cfg, ours, here, there, timeout=timeout), theirs
+        yield (
+            ClientConnection(worker.cfg, ours, client_address, server_address, timeout=timeout),
+            theirs,
+        )
 
 
 @pytest.mark.parametrize("origin", ["https://app.example", "https://app.example.evil"])
@@ -512,10 +515,10 @@ def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_on
     """At once: whoever waited here for a thread or for a client would do so for 300 s."""
     with (
         served(GATE=gate.number) as server,
-        closing(connect(server.port)) as kept,
+        closing(connect(server.port)) as connection,
     ):
-        kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        read_until(kept, b"GET ")
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        read_until(connection, b"GET ")
         gate.hang(server.port, 2)
         assert parse(exchange(server.port, health))[0] == 200
 
@@ -527,8 +530,8 @@ def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_on
             assert_shed(exchange(server.port, health.replace(b"GET", b"POST")))
         status, headers, body = parse(exchange(server.port, b"HEAD / HTTP/1.0\r\n\r\n"))
         assert (status, headers["Retry-After"], body) == (503, "2", b"")
-        kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        assert_shed(read_all(kept))
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert_shed(read_all(connection))
 
         assert [parse(answer)[0] for answer in gate.release()] == [200, 200]
         for target in ("/", "/healthz"):
@@ -599,8 +602,8 @@ def test_health_is_known_while_a_thread_goes_from_one_request_to_the_next(
             conn, client = stack.enter_context(connection_to(worker))
             client.sendall(get(target, "Host: a"))
             worker.enqueue_req(conn)
-        known = [conn.for_health for conn in worker._queued]
-        assert known == [False, False, False, True, False]
+        for_health = [conn.for_health for conn in worker._queued]
+        assert for_health == [False, False, False, True, False]
 
 
 def test_a_burst_is_served_whole(gate: Gate) -> None:
@@ -612,7 +615,7 @@ def test_a_burst_is_served_whole(gate: Gate) -> None:
         gate.hang(server.port, 2)
         at_once = [crowd.submit(exchange, server.port, get("/", "Host: a")) for _ in range(40)]
         gate.release()
-        assert [parse(each.result())[0] for each in at_once] == [200] * 40
+        assert [parse(future.result())[0] for future in at_once] == [200] * 40
 
         def eight(_: int) -> list[int]:
             work = get("/work", "Host: a")

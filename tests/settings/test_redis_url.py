@@ -43,9 +43,9 @@ def test_nodes_of_a_cluster() -> None:
 
 
 def test_no_password_is_shown_where_an_address_is() -> None:
-    shown = repr(parse("redis+sentinel://u:hunter2@s1/m?sentinel_password=hunter2"))
-    shown += repr(parse("redis+cluster://u:hunter2@h")) + repr(parse("redis://u:hunter2@h"))
-    assert "hunter2" not in shown
+    text = repr(parse("redis+sentinel://u:hunter2@s1/m?sentinel_password=hunter2"))
+    text += repr(parse("redis+cluster://u:hunter2@h")) + repr(parse("redis://u:hunter2@h"))
+    assert "hunter2" not in text
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ LEAST = {
     "REDIS_URL": "redis://localhost:6379/0",
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
 }
-FIELDS: dict[str, Field[Any]] = {one.name.upper(): one for one in fields(Settings)}
+FIELDS: dict[str, Field[Any]] = {field.name.upper(): field for field in fields(Settings)}
 # These files do not exist here.
 FILES = {"AUDIT_SIGNING_KEYS", "AUDIT_WITNESS_TLS_CA", "DB_TLS_CA"}
 SECRET = {"AUDIT_WITNESSES", "DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
@@ -313,10 +313,18 @@ WRONG: list[tuple[str, str, str]] = [
 TYPES = get_type_hints(Settings)
 # wrong by the declared type alone: such a setting needs no entry in WRONG
 WRONG_TYPE = [
-    *((name, "neither", ON_OFF) for name, one in FIELDS.items() if TYPES[one.name] is bool),
-    *((name, "many", NO_WHOLE_NUMBER) for name, one in FIELDS.items() if TYPES[one.name] is int),
-    *((name, "many", NO_NUMBER) for name, one in FIELDS.items() if TYPES[one.name] is float),
-    *((name, "5", RATE) for name, one in FIELDS.items() if check_rate in one.metadata["checks"]),
+    *((name, "neither", ON_OFF) for name, field in FIELDS.items() if TYPES[field.name] is bool),
+    *(
+        (name, "many", NO_WHOLE_NUMBER)
+        for name, field in FIELDS.items()
+        if TYPES[field.name] is int
+    ),
+    *((name, "many", NO_NUMBER) for name, field in FIELDS.items() if TYPES[field.name] is float),
+    *(
+        (name, "5", RATE)
+        for name, field in FIELDS.items()
+        if check_rate in field.metadata["checks"]
+    ),
 ]
 
 
@@ -333,9 +341,11 @@ def faults(**environ: str) -> list[str]:
 def test_a_wrong_value_is_refused_with_its_variable_its_fault_and_an_example(
     name: str, value: str, fault: str
 ) -> None:
-    shown = "" if name in SECRET else f"={value!r}"
+    shown_value = "" if name in SECRET else f"={value!r}"
     example = FIELDS[name].metadata["example"]
-    assert faults(**{**LEAST, name: value}) == [f"{name}{shown} {fault}. Example: {name}={example}"]
+    assert faults(**{**LEAST, name: value}) == [
+        f"{name}{shown_value} {fault}. Example: {name}={example}"
+    ]
 
 
 def test_each_setting_that_can_be_wrong_is_tried() -> None:
@@ -346,7 +356,7 @@ def test_each_setting_that_can_be_wrong_is_tried() -> None:
 
 @pytest.mark.parametrize("name", sorted(SECRET))
 def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
-    assert {name for name, one in FIELDS.items() if one.metadata["secret"]} == SECRET
+    assert {name for name, field in FIELDS.items() if field.metadata["secret"]} == SECRET
     wrong = "ftp://hunter2" if name == "AUDIT_WITNESSES" else "hunter2"
     (fault,) = faults(**{**LEAST, name: wrong})
     assert "hunter2" not in fault
@@ -355,18 +365,18 @@ def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
 def test_the_least_that_must_be_set_is_enough() -> None:
     settings = Settings.from_environ(LEAST)
     assert {name.upper(): getattr(settings, name.lower()) for name in LEAST} == LEAST
-    for name, one in FIELDS.items():
+    for name, field in FIELDS.items():
         if name not in LEAST:
-            assert getattr(settings, one.name) == one.default
+            assert getattr(settings, field.name) == field.default
 
 
 @pytest.mark.parametrize("value", [None, "", "   "])
 @pytest.mark.parametrize("name", sorted(LEAST))
 def test_a_missing_one_is_named_with_an_example(name: str, value: str | None) -> None:
     environ = {**LEAST, name: value} if value is not None else LEAST
-    given = {key: text for key, text in environ.items() if key != name or value is not None}
+    environ_given = {key: text for key, text in environ.items() if key != name or value is not None}
     example = FIELDS[name].metadata["example"]
-    assert faults(**{key: text or "" for key, text in given.items()}) == [
+    assert faults(**{key: text or "" for key, text in environ_given.items()}) == [
         f"{name} is missing. Example: {name}={example}"
     ]
 
@@ -483,13 +493,13 @@ def test_text_becomes_what_the_setting_is(name: str, text: str, value: object) -
 
 def test_defaults_have_the_declared_types_and_pass_their_own_checks() -> None:
     types = get_type_hints(Settings)
-    for one in fields(Settings):
-        if one.default is MISSING:
+    for field in fields(Settings):
+        if field.default is MISSING:
             continue
-        wanted = getattr(types[one.name], "__origin__", types[one.name])
-        assert type(one.default) is wanted, one.name
-        for check in one.metadata["checks"]:
-            check(one.default)
+        expected_type = getattr(types[field.name], "__origin__", types[field.name])
+        assert type(field.default) is expected_type, field.name
+        for check in field.metadata["checks"]:
+            check(field.default)
 
 
 @pytest.mark.parametrize(

@@ -117,13 +117,13 @@ class Flows(RuleBasedStateMachine):
         return self.world.clock.now()
 
     def owner(self, email: str) -> ModelAccount | None:
-        return next((one for one in self.accounts if one.email == email), None)
+        return next((account for account in self.accounts if account.email == email), None)
 
     def is_reserved(self, email: str, but: ModelAccount | None = None) -> bool:
         return any(
-            one.purpose == UNDO and one.email == email and one.account is not but
-            for one in self.proofs
-            if self.is_live(one)
+            proof.purpose == UNDO and proof.email == email and proof.account is not but
+            for proof in self.proofs
+            if self.is_live(proof)
         )
 
     def is_live(self, proof: ModelProof) -> bool:
@@ -131,14 +131,14 @@ class Flows(RuleBasedStateMachine):
         lives = timedelta(seconds=LIVES[proof.purpose])
         return proof.account is not None and not proof.ended and age < lives
 
-    def end_proofs(self, whose: ModelAccount, *purposes: str) -> None:
-        for one in self.proofs:
-            if one.account is whose and one.purpose in purposes:
-                one.ended = True
+    def end_proofs(self, account: ModelAccount, *purposes: str) -> None:
+        for proof in self.proofs:
+            if proof.account is account and proof.purpose in purposes:
+                proof.ended = True
 
-    def end_sessions(self, whose: ModelAccount, but: str | None = None) -> None:
-        self.ended += [one for one in whose.sessions if one != but]
-        whose.sessions = [one for one in whose.sessions if one == but]
+    def end_sessions(self, account: ModelAccount, but: str | None = None) -> None:
+        self.ended += [session for session in account.sessions if session != but]
+        account.sessions = [session for session in account.sessions if session == but]
 
     def mailed(self, proof: ModelProof, to: str, request: Any = None) -> None:
         """Read the newest mail into the proof; each request gives its code new tries."""
@@ -148,12 +148,12 @@ class Flows(RuleBasedStateMachine):
         self.proofs.append(proof)
 
     def some_session(self, number: int) -> str | None:
-        live = [one for account in self.accounts for one in account.sessions[-2:]]
+        live = [session for account in self.accounts for session in account.sessions[-2:]]
         every = [*live, *live, *self.ended[-1:], None]
         return every[number % len(every)]
 
     def whose_session(self, session: str | None) -> ModelAccount | None:
-        return next((one for one in self.accounts if session in one.sessions), None)
+        return next((account for account in self.accounts if session in account.sessions), None)
 
     def step(self, name: str, response: Any, status: int) -> bool:
         """Check that the answer is the one of the model; return whether the step succeeded."""
@@ -182,10 +182,10 @@ class Flows(RuleBasedStateMachine):
     @rule(email=st.sampled_from(ADDRESSES), right=st.sampled_from([True, True, False]))
     def sign_in(self, email: str, right: bool) -> None:
         owner = self.owner(email)
-        known = owner.password if owner and right else None
-        body = {"email": email, "password": known or "not this one", "deliver": "token"}
+        password = owner.password if owner and right else None
+        body = {"email": email, "password": password or "not this one", "deliver": "token"}
         response = self.world.post("/v1/sessions", body)
-        if self.step("sign in", response, 201 if known else 401) and owner:
+        if self.step("sign in", response, 201 if password else 401) and owner:
             owner.sessions.append(response.json["token"])
 
     # asking for mails
@@ -208,16 +208,16 @@ class Flows(RuleBasedStateMachine):
         self.ask_for_another_address_in(self.some_session(session), email)
 
     def ask_for_another_address_in(self, secret: str | None, email: str) -> None:
-        whose = self.whose_session(secret)
+        account = self.whose_session(secret)
         response = self.world.post("/v1/email-changes", {"new_email": email}, secret)
-        if not self.step("ask change", response, 202 if whose else 401) or whose is None:
+        if not self.step("ask change", response, 202 if account else 401) or account is None:
             return
-        self.end_proofs(whose, CHANGE)
-        other = self.owner(email) not in {None, whose}
-        if other or self.is_reserved(email, but=whose):
+        self.end_proofs(account, CHANGE)
+        other = self.owner(email) not in {None, account}
+        if other or self.is_reserved(email, but=account):
             self.proofs.append(ModelProof(CHANGE, None, email, self.now, id=response.json["id"]))
         else:
-            self.mailed(ModelProof(CHANGE, whose, email, self.now), email, response)
+            self.mailed(ModelProof(CHANGE, account, email, self.now), email, response)
 
     # showing any proof at any time to any endpoint
 
@@ -244,24 +244,24 @@ class Flows(RuleBasedStateMachine):
             return
         # Choose the newest proofs more often, because most of the others have ended.
         recent = min(len(self.proofs), 3 if proof % 2 else 12)
-        shown = self.proofs[-1 - proof // 2 % recent]
+        chosen = self.proofs[-1 - proof // 2 % recent]
         if right_flow:
-            flow = shown.purpose
-        by_code = by_code and shown.id is not None and flow != UNDO
+            flow = chosen.purpose
+        by_code = by_code and chosen.id is not None and flow != UNDO
         body = (
-            {"id": shown.id, "code": shown.code if right_code else "999999999"}
+            {"id": chosen.id, "code": chosen.code if right_code else "999999999"}
             if by_code
-            else {"token": shown.token}
+            else {"token": chosen.token}
         )
-        valid = self.is_valid(flow, shown, by_code=by_code, right_code=right_code)
+        valid = self.is_valid(flow, chosen, by_code=by_code, right_code=right_code)
         secret = self.some_session(session)
-        whose = self.whose_session(secret)
+        session_owner = self.whose_session(secret)
         {
             VERIFY: self.verify,
             RESET: self.reset,
             CHANGE: self.change,
             UNDO: self.undo,
-        }[flow](shown, body, valid, secret, whose, password)
+        }[flow](chosen, body, valid, secret, session_owner, password)
 
     @rule(
         flow=st.sampled_from([CHANGE, CHANGE, RESET, VERIFY]),
@@ -270,18 +270,20 @@ class Flows(RuleBasedStateMachine):
     )
     def go_through_with(self, flow: str, by_code: bool, keep: bool) -> None:
         """Use the newest proof of this kind as its recipient would."""
-        proof = next((one for one in reversed(self.proofs) if one.purpose == flow), None)
-        if proof is None or (whose := proof.account) is None:
+        proof = next(
+            (candidate for candidate in reversed(self.proofs) if candidate.purpose == flow), None
+        )
+        if proof is None or (account := proof.account) is None:
             return
-        if flow != RESET and not whose.sessions:
+        if flow != RESET and not account.sessions:
             return
         by_code = by_code and proof.id is not None
         body = {"id": proof.id, "code": proof.code} if by_code else {"token": proof.token}
         valid = self.is_valid(flow, proof, by_code=by_code, right_code=True)
-        secret = whose.sessions[-1] if flow != RESET and (keep or flow == CHANGE) else None
-        given = PASSWORDS[2] if flow == RESET else None
+        secret = account.sessions[-1] if flow != RESET and (keep or flow == CHANGE) else None
+        password = PASSWORDS[2] if flow == RESET else None
         act = {CHANGE: self.change, RESET: self.reset, VERIFY: self.verify}[flow]
-        act(proof, body, valid, secret, self.whose_session(secret), given)
+        act(proof, body, valid, secret, self.whose_session(secret), password)
 
     @rule(
         account=PICK,
@@ -289,16 +291,16 @@ class Flows(RuleBasedStateMachine):
         email=st.sampled_from(ADDRESSES),
     )
     def ask_in_a_session(self, account: int, flow: str, email: str) -> None:
-        known = [one for one in reversed(self.accounts) if one.sessions]
-        if known and flow == VERIFY:
-            self.ask(known[account % len(known)].email, VERIFY)
-        elif known:
-            sessions = [known[account % len(known)].sessions[-1]]
+        signed_in = [candidate for candidate in reversed(self.accounts) if candidate.sessions]
+        if signed_in and flow == VERIFY:
+            self.ask(signed_in[account % len(signed_in)].email, VERIFY)
+        elif signed_in:
+            sessions = [signed_in[account % len(signed_in)].sessions[-1]]
             self.ask_for_another_address_in(sessions[0], email)
 
     @rule(number=PICK)
     def take_it_back(self, number: int) -> None:
-        undos = [one for one in self.proofs if one.purpose == UNDO]
+        undos = [candidate for candidate in self.proofs if candidate.purpose == UNDO]
         if undos:
             proof = undos[number % len(undos)]
             self.undo(proof, {"token": proof.token}, self.is_live(proof), None, None, None)
@@ -322,11 +324,11 @@ class Flows(RuleBasedStateMachine):
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: ModelAccount | None,
+        owner: ModelAccount | None,
         password: str | None,
     ) -> None:
-        given = {} if password is None else {"password": password}
-        response = self.world.post(PATHS[VERIFY], {**body, **given}, secret)
+        password_member = {} if password is None else {"password": password}
+        response = self.world.post(PATHS[VERIFY], {**body, **password_member}, secret)
         self.spend(VERIFY, proof, body)
         account = proof.account
         status = 200 if valid else 422
@@ -336,7 +338,7 @@ class Flows(RuleBasedStateMachine):
             return
         account.verified, account.version = True, account.version + 1
         proof.ended = True
-        if whose is account or password is not None:
+        if owner is account or password is not None:
             self.end_proofs(account, VERIFY)
         else:
             self.end_proofs(account, VERIFY, RESET, CHANGE)
@@ -349,7 +351,7 @@ class Flows(RuleBasedStateMachine):
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: ModelAccount | None,
+        owner: ModelAccount | None,
         password: str | None,
     ) -> None:
         if password is None:  # The step is sent without the required password.
@@ -371,19 +373,21 @@ class Flows(RuleBasedStateMachine):
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: ModelAccount | None,
+        session_owner: ModelAccount | None,
         password: str | None,
     ) -> None:
         response = self.world.post(PATHS[CHANGE], body, secret)
-        if whose is None:
+        if session_owner is None:
             self.step("change", response, 401)
             return
         self.spend(CHANGE, proof, body)
         account = proof.account
-        valid = valid and account is whose
+        valid = valid and account is session_owner
         owner = self.owner(proof.email)
-        taken = (owner is not None and owner is not whose) or self.is_reserved(proof.email, whose)
-        status = (409 if taken else 200) if valid else 422
+        is_taken = (owner is not None and owner is not session_owner) or self.is_reserved(
+            proof.email, session_owner
+        )
+        status = (409 if is_taken else 200) if valid else 422
         if not self.step("change", response, status) or account is None:
             return
         old, was_verified = account.email, account.verified
@@ -400,7 +404,7 @@ class Flows(RuleBasedStateMachine):
         body: dict[str, Any],
         valid: bool,
         secret: str | None,
-        whose: ModelAccount | None,
+        owner: ModelAccount | None,
         password: str | None,
     ) -> None:
         response = self.world.post(PATHS[UNDO], body, secret)
@@ -408,10 +412,10 @@ class Flows(RuleBasedStateMachine):
         if not self.step("undo", response, 200 if valid else 422) or account is None:
             return
         proof.ended = True
-        for one in self.proofs:
-            later = one.purpose == UNDO and one.version > proof.version
-            if one.account is account and (later or one.purpose != UNDO):
-                one.ended = True
+        for candidate in self.proofs:
+            later = candidate.purpose == UNDO and candidate.version > proof.version
+            if candidate.account is account and (later or candidate.purpose != UNDO):
+                candidate.ended = True
         account.email, account.verified, account.password = proof.email, True, None
         account.version += 1
         self.end_sessions(account)
@@ -422,20 +426,20 @@ class Flows(RuleBasedStateMachine):
     @rule(session=PICK, old=st.sampled_from(PASSWORDS), new=st.sampled_from(PASSWORDS))
     def change_password(self, session: int, old: str, new: str) -> None:
         secret = self.some_session(session)
-        whose = self.whose_session(secret)
+        account = self.whose_session(secret)
         client = FlaskClient(self.world.app, self.world.app.response_class, use_cookies=False)
         response = client.put(
             "/v1/account/password",
             json={"current_password": old, "new_password": new},
             headers={"Authorization": f"Bearer {secret}"} if secret else {},
         )
-        right = whose is not None and whose.password == old
-        if self.step("change password", response, 200 if right else 401) and whose:
-            whose.password = new
-            self.end_proofs(whose, VERIFY, RESET, CHANGE)
-            self.end_sessions(whose)
+        right = account is not None and account.password == old
+        if self.step("change password", response, 200 if right else 401) and account:
+            account.password = new
+            self.end_proofs(account, VERIFY, RESET, CHANGE)
+            self.end_sessions(account)
             self.ended.append(str(secret))
-            whose.sessions = [response.json["token"]]
+            account.sessions = [response.json["token"]]
 
     @rule(token=st.sampled_from(["A" * 43, "", "x", "0"]), flow=st.sampled_from([*PATHS]))
     def guess_cold(self, token: str, flow: str) -> None:
@@ -452,21 +456,21 @@ class Flows(RuleBasedStateMachine):
     @invariant()
     def every_account_is_as_the_model_says(self) -> None:
         rows = self.world.sql("SELECT email, email_verified, password_hash FROM account")
-        found = {row["email"]: row for row in rows}
-        assert set(found) == {one.email for one in self.accounts}
-        for one in self.accounts:
-            row = found[one.email]
-            assert bool(row["email_verified"]) == one.verified
-            if one.password is None:
+        rows_by_email = {row["email"]: row for row in rows}
+        assert set(rows_by_email) == {account.email for account in self.accounts}
+        for account in self.accounts:
+            row = rows_by_email[account.email]
+            assert bool(row["email_verified"]) == account.verified
+            if account.password is None:
                 assert row["password_hash"] == ""
             else:
-                assert argon2.PasswordHasher().verify(row["password_hash"], one.password)
+                assert argon2.PasswordHasher().verify(row["password_hash"], account.password)
 
     @invariant()
     def exactly_the_sessions_it_knows_are_alive(self) -> None:
-        assert not any(self.world.is_live(one) for one in self.ended[-3:])
+        assert not any(self.world.is_live(session) for session in self.ended[-3:])
         for account in self.accounts:
-            assert all(self.world.is_live(one) for one in account.sessions[-2:])
+            assert all(self.world.is_live(session) for session in account.sessions[-2:])
 
 
 @pytest.fixture

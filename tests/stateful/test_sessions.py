@@ -129,19 +129,19 @@ class SessionWorld:
 
     def dump(self) -> dict[bytes, tuple[bytes, datetime]]:
         """Return the keys as an RDB file would: each value with the time at which it expires."""
-        found = {}
+        entries = {}
         for key in self.keys():
-            left, raw = self.redis.pttl(key), self.redis.dump(key)
-            if raw is not None and left > 0:
-                found[key] = (raw, self.clock.now() + timedelta(milliseconds=left))
-        return found
+            left_ms, raw = self.redis.pttl(key), self.redis.dump(key)
+            if raw is not None and left_ms > 0:
+                entries[key] = (raw, self.clock.now() + timedelta(milliseconds=left_ms))
+        return entries
 
     def restore(self, dump: dict[bytes, tuple[bytes, datetime]]) -> None:
         self.lose_keys()
         for key, (raw, expires) in dump.items():
-            left = (expires - self.clock.now()).total_seconds()
-            if left > 0.5:
-                self.redis.restore(key, int(left * 1000) + 1, raw)
+            left_seconds = (expires - self.clock.now()).total_seconds()
+            if left_seconds > 0.5:
+                self.redis.restore(key, int(left_seconds * 1000) + 1, raw)
 
     def restart_redis(self) -> None:
         """Cut all connections to Redis and give each new connection a new run id."""
@@ -153,10 +153,10 @@ class SessionWorld:
         """Move the clock and shorten the expiry of all keys in Redis by the same time."""
         self.clock.advance(seconds=seconds)
         for key in self.keys():
-            left = self.redis.pttl(key) - seconds * 1000
+            left_ms = self.redis.pttl(key) - seconds * 1000
             # A key that is about to expire is deleted, so that the machine's speed does not matter.
-            if left > 500:
-                self.redis.pexpire(key, left)
+            if left_ms > 500:
+                self.redis.pexpire(key, left_ms)
             else:
                 self.redis.delete(key)
 
@@ -227,13 +227,15 @@ class Sessions(RuleBasedStateMachine):
     def sure(self) -> list[Live]:
         """Return the sessions that are live for certain and whose secret is known."""
         return [
-            one
-            for one in self.sessions
-            if one.secret and one.secret not in self.dying and one.certainty(self.now) == "live"
+            session
+            for session in self.sessions
+            if session.secret
+            and session.secret not in self.dying
+            and session.certainty(self.now) == "live"
         ]
 
     def known(self) -> list[str]:
-        live = [one.secret for one in self.sessions if one.secret is not None]
+        live = [session.secret for session in self.sessions if session.secret is not None]
         return list(dict.fromkeys([*self.dead, *self.dying, *live]))
 
     def pick(self, number: int) -> Live:
@@ -252,9 +254,9 @@ class Sessions(RuleBasedStateMachine):
             self.dead.setdefault(session.secret, None)
 
     def kill_all(self, owner: ModelOwner, but: Live | None = None) -> None:
-        for one in self.sessions:
-            if one.owner is owner and one is not but:
-                self.kill(one)
+        for session in self.sessions:
+            if session.owner is owner and session is not but:
+                self.kill(session)
 
     def lost(self, *, noticed: bool) -> None:
         """Record that Redis lost writes: pending requests and its values may now be outdated."""
@@ -264,8 +266,8 @@ class Sessions(RuleBasedStateMachine):
         self.dead = dict.fromkeys(self.dead, until)
         self.dying = dict.fromkeys(self.dying, until)
         self.losses = dict.fromkeys(self.losses, until)
-        for one in self.sessions:
-            one.owner.name_doubt = until
+        for session in self.sessions:
+            session.owner.name_doubt = until
 
     def doubtful(self, until: datetime | None) -> bool:
         more = 0 if self.database_up else GRACE - RECHECK
@@ -278,7 +280,9 @@ class Sessions(RuleBasedStateMachine):
         assert status in ({200, 401} if self.up else {200, 401, 503}), response.text
         if not self.redis_up:
             assert status == 503, "without Redis nothing is waved through"
-        session = next((one for one in self.sessions if one.secret == secret), None)
+        session = next(
+            (candidate for candidate in self.sessions if candidate.secret == secret), None
+        )
         if secret in self.dying:
             return
         if session is None or session.ended:
@@ -327,20 +331,23 @@ class Sessions(RuleBasedStateMachine):
     def begin(self) -> None:
         self.world.lose_keys()
         self.people = [self.sign_up(), self.sign_up()]
-        for who in (0, 0, 0, 1):
-            self.sign_in(who, remember=True, token=True, over=0)
+        for owner_number in (0, 0, 0, 1):
+            self.sign_in(owner_number, remember=True, token=True, over=0)
 
     @rule(who=st.integers(0, 1), remember=st.booleans(), token=st.booleans(), over=PICK)
     def sign_in(self, who: int, remember: bool, token: bool, over: int) -> None:
         """Sign in while the client has a cookie of a live session, of an ended one, or none."""
-        owner, known = self.people[who], self.known()
-        held = known[over % len(known)] if known and over % 3 else None
-        if held in self.dying:
+        owner, secrets = self.people[who], self.known()
+        secret = secrets[over % len(secrets)] if secrets and over % 3 else None
+        if secret in self.dying:
             return
-        replaced = next((one for one in self.sessions if held and one.secret == held), None)
+        replaced = next(
+            (candidate for candidate in self.sessions if secret and candidate.secret == secret),
+            None,
+        )
         body = {"email": owner.email, "password": owner.password, "remember": remember}
         body["deliver"] = "token" if token else "cookie"
-        response = self.world.ask("POST", "/v1/sessions", held, cookie=True, **body)
+        response = self.world.ask("POST", "/v1/sessions", secret, cookie=True, **body)
         if response.status_code == 503:
             assert not self.up
             return
@@ -371,8 +378,8 @@ class Sessions(RuleBasedStateMachine):
     @precondition(lambda self: self.known())
     @rule(number=PICK, cookie=st.booleans())
     def request(self, number: int, cookie: bool) -> None:
-        known = self.known()
-        secret = known[number % len(known)]
+        secrets = self.known()
+        secret = secrets[number % len(secrets)]
         self.judge(secret, self.world.ask("GET", "/v1/session", secret, cookie=cookie))
 
     @precondition(lambda self: self.dead)
@@ -418,8 +425,12 @@ class Sessions(RuleBasedStateMachine):
     @rule(number=PICK, other=PICK)
     def end_one(self, number: int, other: int) -> None:
         session = self.pick(number)
-        mine = [one for one in self.sessions if one.owner is session.owner and one.id is not None]
-        target = mine[other % len(mine)]
+        own_sessions = [
+            candidate
+            for candidate in self.sessions
+            if candidate.owner is session.owner and candidate.id is not None
+        ]
+        target = own_sessions[other % len(own_sessions)]
         response = self.world.ask("DELETE", f"/v1/sessions/{target.id}", session.secret)
         expected = {"live": (204,), "over": (404,), "either": (204, 404)}
         if self.done(response, *expected[target.certainty(self.now)]):
@@ -481,12 +492,14 @@ class Sessions(RuleBasedStateMachine):
         ),
     )
     def slow_request(self, number: int, evicted: bool, point: str) -> None:
-        known, begun = self.known()[-6:], self.now
-        secret = known[number % len(known)]
+        secrets, begun_at = self.known()[-6:], self.now
+        secret = secrets[number % len(secrets)]
         if evicted and self.redis_up:
             self.world.redis.delete(f"{PREFIX}session:{tokens.digest(secret).hex()}")
             self.lost(noticed=True)
-        session = next((one for one in self.sessions if one.secret == secret), None)
+        session = next(
+            (candidate for candidate in self.sessions if candidate.secret == secret), None
+        )
         ended = secret in self.dead and self.dead[secret] is None
 
         def settle(response: Any) -> None:
@@ -495,9 +508,9 @@ class Sessions(RuleBasedStateMachine):
                 assert self.doubtful(self.dead[secret]), "an ended session answered"
             # The request may write its use late, with the time at which it began.
             if session is not None:
-                early = begun - timedelta(seconds=TOUCH + SLACK)
+                early = begun_at - timedelta(seconds=TOUCH + SLACK)
                 session.used_after = min(session.used_after, early)
-                session.used_before = max(session.used_before, begun)
+                session.used_before = max(session.used_before, begun_at)
 
         self.stand(point, lambda: self.world.ask("GET", "/v1/session", secret), settle)
 
@@ -685,17 +698,17 @@ def world(
 
     def identify(self: redis_client.Run, connection: Any) -> tuple[str | None, str]:
         role, name = greeting(self, connection)
-        return role, f"{name}, restarted {made[0].run} times" if made else name
+        return role, f"{name}, restarted {worlds[0].run} times" if worlds else name
 
-    made: list[SessionWorld] = []
+    worlds: list[SessionWorld] = []
     monkeypatch.setattr(redis_client.Run, "identify", identify)
     # The next step must not depend on the machine's speed, so both clocks stand still.
     clock = StandingClock()
     monkeypatch.setattr(api_clock, "now", clock.now)
     monkeypatch.setattr(api_ledger, "_REST", 1e9)
-    made.append(SessionWorld(settings, redis, clock))
-    yield made[0]
-    made[0].close()
+    worlds.append(SessionWorld(settings, redis, clock))
+    yield worlds[0]
+    worlds[0].close()
 
 
 @pytest.mark.timeout(60 + STEPS)

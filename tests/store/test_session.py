@@ -34,9 +34,9 @@ def end(tx: Transaction, session_id: UUID) -> bool:
 
 
 STATEMENTS: dict[str, Statement] = {
-    "touch": lambda tx, one: ledger.touch(tx, one, clock.now() + timedelta(seconds=1)),
-    "keep_data": lambda tx, one: ledger.keep_data(tx, one, b"\x80"),
-    "rotate": lambda tx, one: ledger.rotate(tx, one, DIGEST, clock.now()),
+    "touch": lambda tx, row_id: ledger.touch(tx, row_id, clock.now() + timedelta(seconds=1)),
+    "keep_data": lambda tx, row_id: ledger.keep_data(tx, row_id, b"\x80"),
+    "rotate": lambda tx, row_id: ledger.rotate(tx, row_id, DIGEST, clock.now()),
     "move_to_epoch": ledger.move_to_epoch,
     "end": end,
 }
@@ -44,9 +44,9 @@ STATEMENTS: dict[str, Statement] = {
 
 @pytest.fixture
 def session_id(alice: Person) -> UUID:
-    known = ids.parse_id((alice.session or {})["id"])
-    assert known is not None
-    return known
+    parsed_id = ids.parse_id((alice.session or {})["id"])
+    assert parsed_id is not None
+    return parsed_id
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def alone(program: str, **settings: str) -> str:
     """Run a program that imports the API and reaches no server, and return its output."""
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
         env={
@@ -24,4 +24,4 @@ def alone(program: str, **settings: str) -> str:
         text=True,
         check=True,
     )
-    return done.stdout
+    return process.stdout

@@ -17,15 +17,15 @@ from api.settings import Settings
 @contextmanager
 def applications(settings: Settings) -> Iterator[Callable[..., Flask]]:
     """Yield ``make(session_touch=5)``, and close all its applications when the block ends."""
-    made: list[Flask] = []
+    apps: list[Flask] = []
 
     def make(**changed: Any) -> Flask:
-        made.append(create_app(dataclasses.replace(settings, **changed)))
-        return made[-1]
+        apps.append(create_app(dataclasses.replace(settings, **changed)))
+        return apps[-1]
 
     yield make
-    while made:
-        close(made.pop())
+    while apps:
+        close(apps.pop())
 
 
 def close(app: Flask) -> None:

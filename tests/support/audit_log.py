@@ -40,15 +40,15 @@ def seal(app: Flask, signers: Sequence[Signer] = (SIGNER,)) -> Sealed:
 def seal_all(app: Flask, signers: Sequence[Signer] = (SIGNER,)) -> int:
     """Seal until nothing is left, and return how many events there were."""
     total = 0
-    while done := seal(app, signers).events:
-        total += done
+    while sealed := seal(app, signers).events:
+        total += sealed
     return total
 
 
 def head(sql: Sql, signers: Sequence[Signer] = (SIGNER,)) -> Checkpoint:
     """Return the latest checkpoint after verifying its signature."""
     signed = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
-    return checkpoint.open_checkpoint(signed, [one.verifier for one in signers])
+    return checkpoint.open_checkpoint(signed, [signer.verifier for signer in signers])
 
 
 def sealed_order(sql: Sql) -> list[UUID]:
@@ -71,13 +71,13 @@ def assert_whole(app: Flask, sql: Sql) -> None:
     assert sorted(order) == events(sql)
     growing = merkle.Growing()
     with app.app_context():
-        for one in audit_leaf.list_from(0, len(order)):
-            assert one.material is not None
-            growing.add(merkle.leaf_hash(leaf.of(one.material)))
+        for leaf_row in audit_leaf.list_from(0, len(order)):
+            assert leaf_row.material is not None
+            growing.add(merkle.leaf_hash(leaf.of(leaf_row.material)))
     assert (head(sql).size, head(sql).root) == (len(order), growing.root())
     tiles = sql("SELECT hashes FROM audit_tile WHERE level = 0 ORDER BY tile_index")
-    again = merkle.Growing()
+    rebuilt = merkle.Growing()
     for hashes in (tile["hashes"] for tile in tiles):
         for at in range(0, len(hashes), 32):
-            again.add(hashes[at : at + 32])
-    assert again.root() == growing.root()
+            rebuilt.add(hashes[at : at + 32])
+    assert rebuilt.root() == growing.root()

@@ -16,8 +16,8 @@ from tests.support.client import Person
 def key_of() -> Callable[[Person | str], str]:
     """Return a function that gives the Redis key of a person's session, or of a secret."""
 
-    def key(whose: Person | str) -> str:
-        secret = whose if isinstance(whose, str) else whose.secret
+    def key(person_or_secret: Person | str) -> str:
+        secret = person_or_secret if isinstance(person_or_secret, str) else person_or_secret.secret
         return f"{PREFIX}session:{tokens.digest(secret).hex()}"
 
     return key
@@ -27,4 +27,4 @@ def key_of() -> Callable[[Person | str], str]:
 def cached(redis: Redis, key_of: Callable[[Person | str], str]) -> Callable[[Person | str], str]:
     """Return a function that gives the state: ``live``, ``held``, ``gone`` or ``absent``."""
     states = {b"": "absent", b"L": "live", b"H": "held", b"G": "gone"}
-    return lambda whose: states[(redis.get(key_of(whose)) or b"")[:1]]
+    return lambda person_or_secret: states[(redis.get(key_of(person_or_secret)) or b"")[:1]]

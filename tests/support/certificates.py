@@ -85,8 +85,8 @@ class Authority:
         )
         for extension in extensions:
             builder = builder.add_extension(extension, critical=True)
-        own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        key_id = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
         issuers = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
-        builder = builder.add_extension(own, critical=False)
+        builder = builder.add_extension(key_id, critical=False)
         builder = builder.add_extension(issuers, critical=False)
         return builder.sign(self._key, hashes.SHA256())

@@ -121,8 +121,8 @@ class ContractChecker:
         faults = list(self._faults(method.lower(), path.partition("?")[0], answer))
         if faults:
             lines = "\n".join(f"  - {fault}" for fault in faults)
-            shown = answer.body[:2000].decode(errors="replace")
-            raise ContractError(f"{method} {path} → {answer.status}\n{lines}\n{shown}")
+            excerpt = answer.body[:2000].decode(errors="replace")
+            raise ContractError(f"{method} {path} → {answer.status}\n{lines}\n{excerpt}")
 
     def operation(self, method: str, path: str) -> Mapping[str, Any] | None:
         """Return the operation that documents a request; GET documents HEAD, too."""
@@ -134,9 +134,9 @@ class ContractChecker:
 
     def template(self, path: str) -> str | None:
         """Return the contract's path for a URL's path or a Flask rule; literal segments win."""
-        wanted = from_rule(path)
-        if wanted in self.document["paths"]:
-            return wanted
+        documented = from_rule(path)
+        if documented in self.document["paths"]:
+            return documented
         return next((name for name, expression in self._paths if expression.fullmatch(path)), None)
 
     def operations(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -169,12 +169,12 @@ class ContractChecker:
         ]
 
     def _validator(self, schema: Schema) -> jsonschema_rs.Validator:
-        known = self._validators.get(id(schema))
-        if known is None:
+        cached = self._validators.get(id(schema))
+        if cached is None:
             root = {"allOf": [schema], "components": self.document.get("components", {})}
             validator = jsonschema_rs.Draft202012Validator(root, validate_formats=True)
-            known = self._validators[id(schema)] = validator
-        return known
+            cached = self._validators[id(schema)] = validator
+        return cached
 
     @cached_property
     def _paths(self) -> list[tuple[str, re.Pattern[str]]]:
@@ -201,7 +201,7 @@ class ContractChecker:
 
         OPTIONS is implicit.
         """
-        known = self.template(path) is not None
+        is_known_path = self.template(path) is not None
         extra = {"allow", "cache-control", "content-language", "vary"}
         extra |= {"x-request-id", "retry-after"}
         yield from _unexpected(answer.headers, EVERYWHERE | extra)
@@ -210,10 +210,10 @@ class ContractChecker:
                 yield "the answer to OPTIONS has a body"
             return
         if answer.status < 400:
-            what = f"method {method.upper()}" if known else "path"
-            yield f"the {what} is not documented"
+            subject = f"method {method.upper()}" if is_known_path else "path"
+            yield f"the {subject} is not documented"
             return
-        if (answer.status == 405) != known and answer.status in {404, 405}:
+        if (answer.status == 405) != is_known_path and answer.status in {404, 405}:
             yield "an unknown path is answered 404, an unknown method of a known path 405"
         if answer.status == 405 and answer.header("allow") is None:
             yield "Allow is missing (RFC 9110, 15.5.6)"
@@ -242,8 +242,8 @@ class ContractChecker:
                     yield f"header {name}: {fault}"
         documented = {
             name.lower()
-            for each in operation["responses"].values()
-            for name in self.resolve(each).get("headers", {})
+            for answer_spec in operation["responses"].values()
+            for name in self.resolve(answer_spec).get("headers", {})
         }
         yield from _unexpected(answer.headers, EVERYWHERE | documented)
 
@@ -353,10 +353,10 @@ def _unexpected(headers: Iterable[str], expected: Iterable[str]) -> Iterator[str
 
 def _private_faults(answer: RecordedAnswer) -> Iterator[str]:
     """Yield the faults of headers that let a cache share an answer (Flask CVE-2023-30861)."""
-    for name, wanted in PRIVATE.items():
+    for name, directives in PRIVATE.items():
         values = {value.strip().lower() for value in (answer.header(name) or "").split(",")}
-        if not wanted <= values:
-            yield f"{name} of an answer under /v1 must have {', '.join(sorted(wanted))}"
+        if not directives <= values:
+            yield f"{name} of an answer under /v1 must have {', '.join(sorted(directives))}"
 
 
 def _problem_faults(problem: Mapping[str, Any], answer: RecordedAnswer) -> Iterator[str]:

@@ -13,7 +13,7 @@ from api.db.batches import COMMIT, OPENING, ROLLBACK
 from api.db.connection import BEGIN, BETWEEN
 
 # The statements around each transaction, besides its beginning and its end.
-_AROUND = {one.decode() for one in (*OPENING, *COMMIT, *ROLLBACK)} - {
+_AROUND = {part.decode() for part in (*OPENING, *COMMIT, *ROLLBACK)} - {
     BEGIN.decode(),
     "COMMIT",
     "ROLLBACK",
@@ -35,7 +35,9 @@ class Commands:
         def counting_query(connection: Any, command: int, sql: Any) -> Any:
             if command == COMMAND.COM_QUERY:
                 text = sql.decode() if isinstance(sql, bytes) else str(sql)
-                self.sql.extend(one for one in text.split(BETWEEN.decode()) if one not in _AROUND)
+                self.sql.extend(
+                    part for part in text.split(BETWEEN.decode()) if part not in _AROUND
+                )
             return query(connection, command, sql)
 
         def counting_send(connection: Any, command: Any, *args: Any, **kwargs: Any) -> Any:

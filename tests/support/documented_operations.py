@@ -115,7 +115,11 @@ def _by_bob(example: dict[str, Any]) -> dict[str, Any]:
 def _query(operation: Mapping[str, Any]) -> str:
     """Return the query with the examples of the parameters that are required."""
     parameters = map(contract().resolve, operation.get("parameters", ()))
-    required = [one for one in parameters if one["in"] == "query" and one.get("required")]
+    required = [
+        declared
+        for declared in parameters
+        if declared["in"] == "query" and declared.get("required")
+    ]
     query = urlencode({parameter["name"]: parameter["example"] for parameter in required})
     return f"?{query}" if query else ""
 

@@ -32,7 +32,7 @@ def record(
 ) -> UUID:
     """Insert an event that has every member; no other event has the same values."""
     event_id = ids.new_id()
-    own = event_id.hex
+    hex_id = event_id.hex
     sql(
         INSERT,
         event_id.bytes,
@@ -42,17 +42,17 @@ def record(
         actor.bytes if actor else None,
         subject.bytes if subject else None,
         ids.new_id().bytes,
-        f"request-{own}",
-        f"2001:db8::{own[-4:]}",
-        f"Firefox {own}",
+        f"request-{hex_id}",
+        f"2001:db8::{hex_id[-4:]}",
+        f"Firefox {hex_id}",
         json.dumps(data or {"reason": "signed_out"}),
     )
     return event_id
 
 
-def erase(app: Flask, whose: UUID | str) -> Erased:
+def erase(app: Flask, subject: UUID | str) -> Erased:
     with app.app_context():
-        return erase_personal_data(str(whose), operator())
+        return erase_personal_data(str(subject), operator())
 
 
 def row_of(sql: Sql, event_id: UUID) -> dict[str, Any]:

@@ -32,9 +32,9 @@ def plug_in(
     monkeypatch: pytest.MonkeyPatch, module: str, register: Callable[[Flask], None]
 ) -> None:
     """Make ``EXTENSIONS=<module>`` find this ``register``."""
-    made = ModuleType(module)
-    made.register = register  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module, made)
+    plugin = ModuleType(module)
+    plugin.register = register  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module, plugin)
 
 
 def part(*operations: str, **sections: Any) -> dict[str, Any]:
@@ -55,9 +55,9 @@ def write(folder: Path, document: dict[str, Any]) -> Path:
 
 def _operation(name: str) -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
-    done = {"description": "Done.", "headers": HEADERS, "content": content}
+    response = {"description": "Done.", "headers": HEADERS, "content": content}
     refused = {
         status: {"$ref": f"#/components/responses/{problem}"}
         for status, problem in PROBLEMS.items()
     }
-    return {"operationId": name, "responses": {"200": done, **refused}}
+    return {"operationId": name, "responses": {"200": response, **refused}}

@@ -108,8 +108,8 @@ def faulty_redis(
 
 def database_address(settings: Settings) -> Address:
     """Return MariaDB's address."""
-    known = settings.database()
-    return known["unix_socket"] or (known["host"], known["port"])
+    arguments = settings.database()
+    return arguments["unix_socket"] or (arguments["host"], arguments["port"])
 
 
 def redis_address(settings: Settings) -> Address:
@@ -135,9 +135,9 @@ def through(database_url: str, proxy: FaultProxy) -> str:
 @contextmanager
 def bounded() -> Iterator[None]:
     """Check that the block ends in less than ``LONGEST``, which no deadlines in force exceed."""
-    begun = time.monotonic()
+    begun_at = time.monotonic()
     yield
-    took = time.monotonic() - begun
+    took = time.monotonic() - begun_at
     assert took < LONGEST, f"took {took:.2f} s"
 
 

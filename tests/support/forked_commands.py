@@ -39,8 +39,8 @@ class ForkedCommands:
     def __call__(self, environment: Mapping[str, str], *arguments: str) -> tuple[int, str, str]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = [dict(environment), arguments, str(self._out), str(self._err)]
-        self._process.stdin.write(f"{json.dumps(asked)}\n")
+        request = [dict(environment), arguments, str(self._out), str(self._err)]
+        self._process.stdin.write(f"{json.dumps(request)}\n")
         self._process.stdin.flush()
         status = int(self._process.stdout.readline())
         return status, self._out.read_text(), self._err.read_text()

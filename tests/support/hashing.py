@@ -29,8 +29,8 @@ def all_slots_taken(passwords: Passwords) -> Iterator[None]:
         yield
     finally:
         over.set()
-        for one in working:
-            one.result(LONGEST)
+        for future in working:
+            future.result(LONGEST)
 
 
 def hashing_alone(program: str, **settings: str) -> str:

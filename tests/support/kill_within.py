@@ -32,6 +32,6 @@ def strike_late(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    for one in SIGNALS.values():
-        one.connect(strike)
+    for event_signal in SIGNALS.values():
+        event_signal.connect(strike)
     app.after_request(strike_late)

@@ -93,12 +93,12 @@ def start_worker(
     log = tmp_path / "worker.log"
 
     def starting(**changed: str) -> subprocess.Popen[bytes]:
-        own = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "LOG_LEVEL": "info"}
+        own_settings = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "LOG_LEVEL": "info"}
         with log.open("ab") as stream:
             process = subprocess.Popen(
                 [sys.executable, "-m", "api", "worker"],
                 cwd=ROOT,
-                env={**environment, **own, **changed},
+                env={**environment, **own_settings, **changed},
                 stderr=stream,
             )
         started.append(process)
@@ -111,9 +111,9 @@ def start_worker(
         process.wait(LONGEST)
 
 
-def drain(worker: MailWorker, most: int = 10_000) -> int:
+def drain(worker: MailWorker, max_turns: int = 10_000) -> int:
     """Deliver until nothing is due, and return how many turns that took."""
-    for turn in range(most):
+    for turn in range(max_turns):
         if worker.turn():
             return turn
     raise AssertionError("it never ends")
@@ -121,4 +121,4 @@ def drain(worker: MailWorker, most: int = 10_000) -> int:
 
 def codes(smtp: SmtpServer, recipient: str) -> list[str]:
     """Return the codes that a recipient got, in order."""
-    return [one.text.split("\n\n")[3] for one in smtp.mails if one.recipient == recipient]
+    return [mail.text.split("\n\n")[3] for mail in smtp.mails if mail.recipient == recipient]

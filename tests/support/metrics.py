@@ -12,12 +12,12 @@ def numbers(text: str) -> Numbers:
 
     The labels are in order.
     """
-    found: Numbers = {}
+    values: Numbers = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
             labels = ",".join(f'{name}="{value}"' for name, value in sorted(sample.labels.items()))
-            found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
-    return found
+            values[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
+    return values
 
 
 def grown(before: Numbers, after: Numbers) -> Numbers:

@@ -45,9 +45,9 @@ class SecretCollector:
 
 def mixed_session(app: Flask, *, delete: bool) -> Left:
     """Sign up, sign in, fail and change things over both transports; at last delete if asked."""
-    left = Left()
-    email, nobody = sorted(left.addresses)
-    web, phone, stranger = (SecretCollector(app, left) for _ in range(3))
+    collected = Left()
+    email, unknown_email = sorted(collected.addresses)
+    web, phone, stranger = (SecretCollector(app, collected) for _ in range(3))
     key = {"Idempotency-Key": "a-key-of-the-clients-own"}
 
     signing_up = {"email": email, "password": FIRST, "name": "Alice"}
@@ -56,7 +56,7 @@ def mixed_session(app: Flask, *, delete: bool) -> Left:
     web("POST", "/v1/accounts", 201, json=signing_up, headers=key)
     web("POST", "/v1/accounts", 409, json=signing_up)
     web("POST", "/v1/sessions", 401, json={"email": email, "password": WRONG})
-    web("POST", "/v1/sessions", 401, json={"email": nobody, "password": FIRST})
+    web("POST", "/v1/sessions", 401, json={"email": unknown_email, "password": FIRST})
     web("POST", "/v1/sessions", 201, json=signing_in, headers=key)
     web("POST", "/v1/sessions", 201, json=signing_in, headers=key)
     token = phone(
@@ -90,7 +90,7 @@ def mixed_session(app: Flask, *, delete: bool) -> Left:
     web("DELETE", "/v1/sessions", 200)
     if delete:
         web("DELETE", "/v1/account", 204, json={"password": SECOND})
-    return left
+    return collected
 
 
 JSON = "application/json"

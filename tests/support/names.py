@@ -28,9 +28,13 @@ class Names:
         if answers is None:
             return self._system(host, port, *args, **options)
         self.asked.append(host)
-        found = answers.pop(0) if len(answers) > 1 else answers[0]
+        addresses = answers.pop(0) if len(answers) > 1 else answers[0]
         # An address needs no name server.
-        return [one for address in found for one in self._system(address, port, *args, **options)]
+        return [
+            address_info
+            for address in addresses
+            for address_info in self._system(address, port, *args, **options)
+        ]
 
 
 @pytest.fixture

@@ -41,27 +41,27 @@ def partitions(sql: Sql) -> list[str]:
 
 def bounds(months: Sequence[Month]) -> str:
     return ", ".join(
-        f"PARTITION {one.partition} VALUES LESS THAN (X'{ids.earliest(one.end).hex}')"
-        for one in months
+        f"PARTITION {month.partition} VALUES LESS THAN (X'{ids.earliest(month.end).hex}')"
+        for month in months
     )
 
 
 def make_old_months(sql: Sql) -> list[str]:
     """Make the old months' partitions, and return the names of those that existed before."""
-    before = partitions(sql)
-    first = Month.named(before[0])
+    names = partitions(sql)
+    first = Month.named(names[0])
     assert first is not None
-    sql(f"ALTER TABLE audit_event REORGANIZE PARTITION {before[0]} INTO ({bounds([*OLD, first])})")
-    return before
+    sql(f"ALTER TABLE audit_event REORGANIZE PARTITION {names[0]} INTO ({bounds([*OLD, first])})")
+    return names
 
 
 def restore_months(sql: Sql, before: list[str]) -> None:
     """Remove the remaining old partitions; later ones stay."""
     sql("DROP TABLE IF EXISTS audit_event_leaving")
-    now = partitions(sql)
+    partition_names = partitions(sql)
     first = Month.named(before[0])
     assert first is not None
-    old = now[: now.index(before[0]) + 1]
+    old = partition_names[: partition_names.index(before[0]) + 1]
     if len(old) > 1:
         names = ", ".join(old)
         sql(f"ALTER TABLE audit_event REORGANIZE PARTITION {names} INTO ({bounds([first])})")
@@ -82,16 +82,18 @@ def part(app: Flask, month: Month | None, sizes: Sequence[int] = ()) -> list[byt
 
 def evidence(lines: Sequence[bytes], *checkpoints: Checkpoint) -> Evidence:
     """Return the evidence of a verified export, as the command collects it."""
-    found = verify(lambda: lines, checkpoints, part=True)
-    assert found.failure is None
-    return Evidence(Exported(found.present, ["ab" * 32]), checkpoints, [SIGNER.verifier])
+    report = verify(lambda: lines, checkpoints, part=True)
+    assert report.failure is None
+    return Evidence(Exported(report.present, ["ab" * 32]), checkpoints, [SIGNER.verifier])
 
 
-def prune(app: Flask, given: Evidence, *, wait: float = 0, dry_run: bool = False) -> list[str]:
+def prune(
+    app: Flask, export_evidence: Evidence, *, wait: float = 0, dry_run: bool = False
+) -> list[str]:
     """Prune, and return the months that were dropped, with the number of their events."""
     with app.app_context():
-        found = prune_audit_trail(given, CLIENT, wait=wait, dry_run=dry_run)
-        return [f"{month}: {events}" for month, events in found]
+        pruned_months = prune_audit_trail(export_evidence, CLIENT, wait=wait, dry_run=dry_run)
+        return [f"{month}: {events}" for month, events in pruned_months]
 
 
 def keys(path: Path) -> Path:
@@ -103,9 +105,9 @@ def keys(path: Path) -> Path:
 @pytest.fixture
 def old_months(sql: Sql) -> Iterator[None]:
     """Make partitions for January to March 2026; the first one takes everything older."""
-    before = make_old_months(sql)
+    partition_names = make_old_months(sql)
     yield
-    restore_months(sql, before)
+    restore_months(sql, partition_names)
 
 
 @pytest.fixture

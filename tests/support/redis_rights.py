@@ -11,8 +11,8 @@ _PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 def rights(row: str) -> str:
     """Return the rights of a row, for the prefix of the tests' keys."""
     pattern = rf"^\| {re.escape(row)} \| `([^`]+)`"
-    [found] = re.findall(pattern, _PAGE.read_text(), re.MULTILINE)
-    return str(found).replace("\\|", "|").replace("~gatebook:*", "~gatebook-test:*")
+    [matching_row] = re.findall(pattern, _PAGE.read_text(), re.MULTILINE)
+    return str(matching_row).replace("\\|", "|").replace("~gatebook:*", "~gatebook-test:*")
 
 
 ON_SERVERS = rights("Rights (ACL)")

@@ -51,26 +51,26 @@ class Replay(threading.Thread):
 
     def statuses(self, *, since: float = 0.0) -> set[int | None]:
         """Return the statuses of all answers to requests sent since then."""
-        return {one.status for one in self.answers if one.sent > since}
+        return {answer.status for answer in self.answers if answer.sent > since}
 
     def has_been_answered(self, status: int, *, since: float) -> bool:
         """Return whether a request sent since then got this status; look at the newest first."""
-        for one in reversed(self.answers):
-            if one.sent <= since:
+        for answer in reversed(self.answers):
+            if answer.sent <= since:
                 return False
-            if one.status == status:
+            if answer.status == status:
                 return True
         return False
 
     def _ask(self) -> ReplayAnswer:
-        sent = time.time()
+        sent_at = time.time()
         try:
             self._connection.request("GET", "/v1/session", headers=self._headers)
             response = self._connection.getresponse()
-            return ReplayAnswer(sent, response.status, response.read())
+            return ReplayAnswer(sent_at, response.status, response.read())
         except (OSError, http.client.HTTPException):
             self._connection.close()
-            return ReplayAnswer(sent, None, b"")
+            return ReplayAnswer(sent_at, None, b"")
 
 
 @contextmanager
@@ -100,4 +100,4 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def until_answered(replays: Iterable[Replay], status: int) -> None:
     """Wait until each replay got this status for a request that it sent after this call."""
     waiting, now = list(replays), time.time()
-    wait_until(lambda: all(one.has_been_answered(status, since=now) for one in waiting))
+    wait_until(lambda: all(replay.has_been_answered(status, since=now) for replay in waiting))

@@ -18,7 +18,7 @@ def vouched(person: Person) -> Person:
     return person
 
 
-def grant_role(whose: str, role: Role, client: Client) -> tuple[Account, bool]:
+def grant_role(email: str, role: Role, client: Client) -> tuple[Account, bool]:
     """Grant a role to an account whose address an operator has verified."""
-    vouch_for_address(whose, client)
-    return granting.grant_role(whose, role, client)
+    vouch_for_address(email, client)
+    return granting.grant_role(email, role, client)

@@ -93,7 +93,7 @@ class Server:
         before = self.workers()
         happens()
         deadline = time.monotonic() + LONGEST
-        while (now := self.workers()) & before or len(now) < len(before):
+        while (workers := self.workers()) & before or len(workers) < len(before):
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.02)
 

@@ -103,7 +103,7 @@ class SmtpServer:
     def await_mails(self, count: int, seconds: float = LONGEST) -> list[Caught]:
         """Wait until ``count`` different mails have come."""
         deadline = time.monotonic() + seconds
-        while len({one.message_id for one in list(self.mails)}) < count:
+        while len({mail.message_id for mail in list(self.mails)}) < count:
             assert time.monotonic() < deadline, f"{len(self.mails)} of {count} came"
             time.sleep(0.01)
         return list(self.mails)
@@ -170,22 +170,22 @@ class _Conversation:
         """Return whether the usual answer was given."""
         return self._give(self._server.answering(step, argument), usual)
 
-    def _give(self, given: str | None, usual: str) -> bool:
-        if given == DROP:
+    def _give(self, instruction: str | None, usual: str) -> bool:
+        if instruction == DROP:
             raise _ConnectionEnd
-        if given == HANG:
+        if instruction == HANG:
             self._file.readline()  # This waits until the client goes.
             raise _ConnectionEnd
-        while given == DRIBBLE:
+        while instruction == DRIBBLE:
             self._sock.sendall(b"250-a\r\n")
             time.sleep(0.05)
-        self._sock.sendall((given or usual).encode() + b"\r\n")
-        return given is None
+        self._sock.sendall((instruction or usual).encode() + b"\r\n")
+        return instruction is None
 
     def _command(self, line: str) -> None:
         verb, _, argument = line.partition(" ")
         verb = verb.upper()
-        known = {
+        handlers = {
             "EHLO": self._ehlo,
             "STARTTLS": self._starttls,
             "AUTH": self._auth,
@@ -194,8 +194,8 @@ class _Conversation:
             "DATA": self._data,
             "QUIT": self._quit,
         }
-        if verb in known:
-            known[verb](argument)
+        if verb in handlers:
+            handlers[verb](argument)
         else:
             self._answer(verb, argument, "250 ok")
 
@@ -205,7 +205,7 @@ class _Conversation:
             offered.append("STARTTLS")
         if self._server.password:
             offered.append("AUTH PLAIN")
-        lines = [f"250-{one}" for one in offered[:-1]] + [f"250 {offered[-1]}"]
+        lines = [f"250-{extension}" for extension in offered[:-1]] + [f"250 {offered[-1]}"]
         self._answer("EHLO", argument, "\r\n".join(lines))
 
     def _starttls(self, argument: str) -> None:
@@ -246,9 +246,9 @@ class _Conversation:
         content = b"".join(lines)
         caught = Caught(self._sender, self._recipient, content, self._tls, self._user)
         self._last = caught.message_id
-        given = self._server.answering("CONTENT", self._recipient)
-        if given in {None, DROP, HANG}:
+        instruction = self._server.answering("CONTENT", self._recipient)
+        if instruction in {None, DROP, HANG}:
             # The server has the mail, whether or not its answer arrives.
             self._server.mails.append(caught)
-        if self._give(given, "250 taken"):
+        if self._give(instruction, "250 taken"):
             self._server.taken(caught)

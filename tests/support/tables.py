@@ -36,15 +36,15 @@ def learn(sql: Sql) -> None:
     The rows of migrations (``lease``, ``audit_tree``) stay, so their tables are left out.
     """
     names = [row["name"] for row in sql(_TABLES)]
-    mine = {name for name in names if not sql(f"SELECT 1 FROM {name} LIMIT 1")}
-    keys: dict[str, list[str]] = {name: [] for name in mine}
-    children: dict[str, set[str]] = {name: set() for name in mine}
+    empty_tables = {name for name in names if not sql(f"SELECT 1 FROM {name} LIMIT 1")}
+    keys: dict[str, list[str]] = {name: [] for name in empty_tables}
+    children: dict[str, set[str]] = {name: set() for name in empty_tables}
     for row in sql(_KEYS):
-        if row["name"] not in mine:
+        if row["name"] not in empty_tables:
             continue
         if row["parent"] is None:
             keys[row["name"]].append(row["part"])
-        elif row["parent"] in mine - {row["name"]}:
+        elif row["parent"] in empty_tables - {row["name"]}:
             children[row["parent"]].add(row["name"])
     order = TopologicalSorter(children).static_order()
     _SCHEMAS[_database(sql)] = {name: ", ".join(keys[name]) for name in order}

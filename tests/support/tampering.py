@@ -27,15 +27,15 @@ def exported(app: Flask) -> list[bytes]:
 
 
 def verified(lines: Iterable[bytes], *checkpoints: Checkpoint) -> Verified:
-    kept = list(lines)
-    return verify(lambda: kept, checkpoints)
+    kept_lines = list(lines)
+    return verify(lambda: kept_lines, checkpoints)
 
 
 def event_at(sql: Sql, index: int) -> bytes:
-    found: bytes = sql("SELECT event_id FROM audit_leaf WHERE leaf_index = %s", index)[0][
+    event_id: bytes = sql("SELECT event_id FROM audit_leaf WHERE leaf_index = %s", index)[0][
         "event_id"
     ]
-    return found
+    return event_id
 
 
 def edit(sql: Sql, index: int, member: str, value: Any) -> None:
@@ -72,9 +72,9 @@ def put_in(sql: Sql, index: int) -> None:
     )
 
 
-def swap(sql: Sql, one: int, other: int) -> None:
+def swap(sql: Sql, first: int, second: int) -> None:
     """Exchange the positions of two events, with their salts."""
-    for source, target in ((one, 10**6), (other, one), (10**6, other)):
+    for source, target in ((first, 10**6), (second, first), (10**6, second)):
         sql("UPDATE audit_leaf SET leaf_index = %s WHERE leaf_index = %s", target, source)
 
 

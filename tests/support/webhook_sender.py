@@ -85,10 +85,10 @@ def create(admin: Person, target: WebhookTarget, *types: str, **more: Any) -> di
     return dict(response.json)
 
 
-def drain(sender: WebhookSender, sql: Sql, most: int = 5000) -> None:
+def drain(sender: WebhookSender, sql: Sql, max_turns: int = 5000) -> None:
     """Send until nothing is due."""
     sql("UPDATE webhook SET looked_at = '2000-01-01'")
-    for _ in range(most):
+    for _ in range(max_turns):
         if not sender.turn():
             return
     raise AssertionError("it never ends")
@@ -96,10 +96,10 @@ def drain(sender: WebhookSender, sql: Sql, most: int = 5000) -> None:
 
 def sent(target: WebhookTarget) -> list[str]:
     """Return the ids of the messages that a receiver got, in that order."""
-    return [one.headers["webhook-id"] for one in target.received]
+    return [request.headers["webhook-id"] for request in target.received]
 
 
 def on_record(sql: Sql, like: str = "%") -> list[str]:
     """Return the ids of the events whose type matches ``like``, in order."""
-    found = sql("SELECT id FROM audit_event WHERE type LIKE %s ORDER BY id", like)
-    return [str(UUID(bytes=row["id"])) for row in found]
+    rows = sql("SELECT id FROM audit_event WHERE type LIKE %s ORDER BY id", like)
+    return [str(UUID(bytes=row["id"])) for row in rows]

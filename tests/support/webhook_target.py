@@ -109,17 +109,17 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         request = Received(self.path, self.headers, body, self.command)
         target = self.server.target
-        said = target.answering(request)
+        reply = target.answering(request)
         target.received.append(request)
         self.close_connection = True
-        if said == HANG:
+        if reply == HANG:
             target.over.wait(LONGEST)
-        elif said == DRIBBLE:
+        elif reply == DRIBBLE:
             self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Endless: ")
             while not target.over.wait(0.05):
                 self.wfile.write(b"x")
         else:
-            self.wfile.write(said)
+            self.wfile.write(reply)
 
     def do_PUT(self) -> None:
         self.do_POST()

@@ -58,14 +58,14 @@ class Cosigning:
         head, _, signed = request.body.decode().partition("\n\n")
         first, *proof = head.split("\n")
         old = int(first.removeprefix("old "))
-        found = checkpoint.open_checkpoint(signed, [SIGNER.verifier])
-        known = self.known.size if self.known else 0
-        if old != known:
-            return answer(409, f"{known}\n".encode(), content_type="text/x.tlog.size")
-        hashes = [base64.b64decode(one) for one in proof]
+        submitted = checkpoint.open_checkpoint(signed, [SIGNER.verifier])
+        known_size = self.known.size if self.known else 0
+        if old != known_size:
+            return answer(409, f"{known_size}\n".encode(), content_type="text/x.tlog.size")
+        hashes = [base64.b64decode(node_hash) for node_hash in proof]
         if self.known and not merkle.consistent(
-            known, found.size, self.known.root, found.root, hashes
+            known_size, submitted.size, self.known.root, submitted.root, hashes
         ):
             return answer(422)
-        self.known = found
-        return answer(200, (self.extra + self.cosign(found.text())).encode())
+        self.known = submitted
+        return answer(200, (self.extra + self.cosign(submitted.text())).encode())

@@ -53,9 +53,9 @@ class MeteredServer:
         deadline = time.monotonic() + LONGEST
         while True:
             with suppress(requests.ConnectionError):
-                found = self.metrics()
-                if holds(found):
-                    return found
+                metrics = self.metrics()
+                if holds(metrics):
+                    return metrics
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
@@ -64,7 +64,7 @@ class MeteredServer:
 def server(environment: dict[str, str]) -> Iterator[MeteredServer]:
     server = MeteredServer(environment)
     try:
-        server.until(lambda found: found["gatebook_workers"] == 2)
+        server.until(lambda metrics: metrics["gatebook_workers"] == 2)
         yield server
     finally:
         server.process.terminate()
@@ -93,14 +93,14 @@ def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: MeteredS
     before = server.workers()
     for worker in before:
         os.kill(worker, signal.SIGKILL)
-        found = server.until(
-            lambda found, gone=worker: (
-                gone not in server.workers() and found["gatebook_workers"] == 2
+        metrics = server.until(
+            lambda metrics, gone=worker: (
+                gone not in server.workers() and metrics["gatebook_workers"] == 2
             )
         )
-        assert found[HEALTHZ] == 100
+        assert metrics[HEALTHZ] == 100
         # the thread that answers this request
-        assert found["gatebook_threads_busy"] == 1
+        assert metrics["gatebook_threads_busy"] == 1
 
     assert not before & server.workers()
     ask(server, 50)
@@ -111,13 +111,13 @@ def test_counts_outlast_a_reload(server: MeteredServer) -> None:
     ask(server, 100)
     before = server.workers()
     server.process.send_signal(signal.SIGHUP)
-    found = server.until(
-        lambda found: not before & server.workers() and found["gatebook_workers"] == 2
+    metrics = server.until(
+        lambda metrics: not before & server.workers() and metrics["gatebook_workers"] == 2
     )
 
-    assert found[HEALTHZ] == 100
+    assert metrics[HEALTHZ] == 100
     ask(server, 20)
     assert server.metrics()[HEALTHZ] == 120
 
     server.process.send_signal(signal.SIGTTOU)  # one worker less
-    assert server.until(lambda found: found["gatebook_workers"] == 1)[HEALTHZ] == 120
+    assert server.until(lambda metrics: metrics["gatebook_workers"] == 1)[HEALTHZ] == 120

@@ -47,10 +47,10 @@ def test_a_full_sheet_keeps_what_it_has_and_takes_no_more(memory: memoryview) ->
     for number in range(500):
         sheet.add(sheet.place(f"series-{number:03}", 2), 1)
 
-    found = dict(sheet.read())
-    assert 10 < len(found) < 100
-    assert list(found) == [f"series-{number:03}" for number in range(len(found))]
-    assert set(map(tuple, found.values())) == {(1.0, 0.0)}
+    values = dict(sheet.read())
+    assert 10 < len(values) < 100
+    assert list(values) == [f"series-{number:03}" for number in range(len(values))]
+    assert set(map(tuple, values.values())) == {(1.0, 0.0)}
 
 
 def test_clearing_is_by_family(memory: memoryview) -> None:

@@ -34,8 +34,8 @@ Tynk5XeU/zZ0WBxtqB0DrAWfBw==
 
 
 def test_what_a_public_witness_signed_is_verified() -> None:
-    seen = cosignature.seen(PUBLIC, [Cosigner.parse(REMORA_KEY)])
-    assert seen == {"remora.n621.de": datetime(2026, 5, 23, 21, 50, 24, tzinfo=UTC)}
+    seen_at = cosignature.seen(PUBLIC, [Cosigner.parse(REMORA_KEY)])
+    assert seen_at == {"remora.n621.de": datetime(2026, 5, 23, 21, 50, 24, tzinfo=UTC)}
     assert checkpoint.open_checkpoint(PUBLIC, [note.Verifier.parse(LOG_KEY)]).size == 1432088532
     with pytest.raises(NoteError):
         cosignature.seen(PUBLIC.replace("1432088532", "42"), [Cosigner.parse(REMORA_KEY)])
@@ -50,8 +50,8 @@ def witness() -> Cosigning:
 
 def test_a_witness_says_when_it_saw_a_checkpoint(witness: Cosigning) -> None:
     signed = note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT)
-    seen = cosignature.seen(signed, [Cosigner.parse(witness.key)])
-    assert seen == {NAME: datetime.fromtimestamp(SEEN_AT, UTC)}
+    seen_at = cosignature.seen(signed, [Cosigner.parse(witness.key)])
+    assert seen_at == {NAME: datetime.fromtimestamp(SEEN_AT, UTC)}
     # A reader without witnesses reads the note as before.
     assert note.open_note(signed, [SIGNER.verifier]) == TEXT
     assert cosignature.seen(signed, []) == {}
@@ -91,8 +91,15 @@ def test_a_log_s_key_is_no_witness_s(witness: Cosigning) -> None:
 
 
 def test_a_checkpoint_is_found_in_a_text_around_it() -> None:
-    one, other = note.sign(TEXT, [SIGNER]), note.sign(TEXT.replace("12", "13"), [SIGNER])
-    text = f"Keep this mail.\n\nIt proves something:\n\n{one}\n\nLater ones include it.\n"
-    assert list(note.split(text)) == [one]
-    assert list(note.split(one + other + "\n" + one)) == [one, other, one]
+    first_note, second_note = (
+        note.sign(TEXT, [SIGNER]),
+        note.sign(TEXT.replace("12", "13"), [SIGNER]),
+    )
+    text = f"Keep this mail.\n\nIt proves something:\n\n{first_note}\n\nLater ones include it.\n"
+    assert list(note.split(text)) == [first_note]
+    assert list(note.split(first_note + second_note + "\n" + first_note)) == [
+        first_note,
+        second_note,
+        first_note,
+    ]
     assert list(note.split("Nothing\n\nis here.\n")) == []

@@ -28,8 +28,8 @@ OPENINGS = "UPDATE audit_leaf SET salt = NULL, openings = %s WHERE leaf_index = 
 @pytest.fixture
 def kept(app: Flask, sql: Sql) -> Checkpoint:
     """Return the checkpoint of four events, made before Alice was erased from two of them."""
-    for whose in (BOB, ALICE, MALLORY, ALICE):
-        record(sql, actor=whose, subject=whose)
+    for account_id in (BOB, ALICE, MALLORY, ALICE):
+        record(sql, actor=account_id, subject=account_id)
     seal_all(app)
     checkpoint = head(sql)
     erase(app, ALICE)
@@ -40,9 +40,9 @@ def kept(app: Flask, sql: Sql) -> Checkpoint:
 def test_an_export_after_erasing_fits_the_checkpoints_from_before(
     app: Flask, sql: Sql, kept: Checkpoint
 ) -> None:
-    found = verified(exported(app), kept, head(sql))
-    assert (found.events, found.covered, found.failure) == (5, 5, None)
-    assert (found.erased, found.told) == (12, 12)
+    report = verified(exported(app), kept, head(sql))
+    assert (report.events, report.covered, report.failure) == (5, 5, None)
+    assert (report.erased, report.reported) == (12, 12)
 
 
 def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
@@ -52,9 +52,9 @@ def test_an_event_that_no_checkpoint_covers_tells_of_nothing(
 
     The event may be honest, as a later checkpoint shows, or an attacker added it to the file.
     """
-    found = verified(exported(app), kept)
-    assert (found.covered, found.erased, found.told) == (4, 12, 0)
-    assert found.failure == Failure(
+    report = verified(exported(app), kept)
+    assert (report.covered, report.erased, report.reported) == (4, 12, 0)
+    assert report.failure == Failure(
         1,
         json.loads(exported(app)[1])["id"],
         FailureKind.ERASED,
@@ -74,14 +74,14 @@ def test_a_line_behind_the_last_checkpoint_excuses_no_erasing(app: Flask, sql: S
     line = json.loads(exported(app)[0])
     openings = leaf.openings_without(line, frozenset({"ip", "user_agent"}))
     blanked = {**line, "ip": None, "user_agent": None, "salt": None, "openings": openings}
-    told = {
+    erasure_line = {
         **line,
         "index": 1,
         "type": "account.personal_data_erased",
         "data": {"events": 1, "values": 2},
     }
-    told["leaf"] = merkle.leaf_hash(leaf.of(told)).hex()
-    forged = [json.dumps(one).encode() for one in (blanked, told)]
+    erasure_line["leaf"] = merkle.leaf_hash(leaf.of(erasure_line)).hex()
+    forged = [json.dumps(changed_line).encode() for changed_line in (blanked, erasure_line)]
     for lines, part in itertools.product((forged, forged[:1]), (False, True)):
         failure = verify(lambda lines=lines: lines, [head(sql)], part=part).failure
         assert failure is not None
@@ -93,21 +93,21 @@ def test_values_that_are_gone_behind_the_last_checkpoint_are_not_counted(
 ) -> None:
     record(sql, actor=BOB, subject=BOB)
     seal_all(app)
-    kept = head(sql)
+    kept_checkpoint = head(sql)
     record(sql, actor=ALICE, subject=ALICE)
     erase(app, ALICE)
     seal_all(app)
-    found = verified(exported(app), kept)
-    assert (found.failure, found.covered, found.erased, found.told) == (None, 1, 0, 0)
+    report = verified(exported(app), kept_checkpoint)
+    assert (report.failure, report.covered, report.erased, report.reported) == (None, 1, 0, 0)
 
 
 def test_what_is_erased_is_null_in_the_export_with_a_commitment_for_a_mark(
     app: Flask, kept: Checkpoint
 ) -> None:
     line = json.loads(exported(app)[1])
-    gone = {name for name, one in line["openings"].items() if "commitment" in one}
-    assert gone == {"actor", "subject", "session_id", "request_id", "ip", "user_agent"}
-    assert [line[name] for name in gone] == [None] * 6
+    erased_members = {name for name, opening in line["openings"].items() if "commitment" in opening}
+    assert erased_members == {"actor", "subject", "session_id", "request_id", "ip", "user_agent"}
+    assert [line[name] for name in erased_members] == [None] * 6
     assert (line["salt"], line["data"]) == (None, {"reason": "signed_out"})
 
 
@@ -116,8 +116,8 @@ def test_what_was_erased_before_it_was_sealed_looks_no_other(app: Flask, sql: Sq
     erase(app, ALICE)
     assert seal_all(app) == 3
     assert gone_from(sql, sealed) == gone_from(sql, unsealed)
-    found = verified(exported(app), head(sql))
-    assert (found.covered, found.failure, found.erased, found.told) == (3, None, 12, 12)
+    report = verified(exported(app), head(sql))
+    assert (report.covered, report.failure, report.erased, report.reported) == (3, None, 12, 12)
 
 
 def pretend(sql: Sql, app: Flask, index: int, *members: str) -> None:
@@ -170,11 +170,11 @@ def test_a_change_from_before_is_not_erased_with_it(app: Flask, sql: Sql) -> Non
     """
     record(sql, actor=ALICE, subject=ALICE)
     seal_all(app)
-    kept = head(sql)
+    kept_checkpoint = head(sql)
     tampering.edit(sql, 0, "ip", "203.0.113.9")
     erase(app, ALICE)
     seal_all(app)
-    failure = verified(exported(app), kept).failure
+    failure = verified(exported(app), kept_checkpoint).failure
     assert failure is not None
     assert (failure.index, failure.how) == (0, FailureKind.CHANGED)
 
@@ -195,12 +195,12 @@ def test_what_somebody_meddled_with_is_erased_and_stays_found(
 
 def test_who_erases_without_the_command_is_found(app: Flask, sql: Sql, kept: Checkpoint) -> None:
     pretend(sql, app, 2, "ip", "user_agent")
-    found = verified(exported(app), kept, head(sql))
-    assert (found.covered, found.erased, found.told) == (5, 14, 12)
-    assert found.failure is not None
-    assert (found.failure.index, found.failure.how) == (1, FailureKind.ERASED)
-    assert "14 values were erased" in found.failure.detail
-    assert "tell of 12" in found.failure.detail
+    report = verified(exported(app), kept, head(sql))
+    assert (report.covered, report.erased, report.reported) == (5, 14, 12)
+    assert report.failure is not None
+    assert (report.failure.index, report.failure.how) == (1, FailureKind.ERASED)
+    assert "14 values were erased" in report.failure.detail
+    assert "tell of 12" in report.failure.detail
 
 
 @pytest.mark.parametrize("told", [None, '{"values": "2"}', '{"values": true}', "[]", "7"])
@@ -238,9 +238,9 @@ def test_values_that_come_back_with_a_backup_are_noticed(
     for table, row in zip(("audit_event", "audit_leaf"), rows, strict=True):
         marks = ", ".join(["%s"] * len(row))
         sql(f"REPLACE INTO {table} VALUES ({marks})", *row.values())
-    found = verified(exported(app), head(sql))
-    assert found.failure is None
-    assert (found.erased, found.told) == (18, 24)
+    report = verified(exported(app), head(sql))
+    assert report.failure is None
+    assert (report.erased, report.reported) == (18, 24)
 
 
 PEOPLE = st.sampled_from([ALICE, BOB, MALLORY, None])
@@ -258,32 +258,32 @@ def test_whoever_is_erased_among_whatever_happened_every_checkpoint_holds(
     app: Flask, sql: Sql, steps: list[tuple[Any, ...]], data: st.DataObject
 ) -> None:
     empty_log(sql)
-    kept: list[Checkpoint] = []
-    for kind, *who in steps:
+    checkpoints: list[Checkpoint] = []
+    for kind, *people in steps:
         if kind == "happens":
             note = data.draw(st.booleans(), label="of an extension")
             types = {"type": "notes.note.created"} if note else {}
-            record(sql, actor=who[0], subject=who[1], **types)
+            record(sql, actor=people[0], subject=people[1], **types)
         elif kind == "erased":
-            erase(app, who[0])
+            erase(app, people[0])
             trail = sql(
                 "SELECT id FROM audit_event WHERE %s IN (actor, subject)"
                 " AND type <> 'account.personal_data_erased'",
-                who[0].bytes,
+                people[0].bytes,
             )
             assert trail == []
         elif seal_all(app):
-            kept.append(head(sql))
+            checkpoints.append(head(sql))
     if seal_all(app):
-        kept.append(head(sql))
-    found = verified(exported(app), *kept)
-    assert (found.covered, found.failure) == (kept[-1].size if kept else 0, None)
-    assert found.erased == found.told
+        checkpoints.append(head(sql))
+    report = verified(exported(app), *checkpoints)
+    assert (report.covered, report.failure) == (checkpoints[-1].size if checkpoints else 0, None)
+    assert report.erased == report.reported
 
-    if kept:
-        index = data.draw(st.integers(0, kept[-1].size - 1), label="place")
+    if checkpoints:
+        index = data.draw(st.integers(0, checkpoints[-1].size - 1), label="place")
         member = data.draw(st.sampled_from(sorted(MEDDLING)), label="member")
         tampering.edit(sql, index, member, MEDDLING[member])
-        failure = verified(exported(app), kept[-1]).failure
+        failure = verified(exported(app), checkpoints[-1]).failure
         assert failure is not None
         assert (failure.index, failure.how) == (index, FailureKind.CHANGED)

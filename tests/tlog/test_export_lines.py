@@ -24,8 +24,8 @@ END = b'{"export":{"complete":true,"events":4}}'
 @pytest.fixture
 def kept(app: Flask, sql: Sql) -> Checkpoint:
     """Seal events of Bob, Alice and Bob, then erase Alice; the last event records it."""
-    for whose in (BOB, ALICE, BOB):
-        record(sql, actor=whose, subject=whose)
+    for account_id in (BOB, ALICE, BOB):
+        record(sql, actor=account_id, subject=account_id)
     seal_all(app)
     erase(app, ALICE)
     seal_all(app)
@@ -87,8 +87,8 @@ def test_the_end_says_one_thing(app: Flask, sql: Sql, kept: Checkpoint, end: byt
 def test_leaves_that_are_not_there_are_told_once(app: Flask, sql: Sql, kept: Checkpoint) -> None:
     lines = part(app, 2, 4)
     doubled = put(lines, 1, b'"from":0', b'"from":1,"from":0')
-    found = verify(lambda: lines, [kept], part=True)
-    assert (found.failure, found.part) == (None, (2, 4))
+    report = verify(lambda: lines, [kept], part=True)
+    assert (report.failure, report.part) == (None, (2, 4))
     failure = verify(lambda: doubled, [kept], part=True).failure
     assert failure is not None
     assert (failure.index, failure.how) == (0, FailureKind.CHANGED)

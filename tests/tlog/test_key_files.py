@@ -19,7 +19,7 @@ STAGING = Signer.generate("staging.example.com/audit")
 
 
 def keys(path: Path, *signers: Signer) -> str:
-    path.write_text("".join(f"{one.verifier}\n" for one in signers), encoding="utf-8")
+    path.write_text("".join(f"{signer.verifier}\n" for signer in signers), encoding="utf-8")
     return str(path)
 
 
@@ -56,11 +56,11 @@ def test_the_log_s_own_key_is_no_witness_though_it_is_written_as_one(tmp_path: P
     target = WebhookTarget()
     target.stop()
     witness = Cosigning(target, key=SIGNER.seed)
-    kept = tmp_path / "kept"
-    kept.write_text(note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT), encoding="utf-8")
+    kept_file = tmp_path / "kept"
+    kept_file.write_text(note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT), encoding="utf-8")
     (witnesses := tmp_path / "witnesses").write_text(f"{witness.key}\n", encoding="utf-8")
     with pytest.raises(NoteError, match="key is the log's own key"):
-        key_files.checkpoints([kept], keys(tmp_path / "keys", SIGNER), str(witnesses))
+        key_files.checkpoints([kept_file], keys(tmp_path / "keys", SIGNER), str(witnesses))
 
 
 def test_a_witness_counts_under_its_own_name_alone(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_witness_counts_under_its_own_name_alone(tmp_path: Path) -> None:
     raw = base64.b64decode(encoded)
     renamed = f"{name.replace('w2', 'w1')}+{key_id}+{base64.b64encode(raw).decode()}"
     (witnesses := tmp_path / "witnesses").write_text(f"{renamed}\n", encoding="utf-8")
-    kept = tmp_path / "kept"
-    kept.write_text(note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT), encoding="utf-8")
+    kept_file = tmp_path / "kept"
+    kept_file.write_text(note.sign(TEXT, [SIGNER]) + witness.cosign(TEXT), encoding="utf-8")
     with pytest.raises(NoteError, match="id does not fit"):
-        key_files.checkpoints([kept], keys(tmp_path / "keys", SIGNER), str(witnesses))
+        key_files.checkpoints([kept_file], keys(tmp_path / "keys", SIGNER), str(witnesses))

@@ -40,14 +40,14 @@ def committed(member: str, value: str) -> str:
 
 
 def test_the_leaf_by_hand() -> None:
-    who = '"019b0c6e-0000-7000-8000-000000000001"'
+    account_id = '"019b0c6e-0000-7000-8000-000000000001"'
     commitments = {
-        "actor": committed("actor", who),
+        "actor": committed("actor", account_id),
         "data": committed("data", '{"count":1,"remembered":true}'),
         "ip": committed("ip", '"192.0.2.7"'),
         "request_id": committed("request_id", '"r-1"'),
         "session_id": committed("session_id", "null"),
-        "subject": committed("subject", who),
+        "subject": committed("subject", account_id),
         "user_agent": committed("user_agent", '"Zeichen ☃"'),
     }
     members = ",".join(f'"{name}":"{value}"' for name, value in commitments.items())
@@ -61,10 +61,10 @@ def test_the_leaf_by_hand() -> None:
 
 @given(st.fixed_dictionaries({name: st.text() for name in leaf.CLEAR}))
 def test_it_is_canonical_whatever_its_members_say(clear: dict[str, str]) -> None:
-    made = leaf.of({**EVENT, **clear})
-    told = json.loads(made)
-    assert {name: told[name] for name in leaf.CLEAR} == clear
-    assert rfc8785.dumps(told) == made
+    canonical = leaf.of({**EVENT, **clear})
+    payload = json.loads(canonical)
+    assert {name: payload[name] for name in leaf.CLEAR} == clear
+    assert rfc8785.dumps(payload) == canonical
 
 
 CONTROLS = "".join(map(chr, range(0x20))) + '"\\/\x7f\x80\u2028\ufeff\U0001f600'
@@ -107,7 +107,7 @@ def test_two_events_alike_have_unlike_commitments() -> None:
     Otherwise events of one person could be linked, and an address found by trying them all.
     """
     other = {**EVENT, "salt": bytes(16).hex()}
-    ours, theirs = (json.loads(leaf.of(one))["committed"] for one in (EVENT, other))
+    ours, theirs = (json.loads(leaf.of(event))["committed"] for event in (EVENT, other))
     assert not set(ours.values()) & set(theirs.values())
     assert len(set(ours.values())) == len(leaf.COMMITTED)
 
@@ -139,7 +139,7 @@ def test_what_has_no_canonical_form_is_told_in_words(value: Any) -> None:
 
     One such event must not prevent all later ones from being sealed.
     """
-    shown = leaf.readable(value)
-    assert list(shown) == ["no_canonical_form"]
-    assert leaf.of({**EVENT, "data": shown})
+    readable_value = leaf.readable(value)
+    assert list(readable_value) == ["no_canonical_form"]
+    assert leaf.of({**EVENT, "data": readable_value})
     assert leaf.readable(EVENT["data"]) is EVENT["data"]

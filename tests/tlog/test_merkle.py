@@ -150,7 +150,7 @@ def test_inclusion_proofs_are_the_published_ones(
     index, size = place
     tree = tree_of([merkle.leaf_hash(leaf) for leaf in LEAVES])
     proof = merkle.inclusion_proof(tree.node, index, size)
-    assert [one.hex() for one in proof] == [NODES[one] for one in nodes]
+    assert [node.hex() for node in proof] == [NODES[node] for node in nodes]
 
 
 @pytest.mark.parametrize(("sizes", "nodes"), CONSISTENCY.items())
@@ -159,7 +159,7 @@ def test_consistency_proofs_are_the_published_ones(
 ) -> None:
     tree = tree_of([merkle.leaf_hash(leaf) for leaf in LEAVES])
     proof = merkle.consistency_proof(tree.node, *sizes)
-    assert [one.hex() for one in proof] == [NODES[one] for one in nodes]
+    assert [node.hex() for node in proof] == [NODES[node] for node in nodes]
 
 
 @given(st.integers(1, 1100), st.data())
@@ -184,7 +184,7 @@ def test_nothing_else_is_proved(size: int, data: st.DataObject) -> None:
     tree, root = tree_of(leaves), mth(leaves)
     index = data.draw(st.integers(0, size - 1))
     proof = merkle.inclusion_proof(tree.node, index, size)
-    other = data.draw(st.integers(0, size - 1).filter(lambda one: one != index))
+    other = data.draw(st.integers(0, size - 1).filter(lambda number: number != index))
     assert not merkle.included(leaves[other], index, size, proof, root)
     assert not merkle.included(leaves[index], index, size, proof, leaves[0])
     assert not merkle.included(leaves[index], index, size, [*proof, root], root)
@@ -229,15 +229,15 @@ def test_what_stands_in_a_tile_behind_the_size_is_not_kept() -> None:
 
     An attacker may have added them: appending begins where the tree ends.
     """
-    one, two, three = hashes(3)
-    stored = {(0, 0): one + three + three}
-    changed = Tiles(lambda level, index: stored[level, index]).append(1, [two])
-    assert changed == {(0, 0): one + two}
+    first, second, third = hashes(3)
+    stored = {(0, 0): first + third + third}
+    changed = Tiles(lambda level, index: stored[level, index]).append(1, [second])
+    assert changed == {(0, 0): first + second}
 
 
 def test_a_tile_that_was_cut_or_taken_away_is_missed() -> None:
-    for left in (b"", hashes(1)[0]):
-        tiles = Tiles(lambda *_, left=left: left)
+    for remainder in (b"", hashes(1)[0]):
+        tiles = Tiles(lambda *_, remainder=remainder: remainder)
         with pytest.raises(MissingTile):
             merkle.root(tiles.node, 2)
         with pytest.raises(MissingTile):

@@ -75,7 +75,7 @@ def test_a_name_that_no_note_could_hold_is_refused(name: str) -> None:
 def test_while_keys_are_rotated_either_is_enough() -> None:
     signed = note.sign(HEAD.text(), [NEW, OLD])
     for trusted in ([OLD], [NEW], [OLD, NEW], [STRANGER, OLD]):
-        assert checkpoint.open_checkpoint(signed, [one.verifier for one in trusted]) == HEAD
+        assert checkpoint.open_checkpoint(signed, [signer.verifier for signer in trusted]) == HEAD
     with pytest.raises(NoteError, match="not signed by a key"):
         checkpoint.open_checkpoint(signed, [STRANGER.verifier])
 
@@ -109,8 +109,8 @@ def test_a_key_counts_for_checkpoints_of_its_own_name_alone() -> None:
     forged = note.sign(HEAD.text(), [staging])
     with pytest.raises(NoteError, match="not signed by a key that is trusted"):
         checkpoint.open_checkpoint(forged, [OLD.verifier, staging.verifier])
-    both = note.sign(HEAD.text(), [staging, OLD])
-    assert checkpoint.open_checkpoint(both, [OLD.verifier, staging.verifier]) == HEAD
+    signed = note.sign(HEAD.text(), [staging, OLD])
+    assert checkpoint.open_checkpoint(signed, [OLD.verifier, staging.verifier]) == HEAD
 
 
 @pytest.mark.parametrize("blank", ["\x7f", "\x85", "\x9b", "\u061c", "\u200e", "\u202e", "\u2066"])
@@ -155,8 +155,12 @@ def test_what_is_no_note_is_refused(signed: str) -> None:
 
 
 def test_a_file_may_hold_several_notes() -> None:
-    one = note.sign(HEAD.text(), [NEW, OLD])
-    assert list(note.split(f"{one}{GO_NOTE}\n\n{one}\n")) == [one, GO_NOTE, one]
+    signed_note = note.sign(HEAD.text(), [NEW, OLD])
+    assert list(note.split(f"{signed_note}{GO_NOTE}\n\n{signed_note}\n")) == [
+        signed_note,
+        GO_NOTE,
+        signed_note,
+    ]
     assert list(note.split("")) == []
     assert list(note.split("nothing signed\n")) == []
 

@@ -42,19 +42,19 @@ def log(app: Flask, sql: Sql) -> list[Checkpoint]:
 
 
 def make_log(app: Flask, sql: Sql, batches: list[int]) -> list[Checkpoint]:
-    kept = []
+    checkpoints = []
     for number, size in enumerate(batches):
         happen(sql, size, at=NOON + 1000 * number, who=f"{number + 1:032x}")
         seal_all(app)
-        kept.append(head(sql))
-    return kept
+        checkpoints.append(head(sql))
+    return checkpoints
 
 
 def test_an_untouched_log_verifies(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
-    found = verified(exported(app), *log)
-    assert (found.events, found.covered, found.failure) == (12, 12, None)
-    found = verified(exported(app), log[0])
-    assert (found.events, found.covered, found.failure) == (12, 4, None)
+    report = verified(exported(app), *log)
+    assert (report.events, report.covered, report.failure) == (12, 12, None)
+    report = verified(exported(app), log[0])
+    assert (report.events, report.covered, report.failure) == (12, 4, None)
 
 
 END = b'{"export":{"complete":true,"events":12}}\n'
@@ -63,8 +63,8 @@ END = b'{"export":{"complete":true,"events":12}}\n'
 def test_the_line_that_ends_an_export_is_no_event(
     app: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    found = verified([*exported(app), END], *log)
-    assert (found.events, found.covered, found.failure) == (12, 12, None)
+    report = verified([*exported(app), END], *log)
+    assert (report.events, report.covered, report.failure) == (12, 12, None)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,10 @@ def test_a_cut_tail_is_truncated(app: Flask, sql: Sql) -> None:
     seal_all(app)
     latest = head(sql)
     tampering.cut(sql, 4, older)
-    found = verified(exported(app), first, latest)
-    assert (found.events, found.covered) == (4, 4)
-    assert found.failure is not None
-    assert (found.failure.index, found.failure.how) == (4, FailureKind.TRUNCATED)
+    report = verified(exported(app), first, latest)
+    assert (report.events, report.covered) == (4, 4)
+    assert report.failure is not None
+    assert (report.failure.index, report.failure.how) == (4, FailureKind.TRUNCATED)
     # Without a later checkpoint nobody can see it.
     assert verified(exported(app), first).failure is None
 
@@ -161,11 +161,11 @@ def test_rewriting_the_hashes_as_well_helps_nobody(
     """
     meddle(sql)
     tampering.rebuild(app, sql)
-    found = verified(exported(app), *log)
-    assert found.covered == 4
-    assert found.failure is not None
-    assert (found.failure.index, found.failure.how) == (4, FailureKind.REWRITTEN)
-    assert "events 4 to 7" in found.failure.detail
+    report = verified(exported(app), *log)
+    assert report.covered == 4
+    assert report.failure is not None
+    assert (report.failure.index, report.failure.how) == (4, FailureKind.REWRITTEN)
+    assert "events 4 to 7" in report.failure.detail
 
 
 SEAL_TABLES = {
@@ -220,7 +220,7 @@ def tamperings(draw: st.DrawFn, size: int) -> Callable[[Sql], None]:
     """Draw one change that an attacker might make by SQL to a log of this size."""
     at = draw(st.integers(0, size - 1))
     member = draw(st.sampled_from(sorted(MEMBERS)))
-    other = draw(st.integers(0, size - 1).filter(lambda one: one != at))
+    other = draw(st.integers(0, size - 1).filter(lambda number: number != at))
     kinds: list[Callable[[Sql], None]] = [
         lambda sql: tampering.edit(sql, at, member, MEMBERS[member]),
         lambda sql: tampering.delete_event(sql, at),
@@ -247,17 +247,17 @@ def test_whatever_is_done_at_random_is_found(
     app: Flask, sql: Sql, data: st.DataObject, batches: list[int]
 ) -> None:
     empty_log(sql)
-    kept = make_log(app, sql, batches)
+    checkpoints = make_log(app, sql, batches)
     before = [msgspec.json.decode(line) for line in exported(app)]
-    assert verified(exported(app), *kept).failure is None
+    assert verified(exported(app), *checkpoints).failure is None
     data.draw(tamperings(len(before)), label="tampering")(sql)
     if rewritten := data.draw(st.booleans(), label="rewritten"):
         tampering.rebuild(app, sql)
     after = [msgspec.json.decode(line) for line in exported(app)]
     if after == before:
         return  # Hashes were removed and computed anew: nothing has changed.
-    found = verified(exported(app), *kept)
-    failure = found.failure
+    report = verified(exported(app), *checkpoints)
+    failure = report.failure
     assert failure is not None
     pairs = enumerate(zip(before, after, strict=False))
     shorter = min(len(before), len(after))
@@ -265,8 +265,10 @@ def test_whatever_is_done_at_random_is_found(
     if failure.how is FailureKind.REWRITTEN or (rewritten and failure.how is FailureKind.TRUNCATED):
         # The position is only known to lie after the last checkpoint that fits.
         assert rewritten
-        assert found.covered == max(
-            size for size in (0, *(one.size for one in kept)) if size <= first
+        assert report.covered == max(
+            size
+            for size in (0, *(kept_checkpoint.size for kept_checkpoint in checkpoints))
+            if size <= first
         )
     else:
         assert failure.index == first

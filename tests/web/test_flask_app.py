@@ -43,10 +43,10 @@ def route(app_class: type[Flask], app: Flask, environ: dict[str, Any]) -> object
     try:
         adapter = app_class.create_url_adapter(app, request)
         assert adapter is not None
-        found: Any = adapter.match()
+        matched: Any = adapter.match()
     except HTTPException as error:
-        found = (type(error), getattr(error, "new_url", None))
-    return found, request.host
+        matched = (type(error), getattr(error, "new_url", None))
+    return matched, request.host
 
 
 def test_a_request_finds_the_view_that_it_finds_in_flask(app: Flask) -> None:

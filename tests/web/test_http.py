@@ -10,8 +10,8 @@ MANY = '"x",' * 256  # 1 KiB
 def test_a_known_tag_is_found_in_the_first_kib(client: ApiClient) -> None:
     tag = client.get("/openapi.json").headers["ETag"]
 
-    def status(known: str) -> int:
-        return client.get("/openapi.json", headers={"If-None-Match": known}).status_code
+    def status(header_value: str) -> int:
+        return client.get("/openapi.json", headers={"If-None-Match": header_value}).status_code
 
     assert status(f"{tag}, {MANY}") == 304
     assert status(f"{MANY}{tag}") == 200

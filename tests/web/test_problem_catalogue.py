@@ -35,13 +35,17 @@ def descendants(error: type[GatebookError]) -> Iterator[type[GatebookError]]:
 
 def error_classes() -> list[type[GatebookError]]:
     """Return all error classes of ``api``, wherever they are defined, except abstract ones."""
-    own = "|".join(name for name, value in vars(errors).items() if isinstance(value, type))
+    error_names = "|".join(name for name, value in vars(errors).items() if isinstance(value, type))
     for path, source in SOURCES.items():
-        if re.search(rf"^class \w+\((errors\.)?({own})\):", source, re.MULTILINE):
+        if re.search(rf"^class \w+\((errors\.)?({error_names})\):", source, re.MULTILINE):
             parts = path.relative_to(API.parent).with_suffix("").parts
             importlib.import_module(".".join(parts).removesuffix(".__init__"))
-    found = [GatebookError, *descendants(GatebookError)]
-    return [one for one in found if one.__module__.startswith("api.") and one.__name__[0] != "_"]
+    classes = [GatebookError, *descendants(GatebookError)]
+    return [
+        error_class
+        for error_class in classes
+        if error_class.__module__.startswith("api.") and error_class.__name__[0] != "_"
+    ]
 
 
 @cache
@@ -85,7 +89,7 @@ def test_an_error_class_has_a_row(error: type[GatebookError]) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [one for one in error_classes() if one.__module__ == errors.__name__],
+    [error_class for error_class in error_classes() if error_class.__module__ == errors.__name__],
     ids=lambda error: error.__name__,
 )
 def test_an_error_class_declares_its_code(error: type[GatebookError]) -> None:
@@ -96,5 +100,5 @@ def test_an_error_class_declares_its_code(error: type[GatebookError]) -> None:
 @pytest.mark.parametrize("code", PROBLEMS)
 def test_a_row_is_answered_by_something(code: str) -> None:
     names = raised_or_called()
-    raised = {one.code for one in error_classes() if one.__name__ in names}
+    raised = {error_class.code for error_class in error_classes() if error_class.__name__ in names}
     assert code in raised | codes_of_the_http_layer()

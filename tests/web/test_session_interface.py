@@ -217,10 +217,10 @@ def test_is_not_on_another_device_of_the_same_account(alice: Person) -> None:
 
 def test_dies_with_the_session(alice: Person, sql: Callable[..., list[dict[str, Any]]]) -> None:
     put(alice, "colour", "green")
-    held = alice.secret
+    secret = alice.secret
     alice.delete("/v1/session")
 
-    bearer = {"Authorization": f"Bearer {held}"}
+    bearer = {"Authorization": f"Bearer {secret}"}
     assert alice.client.get("/v1/desk", headers=bearer).status_code == 401
     alice.token = None
     assert on_desk(alice.sign_in()) == {}
@@ -293,17 +293,17 @@ class TestWhatDoesNotFit:
 
     def test_is_refused_when_it_is_too_large(self, alice: Person, commands: Any) -> None:
         frame = len(msgspec.msgpack.encode({"text": "x" * 4000})) - 4000
-        most = "x" * (LARGEST_DATA - frame)
-        put(alice, "text", most)
-        assert on_desk(alice) == {"text": most}
+        largest = "x" * (LARGEST_DATA - frame)
+        put(alice, "text", largest)
+        assert on_desk(alice) == {"text": largest}
         commands.reset()
 
-        response = alice.put("/v1/desk", json={"name": "text", "value": f"{most}x"})
+        response = alice.put("/v1/desk", json={"name": "text", "value": f"{largest}x"})
 
         assert response.status_code == 500
         # no write is attempted
         assert not [sql for sql in commands.sql if not sql.startswith("SELECT")]
-        assert on_desk(alice) == {"text": most}
+        assert on_desk(alice) == {"text": largest}
 
 
 def test_a_late_write_does_not_bring_an_ended_session_back(

@@ -106,6 +106,6 @@ def test_a_witness_s_word_alone_stops_no_sealing(
     empty_log(sql)
     sql("DELETE FROM audit_witness")
     grow(app, sql, 4)
-    told = tell(witness.entry)
-    assert (told.size, told.contradicts) == (None, True)
-    assert told.failed == "it says that the log is not the one whose 3 events it knows"
+    outcome = tell(witness.entry)
+    assert (outcome.size, outcome.contradicts) == (None, True)
+    assert outcome.failed == "it says that the log is not the one whose 3 events it knows"

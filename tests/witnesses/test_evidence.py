@@ -46,19 +46,19 @@ def run(
     """
     key_files.write_new(str(tmp_path / "audit.key"), SIGNER.secret_text())
     (tmp_path / "audit.pub").write_text(f"{SIGNER.verifier}\n", encoding="utf-8")
-    own = {
+    own_settings = {
         "AUDIT_SIGNING_KEYS": str(tmp_path / "audit.key"),
         "AUDIT_WITNESS_NETWORKS": "127.0.0.0/8",
     }
 
     def running(*arguments: str, **changed: str) -> tuple[int, str]:
-        for name, value in {**environment, **own, **changed}.items():
+        for name, value in {**environment, **own_settings, **changed}.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(command_line, "create_app", lambda one: make_app(**vars(one)))
+        monkeypatch.setattr(command_line, "create_app", lambda options: make_app(**vars(options)))
         group = () if arguments[0] == "doctor" else ("audit",)
         code = command_line.main([*group, *arguments])
-        said = capsys.readouterr()
-        return code, said.out + said.err
+        output = capsys.readouterr()
+        return code, output.out + output.err
 
     return running
 
@@ -67,11 +67,11 @@ def run(
 def verify(app: Flask, run: Run, tmp_path: Path) -> Run:
     """Return ``verify(path, "--witness", …)``, which verifies a current export."""
 
-    def verifying(held: Path, *more: str) -> tuple[int, str]:
+    def verifying(witness_path: Path, *more: str) -> tuple[int, str]:
         export = tmp_path / "export.ndjson"
         export.write_bytes(b"".join(line + b"\n" for line in exported(app)))
         key = str(tmp_path / "audit.pub")
-        return run("verify", str(export), "--checkpoint", str(held), "--key", key, *more)
+        return run("verify", str(export), "--checkpoint", str(witness_path), "--key", key, *more)
 
     return verifying
 
@@ -100,9 +100,9 @@ def held_by(kind: str, folder: Path, target: WebhookTarget, mailbox: Mailbox) ->
         content = compose(written, OPERATOR, "us@example.com", mail.id, api_clock.now()).content
         (folder / "kept.eml").write_bytes(content)
         return folder / "kept.eml"
-    told = [one.body.decode() for one in target.received]
-    told += [one.text for one in mailbox.to(OPERATOR)]
-    (folder / "kept").write_text("\n".join(told), encoding="utf-8")
+    texts = [message.body.decode() for message in target.received]
+    texts += [message.text for message in mailbox.to(OPERATOR)]
+    (folder / "kept").write_text("\n".join(texts), encoding="utf-8")
     return folder / "kept"
 
 
@@ -122,21 +122,21 @@ def test_whoever_has_key_and_database_can_t_cut_the_end_off(
     early = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
     grow(app, sql, 2)
     assert tell(entry).size == 5
-    held = held_by(kind, tmp_path, target, mailbox)
-    assert verify(held) == (0, "ok    5 events are unchanged since they were sealed\n")
+    witness_path = held_by(kind, tmp_path, target, mailbox)
+    assert verify(witness_path) == (0, "ok    5 events are unchanged since they were sealed\n")
 
     tampering.cut(sql, 3, early)
-    code, said = verify(held)
+    code, output = verify(witness_path)
     assert code == 1
-    assert "event 3 truncated" in said
+    assert "event 3 truncated" in output
 
     # The attackers then add invented events, and sign the log.
     happen(sql, 4, at=NOON + 900_000)
     seal_all(app)
     assert head(sql).size == 7
-    code, said = verify(held)
+    code, output = verify(witness_path)
     assert code == 1
-    assert "event 0 rewritten" in said
+    assert "event 0 rewritten" in output
 
 
 def test_a_checkpoint_counts_only_where_a_witness_has_cosigned_it(
@@ -147,9 +147,9 @@ def test_a_checkpoint_counts_only_where_a_witness_has_cosigned_it(
     keys.write_text(f"{witness.key}\n", encoding="utf-8")
     happen(sql, 3)
     assert run("seal", "--once", AUDIT_WITNESSES=witness.entry) == (0, "sealed 3 events\n")
-    code, kept = run("witnesses", "--checkpoints", AUDIT_WITNESSES=witness.entry)
+    code, checkpoint_text = run("witnesses", "--checkpoints", AUDIT_WITNESSES=witness.entry)
     assert code == 0
-    (tmp_path / "kept").write_text(kept, encoding="utf-8")
+    (tmp_path / "kept").write_text(checkpoint_text, encoding="utf-8")
     assert verify(tmp_path / "kept", "--witness", str(keys)) == (
         0,
         (
@@ -157,8 +157,8 @@ def test_a_checkpoint_counts_only_where_a_witness_has_cosigned_it(
             f"seen  3 events at 2026-11-22 12:45:03 UTC by {NAME}\n"
         ),
     )
-    alone = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
-    (tmp_path / "alone").write_text(alone, encoding="utf-8")
+    unwitnessed = sql("SELECT checkpoint FROM audit_tree")[0]["checkpoint"]
+    (tmp_path / "alone").write_text(unwitnessed, encoding="utf-8")
     assert verify(tmp_path / "alone", "--witness", str(keys)) == (
         1,
         "No checkpoint is cosigned by one of the witnesses.\n",
@@ -173,25 +173,25 @@ def test_an_operator_sees_how_far_each_was_told(
     happen(sql, 3)
     assert run("witnesses") == (1, "AUDIT_WITNESSES is empty: there are no witnesses.\n")
     mail = "mailto:…@example.org"
-    nobody = f"new   {webhook}  0 of 0 events\nnew   {away}  0 of 0 events\n"
+    no_events = f"new   {webhook}  0 of 0 events\nnew   {away}  0 of 0 events\n"
     assert run("witnesses", AUDIT_WITNESSES=witnesses) == (
         0,
-        f"{nobody}new   {mail}  0 of 0 events\n",
+        f"{no_events}new   {mail}  0 of 0 events\n",
     )
     failure = f"{away}: No such file or directory\n"
     assert run("seal", "--once", AUDIT_WITNESSES=witnesses) == (1, f"sealed 3 events\n{failure}")
-    code, said = run("witnesses", AUDIT_WITNESSES=witnesses)
+    code, output = run("witnesses", AUDIT_WITNESSES=witnesses)
     assert code == 1
-    one, other, last = said.splitlines()
-    assert one.startswith(f"ok    {webhook}  3 of 3 events, submitted at 2")
+    first, other, last = output.splitlines()
+    assert first.startswith(f"ok    {webhook}  3 of 3 events, submitted at 2")
     assert other.startswith(f"FAIL  {away}  0 of 3 events, failing since 2")
     assert other.endswith("Z: No such file or directory")
     assert last.startswith(f"ok    {mail}  3 of 3 events, submitted at 2")
     # it is no failure of the server's
-    code, said = run("doctor", AUDIT_WITNESSES=witnesses)
+    code, output = run("doctor", AUDIT_WITNESSES=witnesses)
     assert code == 0
-    assert said.splitlines()[7:] == [
-        one.replace("ok    ", "ok    witness: ", 1),
+    assert output.splitlines()[7:] == [
+        first.replace("ok    ", "ok    witness: ", 1),
         other.replace("FAIL  ", "warn  witness: ", 1),
         last.replace("ok    ", "ok    witness: ", 1),
     ]
@@ -202,9 +202,9 @@ def test_before_the_first_migration_the_doctor_says_so(
     run: Run, environment: dict[str, str]
 ) -> None:
     url = environment["DATABASE_URL"].replace("_test", "")
-    code, said = run("doctor", AUDIT_WITNESSES="a", DATABASE_URL=url)
+    code, output = run("doctor", AUDIT_WITNESSES="a", DATABASE_URL=url)
     assert code == 1
-    _, _, migrations, redis = said.splitlines()
+    _, _, migrations, redis = output.splitlines()
     assert migrations.startswith(
         "FAIL  migrations: Not applied: 0001.accounts-sessions-audit, 0002."
     )

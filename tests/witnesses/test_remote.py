@@ -24,7 +24,8 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 def sizes(requests: list[Received]) -> list[int]:
     return [
-        checkpoint.open_checkpoint(one.body.decode(), [SIGNER.verifier]).size for one in requests
+        checkpoint.open_checkpoint(request.body.decode(), [SIGNER.verifier]).size
+        for request in requests
     ]
 
 
@@ -71,11 +72,11 @@ def test_one_that_fails_is_tried_less_and_less_often_and_gets_the_latest(
     grow(app, sql, 3)
     waits = []
     for _ in range(4):
-        told = tell(entry)
-        assert (told.size, told.failed) == (None, "answered 500")
+        outcome = tell(entry)
+        assert (outcome.size, outcome.failed) == (None, "answered 500")
         assert tell(entry).failed is None  # Not due.
-        waits.append(told.wait)
-        clock.advance(seconds=told.wait + 1)
+        waits.append(outcome.wait)
+        clock.advance(seconds=outcome.wait + 1)
     assert [22.5 * 2**n <= wait <= 37.5 * 2**n for n, wait in enumerate(waits)] == [True] * 4
     (row,) = sql("SELECT * FROM audit_witness")
     assert (row["failures"], row["checkpoint"]) == (4, None)
@@ -109,8 +110,8 @@ def test_two_sealers_tell_a_witness_once(
 ) -> None:
     grow(app, sql, 3)
     for entry in (f"post+{target.url()}", "mailto:auditor@example.org"):
-        told = at_once([lambda entry=entry: tell(entry).size] * 4)
-        assert sorted(told, key=str) == [3, None, None, None]
+        sizes_known = at_once([lambda entry=entry: tell(entry).size] * 4)
+        assert sorted(sizes_known, key=str) == [3, None, None, None]
     assert sizes(target.received) == [3]
     assert len(mailbox.to("auditor@example.org")) == 1
 
@@ -119,8 +120,8 @@ def test_private_addresses_are_only_reached_where_that_is_set(
     app: Flask, sql: Sql, tell: Tell, target: WebhookTarget
 ) -> None:
     grow(app, sql, 3)
-    told = tell(f"post+{target.url()}", app)
-    assert (told.size, told.failed) == (None, "leads to an address that is not public")
+    outcome = tell(f"post+{target.url()}", app)
+    assert (outcome.size, outcome.failed) == (None, "leads to an address that is not public")
     assert target.connections == 0
 
 
@@ -173,8 +174,8 @@ def test_mail_goes_once_a_day(
     assert [mail.subject for mail in mails] == ["Ein Prüfpunkt des Audit-Protokolls"] * 2
     (row,) = sql("SELECT * FROM audit_witness")
     assert row["name"] == "mailto:…@example.org"
-    (kept,) = note.split(mails[-1].text)
-    assert checkpoint.open_checkpoint(kept, [SIGNER.verifier]) == head(sql)
+    (signed_note,) = note.split(mails[-1].text)
+    assert checkpoint.open_checkpoint(signed_note, [SIGNER.verifier]) == head(sql)
 
 
 def test_one_that_hangs_has_an_end(

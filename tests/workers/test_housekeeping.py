@@ -23,7 +23,7 @@ MakeApp = Callable[..., Flask]
 
 def clean_up(make_app: MakeApp) -> list[MutableMapping[str, Any]]:
     """Run the hourly work, and return its log events."""
-    before = structlog.get_config()
+    previous_config = structlog.get_config()
     try:
         due = Housekeeping(make_app(log_level="info"))
         due._due_at = 0.0
@@ -31,14 +31,14 @@ def clean_up(make_app: MakeApp) -> list[MutableMapping[str, Any]]:
             due.run_if_due()
             due.run_if_due()  # It does not run again before the next hour.
     finally:
-        structlog.configure(**before)
+        structlog.configure(**previous_config)
     return logged
 
 
 def test_months_are_made(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = [Month(2029, 1), Month(2029, 2)]
-    monkeypatch.setattr(housekeeping, "create_partitions", lambda: made)
-    assert [one["event"] for one in clean_up(make_app)] == [
+    months = [Month(2029, 1), Month(2029, 2)]
+    monkeypatch.setattr(housekeeping, "create_partitions", lambda: months)
+    assert [event["event"] for event in clean_up(make_app)] == [
         "audit_partitions_created",
         "housekeeping_finished",
     ]
@@ -47,7 +47,7 @@ def test_months_are_made(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     "fault",
     [NoRight("no"), MonthsNotMade("no"), TableHeld("mariadb")],
-    ids=lambda one: type(one).__name__,
+    ids=lambda failure: type(failure).__name__,
 )
 def test_where_they_can_t_be_made_the_rest_is_done_and_said(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, fault: Exception
@@ -77,4 +77,4 @@ def test_on_a_table_with_its_months_nothing_is_said(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
     monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
-    assert [one["event"] for one in clean_up(make_app)] == ["housekeeping_finished"]
+    assert [event["event"] for event in clean_up(make_app)] == ["housekeeping_finished"]

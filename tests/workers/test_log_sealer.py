@@ -82,7 +82,7 @@ class OneWait(Stop):
 
     def wait(self, seconds: float) -> None:
         assert seconds > 0
-        self.asked = True
+        self.is_requested = True
 
 
 def test_full_batches_follow_each_other_and_after_the_rest_it_waits(
@@ -94,10 +94,10 @@ def test_full_batches_follow_each_other_and_after_the_rest_it_waits(
     """
     turns: list[int] = []
 
-    def counted(signers: Sequence[Signer], seen: Any) -> Sealed:
-        done = seal_events(signers, seen)
-        turns.append(done.events)
-        return done
+    def counted(signers: Sequence[Signer], known_witnesses: Any) -> Sealed:
+        sealed = seal_events(signers, known_witnesses)
+        turns.append(sealed.events)
+        return sealed
 
     monkeypatch.setattr(sealer_module, "seal_events", counted)
     sealer = make_sealer(OneWait())
@@ -130,17 +130,17 @@ def test_a_key_that_can_t_be_read_is_told_at_the_start(
 def test_a_mail_server_that_answers_nothing_does_not_stop_sealing(
     send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql, key: Path
 ) -> None:
-    came, may_go_on = threading.Event(), threading.Event()
+    mail_begun, may_go_on = threading.Event(), threading.Event()
 
     def held(step: str, _: str) -> None:
         if step == "CONTENT":
-            came.set()
+            mail_begun.set()
             assert may_go_on.wait(LONGEST)
 
     smtp.answering = held
     send(ALICE)
     start_worker(AUDIT_SIGNING_KEYS=str(key))
-    assert came.wait(LONGEST)
+    assert mail_begun.wait(LONGEST)
     happen(sql, 5)
     until(lambda: len(sealed_order(sql)) == 5)
     assert smtp.mails == []
@@ -172,7 +172,7 @@ def test_the_batch_at_hand_is_finished_first(
     stop = Stop()
     parked = Parked("after insert", make_sealer(stop).run)
     assert parked.standing
-    stop.asked = True
+    stop.is_requested = True
     parked.go_on()
     assert len(sealed_order(sql)) == 5
     assert_whole(app, sql)
@@ -181,14 +181,16 @@ def test_the_batch_at_hand_is_finished_first(
 def test_a_witness_that_is_away_holds_no_seal_up(
     make_sealer: MakeSealer, sql: Sql, tmp_path: Path
 ) -> None:
-    away, here = tmp_path / "away" / "witness", tmp_path / "here"
+    away, reachable = tmp_path / "away" / "witness", tmp_path / "here"
     stop = Stop()
-    sealer = make_sealer(stop, audit_witnesses=(str(away), str(here)), audit_witness_interval=0.0)
+    sealer = make_sealer(
+        stop, audit_witnesses=(str(away), str(reachable)), audit_witness_interval=0.0
+    )
     running = elsewhere(sealer.run)
     for number in range(2):
         happen(sql, 5, at=NOON + 1000 * number)
         until(lambda number=number: len(sealed_order(sql)) == 5 * (number + 1))
-    until(here.exists)
+    until(reachable.exists)
     away.parent.mkdir()
     until(away.exists)
     stop._ask(signal.SIGTERM, None)
@@ -198,12 +200,12 @@ def test_a_witness_that_is_away_holds_no_seal_up(
 def test_a_witness_that_hangs_holds_up_neither_sealing_nor_the_others(
     make_sealer: MakeSealer, sql: Sql, tmp_path: Path
 ) -> None:
-    hanging, here = WebhookTarget(), tmp_path / "here"
+    hanging, folder_witness = WebhookTarget(), tmp_path / "here"
     hanging.answering = lambda _: HANG
     stop = Stop()
     sealer = make_sealer(
         stop,
-        audit_witnesses=(f"post+{hanging.url()}", str(here)),
+        audit_witnesses=(f"post+{hanging.url()}", str(folder_witness)),
         audit_witness_networks=("127.0.0.1/32",),
         audit_witness_interval=0.0,
     )
@@ -212,7 +214,11 @@ def test_a_witness_that_hangs_holds_up_neither_sealing_nor_the_others(
     hanging.await_received(1)
     for number in range(1, 3):
         happen(sql, 5, at=NOON + 1000 * number)
-        until(lambda number=number: here.exists() and told(here) == 5 * (number + 1))
+        until(
+            lambda number=number: (
+                folder_witness.exists() and told(folder_witness) == 5 * (number + 1)
+            )
+        )
     assert hanging.connections == 1  # The request still hangs.
     hanging.stop()
     stop._ask(signal.SIGTERM, None)
@@ -258,7 +264,7 @@ def test_after_a_failure_it_waits_and_goes_on(
 
     def wait(seconds: float) -> None:
         waits.append(seconds)
-        stop.asked = len(sealed_order(sql)) == 5
+        stop.is_requested = len(sealed_order(sql)) == 5
 
     monkeypatch.setattr(sealer_module, "seal_events", failing)
     monkeypatch.setattr(stop, "wait", wait)

@@ -29,49 +29,49 @@ class CountedStop(Stop):
     def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
         self._left -= 1
-        self.asked = not self._left
+        self.is_requested = not self._left
 
 
-def loop(turn: Turn, stop: Stop, said: list[str]) -> Loop:
+def loop(turn: Turn, stop: Stop, log_entries: list[str]) -> Loop:
     return Loop(
         turn=turn,
         stop=stop,
         back_off=BackOff(),
-        on_unavailable=lambda error, _seconds: said.append(error.what),
-        on_failure=lambda error, _seconds: said.append(type(error).__name__),
+        on_unavailable=lambda error, _seconds: log_entries.append(error.what),
+        on_failure=lambda error, _seconds: log_entries.append(type(error).__name__),
         fatal=(Fatal,),
-        before_wait=lambda: said.append("before a wait"),
+        before_wait=lambda: log_entries.append("before a wait"),
     )
 
 
 def test_turns_follow_each_other_and_only_a_wait_is_announced() -> None:
-    pauses, said, stop = iter([0.0, 0.0, 2.5]), list[str](), CountedStop(1)
+    pauses, log_entries, stop = iter([0.0, 0.0, 2.5]), list[str](), CountedStop(1)
 
-    loop(lambda: next(pauses), stop, said).run()
+    loop(lambda: next(pauses), stop, log_entries).run()
 
-    assert (stop.waits, said) == ([2.5], ["before a wait"])
+    assert (stop.waits, log_entries) == ([2.5], ["before a wait"])
 
 
 def test_each_failure_in_a_row_is_reported_and_waits_longer() -> None:
     faults = iter([Unavailable("mariadb"), ZeroDivisionError(), ZeroDivisionError()])
-    said, stop = list[str](), CountedStop(3)
+    log_entries, stop = list[str](), CountedStop(3)
 
     def turn() -> float:
         raise next(faults)
 
-    loop(turn, stop, said).run()
+    loop(turn, stop, log_entries).run()
 
-    assert said[::2] == ["mariadb", "ZeroDivisionError", "ZeroDivisionError"]
+    assert log_entries[::2] == ["mariadb", "ZeroDivisionError", "ZeroDivisionError"]
     first, second, third = stop.waits
     assert 0.5 <= first <= 1.0 <= second <= 2.0 <= third <= 4.0
 
 
 def test_what_is_fatal_ends_the_loop() -> None:
-    said, stop = list[str](), CountedStop(1)
+    log_entries, stop = list[str](), CountedStop(1)
 
     def turn() -> float:
         raise Fatal
 
     with pytest.raises(Fatal):
-        loop(turn, stop, said).run()
-    assert (stop.waits, said) == ([], [])
+        loop(turn, stop, log_entries).run()
+    assert (stop.waits, log_entries) == ([], [])

@@ -91,10 +91,10 @@ def here(tmp_path: Path) -> str:
     return f"{tmp_path / 'folder'}/"
 
 
-def entry_of(kind: str, tmp_path: Path, here: str, target: WebhookTarget) -> str:
+def entry_of(kind: str, tmp_path: Path, folder_entry: str, target: WebhookTarget) -> str:
     if kind == "cosigner":
         return Cosigning(target).entry
-    return here if kind == "folder" else str(tmp_path / "file")
+    return folder_entry if kind == "folder" else str(tmp_path / "file")
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "cosigner"])
@@ -173,12 +173,12 @@ def _away(*_: Any) -> None:
 @contextmanager
 def running(sealer: Sealer, stop: Stop) -> Iterator[None]:
     """Run the sealer in a thread to the end of the block."""
-    done = elsewhere(sealer.run)
+    future = elsewhere(sealer.run)
     try:
         yield
     finally:
         stop._ask(15, None)
-        done.result(LONGEST)
+        future.result(LONGEST)
 
 
 @pytest.mark.parametrize("kind", ["folder", "cosigner"])
@@ -203,7 +203,7 @@ def test_a_node_that_lags_is_waited_for_and_sealing_goes_on_by_itself(
         newer.restore()
         happen(sql, 1, at=NOON + 3000)
         _until(lambda: head(sql).size == 8)
-    assert [one for one in _names(logged) if one.startswith("audit_log")] == [
+    assert [name for name in _names(logged) if name.startswith("audit_log")] == [
         "audit_log_behind",
         "audit_log_still_behind",  # Logged once, however long it lasts.
         "audit_log_caught_up",
@@ -349,7 +349,7 @@ def test_a_log_that_was_changed_is_not_behind(
 
 def _names(logged: Logged) -> list[str]:
     return [
-        one.args[0] for one in logged.calls if not one.args[0].startswith("checkpoint_submitted")
+        call.args[0] for call in logged.calls if not call.args[0].startswith("checkpoint_submitted")
     ]
 
 

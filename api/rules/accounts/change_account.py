@@ -52,14 +52,14 @@ def _change(
         endings = session.list_endings(tx, account_id, now)
         if current.id not in {ending.id for ending in endings}:
             raise NotSignedIn  # the session ended meanwhile and may change nothing
-        before = {"name": locked.account.name, "language": locked.account.language}
-        after = {**before, **changes}
-        changed = sorted(key for key in before if after[key] != before[key])
+        old_values = {"name": locked.account.name, "language": locked.account.language}
+        new_values = {**old_values, **changes}
+        changed = sorted(key for key in old_values if new_values[key] != old_values[key])
         if not changed:
             return locked.account
         # each cached session holds a copy of the account and is read again from the ledger
-        held = session_cache.hold(ending.secret_digest for ending in endings)
-        account.change(tx, account_id, after["name"], after["language"], now)
+        held_keys = session_cache.hold(ending.secret_digest for ending in endings)
+        account.change(tx, account_id, new_values["name"], new_values["language"], now)
         signals.emit(
             EventType.ACCOUNT_UPDATED,
             tx,
@@ -73,5 +73,5 @@ def _change(
         renewed = session.list_live_by_digest(tx, account_id, now)
     if updated is None:
         raise NotSignedIn
-    session_cache.renew(held, renewed, now)
+    session_cache.renew(held_keys, renewed, now)
     return updated

@@ -54,69 +54,72 @@ def change_email(current: Session, claim: ProofInput, client: Client) -> Account
 @retry_deadlock
 def _change(current: Session, proof: MailedProof, client: Client) -> Account:
     with transaction() as tx:
-        before = use_proof(tx, proof).account
+        previous = use_proof(tx, proof).account
         # read the time under the lock: all that others recorded before it is then older than this
         # change
         now = clock.now()
         if proof.email is None:
             raise ProofSpent
-        if session.find_live_by_id(tx, current.id, before.id, now) is None:
+        if session.find_live_by_id(tx, current.id, previous.id, now) is None:
             raise NotSignedIn  # the session ended meanwhile
         new_key = email_address.canonical(proof.email)
-        held = session_cache.hold(
-            ending.secret_digest for ending in session.list_endings(tx, before.id, now)
+        held_keys = session_cache.hold(
+            ending.secret_digest for ending in session.list_endings(tx, previous.id, now)
         )
-        account.set_email(tx, before.id, proof.email, new_key, now)
+        account.set_email(tx, previous.id, proof.email, new_key, now)
         # check after the unique index has let the row pass: an address given up meanwhile is
         # reserved by then
-        if mailed_proof.is_reserved(tx, new_key, before.id, now):
+        if mailed_proof.is_reserved(tx, new_key, previous.id, now):
             raise EmailTaken
-        if before.held_roles and not before.email_verified:
+        if previous.held_roles and not previous.email_verified:
             # the roles were meant for the owner of the old address, who may be another person
-            account.set_roles(tx, before.id, (), now)
-            for role in before.held_roles:
+            account.set_roles(tx, previous.id, (), now)
+            for role in previous.held_roles:
                 signals.emit(
                     EventType.ROLE_REVOKED,
                     tx,
                     client,
-                    actor=before.id,
-                    subject=before.id,
+                    actor=previous.id,
+                    subject=previous.id,
                     session_id=current.id,
                     role=role,
                 )
-        mailed_proof.end_of_account(tx, before.id, now)
-        if not before.email_verified:
+        mailed_proof.end_of_account(tx, previous.id, now)
+        if not previous.email_verified:
             # its owner may still try the proofs mailed there: those tries are recorded without an
             # account
-            mailed_proof.disown(tx, before.id)
-        after = account.find(before.id, tx)
-        assert after is not None  # the row is locked
+            mailed_proof.disown(tx, previous.id)
+        updated = account.find(previous.id, tx)
+        assert updated is not None  # the row is locked
         # an unverified address may be a stranger's or mistyped: its reader gets no way to undo the
         # change
-        if before.email_verified:
+        if previous.email_verified:
             undo = issue_proof(
                 tx,
                 Purpose.UNDO_EMAIL_CHANGE,
-                after,
+                updated,
                 now,
-                email=before.email,
-                email_key=email_address.canonical(before.email),
+                email=previous.email,
+                email_key=email_address.canonical(previous.email),
             )
             send_mail(
                 tx,
                 Message.EMAIL_CHANGED,
-                to=admit(Message.EMAIL_CHANGED, before.email, verified=True),
-                language=before.language or client.language,
-                values={"new_email_masked": email_address.masked(after.email), "token": undo.token},
+                to=admit(Message.EMAIL_CHANGED, previous.email, verified=True),
+                language=previous.language or client.language,
+                values={
+                    "new_email_masked": email_address.masked(updated.email),
+                    "token": undo.token,
+                },
             )
         signals.emit(
             EventType.EMAIL_CHANGED,
             tx,
             client,
-            actor=before.id,
-            subject=before.id,
+            actor=previous.id,
+            subject=previous.id,
             session_id=current.id,
         )
-        renewed = session.list_live_by_digest(tx, before.id, now)
-    session_cache.renew(held, renewed, now)
-    return after
+        renewed = session.list_live_by_digest(tx, previous.id, now)
+    session_cache.renew(held_keys, renewed, now)
+    return updated

@@ -24,7 +24,7 @@ from api.store import account, mailed_proof, session
 
 def change_password(
     current: Session,
-    held: bytes,
+    sent_digest: bytes,
     old: str,
     new: str,
     client: Client,
@@ -33,18 +33,18 @@ def change_password(
 ) -> IssuedSession:
     """Change the password, end other sessions and device tokens, and rotate the current session.
 
-    ``held``: digest of the session secret that the request sent. ``devices``: the device tokens
-    that the client sent; a known device stays known.
+    ``sent_digest``: digest of the session secret that the request sent. ``devices``: the device
+    tokens that the client sent; a known device stays known.
 
     Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
     ``Conflict``; ``NotSignedIn``, also if another request with the same secret was faster.
     """
-    whose = current.account
-    check_new_password(new, whose.email, whose.name, pointer="#/new_password")
+    owner = current.account
+    check_new_password(new, owner.email, owner.name, pointer="#/new_password")
     credentials = verify_own_password(
         current, old, client, refused=EventType.PASSWORD_CHANGE_REFUSED
     )
-    started = _change(current, held, credentials, passwords.current().hash(new), client)
+    started = _change(current, sent_digest, credentials, passwords.current().hash(new), client)
     # if another request raised the epoch as well, the token is merely invalid
     moved = device_token.moved_on(devices, credentials.account.id, credentials.session_epoch)
     return dataclasses.replace(started, devices=moved)
@@ -52,7 +52,7 @@ def change_password(
 
 @retry_deadlock
 def _change(
-    current: Session, held: bytes, credentials: Credentials, new_hash: str, client: Client
+    current: Session, sent_digest: bytes, credentials: Credentials, new_hash: str, client: Client
 ) -> IssuedSession:
     account_id = credentials.account.id
     now = clock.now()
@@ -69,7 +69,7 @@ def _change(
         mailed_proof.end_of_account(tx, account_id, now)  # proofs requested under the old password
         ended = end_all_in(tx, account_id, EndReason.PASSWORD_CHANGED, client, now, keep=current.id)
         session.move_to_epoch(tx, current.id)
-        rotation = rotate(tx, current.id, account_id, now, held=held)
+        rotation = rotate(tx, current.id, account_id, now, sent_digest=sent_digest)
         signals.emit(
             EventType.PASSWORD_CHANGED,
             tx,

@@ -42,28 +42,28 @@ def change_roles(
             raise NotFound("The account was deleted at the same time.")
         if grant and not locked.account.email_verified:
             raise EmailNotVerified(_why_not(locked.account))
-        before = frozenset(locked.account.held_roles)
-        after = (before | grant) - frozenset(revoke)
-        if after == before:
+        old_roles = frozenset(locked.account.held_roles)
+        new_roles = (old_roles | grant) - frozenset(revoke)
+        if new_roles == old_roles:
             return locked.account, False
         # each cached session holds a copy of the account and is read again from the ledger
         endings = session.list_endings(tx, account_id, now)
-        held = session_cache.hold(ending.secret_digest for ending in endings)
-        account.set_roles(tx, account_id, sorted(after), now)
-        for role in sorted(before ^ after):
+        held_keys = session_cache.hold(ending.secret_digest for ending in endings)
+        account.set_roles(tx, account_id, sorted(new_roles), now)
+        for role in sorted(old_roles ^ new_roles):
             signals.emit(event_type, tx, client, actor=None, subject=account_id, role=str(role))
         changed = account.find(account_id, tx)
         renewed = session.list_live_by_digest(tx, account_id, now)
     assert changed is not None  # its row was locked
-    session_cache.renew(held, renewed, now)
+    session_cache.renew(held_keys, renewed, now)
     return changed, True
 
 
-def _why_not(whose: Account) -> str:
+def _why_not(holder: Account) -> str:
     """Explain the refusal: a stranger could sign up with an administrator's address and wait."""
     return (
-        f"{whose.email} is not verified: account {whose.id}, created"
-        f" {clock.to_text(whose.created_at)}, may be a stranger's who signed up with the address."
+        f"{holder.email} is not verified: account {holder.id}, created"
+        f" {clock.to_text(holder.created_at)}, may be a stranger's who signed up with the address."
         " Its owner can verify it by mail; python -m api account verify is for an operator who"
         " knows who holds the account."
     )

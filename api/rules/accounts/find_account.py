@@ -14,13 +14,13 @@ def find_account(address_or_id: str) -> Account:
     Raises ``NotFound``.
     """
     if account_id := ids.parse_id(address_or_id):
-        found = account.find(account_id)
-        if found is None:
+        holder = account.find(account_id)
+        if holder is None:
             raise NotFound("No account has this id.")
-        return found
-    known = account.find_credentials_by_key(
+        return holder
+    credentials = account.find_credentials_by_key(
         email_address.canonical(email_address.normalized(address_or_id))
     )
-    if known is None:
+    if credentials is None:
         raise NotFound("No account has this address.")
-    return known.account
+    return credentials.account

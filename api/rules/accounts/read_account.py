@@ -14,7 +14,7 @@ def read_account(account_id: UUID) -> Account:
 
     Raises ``NotSignedIn`` if the account is deleted.
     """
-    found = account.find(account_id)
-    if found is None:
+    holder = account.find(account_id)
+    if holder is None:
         raise NotSignedIn
-    return found
+    return holder

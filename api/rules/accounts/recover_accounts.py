@@ -46,11 +46,11 @@ def recover_accounts(client: Client) -> Recovered:
 
     Raises ``Unavailable``.
     """
-    accounts = sum(_raise(after, to, client) for after, to in _batches(_last_account))
+    accounts = sum(_raise(after_id, to, client) for after_id, to in _batches(_last_account))
     cached = hold_sessions()
     return Recovered(
         accounts,
-        sum(_end_proofs(after, to) for after, to in _batches(mailed_proof.last_of_batch)),
+        sum(_end_proofs(after_id, to) for after_id, to in _batches(mailed_proof.last_of_batch)),
         sum(_forget_answers()),
         cached,
     )
@@ -58,18 +58,18 @@ def recover_accounts(client: Client) -> Recovered:
 
 def count_accounts() -> tuple[int, int]:
     """Return how many accounts and mailed proofs ``recover_accounts`` would affect."""
-    accounts, after = 0, ids.LEAST
+    accounts, after_id = 0, ids.LEAST
     while True:
-        last, count = account.last_of_batch(after, 20 * _BATCH)
+        last, count = account.last_of_batch(after_id, 20 * _BATCH)
         if last is None:
             return accounts, mailed_proof.count_waiting(clock.now())
-        accounts, after = accounts + count, last
+        accounts, after_id = accounts + count, last
 
 
 @retry_deadlock
-def _raise(after: UUID, to: UUID, client: Client) -> int:
+def _raise(after_id: UUID, to: UUID, client: Client) -> int:
     with transaction() as tx:
-        count = account.raise_epochs(tx, after, to)
+        count = account.raise_epochs(tx, after_id, to)
         if count:  # 0: they were deleted meanwhile
             signals.emit(
                 EventType.DATABASE_RECOVERED, tx, client, actor=None, subject=None, accounts=count
@@ -78,9 +78,9 @@ def _raise(after: UUID, to: UUID, client: Client) -> int:
 
 
 @retry_deadlock
-def _end_proofs(after: UUID, to: UUID) -> int:
+def _end_proofs(after_id: UUID, to: UUID) -> int:
     with transaction() as tx:
-        return mailed_proof.end_some(tx, after, to, clock.now())
+        return mailed_proof.end_some(tx, after_id, to, clock.now())
 
 
 def _forget_answers() -> Iterator[int]:
@@ -90,18 +90,18 @@ def _forget_answers() -> Iterator[int]:
 
 
 @retry_deadlock
-def _forget_some(before: datetime) -> int:
+def _forget_some(cutoff: datetime) -> int:
     with transaction() as tx:
-        return idempotency_key.delete_expired(tx, before, _BATCH)
+        return idempotency_key.delete_expired(tx, cutoff, _BATCH)
 
 
-def _last_account(after: UUID, limit: int) -> UUID | None:
-    return account.last_of_batch(after, limit)[0]
+def _last_account(after_id: UUID, limit: int) -> UUID | None:
+    return account.last_of_batch(after_id, limit)[0]
 
 
 def _batches(last_of_batch: Callable[[UUID, int], UUID | None]) -> Iterator[tuple[UUID, UUID]]:
     """Yield id ranges of one batch each: the first id is excluded, the second included."""
-    after = ids.LEAST
-    while (last := last_of_batch(after, _BATCH)) is not None:
-        yield after, last
-        after = last
+    after_id = ids.LEAST
+    while (last := last_of_batch(after_id, _BATCH)) is not None:
+        yield after_id, last
+        after_id = last

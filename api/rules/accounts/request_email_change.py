@@ -62,13 +62,13 @@ def _request(
         ):
             raise NotSignedIn
         holder = locked.account
-        theirs = owner.account if owner and owner.account.id != holder.id else None
+        other_account = owner.account if owner and owner.account.id != holder.id else None
         reserved = mailed_proof.is_reserved(tx, email_key, holder.id, now)
-        message = Message.CONFIRM_NEW_EMAIL if theirs is None else Message.NEW_EMAIL_TAKEN
+        message = Message.CONFIRM_NEW_EMAIL if other_account is None else Message.NEW_EMAIL_TAKEN
         free = None if reserved else new_email
         to = admit(
             message,
-            free if theirs is None else theirs.email,
+            free if other_account is None else other_account.email,
             # limited even if the address is verified: any number of accounts may ask for it
             verified=False,
             alike=True,
@@ -76,7 +76,7 @@ def _request(
         issued = issue_proof(
             tx,
             Purpose.CHANGE_EMAIL,
-            holder if theirs is None and to.is_admitted else None,
+            holder if other_account is None and to.is_admitted else None,
             now,
             proof_id=proof_id,
             email=new_email,
@@ -91,7 +91,7 @@ def _request(
             subject=holder.id,
             session_id=current.id,
         )
-        language = (theirs or holder).language or client.language
-        values = issued.values if theirs is None else {}
+        language = (other_account or holder).language or client.language
+        values = issued.values if other_account is None else {}
         send_mail(tx, message, to=to, language=language, values=values)
     return ProofRequest(issued.id, issued.expires_at)

@@ -25,5 +25,5 @@ def request_email_verification(
         client,
         once,
         happened=EventType.EMAIL_VERIFICATION_REQUESTED,
-        suits=lambda whose: not whose.email_verified,
+        suits=lambda holder: not holder.email_verified,
     )

@@ -26,8 +26,8 @@ def respell_addresses(client: Client) -> Iterator[str]:
 
     Raises ``Unavailable``.
     """
-    after = ids.LEAST
-    while page := account.list_addresses(after, PAGE):
+    after_id = ids.LEAST
+    while page := account.list_addresses(after_id, PAGE):
         for account_id, email, email_key in page:
             if email_address.is_current(email, email_key):
                 continue
@@ -39,7 +39,7 @@ def respell_addresses(client: Client) -> Iterator[str]:
                     f"account {account_id} keeps the spelling of its address: another account has"
                     f" the same one in another spelling, and nobody signs in to this one by it"
                 )
-        after = page[-1][0]
+        after_id = page[-1][0]
     _renew_reservations()
 
 
@@ -53,7 +53,7 @@ def _respell(account_id: UUID, client: Client) -> str:
         email = email_address.normalized(locked.account.email)
         changes = email != locked.account.email
         endings = session.list_endings(tx, account_id, now)
-        held = session_cache.hold(ending.secret_digest for ending in endings)
+        held_keys = session_cache.hold(ending.secret_digest for ending in endings)
         # nobody has shown that they read mail at the new spelling: the old one may be another
         # mailbox
         account.respell(tx, account_id, email, email_address.canonical(email), now)
@@ -61,21 +61,21 @@ def _respell(account_id: UUID, client: Client) -> str:
             mailed_proof.end_of_account(tx, account_id, now)
             signals.emit(EventType.EMAIL_CHANGED, tx, client, actor=None, subject=account_id)
         renewed = session.list_live_by_digest(tx, account_id, now)
-    session_cache.renew(held, renewed, now)
+    session_cache.renew(held_keys, renewed, now)
     unverified = ", and must be verified anew" if changes else ""
     return f"account {account_id} has its address in this version's spelling{unverified}"
 
 
 def _renew_reservations() -> None:
     """Store reserved addresses under their present keys."""
-    after = ids.LEAST
-    while page := mailed_proof.list_addresses(after, PAGE):
+    after_id = ids.LEAST
+    while page := mailed_proof.list_addresses(after_id, PAGE):
         for proof_id, email, email_key in page:
             if email is None or email_key is None or email.isascii():
                 continue
             if (key := email_address.canonical(email)) != email_key:
                 _renew_reservation(proof_id, key)
-        after = page[-1][0]
+        after_id = page[-1][0]
 
 
 @retry_deadlock

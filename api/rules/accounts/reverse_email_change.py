@@ -52,15 +52,15 @@ def _reverse(proof: MailedProof, client: Client) -> Account:
         signals.emit(
             EventType.EMAIL_CHANGE_REVERSED, tx, client, actor=holder.id, subject=holder.id
         )
-        after = account.find(holder.id, tx)
-        assert after is not None  # the row is locked
-        reset = issue_proof(tx, Purpose.RESET_PASSWORD, after, now)
+        updated = account.find(holder.id, tx)
+        assert updated is not None  # the row is locked
+        reset = issue_proof(tx, Purpose.RESET_PASSWORD, updated, now)
         send_mail(
             tx,
             Message.RESET_PASSWORD,
-            to=admit(Message.RESET_PASSWORD, after.email, verified=after.email_verified),
-            language=after.language or client.language,
+            to=admit(Message.RESET_PASSWORD, updated.email, verified=updated.email_verified),
+            language=updated.language or client.language,
             values=reset.values,
         )
     session_cache.end(ending.secret_digest for ending in ended)
-    return after
+    return updated

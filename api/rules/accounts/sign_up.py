@@ -47,12 +47,12 @@ def sign_up(
     """
     check_new_password(password, email, name, pointer="#/password")
     limits.attempt_sign_up(client.ip)
-    if (before := _earlier(once)) is not None:
-        return before
+    if (previous := _earlier(once)) is not None:
+        return previous
     email_key = email_address.canonical(email)
     if account.find_credentials_by_key(email_key) is not None:
-        if (before := _earlier(once)) is not None:
-            return before  # the same request was committed between the two lookups
+        if (previous := _earlier(once)) is not None:
+            return previous  # the same request was committed between the two lookups
         raise EmailTaken  # an early answer that saves the hash; the unique index decides
     created = new_account(email, name, client)
     password_hash = passwords.current().hash(password)
@@ -61,8 +61,8 @@ def sign_up(
         with admit(Message.VERIFY_EMAIL, created.email) as to:
             _create(created, email_key, password_hash, to, client, once)
     except ConcurrentDuplicate:
-        if (before := _earlier(once)) is not None:
-            return before
+        if (previous := _earlier(once)) is not None:
+            return previous
         raise Conflict from None
     except Duplicate:
         raise EmailTaken from None

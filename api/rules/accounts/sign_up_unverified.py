@@ -66,8 +66,8 @@ def _sign_up(
     client: Client,
     once: IdempotentRequest | None,
 ) -> ProofRequest:
-    if (before := _before(once)) is not None:
-        return before
+    if (previous := _earlier(once)) is not None:
+        return previous
     password_hash = passwords.current().hash(password)
     for _ in range(2):
         owner = account.find_credentials_by_key(email_key)
@@ -76,8 +76,8 @@ def _sign_up(
         except _TakenMeanwhile:
             continue
         except ConcurrentDuplicate:
-            if (before := _before(once)) is not None:
-                return before
+            if (previous := _earlier(once)) is not None:
+                return previous
             break
     raise Conflict
 
@@ -117,7 +117,7 @@ def _request(
         issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
         language = (holder.language if holder else None) or client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)
-    return ProofRequest(issued.id, _told(now))
+    return ProofRequest(issued.id, _stated_expiry(now))
 
 
 def _insert(
@@ -140,11 +140,11 @@ def _insert(
     return wanted
 
 
-def _before(once: IdempotentRequest | None) -> ProofRequest | None:
-    return find_earlier_request(once, lambda proof: _told(proof.created_at))
+def _earlier(once: IdempotentRequest | None) -> ProofRequest | None:
+    return find_earlier_request(once, lambda proof: _stated_expiry(proof.created_at))
 
 
-def _told(asked_at: datetime) -> datetime:
+def _stated_expiry(asked_at: datetime) -> datetime:
     """Return the expiry to state in the answer: that of the purpose with the shorter life.
 
     A stranger's sign-up must not mail a reset that lives longer than other resets, and the answer

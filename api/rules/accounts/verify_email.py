@@ -56,7 +56,7 @@ def _verify(
     proof: MailedProof, current: Session | None, credentials: Credentials | None, client: Client
 ) -> Account:
     now = clock.now()
-    held, renewed, ended = None, {}, []  # sessions are kept (held and renewed) or ended
+    held_keys, renewed, ended = None, {}, []  # sessions are kept (held and renewed) or ended
     with transaction() as tx:
         locked = use_proof(tx, proof)
         holder = locked.account
@@ -64,11 +64,11 @@ def _verify(
             raise ProofSpent
         if credentials is not None and credentials.password_hash != locked.password_hash:
             raise Conflict("The password was changed by another request at the same time.")
-        kept = credentials is not None or _is_signed_in(tx, current, holder, now)
-        if kept:
+        is_kept = credentials is not None or _is_signed_in(tx, current, holder, now)
+        if is_kept:
             mailed_proof.end_of_purpose(tx, holder.id, Purpose.VERIFY_EMAIL, now)
-            held = session_cache.hold(
-                one.secret_digest for one in session.list_endings(tx, holder.id, now)
+            held_keys = session_cache.hold(
+                ref.secret_digest for ref in session.list_endings(tx, holder.id, now)
             )
         else:
             mailed_proof.end_of_account(tx, holder.id, now)
@@ -81,24 +81,24 @@ def _verify(
             client,
             actor=holder.id,
             subject=holder.id,
-            session_id=current.id if current and kept else None,
-            kept=kept,
+            session_id=current.id if current and is_kept else None,
+            kept=is_kept,
         )
-        after = account.find(holder.id, tx)
-        if held is not None:
+        updated = account.find(holder.id, tx)
+        if held_keys is not None:
             renewed = session.list_live_by_digest(tx, holder.id, now)
-    if held is not None:
-        session_cache.renew(held, renewed, now)
+    if held_keys is not None:
+        session_cache.renew(held_keys, renewed, now)
     session_cache.end(ending.secret_digest for ending in ended)
-    assert after is not None  # its row was locked
-    return after
+    assert updated is not None  # its row was locked
+    return updated
 
 
-def _is_signed_in(tx: Transaction, current: Session | None, whose: Account, now: datetime) -> bool:
+def _is_signed_in(tx: Transaction, current: Session | None, holder: Account, now: datetime) -> bool:
     """Return whether the ledger, under the lock, still has the session as live.
 
     A session that Redis returned may have ended since.
     """
-    if current is None or current.account.id != whose.id:
+    if current is None or current.account.id != holder.id:
         return False
-    return session.find_live_by_id(tx, current.id, whose.id, now) is not None
+    return session.find_live_by_id(tx, current.id, holder.id, now) is not None

@@ -35,7 +35,7 @@ def vouch_for_address(address_or_id: str, client: Client) -> tuple[Account, bool
             return locked.account, False
         # each cached session holds a copy of the account and is read again from the ledger
         endings = session.list_endings(tx, account_id, now)
-        held = session_cache.hold(ending.secret_digest for ending in endings)
+        held_keys = session_cache.hold(ending.secret_digest for ending in endings)
         mailed_proof.end_of_purpose(tx, account_id, Purpose.VERIFY_EMAIL, now)
         account.verify(tx, account_id, now)
         signals.emit(
@@ -44,5 +44,5 @@ def vouch_for_address(address_or_id: str, client: Client) -> tuple[Account, bool
         changed = account.find(account_id, tx)
         renewed = session.list_live_by_digest(tx, account_id, now)
     assert changed is not None  # its row was locked
-    session_cache.renew(held, renewed, now)
+    session_cache.renew(held_keys, renewed, now)
     return changed, True

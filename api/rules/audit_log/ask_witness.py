@@ -37,10 +37,10 @@ def ask_witness(witness: Witness, verifiers: Sequence[Verifier]) -> None:
     """
     if witness.kind in KEPT_HERE:
         try:
-            kept = read_kept(witness, verifiers)
+            checkpoints = read_kept(witness, verifiers)
         except OSError as error:
             raise Failed(error.strerror or type(error).__name__) from error
-        compare_checkpoints(witness, kept, verifiers)
+        compare_checkpoints(witness, checkpoints, verifiers)
     elif witness.kind is Kind.COSIGNER:
         _ask_cosigner(witness)
 

@@ -118,7 +118,7 @@ def _refuse_beside_a_prune() -> None:
 
 
 def _refuse_a_used_name(signers: Sequence[Signer], witnesses: Sequence[Witness]) -> None:
-    keys = [one.verifier for one in signers]
+    keys = [signer.verifier for signer in signers]
     for witness in witnesses:
         try:
             used = witness.kind in KEPT_HERE and read_kept(witness, keys)

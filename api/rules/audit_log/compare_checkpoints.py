@@ -34,17 +34,17 @@ def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoin
         notes = [latest] if latest else []
     else:
         notes = key_files.latest_notes(witness.place)[::-1]
-    kept: list[Checkpoint] = []
+    checkpoints: list[Checkpoint] = []
     for signed in notes:
         if signed.partition("\n")[0] != origin:
             continue  # of an ended log that was written to the same file
         try:
-            kept.append(checkpoint.open_checkpoint(signed, verifiers))
+            checkpoints.append(checkpoint.open_checkpoint(signed, verifiers))
         except NoteError as error:
-            if kept:
+            if checkpoints:
                 break  # signed by a key that was removed since
             raise LogTampered(f"{witness.name}: a checkpoint can't be trusted: {error}") from None
-    return kept
+    return checkpoints
 
 
 def compare_checkpoints(

@@ -28,15 +28,15 @@ class _Values:
     """Counts of values missing from the export and of values that its erasure events announce."""
 
     erased: int = 0
-    told: int = 0
+    reported: int = 0
 
     def take(self, material: dict[str, Any]) -> None:
         self.erased += len(erasure.erased(material))
-        self.told += erasure.told(material)
+        self.reported += erasure.reported(material)
 
     @property
     def lacking(self) -> int:
-        return self.erased - self.told
+        return self.erased - self.reported
 
 
 def export_sealed(
@@ -73,15 +73,15 @@ def export_sealed(
         yield from _follow_erasures(end, values, until)
         return
     alone, size = _find_erasure_leaves(end, values, until)
-    if pruned and (told := _find_prune_leaf()) is not None and end <= told < size:
-        alone.add(told)
-    bounds = {end, size, *(one for one in sizes if end < one < size)}
-    bounds.update(*((one, one + 1) for one in alone))
-    for one, other in itertools.pairwise(sorted(bounds)):
-        if one in alone:
-            yield from _lines(one, other, values)
+    if pruned and (prune_leaf := _find_prune_leaf()) is not None and end <= prune_leaf < size:
+        alone.add(prune_leaf)
+    bounds = {end, size, *(bound for bound in sizes if end < bound < size)}
+    bounds.update(*((bound, bound + 1) for bound in alone))
+    for bound, next_bound in itertools.pairwise(sorted(bounds)):
+        if bound in alone:
+            yield from _lines(bound, next_bound, values)
         else:
-            yield skipped(one, other, Tiles(audit_tile.find).node)
+            yield skipped(bound, next_bound, Tiles(audit_tile.find).node)
 
 
 def _follow_erasures(end: int, values: _Values, until: float) -> Iterator[dict[str, Any]]:
@@ -98,19 +98,19 @@ def _find_erasure_leaves(end: int, values: _Values, until: float) -> tuple[set[i
     """Return the leaves behind the part that announce its missing values, and the log's size."""
     while True:
         size, lacking = _size(), values.lacking
-        found: set[int] = set()
-        after = ids.LEAST
+        indexes: set[int] = set()
+        after_id = ids.LEAST
         while lacking > 0:
-            some = audit_leaf.list_of_type(erasure.TYPE, after, end, _TELLERS)
-            for one in some:
-                if lacking > 0 and one.index < size and one.material:
-                    found.add(one.index)
-                    lacking -= erasure.told(one.material)
-            if len(some) < _TELLERS:
+            batch = audit_leaf.list_of_type(erasure.TYPE, after_id, end, _TELLERS)
+            for leaf in batch:
+                if lacking > 0 and leaf.index < size and leaf.material:
+                    indexes.add(leaf.index)
+                    lacking -= erasure.reported(leaf.material)
+            if len(batch) < _TELLERS:
                 break
-            after = some[-1].event_id
+            after_id = batch[-1].event_id
         if lacking <= 0 or not _pause(until):
-            return found, size
+            return indexes, size
 
 
 def _pause(until: float) -> bool:
@@ -129,8 +129,8 @@ def _size() -> int:
 def _find_prune_leaf() -> int | None:
     """Return the leaf of the latest prune event, which names all earlier prunes."""
     event = latest_prune()
-    found = audit_leaf.find_by_event(event.id) if event else None
-    return found.index if found else None
+    leaf = audit_leaf.find_by_event(event.id) if event else None
+    return leaf.index if leaf else None
 
 
 def _lines(begin: int, end: int, values: _Values) -> Generator[dict[str, Any], None, bool]:
@@ -140,7 +140,7 @@ def _lines(begin: int, end: int, values: _Values) -> Generator[dict[str, Any], N
     for first in range(begin - begin % WIDTH, end, _CHUNK):
         stop = min(first + _CHUNK, end)
         tiles = [audit_tile.find(0, first // WIDTH + number) for number in range(_CHUNK // WIDTH)]
-        leaves = {one.index: one for one in audit_leaf.list_from(max(first, begin), stop)}
+        leaves = {row.index: row for row in audit_leaf.list_from(max(first, begin), stop)}
         for index in range(max(first, begin), stop):
             leaf = leaves.get(index)
             if leaf is not None and leaf.material:
@@ -159,10 +159,10 @@ def _lines(begin: int, end: int, values: _Values) -> Generator[dict[str, Any], N
     return any_pruned
 
 
-def _line(index: int, hashed: bytes, found: AuditLeaf | None) -> dict[str, Any]:
+def _line(index: int, hashed: bytes, row: AuditLeaf | None) -> dict[str, Any]:
     line: dict[str, Any] = {"index": index, "leaf": hashed.hex() or None}
-    if found is not None:
-        line |= found.material or {"id": str(found.event_id)}
+    if row is not None:
+        line |= row.material or {"id": str(row.event_id)}
     return line
 
 

@@ -18,7 +18,7 @@ def find_leaf_range(since: datetime | None, until: datetime | None) -> tuple[int
     """
     low = ids.LEAST if since is None else ids.earliest(since)
     high = ids.GREATEST if until is None else ids.earliest(until)
-    found = [(part.first, part.last + 1) for part in audit_leaf.extents(low, high)]
-    if not found:
+    ranges = [(part.first, part.last + 1) for part in audit_leaf.extents(low, high)]
+    if not ranges:
         return None
-    return min(first for first, _ in found), max(end for _, end in found)
+    return min(first for first, _ in ranges), max(end for _, end in ranges)

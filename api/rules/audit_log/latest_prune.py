@@ -45,10 +45,10 @@ def latest_prune() -> PruneEvent | None:
     """
     query = TrailQuery(types=(PRUNED,))
     for event in audit_event.list_matching(query, ids.LEAST, ids.GREATEST, 1):
-        found = msgspec.convert({**(event.data or {}), "id": event.id}, PruneEvent)
-        if found.log is None:
-            return None if _is_begun() else found
-        return found if found.log == log_name() else None
+        prune = msgspec.convert({**(event.data or {}), "id": event.id}, PruneEvent)
+        if prune.log is None:
+            return None if _is_begun() else prune
+        return prune if prune.log == log_name() else None
     return None
 
 

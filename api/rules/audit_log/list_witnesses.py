@@ -33,17 +33,17 @@ def list_witnesses(witnesses: Sequence[Witness]) -> list[WitnessProgress]:
     """
     latest = audit_tree.checkpoint()
     head = checkpoint.read(latest) if latest else None
-    return [_told_so_far(one, audit_witness.find(one.id), head) for one in witnesses]
+    return [_read_progress(witness, audit_witness.find(witness.id), head) for witness in witnesses]
 
 
-def _told_so_far(
+def _read_progress(
     witness: Witness, state: WitnessState | None, head: Checkpoint | None
 ) -> WitnessProgress:
     of = head.size if head else 0
     if state is None:
         return WitnessProgress(witness.name, 0, of, None, None, None, None)
-    told = checkpoint.read(state.checkpoint) if state.checkpoint else None
-    size = told.size if told and head and told.origin == head.origin else 0
+    submitted = checkpoint.read(state.checkpoint) if state.checkpoint else None
+    size = submitted.size if submitted and head and submitted.origin == head.origin else 0
     return WitnessProgress(
         witness.name,
         size,

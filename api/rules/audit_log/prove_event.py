@@ -35,22 +35,22 @@ def prove_event(current: Session, event_id: UUID) -> EventProof:
             raise NotFound
         hidden = HIDDEN if hides(current, event) else hidden
     # in this order: a leaf is committed together with a checkpoint that covers it
-    found = audit_leaf.find_by_event(event_id)
+    stored_leaf = audit_leaf.find_by_event(event_id)
     signed = audit_tree.checkpoint()
     if signed is None:
         # without a sealer, a client that retries on this error would retry for ever
         raise Conflict("No event has been sealed yet.")
-    if found is None or found.material is None:
+    if stored_leaf is None or stored_leaf.material is None:
         raise Conflict("The event is not sealed yet. Try again in a few seconds.")
     size = checkpoint.read(signed).size
     return EventProof(
-        index=found.index,
+        index=stored_leaf.index,
         size=size,
-        leaf=leaf.of(found.material).decode(),
-        salt=None if hidden else found.material["salt"],
-        openings=leaf.openings_without(found.material, hidden)
+        leaf=leaf.of(stored_leaf.material).decode(),
+        salt=None if hidden else stored_leaf.material["salt"],
+        openings=leaf.openings_without(stored_leaf.material, hidden)
         if hidden
-        else found.material["openings"],
-        path=merkle.inclusion_proof(Tiles(audit_tile.find).node, found.index, size),
+        else stored_leaf.material["openings"],
+        path=merkle.inclusion_proof(Tiles(audit_tile.find).node, stored_leaf.index, size),
         checkpoint=signed,
     )

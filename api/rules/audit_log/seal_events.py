@@ -100,7 +100,9 @@ def sign_on(
     """Append the events to the tree, whose row is locked, and return the signed tree."""
     if events:
         leaves = [_material(event) for event in events]
-        changed = tiles.append(tree.size, [merkle.leaf_hash(leaf.of(one)) for one in leaves])
+        changed = tiles.append(
+            tree.size, [merkle.leaf_hash(leaf.of(material)) for material in leaves]
+        )
         audit_leaf.insert(tx, tree.size, leaves)
         audit_tile.replace(tx, changed)
     size = tree.size + len(events)
@@ -114,13 +116,13 @@ def sign_on(
 def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], AuditTree]:
     """Return the events of the next batch, and the tree with its search positions moved on."""
     present = ids.earliest(clock.now())
-    found: dict[str, dict[str, Any]] = {}
+    batch: dict[str, dict[str, Any]] = {}
 
-    def look(after: UUID, to: UUID) -> list[dict[str, Any]]:
-        events = audit_leaf.list_unsealed(tx, after, to, BATCH)
-        room = BATCH - len(found)
-        taken = [event for event in events if event["id"] not in found][:room]
-        found.update((event["id"], event) for event in taken)
+    def look(after_id: UUID, to: UUID) -> list[dict[str, Any]]:
+        events = audit_leaf.list_unsealed(tx, after_id, to, BATCH)
+        room = BATCH - len(batch)
+        taken = [event for event in events if event["id"] not in batch][:room]
+        batch.update((event["id"], event) for event in taken)
         return taken
 
     sealed_to, swept_to = tree.sealed_to, tree.swept_to
@@ -128,15 +130,15 @@ def _look(tx: Transaction, tree: AuditTree) -> tuple[list[dict[str, Any]], Audit
         # a clock that ran ahead must not make the search skip events written after it was corrected
         last = min(UUID(fresh[-1]["id"]), present)
         sealed_to = max(sealed_to, last)
-    if len(found) < BATCH:
+    if len(batch) < BATCH:
         look(ids.moved(sealed_to, -_LATE), sealed_to)
         look(ids.moved(present, -_LATE), ids.moved(present, _LATE))
-    if len(found) < BATCH:
+    if len(batch) < BATCH:
         end = audit_leaf.event_after(tx, swept_to, _SLICE)
         late = look(swept_to, end or ids.GREATEST)
-        swept_to = UUID(late[-1]["id"]) if len(found) == BATCH and late else end or ids.LEAST
+        swept_to = UUID(late[-1]["id"]) if len(batch) == BATCH and late else end or ids.LEAST
     moved = msgspec.structs.replace(tree, sealed_to=sealed_to, swept_to=swept_to)
-    return list(found.values()), moved
+    return list(batch.values()), moved
 
 
 def _material(event: dict[str, Any]) -> dict[str, Any]:
@@ -158,9 +160,9 @@ def _check(tree: AuditTree, tiles: Tiles, signers: Sequence[note.Signer]) -> Non
         if tree.size:
             raise LogTampered("The audit log has leaves but no checkpoint.")
         return
-    known = open_latest(tree.checkpoint, [signer.verifier for signer in signers])
+    latest = open_latest(tree.checkpoint, [signer.verifier for signer in signers])
     try:
-        intact = known.size == tree.size and merkle.root(tiles.node, tree.size) == known.root
+        intact = latest.size == tree.size and merkle.root(tiles.node, tree.size) == latest.root
     except MissingTile as error:
         raise LogTampered(f"A part of the audit log is missing: {error}.") from None
     if not intact:
@@ -190,5 +192,5 @@ def open_latest(signed: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
 
 def _other_signers(signed: str | None, signers: Sequence[note.Signer]) -> bool:
     # a new key signs at once, so that the old one can be removed
-    ours = {(one.name, one.verifier.key_id) for one in signers}
-    return signed is not None and note.signed_by(signed) != ours
+    expected = {(signer.name, signer.verifier.key_id) for signer in signers}
+    return signed is not None and note.signed_by(signed) != expected

@@ -59,12 +59,12 @@ def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> Submis
     """
     if witness.kind in KEPT_HERE:
         return _submit_to_disk(witness, verifiers)
-    known = _remembered(audit_witness.find(witness.id), verifiers)
-    signed = compare_checkpoints(witness, known, verifiers)
+    previous = _remembered(audit_witness.find(witness.id), verifiers)
+    signed = compare_checkpoints(witness, previous, verifiers)
     if signed is None:
         return SubmissionResult(None, 0.0)  # the first checkpoint does not wait for an interval
     latest = checkpoint.read(signed)
-    if known and known[0].size == latest.size:
+    if previous and previous[0].size == latest.size:
         return SubmissionResult(None, _pause(witness))
     if witness.kind is Kind.MAIL:
         return _mail(witness, signed, latest)
@@ -78,12 +78,12 @@ def _submit_to_disk(witness: Witness, verifiers: Sequence[Verifier]) -> Submissi
     needed.
     """
     try:
-        known = read_kept(witness, verifiers)
-        signed = compare_checkpoints(witness, known, verifiers)
+        previous = read_kept(witness, verifiers)
+        signed = compare_checkpoints(witness, previous, verifiers)
         if signed is None:
             return SubmissionResult(None, 0.0)
         latest = checkpoint.read(signed)
-        if known and known[0].size == latest.size:
+        if previous and previous[0].size == latest.size:
             return SubmissionResult(None, _pause(witness))
         if witness.kind is Kind.FILE:
             key_files.append_note(witness.place, signed)
@@ -103,11 +103,11 @@ def _submit_remotely(witness: Witness, signed: str, latest: Checkpoint) -> Submi
         return SubmissionResult(None, wait)
     node = Tiles(audit_tile.find).node
     try:
-        known = _size_of(state, latest.origin)
-        kept = remote.submit(
+        known_size = _size_of(state, latest.origin)
+        submitted = remote.submit(
             witness,
             signed,
-            min(known, latest.size),
+            min(known_size, latest.size),
             lambda old, new: merkle.consistency_proof(node, old, new),
             outbound_policy(),
         )
@@ -115,7 +115,7 @@ def _submit_remotely(witness: Witness, signed: str, latest: Checkpoint) -> Submi
         return _record_failure(witness, failed, retry_after(state.failures + 1))
     except MissingTile as error:
         raise LogTampered(f"A part of the audit log is missing: {error}.") from None
-    return _record_submission(witness, kept)
+    return _record_submission(witness, submitted)
 
 
 @retry_deadlock
@@ -133,14 +133,14 @@ def _mail(witness: Witness, signed: str, latest: Checkpoint) -> SubmissionResult
             values={"log": latest.origin, "size": str(latest.size), "checkpoint": signed},
         )
         until = now + timedelta(seconds=pause)
-        audit_witness.told(tx, witness.id, signed, now, until)
+        audit_witness.record_submission(tx, witness.id, signed, now, until)
     return SubmissionResult(latest.size, pause)
 
 
 def _size_of(state: WitnessState, origin: str) -> int:
     """Return how many events of this log were submitted; an ended log counts as 0."""
-    told = checkpoint.read(state.checkpoint) if state.checkpoint else None
-    return told.size if told is not None and told.origin == origin else 0
+    submitted = checkpoint.read(state.checkpoint) if state.checkpoint else None
+    return submitted.size if submitted is not None and submitted.origin == origin else 0
 
 
 def _remembered(state: WitnessState | None, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
@@ -182,7 +182,7 @@ def _record_submission(witness: Witness, signed: str) -> SubmissionResult:
     with transaction() as tx:
         audit_witness.insert(tx, witness.id, witness.name, now)
         until = now + timedelta(seconds=pause)
-        audit_witness.told(tx, witness.id, signed, now, until)
+        audit_witness.record_submission(tx, witness.id, signed, now, until)
     return SubmissionResult(checkpoint.read(signed).size, pause)
 
 

@@ -44,7 +44,7 @@ def erase_personal_data(address_or_id: str, client: Client) -> Erased:
     Raises ``NotFound`` if no account has the address, ``Unavailable``.
     """
     account_id = _account_id(address_or_id)
-    return _in_batches(lambda after: _erase(account_id, after, client))
+    return _in_batches(lambda after_id: _erase(account_id, after_id, client))
 
 
 def count_personal_data(address_or_id: str) -> Erased:
@@ -54,9 +54,9 @@ def count_personal_data(address_or_id: str) -> Erased:
     """
     account_id = _account_id(address_or_id)
 
-    def count(after: UUID) -> Values:
-        found = audit_leaf.list_of_account(account_id, after, BATCH, but=erasure.TYPE)
-        return {UUID(event["id"]): _theirs(event, account_id) for event, _ in found}
+    def count(after_id: UUID) -> Values:
+        rows = audit_leaf.list_of_account(account_id, after_id, BATCH, but=erasure.TYPE)
+        return {UUID(event["id"]): _theirs(event, account_id) for event, _ in rows}
 
     return _in_batches(count)
 
@@ -64,17 +64,17 @@ def count_personal_data(address_or_id: str) -> Erased:
 def _account_id(address_or_id: str) -> UUID:
     if account_id := ids.parse_id(address_or_id):
         return account_id  # a deleted account leaves nothing but its id
-    known = account.find_credentials_by_key(email_address.canonical(address_or_id))
-    if known is None:
+    credentials = account.find_credentials_by_key(email_address.canonical(address_or_id))
+    if credentials is None:
         raise NotFound("No account has this address. Identify a deleted account by its id.")
-    return known.account.id
+    return credentials.account.id
 
 
 def _in_batches(batch: Callable[[UUID], Values]) -> Erased:
     events = values = 0
-    after = ids.LEAST
-    while done := batch(after):
-        after = max(done)
+    after_id = ids.LEAST
+    while done := batch(after_id):
+        after_id = max(done)
         events += len(done)
         values += sum(map(len, done.values()))
         if len(done) < BATCH:
@@ -83,33 +83,33 @@ def _in_batches(batch: Callable[[UUID], Values]) -> Erased:
 
 
 @retry_deadlock
-def _erase(account_id: UUID, after: UUID, client: Client) -> Values:
+def _erase(account_id: UUID, after_id: UUID, client: Client) -> Values:
     with transaction() as tx:
         # otherwise an event could be sealed with the value after the query saw it unsealed, and
         # keep the salt
         audit_tree.hold(tx)
-        found = audit_leaf.list_of_account(account_id, after, BATCH, but=erasure.TYPE, tx=tx)
-        gone = {UUID(event["id"]): _theirs(event, account_id) for event, _ in found}
-        if not gone:
-            return gone
+        rows = audit_leaf.list_of_account(account_id, after_id, BATCH, but=erasure.TYPE, tx=tx)
+        values = {UUID(event["id"]): _theirs(event, account_id) for event, _ in rows}
+        if not values:
+            return values
         openings = {
-            UUID(event["id"]): _openings(event, gone[UUID(event["id"])])
-            for event, sealed in found
+            UUID(event["id"]): _openings(event, values[UUID(event["id"])])
+            for event, sealed in rows
             if sealed
         }
         if openings:
             audit_leaf.erase(tx, openings)
-        audit_event.erase(tx, gone)
+        audit_event.erase(tx, values)
         signals.emit(
             EventType.ACCOUNT_PERSONAL_DATA_ERASED,
             tx,
             client,
             actor=None,
             subject=account_id,
-            events=len(gone),
-            values=sum(map(len, gone.values())),
+            events=len(values),
+            values=sum(map(len, values.values())),
         )
-    return gone
+    return values
 
 
 def _theirs(event: Mapping[str, Any], account_id: UUID) -> frozenset[str]:
@@ -123,8 +123,8 @@ def _theirs(event: Mapping[str, Any], account_id: UUID) -> frozenset[str]:
     return frozenset(name for name in members if event[name] is not None)
 
 
-def _openings(event: Mapping[str, Any], gone: frozenset[str]) -> Mapping[str, Any]:
+def _openings(event: Mapping[str, Any], names: frozenset[str]) -> Mapping[str, Any]:
     try:
-        return leaf.openings_without(event, gone)
+        return leaf.openings_without(event, names)
     except leaf.NotMaterial:
         return {}  # the event was manipulated: it proves nothing before and after

@@ -22,12 +22,12 @@ def export_audit_trail(query: TrailQuery) -> Iterator[list[AuditEvent]]:
     left out, so that it ends.
     """
     query = msgspec.structs.replace(query, oldest_first=True)
-    before = ids.new_id()
-    after: UUID | None = None
+    end = ids.new_id()
+    after_id: UUID | None = None
     while True:
-        batch = read_audit_trail(query, after, BATCH, before=before)
+        batch = read_audit_trail(query, after_id, BATCH, before_id=end)
         if batch:
             yield batch
         if len(batch) < BATCH:
             return
-        after = batch[-1].id
+        after_id = batch[-1].id

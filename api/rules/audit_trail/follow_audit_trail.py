@@ -47,11 +47,11 @@ def follow_audit_trail(
     limit: int,
     *,
     wait: float = 0,
-    still: Callable[[], None] = lambda: None,
+    recheck: Callable[[], None] = lambda: None,
 ) -> Followed:
     """Return at most ``limit`` events after ``position``; wait up to ``wait`` seconds for one.
 
-    ``position``: None starts at ``query.since``, or now. ``still``: called before each further
+    ``position``: None starts at ``query.since``, or now. ``recheck``: called before each further
     query; it raises if the caller may no longer read the trail. No connection is held while
     waiting.
     """
@@ -66,21 +66,21 @@ def follow_audit_trail(
             return followed
         pool.release()
         time.sleep(min(_INTERVAL, left))
-        still()
+        recheck()
 
 
 def _look(query: TrailQuery, position: Position, limit: int) -> Followed:
     last = position.last
     # twice the overlap: after a step back, the position lies in its middle
-    known = _ids(query, ids.moved(last, -2 * OVERLAP), last, limit)
-    seen = _within(known, last)
+    event_ids = _ids(query, ids.moved(last, -2 * OVERLAP), last, limit)
+    seen = _within(event_ids, last)
     came_late = seen > position.seen
     begin = ids.moved(last, -OVERLAP) if came_late else last
-    shown = [one for one in known if one > begin][:limit]
+    shown = [event_id for event_id in event_ids if event_id > begin][:limit]
     if not shown:
         return Followed([], position)
     events = audit_event.list_by_ids(shown)
-    return Followed(events, Position(shown[-1], _within(known, shown[-1])))
+    return Followed(events, Position(shown[-1], _within(event_ids, shown[-1])))
 
 
 def _counted(query: TrailQuery, last: UUID) -> Position:
@@ -90,10 +90,10 @@ def _counted(query: TrailQuery, last: UUID) -> Position:
 def _ids(query: TrailQuery, begin: UUID, last: UUID, more: int) -> list[UUID]:
     """Return all ids after ``begin`` up to ``last`` and ``more`` after that, from one snapshot."""
     low, high = id_range(query, None, ids.GREATEST)
-    after = UUID(int=begin.int + 1)
-    return audit_event.list_around(query, max(low, after), last, high, more)
+    after_id = UUID(int=begin.int + 1)
+    return audit_event.list_around(query, max(low, after_id), last, high, more)
 
 
-def _within(known: list[UUID], last: UUID) -> int:
+def _within(event_ids: list[UUID], last: UUID) -> int:
     begin = ids.moved(last, -OVERLAP)
-    return sum(begin < one <= last for one in known)
+    return sum(begin < event_id <= last for event_id in event_ids)

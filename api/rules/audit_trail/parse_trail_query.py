@@ -13,7 +13,7 @@ from api.errors import FieldError, InvalidQuery
 from api.i18n.catalogues import Phrase
 
 
-def parse_trail_query(given: Mapping[str, str], *, oldest_first: bool = False) -> TrailQuery:
+def parse_trail_query(params: Mapping[str, str], *, oldest_first: bool = False) -> TrailQuery:
     """Return the query for filters whose shape is valid (``AuditTrailFilters``).
 
     Raises ``InvalidQuery`` for an undeclared type or a date that does not exist: an empty answer
@@ -21,13 +21,13 @@ def parse_trail_query(given: Mapping[str, str], *, oldest_first: bool = False) -
     """
     faults: list[FieldError] = []
     query = TrailQuery(
-        types=_types(given.get("type"), given.get("outcome"), faults),
-        actor=UUID(given["actor"]) if "actor" in given else None,
-        subject=UUID(given["subject"]) if "subject" in given else None,
-        ip=_address(given.get("ip"), faults),
-        request_id=given.get("request_id"),
-        since=_time("since", given, faults),
-        until=_time("until", given, faults),
+        types=_types(params.get("type"), params.get("outcome"), faults),
+        actor=UUID(params["actor"]) if "actor" in params else None,
+        subject=UUID(params["subject"]) if "subject" in params else None,
+        ip=_address(params.get("ip"), faults),
+        request_id=params.get("request_id"),
+        since=_time("since", params, faults),
+        until=_time("until", params, faults),
         oldest_first=oldest_first,
     )
     if faults:
@@ -41,15 +41,19 @@ def _types(
     """Return the declared types that match; an outcome selects a set of types."""
     if wanted is None and outcome is None:
         return None
-    known = audit_events.event_types()
+    types = audit_events.event_types()
     if wanted is not None and wanted.endswith(".*"):
-        known = [one for one in known if one.startswith(wanted.removesuffix("*"))]
+        types = [
+            event_type for event_type in types if event_type.startswith(wanted.removesuffix("*"))
+        ]
     elif wanted is not None:
-        known = [one for one in known if one == wanted]
-    if not known:
+        types = [event_type for event_type in types if event_type == wanted]
+    if not types:
         message = Phrase("No event has this type: see docs/audit-events.md.")
         faults.append(FieldError("unknown_type", message, parameter="type"))
-    return tuple(one for one in known if outcome in {None, audit_events.outcome_of(one)})
+    return tuple(
+        event_type for event_type in types if outcome in {None, audit_events.outcome_of(event_type)}
+    )
 
 
 def _address(text: str | None, faults: list[FieldError]) -> str | None:
@@ -61,11 +65,11 @@ def _address(text: str | None, faults: list[FieldError]) -> str | None:
     return address
 
 
-def _time(name: str, given: Mapping[str, str], faults: list[FieldError]) -> datetime | None:
-    if name not in given:
+def _time(name: str, params: Mapping[str, str], faults: list[FieldError]) -> datetime | None:
+    if name not in params:
         return None
     try:
-        return datetime.fromisoformat(given[name])
+        return datetime.fromisoformat(params[name])
     except ValueError:
         faults.append(FieldError("invalid_time", "This time does not exist.", parameter=name))
         return None

@@ -14,7 +14,7 @@ def read_audit_event(event_id: UUID) -> AuditEvent:
 
     Raises ``Gone`` if it was sealed and no longer exists, ``NotFound``, ``Unavailable``.
     """
-    found = audit_event.find(event_id)
-    if found is None:
+    event = audit_event.find(event_id)
+    if event is None:
         raise Gone if audit_leaf.is_known(event_id) else NotFound
-    return found
+    return event

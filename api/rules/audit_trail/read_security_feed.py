@@ -17,17 +17,17 @@ _LATEST = timedelta(days=184)
 _APART = timedelta(days=31)  # the largest difference between clocks
 
 
-def read_security_feed(current: Session, before: UUID | None, limit: int) -> list[AuditEvent]:
-    """Return at most ``limit`` events about the signed-in account before ``before``, newest first.
+def read_security_feed(current: Session, before_id: UUID | None, limit: int) -> list[AuditEvent]:
+    """Return at most ``limit`` events about the current account before ``before_id``, newest first.
 
     While the address is unverified, the origin of requests in other sessions is hidden: see
     ``hide_strangers``.
     """
     account_id = current.account.id
-    before = before or ids.GREATEST
+    before_id = before_id or ids.GREATEST
     recent = clock.now() - _LATEST
-    bound = min(ids.earliest(recent), before)
-    events = audit_event.list_by_subject(account_id, bound, before, limit)
+    bound = min(ids.earliest(recent), before_id)
+    events = audit_event.list_by_subject(account_id, bound, before_id, limit)
     is_new = account_id >= ids.earliest(recent + _APART)  # ids are ordered by time
     if len(events) < limit and not is_new:
         left = limit - len(events)

@@ -36,5 +36,5 @@ def _no_quorum(cluster: Mapping[str, str]) -> list[str]:
         return []
     state = cluster.get("wsrep_cluster_status", "unknown")
     ready = cluster.get("wsrep_ready", "missing")
-    told = f"wsrep_ready is {ready}, cluster status {state}"
-    return [f"{told}: this Galera node has no quorum, or is not synchronised."]
+    reason = f"wsrep_ready is {ready}, cluster status {state}"
+    return [f"{reason}: this Galera node has no quorum, or is not synchronised."]

@@ -62,8 +62,8 @@ def _fault(probed: probe.Probe) -> str | None:
 
 def _judge_node(masters: int | None) -> Finding:
     if masters != 1:
-        told = _CLUSTER.format(masters=f"{masters} masters" if masters else "unknown state")
-        return Finding(_NAME, Status.FAILED, told)
+        detail = _CLUSTER.format(masters=f"{masters} masters" if masters else "unknown state")
+        return Finding(_NAME, Status.FAILED, detail)
     return Finding(_NAME, Status.WARNING, _CLUSTER_OF_ONE)
 
 

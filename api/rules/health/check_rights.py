@@ -26,8 +26,8 @@ def check_rights(needed: Mapping[str, str], *, by_name: bool = True) -> Finding:
         missing = [pair for pair in pairs if not _has([pair])] if by_name else []
     except Unavailable as error:
         return Finding(_NAME, Status.FAILED, f"{error.__cause__ or 'no answer in time'}")
-    told = ", ".join(f"{name} on {table}" for table, name in missing)
-    detail = f"Missing: {told or 'at least one'}. See docs/operations.md, Rights."
+    rights = ", ".join(f"{name} on {table}" for table, name in missing)
+    detail = f"Missing: {rights or 'at least one'}. See docs/operations.md, Rights."
     return Finding(_NAME, Status.FAILED, detail)
 
 

@@ -37,16 +37,16 @@ def settle_mail(item: OutboxItem, delivery: MailDelivery) -> MailState:
     given_up = _given_up(item, delivery, now)
     with transaction() as tx:
         if delivery.outcome is MailOutcome.DELIVERED:
-            ours, settled = outbox.delete(tx, item), MailState.GONE
+            has_lease, settled = outbox.delete(tx, item), MailState.GONE
         elif given_up:
-            ours, settled = outbox.bury(tx, item, now, reason), MailState.DEAD
+            has_lease, settled = outbox.bury(tx, item, now, reason), MailState.DEAD
         elif delivery.outcome is MailOutcome.AWAY:
-            ours, settled = outbox.release(tx, item, now, reason), MailState.WAITING
+            has_lease, settled = outbox.release(tx, item, now, reason), MailState.WAITING
         else:
             until = now + timedelta(seconds=retry_after(item.attempts))
-            ours = outbox.postpone(tx, item, letters.KIND, until, reason)
+            has_lease = outbox.postpone(tx, item, letters.KIND, until, reason)
             settled = MailState.WAITING
-    return settled if ours else MailState.LOST
+    return settled if has_lease else MailState.LOST
 
 
 def _given_up(item: OutboxItem, delivery: MailDelivery, now: datetime) -> bool:

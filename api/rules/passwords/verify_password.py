@@ -104,9 +104,9 @@ def compare_password(
     Raises ``TooManyAttempts``, ``Unavailable``.
     """
     attempt = limits.attempt_password(email_key, client.ip, device, account_id=actor)
-    known = credentials.password_hash if credentials else None
+    stored_hash = credentials.password_hash if credentials else None
     try:
-        is_right = passwords.current().verify(known, password)
+        is_right = passwords.current().verify(stored_hash, password)
     except Unavailable:
         attempt.not_made()  # the queue was full: the client learned nothing about the password
         raise
@@ -123,16 +123,16 @@ def verify_own_password(
 
     Raises ``NotSignedIn`` if the account is deleted; otherwise as ``verify_password``.
     """
-    known = account.find_credentials(current.account.id)
-    if known is None:
+    credentials = account.find_credentials(current.account.id)
+    if credentials is None:
         raise NotSignedIn
     proof = verify_password(
-        known.email_key,
-        known,
+        credentials.email_key,
+        credentials,
         password,
         client,
         refused=refused,
-        actor=known.account.id,
+        actor=credentials.account.id,
         session_id=current.id,
         device=current.id.hex,
     )

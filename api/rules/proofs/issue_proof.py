@@ -111,33 +111,33 @@ def run_once(once: IdempotentRequest | None, request: Callable[[], ProofRequest]
 
     Raises ``IdempotencyKeyReused``, ``Conflict``, and the errors of ``request``.
     """
-    if (before := find_earlier_request(once)) is not None:
-        return before
+    if (previous := find_earlier_request(once)) is not None:
+        return previous
     try:
         return request()
     except ConcurrentDuplicate:
-        if (before := find_earlier_request(once)) is not None:
-            return before
+        if (previous := find_earlier_request(once)) is not None:
+            return previous
         raise Conflict from None
 
 
 def find_earlier_request(
     once: IdempotentRequest | None,
-    told: Callable[[MailedProof], datetime] = lambda proof: proof.expires_at,
+    stated_expiry: Callable[[MailedProof], datetime] = lambda proof: proof.expires_at,
 ) -> ProofRequest | None:
     """Return the earlier answer to the same request; None: there is none.
 
-    ``told``: returns the expiry that the earlier answer stated.
+    ``stated_expiry``: returns the expiry that the earlier answer stated.
 
     Raises ``IdempotencyKeyReused``, ``Conflict``.
     """
     proof_id = idempotency.earlier(once)
     if proof_id is None:
         return None
-    found = mailed_proof.find(proof_id)
-    if found is None:
+    earlier_proof = mailed_proof.find(proof_id)
+    if earlier_proof is None:
         raise Conflict("The first response to this request is no longer available.")
-    return ProofRequest(found.id, told(found), replayed=True)
+    return ProofRequest(earlier_proof.id, stated_expiry(earlier_proof), replayed=True)
 
 
 def lifetime_of(purpose: Purpose) -> timedelta:

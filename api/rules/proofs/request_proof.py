@@ -44,8 +44,8 @@ def request_proof(
     attempt = limits.attempt_mail(purpose, email_key, client.ip)
 
     def request() -> ProofRequest:
-        known = account.find_credentials_by_key(email_key)
-        return _request(purpose, message, known, client, once, happened, suits)
+        credentials = account.find_credentials_by_key(email_key)
+        return _request(purpose, message, credentials, client, once, happened, suits)
 
     return counted(attempt, lambda: run_once(once, request))
 
@@ -54,7 +54,7 @@ def request_proof(
 def _request(
     purpose: Purpose,
     message: Message,
-    known: Credentials | None,
+    credentials: Credentials | None,
     client: Client,
     once: IdempotentRequest | None,
     happened: EventType,
@@ -63,7 +63,7 @@ def _request(
     proof_id, now = ids.new_id(), clock.now()
     with transaction() as tx:
         idempotency.remember(tx, once, proof_id)
-        locked = account.lock_by_address(tx, known)
+        locked = account.lock_by_address(tx, credentials)
         holder = locked.account if locked and suits(locked.account) else None
         to = admit(
             message,

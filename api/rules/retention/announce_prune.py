@@ -20,11 +20,11 @@ def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Pru
     still exist, never missing events without an announcement. ``exports``: SHA-256 of the files,
     hexadecimal.
     """
-    before = latest_prune()
-    known = before.gone if before else []
+    previous = latest_prune()
+    pruned_runs = previous.gone if previous else []
     month = str(old.month)
-    if before and (before.month, before.leaves) == (month, old.leaves):
-        return before
+    if previous and (previous.month, previous.leaves) == (month, old.leaves):
+        return previous
     with transaction() as tx:
         signals.emit(
             EventType.AUDIT_PRUNED,
@@ -36,7 +36,7 @@ def announce_prune(old: OldMonth, exports: Sequence[str], client: Client) -> Pru
             month=month,
             events=old.events,
             leaves=[list(run) for run in old.leaves],
-            gone=[list(run) for run in merge_runs([*known, *old.leaves])],
+            gone=[list(run) for run in merge_runs([*pruned_runs, *old.leaves])],
             size=old.size,
             exports=list(exports),
         )

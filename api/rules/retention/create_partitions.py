@@ -46,10 +46,10 @@ def create_partitions() -> list[Month]:
 def _due() -> list[Month]:
     # the earlier of two clocks: one that is ahead by years would create years of partitions
     now = Month.of(min(clock.now(), audit_month.database_time()))
-    known = audit_month.list_months()
-    if not known:  # a user who may not see the table gets an empty list
+    present_months = audit_month.list_months()
+    if not present_months:  # a user who may not see the table gets an empty list
         return []
-    last = known[-1]
+    last = present_months[-1]
     if last >= now.later(_FEWEST):
         return []
     # the first new partition takes the events of past months that have none

@@ -85,7 +85,7 @@ def examine_month(
 
 def _since(month: Month) -> datetime | None:
     """Return the end of the partition before this month's; None: this is the first."""
-    earlier = [one for one in audit_month.list_months() if one < month]
+    earlier = [other for other in audit_month.list_months() if other < month]
     return earlier[-1].end if earlier else None
 
 
@@ -119,13 +119,13 @@ def _compare_erased(month: Month, leaves: Runs, erased: Mapping[int, frozenset[s
             stop = min(first + _CHUNK, end)
             if not any(index in erased for index in range(first, stop)):
                 continue
-            gone = {
-                one.index: erasure.erased(one.material)
-                for one in audit_leaf.list_erased(first, stop)
-                if one.material is not None
+            recorded = {
+                row.index: erasure.erased(row.material)
+                for row in audit_leaf.list_erased(first, stop)
+                if row.material is not None
             }
             for index in range(first, stop):
-                lacking = erased.get(index, frozenset()) - gone.get(index, frozenset())
+                lacking = erased.get(index, frozenset()) - recorded.get(index, frozenset())
                 if lacking:
                     raise NotPruned(
                         f"{month}: of event {index} the exports lack {', '.join(sorted(lacking))},"
@@ -137,7 +137,7 @@ def _compare_with_checkpoints(extent: tuple[int, int], checkpoints: Sequence[Che
     """Raise unless the events to drop are the sealed ones."""
 
     def read() -> Iterator[bytes]:
-        lines = export_sealed(*extent, [one.size for one in checkpoints])
+        lines = export_sealed(*extent, [head.size for head in checkpoints])
         return map(msgspec.json.encode, lines)
 
     failure = verify(read, checkpoints, part=True).failure

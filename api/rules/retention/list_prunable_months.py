@@ -17,9 +17,9 @@ def list_prunable_months() -> list[Month]:
 
     Raises ``Unavailable``.
     """
-    kept = settings.current().audit_retention
-    if not kept:
+    retention_seconds = settings.current().audit_retention
+    if not retention_seconds:
         return []
     # a single clock that is ahead must not cost a year of events
-    before = min(clock.now(), audit_month.database_time()) - timedelta(seconds=kept)
-    return [month for month in audit_month.list_months() if month.end <= before]
+    cutoff = min(clock.now(), audit_month.database_time()) - timedelta(seconds=retention_seconds)
+    return [month for month in audit_month.list_months() if month.end <= cutoff]

@@ -48,7 +48,7 @@ def remove_expired() -> Removed:
     """
     now = clock.now()
     memory = timedelta(seconds=settings.current().idempotency_ttl)
-    kept = timedelta(seconds=settings.current().dead_letters_kept)
+    dead_letters_kept = timedelta(seconds=settings.current().dead_letters_kept)
     deliveries_kept = now - timedelta(seconds=settings.current().webhook_deliveries_kept)
     return Removed(
         sessions=_in_batches(session.delete_expired, now),
@@ -56,7 +56,7 @@ def remove_expired() -> Removed:
         # a repeated request is answered from the proof of the first one
         mailed_proofs=_in_batches(mailed_proof.delete_expired, now - memory),
         decoys=_in_batches(outbox.delete_decoys, now),
-        dead_letters=_in_batches(outbox.delete_dead, now - kept),
+        dead_letters=_in_batches(outbox.delete_dead, now - dead_letters_kept),
         webhook_deliveries=sum(
             _in_batches(delete, deliveries_kept)
             for delete in (
@@ -69,11 +69,11 @@ def remove_expired() -> Removed:
     )
 
 
-def _in_batches(delete: Callable[[Transaction, datetime, int], int], before: datetime) -> int:
+def _in_batches(delete: Callable[[Transaction, datetime, int], int], cutoff: datetime) -> int:
     total = 0
     while True:
         with transaction() as tx:
-            removed = delete(tx, before, _BATCH)
+            removed = delete(tx, cutoff, _BATCH)
         total += removed
         if removed < _BATCH:
             return total

@@ -30,8 +30,8 @@ def check_session(secret: str) -> Session:
 
     Raises ``NotSignedIn``; ``Unavailable`` if neither Redis nor the ledger can decide.
     """
-    if (known := _prefetched.sessions.get(secret)) is not None:
-        return known
+    if (prefetched := _prefetched.sessions.get(secret)) is not None:
+        return prefetched
     secret_digest = tokens.digest(secret)
     now = clock.now()
     lookup = session_cache.find(secret_digest)
@@ -110,28 +110,28 @@ def _age(cached: CachedSession, now: datetime) -> timedelta:
 
 def _from_ledger(secret_digest: bytes, lookup: CacheEntry, now: datetime) -> Session:
     with ledger.reading():
-        known = session.find_live(secret_digest, now)
+        live_session = session.find_live(secret_digest, now)
         touch = timedelta(seconds=settings.current().session_touch)
-        if known is not None and now - known.last_seen_at >= touch:
-            known = _touched(known, now)
+        if live_session is not None and now - live_session.last_seen_at >= touch:
+            live_session = _touched(live_session, now)
     # the ledger's answer also counts if Redis can't be written to, for instance if it is full
     with suppress(Unavailable):
-        if known is None:
+        if live_session is None:
             session_cache.forget(secret_digest, lookup)
         elif lookup.state != "held":
-            session_cache.refresh(secret_digest, lookup, known, checked_at=now)
-    if known is None:
+            session_cache.refresh(secret_digest, lookup, live_session, checked_at=now)
+    if live_session is None:
         raise NotSignedIn
-    return known
+    return live_session
 
 
-def _touched(known: Session, now: datetime) -> Session | None:
+def _touched(live_session: Session, now: datetime) -> Session | None:
     try:
         with transaction() as tx:
-            alive = session.touch(tx, known.id, now)
+            alive = session.touch(tx, live_session.id, now)
     except Unavailable:
         # the database is read-only, for instance in a failover: the session is live, as the ledger
         # said, and its idle timeout runs on
         log.warning("session_touch_failed")
-        return known
-    return msgspec.structs.replace(known, last_seen_at=now) if alive else None
+        return live_session
+    return msgspec.structs.replace(live_session, last_seen_at=now) if alive else None

@@ -113,7 +113,7 @@ def end_all_in(
     The account's epoch rises, so a session that another path still writes in the old epoch is dead
     from the start. The caller must move ``keep`` to the new epoch.
     """
-    endings = [one for one in session.list_endings(tx, account_id, now) if one.id != keep]
+    endings = [ending for ending in session.list_endings(tx, account_id, now) if ending.id != keep]
     end_in(tx, endings, account_id, reason, client, now)
     account.raise_epoch(tx, account_id)
     return endings

@@ -18,9 +18,9 @@ def keep_session_data(session_id: UUID, secret_digest: bytes, data: bytes | None
     """
     now = clock.now()
     with transaction() as tx:
-        held = session_cache.hold([secret_digest])
+        held_keys = session_cache.hold([secret_digest])
         if not session.keep_data(tx, session_id, data):
             raise NotSignedIn
-        kept = session.find_live(secret_digest, now, tx)
-    if kept is not None:
-        session_cache.renew(held, {secret_digest: kept}, now)
+        live_session = session.find_live(secret_digest, now, tx)
+    if live_session is not None:
+        session_cache.renew(held_keys, {secret_digest: live_session}, now)

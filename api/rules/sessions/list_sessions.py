@@ -9,6 +9,6 @@ from api.domain.session import Session
 from api.store import session
 
 
-def list_sessions(account_id: UUID, before: UUID | None, limit: int) -> list[Session]:
-    """Return at most ``limit`` live sessions before ``before`` from the ledger, newest first."""
-    return session.list_live(account_id, before, limit, clock.now())
+def list_sessions(account_id: UUID, before_id: UUID | None, limit: int) -> list[Session]:
+    """Return at most ``limit`` live sessions before ``before_id`` from the ledger, newest first."""
+    return session.list_live(account_id, before_id, limit, clock.now())

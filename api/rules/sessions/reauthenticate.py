@@ -10,10 +10,12 @@ from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import IssuedSession
 
 
-def reauthenticate(current: Session, held: bytes, password: str, client: Client) -> IssuedSession:
+def reauthenticate(
+    current: Session, sent_digest: bytes, password: str, client: Client
+) -> IssuedSession:
     """Verify the password and return the session under a new secret.
 
-    ``held``: digest of the secret that the request sent.
+    ``sent_digest``: digest of the secret that the request sent.
 
     Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also if another request with
     the same secret was faster.
@@ -22,4 +24,4 @@ def reauthenticate(current: Session, held: bytes, password: str, client: Client)
         current, password, client, refused=EventType.SESSION_REAUTHENTICATION_REFUSED
     )
     happened = EventType.SESSION_REAUTHENTICATED
-    return rotate_session(current.id, current.account.id, client, happened, held=held)
+    return rotate_session(current.id, current.account.id, client, happened, sent_digest=sent_digest)

@@ -41,18 +41,18 @@ def rotate_session(
     client: Client,
     happened: EventType,
     *,
-    held: bytes | None,
+    sent_digest: bytes | None,
 ) -> IssuedSession:
     """Rotate the session, mark it as freshly authenticated, and return it.
 
-    ``held``: as for ``rotate``. ``happened``: the event type of the rotation.
+    ``sent_digest``: as for ``rotate``. ``happened``: the event type of the rotation.
 
     Raises ``NotSignedIn``, ``Unavailable``.
     """
     with transaction() as tx:
         if account.lock(tx, account_id) is None:
             raise NotSignedIn
-        rotation = rotate(tx, session_id, account_id, clock.now(), held=held)
+        rotation = rotate(tx, session_id, account_id, clock.now(), sent_digest=sent_digest)
         signals.emit(
             happened, tx, client, actor=account_id, subject=account_id, session_id=session_id
         )
@@ -60,18 +60,23 @@ def rotate_session(
 
 
 def rotate(
-    tx: Transaction, session_id: UUID, account_id: UUID, moment: datetime, *, held: bytes | None
+    tx: Transaction,
+    session_id: UUID,
+    account_id: UUID,
+    moment: datetime,
+    *,
+    sent_digest: bytes | None,
 ) -> Rotation:
     """Rotate the secret within a transaction that has locked the account.
 
-    ``held``: digest of the secret that the request sent; None: it sent none.
+    ``sent_digest``: digest of the secret that the request sent; None: it sent none.
 
     Raises ``NotSignedIn``, also if that is no longer the secret.
     """
     old = session.find_live_by_id(tx, session_id, account_id, moment)
     # two requests with one cookie may both get here: the later would end the secret that the first
     # was just answered with
-    if old is None or held not in {None, old.secret_digest}:
+    if old is None or sent_digest not in {None, old.secret_digest}:
         raise NotSignedIn
     session_cache.hold([old.secret_digest])
     secret = tokens.new_secret()

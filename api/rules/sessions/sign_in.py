@@ -42,20 +42,22 @@ def sign_in(
     """
     email_key = email_address.canonical(email)
     for round_number in range(2):
-        found = account.find_credentials_by_key(email_key)
+        candidate = account.find_credentials_by_key(email_key)
         device = (
-            device_token.find(devices, found.account.id, found.session_epoch) if found else None
+            device_token.find(devices, candidate.account.id, candidate.session_epoch)
+            if candidate
+            else None
         )
-        proof = _prove(email_key, found, password, client, device)
+        proof = _prove(email_key, candidate, password, client, device)
         credentials = proof.credentials
-        whose, epoch = credentials.account.id, credentials.session_epoch
+        account_id, epoch = credentials.account.id, credentials.session_epoch
         if round_number == 0:
             # the right password resets the failures, and IP addresses are plentiful: without this
             # limit one account could fill the sealed trail by signing in and out
-            limits.attempt_sign_in(whose)
-        renewed = device_token.renewed(devices, device, whose, epoch)
-        if (before := _earlier(once, whose, client)) is not None:
-            return dataclasses.replace(before, devices=renewed)
+            limits.attempt_sign_in(account_id)
+        renewed = device_token.renewed(devices, device, account_id, epoch)
+        if (previous := _earlier(once, account_id, client)) is not None:
+            return dataclasses.replace(previous, devices=renewed)
         hasher = passwords.current()
         outdated = hasher.outdated(credentials.password_hash)
         try:
@@ -100,7 +102,7 @@ def _earlier(
         return None
     try:
         happened = EventType.SESSION_REAUTHENTICATED
-        started = rotate_session(session_id, account_id, client, happened, held=None)
+        started = rotate_session(session_id, account_id, client, happened, sent_digest=None)
     except NotSignedIn:
         raise Conflict("The session that this request started has ended.") from None
     return dataclasses.replace(started, replayed=True)

@@ -75,7 +75,7 @@ def start_session(
         data=None,
     )
     secret = tokens.new_secret()
-    held = session.find_live(replaces, now) if replaces else None
+    replaced = session.find_live(replaces, now) if replaces else None
     with transaction() as tx:
         idempotency.remember(tx, once, started.id)
         # sessions are ended under the same lock: this one comes wholly before or wholly after
@@ -94,22 +94,22 @@ def start_session(
             deliver=deliver,
             known_device=known_device,
         )
-        surplus = _surplus(tx, started, now) if held is None else []
+        surplus = _surplus(tx, started, now) if replaced is None else []
         # sent with all statements above, to save round trips, and read before Redis is written
         locked = locking()
         if locked is None or locked.password_hash != credentials.password_hash:
             raise PasswordChangedMeanwhile
         started = msgspec.structs.replace(started, account=locked.account)
         ended = []
-        if held is not None and replaces is not None:
-            ended = [SessionRef(held.id, replaces)]
-            whose, by = held.account.id, started.account.id
-            end_in(tx, ended, whose, EndReason.REPLACED, client, now, actor=by)
+        if replaced is not None and replaces is not None:
+            ended = [SessionRef(replaced.id, replaces)]
+            owner_id, by = replaced.account.id, started.account.id
+            end_in(tx, ended, owner_id, EndReason.REPLACED, client, now, actor=by)
             # computed again, because the replaced session no longer counts
             surplus = _surplus(tx, started, now)
         end_in(tx, surplus, started.account.id, EndReason.SESSION_LIMIT, client, now)
     if ended or surplus:
-        session_cache.end(one.secret_digest for one in (*ended, *surplus))
+        session_cache.end(ref.secret_digest for ref in (*ended, *surplus))
     session_cache.create(tokens.digest(secret), started)
     return IssuedSession(started, secret)
 

@@ -43,22 +43,24 @@ def change_webhook(
         changes = {**changes, "event_types": tuple(dict.fromkeys(changes["event_types"]))}
     now = clock.now()
     with transaction() as tx:
-        before = lock_webhook(tx, current, hook_id, now)
-        if versions is not None and before.version not in versions:
+        previous = lock_webhook(tx, current, hook_id, now)
+        if versions is not None and previous.version not in versions:
             raise PreconditionFailed
-        after = msgspec.structs.replace(before, **changes)
-        changed = sorted(one for one in changes if getattr(before, one) != getattr(after, one))
+        updated = msgspec.structs.replace(previous, **changes)
+        changed = sorted(
+            name for name in changes if getattr(previous, name) != getattr(updated, name)
+        )
         if not changed:
-            return before
-        webhook.change(tx, after, ids.new_id(), now)
-        if after.enabled and not before.enabled:
+            return previous
+        webhook.change(tx, updated, ids.new_id(), now)
+        if updated.enabled and not previous.enabled:
             webhook.enable(tx, hook_id, now)
-        elif before.enabled and not after.enabled:
+        elif previous.enabled and not updated.enabled:
             webhook.disable(tx, hook_id)
         record_webhook_action(
             tx, EventType.WEBHOOK_UPDATED, current, hook_id, client, fields=changed
         )
-        found = webhook.find(hook_id, tx)
-    if found is None:
+        stored = webhook.find(hook_id, tx)
+    if stored is None:
         raise NotFound
-    return found
+    return stored

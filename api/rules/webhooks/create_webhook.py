@@ -48,8 +48,8 @@ def create_webhook(
     ``Unavailable``.
     """
     validate_webhook(url, event_types)
-    if (before := _earlier(once)) is not None:
-        return before
+    if (previous := _earlier(once)) is not None:
+        return previous
     now = clock.now()
     hook = Webhook(
         id=ids.new_id(),
@@ -67,8 +67,8 @@ def create_webhook(
     try:
         _create(current, hook, secret, client, once)
     except ConcurrentDuplicate:
-        if (before := _earlier(once)) is not None:
-            return before
+        if (previous := _earlier(once)) is not None:
+            return previous
         raise Conflict from None
     return Created(hook, secret)
 

@@ -13,16 +13,17 @@ from api.store import webhook, webhook_attempt, webhook_delivery
 _SHOWN = 10  # attempts of each delivery
 
 
-def list_deliveries(hook_id: UUID, before: UUID | None, limit: int) -> list[Delivery]:
+def list_deliveries(hook_id: UUID, before_id: UUID | None, limit: int) -> list[Delivery]:
     """Return at most ``limit`` deliveries, latest event first, each with its latest attempts.
 
     Raises ``NotFound``.
     """
     if webhook.find(hook_id) is None:
         raise NotFound
-    found = webhook_delivery.list_newest(hook_id, before, limit)
-    tried = [one.event_id for one in found if one.attempts]
+    deliveries = webhook_delivery.list_newest(hook_id, before_id, limit)
+    tried = [delivery.event_id for delivery in deliveries if delivery.attempts]
     attempts = webhook_attempt.list_latest(hook_id, tried, _SHOWN) if tried else {}
     return [
-        msgspec.structs.replace(one, latest=tuple(attempts.get(one.event_id, ()))) for one in found
+        msgspec.structs.replace(delivery, latest=tuple(attempts.get(delivery.event_id, ())))
+        for delivery in deliveries
     ]

@@ -60,17 +60,17 @@ def _queue(tx: Transaction, reading: WebhookReadState, room: int, now: datetime)
     end = audit_leaf.event_after(tx, reading.read_to, _SLICE)
     # not by this clock alone: the processes that write events may have another one
     last = end or max(reading.read_to, audit_event.latest_id(tx))
-    found = webhook_delivery.list_unqueued(tx, reading.id, types, begin, last, room)
-    read_to = found[-1][0] if len(found) == room else min(last, present)
+    batch = webhook_delivery.list_unqueued(tx, reading.id, types, begin, last, room)
+    read_to = batch[-1][0] if len(batch) == room else min(last, present)
     turns = 1
-    webhook_delivery.insert(tx, reading.id, reading.turns + turns, found, now)
+    webhook_delivery.insert(tx, reading.id, reading.turns + turns, batch, now)
     swept_to = reading.swept_to
-    if len(found) < room:
-        late, swept_to = _swept(tx, reading, types, room - len(found), now)
+    if len(batch) < room:
+        late, swept_to = _swept(tx, reading, types, room - len(batch), now)
         if late:
             turns = 2
             webhook_delivery.insert(tx, reading.id, reading.turns + turns, late, now)
-    more = end is not None or len(found) == room
+    more = end is not None or len(batch) == room
     looked_at = now - _INTERVAL if more else now
     webhook.mark_read(tx, reading.id, max(reading.read_to, read_to), swept_to, turns, looked_at)
 

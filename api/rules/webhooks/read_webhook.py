@@ -14,7 +14,7 @@ def read_webhook(hook_id: UUID) -> Webhook:
 
     Raises ``NotFound``.
     """
-    found = webhook.find(hook_id)
-    if found is None:
+    hook = webhook.find(hook_id)
+    if hook is None:
         raise NotFound
-    return found
+    return hook

@@ -49,28 +49,28 @@ def redeliver_events(
         if since is None or until is None:
             raise InvalidBody(faults)
         low, high = ids.earliest(since), ids.earliest(until)
-    return _redeliver(current, hook_id, low, high, client, one=chosen.event_id is not None)
+    return _redeliver(current, hook_id, low, high, client, is_single=chosen.event_id is not None)
 
 
 @retry_deadlock
 def _redeliver(
-    current: Session, hook_id: UUID, low: UUID, high: UUID, client: Client, *, one: bool
+    current: Session, hook_id: UUID, low: UUID, high: UUID, client: Client, *, is_single: bool
 ) -> int:
     with transaction() as tx:
         lock_webhook(tx, current, hook_id, clock.now())
-        found = webhook_delivery.count_settled(tx, hook_id, low, high, MOST + 1)
-        if found == 0 and one:
+        count = webhook_delivery.count_settled(tx, hook_id, low, high, MOST + 1)
+        if count == 0 and is_single:
             raise NotFound("This event has no finished delivery.")
-        if found > MOST:
+        if count > MOST:
             message = Phrase("More than {max} deliveries: choose a shorter time range.", max=MOST)
             fault = FieldError("too_many_items", message, "#/until", params={"max": MOST})
             raise InvalidBody([fault])
         turn = webhook.next_turn(tx, hook_id)
         webhook_delivery.queue_again(tx, hook_id, turn, low, high)
         record_webhook_action(
-            tx, EventType.WEBHOOK_REDELIVERY_REQUESTED, current, hook_id, client, deliveries=found
+            tx, EventType.WEBHOOK_REDELIVERY_REQUESTED, current, hook_id, client, deliveries=count
         )
-    return found
+    return count
 
 
 def _moment(name: str, text: str | None, faults: list[FieldError]) -> datetime | None:

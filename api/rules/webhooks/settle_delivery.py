@@ -47,9 +47,9 @@ def settle_delivery(claimed: Claimed, attempt: DeliveryAttempt) -> DeliveryResul
     paused = None if attempt.delivered else _why_to_pause(attempt, failing_since, now)
     with transaction() as tx:
         if attempt.delivered:
-            ours = webhook.release(tx, claimed.id, claimed.claim, due=now)
+            has_lease = webhook.release(tx, claimed.id, claimed.claim, due=now)
         else:
-            ours = webhook.release(
+            has_lease = webhook.release(
                 tx,
                 claimed.id,
                 claimed.claim,
@@ -57,7 +57,7 @@ def settle_delivery(claimed: Claimed, attempt: DeliveryAttempt) -> DeliveryResul
                 failures=claimed.failures + 1,
                 failing_since=failing_since,
             )
-        if not ours:
+        if not has_lease:
             return DeliveryResult.LOST
         webhook_attempt.insert(tx, ids.new_id(), claimed.id, claimed.event_id, attempt)
         webhook_delivery.count_attempt(tx, claimed.id, claimed.event_id)

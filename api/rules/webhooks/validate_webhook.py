@@ -47,12 +47,12 @@ def _pattern_of(selector: str) -> str:
 def _types(event_types: Sequence[str]) -> list[FieldError]:
     if not event_types:
         return [FieldError("too_few_items", "At least 1 item.", "#/event_types", params={"min": 1})]
-    known = audit_events.event_types()
+    declared = audit_events.event_types()
     message = Phrase("No event has this type: see docs/audit-events.md.")
     return [
         FieldError("unknown_type", message, f"#/event_types/{place}")
         for place, selector in enumerate(event_types)
-        if selector != ALL and not any(_fits(selector, one) for one in known)
+        if selector != ALL and not any(_fits(selector, event_type) for event_type in declared)
     ]
 
 

@@ -148,14 +148,14 @@ class _Walk:
     ) -> dict[str, object]:
         usable: dict[str, object] = {}
         for name, shape in shapes.items():
-            here = (*path, name)
-            self.visit(here)
+            member_path = (*path, name)
+            self.visit(member_path)
             if name in value:
-                member = self.value(shape, value[name], here)
+                member = self.value(shape, value[name], member_path)
                 if member is not _BROKEN:
                     usable[name] = member
             elif shape.required:
-                self.fault(here, CodedMessage("Required.", "required"))
+                self.fault(member_path, CodedMessage("Required.", "required"))
         for name in value:
             if name not in shapes:
                 self.fault((*path, name), CodedMessage("Not a known field.", "unknown_field"))
@@ -194,8 +194,8 @@ class _Walk:
     def items(self, shape: Shape, value: list[object], path: Path) -> list[object]:
         limit = cast(int, shape.max_items)
         if len(value) > limit:
-            many = Phrase("At most {max} items.", max=limit)
-            message = Phrase("At most 1 item.") if limit == 1 else many
+            plural = Phrase("At most {max} items.", max=limit)
+            message = Phrase("At most 1 item.") if limit == 1 else plural
             self.fault(path, CodedMessage(message, "too_many_items", {"max": limit}))
         walked = (
             self.value(cast(Shape, shape.item), item, (*path, index))

@@ -31,7 +31,7 @@ def query_parameters(form_class: type[JsonForm]) -> list[dict[str, Any]]:
 def _only(
     shapes: Mapping[str, Shape], chosen: Collection[str], alternatives: Collection[Collection[str]]
 ) -> dict[str, Shape]:
-    others = {name for one in alternatives for name in one} - set(chosen)
+    others = {name for alternative in alternatives for name in alternative} - set(chosen)
     return {name: shape for name, shape in shapes.items() if name not in others}
 
 

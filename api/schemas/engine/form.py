@@ -100,16 +100,16 @@ def _sent(field: Any) -> Any:
 
 def _refuse_misdeclared(cls: type, name: str, field: Any) -> None:
     """Raise TypeError at import for a declaration that would fail silently at run time."""
-    where = f"{cls.__name__}.{name}"
+    label = f"{cls.__name__}.{name}"
     inner = field
     while issubclass(inner.field_class, ListOf):
         inner = inner.args[0] if inner.args else inner.kwargs["item"]
     for declared in (field, inner):
         if not issubclass(declared.field_class, JsonField):
-            raise TypeError(f"{where}: use fields of api.schemas.engine.fields; WTForms' coerce")
+            raise TypeError(f"{label}: use fields of api.schemas.engine.fields; WTForms' coerce")
         if declared.name is not None or "filters" in declared.kwargs:
-            raise TypeError(f"{where}: name= and filters= are not supported: values stay as sent")
+            raise TypeError(f"{label}: name= and filters= are not supported: values stay as sent")
     if issubclass(inner.field_class, Nested) and not issubclass(inner.args[0], JsonForm):
-        raise TypeError(f"{where}: Nested takes a JsonForm")
+        raise TypeError(f"{label}: Nested takes a JsonForm")
     if hasattr(JsonForm(), name):  # an instance, because only instances have meta
-        raise TypeError(f"{where}: the name is taken by WTForms")
+        raise TypeError(f"{label}: the name is taken by WTForms")

@@ -40,9 +40,9 @@ def parse_json(raw: bytes) -> object:
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as error:
-        what = Phrase(error.msg.rstrip(": ").removesuffix(" at"))
-        where = {"line": error.lineno, "column": error.colno}
-        detail = Phrase("{what} at line {line}, column {column}.", what=what, **where)
+        problem = Phrase(error.msg.rstrip(": ").removesuffix(" at"))
+        position = {"line": error.lineno, "column": error.colno}
+        detail = Phrase("{what} at line {line}, column {column}.", what=problem, **position)
         raise MalformedJson(detail) from None
     if _SURROGATE_ESCAPE.search(text):
         _refuse_lone_surrogates(value)

@@ -44,13 +44,13 @@ def isolate_writer(topology: GaleraTopology, hold: float) -> Iterator[None]:
 def lose_quorum(topology: GaleraTopology, hold: float) -> Iterator[None]:
     """Kill two of three nodes: the third serves nothing until an operator bootstraps the group."""
     survivor = topology.written_node()
-    others = [node for node in topology.nodes if node is not survivor]
-    for node in others:
+    other_nodes = [node for node in topology.nodes if node is not survivor]
+    for node in other_nodes:
         node.kill()
     time.sleep(hold)
     survivor.sql("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=1'")
     survivor.await_synced()
-    for node in others:
+    for node in other_nodes:
         node.start()
     yield
 

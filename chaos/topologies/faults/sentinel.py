@@ -50,16 +50,16 @@ def kill_replica(topology: RedisSentinelTopology, hold: float) -> Iterator[None]
 
 def kill_sentinels(topology: RedisSentinelTopology, hold: float) -> Iterator[None]:
     """Kill most Sentinels: no failover is possible, but clients still find the master."""
-    lost = topology.redis.sentinels[: len(topology.redis.sentinels) // 2 + 1]
-    for sentinel in lost:
+    stopped_sentinels = topology.redis.sentinels[: len(topology.redis.sentinels) // 2 + 1]
+    for sentinel in stopped_sentinels:
         sentinel.kill()
     topology.reload()
     yield
     time.sleep(hold)
-    for sentinel in lost:
+    for sentinel in stopped_sentinels:
         sentinel.start()
     yield
-    for sentinel in lost:
+    for sentinel in stopped_sentinels:
         sentinel.await_ready()
 
 

@@ -66,22 +66,24 @@ def test_a_text_names_its_values_all_of_them_and_no_others(message: Message, lan
     named = {
         name for part in paragraphs for _, name, _, _ in string.Formatter().parse(part) if name
     }
-    wanted = set(VALUES[message]) - {"token"} | {"site"}
-    assert named == (wanted | {"link"} if message in PAGES else wanted)
+    expected_names = set(VALUES[message]) - {"token"} | {"site"}
+    assert named == (expected_names | {"link"} if message in PAGES else expected_names)
     assert "{" not in subject  # A header contains no value.
 
 
 @pytest.mark.parametrize(("message", "language"), EVERY)
 def test_html_says_what_the_text_says(message: Message, language: str) -> None:
     written = rendered(message, language)
-    shown = Shown(written.html)
-    assert [part.rstrip("\n") for part in shown.paragraphs] == written.text.rstrip().split("\n\n")
+    document = Shown(written.html)
+    assert [part.rstrip("\n") for part in document.paragraphs] == written.text.rstrip().split(
+        "\n\n"
+    )
     link = f"{BASE}/{PAGES[message]}#token={VALUE['token']}" if message in PAGES else None
-    assert shown.links == ([link] if link else [])
+    assert document.links == ([link] if link else [])
     if link:
         assert link in written.text.rstrip().split("\n\n")  # The link is on a line of its own.
     assert f'<html lang="{language}">' in written.html
-    assert shown.tags <= {"html", "head", "meta", "title", "body", "p", "a", "strong"}
+    assert document.tags <= {"html", "head", "meta", "title", "body", "p", "a", "strong"}
 
 
 def test_there_is_a_link_where_there_is_a_token() -> None:
@@ -101,7 +103,7 @@ def test_a_moment_reads_alike_everywhere() -> None:
 @pytest.mark.parametrize("name", ["at", "token", "code"])
 def test_a_missing_value_is_refused(name: str) -> None:
     message = Message.PASSWORD_CHANGED if name == "at" else Message.VERIFY_EMAIL
-    values = {one: VALUE[one] for one in VALUES[message] if one != name}
+    values = {other_name: VALUE[other_name] for other_name in VALUES[message] if other_name != name}
     with pytest.raises(ValueError, match=name):
         render(message, "en", values, BASE)
 
@@ -112,9 +114,9 @@ def test_markup_in_a_value_is_text(language: str) -> None:
     evil = '<a href="https://evil.example">click</a><script>alert(1)</script>&amp;'
     for name in ("device", "ip"):
         written = rendered(Message.NEW_DEVICE, language, **{name: evil})
-        shown = Shown(written.html)
-        assert shown.links == []
-        assert shown.tags == {"html", "head", "meta", "title", "body", "p"}
+        document = Shown(written.html)
+        assert document.links == []
+        assert document.tags == {"html", "head", "meta", "title", "body", "p"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -49,8 +49,8 @@ def test_a_key_that_was_made_otherwise_is_made_anew(
     jo = sign_up("jo", email="J\u030co@example.com")
     sql(SPELL, jo.email, "j\u030co@example.com".encode(), jo.email)
     assert not signs_in(app, "\u01f0o@example.com")
-    said = f"account {jo.id} has its address in this version's spelling"
-    assert respell() == [said]
+    message = f"account {jo.id} has its address in this version's spelling"
+    assert respell() == [message]
     assert signs_in(app, "\u01f0o@example.com")
     assert signs_in(app, "J\u030cO@example.com")
     assert events(sql) == []  # Nothing about the account has changed.
@@ -71,18 +71,18 @@ def test_an_address_that_was_another_mailbox_must_be_verified_anew(
     sql(SPELL, f"{KELVIN_SIGN}ate@example.com", b"kate@example.com", "kate@example.com")
     mailbox.clear()
     sql("DELETE FROM audit_event")
-    said = f"account {mallory.id} has its address in this version's spelling"
-    assert respell() == [f"{said}, and must be verified anew"]
+    message = f"account {mallory.id} has its address in this version's spelling"
+    assert respell() == [f"{message}, and must be verified anew"]
     # The change is visible at once, though Redis held the former state.
-    shown = mallory.get("/v1/session").json["account"]
-    assert (shown["email"], shown["email_verified"], shown["roles"]) == (
+    account = mallory.get("/v1/session").json["account"]
+    assert (account["email"], account["email_verified"], account["roles"]) == (
         "Kate@example.com",
         False,
         [],
     )
     assert events(sql) == [{"type": "email.changed"}]
-    asked = ApiClient(app).post("/v1/password-resets", json={"email": "kate@example.com"})
-    assert asked.status_code == 202
+    response = ApiClient(app).post("/v1/password-resets", json={"email": "kate@example.com"})
+    assert response.status_code == 202
     assert [mail.to for mail in mailbox.all()] == ["Kate@example.com"]
 
 
@@ -93,8 +93,8 @@ def test_where_two_spellings_are_two_accounts_the_one_that_is_found_stays(
     second = sign_up("joe")
     sql(SPELL, "J\u030co@example.com", "j\u030co@example.com".encode(), second.email)
     before = dump(sql)
-    [said] = respell()
-    assert said.startswith(f"account {second.id} keeps the spelling of its address: ")
+    [message] = respell()
+    assert message.startswith(f"account {second.id} keeps the spelling of its address: ")
     assert dump(sql) == before
     assert first.sign_in().account["id"] == first.id
 
@@ -121,15 +121,15 @@ def test_an_address_that_can_be_taken_back_is_kept_under_its_new_key(
     old = "\u01f0o@example.com"
     sql(SPELL, old, old.encode(), jo.email)
     assert jo.post("/v1/email-changes", json={"new_email": "jo@example.org"}).status_code == 202
-    shown = {"token": mailbox.last("jo@example.org").token}
-    assert jo.post("/v1/email-changes/confirmations", json=shown).status_code == 200
+    proof = {"token": mailbox.last("jo@example.org").token}
+    assert jo.post("/v1/email-changes/confirmations", json=proof).status_code == 200
     sql(
         "UPDATE mailed_proof SET email_key = %s WHERE email_key IS NOT NULL",
         "j\u030co@example.com".encode(),
     )
     assert respell() == []
-    taken = ApiClient(app).post("/v1/accounts", json={"email": old, "password": PASSWORD})
-    assert taken.status_code == 409
+    conflict = ApiClient(app).post("/v1/accounts", json={"email": old, "password": PASSWORD})
+    assert conflict.status_code == 409
 
 
 def test_no_statement_reads_a_whole_table(
@@ -147,11 +147,11 @@ def test_no_statement_reads_a_whole_table(
     monkeypatch.setattr(respell_addresses, "PAGE", 2)
     for name in ("alice", "bob", "carol", "dave", "erin"):
         person = sign_up(name)
-        asked = ApiClient(app).post("/v1/password-resets", json={"email": person.email})
-        assert asked.status_code == 202
+        response = ApiClient(app).post("/v1/password-resets", json={"email": person.email})
+        assert response.status_code == 202
     commands.reset()
     assert respell() == []
-    reading = [one for one in commands.sql if one.startswith("SELECT")]
+    reading = [text for text in commands.sql if text.startswith("SELECT")]
     assert len(reading) >= 2  # Accounts, and proofs.
     for statement in reading:
         [table] = sql(f"ANALYZE {statement}")

@@ -48,8 +48,8 @@ def verified(lines: list[bytes], *checkpoints: Checkpoint) -> Verified:
 def test_every_part_is_proved(app: Flask, sql: Sql, log: list[Checkpoint]) -> None:
     for begin in range(12):
         for end in range(begin + 1, 13):
-            found = verified(part(app, begin, end, 4, 8), *log)
-            assert (found.failure, found.part, found.present) == (
+            report = verified(part(app, begin, end, 4, 8), *log)
+            assert (report.failure, report.part, report.present) == (
                 None,
                 (begin, end),
                 [(begin, end)],
@@ -61,16 +61,16 @@ def test_a_checkpoint_behind_the_part_speaks_of_it(
     app: Flask, sql: Sql, log: list[Checkpoint], begin: int, end: int
 ) -> None:
     """A part is proved by the latest checkpoint, or by an older one that the export was told of."""
-    for one in log[1:]:
-        found = verified(part(app, begin, end, 8), one)
-        assert (found.failure, found.part) == (None, (begin, end))
+    for later_checkpoint in log[1:]:
+        report = verified(part(app, begin, end, 8), later_checkpoint)
+        assert (report.failure, report.part) == (None, (begin, end))
 
 
 def test_of_what_is_newer_than_the_checkpoint_nothing_is_said(
     app: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
-    found = verified(part(app, 6, 12), log[1])
-    assert (found.failure, found.part, found.present) == (None, (6, 8), [(6, 8)])
+    report = verified(part(app, 6, 12), log[1])
+    assert (report.failure, report.part, report.present) == (None, (6, 8), [(6, 8)])
 
 
 def test_checkpoints_from_after_the_export_are_passed_over(
@@ -83,9 +83,9 @@ def test_checkpoints_from_after_the_export_are_passed_over(
     lines = part(app, 2, 6)
     happen(sql, 3, at=NOON + 9000)
     seal_all(app)
-    found = verified(lines, *log, head(sql))
-    assert (found.failure, found.part) == (None, (2, 6))
-    assert found.met == {log[0], log[2]}
+    report = verified(lines, *log, head(sql))
+    assert (report.failure, report.part) == (None, (2, 6))
+    assert report.met == {log[0], log[2]}
     failure = verified(lines[:-1], log[0], head(sql)).failure
     assert failure is not None
     assert (failure.how, failure.index) == (FailureKind.TRUNCATED, 6)
@@ -139,8 +139,8 @@ def test_a_hole_is_missing_though_its_hash_is_there(
     app: Flask, sql: Sql, log: list[Checkpoint]
 ) -> None:
     lines = part(app, 3, 9)
-    found = msgspec.json.decode(lines[4])
-    hole = {"skipped": {"from": 5, "to": 6, "hashes": [found["leaf"]]}}
+    event = msgspec.json.decode(lines[4])
+    hole = {"skipped": {"from": 5, "to": 6, "hashes": [event["leaf"]]}}
     lines[4] = msgspec.json.encode(hole)
     failure = verified(lines, log[-1]).failure
     assert failure is not None
@@ -184,10 +184,10 @@ def test_an_event_that_is_gone_from_where_the_part_begins_is_named(app: Flask, s
 
     The next event, whose hash took its place, must not be named instead.
     """
-    kept = make_log(app, sql, [4])
+    checkpoints = make_log(app, sql, [4])
     tampering.delete_event(sql, 1)
     tampering.rebuild(app, sql)
-    failure = verified(part(app, 1, 3, 4), *kept).failure
+    failure = verified(part(app, 1, 3, 4), *checkpoints).failure
     assert failure is not None
     assert (failure.index, failure.how) == (1, FailureKind.REORDERED)
 
@@ -197,11 +197,11 @@ def erased_log(app: Flask, sql: Sql) -> Checkpoint:
 
     Each erasure is recorded by an event of its own.
     """
-    for whose in (BOB, ALICE, BOB, CAROL, BOB):
-        record(sql, actor=whose, subject=whose)
+    for account_id in (BOB, ALICE, BOB, CAROL, BOB):
+        record(sql, actor=account_id, subject=account_id)
     seal_all(app)
-    for whose in (ALICE, CAROL):
-        erase(app, whose)
+    for account_id in (ALICE, CAROL):
+        erase(app, account_id)
     seal_all(app)
     return head(sql)
 
@@ -209,9 +209,9 @@ def erased_log(app: Flask, sql: Sql) -> Checkpoint:
 def test_a_part_of_which_values_are_gone_brings_the_event_that_tells_of_it(
     app: Flask, sql: Sql
 ) -> None:
-    kept = erased_log(app, sql)
+    kept_checkpoint = erased_log(app, sql)
     lines = [msgspec.json.decode(line) for line in part(app, 1, 3)]
-    assert [one.get("index", next(iter(one))) for one in lines] == [
+    assert [decoded_line.get("index", next(iter(decoded_line))) for decoded_line in lines] == [
         "sealed_export",
         "skipped",
         1,
@@ -220,25 +220,25 @@ def test_a_part_of_which_values_are_gone_brings_the_event_that_tells_of_it(
         5,
         "skipped",
     ]
-    found = verified(part(app, 1, 3), kept)
-    assert (found.failure, found.part, found.erased, found.told) == (None, (1, 3), 6, 6)
-    assert found.present == [(1, 3), (5, 6)]
+    report = verified(part(app, 1, 3), kept_checkpoint)
+    assert (report.failure, report.part, report.erased, report.reported) == (None, (1, 3), 6, 6)
+    assert report.present == [(1, 3), (5, 6)]
 
 
 def test_a_part_of_which_nothing_is_gone_brings_none(app: Flask, sql: Sql) -> None:
-    kept = erased_log(app, sql)
+    kept_checkpoint = erased_log(app, sql)
     assert len(part(app, 4, 5)) == 4
-    found = verified(part(app, 4, 5), kept)
-    assert (found.failure, found.part, found.erased, found.told) == (None, (4, 5), 0, 0)
+    report = verified(part(app, 4, 5), kept_checkpoint)
+    assert (report.failure, report.part, report.erased, report.reported) == (None, (4, 5), 0, 0)
 
 
 def test_as_many_are_brought_as_it_takes(app: Flask, sql: Sql) -> None:
-    kept = erased_log(app, sql)
-    found = verified(part(app, 0, 5), kept)
-    assert (found.failure, found.part, found.erased, found.told) == (None, (0, 5), 12, 12)
+    kept_checkpoint = erased_log(app, sql)
+    report = verified(part(app, 0, 5), kept_checkpoint)
+    assert (report.failure, report.part, report.erased, report.reported) == (None, (0, 5), 12, 12)
     # One of the two events that record erasures is in the part.
-    found = verified(part(app, 1, 6), kept)
-    assert (found.failure, found.part, found.erased, found.told) == (None, (1, 6), 12, 12)
+    report = verified(part(app, 1, 6), kept_checkpoint)
+    assert (report.failure, report.part, report.erased, report.reported) == (None, (1, 6), 12, 12)
 
 
 def test_a_part_whose_erasing_no_covered_event_tells_of_is_refused(app: Flask, sql: Sql) -> None:
@@ -246,12 +246,12 @@ def test_a_part_whose_erasing_no_covered_event_tells_of_is_refused(app: Flask, s
 
     The event may be missing, or lie behind the checkpoint.
     """
-    kept = erased_log(app, sql)
+    kept_checkpoint = erased_log(app, sql)
     lines = part(app, 1, 3)
     hidden = {"skipped": {"from": 5, "to": 6, "hashes": [msgspec.json.decode(lines[5])["leaf"]]}}
-    first = Checkpoint(kept.origin, 5, merkle.root(Tiles(tile_of(sql)).node, 5))
+    first = Checkpoint(kept_checkpoint.origin, 5, merkle.root(Tiles(tile_of(sql)).node, 5))
     for forged, trusted in (
-        ([*lines[:5], msgspec.json.encode(hidden), *lines[6:]], kept),
+        ([*lines[:5], msgspec.json.encode(hidden), *lines[6:]], kept_checkpoint),
         (lines, first),
     ):
         failure = verified(forged, trusted).failure
@@ -269,8 +269,8 @@ def tile_of(sql: Sql) -> Callable[[int, int], bytes]:
 def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
     app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch, end: int | None
 ) -> None:
-    for whose in (ALICE, BOB):
-        record(sql, actor=whose, subject=whose)
+    for account_id in (ALICE, BOB):
+        record(sql, actor=account_id, subject=account_id)
     seal_all(app)
     erase(app, ALICE)
     with app.app_context():
@@ -278,8 +278,8 @@ def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
     monkeypatch.setattr(time, "sleep", lambda _seconds: seal(app))
     with app.app_context():
         patient = [msgspec.json.encode(line) for line in export_sealed(0, end, [2], wait=LONGEST)]
-    found = verify(lambda: patient, [head(sql)], part=end is not None)
-    assert (found.failure, found.erased, found.told) == (None, 6, 6)
+    report = verify(lambda: patient, [head(sql)], part=end is not None)
+    assert (report.failure, report.erased, report.reported) == (None, 6, 6)
     failure = verify(lambda: impatient, [head(sql)], part=end is not None).failure
     assert failure is not None
     assert failure.how in {FailureKind.ERASED, FailureKind.TRUNCATED}
@@ -295,35 +295,35 @@ def test_whatever_is_done_at_random_to_a_part_is_found(
 ) -> None:
     """A part with a random change is refused, or what it proves is unchanged."""
     empty_log(sql)
-    kept = make_log(app, sql, batches)
+    checkpoints = make_log(app, sql, batches)
     size = sum(batches)
     begin = data.draw(st.integers(0, size - 1), label="begin")
     end = data.draw(st.integers(begin + 1, size), label="end")
-    sizes = [one.size for one in kept]
+    sizes = [one.size for one in checkpoints]
     before = events_by_index(part(app, 0, size))
-    assert verified(part(app, begin, end, *sizes), *kept).part == (begin, end)
+    assert verified(part(app, begin, end, *sizes), *checkpoints).part == (begin, end)
     data.draw(tamperings(size), label="tampering")(sql)
     if data.draw(st.booleans(), label="rewritten"):
         tampering.rebuild(app, sql)
     lines = part(app, begin, end, *sizes)
     try:
-        found = verified(lines, *kept)
+        report = verified(lines, *checkpoints)
     except NothingProved:
         return
     after = events_by_index(lines)
-    if found.failure is None:
-        proved = range(*found.part)
+    if report.failure is None:
+        proved = range(*report.part)
         assert {index: after.get(index) for index in proved} == {
             index: before[index] for index in proved
         }
-    elif found.failure.how not in {FailureKind.REWRITTEN, FailureKind.TRUNCATED}:
+    elif report.failure.how not in {FailureKind.REWRITTEN, FailureKind.TRUNCATED}:
         changed = [one for one in range(begin, end) if after.get(one) != before[one]]
-        assert found.failure.index in {*changed[:1], 0, end} or found.failure.index >= end
+        assert report.failure.index in {*changed[:1], 0, end} or report.failure.index >= end
 
 
 def events_by_index(lines: list[bytes]) -> dict[int, Any]:
-    found = (msgspec.json.decode(line) for line in lines)
-    return {one["index"]: one for one in found if "index" in one}
+    decoded_lines = (msgspec.json.decode(line) for line in lines)
+    return {entry["index"]: entry for entry in decoded_lines if "index" in entry}
 
 
 @given(
@@ -332,9 +332,9 @@ def events_by_index(lines: list[bytes]) -> dict[int, Any]:
 )
 def test_runs_are_sets_of_leaves(runs: Any, others: Any) -> None:
     leaves = {leaf for run in runs for leaf in range(*run)}
-    known = {leaf for run in others for leaf in range(*run)}
+    known_leaves = {leaf for run in others for leaf in range(*run)}
     joined = merge_runs(run for run in runs if run[0] < run[1])
     assert {leaf for run in joined for leaf in range(*run)} == leaves
-    assert all(one[1] < other[0] for one, other in itertools.pairwise(joined))
+    assert all(earlier[1] < later[0] for earlier, later in itertools.pairwise(joined))
     outside = first_outside(joined, merge_runs(run for run in others if run[0] < run[1]))
-    assert outside == min(leaves - known, default=None)
+    assert outside == min(leaves - known_leaves, default=None)

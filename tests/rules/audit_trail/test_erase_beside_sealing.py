@@ -45,8 +45,8 @@ def waits_for_a_lock(sql: Sql, work: Future[Any]) -> bool:
 
 def assert_erased_and_proved(app: Flask, sql: Sql) -> None:
     seal_all(app)
-    found = verified(exported(app), head(sql))
-    assert (found.failure, found.erased, found.told) == (None, 6, 6)
+    report = verified(exported(app), head(sql))
+    assert (report.failure, report.erased, report.reported) == (None, 6, 6)
     assert len([row for row in sql("SELECT salt FROM audit_leaf") if row["salt"] is None]) == 1
 
 

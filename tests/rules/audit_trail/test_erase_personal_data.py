@@ -63,8 +63,10 @@ def test_what_is_hers_goes_and_what_another_left_stays(
     assert erase(app, ALICE) == erased
     assert gone_from(sql, event_id) == sorted(gone)
     after = row_of(sql, event_id)
-    kept = before.keys() - {"erased", *gone}
-    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    remaining_members = before.keys() - {"erased", *gone}
+    assert {name: after[name] for name in remaining_members} == {
+        name: before[name] for name in remaining_members
+    }
     assert telling(sql) == ([{"events": 1, "values": len(gone)}] if gone else [])
 
 
@@ -81,13 +83,13 @@ def test_no_value_and_no_salt_of_hers_is_left(app: Flask, sql: Sql, sealed: bool
     [place] = sql("SELECT salt, openings FROM audit_leaf WHERE leaf_index = 0")
     assert place["salt"] is None
     openings = json.loads(place["openings"])
-    assert {name: [*one] for name, one in openings.items()} == {
+    assert {name: [*opening] for name, opening in openings.items()} == {
         **{name: ["commitment"] for name in ("actor", "subject", *TRACES)},
         "data": ["salt"],
     }
-    left = repr(sql("SELECT * FROM audit_event WHERE type = 'session.ended'"))
+    remaining_rows = repr(sql("SELECT * FROM audit_event WHERE type = 'session.ended'"))
     for name in ("actor", "subject", *TRACES):
-        assert repr(before[name]) not in left
+        assert repr(before[name]) not in remaining_rows
 
 
 def test_of_her_it_is_said_that_she_was_erased(app: Flask, sql: Sql) -> None:
@@ -97,10 +99,10 @@ def test_of_her_it_is_said_that_she_was_erased(app: Flask, sql: Sql) -> None:
     """
     record(sql, actor=ALICE, subject=ALICE)
     erase(app, ALICE)
-    [told] = sql("SELECT * FROM audit_event WHERE subject = %s", ALICE.bytes)
-    assert (told["type"], told["outcome"]) == ("account.personal_data_erased", "success")
-    assert (told["actor"], told["session_id"], told["ip"]) == (None, None, None)
-    assert (told["user_agent"], json.loads(told["data"])) == (
+    [event] = sql("SELECT * FROM audit_event WHERE subject = %s", ALICE.bytes)
+    assert (event["type"], event["outcome"]) == ("account.personal_data_erased", "success")
+    assert (event["actor"], event["session_id"], event["ip"]) == (None, None, None)
+    assert (event["user_agent"], json.loads(event["data"])) == (
         "python -m api",
         {"events": 1, "values": 6},
     )
@@ -128,28 +130,28 @@ def test_two_people_of_one_event_are_erased_one_after_the_other(app: Flask, sql:
 
 
 def test_what_would_go_is_told_before(app: Flask, sql: Sql) -> None:
-    for whose in (ALICE, ALICE, BOB):
-        record(sql, actor=whose, subject=whose)
+    for account_id in (ALICE, ALICE, BOB):
+        record(sql, actor=account_id, subject=account_id)
     before = sql("SELECT * FROM audit_event")
     with app.app_context():
-        found = count_personal_data(str(ALICE))
-    assert found == Erased(2, 12)
+        personal_data = count_personal_data(str(ALICE))
+    assert personal_data == Erased(2, 12)
     assert sql("SELECT * FROM audit_event") == before
-    assert erase(app, ALICE) == found
+    assert erase(app, ALICE) == personal_data
 
 
 def test_by_address_too_and_she_goes_on_being_who_she_is(
     app: Flask, alice: Person, bob: Person, sql: Sql
 ) -> None:
-    known = alice.get("/v1/account").json
-    others = sql("SELECT * FROM audit_event WHERE subject = %s", UUID(bob.id).bytes)
+    account = alice.get("/v1/account").json
+    other_rows = sql("SELECT * FROM audit_event WHERE subject = %s", UUID(bob.id).bytes)
     assert erase(app, "Alice@EXAMPLE.com").events == 2
-    assert alice.get("/v1/account").json == known
-    types = [one["type"] for one in alice.get("/v1/account/audit-events").json["items"]]
+    assert alice.get("/v1/account").json == account
+    types = [event["type"] for event in alice.get("/v1/account/audit-events").json["items"]]
     assert types == ["account.personal_data_erased"]
     alice.on_another_device()
     assert len(alice.get("/v1/account/audit-events").json["items"]) == 2
-    assert sql("SELECT * FROM audit_event WHERE subject = %s", UUID(bob.id).bytes) == others
+    assert sql("SELECT * FROM audit_event WHERE subject = %s", UUID(bob.id).bytes) == other_rows
 
 
 def test_an_address_that_nobody_has(app: Flask) -> None:
@@ -166,7 +168,7 @@ def test_batches_cost_the_same_however_many_events_there_are(
     assert erase(app, ALICE).events == 2 * rule.BATCH + 7
     batch = ["START", "SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT", "COMMIT"]
     assert [statement.split()[0] for statement in commands.sql] == 3 * batch
-    assert [one["events"] for one in telling(sql)] == [rule.BATCH, rule.BATCH, 7]
+    assert [line["events"] for line in telling(sql)] == [rule.BATCH, rule.BATCH, 7]
 
 
 STEPS = [(audit_leaf, "list_of_account"), (audit_leaf, "erase"), (audit_event, "erase")]

@@ -105,12 +105,12 @@ def test_a_first_page(
         statements = [text for text in commands.sql if "FROM audit_event" in text]
     if filters != {"outcome": "failure"}:
         assert len(events) == PAGE
-    by_index = [one for one in statements if " WHERE id IN " not in one]
+    by_index = [sql_text for sql_text in statements if " WHERE id IN " not in sql_text]
     for statement in by_index:
         (step,) = plan(trail, statement)
         assert step["key"] == key, step
         assert "filesort" not in (step["Extra"] or ""), step
-    total = sum(reads(trail, one) for one in statements)
+    total = sum(reads(trail, sql_text) for sql_text in statements)
     assert total <= len(statements) * (2 * PAGE + 2 * PARTITIONS), total
 
 
@@ -146,19 +146,19 @@ def test_following(app: Flask, trail: Sql, commands: Commands, filters: dict[str
     assert reads(trail, statement) <= 4 * PARTITIONS
 
 
-def session_of(who: UUID) -> Session:
+def session_of(account_id: UUID) -> Session:
     """Return a session of an account whose address is verified."""
     at = clock.now()
-    account = Account(who, "alice@example.com", True, None, (), 1, at, at)
+    account = Account(account_id, "alice@example.com", True, None, (), 1, at, at)
     return Session(ids.new_id(), account, at, at, at, at, 60, False, 1, None, None, None, None)
 
 
-def feed_of(app: Flask, sql: Sql, commands: Commands, who: UUID, page: int) -> list[str]:
+def feed_of(app: Flask, sql: Sql, commands: Commands, account_id: UUID, page: int) -> list[str]:
     """Read a page of the security feed, and return the statements that it took."""
     with app.app_context():
         commands.reset()
-        events = read_security_feed(session_of(who), None, page)
-    assert [one.id for one in events] == sorted((one.id for one in events), reverse=True)
+        events = read_security_feed(session_of(account_id), None, page)
+    assert [event.id for event in events] == sorted((event.id for event in events), reverse=True)
     assert len(events) == page
     return [text for text in commands.sql if "FROM audit_event" in text]
 
@@ -168,7 +168,7 @@ def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
     for statement in statements:
         (step,) = plan(trail, statement)
         assert step["key"] == "audit_event_subject"
-    total = sum(reads(trail, one) for one in statements)
+    total = sum(reads(trail, sql_text) for sql_text in statements)
     assert total <= 2 * PAGE + 2 * PARTITIONS
 
 
@@ -217,10 +217,13 @@ def test_who_is_erased_is_found_by_index(app: Flask, trail: Sql, commands: Comma
     """
     commands.reset()
     assert erase(app, ONE).events == RARE
-    [look] = [one for one in commands.sql if "UNION" in one]
-    changes = [one for one in commands.sql if one.startswith("UPDATE JSON_TABLE")]
+    [look] = [statement for statement in commands.sql if "UNION" in statement]
+    changes = [statement for statement in commands.sql if statement.startswith("UPDATE JSON_TABLE")]
     table = {"e": "PRIMARY", "l": "audit_leaf_event"}
-    for step in [*plan(trail, look), *(step for one in changes for step in plan(trail, one))]:
+    for step in [
+        *plan(trail, look),
+        *(step for statement in changes for step in plan(trail, statement)),
+    ]:
         if step["table"] in table:
             assert (step["type"], step["key"]) == ("eq_ref", table[step["table"]]), step
         elif step["table"] == "audit_event":

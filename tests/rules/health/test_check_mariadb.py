@@ -31,8 +31,8 @@ def test_a_server_that_may_be_written_to_is_well(app: Flask) -> None:
 @pytest.mark.usefixtures("read_only")
 def test_a_replica_is_not(app: Flask) -> None:
     with app.app_context():
-        told = "read_only is ON: this is a replica, or a failover is in progress."
-        assert check_mariadb() == Finding("mariadb", Status.FAILED, told)
+        detail = "read_only is ON: this is a replica, or a failover is in progress."
+        assert check_mariadb() == Finding("mariadb", Status.FAILED, detail)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_a_node_of_galera_is_well_when_it_is_ready(
     monkeypatch.setattr(server, "variables", lambda: variables)
     monkeypatch.setattr(server, "cluster", lambda: cluster)
     with app.app_context():
-        found = check_mariadb()
-    assert found == Finding("mariadb", Status.FAILED if detail else Status.OK, detail)
+        finding = check_mariadb()
+    assert finding == Finding("mariadb", Status.FAILED if detail else Status.OK, detail)
 
 
 def test_the_state_of_a_cluster_is_asked_for_as_mariadb_tells_it(app: Flask) -> None:

@@ -31,16 +31,16 @@ def test_with_all_applied_it_is_well(app: Flask) -> None:
 
 def test_one_that_is_missing_is_named(app: Flask, sql: Sql, latest: str) -> None:
     sql("DELETE FROM _yoyo_migration WHERE migration_id = %s", latest)
-    told = f"Not applied: {latest}. Run python -m api migrate."
+    detail = f"Not applied: {latest}. Run python -m api migrate."
     with app.app_context():
-        assert check_migrations([]) == Finding("migrations", Status.FAILED, told)
+        assert check_migrations([]) == Finding("migrations", Status.FAILED, detail)
 
 
 def test_so_is_one_of_an_extension(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "maps.0001.map.sql").touch()
-    told = "Not applied: maps.0001.map. Run python -m api migrate."
+    detail = "Not applied: maps.0001.map. Run python -m api migrate."
     with app.app_context():
-        assert check_migrations([tmp_path]) == Finding("migrations", Status.FAILED, told)
+        assert check_migrations([tmp_path]) == Finding("migrations", Status.FAILED, detail)
 
 
 def test_what_a_later_release_has_applied_does_no_harm(app: Flask, sql: Sql) -> None:

@@ -65,17 +65,17 @@ def test_a_replica_is_not_even_where_it_takes_writes(
     own: Own, found: Callable[[str], Finding], read_only: str
 ) -> None:
     redis = own("--replicaof", "127.0.0.1", "1", "--replica-read-only", read_only)
-    told = "Its role is slave, not master: writes to it are lost."
-    assert found(redis.url) == failed(told)
+    detail = "Its role is slave, not master: writes to it are lost."
+    assert found(redis.url) == failed(detail)
 
 
 def test_nor_is_a_sentinel(own: Own, found: Callable[[str], Finding]) -> None:
-    told = (
+    detail = (
         "This is the port of a Sentinel, which stores no data. Use the port of the master, or name"
         " all Sentinels:"
         " REDIS_URL=redis+sentinel://host:26379,host:26379/mymaster/0."
     )
-    assert found(own("--sentinel").url) == failed(told)
+    assert found(own("--sentinel").url) == failed(detail)
 
 
 def test_nor_is_one_that_is_full(own: Own, found: Callable[[str], Finding]) -> None:
@@ -86,19 +86,19 @@ def test_nor_is_one_that_is_full(own: Own, found: Callable[[str], Finding]) -> N
 
 def test_nor_is_a_node_of_a_cluster(own: Own, found: Callable[[str], Finding]) -> None:
     redis = own(*CLUSTER)
-    told = (
+    detail = (
         "A node of a Redis Cluster with unknown state: the keys of other nodes can't be reached."
         " Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
     )
-    assert found(redis.url) == failed(told)
+    assert found(redis.url) == failed(detail)
     redis.client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
     while redis.client.execute_command("CLUSTER INFO")["cluster_state"] != "ok":
         pass
-    alone = (
+    single_node = (
         "A Redis Cluster with one master: requests fail as soon as keys move to another master."
         " Name the cluster: REDIS_URL=redis+cluster://host:6379,host:6379."
     )
-    assert found(redis.url) == Finding("redis", Status.WARNING, alone)
+    assert found(redis.url) == Finding("redis", Status.WARNING, single_node)
 
 
 def test_where_info_is_not_allowed_the_write_alone_decides(
@@ -107,8 +107,10 @@ def test_where_info_is_not_allowed_the_write_alone_decides(
     redis = own()
     redis.client.execute_command("ACL", "SETUSER", "bob", "on", "nopass", *RIGHTS.split(), "-info")
     url = redis.url.replace("unix://", "unix://bob:any@")
-    told = "INFO is not allowed, so this check can't distinguish a master from a writable replica."
-    assert found(url) == Finding("redis", Status.WARNING, told)
+    detail = (
+        "INFO is not allowed, so this check can't distinguish a master from a writable replica."
+    )
+    assert found(url) == Finding("redis", Status.WARNING, detail)
 
 
 def test_nor_is_one_that_refuses_a_command_of_sign_ins(
@@ -122,7 +124,7 @@ def test_nor_is_one_that_refuses_a_command_of_sign_ins(
     redis.client.execute_command("ACL", "SETUSER", "bob", "on", "nopass", *RIGHTS.split())
     url = redis.url.replace("unix://", "unix://bob:any@")
     assert found(url) == Finding("redis", Status.OK, "")
-    needed = {one for one in RIGHTS.split() if one.startswith("+")} - ELSEWHERE
+    needed = {word for word in RIGHTS.split() if word.startswith("+")} - ELSEWHERE
     for right in sorted(needed):
         redis.client.execute_command("ACL", "SETUSER", "bob", f"-{right[1:]}")
         refused = found(url)

@@ -27,12 +27,12 @@ def as_user(sql: Sql, settings: Settings, make_app: MakeApp) -> Iterator[Callabl
     database = settings.database()["database"]
 
     def making(*rights: str) -> Flask:
-        for one in rights:
-            what, _, table = one.partition(" ON ")
-            sql(f"GRANT {what} ON {database}.{table} TO {user}")
-        there = urlsplit(settings.database_url)
-        host = there.netloc.rpartition("@")[2]
-        url = there._replace(netloc=f"checked:for%20tests%20only@{host}").geturl()
+        for grant in rights:
+            privileges, _, table = grant.partition(" ON ")
+            sql(f"GRANT {privileges} ON {database}.{table} TO {user}")
+        parts = urlsplit(settings.database_url)
+        host = parts.netloc.rpartition("@")[2]
+        url = parts._replace(netloc=f"checked:for%20tests%20only@{host}").geturl()
         return make_app(database_url=url)
 
     yield making
@@ -52,17 +52,17 @@ def test_no_row_is_touched_and_nothing_locked_for_long(
     with app.app_context():
         assert check_rights(right.API) == Finding("rights", Status.OK, "")
     # There is one transaction, and it has ended.
-    begun = [one for one in commands.sql if one.startswith("START")]
-    assert (begun, commands.sql[-1]) == (["START TRANSACTION READ WRITE"], "COMMIT")
+    begin_statements = [statement for statement in commands.sql if statement.startswith("START")]
+    assert (begin_statements, commands.sql[-1]) == (["START TRANSACTION READ WRITE"], "COMMIT")
     assert dump(sql) == before
 
 
 def test_a_user_who_may_only_read_lacks_the_rest(as_user: Callable[..., Flask]) -> None:
     with as_user("SELECT ON *").app_context():
-        found = check_rights({"account": "SELECT INSERT UPDATE DELETE", "audit_leaf": "SELECT"})
-    told = "INSERT on account, UPDATE on account, DELETE on account"
-    detail = f"Missing: {told}. See docs/operations.md, Rights."
-    assert found == Finding("rights", Status.FAILED, detail)
+        finding = check_rights({"account": "SELECT INSERT UPDATE DELETE", "audit_leaf": "SELECT"})
+    rights = "INSERT on account, UPDATE on account, DELETE on account"
+    detail = f"Missing: {rights}. See docs/operations.md, Rights."
+    assert finding == Finding("rights", Status.FAILED, detail)
 
 
 @pytest.mark.parametrize("needed", [right.API, {**right.WORKER, **right.SEALER}])

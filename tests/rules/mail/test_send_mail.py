@@ -80,9 +80,9 @@ def test_what_is_rolled_back_sends_nothing(app: Flask, mailbox: Mailbox) -> None
 def test_neither_address_nor_token_nor_code_stands_in_the_clear(app: Flask, sql: Sql) -> None:
     send(app, Message.RESET_PASSWORD, **PROOF)
     (row,) = sql("SELECT * FROM outbox")
-    held = b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in row.values())
+    stored = b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in row.values())
     for secret in (TOKEN, "314159", "alice", "reset"):
-        assert secret.encode() not in held
+        assert secret.encode() not in stored
 
 
 @pytest.mark.parametrize("message", list(Message))

@@ -92,8 +92,8 @@ def test_all_of_the_3000_most_common_are_refused(app: Flask) -> None:
     # ASVS 6.2.4: the 3,000 most common passwords of sufficient length.
     common = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 8][:3000]
     assert len(common) == 3000
-    taken = [word for word in common if verdict(app, word, "q@q.example", None) is None]
-    assert taken == []
+    accepted_words = [word for word in common if verdict(app, word, "q@q.example", None) is None]
+    assert accepted_words == []
 
 
 def test_what_only_contains_a_common_one_is_taken(app: Flask) -> None:
@@ -157,10 +157,10 @@ def test_the_least_length_is_a_setting(make_app: Callable[..., Flask], least: in
 
 def test_the_list_is_zxcvbns() -> None:
     """The list of common passwords is that of the package zxcvbn, read without importing it."""
-    known = FREQUENCY_LISTS["passwords"]
-    assert len(known) == 30_000
-    assert [word for word in known if not is_common(word)] == []
-    assert len(common()[1]) == len(set(known))
+    passwords = FREQUENCY_LISTS["passwords"]
+    assert len(passwords) == 30_000
+    assert [word for word in passwords if not is_common(word)] == []
+    assert len(common()[1]) == len(set(passwords))
 
 
 @given(word=st.text("abc12\n'", max_size=6))

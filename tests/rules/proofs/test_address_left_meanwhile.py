@@ -36,14 +36,16 @@ REQUESTS: dict[str, tuple[str, dict[str, str], ModuleType, str, str]] = {
 
 def leave(mallory: Person, mailbox: Mailbox) -> None:
     assert mallory.post("/v1/email-changes", json={"new_email": HIS_OWN}).status_code == 202
-    shown = {"token": mailbox.last(HIS_OWN).token}
-    assert mallory.post("/v1/email-changes/confirmations", json=shown).status_code == 200
+    proof = {"token": mailbox.last(HIS_OWN).token}
+    assert mallory.post("/v1/email-changes/confirmations", json=proof).status_code == 200
 
 
 def seen(mallory: Person) -> list[dict[str, Any]]:
     """Return the events in Mallory's feed that Alice's requests left."""
     feed = mallory.get("/v1/account/audit-events").json["items"]
-    return [one for one in feed if one["session_id"] is None and one["user_agent"] == "Alice's"]
+    return [
+        event for event in feed if event["session_id"] is None and event["user_agent"] == "Alice's"
+    ]
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -58,12 +60,12 @@ def test_a_request_by_address_is_not_his(
     mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
     alice = ApiClient(make_app(email_verification=mode))
     mark(monkeypatch, module, step)
-    hers = {"User-Agent": "Alice's"}
-    asked = Parked(f"after {step}", lambda: alice.post(path, json=body, headers=hers))
-    assert asked.standing
+    alices_headers = {"User-Agent": "Alice's"}
+    request = Parked(f"after {step}", lambda: alice.post(path, json=body, headers=alices_headers))
+    assert request.standing
     leave(mallory, mailbox)
     mailed = len(mailbox.all())
-    assert asked.go_on().status_code in {202, 401}
+    assert request.go_on().status_code in {202, 401}
     assert seen(mallory) == []
     assert len(mailbox.all()) == mailed
 
@@ -73,12 +75,12 @@ def test_a_mailed_link_that_ends_meanwhile_is_not_his(
 ) -> None:
     mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
     alice = ApiClient(app)
-    shown = {"token": mailbox.last(ALICE).token}
+    proof = {"token": mailbox.last(ALICE).token}
     mark(monkeypatch, mailed_proof, "find_by_token")
-    hers = {"User-Agent": "Alice's"}
+    alices_headers = {"User-Agent": "Alice's"}
     clicked = Parked(
         "after find_by_token",
-        lambda: alice.post(f"{VERIFY}/confirmations", json=shown, headers=hers),
+        lambda: alice.post(f"{VERIFY}/confirmations", json=proof, headers=alices_headers),
     )
     assert clicked.standing
     leave(mallory, mailbox)
@@ -93,12 +95,12 @@ def test_a_sign_up_with_an_address_that_somebody_else_took_meanwhile_mails_him_n
     alice = ApiClient(make_app(email_verification="required"))
     mark(monkeypatch, accounts, "find_credentials_by_key")
     body = {"email": ALICE, "password": "seven herons over the marsh"}
-    asked = Parked("after find_credentials_by_key", lambda: alice.post("/v1/accounts", json=body))
-    assert asked.standing
+    request = Parked("after find_credentials_by_key", lambda: alice.post("/v1/accounts", json=body))
+    assert request.standing
     leave(mallory, mailbox)
     Person.sign_up(app, "bob", email=ALICE)
     mailed = len(mailbox.all())
-    assert asked.go_on().status_code == 202
+    assert request.go_on().status_code == 202
     assert len(mailbox.all()) == mailed
 
 
@@ -111,15 +113,17 @@ def test_what_waits_for_his_leaving_is_older_than_it(
     """
     mallory = Person.sign_up(app, "mallory", email=ALICE).sign_in()
     assert mallory.post("/v1/email-changes", json={"new_email": HIS_OWN}).status_code == 202
-    shown = {"token": mailbox.last(HIS_OWN).token}
+    proof = {"token": mailbox.last(HIS_OWN).token}
     changing = importlib.import_module("api.rules.accounts.change_email")
     mark(monkeypatch, changing, "use_proof")
     leaving = Parked(
         "before use_proof",
-        lambda: mallory.post("/v1/email-changes/confirmations", json=shown),
+        lambda: mallory.post("/v1/email-changes/confirmations", json=proof),
     )
     assert leaving.standing
-    hers = {"User-Agent": "Alice's"}
-    assert ApiClient(app).post(RESET, json={"email": ALICE}, headers=hers).status_code == 202
+    alices_headers = {"User-Agent": "Alice's"}
+    assert (
+        ApiClient(app).post(RESET, json={"email": ALICE}, headers=alices_headers).status_code == 202
+    )
     assert leaving.go_on().status_code == 200
     assert seen(mallory) == []

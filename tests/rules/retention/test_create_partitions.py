@@ -34,12 +34,12 @@ def only_the_first(sql: Sql) -> Iterator[list[str]]:
     """Restore the partitions that the migrations made."""
     before = partitions(sql)
     yield before
-    now = partitions(sql)
-    if now != before:
-        months = [one for name in before if (one := Month.named(name)) is not None]
+    partition_names = partitions(sql)
+    if partition_names != before:
+        months = [month for name in before if (month := Month.named(name)) is not None]
         sql("DELETE FROM audit_event")
         sql(
-            f"ALTER TABLE audit_event REORGANIZE PARTITION {', '.join(now)} INTO"
+            f"ALTER TABLE audit_event REORGANIZE PARTITION {', '.join(partition_names)} INTO"
             f" ({bounds(months)}, PARTITION later VALUES LESS THAN (MAXVALUE))"
         )
 
@@ -83,8 +83,8 @@ def test_an_installation_of_any_year_has_its_month(app: Flask, at: Any, sql: Sql
     The first month that is made takes all events after the last month that existed.
     """
     at(YEAR, 12)
-    made = make(app)
-    assert (made[0], made[-1], len(made)) == ("2055-12", "2056-12", 13)
+    months = make(app)
+    assert (months[0], months[-1], len(months)) == ("2055-12", "2056-12", 13)
     moment = int(datetime(YEAR, 12, 24, tzinfo=UTC).timestamp() * 1000)
     happen(sql, 2, at=moment)
     happen(sql, 3, at=moment - 10**10)
@@ -132,8 +132,8 @@ def test_a_clock_that_was_set_back_makes_nothing(app: Flask, at: Any, sql: Sql) 
 
 def test_workers_that_come_at_once_do_not_collide(app: Flask, at: Any, sql: Sql) -> None:
     at(2028, 12)
-    made = at_once([lambda: make(app)] * 4)
-    assert sorted(map(len, made)) == [0, 0, 0, 12]
+    months = at_once([lambda: make(app)] * 4)
+    assert sorted(map(len, months)) == [0, 0, 0, 12]
     assert len(partitions(sql)) == len(set(partitions(sql)))
 
 

@@ -46,11 +46,11 @@ def ready(app: Flask, pruner: Flask, sql: Sql) -> Evidence:
     happen_in(sql, JANUARY, 7)
     happen(sql, 2)
     seal_all(app)
-    given = evidence(part(app, None), head(sql))
+    export_evidence = evidence(part(app, None), head(sql))
     with pytest.raises(NotPruned, match="announced"):
-        prune(pruner, given)
+        prune(pruner, export_evidence)
     seal(app)
-    return given
+    return export_evidence
 
 
 class SimulatedKill(BaseException):
@@ -77,7 +77,7 @@ def test_one_that_was_killed_is_finished(
     step: Any,
     when: str,
 ) -> None:
-    kept = events(sql)[7:]
+    remaining_events = events(sql)[7:]
     module, name = step
     original = getattr(module, name)
 
@@ -89,21 +89,21 @@ def test_one_that_was_killed_is_finished(
     monkeypatch.setattr(module, name, killed)
     with pytest.raises(SimulatedKill):
         prune(pruner, ready)
-    assert set(kept) <= set(events(sql))
+    assert set(remaining_events) <= set(events(sql))
     # Between the two runs, a late event is no obstacle.
     happen_in(sql, JANUARY, 1, after=500)
     seal_all(app)
     monkeypatch.setattr(module, name, original)
-    again = evidence(part(app, None), head(sql))
+    new_evidence = evidence(part(app, None), head(sql))
     with pytest.raises(NotPruned, match="announced"):
-        prune(pruner, again)  # The late event is announced as a month by itself.
+        prune(pruner, new_evidence)  # The late event is announced as a month by itself.
     seal(app)
-    prune(pruner, again)
-    assert events(sql)[:3] == kept
+    prune(pruner, new_evidence)
+    assert events(sql)[:3] == remaining_events
     assert sql("SHOW TABLES LIKE 'audit_event_leaving'") == []
     assert partitions(sql)[0] == "p202611"
-    found = verified(exported(app), head(sql))
-    assert (found.failure, found.pruned) == (None, 8)
+    report = verified(exported(app), head(sql))
+    assert (report.failure, report.pruned) == (None, 8)
     salts = sql("SELECT COUNT(*) AS count FROM audit_leaf WHERE salt IS NULL")
     assert salts == [{"count": 8}]
 

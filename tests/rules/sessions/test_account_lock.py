@@ -67,10 +67,10 @@ OPERATIONS: dict[str, tuple[ModuleType, str, Operation]] = {
 
 def is_locked(sql: Sql, account_id: str) -> bool:
     """Return whether another transaction has locked the account's row."""
-    known = ids.parse_id(account_id)
-    assert known is not None
+    parsed_id = ids.parse_id(account_id)
+    assert parsed_id is not None
     try:
-        sql("SELECT 1 FROM account WHERE id = %s FOR UPDATE NOWAIT", known.bytes)
+        sql("SELECT 1 FROM account WHERE id = %s FOR UPDATE NOWAIT", parsed_id.bytes)
     except pymysql.err.OperationalError as error:
         if error.args[0] != LOCK_WAIT_TIMEOUT:
             raise
@@ -97,9 +97,9 @@ def test_the_account_is_locked_before_its_sessions_are_looked_at(
     parked = Parked(f"before {step}", lambda: operation(alice, phone))
     assert parked.standing
     locked = is_locked(sql, alice.id)
-    done = parked.go_on()
+    outcome = parked.go_on()
     assert locked
-    assert isinstance(done, Person) or done.status_code in {200, 204}
+    assert isinstance(outcome, Person) or outcome.status_code in {200, 204}
     assert not is_locked(sql, alice.id)
 
 
@@ -112,8 +112,12 @@ def test_a_sign_in_locks_the_account_ahead_of_its_session(
     """
     commands.reset()
     alice.on_another_device(deliver="token")
-    steps = [one for one in commands.sql if "FOR UPDATE" in one or "INTO session" in one]
-    assert [one.split()[0] for one in steps] == ["SELECT", "INSERT"]
+    steps = [
+        statement
+        for statement in commands.sql
+        if "FOR UPDATE" in statement or "INTO session" in statement
+    ]
+    assert [statement.split()[0] for statement in steps] == ["SELECT", "INSERT"]
 
 
 @pytest.mark.parametrize("name", ["end one", "rename", "delete the account"])
@@ -129,13 +133,13 @@ def test_who_is_signed_out_while_it_waits_for_the_lock_changes_nothing(
     mark(monkeypatch, accounts, "lock")
     thief = Parked("before lock", lambda: OPERATIONS[name][2](phone, tablet))
     assert thief.standing
-    mine = (alice.session or {})["id"]
+    session_id = (alice.session or {})["id"]
     assert tablet.delete(f"/v1/sessions/{(phone.session or {})['id']}").status_code == 204
     refused = thief.go_on()
     assert (refused.status_code, refused.json["code"]) == (401, "not_signed_in")
-    assert [one["id"] for one in alice.get("/v1/sessions").json["items"]] == [
+    assert [session["id"] for session in alice.get("/v1/sessions").json["items"]] == [
         (tablet.session or {})["id"],
-        mine,
+        session_id,
     ]
     assert alice.get("/v1/account").json["name"] == "Alice"
 

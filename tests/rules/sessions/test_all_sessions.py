@@ -31,7 +31,7 @@ def test_a_new_name_shows_at_once_everywhere_and_in_nobody_elses_session(
     for device in devices:
         assert device.get("/v1/session").json["account"] == renamed
         listed = device.get("/v1/sessions").json["items"]
-        assert [one["account"] for one in listed] == [renamed] * 4
+        assert [session["account"] for session in listed] == [renamed] * 4
     assert bob.get("/v1/session").json == bob.session
 
 
@@ -74,15 +74,15 @@ def test_a_session_of_an_earlier_epoch_is_dead_whatever_path_wrote_it(
         bytes.fromhex((phone.session or {})["id"].replace("-", "")),
     )
     listed = alice.get("/v1/sessions").json["items"]
-    assert [one["id"] for one in listed] == [(alice.session or {})["id"]]
+    assert [session["id"] for session in listed] == [(alice.session or {})["id"]]
 
 
 def test_who_ends_all_others_goes_on(app: Flask, alice: Person, cached: Cached) -> None:
-    others = [alice.on_another_device(deliver="token").secret for _ in range(3)]
+    other_secrets = [alice.on_another_device(deliver="token").secret for _ in range(3)]
     assert alice.delete("/v1/sessions").json == {"ended": 3}
     assert works(app, alice.secret)
-    assert [works(app, secret) for secret in others] == [False] * 3
-    assert [cached(secret) for secret in others] == ["gone"] * 3
+    assert [works(app, secret) for secret in other_secrets] == [False] * 3
+    assert [cached(secret) for secret in other_secrets] == ["gone"] * 3
     assert alice.delete("/v1/sessions").json == {"ended": 0}
 
 

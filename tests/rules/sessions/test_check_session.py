@@ -104,7 +104,7 @@ def test_its_use_is_written_at_most_once_in_session_touch_seconds(
     touched = []
     for _ in range(11):  # These are 110 seconds of use.
         clock.advance(seconds=10)
-        touched += [one for one in ask(alice, commands)[1] if one == TOUCH]
+        touched += [statement for statement in ask(alice, commands)[1] if statement == TOUCH]
     assert touched == [TOUCH, TOUCH]
     [last] = sql("SELECT last_seen_at FROM session")
     assert 99 < (last["last_seen_at"] - started["last_seen_at"]).total_seconds() < 102
@@ -124,9 +124,9 @@ def test_a_write_that_redis_lost_is_healed_within_session_recheck(
     app = make_app(session_recheck=20)
     alice = sign_in("alice", app)
     secret = alice.secret
-    before = redis.get(key_of(secret))
+    old_value = redis.get(key_of(secret))
     assert alice.delete("/v1/session").status_code == 204
-    redis.set(key_of(secret), before or b"")
+    redis.set(key_of(secret), old_value or b"")
     clock.advance(seconds=21)
     assert with_secret(app, secret) == 401
     assert redis.get(key_of(secret)) == b"G"

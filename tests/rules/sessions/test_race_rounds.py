@@ -144,130 +144,132 @@ class Round:
 
     def close(self) -> None:
         """Count all older secrets as ended, unless they are live or in doubt."""
-        known = {*self.phone.secrets, *self.laptop.secrets}
-        self.ended |= known - self.live
+        secrets = {*self.phone.secrets, *self.laptop.secrets}
+        self.ended |= secrets - self.live
 
 
-def late_request_and_ending(it: Round) -> None:
-    ended, _ = it.meet(it.end_phone_by_chance(), it.reading(it.phone))
+def late_request_and_ending(race: Round) -> None:
+    ended, _ = race.meet(race.end_phone_by_chance(), race.reading(race.phone))
     assert ended.status_code in {200, 204}, ended.text
-    it.keep_laptop(ended)
+    race.keep_laptop(ended)
 
 
-def rotation_and_requests(it: Round) -> None:
-    rotated, _ = it.meet(it.rotating(it.phone), it.reading(it.phone))
+def rotation_and_requests(race: Round) -> None:
+    rotated, _ = race.meet(race.rotating(race.phone), race.reading(race.phone))
     assert rotated.status_code == 200, rotated.text
-    it.rotated(it.phone, rotated)
-    it.live |= {it.phone.secret, it.laptop.secret}
+    race.rotated(race.phone, rotated)
+    race.live |= {race.phone.secret, race.laptop.secret}
 
 
-def two_rotations(it: Round) -> None:
-    both = it.meet(it.rotating(it.phone), it.rotating(it.phone))
-    assert sorted(one.status_code for one in both) == [200, 401]
-    it.rotated(it.phone, next(one for one in both if one.status_code == 200))
-    it.live |= {it.phone.secret, it.laptop.secret}
+def two_rotations(race: Round) -> None:
+    responses = race.meet(race.rotating(race.phone), race.rotating(race.phone))
+    assert sorted(response.status_code for response in responses) == [200, 401]
+    race.rotated(
+        race.phone, next(response for response in responses if response.status_code == 200)
+    )
+    race.live |= {race.phone.secret, race.laptop.secret}
 
 
-def rotation_and_password_change(it: Round) -> None:
+def rotation_and_password_change(race: Round) -> None:
     """Rotate and change the password on one device: one succeeds, the other changes nothing."""
-    both = it.meet(it.rotating(it.phone), it.changing_password(it.phone))
-    done = [one for one in both if one.status_code == 200]
-    assert len(done) == 1, [one.text for one in both]
-    it.rotated(it.phone, done[0])
-    it.live.add(it.phone.secret)
-    if both[0].status_code == 200:
-        it.live.add(it.laptop.secret)
+    responses = race.meet(race.rotating(race.phone), race.changing_password(race.phone))
+    successes = [response for response in responses if response.status_code == 200]
+    assert len(successes) == 1, [response.text for response in responses]
+    race.rotated(race.phone, successes[0])
+    race.live.add(race.phone.secret)
+    if responses[0].status_code == 200:
+        race.live.add(race.laptop.secret)
 
 
-def rotation_and_ending(it: Round) -> None:
-    ending = it.random.choice([it.ending(it.phone), it.ending_others(it.laptop)])
-    rotated, ended = it.meet(it.rotating(it.phone), ending)
+def rotation_and_ending(race: Round) -> None:
+    ending = race.random.choice([race.ending(race.phone), race.ending_others(race.laptop)])
+    rotated, ended = race.meet(race.rotating(race.phone), ending)
     assert ended.status_code in {200, 204}, ended.text
     assert rotated.status_code in {200, 401}, rotated.text
     if rotated.status_code == 200:
-        it.rotated(it.phone, rotated)
-    it.live.add(it.laptop.secret)
+        race.rotated(race.phone, rotated)
+    race.live.add(race.laptop.secret)
 
 
-def two_sign_outs(it: Round) -> None:
-    both = it.meet(it.signing_out(it.phone), it.signing_out(it.phone))
-    assert {one.status_code for one in both} <= {204, 401}
-    session_id = ids.parse_id(it.phone.id)
+def two_sign_outs(race: Round) -> None:
+    responses = race.meet(race.signing_out(race.phone), race.signing_out(race.phone))
+    assert {response.status_code for response in responses} <= {204, 401}
+    session_id = ids.parse_id(race.phone.id)
     assert session_id is not None
     count = "SELECT COUNT(*) AS n FROM audit_event WHERE type = 'session.ended' AND session_id = %s"
-    assert it.sql(count, session_id.bytes) == [{"n": 1}]
-    it.live.add(it.laptop.secret)
+    assert race.sql(count, session_id.bytes) == [{"n": 1}]
+    race.live.add(race.laptop.secret)
 
 
-def sign_in_and_ending_others(it: Round) -> None:
-    started, ended = it.meet(it.signing_in(), it.ending_others(it.laptop))
+def sign_in_and_ending_others(race: Round) -> None:
+    started, ended = race.meet(race.signing_in(), race.ending_others(race.laptop))
     assert (started.status_code, ended.status_code) == (201, 200)
-    it.live.add(it.laptop.secret)
-    listed = it.ask("GET", "/v1/sessions", it.laptop.secret).json["items"]
-    survived = started.json["id"] in {one["id"] for one in listed}
+    race.live.add(race.laptop.secret)
+    listed = race.ask("GET", "/v1/sessions", race.laptop.secret).json["items"]
+    survived = started.json["id"] in {session["id"] for session in listed}
     assert ended.json == {"ended": 1 if survived else 2}
-    (it.live if survived else it.ended).add(started.json["token"])
+    (race.live if survived else race.ended).add(started.json["token"])
 
 
-def sign_in_with_the_password_that_is_changed(it: Round) -> None:
-    changed, started = it.meet(it.changing_password(it.laptop), it.signing_in())
+def sign_in_with_the_password_that_is_changed(race: Round) -> None:
+    changed, started = race.meet(race.changing_password(race.laptop), race.signing_in())
     assert changed.status_code == 200, changed.text
     assert started.status_code in {201, 401}, started.text
     if started.status_code == 201:
-        it.ended.add(started.json["token"])
-    it.keep_laptop(changed)
+        race.ended.add(started.json["token"])
+    race.keep_laptop(changed)
 
 
-def two_password_changes(it: Round) -> None:
-    both = it.meet(it.changing_password(it.laptop), it.changing_password(it.phone))
-    done = [one.status_code == 200 for one in both]
-    assert sum(done) == 1, [one.text for one in both]
-    for device, response in zip((it.laptop, it.phone), both, strict=True):
+def two_password_changes(race: Round) -> None:
+    responses = race.meet(race.changing_password(race.laptop), race.changing_password(race.phone))
+    successes = [answer.status_code == 200 for answer in responses]
+    assert sum(successes) == 1, [answer.text for answer in responses]
+    for device, response in zip((race.laptop, race.phone), responses, strict=True):
         if response.status_code == 200:
-            it.rotated(device, response)
-            it.live.add(device.secret)
+            race.rotated(device, response)
+            race.live.add(device.secret)
 
 
-def each_ends_the_other(it: Round) -> None:
-    both = it.meet(it.ending_others(it.laptop), it.ending_others(it.phone))
-    assert sorted(one.status_code for one in both) == [200, 401]
-    it.live.add((it.laptop if both[0].status_code == 200 else it.phone).secret)
+def each_ends_the_other(race: Round) -> None:
+    responses = race.meet(race.ending_others(race.laptop), race.ending_others(race.phone))
+    assert sorted(response.status_code for response in responses) == [200, 401]
+    race.live.add((race.laptop if responses[0].status_code == 200 else race.phone).secret)
 
 
-def data_and_ending(it: Round) -> None:
-    ended, _ = it.meet(it.end_phone_by_chance(), it.keeping(it.phone, b"\x81\xa1a\x01"))
+def data_and_ending(race: Round) -> None:
+    ended, _ = race.meet(race.end_phone_by_chance(), race.keeping(race.phone, b"\x81\xa1a\x01"))
     assert ended.status_code in {200, 204}, ended.text
-    it.keep_laptop(ended)
+    race.keep_laptop(ended)
 
 
-def data_and_requests(it: Round) -> None:
-    kept, _ = it.meet(it.keeping(it.phone, b"\x81\xa1a\x02"), it.reading(it.phone))
-    assert kept
-    with it.app.app_context():
-        assert check_session(it.phone.secret).data == b"\x81\xa1a\x02"
-    it.live |= {it.phone.secret, it.laptop.secret}
+def data_and_requests(race: Round) -> None:
+    is_kept, _ = race.meet(race.keeping(race.phone, b"\x81\xa1a\x02"), race.reading(race.phone))
+    assert is_kept
+    with race.app.app_context():
+        assert check_session(race.phone.secret).data == b"\x81\xa1a\x02"
+    race.live |= {race.phone.secret, race.laptop.secret}
 
 
-def new_name_and_requests(it: Round) -> None:
+def new_name_and_requests(race: Round) -> None:
     name = secrets.token_hex(4)
-    change = partial(it.ask, "PATCH", "/v1/account", it.laptop.secret, json={"name": name})
-    changed, _, started = it.meet(change, it.reading(it.phone), it.signing_in())
+    change = partial(race.ask, "PATCH", "/v1/account", race.laptop.secret, json={"name": name})
+    changed, _, started = race.meet(change, race.reading(race.phone), race.signing_in())
     assert changed.status_code == 200, changed.text
     assert started.status_code == 201, started.text
-    it.live |= {it.phone.secret, it.laptop.secret, started.json["token"]}
-    for secret in it.live:
-        assert it.ask("GET", "/v1/session", secret).json["account"]["name"] == name
+    race.live |= {race.phone.secret, race.laptop.secret, started.json["token"]}
+    for secret in race.live:
+        assert race.ask("GET", "/v1/session", secret).json["account"]["name"] == name
 
 
-def sign_in_and_deletion(it: Round) -> None:
+def sign_in_and_deletion(race: Round) -> None:
     delete = partial(
-        it.ask, "DELETE", "/v1/account", it.laptop.secret, json={"password": it.password}
+        race.ask, "DELETE", "/v1/account", race.laptop.secret, json={"password": race.password}
     )
-    deleted, started = it.meet(delete, it.signing_in())
+    deleted, started = race.meet(delete, race.signing_in())
     assert deleted.status_code == 204, deleted.text
     assert started.status_code in {201, 401}, started.text
     if started.status_code == 201:
-        it.ended.add(started.json["token"])
+        race.ended.add(started.json["token"])
 
 
 RACES = [
@@ -297,12 +299,12 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> None:
     mark(monkeypatch, connection.Connection, "commit")
 
 
-def state_of(it: Round, redis: Redis, secret: str) -> tuple[str, bool]:
+def state_of(race: Round, redis: Redis, secret: str) -> tuple[str, bool]:
     """Return the state of a secret in Redis, and whether it lives in the ledger."""
     digest = tokens.digest(secret)
     raw = redis.get(f"{PREFIX}session:{digest.hex()}")
     assert raw is None or isinstance(raw, bytes)
-    row = it.sql(
+    row = race.sql(
         "SELECT 1 FROM session JOIN account ON account.id = account_id WHERE secret_digest = %s"
         " AND ended_at IS NULL AND epoch = session_epoch",
         digest,
@@ -310,22 +312,22 @@ def state_of(it: Round, redis: Redis, secret: str) -> tuple[str, bool]:
     return (raw or b"-")[:1].decode(), bool(row)
 
 
-def check(it: Round, redis: Redis) -> None:
+def check(race: Round, redis: Redis) -> None:
     """Check that every secret gets the right answer, and that Redis agrees with the ledger."""
-    it.close()
-    for secret in it.live | it.ended:
-        cached, lives = state_of(it, redis, secret)
-        assert lives == (secret in it.live)
+    race.close()
+    for secret in race.live | race.ended:
+        cached, lives = state_of(race, redis, secret)
+        assert lives == (secret in race.live)
         assert not (cached == "L" and not lives), "Redis holds a session that has ended"
         assert not (cached == "G" and lives), "Redis denies a session that lives"
-    for secret in it.live | it.ended:
-        expected = 200 if secret in it.live else 401
-        assert it.ask("GET", "/v1/session", secret).status_code == expected
+    for secret in race.live | race.ended:
+        expected = 200 if secret in race.live else 401
+        assert race.ask("GET", "/v1/session", secret).status_code == expected
 
 
-def by_chance(random: Random, redis: Redis, clock: Clock, it: Round) -> None:
+def by_chance(random: Random, redis: Redis, clock: Clock, race: Round) -> None:
     """Choose the phone's session at random: in Redis, not in Redis, or due for a check."""
-    key = f"{PREFIX}session:{tokens.digest(it.phone.secret).hex()}"
+    key = f"{PREFIX}session:{tokens.digest(race.phone.secret).hex()}"
     match random.randrange(5):
         case 0 | 1:
             redis.delete(key)
@@ -355,15 +357,17 @@ def test_rounds_of_races_bring_no_session_back_and_lose_none(
         random = Random(f"{SEED}/{number}")
         race = random.choice(RACES)
         alice = sign_up(f"alice-{number}", app)
-        it = Round(app, random, sql, alice.email, alice.password, Device("", []), Device("", []))
-        for device in (it.phone, it.laptop):
-            started = it.signing_in()()
+        race_round = Round(
+            app, random, sql, alice.email, alice.password, Device("", []), Device("", [])
+        )
+        for device in (race_round.phone, race_round.laptop):
+            started = race_round.signing_in()()
             assert started.status_code == 201, started.text
             device.id, device.secrets = started.json["id"], [started.json["token"]]
-        by_chance(random, redis, clock, it)
+        by_chance(random, redis, clock, race_round)
         try:
-            race(it)
-            check(it, redis)
+            race(race_round)
+            check(race_round, redis)
         except BaseException:
             print(f"round {number} of RACE_SEED={SEED}: {race.__name__}")
             raise
@@ -384,7 +388,7 @@ def test_what_a_list_of_endings_overlooks_has_ended_all_the_same(
     assert laptop.delete("/v1/sessions").json == {"ended": 0}
     if keys := list(redis.scan_iter(f"{PREFIX}*")):
         redis.delete(*keys)
-    assert [one.get("/v1/session").status_code for one in (laptop, phone)] == [200, 401]
+    assert [device.get("/v1/session").status_code for device in (laptop, phone)] == [200, 401]
 
 
 def test_an_old_secret_is_dead_also_when_redis_is_lost_after_the_rotation_was_committed(

@@ -225,7 +225,7 @@ def test_a_sign_in_and_ending_all_others_come_one_after_the_other(
     for _ in range(8):
         phone = Person(ApiClient(app), alice.account, alice.password)
         at_once([partial(alice.delete, "/v1/sessions"), partial(phone.sign_in, deliver="token")])
-        listed = {one["id"] for one in alice.get("/v1/sessions").json["items"]}
+        listed = {session["id"] for session in alice.get("/v1/sessions").json["items"]}
         answers = with_secret(app, phone.secret).status_code == 200
         assert answers == ((phone.session or {})["id"] in listed)
 

@@ -32,11 +32,11 @@ SENT = """INSERT INTO webhook_delivery
 @pytest.fixture
 def hook(admin: Person, target: WebhookTarget, sql: Sql) -> bytes:
     """Create a webhook with many past deliveries."""
-    made = UUID(create(admin, target)["id"]).bytes
+    webhook_id = UUID(create(admin, target)["id"]).bytes
     sql(FILL)
-    sql(SENT, made)
-    sql(TRIED, made)
-    return made
+    sql(SENT, webhook_id)
+    sql(TRIED, webhook_id)
+    return webhook_id
 
 
 def reads(sql: Sql, statement: str, *values: Any) -> int:
@@ -62,5 +62,5 @@ def test_each_look_reads_what_it_looks_for(sql: Sql, hook: bytes) -> None:
         (webhook_attempt.LIST_NEWEST, (hook, greatest, 51), 55),
         (audit_event.LATEST, (), 40),  # One for each partition.
     ]
-    for statement, values, most in looks:
-        assert reads(sql, statement, *values) <= most, statement
+    for statement, values, max_reads in looks:
+        assert reads(sql, statement, *values) <= max_reads, statement

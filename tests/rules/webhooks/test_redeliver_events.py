@@ -22,8 +22,8 @@ def test_a_message_verifies_with_the_new_secret_and_with_the_former_one(
     drain(sender, sql)
     (message,) = target.received
     for secret in (hook["secret"], new):
-        told = Receiver(secret).verify(message.body, dict(message.headers))
-        assert told["type"] == "session.started"
+        payload = Receiver(secret).verify(message.body, dict(message.headers))
+        assert payload["type"] == "session.started"
     assert message.headers["webhook-signature"].count("v1,") == 2
 
 
@@ -37,8 +37,11 @@ def test_what_waited_before_a_change_of_the_secret_is_signed_with_the_new_one(
     new = admin.post(f"{WEBHOOKS}/{hook['id']}/secret").json["secret"]
     sql("UPDATE webhook SET next_attempt_at = '2000-01-01'")
     drain(sender, sql)
-    again = target.received[-1]
-    assert Receiver(new).verify(again.body, dict(again.headers))["type"] == "session.started"
+    last_request = target.received[-1]
+    assert (
+        Receiver(new).verify(last_request.body, dict(last_request.headers))["type"]
+        == "session.started"
+    )
 
 
 def test_a_range_is_sent_again_in_order_with_the_same_ids(
@@ -71,9 +74,9 @@ def test_a_test_event_is_sent_at_once(
     event_id = admin.post(f"{WEBHOOKS}/{hook['id']}/test-events").json["event_id"]
     drain(sender, sql)
     (message,) = target.received
-    told = Receiver(hook["secret"]).verify(message.body, dict(message.headers))
-    assert (told["type"], told["data"]["id"]) == ("webhook.tested", event_id)
-    assert told["data"]["data"] == {"webhook": hook["id"]}
+    payload = Receiver(hook["secret"]).verify(message.body, dict(message.headers))
+    assert (payload["type"], payload["data"]["id"]) == ("webhook.tested", event_id)
+    assert payload["data"]["data"] == {"webhook": hook["id"]}
 
 
 def test_what_is_switched_off_is_sent_when_it_is_switched_on(
@@ -102,7 +105,7 @@ def test_no_secret_and_no_url_is_on_record_or_in_a_log(
     hook = create(admin, target, url=target.url(path="/T0PSECRET"))
     new = admin.post(f"{WEBHOOKS}/{hook['id']}/secret").json["secret"]
     drain(sender, sql)
-    told = str(log.calls) + str(sql("SELECT * FROM audit_event"))
-    assert told.count("webhook_paused") == 1
+    output = str(log.calls) + str(sql("SELECT * FROM audit_event"))
+    assert output.count("webhook_paused") == 1
     for word in ("T0PSECRET", hook["secret"][6:], new[6:]):
-        assert word not in told
+        assert word not in output

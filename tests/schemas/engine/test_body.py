@@ -220,8 +220,8 @@ def test_the_number_of_errors_is_bounded():
 
 
 def test_no_value_is_repeated_in_an_error():
-    told = str(errors(JourneyForm, {"title": "s3cret" * 9, "seats": "s3cret", "code": "s3cret"}))
-    assert "s3cret" not in told
+    text = str(errors(JourneyForm, {"title": "s3cret" * 9, "seats": "s3cret", "code": "s3cret"}))
+    assert "s3cret" not in text
 
 
 class PeriodForm(JsonForm):

@@ -23,17 +23,21 @@ class Book(JsonForm):
 
 
 def test_a_form_holds_nothing_of_the_one_before() -> None:
-    one = read_body(Book, b'{"title": "Emma", "authors": [{"name": "Jane"}]}')
+    first_form = read_body(Book, b'{"title": "Emma", "authors": [{"name": "Jane"}]}')
     with pytest.raises(InvalidBody) as refusal:
         read_body(Book, b'{"title": "Middlemarch", "authors": [{"name": "George"}]}')
-    other = read_body(Book, b'{"title": "Ulys"}')
+    second_form = read_body(Book, b'{"title": "Ulys"}')
 
     assert [error.pointer for error in refusal.value.errors] == ["#/title", "#/authors/0/name"]
-    assert one.data == {"title": "Emma", "authors": [{"name": "Jane"}]}
-    assert (other.title.data, other.authors.data, other.errors) == ("Ulys", [], {})
-    assert one.title is not other.title
-    assert vars(one.title)["_form"] is one
-    assert vars(other.title)["_form"] is other
+    assert first_form.data == {"title": "Emma", "authors": [{"name": "Jane"}]}
+    assert (second_form.title.data, second_form.authors.data, second_form.errors) == (
+        "Ulys",
+        [],
+        {},
+    )
+    assert first_form.title is not second_form.title
+    assert vars(first_form.title)["_form"] is first_form
+    assert vars(second_form.title)["_form"] is second_form
 
 
 def test_what_is_copied_keeps_no_body() -> None:
@@ -44,7 +48,7 @@ def test_what_is_copied_keeps_no_body() -> None:
     gc.collect()
 
     for first in FIRST_MADE[Book].values():
-        held = vars(first)
-        assert {held["_form"], held["meta"]} == {None}
-        assert secret not in repr(held)
-        assert not {"data", "raw_data", "errors"} & held.keys()
+        attributes = vars(first)
+        assert {attributes["_form"], attributes["meta"]} == {None}
+        assert secret not in repr(attributes)
+        assert not {"data", "raw_data", "errors"} & attributes.keys()

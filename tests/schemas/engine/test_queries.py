@@ -140,8 +140,10 @@ def test_a_repeated_parameter_is_refused_whatever_its_values():
 
 
 def test_unknown_missing_and_wrong_are_told_together():
-    told = refused(SearchQuery, [("page", "1"), ("offset", "x"), ("page", "2"), ("limit[]", "1")])
-    assert [(e["parameter"], e["code"]) for e in told] == [
+    refusals = refused(
+        SearchQuery, [("page", "1"), ("offset", "x"), ("page", "2"), ("limit[]", "1")]
+    )
+    assert [(e["parameter"], e["code"]) for e in refusals] == [
         ("q", "required"),
         ("offset", "wrong_type"),
         ("page", "unknown_field"),

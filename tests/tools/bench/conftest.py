@@ -16,6 +16,6 @@ def wrk() -> str:
         generator.find_or_install()
     except Trouble as trouble:
         pytest.skip(str(trouble))
-    found = find("wrk")
-    assert found
-    return found
+    path = find("wrk")
+    assert path
+    return path

@@ -41,21 +41,23 @@ def make_bench(checkout: Path, arguments: str) -> subprocess.CompletedProcess[st
 
 @pytest.mark.long
 def test_one_operation_is_measured_beside_the_baseline(checkout: Path) -> None:
-    done = make_bench(checkout, "invalid")
+    process = make_bench(checkout, "invalid")
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "| 422 for a bad body, `POST /v1/sessions` | **Gatebook** |" in done.stdout
-    assert "| 422 for a bad body, `POST /v1/sessions` | lecture-notes Flask |" in done.stdout
-    here = str(checkout)
-    left = [path for path in Path("/proc").glob("[0-9]*/cmdline") if here in _command_line(path)]
-    assert left == []
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert "| 422 for a bad body, `POST /v1/sessions` | **Gatebook** |" in process.stdout
+    assert "| 422 for a bad body, `POST /v1/sessions` | lecture-notes Flask |" in process.stdout
+    directory = str(checkout)
+    processes = [
+        path for path in Path("/proc").glob("[0-9]*/cmdline") if directory in _command_line(path)
+    ]
+    assert processes == []
 
 
 def test_an_unknown_name_is_refused(checkout: Path) -> None:
-    done = make_bench(checkout, "chekc")
+    process = make_bench(checkout, "chekc")
 
-    assert done.returncode != 0
-    assert "no such measurement: chekc" in done.stderr
+    assert process.returncode != 0
+    assert "no such measurement: chekc" in process.stderr
 
 
 def _command_line(path: Path) -> str:

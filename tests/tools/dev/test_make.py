@@ -67,12 +67,12 @@ def output(process: subprocess.Popen[str]) -> str:
 
 def read_until(process: subprocess.Popen[str], text: str) -> str:
     assert process.stdout is not None
-    seen = ""
+    text_read = ""
     for line in process.stdout:
-        seen += line
+        text_read += line
         if text in line:
-            return seen
-    raise AssertionError(f"{text!r} was never printed:\n{seen}")
+            return text_read
+    raise AssertionError(f"{text!r} was never printed:\n{text_read}")
 
 
 def processes_of(directory: Path) -> list[str]:
@@ -154,13 +154,13 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
     assert stat.S_IMODE((run / "secrets.env").stat().st_mode) == 0o600
 
-    for command, said in (
+    for command, output_start in (
         ("account verify alice@example.com", "alice@example.com is now verified (account "),
         ("role grant alice@example.com admin", "alice@example.com is now admin (account "),
     ):
-        done = make(checkout, "api", f"ARGS={command}")
-        assert output(done).startswith(said)
-        assert done.returncode == 0
+        process = make(checkout, "api", f"ARGS={command}")
+        assert output(process).startswith(output_start)
+        assert process.returncode == 0
     wait_until(run.joinpath("audit", "checkpoints").exists)
 
     second = make(checkout, "run", *settings)
@@ -172,11 +172,11 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert processes_of(checkout) == []
     assert not run.joinpath("mariadb.sock").exists()
 
-    again = make(checkout, "run", *settings)
-    read_until(again, "Ctrl-C")
+    second_run = make(checkout, "run", *settings)
+    read_until(second_run, "Ctrl-C")
     assert requests.post(f"{url}/v1/sessions", json=ALICE, timeout=LONGEST).status_code == 201
-    again.terminate()  # make passes the signal on
-    assert "Stopped." in output(again)
+    second_run.terminate()  # make passes the signal on
+    assert "Stopped." in output(second_run)
 
     # its audit log was sealed, and can be verified while it does not run
     verified = subprocess.run(

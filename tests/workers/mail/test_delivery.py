@@ -73,9 +73,9 @@ def test_a_transaction_that_commits_late_is_not_passed_over(
         send_mail(tx, Message.NEW_EMAIL_TAKEN, to=to, language="en", values={})
         send(BOB)
         drain(worker)
-        assert [one.recipient for one in smtp.mails] == [BOB]
+        assert [mail.recipient for mail in smtp.mails] == [BOB]
     drain(worker)
-    assert [one.recipient for one in smtp.mails] == [BOB, ALICE]
+    assert [mail.recipient for mail in smtp.mails] == [BOB, ALICE]
 
 
 def test_one_connection_serves_many_mails(send: Send, worker: MailWorker, smtp: SmtpServer) -> None:
@@ -95,7 +95,7 @@ def test_a_connection_that_the_server_ended_meanwhile_costs_no_attempt(
     smtp.stop()
     smtp.start()
     assert worker.turn() == 0
-    assert [one.recipient for one in smtp.mails] == [ALICE, BOB]
+    assert [mail.recipient for mail in smtp.mails] == [ALICE, BOB]
 
 
 def test_mails_to_one_person_go_out_in_order(
@@ -167,16 +167,16 @@ def test_many_who_take_at_once_never_take_the_same(
     app = make_app()
 
     def take() -> list[UUID]:
-        taken = []
+        item_ids = []
         for _ in range(5):
             with app.app_context():
                 item = claim_mail()
             assert item is not None
-            taken.append(item.id)
-        return taken
+            item_ids.append(item.id)
+        return item_ids
 
-    taken = [item_id for ids in at_once([take] * 8) for item_id in ids]
-    assert len(taken) == len(set(taken)) == 40
+    taken_ids = [item_id for ids in at_once([take] * 8) for item_id in ids]
+    assert len(taken_ids) == len(set(taken_ids)) == 40
 
 
 def test_a_mail_whose_worker_was_killed_is_sent_when_its_time_is_over(
@@ -198,15 +198,15 @@ def test_who_took_too_long_changes_nothing_any_more(
     with worker._app.app_context():
         late = claim_mail()
         clock.advance(seconds=16)
-        again = claim_mail()
+        second_claim = claim_mail()
         assert late is not None
-        assert again is not None
-        assert late.id == again.id
+        assert second_claim is not None
+        assert late.id == second_claim.id
         before = sql("SELECT * FROM outbox")
         for outcome in MailOutcome:
             assert settle_mail(late, MailDelivery(outcome, "late")) is MailState.LOST
         assert sql("SELECT * FROM outbox") == before
-        assert settle_mail(again, MailDelivery(MailOutcome.DELIVERED)) is MailState.GONE
+        assert settle_mail(second_claim, MailDelivery(MailOutcome.DELIVERED)) is MailState.GONE
 
 
 def test_a_mail_has_the_same_message_id_and_the_same_bytes_on_every_try(

@@ -39,8 +39,13 @@ def nursery(environment: dict[str, str], smtp: SmtpServer, tmp_path: Path) -> It
     # No deadline passes by itself: on a busy machine one worker would take over the mail of a slow
     # one, or give it up for half a minute. ``Killer._leave`` ends the leases of the killed.
     timeout = str(LONGEST)
-    own = {"MAIL_URL": smtp.url, "MAIL_FROM": SENDER, "MAIL_TIMEOUT": timeout, "LOG_LEVEL": "error"}
-    nursery = Nursery({**environment, **own}, tmp_path / "workers.log")
+    own_settings = {
+        "MAIL_URL": smtp.url,
+        "MAIL_FROM": SENDER,
+        "MAIL_TIMEOUT": timeout,
+        "LOG_LEVEL": "error",
+    }
+    nursery = Nursery({**environment, **own_settings}, tmp_path / "workers.log")
     yield nursery
     nursery.close()
 
@@ -60,8 +65,8 @@ def test_workers_killed_a_hundred_times_lose_no_mail(
                 person = people[number % PEOPLE]
                 to = admit(Message.VERIFY_EMAIL, person)
                 send_mail(tx, Message.VERIFY_EMAIL, to=to, language="en", values=values)
-    sent = {f"<{mail.id}@example.com>" for mail in mailbox.all()}
-    assert len(sent) == MAILS
+    message_ids = {f"<{mail.id}@example.com>" for mail in mailbox.all()}
+    assert len(message_ids) == MAILS
 
     killer = Killer(nursery, smtp, sql)
     for _ in range(KILLS // WORKERS):
@@ -69,7 +74,7 @@ def test_workers_killed_a_hundred_times_lose_no_mail(
     killer.await_empty()
 
     arrived = Counter(caught.message_id for caught in smtp.mails)
-    assert arrived.keys() == sent
+    assert arrived.keys() == message_ids
     # Only mails in flight at a kill come twice, with the same bytes.
     twice = {message_id for message_id, times in arrived.items() if times > 1}
     wait_until(lambda: twice <= smtp.broken_off)  # A separate thread stores each end.
@@ -111,8 +116,8 @@ class Killer:
 
     def await_empty(self) -> None:
         """Wait until the outbox is empty; only the next mail must come soon, not all of them."""
-        while left := self._left():
-            wait_until(lambda: self._left() < left)
+        while remaining := self._left():
+            wait_until(lambda: self._left() < remaining)
 
     def _left(self) -> int:
         self._leave()
@@ -124,10 +129,10 @@ class Killer:
         The last commit of the killed may be applied only later: the next call finds it. Rows are
         locked by key, one at a time: two callers that lock many rows each would meet in a deadlock.
         """
-        taken = "SELECT id FROM outbox WHERE claim < %s AND next_attempt_at > UTC_TIMESTAMP(6)"
+        statement = "SELECT id FROM outbox WHERE claim < %s AND next_attempt_at > UTC_TIMESTAMP(6)"
         due = """UPDATE outbox SET next_attempt_at = UTC_TIMESTAMP(6)
             WHERE id = %s AND claim < %s"""
-        for row in self._sql(taken, self._dead_until.bytes):
+        for row in self._sql(statement, self._dead_until.bytes):
             self._sql(due, row["id"], self._dead_until.bytes)
 
     def _taken(self, _caught: Caught) -> None:

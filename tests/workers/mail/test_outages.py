@@ -41,12 +41,12 @@ def test_a_day_without_a_mail_server(
     people = [f"person{number}@example.com" for number in range(5)]
     workers = [make_worker(), make_worker()]
     smtp.stop()
-    sent: dict[str, list[str]] = {person: [] for person in people}
+    sent_codes: dict[str, list[str]] = {person: [] for person in people}
     for hour in range(24):
         for person in people:
             code = f"{hour:06}"
             send(person, code)
-            sent[person].append(code)
+            sent_codes[person].append(code)
         assert client.get("/readyz").status_code == 200
         for worker in workers:
             assert worker.turn() > 0  # The worker waits, and still runs.
@@ -54,7 +54,7 @@ def test_a_day_without_a_mail_server(
     assert sql("SELECT COUNT(*) AS n FROM outbox WHERE dead_at IS NULL") == [{"n": 120}]
     smtp.start()
     drain_both(workers)
-    assert {person: codes(smtp, person) for person in people} == sent
+    assert {person: codes(smtp, person) for person in people} == sent_codes
     assert len(smtp.mails) == 120
     assert sql("SELECT * FROM outbox") == []
 
@@ -235,19 +235,19 @@ def test_a_mail_under_another_secret_key_becomes_a_dead_letter(
 def test_housekeeping_is_done_besides(
     app: Flask, make_worker: MakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done: list[int] = []
+    runs: list[int] = []
     monkeypatch.setattr(random, "uniform", lambda _low, _high: 0.0)
     worker = make_worker()
     clean = housekeeping.remove_expired
 
     def cleaning() -> Any:
-        done.append(1)
-        worker._stop.asked = len(done) > 0
+        runs.append(1)
+        worker._stop.is_requested = len(runs) > 0
         return clean()
 
     monkeypatch.setattr(housekeeping, "remove_expired", cleaning)
     worker.run()
-    assert done == [1]
+    assert runs == [1]
 
 
 def test_an_unavailable_database_is_no_attempt(
@@ -278,7 +278,7 @@ class Stopping(Stop):
     def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
         self.at.get(len(self.waits), lambda: None)()
-        self.asked = len(self.waits) >= self._after
+        self.is_requested = len(self.waits) >= self._after
 
 
 def drain_both(workers: list[MailWorker]) -> None:

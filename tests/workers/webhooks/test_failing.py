@@ -74,8 +74,8 @@ def test_a_target_down_for_three_days_gets_everything_in_order_afterwards(
     for message in target.received[tried:]:
         sent_at = datetime.fromtimestamp(int(message.headers["webhook-timestamp"]), UTC)
         monkeypatch.setattr(standardwebhooks.webhooks, "datetime", _at(sent_at))
-        told = Receiver(hook["secret"]).verify(message.body, dict(message.headers))
-        assert told["data"]["id"] == message.headers["webhook-id"]
+        payload = Receiver(hook["secret"]).verify(message.body, dict(message.headers))
+        assert payload["data"]["id"] == message.headers["webhook-id"]
 
 
 def _at(moment: datetime) -> type[datetime]:
@@ -103,12 +103,14 @@ def test_after_three_days_it_is_paused_and_announced_and_goes_on_when_enabled(
     drain(sender, sql)
 
     admin = admin.on_another_device()
-    shown = admin.get(f"{WEBHOOKS}/{hook['id']}").json
-    assert (shown["enabled"], shown["paused"]) == (False, "failing")
+    current_webhook = admin.get(f"{WEBHOOKS}/{hook['id']}").json
+    assert (current_webhook["enabled"], current_webhook["paused"]) == (False, "failing")
     (event,) = admin.get("/v1/audit-events?type=webhook.paused").json["items"]
     assert event["data"] == {"webhook": hook["id"], "reason": "failing"}
     assert (event["actor"], event["ip"]) == (None, None)
-    (mail,) = [one for one in mailbox.to(admin.email) if one.message == "webhook_paused"]
+    (mail,) = [
+        mail_sent for mail_sent in mailbox.to(admin.email) if mail_sent.message == "webhook_paused"
+    ]
     assert "The webhook to localhost was paused at " in mail.text
 
     target.answering = lambda _request: answer(204)
@@ -130,8 +132,8 @@ def test_410_pauses_at_once(
     hook = create(admin, target)
     target.answering = lambda _request: answer(410)
     drain(sender, sql)
-    shown = admin.get(f"{WEBHOOKS}/{hook['id']}").json
-    assert (shown["enabled"], shown["paused"]) == (False, "gone")
+    current_webhook = admin.get(f"{WEBHOOKS}/{hook['id']}").json
+    assert (current_webhook["enabled"], current_webhook["paused"]) == (False, "gone")
     assert len(target.received) == 1
     assert mailbox.last(admin.email).message == "webhook_paused"
 
@@ -220,7 +222,7 @@ def test_nothing_but_2xx_is_a_yes_and_no_redirect_is_followed(
     first = told_of(admin, hook)
     assert (first["state"], first["attempts"]) == ("waiting", 1)
     assert first["latest_attempts"][0]["status"] == status
-    assert [one.path for one in target.received] == ["/hook"]
+    assert [request.path for request in target.received] == ["/hook"]
 
 
 def test_what_is_private_by_now_gets_nothing(

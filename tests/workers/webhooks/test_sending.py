@@ -32,9 +32,9 @@ def test_a_receiver_with_the_standard_library_verifies_what_comes(
     drain(sender, sql)
 
     (message,) = target.received
-    told = Receiver(hook["secret"]).verify(message.body, dict(message.headers))
+    payload = Receiver(hook["secret"]).verify(message.body, dict(message.headers))
     event = admin.get(f"/v1/audit-events/{message.headers['webhook-id']}").json
-    assert told == {"type": "session.started", "timestamp": event["occurred_at"], "data": event}
+    assert payload == {"type": "session.started", "timestamp": event["occurred_at"], "data": event}
     assert message.headers["Content-Type"] == "application/json"
 
 
@@ -51,14 +51,14 @@ def test_what_comes_is_what_the_contract_says(
     drain(sender, sql)
 
     document = contract()
-    told = document.at("#/webhooks/auditEvent/post")
-    media = told["requestBody"]["content"]["application/json"]
+    operation = document.at("#/webhooks/auditEvent/post")
+    media = operation["requestBody"]["content"]["application/json"]
     types = set()
     for message in target.received:
         body = json.loads(message.body)
         types.add(body["type"])
         assert document.schema_faults(media["schema"], body) == []
-        for header in told["parameters"]:
+        for header in operation["parameters"]:
             value = message.headers[header["name"]]
             assert document.schema_faults(header["schema"], value) == []
     assert types == {row["type"] for row in sql("SELECT type FROM audit_event")}
@@ -81,9 +81,9 @@ def test_only_what_the_patterns_name_is_sent_and_only_from_now_on(
     admin: Person, make_target: MakeTarget, sender: WebhookSender, sql: Sql
 ) -> None:
     admin.on_another_device()
-    one, two, every = make_target(), make_target(), make_target()
-    create(admin, one, "session.*", "account.updated")
-    create(admin, two, "session.ended")
+    first, second, every = make_target(), make_target(), make_target()
+    create(admin, first, "session.*", "account.updated")
+    create(admin, second, "session.ended")
     create(admin, every)
     admin.on_another_device().delete("/v1/session")
     admin.patch("/v1/account", json={"name": "Ada Lovelace"})
@@ -92,8 +92,8 @@ def test_only_what_the_patterns_name_is_sent_and_only_from_now_on(
 
     started, ended = on_record(sql, "session.started")[-1], on_record(sql, "session.ended")[-1]
     updated = on_record(sql, "account.updated")[-1]
-    assert sent(one) == [started, ended, updated]
-    assert sent(two) == [ended]
+    assert sent(first) == [started, ended, updated]
+    assert sent(second) == [ended]
     assert sent(every) == [on_record(sql, "webhook.created")[-1], started, ended, updated]
 
 

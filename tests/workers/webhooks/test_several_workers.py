@@ -29,7 +29,7 @@ Start = Callable[[], "subprocess.Popen[bytes]"]
 @pytest.fixture
 def start_worker(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
     """Yield a function that starts `python -m api worker` as operators do."""
-    own = {
+    own_settings = {
         "MAIL_URL": f"file://{tmp_path}",
         "WEBHOOK_PRIVATE_NETWORKS": ",".join(LOOPBACK),
         # After three times this, another worker takes over the messages of a killed one.
@@ -39,7 +39,7 @@ def start_worker(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]
 
     def starting() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "api", "worker"]
-        started.append(subprocess.Popen(command, cwd=ROOT, env={**environment, **own}))
+        started.append(subprocess.Popen(command, cwd=ROOT, env={**environment, **own_settings}))
         return started[-1]
 
     yield starting
@@ -74,11 +74,11 @@ def test_a_worker_killed_between_sending_and_noting_it_down_sends_it_again(
 
     target.answering = strike
     running.set()
-    got = [one.headers["webhook-id"] for one in target.await_received(23)]
+    event_ids = [one.headers["webhook-id"] for one in target.await_received(23)]
 
     events = on_record(sql, "account.%")
-    assert list(dict.fromkeys(got)) == events
-    assert [one for number, one in enumerate(got) if one in got[:number]] == [
+    assert list(dict.fromkeys(event_ids)) == events
+    assert [one for number, one in enumerate(event_ids) if one in event_ids[:number]] == [
         events[3], events[8], events[8]
     ]  # fmt: skip
 

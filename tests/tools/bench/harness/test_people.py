@@ -22,12 +22,12 @@ from tests.support.client import ApiClient
 def people(settings: Settings, app: Flask) -> MadeUpPeople:
     """Seven accounts, made in two goes; ``app`` for its tables."""
     assert app
-    found = MadeUpPeople(each=2, events=3)
+    population = MadeUpPeople(sessions_each=2, events=3)
     with closing(driver.open_connection(settings)) as connection:
         connection.cursor().execute("SET SESSION TRANSACTION READ WRITE")
-        found.grow(connection, 4)
-        found.grow(connection, 7)
-    return found
+        population.grow(connection, 4)
+        population.grow(connection, 7)
+    return population
 
 
 def ask(app: Flask, people: MadeUpPeople, session: int, path: str) -> Any:
@@ -65,7 +65,9 @@ def test_events_are_declared_and_those_added_are_later(
     # first the events of four accounts, then those of the other three
     assert moments[12] - moments[0] >= timedelta(days=99)
     stamps = [int(row["id"][:12], 16) for row in rows]
-    assert [abs(one.timestamp() * 1000 - ms) < 2 for one, ms in zip(moments, stamps, strict=True)]
+    assert [
+        abs(moment.timestamp() * 1000 - ms) < 2 for moment, ms in zip(moments, stamps, strict=True)
+    ]
 
 
 def test_events_are_sealed_as_any_other(

@@ -17,9 +17,9 @@ def test_the_order_turns_from_round_to_round() -> None:
             return case(CHECK, "any", 0.1).samples[0]
 
     cases = [
-        RecordedCase(operation, made.server, made.load, name=name)
+        RecordedCase(operation, template_case.server, template_case.load, name=name)
         for operation, name in ((CHECK, "newer"), (SIGN_IN, "newer"), (CHECK, "older"))
-        if (made := case(operation, name))
+        if (template_case := case(operation, name))
     ]
     rounds.run_rounds(cases, (2, 4), first=3)
 
@@ -27,4 +27,4 @@ def test_the_order_turns_from_round_to_round() -> None:
         *("check older 4", "check newer 4", "sign-in newer 4"),
         *("check newer 4", "check older 4", "sign-in newer 4"),
     ]
-    assert [len(one.samples) for one in cases] == [2, 2, 2]
+    assert [len(recorded_case.samples) for recorded_case in cases] == [2, 2, 2]

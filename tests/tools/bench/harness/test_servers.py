@@ -24,13 +24,13 @@ def services() -> BenchServices:
     return services
 
 
-@pytest.mark.parametrize("target", [GATEBOOK, BASELINE], ids=lambda one: one.name)
+@pytest.mark.parametrize("target", [GATEBOOK, BASELINE], ids=lambda measured: measured.name)
 def test_rich_is_hidden_which_only_the_tests_install(
     target: BenchTarget, services: BenchServices
 ) -> None:
     assert find_spec("rich") is not None  # else there is nothing to hide, and no need to
     environ = MeasuredServer(target, services, port=1).environ()
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", "import api, structlog.dev, sys; print(structlog.dev.rich)"],
         env=environ,
         capture_output=True,
@@ -38,4 +38,4 @@ def test_rich_is_hidden_which_only_the_tests_install(
         check=True,
     )
 
-    assert done.stdout == "None\n"
+    assert process.stdout == "None\n"

@@ -48,7 +48,10 @@ def test_a_wrong_answer_fails_the_run(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_a_promise_is_kept_up_to_its_bound() -> None:
-    kept, broken = BenchPromise("a", 70, 70.0, " MiB"), BenchPromise("b", 70, 70.1, " MiB")
+    kept_promise, broken_promise = (
+        BenchPromise("a", 70, 70.0, " MiB"),
+        BenchPromise("b", 70, 70.1, " MiB"),
+    )
 
-    assert (kept.is_kept, broken.is_kept) == (True, False)
-    assert "| b | 70 MiB | 70.100 MiB | **no** |" in tables.promises([kept, broken])
+    assert (kept_promise.is_kept, broken_promise.is_kept) == (True, False)
+    assert "| b | 70 MiB | 70.100 MiB | **no** |" in tables.promises([kept_promise, broken_promise])

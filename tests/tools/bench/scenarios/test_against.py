@@ -37,8 +37,8 @@ def repository(tmp_path: Path) -> Path:
 
 
 def git(directory: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=Alice", "-c", "user.email=alice@example.com")
-    command = ["git", "-C", str(directory), *who, *arguments]
+    identity = ("-c", "user.name=Alice", "-c", "user.email=alice@example.com")
+    command = ["git", "-C", str(directory), *identity, *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -76,12 +76,12 @@ def test_an_unknown_ref_is_refused(ref: str, repository: Path) -> None:
 
 def test_an_unknown_ref_starts_nothing() -> None:
     command = [sys.executable, "-m", "bench", "--quick", "against=no-such-ref"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
 
-    assert done.returncode == 1
-    assert "against=no-such-ref" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
+    assert process.returncode == 1
+    assert "against=no-such-ref" in process.stderr
+    assert "Traceback" not in process.stderr
+    assert process.stdout == ""
 
 
 @needs_git

@@ -26,7 +26,7 @@ def connection(settings: Settings, app: Flask) -> Iterator[Connection[Any]]:
     with closing(driver.open_connection(settings)) as connection:
         connection.cursor().execute("SET SESSION TRANSACTION READ WRITE")
         connection.cursorclass = Cursor  # rows as `make bench` gets them
-        MadeUpPeople(each=2, events=3).grow(connection, 5)
+        MadeUpPeople(sessions_each=2, events=3).grow(connection, 5)
         yield connection
 
 
@@ -63,8 +63,11 @@ def test_keys_hold_the_values_in_turn_and_all_expire(redis: Redis) -> None:
 
 
 def test_an_idempotency_key_is_added_to_the_head() -> None:
-    sent = request("POST", "/v1/x", body={"a": 1})
-    first, second = growth.with_idempotency_key(sent), growth.with_idempotency_key(sent)
+    sent_request = request("POST", "/v1/x", body={"a": 1})
+    first, second = (
+        growth.with_idempotency_key(sent_request),
+        growth.with_idempotency_key(sent_request),
+    )
 
     head, _, body = first.partition(b"\r\n\r\n")
     assert body == b'{"a": 1}'

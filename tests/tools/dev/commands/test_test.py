@@ -63,6 +63,6 @@ def test_no_example_has_a_deadline_that_a_busy_machine_breaks() -> None:
 def test_bytecode_is_written_though_the_environment_forbids_it() -> None:
     environment = {"PYTHONDONTWRITEBYTECODE": "1", **command._BYTECODE}
     source = "import sys; print(sys.dont_write_bytecode)"
-    done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True)
+    process = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True)
 
-    assert done.stdout == b"False\n"
+    assert process.stdout == b"False\n"

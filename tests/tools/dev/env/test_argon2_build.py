@@ -50,13 +50,13 @@ def test_without_a_compiler_the_wheel_stays_and_the_loss_is_printed(
     machine.setattr(argon2_build, missing, lambda *_: None)
     machine.setattr(uv, "install", lambda *_, **__: pytest.fail("nothing is to be installed"))
 
-    wanted = argon2_build.wanted()
-    argon2_build.install(wanted)
+    reason = argon2_build.wanted()
+    argon2_build.install(reason)
 
-    assert wanted == "no compiler for x86-64-v3"
-    said = capsys.readouterr().out
-    assert "about twice" in said
-    assert "gcc and python3-dev" in said
+    assert reason == "no compiler for x86-64-v3"
+    output = capsys.readouterr().out
+    assert "about twice" in output
+    assert "gcc and python3-dev" in output
 
 
 def test_a_loader_that_does_not_check_levels_gets_the_wheel(machine: pytest.MonkeyPatch) -> None:
@@ -75,9 +75,9 @@ def test_a_build_that_fails_leaves_the_wheel_and_says_so(
     machine.setattr(uv, "install", fail)
     argon2_build.install("x86-64-v3")
 
-    said = capsys.readouterr().out
-    assert "building it failed" in said
-    assert "cc: it does not work" in said
+    output = capsys.readouterr().out
+    assert "building it failed" in output
+    assert "cc: it does not work" in output
 
 
 def test_a_machine_without_a_better_level_prints_no_loss(
