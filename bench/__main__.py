@@ -40,12 +40,7 @@ def parse(given: Sequence[str]) -> argparse.Namespace:
     """Return ``names`` and ``quick``; exit with a message when a name is unknown."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    names = [
-        *(operation.name for operation in OPERATIONS),
-        BETTER_AUTH.name,
-        *_ALONE,
-        f"{_AGAINST}REF",
-    ]
+    names = [*(case.name for case in OPERATIONS), BETTER_AUTH.name, *_ALONE, f"{_AGAINST}REF"]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}")
     arguments = parser.parse_args(given)
     refs = {name for name in arguments.names if name.startswith(_AGAINST)}

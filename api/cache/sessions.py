@@ -170,9 +170,7 @@ def _read(secret_digest: bytes) -> CacheEntry:
     return CacheEntry("absent", raw, run)
 
 
-def refresh(
-    secret_digest: bytes, entry: CacheEntry, session: Session, checked_at: datetime
-) -> bool:
+def refresh(digest: bytes, entry: CacheEntry, session: Session, checked_at: datetime) -> bool:
     """Replace ``entry`` by the ledger's state; return False if the key changed meanwhile.
 
     ``checked_at`` is a time before the ledger was read. If it is long ago (the request was paused),
@@ -180,7 +178,7 @@ def refresh(
     """
     if clock.now() - checked_at >= timedelta(seconds=settings.current().session_recheck):
         return False
-    return _swap(secret_digest, entry, _live(session, checked_at, entry.run), _left(session))
+    return _swap(digest, entry, _live(session, checked_at, entry.run), _left(session))
 
 
 def forget(secret_digest: bytes, entry: CacheEntry) -> bool:

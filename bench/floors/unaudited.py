@@ -1,8 +1,4 @@
-"""Gatebook without its audit trail: each signal is answered as if its event were written.
-
-No setting does this (I1: every change has its audit event). It is the base that auditing is
-compared with.
-"""
+"""Gatebook without its audit trail, which no setting can turn off (I1): a base to compare with."""
 
 from __future__ import annotations
 

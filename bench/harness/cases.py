@@ -99,10 +99,8 @@ def gatebook(
     The accounts in ``asking`` use their first session, those in ``signing_in`` their password.
     """
     return [
-        make_case(
-            operation, server, *gatebook_requests(operation, server, people, asking, signing_in)
-        )
-        for operation in wanted
+        make_case(kind, server, *gatebook_requests(kind, server, people, asking, signing_in))
+        for kind in wanted
     ]
 
 
@@ -156,9 +154,8 @@ def sign_ins(server: MeasuredServer, emails: Sequence[str]) -> list[bytes]:
 
 def unchanged(server: MeasuredServer, cookies: Sequence[dict[str, str]]) -> list[bytes]:
     """Return requests of each account with its present ETag."""
-    answers = send_each(
-        server.port, [request("GET", "/v1/account", headers) for headers in cookies]
-    )
+    reads = [request("GET", "/v1/account", headers) for headers in cookies]
+    answers = send_each(server.port, reads)
     etags = [{"If-None-Match": response.getheader("ETag") or ""} for response, _ in answers]
     pairs = zip(cookies, etags, strict=True)
     return [request("GET", "/v1/account", {**headers, **etag}) for headers, etag in pairs]

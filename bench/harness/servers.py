@@ -163,9 +163,8 @@ def _gatebook_settings(services: BenchServices, port: int) -> dict[str, str]:
         "PORT": str(port),
     }
     names = (setting.name.upper() for setting in fields(Settings))
-    overrides = {
-        name: os.environ[name] for name in names if os.environ.get(name)
-    }  # to try settings
+    # to try settings
+    overrides = {name: os.environ[name] for name in names if os.environ.get(name)}
     return {**defaults, "LOG_LEVEL": "info", "LIMITS": "off", **overrides, **fixed}
 
 

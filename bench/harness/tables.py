@@ -84,9 +84,7 @@ def comparison(
 
 
 def _ratio(case: BenchCase, cases: Sequence[BenchCase], names: Sequence[str]) -> str:
-    base = next(
-        (candidate for name in names if (candidate := find(cases, case.operation, name))), None
-    )
+    base = next((row for name in names if (row := find(cases, case.operation, name))), None)
     if base is None:
         return ""
     if base is case:
@@ -117,8 +115,7 @@ def conclude(
     say(f"\nLoad average {services.load_before:.1f} before, {os.getloadavg()[0]:.1f} after.")
     faulty = [case for case in cases if any(sample.wrong for sample in case.samples)]
     for case in faulty:
-        first = next(
-            (window.first_wrong for window in case.samples if window.first_wrong), "none at all"
-        )
+        wrong = (window.first_wrong for window in case.samples)
+        first = next(filter(None, wrong), "none at all")
         say(f"\nWRONG: {case.operation.title} at {case.title}, the first answer: {first}")
     return 1 if faulty else 0

@@ -76,12 +76,11 @@ def run(*, quick: bool) -> int:
         draw = random.Random(accounts)  # noqa: S311  accounts from the whole table, not secrets
         asking = draw.sample(range(accounts), _ASKING)
         # All their sessions: the last check is a second ago when the turn of a session comes again.
+        each = people.sessions_each
         due = [
             request("GET", "/v1/session", {"Cookie": f"__Host-session={people.secret(session)}"})
             for account in asking
-            for session in range(
-                account * people.sessions_each, (account + 1) * people.sessions_each
-            )
+            for session in range(account * each, (account + 1) * each)
         ]
         plain_cases = cases.gatebook(plain, people, list(SHORT), asking, asking[:SIGNING_IN])
         check, *others = (replace(case, operation=SHORT[case.operation]) for case in plain_cases)
@@ -109,11 +108,8 @@ def _count(
     with services.redis() as redis:
         throttles = list(redis.scan_iter(_THROTTLES))
         usage = f"{_usage(redis, throttles):.0f}"
-        values = [
-            value
-            for value in redis.mget(redis.keys(f"{_SESSIONS}*"))
-            if value and value[:1] == b"L"
-        ]
+        stored = redis.mget(redis.keys(f"{_SESSIONS}*"))
+        values = [value for value in stored if value and value[:1] == b"L"]
         say("Filling Redis …")
         redis.flushdb()
         keys = [
@@ -201,11 +197,8 @@ def _moved(
                 max(0, later - middle - (middle - earlier)) / len(requests)
                 for earlier, middle, later in zip(first, second, third, strict=True)
             ]
-            return (
-                title,
-                f"{per_request[0]:.1f}",
-                *(f"{figure:,.0f}" for figure in per_request[1:]),
-            )
+            sent, *others = per_request
+            return (title, f"{sent:.1f}", *(f"{figure:,.0f}" for figure in others))
 
         measure("session check, not in Redis yet", plain, checks, 200)
         yield measure("session check", plain, checks, 200)

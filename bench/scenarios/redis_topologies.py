@@ -59,8 +59,7 @@ def run(*, quick: bool) -> int:
 
 def judge(measured: Sequence[BenchCase]) -> BenchPromise:
     """Return the bound of a session check by Sentinel."""
-    single, sentinel = (
-        case for case in measured if case.operation is CHECK and case.name != CLUSTER
-    )
+    checks = (case for case in measured if case.operation is CHECK)
+    single, sentinel = (case for case in checks if case.name != CLUSTER)
     text = "a session check by Sentinel, by one at a single Redis"
     return BenchPromise(text, 1.05, median(ratios(sentinel, single)))

@@ -65,12 +65,9 @@ def run(*, quick: bool) -> int:
     server.start()
     lines = []
     for path in QUESTIONS:
-        known_times, unknown_times = _measure(path, server.port, people)
-        tests = (
-            *mann_whitney(known_times, unknown_times),
-            *mann_whitney(unknown_times[::2], unknown_times[1::2]),
-        )
-        medians = (f"{1000 * median(times):.2f}" for times in (known_times, unknown_times))
+        known, unknown = _measure(path, server.port, people)
+        tests = (*mann_whitney(known, unknown), *mann_whitney(unknown[::2], unknown[1::2]))
+        medians = (f"{1000 * median(times):.2f}" for times in (known, unknown))
         lines.append((f"`{path}`", *medians, *(f"{figure:.3f}" for figure in tests)))
     head = ("`POST`", "known, ms", "unknown, ms", "known longer", "p", "unknown halves", "p")
     title = f"{count} addresses with an account, and {count} without."

@@ -91,7 +91,7 @@ def test_only_what_is_as_it_was_answered_is_answered_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"key": "KEY"}, {"who": ids.new_id()}, {"operation": "POST /v1/sessions"}]
+    "changed", [{"key": "KEY"}, {"account_id": ids.new_id()}, {"operation": "POST /v1/sessions"}]
 )
 def test_a_key_is_of_one_person_for_one_operation(changed: dict[str, Any]) -> None:
     with transaction() as tx:
