@@ -120,6 +120,15 @@ def test_a_connection_killed_between_two_inserts_commits_neither(
     assert probe() == []
 
 
+def test_a_killed_connection_is_not_replaced_behind_a_cursor(app: Flask, sql: Sql) -> None:
+    """SteadyDB would reconnect and repeat the statement, in no transaction."""
+    with app.app_context():
+        pooled = pool._request_connection()
+        sql("KILL CONNECTION %s", pooled.dbapi_connection.thread_id())
+        with pytest.raises(pymysql.err.OperationalError):
+            pooled.cursor().execute("SELECT 1")
+
+
 def test_a_connection_killed_before_the_commit_commits_nothing(
     app: Flask, probe: Probe, sql: Sql
 ) -> None:
