@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.domain.audit_events import EventType
+from api.web.problem_catalogue import wrapped
 
 Schema = Mapping[str, Any]
 _MEANINGS = {str(event_type): event_type.meaning for event_type in EventType}
@@ -23,7 +24,7 @@ def reference(document: Schema) -> str:
     for event_type, meaning, data in sorted(_types(document), key=lambda entry: entry[0]):
         rows = "\n".join(_row(document, data, name) for name in data.get("properties", {}))
         table = f"| data | | |\n|---|---|---|\n{rows}" if rows else "`data` is empty."
-        sections.append(f"## `{event_type}`\n\n{meaning}\n\n{table}")
+        sections.append(f"## `{event_type}`\n\n{wrapped(meaning)}\n\n{table}")
     return "\n\n".join(sections)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -179,10 +180,16 @@ PROBLEMS: dict[str, Problem] = {
 def render_reference() -> str:
     """Return the list in ``docs/problems.md``, as Markdown."""
     return "\n\n".join(
-        f"## {problem.status} `{code}`\n\n**{problem.title}.** {problem.meaning}\n\n"
-        f"*What to do:* {problem.remedy}"
+        f"## {problem.status} `{code}`\n\n"
+        f"{wrapped(f'**{problem.title}.** {problem.meaning}')}\n\n"
+        f"{wrapped(f'*What to do:* {problem.remedy}')}"
         for code, problem in PROBLEMS.items()
     )
+
+
+def wrapped(paragraph: str) -> str:
+    """Wrap a paragraph of Markdown at 100 columns, as the hand-written documents are."""
+    return textwrap.fill(paragraph, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def problem_type(code: str) -> str:
