@@ -13,7 +13,7 @@ _setting = partial(setting, group="Accounts by mail")
 
 @dataclass(frozen=True, kw_only=True)
 class AccountsByMailSettings:
-    """Whether addresses must be verified, and the lifetimes of mailed links and codes."""
+    """The need for address verification, and the lifetimes of mailed links and codes."""
 
     email_verification: str = _setting(
         "optional: a sign-up creates the account at once (201), and its address may be verified"
