@@ -21,7 +21,8 @@ _SECTIONS = frozenset({"openapi", "info", "tags", "paths", "components", "x-audi
 class Part:
     """An extension's part: ``tags``, ``paths``, ``components`` and ``x-audit-events``.
 
-    The last one lists references to the schemas of the audit events that it declares.
+    The last one lists references to the schemas of the audit events that it declares, each with the
+    members ``type`` and ``data``.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,8 +40,7 @@ class Part:
         """Return the types of the audit events that it documents."""
         types: set[str] = set()
         for reference in self.document.get("x-audit-events", []):
-            schema = _at(self.document, reference["$ref"])["properties"]["type"]
-            types |= {schema["const"]} if "const" in schema else set(schema["enum"])
+            types |= set(_event_types(_at(self.document, reference["$ref"])))
         return types
 
 
@@ -89,8 +89,8 @@ class Contract:
                 )
             tags[tag["name"]] = tag
         self.document["tags"] = [tags[tag_name] for tag_name in sorted(tags)]
-        events = _at(self.document, "#/components/schemas/AuditEvent")["oneOf"]
-        events.extend(added.get("x-audit-events", []))
+        for reference in added.get("x-audit-events", []):
+            self._add_event(reference["$ref"])
         for reference in _references(added):
             try:
                 _at(self.document, reference)
@@ -117,6 +117,26 @@ class Contract:
         document = self.document if self._extended else _load(HERE)
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
+    def _add_event(self, reference: str) -> None:
+        """Make a schema with ``type`` and ``data`` a variant of ``AuditEvent``, flat as the others.
+
+        An operator can erase the data of an extension's event, so it can be null.
+        """
+        events = _at(self.document, "#/components/schemas/AuditEvent")
+        first, schema = (
+            _at(self.document, events["oneOf"][0]["$ref"]),
+            _at(self.document, reference),
+        )
+        data = schema["properties"]["data"]
+        schema |= {
+            "type": "object",
+            "additionalProperties": False,
+            "required": first["required"],
+            "properties": first["properties"] | schema["properties"] | {"data": _nullable(data)},
+        }
+        events["oneOf"].append({"$ref": reference})
+        events["discriminator"]["mapping"] |= dict.fromkeys(_event_types(schema), reference)
+
     def _check_operation_ids(self, name: str, part: Part) -> None:
         taken = {
             item[method]["operationId"]
@@ -140,6 +160,17 @@ def _load(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ValueError(f"{path.name} is not an OpenAPI document.")
     return document
+
+
+def _event_types(schema: dict[str, Any]) -> list[str]:
+    values = schema["properties"]["type"]
+    return [values["const"]] if "const" in values else list(values["enum"])
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    if schema.get("type") == "object":
+        return {**schema, "type": ["object", "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _section(document: dict[str, Any], path: str) -> dict[str, Any]:

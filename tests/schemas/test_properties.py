@@ -31,6 +31,8 @@ anything = st.recursive(
 
 def fitting(schema):
     """Return a strategy for the values that a schema allows, as far as the sample form needs it."""
+    if "anyOf" in schema:
+        return st.one_of([fitting(variant) for variant in schema["anyOf"]])
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return st.one_of([_of_type(name, schema) for name in types])
 
@@ -47,7 +49,7 @@ def _of_type(name, schema):  # noqa: PLR0911 -- a table, one line a type
         case "number":
             return st.integers(0, 2**53 - 1) | st.floats(0, allow_nan=False, allow_infinity=False)
         case "string" if "enum" in schema:
-            return st.sampled_from([choice for choice in schema["enum"] if choice])
+            return st.sampled_from(schema["enum"])
         case "string" if schema["pattern"] == "^[a-z]{2,4}$":
             return st.text("abz", min_size=2, max_size=4)
         case "string":

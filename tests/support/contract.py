@@ -55,7 +55,7 @@ PRIVATE = {"cache-control": {"no-store"}, "vary": {"origin", "cookie", "authoriz
 
 Schema = Mapping[str, Any]
 
-PROBLEM: Schema = {"$ref": "#/components/schemas/ProblemMembers"}
+PROBLEM: Schema = {"$ref": "#/components/schemas/Problem"}
 
 
 class ContractError(AssertionError):

@@ -23,7 +23,12 @@ def json_schema(form_class: type[JsonForm]) -> dict[str, Any]:
 def query_parameters(form_class: type[JsonForm]) -> list[dict[str, Any]]:
     """Return the OpenAPI parameters that `read_query` accepts for this form."""
     return [
-        {"name": name, "in": "query", "required": shape.required, "schema": _value(shape)}
+        {
+            "name": name,
+            "in": "query",
+            "required": shape.required,
+            "schema": _value(shape) | _default(shape),
+        }
         for name, shape in form_class.shape().items()
     ]
 
@@ -53,13 +58,23 @@ def _value(shape: Shape) -> dict[str, Any]:
         schema |= {"items": _value(shape.item), "maxItems": shape.max_items}
     for rule in shape.rules:
         schema = {**rule.schema, **schema}
+    if shape.nullable and "enum" in schema:
+        # generators make one class of a null among the values, and another one where it is missing
+        return {"anyOf": [_in_order(schema), {"type": "null"}]}
     if shape.nullable:
         schema["type"] = [shape.type_name, "null"]
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
-    if shape.default is not None and shape.default != () and not callable(shape.default):
-        schema["default"] = shape.default
     return _in_order(schema)
+
+
+def _default(shape: Shape) -> dict[str, Any]:
+    """Return the default of a parameter.
+
+    A default in a body would make generators declare the member as required: the contract has
+    those in words.
+    """
+    if shape.default is None or shape.default == () or callable(shape.default):
+        return {}
+    return {"default": shape.default}
 
 
 _ORDER = ("type", "format", "enum", "minLength", "maxLength", "pattern", "minimum", "maximum")
