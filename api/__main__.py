@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from api import create_app
-from api.commands import accounts, audit, doctor, outbox, recover, roles
+from api.commands import accounts, audit, doctor, extension, outbox, recover, roles
 from api.commands.operator import operator
 from api.commands.terminal import escaped_output
 from api.db.ddl import NoRight
@@ -22,6 +22,7 @@ from api.rules.retention.remove_expired import remove_expired
 from api.settings import Settings, SettingsError
 from api.settings import reference as settings_reference
 from api.web import event_reference, extension_loader, openapi, problem_catalogue
+from api.web.extension_check import check_extension
 from api.workers import process
 
 # References that are printed without settings and stored in docs/.
@@ -52,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     roles.add(commands)
     audit.add(commands)
     recover.add(commands)
+    extension.add(commands, lambda module: check_extension(module, create_app))
     options = parser.parse_args(arguments)
     if options.command in REFERENCES:
         print(REFERENCES[options.command]())

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parents[2] / "openapi.yaml"
+from api.web.contract_part import METHODS, check_part
 
-METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+HERE = Path(__file__).resolve().parents[2] / "openapi.yaml"
 
 # The sections that a part may have. openapi and info make it a document for editors; they are not
 # merged.
@@ -29,6 +29,7 @@ class Part:
         self.document = _load(path)
         if unknown := sorted(self.document.keys() - _SECTIONS):
             raise ValueError(f"{path.name}: an extension can't add {', '.join(unknown)}.")
+        check_part(path.name, self.document)
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Yield every (method, path, operation), methods in upper case."""
@@ -156,7 +157,12 @@ def _load(path: Path) -> dict[str, Any]:
     import yaml  # imported here: 1 MiB, and most workers never need it
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader
+    try:
+        document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader
+    except OSError as error:
+        raise ValueError(f"{path.name} can't be read: {error.strerror}.") from None
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(document, dict):
         raise ValueError(f"{path.name} is not an OpenAPI document.")
     return document

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +63,26 @@ def test_the_notes_import_nothing_else_of_ours() -> None:
         lines = path.read_text().splitlines()
         ours = [line for line in lines if line.startswith(("from api", "import api"))]
         assert all(line.startswith("from api.extending import ") for line in ours), path
+
+
+def test_the_check_prints_the_line_shown(tmp_path: Path) -> None:
+    """Outside the checkout, and without settings and servers."""
+    process = subprocess.run(
+        ["/bin/sh", "-c", EXTENDING.block("check: command").text],
+        cwd=tmp_path,
+        env={
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'examples'}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (
+        0,
+        EXTENDING.block("check: answer").text,
+        "",
+    )
 
 
 def test_the_first_note_is_answered_as_shown(serve: Callable[..., str], tmp_path: Path) -> None:
