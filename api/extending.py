@@ -33,7 +33,7 @@ from api.pool import (
     transaction,
 )
 from api.rules import idempotency
-from api.schemas.engine.fields import Boolean, Integer, ListOf, Nested, Number, Text
+from api.schemas.engine.fields import Boolean, Integer, ListOf, Nested, Number, Text, Uuid
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.validators import (
     Email,
@@ -88,6 +88,7 @@ __all__ = [
     "Signals",
     "Text",
     "Transaction",
+    "Uuid",
     "clock",
     "current_session",
     "execute",

@@ -17,6 +17,7 @@ from flask import Flask
 from api.commands import witnesses
 from api.commands.unverified_roles import unverified_roles
 from api.db.errors import NO_RIGHT, DriverError, number
+from api.domain.clock import to_text
 from api.domain.health import Finding, Status, worst
 from api.rules.accounts import list_old_spellings
 from api.rules.health.check_mariadb import check_mariadb
@@ -25,6 +26,7 @@ from api.rules.health.check_redis import check_redis
 from api.rules.health.check_rights import check_rights
 from api.settings import SettingsError
 from api.store import right
+from api.throttling import unreadable_addresses
 
 Check = Callable[[Flask, argparse.Namespace], Iterable[Finding]]
 
@@ -162,13 +164,32 @@ def _check_addresses(_app: Flask, _options: argparse.Namespace) -> Iterator[Find
         yield Finding("addresses")
 
 
+def _check_client_addresses(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    """Report clients without a readable address as a warning: their accounts stay limited."""
+    moment = unreadable_addresses.last_reported()
+    if moment is None:
+        yield Finding("client_addresses")
+        return
+    detail = (
+        f"At {to_text(moment)} a client's network address could not be read. Such clients have no"
+        " limit by address. client_address_unreadable in the log shows the X-Forwarded-For:"
+        " compare it with TRUSTED_PROXIES and the balancer."
+    )
+    yield Finding("client_addresses", Status.WARNING, detail)
+
+
 # The essential checks; each runs whatever the others found.
 _NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
 
 # Checks of all else that an operator should know. They run when all essential checks passed, so
 # that they may use every table and Redis, within the application's context. Programs read the names
 # of findings: they must not change.
-FURTHER_CHECKS: tuple[Check, ...] = (_check_roles, _check_addresses, _check_witnesses)
+FURTHER_CHECKS: tuple[Check, ...] = (
+    _check_roles,
+    _check_addresses,
+    _check_client_addresses,
+    _check_witnesses,
+)
 
 
 def _line(finding: Finding) -> str:

@@ -7,7 +7,8 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 _WITH_PORT = re.compile(
-    r"(?P<v4>[0-9.]+):[0-9]{1,5}|\[(?P<v6>[0-9a-f:.]*:[0-9a-f:.]*)\](?::[0-9]{1,5})?",
+    r"(?P<v4>[0-9.]+):[0-9]{1,5}"
+    r"|\[(?P<v6>[0-9a-f:.]*:[0-9a-f:.]*)(?:%[^\]]*)?\](?::[0-9]{1,5})?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -16,8 +17,8 @@ _WITH_PORT = re.compile(
 def client_address(remote: str | None) -> str | None:
     """Return an address in canonical text, v4-mapped ones as IPv4; None if it is no address.
 
-    Some proxies append the port, and brackets around IPv6 (RFC 7239, 6), which are removed. A unix
-    socket has no address, and a proxy may pass on any text (``unknown``).
+    Some proxies append the port, and brackets around IPv6 (RFC 7239, 6), which are removed, and so
+    is a zone. A unix socket has no address, and a proxy may pass on any text (``unknown``).
     """
     remote = remote or ""
     with_port = _WITH_PORT.fullmatch(remote)
@@ -28,10 +29,8 @@ def client_address(remote: str | None) -> str | None:
     return str(_unmapped(address))
 
 
-def address_block(address: str | None) -> str:
+def address_block(address: str) -> str:
     """Return the key of a rate limit: an IPv4 address, or a customer's block of IPv6, a /64."""
-    if address is None:
-        return "unknown"
     ip = _unmapped(ip_address(address))
     if isinstance(ip, IPv6Address):
         return f"{IPv6Address(int(ip) >> 64 << 64)}/64"

@@ -39,12 +39,12 @@ def new_name() -> str:
 
 
 def parse_id(text: str) -> UUID | None:
-    """Return the UUID in its canonical text form, or None."""
+    """Return the UUID in its canonical text form, in either case (RFC 9562, 4); else None."""
     try:
         parsed = UUID(text)
     except ValueError:
         return None
-    return parsed if str(parsed) == text else None
+    return parsed if str(parsed) == text.lower() else None
 
 
 def to_cursor(last: UUID, binding: bytes = b"") -> str:

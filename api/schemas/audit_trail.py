@@ -1,9 +1,8 @@
-from api.schemas.engine.fields import Integer, Text
+from api.schemas.engine.fields import Integer, Text, Uuid
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.validators import Length, OneOf, Pattern, Range
 from api.schemas.pages import PageQuery
 
-ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # RFC 3339 in UTC. An offset would contain a +, which means a space in a query string.
 TIME = (
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -16,10 +15,10 @@ class AuditTrailFilters(JsonForm):
 
     # shape only: a rule checks that the type, the day and the address exist
     type = Text(Length(1, 64), Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,2}(\.\*)?$"))
-    actor = Text(Pattern(ID))
-    subject = Text(Pattern(ID))
+    actor = Uuid()
+    subject = Uuid()
     outcome = Text(OneOf("success", "failure"))
-    ip = Text(Length(2, 45), Pattern(r"^[0-9a-f.:]+$"))
+    ip = Text(Length(2, 45), Pattern(r"^[0-9A-Fa-f.:]+$"))
     request_id = Text(Length(1, 64), Pattern(r"^[A-Za-z0-9._-]+$"))
     since = Text(Pattern(TIME))
     until = Text(Pattern(TIME))

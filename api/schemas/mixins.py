@@ -1,14 +1,13 @@
 """Fields that forms are composed of: one definition each of an address, a password, a name."""
 
 from api.domain.languages import LANGUAGES
-from api.schemas.engine.fields import Secret, Text
+from api.schemas.engine.fields import Secret, Text, Uuid
 from api.schemas.engine.validators import (
     Email,
     Length,
     NoControlCharacters,
     Nullable,
     OneOf,
-    Pattern,
     Required,
 )
 
@@ -64,7 +63,7 @@ class ProofFields:
     """
 
     token = Text(Length(1, 128))
-    id = Text(Pattern("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))
+    id = Uuid()
     code = Text(Length(1, 32))
 
 

@@ -1,5 +1,5 @@
-from api.schemas.audit_trail import ID, TIME
-from api.schemas.engine.fields import Boolean, ListOf, Text
+from api.schemas.audit_trail import TIME
+from api.schemas.engine.fields import Boolean, ListOf, Text, Uuid
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.validators import Length, NoControlCharacters, Nullable, Pattern, Required
 
@@ -36,6 +36,6 @@ class RedeliveryForm(JsonForm):
 
     alternatives = (("event_id",), ("since", "until"))
 
-    event_id = Text(Pattern(ID))
+    event_id = Uuid()
     since = Text(Pattern(TIME))
     until = Text(Pattern(TIME))

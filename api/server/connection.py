@@ -94,8 +94,15 @@ def is_empty(body: Any) -> bool:
 class _Request(message.Request):  # type: ignore[misc]
     """gunicorn's request, without X-Forwarded-*: the application decides which proxies to trust."""
 
+    headers: list[tuple[str, str]]
+
     def _peer_is_trusted_proxy(self) -> bool:
         return False  # as with an empty forwarded_allow_ips, but without parsing the address
+
+    def parse(self, unreader: Any) -> Any:
+        unused = super().parse(unreader)
+        self.headers = _with_one_cookie_field(self.headers)
+        return unused
 
     def parse_request_line(self, line_bytes: bytes) -> None:
         super().parse_request_line(line_bytes)
@@ -115,6 +122,20 @@ class _Request(message.Request):  # type: ignore[misc]
                     return True
                 keeps = keeps or "keep-alive" in options
         return not keeps and bool(self.version <= (1, 0))
+
+
+def _with_one_cookie_field(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the fields with those named Cookie joined by a semicolon (RFC 9113, 8.2.3).
+
+    HTTP/2 allows several; a proxy may pass them on. gunicorn would join them by a comma, which
+    belongs to the value of a cookie: splitting there would let the value of one cookie, which any
+    subdomain may set, define another.
+    """
+    cookies = [value for name, value in headers if name == "COOKIE"]
+    if len(cookies) < 2:
+        return headers
+    rest = [field for field in headers if field[0] != "COOKIE"]
+    return [*rest, ("COOKIE", "; ".join(cookies))]
 
 
 class Parser(RequestParser):  # type: ignore[misc]

@@ -21,6 +21,7 @@ from api.domain.proof import Purpose
 from api.errors import TooManyAttempts, Unavailable
 from api.telemetry.metrics import THROTTLED
 from api.throttling import counters as throttle
+from api.throttling import unreadable_addresses
 from api.throttling.counters import Failures, LimitCounter, LimitState, Window
 
 log = structlog.get_logger(__name__)
@@ -33,9 +34,12 @@ RECIPIENT_PAUSE = 600
 class Attempt:
     """The counts of one attempt; they stay unless the caller reports how it ended."""
 
-    def __init__(self, counters: Sequence[LimitCounter], now: int) -> None:
+    def __init__(
+        self, counters: Sequence[LimitCounter], now: int, by_address: Window | None = None
+    ) -> None:
         self.known_device = False
         self._counters = counters
+        self._by_address = by_address
         self._now = now
 
     def succeeded(self) -> None:
@@ -53,7 +57,13 @@ class Attempt:
 
     def sent_nothing(self) -> None:
         """Keep the count for the network address only: no mail was sent to the recipient."""
-        self._undo([counter.take_back(self._now) for counter in self._counters[1:]])
+        self._undo(
+            [
+                counter.take_back(self._now)
+                for counter in self._counters
+                if counter is not self._by_address
+            ]
+        )
 
     def not_made(self) -> None:
         """Undo all counts: the work could not even begin."""
@@ -85,15 +95,13 @@ def attempt_password(
     audit log.
     """
     failures = Failures(_digest(email_key), device)
-    counters: list[LimitCounter] = [
-        _window("password-address", "limit_password_per_address", address_block(ip)),
-        failures,
-    ]
+    counters: list[LimitCounter] = [failures]
     if account_id is not None:
         # Separate from changes without a password: an attacker with only a session would use these
         # up, and keep the owner from setting a new password.
         counters.append(_account_changes(f"{account_id.hex}:password"))
-    attempt = _attempt(*counters)
+    by_address = _by_address("password-address", "limit_password_per_address", ip)
+    attempt = _attempt(*counters, by_address=by_address)
     attempt.known_device = failures.known_device
     return attempt
 
@@ -134,10 +142,9 @@ def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
     ``mail_to`` is the canonical address that a mail goes to, registered or not, if the answer must
     not reveal whether one is sent (user enumeration).
     """
-    counters = [_window("sign-up-address", "limit_sign_up_per_address", address_block(ip))]
-    if mail_to is not None:
-        counters.append(_recipient("sign_up", mail_to))
-    return _attempt(*counters)
+    counters = [] if mail_to is None else [_recipient("sign_up", mail_to)]
+    by_address = _by_address("sign-up-address", "limit_sign_up_per_address", ip)
+    return _attempt(*counters, by_address=by_address)
 
 
 def attempt_mail(
@@ -152,13 +159,11 @@ def attempt_mail(
 
     Raises ``TooManyAttempts``.
     """
-    counters = [
-        _window("mail-address", "limit_mail_per_address", address_block(ip)),
-        _recipient(f"{purpose}:{account_id.hex}" if account_id else purpose, email_key),
-    ]
+    counters = [_recipient(f"{purpose}:{account_id.hex}" if account_id else purpose, email_key)]
     if account_id is not None:
         counters.append(_account_changes(account_id.hex))
-    return _attempt(*counters)
+    by_address = _by_address("mail-address", "limit_mail_per_address", ip)
+    return _attempt(*counters, by_address=by_address)
 
 
 def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
@@ -186,10 +191,9 @@ def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
 
     ``account_id`` is given if the account is signed in and tries it for itself.
     """
-    counters = [_window("proof-address", "limit_proof_per_address", address_block(ip))]
-    if account_id is not None:
-        counters.append(_account_changes(account_id.hex))
-    _attempt(*counters)
+    counters = [] if account_id is None else [_account_changes(account_id.hex)]
+    by_address = _by_address("proof-address", "limit_proof_per_address", ip)
+    _attempt(*counters, by_address=by_address)
 
 
 def headers(standings: list[LimitState]) -> dict[str, str]:
@@ -232,12 +236,13 @@ def _note(standings: list[LimitState]) -> None:
             return response
 
 
-def _attempt(*counters: LimitCounter) -> Attempt:
-    """Count against all limits in one round trip; a refused attempt counts only for the first.
+def _attempt(*others: LimitCounter, by_address: Window | None = None) -> Attempt:
+    """Count against all limits in one round trip; a refused attempt counts for the address only.
 
-    The first is the window of the network address, if there is one. Raises ``TooManyAttempts``.
+    Raises ``TooManyAttempts``.
     """
-    if not settings.current().limits:
+    counters = [*([by_address] if by_address else []), *others]
+    if not settings.current().limits or not counters:
         return Attempt([], 0)
     now = throttle.now()
     answers = throttle.send([limit.count(now) for limit in counters])
@@ -245,13 +250,23 @@ def _attempt(*counters: LimitCounter) -> Attempt:
     _note(standings)
     refusing = [limit for limit in standings if not limit.allowed]
     if not refusing:
-        return Attempt(counters, now)
+        return Attempt(counters, now, by_address)
     # Do not count it against the others: one address could lock everyone out.
-    pairs = zip(counters[1:], standings[1:], strict=True)
-    Attempt([limit for limit, standing in pairs if standing.allowed], now).not_made()
+    pairs = zip(counters, standings, strict=True)
+    allowed = [limit for limit, standing in pairs if standing.allowed]
+    Attempt(allowed, now, by_address).sent_nothing()
     for standing in refusing:
         THROTTLED.inc(standing.name)
     raise TooManyAttempts(max(1, *(limit.reset for limit in refusing)))
+
+
+def _by_address(name: str, setting: str, ip: str | None) -> Window | None:
+    """Return the window of a network address; None if it could not be read, which is reported."""
+    if ip is not None:
+        return _window(name, setting, address_block(ip))
+    if settings.current().limits:
+        unreadable_addresses.report()
+    return None
 
 
 def _window(name: str, setting: str, subject: str) -> Window:

@@ -72,8 +72,10 @@ def check_body() -> None:
     length = request.content_length or 0
     if length > current().max_body_bytes:
         raise RequestEntityTooLarge
-    has_body = length > 0 or "Transfer-Encoding" in request.headers
-    if has_body and not brings_json():
+    is_chunked = "Transfer-Encoding" in request.headers
+    if (length > 0 or is_chunked) and not brings_json():
+        if is_chunked and not request.stream.read(1):  # an empty body is no body
+            return
         # a form or text/plain is what a foreign page can send without a preflight
         raise UnsupportedMediaType
 

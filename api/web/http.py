@@ -16,7 +16,7 @@ from uuid import UUID
 from flask import Response, jsonify, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
-from werkzeug.http import parse_accept_header, parse_etags
+from werkzeug.http import parse_accept_header
 
 from api import settings
 from api.domain import ids, languages
@@ -30,13 +30,13 @@ from api.schemas import responses
 from api.schemas.engine.body import JsonForm, read_body, read_query
 from api.telemetry import request_id
 from api.web.cross_origin import brings_json
+from api.web.header_lists import beginning, entity_tags
 
 View = TypeVar("View", bound=Callable[..., Any])
 Item = TypeVar("Item")
 Filters = Mapping[str, str]  # query parameters as they were sent
 
 _LONGEST_USER_AGENT = 512
-_LONGEST_LIST = 1024  # bytes of a header that is a list
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -46,9 +46,9 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def reading(**arguments: Any) -> Any:
-            if not brings_json():
-                raise UnsupportedMediaType
             raw = request.get_data(cache=True)
+            if raw and not brings_json():
+                raise UnsupportedMediaType
             if len(raw) > settings.current().max_body_bytes:  # a chunked body has no Content-Length
                 raise RequestEntityTooLarge
             return view(body=read_body(form_class, raw), **arguments)
@@ -98,7 +98,7 @@ def client(chosen: str | None = None) -> Client:
 
 def language() -> str:
     """Return the supported language that the client prefers (RFC 9110, 12.5.4); else English."""
-    accepted = parse_accept_header(_beginning("Accept-Language"), LanguageAccept)
+    accepted = parse_accept_header(beginning("Accept-Language"), LanguageAccept)
     return languages.lookup(tag for tag, quality in accepted if quality > 0)
 
 
@@ -138,15 +138,14 @@ def etag(resource: Tagged) -> str:
 def expected_versions(resource_id: UUID) -> frozenset[int] | None:
     """Return the versions of this resource that If-Match allows; None if it allows any.
 
-    A tag of another resource allows none. The weak form of a tag counts, too: proxies that compress
-    answers weaken tags, and these tags change with each change of the resource.
+    A tag of another resource allows none. The forms that compressing proxies give to a tag count,
+    too: these tags change with each change of the resource.
     """
-    expected = parse_etags(_beginning("If-Match"))
-    if "If-Match" not in request.headers or expected.star_tag:
+    tags = entity_tags("If-Match")
+    if "If-Match" not in request.headers or tags is None:
         return None
     pattern = re.compile(f"{_tag_name(resource_id)}-([1-9][0-9]{{0,8}})")
-    tags = expected.as_set(include_weak=True)
-    matches = [pattern.fullmatch(tag or "") for tag in tags]  # Werkzeug reads "" as None
+    matches = [pattern.fullmatch(tag) for tag in tags]
     return frozenset(int(match[1]) for match in matches if match)
 
 
@@ -190,8 +189,8 @@ def unless_known(response: Response) -> Response:
     problem document.
     """
     tag, _ = response.get_etag()
-    etags = parse_etags(_beginning("If-None-Match"))
-    if request.method in {"GET", "HEAD"} and tag and (etags.star_tag or etags.contains_weak(tag)):
+    tags = entity_tags("If-None-Match")
+    if request.method in {"GET", "HEAD"} and tag and (tags is None or tag in tags):
         response.status_code = 304
         response.set_data(b"")
         del response.headers["Content-Type"]
@@ -265,17 +264,6 @@ def _binding(filters: Filters | None) -> bytes:
     # Not secret: a caller who forges a cursor could ask for the same with its filters.
     named = urlencode(sorted((filters or {}).items()))
     return hashlib.sha256(named.encode()).digest()[:8] if named else b""
-
-
-def _beginning(name: str) -> str:
-    """Return the first KiB of a header that is a list, without the member that is cut off.
-
-    Fields of the same name are already joined. Parsing a whole head of such members took 30 ms.
-    """
-    value = request.headers.get(name, "")
-    if len(value) <= _LONGEST_LIST:
-        return value
-    return value[: _LONGEST_LIST + 1].rpartition(",")[0]
 
 
 def _storable(text: str) -> str:

@@ -65,7 +65,7 @@ class SessionPrefetch:
         for name, value in headers:
             if name in {"COOKIE", "AUTHORIZATION"}:
                 if f"HTTP_{name}" in environ:
-                    return None  # WSGI joins headers that are sent twice: a thread decides
+                    return None  # two Authorization fields: a thread refuses them
                 environ[f"HTTP_{name}"] = value
         interface = self._app.session_interface
         if not isinstance(interface, SessionInterface):

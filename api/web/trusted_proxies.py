@@ -23,15 +23,18 @@ class TrustedProxies:
         self._hops = hops
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # An unreadable address is replaced by the proxy's own. In one bucket for all unknown
-        # addresses, strangers from elsewhere would use up the limits of everyone behind this proxy.
-        if address := client_address(self._entry(environ.get("HTTP_X_FORWARDED_FOR"))):
-            environ["REMOTE_ADDR"] = address
+        if (entry := self._entry(environ.get("HTTP_X_FORWARDED_FOR"))) is not None:
+            # "" if it is unreadable, and no other address: those of the proxies would put all their
+            # clients into one bucket, and an entry further left may be the client's own text.
+            environ["REMOTE_ADDR"] = client_address(entry) or ""
         if scheme := self._entry(environ.get("HTTP_X_FORWARDED_PROTO")):
             environ["wsgi.url_scheme"] = scheme
         return self.wsgi_app(environ, start_response)
 
     def _entry(self, header: str | None) -> str | None:
         """Return the outermost trusted proxy's entry; None if the request bypassed the proxies."""
-        entries = (header or "").rsplit(",", self._hops)
+        if header is None:
+            return None
+        # An empty entry counts: a proxy may have appended it for an address that it did not know.
+        entries = header.rsplit(",", self._hops)
         return entries[-self._hops].strip(' \t"') if len(entries) >= self._hops else None

@@ -9,17 +9,23 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from redis import Redis
 
 from api import __main__ as command_line
 from api.commands import doctor
+from api.domain import clock as api_clock
 from api.domain.health import Finding, Status
 from api.rules.accounts import list_old_spellings
 from api.settings import SettingsError
-from tests.support.client import Person
+from tests.resources.expected import StoppedClock
+from tests.support.client import ApiClient, Person
 from tests.support.tables import Sql
 
 Run = Callable[..., tuple[int, str, str]]
-NAMES = ("settings", "mariadb", "migrations", "rights", "redis", "roles", "addresses")
+NAMES = (
+    *("settings", "mariadb", "migrations", "rights", "redis", "roles", "addresses"),
+    "client_addresses",
+)
 ALL_WELL = "".join(f"ok    {name}\n" for name in NAMES)
 
 
@@ -146,10 +152,34 @@ def test_addresses_that_workers_of_an_earlier_release_stored_are_a_warning(
     # Only the newest are read, whatever the table's size: reading all would take too long.
     monkeypatch.setattr(list_old_spellings, "NEWEST", 2)
     sign_up("carol")
-    assert run()[1].endswith(detail.replace("1 of 3 accounts", "1 of the newest 2 accounts") + "\n")
+    detail = detail.replace("1 of 3 accounts", "1 of the newest 2 accounts")
+    assert f"warn  addresses: {detail}\n" in run()[1]
     sign_up("dave")
     assert run() == (
         0,
-        ALL_WELL.rstrip("\n") + ": Only the newest 2 accounts were checked.\n",
+        ALL_WELL.replace(
+            "ok    addresses", "ok    addresses: Only the newest 2 accounts were checked."
+        ),
         "",
     )
+
+
+def test_clients_without_a_readable_address_are_a_warning_for_a_day(
+    run: Run, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, redis: Redis
+) -> None:
+    clock = StoppedClock()
+    monkeypatch.setattr(api_clock, "now", clock.now)
+    app = make_app(limits=True, trusted_proxies=1)
+    body = {"email": "nobody@example.com", "password": "a quiet harbour at dawn"}
+    forwarded = {"X-Forwarded-For": "unknown"}
+    assert ApiClient(app).post("/v1/sessions", json=body, headers=forwarded).status_code == 401
+
+    detail = (
+        f"At {api_clock.to_text(clock.now())} a client's network address could not be read. Such"
+        " clients have no limit by address. client_address_unreadable in the log shows the"
+        " X-Forwarded-For: compare it with TRUSTED_PROXIES and the balancer."
+    )
+    warning = f"warn  client_addresses: {detail}"
+    assert run() == (0, ALL_WELL.replace("ok    client_addresses", warning), "")
+    [key] = redis.scan_iter("gatebook-test:limits:unreadable-address")
+    assert 0 < int(redis.ttl(key)) <= 86_400

@@ -10,10 +10,13 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
+import requests
 
 from api.web.problem_catalogue import PROBLEMS, problem_type
 from tests.deploy.balancers import NAMES, RunningBalancer, free_port
 from tests.support.at_once import LONGEST
+from tests.support.certificates import Authority
+from tests.support.client import Person
 from tests.support.raw_http import parse
 from tests.support.releases import Installation
 
@@ -134,6 +137,49 @@ def test_what_a_client_forges_is_not_believed(
     logs = "".join(machine.log.read_text() for machine in machines)
     assert logs.count('"ip":"127.0.0.1"') > logged
     assert "203.0.113." not in logs
+
+
+# Caddy 2.6 leaves the tag as it is.
+COMPRESSING = {
+    "nginx": ("server_tokens off;", "server_tokens off; gzip on; gzip_types application/json;"),
+    "haproxy": (
+        "    balance roundrobin\n",
+        """    balance roundrobin
+    compression algo gzip
+    compression type application/json
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(COMPRESSING))
+def test_a_tag_that_the_balancer_changed_when_it_compressed_is_current(
+    make_balancer: Callable[..., RunningBalancer],
+    authority: Authority,
+    sign_up: Callable[..., Person],
+    name: str,
+) -> None:
+    balancer = make_balancer(name, changed=COMPRESSING[name])
+    alice = sign_up(f"alice-{name}").sign_in(deliver="token")
+    account = f"{balancer.base}/v1/account"
+    with requests.Session() as client:
+        client.trust_env = False  # requests prefers REQUESTS_CA_BUNDLE to verify
+        client.verify = str(authority.ca)
+        client.headers["Authorization"] = f"Bearer {alice.token}"
+        compressed = client.get(account, timeout=LONGEST)
+        assert compressed.headers["Content-Encoding"] == "gzip"
+        tag = compressed.headers["ETag"]
+        assert tag != alice.get("/v1/account").headers["ETag"]
+        read = client.get(account, headers={"If-None-Match": tag}, timeout=LONGEST)
+        match = {"If-Match": tag}
+        changes = [
+            client.patch(account, json={"name": new_name}, headers=match, timeout=LONGEST)
+            for new_name in ("Alice L.", "Alice M.")
+        ]
+    balancer.stop()
+
+    assert read.status_code == 304
+    assert [change.status_code for change in changes] == [200, 412]
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,8 @@ def test_the_password_is_needed(alice: Person) -> None:
     )
     response = alice.delete("/v1/account", data=b"", content_type="application/json")
     assert_problem(response, 400, "malformed_json", "The body is empty.")
-    assert_problem(alice.delete("/v1/account"), 415, "unsupported_media_type")
+    response = alice.delete("/v1/account")
+    assert_problem(response, 400, "malformed_json", "The body is empty.")
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def test_or_oldest_first(history: tuple[Person, Person, Person], sql: Sql) -> No
         ({"request_id": "nobody-asked"}, []),
         ({"ip": "2001:db8::7"}, ["session.refused"]),
         ({"ip": "2001:db8:0::7"}, ["session.refused"]),
+        ({"ip": "2001:DB8::7"}, ["session.refused"]),
         ({"ip": "127.0.0.1"}, ALL[1:]),
         ({"ip": "::ffff:127.0.0.1", "type": "session.*"}, ["session.ended", "session.started"]),
     ],
@@ -102,6 +103,9 @@ def test_who_did_it_is_told_from_whom_it_happened_to(
     assert types(olga, subject=bob.id) == ["session.refused", "account.created"]
     assert types(olga, actor=bob.id) == ["account.created"]
     assert types(olga, actor=alice.id, subject=bob.id) == []
+    assert types(olga, actor=alice.id.upper(), subject=alice.id.upper()) == types(
+        olga, actor=alice.id
+    )
     assert types(olga, actor=alice.id, type="session.*") == ["session.ended", "session.started"]
 
 
@@ -179,6 +183,17 @@ def test_a_cursor_of_another_query_is_refused(
             "message": "Not a cursor of this list.",
         },
     )
+
+
+def test_pages_of_an_id_in_capitals_are_those_of_the_id(
+    auditor: Person, sign_in: Callable[..., Person]
+) -> None:
+    alice = sign_in("alice")
+    one, other = (
+        auditor.get(TRAIL, query_string={"actor": spelling, "limit": 1})
+        for spelling in (alice.id, alice.id.upper())
+    )
+    assert (other.json, other.headers["Link"]) == (one.json, one.headers["Link"])
 
 
 def test_a_cursor_of_my_own_feed_is_refused(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +34,13 @@ from tests.support.documented_operations import (
     WITH_BODY,
     DocumentedOperation,
 )
+from tests.support.operations import ALL
+from tests.support.prepared_operation import PreparedOperation
 from tests.support.roles import grant_role
 
+UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+OF_ONE = {operation.id for operation in DOCUMENTED if operation.is_of_one}
+WITH_ID = [operation for operation in ALL if operation.id in OF_ONE]
 FOREIGN_MEMBERS = ["user_id", "account_id", "id", "role", "roles", "email_verified"]
 
 
@@ -262,6 +270,56 @@ def test_a_body_of_another_media_type_gets_415_and_changes_nothing(
     body = b'{"password": "a quiet harbour at dawn"}'
     response = bob.request(operation.method, operation.path, data=body, content_type=content_type)
     assert_problem(response, 415, "unsupported_media_type")
+    assert everything(sql) == before
+
+
+@pytest.mark.parametrize("operation", WITH_ID, ids=str)
+def test_an_id_in_capitals_is_the_same_id(app: Flask, operation: PreparedOperation) -> None:
+    """Some databases and languages print UUIDs in capitals (RFC 9562, 4)."""
+    request = operation.prepare(app)
+
+    def capitals(text: str) -> str:
+        return UUID_TEXT.sub(lambda match: match[0].upper(), text)
+
+    body = request.json and json.loads(capitals(json.dumps(request.json)))
+    in_capitals = replace(request, path=capitals(request.path), json=body)
+    assert in_capitals.path != request.path
+    response = in_capitals.send(app)
+    assert response.status_code == operation.status
+    shown = [match[0] for match in UUID_TEXT.finditer(response.text)]
+    assert shown == [text.lower() for text in shown]
+
+
+# as gunicorn describes a chunked body
+CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+
+
+@pytest.mark.parametrize("operation", DOCUMENTED, ids=str)
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/json"])
+def test_an_empty_chunked_body_is_answered_as_no_body(
+    app: Flask, operation: DocumentedOperation, content_type: str | None
+) -> None:
+    """Some HTTP clients and proxies send an empty body as one last chunk."""
+
+    def ask(**options: Any) -> tuple[int, Any]:
+        path = operation.url("01a20349-d1a4-7128-a24b-e40ad23f0824")
+        headers = {"X-Request-Id": "the-same-for-both"}
+        response = stranger(app).open(path, method=operation.method, headers=headers, **options)
+        return response.status_code, response.get_data()
+
+    chunked = ask(content_type=content_type, environ_overrides=CHUNKED)
+    assert chunked == ask(content_type=content_type) == ask()
+    assert chunked[0] != 415
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+def test_without_a_body_the_answer_says_so_whatever_its_type(
+    sql: Sql, bob: Person, operation: DocumentedOperation
+) -> None:
+    before = everything(sql)
+    for content_type in (None, "text/plain", "application/json"):
+        response = bob.request(operation.method, operation.path, content_type=content_type)
+        assert_problem(response, 400, "malformed_json", "The body is empty.")
     assert everything(sql) == before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,15 @@ import pytest
 import requests
 
 from tests.support.at_once import LONGEST
+from tests.support.client import Person
 from tests.support.raw_http import exchange, parse
 from tests.support.server import Server
 
 LARGEST_HEAD = 32 * 1024
 HOST = b"Host: localhost\r\n"
 CLOSE = b"Connection: close\r\n"
+GET_HEALTH = b"GET /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"
+SignIn = Callable[..., Person]
 ALLOWED = "https://app.example.com"
 
 
@@ -107,6 +110,28 @@ def test_a_malformed_chunk_is_one_line_in_the_log_and_no_trace(
     lines = lines_since(server, begin)
     assert sorted(line["event"] for line in lines) == ["body_refused", "request"]
     assert {line["level"] for line in lines} == {"info"}
+
+
+@pytest.mark.parametrize("media_type", [b"", b"Content-Type: text/plain\r\n"])
+def test_an_empty_chunked_body_ends_a_session_and_the_next_request_is_read(
+    server: Server, sign_in: SignIn, media_type: bytes
+) -> None:
+    alice = sign_in("alice", deliver="token")
+    bearer = f"Authorization: Bearer {alice.token}\r\n".encode()
+    chunked = b"Transfer-Encoding: chunked\r\n"
+    end = b"DELETE /v1/session HTTP/1.1\r\n" + HOST + bearer + media_type + chunked
+
+    full = exchange(server.base, end + CLOSE + b"\r\n2\r\n{}\r\n0\r\n\r\n")
+    assert (parse(full)[0], parse(full)[2]["code"]) == (415, "unsupported_media_type")
+    cut = exchange(server.base, end + b"\r\nzz\r\n" + GET_HEALTH)
+    assert (cut.count(b"HTTP/1.1 "), parse(cut)[0]) == (1, 400)
+
+    answers = exchange(server.base, end + b"\r\n0\r\n\r\n" + GET_HEALTH)
+    assert [line[9:12] for line in answers.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")] == [
+        b"204",
+        b"200",
+    ]
+    assert alice.get("/v1/session").status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -233,12 +233,18 @@ def ip_of(app: Flask, sql: Any, **how: str) -> str | None:
         (1, "203.0.113.7:4711", "203.0.113.7"),
         (1, "[2001:db8::7]:4711", "2001:db8::7"),
         (1, "[2001:db8::7]", "2001:db8::7"),
-        # Unreadable: the proxy's own address counts, with its shared counter.
-        (1, "unknown", "198.51.100.1"),
-        (1, "203.0.113.7:x", "198.51.100.1"),
-        (1, "[203.0.113.7", "198.51.100.1"),
-        (1, "x" * 5000, "198.51.100.1"),
-        (1, "' OR 1=1 --", "198.51.100.1"),
+        (1, "[fe80::7%eth0]:4711", "fe80::7"),
+        # Unreadable: neither the proxy's address nor an entry that the client wrote.
+        (1, "unknown", None),
+        (1, "_hidden", None),
+        (1, "", None),
+        (1, "6.6.6.6, ", None),
+        (1, "6.6.6.6, unknown", None),
+        (2, "6.6.6.6, unknown, 10.0.0.1", None),
+        (1, "203.0.113.7:x", None),
+        (1, "[203.0.113.7", None),
+        (1, "x" * 5000, None),
+        (1, "' OR 1=1 --", None),
     ],
 )
 def test_the_address_comes_from_as_many_hops_as_are_trusted(
@@ -301,11 +307,82 @@ def test_clients_of_a_proxy_that_appends_ports_have_counters_of_their_own(
     assert [from_address(f"[2001:db8::{n}]:4711") for n in range(3)] == [401, 401, 429]
 
 
-def test_what_is_no_address_shares_the_counter_of_the_proxy(make_app: MakeApp) -> None:
-    app = make_app(limits=True, limit_password_per_address="2/hour", trusted_proxies=1)
-    responses = [guess(app, "a@example.com", forwarded=text) for text in ("x", "y", "unknown")]
+def test_clients_without_a_readable_address_do_not_lock_each_other_out(
+    make_app: MakeApp, redis: Redis
+) -> None:
+    app = make_app(limits=True, limit_password_per_address="1/hour", trusted_proxies=1)
 
-    assert statuses(responses) == [401, 401, 429]
+    def from_somewhere(number: int, **how: str) -> TestResponse:
+        return guess(app, f"nobody{number}@example.com", **how)
+
+    responses = [from_somewhere(n, forwarded=f"_hidden{n}") for n in range(4)]
+    responses += [from_somewhere(4 + n, ip="", forwarded="unknown") for n in range(2)]
+    assert statuses(responses) == [401] * 6
+    assert "password-address" not in responses[0].headers["RateLimit"]
+    # no key is made of a text that a client may have chosen
+    assert not list(redis.scan_iter("gatebook-test:limits:password-address:*"))
+
+
+@pytest.mark.parametrize("ip", ["", "unix:/run/gatebook.sock"])
+def test_without_a_proxy_a_socket_without_an_address_is_no_shared_counter_either(
+    make_app: MakeApp, ip: str
+) -> None:
+    app = make_app(limits=True, limit_password_per_address="1/hour")
+
+    assert statuses([guess(app, f"nobody{n}@example.com", ip=ip) for n in range(3)]) == [401] * 3
+
+
+def test_an_unreadable_address_leaves_the_limit_of_each_account(
+    make_app: MakeApp, sign_up: SignUp, verified: list[str]
+) -> None:
+    """An attacker who can make an address unreadable gets no more guesses at one account."""
+    app = make_app(limits=True, limit_password_failures=2, trusted_proxies=1)
+    alice = sign_up("alice", app)
+
+    answers = [guess(app, alice.email, forwarded=f"_hidden{n}") for n in range(4)]
+
+    assert (statuses(answers), len(verified)) == ([401, 401, 429, 429], 2)
+    assert guess(app, alice.email, forwarded="203.0.113.7").status_code == 429
+
+
+def test_a_refused_account_change_takes_its_password_back_without_an_address(
+    make_app: MakeApp, sign_in: Callable[..., Person], redis: Redis
+) -> None:
+    """Otherwise right passwords that another limit refused would count as wrong."""
+    app = make_app(
+        limits=True, limit_account_changes="1/hour", limit_password_per_device=3, trusted_proxies=1
+    )
+    alice = sign_in("alice", app, deliver="token")
+
+    def again() -> TestResponse:
+        headers = {"X-Forwarded-For": "unknown", "Authorization": f"Bearer {alice.token}"}
+        body = {"password": alice.password}
+        response = ApiClient(app).post("/v1/session/reauthentications", json=body, headers=headers)
+        alice.token = response.json.get("token", alice.token)
+        return response
+
+    assert statuses([again() for _ in range(6)]) == [200] + [429] * 5
+    assert not list(redis.scan_iter("gatebook-test:limits:failures:*"))  # no failure is counted
+
+
+def test_an_unreadable_address_is_logged_once_with_its_header(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stderr = io.StringIO()
+    previous_config = structlog.get_config()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    try:
+        app = make_app(limits=True, trusted_proxies=1, log_level="warning", log_format="json")
+        for number in range(3):
+            guess(app, "nobody@example.com", forwarded="x" * 1000 + f", _hidden{number}")
+    finally:
+        structlog.configure(**previous_config)
+
+    [line] = stderr.getvalue().splitlines()
+    logged = json.loads(line)
+    assert (logged["event"], logged["level"]) == ("client_address_unreadable", "warning")
+    assert logged["trusted_proxies"] == 1
+    assert logged["x_forwarded_for"] == "x" * 190 + ", _hidden0"
 
 
 # The failure of a dependency does not count as a wrong password

@@ -92,6 +92,18 @@ class Text(JsonField, wtforms.StringField):
         return () if any(isinstance(v, says_what_is_allowed) for v in _validators) else (NoNul(),)
 
 
+class Uuid(Text):
+    """A UUID, read in either case (RFC 9562, 4) and passed on in lower case."""
+
+    @classmethod
+    def exact(cls, value: Any) -> object:
+        return str(value).lower()
+
+    @classmethod
+    def implied(cls, _validators: Sequence[object]) -> Sequence[object]:
+        return (Pattern("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),)
+
+
 class Secret(Text):
     """A string of any code points: a password is verified as received (ASVS 6.2.8)."""
 
