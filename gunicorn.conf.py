@@ -121,8 +121,9 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Log which build of Argon2 hashes passwords: it decides the cost of sign-ins."""
+    """Log where mails lead, and the build of Argon2, which decides the cost of sign-ins."""
     server.log.info("Passwords are hashed by %s", argon2_build.implementation())
+    letters.report_links(settings)
 
 
 def post_worker_init(worker: Any) -> None:

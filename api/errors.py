@@ -162,15 +162,18 @@ class CrossSiteRequest(GatebookError):
 
     code = "cross_site_request"
 
-    def __init__(self, origin: str | None, seen: str) -> None:
-        super().__init__(
+    def __init__(self, origin: str | None, seen: str, *, can_be_allowed: bool = True) -> None:
+        detail = (
             Phrase(
                 "The request came from {seen}, which is not an allowed origin. If that is your"
                 " front end, add its origin to the setting ALLOWED_ORIGINS.",
                 seen=seen,
-            ),
-            extra={"origin": origin, "setting": "ALLOWED_ORIGINS"},
+            )
+            if can_be_allowed
+            else Phrase("The request came from {seen}. No setting can allow that.", seen=seen)
         )
+        setting = "ALLOWED_ORIGINS" if can_be_allowed else None
+        super().__init__(detail, extra={"origin": origin, "setting": setting})
 
 
 class NotFound(GatebookError):

@@ -6,11 +6,14 @@ import hashlib
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from api import settings
 from api.crypto import encryption
 from api.mail.templates import Message
 from api.mail.templates.render import Rendered, render
+
+log = structlog.get_logger("api.mail")
 
 KIND = "mail"  # outbox.kind
 _PURPOSE = "outbox mail"
@@ -50,5 +53,15 @@ def write_out(letter: Letter) -> Rendered:
 
     Raises ``ValueError`` for a later release's message, or if a value is missing.
     """
-    base = settings.current().links_base
+    base = settings.current().links_base.url
     return render(Message(letter.message), letter.language, letter.values, base)
+
+
+def report_links(configured: settings.Settings) -> None:
+    """Log where the links in mails lead; a warning if the front end is probably elsewhere."""
+    base = configured.links_base
+    fields = {"frontend_url": base.url, "setting": base.setting}
+    if base.setting == "PUBLIC_URL" and configured.allowed_origins:
+        log.warning("mail_links", **fields)
+    else:
+        log.info("mail_links", **fields)

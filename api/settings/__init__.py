@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from api.app_context import application
-from api.settings import mail_url, witness_url
+from api.settings import front_end, mail_url, witness_url
 from api.settings import rate as rates
 from api.settings.checks import is_loopback
 from api.settings.declaration import parse_value
@@ -71,18 +71,20 @@ class Settings(
         """Return the name of the session cookie.
 
         ``__Host-`` binds a cookie to this origin; browsers accept the prefix over HTTPS only.
+        Cookies ignore ports: as ``session``, it and that of any other Flask application on
+        localhost would overwrite each other.
         """
-        return "__Host-session" if self.secure else "session"
+        return "__Host-session" if self.secure else "gatebook_session"
 
     @property
-    def links_base(self) -> str:
-        """Return the base URL of links in mails, which no request can change."""
-        return self.frontend_url or self.public_url
+    def links_base(self) -> front_end.LinksBase:
+        """Return the base of links in mails, which no request can change."""
+        return front_end.links_base(self.frontend_url, self.public_url, self.allowed_origins)
 
     @property
     def device_cookie_name(self) -> str:
         """Return the name of the cookie that marks a device on which an account has signed in."""
-        return "__Host-device" if self.secure else "device"
+        return "__Host-device" if self.secure else "gatebook_device"
 
     @property
     def witnesses(self) -> list[witness_url.Witness]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from api.outbound import ip_policy
-from api.settings import mail_url, redis_url, witness_url
+from api.settings import mail_url, origin, redis_url, witness_url
 from api.settings import rate as rates
 from api.settings.errors import InvalidSetting
 
@@ -77,22 +77,10 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def _origin_shape(value: str) -> SplitResult:
-    parts = _split_url(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InvalidSetting(f"{value!r} is not an origin: scheme://host[:port]")
-    if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
-        raise InvalidSetting(f"{value!r} must be scheme://host[:port] and nothing after it")
-    if value != value.lower():
-        raise InvalidSetting(f"{value!r} must be in lower case, as browsers send it")
-    if (parts.scheme, parts.port) in {("http", 80), ("https", 443)}:
-        raise InvalidSetting(f"{value!r} must leave out the default port, as browsers do")
-    return parts
-
-
 def check_public_url(value: str) -> None:
     """Refuse a value that is not an origin, and plain HTTP to another machine."""
-    parts = _origin_shape(value)
+    origin.check_web(value)
+    parts = _split_url(value)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise InvalidSetting(
             "must be https:// unless the host is localhost: it carries cookies and tokens"
@@ -100,14 +88,18 @@ def check_public_url(value: str) -> None:
 
 
 def check_frontend_url(value: str) -> None:
-    """Refuse a URL that no path can be appended to, and plain HTTP to another machine."""
+    """Refuse a URL that no page can be appended to, and plain HTTP to another machine."""
     if not value:
         return
     parts = _split_url(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InvalidSetting("must begin with https:// and name a host")
-    if parts.query or parts.fragment or "@" in parts.netloc or not value.isprintable():
-        raise InvalidSetting("must be scheme://host[:port][/path] and nothing after it")
+    base, mark, route = value.partition("#")
+    if "?" in base or "@" in parts.netloc or " " in value or not value.isprintable():
+        raise InvalidSetting("must be scheme://host[:port][/path], with or without #/ after it")
+    if mark and not re.fullmatch(r"!?/([A-Za-z0-9._~!$&'()*+,;=:@%-]+/)*", route):
+        # a router reads the page after #/ or #!/; after #home it would find no page
+        raise InvalidSetting("must end with #/ or #/path/ if the front end's router uses the #")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise InvalidSetting("must be https:// unless the host is localhost: links carry tokens")
 
@@ -132,9 +124,7 @@ def check_sender(value: str) -> None:
 def check_origins(values: tuple[str, ...]) -> None:
     """Refuse an origin that differs from the form that browsers send."""
     for value in values:
-        if value == "*":
-            raise InvalidSetting("must name each origin; '*' can't be combined with credentials")
-        _origin_shape(value)
+        origin.check(value)
 
 
 def check_module_names(values: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ sends neither header is not a browser, and can't be made to send another person'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from api.errors import CrossSiteRequest
 from api.i18n.catalogues import Phrase
 from api.settings import Settings, current
+from api.settings.origin import can_be_allowed
 from api.telemetry import request_id
 from api.web.bearer import bearer_token
 from api.web.headers import DEFAULTS, HSTS, NEVER_STORED
@@ -25,13 +27,21 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-EXPOSED = "ETag, Idempotent-Replayed, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+# Location is for extensions; browsers expose Content-Language and a few others by themselves.
+EXPOSED = (
+    "Content-Disposition, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
+    " Retry-After, X-Request-Id"
+)
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
 _NEVER_STORED_NAMES = [name.lower() for name, _ in NEVER_STORED]
 # A text in one language was chosen by Accept-Language.
 _TRANSLATED = [NEVER_STORED[0], ("Vary", "Origin, Cookie, Authorization, Accept-Language")]
 _LONGEST_CONTENT_TYPE = 256
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
+_MOST_HEADERS = 64  # that gunicorn accepts in the request itself
+_LONGEST_LIST = 2048
+_PREFLIGHT_VARY = "Access-Control-Request-Method, Access-Control-Request-Headers"
 PREFLIGHT_LIFE = 7200  # seconds; the most that Chromium accepts
 
 
@@ -53,11 +63,11 @@ def check_origin() -> Response | None:
     origin = request.headers.get("Origin")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         if not _allowed(origin):
-            raise CrossSiteRequest(origin, origin or Phrase("a page that hides its origin"))
+            raise _refusal(origin, Phrase("a page that hides its origin"))
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Access-Control-Allow-Methods"] = METHODS
-        response.headers["Access-Control-Allow-Headers"] = HEADERS
+        response.headers["Access-Control-Allow-Headers"] = _allowed_headers()
         response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_LIFE)
         return response
     if request.method not in SAFE and bearer_token(request.environ) is None:
@@ -128,6 +138,8 @@ class Headers:
             # origin.
             without.append("vary")
             more.append(("Vary", _with_origin(headers)))
+        if "access-control-allow-headers" in present:
+            more.append(("Vary", _PREFLIGHT_VARY))
         if origin := environ.get("HTTP_ORIGIN"):
             more += cors_headers(origin, self._settings).items()
         if any(name in present for name in without):
@@ -164,8 +176,32 @@ def _check_unsafe(origin: str | None) -> None:
         return
     if site is None and origin is None:
         return
-    hidden = Phrase("a page that hides its origin (Sec-Fetch-Site: {site})", site=site)
-    raise CrossSiteRequest(origin, origin or hidden)
+    raise _refusal(
+        origin, Phrase("a page that hides its origin (Sec-Fetch-Site: {site})", site=site)
+    )
+
+
+def _refusal(origin: str | None, hidden: Phrase) -> CrossSiteRequest:
+    settable = origin is not None and can_be_allowed(origin)
+    return CrossSiteRequest(origin, origin or hidden, can_be_allowed=settable)
+
+
+def _allowed_headers() -> str:
+    """Return the headers of this API, and all others that the preflight names.
+
+    Libraries that trace requests add headers of their own, such as ``traceparent``: without
+    permission the browser would refuse the whole request. No header here weakens a check: a page
+    that may send requests may also choose their headers.
+    """
+    listed = request.headers.get("Access-Control-Request-Headers", "")
+    names = [name.strip(" \t") for name in listed.split(",")]
+    if len(listed) > _LONGEST_LIST or len(names) > _MOST_HEADERS:
+        return HEADERS
+    known = HEADERS.lower().split(", ")
+    others = [name for name in names if name.lower() not in known]
+    if not all(_TOKEN.fullmatch(name) for name in others):
+        return HEADERS
+    return ", ".join([HEADERS, *others])
 
 
 def _allowed(origin: str | None) -> bool:

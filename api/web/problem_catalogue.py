@@ -83,7 +83,8 @@ PROBLEMS: dict[str, Problem] = {
         "A browser sent the request from a page whose origin is not allowed. The member origin"
         " contains the origin that the browser sent.",
         "If the page is your front end, add its exact origin (scheme, host and port) to the setting"
-        " ALLOWED_ORIGINS and restart the server.",
+        " ALLOWED_ORIGINS and restart the server. The origin null, that of a file or a sandboxed"
+        " frame, can't be allowed: then the member setting is null.",
     ),
     "not_found": Problem(
         404,

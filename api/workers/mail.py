@@ -10,6 +10,7 @@ from flask import Flask
 
 from api.domain.outbox import OutboxItem
 from api.errors import Unavailable
+from api.mail import letters
 from api.mail.transports import Transport, transport
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
@@ -35,6 +36,7 @@ class MailWorker:
     def run(self) -> None:
         """Deliver until ``stop``."""
         log.info("worker_started")
+        letters.report_links(self._app.config["GATEBOOK"])
         Loop(
             turn=self._next,
             stop=self._stop,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from dev.console import Trouble, run_logged, say
@@ -52,6 +54,7 @@ def _run() -> int:
         api.await_ready(address.is_ready, 60)
         Child("The worker", worker, pid_file=worker_pid_file, env=environ, grace=_GRACE_SECONDS)
         mail = "make mail shows the latest" if environ["MAIL_URL"] == MAIL.as_uri() else "MAIL_URL"
+        mail += f"; its links lead to {_links_base(environ)}"
         _greet(address, environ["PUBLIC_URL"], mail, time.monotonic() - began)
         _watch_servers()
     except StopRequested:  # Ctrl-C
@@ -59,6 +62,13 @@ def _run() -> int:
         stop_all()
         say("Stopped.")
     return 0
+
+
+def _links_base(environ: Mapping[str, str]) -> str:
+    """Return the base URL of links in mails, as the worker reads it from its settings."""
+    source = "from api.settings import Settings; print(Settings.from_environ().links_base.url)"
+    command: list[str | Path] = [PYTHON, "-c", source]
+    return subprocess.check_output(command, env=environ, text=True).strip()
 
 
 def _greet(address: Address, public_url: str, mail: str, took: float) -> None:

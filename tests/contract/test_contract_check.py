@@ -73,7 +73,10 @@ def test_head_is_documented_by_get() -> None:
         ("header ETag is missing", account({"ETag": None})),
         ("header ETag", account({"ETag": "1"})),
         ("header x-powered-by is not documented", account({"X-Powered-By": "gatebook"})),
-        ("header set-cookie is not documented", account({"Set-Cookie": "session=x; Path=/"})),
+        (
+            "header set-cookie is not documented",
+            account({"Set-Cookie": "gatebook_session=x; Path=/"}),
+        ),
         ("cache-control of an answer under /v1", account({"Cache-Control": "private"})),
         ("vary of an answer under /v1", account({"Vary": "Origin"})),
         ("Content-Type text/plain", account({"Content-Type": "text/plain"})),
@@ -122,6 +125,6 @@ def test_an_unknown_method_needs_allow() -> None:
 
 
 def test_no_body_is_none() -> None:
-    headers = {**PRIVATE, "Set-Cookie": "session=; Path=/"}
+    headers = {**PRIVATE, "Set-Cookie": "gatebook_session=; Path=/"}
     with pytest.raises(ContractError, match="a body where none is documented"):
         check_response("DELETE", "/v1/session", Response("{}", 204, headers))

@@ -108,9 +108,9 @@ class SignedIn:
         if (case.headers or {}).get("Authorization") == f"Bearer {NOT_YET}":
             secret = self.sign_in("token").get_json()["token"]
             case.headers["Authorization"] = f"Bearer {secret}"
-        elif (case.cookies or {}).get("session") == NOT_YET:
+        elif (case.cookies or {}).get("gatebook_session") == NOT_YET:
             cookie = self.sign_in("cookie").headers["Set-Cookie"]
-            case.cookies["session"] = cookie.partition(";")[0].partition("=")[2]
+            case.cookies["gatebook_session"] = cookie.partition(";")[0].partition("=")[2]
 
 
 @contract.auth(refresh_interval=None)
@@ -122,7 +122,7 @@ class PromisedSession:
 
     def set(self, case: Any, secret: str, context: Any) -> None:
         if case.operation.method.lower() in {"put", "post", "patch"}:
-            case.cookies["session"] = secret
+            case.cookies["gatebook_session"] = secret
         else:
             case.headers["Authorization"] = f"Bearer {secret}"
 

@@ -94,7 +94,7 @@ def test_the_secret_is_no_key_nor_part_of_one(alice: Person, redis: Redis) -> No
     [
         (
             "http://localhost:8000",
-            f"session=; {CLEARED}; HttpOnly; Path=/; SameSite=Lax",
+            f"gatebook_session=; {CLEARED}; HttpOnly; Path=/; SameSite=Lax",
         ),
         (
             HTTPS,
@@ -174,7 +174,7 @@ def test_a_sign_in_that_redis_can_not_be_told_of_stands(
     response = without_redis.post("/v1/sessions", json=body)
 
     assert response.status_code == 201
-    alice.client.set_cookie("session", without_redis.secret())
+    alice.client.set_cookie("gatebook_session", without_redis.secret())
     assert alice.get("/v1/session").json == response.json
 
 
@@ -200,7 +200,7 @@ def test_a_redis_restored_from_before_is_not_believed_for_long(
     alice.delete("/v1/session")
     # kill -9 of Redis, then it loads a snapshot that is a minute old
     redis.set(key_of(secret), old_value)
-    alice.client.set_cookie("session", secret)
+    alice.client.set_cookie("gatebook_session", secret)
 
     clock.advance(seconds=60)
 

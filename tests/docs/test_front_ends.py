@@ -92,6 +92,15 @@ def test_every_link_in_a_mail_leads_where_the_table_says() -> None:
     assert table == set(render.PAGES.values())
 
 
+def test_a_page_reads_the_token_from_a_link_of_either_form(tmp_path: Path) -> None:
+    rows = re.findall(r"^\| `(https://\S+)` \| `(\S+)` \|$", PAGE.text, re.MULTILINE)
+    assert len(rows) == 2
+    for frontend_url, link in rows:
+        assert render.link_to("verify-email", "…", frontend_url) == link
+        opened = f"globalThis.location = new URL('{link.replace('…', 'a-token_1')}');"
+        assert run_page(opened + PAGE.block("page: token").text, tmp_path) == "a-token_1\n"
+
+
 def test_the_token_is_carried_as_shown(live_server: str, tmp_path: Path) -> None:
     requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
     script = elsewhere(PAGE.block("shell: token").text, live_server)

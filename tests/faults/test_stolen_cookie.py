@@ -43,7 +43,7 @@ class Alice:
         # Otherwise the server closes an idle connection at the moment in which it is used again.
         self._laptop.headers["Connection"] = "close"
         assert self._laptop.post(f"{server.base}/v1/sessions", json=body, timeout=LONGEST).ok
-        cookie = self._laptop.cookies["session"]
+        cookie = self._laptop.cookies["gatebook_session"]
         self._key = f"{PREFIX}session:{tokens.digest(cookie).hex()}"
         started = requests.post(
             f"{server.base}/v1/sessions", json={**body, "deliver": "token"}, timeout=LONGEST

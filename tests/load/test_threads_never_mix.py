@@ -105,7 +105,7 @@ class Visitor:
 
     def come_back(self) -> None:
         self.ask("DELETE", "/v1/session", 204)
-        assert "session" not in self.http.cookies
+        assert "gatebook_session" not in self.http.cookies
         self.ask("GET", "/v1/session", 401)
         self.http.headers.pop("Authorization", None)
         self.sign_in()

@@ -223,7 +223,7 @@ def stranger(app: Flask) -> ApiClient:
     return ApiClient(app, use_cookies=False)
 
 
-def account_id_of(app: Flask, secret: str, *, cookie: str = "session") -> str | None:
+def account_id_of(app: Flask, secret: str, *, cookie: str = "gatebook_session") -> str | None:
     """Return the id of the secret's account, the same by both transports; None if none is live."""
     bearer = stranger(app).get("/v1/session", headers={"Authorization": f"Bearer {secret}"})
     by_cookie = stranger(app).get("/v1/session", headers={"Cookie": f"{cookie}={secret}"})

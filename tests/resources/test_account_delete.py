@@ -34,7 +34,7 @@ def test_alice_leaves_and_is_signed_out_everywhere(app: Flask, alice: Person) ->
     secrets = [alice.secret, phone.secret]
     response = alice.delete("/v1/account", json=RIGHT)
     assert_nothing(response)
-    assert response.headers.getlist("Set-Cookie") == [f"session=; {CLEARED}"]
+    assert response.headers.getlist("Set-Cookie") == [f"gatebook_session=; {CLEARED}"]
     assert [account_id_of(app, secret) for secret in secrets] == [None, None]
 
 

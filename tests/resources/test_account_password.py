@@ -67,8 +67,8 @@ def test_the_new_one_opens_and_the_old_one_does_not(
     assert_nothing(response)
     assert alice.secret != old
     assert response.headers.getlist("Set-Cookie") == [
-        f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax",
-        Matching(f"device={DEVICE}; {YEAR_AND_30}; HttpOnly; Path=/; SameSite=Lax"),
+        f"gatebook_session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax",
+        Matching(f"gatebook_device={DEVICE}; {YEAR_AND_30}; HttpOnly; Path=/; SameSite=Lax"),
     ]
     assert account_id_of(app, old) is None
     assert alice.get("/v1/session").json == {
@@ -122,9 +122,9 @@ def test_a_browser_brings_its_device_in_the_cookie_alone(
 ) -> None:
     alice = sign_in("alice")
     theirs = alice.on_another_device(deliver="token").device_token
-    alice.client.delete_cookie("device")
+    alice.client.delete_cookie("gatebook_device")
     assert_nothing(alice.put(PATH, json={**BODY, "device_token": theirs}))
-    assert alice.client.get_cookie("device") is None
+    assert alice.client.get_cookie("gatebook_device") is None
 
 
 def test_over_https_the_new_cookie_is_bound_to_the_host(make_app: Callable[..., Flask]) -> None:

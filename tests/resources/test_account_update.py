@@ -152,7 +152,7 @@ def test_of_two_at_once_that_read_the_same_version_one_is_too_late(
     app: Flask, alice: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meet_after(monkeypatch, account_resource, "current_session")
-    headers = {"Cookie": f"session={alice.secret}", "If-Match": etag(alice.account, 1)}
+    headers = {"Cookie": f"gatebook_session={alice.secret}", "If-Match": etag(alice.account, 1)}
 
     def patch(name: str) -> Any:
         return stranger(app).patch("/v1/account", json={"name": name}, headers=headers)

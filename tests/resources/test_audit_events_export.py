@@ -52,7 +52,7 @@ def rows(response: TestResponse) -> list[list[str]]:
 
 def streaming(app: Flask, person: Person, query: str = "") -> Iterator[bytes]:
     """Return an iterator over the parts of the body; no part is made before it is asked for."""
-    cookie = {"Cookie": f"session={person.secret}"}
+    cookie = {"Cookie": f"gatebook_session={person.secret}"}
     response = app.test_client(use_cookies=False).get(EXPORT + query, headers=cookie)
     assert response.status_code == 200
     return iter(response.response)
@@ -125,7 +125,7 @@ def test_csv_has_the_same_and_no_formula(signed_up: Person, sql: Sql) -> None:
 @pytest.mark.parametrize("query", ["", "?format=csv"])
 def test_gzip_for_whoever_takes_it(signed_up: Person, app: Flask, query: str) -> None:
     plain = signed_up.get(EXPORT + query).data
-    cookie = {"Cookie": f"session={signed_up.secret}"}
+    cookie = {"Cookie": f"gatebook_session={signed_up.secret}"}
     headers = {**cookie, "Accept-Encoding": "gzip, br"}
     zipped = app.test_client(use_cookies=False).get(EXPORT + query, headers=headers)
     assert zipped.headers["Content-Encoding"] == "gzip"
@@ -164,7 +164,7 @@ def test_there_are_few_places_and_they_are_given_back(
     """An export holds a thread for as long as its reader wants, so few may run at the same time."""
     sql(MANY, 2 * BATCH)
     app = make_app(threads=16)
-    cookie = {"Cookie": f"session={auditor.secret}"}
+    cookie = {"Cookie": f"gatebook_session={auditor.secret}"}
     clients = [app.test_client(use_cookies=False) for _ in range(2)]
     reading = [client.get(EXPORT, headers=cookie) for client in clients]
     refused = ApiClient(app, use_cookies=False).get(EXPORT, headers=cookie)

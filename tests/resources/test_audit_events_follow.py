@@ -209,7 +209,7 @@ def test_while_it_waits_it_holds_no_connection(
     """The pool has a single connection and does not wait for one: other requests are served."""
     app = make_app(pool_maxconnections=1, pool_blocking=False)
     follower = Follower(auditor)
-    cookie = {"Cookie": f"session={auditor.secret}"}
+    cookie = {"Cookie": f"gatebook_session={auditor.secret}"}
     query = {"wait": "20", "cursor": follower.next}
     answers: list[Any] = []
 
@@ -237,7 +237,7 @@ def test_without_a_place_to_wait_the_answer_comes_at_once(
     app = make_app(threads=8)
     follower = Follower(auditor)
     client = ApiClient(app, use_cookies=False)
-    cookie = {"Cookie": f"session={auditor.secret}"}
+    cookie = {"Cookie": f"gatebook_session={auditor.secret}"}
     monkeypatch.setattr(rule, "time", SimpleNamespace(monotonic=time.monotonic))  # no sleep
     with app.extensions["gatebook.followers"].permit():
         query = {"wait": "20", "cursor": follower.next}

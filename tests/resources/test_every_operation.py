@@ -84,9 +84,9 @@ def assert_documented(operation: DocumentedOperation, response: TestResponse) ->
         {"Authorization": "Bearer short"},
         {"Authorization": "Bearer"},
         {"Authorization": "Basic YWxpY2U6YSBxdWlldCBoYXJib3VyIGF0IGRhd24="},
-        {"Cookie": "session=" + "A" * 43},
-        {"Cookie": "session=" + "A" * 42},
-        {"Cookie": "session="},
+        {"Cookie": "gatebook_session=" + "A" * 43},
+        {"Cookie": "gatebook_session=" + "A" * 42},
+        {"Cookie": "gatebook_session="},
     ],
     ids=lambda headers: "-".join(headers.values())[:20] or "nothing",
 )
@@ -120,7 +120,7 @@ def test_an_ended_session_gets_401_and_changes_nothing(
     assert alice.delete("/v1/session").status_code == 204
     before = everything(sql)
     headers = {
-        "cookie": {"Cookie": f"session={secret}"},
+        "cookie": {"Cookie": f"gatebook_session={secret}"},
         "token": {"Authorization": f"Bearer {secret}"},
     }[deliver]
     response = stranger(app).open(

@@ -108,7 +108,7 @@ def test_what_is_away_is_named(
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_who_asks_does_not_matter(client: ApiClient, path: str) -> None:
-    headers = {"Cookie": "session=" + "A" * 43, "Authorization": "Bearer " + "A" * 43}
+    headers = {"Cookie": "gatebook_session=" + "A" * 43, "Authorization": "Bearer " + "A" * 43}
     assert client.get(path, headers=headers).status_code == 200
     assert "Set-Cookie" not in client.get(path, headers=headers).headers
 

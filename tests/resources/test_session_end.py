@@ -30,7 +30,7 @@ def test_alice_signs_out(app: Flask, sign_in: Callable[..., Person], remember: b
     secret = alice.secret
     response = alice.delete("/v1/session")
     assert_nothing(response)
-    assert response.headers.getlist("Set-Cookie") == [f"session=; {CLEARED}"]
+    assert response.headers.getlist("Set-Cookie") == [f"gatebook_session=; {CLEARED}"]
     assert alice.client.secret() is None
     assert account_id_of(app, secret) is None
     assert_problem(alice.delete("/v1/session"), 401, "not_signed_in")
@@ -91,7 +91,7 @@ def test_signing_out_twice_at_once_ends_it_once(
 ) -> None:
     # Both requests have passed the session check.
     meet_after(monkeypatch, session_resource, "current_session")
-    headers = {"Cookie": f"session={alice.secret}"}
+    headers = {"Cookie": f"gatebook_session={alice.secret}"}
     responses = at_once(*[lambda: stranger(app).delete("/v1/session", headers=headers)] * 2)
     for response in responses:
         assert_nothing(response)

@@ -36,7 +36,7 @@ RIGHT = {"password": PASSWORD}
 def carrying(person: Person, deliver: str) -> dict[str, str]:
     """Return the header with the person's secret, for a client that keeps no cookies."""
     if deliver == "cookie":
-        return {"Cookie": f"session={person.secret}"}
+        return {"Cookie": f"gatebook_session={person.secret}"}
     return {"Authorization": f"Bearer {person.secret}"}
 
 
@@ -71,7 +71,7 @@ def test_the_session_goes_on_under_a_new_cookie(
     assert_nothing(response)
     assert alice.secret != old
     assert response.headers.getlist("Set-Cookie") == [
-        f"session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax"
+        f"gatebook_session={alice.secret};{lifetime} HttpOnly; Path=/; SameSite=Lax"
     ]
     assert account_id_of(app, old) is None
     assert alice.get("/v1/session").json == {

@@ -44,10 +44,10 @@ KEY = {"Idempotency-Key": "0d3b6f4e-sign-in"}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-DEVICE_COOKIE = Matching(f"device={DEVICE}; {YEAR}; HttpOnly; Path=/; SameSite=Lax")
+DEVICE_COOKIE = Matching(f"gatebook_device={DEVICE}; {YEAR}; HttpOnly; Path=/; SameSite=Lax")
 
 
-def secret_in(response: TestResponse, cookie: str = "session") -> str:
+def secret_in(response: TestResponse, cookie: str = "gatebook_session") -> str:
     """Return the secret that an answer sets as a cookie."""
     name, _, rest = response.headers.getlist("Set-Cookie")[0].partition("=")
     assert name == cookie
@@ -63,7 +63,7 @@ def test_alice_signs_in_for_as_long_as_the_browser_is_open(
     assert response.json == session(response.json, alice.account)
     secret = secret_in(response)
     assert response.headers.getlist("Set-Cookie") == [
-        f"session={secret}; HttpOnly; Path=/; SameSite=Lax",
+        f"gatebook_session={secret}; HttpOnly; Path=/; SameSite=Lax",
         DEVICE_COOKIE,
     ]
     assert client.get("/v1/session").json == response.json
@@ -79,8 +79,8 @@ def test_alice_is_remembered(client: ApiClient, sign_up: Callable[..., Person]) 
     )
     assert response.headers.getlist("Set-Cookie") == [
         (
-            f"session={secret_in(response)}; Expires=Wed, 23 Dec 2026 12:45:03 GMT; HttpOnly;"
-            " Path=/; SameSite=Lax"
+            f"gatebook_session={secret_in(response)}; Expires=Wed, 23 Dec 2026 12:45:03 GMT;"
+            " HttpOnly; Path=/; SameSite=Lax"
         ),
         DEVICE_COOKIE,
     ]
@@ -293,7 +293,7 @@ def test_a_planted_session_is_not_the_one_that_is_signed_in(
     mallory, alice = sign_in("mallory"), sign_in("alice")
     planted = mallory.secret
     browser = ApiClient(app)
-    browser.set_cookie("session", planted)
+    browser.set_cookie("gatebook_session", planted)
     response = browser.post("/v1/sessions", json=ALICE)
     assert response.status_code == 201
     assert secret_in(response) != planted
@@ -310,7 +310,7 @@ def test_a_session_that_is_rotated_while_it_is_replaced_answers_as_the_ledger_sa
 ) -> None:
     """The sign-in has looked up the session that it ends, and sends its old secret to Redis."""
     old, rotated = alice.secret, []
-    cookie = {"Cookie": f"session={old}"}
+    cookie = {"Cookie": f"gatebook_session={old}"}
 
     def rotate() -> None:
         path, body = "/v1/session/reauthentications", {"password": PASSWORD}
@@ -330,7 +330,7 @@ def test_two_at_once_from_one_browser_both_get_a_live_session(
     app: Flask, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both replace the browser's session, and the browser keeps either of the new ones."""
-    cookie = {"Cookie": f"session={alice.secret}"}
+    cookie = {"Cookie": f"gatebook_session={alice.secret}"}
     meet_after(monkeypatch, ledger, "find_live")
     responses = at_once(
         *[lambda: stranger(app).post("/v1/sessions", json=ALICE, headers=cookie)] * 2
@@ -341,7 +341,7 @@ def test_two_at_once_from_one_browser_both_get_a_live_session(
 
 def test_a_made_up_cookie_is_not_taken_over(app: Flask, sign_up: Callable[..., Person]) -> None:
     alice = sign_up("alice")
-    alice.client.set_cookie("session", "A" * 43)
+    alice.client.set_cookie("gatebook_session", "A" * 43)
     alice.sign_in()
     assert alice.secret != "A" * 43
     assert account_id_of(app, "A" * 43) is None
@@ -372,7 +372,7 @@ def test_the_session_that_someone_else_replaced_is_in_its_owners_feed(
     alice, bob = sign_in("alice"), sign_up("bob")
     replaced = alice.session or {}
     other_device = alice.on_another_device(deliver="token")
-    bob.client.set_cookie("session", alice.secret)
+    bob.client.set_cookie("gatebook_session", alice.secret)
     bob.sign_in()
     assert account_id_of(app, alice.secret) is None
     assert account_id_of(app, bob.secret) == bob.id

@@ -52,7 +52,7 @@ def test_ending_the_current_one_signs_out(app: Flask, alice: Person) -> None:
     secret = alice.secret
     response = alice.delete(path_of(alice))
     assert_nothing(response)
-    assert response.headers.getlist("Set-Cookie") == [f"session=; {CLEARED}"]
+    assert response.headers.getlist("Set-Cookie") == [f"gatebook_session=; {CLEARED}"]
     assert account_id_of(app, secret) is None
 
 

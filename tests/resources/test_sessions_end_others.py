@@ -32,7 +32,9 @@ def test_all_others_end_and_this_one_goes_on(
     assert response.status_code == 200
     assert response.json == {"ended": 2}
     cookies = [cookie.partition("=")[0] for cookie in response.headers.getlist("Set-Cookie")]
-    assert cookies == (["device"] if deliver == "cookie" else [])  # Other devices are forgotten.
+    assert cookies == (
+        ["gatebook_device"] if deliver == "cookie" else []
+    )  # Other devices are forgotten.
     assert [account_id_of(app, other.secret) for other in devices] == [None, None]
     assert account_id_of(app, alice.secret) == alice.id
     assert alice.get("/v1/sessions").json["items"] == [alice.session]

@@ -61,7 +61,7 @@ def elsewhere(app: Flask, ada: Person) -> ApiClient:
     """Return a second client with Ada's session, while her first client is within a request."""
     client = ApiClient(app)
     assert ada.secret is not None
-    client.set_cookie("session", ada.secret)
+    client.set_cookie("gatebook_session", ada.secret)
     return client
 
 

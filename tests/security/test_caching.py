@@ -78,7 +78,7 @@ def test_every_success_is_private(app: Flask, operation: PreparedOperation, tran
     assert documented["operationId"] == operation.id
     token = attempt.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and transport == "cookie":
-        attempt = replace(attempt, headers={"Cookie": f"session={token}"})
+        attempt = replace(attempt, headers={"Cookie": f"gatebook_session={token}"})
     response = attempt.send(app)
     # 200 with a new token is 204 with a new cookie
     assert response.status_code // 100 == operation.status // 100

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from api.settings import Settings, SettingsError
+from api.settings.origin import can_be_allowed
 from tests.support.client import ApiClient, Person
 
 OWN = "http://localhost:8000"
+EXTENSION_ID = "abcdefghijklmnopabcdefghijklmnop"
+# Origins of app shells, as each sends them.
+SHELLS = [
+    "capacitor://localhost",
+    "ionic://localhost",
+    "tauri://localhost",
+    "https://tauri.localhost",
+    "app://.",
+    "app://",
+    f"chrome-extension://{EXTENSION_ID}",
+    "moz-extension://6e5ba6a9-3b2e-4f0e-8b27-1f7ad2cbd2cd",
+    "safari-web-extension://3CE0E6C4-0A5E-4F0E-8B27-1F7AD2CBD2CD",
+]
+# Origins that a stranger's page can have, too, and texts that are none.
+NEVER = ["null", "file://", "https://*.example.com", "https://app.example.com/", "*", ""]
 FRONT_END = "https://app.example.com"
 LOCAL_FRONT_END = "http://localhost:5173"
 LOOK_ALIKES = [
@@ -91,17 +108,29 @@ def cors_headers(response: TestResponse) -> dict[str, str]:
     }
 
 
+def settings_with(name: str, value: str) -> Settings:
+    """Return the settings of a server that is started with one more variable."""
+    stores = {"DATABASE_URL": "mysql://localhost/gatebook", "REDIS_URL": "redis://localhost"}
+    return Settings.from_environ({**stores, "SECRET_KEY": "x" * 32, name: value})
+
+
 def refusal(response: TestResponse, origin: str | None, source: str) -> dict[str, Any]:
+    setting = "ALLOWED_ORIGINS" if origin is not None and can_be_allowed(origin) else None
+    detail = (
+        f"The request came from {source}, which is not an allowed origin. If that is your"
+        " front end, add its origin to the setting ALLOWED_ORIGINS."
+        if setting
+        else f"The request came from {source}. No setting can allow that."
+    )
     return {
         "type": "/problems/cross-site-request",
         "title": "The request comes from a site that is not allowed",
         "status": 403,
         "code": "cross_site_request",
-        "detail": f"The request came from {source}, which is not an allowed origin. If that is your"
-        " front end, add its origin to the setting ALLOWED_ORIGINS.",
+        "detail": detail,
         "request_id": response.headers["X-Request-Id"],
         "origin": origin,
-        "setting": "ALLOWED_ORIGINS",
+        "setting": setting,
     }
 
 
@@ -147,6 +176,52 @@ def test_a_page_that_hides_its_origin_is_told_what_was_seen(alice: Person, site:
     assert response.status_code == 403
     assert response.json == refusal(response, None, source)
     assert alice.get("/v1/session").status_code == 200
+
+
+@pytest.mark.parametrize("origin", SHELLS)
+def test_the_setting_that_a_refusal_names_accepts_the_origin_that_it_names(
+    make_app: Callable[..., Flask], sign_up: Callable[..., Person], origin: str
+) -> None:
+    """Browsers call an app shell ``cross-site``, wherever the API is."""
+    alice = sign_up("alice")
+    body = {"email": alice.email, "password": alice.password, "deliver": "token"}
+    headers = browser_headers("cross-site", origin)
+    refused = ApiClient(make_app()).post("/v1/sessions", json=body, headers=headers)
+    assert refused.status_code == 403
+    assert refused.json == refusal(refused, origin, origin)
+
+    allowed = settings_with(refused.json["setting"], refused.json["origin"]).allowed_origins
+    shell = ApiClient(make_app(allowed_origins=allowed))
+    signed_in = shell.post("/v1/sessions", json=body, headers=headers)
+
+    assert signed_in.status_code == 201
+    assert cors_headers(signed_in)["Access-Control-Allow-Origin"] == origin
+    bearer = {**headers, "Authorization": f"Bearer {signed_in.json['token']}"}
+    assert shell.delete("/v1/session", headers=bearer).status_code == 204
+    other = ApiClient(make_app(allowed_origins=allowed))
+    for site in ("https://evil.example", f"{origin}.evil", origin.upper(), f"{origin}:1"):
+        answer = other.post("/v1/sessions", json=body, headers=browser_headers("cross-site", site))
+        assert (answer.status_code, cors_headers(answer)) == (403, {})
+
+
+@pytest.mark.parametrize("origin", NEVER)
+def test_a_refusal_names_no_setting_for_an_origin_that_none_accepts(
+    app: Flask, sign_up: Callable[..., Person], origin: str
+) -> None:
+    alice = sign_up("alice")
+    response = ApiClient(app).post(
+        "/v1/sessions",
+        json={"email": alice.email, "password": alice.password},
+        headers=browser_headers("cross-site", origin),
+    )
+
+    hidden = "a page that hides its origin (Sec-Fetch-Site: cross-site)"
+    assert response.status_code == 403
+    assert response.json == refusal(response, origin, origin or hidden)
+    assert response.json["setting"] is None
+    if origin:  # An empty list is the default.
+        with pytest.raises(SettingsError, match="ALLOWED_ORIGINS"):
+            settings_with("ALLOWED_ORIGINS", origin)
 
 
 @pytest.mark.parametrize("origin", FOREIGN)
@@ -241,7 +316,33 @@ def test_no_header_makes_another_method_of_get(alice: Person, override: str) -> 
 
 # CORS
 
-EXPOSED = "ETag, Idempotent-Replayed, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
+EXPOSED = (
+    "Content-Disposition, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
+    " Retry-After, X-Request-Id"
+)
+# https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+SAFELISTED = {"cache-control", "content-language", "content-length", "content-type", "expires"}
+# A script has no use for these, and may never read Set-Cookie.
+NOT_FOR_SCRIPTS = {"content-encoding", "set-cookie", "vary", "www-authenticate"}
+
+
+def test_a_page_may_read_every_header_that_the_contract_describes(app: Flask) -> None:
+    responses = app.extensions["gatebook.contract"].document["components"]["responses"]
+    names = set(header_names(app.extensions["gatebook.contract"].document["paths"]))
+    names |= set(header_names(responses))
+
+    assert "etag" in names
+    assert names - SAFELISTED - NOT_FOR_SCRIPTS <= set(EXPOSED.lower().split(", "))
+
+
+def header_names(part: Any) -> Iterator[str]:
+    """Yield the name of each header of a response, in lower case."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if key == "headers":
+            yield from (name.lower() for name in value)
+        elif isinstance(value, dict | list):
+            yield from header_names(value)
 
 
 @pytest.mark.parametrize("origin", [FRONT_END, LOCAL_FRONT_END])
@@ -283,11 +384,50 @@ def test_a_preflight_of_an_allowed_origin(client: ApiClient, origin: str, path: 
         "Access-Control-Allow-Credentials": "true",
         "Access-Control-Expose-Headers": EXPOSED,
         "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
-        "Access-Control-Allow-Headers": (
-            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
-        ),
+        "Access-Control-Allow-Headers": HEADERS,
         "Access-Control-Max-Age": "7200",
     }
+    varies = {name for line in response.headers.getlist("Vary") for name in line.split(", ")}
+    assert varies >= {"Origin", "Access-Control-Request-Headers", "Access-Control-Request-Method"}
+
+
+ASKED = {
+    "traces": (
+        "baggage,content-type,sentry-trace,traceparent",
+        "baggage, sentry-trace, traceparent",
+    ),
+    "blanks and capitals": (" X-Trace ,\tIF-MATCH", "X-Trace"),
+    "every character of a token": ("!#$%&'*+.^_`|~-09azAZ", "!#$%&'*+.^_`|~-09azAZ"),
+    "as many as a request may have": (",".join(f"x-{n}" for n in range(64)), None),
+    "one more than that": (",".join(f"x-{n}" for n in range(65)), ""),
+    "too long": ("x" * 2049, ""),
+    "no token": ("x-trace,a b", ""),
+    "an empty name": ("x-trace, ", ""),
+    "a line break": ("x-trace\x0b: y", ""),
+    "no ASCII": ("x-tr\xe4ce", ""),
+    "none": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("asked", "allowed"), ASKED.values(), ids=ASKED)
+@pytest.mark.parametrize("path", ["/v1/sessions", "/healthz"])
+def test_an_allowed_origin_may_send_any_header(
+    client: ApiClient, path: str, asked: str, allowed: str | None
+) -> None:
+    more = asked.replace(",", ", ") if allowed is None else allowed
+    headers = {
+        "Origin": FRONT_END,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": asked,
+    }
+
+    response = client.options(path, headers=headers)
+    assert response.status_code == 204
+    answered = cors_headers(response)["Access-Control-Allow-Headers"]
+    assert answered == (f"{HEADERS}, {more}" if more else HEADERS)
+
+    response = client.options(path, headers={**headers, "Origin": FOREIGN[0]})
+    assert (response.status_code, cors_headers(response)) == (403, {})
 
 
 @pytest.mark.parametrize("origin", FOREIGN)

@@ -261,7 +261,7 @@ def test_a_device_token_opens_nothing(make_app: MakeApp) -> None:
     alice, browser = known_device(app)
     assert browser.get("/v1/session").status_code == 401
     assert sign_in(browser, alice.email).status_code == 401
-    token = browser.get_cookie("device")
+    token = browser.get_cookie("gatebook_device")
     assert token is not None
     bearer = {"Authorization": f"Bearer {token.value}"}
     assert ApiClient(app).get("/v1/session", headers=bearer).status_code == 401
@@ -343,7 +343,7 @@ def test_a_stolen_session_is_given_no_device_token(make_app: MakeApp) -> None:
     app = make_app(limits=True)
     alice = Person.sign_up(app, "alice").sign_in()
     thief = ApiClient(app)
-    thief.set_cookie("session", alice.secret)
+    thief.set_cookie("gatebook_session", alice.secret)
     ended = thief.delete("/v1/sessions")
     assert ended.status_code == 200
     assert "Set-Cookie" not in ended.headers

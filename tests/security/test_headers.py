@@ -146,7 +146,10 @@ def test_no_header_that_names_a_host_is_repeated_or_believed(
     )
     # The cookie's Secure attribute follows a setting; no header can change it.
     cookies = signed_in.headers.get_all("Set-Cookie")
-    assert [cookie.partition("=")[0] for cookie in cookies] == ["session", "device"]
+    assert [cookie.partition("=")[0] for cookie in cookies] == [
+        "gatebook_session",
+        "gatebook_device",
+    ]
     assert not any("Secure" in cookie or "Domain" in cookie for cookie in cookies)
 
 

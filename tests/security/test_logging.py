@@ -89,7 +89,7 @@ def test_nothing_from_outside_begins_a_line_or_steers_a_terminal(
         "HTTP_X_FORWARDED_FOR": raw,
         "HTTP_REFERER": raw,
         "HTTP_ORIGIN": raw,
-        "HTTP_COOKIE": f"session={raw}",
+        "HTTP_COOKIE": f"gatebook_session={raw}",
         "HTTP_AUTHORIZATION": f"Bearer {raw}",
     }
     before = log.getvalue().count("\n")

@@ -43,20 +43,21 @@ def with_cookie(app: Flask, cookie: str, **headers: str) -> TestResponse:
 
 
 def with_secret(app: Flask, secret: str) -> TestResponse:
-    return with_cookie(app, f"session={secret}")
+    return with_cookie(app, f"gatebook_session={secret}")
 
 
 COOKIES = {
-    "alone": ("session={}", 200),
-    "among others": ("a=1; session={}; session2=no", 200),
-    "quoted": ('session="{}"', 200),
-    "the first counts": ("session=another; session={}", 401),
-    "after a blank of Latin-1": ("\xa0session={}", 401),
-    "after a separator of ASCII": ("\x1fsession={}", 401),
-    "in other letters": ("Session={}", 401),
-    "in another cookie's value": ("a=session={}", 401),
-    "after as many as a browser keeps": ("a=1; " * 180 + "session={}", 200),
-    "after more than that": ("a=1; " * 250 + "session={}", 401),
+    "alone": ("gatebook_session={}", 200),
+    "among others": ("a=1; gatebook_session={}; session2=no", 200),
+    "quoted": ('gatebook_session="{}"', 200),
+    "the first counts": ("gatebook_session=another; gatebook_session={}", 401),
+    "after a blank of Latin-1": ("\xa0gatebook_session={}", 401),
+    "after a separator of ASCII": ("\x1fgatebook_session={}", 401),
+    "in other letters": ("Gatebook_Session={}", 401),
+    "of any Flask application": ("session={}", 401),
+    "in another cookie's value": ("a=gatebook_session={}", 401),
+    "after as many as a browser keeps": ("a=1; " * 180 + "gatebook_session={}", 200),
+    "after more than that": ("a=1; " * 250 + "gatebook_session={}", 401),
 }
 
 
@@ -124,7 +125,9 @@ def test_a_late_save_of_flask_session_does_not_revive_an_ended_session(
     secret = alice.secret
     browser = app.test_client(use_cookies=False)
 
-    late = InFlight(lambda: browser.post("/basket", headers={"Cookie": f"session={secret}"}))
+    late = InFlight(
+        lambda: browser.post("/basket", headers={"Cookie": f"gatebook_session={secret}"})
+    )
     pause.wait_until_reached()
     assert alice.delete("/v1/session").status_code == 204
     pause.go_on()
@@ -245,7 +248,7 @@ def test_a_planted_id_changes_at_sign_in_and_is_dead(
     mallory = sign_in("mallory")
     planted = mallory.secret
     alice = sign_up("alice")
-    alice.client.set_cookie("session", planted)
+    alice.client.set_cookie("gatebook_session", planted)
 
     alice.sign_in()
 
@@ -258,7 +261,7 @@ def test_a_planted_id_changes_at_sign_in_and_is_dead(
 
 def test_a_made_up_id_is_never_taken_over(app: Flask, sign_up: Callable[..., Person]) -> None:
     alice = sign_up("alice")
-    alice.client.set_cookie("session", MADE_UP)
+    alice.client.set_cookie("gatebook_session", MADE_UP)
 
     alice.sign_in()
 
@@ -301,28 +304,28 @@ def test_the_id_changes_with_every_change_of_privilege(
 
 MALFORMED = {
     "none": "",
-    "empty": "session=",
-    "idx": "session=idx",
-    "a key of ours": "session=limits",
-    "too short": "session=" + "A" * 42,
-    "too long": "session=" + "A" * 44,
-    "very long": "session=" + "A" * 100_000,
-    "glob": "session=" + "*" * 43,
-    "dots": "session=" + "." * 43,
-    "padding": "session=" + "A" * 42 + "=",
-    "plus and slash": "session=" + "+/" * 21 + "A",
-    "quotes within": 'session="' + "A" * 21 + '\\"' + "A" * 21 + '"',
-    "NUL": "session=" + "A" * 42 + "\0",
-    "not ASCII": "session=" + "A" * 42 + "\xe9",
-    "octal escape": 'session="' + "A" * 42 + '\\012"',
-    "full-width letters": "session=" + "\xef\xbc\xa1" * 43,
-    "signed by Flask": "session=eyJ1c2VyX2lkIjoxfQ.ZzzAAA.aBcDeFgHiJkLmNoPqRsTuVwXyZ0",
-    "JSON web token": "session=eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
-    "another name": "SESSION=" + MADE_UP,
+    "empty": "gatebook_session=",
+    "idx": "gatebook_session=idx",
+    "a key of ours": "gatebook_session=limits",
+    "too short": "gatebook_session=" + "A" * 42,
+    "too long": "gatebook_session=" + "A" * 44,
+    "very long": "gatebook_session=" + "A" * 100_000,
+    "glob": "gatebook_session=" + "*" * 43,
+    "dots": "gatebook_session=" + "." * 43,
+    "padding": "gatebook_session=" + "A" * 42 + "=",
+    "plus and slash": "gatebook_session=" + "+/" * 21 + "A",
+    "quotes within": 'gatebook_session="' + "A" * 21 + '\\"' + "A" * 21 + '"',
+    "NUL": "gatebook_session=" + "A" * 42 + "\0",
+    "not ASCII": "gatebook_session=" + "A" * 42 + "\xe9",
+    "octal escape": 'gatebook_session="' + "A" * 42 + '\\012"',
+    "full-width letters": "gatebook_session=" + "\xef\xbc\xa1" * 43,
+    "signed by Flask": "gatebook_session=eyJ1c2VyX2lkIjoxfQ.ZzzAAA.aBcDeFgHiJkLmNoPqRsTuVwXyZ0",
+    "JSON web token": "gatebook_session=eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+    "another name": "GATEBOOK_SESSION=" + MADE_UP,
     "the name over HTTPS": "__Host-session=" + MADE_UP,
     "no name": MADE_UP,
-    "semicolons": ";;;=;session",
-    "CRLF": "session=" + "A" * 20 + "\\r\\n" + "A" * 19,
+    "semicolons": ";;;=;gatebook_session",
+    "CRLF": "gatebook_session=" + "A" * 20 + "\\r\\n" + "A" * 19,
 }
 
 
@@ -353,7 +356,7 @@ def test_a_malformed_bearer_token_is_nobody_even_with_a_good_cookie(
     # A bearer request is exempt from the check of origins, so its cookie must not count.
     commands.reset()
 
-    response = with_cookie(app, f"session={alice.secret}", Authorization=authorization)
+    response = with_cookie(app, f"gatebook_session={alice.secret}", Authorization=authorization)
 
     assert (response.status_code, response.json["code"]) == (401, "not_signed_in")
     assert (commands.redis, commands.sql) == ([], [])

@@ -35,7 +35,7 @@ def test_no_separator_makes_a_formula_of_a_user_agent(
             f"{live_server}/v1/sessions", json=wrong, headers={"User-Agent": agent}, timeout=30
         )
         assert answer.status_code == 401
-    cookie = {"Cookie": f"session={ada.secret}"}
+    cookie = {"Cookie": f"gatebook_session={ada.secret}"}
     query = {"format": "csv", "type": "session.refused"}
     answer = requests.get(
         f"{live_server}/v1/audit-events/export", params=query, headers=cookie, timeout=30

@@ -30,7 +30,7 @@ def sign_in(base: str, name: str) -> requests.Response:
 
 def browser(response: requests.Response) -> Caller:
     """Return a caller that has kept the cookie of this response."""
-    return Caller(response.url.split("/v1/")[0], cookie=response.cookies["session"])
+    return Caller(response.url.split("/v1/")[0], cookie=response.cookies["gatebook_session"])
 
 
 def test_the_tag_of_one_account_opens_no_other(base: str, sql: Sql) -> None:
@@ -93,10 +93,12 @@ def test_whoever_is_answered_with_a_cookie_can_use_it(
     base: str, clicks: list[tuple[str, str, dict[str, str]]], refused: set[int]
 ) -> None:
     """After simultaneous clicks with one cookie, the browser keeps any one of the new cookies."""
-    cookie = sign_in(base, "alice").cookies["session"]
+    cookie = sign_in(base, "alice").cookies["gatebook_session"]
     one_browser = Caller(base, cookie=cookie)
     answers = at_once([partial(one_browser, *click) for click in clicks])
-    secrets = [answer.cookies["session"] for answer in answers if answer.status_code in {201, 204}]
+    secrets = [
+        answer.cookies["gatebook_session"] for answer in answers if answer.status_code in {201, 204}
+    ]
     assert len(secrets) == (1 if refused else len(clicks))
     assert {answer.status_code for answer in answers} - {201, 204} <= refused
     assert all("Set-Cookie" not in answer.headers for answer in answers if answer.status_code > 399)

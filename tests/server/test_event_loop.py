@@ -264,8 +264,8 @@ def test_what_is_not_plain_is_answered_by_a_thread_on_the_same_connection(
         ("a body", whole + close + b"Content-Length: 4\r\n\r\n\r\n\r\n", [200]),
         ("the last", whole + close + b"\r\n", [200]),
         ("nobody's", HEAD + b"Host: x\r\n" + close + b"\r\n", [401]),
-        ("an unknown one", HEAD + b"Host: x\r\nCookie: session=" + b"a" * 43 + b"\r\n" + close
-         + b"\r\n", [401]),
+        ("an unknown one", HEAD + b"Host: x\r\nCookie: gatebook_session=" + b"a" * 43 + b"\r\n"
+         + close + b"\r\n", [401]),
         ("two tokens", whole + line + close + b"\r\n", [401]),
     ):  # fmt: skip
         address = urlsplit(site.base)

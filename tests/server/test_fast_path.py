@@ -34,7 +34,7 @@ Answer = tuple[int, str, int, list[tuple[str, str]], str]
 
 
 def cookie(secret: str) -> str:
-    return f"Cookie: session={secret}"
+    return f"Cookie: gatebook_session={secret}"
 
 
 def bearer(secret: str) -> str:
@@ -105,8 +105,11 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "scheme in lower case": (LINE, f"Authorization: bearer {app}"),
         "bearer and cookie": (LINE, cookie(live), bearer(app)),
         "bearer and a made-up cookie": (LINE, cookie(UNKNOWN), bearer(app)),
-        "quoted cookie": (LINE, f'Cookie: a=b; session="{live}"'),
-        "two cookies of the name": (LINE, f"Cookie: session={live}; session={UNKNOWN}"),
+        "quoted cookie": (LINE, f'Cookie: a=b; gatebook_session="{live}"'),
+        "two cookies of the name": (
+            LINE,
+            f"Cookie: gatebook_session={live}; gatebook_session={UNKNOWN}",
+        ),
         "two Cookie fields": (LINE, "Cookie: a=b", cookie(live), "Cookie: c=d"),
         "two Cookie fields of the name": (LINE, cookie(live), cookie(UNKNOWN)),
         "lost by Redis": (LINE, cookie(lost_secret)),

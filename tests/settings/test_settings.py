@@ -33,6 +33,13 @@ NO_WHOLE_NUMBER = "must be a whole number"
 NO_NUMBER = "must be a number"
 ON_OFF = "must be on or off"
 RATE = "must be a rate such as 10/5minutes"
+SHARED = (
+    "can't be allowed: any file, data: page or sandboxed frame has the origin null, whoever wrote"
+    " it"
+)
+PATTERN = "is a pattern, but origins are compared as whole texts: name each origin"
+NO_BASE = "must be scheme://host[:port][/path], with or without #/ after it"
+NO_ROUTE = "must end with #/ or #/path/ if the front end's router uses the #"
 AFTER = "must be scheme://host[:port] and nothing after it"
 WITNESS_WAYS = "must be a path, or begin with put+https, post+https, tlog+https or mailto:"
 MAIL_SCHEME = "must begin with smtp://, smtps:// or file:/// and name a host or folder"
@@ -154,12 +161,15 @@ WRONG: list[tuple[str, str, str]] = [
         "must be https:// unless the host is localhost: links carry tokens",
     ),
     *(
-        (
-            "FRONTEND_URL",
-            f"https://{rest}",
-            "must be scheme://host[:port][/path] and nothing after it",
+        ("FRONTEND_URL", f"https://{rest}", NO_BASE)
+        for rest in (
+            *("app.example.com/?a=b", "app.example.com/?#/", "app.example.com@evil.example"),
+            *("app.example.com/my page", "app.example.com/#/my page/"),
         )
-        for rest in ("app.example.com/?a=b", "app.example.com/#a", "app.example.com@evil.example")
+    ),
+    *(
+        ("FRONTEND_URL", f"https://app.example.com/#{route}", NO_ROUTE)
+        for route in ("", "!", "a", "a/", "/a", "!/a", "/?a=b", "/a?b=c/", "/#/", "//")
     ),
     ("PUBLIC_URL", "https://example.com/v1", f"'https://example.com/v1' {AFTER}"),
     ("PUBLIC_URL", "https://u:p@example.com", f"'https://u:p@example.com' {AFTER}"),
@@ -181,7 +191,41 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "ALLOWED_ORIGINS",
         "https://app.example.com,null",
-        "'null' is not an origin: scheme://host[:port]",
+        f"'null' {SHARED}",
+    ),
+    ("ALLOWED_ORIGINS", "file://", f"'file://' {SHARED}"),
+    ("ALLOWED_ORIGINS", "data:text/html,x", f"'data:text/html' {SHARED}"),
+    ("ALLOWED_ORIGINS", "javascript:alert(1)", f"'javascript:alert(1)' {SHARED}"),
+    (
+        "ALLOWED_ORIGINS",
+        "https://app.example.com,https://*.example.com",
+        f"'https://*.example.com' {PATTERN}",
+    ),
+    (
+        "ALLOWED_ORIGINS",
+        "capacitor:localhost",
+        "'capacitor:localhost' is not an origin: scheme://host[:port]",
+    ),
+    ("ALLOWED_ORIGINS", "capacitor://localhost/", f"'capacitor://localhost/' {AFTER}"),
+    (
+        "ALLOWED_ORIGINS",
+        "Capacitor://localhost",
+        "'Capacitor://localhost' must be in lower case, as browsers send it",
+    ),
+    (
+        "ALLOWED_ORIGINS",
+        "https://exämple.com",
+        "'https://exämple.com' has a host that no browser sends (for ö it sends xn--…)",
+    ),
+    (
+        "ALLOWED_ORIGINS",
+        "http://localhost:99999",
+        "'http://localhost:99999' must have a port up to 65535 after the colon",
+    ),
+    (
+        "PUBLIC_URL",
+        "capacitor://localhost",
+        "'capacitor://localhost' must begin with https:// or http://",
     ),
     (
         "ALLOWED_ORIGINS",
@@ -478,7 +522,11 @@ def test_a_file_that_can_be_read_is_taken(tmp_path: Path) -> None:
             " https://a.example , http://localhost:5173,, ",
             ("https://a.example", "http://localhost:5173"),
         ),
+        ("ALLOWED_ORIGINS", "capacitor://localhost", ("capacitor://localhost",)),
+        ("ALLOWED_ORIGINS", "http://[::1]:5173,app://.", ("http://[::1]:5173", "app://.")),
         ("EXTENSIONS", "notes,company.billing", ("notes", "company.billing")),
+        ("FRONTEND_URL", "http://localhost:5173/#/", "http://localhost:5173/#/"),
+        ("FRONTEND_URL", "https://a.example/app#!/me/", "https://a.example/app#!/me/"),
         ("PUBLIC_URL", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
         ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
         ("PUBLIC_URL", "http://app.localhost:8000", "http://app.localhost:8000"),
@@ -536,7 +584,7 @@ def test_the_database_url_is_taken_apart(url: str, parts: dict[str, object]) -> 
 @pytest.mark.parametrize(
     ("url", "secure", "cookie"),
     [
-        ("http://localhost:8000", False, "session"),
+        ("http://localhost:8000", False, "gatebook_session"),
         ("https://accounts.example.com", True, "__Host-session"),
     ],
 )

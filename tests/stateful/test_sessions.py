@@ -115,7 +115,9 @@ class SessionWorld:
     ) -> Any:
         headers = {}
         if secret is not None:
-            name, value = ("Cookie", "session=") if cookie else ("Authorization", "Bearer ")
+            name, value = (
+                ("Cookie", "gatebook_session=") if cookie else ("Authorization", "Bearer ")
+            )
             headers[name] = value + secret
         client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
         return client.open(path, method=method, headers=headers, **({"json": body} if body else {}))

@@ -16,7 +16,7 @@ class Caller:
         self.base = base
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         if cookie is not None:
-            self._headers["Cookie"] = f"session={cookie}"
+            self._headers["Cookie"] = f"gatebook_session={cookie}"
 
     def __call__(
         self, method: str, path: str, body: Any = None, **headers: str

@@ -30,7 +30,7 @@ class ApiClient(FlaskClient):
 
     def secret(self) -> str | None:
         """Return the session's secret from the cookie jar."""
-        for name in ("session", "__Host-session"):
+        for name in ("gatebook_session", "__Host-session"):
             if (cookie := self.get_cookie(name)) is not None:
                 return cookie.value
         return None

@@ -32,7 +32,7 @@ class Replay(threading.Thread):
 
     def __init__(self, base: str, secret: str, *, bearer: bool = False) -> None:
         super().__init__(daemon=True)
-        name, value = ("Authorization", "Bearer ") if bearer else ("Cookie", "session=")
+        name, value = ("Authorization", "Bearer ") if bearer else ("Cookie", "gatebook_session=")
         self._headers = {name: value + secret}
         self._connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=LONGEST)
         self._stop_now = threading.Event()

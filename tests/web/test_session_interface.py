@@ -261,7 +261,7 @@ class TestNobody:
     def test_can_t_plant_a_session_by_writing_to_one_that_never_was(
         self, client: ApiClient, sql: Callable[..., list[dict[str, Any]]]
     ) -> None:
-        client.set_cookie("session", tokens.new_secret())
+        client.set_cookie("gatebook_session", tokens.new_secret())
 
         response = client.put("/v1/desk/strangers", json={"name": "colour", "value": "green"})
 

@@ -16,8 +16,7 @@ from api.mail.templates.text import MailText
 TEXTS: dict[str, dict[Message, MailText]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
 UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}
 
-# The front end's page for each, below FRONTEND_URL. The token is in the fragment: browsers send
-# fragments to no server, nor in a Referer.
+# The front end's page for each, below FRONTEND_URL.
 PAGES = {
     Message.VERIFY_EMAIL: "verify-email",
     Message.SIGN_UP_AGAIN: "reset-password",
@@ -57,7 +56,7 @@ def render(
     shown = {name: _shown(name, value, language) for name, value in values.items()}
     shown["site"] = urlsplit(frontend_url).netloc
     if message in PAGES:
-        shown["link"] = f"{frontend_url.rstrip('/')}/{PAGES[message]}#token={shown['token']}"
+        shown["link"] = link_to(PAGES[message], shown["token"], frontend_url)
     escaped = {name: html.escape(value) for name, value in shown.items()}
     body = "\n".join(_in_html(paragraph, escaped) for paragraph in paragraphs)
     return Rendered(
@@ -66,6 +65,16 @@ def render(
         "\n\n".join(paragraph.format_map(shown) for paragraph in paragraphs) + "\n",
         _HTML.format(language=language, subject=html.escape(subject), body=body),
     )
+
+
+def link_to(page: str, token: str, frontend_url: str) -> str:
+    """Return the link to a page of the front end: ``…/verify-email#token=…``.
+
+    The token is in the fragment: browsers send fragments to no server, nor in a Referer. If the
+    base URL has a fragment, its router reads pages there: ``…/#/verify-email?token=…``.
+    """
+    separator = "?" if "#" in frontend_url else "#"
+    return f"{frontend_url.rstrip('/')}/{page}{separator}token={token}"
 
 
 def _in_html(paragraph: str, escaped: Mapping[str, str]) -> str:

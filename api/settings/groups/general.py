@@ -58,7 +58,7 @@ class GeneralSettings:
     allowed_origins: tuple[str, ...] = _setting(
         "Origins of the front ends, comma-separated: scheme, host and port exactly as browsers"
         " send them. They get CORS with credentials. Requests from pages of other origins are"
-        " refused.",
+        " refused. Those of app shells have schemes of their own, such as capacitor://localhost.",
         "https://app.example.com,http://localhost:5173",
         check_origins,
         default=(),

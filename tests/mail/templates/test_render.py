@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from html.parser import HTMLParser
+from urllib.parse import urldefrag
 
 import pytest
 
@@ -166,7 +167,28 @@ def test_a_value_is_no_letter_of_its_own() -> None:
     assert len(rendered(Message.NEW_DEVICE, device="x" * 10_000).text) < 1000
 
 
-@pytest.mark.parametrize("base", ["https://app.example.com", "https://app.example.com/"])
-def test_links_begin_with_the_configured_front_end(base: str) -> None:
-    text = render(Message.VERIFY_EMAIL, "en", {"token": "t", "code": "1"}, base).text
-    assert "https://app.example.com/verify-email#token=t\n" in text
+@pytest.mark.parametrize("message", sorted(PAGES))
+@pytest.mark.parametrize(
+    ("base", "beginning", "separator"),
+    [
+        ("https://app.example.com", "https://app.example.com/", "#"),
+        ("https://app.example.com/me/", "https://app.example.com/me/", "#"),
+        # With a router in the fragment:
+        ("https://app.example.com/#/", "https://app.example.com/#/", "?"),
+        ("https://app.example.com/me/#/", "https://app.example.com/me/#/", "?"),
+        ("https://app.example.com/me#/a/b/", "https://app.example.com/me#/a/b/", "?"),
+        ("https://app.example.com/#!/", "https://app.example.com/#!/", "?"),
+    ],
+)
+def test_links_begin_with_the_configured_front_end(
+    message: Message, base: str, beginning: str, separator: str
+) -> None:
+    values = {name: VALUE[name] for name in VALUES[message]}
+    expected_link = f"{beginning}{PAGES[message]}{separator}token={VALUE['token']}"
+
+    mail = render(message, "en", values, base)
+
+    assert expected_link in mail.text.splitlines()
+    assert Shown(mail.html).links == [expected_link]
+    sent_to_a_server = urldefrag(expected_link).url
+    assert VALUE["token"] not in sent_to_a_server

@@ -135,19 +135,21 @@ def test_bad_setting_is_named_and_nothing_stays(checkout: Path, port: int) -> No
 
 def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: int) -> None:
     url = f"http://localhost:{port}"
-    settings = [f"PORT={port}", "ALLOWED_ORIGINS=http://localhost:5173,https://app.example.com"]
+    settings = [f"PORT={port}", "ALLOWED_ORIGINS=http://localhost:5173,capacitor://localhost"]
     run = checkout / ".run"
 
     first = make(checkout, "run", *settings)
     greeting = read_until(first, "Ctrl-C")
     assert f"Gatebook is running at {url}" in greeting
     assert f"{url}/docs" in greeting
-    assert "make mail" in greeting
+    assert "make mail shows the latest; its links lead to http://localhost:5173\n" in greeting
     assert requests.post(f"{url}/v1/accounts", json=ALICE, timeout=LONGEST).status_code == 201
     answer = requests.get(
-        f"{url}/healthz", headers={"Origin": "https://app.example.com"}, timeout=LONGEST
+        f"{url}/healthz", headers={"Origin": "capacitor://localhost"}, timeout=LONGEST
     )
-    assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
+    assert answer.headers["Access-Control-Allow-Origin"] == "capacitor://localhost"
+    mail = output(make(checkout, "mail", "ARGS=alice@example.com"))
+    assert re.search(r"^http://localhost:5173/verify-email#token=[\w-]+$", mail, re.MULTILINE)
 
     assert run.joinpath("mariadb.sock").is_socket()
     assert run.joinpath("redis.sock").is_socket()
@@ -172,8 +174,9 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert processes_of(checkout) == []
     assert not run.joinpath("mariadb.sock").exists()
 
-    second_run = make(checkout, "run", *settings)
-    read_until(second_run, "Ctrl-C")
+    hash_router = "http://localhost:5173/#/"
+    second_run = make(checkout, "run", *settings, f"FRONTEND_URL={hash_router}")
+    assert f"its links lead to {hash_router}\n" in read_until(second_run, "Ctrl-C")
     assert requests.post(f"{url}/v1/sessions", json=ALICE, timeout=LONGEST).status_code == 201
     second_run.terminate()  # make passes the signal on
     assert "Stopped." in output(second_run)
