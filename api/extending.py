@@ -35,8 +35,8 @@ from api.pool import (
 from api.rules import idempotency
 from api.schemas.engine.fields import Boolean, Integer, ListOf, Nested, Number, Text, Uuid
 from api.schemas.engine.form import JsonForm
+from api.schemas.engine.typed_text import AccountEmail, Email
 from api.schemas.engine.validators import (
-    Email,
     Length,
     NoControlCharacters,
     Nullable,
@@ -44,6 +44,7 @@ from api.schemas.engine.validators import (
     Pattern,
     Range,
     Required,
+    Visible,
 )
 from api.schemas.pages import PageQuery
 from api.settings import SettingsError
@@ -54,6 +55,7 @@ from api.web.guards import current_session, freshly_authenticated, has_role, pub
 
 __all__ = [
     "Account",
+    "AccountEmail",
     "AuditedSignal",
     "Boolean",
     "Client",
@@ -89,6 +91,7 @@ __all__ = [
     "Text",
     "Transaction",
     "Uuid",
+    "Visible",
     "clock",
     "current_session",
     "execute",

@@ -11,7 +11,6 @@ import secrets
 import sys
 import threading
 import time
-import unicodedata
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +22,7 @@ from flask import Flask
 
 from api.app_context import extension
 from api.crypto import hash_memory
+from api.domain.password_text import normalized
 from api.errors import Unavailable
 from api.settings import Settings
 from api.telemetry.metrics import SLOT_WAITS, SLOTS_IN_USE
@@ -151,11 +151,6 @@ def _run_counted(work: Callable[..., T], *arguments: str) -> T:
         return work(*arguments)
     finally:
         SLOTS_IN_USE.add(-1, _NAME)
-
-
-def normalized(password: str) -> str:
-    """Return the password in the form that is hashed."""
-    return unicodedata.normalize("NFKC", password)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

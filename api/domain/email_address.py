@@ -1,31 +1,50 @@
-"""E-mail addresses: one canonical key for all spellings of a mailbox."""
+"""E-mail addresses: one canonical key for all spellings of a mailbox.
+
+Only sign-up and a change of address judge one (``parse``). Everything else needs the key alone: a
+validator that becomes stricter then locks no existing account out.
+"""
 
 from __future__ import annotations
 
 import functools
 import unicodedata
+from collections.abc import Collection
 
 from email_validator import EmailNotValidError, validate_email
+
+from api.domain.visible_text import trimmed
 
 # Its lower case is that of another letter, the capital theta, and NFC does not unify them: the
 # owner of one mailbox would lock out the owner of the other.
 _THETA_SYMBOL = "\u03f4"
 
-_LATELY = 16  # about one for each thread: a request's rule reuses its form's result
+# The longest path that RFC 5321 allows, without its angle brackets, in code points.
+LONGEST = 254
+# Behind a special-use domain it makes a domain that is not special: email-validator then checks the
+# syntax. Its list of such domains is global, so a setting of one application can't change it.
+_ORDINARY = ".example"
+_LATELY = 16  # domains that are not ASCII; 100 µs each
 
 
-@functools.lru_cache(maxsize=_LATELY)
-def parse(address: str) -> tuple[str, str] | None:
-    """Return local part and ASCII domain; None if it is not an address.
+def parse(address: str, allowed: Collection[str] = ()) -> tuple[str, str] | None:
+    """Return local part and ASCII domain; None if people can't sign up with it.
 
-    email-validator parses it by RFC 5321 and 6531, without DNS. It takes 60 µs, and both the form
-    and the rule need it.
+    email-validator parses it by RFC 5321 and 6531, without DNS. ``allowed``: special-use domains
+    that it refuses otherwise, subdomains included, such as ``corp.local``.
     """
+    domain = address.rpartition("@")[2].lower()
+    suffix = _ORDINARY if any(f".{domain}".endswith(f".{name}") for name in allowed) else ""
     try:
-        parts = validate_email(address, check_deliverability=False)
+        parts = validate_email(address + suffix, check_deliverability=False)
     except EmailNotValidError:
         return None
-    return parts.local_part, parts.ascii_domain or ""
+    return parts.local_part, (parts.ascii_domain or "").removesuffix(suffix)
+
+
+def names_mailbox(address: str) -> bool:
+    """Return whether a text has a local part and a domain, so that an account may have it."""
+    local, _, domain = address.rpartition("@")
+    return bool(local and domain)
 
 
 def normalized(address: str) -> str:
@@ -34,20 +53,19 @@ def normalized(address: str) -> str:
     KELVIN SIGN is K in NFC. Stored as it was typed, it would have the key of the plain letter and a
     mailbox of its own: the owner of the plain one could neither sign up nor reset the password.
     """
-    return unicodedata.normalize("NFC", address.strip())
+    return unicodedata.normalize("NFC", trimmed(address))
 
 
 def canonical(address: str) -> bytes:
-    """Return the canonical key of a well-formed address: one key for all spellings of a mailbox.
+    """Return the canonical key of an address: one key for all spellings of a mailbox.
 
-    The domain is in its ASCII (IDNA) form, the local part in NFC, both in lower case. There is no
-    further folding: 'straße' and 'strasse' are different people, and mail goes to the address as
-    stored, never to the one that was typed (Django CVE-2019-19844).
+    Blanks around it are no part of it. The domain is in its ASCII (IDNA) form, the local part in
+    NFC, both in lower case. There is no further folding: 'straße' and 'strasse' are different
+    people, and mail goes to the address as stored, never to the one that was typed (Django
+    CVE-2019-19844).
     """
-    parts = parse(address)
-    # forms accept only well-formed addresses; others belong to no account
-    local, domain = parts or address.rpartition("@")[::2]
-    return f"{_lower(local)}@{domain.lower()}".encode()
+    local, _, domain = trimmed(address).rpartition("@")
+    return f"{_lower(local)}@{domain.lower() if domain.isascii() else _ascii(domain)}".encode()
 
 
 def is_current(email: str, email_key: bytes) -> bool:
@@ -56,6 +74,13 @@ def is_current(email: str, email_key: bytes) -> bool:
     Addresses in ASCII have had one spelling and one key in all versions.
     """
     return email.isascii() or (email == normalized(email) and email_key == canonical(email))
+
+
+@functools.lru_cache(maxsize=_LATELY)
+def _ascii(domain: str) -> str:
+    """Return a domain in its ASCII form, special-use domains included; as it is if it has none."""
+    parts = parse(f"a@{domain}{_ORDINARY}")
+    return parts[1].removesuffix(_ORDINARY) if parts else _lower(domain)
 
 
 def _lower(text: str) -> str:

@@ -23,13 +23,20 @@ def new_id() -> UUID:
 
 
 def earliest(moment: datetime) -> UUID:
-    """Return the least UUIDv7 of a moment: greater than all ids made before it."""
+    """Return the least UUIDv7 of a moment: greater than all ids made before it.
+
+    A moment before 1970 gives the least id of all.
+    """
     milliseconds = int(moment.timestamp() * 1000)  # since 1970: the leading bits
     return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
 
 
 def moved(start: UUID, seconds: float) -> UUID:
-    """Return an id that is some seconds later, or earlier if negative."""
+    """Return an id that is some seconds later, or earlier if negative; at most ``GREATEST``.
+
+    Use this for the bounds of a range, not arithmetic on times that a caller gave: a second before
+    year 1, or after year 9999, is no datetime.
+    """
     return UUID(int=max(0, min(start.int + (int(seconds * 1000) << 80), GREATEST.int)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Self
 
 import msgspec
@@ -25,9 +25,16 @@ class Month(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def named(cls, text: str) -> Self | None:
-        """Parse a month from a partition's name or from text; None if it is neither."""
+        """Parse a month from a partition's name or from text; None if it is neither.
+
+        The last month of year 9999 is none, since no ``datetime`` is its end.
+        """
         match = _NAME.fullmatch(text)
-        return cls(int(match[1]), int(match[2])) if match else None
+        if match is None:
+            return None
+        year, number = int(match[1]), int(match[2])
+        is_bounded = (MINYEAR, 1) <= (year, number) < (MAXYEAR, 12) and 1 <= number <= 12
+        return cls(year, number) if is_bounded else None
 
     def later(self, months: int = 1) -> Month:
         """Return the month so many months later."""

@@ -3,15 +3,15 @@ from api.schemas.mixins import (
     ChosenPasswordField,
     CurrentPasswordField,
     DeviceTokenField,
-    EmailField,
     LanguageField,
     NameField,
+    NewAccountEmailField,
     NewPasswordField,
     PasswordField,
 )
 
 
-class SignUpForm(EmailField, ChosenPasswordField, NameField, LanguageField, JsonForm):
+class SignUpForm(NewAccountEmailField, ChosenPasswordField, NameField, LanguageField, JsonForm):
     """The body of ``POST /v1/accounts``."""
 
 

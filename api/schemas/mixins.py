@@ -2,20 +2,28 @@
 
 from api.domain.languages import LANGUAGES
 from api.schemas.engine.fields import Secret, Text, Uuid
-from api.schemas.engine.validators import (
+from api.schemas.engine.typed_text import (
+    AccountEmail,
     Email,
+    MailedCode,
+    MailedToken,
+    NewPasswordLength,
+)
+from api.schemas.engine.validators import (
     Length,
     NoControlCharacters,
     Nullable,
     OneOf,
     Required,
+    Visible,
 )
+
+# Code points as sent: an address of 254 and the blanks around it.
+_LONGEST_EMAIL = 320
 
 
 def _new_password() -> Secret:
-    # Shape only: 8 is the least that ASVS 6.2.1 allows. The rules decide about a higher minimum and
-    # common passwords.
-    return Secret(Required(), Length(8, 128))
+    return Secret(Required(), NewPasswordLength())  # the rules decide about common passwords
 
 
 def _verified_password() -> Secret:
@@ -24,9 +32,16 @@ def _verified_password() -> Secret:
     return Secret(Required(), Length(1, 1024))
 
 
+class NewAccountEmailField:
+    """The address of a new account."""
+
+    email = Text(Required(), Length(max=_LONGEST_EMAIL), Email())
+
+
 class EmailField:
-    # 254: the longest path RFC 5321 allows, without its angle brackets.
-    email = Text(Required(), Length(3, 254), Email())
+    """The address of an existing account, or of none."""
+
+    email = Text(Required(), Length(max=_LONGEST_EMAIL), AccountEmail())
 
 
 class CurrentPasswordField:
@@ -56,19 +71,24 @@ class DeviceTokenField:
     device_token = Text(Length(1, 512))
 
 
+def mailed_token(*markers: Required) -> Text:
+    """Return the field of a mailed token: 43 characters, and blanks that were pasted with it."""
+    return Text(*markers, Length(1, 128), MailedToken())
+
+
 class ProofFields:
     """A mailed proof: the token of the link, or the code with the id of its request.
 
-    A malformed token or code is answered like a wrong one.
+    A malformed token is answered like a wrong one.
     """
 
-    token = Text(Length(1, 128))
+    token = mailed_token()
     id = Uuid()
-    code = Text(Length(1, 32))
+    code = Text(Length(max=64), MailedCode())
 
 
 class NewEmailField:
-    new_email = Text(Required(), Length(3, 254), Email())
+    new_email = Text(Required(), Length(max=_LONGEST_EMAIL), Email())
 
 
 class GivenPasswordField:
@@ -78,7 +98,7 @@ class GivenPasswordField:
 
 
 class NameField:
-    name = Text(Nullable(), Length(1, 100), NoControlCharacters())
+    name = Text(Nullable(), Length(1, 100), NoControlCharacters(), Visible())
 
 
 class LanguageField:

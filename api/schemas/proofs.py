@@ -1,12 +1,12 @@
-from api.schemas.engine.fields import Text
 from api.schemas.engine.form import JsonForm
-from api.schemas.engine.validators import Length, Required
+from api.schemas.engine.validators import Required
 from api.schemas.mixins import (
     EmailField,
     GivenPasswordField,
     NewEmailField,
     NewPasswordField,
     ProofFields,
+    mailed_token,
 )
 
 _TOKEN_OR_CODE = (("token",), ("id", "code"))
@@ -45,4 +45,4 @@ class EmailChangeConfirmationForm(ProofFields, JsonForm):
 class EmailChangeReversalForm(JsonForm):
     """The body of ``POST /v1/email-changes/reversals``."""
 
-    token = Text(Required(), Length(1, 128))
+    token = mailed_token(Required())

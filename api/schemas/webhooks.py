@@ -1,7 +1,14 @@
 from api.schemas.audit_trail import TIME
 from api.schemas.engine.fields import Boolean, ListOf, Text, Uuid
 from api.schemas.engine.form import JsonForm
-from api.schemas.engine.validators import Length, NoControlCharacters, Nullable, Pattern, Required
+from api.schemas.engine.validators import (
+    Length,
+    NoControlCharacters,
+    Nullable,
+    Pattern,
+    Required,
+    Visible,
+)
 
 # shape only: a rule checks that the URL is allowed and the event types exist
 _URL = (Length(1, 2000), Pattern(r"^[\u0021-\u007e]+$"))
@@ -13,7 +20,7 @@ _MOST_TYPES = 50
 
 
 class DescriptionField:
-    description = Text(Nullable(), Length(1, 200), NoControlCharacters())
+    description = Text(Nullable(), Length(1, 200), NoControlCharacters(), Visible())
 
 
 class WebhookForm(DescriptionField, JsonForm):

@@ -134,6 +134,13 @@ def check_module_names(values: tuple[str, ...]) -> None:
             raise InvalidSetting(f"{value!r} is not the name of a Python module")
 
 
+def check_domains(values: tuple[str, ...]) -> None:
+    """Refuse a name that is not a domain in lower case and ASCII."""
+    for value in values:
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value):
+            raise InvalidSetting(f"{value!r} is not a domain in lower case, such as corp.local")
+
+
 def check_long_secret(value: str) -> None:
     """Refuse a secret of fewer than 32 characters."""
     if 0 < len(value) < 32:  # an empty one is missing, or switches a feature off

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import dataclasses
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -21,15 +21,14 @@ _PLACEHOLDERS = {
 }
 
 
-def check_extension(
-    module: str, create_app: Callable[[Settings], Flask], environ: Mapping[str, str] = os.environ
-) -> list[str]:
+def check_extension(module: str, create_app: Callable[[Settings], Flask]) -> list[str]:
     """Return every fault of the extension in this module; empty: it may be served.
 
     ``create_app`` is ``api.create_app``. Settings that are missing get placeholders.
     """
     try:
-        app = create_app(Settings.from_environ({**_PLACEHOLDERS, **environ, "EXTENSIONS": module}))
+        settings = Settings.from_environ(unset=_PLACEHOLDERS)
+        app = create_app(dataclasses.replace(settings, extensions=(module,)))
     except SettingsError as error:
         return error.faults
     except Exception as error:  # noqa: BLE001 - register(app) is another team's code

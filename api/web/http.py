@@ -28,6 +28,7 @@ from api.rules.idempotency import IdempotentRequest
 from api.rules.proofs.issue_proof import ProofRequest
 from api.schemas import responses
 from api.schemas.engine.body import JsonForm, read_body, read_query
+from api.schemas.engine.typed_text import InputPolicy, judging_by
 from api.telemetry import request_id
 from api.web.cross_origin import brings_json
 from api.web.header_lists import beginning, entity_tags
@@ -49,9 +50,13 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
             raw = request.get_data(cache=True)
             if raw and not brings_json():
                 raise UnsupportedMediaType
-            if len(raw) > settings.current().max_body_bytes:  # a chunked body has no Content-Length
+            limit = settings.current()
+            if len(raw) > limit.max_body_bytes:  # a chunked body has no Content-Length
                 raise RequestEntityTooLarge
-            return view(body=read_body(form_class, raw), **arguments)
+            policy = InputPolicy(limit.password_min_length, limit.allowed_special_use_domains)
+            with judging_by(policy):
+                body = read_body(form_class, raw)
+            return view(body=body, **arguments)
 
         reading.body_form = form_class  # type: ignore[attr-defined]
         return reading  # type: ignore[return-value]

@@ -22,7 +22,7 @@ CONFIRM = "/v1/email-verifications/confirmations"
 Call = Callable[..., tuple[int, str, str]]
 
 
-@pytest.mark.parametrize("named", ["Alice@Example.com", "id"])
+@pytest.mark.parametrize("named", ["Alice@Example.com", "\u00a0alice@example.com\u200b", "id"])
 def test_an_operator_knows_whose_the_address_is(call: Call, alice: Person, named: str) -> None:
     described = f"(account {alice.id}, created {alice.account['created_at']}, verified)"
     account = alice.id if named == "id" else named

@@ -53,6 +53,12 @@ def test_all_of_it_on_standard_output(run: Run, alice: Person, bob: Person, sql:
     assert (process.returncode, process.stderr) == (0, "4 events\n")
 
 
+def test_the_first_and_the_last_time_are_times(run: Run, alice: Person) -> None:
+    bounds = ("--since", "0001-01-01T00:00:00Z", "--until", "9999-12-31T23:59:59Z")
+    process = run("export", *bounds)
+    assert (process.returncode, process.stderr) == (0, "2 events\n")
+
+
 def test_filters_and_csv(run: Run, alice: Person, bob: Person) -> None:
     process = run("export", "--format", "csv", "--type", "session.*", "--subject", bob.id)
     head, event, end = process.stdout.splitlines()

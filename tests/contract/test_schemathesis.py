@@ -30,6 +30,10 @@ NOT_YET = "secret-to-be-put-in-when-the-case-is-sent--"
 # Codes with which a well-formed body may be refused for its meaning.
 REFUSED_FOR_MEANING = {
     "invalid_email",
+    "invalid_code",
+    "no_visible_character",
+    "too_short",  # A password that NFKC shortens.
+    "too_long",  # A password longer than 128 after NFKC, an address longer than 254.
     "invalid_cursor",
     "unknown_type",
     "invalid_address",

@@ -9,9 +9,11 @@ import unicodedata
 from collections.abc import Iterator
 
 import pytest
+from email_validator import EmailNotValidError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.domain import email_address
 from api.domain.email_address import canonical, normalized, parse
 
 
@@ -113,6 +115,49 @@ def test_one_key_is_one_mailbox_but_for_capitals() -> None:
     mailboxes = {key: stored - {key.decode()} for key, stored in capitals.items()}
     several = {key.decode()[1] for key, stored in mailboxes.items() if len(stored) > 1}
     assert several == set("ǆǉǌǳ")  # Their title forms are capitals, too: ǅ is one of ǆ.
+
+
+@pytest.mark.parametrize("around", [" {}\t", "\u00a0{}\u3000", "\ufeff{}\u200b", "\u2060{}\r\n"])
+def test_blanks_around_an_address_are_no_part_of_it(around: str) -> None:
+    assert canonical(around.format("Alice@Example.com")) == b"alice@example.com"
+    assert normalized(around.format("Alice@Example.com")) == "Alice@Example.com"
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("alice@corp.local", {"local"}),
+        ("alice@corp.local", {"corp.local"}),
+        ("alice@Mail.Corp.LOCAL", {"corp.local"}),
+        ("alice@test", {"test"}),
+        ("alice@bücher.test", {"test"}),
+    ],
+)
+def test_a_special_use_domain_needs_to_be_allowed(address: str, allowed: set[str]) -> None:
+    assert parse(address) is None
+    assert parse(address, {"ocal", "est", "example"}) is None
+    parts = parse(address, allowed)
+    assert parts is not None
+    assert "@".join(parts).lower().encode() == canonical(address)
+
+
+@pytest.mark.parametrize("address", ["a b@corp.local", "a@-.local", "a@corp..local", "@local"])
+def test_an_allowed_domain_allows_nothing_else(address: str) -> None:
+    assert parse(address, {"local"}) is None
+
+
+def test_the_key_does_not_depend_on_what_the_validator_accepts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An update of email-validator that refuses more must lock nobody out."""
+    addresses = ["Alice@Example.com", "zoë@corp.local", "o'neil+x@xn--bcher-kva.example"]
+    keys = [canonical(address) for address in addresses]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise EmailNotValidError
+
+    monkeypatch.setattr(email_address, "validate_email", refuse)
+    assert [canonical(address) for address in addresses] == keys
 
 
 def test_an_address_is_stored_trimmed_and_in_nfc_with_its_capitals() -> None:

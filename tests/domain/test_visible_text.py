@@ -9,7 +9,7 @@ import unicodedata
 import msgspec
 import pytest
 
-from api.domain.visible_text import escaped, escaped_json
+from api.domain.visible_text import escaped, escaped_json, is_blank, is_invisible, trimmed
 
 # Characters that move a cursor, end a line or reverse text: C0, DEL, C1, separators, bidi.
 HIDDEN = [
@@ -45,3 +45,16 @@ def test_json_says_the_same_with_escapes(value: str) -> None:
     raw = escaped_json(msgspec.json.encode({value: [value]}))
     assert json.loads(raw) == {value: [value]}
     assert not {chr(code) for code in HIDDEN} & set(raw.decode())
+
+
+def test_all_white_space_is_blank_and_no_letter_is() -> None:
+    for character in map(chr, range(sys.maxunicode + 1)):
+        if character.isspace():
+            assert is_blank(character)
+        if character.isalnum() and character not in "\u115f\u1160\u3164\uffa0":
+            assert not is_invisible(character)
+
+
+def test_blanks_at_the_ends_are_trimmed_and_no_others() -> None:
+    assert trimmed("\u200b \ufeffa\u200db c\u00a0\u2060\n") == "a\u200db c"
+    assert trimmed(" \u200b") == trimmed("") == ""

@@ -13,11 +13,12 @@ import pytest
 from wtforms.validators import StopValidation
 
 from api import errors
-from api.domain import languages
+from api.domain import ids, languages
 from api.errors import FieldError, InvalidBody, InvalidQuery, MalformedJson, NotValid
 from api.i18n import catalogues
 from api.i18n.catalogues import Phrase, translate
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
+from api.schemas.accounts import SignUpForm
 from api.schemas.engine.body import read_body, read_query
 from api.schemas.engine.strict_json import parse_json
 from api.schemas.engine.validators import Pattern
@@ -105,6 +106,12 @@ def faults() -> Iterator[FieldError]:
         read_body(EmailVerificationConfirmationForm, raw({"token": "t", "code": "c"}))
     yield from of_proof.value.errors
     yield from NotValid("#/token").errors
+    with pytest.raises(InvalidBody) as of_typed_text:
+        read_body(SignUpForm, raw({"email": "a@b.example", "password": "x" * 8, "name": "\u3164"}))
+    yield from of_typed_text.value.errors
+    with pytest.raises(InvalidBody) as of_code:
+        read_body(EmailVerificationConfirmationForm, raw({"id": str(ids.new_id()), "code": "c"}))
+    yield from of_code.value.errors
     query = [("limit", "0"), ("cursor", "1"), ("cursor", "2"), ("nobody", "1")]
     with pytest.raises(InvalidQuery) as of_query:
         read_query(PageQuery, query)
@@ -122,7 +129,7 @@ def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
         assert {**other, "message": english["message"]} == english
     # These have their own tests through the API.
     tested_elsewhere = {"invalid_email", "password_too_common", "password_made_of_context"}
-    tested_elsewhere |= {"invalid_cursor", "url_not_allowed", "too_few_items"}
+    tested_elsewhere |= {"invalid_cursor", "url_not_allowed", "too_few_items", "unchanged"}
     documented = {
         code
         for name in ("FieldErrorCode", "QueryErrorCode")

@@ -14,7 +14,7 @@ CHANGE = "/v1/email-changes"
 NEW_PASSWORD = "seven herons over the marsh"
 MADE_UP = "A" * 43
 # A code that was never mailed.
-WRONG = "123456789"
+WRONG = "00000000"
 
 
 def requested(response: TestResponse, **lives: float) -> dict[str, Any]:

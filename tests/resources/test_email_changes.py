@@ -199,11 +199,43 @@ def test_an_old_address_that_was_never_verified_can_not_undo_it(
     assert mailbox.to("bob@example.com") == []
 
 
-def test_a_new_spelling_of_the_same_address_is_a_change_like_any(
-    alice: Person, mailbox: Mailbox
+@pytest.mark.parametrize("spelling", ["ALICE@example.com", "alice@Example.COM"])
+def test_another_spelling_of_the_same_address_is_proved_and_the_old_one_gets_no_notice(
+    alice: Person, mailbox: Mailbox, sql: Sql, spelling: str
 ) -> None:
-    response = move(alice, mailbox, "ALICE@example.com")
-    assert (response.status_code, response.json["email"]) == (200, "ALICE@example.com")
+    response = move(alice, mailbox, spelling)
+    assert response.status_code == 200
+    assert response.json == account(response.json, email=spelling, email_verified=True)
+    assert [(mail.message, mail.to) for mail in mailbox.all()] == [
+        (Message.CONFIRM_NEW_EMAIL, spelling)
+    ]
+    [recorded_event] = events_of(sql, response)
+    session_id = (alice.session or {})["id"]
+    assert recorded_event == event(
+        recorded_event, response, "email.changed", alice.id, session_id=session_id
+    )
+    assert sql("SELECT COUNT(*) AS n FROM mailed_proof WHERE purpose = 'undo_email_change'") == [
+        {"n": 0}
+    ]
+
+
+@pytest.mark.parametrize("own", [OLD, f" {OLD}\u200b"])
+@pytest.mark.parametrize("verified", [True, False])
+def test_ones_own_address_is_no_change(
+    alice: Person, bob: Person, mailbox: Mailbox, sql: Sql, own: str, verified: bool
+) -> None:
+    person = alice if verified else bob
+    own = own.replace("alice", person.account["name"].lower())
+    before = everything(sql)
+    assert_fields(
+        person.post(CHANGE, json={"new_email": own}, headers=KEY),
+        {
+            "pointer": "#/new_email",
+            "code": "unchanged",
+            "message": "This is already the address of the account.",
+        },
+    )
+    assert everything(sql) == before
 
 
 def test_without_a_session_the_token_does_nothing(

@@ -215,6 +215,60 @@ def test_a_code_lives_ten_minutes_and_its_token_longer(
     assert client.post(CONFIRM, json=proof).status_code == 200
 
 
+PASTED = {
+    "in two groups": "{0} {1}",
+    "with a dash": "{0}-{1}",
+    "with a no-break space and a line end": "\u00a0{0}\u202f{1}\r\n",
+    "with a zero-width space": "\ufeff{0}\u200b{1}\u2060",
+    "with a typographic dash": "{0}\u2011\u2013\u2212{1}",
+}
+KEYBOARDS = {"full-width": 0xFF10, "Arabic-Indic": 0x660, "Persian": 0x6F0, "Devanagari": 0x966}
+
+
+@pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
+def test_a_code_is_taken_as_it_is_pasted(
+    client: ApiClient, alice: Person, by_code: dict[str, Any], text: str
+) -> None:
+    code = by_code["code"]
+    body = {**by_code, "code": text.format(code[:4], code[4:]), "password": PASSWORD}
+    assert client.post(CONFIRM, json=body).status_code == 200
+
+
+@pytest.mark.parametrize("zero", KEYBOARDS.values(), ids=KEYBOARDS)
+def test_a_code_is_taken_in_the_digits_of_the_keyboard(
+    client: ApiClient, alice: Person, by_code: dict[str, Any], zero: int
+) -> None:
+    code = "".join(chr(zero + int(digit)) for digit in by_code["code"])
+    body = {**by_code, "code": code, "password": PASSWORD}
+    assert client.post(CONFIRM, json=body).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "text", ["1234567", "123456789", "O1234567", "1234.5678", "\u00b2" * 8, ""]
+)
+def test_what_cannot_be_a_code_costs_no_try(
+    make_app: Callable[..., Flask], mailbox: Mailbox, alice: Person, sql: Sql, text: str
+) -> None:
+    client = ApiClient(make_app(limits=True, limit_proof_per_address="1/hour"))
+    proof_request = client.post(VERIFY, json={"email": alice.email}).json
+    body = {"id": proof_request["id"], "code": text}
+    before = everything(sql)
+    for _ in range(6):
+        response = client.post(CONFIRM, json=body)
+        fault = {"pointer": "#/code", "code": "invalid_code"}
+        assert_fields(response, {**fault, "message": "The code has eight digits."})
+        assert "RateLimit" not in response.headers
+    assert everything(sql) == before
+    right = {**body, "code": mailbox.last(alice.email).code}
+    assert client.post(CONFIRM, json=right).status_code == 200
+
+
+def test_a_token_is_taken_as_it_is_pasted(client: ApiClient, alice: Person, token: str) -> None:
+    pasted = f"\u00a0{token[:30]}\r\n {token[30:]}\u200b\n"
+    response = client.post(CONFIRM, json={"token": pasted, "password": PASSWORD})
+    assert response.status_code == 200
+
+
 @pytest.mark.parametrize("wrong", [4, 5])
 def test_a_code_has_five_tries(
     client: ApiClient, mailbox: Mailbox, alice: Person, by_code: dict[str, Any], wrong: int
@@ -252,7 +306,7 @@ def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
         {"id": bobs, "code": by_code["code"]},
         {"id": unknown, "code": by_code["code"]},
         {"id": reset, "code": for_reset.code},
-        {"id": by_code["id"], "code": "۱۲۳۴۵۶۷۸"},
+        {"id": by_code["id"], "code": "\u0660" * 8},
     ):
         assert_not_valid(client.post(CONFIRM, json=proof), "code")
     assert before == (
@@ -266,7 +320,7 @@ def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
     [
         ({}, [("token", "required", "Required.")]),
         ({"password": "x"}, [("token", "required", "Required.")]),
-        ({"code": "1"}, [("id", "required", "Required.")]),
+        ({"code": WRONG}, [("id", "required", "Required.")]),
         ({"id": "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11"}, [("code", "required", "Required.")]),
         (
             {"token": "x", "code": "1"},
@@ -280,7 +334,7 @@ def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
             ],
         ),
         (
-            {"id": "01a2035b7f307d619f2c6a2c3f0f9d11", "code": "1"},
+            {"id": "01a2035b7f307d619f2c6a2c3f0f9d11", "code": WRONG},
             [("id", "invalid_format", "Not in the expected format.")],
         ),
     ],

@@ -37,6 +37,7 @@ from tests.resources.expected import (
 )
 from tests.resources.races import at_once, meanwhile, meet_after
 from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
+from tests.support.mailbox import Mailbox
 from tests.support.roles import vouched
 
 ALICE = {"email": "alice@example.com", "password": PASSWORD}
@@ -440,6 +441,31 @@ def test_the_hash_is_left_alone_when_its_cost_is_right(alice: Person, sql: Sql) 
     before = sql("SELECT password_hash FROM account")
     alice.on_another_device()
     assert sql("SELECT password_hash FROM account") == before
+
+
+@pytest.mark.parametrize("typed", [" {}\u00a0", "\u200b{}\r\n"])
+@pytest.mark.parametrize("stored", ["alice@corp.local", "alice@intranet.test"])
+def test_an_account_of_an_earlier_validator_stays_open(
+    client: ApiClient,
+    sign_up: Callable[..., Person],
+    mailbox: Mailbox,
+    sql: Sql,
+    stored: str,
+    typed: str,
+) -> None:
+    """Only sign-up and a change of address judge an address."""
+    sign_up("alice")
+    sql("UPDATE account SET email = %s, email_key = %s", stored, stored.encode())
+    email = typed.format(stored)
+    response = client.post("/v1/sessions", json={"email": email, "password": PASSWORD})
+    assert (response.status_code, response.json["account"]["email"]) == (201, stored)
+    for path in ("/v1/email-verifications", "/v1/password-resets"):
+        mailbox.clear()
+        assert client.post(path, json={"email": email}).status_code == 202
+        proof = {"token": mailbox.last(stored).token}
+        assert [mail.to for mail in mailbox.all()] == [stored]
+    proof |= {"new_password": "seven herons over the marsh"}
+    assert client.post("/v1/password-resets/confirmations", json=proof).status_code == 204
 
 
 def test_what_is_wrong_with_the_body_is_said(client: ApiClient) -> None:

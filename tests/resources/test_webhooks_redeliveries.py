@@ -42,6 +42,7 @@ def test_one_is_queued_again(admin: Person, sql: Sql) -> None:
         ("2026-11-22T12:01:00Z", "2026-11-22T12:03:00Z", slice(1, 3)),
         ("2026-11-22T12:00:00.001Z", "2026-11-22T12:04:00.001Z", slice(1, 5)),
         ("2026-11-22T13:00:00Z", "2026-11-22T12:00:00Z", slice(0, 0)),
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", slice(0, 5)),
     ],
 )
 def test_all_of_a_time_are_queued_again_in_order(

@@ -96,6 +96,24 @@ def test_unknown_address_looks_the_same(
     assert len(known_answer[3][0]) == 5  # Look up; then begin, lock, record the refusal, commit.
 
 
+def test_an_address_that_the_validator_refuses_looks_the_same(
+    app: Flask, sign_up: Callable[..., Person], sql: Any, commands: Commands
+) -> None:
+    """Sign-in judges no address, else it would tell which odd ones an older version let in."""
+    sign_up("alice")
+    odd = "a..lice@corp.local"
+    sql("UPDATE account SET email = %s, email_key = %s", odd, odd.encode())
+    client = ApiClient(app)
+    client.post("/v1/sessions", json={"email": "warm@example.com", "password": "any"})
+    answers = []
+    for email in (odd, "n..obody@corp.local"):
+        commands.reset()
+        response = client.post("/v1/sessions", json={"email": email, "password": "any"})
+        answers.append((told(response), statements(commands)))
+    assert answers[0] == answers[1]
+    assert answers[0][0][0] == 401
+
+
 def test_the_refusal_of_an_unknown_address_is_recorded_too(client: ApiClient, sql: Any) -> None:
     client.post("/v1/sessions", json={"email": "nobody@example.com", "password": "any"})
 

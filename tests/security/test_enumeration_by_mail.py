@@ -185,7 +185,7 @@ def test_the_id_of_a_request_behaves_the_same_for_nobody(
         of_this = []
         for _ in range(7):
             commands.reset()
-            proof = {"id": proof_request["id"], "code": "000000000", **new}
+            proof = {"id": proof_request["id"], "code": "00000000", **new}
             response = client.post(f"{path}/confirmations", json=proof)
             of_this.append(
                 (visible_answer(response), response.json["errors"], statements(commands))

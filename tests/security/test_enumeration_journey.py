@@ -22,7 +22,7 @@ from tests.support.server import Server
 
 HIS = "mallory would like to know"
 VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
-WRONG = "123456789"  # A code that was never mailed.
+WRONG = "00000000"  # A code that was never mailed.
 # All journeys come from one network address, so only its limits are raised.
 LIMITS = {
     "LIMITS": "on",

@@ -104,7 +104,8 @@ def test_codes_guessed_in_parallel_have_five_tries_together(
 
     monkeypatch.setattr(one_time_code, "matches", counting)
     by_token, by_code = flow.begin()
-    guesses = [{**by_code, "code": f"9{number:08}"} for number in range(200)]
+    codes = [f"9{number:07}" for number in range(200)]
+    guesses = [{**by_code, "code": code} for code in codes if code != by_code["code"]]
     assert set(at_once([partial(flow.show, guess) for guess in guesses[:AT_ONCE]])) == {422}
     assert {flow.show(guess) for guess in guesses[AT_ONCE:60]} == {422}
     assert len(compared) == 5
@@ -195,7 +196,7 @@ def test_an_address_change_never_commits_after_one_of_its_two_proofs(
         new = f"moved{number}@example.org"
         proof_request = alice.post(CHANGE, json={"new_email": new}).json
         mail = mailbox.last(new)
-        only_session = [{"token": "A" * 43}, {"id": proof_request["id"], "code": "000000000"}]
+        only_session = [{"token": "A" * 43}, {"id": proof_request["id"], "code": "00000000"}]
         only_mail = [{"token": mail.token}, {"id": proof_request["id"], "code": mail.code}]
         bearer = {"Authorization": f"Bearer {alice.token}"}
         for body in only_session:
@@ -225,6 +226,7 @@ def test_an_address_change_never_commits_after_one_of_its_two_proofs(
         {"token": "%"},
         {"token": "' OR '1'='1"},
         {"id": "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11", "code": ""},
+        {"id": "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11", "code": "00000000"},
         {"code": "12345678"},
         {"email": "alice@example.com"},
         {"email": "alice@example.com", "token": "A" * 43},
@@ -247,7 +249,7 @@ def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: R
     """Invariant I5: a plain digest of eight digits would be as good as the code itself."""
     proofs = [flow.begin() for _ in range(2)]
     for by_token, by_code in proofs:
-        flow.show({**by_code, "code": "999999999"})
+        flow.show({**by_code, "code": "99999999"})
         flow.show(by_token)
     stored = everything_in_mariadb(sql) + everything_in_redis(redis)
     for by_token, by_code in proofs:

@@ -32,6 +32,7 @@ FREE = {"START_SCRIPT", "HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 NO_WHOLE_NUMBER = "must be a whole number"
 NO_NUMBER = "must be a number"
 ON_OFF = "must be on or off"
+DOMAIN = "is not a domain in lower case, such as corp.local"
 RATE = "must be a rate such as 10/5minutes"
 SHARED = (
     "can't be allowed: any file, data: page or sandboxed frame has the origin null, whoever wrote"
@@ -352,6 +353,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("LIMIT_PASSWORD_PER_ADDRESS", "a few/hour", RATE),
     ("LIMIT_ACCOUNT_CHANGES", "60", RATE),
     ("LIMIT_SIGN_UP_PER_ADDRESS", "60/fortnight", RATE),
+    ("ALLOWED_SPECIAL_USE_DOMAINS", "corp.local, @test", "'@test' " + DOMAIN),
+    ("ALLOWED_SPECIAL_USE_DOMAINS", "Corp.local", "'Corp.local' " + DOMAIN),
     ("IDEMPOTENCY_TTL", "59", "must be from 60 to 604800"),
 ]
 TYPES = get_type_hints(Settings)

@@ -66,7 +66,7 @@ class ModelProof:
     born: datetime
     id: str | None = None
     token: str = "A" * 43
-    code: str = "000000000"
+    code: str = "00000000"
     tries: int = 5
     ended: bool = False
     version: int = 0
@@ -143,7 +143,7 @@ class Flows(RuleBasedStateMachine):
     def mailed(self, proof: ModelProof, to: str, request: Any = None) -> None:
         """Read the newest mail into the proof; each request gives its code new tries."""
         mail = self.world.mailbox.last(to)
-        proof.token, proof.code = str(mail.token), mail.code or "000000000"
+        proof.token, proof.code = str(mail.token), mail.code or "00000000"
         proof.id = request.json["id"] if request else None
         self.proofs.append(proof)
 
@@ -210,7 +210,8 @@ class Flows(RuleBasedStateMachine):
     def ask_for_another_address_in(self, secret: str | None, email: str) -> None:
         account = self.whose_session(secret)
         response = self.world.post("/v1/email-changes", {"new_email": email}, secret)
-        if not self.step("ask change", response, 202 if account else 401) or account is None:
+        status = 401 if account is None else 422 if email == account.email else 202
+        if not self.step("ask change", response, status) or account is None:
             return
         self.end_proofs(account, CHANGE)
         other = self.owner(email) not in {None, account}
@@ -249,7 +250,7 @@ class Flows(RuleBasedStateMachine):
             flow = chosen.purpose
         by_code = by_code and chosen.id is not None and flow != UNDO
         body = (
-            {"id": chosen.id, "code": chosen.code if right_code else "999999999"}
+            {"id": chosen.id, "code": chosen.code if right_code else "99999999"}
             if by_code
             else {"token": chosen.token}
         )

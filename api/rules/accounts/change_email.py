@@ -92,8 +92,8 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
         updated = account.find(previous.id, tx)
         assert updated is not None  # the row is locked
         # an unverified address may be a stranger's or mistyped: its reader gets no way to undo the
-        # change
-        if previous.email_verified:
+        # change; after a change of the spelling, mail goes to the mailbox as before
+        if previous.email_verified and new_key != email_address.canonical(previous.email):
             undo = issue_proof(
                 tx,
                 Purpose.UNDO_EMAIL_CHANGE,

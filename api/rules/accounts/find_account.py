@@ -18,9 +18,7 @@ def find_account(address_or_id: str) -> Account:
         if holder is None:
             raise NotFound("No account has this id.")
         return holder
-    credentials = account.find_credentials_by_key(
-        email_address.canonical(email_address.normalized(address_or_id))
-    )
+    credentials = account.find_credentials_by_key(email_address.canonical(address_or_id))
     if credentials is None:
         raise NotFound("No account has this address.")
     return credentials.account

@@ -9,7 +9,7 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.domain.session import Session
-from api.errors import NotSignedIn
+from api.errors import FieldError, InvalidBody, NotSignedIn
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
@@ -26,9 +26,11 @@ def request_email_change(
     """Mail a proof to the new address and return the request.
 
     The result is the same if the new address is taken (I6): its owner is notified and the request
-    has no effect.
+    has no effect. Another spelling of the account's own address is proved like any address, since a
+    mail server may distinguish capitals.
 
-    Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
+    Raises ``InvalidBody`` (the address is the account's present one), ``TooManyAttempts``,
+    ``IdempotencyKeyReused``, ``Conflict``, ``NotSignedIn``.
     """
     new_email = email_address.normalized(new_email)
     email_key = email_address.canonical(new_email)
@@ -62,6 +64,14 @@ def _request(
         ):
             raise NotSignedIn
         holder = locked.account
+        if new_email == holder.email:
+            raise InvalidBody(
+                [
+                    FieldError(
+                        "unchanged", "This is already the address of the account.", "#/new_email"
+                    )
+                ]
+            )
         other_account = owner.account if owner and owner.account.id != holder.id else None
         reserved = mailed_proof.is_reserved(tx, email_key, holder.id, now)
         message = Message.CONFIRM_NEW_EMAIL if other_account is None else Message.NEW_EMAIL_TAKEN

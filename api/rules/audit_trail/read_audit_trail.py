@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -13,8 +12,8 @@ from api.domain import ids
 from api.domain.audit import AuditEvent, TrailQuery
 from api.store import audit_event
 
-# The id of an event is made a moment before its time is read: the largest difference.
-_APART = timedelta(seconds=1)
+# The id of an event is made a moment before its time is read: the largest difference in seconds.
+_APART = 1.0
 
 
 def read_audit_trail(
@@ -44,9 +43,9 @@ def id_range(query: TrailQuery, after_id: UUID | None, before_id: UUID) -> tuple
     """Return the range of ids that can match: the first id, and the id behind the last."""
     lows, highs = [UUID(int=0)], [before_id]
     if query.since is not None:
-        lows.append(ids.earliest(query.since - _APART))
+        lows.append(ids.moved(ids.earliest(query.since), -_APART))
     if query.until is not None:
-        highs.append(ids.earliest(query.until + _APART))
+        highs.append(ids.moved(ids.earliest(query.until), _APART))
     if after_id is not None and query.oldest_first:
         lows.append(UUID(int=min(after_id.int + 1, ids.GREATEST.int)))
     elif after_id is not None:

@@ -6,25 +6,27 @@ import ast
 import functools
 import importlib.util
 import re
-import unicodedata
 from array import array
 from bisect import bisect_left
 from itertools import accumulate
 from pathlib import Path
 
 from api import settings
-from api.crypto import passwords
+from api.domain.password_text import normalized
 from api.errors import FieldError, InvalidBody
 from api.i18n.catalogues import Phrase
 
-_SHORTEST_WORD = 3  # shorter parts of an address or name say nothing about a password
+# Shorter parts of an address or name may be in any password by chance: they count only if the
+# password consists of them.
+_SHORTEST_WORD = 3
 _LEAST_OF_ITS_OWN = 4  # letters that a password must have beside the words of its context
+_SHARE_OF_LETTERS = 3  # one in three characters: with fewer, digits and symbols are the password
 _CONTEXT = ("gatebook",)
 
 
 def check_new_password(password: str, email: str, name: str | None, *, pointer: str) -> None:
     """Raise ``InvalidBody`` if the password is too short, common, or made of address or name."""
-    fault = _fault(passwords.normalized(password), email, name, pointer)
+    fault = _fault(normalized(password), email, name, pointer)
     if fault is not None:
         raise InvalidBody([fault])
 
@@ -57,13 +59,38 @@ def _fault(password: str, email: str, name: str | None, pointer: str) -> FieldEr
 def _made_of_context(folded: str, email: str, name: str | None) -> bool:
     address = email.casefold()
     without_top = address.rpartition(".")[0]  # 'com' identifies nobody
-    text = unicodedata.normalize("NFKC", f"{without_top} {name or ''}").casefold()
-    words = {*re.split(r"[\W_]+", text), address, address.partition("@")[0], *_CONTEXT}
-    words = {word for word in words if len(word) >= _SHORTEST_WORD}
+    text = normalized(f"{without_top} {name or ''}").casefold()
+    parts = {*re.split(r"[\W_]+", text), address, address.partition("@")[0], *_CONTEXT}
+    words = {part for part in parts if len(part) >= _SHORTEST_WORD}
     rest = folded
     for word in sorted(words, key=len, reverse=True):
         rest = rest.replace(word, "")
-    return rest != folded and sum(character.isalpha() for character in rest) < _LEAST_OF_ITS_OWN
+    if rest != folded and sum(character.isalpha() for character in rest) < _LEAST_OF_ITS_OWN:
+        return True
+    # one Latin letter is an initial; one of another script may be a name, such as 伟
+    short = {part for part in parts if part.isalpha() and (len(part) > 1 or not part.isascii())}
+    letters = sum(character.isalpha() for character in folded)
+    if letters * _SHARE_OF_LETTERS < len(folded):
+        return False
+    return _consists_of(re.sub(r"[\W_]+", "", folded), words | short)
+
+
+def _consists_of(joined: str, words: set[str]) -> bool:
+    """Return whether all letters of a password belong to these words, the last perhaps cut off.
+
+    Positions that words can reach are computed once each: a regular expression of the words would
+    backtrack, and people choose their names.
+    """
+    reached = {0}
+    for position, character in enumerate(joined):
+        if position not in reached:
+            continue
+        if any(word.startswith(joined[position:]) for word in words):
+            return True
+        if not character.isalpha():
+            reached.add(position + 1)
+        reached.update(position + len(word) for word in words if joined.startswith(word, position))
+    return len(joined) in reached
 
 
 def _is_common(folded: str) -> bool:

@@ -189,7 +189,7 @@ class _Walk:
             return self.members(shape.members, cast(dict[str, object], value), path)
         if shape.item is not None:
             return self.items(shape, cast(list[object], value), path)
-        return shape.field_class.exact(value)
+        return shape.cleaned(shape.field_class.exact(value))
 
     def items(self, shape: Shape, value: list[object], path: Path) -> list[object]:
         limit = cast(int, shape.max_items)

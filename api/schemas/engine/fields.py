@@ -18,7 +18,6 @@ import wtforms
 
 from api.schemas.engine.strict_json import MAX_SAFE_INTEGER
 from api.schemas.engine.validators import (
-    Email,
     NoNul,
     Nullable,
     OneOf,
@@ -26,6 +25,7 @@ from api.schemas.engine.validators import (
     Range,
     Required,
     ShownMasked,
+    TypedText,
 )
 
 if TYPE_CHECKING:  # generic in the stubs only
@@ -88,7 +88,7 @@ class Text(JsonField, wtforms.StringField):
 
     @classmethod
     def implied(cls, _validators: Sequence[object]) -> Sequence[object]:
-        says_what_is_allowed = (Pattern, OneOf, Email)
+        says_what_is_allowed = (Pattern, OneOf, TypedText)
         return () if any(isinstance(v, says_what_is_allowed) for v in _validators) else (NoNul(),)
 
 

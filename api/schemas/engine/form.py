@@ -108,7 +108,7 @@ def _refuse_misdeclared(cls: type, name: str, field: Any) -> None:
         if not issubclass(declared.field_class, JsonField):
             raise TypeError(f"{label}: use fields of api.schemas.engine.fields; WTForms' coerce")
         if declared.name is not None or "filters" in declared.kwargs:
-            raise TypeError(f"{label}: name= and filters= are not supported: values stay as sent")
+            raise TypeError(f"{label}: name= and filters= are not supported: a TypedText cleans")
     if issubclass(inner.field_class, Nested) and not issubclass(inner.args[0], JsonForm):
         raise TypeError(f"{label}: Nested takes a JsonForm")
     if hasattr(JsonForm(), name):  # an instance, because only instances have meta

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from api.schemas.engine.fields import JsonField, ListOf, Nested
-from api.schemas.engine.validators import Nullable, Required, Rule
+from api.schemas.engine.validators import Length, Nullable, Required, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,15 @@ class Shape:
     @property
     def type_name(self) -> str:
         return self.field_class.json_type
+
+    def cleaned(self, value: Any) -> Any:
+        """Return the value as the rules clean it; one that is too long stays, to be refused."""
+        limits = [rule.max for rule in self.rules if isinstance(rule, Length)]
+        if any(limit is not None and len(value) > limit for limit in limits):
+            return value
+        for rule in self.rules:
+            value = rule.clean(value)
+        return value
 
 
 def shape_of(field: Any) -> Shape:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from wtforms.validators import StopValidation
 
-from api.domain import email_address
+from api.domain.visible_text import is_invisible
 from api.i18n.catalogues import Phrase
 
 
@@ -56,6 +56,10 @@ class Rule:
     """The base of the validators; `check` gets the value and never None (null, or not sent)."""
 
     schema: Mapping[str, object]
+
+    def clean(self, value: Any) -> Any:
+        """Return the value that is checked and kept, for a value as it was sent."""
+        return value
 
     def __call__(self, _form: object, field: Any) -> None:
         if field.data is not None:
@@ -166,17 +170,25 @@ class NoNul(Pattern):
         super().__init__(r"^[^\u0000]*$", code="invalid_characters", message="No NUL characters.")
 
 
-class Email(Rule):
-    """The shape of an address, as email-validator reads RFC 5321 and RFC 6531; no DNS.
+class TypedText(Rule):
+    """The base of validators of text that people type or paste: ``clean`` makes it plain first.
 
-    The value stays as sent: the rules decide in which form it is compared and stored.
+    The contract describes the text as it is sent. ``check`` gets the cleaned text and refuses it
+    for its meaning; the length of the text as sent is that of ``Length``.
     """
 
-    schema: Mapping[str, object] = {"format": "idn-email"}
+
+class Visible(Rule):
+    """At least one character that shows something: no name of blanks or zero-width characters.
+
+    The set has no place in a pattern: ECMA 262 and Python write its higher planes differently.
+    """
+
+    schema: Mapping[str, object] = {}
 
     def check(self, value: str) -> None:
-        if email_address.parse(value) is None:
-            raise refuse("invalid_email", "Not an email address.")
+        if all(map(is_invisible, value)):
+            raise refuse("no_visible_character", "At least one visible character.")
 
 
 class ShownMasked(Rule):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from api.settings.checks import between, one_of
+from api.settings.checks import between, check_domains, one_of
 from api.settings.declaration import setting
 
 _setting = partial(setting, group="Accounts by mail")
@@ -22,6 +22,14 @@ class AccountsByMailSettings:
         "required",
         one_of("optional", "required"),
         default="optional",
+    )
+    allowed_special_use_domains: tuple[str, ...] = _setting(
+        "Special-use domains (RFC 6761) that people may sign up with, comma-separated, with their"
+        " subdomains: names of a company's own network, or test. Other addresses in such domains"
+        " are refused. Existing accounts are not affected.",
+        "corp.local,test",
+        check_domains,
+        default=(),
     )
     email_verification_ttl: int = _setting(
         "Lifetime of the link that verifies an address.",

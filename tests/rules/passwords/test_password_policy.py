@@ -147,6 +147,45 @@ def test_short_pieces_say_nothing(app: Flask) -> None:
     assert verdict(app, "al734958", "al@bo.example", "Al Bo") is None
 
 
+@pytest.mark.parametrize(
+    ("password", "name"),
+    [
+        ("张伟张伟张伟张伟", "张伟"),
+        ("张 伟 张 伟 2026", "张伟"),
+        ("张张张张伟伟伟伟", "张 伟"),
+        ("bobobobobo", "Bo"),
+        ("bobobobob", "Bo"),
+        ("Bo-Bo-Bo-Bo!", "Bo"),
+        ("bobo2026", "Bo"),
+        ("boqqboqq", "Bo"),
+        ("gatebookbo", "Bo"),
+    ],
+)
+def test_what_consists_of_short_pieces_is_refused(app: Flask, password: str, name: str) -> None:
+    assert verdict(app, password, "bo@qq.example", name) == "password_made_of_context"
+
+
+@pytest.mark.parametrize(
+    ("password", "name"),
+    [
+        ("bookshelf-lantern", "Bo"),
+        ("bo73049582", "Bo"),
+        ("jjjjkkkk", "J K Rowling"),
+        ("73049582", "Bo"),
+        ("伟大的密码很长的", "张伟"),
+    ],
+)
+def test_short_pieces_in_something_else_are_accepted(app: Flask, password: str, name: str) -> None:
+    assert verdict(app, password, "bo@qq.example", name) is None
+
+
+def test_no_name_makes_the_comparison_slow(app: Flask) -> None:
+    """The words ``a`` to ``aaa…`` would make a regular expression backtrack for ever."""
+    name = " ".join("a" * size for size in range(1, 14))
+    assert verdict(app, "a" * 127 + "\u4f1f", "b@c.example", name) == "password_made_of_context"
+    assert verdict(app, "a" * 120 + "bcdefgh", "b@c.example", name) is None
+
+
 @pytest.mark.parametrize("least", [8, 15, 64])
 def test_the_least_length_is_a_setting(make_app: Callable[..., Flask], least: int) -> None:
     app = make_app(password_min_length=least)

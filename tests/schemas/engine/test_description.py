@@ -5,8 +5,14 @@ from api.schemas.engine.body import json_schema, query_parameters
 from api.schemas.pages import PageQuery
 from tests.schemas.sample import JourneyForm
 
-EMAIL = {"type": "string", "format": "idn-email", "minLength": 3, "maxLength": 254}
-NEW_PASSWORD = {"type": "string", "format": "password", "minLength": 8, "maxLength": 128}
+NEW_EMAIL = {"type": "string", "format": "idn-email", "minLength": 3, "maxLength": 320}
+EMAIL = {
+    "type": "string",
+    "minLength": 3,
+    "maxLength": 320,
+    "pattern": r"^[^\u0000]+@[^\u0000]+$",
+}
+NEW_PASSWORD = {"type": "string", "format": "password", "minLength": 8, "maxLength": 512}
 PASSWORD = {"type": "string", "format": "password", "minLength": 1, "maxLength": 1024}
 NAME = {
     "type": ["string", "null"],
@@ -26,7 +32,7 @@ def an_object(required, **properties):
 
 def test_the_forms_of_accounts():
     assert json_schema(accounts.SignUpForm) == an_object(
-        ["email", "password"], email=EMAIL, password=NEW_PASSWORD, name=NAME, language=LANGUAGE
+        ["email", "password"], email=NEW_EMAIL, password=NEW_PASSWORD, name=NAME, language=LANGUAGE
     )
     assert json_schema(accounts.AccountChangeForm) == an_object([], name=NAME, language=LANGUAGE)
     assert json_schema(accounts.AccountDeletionForm) == an_object(["password"], password=PASSWORD)
