@@ -22,10 +22,27 @@ _ASSETS = {
     "swagger-ui-bundle.js": ("js/swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
     "swagger.svg": ("images/swagger.svg", "image/svg+xml"),
 }
-_START = """window.addEventListener("load", () => {
+# Swagger UI's own search compares the names of tags only.
+_START = """const Search = () => ({
+  fn: {
+    opsFilter: (tags, phrase) => {
+      const wanted = phrase.trim().toLowerCase();
+      const has = (...texts) => texts.join(" ").toLowerCase().includes(wanted);
+      const isFound = (entry) => {
+        const { operationId, summary } = entry.get("operation").toObject();
+        return has(entry.get("method"), entry.get("path"), operationId, summary);
+      };
+      return tags
+        .map((tag, name) =>
+          has(name) ? tag : tag.update("operations", (list) => list.filter(isFound)))
+        .filter((tag) => tag.get("operations").size);
+    },
+  },
+});
+window.addEventListener("load", () => {
   SwaggerUIBundle({
     url: "/openapi.json", dom_id: "#docs", deepLinking: true, withCredentials: true,
-    validatorUrl: null, tryItOutEnabled: true,
+    validatorUrl: null, tryItOutEnabled: true, filter: true, plugins: [Search],
   });
 });
 """

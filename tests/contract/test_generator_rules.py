@@ -19,6 +19,7 @@ import yaml
 from api.web.openapi import Contract, Part
 from dev.env import node
 from dev.paths import ROOT
+from tests.support.contract import ContractChecker
 
 RULESET = ROOT / ".spectral.yaml"
 SPECTRAL = ROOT / "node_modules" / "@stoplight" / "spectral-cli" / "dist" / "index.js"
@@ -191,6 +192,7 @@ FAULTS: Mapping[str, list[Callable[[Node], None]]] = {
     "event-with-data": [
         set_to(f"{EVENT}.required", ["type"]),
         without(f"{EVENT}.properties.data"),
+        set_to(f"{EVENT}.properties.data", {"description": "Anything."}),
     ],
     "body-without-default": [
         set_to(f"{SCHEMAS}.Account.properties.remember.default", False),
@@ -262,6 +264,22 @@ def test_a_bad_document_breaks_the_rule(
     findings: Mapping[str, set[str]], rule: str, name: str
 ) -> None:
     assert rule in findings[name]
+
+
+def test_a_discriminator_names_the_variant_of_each_value() -> None:
+    document = ContractChecker(merged())
+    schemas = document.at("#/components/schemas")
+    unions = {name: schema for name, schema in schemas.items() if "discriminator" in schema}
+    assert "AuditEvent" in unions
+    for name, union in unions.items():
+        discriminator = union["discriminator"]
+        expected = {}
+        for reference in union["oneOf"]:
+            member = document.resolve(reference)["properties"][discriminator["propertyName"]]
+            values = [member["const"]] if "const" in member else member["enum"]
+            assert expected.keys().isdisjoint(values), name
+            expected |= dict.fromkeys(values, reference["$ref"])
+        assert discriminator["mapping"] == expected, name
 
 
 def test_each_rule_is_broken_by_a_document() -> None:

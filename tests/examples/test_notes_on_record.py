@@ -12,6 +12,7 @@ from api.domain.account import Role
 from api.domain.client import Client
 from tests.support.audit_log import head, seal_all
 from tests.support.client import Person
+from tests.support.erasing import erase
 from tests.support.roles import grant_role
 from tests.support.tampering import edit, exported, verified
 
@@ -34,3 +35,18 @@ def test_what_an_extension_records_is_read_exported_sealed_and_proved(
     assert verified(exported(app), head(sql)).failure is None
     edit(sql, count - 1, "data", "{}")
     assert verified(exported(app), head(sql)).failure is not None
+
+
+def test_what_an_extension_records_of_an_erased_account_is_gone(
+    app: Flask, alice: Person, bob: Person, sql: Sql
+) -> None:
+    with app.app_context():
+        grant_role(bob.email, Role.AUDITOR, Client(None, None, "operator"))
+    alice.post("/v1/notes", json={"text": "A note."})
+    erase(app, alice.id)
+
+    (event,) = bob.get("/v1/audit-events?type=notes.*").json["items"]
+
+    # the client has compared the answer with the contract, where data can be null
+    assert event["data"] is None
+    assert set(event["erased"]) >= {"actor", "data", "subject"}

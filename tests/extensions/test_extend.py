@@ -97,7 +97,38 @@ def test_its_events_are_among_the_events_of_the_contract(start: Start) -> None:
 
     schemas = ApiClient(app).get("/openapi.json").json["components"]["schemas"]
     assert schemas["AuditEvent"]["oneOf"][-1] == {"$ref": "#/components/schemas/StarEvent"}
+    mapping = schemas["AuditEvent"]["discriminator"]["mapping"]
+    assert mapping["stars.star.lit"] == "#/components/schemas/StarEvent"
     assert "stars.star.lit" in audit_events.event_types()
+
+
+@pytest.mark.parametrize(
+    ("documented", "shown"),
+    [
+        ({"type": "object"}, {"type": ["object", "null"]}),
+        (
+            {"$ref": "#/components/schemas/Account"},
+            {"anyOf": [{"$ref": "#/components/schemas/Account"}, {"type": "null"}]},
+        ),
+    ],
+)
+def test_its_events_have_the_members_of_ours_and_data_that_can_be_erased(
+    start: Start, documented: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    parts = event_schemas("stars.star.lit")
+    parts["components"]["schemas"]["StarEvent"]["properties"]["data"] = documented
+    lit = Signals().audited("star-lit")
+
+    app = start(events={lit: "stars.star.lit"}, document=part("GET /v1/stars", **parts))
+
+    schemas = ApiClient(app).get("/openapi.json").json["components"]["schemas"]
+    star, plain = schemas["StarEvent"], schemas["PlainEvent"]
+    assert star == {
+        "type": "object",
+        "additionalProperties": False,
+        "required": plain["required"],
+        "properties": plain["properties"] | {"type": {"enum": ["stars.star.lit"]}, "data": shown},
+    }
 
 
 @pytest.mark.parametrize("name", ["", "Stars", "5stars", "st.ars", "st-ars", "s" * 33])

@@ -28,7 +28,7 @@ from tests.support.replay import wait_until
 TRAIL = "/v1/audit-events"
 
 INSERT = """INSERT INTO audit_event VALUES
-    (%s, NOW(6), 'account.created', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{}',
+    (%s, NOW(6), 'account.created', 'success', NULL, NULL, NULL, 'a-request', NULL, NULL, '{}',
     NULL)"""
 
 

@@ -132,7 +132,7 @@ def test_a_time_is_from_its_first_moment_to_before_its_last(
         sql(
             """INSERT INTO audit_event SELECT
             UNHEX(CONCAT(LPAD(HEX(UNIX_TIMESTAMP(%s) * 1000), 12, '0'), '70008000000000000000')),
-            %s, 'account.created', 'success', NULL, NULL, NULL, 'request', NULL, NULL, '{}',
+            %s, 'account.created', 'success', NULL, NULL, NULL, 'a-request', NULL, NULL, '{}',
             NULL""",
             at,
             at,

@@ -68,6 +68,26 @@ def test_the_viewer_shows_our_contract(client: ApiClient) -> None:
     assert "validatorUrl: null" in script
 
 
+def test_the_viewer_has_a_search_box(client: ApiClient) -> None:
+    """Without the plugin, it would search the names of tags only."""
+    script = client.get("/docs/start.js").text
+    assert "filter: true, plugins: [Search]" in script
+    assert "opsFilter: " in script
+    assert "opsFilter" in client.get("/docs/swagger-ui-bundle.js").text
+
+
+def test_the_viewer_sends_no_header_that_its_reader_has_not_filled_in(client: ApiClient) -> None:
+    """It fills in examples and defaults: with one fixed key, the second sign-up was refused."""
+    parameters = client.get("/openapi.json").json["components"]["parameters"].values()
+    filled_in = {
+        parameter["name"]
+        for parameter in parameters
+        if not parameter["required"]
+        and {"example", "examples", "default"} & {*parameter, *parameter["schema"]}
+    }
+    assert filled_in == {"limit", "order"}  # their defaults change nothing
+
+
 @pytest.mark.parametrize(
     ("asset", "content_type", "holds"),
     [

@@ -104,13 +104,3 @@ def test_what_was_about_her_alone_is_the_auditors_to_see(
     assert event["erased"] == sorted([*GONE, "subject"])
     assert_problem(bob.get(proof_of(event["id"])), 404, "not_found")
     assert_proves(auditor.get(proof_of(event["id"])).json, event)
-
-
-def test_what_an_extension_said_of_her_is_gone(
-    app: Flask, bob: Person, auditor: Person, sql: Sql
-) -> None:
-    record(sql, actor=UUID(bob.id), subject=UUID(bob.id), type="notes.note.created")
-    erase(app, bob.id)
-    [event] = [item for item in auditor.get(TRAIL).json["items"] if item["type"].count(".") == 2]
-    assert event["data"] is None
-    assert event["erased"] == sorted([*GONE, "data", "subject"])

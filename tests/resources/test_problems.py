@@ -11,6 +11,9 @@ from api.web.guards import public
 from api.web.problem_catalogue import PROBLEMS
 from tests.resources.expected import assert_problem
 from tests.support.client import ApiClient
+from tests.support.contract import contract
+
+REQUEST_ID = contract().at("#/components/schemas/RequestId")
 
 
 @pytest.mark.parametrize("code", PROBLEMS)
@@ -106,10 +109,10 @@ def test_a_crash_tells_nothing_of_itself(make_app: Callable[..., Flask]) -> None
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        ("req-0123", True),
-        ("A.b_c-" + "9" * 58, True),
-        ("short", False),
-        ("x" * 65, False),
+        ("x" * REQUEST_ID["minLength"], True),
+        ("A.b_c-".ljust(REQUEST_ID["maxLength"], "9"), True),
+        ("x" * (REQUEST_ID["minLength"] - 1), False),
+        ("x" * (REQUEST_ID["maxLength"] + 1), False),
         ("with blank", False),
         ("ident-é".encode().decode("latin-1"), False),
         ("<script>", False),
