@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guards.init_app(app)
     session_prefetch.init_app(app)
 
-    app.extensions["gatebook.contract"] = Contract()
+    app.extensions["gatebook.contract"] = Contract(settings)
     resources.register(app, settings)
     extension_loader.load(app, settings.extensions)
 

@@ -6,6 +6,8 @@ import hashlib
 import re
 import secrets
 
+from api.domain.proof import CODE_DIGITS
+
 # 32 random bytes in unpadded base64url are always 43 characters.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -17,7 +19,7 @@ def new_secret() -> str:
 
 def new_code() -> str:
     """Return eight random digits to type. As a proof they need few tries and a short life."""
-    return f"{secrets.randbelow(10**8):08}"
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
 def looks_like_secret(text: str) -> bool:

@@ -26,6 +26,13 @@ class AuditEvent(msgspec.Struct, frozen=True):
     erased: tuple[str, ...] = ()  # the members that had a value which was erased
 
 
+class FeedEntry(msgspec.Struct, frozen=True):
+    """An event as the security feed shows it: with the device that the request came from."""
+
+    event: AuditEvent
+    device: str | None  # None: unknown, hidden or erased
+
+
 class AuditTree(msgspec.Struct, frozen=True):
     """The progress of sealing: see the table ``audit_tree``."""
 

@@ -1,12 +1,19 @@
-"""Name a device for people, from the User-Agent header: ``Firefox on Linux``."""
+"""Name a device for people, from the User-Agent header: ``Firefox on Linux``.
+
+An app that sends the documented format ``App/2.1 (Android 16; Pixel 9)`` (docs/front-ends.md) is
+named ``App 2.1 on Pixel 9 (Android 16)``.
+"""
 
 from __future__ import annotations
 
 import functools
+import re
 
 from ua_parser import BestAvailableResolver, Domain
 from ua_parser.core import Resolver
 from ua_parser.loaders import load_lazy_builtins
+
+from api.domain import visible_text
 
 _LONGEST = 100
 # The number of cached user agents, of at most 512 characters each (api/web/http.py).
@@ -42,21 +49,43 @@ SYSTEMS = frozenset(
         *("WatchOS", "Tizen", "KaiOS", "webOS", "Firefox OS", "BlackBerry OS", "Symbian OS"),
     }
 )
+# The systems that an app may name in the documented format.
+SYSTEMS_OF_APPS = frozenset(
+    {
+        *("Android", "iOS", "iPadOS", "macOS", "visionOS", "watchOS", "tvOS", "Windows"),
+        *("Linux", "ChromeOS", "HarmonyOS", "Tizen", "webOS"),
+    }
+)
+# Each quantifier has a bound, and no two of them in a row can match the same character: a header of
+# any length is read in one pass (ASVS 1.3.12). The bounds keep the longest name in its column.
+# Browsers begin with Mozilla, and are left to the parser.
+_APP = re.compile(
+    r"(?!Mozilla/)(?P<app>[^\W_][\w .+-]{0,29})/(?P<version>[0-9][\w.+-]{0,11})"
+    rf" \((?P<system>{'|'.join(sorted(SYSTEMS_OF_APPS))})(?P<release> [0-9][\w.]{{0,10}})?;"
+    r" (?P<model>[^\W_][\w .,+'/-]{0,27})\)(?:\Z| )"
+)
 
 
 def name_of(user_agent: str | None) -> str | None:
-    """Return browser and system as the client names them; None if it names neither.
+    """Return the readable form of a user agent; None if it is not recognised.
 
     Show this only to the account itself, because an app may choose any name.
     """
-    return _joined(*_parts(user_agent))[:_LONGEST] or None
+    if app := _app(user_agent):
+        system = app["system"] + (app["release"] or "")
+        return f"{app['app'].rstrip()} {app['version']}{_BETWEEN}{app['model'].rstrip()} ({system})"
+    # the parser takes some names from the header, which may hold a character that reverses text
+    return visible_text.without_hidden(_joined(*_parts(user_agent)))[:_LONGEST] or None
 
 
 def known_name_of(user_agent: str | None) -> str | None:
     """Return browser and system as far as they are listed; None if neither is.
 
     Use this where people trust the text, such as in mails: no client can put its own text there.
+    For an app in the documented format it is the system alone.
     """
+    if app := _app(user_agent):
+        return app["system"]
     browser, system = _parts(user_agent)
     parts = (browser if browser in BROWSERS else None, system if system in SYSTEMS else None)
     return _joined(*parts) or None
@@ -67,11 +96,15 @@ def is_known(name: str) -> bool:
     browser, _, system = name.rpartition(_BETWEEN)
     if browser:
         return browser in BROWSERS and system in SYSTEMS
-    return name in BROWSERS or name in SYSTEMS
+    return name in BROWSERS or name in SYSTEMS or name in SYSTEMS_OF_APPS
 
 
 def _joined(*parts: str | None) -> str:
     return _BETWEEN.join(part for part in parts if part)
+
+
+def _app(user_agent: str | None) -> re.Match[str] | None:
+    return _APP.match(user_agent) if user_agent else None
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

@@ -8,8 +8,10 @@ LANGUAGES = ("en", "de", "zh")
 DEFAULT = "en"
 
 
-def lookup(ranges: Iterable[str]) -> str:
-    """Return the first of ``ranges``, best first, that is supported (RFC 4647, 3.4); else English.
+def lookup(ranges: Iterable[str], otherwise: str = DEFAULT) -> str:
+    """Return the first of ``ranges``, best first, that is supported (RFC 4647, 3.4).
+
+    ``otherwise``: the language if none of them is.
 
     ``de-AT`` is German. Werkzeug's ``best_match`` would prefer a later ``en;q=0.1``.
     """
@@ -19,4 +21,4 @@ def lookup(ranges: Iterable[str]) -> str:
             if tag in LANGUAGES:
                 return tag
             tag = tag.rpartition("-")[0]
-    return DEFAULT
+    return otherwise

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+CODE_DIGITS = 8  # of a mailed code
+
 
 class Purpose(StrEnum):
     """The only purpose that a mailed proof is valid for."""

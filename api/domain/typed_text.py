@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from api.domain.proof import CODE_DIGITS
 from api.domain.visible_text import is_invisible
 
 _MINUS = "\u2212"  # a symbol, not a dash, for Unicode
-_CODE = re.compile(r"[0-9]{8}")
+_CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 
 
 def cleaned_code(text: str) -> str:

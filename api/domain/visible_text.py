@@ -59,6 +59,11 @@ def escaped(text: str) -> str:
     return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def without_hidden(text: str) -> str:
+    """Return text without the characters that ``escaped`` would escape."""
+    return _HIDDEN.sub("", text)
+
+
 def escaped_json(raw: bytes) -> bytes:
     """Return equivalent JSON in UTF-8 with hidden characters escaped; ends of lines stay."""
     if raw.isascii() and b"\x7f" not in raw:

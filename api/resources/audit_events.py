@@ -17,6 +17,15 @@ audit_events = Blueprint("audit_events", __name__, url_prefix="/v1/account/audit
 @signed_in
 @http.asks(PageQuery)
 def list_mine(query: PageQuery) -> Response:
+    current = current_session()
     limit = query.limit.data
-    events = read_security_feed(current_session(), http.cursor_of(query), limit + 1)
-    return http.page(events, limit, responses.audit_event, lambda event: event.id)
+    entries = read_security_feed(current, http.cursor_of(query), limit + 1)
+    language = http.language(current.account.language)
+    response = http.page(
+        entries,
+        limit,
+        lambda entry: responses.feed_entry(entry, language),
+        lambda entry: entry.event.id,
+    )
+    response.headers["Content-Language"] = language
+    return response

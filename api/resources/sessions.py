@@ -37,6 +37,7 @@ def create(body: SignInForm) -> Response:
         replaces=tokens.digest(old_secret) if old_secret else None,
         once=http.once(),
         devices=devices,
+        device_name=body.device_name.data,
     )
     document = responses.session(started.session, current=True)
     if in_cookie:

@@ -71,6 +71,11 @@ class DeviceTokenField:
     device_token = Text(Length(1, 512))
 
 
+class DeviceNameField:
+    # Shown to the account only: an attacker with the password could write into a mail with it.
+    device_name = Text(Length(1, 64), NoControlCharacters(), Visible())
+
+
 def mailed_token(*markers: Required) -> Text:
     """Return the field of a mailed token: 43 characters, and blanks that were pasted with it."""
     return Text(*markers, Length(1, 128), MailedToken())

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from api.domain.account import Account
-from api.domain.audit import AuditEvent, EventProof
+from api.domain.audit import AuditEvent, EventProof, FeedEntry
 from api.domain.clock import to_text
 from api.domain.session import Session
 from api.domain.webhook import Delivery, DeliveryAttempt, LoggedAttempt, Webhook
+from api.i18n.event_titles import title_of
 
 
 def account(shown: Account) -> dict[str, Any]:
@@ -66,6 +67,16 @@ def audit_event(shown: AuditEvent) -> dict[str, Any]:
         "data": shown.data,
     }
     return {**event, "erased": list(shown.erased)} if shown.erased else event
+
+
+def feed_entry(shown: FeedEntry, language: str) -> dict[str, Any]:
+    """Return ``#/components/schemas/AuditEvent`` with the members that only the feed has."""
+    event = shown.event
+    return {
+        **audit_event(event),
+        "title": title_of(event.type, event.data, language),
+        "device": shown.device,
+    }
 
 
 def event_proof(shown: EventProof) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 from api.schemas.engine.fields import Boolean, Text
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.validators import OneOf
-from api.schemas.mixins import DeviceTokenField, EmailField, PasswordField
+from api.schemas.mixins import DeviceNameField, DeviceTokenField, EmailField, PasswordField
 
 
-class SignInForm(EmailField, PasswordField, DeviceTokenField, JsonForm):
+class SignInForm(EmailField, PasswordField, DeviceTokenField, DeviceNameField, JsonForm):
     """The body of ``POST /v1/sessions``."""
 
     remember = Boolean(default=False)

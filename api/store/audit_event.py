@@ -15,8 +15,11 @@ from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 INSERT = """INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-LIST_BY_SUBJECT = """SELECT * FROM audit_event WHERE subject = %s AND id >= %s AND id < %s
-    ORDER BY id DESC LIMIT %s"""
+# A client chooses the name of its device: it is personal, so no event contains it, and it is gone
+# with the session.
+LIST_BY_SUBJECT = """SELECT audit_event.*, (SELECT device FROM session
+        WHERE id = audit_event.session_id AND account_id = audit_event.subject) AS session_device
+    FROM audit_event WHERE subject = %s AND id >= %s AND id < %s ORDER BY id DESC LIMIT %s"""
 
 # The trail might not reach back to the sign-up: without account.created it is no first session.
 LIST_FIRST_SESSIONS = """SELECT type, session_id FROM audit_event
@@ -89,10 +92,16 @@ def erase(tx: Transaction, members: Mapping[UUID, Iterable[str]]) -> None:
     execute(tx, ERASE, (msgspec.json.encode(rows).decode(),))
 
 
-def list_by_subject(subject: UUID, low: UUID, high: UUID, limit: int) -> list[AuditEvent]:
-    """Return events about an account with ids in ``[low, high)``, newest first."""
+def list_by_subject(
+    subject: UUID, low: UUID, high: UUID, limit: int
+) -> list[tuple[AuditEvent, str | None]]:
+    """Return events about an account with ids in ``[low, high)``, newest first.
+
+    Beside each is the device of the event's session; None if the session is not the account's, has
+    no device, or was removed.
+    """
     rows = fetch_all(LIST_BY_SUBJECT, (subject.bytes, low.bytes, high.bytes, limit))
-    return [_from_row(row) for row in rows]
+    return [(_from_row(row), row["session_device"]) for row in rows]
 
 
 def is_first_session(tx: Transaction, subject: UUID, session_id: UUID) -> bool:

@@ -223,7 +223,9 @@ def bare(document: Json, schema: Any) -> Any:
     if "$ref" in schema:
         return bare(document, resolve(document, schema))
     bare_schema = {
-        key: bare(document, value) for key, value in schema.items() if key != "description"
+        key: bare(document, value)
+        for key, value in schema.items()
+        if key not in {"description", "x-setting"}
     }
     if bare_schema.get("format") == "password":  # only a hint for viewers to hide the input
         del bare_schema["format"]

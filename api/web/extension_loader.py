@@ -15,12 +15,15 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
+from api.domain.languages import DEFAULT, LANGUAGES
+from api.i18n import event_titles
 from api.receivers import audit
 from api.settings import SettingsError
 from api.signals import AuditedSignal
 from api.web.openapi import Contract, Part
 
 _LONGEST_EVENT_TYPE = 64  # audit_event.type
+_LONGEST_TITLE = 200  # as the contract says
 
 
 @dataclass(frozen=True)
@@ -39,27 +42,31 @@ def extend(
     contract: Path,
     migrations: Path | None = None,
     events: Mapping[AuditedSignal, str] | None = None,
+    titles: Mapping[str, Mapping[str, str]] | None = None,
 ) -> None:
     """Plug in a blueprint with its part of the contract, its tables and its audit events.
 
     ``name`` is the folder of its URLs (``/v1/notes``; ``_`` becomes ``-``), and the prefix of its
     events' types (``notes.note.created``) and of its migrations (``notes.0001.note.sql``).
-    ``contract`` documents exactly the blueprint's routes and the events. Raises ``ValueError``,
-    with the required correction, if a part does not comply.
+    ``contract`` documents exactly the blueprint's routes and the events. ``titles`` are the events'
+    titles in the security feed, by type and language. Raises ``ValueError``, with the required
+    correction, if a part does not comply.
     """
-    events = events or {}
+    events, titles = events or {}, titles or {}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
         raise ValueError(f"{name!r} can't be the name of an extension.")
     if any(extension.name == name for extension in registered(app)):
         raise ValueError(f"There is already an extension {name}.")
     part = Part(contract)
     _check_events(name, set(events.values()), part.event_types())
+    _check_titles(name, titles, set(events.values()))
     _check_migrations(name, migrations)
     app.register_blueprint(blueprint, url_prefix=f"/v1{blueprint.url_prefix or ''}")
     _check_routes(name, _routes(app, blueprint), {(m, path) for m, path, _ in part.operations()})
     _contract(app).merge(name, part)
     for signal, event_type in events.items():
         audit.declare(signal, event_type)
+        event_titles.add_extension_titles(event_type, titles.get(event_type, {}))
     registered(app).append(Extension(name, migrations))
 
 
@@ -100,6 +107,20 @@ def _check_events(name: str, declared: set[str], documented: set[str]) -> None:
         if len(event_type) > _LONGEST_EVENT_TYPE:
             raise ValueError(f"The event type {event_type} is longer than {_LONGEST_EVENT_TYPE}.")
     _check_same(name, "the event", declared, documented)
+
+
+def _check_titles(
+    name: str, titles: Mapping[str, Mapping[str, str]], event_types: set[str]
+) -> None:
+    if unknown := sorted(titles.keys() - event_types):
+        raise ValueError(f"The extension {name} has titles of no event: {', '.join(unknown)}.")
+    for event_type, by_language in titles.items():
+        if unknown := sorted(by_language.keys() - set(LANGUAGES)):
+            raise ValueError(f"The title of {event_type} is in no language: {', '.join(unknown)}.")
+        if DEFAULT not in by_language:
+            raise ValueError(f"The title of {event_type} is missing in English ({DEFAULT}).")
+        if any(not 0 < len(title) <= _LONGEST_TITLE for title in by_language.values()):
+            raise ValueError(f"A title of {event_type} must have 1 to {_LONGEST_TITLE} characters.")
 
 
 def _check_migrations(name: str, folder: Path | None) -> None:

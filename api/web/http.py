@@ -101,10 +101,14 @@ def client(chosen: str | None = None) -> Client:
     )
 
 
-def language() -> str:
-    """Return the supported language that the client prefers (RFC 9110, 12.5.4); else English."""
+def language(otherwise: str | None = None) -> str:
+    """Return the supported language that the client prefers (RFC 9110, 12.5.4).
+
+    ``otherwise``: the language if the client prefers none of ours; None means English.
+    """
     accepted = parse_accept_header(beginning("Accept-Language"), LanguageAccept)
-    return languages.lookup(tag for tag, quality in accepted if quality > 0)
+    tags = (tag for tag, quality in accepted if quality > 0)
+    return languages.lookup(tags, otherwise or languages.DEFAULT)
 
 
 def once(account_id: UUID | None = None) -> IdempotentRequest | None:

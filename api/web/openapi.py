@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from api.settings import Settings
 from api.web.contract_part import METHODS, check_part
 
 HERE = Path(__file__).resolve().parents[2] / "openapi.yaml"
@@ -45,6 +46,11 @@ class Part:
         return types
 
 
+# A form generated from the contract must not accept a password that this server refuses.
+_MIN_LENGTH = re.compile(
+    rb"(?<=minLength: )[0-9]+(?=\n +x-setting: PASSWORD_MIN_LENGTH$)", re.MULTILINE
+)
+
 # In the block of info, which comes first; a test compares it with the parsed YAML.
 _VERSION = re.compile(rb"^info:\n(?:  .*\n)*?  version: (\S+)$", re.MULTILINE)
 
@@ -55,8 +61,11 @@ class Contract:
     A worker keeps only the text until more is asked for: parsed, it takes 5 MiB.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
+        """Read the contract, with the limits that these settings choose; None: as it is written."""
         self._source = HERE.read_bytes()
+        if settings is not None:
+            self._source = _MIN_LENGTH.sub(b"%d" % settings.password_min_length, self._source)
         self._extended = False
         match = _VERSION.search(self._source)
         assert match is not None
@@ -65,7 +74,7 @@ class Contract:
     @functools.cached_property
     def document(self) -> dict[str, Any]:
         """Return the parsed YAML with the extensions' additions, cached."""
-        return _load(HERE)
+        return _load(HERE, self._source)
 
     def merge(self, name: str, part: Part) -> None:
         """Add an extension's part.
@@ -103,7 +112,7 @@ class Contract:
 
     @functools.cached_property
     def as_yaml(self) -> bytes:
-        """Return the hand-written text with its comments, unless an extension added to it."""
+        """Return the text with its comments, unless an extension added to it."""
         if not self._extended:
             return self._source
         import yaml
@@ -115,7 +124,7 @@ class Contract:
     def as_json(self) -> bytes:
         """Return the same document in JSON."""
         # a worker that only serves the JSON must not keep the parsed document
-        document = self.document if self._extended else _load(HERE)
+        document = self.document if self._extended else _load(HERE, self._source)
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _add_event(self, reference: str) -> None:
@@ -153,12 +162,13 @@ class Contract:
             taken.add(operation["operationId"])
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _load(path: Path, text: bytes | None = None) -> dict[str, Any]:
+    """Return the parsed file; ``text``: to be parsed instead of what the file contains."""
     import yaml  # imported here: 1 MiB, and most workers never need it
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader
+        document = yaml.load(text or path.read_bytes(), Loader=loader)  # noqa: S506  a safe loader
     except OSError as error:
         raise ValueError(f"{path.name} can't be read: {error.strerror}.") from None
     except yaml.YAMLError as error:

@@ -27,4 +27,9 @@ def register(app: Flask) -> None:
             signals.note_deleted: "notes.note.deleted",
             signals.collection_emptied: "notes.collection.emptied",
         },
+        titles={
+            "notes.note.created": {"en": "Note written", "de": "Notiz geschrieben"},
+            "notes.note.changed": {"en": "Note changed", "de": "Notiz geändert"},
+            "notes.note.deleted": {"en": "Note deleted", "de": "Notiz gelöscht"},
+        },
     )

@@ -42,6 +42,8 @@ def test_an_operator_knows_whose_the_address_is(call: Call, alice: Person, named
         "id": event["id"],
         "occurred_at": event["occurred_at"],
         "type": "email.verified",
+        "title": "Email address verified",
+        "device": None,
         "outcome": "success",
         "actor": None,
         "subject": alice.id,

@@ -115,11 +115,14 @@ def test_it_is_on_record_without_an_actor(app: Flask, alice: Person) -> None:
         grant_role(alice.email, Role.AUDITOR, OPERATOR)
         revoke_role(alice.email, Role.AUDITOR, OPERATOR)
     items = alice.get("/v1/account/audit-events").json["items"][:2]
+    titles = {"role.granted": "Role granted: auditor", "role.revoked": "Role revoked: auditor"}
     for item, event_type in zip(items, ["role.revoked", "role.granted"], strict=True):
         assert item == {
             "id": item["id"],
             "occurred_at": item["occurred_at"],
             "type": event_type,
+            "title": titles[event_type],
+            "device": None,
             "outcome": "success",
             "actor": None,
             "subject": alice.id,

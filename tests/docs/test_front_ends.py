@@ -30,6 +30,10 @@ def test_the_pages_log_what_is_shown(
 
     assert run_page(sign_up, tmp_path) == PAGE.block("prints: sign up").text
 
+    for name in ("forms", "feed"):
+        script = beginning + PAGE.block(f"page: {name}").text
+        assert run_page(script, tmp_path) == PAGE.block(f"prints: {name}").text
+
     rename = beginning + PAGE.block("page: rename").text
     assert run_page(rename, tmp_path) == PAGE.block("prints: rename").text
 

@@ -9,7 +9,14 @@ import unicodedata
 import msgspec
 import pytest
 
-from api.domain.visible_text import escaped, escaped_json, is_blank, is_invisible, trimmed
+from api.domain.visible_text import (
+    escaped,
+    escaped_json,
+    is_blank,
+    is_invisible,
+    trimmed,
+    without_hidden,
+)
 
 # Characters that move a cursor, end a line or reverse text: C0, DEL, C1, separators, bidi.
 HIDDEN = [
@@ -36,6 +43,11 @@ def test_what_steers_a_terminal_is_written_as_json_writes_it() -> None:
             assert escaped(character) == f"\\u{code:04x}"
         else:
             assert escaped(character) == character
+
+
+def test_text_without_hidden_characters_is_what_needs_no_escape() -> None:
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert without_hidden(everything) == "".join(c for c in everything if escaped(c) == c)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from api.web.problem_catalogue import problem_document
 from notes.rules import change_note as change_note_rule
-from tests.resources.expected import etag
+from tests.resources.expected import as_recorded, etag
 from tests.support.at_once import Pause, at_once
 from tests.support.client import ApiClient, Person
 
@@ -37,7 +37,7 @@ def texts(person: Person) -> list[str]:
 
 def events(person: Person) -> list[dict[str, Any]]:
     """Return the events of the notes in the person's security feed, the newest first."""
-    items = person.get("/v1/account/audit-events").json["items"]
+    items = map(as_recorded, person.get("/v1/account/audit-events").json["items"])
     return [event for event in items if event["type"].startswith("notes.")]
 
 
@@ -512,3 +512,26 @@ def test_a_receiver_that_fails_fails_the_change(
 
     assert sql("SELECT * FROM note") == before
     assert sql("SELECT id FROM audit_event ORDER BY id") == trail
+
+
+def test_each_event_has_a_title_in_the_language_of_the_reader(alice: Person) -> None:
+    note = alice.post("/v1/notes", json={"text": "Return the library books."})
+    alice.delete(path_of(note))
+    alice.post("/v1/notes", json={"text": "Ask about the garden."})
+    alice.delete("/v1/notes")
+    shown = {
+        language: [
+            item["title"]
+            for item in alice.get(
+                "/v1/account/audit-events", headers={"Accept-Language": language}
+            ).json["items"]
+            if item["type"].startswith("notes.")
+        ]
+        for language in ("en", "de", "zh")
+    }
+    emptied = "Collection emptied"
+    assert shown == {
+        "en": [emptied, "Note written", "Note deleted", "Note written"],
+        "de": [emptied, "Notiz geschrieben", "Notiz gelöscht", "Notiz geschrieben"],
+        "zh": [emptied, "Note written", "Note deleted", "Note written"],
+    }

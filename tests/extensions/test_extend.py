@@ -12,6 +12,7 @@ from flask import Blueprint, Flask
 
 from api.domain import audit_events
 from api.extending import Signals, extend, public
+from api.i18n import event_titles
 from tests.support.client import ApiClient
 from tests.support.extension import part, plug_in, write
 
@@ -23,6 +24,7 @@ def start(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_p
     """Return a function that starts an application with the extension ``stars``."""
     # Event types are declared per process: restore them for the following tests.
     monkeypatch.setattr(audit_events, "_OF_EXTENSIONS", set(audit_events._OF_EXTENSIONS))
+    monkeypatch.setattr(event_titles, "_OF_EXTENSIONS", dict(event_titles._OF_EXTENSIONS))
 
     def starting(
         *,
@@ -267,6 +269,36 @@ class TestContract:
     def test_what_is_no_document_is_refused(self, start: Start) -> None:
         with pytest.raises(ValueError, match=r"^0\.yaml is not an OpenAPI document\.$"):
             start(document=["paths"])
+
+
+@pytest.mark.parametrize(
+    ("titles", "fault"),
+    [
+        (
+            {"stars.star.unseen": {"en": "Star unseen"}},
+            "The extension stars has titles of no event: stars.star.unseen.",
+        ),
+        (
+            {"stars.star.seen": {"en": "Star seen", "fr": "Étoile vue"}},
+            "The title of stars.star.seen is in no language: fr.",
+        ),
+        (
+            {"stars.star.seen": {"de": "Stern gesehen"}},
+            "The title of stars.star.seen is missing in English (en).",
+        ),
+        (
+            {"stars.star.seen": {"en": ""}},
+            "A title of stars.star.seen must have 1 to 200 characters.",
+        ),
+    ],
+)
+def test_a_title_that_nobody_could_read_is_refused(
+    start: Start, titles: dict[str, dict[str, str]], fault: str
+) -> None:
+    document = {**part("GET /v1/stars"), **event_schemas("stars.star.seen")}
+    events = {Signals().audited("star-seen"): "stars.star.seen"}
+    with pytest.raises(ValueError, match=says(fault)):
+        start(document=document, events=events, titles=titles)
 
 
 def test_a_migration_without_its_prefix_is_refused(start: Start, tmp_path: Path) -> None:

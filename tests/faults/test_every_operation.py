@@ -28,9 +28,9 @@ from tests.support.tables import Sql, dump
 
 MODES = ["refuse", "cut", "black_hole"]
 # Answered from Redis alone: see tests/rules/sessions/test_check_session.py.
-NEEDS_NO_DATABASE = {"readSession"}
+NEEDS_NO_DATABASE = {"readSession", "readConfiguration"}
 # Public, about no account, and without a limit: sealed parts of the log are read from MariaDB.
-NEEDS_NO_REDIS = {"readCheckpoint", "proveConsistency"}
+NEEDS_NO_REDIS = {"readCheckpoint", "proveConsistency", "readConfiguration"}
 WITHOUT_DATABASE = [operation for operation in ALL if operation.id not in NEEDS_NO_DATABASE]
 WITHOUT_REDIS = [operation for operation in ALL if operation.id not in NEEDS_NO_REDIS]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api import errors
+from api.i18n import event_titles
 from api.schemas.engine.body import WRONG_TYPE
 from api.web import problem_catalogue
 
@@ -96,4 +97,6 @@ def texts() -> set[str]:
         for problem in problem_catalogue.PROBLEMS.values()
         for text in (problem.title, problem.meaning)
     }
-    return in_sources() | counted | problems | set(WRONG_TYPE.values()) | OF_PYTHON
+    titles = set(event_titles.TITLES.values())
+    titles.update(*(reasons.values() for reasons in event_titles.BY_REASON.values()))
+    return in_sources() | counted | problems | titles | set(WRONG_TYPE.values()) | OF_PYTHON

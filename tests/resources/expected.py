@@ -144,12 +144,17 @@ def recorded(sql: Sql) -> list[dict[str, Any]]:
     ]
 
 
+def as_recorded(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an item of the security feed without the members that no event has elsewhere."""
+    assert {"title", "device"} <= item.keys()
+    return {name: value for name, value in item.items() if name not in {"title", "device"}}
+
+
 def newest(person: Person) -> dict[str, Any]:
-    """Return the latest event in the person's own security feed."""
+    """Return the latest event in the person's own security feed, as it was recorded."""
     response = person.get(FEED, query_string={"limit": 1})
     assert response.status_code == 200
-    event: dict[str, Any] = response.json["items"][0]
-    return event
+    return as_recorded(response.json["items"][0])
 
 
 def everything(sql: Sql) -> dict[str, list[dict[str, Any]]]:

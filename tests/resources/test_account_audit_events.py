@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.resources.expected import FEED, Sql, StoppedClock, event, recorded, text
+from tests.resources.expected import FEED, Sql, StoppedClock, as_recorded, event, recorded, text
 from tests.support.client import PASSWORD, Person
 from tests.support.roles import vouched
 
@@ -46,51 +46,52 @@ def test_alice_reads_what_happened_newest_first(
     response = alice.get(FEED)
     assert response.status_code == 200
     session = (alice.session or {})["id"]
-    third, second, vouching, first = response.json["items"]
-    assert response.json == {
-        "items": [
-            event(
-                third,
-                renamed,
-                "account.updated",
-                alice.id,
-                occurred_at=text(seconds=60),
-                session_id=session,
-                request_id="req-of-alice-1",
-                user_agent="curl/8.5.0",
-                data={"fields": ["name"]},
-            ),
-            event(
-                second,
-                renamed,
-                "session.started",
-                alice.id,
-                occurred_at=text(seconds=30),
-                session_id=session,
-                request_id=second["request_id"],
-                data={"remembered": False, "deliver": deliver, "known_device": False},
-            ),
-            event(
-                vouching,
-                renamed,
-                "email.verified",
-                None,
-                subject=alice.id,
-                request_id="operator",
-                ip=None,
-                user_agent=None,
-                data={"kept": True},
-            ),
-            event(first, renamed, "account.created", alice.id, request_id=first["request_id"]),
-        ],
-        "next": None,
-    }
+    titles = ["Account details changed", "Signed in", "Email address verified", "Account created"]
+    assert [item["title"] for item in response.json["items"]] == titles
+    assert [item["device"] for item in response.json["items"]] == ["curl", None, None, None]
+    third, second, vouching, first = items = list(map(as_recorded, response.json["items"]))
+    assert response.json["next"] is None
+    assert items == [
+        event(
+            third,
+            renamed,
+            "account.updated",
+            alice.id,
+            occurred_at=text(seconds=60),
+            session_id=session,
+            request_id="req-of-alice-1",
+            user_agent="curl/8.5.0",
+            data={"fields": ["name"]},
+        ),
+        event(
+            second,
+            renamed,
+            "session.started",
+            alice.id,
+            occurred_at=text(seconds=30),
+            session_id=session,
+            request_id=second["request_id"],
+            data={"remembered": False, "deliver": deliver, "known_device": False},
+        ),
+        event(
+            vouching,
+            renamed,
+            "email.verified",
+            None,
+            subject=alice.id,
+            request_id="operator",
+            ip=None,
+            user_agent=None,
+            data={"kept": True},
+        ),
+        event(first, renamed, "account.created", alice.id, request_id=first["request_id"]),
+    ]
     assert "Link" not in response.headers
 
 
 def test_the_feed_is_what_the_table_holds(alice: Person, sql: Sql) -> None:
     vouched(alice).post("/v1/session/reauthentications", json={"password": PASSWORD})
-    assert alice.get(FEED).json["items"] == recorded(sql)[::-1]
+    assert [*map(as_recorded, alice.get(FEED).json["items"])] == recorded(sql)[::-1]
 
 
 def test_nobody_reads_what_happened_to_others(alice: Person, bob: Person) -> None:
@@ -140,3 +141,30 @@ def test_a_page_has_50_unless_asked_otherwise(alice: Person) -> None:
         alice.patch("/v1/account", json={"name": f"Alice {number}"})
     assert len(alice.get(FEED).json["items"]) == 50
     assert len(alice.get(f"{FEED}?limit=200").json["items"]) == 53
+
+
+@pytest.mark.parametrize(
+    ("own", "accepted", "language", "title"),
+    [
+        (None, None, "en", "Signed in"),
+        ("de", None, "de", "Angemeldet"),
+        ("de", "fr", "de", "Angemeldet"),
+        ("de", "zh-CN, en;q=0.5", "zh", "已登录"),
+        (None, "de-AT", "de", "Angemeldet"),
+    ],
+)
+def test_a_title_is_in_the_language_of_the_request_or_else_of_the_account(
+    alice: Person, own: str | None, accepted: str | None, language: str, title: str
+) -> None:
+    alice.patch("/v1/account", json={"language": own})
+    headers = {"Accept-Language": accepted} if accepted else {}
+    response = alice.get(FEED, headers=headers)
+    assert response.headers["Content-Language"] == language
+    assert response.headers["Vary"] == "Origin, Cookie, Authorization, Accept-Language"
+    titles = {item["type"]: item["title"] for item in response.json["items"]}
+    assert titles["session.started"] == title
+
+
+def test_the_whole_trail_has_neither_title_nor_device(alice: Person, auditor: Person) -> None:
+    for item in auditor.get("/v1/audit-events").json["items"]:
+        assert not {"title", "device"} & item.keys()

@@ -18,6 +18,7 @@ from tests.resources.expected import (
     Sql,
     StoppedClock,
     account_id_of,
+    as_recorded,
     assert_fields,
     assert_nothing,
     assert_problem,
@@ -149,7 +150,7 @@ def test_all_other_sessions_end(app: Flask, alice: Person, bob: Person) -> None:
 def test_it_is_recorded_with_each_session_that_ended(alice: Person) -> None:
     phone = vouched(alice).on_another_device()
     response = alice.put(PATH, json=BODY)
-    changed, ended = alice.get(FEED).json["items"][:2]
+    changed, ended = map(as_recorded, alice.get(FEED).json["items"][:2])
     assert changed == event(
         changed, response, "password.changed", alice.id, session_id=(alice.session or {})["id"]
     )

@@ -16,9 +16,11 @@ from api.mail.templates import Message
 from api.rules.accounts import sign_up as sign_up_rule
 from api.store import account as account_store
 from tests.resources.expected import (
+    FEED,
     Sql,
     StoppedClock,
     account,
+    as_recorded,
     assert_fields,
     assert_problem,
     etag,
@@ -145,7 +147,7 @@ def test_it_is_recorded(client: ApiClient, sql: Sql) -> None:
     (recorded_event,) = recorded(sql)
     assert recorded_event == event(recorded_event, response, "account.created", response.json["id"])
     alice = vouched(Person(client, response.json, PASSWORD).sign_in())
-    assert alice.get("/v1/account/audit-events").json["items"][-1] == recorded_event
+    assert as_recorded(alice.get(FEED).json["items"][-1]) == recorded_event
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from flask import Flask
 
 from tests.resources.expected import assert_problem
 from tests.support.client import ApiClient
@@ -36,6 +39,57 @@ def test_the_json_is_the_same_document(client: ApiClient) -> None:
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/json"
     assert json.loads(response.data) == yaml.safe_load(Path(CONTRACT).read_bytes())
+
+
+def is_new(schema: str, member: str) -> bool:
+    """Return whether a member for a password is for one that is chosen now."""
+    return member == "new_password" or schema == "NewAccount"
+
+
+def members(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each member of a schema and of its variants, with its name."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {}).items()
+    parts = schema.values() if isinstance(schema, dict) else schema
+    if isinstance(schema, dict | list):
+        for part in parts:
+            yield from members(part)
+
+
+def shortest(document: Any) -> dict[tuple[str, str], set[int]]:
+    """Return the minLength of each member for a password, by schema and name."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for name, schema in document["components"]["schemas"].items():
+        for member, described in members(schema):
+            if described.get("format") == "password":
+                least = described["minLength"]
+                found.setdefault((name, member), set()).add(least)
+    return found
+
+
+@pytest.mark.parametrize("path", ["/openapi.yaml", "/openapi.json"])
+@pytest.mark.parametrize("least", [8, 15])
+def test_a_new_password_is_as_long_as_the_server_requires(
+    make_app: Callable[..., Flask], path: str, least: int
+) -> None:
+    client = ApiClient(make_app(password_min_length=least))
+    served = yaml.safe_load(client.get(path).data)
+    written = yaml.safe_load(Path(CONTRACT).read_bytes())
+    assert shortest(served) == {
+        place: {least} if is_new(*place) else lengths
+        for place, lengths in shortest(written).items()
+    }
+    assert sum(is_new(*place) for place in shortest(served)) >= 3
+
+
+def test_so_it_is_with_an_extension(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend("examples")
+    client = ApiClient(make_app(password_min_length=15, extensions=("notes",)))
+    for path in ("/openapi.yaml", "/openapi.json"):
+        served = yaml.safe_load(client.get(path).data)
+        assert shortest(served)["NewAccount", "password"] == {15}
 
 
 def test_the_viewer_is_a_page_that_loads_nothing_from_elsewhere(client: ApiClient) -> None:

@@ -49,7 +49,8 @@ def test_it_says_what_was_erased(
     telling, visible_event = auditor.get(TRAIL).json["items"]
     assert visible_event == event
     assert auditor.get(f"{TRAIL}/{event['id']}").json == event
-    assert bob.get(FEED).json == {"items": [event], "next": None}
+    feed_item = {**event, "title": "Signed out", "device": None}
+    assert bob.get(FEED).json == {"items": [feed_item], "next": None}
     followed = auditor.get(f"{TRAIL}?wait=0&since=2026-01-01T00:00:00Z").json["items"]
     assert followed == [event, telling]
     lines = auditor.get(f"{TRAIL}/export").text.splitlines()

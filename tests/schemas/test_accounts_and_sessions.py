@@ -248,6 +248,8 @@ def test_signing_in_has_defaults():
         "remember": False,
         "deliver": "cookie",
         "device_token": None,
+        "device_name": None,
     }
-    body = {**ALICE, "remember": True, "deliver": "token", "device_token": "A" * 48}
+    options = {"deliver": "token", "device_token": "A" * 48, "device_name": "Laptop"}
+    body = {**ALICE, "remember": True, **options}
     assert read_body(SignInForm, raw(body)).data == body

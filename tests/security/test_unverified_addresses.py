@@ -191,6 +191,28 @@ def test_the_stranger_does_not_see_where_the_owner_of_the_address_is(
         assert shut == ({"ip", "user_agent", "request_id"} if hidden(item) else set())
 
 
+def test_nor_on_which_device(mallory: Browser, ada: Browser, mailbox: Mailbox) -> None:
+    app = {"User-Agent": "Shop/2.1 (Android 16; Pixel 9)"}
+    mallory.sign_up("ada@example.com", HIS)
+    for device_name in ("Mallory's phone", "Mallory's laptop"):
+        mallory.headers.update(app)
+        body = {"email": "ada@example.com", "password": HIS, "device_name": device_name}
+        assert mallory.post("/v1/sessions", json=body).status_code == 201
+    ada.headers.update(app)
+    tries(ada, mailbox)
+    items = mallory.get(FEED).json()["items"]
+    assert [(event["type"], event["device"]) for event in items] == [
+        ("password.reset_requested", None),
+        ("session.refused", None),
+        ("session.ended", None),
+        ("session.started", "Mallory's laptop"),
+        ("session.ended", None),
+        ("session.started", None),
+        ("session.started", None),
+        ("account.created", None),
+    ]
+
+
 def test_nor_where_addresses_must_be_verified_from_now_on(
     server_with: Callable[..., Server], mallory: Browser, mailbox: Mailbox
 ) -> None:

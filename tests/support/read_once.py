@@ -18,14 +18,15 @@ def contract_read_once() -> Iterator[None]:
     """Load one document, which stays unchanged: applications with extensions extend a copy."""
     load, merge = openapi._load, openapi.Contract.merge
     ours = cache(load)
+    source = openapi.HERE.read_bytes()
 
     def merging(self: openapi.Contract, name: str, part: openapi.Part) -> None:
         if self.document is ours(openapi.HERE):
             self.document = pickle.loads(pickle.dumps(self.document))
         merge(self, name, part)
 
-    def loading(path: Path) -> dict[str, Any]:
-        return ours(path) if path == openapi.HERE else load(path)
+    def loading(path: Path, text: bytes | None = None) -> dict[str, Any]:
+        return ours(path) if path == openapi.HERE and text in {None, source} else load(path, text)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(openapi, "_load", loading)

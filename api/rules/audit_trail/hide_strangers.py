@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from api.domain.audit import AuditEvent
+from api.domain.audit import AuditEvent, FeedEntry
 from api.domain.session import Session
 
 HIDDEN = frozenset({"ip", "user_agent", "request_id"})
@@ -24,8 +24,9 @@ def hides(current: Session, event: AuditEvent) -> bool:
     return not account.email_verified or (left is not None and event.occurred_at < left)
 
 
-def hide_strangers(current: Session, event: AuditEvent) -> AuditEvent:
+def hide_strangers(current: Session, entry: FeedEntry) -> FeedEntry:
     """Return an event about the account of this session as its holder may see it."""
-    if not hides(current, event):
-        return event
-    return msgspec.structs.replace(event, ip=None, user_agent=None, request_id=None)
+    if not hides(current, entry.event):
+        return entry
+    shown = msgspec.structs.replace(entry.event, ip=None, user_agent=None, request_id=None)
+    return FeedEntry(shown, device=None)

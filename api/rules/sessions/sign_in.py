@@ -11,6 +11,7 @@ from api.domain import email_address
 from api.domain.account import Credentials
 from api.domain.audit_events import EventType
 from api.domain.client import Client
+from api.domain.visible_text import trimmed
 from api.errors import Conflict, NotSignedIn
 from api.rules import idempotency
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
@@ -32,11 +33,13 @@ def sign_in(
     replaces: bytes | None = None,
     once: IdempotentRequest | None = None,
     devices: str | None = None,
+    device_name: str | None = None,
 ) -> IssuedSession:
     """Start a session and return it with its secret.
 
     ``replaces``: digest of the secret that the client held until now. ``devices``: its device
-    tokens. ``deliver``: how the secret is sent to the client.
+    tokens. ``deliver``: how the secret is sent to the client. ``device_name``: the name
+    that the client chose for itself, which is shown to the account only.
 
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``, ``Unavailable``.
     """
@@ -70,6 +73,7 @@ def sign_in(
                 replaces=replaces,
                 once=once,
                 known_device=proof.known_device,
+                device=trimmed(device_name) if device_name else None,
             )
             return dataclasses.replace(started, devices=renewed)
         except (PasswordChangedMeanwhile, ConcurrentDuplicate):

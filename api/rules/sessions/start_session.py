@@ -47,10 +47,12 @@ def start_session(
     replaces: bytes | None,
     once: IdempotentRequest | None,
     known_device: bool,
+    device: str | None = None,
 ) -> IssuedSession:
     """Start a session and end those that it replaces or that exceed the limit.
 
-    ``deliver`` and ``known_device``: for the audit event. ``replaces``: digest of the session that
+    ``deliver`` and ``known_device``: for the audit event. ``device``: the name that the client
+    chose for itself; None: it is named by its user agent. ``replaces``: digest of the session that
     the client held, which ends (against session fixation).
 
     Raises ``PasswordChangedMeanwhile``, ``ConcurrentDuplicate``, ``Unavailable``.
@@ -71,7 +73,7 @@ def start_session(
         assurance=1,
         ip=client.ip,
         user_agent=client.user_agent,
-        device=device_name.name_of(client.user_agent),
+        device=device or device_name.name_of(client.user_agent),
         data=None,
     )
     secret = tokens.new_secret()

@@ -157,7 +157,8 @@ def feed_of(app: Flask, sql: Sql, commands: Commands, account_id: UUID, page: in
     """Read a page of the security feed, and return the statements that it took."""
     with app.app_context():
         commands.reset()
-        events = read_security_feed(session_of(account_id), None, page)
+        entries = read_security_feed(session_of(account_id), None, page)
+    events = [entry.event for entry in entries]
     assert [event.id for event in events] == sorted((event.id for event in events), reverse=True)
     assert len(events) == page
     return [text for text in commands.sql if "FROM audit_event" in text]
@@ -166,8 +167,9 @@ def feed_of(app: Flask, sql: Sql, commands: Commands, account_id: UUID, page: in
 def test_my_own_feed(app: Flask, trail: Sql, commands: Commands) -> None:
     statements = feed_of(app, trail, commands, UUID(ONE), PAGE)
     for statement in statements:
-        (step,) = plan(trail, statement)
-        assert step["key"] == "audit_event_subject"
+        step, device = plan(trail, statement)
+        assert (step["key"], device["table"]) == ("audit_event_subject", "session")
+        assert device["key"] == "PRIMARY"
     total = sum(reads(trail, sql_text) for sql_text in statements)
     assert total <= 2 * PAGE + 2 * PARTITIONS
 
@@ -181,10 +183,10 @@ def test_a_page_of_the_latest_months_is_not_looked_for_in_all(
     """
     monkeypatch.setattr("api.domain.clock.now", lambda: datetime(2027, 10, 30, tzinfo=UTC))
     (statement,) = feed_of(app, trail, commands, UUID(int=7), 4)
-    (step,) = plan(trail, statement)
+    step, _device = plan(trail, statement)
     assert step["partitions"].split(",")[:2] == ["p202704", "p202705"]
     _latest, rest = feed_of(app, trail, commands, UUID(int=7), 7)
-    (step,) = plan(trail, rest)
+    step, _device = plan(trail, rest)
     assert step["partitions"].split(",")[-1] == "p202704"
 
 

@@ -20,6 +20,7 @@ NAME = {
     "maxLength": 100,
     "pattern": r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$",
 }
+DEVICE_NAME = {**NAME, "type": "string", "maxLength": 64}
 DEVICE_TOKEN = {"type": "string", "minLength": 1, "maxLength": 512, "pattern": "^[^\\u0000]*$"}
 LANGUAGE = {"anyOf": [{"type": "string", "enum": ["en", "de", "zh"]}, {"type": "null"}]}
 SAFE = {"minimum": -(2**53) + 1, "maximum": 2**53 - 1}
@@ -52,6 +53,7 @@ def test_the_forms_of_sessions():
         remember={"type": "boolean"},
         deliver={"type": "string", "enum": ["cookie", "token"]},
         device_token=DEVICE_TOKEN,
+        device_name=DEVICE_NAME,
     )
     assert json_schema(sessions.ReauthenticationForm) == an_object(["password"], password=PASSWORD)
 

@@ -1,0 +1,129 @@
+"""The titles of audit events: one sentence each, for the security feed of an account.
+
+The texts are English templates: ``{role}`` is a member of the event's ``data``. The catalogues hold
+the other languages. A test finds a type, or a reason in the contract, without a title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.domain.audit_events import EventType
+from api.domain.languages import DEFAULT
+from api.i18n.catalogues import Phrase, translate
+
+TITLES: Mapping[str, str] = {
+    EventType.ACCOUNT_CREATED: "Account created",
+    EventType.ACCOUNT_UPDATED: "Account details changed",
+    EventType.ACCOUNT_DELETED: "Account deleted",
+    EventType.ACCOUNT_DELETION_REFUSED: "Deletion of the account refused",
+    EventType.ACCOUNT_PERSONAL_DATA_ERASED: "Personal data erased from earlier events",
+    EventType.PASSWORD_CHANGED: "Password changed",
+    EventType.PASSWORD_CHANGE_REFUSED: "Change of password refused",
+    EventType.PASSWORD_RESET_REQUESTED: "Password reset requested",
+    EventType.PASSWORD_RESET: "Password reset by mail",
+    EventType.PASSWORD_RESET_REFUSED: "Password reset refused",
+    EventType.EMAIL_VERIFICATION_REQUESTED: "Verification of the email address requested",
+    EventType.EMAIL_VERIFIED: "Email address verified",
+    EventType.EMAIL_VERIFICATION_REFUSED: "Verification of the email address refused",
+    EventType.EMAIL_CHANGE_REQUESTED: "Change of the email address requested",
+    EventType.EMAIL_CHANGED: "Email address changed",
+    EventType.EMAIL_CHANGE_REFUSED: "Change of the email address refused",
+    EventType.EMAIL_CHANGE_REVERSED: "Change of the email address undone",
+    EventType.EMAIL_CHANGE_REVERSAL_REFUSED: "Undoing a change of the email address refused",
+    EventType.ROLE_GRANTED: "Role granted: {role}",
+    EventType.ROLE_REVOKED: "Role revoked: {role}",
+    EventType.AUDIT_PRUNED: "Old audit events deleted",
+    EventType.AUDIT_BEGUN: "New audit log begun",
+    EventType.DATABASE_RECOVERED: "All sessions ended after a recovery of the database",
+    EventType.SESSION_STARTED: "Signed in",
+    EventType.SESSION_REFUSED: "Sign-in refused",
+    EventType.SESSION_ENDED: "Session ended",
+    EventType.SESSION_REAUTHENTICATED: "Password entered again",
+    EventType.SESSION_REAUTHENTICATION_REFUSED: "Confirmation of the identity refused",
+    EventType.WEBHOOK_CREATED: "Webhook created",
+    EventType.WEBHOOK_UPDATED: "Webhook changed",
+    EventType.WEBHOOK_DELETED: "Webhook deleted",
+    EventType.WEBHOOK_SECRET_ROTATED: "New secret for a webhook created",
+    EventType.WEBHOOK_TESTED: "Test event sent to a webhook",
+    EventType.WEBHOOK_REDELIVERY_REQUESTED: "Events sent to a webhook again",
+    EventType.WEBHOOK_PAUSED: "Webhook paused",
+}
+
+# The titles of events with a member ``reason``, by type and reason.
+_REFUSALS: Mapping[str, Mapping[str, str]] = {
+    EventType.SESSION_REFUSED: {
+        "wrong_credentials": "Sign-in refused: wrong password",
+        "email_not_verified": "Sign-in refused: email address not verified",
+    },
+    EventType.SESSION_REAUTHENTICATION_REFUSED: {
+        "wrong_credentials": "Confirmation of the identity refused: wrong password",
+    },
+    EventType.ACCOUNT_DELETION_REFUSED: {
+        "wrong_credentials": "Deletion of the account refused: wrong password",
+    },
+    EventType.PASSWORD_CHANGE_REFUSED: {
+        "wrong_credentials": "Change of password refused: wrong password",
+    },
+    EventType.PASSWORD_RESET_REFUSED: {
+        "not_valid": "Password reset refused: link or code not valid",
+    },
+    EventType.EMAIL_VERIFICATION_REFUSED: {
+        "wrong_credentials": "Verification of the email address refused: wrong password",
+        "not_valid": "Verification of the email address refused: link or code not valid",
+    },
+    EventType.EMAIL_CHANGE_REFUSED: {
+        "not_valid": "Change of the email address refused: link or code not valid",
+        "email_taken": "Change of the email address refused: address taken",
+    },
+    EventType.EMAIL_CHANGE_REVERSAL_REFUSED: {
+        "not_valid": "Undoing a change of the email address refused: link not valid",
+    },
+}
+_ENDINGS: Mapping[str, str] = {
+    "signed_out": "Signed out",
+    "ended_by_owner": "Session ended from the list of devices",
+    "others_ended": "Session ended with all other sessions",
+    "password_changed": "Session ended: password changed",
+    "password_reset": "Session ended: password reset",
+    "email_verified": "Session ended: email address verified by mail",
+    "email_change_reversed": "Session ended: change of the email address undone",
+    "account_deleted": "Session ended: account deleted",
+    "replaced": "Session replaced by a new sign-in",
+    "session_limit": "Session ended: too many sessions",
+}
+BY_REASON: Mapping[str, Mapping[str, str]] = {
+    **_REFUSALS,
+    EventType.SESSION_ENDED: _ENDINGS,
+}
+
+# The titles of extensions' events, by type and language.
+_OF_EXTENSIONS: dict[str, Mapping[str, str]] = {}
+
+
+def add_extension_titles(event_type: str, titles: Mapping[str, str]) -> None:
+    """Add the titles of an extension's event type, by language. Called at start only."""
+    _OF_EXTENSIONS[event_type] = titles
+
+
+def title_of(event_type: str, data: Mapping[str, object] | None, language: str) -> str:
+    """Return the title of an event in this language.
+
+    ``data``: None if it was erased. A reason without a title, as a later release may write it, gets
+    the title of the type. A type of an extension that declares no title is made readable:
+    ``notes.note.created`` is "Note created".
+    """
+    values = data or {}
+    if event_type not in TITLES:
+        return _title_of_extension(event_type, language)
+    by_reason = BY_REASON.get(event_type, {})
+    template = by_reason.get(str(values.get("reason")), TITLES[event_type])
+    if "{" not in template:
+        return translate(template, language)
+    return str(translate(Phrase(template, **values), language))  # a plain str, for the encoder
+
+
+def _title_of_extension(event_type: str, language: str) -> str:
+    titles = _OF_EXTENSIONS.get(event_type, {})
+    readable = " ".join(event_type.split(".")[-2:]).replace("_", " ").capitalize()
+    return titles.get(language) or titles.get(DEFAULT, readable)
