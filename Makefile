@@ -61,7 +61,7 @@ types: ## Check the types (mypy)
 	@$(DEV) check types
 
 .PHONY: contract
-contract: ## Lint openapi.yaml (Redocly and Spectral)
+contract: ## Lint openapi.yaml (Redocly and Spectral); ARGS=generators generates clients
 	@$(DEV) check contract
 
 .PHONY: migrate

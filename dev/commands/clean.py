@@ -20,7 +20,9 @@ def main(_arguments: list[str]) -> int:
             exclusive(CHAOS / "chaos.lock"),
             exclusive(BENCH / "bench.lock"),
         ):
-            modules = (ROOT / "node_modules", ROOT / "bench" / "better_auth" / "node_modules")
+            generators = ROOT / "tests" / "contract" / "generators"
+            homes = (ROOT, ROOT / "bench" / "better_auth", generators, generators / "kotlin")
+            modules = (home / "node_modules" for home in homes)
             for path in (RUN, VENV, *modules, *(ROOT / name for name in _CACHES)):
                 if path.exists():
                     shutil.rmtree(path)

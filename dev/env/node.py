@@ -1,4 +1,4 @@
-"""Find Node.js for the linters and a measurement: the machine's own, or that of a wheel."""
+"""Find Node.js for linters, generators and a measurement: the machine's own, or that of a wheel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dev.console import run_logged
 from dev.env import venv
-from dev.paths import ROOT, VENV
+from dev.paths import ROOT, RUN, VENV
+from dev.process.lock import exclusive
 from dev.programs import find
 
 _MODULES = ROOT / "node_modules"
@@ -18,6 +19,7 @@ _PRIVATE = {
     "REDOCLY_TELEMETRY": "off",
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
     "SCARF_ANALYTICS": "false",
+    "DO_NOT_TRACK": "1",
 }
 
 
@@ -25,17 +27,19 @@ def ensure_modules(directory: Path = ROOT, tools: str = "the OpenAPI linters") -
     """Install the packages of ``package-lock.json`` into ``node_modules``, if it has changed."""
     stamp = directory / "node_modules" / ".gatebook-lock"
     digest = hashlib.sha256((directory / "package-lock.json").read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == digest:
-        return
-    npm = [*_npm(), "ci", "--prefix", str(directory)]
-    run_logged(f"Installing {tools} (npm ci)", npm, "npm", env=_environ())
-    stamp.write_text(digest)
+    # Several processes of `make check` may need them at the same time.
+    with exclusive(RUN / "npm.lock", wait=True):
+        if stamp.is_file() and stamp.read_text() == digest:
+            return
+        npm = [*_npm(), "ci", "--prefix", str(directory)]
+        run_logged(f"Installing {tools} (npm ci)", npm, "npm", env=environ())
+        stamp.write_text(digest)
 
 
 def run(tool: str, *arguments: str) -> bool:
     """Run a linter in the foreground; return whether it found no fault."""
     command = [program(), str(_MODULES / ".bin" / tool), *arguments]
-    return subprocess.run(command, cwd=ROOT, env=_environ()).returncode == 0
+    return subprocess.run(command, cwd=ROOT, env=environ()).returncode == 0
 
 
 def program() -> str:
@@ -47,8 +51,8 @@ def program() -> str:
     return str(_wheel() / "bin" / "node")
 
 
-def _environ() -> dict[str, str]:
-    # npm and the linters start "node" by name.
+def environ() -> dict[str, str]:
+    """Return the variables for npm and the tools, which start ``node`` by name."""
     directory = str(Path(program()).parent)
     path = os.pathsep.join([directory, os.environ.get("PATH", os.defpath)])
     return {**os.environ, **_PRIVATE, "PATH": path}
@@ -72,4 +76,4 @@ def _is_new_enough(node: str) -> bool:
     if not version:
         return False
     major, minor = int(version[1]), int(version[2])
-    return (major, minor) >= (22, 12) or (major == 20 and minor >= 19)
+    return (major, minor) >= (22, 18)

@@ -20,11 +20,12 @@ _LOCKS = {
     "runtime": ("uv", "build", "runtime"),
     "dev": ("uv", "build", "runtime", "dev"),
     "node": ("uv", "build", "runtime", "dev", "node"),
+    "generators": ("uv", "build", "runtime", "dev", "generators"),
 }
 
 
 def ensure(lock: str) -> None:
-    """Install the lock ``runtime``, ``dev`` or ``node`` into ``.venv`` if it changed."""
+    """Install the lock ``runtime``, ``dev``, … into ``.venv`` if it changed."""
     wanted = {name: _digest(name) for name in _LOCKS[lock]}
     # Another value on another processor, or after a compiler was installed, causes a new build.
     wanted[_ARGON2] = argon2_build.wanted()

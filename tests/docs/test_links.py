@@ -28,6 +28,8 @@ OTHER_VARIABLES = {
     "PROCESSES",
     "PYTHONPATH",
     "QUICK",
+    "SCHEMATHESIS_EMAIL",  # For schemathesis.toml.
+    "SCHEMATHESIS_PASSWORD",
     "REDISCLI_AUTH",  # For redis-cli.
     "RLIMIT_NOFILE",
     "SCHEMATHESIS_EXAMPLES",
