@@ -9,7 +9,7 @@ from chaos.workload.http import TimedAnswer
 
 @dataclass(frozen=True)
 class EndedSecret:
-    """A secret whose end was acknowledged at a time; ``id`` is None if the session lives on."""
+    """A secret that has ended ``at`` a time, once acknowledged; the session lives on without id."""
 
     id: str | None
     secret: str

@@ -10,7 +10,7 @@ from api.rules.sessions.start_session import IssuedSession
 from api.schemas import responses
 from api.schemas.sessions import ReauthenticationForm
 from api.web import http
-from api.web.guards import current_session, signed_in
+from api.web.guards import current_session, optional_on_request, session_or_none, signed_in
 from api.web.session_interface import request_session
 
 session = Blueprint("session", __name__, url_prefix="/v1/session")
@@ -18,9 +18,11 @@ session = Blueprint("session", __name__, url_prefix="/v1/session")
 
 @session.get("")
 @signed_in
+@optional_on_request
 @http.inline_safe
 def read() -> Response:
-    return http.answer(responses.session(current_session(), current=True))
+    shown = session_or_none()
+    return http.answer(shown and responses.session(shown, current=True))
 
 
 @session.delete("")

@@ -13,3 +13,9 @@ class SignInForm(EmailField, PasswordField, DeviceTokenField, DeviceNameField, J
 
 class ReauthenticationForm(PasswordField, JsonForm):
     """The body of ``POST /v1/session/reauthentications``."""
+
+
+class OptionalSessionQuery(JsonForm):
+    """The query of ``GET /v1/session``."""
+
+    optional = Boolean(default=False)

@@ -16,7 +16,7 @@ from flask import Flask
 
 from api.schemas.engine.body import json_schema, query_parameters
 from api.web.contract_part import METHODS
-from api.web.guards import Guard, guard_of, is_fresh, roles_of
+from api.web.guards import Guard, guard_of, is_fresh, is_optional, roles_of
 
 Json = Mapping[str, Any]
 
@@ -114,7 +114,9 @@ def check_guard(operation: DescribedOperation) -> Iterator[str]:
         yield f"x-roles is {_text(operation.description.get('x-roles'))}, the view has {roles}."
     if operation.description.get("x-fresh", False) != is_fresh(operation.view):
         yield f"x-fresh must be {str(is_fresh(operation.view)).lower()}."
-    expected: list[dict[str, list[str]]] = [] if guard is Guard.PUBLIC else _SIGNED_IN
+    expected: list[dict[str, list[str]]] = [] if guard is Guard.PUBLIC else [*_SIGNED_IN]
+    if is_optional(operation.view):
+        expected.append({})
     if operation.description.get("security") != expected:
         yield f"security must be {expected} for the guard {guard.value}."
 

@@ -33,7 +33,10 @@ EXPOSED = (
     " Retry-After, X-Request-Id"
 )
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
+HEADERS = (
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Session-Activity,"
+    " X-Request-Id"
+)
 _NEVER_STORED_NAMES = [name.lower() for name, _ in NEVER_STORED]
 # A text in one language was chosen by Accept-Language.
 _TRANSLATED = [NEVER_STORED[0], ("Vary", "Origin, Cookie, Authorization, Accept-Language")]

@@ -17,7 +17,8 @@ from api.domain import clock
 from api.domain.account import Role
 from api.domain.session import Session
 from api.errors import Forbidden, NotSignedIn, ReauthenticationRequired
-from api.rules.sessions.check_session import check_session
+from api.schemas.engine.body import read_query
+from api.schemas.sessions import OptionalSessionQuery
 from api.web.session_interface import request_session
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,6 +46,16 @@ def signed_in(view: View) -> View:
 def freshly_authenticated(view: View) -> View:
     """Declare a ``signed_in`` view that needs the password within REAUTHENTICATION_MAX_AGE."""
     return _declare(view, Guard.FRESHLY_AUTHENTICATED)
+
+
+def optional_on_request(view: View) -> View:
+    """Let a ``signed_in`` view answer callers without a session who ask with ``?optional=true``.
+
+    The view reads ``session_or_none()``.
+    """
+    view.query_form = OptionalSessionQuery  # type: ignore[attr-defined]
+    view.optional = True  # type: ignore[attr-defined]
+    return view
 
 
 def session_if_any() -> Session | None:
@@ -77,10 +88,16 @@ def current_session() -> Session:
     return g.caller  # type: ignore[no-any-return]
 
 
+def session_or_none() -> Session | None:
+    """Return the session of the caller, or None, in a view that is ``optional_on_request``."""
+    return g.caller  # type: ignore[no-any-return]
+
+
 def enforce() -> None:
     """Check a request against its view's guard before the view runs.
 
-    Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Forbidden``, ``Unavailable``.
+    Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Forbidden``, ``Unavailable``,
+    ``InvalidHeader``, ``InvalidQuery``.
     """
     real_request = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     rule = real_request.url_rule
@@ -92,7 +109,15 @@ def enforce() -> None:
         raise Forbidden
     if guard is Guard.PUBLIC:
         return
-    g.caller = caller = request_session().check()
+    # a session check seldom has a query, and must not pay for parsing one
+    optional = bool(real_request.query_string) and is_optional(view) and _asks_for_optional()
+    try:
+        g.caller = caller = request_session().check()
+    except NotSignedIn:
+        if not optional:
+            raise
+        g.caller = None
+        return
     # The role first: a caller without it must not be asked for a password in vain.
     if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(caller.account.roles):
         raise Forbidden
@@ -110,6 +135,11 @@ def roles_of(view: Callable[..., Any]) -> frozenset[str]:
     return getattr(view, "roles", frozenset())
 
 
+def is_optional(view: Callable[..., Any]) -> bool:
+    """Return whether a ``signed_in`` view answers callers without a session if they ask for it."""
+    return guard_of(view) is Guard.SIGNED_IN and getattr(view, "optional", False)
+
+
 def is_fresh(view: Callable[..., Any]) -> bool:
     """Return whether a view that requires a role also requires fresh authentication."""
     return getattr(view, "fresh", False)
@@ -122,12 +152,10 @@ def recheck() -> Callable[[], None]:
     ``Unavailable``.
     """
     roles = roles_of(application().view_functions[str(request.endpoint)])
-    secret = request_session().secret
-    if secret is None:
-        raise NotSignedIn
+    opened = request_session()
 
     def check() -> None:
-        if roles and roles.isdisjoint(check_session(secret).account.roles):
+        if roles and roles.isdisjoint(opened.check_again().account.roles):
             raise Forbidden
 
     return check
@@ -143,8 +171,14 @@ def init_app(app: Flask) -> None:
     app.before_request(enforce)
 
 
+def _asks_for_optional() -> bool:
+    return bool(read_query(OptionalSessionQuery, request.args).optional.data)
+
+
 def _check_fresh(session: Session) -> None:
     most = settings.current().reauthentication_max_age
+    if request_session().is_former:  # the new secret is fresh, not the one that was sent
+        raise ReauthenticationRequired(most)
     # A time far in the future means that a clock was set back, not that the sign-in was recent.
     if abs((clock.now() - session.authenticated_at).total_seconds()) > most:
         raise ReauthenticationRequired(most)

@@ -23,8 +23,8 @@ from redis import Redis
 from api.crypto import tokens
 from api.domain import clock
 from api.domain.session import Session
-from api.errors import NotSignedIn
-from api.rules.sessions.check_session import check_session
+from api.errors import InvalidHeader, NotSignedIn
+from api.rules.sessions.check_session import check_former_secret, check_session
 from api.rules.sessions.keep_session_data import keep_session_data
 from api.rules.sessions.start_session import IssuedSession
 from api.settings import Settings, current
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # Chromium keeps 180 for a site. A head full of cookies took 3 ms to search.
 _MOST_COOKIES = 200
+ACTIVITY = "HTTP_SESSION_ACTIVITY"
 LARGEST_DATA = 4096  # bytes of msgpack that extensions may keep in one session
 
 _decoder = msgspec.msgpack.Decoder(dict[str, Any])
@@ -44,12 +45,14 @@ class RequestSession(SessionMixin):
     """A request's session, and ``flask.session``'s dictionary.
 
     ``secret`` is the client's: well formed, but perhaps of no session. ``bearer`` says that it came
-    in the Authorization header.
+    in the Authorization header, ``is_former`` that a re-authentication has just replaced it.
     """
 
-    def __init__(self, secret: str | None, *, bearer: bool) -> None:
+    def __init__(self, secret: str | None, environ: WSGIEnvironment, *, bearer: bool) -> None:
         self.secret = secret
         self.bearer = bearer
+        self.is_former = False
+        self._environ = environ
         self.modified = False
         self.cookie: tuple[str, datetime | None] | None = None  # to be set: value, Expires
         self.cookie_cleared = False
@@ -60,13 +63,27 @@ class RequestSession(SessionMixin):
     def check(self) -> Session:
         """Return the live session, looked up once in a request.
 
-        Raises ``NotSignedIn``, ``Unavailable``.
+        Raises ``NotSignedIn``, ``Unavailable``, ``InvalidHeader``.
         """
         if self._known is None:
-            if self.secret is None:
-                raise NotSignedIn
-            self._known = check_session(self.secret)
+            self._known = self.check_again()
         return self._known
+
+    def check_again(self) -> Session:
+        """Look up the session, also if the request has done so before. Raises as ``check`` does."""
+        is_safe = self._environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+        passive = ACTIVITY in self._environ and is_safe and is_passive(self._environ)
+        if self.secret is None:
+            raise NotSignedIn
+        try:
+            return check_session(self.secret, passive=passive)
+        except NotSignedIn:
+            # a page whose other tab has just authenticated again (ADR 32)
+            if not is_safe:
+                raise
+            session = check_former_secret(self.secret)
+            self.is_former = True
+            return session
 
     @property
     def digest(self) -> bytes:
@@ -93,6 +110,8 @@ class RequestSession(SessionMixin):
         if self.modified and self._data is not None:
             self.modified = False  # once, even if saving fails
             session = self.check()
+            if self.is_former:
+                raise NotSignedIn
             data = msgspec.msgpack.encode(self._data) if self._data else None
             if data is not None and len(data) > LARGEST_DATA:
                 raise ValueError(f"flask.session holds {len(data)} bytes; {LARGEST_DATA} fit.")
@@ -126,6 +145,8 @@ class RequestSession(SessionMixin):
 
     def _write(self) -> dict[str, Any]:
         self.check()  # without a session nothing can be saved: NotSignedIn
+        if self.is_former:
+            raise NotSignedIn
         self.modified = True
         return self._read()
 
@@ -149,7 +170,7 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         A bearer token goes before the cookie; a malformed secret counts as absent.
         """
         secret, bearer = self.secret_of(request.environ)
-        return RequestSession(secret, bearer=bearer)
+        return RequestSession(secret, request.environ, bearer=bearer)
 
     def secret_of(self, environ: WSGIEnvironment) -> tuple[str | None, bool]:
         """Return the well-formed secret or None, and whether it came as a bearer token."""
@@ -199,6 +220,17 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
 def init_app(app: Flask, settings: Settings) -> None:
     """Install the application's session interface."""
     app.session_interface = SessionInterface(app, settings)
+
+
+def is_passive(environ: WSGIEnvironment) -> bool:
+    """Return whether a safe request asks not to count as use of the session.
+
+    Raises ``InvalidHeader``: an unknown value would prolong the session unnoticed.
+    """
+    activity = environ.get(ACTIVITY)
+    if activity not in {None, "passive"}:
+        raise InvalidHeader("Session-Activity accepts one value: passive.")
+    return activity is not None
 
 
 def device_cookie() -> str:

@@ -15,12 +15,18 @@ from typing import Any
 import flask
 from flask import Flask
 
-from api.errors import Unavailable
-from api.rules.sessions.check_session import forget_prefetched, prefetch_sessions
+from api.errors import InvalidHeader, Unavailable
+from api.rules.sessions.check_session import SessionLookup, forget_prefetched, prefetch_sessions
 from api.web.cross_origin import Headers
-from api.web.session_interface import SessionInterface
+from api.web.session_interface import ACTIVITY, SessionInterface, is_passive
 from api.web.trusted_proxies import TrustedProxies
 
+# The headers that decide about the session, and their names in WSGI.
+_VARIABLES = {
+    "COOKIE": "HTTP_COOKIE",
+    "AUTHORIZATION": "HTTP_AUTHORIZATION",
+    "SESSION-ACTIVITY": ACTIVITY,
+}
 _SIGNALS = (
     flask.appcontext_pushed,
     flask.appcontext_popped,
@@ -50,27 +56,34 @@ class SessionPrefetch:
         The application takes the sessions from here when it is called in this thread, until
         ``forget``. Does not wait: False also means that Redis did not answer at once.
         """
-        secrets = [self._secret(headers) for headers in requests]
-        live: Container[str | None] = ()
+        lookups = [self._lookup(headers) for headers in requests]
+        live: Container[SessionLookup | None] = ()
         with self._app.app_context(), suppress(Unavailable):  # a thread meets it and answers 503
-            live = prefetch_sessions({secret for secret in secrets if secret is not None})
-        return [secret in live for secret in secrets]
+            live = prefetch_sessions({lookup for lookup in lookups if lookup is not None})
+        return [lookup in live for lookup in lookups]
 
     def forget(self) -> None:
         """Drop the sessions looked up: a later request must see what ended meanwhile (I2)."""
         forget_prefetched()
 
-    def _secret(self, headers: Sequence[tuple[str, str]]) -> str | None:
+    def _lookup(self, headers: Sequence[tuple[str, str]]) -> SessionLookup | None:
+        """Return the lookup that a request needs; None leaves the request to a thread."""
         environ: dict[str, Any] = {}
         for name, value in headers:
-            if name in {"COOKIE", "AUTHORIZATION"}:
-                if f"HTTP_{name}" in environ:
-                    return None  # two Authorization fields: a thread refuses them
-                environ[f"HTTP_{name}"] = value
+            if (variable := _VARIABLES.get(name)) is not None:
+                if variable in environ:
+                    return None  # a header sent twice: a thread decides
+                environ[variable] = value
         interface = self._app.session_interface
         if not isinstance(interface, SessionInterface):
             return None
-        return interface.secret_of(environ)[0]
+        secret, _ = interface.secret_of(environ)
+        if secret is None:
+            return None
+        try:
+            return secret, ACTIVITY in environ and is_passive(environ)
+        except InvalidHeader:
+            return None
 
 
 def init_app(app: Flask) -> None:

@@ -33,7 +33,9 @@ class Replayer(threading.Thread):
         ended = self._history.ended[:]
         older = ended[self._next_older : self._next_older + 20]
         self._next_older = self._next_older + 20 if self._next_older + 20 < len(ended) else 0
-        return ended[-40:] + self._history.suspects + older
+        now = time.monotonic()
+        batch = ended[-40:] + self._history.suspects + older
+        return [secret for secret in batch if secret.at <= now]
 
     def _replay(self, ended: EndedSecret) -> None:
         answer = self._connection.send("GET /v1/session", ended.secret)

@@ -45,6 +45,9 @@ def test_the_pages_log_what_is_shown(
     reauthenticated = sql("SELECT outcome FROM audit_event WHERE type = 'session.reauthenticated'")
     assert reauthenticated == [{"outcome": "success"}]
 
+    tabs = beginning + PAGE.block("page: tabs").text
+    assert run_page(tabs, tmp_path) == PAGE.block("prints: tabs").text
+
 
 def test_the_client_repeats_a_creation_whose_answer_was_lost(
     live_server: str, tmp_path: Path

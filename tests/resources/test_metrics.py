@@ -98,7 +98,7 @@ def test_requests_are_counted_by_route_method_and_class_of_status(
 ) -> None:
     before = counted()
     assert alice.get("/v1/session").status_code == 200
-    assert alice.get("/v1/session?x=y").status_code in {200, 422}
+    assert alice.get("/v1/session?optional=true").status_code == 200
     other = alice.on_another_device().session
     assert other is not None
     assert alice.delete(f"/v1/sessions/{other['id']}").status_code == 204

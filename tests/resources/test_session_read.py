@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,14 +12,22 @@ from tests.resources.expected import (
     NOON,
     StoppedClock,
     account_id_of,
+    assert_parameters,
     assert_problem,
     session,
     stranger,
     text,
 )
-from tests.support.client import PASSWORD, Person
+from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.fast_path import WAYS, FastPath
+from tests.support.faults import Faulty, assert_unavailable
+
+NO_BOOLEAN = {
+    "code": "wrong_type",
+    "message": "Must be a boolean.",
+    "params": {"expected": "boolean"},
+}
 
 
 @pytest.fixture(autouse=True, params=WAYS)
@@ -182,6 +191,65 @@ def test_how_often_is_a_setting(make_app: Callable[..., Flask], clock: StoppedCl
     assert alice.get("/v1/session").json == alice.session
     clock.advance(seconds=1)
     assert alice.get("/v1/session").json["last_seen_at"] == text(seconds=10)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Cookie": "gatebook_session=short"},
+        {"Cookie": "gatebook_session=" + "A" * 43},
+        {"Authorization": "Bearer " + "A" * 43},
+        {"Authorization": "Bearer"},
+    ],
+)
+def test_a_public_page_asks_and_gets_null(app: Flask, headers: dict[str, str]) -> None:
+    response = stranger(app).get("/v1/session?optional=true", headers=headers)
+    assert (response.status_code, response.text.strip()) == (200, "null")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "WWW-Authenticate" not in response.headers
+    # a late answer to an old request must not clear the new cookie
+    assert "Set-Cookie" not in response.headers
+    refused = stranger(app).get("/v1/session?optional=false", headers=headers)
+    assert_problem(refused, 401, "not_signed_in")
+
+
+def test_a_public_page_of_somebody_signed_in_gets_the_session(app: Flask, alice: Person) -> None:
+    path, secret = "/v1/session?optional=true", alice.secret
+    assert alice.get(path).json == alice.session
+    assert alice.client.head(path).status_code == 200
+    assert alice.delete("/v1/session").status_code == 204
+    ended = stranger(app).get(path, headers={"Cookie": f"gatebook_session={secret}"})
+    assert (ended.status_code, ended.json) == (200, None)
+
+
+def test_an_outage_is_not_taken_for_nobody(
+    faulty_redis: Callable[..., Faulty], alice: Person
+) -> None:
+    faulty = faulty_redis()
+    headers = {"Authorization": f"Bearer {alice.secret}"}
+    with faulty.proxy.failing("refuse"):
+        response = ApiClient(faulty.app).get("/v1/session?optional=true", headers=headers)
+        assert_unavailable(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("optional=1", NO_BOOLEAN),
+        ("optional=", NO_BOOLEAN),
+        (
+            "optional=true&optional=true",
+            {"code": "repeated_parameter", "message": "Given more than once."},
+        ),
+    ],
+)
+def test_another_value_is_refused_whoever_asks(
+    app: Flask, alice: Person, query: str, error: dict[str, Any]
+) -> None:
+    for client in (alice.client, stranger(app)):
+        response = client.get(f"/v1/session?{query}")
+        assert_parameters(response, {"parameter": "optional", **error})
 
 
 def test_a_new_name_shows_at_once_in_every_session(alice: Person) -> None:

@@ -147,7 +147,7 @@ def test_a_line_is_one_object_with_the_time_in_utc(make_app: MakeApp, log: io.St
     client = ApiClient(make_app(log_format="json", log_level="info"))
     empty(log)
 
-    client.get("/v1/session?secret=1", headers={"X-Request-Id": "request-0001"})
+    client.get("/v1/account?secret=1", headers={"X-Request-Id": "request-0001"})
 
     line = json.loads(log.getvalue())
     assert line.pop("ms") >= 0
@@ -157,7 +157,7 @@ def test_a_line_is_one_object_with_the_time_in_utc(make_app: MakeApp, log: io.St
         "level": "info",
         "request_id": "request-0001",
         "method": "GET",
-        "path": "/v1/session",
+        "path": "/v1/account",
         "status": 401,
         "ip": "127.0.0.1",
         "account": None,

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from api.cache import sessions as session_cache
 from api.web.guards import signed_in
+from tests.conftest import Clock
 from tests.support.at_once import LONGEST, Pause
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
@@ -288,6 +289,7 @@ def test_the_id_changes_with_every_change_of_privilege(
     method: str,
     path: str,
     body: dict[str, str],
+    clock: Clock,
 ) -> None:
     alice = sign_in("alice", deliver=deliver)
     old = alice.secret
@@ -296,6 +298,9 @@ def test_the_id_changes_with_every_change_of_privilege(
 
     new = response.json["token"] if deliver == "token" else alice.secret
     assert new != old
+    headers = {"Authorization": f"Bearer {old}"}
+    assert ApiClient(app).delete("/v1/session", headers=headers).status_code == 401
+    clock.advance(seconds=10)  # after a re-authentication the former id reads until then
     assert with_secret(app, old).status_code == 401
     assert with_secret(app, new).json["id"] == alice.session["id"]
 
@@ -380,7 +385,8 @@ def test_a_made_up_secret_asks_the_ledger_once(app: Flask, commands: Commands) -
 
     assert with_secret(app, MADE_UP).status_code == 401
 
-    assert (commands.redis, commands.sql) == (["GET"], [])
+    # The second GET looks for a re-authentication that has just replaced the secret.
+    assert (commands.redis, commands.sql) == (["GET", "GET"], [])
 
 
 def test_what_a_leaked_database_holds_opens_nothing(

@@ -104,4 +104,4 @@ def test_whoever_is_answered_with_a_cookie_can_use_it(
     assert all("Set-Cookie" not in answer.headers for answer in answers if answer.status_code > 399)
     for secret in secrets:
         assert Caller(base, cookie=secret)("GET", "/v1/session").status_code == 200
-    assert one_browser("GET", "/v1/session").status_code == 401
+    assert one_browser("DELETE", "/v1/session").status_code == 401

@@ -28,6 +28,8 @@ TOKEN = "for Prometheus, and for nobody else"
 UNKNOWN = "A" * 43
 LINE = "GET /v1/session HTTP/1.1"
 HEAD = "HEAD /v1/session HTTP/1.1"
+OPTIONAL = "GET /v1/session?optional=true HTTP/1.1"
+PASSIVE = "Session-Activity: passive"
 
 # Status line, headers in order, body.
 Answer = tuple[int, str, int, list[tuple[str, str]], str]
@@ -122,6 +124,8 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "request id, malformed": (LINE, cookie(live), "X-Request-Id: \xff <b>"),
         "language": (LINE, cookie(live), "Accept-Language: de, *;q=0.1"),
         "not acceptable": (LINE, cookie(live), "Accept: text/html"),
+        "passive": (LINE, cookie(live), PASSIVE),
+        "passive bearer": (LINE, bearer(app), PASSIVE),
         "address of a proxy": (LINE, cookie(live), "X-Forwarded-For: 192.0.2.1"),
     }
     cases = {
@@ -140,6 +144,13 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "two tokens": (LINE, bearer(app), bearer(app)),
         "HEAD, live": (HEAD, cookie(live)),
         "HEAD, unknown": (HEAD, cookie(UNKNOWN)),
+        "unknown activity": (LINE, cookie(live), "Session-Activity: none"),
+        "passive twice": (LINE, cookie(live), PASSIVE, PASSIVE),
+        "passive, ended": (LINE, cookie(ended.secret), PASSIVE),
+        "optional": (OPTIONAL, cookie(live)),
+        "optional, nobody": (OPTIONAL,),
+        "optional, ended": (OPTIONAL, cookie(ended.secret)),
+        "optional, with another value": ("GET /v1/session?optional=1 HTTP/1.1", cookie(live)),
         "query string": ("GET /v1/session?a=b HTTP/1.1", cookie(live)),
         "absolute target": ("GET http://x/v1/session HTTP/1.1", cookie(live)),
         "slash behind": ("GET /v1/session/ HTTP/1.1", cookie(live)),

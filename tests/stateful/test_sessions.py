@@ -122,6 +122,9 @@ class SessionWorld:
         client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
         return client.open(path, method=method, headers=headers, **({"json": body} if body else {}))
 
+    def keeps_former(self, secret: str) -> bool:
+        return bool(self.redis.exists(f"{PREFIX}former:{tokens.digest(secret).hex()}"))
+
     def keys(self) -> list[bytes]:
         return list(self.redis.scan_iter(f"{PREFIX}*", count=1000))
 
@@ -194,6 +197,15 @@ class Live:
 
 
 @dataclass(eq=False)
+class FormerSecret:
+    """A secret that a re-authentication replaced: it may read, and nothing else."""
+
+    session: Live
+    successor: str
+    until: datetime
+
+
+@dataclass(eq=False)
 class Slow:
     """A paused request and the function that tells the model its answer."""
 
@@ -212,6 +224,8 @@ class Sessions(RuleBasedStateMachine):
         self.dying: dict[str, datetime | None] = {}  # secrets whose ending is not answered yet
         # the same for secrets that are not answered yet
         self.losses: dict[int, datetime | None] = {}
+        # secrets that a re-authentication replaced, by which one, until when they read
+        self.former: dict[str, FormerSecret] = {}
         self.slow: list[Slow] = []
         self.dumped: dict[bytes, tuple[bytes, datetime]] = {}
         self.database_up = self.redis_up = True
@@ -288,7 +302,8 @@ class Sessions(RuleBasedStateMachine):
         if secret in self.dying:
             return
         if session is None or session.ended:
-            assert status != 200 or self.doubtful(self.dead[secret]), "an ended session answered"
+            if not self.reads_as_former(secret, response):
+                assert status != 200 or self.doubtful(self.dead[secret]), "an ended secret answered"
             return
         certainty = session.certainty(self.now)
         if certainty == "over":
@@ -300,6 +315,26 @@ class Sessions(RuleBasedStateMachine):
             self.judge_account(session.owner, response)
         elif status == 401:
             self.kill(session)
+
+    def reads_as_former(self, secret: str, response: Any) -> bool:
+        """Check the response to a former secret; return False if it may have no other than 401."""
+        former = self.former.get(secret)
+        if former is None or self.now >= former.until:
+            return False
+        session = former.session
+        if former.successor in self.dying:
+            return True  # Either answer may be given.
+        if session.secret not in {None, former.successor}:
+            return False  # The successor was replaced, too.
+        if session.ended or session.certainty(self.now) == "over":
+            return self.doubtful(self.dead.get(former.successor))
+        self.world.seen[f"{response.status_code} to a former secret"] += 1
+        if response.status_code == 200:
+            assert response.json["id"] == session.id
+            self.judge_account(session.owner, response)
+        elif session.certainty(self.now) == "live" and self.world.keeps_former(secret):
+            assert response.status_code != 401, "a poll was refused"
+        return True
 
     def judge_account(self, owner: ModelOwner, response: Any) -> None:
         account = response.json["account"]
@@ -406,13 +441,31 @@ class Sessions(RuleBasedStateMachine):
         path, body = "/v1/session/reauthentications", {"password": session.owner.password}
         response = self.world.ask("POST", path, session.secret, **body)
         if self.done(response, 200):
+            former = session.secret
             self.rotated(session, response)
+            self.replaced(former, session, self.now)
 
     def rotated(self, session: Live, response: Any) -> None:
         assert session.secret is not None
         self.dead[session.secret] = None
         session.secret = response.json["token"]
         session.used_after = session.used_before = self.now
+
+    def replaced(self, former: str | None, session: Live, at: datetime) -> None:
+        assert former is not None
+        assert session.secret is not None
+        until = at + timedelta(seconds=10)
+        self.former[former] = FormerSecret(session, session.secret, until)
+
+    @precondition(lambda self: self.former)
+    @rule(number=PICK, write=st.booleans())
+    def use_a_former_secret(self, number: int, write: bool) -> None:
+        secret = list(self.former)[-1 - number % min(3, len(self.former))]
+        if not write:
+            self.judge(secret, self.world.ask("GET", "/v1/session", secret))
+        elif not self.doubtful(self.dead[secret]):
+            response = self.world.ask("PATCH", "/v1/account", secret, name="Mallory")
+            assert response.status_code in ({401} if self.up else {401, 503}), response.text
 
     # -- endings
 
@@ -502,7 +555,9 @@ class Sessions(RuleBasedStateMachine):
         session = next(
             (candidate for candidate in self.sessions if candidate.secret == secret), None
         )
-        ended = secret in self.dead and self.dead[secret] is None
+        former = self.former.get(secret)
+        reads = former is not None and begun_at < former.until and not former.session.ended
+        ended = secret in self.dead and self.dead[secret] is None and not reads
 
         def settle(response: Any) -> None:
             assert response.status_code in {200, 401, 503}, response.text
@@ -566,8 +621,9 @@ class Sessions(RuleBasedStateMachine):
             session.secret = response.json["token"]
             if session.ended:
                 self.dead[session.secret] = self.losses[slot]
+            self.replaced(old, session, at)
 
-        slot = next(NUMBERS)
+        slot, at = next(NUMBERS), self.now
         self.losses[slot] = None
         path = "/v1/session/reauthentications"
         self.stand(point, lambda: self.world.ask("POST", path, old, **body), settle)
@@ -608,6 +664,19 @@ class Sessions(RuleBasedStateMachine):
         self.kill(session)
         assert slow.go_on().status_code == 200
         self.judge(secret, self.world.ask("GET", "/v1/session", secret))
+
+    @precondition(lambda self: self.up and self.sure())
+    @rule(number=PICK, seconds=st.sampled_from([0, 2, 9, 10]), end=st.booleans())
+    def a_tab_polls_after_a_reauthentication(self, number: int, seconds: int, end: bool) -> None:
+        session = self.pick(number)
+        former = session.secret
+        assert former is not None
+        self.reauthenticate(number)
+        self.world.advance(seconds)
+        if end:
+            assert self.world.ask("DELETE", "/v1/session", session.secret).status_code == 204
+            self.kill(session)
+        self.judge(former, self.world.ask("GET", "/v1/session", former))
 
     # -- faults of the servers
 

@@ -35,7 +35,7 @@ class FastPath:
         prefetch = app.extensions["gatebook.session_prefetch"]
         target = environ["PATH_INFO"] + ("?" if environ["QUERY_STRING"] else "")
         headers = [
-            (name.removeprefix("HTTP_"), value)
+            (name.removeprefix("HTTP_").replace("_", "-"), value)
             for name, value in environ.items()
             if name.startswith("HTTP_")
         ]

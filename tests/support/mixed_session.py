@@ -67,7 +67,7 @@ def mixed_session(app: Flask, *, delete: bool) -> Left:
     token = phone(
         "POST", "/v1/session/reauthentications", 200, json={"password": FIRST}, headers=bearer
     ).json["token"]
-    phone("GET", "/v1/session", 401, headers=bearer)  # The old token is dead.
+    phone("DELETE", "/v1/session", 401, headers=bearer)  # The old token changes nothing.
     phone("GET", "/v1/account", 200, headers={"Authorization": f"Bearer {token}"})
     web("POST", "/v1/session/reauthentications", 401, json={"password": WRONG})
     web("POST", "/v1/session/reauthentications", 204, json={"password": FIRST})
@@ -82,7 +82,7 @@ def mixed_session(app: Flask, *, delete: bool) -> Left:
     web("POST", "/v1/sessions", 422, json={"email": FIRST, "password": [SECOND]})
     web("POST", "/v1/sessions", 400, data=f'{{"password": "{FIRST}', content_type=JSON)
     web("POST", "/v1/sessions", 415, data=f"password={FIRST}")
-    web("GET", f"/v1/session?token={token}&password=staple", 200)
+    web("GET", f"/v1/account?token={token}&password=staple", 200)
     web("PATCH", "/v1/account", 403, json={"name": FIRST}, headers={"Origin": "https://evil.org"})
     stranger("GET", "/v1/session", 401, headers={"Authorization": f"Basic {token}"})
     stranger("GET", "/v1/session", 401, headers={"Authorization": f"Bearer {token}{token}"})

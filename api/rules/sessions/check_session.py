@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 import structlog
 
 from api import settings
+from api.cache import former_secrets
 from api.cache import sessions as session_cache
 from api.cache.sessions import CachedSession, CacheEntry
 from api.crypto import tokens
@@ -25,28 +27,60 @@ from api.telemetry.metrics import CACHE_LOOKUPS
 log = structlog.get_logger(__name__)
 
 
-def check_session(secret: str) -> Session:
+# A secret, and whether its check is passive: not a use of the session, whose idle timeout runs on.
+SessionLookup = tuple[str, bool]
+
+
+def check_session(secret: str, *, passive: bool = False) -> Session:
     """Return the live session: one Redis GET, and no SQL while the cached copy is recent.
+
+    ``passive``: the check does not count as use of the session.
 
     Raises ``NotSignedIn``; ``Unavailable`` if neither Redis nor the ledger can decide.
     """
-    if (prefetched := _prefetched.sessions.get(secret)) is not None:
+    if (prefetched := _prefetched.sessions.get((secret, passive))) is not None:
         return prefetched
-    secret_digest = tokens.digest(secret)
+    return _check(tokens.digest(secret), passive=passive)
+
+
+def check_former_secret(secret: str) -> Session:
+    """Return the session that a re-authentication moved to another secret seconds ago (ADR 32).
+
+    The other secret decides, so an ending holds here at once. The session is as the former secret
+    had it: not freshly authenticated, and the check does not count as use. Callers accept it for
+    safe requests only.
+
+    Raises ``NotSignedIn``, ``Unavailable``.
+    """
+    successor = former_secrets.find(tokens.digest(secret))
+    if successor is None:
+        raise NotSignedIn
+    # one step only: a successor that was replaced, too, has ended
+    session = _check(successor.secret_digest, passive=True, remembers_unknown=False)
+    return msgspec.structs.replace(session, authenticated_at=successor.authenticated_at)
+
+
+def _check(secret_digest: bytes, *, passive: bool, remembers_unknown: bool = True) -> Session:
+    """Return the live session.
+
+    ``remembers_unknown``: write a tombstone for a secret that the ledger does not know. No for a
+    successor: its transaction may not be committed, and a tombstone is final.
+    """
     now = clock.now()
     lookup = session_cache.find(secret_digest)
     cached = lookup.cached
     if lookup.state == "gone" or (cached and cached.session.ends_at <= now):
         raise NotSignedIn
-    if cached is None:
-        return _from_ledger(secret_digest, lookup, now)
-    if _is_recent(cached, lookup.run, now):
+    if cached and _is_recent(cached, lookup.run, now, passive=passive):
         return cached.session
+    ask_ledger = partial(_from_ledger, secret_digest, lookup, now, passive, remembers_unknown)
+    if cached is None:
+        return ask_ledger()
     in_grace = _is_in_grace(cached, lookup.run, now)
     if in_grace and ledger.is_away():
         return cached.session
     try:
-        return _from_ledger(secret_digest, lookup, now)
+        return ask_ledger()
     except Unavailable:
         # if MariaDB is away, a recently checked copy still answers (I4), never longer than the
         # grace
@@ -57,25 +91,31 @@ def check_session(secret: str) -> Session:
 
 class _Prefetched(threading.local):
     def __init__(self) -> None:
-        self.sessions: dict[str, Session] = {}  # by secret
+        self.sessions: dict[SessionLookup, Session] = {}
 
 
 _prefetched = _Prefetched()
 
 
-def prefetch_sessions(secrets: Iterable[str]) -> Container[str | None]:
-    """Check many sessions within milliseconds; return the secrets that are certainly live.
+def prefetch_sessions(lookups: Collection[SessionLookup]) -> Container[SessionLookup | None]:
+    """Check many sessions within milliseconds; return the lookups whose session is certainly live.
 
     ``check_session`` then answers them from memory, in this thread, until ``forget_prefetched``.
-    Other secrets stay undecided. Call it after the requests have arrived: an ending before them is
+    Other lookups stay undecided. Call it after the requests have arrived: an ending before them is
     then seen (I2).
     """
     now = clock.now()
-    secret_of = {tokens.digest(secret): secret for secret in secrets}
-    for secret_digest, cached in session_cache.find_live(secret_of).items():
-        if cached.session.ends_at > now and _is_recent(cached, cached.run, now):
+    digest_of = {secret: tokens.digest(secret) for secret, _ in lookups}
+    live = session_cache.find_live(digest_of.values())
+    for secret, passive in lookups:
+        cached = live.get(digest_of[secret])
+        if (
+            cached is not None
+            and cached.session.ends_at > now
+            and _is_recent(cached, cached.run, now, passive=passive)
+        ):
             CACHE_LOOKUPS.inc("live")
-            _prefetched.sessions[secret_of[secret_digest]] = cached.session
+            _prefetched.sessions[secret, passive] = cached.session
     return _prefetched.sessions.keys()
 
 
@@ -84,11 +124,12 @@ def forget_prefetched() -> None:
     _prefetched.sessions.clear()
 
 
-def _is_recent(cached: CachedSession, run: str, now: datetime) -> bool:
+def _is_recent(cached: CachedSession, run: str, now: datetime, *, passive: bool) -> bool:
+    """Return whether a copy answers without the ledger: compared lately, and no use to record."""
     limit = settings.current()
     return (
         _age(cached, now) < timedelta(seconds=limit.session_recheck)
-        and now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch)
+        and (passive or now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch))
         and cached.run == run
     )
 
@@ -108,16 +149,19 @@ def _age(cached: CachedSession, now: datetime) -> timedelta:
     return abs(now - cached.checked_at)
 
 
-def _from_ledger(secret_digest: bytes, lookup: CacheEntry, now: datetime) -> Session:
+def _from_ledger(
+    secret_digest: bytes, lookup: CacheEntry, now: datetime, passive: bool, remembers_unknown: bool
+) -> Session:
     with ledger.reading():
         live_session = session.find_live(secret_digest, now)
         touch = timedelta(seconds=settings.current().session_touch)
-        if live_session is not None and now - live_session.last_seen_at >= touch:
+        if live_session is not None and not passive and now - live_session.last_seen_at >= touch:
             live_session = _touched(live_session, now)
     # the ledger's answer also counts if Redis can't be written to, for instance if it is full
     with suppress(Unavailable):
         if live_session is None:
-            session_cache.forget(secret_digest, lookup)
+            if remembers_unknown:
+                session_cache.forget(secret_digest, lookup)
         elif lookup.state != "held":
             session_cache.refresh(secret_digest, lookup, live_session, checked_at=now)
     if live_session is None:

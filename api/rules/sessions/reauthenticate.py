@@ -15,6 +15,8 @@ def reauthenticate(
 ) -> IssuedSession:
     """Verify the password and return the session under a new secret.
 
+    The former secret answers safe requests for some seconds more: other tabs poll (ADR 32).
+
     ``sent_digest``: digest of the secret that the request sent.
 
     Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also if another request with
@@ -23,5 +25,11 @@ def reauthenticate(
     verify_own_password(
         current, password, client, refused=EventType.SESSION_REAUTHENTICATION_REFUSED
     )
-    happened = EventType.SESSION_REAUTHENTICATED
-    return rotate_session(current.id, current.account.id, client, happened, sent_digest=sent_digest)
+    return rotate_session(
+        current.id,
+        current.account.id,
+        client,
+        EventType.SESSION_REAUTHENTICATED,
+        sent_digest=sent_digest,
+        former=current,
+    )

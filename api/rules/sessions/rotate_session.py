@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api import signals
+from api.cache import former_secrets
 from api.cache import sessions as session_cache
 from api.crypto import tokens
 from api.domain import clock
@@ -42,17 +43,25 @@ def rotate_session(
     happened: EventType,
     *,
     sent_digest: bytes | None,
+    former: Session | None = None,
 ) -> IssuedSession:
     """Rotate the session, mark it as freshly authenticated, and return it.
 
-    ``sent_digest``: as for ``rotate``. ``happened``: the event type of the rotation.
+    ``sent_digest``: as for ``rotate``. ``happened``: the event type of the rotation. ``former``:
+    the session before, if its secret is to answer safe requests for ``former_secrets.LIFE`` (ADR
+    32); None: it ends at once.
 
     Raises ``NotSignedIn``, ``Unavailable``.
     """
     with transaction() as tx:
         if account.lock(tx, account_id) is None:
             raise NotSignedIn
-        rotation = rotate(tx, session_id, account_id, clock.now(), sent_digest=sent_digest)
+        now = clock.now()
+        rotation = rotate(tx, session_id, account_id, now, sent_digest=sent_digest)
+        if former is not None:
+            new_digest = tokens.digest(rotation.secret)
+            successor = former_secrets.Successor(new_digest, now, former.authenticated_at)
+            former_secrets.keep(rotation.old_digest, successor)
         signals.emit(
             happened, tx, client, actor=account_id, subject=account_id, session_id=session_id
         )
