@@ -6,6 +6,7 @@ and to an explanation for people.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,11 @@ class FieldError:
 
 
 class GatebookError(Exception):
-    """The base of all refusals by a rule. ``code`` is a key of ``PROBLEMS``."""
+    """The base of all refusals by a rule. ``code`` is a key of ``PROBLEMS``.
+
+    ``detail`` and the messages of ``errors`` are for people who use the app, in plain words without
+    advice for developers.
+    """
 
     code = "internal_error"
 
@@ -49,46 +54,49 @@ class GatebookError(Exception):
         self,
         detail: str | None = None,
         *,
+        errors: Sequence[FieldError] = (),
         extra: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail or self.code)
         self.detail = detail
+        self.errors = tuple(errors)
         self.extra: dict[str, object] = dict(extra or {})
         self.headers: dict[str, str] = dict(headers or {})
 
     def members(self, language: str) -> dict[str, object]:
         """Return the members of the problem document that not every problem has."""
-        del language
-        return self.extra
+        if not self.errors:
+            return self.extra
+        return {**self.extra, "errors": [error.as_json(language) for error in self.errors]}
 
 
-class MalformedJson(GatebookError):
+class _FaultOfTheApp(GatebookError):
+    """400: people can do nothing about it; ``cause`` is for the developer, in English."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(extra={"cause": cause})
+        self.cause = cause
+
+
+class MalformedJson(_FaultOfTheApp):
     """400: the body is not one JSON text, or the text is ambiguous, such as by duplicate keys."""
 
     code = "malformed_json"
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
 
-
-class InvalidHeader(GatebookError):
+class InvalidHeader(_FaultOfTheApp):
     """400: a request header that this API reads has an invalid value."""
 
     code = "invalid_header"
 
 
 class _Invalid(GatebookError):
-    one = "1 field needs attention."
-    more = "{count} fields need attention."
-
     def __init__(self, errors: Sequence[FieldError]) -> None:
         count = len(errors)
-        super().__init__(self.one if count == 1 else Phrase(self.more, count=count))
-        self.errors = tuple(errors)
-
-    def members(self, language: str) -> dict[str, object]:
-        return {**self.extra, "errors": [error.as_json(language) for error in self.errors]}
+        several = Phrase("{count} fields need attention.", count=count)
+        detail = Phrase("1 field needs attention.") if count == 1 else several
+        super().__init__(detail, errors=errors)
 
 
 class InvalidBody(_Invalid):
@@ -100,7 +108,7 @@ class InvalidBody(_Invalid):
 class NotValid(InvalidBody):
     """422: a token or code is not valid.
 
-    The message never says whether it is wrong, used, expired or of another account.
+    The message never says whether it is wrong, expired, replaced or of another account.
     """
 
     code = InvalidBody.code
@@ -109,12 +117,20 @@ class NotValid(InvalidBody):
         super().__init__([FieldError("not_valid", "Not valid, or no longer valid.", pointer)])
 
 
+class AlreadyUsed(GatebookError):
+    """422: the token was valid and has been used, such as by a second click on a link."""
+
+    code = "already_used"
+
+    def __init__(self, pointer: str) -> None:
+        message = Phrase("This link has already been used.")
+        super().__init__(errors=[FieldError("already_used", message, pointer)])
+
+
 class InvalidQuery(_Invalid):
     """422: this operation does not accept the query parameters."""
 
     code = "invalid_query"
-    one = "1 parameter needs attention."
-    more = "{count} parameters need attention."
 
 
 class NotSignedIn(GatebookError):
@@ -129,6 +145,15 @@ class WrongCredentials(GatebookError):
     code = "wrong_credentials"
 
 
+class WrongPassword(GatebookError):
+    """401: the account is known, and this is not its password."""
+
+    code = "wrong_password"
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__(errors=[FieldError("wrong_password", "Wrong password.", pointer)])
+
+
 class Forbidden(GatebookError):
     """403: the account is signed in, but not allowed to do this."""
 
@@ -141,14 +166,7 @@ class ReauthenticationRequired(GatebookError):
     code = "reauthentication_required"
 
     def __init__(self, max_age: int) -> None:
-        super().__init__(
-            Phrase(
-                "Confirm that it is you: POST /v1/session/reauthentications, then try again within"
-                " {max_age} s.",
-                max_age=max_age,
-            ),
-            extra={"max_age": max_age},
-        )
+        super().__init__(extra={"max_age": max_age})
 
 
 class EmailNotVerified(GatebookError):
@@ -199,6 +217,10 @@ class EmailTaken(GatebookError):
 
     code = "email_taken"
 
+    def __init__(self, pointer: str) -> None:
+        message = Phrase("This address is taken.")
+        super().__init__(errors=[FieldError("email_taken", message, pointer)])
+
 
 class PreconditionFailed(GatebookError):
     """412: ``If-Match`` names a version that is not the current one."""
@@ -219,7 +241,7 @@ class TooManyAttempts(GatebookError):
 
     def __init__(self, retry_after: int, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(
-            Phrase("Try again in {seconds} s.", seconds=retry_after),
+            _try_again_in(retry_after),
             headers={"Retry-After": str(retry_after), **(headers or {})},
         )
 
@@ -240,3 +262,13 @@ class Unavailable(GatebookError):
 
     def __str__(self) -> str:
         return f"unavailable: {self.what}"
+
+
+def _try_again_in(seconds: int) -> Phrase:
+    """Return the advice to wait, rounded up, in a unit that people can grasp."""
+    if seconds <= 120:
+        return Phrase("Please try again in {seconds} s.", seconds=seconds)
+    minutes = math.ceil(seconds / 60)
+    if minutes <= 120:
+        return Phrase("Please try again in {minutes} minutes.", minutes=minutes)
+    return Phrase("Please try again in {hours} hours.", hours=math.ceil(minutes / 60))

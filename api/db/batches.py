@@ -136,9 +136,7 @@ class Transaction:
         except Unavailable as error:
             raise Unavailable(
                 error.what,
-                "The connection to the database was lost during the commit, so it is unknown"
-                " whether the change took effect. Check the resource, or repeat the request with"
-                " the same Idempotency-Key.",
+                "We do not know whether your change was saved. Please check before you try again.",
             ) from error
 
     def roll_back(self) -> None:

@@ -32,7 +32,8 @@ class MailedProof(msgspec.Struct, frozen=True):
     code_digest: bytes
     created_at: datetime
     expires_at: datetime
-    ended_at: datetime | None
+    ended_at: datetime | None  # used, replaced, or ended otherwise
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True)

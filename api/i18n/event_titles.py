@@ -67,17 +67,21 @@ _REFUSALS: Mapping[str, Mapping[str, str]] = {
     },
     EventType.PASSWORD_RESET_REFUSED: {
         "not_valid": "Password reset refused: link or code not valid",
+        "already_used": "Password reset refused: link already used",
     },
     EventType.EMAIL_VERIFICATION_REFUSED: {
         "wrong_credentials": "Verification of the email address refused: wrong password",
         "not_valid": "Verification of the email address refused: link or code not valid",
+        "already_used": "Verification of the email address refused: link already used",
     },
     EventType.EMAIL_CHANGE_REFUSED: {
         "not_valid": "Change of the email address refused: link or code not valid",
+        "already_used": "Change of the email address refused: link already used",
         "email_taken": "Change of the email address refused: address taken",
     },
     EventType.EMAIL_CHANGE_REVERSAL_REFUSED: {
         "not_valid": "Undoing a change of the email address refused: link not valid",
+        "already_used": "Undoing a change of the email address refused: link already used",
     },
 }
 _ENDINGS: Mapping[str, str] = {

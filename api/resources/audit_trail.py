@@ -48,7 +48,7 @@ def list_all(query: AuditTrailQuery) -> Response:
 def _followed(query: AuditTrailQuery, filters: dict[str, str]) -> Response:
     """Return new events and the cursor ``next``; wait for an event if there is none."""
     if filters.get("order") == "newest":
-        message = Phrase("With wait, events are listed oldest first.")
+        message = Phrase("New events are listed oldest first.")
         raise InvalidQuery([FieldError("invalid_choice", message, parameter="order")])
     trail_query = parse_trail_query(filters, oldest_first=True)
     bound = {**filters, "order": "oldest", "wait": "yes"}  # a cursor of a list is never valid here

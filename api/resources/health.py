@@ -58,7 +58,7 @@ def readyz() -> Response:
         finding.name: {"status": "failed" if finding.failed else "ok"} for finding in findings
     }
     if any(finding.failed for finding in findings):
-        unready = Unavailable("not ready", "At least one service that requests need is not ready.")
+        unready = Unavailable("not ready", "Not everything is ready yet.")
         unready.extra["checks"] = checks
         raise unready
     return _uncached(http.answer({"status": "ok", "checks": checks}))

@@ -36,7 +36,7 @@ def read(name: str) -> Response:
     if problem is None or "_" in name:
         raise NotFound
     code = name.replace("-", "_")
-    text = f"{problem.title} ({problem.status} {code})\n\n{problem.meaning}\n\n{problem.remedy}\n"
+    text = f"{problem.title} ({problem.status} {code})\n\n{problem.meaning}\n\n{problem.advice}\n"
     return http.document(text, "text/plain; charset=utf-8")
 
 

@@ -82,7 +82,7 @@ def require_unchanged(current: Resource | None) -> Resource:
     Raises the same ``Conflict`` for a changed and a deleted resource.
     """
     if current is None or current.version != FIRST_VERSION:
-        raise Conflict("The resource that this request created has been changed or deleted.")
+        raise Conflict("This was already done, and the result has been changed or deleted since.")
     return current
 
 

@@ -10,5 +10,9 @@ class PageQuery(JsonForm):
     # Opaque to the caller; only the characters are checked here (RFC 3986 unreserved).
     cursor = Text(
         Length(1, 200),
-        Pattern(r"^[A-Za-z0-9._~-]+$", code="invalid_cursor", message="Not a cursor."),
+        Pattern(
+            r"^[A-Za-z0-9._~-]+$",
+            code="invalid_cursor",
+            message="This list cannot be continued here. Please start again.",
+        ),
     )

@@ -11,10 +11,10 @@ from gunicorn.http import errors
 from api.server.connection import RequestTimeout
 from api.web.problem_catalogue import problem_document
 
-_Answer = tuple[int, str, str | None]  # status, reason, detail
+_Answer = tuple[int, str, str | None]  # status, reason, cause
 
 _STATUSES: dict[type[BaseException], _Answer] = {
-    RequestTimeout: (408, "Request Timeout", "The request did not arrive in time."),
+    RequestTimeout: (408, "Request Timeout", None),
     errors.LimitRequestLine: (414, "URI Too Long", "The request line is too long."),
     errors.ExpectationFailed: (417, "Expectation Failed", "Expect accepts only 100-continue."),
     errors.LimitRequestHeaders: (
@@ -28,6 +28,7 @@ _STATUSES: dict[type[BaseException], _Answer] = {
         "The only accepted transfer coding is chunked.",
     ),
 }
+_LATE = "This took too long to arrive. Please try again."  # no fault of the app
 _MALFORMED: _Answer = (400, "Bad Request", "The request is not valid HTTP/1.1.")
 _OUR_FAULT: _Answer = (500, "Internal Server Error", None)
 # Raised because of the application's answer or the server's configuration.
@@ -46,10 +47,11 @@ def is_the_clients(error: BaseException) -> bool:
 def answer_to(error: BaseException, request_id: str) -> bytes:
     """Return the whole answer to a request that never reached Flask, or failed on its way back."""
     if is_the_clients(error):
-        code, (status, reason, detail) = "bad_request", _STATUSES.get(type(error), _MALFORMED)
+        code, (status, reason, cause) = "bad_request", _STATUSES.get(type(error), _MALFORMED)
     else:
-        code, (status, reason, detail) = "internal_error", _OUR_FAULT
-    body = _problem(code, status, request_id, detail)
+        code, (status, reason, cause) = "internal_error", _OUR_FAULT
+    detail = _LATE if isinstance(error, RequestTimeout) else None
+    body = _problem(code, status, request_id, detail=detail, cause=cause)
     return _head(status, reason, request_id, len(body)) + body
 
 
@@ -57,12 +59,20 @@ def too_busy(request_id: str, headers: Mapping[str, str]) -> tuple[bytes, bytes]
     """Return head and body of a 503 for a request without a thread (load shedding)."""
     more = {"Retry-After": "2", "Vary": "Origin", **headers}
     detail = "The server is too busy. Nothing was changed."
-    body = _problem("unavailable", 503, request_id, detail)
+    body = _problem("unavailable", 503, request_id, detail=detail)
     return _head(503, "Service Unavailable", request_id, len(body), more), body
 
 
-def _problem(code: str, status: int, request_id: str, detail: str | None) -> bytes:
-    document = problem_document(code, request_id=request_id, detail=detail)
+def _problem(
+    code: str,
+    status: int,
+    request_id: str,
+    *,
+    detail: str | None = None,
+    cause: str | None = None,
+) -> bytes:
+    extra = {"cause": cause} if cause else {}
+    document = problem_document(code, request_id=request_id, detail=detail, extra=extra)
     return json.dumps({**document, "status": status}).encode()
 
 

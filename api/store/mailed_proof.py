@@ -10,7 +10,7 @@ from api.domain.proof import MailedProof, Purpose
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 COLUMNS = """id, purpose, account_id, account_version, email, code_digest, created_at, expires_at,
-    ended_at"""
+    ended_at, used_at"""
 
 FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
 FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
@@ -28,7 +28,8 @@ INSERT = """INSERT INTO mailed_proof
 SPEND_TRY = """UPDATE mailed_proof SET tries_left = tries_left - 1
     WHERE id = %s AND purpose = %s AND tries_left > 0 AND ended_at IS NULL
     AND code_expires_at > %s"""
-USE = "UPDATE mailed_proof SET ended_at = %s WHERE id = %s AND ended_at IS NULL AND expires_at > %s"
+USE = """UPDATE mailed_proof SET ended_at = %s, used_at = %s
+    WHERE id = %s AND ended_at IS NULL AND expires_at > %s"""
 END_OF_PURPOSE = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose = %s AND ended_at IS NULL"""
 # an undo proof ends only by its use: otherwise an intruder would change address or password once
@@ -127,7 +128,7 @@ def spend_try(tx: Transaction, proof_id: UUID, purpose: Purpose, moment: datetim
 
 def use(tx: Transaction, proof_id: UUID, moment: datetime) -> bool:
     """Use the proof up; return False if it ended meanwhile, so one of concurrent requests wins."""
-    return execute(tx, USE, (moment, proof_id.bytes, moment)) == 1
+    return execute(tx, USE, (moment, moment, proof_id.bytes, moment)) == 1
 
 
 def end_of_purpose(tx: Transaction, account_id: UUID, purpose: Purpose, moment: datetime) -> None:
@@ -188,4 +189,5 @@ def _from_row(row: Row) -> MailedProof:
         created_at=row["created_at"],
         expires_at=row["expires_at"],
         ended_at=row["ended_at"],
+        used_at=row["used_at"],
     )

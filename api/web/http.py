@@ -234,7 +234,13 @@ def open_cursor(
     opened = ids.from_cursor(text, _binding(filters), more)
     if opened is None:
         raise InvalidQuery(
-            [FieldError("invalid_cursor", "Not a cursor of this list.", parameter="cursor")]
+            [
+                FieldError(
+                    "invalid_cursor",
+                    "This list cannot be continued here. Please start again.",
+                    parameter="cursor",
+                )
+            ]
         )
     return opened
 

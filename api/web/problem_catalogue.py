@@ -1,6 +1,6 @@
 """Map the error codes of ``api.errors`` to RFC 9457 problems.
 
-``PROBLEMS`` gives the status and the explanation of each code. ``/problems/<name>`` and
+``PROBLEMS`` gives the status and the texts of each code. ``/problems/<name>`` and
 ``docs/problems.md`` are generated from it.
 """
 
@@ -16,37 +16,51 @@ from api.i18n.catalogues import translate
 
 @dataclass(frozen=True)
 class Problem:
-    """The status of one error code, and its explanation for people."""
+    """The status of one error code, and its texts.
+
+    ``title`` and ``detail`` are answered, in the reader's language: each can be shown to a person
+    who uses the app. ``meaning`` and ``advice`` are for developers, in English, and on the pages
+    only. ``detail`` is answered if the error has none of its own.
+    """
 
     status: int
     title: str
+    detail: str
     meaning: str
-    remedy: str
+    advice: str
 
+
+_UNREADABLE = "The app sent something that we could not read"
+_FAULT_OF_THE_APP = "This is a fault of the app, not yours. If it happens again, please report it."
 
 PROBLEMS: dict[str, Problem] = {
     "malformed_json": Problem(
         400,
-        "The body is not JSON",
+        _UNREADABLE,
+        _FAULT_OF_THE_APP,
         "The body must be one JSON text in UTF-8, at most 32 levels deep, without duplicate keys,"
         " NaN, Infinity, lone surrogates or a byte order mark.",
-        "Send the output of a JSON serializer. The detail says what is wrong.",
+        "Send the output of a JSON serializer. The member cause names the fault.",
     ),
     "invalid_header": Problem(
         400,
-        "A request header is not valid",
+        _UNREADABLE,
+        _FAULT_OF_THE_APP,
         "The value of a header that this API reads does not match the syntax of that header.",
-        "The detail names the header and the values that it accepts.",
+        "The member cause names the header and the values that it accepts.",
     ),
     "bad_request": Problem(
         400,
-        "The request can't be understood",
+        _UNREADABLE,
+        _FAULT_OF_THE_APP,
         "The request is not valid HTTP, or has a form that this server does not accept.",
-        "Send a well-formed HTTP/1.1 request with a Host header.",
+        "Send a well-formed HTTP/1.1 request with a Host header. The member cause names the fault,"
+        " if the server knows it.",
     ),
     "not_signed_in": Problem(
         401,
         "You are not signed in",
+        "Please sign in. If you were signed in, your session has ended.",
         "The request carries no session, or one that has ended or expired.",
         "Sign in with POST /v1/sessions. A browser must send the cookie (fetch with credentials:"
         " 'include'); an app must send Authorization: Bearer.",
@@ -54,34 +68,51 @@ PROBLEMS: dict[str, Problem] = {
     "wrong_credentials": Problem(
         401,
         "The address or the password is wrong",
-        "No account matches that address and password. The response does not say which of the two"
-        " is wrong.",
-        "Check both and try again. The number of attempts is limited.",
+        "No account has this address and this password. Please check both.",
+        "Sign-in: no account matches that address and password. The response does not say which of"
+        " the two is wrong. With EMAIL_VERIFICATION=required the account may also be new.",
+        "Ask for both again. The number of attempts is limited.",
+    ),
+    "wrong_password": Problem(
+        401,
+        "The password is wrong",
+        "This is not the password of this account. Please try again.",
+        "The account is known, by its session or a mailed link, but the password in the body is not"
+        " its password. The pointer in errors names the member. The session is still valid.",
+        "Ask for the password again; do not show the sign-in page. The number of attempts is"
+        " limited.",
     ),
     "forbidden": Problem(
         403,
         "You do not have permission",
-        "You are signed in, but your account is not allowed to do this.",
-        "Ask an administrator for the required role.",
+        "Your account is not allowed to do this.",
+        "The caller is signed in, but the account has none of the roles that this operation"
+        " requires.",
+        "An administrator can give the account the required role.",
     ),
     "reauthentication_required": Problem(
         403,
         "Confirm that it is you",
+        "Please enter your password again, then continue.",
         "This operation is sensitive, and the password was last entered too long ago. The member"
         " max_age gives the allowed number of seconds.",
         "Send the password to POST /v1/session/reauthentications, then repeat the request.",
     ),
     "email_not_verified": Problem(
         403,
-        "The address is not verified",
-        "You are signed in, but this operation requires an account with a verified address.",
-        "Use the link or the code in the mail. POST /v1/email-verifications sends a new mail.",
+        "Your address is not confirmed",
+        "Please confirm your address with the mail that we sent, then try again.",
+        "The caller is signed in, but this operation requires an account with a verified address.",
+        "Tell the person to use the link or the code in the mail. POST /v1/email-verifications"
+        " sends a new mail.",
     ),
     "cross_site_request": Problem(
         403,
         "The request comes from a site that is not allowed",
+        "This page is not allowed to do this.",
         "A browser sent the request from a page whose origin is not allowed. The member origin"
-        " contains the origin that the browser sent.",
+        " contains the origin that the browser sent. Browsers do not let that page read the answer,"
+        " so only developers see it.",
         "If the page is your front end, add its exact origin (scheme, host and port) to the setting"
         " ALLOWED_ORIGINS and restart the server. The origin null, that of a file or a sandboxed"
         " frame, can't be allowed: then the member setting is null.",
@@ -89,87 +120,112 @@ PROBLEMS: dict[str, Problem] = {
     "not_found": Problem(
         404,
         "Not found",
+        "This does not exist, or you have no access to it.",
         "No resource has this URL, or the resource belongs to another account.",
         "Check the URL against /docs.",
     ),
     "method_not_allowed": Problem(
         405,
-        "The method is not allowed here",
+        "The app asked for something that is not possible",
+        _FAULT_OF_THE_APP,
         "The resource exists but does not accept this method.",
         "The Allow header lists the accepted methods.",
     ),
     "conflict": Problem(
         409,
-        "The current state does not allow this",
+        "This is not possible at the moment",
+        "Something was changed first. Please look at it again, then decide.",
         "Another change was made first, or the current state does not allow this operation.",
         "Read the resource again, then decide whether to repeat the request.",
     ),
     "email_taken": Problem(
         409,
         "The address is taken",
-        "An account with this address exists.",
-        "Sign in, or use another address.",
+        "An account with this address exists. Please sign in, or use another address.",
+        "An account with this address exists. The pointer in errors names the member: the address,"
+        " or the token or code of a change to that address.",
+        "Offer to sign in.",
     ),
     "gone": Problem(
         410,
         "No longer available",
+        "This has been deleted.",
         "This resource existed, but it was deleted. The operator keeps such resources for a"
         " limited time.",
         "Ask the operator for the export that was made before the deletion.",
     ),
     "precondition_failed": Problem(
         412,
-        "The resource was changed in the meantime",
+        "This was changed in the meantime",
+        "There is a newer version, so nothing was saved. Please look at it, then try again.",
         "The If-Match header names a version that is not the current one. Nothing was changed.",
         "Read the resource again, merge your change, and send the new ETag.",
     ),
     "body_too_large": Problem(
         413,
-        "The body is too large",
+        "This is too large",
+        "Please send less at once.",
         "The body is longer than this server accepts (setting MAX_BODY_BYTES).",
         "Send a smaller body.",
     ),
     "unsupported_media_type": Problem(
         415,
-        "The body must be application/json",
+        _UNREADABLE,
+        _FAULT_OF_THE_APP,
         "This API accepts only JSON in UTF-8, neither forms nor multipart bodies.",
         "Send Content-Type: application/json.",
     ),
     "invalid_body": Problem(
         422,
-        "The body is not valid",
+        "Please check what you entered",
+        "Something needs attention.",
         "The body is JSON, but this operation does not accept it. The member errors has one entry"
         " per fault: a JSON pointer, a code for programs, a message for people, and params for"
-        " translation.",
-        "Correct the fields named in errors and send the request again.",
+        " translation. Faults of the app have codes, too: unknown_field, wrong_type, not_together.",
+        "Show each message beside its field.",
+    ),
+    "already_used": Problem(
+        422,
+        "This link has already been used",
+        "A link in a mail works only once. If you still need it, please ask for a new mail.",
+        "The token was valid and has been used, such as by a second click. The answer is the same"
+        " until the link would have expired. A used code gets not_valid (422 invalid_body): it can"
+        " be guessed, and the answer would confirm the guess.",
+        "Say that it is done: the address is verified, the password or the address was changed."
+        " Offer to sign in, and to send another mail.",
     ),
     "invalid_query": Problem(
         422,
-        "The query is not valid",
+        "Please check what you asked for",
+        "Something needs attention.",
         "A query parameter is unknown, repeated, or has a value that is not accepted.",
         "Correct the parameters named in errors.",
     ),
     "idempotency_key_reused": Problem(
         422,
-        "The idempotency key was used for another request",
+        "The app mixed up two requests",
+        _FAULT_OF_THE_APP,
         "The same Idempotency-Key was sent with a different body within the last 24 hours.",
         "Use a new key for each new request. Repeat a key only to repeat the same request.",
     ),
     "too_many_attempts": Problem(
         429,
         "Too many attempts",
+        "Please wait a while, then try again.",
         "A limit for this account or this network address has been reached.",
         "Wait as long as Retry-After says. RateLimit-Policy and RateLimit describe the limits.",
     ),
     "internal_error": Problem(
         500,
         "Something broke on our side",
+        "Please try again later. If it happens again, please report it.",
         "The server failed. The error was logged under the request_id.",
-        "Try again later. If it fails again, send the request_id to the operator.",
+        "Show the request_id: with it the operator finds the cause in the log.",
     ),
     "unavailable": Problem(
         503,
         "Not available right now",
+        "Nothing was changed. Please try again in a moment.",
         "A service that this request needs did not answer in time. Nothing was changed, unless the"
         " detail says that the outcome is unknown.",
         "Try again after the seconds in Retry-After, with the same Idempotency-Key if you sent"
@@ -182,8 +238,9 @@ def render_reference() -> str:
     """Return the list in ``docs/problems.md``, as Markdown."""
     return "\n\n".join(
         f"## {problem.status} `{code}`\n\n"
-        f"{wrapped(f'**{problem.title}.** {problem.meaning}')}\n\n"
-        f"{wrapped(f'*What to do:* {problem.remedy}')}"
+        f"{wrapped(f'**{problem.title}.** {problem.detail}')}\n\n"
+        f"{wrapped(f'*Meaning:* {problem.meaning}')}\n\n"
+        f"{wrapped(f'*Advice:* {problem.advice}')}"
         for code, problem in PROBLEMS.items()
     )
 
@@ -213,7 +270,7 @@ def problem_document(
         "title": translate(problem.title, language),
         "status": problem.status,
         "code": code,
-        "detail": translate(detail or problem.meaning, language),
+        "detail": translate(detail or problem.detail, language),
         "request_id": request_id,
         **(extra or {}),
     }

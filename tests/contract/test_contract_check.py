@@ -22,7 +22,7 @@ NOT_FOUND = {
     "title": "Not found",
     "status": 404,
     "code": "not_found",
-    "detail": "No resource has this URL, or the resource belongs to another account.",
+    "detail": "This does not exist, or you have no access to it.",
     "request_id": PRIVATE["X-Request-Id"],
 }
 

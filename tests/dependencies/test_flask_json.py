@@ -60,7 +60,7 @@ def test_what_is_no_object_is_refused(client: ApiClient, commands: Commands, raw
         {
             "pointer": "#",
             "code": "wrong_type",
-            "message": "Must be an object.",
+            "message": "The app sent something here that we could not read.",
             "params": {"expected": "object"},
         }
     ]

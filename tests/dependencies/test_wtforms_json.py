@@ -42,7 +42,7 @@ def test_nothing_becomes_a_string(
         {
             "pointer": f"#/{member}",
             "code": "wrong_type",
-            "message": "Must be a string.",
+            "message": "The app sent something here that we could not read.",
             "params": {"expected": "string"},
         }
     ]

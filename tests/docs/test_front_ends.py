@@ -75,6 +75,38 @@ def test_the_client_repeats_a_creation_whose_answer_was_lost(
     assert run_page(script, tmp_path) == "2 true\n"
 
 
+def test_the_client_asks_again_after_a_wrong_password(
+    live_server: str, tmp_path: Path, sql: Callable[..., list[dict[str, Any]]], redis: Redis
+) -> None:
+    """A wrong password is no end of the session: the person stays on the page."""
+    (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
+    session = {"email": ALICE["email"], "password": ALICE["password"], "deliver": "token"}
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
+    token = requests.post(f"{live_server}/v1/sessions", json=session, timeout=LONGEST).json()
+    sql("UPDATE session SET authenticated_at = authenticated_at - INTERVAL 1 HOUR")
+    redis.delete(*redis.scan_iter("gatebook-test:session:*"))
+    script = f"""
+        import {{ gatebook }} from "./gatebook.js";
+        const real = fetch, told = [];
+        let token = "{token["token"]}";
+        globalThis.fetch = async (url, options) => {{
+          const response = await real(url, {{
+            ...options, headers: {{ ...options.headers, Authorization: `Bearer ${{token}}` }},
+          }});
+          token = (await response.clone().json()).token ?? token;
+          return response;
+        }};
+        const {{ call }} = gatebook("{live_server}", {{
+          askPassword: async (message) => told.push(message) < 3 ? "wrong" : "{ALICE["password"]}",
+          signedOut: () => console.log("signed out"),
+        }});
+        const {{ answer }} = await call("DELETE", "/v1/sessions");
+        console.log(answer.ended, told);
+    """
+
+    assert run_page(script, tmp_path) == "0 [ undefined, 'Wrong password.', 'Wrong password.' ]\n"
+
+
 def test_a_form_is_refused_in_the_language_that_is_shown(live_server: str, tmp_path: Path) -> None:
     script = elsewhere(PAGE.block("shell: language").text, live_server)
 

@@ -24,7 +24,7 @@ def unready(response: Any, **checks: str) -> bool:
             "title": "Not available right now",
             "status": 503,
             "code": "unavailable",
-            "detail": "At least one service that requests need is not ready.",
+            "detail": "Not everything is ready yet.",
             "request_id": response.headers["X-Request-Id"],
             "checks": {name: {"status": status} for name, status in checks.items()},
         },

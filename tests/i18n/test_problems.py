@@ -36,8 +36,7 @@ def test_bob_is_told_in_german(client: ApiClient) -> None:
         "title": "Sie sind nicht angemeldet",
         "status": 401,
         "code": "not_signed_in",
-        "detail": "Die Anfrage gehört zu keiner Sitzung oder zu einer, die beendet oder abgelaufen"
-        " ist.",
+        "detail": "Bitte melden Sie sich an. Falls Sie angemeldet waren, ist Ihre Sitzung beendet.",
         "request_id": response.headers["X-Request-Id"],
     }
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -55,7 +54,7 @@ def test_a_form_is_told_in_chinese(client: ApiClient) -> None:
     assert response.status_code == 422
     assert response.json == {
         "type": "/problems/invalid-body",
-        "title": "请求体无效",
+        "title": "请检查您填写的内容",
         "status": 422,
         "code": "invalid_body",
         "detail": "有 5 个字段需要更正。",
@@ -71,16 +70,20 @@ def test_a_form_is_told_in_chinese(client: ApiClient) -> None:
             {
                 "pointer": "#/name",
                 "code": "wrong_type",
-                "message": "必须是字符串或 null。",
+                "message": "应用在此处发送了无法识别的内容。",
                 "params": {"expected": "string"},
             },
             {
                 "pointer": "#/language",
                 "code": "invalid_choice",
-                "message": "可选值：en, de, zh。",  # noqa: RUF001
+                "message": "不在可选范围内。",
                 "params": {"choices": ["en", "de", "zh"]},
             },
-            {"pointer": "#/nick", "code": "unknown_field", "message": "未知字段。"},
+            {
+                "pointer": "#/nick",
+                "code": "unknown_field",
+                "message": "应用在此处发送了未知的内容。",
+            },
         ],
     }
     assert response.headers["Content-Language"] == "zh"
@@ -123,12 +126,14 @@ def test_so_is_what_is_wrong_with_a_query(alice: Person, language: str) -> None:
     path = "/v1/sessions?cursor=nothing"
     response = alice.get(path, headers={"Accept-Language": language})
     assert response.status_code == 422
-    assert response.json["detail"] == catalogue(language)["1 parameter needs attention."]
+    assert response.json["detail"] == catalogue(language)["1 field needs attention."]
     assert response.json["errors"] == [
         {
             "parameter": "cursor",
             "code": "invalid_cursor",
-            "message": catalogue(language)["Not a cursor of this list."],
+            "message": catalogue(language)[
+                "This list cannot be continued here. Please start again."
+            ],
         }
     ]
 
@@ -185,7 +190,7 @@ def test_every_problem_has_a_title_and_a_detail(raising: Flask, language: str, c
         "title": catalogue(language)[problem.title],
         "status": problem.status,
         "code": code,
-        "detail": catalogue(language)[problem.meaning],
+        "detail": catalogue(language)[problem.detail],
         "request_id": response.headers["X-Request-Id"],
     }
     assert response.headers["Content-Language"] == language
@@ -196,12 +201,12 @@ def test_an_extension_speaks_english_beside_it(raising: Flask) -> None:
     headers = {"Accept-Language": "de"}
     response = ApiClient(raising).get("/shelf", headers=headers)
     assert said(response) == (
-        "Der aktuelle Zustand lässt das nicht zu",
+        "Das ist im Moment nicht möglich",
         "The shelf is full: {0} {books}.",
     )
     response = ApiClient(raising).get("/form", headers=headers)
     assert said(response) == (
-        "Der Inhalt der Anfrage ist ungültig",
+        "Bitte prüfen Sie Ihre Eingaben",
         "Ein Feld muss berichtigt werden.",
     )
     assert response.json["errors"] == [
@@ -222,7 +227,7 @@ def test_outside_v1_a_cache_is_told_that_the_language_counts(client: ApiClient, 
 def test_whoever_reads_none_of_them_gets_english(client: ApiClient, accepted: str) -> None:
     response = client.get("/v1/session", headers={"Accept-Language": accepted})
     problem = PROBLEMS["not_signed_in"]
-    assert said(response) == (problem.title, problem.meaning)
+    assert said(response) == (problem.title, problem.detail)
     assert response.headers["Content-Language"] == "en"
 
 

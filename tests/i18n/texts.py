@@ -8,7 +8,6 @@ from pathlib import Path
 
 from api import errors
 from api.i18n import event_titles
-from api.schemas.engine.body import WRONG_TYPE
 from api.web import problem_catalogue
 
 API = Path(errors.__file__).parent
@@ -29,30 +28,22 @@ SAYS = {
     "FieldError": 1,
     "refuse": 1,
 }
-# The first argument of these is not a text: field errors, seconds, an origin.
+# The first argument of these is not a text for people: field errors, seconds, an origin, a pointer,
+# a cause for developers.
 NOT_TEXTS = {
+    "AlreadyUsed",
     "CrossSiteRequest",
+    "EmailTaken",
     "InvalidBody",
+    "InvalidHeader",
     "InvalidQuery",
+    "MalformedJson",
     "NotValid",
     "ReauthenticationRequired",
     "TooManyAttempts",
+    "WrongPassword",
+    "_FaultOfTheApp",
     "_Invalid",
-}
-
-# Messages of Python's parser about invalid JSON; the client gets them unchanged.
-OF_PYTHON = {
-    "Expecting ',' delimiter",
-    "Expecting ':' delimiter",
-    "Expecting property name enclosed in double quotes",
-    "Expecting value",
-    "Extra data",
-    "Illegal trailing comma before end of array",  # from Python 3.13 on
-    "Illegal trailing comma before end of object",
-    "Invalid \\escape",
-    "Invalid \\uXXXX escape",
-    "Invalid control character",
-    "Unterminated string starting",
 }
 
 
@@ -90,13 +81,11 @@ def in_sources() -> set[str]:
 
 def texts() -> set[str]:
     """Return all texts that each catalogue must contain: constants and templates."""
-    forms = (errors.InvalidBody, errors.InvalidQuery)
-    counted = {text for form in forms for text in (form.one, form.more)}
     problems = {
         text
         for problem in problem_catalogue.PROBLEMS.values()
-        for text in (problem.title, problem.meaning)
+        for text in (problem.title, problem.detail)
     }
     titles = set(event_titles.TITLES.values())
     titles.update(*(reasons.values() for reasons in event_titles.BY_REASON.values()))
-    return in_sources() | counted | problems | titles | set(WRONG_TYPE.values()) | OF_PYTHON
+    return in_sources() | problems | titles

@@ -14,6 +14,7 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from api.errors import TooManyAttempts
 from api.throttling.limits import RECIPIENT_PAUSE
 from api.web.problem_catalogue import PROBLEMS
 from tests.support.client import ApiClient, Person
@@ -172,7 +173,7 @@ def assert_problem(
         "title": PROBLEMS[code].title,
         "status": status,
         "code": code,
-        "detail": detail or PROBLEMS[code].meaning,
+        "detail": detail or PROBLEMS[code].detail,
         "request_id": response.headers["X-Request-Id"],
         **members,
     }
@@ -181,6 +182,24 @@ def assert_problem(
     challenge = 'Bearer realm="gatebook"' if status == 401 else None
     assert response.headers.get("WWW-Authenticate") == challenge
     assert "Set-Cookie" not in response.headers
+
+
+def assert_wrong_password(response: TestResponse, member: str = "password") -> None:
+    """Check that the answer is exactly the 401 of a known account, with the member's name."""
+    fault = {"pointer": f"#/{member}", "code": "wrong_password", "message": "Wrong password."}
+    assert_problem(response, 401, "wrong_password", errors=[fault])
+
+
+def assert_email_taken(response: TestResponse, member: str = "email") -> None:
+    """Check that the answer is exactly the 409 about the address, with the member's name."""
+    fault = {"pointer": f"#/{member}", "code": "email_taken", "message": "This address is taken."}
+    assert_problem(response, 409, "email_taken", errors=[fault])
+
+
+def assert_too_many_attempts(response: TestResponse) -> None:
+    """Check that the answer is exactly the 429 whose detail and Retry-After agree."""
+    detail = TooManyAttempts(int(response.headers["Retry-After"])).detail
+    assert_problem(response, 429, "too_many_attempts", detail)
 
 
 def assert_fields(response: TestResponse, *errors: dict[str, Any]) -> None:
@@ -193,7 +212,7 @@ def assert_fields(response: TestResponse, *errors: dict[str, Any]) -> None:
 def assert_parameters(response: TestResponse, *errors: dict[str, Any]) -> None:
     """Check that the answer is exactly a 422 about these parameters of the query."""
     one = len(errors) == 1
-    detail = f"{len(errors)} parameter{'' if one else 's'} need{'s' if one else ''} attention."
+    detail = f"{len(errors)} field{'' if one else 's'} need{'s' if one else ''} attention."
     assert_problem(response, 422, "invalid_query", detail, errors=list(errors))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from tests.resources.expected import assert_fields, text
+from tests.resources.expected import assert_fields, assert_problem, text
 
 VERIFY = "/v1/email-verifications"
 RESET = "/v1/password-resets"
@@ -25,6 +25,13 @@ def requested(response: TestResponse, **lives: float) -> dict[str, Any]:
     assert "Set-Cookie" not in response.headers
     assert "ETag" not in response.headers
     return body
+
+
+def assert_already_used(response: TestResponse) -> None:
+    """Check that the answer is exactly the 422 about a token that was valid and has been used."""
+    message = "This link has already been used."
+    fault = {"pointer": "#/token", "code": "already_used", "message": message}
+    assert_problem(response, 422, "already_used", errors=[fault])
 
 
 def assert_not_valid(response: TestResponse, member: str = "token") -> None:

@@ -16,6 +16,8 @@ from tests.resources.expected import (
     assert_fields,
     assert_nothing,
     assert_problem,
+    assert_too_many_attempts,
+    assert_wrong_password,
     etag,
     event,
     everything,
@@ -121,7 +123,7 @@ def test_a_wrong_password_changes_nothing_and_is_recorded(
     alice = sign_in("alice", deliver=deliver)
     before = everything(sql)
     response = alice.delete("/v1/account", json=WRONG)
-    assert_problem(response, 401, "wrong_credentials")
+    assert_wrong_password(response)
     after = everything(sql)
     assert (after["account"], after["session"]) == (before["account"], before["session"])
     recorded_event = newest(alice)
@@ -181,7 +183,7 @@ def test_a_password_that_is_changed_meanwhile_is_a_conflict(
         response,
         409,
         "conflict",
-        "The password was changed by another request at the same time.",
+        "The password was changed at the same time. Please try again.",
     )
     alice.password = NEW_PASSWORD
     assert alice.sign_in().get("/v1/account").json == alice.account
@@ -192,12 +194,11 @@ def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -
     alice = Person.sign_up(app, "alice").sign_in()
     ApiClient(app).post("/v1/sessions", json={"email": alice.email, "password": "a stranger's"})
     response = alice.delete("/v1/account", json=WRONG)
-    assert_problem(response, 401, "wrong_credentials")
+    assert_wrong_password(response)
     assert response.headers["RateLimit-Policy"] == (
         '"password-address";q=100;w=300, "password-device";q=1, "account-changes";q=60;w=3600'
     )
     before = everything(sql)
     response = alice.delete("/v1/account", json=RIGHT)
-    wait = int(response.headers["Retry-After"])
-    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert_too_many_attempts(response)
     assert everything(sql) == before

@@ -22,6 +22,8 @@ from tests.resources.expected import (
     assert_fields,
     assert_nothing,
     assert_problem,
+    assert_too_many_attempts,
+    assert_wrong_password,
     etag,
     event,
     everything,
@@ -179,7 +181,7 @@ def test_a_wrong_current_password_changes_nothing_and_is_recorded(
     phone = alice.on_another_device()
     before = everything(sql)
     response = alice.put(PATH, json=WRONG)
-    assert_problem(response, 401, "wrong_credentials")
+    assert_wrong_password(response, "current_password")
     after = everything(sql)
     assert (after["account"], after["session"]) == (before["account"], before["session"])
     assert [account_id_of(app, device.secret) for device in (alice, phone)] == [alice.id, alice.id]
@@ -269,7 +271,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_a_conflict(
         responses[1 - winner],
         409,
         "conflict",
-        "The password was changed by another request at the same time.",
+        "The password was changed at the same time. Please try again.",
     )
     assert opens(app, bodies[winner]["new_password"])
     assert not opens(app, bodies[1 - winner]["new_password"])
@@ -282,14 +284,13 @@ def test_wrong_passwords_are_limited(make_app: Callable[..., Flask], sql: Sql) -
     alice = Person.sign_up(app, "alice").sign_in()
     ApiClient(app).post("/v1/sessions", json={"email": alice.email, "password": "a stranger's"})
     response = alice.put(PATH, json=WRONG)
-    assert_problem(response, 401, "wrong_credentials")
+    assert_wrong_password(response, "current_password")
     assert response.headers["RateLimit-Policy"] == (
         '"password-address";q=100;w=300, "password-device";q=1, "account-changes";q=60;w=3600'
     )
     before = everything(sql)
     response = alice.put(PATH, json=BODY)
-    wait = int(response.headers["Retry-After"])
-    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert_too_many_attempts(response)
     assert everything(sql) == before
 
 

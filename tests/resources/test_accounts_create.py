@@ -21,8 +21,10 @@ from tests.resources.expected import (
     StoppedClock,
     account,
     as_recorded,
+    assert_email_taken,
     assert_fields,
     assert_problem,
+    assert_too_many_attempts,
     etag,
     event,
     everything,
@@ -38,7 +40,7 @@ from tests.support.roles import grant_role, vouched
 
 ALICE = {"email": "alice@example.com", "password": PASSWORD, "name": "Alice"}
 KEY = {"Idempotency-Key": "0d3b6f4e-alice"}
-CHANGED = "The resource that this request created has been changed or deleted."
+CHANGED = "This was already done, and the result has been changed or deleted since."
 
 
 def refused(code: str, message: str, **params: Any) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def test_there_are_no_other_languages(client: ApiClient, sql: Sql, language: str
         {
             "pointer": "#/language",
             "code": "invalid_choice",
-            "message": "One of: en, de, zh.",
+            "message": "This is not one of the choices.",
             "params": {"choices": ["en", "de", "zh"]},
         },
     )
@@ -169,7 +171,7 @@ def test_a_taken_address_in_any_spelling_is_a_conflict(
     assert client.post("/v1/accounts", json={**ALICE, "email": taken}).status_code == 201
     before = everything(sql)
     response = client.post("/v1/accounts", json={**ALICE, "email": spelling})
-    assert_problem(response, 409, "email_taken")
+    assert_email_taken(response)
     assert everything(sql) == before
 
 
@@ -246,7 +248,7 @@ def test_all_that_is_wrong_is_said_at_once(client: ApiClient, sql: Sql) -> None:
         {
             "pointer": "#/email",
             "code": "wrong_type",
-            "message": "Must be a string.",
+            "message": "The app sent something here that we could not read.",
             "params": {"expected": "string"},
         },
         {"pointer": "#/password", "code": "required", "message": "Required."},
@@ -256,7 +258,11 @@ def test_all_that_is_wrong_is_said_at_once(client: ApiClient, sql: Sql) -> None:
             "message": "At least 1 character.",
             "params": {"min": 1},
         },
-        {"pointer": "#/nick", "code": "unknown_field", "message": "Not a known field."},
+        {
+            "pointer": "#/nick",
+            "code": "unknown_field",
+            "message": "The app sent something unknown here.",
+        },
     )
     assert sql("SELECT * FROM account") == []
 
@@ -279,7 +285,11 @@ def test_a_name_has_at_most_100_code_points(client: ApiClient) -> None:
 def test_a_name_has_no_control_characters(client: ApiClient, sign: str) -> None:
     assert_fields(
         client.post("/v1/accounts", json={**ALICE, "name": f"Al{sign}ice"}),
-        {"pointer": "#/name", "code": "invalid_characters", "message": "No control characters."},
+        {
+            "pointer": "#/name",
+            "code": "invalid_characters",
+            "message": "Some of these characters are not allowed.",
+        },
     )
 
 
@@ -351,7 +361,7 @@ def test_two_at_once_for_one_address_make_one_account(
     )
     created, conflict = sorted(responses, key=lambda response: response.status_code)
     assert created.status_code == 201
-    assert_problem(conflict, 409, "email_taken")
+    assert_email_taken(conflict)
     assert len(sql("SELECT id FROM account")) == 1
     assert [event["type"] for event in recorded(sql)] == ["account.created"]
 
@@ -374,7 +384,7 @@ def test_a_key_with_another_body_is_another_request(client: ApiClient, sql: Sql)
     before = everything(sql)
     for other in ({"name": "Bob"}, {"password": PASSWORD + "!"}, {"language": "de"}):
         response = client.post("/v1/accounts", json={**ALICE, **other}, headers=KEY)
-        assert_problem(response, 409, "email_taken")
+        assert_email_taken(response)
     assert everything(sql) == before
     bob = client.post("/v1/accounts", json={**ALICE, "email": "bob@example.com"}, headers=KEY)
     assert (bob.status_code, bob.json["email"]) == (201, "bob@example.com")
@@ -412,7 +422,7 @@ def test_a_key_is_forgotten_after_24_hours(client: ApiClient, clock: StoppedCloc
     clock.advance(hours=23, minutes=59, seconds=59)
     assert client.post("/v1/accounts", json=ALICE, headers=KEY).status_code == 201
     clock.advance(seconds=1)
-    assert_problem(client.post("/v1/accounts", json=ALICE, headers=KEY), 409, "email_taken")
+    assert_email_taken(client.post("/v1/accounts", json=ALICE, headers=KEY))
     bob = {**ALICE, "email": "bob@example.com"}
     assert client.post("/v1/accounts", json=bob, headers=KEY).status_code == 201
 
@@ -465,7 +475,7 @@ def test_a_malformed_key_is_refused(client: ApiClient, sql: Sql, key: str) -> No
         response,
         400,
         "invalid_header",
-        "Idempotency-Key must have 1 to 255 visible ASCII characters.",
+        cause="Idempotency-Key must have 1 to 255 visible ASCII characters.",
     )
     assert sql("SELECT * FROM account") == []
 
@@ -487,7 +497,7 @@ def test_sign_ups_from_one_address_are_limited(make_app: Callable[..., Flask], s
     response = client.post("/v1/accounts", json={**ALICE, "email": "carol@example.com"})
     wait = int(response.headers["Retry-After"])
     assert 3570 < wait <= 3600
-    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert_too_many_attempts(response)
     assert remaining_limits(response) == {"sign-up-address": 0}
     assert everything(sql) == before
 

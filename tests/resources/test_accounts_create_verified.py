@@ -33,8 +33,8 @@ SIGN_IN = {"email": "alice@example.com", "password": PASSWORD}
 OTHER_PASSWORD = "nine lanterns by the weir"
 KEY = {"Idempotency-Key": "0d3b6f4e-required"}
 REFUSED = (
-    "No account matches that address and password. The response does not say which of the two is"
-    " wrong. A new account must first be verified with the mail sent to its address."
+    "No account has this address and this password. If your account is new, first confirm your"
+    " address with the mail that we sent."
 )
 
 
@@ -114,7 +114,7 @@ def test_a_wrong_password_is_answered_the_same_and_sends_nothing(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("de", "mit der E-Mail an seine Adresse"), ("zh", "新账户须先")]
+    ("language", "told"), [("de", "mit der E-Mail von uns"), ("zh", "如果您的账户是新建的")]
 )
 def test_the_refusal_says_in_the_language_what_a_new_account_needs(
     client: ApiClient, language: str, told: str

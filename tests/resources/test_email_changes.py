@@ -16,6 +16,7 @@ from tests.resources.expected import (
     StoppedClock,
     account,
     account_id_of,
+    assert_email_taken,
     assert_fields,
     assert_problem,
     etag,
@@ -30,6 +31,7 @@ from tests.resources.proofs import (
     NEW_PASSWORD,
     RESET,
     VERIFY,
+    assert_already_used,
     assert_not_valid,
     requested,
 )
@@ -276,7 +278,7 @@ def test_an_address_that_was_taken_meanwhile_is_a_conflict(
     proof = {"token": mailbox.last(NEW).token}
     sign_up("carol", email=NEW.lower())
     response = alice.post(CONFIRM, json=proof)
-    assert_problem(response, 409, "email_taken")
+    assert_email_taken(response, "token")
     [event] = events_of(sql, response)
     assert event["data"] == {"reason": "email_taken"}
     assert alice.get("/v1/session").json["account"]["email"] == OLD
@@ -296,7 +298,16 @@ def test_it_works_once_and_lives_an_hour(
     assert_not_valid(alice.post(CONFIRM, json=proof))
     clock.advance(microseconds=-1)
     assert alice.post(CONFIRM, json=proof).status_code == 200
-    assert_not_valid(alice.post(CONFIRM, json=proof))
+    assert_already_used(alice.post(CONFIRM, json=proof))
+
+
+def test_a_used_token_is_not_valid_in_the_session_of_another(
+    alice: Person, bob: Person, mailbox: Mailbox
+) -> None:
+    ask(alice)
+    proof = {"token": mailbox.last(NEW).token}
+    assert alice.post(CONFIRM, json=proof).status_code == 200
+    assert_not_valid(bob.post(CONFIRM, json=proof))
 
 
 def test_what_was_mailed_to_the_old_address_is_dead(
@@ -353,7 +364,7 @@ def test_an_undo_works_once_and_for_a_week(
     assert_not_valid(undo(client, token))
     clock.advance(microseconds=-1)
     assert undo(client, token).status_code == 200
-    assert_not_valid(undo(client, token))
+    assert_already_used(undo(client, token))
 
 
 def test_no_later_change_takes_the_undo_away(
@@ -391,12 +402,12 @@ def test_nobody_else_gets_the_old_address_while_it_can_be_taken_back(
     move(alice, mailbox)
     undoing = mailbox.last(OLD).token
     new = {"email": OLD.upper(), "password": PASSWORD}
-    assert_problem(client.post("/v1/accounts", json=new), 409, "email_taken")
+    assert_email_taken(client.post("/v1/accounts", json=new))
     mailbox.clear()
     ask(bob, OLD)
     assert mailbox.all() == []
     assert undo(client, undoing).json["email"] == OLD
-    assert_problem(client.post("/v1/accounts", json=new), 409, "email_taken")
+    assert_email_taken(client.post("/v1/accounts", json=new))
 
 
 def test_after_that_it_is_free(

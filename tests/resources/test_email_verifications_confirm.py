@@ -15,6 +15,7 @@ from tests.resources.expected import (
     account_id_of,
     assert_fields,
     assert_problem,
+    assert_wrong_password,
     etag,
     event,
     everything,
@@ -22,12 +23,20 @@ from tests.resources.expected import (
     remaining_limits,
     text,
 )
-from tests.resources.proofs import MADE_UP, RESET, VERIFY, WRONG, assert_not_valid
+from tests.resources.proofs import (
+    MADE_UP,
+    RESET,
+    VERIFY,
+    WRONG,
+    assert_already_used,
+    assert_not_valid,
+)
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
 
 CONFIRM = f"{VERIFY}/confirmations"
+ONLY_ONE = "The app sent two things of which only one is possible."
 
 
 @pytest.fixture
@@ -149,7 +158,7 @@ def test_a_wrong_password_changes_nothing_and_the_token_is_good_still(
     client: ApiClient, sql: Sql, alice: Person, token: str
 ) -> None:
     response = client.post(CONFIRM, json={"token": token, "password": "not this one"})
-    assert_problem(response, 401, "wrong_credentials")
+    assert_wrong_password(response)
     [recorded_event] = events_of(sql, response)
     assert recorded_event == event(
         recorded_event,
@@ -177,10 +186,12 @@ def test_passwords_tried_here_are_counted_with_all_others(
     assert client.post("/v1/sessions", json=body).status_code == 429
 
 
-def test_a_token_works_once(client: ApiClient, sql: Sql, alice: Person, token: str) -> None:
+def test_a_second_click_is_answered_as_used(
+    client: ApiClient, sql: Sql, alice: Person, token: str
+) -> None:
     assert client.post(CONFIRM, json={"token": token}).status_code == 200
-    response = client.post(CONFIRM, json={"token": token})
-    assert_not_valid(response)
+    response = client.post(CONFIRM, json={"token": token, "password": "not this one"})
+    assert_already_used(response)
     [recorded_event] = events_of(sql, response)
     assert recorded_event == event(
         recorded_event,
@@ -189,8 +200,26 @@ def test_a_token_works_once(client: ApiClient, sql: Sql, alice: Person, token: s
         None,
         subject=alice.id,
         outcome="failure",
-        data={"reason": "not_valid"},
+        data={"reason": "already_used"},
     )
+
+
+def test_a_used_token_is_like_any_other_when_it_would_have_expired(
+    client: ApiClient, clock: StoppedClock, token: str
+) -> None:
+    assert client.post(CONFIRM, json={"token": token}).status_code == 200
+    clock.advance(hours=24)
+    assert_not_valid(client.post(CONFIRM, json={"token": token}))
+    clock.advance(microseconds=-1)
+    assert_already_used(client.post(CONFIRM, json={"token": token}))
+
+
+def test_a_token_that_was_replaced_is_not_used(
+    client: ApiClient, alice: Person, token: str, by_code: dict[str, Any]
+) -> None:
+    assert_not_valid(client.post(CONFIRM, json={"token": token}))
+    assert client.post(CONFIRM, json=by_code).status_code == 200
+    assert_not_valid(client.post(CONFIRM, json={"token": token}))
 
 
 def test_a_code_works_once(client: ApiClient, alice: Person, by_code: dict[str, Any]) -> None:
@@ -324,13 +353,13 @@ def test_whatever_is_wrong_with_it_the_answer_is_the_same_and_nothing_changes(
         ({"id": "01a2035b-7f30-7d61-9f2c-6a2c3f0f9d11"}, [("code", "required", "Required.")]),
         (
             {"token": "x", "code": "1"},
-            [("code", "not_together", "Not allowed together with token.")],
+            [("code", "not_together", ONLY_ONE)],
         ),
         (
             {"token": "x", "id": 1, "code": "1"},
             [
-                ("id", "not_together", "Not allowed together with token."),
-                ("code", "not_together", "Not allowed together with token."),
+                ("id", "not_together", ONLY_ONE),
+                ("code", "not_together", ONLY_ONE),
             ],
         ),
         (
@@ -343,7 +372,11 @@ def test_it_takes_exactly_one_of_the_two_ways(
     client: ApiClient, sql: Sql, body: dict[str, Any], errors: list[tuple[str, str, str]]
 ) -> None:
     before = everything(sql)
-    faults = [{"pointer": f"#/{m}", "code": code, "message": text} for m, code, text in errors]
+    faults: list[dict[str, Any]] = [
+        {"pointer": f"#/{member}", "code": code, "message": message}
+        | ({"params": {"other": "token"}} if code == "not_together" else {})
+        for member, code, message in errors
+    ]
     assert_fields(client.post(CONFIRM, json=body), *faults)
     assert everything(sql) == before
 

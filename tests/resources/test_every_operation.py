@@ -227,7 +227,7 @@ def test_a_page_of_a_foreign_origin_gets_403_and_changes_nothing(
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
 @pytest.mark.parametrize(
-    ("raw", "detail"),
+    ("raw", "cause"),
     [
         (b"", "The body is empty."),
         (b"{", None),
@@ -241,13 +241,13 @@ def test_a_page_of_a_foreign_origin_gets_403_and_changes_nothing(
     ids=["empty", "cut", "twice", "nan", "surrogate", "latin1", "bom", "deep"],
 )
 def test_what_is_not_json_gets_400_and_changes_nothing(
-    sql: Sql, bob: Person, operation: DocumentedOperation, raw: bytes, detail: str | None
+    sql: Sql, bob: Person, operation: DocumentedOperation, raw: bytes, cause: str | None
 ) -> None:
     before = everything(sql)
     response = bob.request(
         operation.method, operation.path, data=raw, content_type="application/json"
     )
-    assert_problem(response, 400, "malformed_json", detail or response.json["detail"])
+    assert_problem(response, 400, "malformed_json", cause=cause or response.json["cause"])
     assert everything(sql) == before
 
 
@@ -352,7 +352,7 @@ def test_json_that_is_no_object_gets_422(
         {
             "pointer": "#",
             "code": "wrong_type",
-            "message": "Must be an object.",
+            "message": "The app sent something here that we could not read.",
             "params": {"expected": "object"},
         },
     )
@@ -368,8 +368,11 @@ def test_a_member_that_would_act_for_someone_else_gets_422_and_changes_nothing(
     response = bob.request(
         operation.method, operation.path, json={**(operation.body or {}), member: alice.id}
     )
-    code, message = "unknown_field", "Not a known field."
+    code, message = "unknown_field", "The app sent something unknown here."
     if member in operation.members:  # the id of a request
-        code, message = "not_together", "Not allowed together with token."
-    assert_fields(response, {"pointer": f"#/{member}", "code": code, "message": message})
+        code, message = "not_together", "The app sent two things of which only one is possible."
+    fault: dict[str, Any] = {"pointer": f"#/{member}", "code": code, "message": message}
+    if code == "not_together":
+        fault["params"] = {"other": "token"}
+    assert_fields(response, fault)
     assert everything(sql) == before

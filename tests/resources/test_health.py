@@ -14,7 +14,7 @@ from tests.resources.expected import Sql, assert_problem
 from tests.support.client import ApiClient
 from tests.support.counting import Commands
 
-NOT_READY = "At least one service that requests need is not ready."
+NOT_READY = "Not everything is ready yet."
 
 
 def test_the_process_lives(client: ApiClient, commands: Commands) -> None:

@@ -22,7 +22,7 @@ def test_each_has_a_page_for_people(client: ApiClient, code: str) -> None:
     response = client.get("/problems/" + code.replace("_", "-"))
     assert response.status_code == 200
     assert response.text == (
-        f"{problem.title} ({problem.status} {code})\n\n{problem.meaning}\n\n{problem.remedy}\n"
+        f"{problem.title} ({problem.status} {code})\n\n{problem.meaning}\n\n{problem.advice}\n"
     )
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-cache"

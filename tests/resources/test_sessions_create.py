@@ -26,6 +26,7 @@ from tests.resources.expected import (
     account_id_of,
     assert_fields,
     assert_problem,
+    assert_too_many_attempts,
     event,
     everything,
     newest,
@@ -490,13 +491,13 @@ def test_what_is_wrong_with_the_body_is_said(client: ApiClient) -> None:
         {
             "pointer": "#/remember",
             "code": "wrong_type",
-            "message": "Must be a boolean.",
+            "message": "The app sent something here that we could not read.",
             "params": {"expected": "boolean"},
         },
         {
             "pointer": "#/deliver",
             "code": "invalid_choice",
-            "message": "One of: cookie, token.",
+            "message": "This is not one of the choices.",
             "params": {"choices": ["cookie", "token"]},
         },
     )
@@ -610,7 +611,7 @@ def test_a_repetition_after_the_session_has_ended_is_a_conflict(
         client.post("/v1/sessions", json=ALICE, headers=KEY),
         409,
         "conflict",
-        "The session that this request started has ended.",
+        "You signed in here before, and that session has ended. Please sign in again.",
     )
 
 
@@ -637,7 +638,7 @@ def test_a_malformed_key_is_refused(
         response,
         400,
         "invalid_header",
-        "Idempotency-Key must have 1 to 255 visible ASCII characters.",
+        cause="Idempotency-Key must have 1 to 255 visible ASCII characters.",
     )
     assert sql("SELECT * FROM session") == []
 
@@ -662,7 +663,7 @@ def test_wrong_passwords_are_limited_and_the_right_one_waits_too(
     response = alice.post("/v1/sessions", json=ALICE)
     wait = int(response.headers["Retry-After"])
     assert 86400 - 30 < wait <= 86400
-    assert_problem(response, 429, "too_many_attempts", f"Try again in {wait} s.")
+    assert_too_many_attempts(response)
     assert everything(sql) == before
 
 

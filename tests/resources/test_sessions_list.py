@@ -8,13 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.resources.expected import (
-    NOON,
-    StoppedClock,
-    assert_parameters,
-    session,
-    text,
-)
+from tests.resources.expected import NOON, StoppedClock, assert_parameters, session, text
 from tests.support.client import Person
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -153,7 +147,7 @@ def test_a_cursor_of_bobs_shows_nothing_of_bobs(alice: Person, bob: Person) -> N
             {
                 "parameter": "limit",
                 "code": "wrong_type",
-                "message": "Must be an integer.",
+                "message": "The app sent something here that we could not read.",
                 "params": {"expected": "integer"},
             },
         ),
@@ -176,14 +170,18 @@ def test_a_cursor_of_bobs_shows_nothing_of_bobs(alice: Person, bob: Person) -> N
         ),
         (
             "cursor=%27%20OR%201",
-            {"parameter": "cursor", "code": "invalid_cursor", "message": "Not a cursor."},
+            {
+                "parameter": "cursor",
+                "code": "invalid_cursor",
+                "message": "This list cannot be continued here. Please start again.",
+            },
         ),
         (
             "cursor=" + "A" * 21,
             {
                 "parameter": "cursor",
                 "code": "invalid_cursor",
-                "message": "Not a cursor of this list.",
+                "message": "This list cannot be continued here. Please start again.",
             },
         ),
         (
@@ -191,12 +189,16 @@ def test_a_cursor_of_bobs_shows_nothing_of_bobs(alice: Person, bob: Person) -> N
             {
                 "parameter": "cursor",
                 "code": "invalid_cursor",
-                "message": "Not a cursor of this list.",
+                "message": "This list cannot be continued here. Please start again.",
             },
         ),
         (
             "account_id=x",
-            {"parameter": "account_id", "code": "unknown_field", "message": "Not a known field."},
+            {
+                "parameter": "account_id",
+                "code": "unknown_field",
+                "message": "The app sent something unknown here.",
+            },
         ),
     ],
 )

@@ -87,7 +87,7 @@ def test_only_what_is_as_it_was_answered_is_answered_again() -> None:
         with pytest.raises(Conflict) as refused:
             require_unchanged(changed)
         details.add(refused.value.detail)
-    assert details == {"The resource that this request created has been changed or deleted."}
+    assert details == {"This was already done, and the result has been changed or deleted since."}
 
 
 @pytest.mark.parametrize(

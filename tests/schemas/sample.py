@@ -68,10 +68,10 @@ def errors(form_class: type[JsonForm], body: object) -> list[dict[str, object]]:
     return []
 
 
-def wrong_type(pointer: str, expected: str, message: str) -> dict[str, object]:
+def wrong_type(pointer: str, expected: str) -> dict[str, object]:
     return {
         "pointer": pointer,
         "code": "wrong_type",
-        "message": message,
+        "message": "The app sent something here that we could not read.",
         "params": {"expected": expected},
     }

@@ -80,7 +80,7 @@ def test_a_crash_has_them_too_and_shows_nothing(make_app: Callable[..., Flask], 
         "title": "Something broke on our side",
         "status": 500,
         "code": "internal_error",
-        "detail": "The server failed. The error was logged under the request_id.",
+        "detail": "Please try again later. If it happens again, please report it.",
         "request_id": response.headers["X-Request-Id"],
     }
 

@@ -179,7 +179,7 @@ def test_nobody_but_operators_is_told_more_than_names(migrated: CheckedInstallat
         "title": "Not available right now",
         "status": 503,
         "code": "unavailable",
-        "detail": "At least one service that requests need is not ready.",
+        "detail": "Not everything is ready yet.",
         "request_id": body["request_id"],
         "checks": {name: {"status": state} for name, state in {**WELL, "redis": "failed"}.items()},
     }

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -14,9 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from redis import Redis
+from werkzeug.test import TestResponse
 
 from api.crypto import one_time_code
+from api.rules.accounts import change_email, reset_password, verify_email
 from tests.resources.expected import account_id_of
+from tests.resources.races import meanwhile
 from tests.security.test_headers import HOSTS
 from tests.security.test_secrets_at_rest import everything_in_mariadb, everything_in_redis, forms
 from tests.support.at_once import at_once
@@ -53,10 +57,14 @@ class Flow:
 
     def show(self, mailed_proof: Shown) -> int:
         """Show the proof from a new client with the person's token, and return the status."""
+        return self.answer(mailed_proof).status_code
+
+    def answer(self, mailed_proof: Shown) -> TestResponse:
+        """Show the proof from a new client with the person's token, and return the answer."""
         path = {"verify": VERIFY, "reset": RESET, "change": CHANGE}[self.name]
         client = ApiClient(self._person.client.application)
         headers = {"Authorization": f"Bearer {self._person.token}"}
-        return client.post(f"{path}/confirmations", json=mailed_proof, headers=headers).status_code
+        return client.post(f"{path}/confirmations", json=mailed_proof, headers=headers)
 
 
 @pytest.fixture(params=["verify", "reset", "change"])
@@ -77,12 +85,42 @@ def test_a_one_time_proof_raced_by_30_is_used_by_exactly_one(
 ) -> None:
     """Keycloak #26106, Appwrite #11692. Only the first five uses of a code are compared at all."""
     proof = flow.begin()[way]
-    statuses = at_once([partial(flow.show, proof)] * AT_ONCE)
+    answers = at_once([partial(flow.answer, proof)] * AT_ONCE)
+    statuses = [answer.status_code for answer in answers]
     assert sorted({*statuses} - {401}) in ([200, 422], [204, 422])
     assert len([status for status in statuses if status < 300]) == 1
+    refused = [answer.json["errors"][0]["code"] for answer in answers if answer.status_code == 422]
+    assert {*refused} == {["already_used", "not_valid"][way]}
     success_types = ("email.verified", "password.reset", "email.changed")
     events = sql("SELECT type FROM audit_event")
     assert len([row for row in events if row["type"] in success_types]) == 1
+
+
+@pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
+def test_no_answer_confirms_a_guess_of_a_used_code(
+    flow: Flow, way: int, sql: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token can't be guessed: its answer says "used", even if that happens after the check."""
+    proof = flow.begin()[way]
+    rule = {"verify": verify_email, "reset": reset_password, "change": change_email}[flow.name]
+    meanwhile(monkeypatch, rule, "check_proof", partial(flow.show, proof))
+    overtaken, late = flow.answer(proof), flow.answer(proof)
+    wrong = flow.answer({**proof, **({"code": "123456789"} if way else {"token": "A" * 43})})
+    answers = [
+        {**answer.json, "request_id": None}
+        for answer in (overtaken, late, wrong)
+        if answer.status_code != 401  # the reset has ended the session
+    ]
+    assert overtaken.status_code == 422
+    if way == 1:
+        assert answers == [answers[0]] * len(answers)
+        assert answers[0]["errors"][0]["code"] == "not_valid"
+    else:
+        assert {answer["code"] for answer in answers[:2]} == {"already_used"}
+        assert answers[2]["errors"][0]["code"] == "not_valid"
+    refusals = sql("SELECT data FROM audit_event WHERE type LIKE '%%_refused' ORDER BY id")
+    reasons = [json.loads(row["data"])["reason"] for row in refusals]
+    assert reasons == [["already_used", "not_valid"][way]] * 2 + ["not_valid"]
 
 
 def test_token_and_code_raced_are_used_once_together(flow: Flow) -> None:

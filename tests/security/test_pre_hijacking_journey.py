@@ -79,10 +79,10 @@ def test_nothing_that_he_kept_opens_or_tells_anything(
         assert second_answer.status_code == 409
         assert second_answer.json() == {
             "type": "/problems/conflict",
-            "title": "The current state does not allow this",
+            "title": "This is not possible at the moment",
             "status": 409,
             "code": "conflict",
-            "detail": "The resource that this request created has been changed or deleted.",
+            "detail": "This was already done, and the result has been changed or deleted since.",
             "request_id": second_answer.headers["X-Request-Id"],
         }
     else:  # The answer is the first one, which revealed nothing.

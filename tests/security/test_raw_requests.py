@@ -62,11 +62,12 @@ def test_a_head_may_have_32_kib_in_however_many_fields(server: Server) -> None:
     assert headers["connection"] == "close"
     assert problem == {
         "type": "/problems/bad-request",
-        "title": "The request can't be understood",
+        "title": "The app sent something that we could not read",
         "status": 431,
         "code": "bad_request",
-        "detail": "The head of the request is too long, or has too many fields.",
+        "detail": "This is a fault of the app, not yours. If it happens again, please report it.",
         "request_id": headers["x-request-id"],
+        "cause": "The head of the request is too long, or has too many fields.",
     }
 
 

@@ -446,7 +446,7 @@ def test_the_headers_tell_how_a_client_stands(make_app: MakeApp, sign_up: SignUp
         "title": "Too many attempts",
         "status": 429,
         "code": "too_many_attempts",
-        "detail": "Try again in 1 s.",
+        "detail": "Please try again in 1 s.",
         "request_id": answers[2].headers["X-Request-Id"],
     }
 

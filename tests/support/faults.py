@@ -26,10 +26,7 @@ from tests.support.proxy import Address, FaultProxy
 T = TypeVar("T")
 
 COMMIT = b"\nCOMMIT"  # COMMIT follows the release of the savepoint in the same write.
-OUTCOME_UNKNOWN = (
-    "The connection to the database was lost during the commit, so it is unknown whether the change"
-    " took effect. Check the resource, or repeat the request with the same Idempotency-Key."
-)
+OUTCOME_UNKNOWN = "We do not know whether your change was saved. Please check before you try again."
 
 # In seconds. Long enough for a busy machine, short enough to be waited for.
 DEADLINE = 1.0
@@ -164,7 +161,7 @@ def assert_unavailable(response: TestResponse, detail: str | None = None) -> Non
             "title": "Not available right now",
             "status": 503,
             "code": "unavailable",
-            "detail": detail or PROBLEMS["unavailable"].meaning,
+            "detail": detail or PROBLEMS["unavailable"].detail,
             "request_id": response.headers["X-Request-Id"],
         },
     )

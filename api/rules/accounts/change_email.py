@@ -29,12 +29,12 @@ def change_email(current: Session, claim: ProofInput, client: Client) -> Account
     could also make a victim click and so move the victim's address to an account whose password the
     attacker knows.
 
-    Raises ``NotValid``, ``EmailTaken``, ``TooManyAttempts``, ``NotSignedIn``.
+    Raises ``NotValid``, ``AlreadyUsed``, ``EmailTaken``, ``TooManyAttempts``, ``NotSignedIn``.
     """
     account_id = current.account.id
     proof = check_proof(Purpose.CHANGE_EMAIL, claim, client, refused=REFUSED, actor=account_id)
     try:
-        return _change(current, proof, client)
+        return _change(current, proof, claim.pointer, client)
     except ProofSpent:
         refuse_proof(proof, claim, client, refused=REFUSED, actor=account_id)
     except (Duplicate, EmailTaken):
@@ -48,11 +48,11 @@ def change_email(current: Session, claim: ProofInput, client: Client) -> Account
                 session_id=current.id,
                 reason="email_taken",
             )
-        raise EmailTaken from None
+        raise EmailTaken(claim.pointer) from None
 
 
 @retry_deadlock
-def _change(current: Session, proof: MailedProof, client: Client) -> Account:
+def _change(current: Session, proof: MailedProof, pointer: str, client: Client) -> Account:
     with transaction() as tx:
         previous = use_proof(tx, proof).account
         # read the time under the lock: all that others recorded before it is then older than this
@@ -70,7 +70,7 @@ def _change(current: Session, proof: MailedProof, client: Client) -> Account:
         # check after the unique index has let the row pass: an address given up meanwhile is
         # reserved by then
         if mailed_proof.is_reserved(tx, new_key, previous.id, now):
-            raise EmailTaken
+            raise EmailTaken(pointer)
         if previous.held_roles and not previous.email_verified:
             # the roles were meant for the owner of the old address, who may be another person
             account.set_roles(tx, previous.id, (), now)

@@ -36,13 +36,14 @@ def change_password(
     ``sent_digest``: digest of the session secret that the request sent. ``devices``: the device
     tokens that the client sent; a known device stays known.
 
-    Raises ``InvalidBody`` (the new password), ``WrongCredentials``, ``TooManyAttempts``,
+    Raises ``InvalidBody`` (the new password), ``WrongPassword``, ``TooManyAttempts``,
     ``Conflict``; ``NotSignedIn``, also if another request with the same secret was faster.
     """
     owner = current.account
     check_new_password(new, owner.email, owner.name, pointer="#/new_password")
+    refused = EventType.PASSWORD_CHANGE_REFUSED
     credentials = verify_own_password(
-        current, old, client, refused=EventType.PASSWORD_CHANGE_REFUSED
+        current, old, client, refused=refused, pointer="#/current_password"
     )
     started = _change(current, sent_digest, credentials, passwords.current().hash(new), client)
     # if another request raised the epoch as well, the token is merely invalid
@@ -61,7 +62,7 @@ def _change(
         if locked is None:
             raise NotSignedIn
         if locked.password_hash != credentials.password_hash:
-            raise Conflict("The password was changed by another request at the same time.")
+            raise Conflict("The password was changed at the same time. Please try again.")
         # check before the move to the new epoch, which would revive an ended session
         if session.find_live_by_id(tx, current.id, account_id, now) is None:
             raise NotSignedIn

@@ -25,11 +25,12 @@ def delete_account(
 
     ``versions``: the accepted versions of the account; None accepts any.
 
-    Raises ``WrongCredentials``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``,
+    Raises ``WrongPassword``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``,
     ``NotSignedIn``.
     """
+    refused = EventType.ACCOUNT_DELETION_REFUSED
     credentials = verify_own_password(
-        current, password, client, refused=EventType.ACCOUNT_DELETION_REFUSED
+        current, password, client, refused=refused, pointer="#/password"
     )
     _delete(current, credentials, client, versions)
 
@@ -46,7 +47,7 @@ def _delete(
         if versions is not None and locked.account.version not in versions:
             raise PreconditionFailed
         if locked.password_hash != credentials.password_hash:
-            raise Conflict("The password was changed by another request at the same time.")
+            raise Conflict("The password was changed at the same time. Please try again.")
         now = clock.now()
         if session.find_live_by_id(tx, current.id, account_id, now) is None:
             raise NotSignedIn  # the session ended meanwhile and may change nothing

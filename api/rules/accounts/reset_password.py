@@ -24,7 +24,7 @@ def reset_password(claim: ProofInput, new: str, client: Client) -> None:
 
     No session starts: it would bypass a second factor.
 
-    Raises ``NotValid``, ``InvalidBody`` (the new password), ``TooManyAttempts``.
+    Raises ``NotValid``, ``AlreadyUsed``, ``InvalidBody`` (the new password), ``TooManyAttempts``.
     """
     # checks that need no account come first: a bad password then costs no try of a code
     check_new_password(new, "", None, pointer="#/new_password")

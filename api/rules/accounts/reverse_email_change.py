@@ -27,7 +27,7 @@ def reverse_email_change(claim: ProofInput, client: Client) -> Account:
     undo proofs of later changes included. Undo proofs of earlier changes stay valid, since the
     intruder may have changed the address twice.
 
-    Raises ``NotValid``, ``TooManyAttempts``.
+    Raises ``NotValid``, ``AlreadyUsed``, ``TooManyAttempts``.
     """
     proof = check_proof(Purpose.UNDO_EMAIL_CHANGE, claim, client, refused=REFUSED)
     try:

@@ -53,7 +53,8 @@ def sign_up(
     if account.find_credentials_by_key(email_key) is not None:
         if (previous := _earlier(once)) is not None:
             return previous  # the same request was committed between the two lookups
-        raise EmailTaken  # an early answer that saves the hash; the unique index decides
+        # an early answer that saves the hash; the unique index decides
+        raise EmailTaken("#/email")
     created = new_account(email, name, client)
     password_hash = passwords.current().hash(password)
     try:
@@ -65,7 +66,7 @@ def sign_up(
             return previous
         raise Conflict from None
     except Duplicate:
-        raise EmailTaken from None
+        raise EmailTaken("#/email") from None
     return SignedUp(created, replayed=False)
 
 
@@ -90,7 +91,7 @@ def _create(
         message, language = Message.VERIFY_EMAIL, client.language
         send_mail(tx, message, to=to, language=language, values=issued.values)
         if reserved():
-            raise EmailTaken
+            raise EmailTaken("#/email")
 
 
 def new_account(email: str, name: str | None, client: Client) -> Account:

@@ -36,7 +36,7 @@ def verify_email(
     sessions stay only if the request comes in a session of this account (``current``) or with its
     ``password``. Otherwise everything the unverified holder left is removed.
 
-    Raises ``NotValid``, ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``.
+    Raises ``NotValid``, ``AlreadyUsed``, ``WrongPassword``, ``TooManyAttempts``, ``Conflict``.
     """
     proof = check_proof(Purpose.VERIFY_EMAIL, claim, client, refused=REFUSED)
     credentials = None
@@ -44,7 +44,15 @@ def verify_email(
         credentials = account.find_credentials(proof.account_id) if proof.account_id else None
         if credentials is None:
             refuse_proof(proof, claim, client, refused=REFUSED)
-        verify_password(credentials.email_key, credentials, password, client, refused=REFUSED)
+        # the proof identifies the account, so this refusal reveals nothing about addresses
+        verify_password(
+            credentials.email_key,
+            credentials,
+            password,
+            client,
+            refused=REFUSED,
+            pointer="#/password",
+        )
     try:
         return _verify(proof, current, credentials, client)
     except ProofSpent:
@@ -63,7 +71,7 @@ def _verify(
         if holder.email != proof.email:
             raise ProofSpent
         if credentials is not None and credentials.password_hash != locked.password_hash:
-            raise Conflict("The password was changed by another request at the same time.")
+            raise Conflict("The password was changed at the same time. Please try again.")
         is_kept = credentials is not None or _is_signed_in(tx, current, holder, now)
         if is_kept:
             mailed_proof.end_of_purpose(tx, holder.id, Purpose.VERIFY_EMAIL, now)

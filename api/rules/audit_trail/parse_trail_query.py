@@ -10,7 +10,6 @@ from api.domain import audit_events
 from api.domain.audit import TrailQuery
 from api.domain.client_address import client_address
 from api.errors import FieldError, InvalidQuery
-from api.i18n.catalogues import Phrase
 
 
 def parse_trail_query(params: Mapping[str, str], *, oldest_first: bool = False) -> TrailQuery:
@@ -49,8 +48,7 @@ def _types(
     elif wanted is not None:
         types = [event_type for event_type in types if event_type == wanted]
     if not types:
-        message = Phrase("No event has this type: see docs/audit-events.md.")
-        faults.append(FieldError("unknown_type", message, parameter="type"))
+        faults.append(FieldError("unknown_type", "No event has this type.", parameter="type"))
     return tuple(
         event_type for event_type in types if outcome in {None, audit_events.outcome_of(event_type)}
     )

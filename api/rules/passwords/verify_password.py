@@ -11,7 +11,7 @@ from api.domain.account import Credentials
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
-from api.errors import NotSignedIn, Unavailable, WrongCredentials
+from api.errors import NotSignedIn, Unavailable, WrongCredentials, WrongPassword
 from api.pool import retry_deadlock, transaction
 from api.store import account
 from api.throttling import limits
@@ -41,23 +41,27 @@ def verify_password(
     client: Client,
     *,
     refused: EventType,
+    pointer: str | None = None,
     actor: UUID | None = None,
     session_id: UUID | None = None,
     device: str | None = None,
 ) -> VerifiedPassword:
     """Return a proof if the password is right; otherwise record and raise a refusal.
 
-    ``refused``: the event type of the refusal. ``actor``: the signed-in account; None: not signed
-    in. ``device``: the name of a device or session known to belong to the account.
+    ``refused``: the event type of the refusal. ``pointer``: the member that holds the password, if
+    the client has shown that it knows the account; None: it has not (I6). ``actor``: the signed-in
+    account; None: not signed in. ``device``: the name of a device or session known to belong to the
+    account.
 
-    Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
+    Raises ``WrongCredentials`` without a ``pointer``, ``WrongPassword`` with one;
+    ``TooManyAttempts``, ``Unavailable``.
     """
     compared = compare_password(
         email_key, credentials, password, client, device=device, actor=actor
     )
     if not compared.is_right or credentials is None:
         _record(credentials, client, refused, actor, session_id)
-        raise WrongCredentials
+        raise WrongCredentials if pointer is None else WrongPassword(pointer)
     compared.attempt.succeeded()
     return VerifiedPassword(credentials, compared.attempt.known_device)
 
@@ -114,14 +118,17 @@ def compare_password(
 
 
 def verify_own_password(
-    current: Session, password: str, client: Client, *, refused: EventType
+    current: Session, password: str, client: Client, *, refused: EventType, pointer: str
 ) -> Credentials:
     """Verify the password of the signed-in account and return its credentials.
 
     A session is a known device: guesses by strangers can't keep the owner from changing the
     password.
 
-    Raises ``NotSignedIn`` if the account is deleted; otherwise as ``verify_password``.
+    ``pointer``: the member of the body that holds the password.
+
+    Raises ``NotSignedIn`` if the account is deleted, ``WrongPassword``, ``TooManyAttempts``,
+    ``Unavailable``.
     """
     credentials = account.find_credentials(current.account.id)
     if credentials is None:
@@ -132,6 +139,7 @@ def verify_own_password(
         password,
         client,
         refused=refused,
+        pointer=pointer,
         actor=credentials.account.id,
         session_id=current.id,
         device=current.id.hex,

@@ -12,7 +12,7 @@ from api.domain.account import Locked
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import MailedProof, ProofInput, Purpose
-from api.errors import NotValid
+from api.errors import AlreadyUsed, NotValid
 from api.pool import Transaction, retry_deadlock, transaction
 from api.store import account, mailed_proof
 from api.throttling import limits
@@ -35,7 +35,8 @@ def check_proof(
     A decoy is never valid. ``refused``: the event type of the refusal. ``actor``: the signed-in
     account, which must own the proof; None: not signed in.
 
-    Raises ``NotValid``, the same for each reason; ``TooManyAttempts``.
+    Raises ``AlreadyUsed`` for a token that has been used; ``NotValid``, the same for each other
+    reason; ``TooManyAttempts``.
     """
     limits.attempt_proof(client.ip, account_id=actor)
     if claim.token is None:
@@ -55,24 +56,39 @@ def refuse_proof(
     refused: EventType,
     actor: UUID | None = None,
 ) -> NoReturn:
-    """Record the refusal and raise ``NotValid``; only the record names the account."""
-    _record(proof, client, refused, actor)
+    """Record the refusal and raise ``AlreadyUsed`` or ``NotValid``; neither names the account.
+
+    The answer says "used" for a token only: its 256 random bits show that the client has the mail.
+    A code can be guessed, and "used" would confirm a guess.
+    """
+    if _record(proof, claim, client, refused, actor):
+        raise AlreadyUsed(claim.pointer)
     raise NotValid(claim.pointer)
 
 
 @retry_deadlock
 def _record(
-    proof: MailedProof | None, client: Client, refused: EventType, actor: UUID | None
-) -> None:
+    proof: MailedProof | None,
+    claim: ProofInput,
+    client: Client,
+    refused: EventType,
+    actor: UUID | None,
+) -> bool:
+    """Record the refusal and return whether the reason is that the token has been used."""
     with transaction() as tx:
-        subject = actor
-        if actor is None and proof is not None:
+        subject, is_used = actor, False
+        if proof is not None:
             # a stranger who gave up the unverified address meanwhile was separated from the proof
-            # under this lock; a decoy runs the same statement, which locks no row (I6)
+            # under this lock, and a faster request has used it; a decoy runs the same statement,
+            # which locks no row (I6)
             account.lock(tx, proof.account_id or ids.new_id())
             present = mailed_proof.find(proof.id, tx)
-            subject = present.account_id if present else None
-        signals.emit(refused, tx, client, actor=actor, subject=subject, reason="not_valid")
+            if actor is None:
+                subject = present.account_id if present else None
+            is_used = present is not None and _is_used(present, claim, actor)
+        reason = "already_used" if is_used else "not_valid"
+        signals.emit(refused, tx, client, actor=actor, subject=subject, reason=reason)
+    return is_used
 
 
 def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
@@ -108,6 +124,21 @@ def _by_code(purpose: Purpose, claim: ProofInput) -> MailedProof | None:
     if not had_one or proof is None:
         return None
     return proof if one_time_code.matches(proof.id, claim.code, proof.code_digest) else None
+
+
+def _is_used(proof: MailedProof, claim: ProofInput, actor: UUID | None) -> bool:
+    """Return whether this token was used; past its expiry a used one is like any other.
+
+    A proof without an account was separated from it after the use, by the change of an unverified
+    address.
+    """
+    is_of_another = actor is not None and proof.account_id not in {None, actor}
+    return (
+        claim.token is not None
+        and proof.used_at is not None
+        and proof.expires_at > clock.now()
+        and not is_of_another
+    )
 
 
 def _is_live(proof: MailedProof) -> bool:

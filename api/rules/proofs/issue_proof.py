@@ -136,7 +136,7 @@ def find_earlier_request(
         return None
     earlier_proof = mailed_proof.find(proof_id)
     if earlier_proof is None:
-        raise Conflict("The first response to this request is no longer available.")
+        raise Conflict("This was already done, but its result is no longer available.")
     return ProofRequest(earlier_proof.id, stated_expiry(earlier_proof), replayed=True)
 
 

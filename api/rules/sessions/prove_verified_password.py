@@ -44,8 +44,8 @@ def prove_verified_password(
         return VerifiedPassword(credentials, compared.attempt.known_device)
     _refuse(credentials, client, is_right=compared.is_right)
     raise WrongCredentials(
-        "No account matches that address and password. The response does not say which of the two"
-        " is wrong. A new account must first be verified with the mail sent to its address."
+        "No account has this address and this password. If your account is new, first confirm your"
+        " address with the mail that we sent."
     )
 
 

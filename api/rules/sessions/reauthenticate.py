@@ -19,12 +19,11 @@ def reauthenticate(
 
     ``sent_digest``: digest of the secret that the request sent.
 
-    Raises ``WrongCredentials``, ``TooManyAttempts``; ``NotSignedIn``, also if another request with
+    Raises ``WrongPassword``, ``TooManyAttempts``; ``NotSignedIn``, also if another request with
     the same secret was faster.
     """
-    verify_own_password(
-        current, password, client, refused=EventType.SESSION_REAUTHENTICATION_REFUSED
-    )
+    refused = EventType.SESSION_REAUTHENTICATION_REFUSED
+    verify_own_password(current, password, client, refused=refused, pointer="#/password")
     return rotate_session(
         current.id,
         current.account.id,

@@ -108,5 +108,7 @@ def _earlier(
         happened = EventType.SESSION_REAUTHENTICATED
         started = rotate_session(session_id, account_id, client, happened, sent_digest=None)
     except NotSignedIn:
-        raise Conflict("The session that this request started has ended.") from None
+        raise Conflict(
+            "You signed in here before, and that session has ended. Please sign in again."
+        ) from None
     return dataclasses.replace(started, replayed=True)

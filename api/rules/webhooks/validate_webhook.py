@@ -23,8 +23,8 @@ def validate_webhook(url: str | None, event_types: Sequence[str] | None) -> None
     faults: list[FieldError] = []
     if url is not None and not _is_reachable(url):
         message = Phrase(
-            "Must be https://, with a public host, on port 443 or 8443, without user, password and"
-            " fragment."
+            "Must be a public address that begins with https://, on port 443 or 8443, without user"
+            " name, password and #."
         )
         faults.append(FieldError("url_not_allowed", message, "#/url"))
     if event_types is not None:
@@ -48,7 +48,7 @@ def _types(event_types: Sequence[str]) -> list[FieldError]:
     if not event_types:
         return [FieldError("too_few_items", "At least 1 item.", "#/event_types", params={"min": 1})]
     declared = audit_events.event_types()
-    message = Phrase("No event has this type: see docs/audit-events.md.")
+    message = Phrase("No event has this type.")
     return [
         FieldError("unknown_type", message, f"#/event_types/{place}")
         for place, selector in enumerate(event_types)

@@ -40,22 +40,6 @@ F = TypeVar("F", bound=JsonForm)
 Path = tuple[str | int, ...]
 Fault = tuple[Path, CodedMessage]
 
-# Whole sentences: articles and the word for "null" differ between languages.
-WRONG_TYPE = {
-    ("string", False): "Must be a string.",
-    ("string", True): "Must be a string or null.",
-    ("boolean", False): "Must be a boolean.",
-    ("boolean", True): "Must be a boolean or null.",
-    ("integer", False): "Must be an integer.",
-    ("integer", True): "Must be an integer or null.",
-    ("number", False): "Must be a number.",
-    ("number", True): "Must be a number or null.",
-    ("object", False): "Must be an object.",
-    ("object", True): "Must be an object or null.",
-    ("array", False): "Must be an array.",
-    ("array", True): "Must be an array or null.",
-}
-
 _BROKEN = object()
 # RFC 3986: characters allowed in a fragment besides letters, digits and -._~
 _FRAGMENT_SAFE = "!$&'()*+,;=:@"
@@ -76,8 +60,7 @@ def read_body(form_class: type[F], raw: bytes) -> F:
     """
     body = parse_json(raw)
     if not isinstance(body, dict):
-        fault = CodedMessage(WRONG_TYPE["object", False], "wrong_type", {"expected": "object"})
-        raise InvalidBody([_body_error(((), fault))])
+        raise InvalidBody([_body_error(((), _wrong_type("object")))])
     form, faults = _read(form_class, body)
     if faults:
         raise InvalidBody([_body_error(fault) for fault in faults[:MAX_ERRORS]])
@@ -158,7 +141,10 @@ class _Walk:
                 self.fault(member_path, CodedMessage("Required.", "required"))
         for name in value:
             if name not in shapes:
-                self.fault((*path, name), CodedMessage("Not a known field.", "unknown_field"))
+                self.fault(
+                    (*path, name),
+                    CodedMessage("The app sent something unknown here.", "unknown_field"),
+                )
         return usable
 
     def choose(
@@ -173,8 +159,8 @@ class _Walk:
             if name not in value:
                 self.fault((name,), CodedMessage("Required.", "required"))
         for name in (name for names in begun[1:] for name in names if name in value):
-            words = Phrase("Not allowed together with {other}.", other=chosen[0])
-            message = CodedMessage(words, "not_together")
+            words = Phrase("The app sent two things of which only one is possible.")
+            message = CodedMessage(words, "not_together", {"other": chosen[0]})
             self.faults = [fault for fault in self.faults if fault[0] != (name,)]
             self.fault((name,), message)
 
@@ -183,7 +169,7 @@ class _Walk:
         if value is None and shape.nullable:
             return None
         if not shape.field_class.takes(value):
-            self.fault(path, _wrong_type(shape))
+            self.fault(path, _wrong_type(shape.type_name))
             return _BROKEN
         if shape.members is not None:
             return self.members(shape.members, cast(dict[str, object], value), path)
@@ -205,9 +191,10 @@ class _Walk:
         return [None if item is _BROKEN else item for item in walked]
 
 
-def _wrong_type(shape: Shape) -> CodedMessage:
-    expected = shape.type_name
-    return CodedMessage(WRONG_TYPE[expected, shape.nullable], "wrong_type", {"expected": expected})
+def _wrong_type(expected: str) -> CodedMessage:
+    # an app must ensure the type, so the message names none; params does
+    words = Phrase("The app sent something here that we could not read.")
+    return CodedMessage(words, "wrong_type", {"expected": expected})
 
 
 def _faults_of_form(form: wtforms.form.BaseForm, path: Path) -> Iterator[Fault]:

@@ -10,7 +10,6 @@ import re
 from typing import NoReturn
 
 from api.errors import MalformedJson
-from api.i18n.catalogues import Phrase
 
 MAX_DEPTH = 32
 # A larger integer is not the same number in every language (RFC 7493, 2.2).
@@ -27,7 +26,7 @@ _LONGEST_NAMED_KEY = 60
 def parse_json(raw: bytes) -> object:
     """Return the value of the JSON text.
 
-    Raises MalformedJson with a detail that repeats no value.
+    Raises MalformedJson with a cause that repeats no value.
     """
     text = _decode(raw)
     _refuse_deep(text)
@@ -40,10 +39,9 @@ def parse_json(raw: bytes) -> object:
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as error:
-        problem = Phrase(error.msg.rstrip(": ").removesuffix(" at"))
-        position = {"line": error.lineno, "column": error.colno}
-        detail = Phrase("{what} at line {line}, column {column}.", what=problem, **position)
-        raise MalformedJson(detail) from None
+        fault = error.msg.rstrip(": ").removesuffix(" at")
+        cause = f"{fault} at line {error.lineno}, column {error.colno}."
+        raise MalformedJson(cause) from None
     if _SURROGATE_ESCAPE.search(text):
         _refuse_lone_surrogates(value)
     return value
@@ -55,7 +53,7 @@ def _decode(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise MalformedJson(Phrase("Not UTF-8 at byte {byte}.", byte=error.start)) from None
+        raise MalformedJson(f"Not UTF-8 at byte {error.start}.") from None
     if text.startswith("\ufeff"):
         raise MalformedJson("Starts with a byte order mark.")
     return text
@@ -70,11 +68,7 @@ def _refuse_deep(text: str) -> None:
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise MalformedJson(
-                        Phrase(
-                            "Nested deeper than {levels} levels at character {character}.",
-                            levels=MAX_DEPTH,
-                            character=token.start(),
-                        )
+                        f"Nested deeper than {MAX_DEPTH} levels at character {token.start()}."
                     )
             case "]" | "}":
                 depth -= 1
@@ -86,9 +80,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise MalformedJson(
-                    Phrase("The key {key} appears twice in one object.", key=_quoted(key))
-                )
+                raise MalformedJson(f"The key {_quoted(key)} appears twice in one object.")
             seen.add(key)
     return members
 
@@ -109,7 +101,7 @@ def _number(digits: str) -> float:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedJson(Phrase("{name} is not JSON.", name=name))
+    raise MalformedJson(f"{name} is not JSON.")
 
 
 def _refuse_lone_surrogates(value: object) -> None:

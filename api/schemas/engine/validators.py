@@ -116,11 +116,8 @@ class OneOf(Rule):
 
     def check(self, value: str) -> None:
         if value not in self.choices:
-            raise refuse(
-                "invalid_choice",
-                Phrase("One of: {choices}.", choices=", ".join(self.choices)),
-                choices=list(self.choices),
-            )
+            message = Phrase("This is not one of the choices.")
+            raise refuse("invalid_choice", message, choices=list(self.choices))
 
 
 class Pattern(Rule):
@@ -159,7 +156,7 @@ class NoControlCharacters(Pattern):
         super().__init__(
             r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$",
             code="invalid_characters",
-            message="No control characters.",
+            message="Some of these characters are not allowed.",
         )
 
 
@@ -167,7 +164,11 @@ class NoNul(Pattern):
     """A pattern without U+0000, which ends a string in many C libraries."""
 
     def __init__(self) -> None:
-        super().__init__(r"^[^\u0000]*$", code="invalid_characters", message="No NUL characters.")
+        super().__init__(
+            r"^[^\u0000]*$",
+            code="invalid_characters",
+            message="Some of these characters are not allowed.",
+        )
 
 
 class TypedText(Rule):

@@ -16,15 +16,13 @@ def read(form_class, body):
 
 @pytest.mark.parametrize("value", [12, 1.5, True, {"$ne": 1}, {}, ["a"], ["a", "b"], [], None])
 def test_a_string_is_nothing_else(value):
-    assert errors(JourneyForm, {"title": value}) == [
-        wrong_type("#/title", "string", "Must be a string.")
-    ]
+    assert errors(JourneyForm, {"title": value}) == [wrong_type("#/title", "string")]
 
 
 @pytest.mark.parametrize("value", ["0", "no", "true", "", 0, 1, {}, [], [True], None])
 def test_a_boolean_is_nothing_else(value):
     assert errors(JourneyForm, {"title": "t", "public": value}) == [
-        wrong_type("#/public", "boolean", "Must be a boolean.")
+        wrong_type("#/public", "boolean")
     ]
 
 
@@ -32,35 +30,27 @@ def test_a_boolean_is_nothing_else(value):
     "value", [12.9, True, False, "1", "1_000", "\uff11\uff12", "", {}, [1], None]
 )
 def test_an_integer_is_nothing_else(value):
-    assert errors(JourneyForm, {"title": "t", "seats": value}) == [
-        wrong_type("#/seats", "integer", "Must be an integer.")
-    ]
+    assert errors(JourneyForm, {"title": "t", "seats": value}) == [wrong_type("#/seats", "integer")]
 
 
 @pytest.mark.parametrize("value", ["1.5", "", True, {}, [1.5]])
 def test_a_number_is_nothing_else(value):
-    assert errors(JourneyForm, {"title": "t", "price": value}) == [
-        wrong_type("#/price", "number", "Must be a number or null.")
-    ]
+    assert errors(JourneyForm, {"title": "t", "price": value}) == [wrong_type("#/price", "number")]
 
 
 @pytest.mark.parametrize("value", ["start", 0, 5, "", False, [], [{"at": 1}]])
 def test_an_object_is_nothing_else(value):
-    assert errors(JourneyForm, {"title": "t", "start": value}) == [
-        wrong_type("#/start", "object", "Must be an object or null.")
-    ]
+    assert errors(JourneyForm, {"title": "t", "start": value}) == [wrong_type("#/start", "object")]
 
 
 @pytest.mark.parametrize("value", ["stops", 0, "", False, {}, {"0": {"at": 1}}, None])
 def test_a_list_is_nothing_else(value):
-    assert errors(JourneyForm, {"title": "t", "stops": value}) == [
-        wrong_type("#/stops", "array", "Must be an array.")
-    ]
+    assert errors(JourneyForm, {"title": "t", "stops": value}) == [wrong_type("#/stops", "array")]
 
 
 @pytest.mark.parametrize("body", [[], 0, None, "", False, "title", [{"title": "t"}]])
 def test_a_body_is_an_object(body):
-    assert errors(JourneyForm, body) == [wrong_type("#", "object", "Must be an object.")]
+    assert errors(JourneyForm, body) == [wrong_type("#", "object")]
 
 
 def test_infinity_is_no_integer():
@@ -146,7 +136,11 @@ def test_unknown_keys_are_refused_at_any_depth():
         "present": [],
     }
     assert errors(JourneyForm, body) == [
-        {"pointer": pointer, "code": "unknown_field", "message": "Not a known field."}
+        {
+            "pointer": pointer,
+            "code": "unknown_field",
+            "message": "The app sent something unknown here.",
+        }
         for pointer in (
             "#/start/role",
             "#/stops/1/a~1b~0c%20d%25%C3%BC",
@@ -210,7 +204,11 @@ def test_length_counts_code_points():
 
 def test_nul_is_refused_where_text_is_expected():
     assert errors(JourneyForm, {"title": "a\0"}) == [
-        {"pointer": "#/title", "code": "invalid_characters", "message": "No NUL characters."}
+        {
+            "pointer": "#/title",
+            "code": "invalid_characters",
+            "message": "Some of these characters are not allowed.",
+        }
     ]
 
 

@@ -66,7 +66,7 @@ def test_integers_are_ascii_digits(text):
         {
             "parameter": "limit",
             "code": "wrong_type",
-            "message": "Must be an integer.",
+            "message": "The app sent something here that we could not read.",
             "params": {"expected": "integer"},
         }
     ]
@@ -78,7 +78,7 @@ def test_booleans_are_true_and_false(text):
         {
             "parameter": "newest",
             "code": "wrong_type",
-            "message": "Must be a boolean.",
+            "message": "The app sent something here that we could not read.",
             "params": {"expected": "boolean"},
         }
     ]

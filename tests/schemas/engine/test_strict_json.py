@@ -29,7 +29,7 @@ def test_json_is_taken_as_it_is(text, value):
 
 
 @pytest.mark.parametrize(
-    ("raw", "detail"),
+    ("raw", "cause"),
     [
         (b"", "The body is empty."),
         (b"{", "Expecting property name enclosed in double quotes at line 1, column 2."),
@@ -59,10 +59,10 @@ def test_json_is_taken_as_it_is(text, value):
     ],
     ids=lambda value: repr(value[:24]),
 )
-def test_what_has_no_one_meaning_is_malformed(raw, detail):
+def test_what_has_no_one_meaning_is_malformed(raw, cause):
     with pytest.raises(MalformedJson) as refusal:
         parse_json(raw)
-    assert refusal.value.detail == detail
+    assert (refusal.value.cause, refusal.value.detail) == (cause, None)
 
 
 def test_utf_16_is_malformed():
@@ -75,7 +75,7 @@ def test_utf_16_is_malformed():
 def test_a_long_key_is_named_in_short():
     with pytest.raises(MalformedJson) as refusal:
         parse_json(b'{"%b": 1, "%b": 2}' % (b"k" * 10_000, b"k" * 10_000))
-    assert len(refusal.value.detail) < 120
+    assert len(refusal.value.cause) < 120
 
 
 @pytest.mark.parametrize("raw", [b'"' + b'\\"' * 250_000, b'"a' * 250_001, b"\\" * 500_000])
