@@ -37,8 +37,8 @@ try {
 const started = await createSession({ ...ALICE, deliver: "token" }, {}, client);
 const token = started.token satisfies string | undefined;
 const signedIn = { ...client, headers: { Authorization: `Bearer ${token}` } };
-const session = await readSession({}, signedIn);
-console.log(session.account.email, session.current);
+const session = await readSession({}, {}, signedIn);
+console.log(session?.account.email, session?.current);
 
 const feed = await listAuditEvents({}, {}, signedIn);
 for (const event of feed.items) {
@@ -51,7 +51,7 @@ for (const event of feed.items) {
 
 await endCurrentSession({}, signedIn);
 try {
-  await readSession({}, signedIn);
+  await readSession({}, {}, signedIn);
 } catch (error) {
   if (!isAxiosError<ReadSession401>(error)) throw error;
   console.log(error.status, error.response?.data.code);

@@ -21,8 +21,8 @@ const started = await createSession({ ...ALICE, deliver: "token" });
 if (started.status !== 201) throw new Error(started.data.detail);
 const token = started.data.token satisfies string | undefined;
 const options = { headers: { Authorization: `Bearer ${token}` } };
-const session = await readSession(options);
-if (session.status === 200) console.log(session.data.account.email, session.data.current);
+const session = await readSession({}, options);
+if (session.status === 200) console.log(session.data?.account.email, session.data?.current);
 
 const feed = await listAuditEvents({}, options);
 for (const event of feed.status === 200 ? feed.data.items : []) {
@@ -34,5 +34,5 @@ for (const event of feed.status === 200 ? feed.data.items : []) {
 }
 
 await endCurrentSession(options);
-const after = await readSession(options);
+const after = await readSession({}, options);
 if (after.status === 401) console.log(after.status, after.data.code);
