@@ -17,6 +17,7 @@ from flask import Flask
 from api.schemas.engine.body import json_schema, query_parameters
 from api.web.contract_part import METHODS
 from api.web.guards import Guard, guard_of, is_fresh, is_optional, roles_of
+from api.web.json_pointer import target_of
 
 Json = Mapping[str, Any]
 
@@ -93,10 +94,10 @@ def resolve(document: Json, node: Any) -> Json:
             return {}
         if not isinstance(reference := node.get("$ref"), str):
             return node
-        node = document
-        for step in reference.removeprefix("#/").split("/"):
-            name = step.replace("~1", "/").replace("~0", "~")
-            node = node.get(name) if isinstance(node, Mapping) else None
+        try:
+            node = target_of(document, reference)
+        except KeyError:
+            return {}
     return {}
 
 
@@ -161,7 +162,7 @@ def check_parameters(operation: DescribedOperation) -> Iterator[str]:
     """Require a name and a place of each parameter."""
     for parameter in operation.parameters:
         if not {"name", "in", "schema"} <= parameter.keys():
-            yield "one of parameters is none: it lacks name, in or schema."
+            yield "a parameter lacks name, in or schema."
 
 
 def check_statuses(operation: DescribedOperation) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.web.json_pointer import target_of
+
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
 
 
@@ -51,9 +53,10 @@ def _event_faults(document: Mapping[str, Any], item: Any) -> Iterator[str]:
     if not isinstance(reference, str):
         yield "each of x-audit-events must be a $ref."
         return
-    node: Any = document
-    for step in reference.removeprefix("#/").split("/"):
-        node = node.get(step) if isinstance(node, Mapping) else None
+    try:
+        node = target_of(document, reference)
+    except KeyError:
+        node = None
     if not isinstance(node, Mapping):
         yield f"x-audit-events refers to {reference}, which is not in it."
         return

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.domain.audit_events import EventType
+from api.web.json_pointer import target_of
 from api.web.problem_catalogue import wrapped
 
 Schema = Mapping[str, Any]
@@ -30,8 +31,8 @@ def reference(document: Schema) -> str:
 
 def _types(document: Schema) -> Iterator[tuple[str, str, Schema]]:
     """Yield every event type with its meaning and the schema of its ``data``."""
-    for reference in _resolved(document, "#/components/schemas/AuditEvent")["oneOf"]:
-        variant = _resolved(document, reference["$ref"])
+    for reference in target_of(document, "#/components/schemas/AuditEvent")["oneOf"]:
+        variant = target_of(document, reference["$ref"])
         kind, data = variant["properties"]["type"], variant["properties"]["data"]
         # neither: a variant about the state of an event of any type
         for event_type in [kind["const"]] if "const" in kind else kind.get("enum", []):
@@ -41,7 +42,7 @@ def _types(document: Schema) -> Iterator[tuple[str, str, Schema]]:
 def _row(document: Schema, data: Schema, name: str) -> str:
     member = data["properties"][name]
     if "$ref" in member:
-        member = {**_resolved(document, member["$ref"]), **member}
+        member = {**target_of(document, member["$ref"]), **member}
     optional = "" if name in data.get("required", []) else " (not always)"
     description = " ".join(member["description"].split())  # a line break would end the row
     return f"| `{name}` | {_kind(member)}{optional} | {description} |"
@@ -56,10 +57,3 @@ def _kind(schema: Schema) -> str:
         return " or ".join(f"`{value}`" for value in values)
     kind = schema.get("format", schema["type"])
     return " or ".join(kind) if isinstance(kind, list) else str(kind)
-
-
-def _resolved(document: Schema, reference: str) -> Any:
-    node: Any = document
-    for step in reference.removeprefix("#/").split("/"):
-        node = node[step]
-    return node

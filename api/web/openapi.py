@@ -11,6 +11,7 @@ from typing import Any
 
 from api.settings import Settings
 from api.web.contract_part import METHODS, check_part
+from api.web.json_pointer import target_of
 
 HERE = Path(__file__).resolve().parents[2] / "openapi.yaml"
 
@@ -42,7 +43,7 @@ class Part:
         """Return the types of the audit events that it documents."""
         types: set[str] = set()
         for reference in self.document.get("x-audit-events", []):
-            types |= set(_event_types(_at(self.document, reference["$ref"])))
+            types |= set(_event_types(target_of(self.document, reference["$ref"])))
         return types
 
 
@@ -103,8 +104,8 @@ class Contract:
             self._add_event(reference["$ref"])
         for reference in _references(added):
             try:
-                _at(self.document, reference)
-            except (KeyError, TypeError):
+                target_of(self.document, reference)
+            except KeyError:
                 raise ValueError(
                     f"The extension {name} refers to {reference}, which is nowhere in the contract."
                 ) from None
@@ -132,10 +133,10 @@ class Contract:
 
         An operator can erase the data of an extension's event, so it can be null.
         """
-        events = _at(self.document, "#/components/schemas/AuditEvent")
+        events = target_of(self.document, "#/components/schemas/AuditEvent")
         first, schema = (
-            _at(self.document, events["oneOf"][0]["$ref"]),
-            _at(self.document, reference),
+            target_of(self.document, events["oneOf"][0]["$ref"]),
+            target_of(self.document, reference),
         )
         data = schema["properties"]["data"]
         schema |= {
@@ -193,13 +194,6 @@ def _section(document: dict[str, Any], path: str) -> dict[str, Any]:
     for step in path.split("/"):
         document = document.setdefault(step, {})
     return document
-
-
-def _at(document: dict[str, Any], reference: str) -> Any:
-    node: Any = document
-    for step in reference.removeprefix("#/").split("/"):
-        node = node[step.replace("~1", "/").replace("~0", "~")]
-    return node
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -258,7 +258,7 @@ FAULTS: dict[str, tuple[Edit, str]] = {
     ),
     "a parameter that is a schema": (
         lambda part: get(part).update({"parameters": [{"$ref": "#/components/schemas/Account"}]}),
-        "GET /v1/stars: one of parameters is none: it lacks name, in or schema.",
+        "GET /v1/stars: a parameter lacks name, in or schema.",
     ),
 }
 
