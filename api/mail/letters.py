@@ -62,6 +62,6 @@ def report_links(configured: settings.Settings) -> None:
     base = configured.links_base
     fields = {"frontend_url": base.url, "setting": base.setting}
     if base.setting == "PUBLIC_URL" and configured.allowed_origins:
-        log.warning("mail_links", **fields)
+        log.warning("mail_links_configured", **fields)
     else:
-        log.info("mail_links", **fields)
+        log.info("mail_links_configured", **fields)

@@ -124,7 +124,7 @@ def test_sigterm_ends_an_idle_worker_at_once(start_worker: StartWorker, tmp_path
     process.terminate()
     assert process.wait(LONGEST) == 0
     log = (tmp_path / "worker.log").read_bytes()
-    assert b"mail_links" in log  # The worker renders the links, by its own settings.
+    assert b"mail_links_configured" in log  # The worker renders the links, by its own settings.
     assert b"worker_stopped" in log
 
 

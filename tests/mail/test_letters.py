@@ -35,7 +35,7 @@ def test_a_base_that_is_probably_wrong_is_a_warning(
     app = make_app(allowed_origins=allowed_origins, log_level="info")
     with capture_logs() as logged:
         letters.report_links(app.config["GATEBOOK"])
-    line = {"event": "mail_links", "frontend_url": frontend_url, "setting": setting}
+    line = {"event": "mail_links_configured", "frontend_url": frontend_url, "setting": setting}
     assert logged == [{**line, "log_level": level}]
 
 
@@ -44,5 +44,5 @@ def test_the_server_says_once_where_links_lead(start_server: Callable[..., Serve
     assert [
         (line["frontend_url"], line["setting"])
         for line in map(json.loads, server.log.read_text().splitlines())
-        if line["event"] == "mail_links"
+        if line["event"] == "mail_links_configured"
     ] == [(VITE, "ALLOWED_ORIGINS")]

@@ -19,7 +19,8 @@ class MailLinkSettings:
         "Base URL of the links in mails, such as <FRONTEND_URL>/verify-email#token=…. With #/ at"
         " its end, for a router in the fragment: <FRONTEND_URL>verify-email?token=…. Empty: the"
         " origin in ALLOWED_ORIGINS if exactly one is a target for mails (https, or localhost if"
-        " PUBLIC_URL is, too); else PUBLIC_URL. The log line mail_links shows the choice.",
+        " PUBLIC_URL is, too); else PUBLIC_URL. The log line mail_links_configured shows the"
+        " choice.",
         "https://app.example.com",
         check_frontend_url,
         default="",
