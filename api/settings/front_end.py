@@ -24,17 +24,17 @@ def links_base(frontend_url: str, public_url: str, allowed_origins: tuple[str, .
     """
     if frontend_url:
         return LinksBase(frontend_url, "FRONTEND_URL")
-    at_home = _is_here(public_url)
+    is_development = _is_local(public_url)
     targets = [
         allowed
         for allowed in allowed_origins
         if origin.is_web(allowed)
-        if (at_home if _is_here(allowed) else allowed.startswith("https://"))
+        if (is_development if _is_local(allowed) else allowed.startswith("https://"))
     ]
     if len(targets) == 1:
         return LinksBase(targets[0], "ALLOWED_ORIGINS")
     return LinksBase(public_url, "PUBLIC_URL")
 
 
-def _is_here(url: str) -> bool:
+def _is_local(url: str) -> bool:
     return is_loopback(urlsplit(url).hostname)
