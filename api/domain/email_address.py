@@ -41,12 +41,6 @@ def parse(address: str, allowed: Collection[str] = ()) -> tuple[str, str] | None
     return parts.local_part, (parts.ascii_domain or "").removesuffix(suffix)
 
 
-def names_mailbox(address: str) -> bool:
-    """Return whether a text has a local part and a domain, so that an account may have it."""
-    local, _, domain = address.rpartition("@")
-    return bool(local and domain)
-
-
 def normalized(address: str) -> str:
     """Return an address as it is stored and mailed: trimmed and in NFC, its capitals kept.
 

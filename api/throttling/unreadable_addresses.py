@@ -1,8 +1,7 @@
 """Report clients whose network address cannot be read: in the log, and to ``doctor``.
 
-It is a fault of the configuration, which strangers must not pay for: without an address, an attempt
-counts for its account or recipient only. One bucket for all such clients would let one of them
-lock out all others.
+An unreadable address is a fault of the configuration. The attempt then counts for its account or
+recipient only: with one bucket for all such clients, one of them could lock out all others.
 """
 
 from __future__ import annotations
@@ -25,7 +24,10 @@ _LONGEST_SHOWN = 200  # characters
 
 
 def report() -> None:
-    """Log it once in a process, and note the time for a day. Raises ``Unavailable``."""
+    """Log an unreadable address once in a process, and keep the time for a day.
+
+    Raises ``Unavailable``.
+    """
     reported = application().extensions
     if _REPORTED not in reported:
         reported[_REPORTED] = True
@@ -40,7 +42,10 @@ def report() -> None:
 
 
 def last_reported() -> datetime | None:
-    """Return when it last happened; None if not within a day. Raises ``Unavailable``."""
+    """Return when an address was last unreadable; None if not within a day.
+
+    Raises ``Unavailable``.
+    """
     [answer] = cast("list[bytes | None]", throttle.send([("GET", _key())]))
     return None if answer is None else datetime.fromtimestamp(int(answer) / 1000, UTC)
 

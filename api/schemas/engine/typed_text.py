@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from api.domain import email_address, password_text, typed_text
+from api.domain.proof import CODE_DIGITS
 from api.domain.visible_text import trimmed
 from api.schemas.engine.validators import Length, Pattern, Rule, TypedText, refuse
 
@@ -68,7 +69,7 @@ class Email(AccountEmail):
 class MailedCode(TypedText):
     """The code of a mail. A text that can't be one is refused before a try is counted."""
 
-    schema: Mapping[str, object] = {"minLength": 8}
+    schema: Mapping[str, object] = {"minLength": CODE_DIGITS}
 
     def clean(self, value: str) -> str:
         return typed_text.cleaned_code(value)
