@@ -51,6 +51,9 @@ def test_what_one_customer_gets_is_one_block(address: str, block: str) -> None:
         (" ", None),
         ("203.0.113.07", None),
         ("203.0.113.7, 203.0.113.8", None),
+        ("[fe80::1%an-interface-of-some-machine]:4711", "fe80::1"),
+        # A long text is not even matched: colons would make the expression backtrack (ASVS 1.3.12).
+        (f"[fe80::1%{'e' * 1000}]", None),
         ("", None),
         (None, None),
     ],
