@@ -73,8 +73,11 @@ def is_current(email: str, email_key: bytes) -> bool:
 @functools.lru_cache(maxsize=_LATELY)
 def _ascii(domain: str) -> str:
     """Return a domain in its ASCII form, special-use domains included; as it is if it has none."""
-    parts = parse(f"a@{domain}{_ORDINARY}")
-    return parts[1].removesuffix(_ORDINARY) if parts else _lower(domain)
+    # first without the suffix, which makes a long domain too long
+    for suffix in ("", _ORDINARY):
+        if parts := parse(f"a@{domain}{suffix}"):
+            return parts[1].removesuffix(suffix)
+    return _lower(domain)
 
 
 def _lower(text: str) -> str:

@@ -165,6 +165,15 @@ def test_an_address_is_stored_trimmed_and_in_nfc_with_its_capitals() -> None:
     assert normalized("zoe\u0308@bu\u0308cher.example") == "zoë@bücher.example"
 
 
+def test_a_domain_that_is_as_long_as_may_be_has_one_key_too() -> None:
+    label = "ü" + "a" * 52
+    address = f"alice@{label}.{label}.{label}.{label}.com"
+    parts = parse(address)
+    assert parts is not None
+    assert len(parts[1]) == 247
+    assert canonical(address) == "@".join(parts).encode()
+
+
 @given(st.emails())
 def test_a_key_is_its_own_key(address: str) -> None:
     key = canonical(address)
