@@ -35,7 +35,7 @@ TITLES: Mapping[str, str] = {
     EventType.ROLE_REVOKED: "Role revoked: {role}",
     EventType.AUDIT_PRUNED: "Old audit events deleted",
     EventType.AUDIT_BEGUN: "New audit log begun",
-    EventType.DATABASE_RECOVERED: "All sessions ended after a recovery of the database",
+    EventType.DATABASE_RECOVERED: "All sessions ended after a recovery of data",
     EventType.SESSION_STARTED: "Signed in",
     EventType.SESSION_REFUSED: "Sign-in refused",
     EventType.SESSION_ENDED: "Session ended",

@@ -23,6 +23,7 @@ FOR_DEVELOPERS = {
         "The request came from {seen}, which is not an allowed origin. If that is your front end,"
         " add its origin to the setting ALLOWED_ORIGINS."
     ),
+    "The request came from {seen}. No setting can allow that.",
     "a page that hides its origin",
     "a page that hides its origin (Sec-Fetch-Site: {site})",
 }

@@ -144,9 +144,9 @@ def test_the_password_is_needed(alice: Person) -> None:
         {"pointer": "#/password", "code": "required", "message": "Required."},
     )
     response = alice.delete("/v1/account", data=b"", content_type="application/json")
-    assert_problem(response, 400, "malformed_json", "The body is empty.")
+    assert_problem(response, 400, "malformed_json", cause="The body is empty.")
     response = alice.delete("/v1/account")
-    assert_problem(response, 400, "malformed_json", "The body is empty.")
+    assert_problem(response, 400, "malformed_json", cause="The body is empty.")
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,7 @@ def test_what_is_new_comes_oldest_first(auditor: Person) -> None:
         {
             "parameter": "order",
             "code": "invalid_choice",
-            "message": "With wait, events are listed oldest first.",
+            "message": "New events are listed oldest first.",
         },
     )
 

@@ -319,7 +319,7 @@ def test_without_a_body_the_answer_says_so_whatever_its_type(
     before = everything(sql)
     for content_type in (None, "text/plain", "application/json"):
         response = bob.request(operation.method, operation.path, content_type=content_type)
-        assert_problem(response, 400, "malformed_json", "The body is empty.")
+        assert_problem(response, 400, "malformed_json", cause="The body is empty.")
     assert everything(sql) == before
 
 

@@ -101,8 +101,8 @@ def test_another_value_is_refused_and_does_not_count_as_use(
     before = sql("SELECT * FROM session")
     clock.advance(hours=1)
     response = alice.get("/v1/session", headers={"Session-Activity": value})
-    detail = "Session-Activity accepts one value: passive."
-    assert_problem(response, 400, "invalid_header", detail)
+    cause = "Session-Activity accepts one value: passive."
+    assert_problem(response, 400, "invalid_header", cause=cause)
     assert sql("SELECT * FROM session") == before
 
 

@@ -25,7 +25,7 @@ from tests.support.faults import Faulty, assert_unavailable
 
 NO_BOOLEAN = {
     "code": "wrong_type",
-    "message": "Must be a boolean.",
+    "message": "The app sent something here that we could not read.",
     "params": {"expected": "boolean"},
 }
 
