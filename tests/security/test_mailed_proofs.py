@@ -105,7 +105,7 @@ def test_no_answer_confirms_a_guess_of_a_used_code(
     rule = {"verify": verify_email, "reset": reset_password, "change": change_email}[flow.name]
     meanwhile(monkeypatch, rule, "check_proof", partial(flow.show, proof))
     overtaken, late = flow.answer(proof), flow.answer(proof)
-    wrong = flow.answer({**proof, **({"code": "123456789"} if way else {"token": "A" * 43})})
+    wrong = flow.answer({**proof, **({"code": "00000000"} if way else {"token": "A" * 43})})
     answers = [
         {**answer.json, "request_id": None}
         for answer in (overtaken, late, wrong)
