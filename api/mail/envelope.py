@@ -10,8 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
-
+from api.domain import email_address
 from api.mail.templates.render import Rendered
 from api.settings.mail_url import parse_sender
 
@@ -61,9 +60,10 @@ def compose(
 
 def _recipient(text: str) -> Address:
     """Return the address as it is stored, with the domain in its ASCII form for every server."""
-    try:
-        # neither this check nor the next one passes CR, LF, U+2028 or a lone surrogate
-        parts = validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        raise Unwritable from None
-    return Address("", text.rpartition("@")[0], parts.ascii_domain)
+    local, _, domain = text.rpartition("@")
+    # any special-use domain: whether people may sign up with it was judged when they did.
+    # Neither this check nor Address passes CR, LF, U+2028 or a lone surrogate
+    parts = email_address.parse(text) or email_address.parse(text, (domain.lower(),))
+    if parts is None:
+        raise Unwritable
+    return Address("", local, parts[1])

@@ -134,6 +134,20 @@ def test_an_international_address_stands_in_the_header_as_it_is() -> None:
     assert str(parsed(envelope)["To"]) == "zoë@xn--mnchen-3ya.example"
 
 
+@pytest.mark.parametrize("to", ["alice@corp.local", "Alice@intranet.test", "alice@test"])
+def test_an_address_that_nobody_may_sign_up_with_any_more_gets_its_mail(to: str) -> None:
+    """A dead letter would close the account, if its password was forgotten."""
+    envelope = composed(to)
+    assert envelope.recipient == to
+    assert str(parsed(envelope)["To"]) == to
+
+
+def test_an_address_of_the_greatest_length_gets_its_mail() -> None:
+    to = f"alice@{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 53}.example.com"
+    assert len(to) == 254
+    assert composed(to).recipient == to
+
+
 @pytest.mark.parametrize(
     ("sender", "shown"),
     [
