@@ -72,6 +72,7 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
                 "redis",
                 "roles",
                 "addresses",
+                "client_addresses",
             )
         ),
         "",
