@@ -62,6 +62,16 @@ def canonical(address: str) -> bytes:
     return f"{_lower(local)}@{domain.lower() if domain.isascii() else _ascii(domain)}".encode()
 
 
+def is_one_mailbox(first: str, second: str) -> bool:
+    """Return whether mail to both addresses certainly arrives in the same mailbox.
+
+    One key is not enough: a mail server may distinguish capitals before the @ (RFC 5321, 2.4), and
+    two people then have the addresses ``Alice@`` and ``alice@``.
+    """
+    same_local = normalized(first).rpartition("@")[0] == normalized(second).rpartition("@")[0]
+    return same_local and canonical(first) == canonical(second)
+
+
 def is_current(email: str, email_key: bytes) -> bool:
     """Return whether an address and its key are stored as this version stores them.
 

@@ -92,8 +92,10 @@ def _change(current: Session, proof: MailedProof, pointer: str, client: Client) 
         updated = account.find(previous.id, tx)
         assert updated is not None  # the row is locked
         # an unverified address may be a stranger's or mistyped: its reader gets no way to undo the
-        # change; after a change of the spelling, mail goes to the mailbox as before
-        if previous.email_verified and new_key != email_address.canonical(previous.email):
+        # change; if only the domain is spelt otherwise, mail goes to the mailbox as before
+        if previous.email_verified and not email_address.is_one_mailbox(
+            previous.email, proof.email
+        ):
             undo = issue_proof(
                 tx,
                 Purpose.UNDO_EMAIL_CHANGE,
