@@ -68,7 +68,7 @@ def _body(
     form: ExportFormat,
     batch: list[AuditEvent] | None,
     batches: Iterator[list[AuditEvent]],
-    recheck: Callable[[], None],
+    recheck: Callable[[], bool],
 ) -> Iterator[bytes]:
     """Yield the body; after an exception the server closes without the last chunk."""
     count = 0

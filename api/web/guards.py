@@ -145,18 +145,20 @@ def is_fresh(view: Callable[..., Any]) -> bool:
     return getattr(view, "fresh", False)
 
 
-def recheck() -> Callable[[], None]:
+def recheck() -> Callable[[], bool]:
     """Return a check for long answers that raises once the caller may no longer read them.
 
-    Call the check within an application's context. It raises ``NotSignedIn``, ``Forbidden``,
+    Call the check within an application's context. It returns False if the caller should ask again,
+    because a re-authentication has replaced the secret. It raises ``NotSignedIn``, ``Forbidden``,
     ``Unavailable``.
     """
     roles = roles_of(application().view_functions[str(request.endpoint)])
     opened = request_session()
 
-    def check() -> None:
+    def check() -> bool:
         if roles and roles.isdisjoint(opened.check_again().account.roles):
             raise Forbidden
+        return not opened.is_former
 
     return check
 

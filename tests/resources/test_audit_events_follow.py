@@ -261,6 +261,27 @@ def test_whoever_signs_out_while_waiting_gets_no_answer(
     assert (response.status_code, response.json["code"]) == (401, "not_signed_in")
 
 
+def test_a_reauthentication_in_another_tab_ends_the_wait(
+    auditor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten seconds later, the poll would get a 401, and the page would go to the sign-in."""
+    follower = Follower(auditor, type="account.deleted")
+    waited: list[float] = []
+
+    def authenticates(_: float) -> None:
+        waited.append(time.monotonic())
+        body = {"password": auditor.password}
+        if len(waited) == 1:
+            auditor.post("/v1/session/reauthentications", json=body)
+
+    polling = SimpleNamespace(monotonic=time.monotonic, sleep=authenticates)
+    monkeypatch.setattr(rule, "time", polling)
+    filters = {**follower.filters, "wait": 20, "cursor": follower.next}
+    response = auditor.get(TRAIL, query_string=filters)
+    assert response.status_code == 200, response.text
+    assert (response.json["items"], len(waited)) == ([], 1)
+
+
 def test_whoever_loses_the_role_while_waiting_gets_no_answer(app: Flask, auditor: Person) -> None:
     follower = Follower(auditor)
 

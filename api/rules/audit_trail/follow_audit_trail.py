@@ -47,13 +47,13 @@ def follow_audit_trail(
     limit: int,
     *,
     wait: float = 0,
-    recheck: Callable[[], None] = lambda: None,
+    recheck: Callable[[], bool] = lambda: True,
 ) -> Followed:
     """Return at most ``limit`` events after ``position``; wait up to ``wait`` seconds for one.
 
     ``position``: None starts at ``query.since``, or now. ``recheck``: called before each further
-    query; it raises if the caller may no longer read the trail. No connection is held while
-    waiting.
+    query; it raises if the caller may no longer read the trail, and returns False if the caller
+    should ask again now. No connection is held while waiting.
     """
     if position is None:
         begin = ids.new_id() if query.since is None else ids.moved(ids.earliest(query.since), -1.0)
@@ -66,7 +66,8 @@ def follow_audit_trail(
             return followed
         pool.release()
         time.sleep(min(_INTERVAL, left))
-        recheck()
+        if not recheck():  # a later answer would be a 401: the secret was replaced (ADR 32)
+            until = time.monotonic()
 
 
 def _look(query: TrailQuery, position: Position, limit: int) -> Followed:
