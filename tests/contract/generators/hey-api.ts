@@ -7,7 +7,7 @@ import {
 } from "./gatebook/hey-api";
 import { client } from "./gatebook/hey-api/client.gen";
 
-client.setConfig({ baseUrl: API });
+client.setConfig({ baseUrl: API, credentials: "include" });
 
 const weak = await createAccount({ body: { ...ALICE, password: "dawn" } });
 if (weak.error?.code === "invalid_body") {

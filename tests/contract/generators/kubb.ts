@@ -1,3 +1,4 @@
+import { axiosInstance } from "@kubb/plugin-client/clients/axios";
 import { isAxiosError } from "axios";
 import {
   createAccount,
@@ -12,6 +13,7 @@ import type {
   ReadSession401,
 } from "./gatebook/kubb";
 
+axiosInstance.defaults.withCredentials = true;
 const client = { baseURL: API };
 
 try {

@@ -1,7 +1,7 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./gatebook/openapi-typescript";
 
-const { GET, POST, DELETE } = createClient<paths>({ baseUrl: API });
+const { GET, POST, DELETE } = createClient<paths>({ baseUrl: API, credentials: "include" });
 
 const weak = await POST("/v1/accounts", { body: { ...ALICE, password: "dawn" } });
 if (weak.error?.code === "invalid_body") {

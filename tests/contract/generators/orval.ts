@@ -20,7 +20,10 @@ wrong.status === 401 && wrong.data.code === "no_such_code";
 const started = await createSession({ ...ALICE, deliver: "token" });
 if (started.status !== 201) throw new Error(started.data.detail);
 const token = started.data.token satisfies string | undefined;
-const options = { headers: { Authorization: `Bearer ${token}` } };
+const options: RequestInit = {
+  credentials: "include",
+  headers: { Authorization: `Bearer ${token}` },
+};
 const session = await readSession({}, options);
 if (session.status === 200) console.log(session.data?.account.email, session.data?.current);
 
