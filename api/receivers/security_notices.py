@@ -22,7 +22,7 @@ from api.rules.mail.send_mail import admit, send_mail
 from api.signals import SIGNALS
 from api.store import account, audit_event
 
-UNKNOWN = "?"  # the mail shows "unknown device" in its language instead
+UNKNOWN = "?"  # the mail says in its language that the device or the address is unknown
 # An unverified address may belong to a stranger. An attacker who signed up with it could fill the
 # stranger's mailbox by signing in, so it gets one notice of each kind in this time.
 UNVERIFIED_PAUSE = timedelta(days=1)

@@ -157,9 +157,13 @@ def test_alice_hears_of_a_device_that_is_not_known(
 @pytest.mark.parametrize("user_agent", ["call 0800 123 now/1.0 CFNetwork", None])
 @pytest.mark.parametrize(
     ("language", "device"),
-    [("en", "An unknown device"), ("de", "Ein unbekanntes Gerät"), ("zh", "未知设备")],
+    [
+        ("en", "An unknown device, from an unknown address, at "),
+        ("de", "Ein unbekanntes Gerät, IP-Adresse unbekannt, Zeitpunkt: "),
+        ("zh", "未知设备，IP 地址：未知，时间："),  # noqa: RUF001
+    ],
 )
-def test_a_device_without_a_known_name_is_an_unknown_one(
+def test_a_device_and_an_address_that_are_not_known_are_called_so(
     app: Flask,
     alice: Person,
     mailbox: Mailbox,

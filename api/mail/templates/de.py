@@ -11,6 +11,7 @@ _NOT_YOU = (
     " alle Sitzungen."
 )
 UNKNOWN_DEVICE = "Ein unbekanntes Gerät"
+UNKNOWN_ADDRESS = "unbekannt"
 
 TEXTS = {
     Message.VERIFY_EMAIL: MailText(

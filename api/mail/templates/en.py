@@ -8,6 +8,7 @@ from api.mail.templates.text import MailText
 _CODE = "Or enter this code on the device on which you requested it:"
 _NOT_YOU = "If this was not you, reset your password and end all sessions on {site} now."
 UNKNOWN_DEVICE = "An unknown device"
+UNKNOWN_ADDRESS = "an unknown address"
 
 TEXTS = {
     Message.VERIFY_EMAIL: MailText(

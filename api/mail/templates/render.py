@@ -15,6 +15,7 @@ from api.mail.templates.text import MailText
 
 TEXTS: dict[str, dict[Message, MailText]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
 UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}
+UNKNOWN_ADDRESS = {"en": en.UNKNOWN_ADDRESS, "de": de.UNKNOWN_ADDRESS, "zh": zh.UNKNOWN_ADDRESS}
 
 # The front end's page for each, below FRONTEND_URL.
 PAGES = {
@@ -100,6 +101,8 @@ def _shown(name: str, value: str, language: str) -> str:
         return value.rstrip("\n")  # signed in this form by the service itself
     if name == "device":
         return value if device_name.is_known(value) else UNKNOWN_DEVICE[language]
+    if name == "ip" and value == "?":
+        return UNKNOWN_ADDRESS[language]
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_LONGEST]
 
 

@@ -8,6 +8,7 @@ from api.mail.templates.text import MailText
 _CODE = "或者在您发起请求的设备上输入以下验证码："
 _NOT_YOU = "如果不是您本人操作，请立即在 {site} 重置密码并结束所有会话。"
 UNKNOWN_DEVICE = "未知设备"
+UNKNOWN_ADDRESS = "未知"
 
 TEXTS = {
     Message.VERIFY_EMAIL: MailText(
