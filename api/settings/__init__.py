@@ -109,14 +109,19 @@ class Settings(
         }
 
     @classmethod
-    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read every setting; raises ``SettingsError``, which names each fault."""
+    def from_environ(
+        cls, environ: Mapping[str, str] = os.environ, *, unset: Mapping[str, str] | None = None
+    ) -> Settings:
+        """Read every setting; raises ``SettingsError``, which names each fault.
+
+        ``unset``: values of settings that the environment does not set.
+        """
         types = get_type_hints(cls)
         values: dict[str, Any] = {}
         faults: list[str] = []
         for setting in fields(cls):
             name = setting.name.upper()
-            text = environ.get(name, "").strip()
+            text = environ.get(name, "").strip() or (unset or {}).get(name, "")
             try:
                 if text:
                     values[setting.name] = parse_value(text, types[setting.name])

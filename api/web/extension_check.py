@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -28,7 +27,7 @@ def check_extension(module: str, create_app: Callable[[Settings], Flask]) -> lis
     ``create_app`` is ``api.create_app``. Settings that are missing get placeholders.
     """
     try:
-        settings = Settings.from_environ(_PLACEHOLDERS | _environ())
+        settings = Settings.from_environ(unset=_PLACEHOLDERS)
         app = create_app(dataclasses.replace(settings, extensions=(module,)))
     except SettingsError as error:
         return error.faults
@@ -36,11 +35,6 @@ def check_extension(module: str, create_app: Callable[[Settings], Flask]) -> lis
         return [_refusal(error)]
     document = app.extensions["gatebook.contract"].document
     return [*check_contract(app, document), *_invalid_parts(document)]
-
-
-def _environ() -> dict[str, str]:
-    """Return the variables of the environment that have a value."""
-    return {name: text for name, text in os.environ.items() if text.strip()}
 
 
 def _refusal(error: Exception) -> str:
