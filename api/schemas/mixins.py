@@ -23,7 +23,7 @@ _LONGEST_EMAIL = 320
 
 
 def _new_password() -> Secret:
-    return Secret(Required(), NewPasswordLength())  # the rules decide about common passwords
+    return Secret(Required(), NewPasswordLength())  # the rules decide about a higher minimum, too
 
 
 def _verified_password() -> Secret:

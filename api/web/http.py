@@ -28,7 +28,7 @@ from api.rules.idempotency import IdempotentRequest
 from api.rules.proofs.issue_proof import ProofRequest
 from api.schemas import responses
 from api.schemas.engine.body import JsonForm, read_body, read_query
-from api.schemas.engine.typed_text import InputPolicy, judging_by
+from api.schemas.engine.typed_text import allowing
 from api.telemetry import request_id
 from api.web.cross_origin import brings_json
 from api.web.header_lists import beginning, entity_tags
@@ -53,8 +53,7 @@ def takes(form_class: type[JsonForm]) -> Callable[[View], View]:
             limit = settings.current()
             if len(raw) > limit.max_body_bytes:  # a chunked body has no Content-Length
                 raise RequestEntityTooLarge
-            policy = InputPolicy(limit.password_min_length, limit.allowed_special_use_domains)
-            with judging_by(policy):
+            with allowing(limit.allowed_special_use_domains):
                 body = read_body(form_class, raw)
             return view(body=body, **arguments)
 

@@ -5,33 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 from api.domain import email_address, password_text, typed_text
 from api.domain.proof import CODE_DIGITS
 from api.domain.visible_text import trimmed
 from api.schemas.engine.validators import Length, Pattern, Rule, TypedText, refuse
 
-
-@dataclass(frozen=True)
-class InputPolicy:
-    """The settings that decide about input: the schemas themselves read none."""
-
-    password_min_length: int = password_text.LEAST
-    allowed_special_use_domains: Collection[str] = ()
-
-
-_policy: ContextVar[InputPolicy] = ContextVar("input_policy", default=InputPolicy())  # noqa: B039
+# The schemas read no settings: the view that reads the body sets this one.
+_special_use_domains: ContextVar[Collection[str]] = ContextVar("special_use_domains", default=())
 
 
 @contextmanager
-def judging_by(policy: InputPolicy) -> Iterator[None]:
-    """Validate the forms in this block, nested ones included, by these settings."""
-    token = _policy.set(policy)
+def allowing(special_use_domains: Collection[str]) -> Iterator[None]:
+    """Accept new addresses in these domains in the forms of this block, nested ones included."""
+    token = _special_use_domains.set(special_use_domains)
     try:
         yield
     finally:
-        _policy.reset(token)
+        _special_use_domains.reset(token)
 
 
 class AccountEmail(TypedText):
@@ -62,7 +53,7 @@ class Email(AccountEmail):
 
     def check(self, value: str) -> None:
         Length(max=email_address.LONGEST).check(value)
-        if email_address.parse(value, _policy.get().allowed_special_use_domains) is None:
+        if email_address.parse(value, _special_use_domains.get()) is None:
             raise refuse("invalid_email", "Not an email address.")
 
 
@@ -94,6 +85,7 @@ class MailedToken(TypedText):
 class NewPasswordLength(Rule):
     """The least and most code points of a new password, counted in the text that is hashed.
 
+    A rule decides about a higher least length, which a setting chooses.
     The contract's bounds hold for the text as sent, which NFKC may make shorter or longer.
     """
 
@@ -101,9 +93,9 @@ class NewPasswordLength(Rule):
         "minLength": password_text.LEAST,
         "maxLength": password_text.MOST_AS_SENT,
     }
+    _bounds = Length(password_text.LEAST, password_text.MOST)
 
     def check(self, value: str) -> None:
         # NFKC would make a megabyte of a body full of ligatures
         beginning = value[: password_text.MOST_AS_SENT + 1]
-        least = _policy.get().password_min_length
-        Length(least, password_text.MOST).check(password_text.normalized(beginning))
+        self._bounds.check(password_text.normalized(beginning))
