@@ -17,7 +17,7 @@ from api.schemas.accounts import (
 )
 from api.schemas.engine.body import JsonForm, read_body
 from api.schemas.engine.fields import Text
-from api.schemas.engine.typed_text import Email
+from api.schemas.engine.typed_text import AccountEmail, Email
 from api.schemas.engine.validators import Required
 from api.schemas.proofs import (
     EmailChangeForm,
@@ -113,6 +113,20 @@ class NoteForm(JsonForm):
     """A form as an extension declares it."""
 
     reader = Text(Required(), Email())
+
+
+class HolderForm(JsonForm):
+    """Another, whose text has no longest length of its own."""
+
+    holder = Text(Required(), AccountEmail())
+
+
+def test_a_body_full_of_ats_is_read_in_one_pass():
+    """With ``.+@.+`` each of them would be tried as the one before the domain (ASVS 1.3.12)."""
+    ats = "@" * 1_000_000
+    assert errors(HolderForm, {"holder": ats}) == []
+    [error] = errors(HolderForm, {"holder": f"{ats}\0"})
+    assert (error["pointer"], error["code"]) == ("#/holder", "invalid_email")
 
 
 @pytest.mark.parametrize("around", [" {} ", "\u00a0{}\u3000", "\ufeff{}\u200b\u2060", "\t{}\r\n"])

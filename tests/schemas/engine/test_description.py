@@ -10,7 +10,7 @@ EMAIL = {
     "type": "string",
     "minLength": 3,
     "maxLength": 320,
-    "pattern": r"^[^\u0000]+@[^\u0000]+$",
+    "pattern": r"^[^\u0000][^\u0000@]*@[^\u0000]+$",
 }
 NEW_PASSWORD = {"type": "string", "format": "password", "minLength": 8, "maxLength": 512}
 PASSWORD = {"type": "string", "format": "password", "minLength": 1, "maxLength": 1024}
