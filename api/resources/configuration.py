@@ -26,7 +26,7 @@ def read() -> Response:
 
 
 def _configuration(current: Settings) -> dict[str, Any]:
-    """Return ``#/components/schemas/Configuration``: no secret, and nothing about an account."""
+    """Return ``#/components/schemas/ServerConfiguration``: nothing secret, and of no account."""
     return {
         "sign_in_methods": ["password"],
         "email_verification": current.email_verification,

@@ -215,6 +215,9 @@ FAULTS: Mapping[str, list[Callable[[Node], None]]] = {
         set_to(f"{SCHEMAS}.{name}", {"type": "string"})
         for name in ("SessionMembers", "AuditEventBase", "account", "Account_1", "ProofOneOf1")
     ],
+    "name-of-its-own": [
+        set_to(f"{SCHEMAS}.{name}", {"type": "string"}) for name in ("Configuration", "ApiClient")
+    ],
 }
 BAD = [
     pytest.param(rule, f"{rule}-{number}", id=f"{rule}-{number}")
