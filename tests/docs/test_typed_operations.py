@@ -228,8 +228,10 @@ def update(machine: TypedMachine) -> None:
         machine.log,
     )
     machine.type(f"old={old}\n{finish.partition(chr(10))[2]}")
-    wait_until(lambda: not new.exists(), machine.log)
-    current = int((machine.home / "api.pid").read_text())
+    pid = machine.home / "api.pid"
+    # gunicorn removes one file before it writes the other: for a moment there is none
+    wait_until(lambda: pid.exists() and not new.exists(), machine.log)
+    current = int(pid.read_text())
     machine._stack.callback(os.kill, current, signal.SIGTERM)
     assert current != old
     assert Path(f"/proc/{current}/cwd").readlink() == second.resolve()
