@@ -7,7 +7,6 @@ for a document whose parts have the wrong form: it reports them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from flask import Flask
 
 from api.schemas.engine.body import json_schema, query_parameters
-from api.web.contract_part import METHODS
+from api.web.contract_part import METHODS, documented_path
 from api.web.guards import Guard, guard_of, is_fresh, is_optional, roles_of
 from api.web.json_pointer import target_of
 
@@ -80,7 +79,7 @@ def check_contract(app: Flask, document: Json) -> Iterator[str]:
 def views_of(app: Flask) -> dict[tuple[str, str], Callable[..., Any]]:
     """Return the views by (method, path of the contract), without HEAD and OPTIONS."""
     return {
-        (method, re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)): view
+        (method, documented_path(rule.rule)): view
         for rule in app.url_map.iter_rules()
         if (view := app.view_functions.get(rule.endpoint)) is not None
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.web.json_pointer import target_of
 
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+
+
+def documented_path(rule: str) -> str:
+    """Return the path of the contract for a Flask rule: ``/notes/{id}``."""
+    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
 
 
 def check_part(name: str, document: Mapping[str, Any]) -> None:

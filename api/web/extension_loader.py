@@ -20,6 +20,7 @@ from api.i18n import event_titles
 from api.receivers import audit
 from api.settings import SettingsError
 from api.signals import AuditedSignal
+from api.web.contract_part import documented_path
 from api.web.openapi import Contract, Part
 
 _LONGEST_EVENT_TYPE = 64  # audit_event.type
@@ -152,7 +153,7 @@ def _check_same(name: str, kind: str, brought: set[str], documented: set[str]) -
 def _routes(app: Flask, blueprint: Blueprint) -> set[tuple[str, str]]:
     """Return the blueprint's (method, path) as in the contract, without HEAD and OPTIONS."""
     return {
-        (method, re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule))
+        (method, documented_path(rule.rule))
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith(f"{blueprint.name}.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
