@@ -5,17 +5,22 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from dev.services.redis_node import HOST, Access, RedisNode, free_ports
 
 NAME = "mymaster"
-# Milliseconds; Redis 7.0 has these options for its own tests. A second master keeps its role for
-# four publish periods, 8 s by default. Four periods must be longer than the second in which the
-# Sentinels see a promotion: otherwise one of them makes the new master a replica again.
-# The ping period keeps its default: with the master down, INFO comes once a second, whatever
-# info-period is, and a replica whose INFO is older than five ping periods is not promoted.
-_QUICK = ("info-period", "100", "publish-period", "400", "ask-period", "100")
+# Milliseconds; Redis 7.0 has these options for its own tests. During a failover the leader asks for
+# INFO once a second, whatever info-period is, and tells the others after it has seen the promotion.
+# A Sentinel that is not told within four publish periods (8 s by default) makes the new master a
+# replica again. Three of these four seconds are for stalls of the machine.
+# A replica whose INFO is older than three info periods is not promoted while the master is up.
+# The ping period keeps its default: with the master down, the limit is five ping periods.
+# A Sentinel that was paused or stalled for the tilt trigger, 2 s by default, does not act for 30 s.
+_QUICK = (
+    *("info-period", "400", "publish-period", "1000", "ask-period", "100"),
+    *("tilt-trigger", "60000"),
+)
 
 
 class SentinelTopology:
@@ -83,8 +88,21 @@ class SentinelTopology:
             node.await_ready()
         for sentinel in self.sentinels:
             self.hurry(sentinel)
+        self.sentinels[0].await_ready(self._is_settled)
+
+    def heal(self) -> None:
+        """Resume paused nodes, and wait until all servers replicate one master."""
+        for node in [*self.servers, *self.sentinels]:
+            node.resume()
         for sentinel in self.sentinels:
-            sentinel.await_ready(lambda sentinel=sentinel: self._is_complete(sentinel))  # type: ignore[misc]
+            self.hurry(sentinel)
+        self.sentinels[0].await_ready(lambda: self._agreed_master() is not None)
+        if master := self._agreed_master():
+            for server in self.servers:
+                # the Sentinels would wait for four publish periods
+                if server is not master and server.role() == "master":
+                    server.client.replicaof(HOST, master.port)
+        self.sentinels[0].await_ready(self._is_settled)
 
     def hurry(self, sentinel: RedisNode) -> None:
         """Shorten the periods of a started or restarted Sentinel, if ``quick`` is on."""
@@ -120,7 +138,7 @@ class SentinelTopology:
     def failover(self) -> RedisNode:
         """Start a failover as an operator does, wait for the new master, and return it."""
         old = self.master()
-        self.sentinels[0].client.sentinel_failover(NAME)
+        self.sentinels[0].await_ready(self._starts_failover)
         return self.await_master(other_than=old)
 
     def kill(self) -> None:
@@ -158,6 +176,34 @@ class SentinelTopology:
                 *self.access.users(self.access.sentinel_rights),
             ]
         return config
+
+    def _starts_failover(self) -> bool:
+        try:
+            self.sentinels[0].client.sentinel_failover(NAME)
+        except ResponseError:  # NOGOODSLAVE: the INFO of each replica is too old
+            return False
+        return True
+
+    def _agreed_master(self) -> RedisNode | None:
+        """Return the master that all Sentinels name, if it has that role."""
+        try:
+            first, *others = (self.master(number) for number in range(len(self.sentinels)))
+        except RedisError:
+            return None
+        return first if first.role() == "master" and all(m is first for m in others) else None
+
+    def _is_settled(self) -> bool:
+        """Return whether all Sentinels name one master, which all other servers replicate."""
+        master = self._agreed_master()
+        try:
+            return master is not None and all(
+                [
+                    *(server.role() == "slave" for server in self.servers if server is not master),
+                    *(self._is_complete(sentinel) for sentinel in self.sentinels),
+                ]
+            )
+        except RedisError:
+            return False
 
     def _is_complete(self, sentinel: RedisNode) -> bool:
         master = sentinel.client.sentinel_master(NAME)
