@@ -17,9 +17,11 @@ INSERT = """INSERT INTO audit_event
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 # A client chooses the name of its device: it is personal, so no event contains it, and it is gone
 # with the session.
-LIST_BY_SUBJECT = """SELECT audit_event.*, (SELECT device FROM session
-        WHERE id = audit_event.session_id AND account_id = audit_event.subject) AS session_device
-    FROM audit_event WHERE subject = %s AND id >= %s AND id < %s ORDER BY id DESC LIMIT %s"""
+LIST_BY_SUBJECT = """SELECT audit_event.*, session.device AS session_device FROM audit_event
+    LEFT JOIN session
+        ON session.id = audit_event.session_id AND session.account_id = audit_event.subject
+    WHERE audit_event.subject = %s AND audit_event.id >= %s AND audit_event.id < %s
+    ORDER BY audit_event.id DESC LIMIT %s"""
 
 # The trail might not reach back to the sign-up: without account.created it is no first session.
 LIST_FIRST_SESSIONS = """SELECT type, session_id FROM audit_event
