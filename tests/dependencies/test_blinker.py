@@ -19,12 +19,9 @@ BOB = {"email": "bob@example.com", "password": "a loud harbour at noon"}
 ALL = list(SIGNALS.values())
 
 
-@pytest.mark.parametrize("signal", ALL, ids=lambda signal: signal.name)
-def test_the_audit_receiver_of_every_signal_outlives_the_collector(
-    app: Flask, signal: AuditedSignal
-) -> None:
-    gc.collect()
-    assert audit.record in list(signal.receivers_for(signal))
+def test_the_audit_receiver_of_every_signal_outlives_the_collector(app: Flask) -> None:
+    gc.collect()  # once for all signals: it takes seconds among the objects of other tests
+    assert [signal for signal in ALL if audit.record not in signal.receivers_for(signal)] == []
 
 
 @pytest.mark.parametrize("signal", ALL, ids=lambda signal: signal.name)
