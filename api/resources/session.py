@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from api.rules.sessions.reauthenticate import reauthenticate
 from api.rules.sessions.sign_out import sign_out
@@ -16,13 +16,25 @@ from api.web.session_interface import request_session
 session = Blueprint("session", __name__, url_prefix="/v1/session")
 
 
+@session.after_request
+def name_nobody(response: Response) -> Response:
+    """Tell proxies that nobody is signed in, also by the 401 of a session check (ADR 34)."""
+    if response.status_code == 401 and request.method in {"GET", "HEAD"}:
+        response.headers["Account-Id"] = ""
+    return response
+
+
 @session.get("")
 @signed_in
 @optional_on_request
 @http.inline_safe
 def read() -> Response:
     shown = session_or_none()
-    return http.answer(shown and responses.session(shown, current=True))
+    document = responses.session(shown, current=True) if shown else None
+    response = http.answer(document)
+    # also if it is empty: some proxies keep the client's own header if the answer has none
+    response.headers.add("Account-Id", document["account"]["id"] if document else "")
+    return response
 
 
 @session.delete("")

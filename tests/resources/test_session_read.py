@@ -233,6 +233,47 @@ def test_an_outage_is_not_taken_for_nobody(
         assert_unavailable(response)
 
 
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+@pytest.mark.parametrize("query", ["", "?optional=true"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_header_names_the_account_for_proxies(
+    app: Flask, sign_in: Callable[..., Person], deliver: str, query: str, method: str
+) -> None:
+    bob, alice = sign_in("bob"), sign_in("alice", deliver=deliver)
+    path, secret = f"/v1/session{query}", alice.secret
+    forged = {"Account-Id": bob.id, "Account_Id": bob.id, "X-Account-Id": bob.id}
+    for headers in ({}, {"Session-Activity": "passive"}, forged):
+        answer = alice.request(method, path, headers=headers)
+        assert (answer.status_code, answer.headers.getlist("Account-Id")) == (200, [alice.id])
+    assert alice.delete("/v1/session").status_code == 204
+    by_secret = {"Authorization": f"Bearer {secret}"}
+    for headers in ({}, forged, by_secret, {**by_secret, **forged}):
+        nobody = stranger(app).open(path, method=method, headers=headers)
+        assert nobody.status_code == (200 if query else 401)
+        assert nobody.headers.getlist("Account-Id") == [""]
+
+
+def test_no_other_answer_names_an_account(
+    faulty_redis: Callable[..., Faulty], app: Flask, alice: Person
+) -> None:
+    """After an error it is unknown who asks, and an empty id would say that it is nobody."""
+    faulty, headers = faulty_redis(), {"Authorization": f"Bearer {alice.secret}"}
+    with faulty.proxy.failing("refuse"):
+        outage = ApiClient(faulty.app).get("/v1/session?optional=true", headers=headers)
+    assert_unavailable(outage)
+    for answer in (
+        outage,
+        alice.get("/v1/session?optional=1"),
+        alice.get("/v1/session", headers={"Session-Activity": "none"}),
+        alice.get("/v1/account"),
+        stranger(app).get("/v1/account"),
+        alice.client.options("/v1/session"),
+        alice.post("/v1/session/reauthentications", json={"password": PASSWORD}),
+        alice.delete("/v1/session"),
+    ):
+        assert "Account-Id" not in answer.headers
+
+
 @pytest.mark.parametrize(
     ("query", "error"),
     [

@@ -30,6 +30,7 @@ LINE = "GET /v1/session HTTP/1.1"
 HEAD = "HEAD /v1/session HTTP/1.1"
 OPTIONAL = "GET /v1/session?optional=true HTTP/1.1"
 PASSIVE = "Session-Activity: passive"
+FORGED = "Account-Id: 01a20349-1372-752e-89a7-834df2a74de4"
 
 # Status line, headers in order, body.
 Answer = tuple[int, str, int, list[tuple[str, str]], str]
@@ -55,7 +56,8 @@ def kept_connection(base: str) -> Iterator[Callable[..., Answer]]:
             response = HTTPResponse(client, method=method)
             response.begin()
             body = _without_chance(response.read().decode())
-            pairs = [(name, _without_chance(value)) for name, value in response.headers.items()]
+            lines = (f"{name}: {value}" for name, value in response.headers.items())
+            pairs = [_pair(_without_chance(line)) for line in lines]
             return response.version, response.reason, response.status, pairs, body
 
         assert ask("GET /healthz HTTP/1.1", "Host: x")[2] == 200
@@ -65,7 +67,19 @@ def kept_connection(base: str) -> Iterator[Callable[..., Answer]]:
 def _without_chance(value: str) -> str:
     """Leave out the time of the answer, and a request id that the server made."""
     value = re.sub(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "a date", value)
-    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a request id", value)
+    request_id = (
+        r"""(?i)^(x-request-id: |.*"request_id":")[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"""
+    )
+    return re.sub(request_id, r"\1a request id", value)
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(": ")
+    return name, value
+
+
+def account_ids(answer: Answer) -> list[str]:
+    return [value for name, value in answer[3] if name == "Account-Id"]
 
 
 def inline(server: Server) -> float:
@@ -127,6 +141,9 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "passive": (LINE, cookie(live), PASSIVE),
         "passive bearer": (LINE, bearer(app), PASSIVE),
         "address of a proxy": (LINE, cookie(live), "X-Forwarded-For: 192.0.2.1"),
+        "forged id": (LINE, cookie(live), FORGED),
+        "forged ids": (LINE, cookie(live), FORGED, FORGED, FORGED.replace("-", "_", 1)),
+        "hop-by-hop id": (LINE, cookie(live), "Connection: keep-alive, Account-Id", FORGED),
     }
     cases = {
         **inline_safe,
@@ -140,6 +157,8 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "a cookie inside the value of another": (LINE, f"Cookie: a=b,gatebook_session={live}"),
         "malformed bearer": (LINE, bearer("A" * 42 + "*")),
         "no secret": (LINE,),
+        "no secret, forged id": (LINE, FORGED),
+        "optional, nobody, forged id": (OPTIONAL, FORGED),
         "no secret, cross-site origin": (LINE, origin),
         "two tokens": (LINE, bearer(app), bearer(app)),
         "HEAD, live": (HEAD, cookie(live)),
@@ -183,4 +202,8 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
     refused += ("a made-up cookie before a live one", "a cookie inside the value of another")
     assert {statuses[case] for case in refused} == {401}
     assert {statuses[case] for case in inline_safe} == {200}
+    named = {case: account_ids(answer) for case, answer in answers["loop"].items()}
+    assert [named[case] for case in inline_safe] == [[alice.id]] * len(inline_safe)
+    nobody = ("no secret", "no secret, forged id", "optional, nobody, forged id", *refused)
+    assert [named[case] for case in nobody] == [[""]] * len(nobody)
     assert (inline(loop) - began, inline(thread)) == (len(inline_safe), 0)
