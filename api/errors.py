@@ -249,15 +249,23 @@ class TooManyAttempts(GatebookError):
 class Unavailable(GatebookError):
     """503: a service did not answer within its deadline.
 
-    Nothing was changed, unless the detail says that the outcome is unknown.
+    Nothing was changed, unless the outcome is unknown: the detail says so to people, and the member
+    ``outcome`` to programs, which must not repeat such a request blindly.
 
     ``what`` names the service (mariadb, redis, pool, hashing) in the log, never to the client.
     """
 
     code = "unavailable"
 
-    def __init__(self, what: str, detail: str | None = None, *, retry_after: int = 2) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+    def __init__(
+        self,
+        what: str,
+        detail: str | None = None,
+        *,
+        retry_after: int = 2,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(detail, extra=extra, headers={"Retry-After": str(retry_after)})
         self.what = what
 
     def __str__(self) -> str:

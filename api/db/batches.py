@@ -118,7 +118,7 @@ class Transaction:
     def complete(self) -> None:
         """Commit the answered statements. Raises ``Deadlock`` if nothing was committed for certain.
 
-        If the answer is lost the outcome is unknown: ``Unavailable``, and its detail says so.
+        If the answer is lost the outcome is unknown: ``Unavailable`` says so.
         """
         answers: list[StatementResult] = []
         try:
@@ -137,6 +137,7 @@ class Transaction:
             raise Unavailable(
                 error.what,
                 "We do not know whether your change was saved. Please check before you try again.",
+                extra={"outcome": "unknown"},
             ) from error
 
     def roll_back(self) -> None:

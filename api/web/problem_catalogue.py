@@ -226,10 +226,10 @@ PROBLEMS: dict[str, Problem] = {
         503,
         "Not available right now",
         "Nothing was changed. Please try again in a moment.",
-        "A service that this request needs did not answer in time. Nothing was changed, unless the"
-        " detail says that the outcome is unknown.",
+        "A service that this request needs did not answer in time. Nothing was changed, unless"
+        " the member outcome says unknown; the detail then says so to people.",
         "Try again after the seconds in Retry-After, with the same Idempotency-Key if you sent"
-        " one.",
+        " one. Without a key, check first if the outcome is unknown.",
     ),
 }
 

@@ -163,6 +163,7 @@ def assert_unavailable(response: TestResponse, detail: str | None = None) -> Non
             "code": "unavailable",
             "detail": detail or PROBLEMS["unavailable"].detail,
             "request_id": response.headers["X-Request-Id"],
+            **({"outcome": "unknown"} if detail == OUTCOME_UNKNOWN else {}),
         },
     )
     assert response.headers["Retry-After"] == "2"
