@@ -10,6 +10,7 @@ from dev.process.main import run
 
 COMMANDS = (
     "run",
+    "spa",
     "mail",
     "api",
     "test",
@@ -17,6 +18,7 @@ COMMANDS = (
     "mutants",
     "bench",
     "check",
+    "client",
     "migrate",
     "lock",
     "clean",

@@ -13,6 +13,7 @@ MUTANTS = RUN / "mutants"
 LOGS = RUN / "log"
 MAIL = RUN / "mail"
 AUDIT = RUN / "audit"
+SPA = ROOT / "examples" / "spa"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # Not python -m gunicorn: an update by SIGUSR2 would then import gunicorn/http as the module http.

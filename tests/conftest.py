@@ -28,6 +28,7 @@ from api.db.migrate import migrate
 from api.domain import clock as api_clock
 from api.settings import Settings
 from tests.support.applications import applications
+from tests.support.built_client import built_client, packed_client
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.faults import faulty_database, faulty_redis
@@ -37,7 +38,13 @@ from tests.support.read_once import contract_read_once
 from tests.support.server import Server
 from tests.support.tables import empty_all, learn
 
-__all__ = ["contract_read_once", "faulty_database", "faulty_redis"]
+__all__ = [
+    "built_client",
+    "contract_read_once",
+    "faulty_database",
+    "faulty_redis",
+    "packed_client",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"

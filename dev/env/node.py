@@ -23,7 +23,7 @@ _PRIVATE = {
 }
 
 
-def ensure_modules(directory: Path = ROOT, tools: str = "the OpenAPI linters") -> None:
+def ensure_modules(directory: Path = ROOT, tools: str = "the linters") -> None:
     """Install the packages of ``package-lock.json`` into ``node_modules``, if it has changed."""
     stamp = directory / "node_modules" / ".gatebook-lock"
     digest = hashlib.sha256((directory / "package-lock.json").read_bytes()).hexdigest()
@@ -31,8 +31,8 @@ def ensure_modules(directory: Path = ROOT, tools: str = "the OpenAPI linters") -
     with exclusive(RUN / "npm.lock", wait=True):
         if stamp.is_file() and stamp.read_text() == digest:
             return
-        npm = [*_npm(), "ci", "--prefix", str(directory)]
-        run_logged(f"Installing {tools} (npm ci)", npm, "npm", env=environ())
+        command = [*npm(), "ci", "--prefix", str(directory)]
+        run_logged(f"Installing {tools} (npm ci)", command, "npm", env=environ())
         stamp.write_text(digest)
 
 
@@ -58,7 +58,8 @@ def environ() -> dict[str, str]:
     return {**os.environ, **_PRIVATE, "PATH": path}
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
+    """Return the command of npm, for the same Node.js."""
     node, system = program(), find("npm")
     if node == find("node") and system:
         return [system]

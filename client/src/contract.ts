@@ -1,0 +1,5684 @@
+// Made from openapi.yaml by `make client`.
+
+export interface paths {
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign up
+         * @description Creates an account. It does not sign in: call `POST /v1/sessions` next. The server sends a mail to
+         *     verify the address, unless the address has reached the limit for an unverified address
+         *     (`LIMIT_MAIL_PER_RECIPIENT`). In that case, `POST /v1/email-verifications` sends one ten minutes later.
+         *
+         *     If the server requires verified addresses (`EMAIL_VERIFICATION=required`), the response is 202, also for
+         *     an address that is taken. The owner of a taken address gets a mail that says so. Use the `id` of the
+         *     response in `POST /v1/email-verifications/confirmations`.
+         *
+         *     Each address belongs to at most one account. Addresses that differ only in letter case or in the Unicode
+         *     form of their characters are the same address. An address in a special-use domain, such as `local` or
+         *     `test`, is refused unless the server allows the domain (`ALLOWED_SPECIAL_USE_DOMAINS`). A password has 8
+         *     (setting `PASSWORD_MIN_LENGTH`) to 128 characters of any kind. It is refused if it is a common password
+         *     or is made of the address or the name.
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My account
+         * @description Returns the signed-in account. With `If-None-Match` and the `ETag` of an earlier response, the body is
+         *     sent only if the account has changed.
+         */
+        get: operations["readAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete my account
+         * @description Deletes the account and ends all its sessions. This can't be undone, so the body must contain the
+         *     password. The audit events are kept; they refer to the account only by id.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change my account
+         * @description Changes the members that are sent and keeps the others; an empty object changes nothing. Send `If-Match`
+         *     with the `ETag` that you read, so that you do not overwrite a change that another client made in the
+         *     meantime. Each change is recorded, so the number of changes per account is limited
+         *     (`LIMIT_ACCOUNT_CHANGES`).
+         */
+        patch: operations["updateAccount"];
+        trace?: never;
+    };
+    "/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change my password
+         * @description Sets a new password. All other sessions end. The current session continues with a new secret: a client
+         *     with a cookie gets 204 and the new cookie, a client with a bearer token gets 200 and the new token.
+         *
+         *     All device tokens become invalid, but the device of this request gets a new one. It is in the cookie or,
+         *     if the request had a bearer token and a `device_token`, in the response body.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/audit-events": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My security feed
+         * @description Returns the security feed of the signed-in account, newest first. It includes refused sign-ins, with
+         *     their network address and user agent. Each event has a `title` for people and a readable `device`.
+         *
+         *     Anyone can sign up with an address that is not theirs. While `email_verified` is false, `ip`,
+         *     `user_agent`, `device` and `request_id` are therefore null, except for events of the current session:
+         *     the others may belong to the real owner of the address. They also stay null for events from before the
+         *     account moved away from an address that it had never verified.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All events
+         * @description Returns the events of all accounts, newest first by default. Events must match all given filters. A
+         *     cursor belongs to the list it comes from: repeat the filters of that list, or follow `Link`. Reading the
+         *     record does not create an event.
+         *
+         *     With `wait`, the request follows the audit trail: it returns the events since the cursor, oldest first.
+         *     `next` is then never null; use it for the next request. Without a cursor, the list starts at `since`, or
+         *     now.
+         */
+        get: operations["searchAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a range of the audit trail as a stream
+         * @description Returns all events that match the filters, oldest first, up to the time of the request. NDJSON has one
+         *     JSON object per line, each an `AuditEvent`; the other format is CSV. With `Accept-Encoding: gzip` the
+         *     response is compressed.
+         *
+         *     The last line says that the export is complete, and how many events it has:
+         *     `{"export":{"complete":true,"events":2}}`, or in CSV a row that begins with `end`. If an error occurs
+         *     during the export, or your session ends, the body is cut off and this line is missing.
+         *
+         *     In both formats, control characters, characters that change the text direction, and U+2028 and U+2029
+         *     are written as JSON escapes (`\u202e`), so that a terminal shows them. In JSON this changes no value.
+         *
+         *     CSV is for spreadsheets with any separator. If a cell, or a part of it after `,` `;` `|` or a quote,
+         *     would begin with `=` `+` `-` `@` or their full-width or small forms, a `'` is written before that
+         *     character, even after leading spaces. Tabs and line ends are escapes, too (`\u0009`, `\u000a`). `data`
+         *     is JSON in whose strings these characters are escapes (`\u003d`); a negative number in a list has a `'`
+         *     before it. `erased` lists its names separated by spaces. Use NDJSON if you need the exact values.
+         */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an event.
+                 * @example 01a20349-e111-736f-8580-28d6099950d8
+                 */
+                id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One event
+         * @description Returns an event by its id, for any account.
+         */
+        get: operations["readAuditEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an event.
+                 * @example 01a20349-e111-736f-8580-28d6099950d8
+                 */
+                id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Prove that an event is in the audit log
+         * @description Returns the inclusion proof of an event of the signed-in account. With the role `auditor` or `admin`, it
+         *     returns the proof of any event. If `GET /v1/account/audit-events` hides values because the address was
+         *     not verified, `openings` contains only the commitments to these values.
+         *
+         *     `leaf` is the text that was hashed: canonical JSON (RFC 8785), in which values that may identify a
+         *     person are replaced by commitments. Check each commitment with `salt` and the event. `path` leads from
+         *     the leaf hash to the root in `checkpoint` (RFC 6962, 2.1.1).
+         *
+         *     If a sealer is running, an event is sealed within seconds; until then the response is 409. If the
+         *     operator has begun a new log, the proof leads to the new log. A proof from before still matches the
+         *     checkpoints of the old log and its export.
+         */
+        get: operations["proveAuditEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest signed checkpoint of the audit log
+         * @description Returns the latest checkpoint (C2SP tlog-checkpoint): the name of the log, its number of events, the
+         *     root of their Merkle tree, and an Ed25519 signature (C2SP signed-note). It identifies no person, so it
+         *     is open to everyone. Keep a copy: you can then detect any later change to the events that it covers.
+         *
+         *     Before the first event is sealed, the response is 404. The first line is the name of the log. A
+         *     different name means a different log: the operator has begun a new one. The first event of a new log,
+         *     `audit.begun`, contains the final state of the old log.
+         */
+        get: operations["readCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-log/consistency": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that the audit log is append-only
+         * @description Returns the consistency proof (RFC 6962, 2.1.2) between a checkpoint of `from` events and one of `to`
+         *     events, in `path`. It contains only hashes.
+         */
+        get: operations["proveConsistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My devices
+         * @description Returns the sessions of the signed-in account, newest first. `current` marks the session of this
+         *     request.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Starts a session. By default, the session secret is a cookie that ends with the browser.
+         *     `"remember": true` keeps the cookie; `"deliver": "token"` returns a bearer token instead.
+         *
+         *     An unknown address and a wrong password get the same response in the same time. If the request has a
+         *     session cookie, that session ends and the new one replaces it.
+         *
+         *     A device on which the account has signed in gets a device token: a second cookie, or `device_token`
+         *     beside `token`. With it, wrong passwords count only for this device. Without it, they count for the
+         *     account: after a few of them, each further attempt has to wait, from any client. Sign-ins with the right
+         *     password are limited, too (`LIMIT_ACCOUNT_CHANGES`), including repeated ones, because each is recorded.
+         *     A password reset restarts this count.
+         *
+         *     If the server requires verified addresses (`EMAIL_VERIFICATION=required`), an unverified account gets
+         *     the response for a wrong password even if the password is right, and the verification mail is sent
+         *     again. The `detail` always says that a new account must first be verified.
+         */
+        post: operations["createSession"];
+        /**
+         * End all my other sessions
+         * @description Ends all sessions of the account except the current one. This requires a fresh authentication: if the
+         *     password was entered too long ago, the response is the problem `reauthentication_required`.
+         */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a session, as listed by `GET /v1/sessions`.
+                 * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of my sessions
+         * @description Ends the session with this id. If it is the current session, its cookie is cleared. A session of another
+         *     account, an ended session and an unknown id get the same response: 404. This requires a fresh
+         *     authentication, as ending all other sessions does. Ending other sessions one by one is limited
+         *     (`LIMIT_ACCOUNT_CHANGES`); signing out and ending all other sessions are not.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The current session
+         * @description Returns the current session, or 401. Call it when a page loads. `expires_at` is the time at which the
+         *     session ends if it is not used again.
+         *
+         *     A public page asks with `optional=true` and gets 200 `null` instead of 401. A page that polls sends
+         *     `Session-Activity: passive`.
+         *
+         *     `Account-Id` in a 200 and in a 401 is for proxies that ask before they pass a request on, such as
+         *     nginx with `auth_request`. It is empty if nobody is signed in: no id, no service.
+         */
+        get: operations["readSession"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out
+         * @description Ends the current session on the server; its cookie or token becomes invalid. The cookie is cleared.
+         */
+        delete: operations["endCurrentSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/reauthentications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that it is you
+         * @description Verifies the password again, which opens sensitive operations for a limited time. The session continues
+         *     with a new secret: a client with a cookie gets 204 and the new cookie, a client with a bearer token gets
+         *     200 and the new token.
+         *
+         *     For ten seconds the former secret still answers GET and HEAD, for tabs that poll at this moment. It then
+         *     counts as not recently authenticated. After any ending of the session, it answers nothing.
+         */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email-verifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request the mail that verifies an address
+         * @description Sends a link and a code to the address of an account that is not verified yet; earlier links and codes
+         *     become invalid. The response is always the same. No mail is sent to an unknown address, to a verified
+         *     one, or to one that has reached the limit for an unverified address (`LIMIT_MAIL_PER_RECIPIENT`).
+         *
+         *     The link leads to your front end and has the token in its fragment. The code has eight digits. It works
+         *     together with the `id` of this response, for ten minutes and five attempts.
+         */
+        post: operations["createEmailVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email-verifications/confirmations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an address
+         * @description Accepts the mailed proof: the token of the link, or the code with the `id` of the request. Each works
+         *     once.
+         *
+         *     Anyone can sign up with an address that is not theirs. The password and the sessions are therefore kept
+         *     only if this request belongs to a session of the account or contains its `password`. Otherwise the
+         *     reader of the mail gets the account without the data of the person who signed up: its sessions end, its
+         *     password is removed (`POST /v1/password-resets` sets a new one), and all other mailed links and codes
+         *     become invalid.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request the mail that resets a password
+         * @description Sends a link and a code to the address of an account; earlier links and codes become invalid. Nothing
+         *     else changes until one of them is used. The response is the same for an unknown address, but no mail is
+         *     sent.
+         */
+        post: operations["createPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password-resets/confirmations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset a password
+         * @description Sets a new password with the mailed proof: the token of the link, or the code with the `id` of the
+         *     request. All sessions end, all other mailed links and codes become invalid, and the address counts as
+         *     verified. It does not sign in: call `POST /v1/sessions` next.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email-changes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request a change of address
+         * @description Sends a link and a code to the new address; earlier ones become invalid. Nothing else changes until one
+         *     of them is used. If the new address belongs to another account, the response is the same, but the owner
+         *     of that account gets a notice and the address can't be changed. This requires a fresh authentication.
+         *
+         *     The account's present address is refused as `unchanged`, without a mail. Another spelling of it, such as
+         *     other capitals, is proved and stored like a new address. If only the domain differs, the old spelling gets
+         *     no notice.
+         */
+        post: operations["createEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email-changes/confirmations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change my address
+         * @description Accepts the proof that was mailed to the new address. The request must be in a session of the account
+         *     that requested the change. Sessions continue. If the old address was verified, it gets a mail that can
+         *     undo the change for a week (`EMAIL_CHANGE_UNDO_TTL`); during that time no other account can use the old
+         *     address.
+         */
+        post: operations["changeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email-changes/reversals": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of address
+         * @description Accepts the token that was mailed to the old address. The account gets the old address back. All its
+         *     sessions end, its password is removed, and a mail to choose a new password is sent: the person who
+         *     changed the address may know the old password.
+         */
+        post: operations["reverseEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Returns all webhooks, newest first.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description Creates a webhook: the server sends each event of these types to the URL, in order, signed according to
+         *     Standard Webhooks; see `webhooks` at the end of this document. It sends only events that happen after
+         *     the webhook was created. `secret` is shown only in this response. The URL must be public: `https://`,
+         *     port 443 or 8443.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One webhook
+         * @description Returns the webhook without its secret.
+         */
+        get: operations["readWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Deletes the webhook. Waiting events are not sent. At most one event that is already being sent still
+         *     arrives.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Changes the members that are sent. With `enabled: true` a paused webhook continues where it stopped.
+         *     With `enabled: false` nothing is sent, and events wait in the audit trail. New `event_types` apply to events
+         *     from then on.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a new secret
+         * @description Creates a new secret, which is shown only in this response. For a day (`WEBHOOK_SECRET_OVERLAP`)
+         *     messages have two signatures: one with the new secret and one with the previous secret. An even older
+         *     secret is no longer used.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test-events": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Sends an event `webhook.tested` after the waiting events, whatever the `event_types` of the webhook are.
+         *     The event is recorded like any other.
+         */
+        post: operations["createTestEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description Returns the events that were sent to the webhook or wait to be sent, latest event first. Each delivery
+         *     has its latest ten attempts. Deliveries are kept for 30 days (`WEBHOOK_DELIVERIES_KEPT`).
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List attempts
+         * @description Returns each attempt to send an event to the webhook, latest first. Attempts are kept for 30 days
+         *     (`WEBHOOK_DELIVERIES_KEPT`).
+         */
+        get: operations["listWebhookAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/redeliveries": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send events again
+         * @description Sends one event again, or all events from `since` to before `until`, at most 10,000. They are sent in
+         *     order, after the waiting events, each with its original `webhook-id`. Events that still wait are not
+         *     moved.
+         */
+        post: operations["createRedelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/configuration": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a page needs to draw its forms
+         * @description Returns the settings of this server that a front end depends on, the same for everyone. They change only
+         *     when the server starts again: read them once, and ask again with `If-None-Match`. The answer needs no
+         *     database.
+         *
+         *     Later versions add members and further values of `sign_in_methods`: ignore those that you do not know.
+         */
+        get: operations["readConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the process alive?
+         * @description Responds as long as the process serves requests. It does not query MariaDB or Redis.
+         */
+        get: operations["readHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the server ready?
+         * @description Checks the services that requests need, each within its deadline. MariaDB answers, accepts writes and,
+         *     as a Galera node, has a quorum; the migrations of this release were applied; the database user has the
+         *     required rights; Redis is a master, and a value written there can be read. A positive result for
+         *     tables and rights is reused for 30 s.
+         *
+         *     Use it for deployments and alerts. All servers query the same MariaDB and Redis, so they all respond 503
+         *     at the same time, although they may still serve sessions that are in Redis. A load balancer should
+         *     therefore use `/healthz`.
+         */
+        get: operations["readReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description Returns the metrics of all workers of this server in the Prometheus text format. It is for the operator
+         *     only: send the setting `METRICS_TOKEN` as a bearer token. Without the token, or if the setting is empty,
+         *     the response is 404.
+         */
+        get: operations["readMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract, as YAML
+         * @description Returns the contract of this server, including its extensions.
+         */
+        get: operations["readContractAsYaml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract, as JSON
+         * @description Returns the same document as `/openapi.yaml`, for tools that read JSON.
+         */
+        get: operations["readContractAsJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract as an interactive page
+         * @description Returns Swagger UI. All its files come from this server.
+         */
+        get: operations["readDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/{asset}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The name of the file.
+                 * @example swagger-ui.css
+                 */
+                asset: components["parameters"]["Asset"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A file of the documentation page
+         * @description Returns a style sheet, script or image that `/docs` needs.
+         */
+        get: operations["readDocsAsset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/client/gatebook.js": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The client for pages, as one module
+         * @description Returns `@gatebook/client` without its entry for React, for pages without build tools:
+         *     `import { createClient } from "/client/gatebook.js"`. It is of the same release as this server.
+         */
+        get: operations["readClient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{name}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The code of the problem in kebab-case.
+                 * @example email-taken
+                 */
+                name: components["parameters"]["ProblemName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The explanation of a problem
+         * @description Returns the page that the `type` of a problem points to, as plain text that is easy to read with curl.
+         */
+        get: operations["readProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    auditEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event, as your receiver gets it
+         * @description Messages are signed according to [Standard Webhooks](https://www.standardwebhooks.com/): verify them
+         *     with its library for your language and the secret of the webhook. Events come in order. The same
+         *     `webhook-id` may arrive twice; process it once.
+         *
+         *     If the response is not 2xx or does not arrive in time, the event is sent again: after some seconds, then
+         *     at growing intervals, for three days. Later events wait for it. Redirects are not followed.
+         */
+        post: operations["receiveAuditEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        /**
+         * Format: uuid
+         * @description A UUIDv7 (RFC 9562) in lower case. It identifies a resource; it is not a credential.
+         * @example 01a20349-1372-752e-89a7-834df2a74de4
+         */
+        Id: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339 in UTC with milliseconds.
+         * @example 2026-11-22T12:45:03.120Z
+         */
+        Time: string;
+        /**
+         * @description The id of a request.
+         * @example 01a20349-e10e-790c-bca3-04171fb17c23
+         */
+        RequestId: string;
+        /**
+         * @description How a request counts for the idle timeout of its session.
+         * @enum {string}
+         */
+        SessionActivity: "passive";
+        /**
+         * @description 256 random bits in base64url. Anyone who has it can use the session.
+         * @example 1o2XkFD7dtf05xjrUQZICrh6b35NxqI4DhzsyrpX-i8
+         */
+        Secret: string;
+        /**
+         * @description HttpOnly, SameSite=Lax, Path=/, no Domain; over HTTPS also Secure, and the name begins with `__Host-`. A
+         *     remembered session has Expires; a browser session does not.
+         */
+        SessionCookie: string;
+        /**
+         * @description Shows that the account has signed in on this device. It does not sign in. With it, wrong passwords from
+         *     other clients do not block this device, and a sign-in here sends no notice about a new device.
+         * @example 8nKxJ0rK5vYbVtWq3cVn0WwtS4Fv3cO1kY9mB2pQxTzLd7Ra
+         */
+        DeviceToken: string;
+        /**
+         * @description Two cookies, each in its own `Set-Cookie` header: the session, and the device (`gatebook_device`, over
+         *     HTTPS `__Host-device`), which lasts for a year by default. Both have the attributes of the session cookie.
+         */
+        SignInCookie: string;
+        /** @description Up to five device tokens, each of a different account. */
+        DeviceCookie: string;
+        /**
+         * @description The network address of the request, or null if it is not known.
+         * @example 203.0.113.7
+         */
+        IpAddress: string | null;
+        /**
+         * @description The `User-Agent` of the request, truncated to 512 characters, or null.
+         * @example curl/8.16.0
+         */
+        UserAgent: string | null;
+        /**
+         * @description English, German or simplified Chinese.
+         * @enum {string}
+         */
+        Language: "en" | "de" | "zh";
+        /** @description The new account. */
+        NewAccount: {
+            /**
+             * Format: idn-email
+             * @description The mail address of this person, at most 254 characters. Blanks and zero-width characters around it
+             *     are removed; otherwise it is stored as it is written.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description 8 to 128 Unicode code points of any kind (a server may require more), counted after normalization
+             *     to NFKC. The limits here are for the text as sent, which normalization can shorten to a quarter. The
+             *     rare text that it lengthens is accepted even below `minLength`.
+             */
+            password: string;
+            /** @description The name this person wants to be called, with at least one visible character. */
+            name?: string | null;
+            /**
+             * @description The language of mail to this person: English, German or simplified Chinese. If absent or null, the
+             *     best match of `Accept-Language`, or else English.
+             */
+            language?: components["schemas"]["Language"] | null;
+        };
+        /** @description The members to change; absent members stay as they are. */
+        AccountChange: {
+            /** @description The name this person wants to be called, with at least one visible character; null removes the name. */
+            name?: string | null;
+            /**
+             * @description The language of mail to this person; null removes the choice: mail is then in the language of the
+             *     request that caused it.
+             */
+            language?: components["schemas"]["Language"] | null;
+        };
+        /** @description The password, to prove that the owner sends the request. */
+        AccountDeletion: {
+            /**
+             * Format: password
+             * @description The password of the account.
+             */
+            password: string;
+        };
+        /** @description The current and the new password. */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The current password.
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description The new password, counted as at sign-up.
+             */
+            new_password: string;
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+        };
+        /**
+         * @description In a cookie, or as a bearer token in the response.
+         * @enum {string}
+         */
+        Delivery: "cookie" | "token";
+        /** @description Address and password. */
+        NewSession: {
+            /**
+             * @description The address of the account, in any equivalent spelling. Blanks around it are removed. An address that
+             *     no account has is answered like a wrong password.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The password of the account.
+             */
+            password: string;
+            /** @description Whether the session lasts after the browser is closed; up to 31 days by default. If absent, false. */
+            remember?: boolean;
+            /** @description How the secret is delivered. If absent, `cookie`. */
+            deliver?: components["schemas"]["Delivery"];
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /**
+             * @description The name of this device for the list of sessions and the security feed. Mails never contain it.
+             *     Blanks at both ends are removed; a visible character must be left.
+             */
+            device_name?: string;
+        };
+        /** @description The password, to prove that the owner is present. */
+        Reauthentication: {
+            /**
+             * Format: password
+             * @description The password of the account.
+             */
+            password: string;
+        };
+        /** @description The address to verify. */
+        NewEmailVerification: {
+            /** @description The address, in any equivalent spelling. Blanks around it are removed. */
+            email: string;
+        };
+        /** @description The mailed proof. If it includes the password, the password and the sessions are kept. */
+        EmailVerificationConfirmation: components["schemas"]["EmailVerificationByToken"] | components["schemas"]["EmailVerificationByCode"];
+        /** @description With the token of the link. */
+        EmailVerificationByToken: {
+            /** @description The token of the link. Blanks and line ends are removed. */
+            token: string;
+            /**
+             * Format: password
+             * @description The password of the account, if the client knows it.
+             */
+            password?: string;
+        };
+        /** @description With the code. */
+        EmailVerificationByCode: {
+            /** @description The `id` of the request that sent the code. */
+            id: string;
+            /**
+             * @description The code in the mail: eight digits of any script. Blanks and dashes are removed. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            code: string;
+            /**
+             * Format: password
+             * @description The password of the account, if the client knows it.
+             */
+            password?: string;
+        };
+        /** @description The address of the account. */
+        NewPasswordReset: {
+            /** @description The address, in any equivalent spelling. Blanks around it are removed. */
+            email: string;
+        };
+        /** @description The mailed proof and the new password. */
+        PasswordResetConfirmation: components["schemas"]["PasswordResetByToken"] | components["schemas"]["PasswordResetByCode"];
+        /** @description With the token of the link. */
+        PasswordResetByToken: {
+            /** @description The token of the link. Blanks and line ends are removed. */
+            token: string;
+            /**
+             * Format: password
+             * @description The new password, counted as at sign-up.
+             */
+            new_password: string;
+        };
+        /** @description With the code. */
+        PasswordResetByCode: {
+            /** @description The `id` of the request that sent the code. */
+            id: string;
+            /**
+             * @description The code in the mail: eight digits of any script. Blanks and dashes are removed. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            code: string;
+            /**
+             * Format: password
+             * @description The new password, counted as at sign-up.
+             */
+            new_password: string;
+        };
+        /** @description The new address. */
+        NewEmailChange: {
+            /**
+             * Format: idn-email
+             * @description The address, at most 254 characters. Blanks around it are removed.
+             */
+            new_email: string;
+        };
+        /** @description The proof mailed to the new address. */
+        EmailChangeConfirmation: components["schemas"]["EmailChangeByToken"] | components["schemas"]["EmailChangeByCode"];
+        /** @description With the token of the link. */
+        EmailChangeByToken: {
+            /** @description The token of the link. Blanks and line ends are removed. */
+            token: string;
+        };
+        /** @description With the code. */
+        EmailChangeByCode: {
+            /** @description The `id` of the request that sent the code. */
+            id: string;
+            /**
+             * @description The code in the mail: eight digits of any script. Blanks and dashes are removed. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            code: string;
+        };
+        /** @description The token mailed to the old address. */
+        EmailChangeReversal: {
+            /** @description The token of the link. Blanks and line ends are removed. */
+            token: string;
+        };
+        /** @description The settings of the server that a front end depends on. All times are in seconds. */
+        ServerConfiguration: {
+            /**
+             * @description The ways to sign in, in the order in which to offer them.
+             * @example [
+             *       "password"
+             *     ]
+             */
+            sign_in_methods: string[];
+            /**
+             * @description `optional`: a sign-up creates the account at once (201). `required`: a sign-up is answered 202, and
+             *     the address must be verified before the first sign-in.
+             * @enum {string}
+             */
+            email_verification: "optional" | "required";
+            password: components["schemas"]["PasswordLimits"];
+            mailed_code: components["schemas"]["MailedCodeFormat"];
+            /** @description A session that ends with the browser. */
+            session: components["schemas"]["SessionTimeouts"];
+            /** @description A session that was started with `remember`. */
+            remembered_session: components["schemas"]["SessionTimeouts"];
+            /**
+             * @description How long after the password was entered sensitive operations are allowed: after that, they are
+             *     refused with 403 `reauthentication_required`.
+             */
+            reauthentication_max_age: number;
+            /**
+             * @description The languages of mails, problems and titles of events.
+             * @example [
+             *       "en",
+             *       "de",
+             *       "zh"
+             *     ]
+             */
+            languages: string[];
+        };
+        /** @description The length of a new password, in Unicode code points. */
+        PasswordLimits: {
+            /** @description The shortest new password. */
+            min_length: number;
+            /** @description The longest new password. */
+            max_length: number;
+        };
+        /** @description The codes in mails. */
+        MailedCodeFormat: {
+            /** @description The number of digits. */
+            length: number;
+            /** @description How long a code works. */
+            lifetime: number;
+        };
+        /** @description When a session ends. */
+        SessionTimeouts: {
+            /** @description The session ends after this time without use. */
+            idle_timeout: number;
+            /** @description The session ends at this age, used or not. */
+            lifetime: number;
+        };
+        /** @description The id to send with a code. */
+        PendingConfirmation: {
+            /** @description Identifies the request; a code works only together with this id. */
+            id: components["schemas"]["Id"];
+            /**
+             * @description The time until which the link works. After a sign-up it is the shorter one of
+             *     `EMAIL_VERIFICATION_TTL` and `PASSWORD_RESET_TTL`, because it must not reveal which mail was sent;
+             *     the link that verifies an address may work for longer. The code works for ten minutes
+             *     (`MAILED_CODE_TTL`).
+             */
+            expires_at: components["schemas"]["Time"];
+        };
+        /** @description An account, as its owner sees it. */
+        Account: {
+            id: components["schemas"]["Id"];
+            /**
+             * Format: idn-email
+             * @description The address that mail is sent to, as it was written, but in Unicode NFC. International addresses are
+             *     supported (RFC 6531), and capital letters are kept.
+             */
+            email: string;
+            /** @description Whether the owner has proved that they receive mail at this address. */
+            email_verified: boolean;
+            /** @description The name the owner wants to be called, or null. */
+            name: string | null;
+            /** @description The language of mail to the owner; null if none was chosen. */
+            language: components["schemas"]["Language"] | null;
+            /**
+             * @description The roles of the account; empty for most accounts, and for all accounts with an unverified address,
+             *     whose roles have no effect.
+             */
+            roles: string[];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        /**
+         * @description The authentication assurance level (NIST SP 800-63B); `aal2` with a second factor.
+         * @enum {string}
+         */
+        AssuranceLevel: "aal1" | "aal2";
+        /**
+         * @description A device in readable form: the `device_name` of the sign-in, or else a form of the user agent, or null
+         *     if that is not recognised. An app may send any name.
+         * @example Firefox on Linux
+         */
+        DeviceName: string | null;
+        /** @description A session. */
+        Session: {
+            /** @description The public id of the session; never its secret. */
+            id: components["schemas"]["Id"];
+            /** @description The signed-in account. */
+            account: components["schemas"]["Account"];
+            /** @description When the session started. */
+            created_at: components["schemas"]["Time"];
+            /** @description When the session was last used; accurate to a minute. */
+            last_seen_at: components["schemas"]["Time"];
+            /** @description When the password was last entered. */
+            authenticated_at: components["schemas"]["Time"];
+            /** @description When the session ends if it is not used again. */
+            expires_at: components["schemas"]["Time"];
+            /** @description Whether the session lasts after the browser is closed. */
+            remembered: boolean;
+            assurance: components["schemas"]["AssuranceLevel"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            device: components["schemas"]["DeviceName"];
+            /** @description Whether this is the session of the request. */
+            current: boolean;
+        };
+        /** @description A new session, with its secret if `deliver` is `token`. */
+        StartedSession: {
+            /** @description The public id of the session; never its secret. */
+            id: components["schemas"]["Id"];
+            /** @description The signed-in account. */
+            account: components["schemas"]["Account"];
+            /** @description When the session started. */
+            created_at: components["schemas"]["Time"];
+            /** @description When the session was last used; accurate to a minute. */
+            last_seen_at: components["schemas"]["Time"];
+            /** @description When the password was last entered. */
+            authenticated_at: components["schemas"]["Time"];
+            /** @description When the session ends if it is not used again. */
+            expires_at: components["schemas"]["Time"];
+            /** @description Whether the session lasts after the browser is closed. */
+            remembered: boolean;
+            assurance: components["schemas"]["AssuranceLevel"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            device: components["schemas"]["DeviceName"];
+            /** @description Whether this is the session of the request. */
+            current: boolean;
+            /** @description The bearer token. It is shown only in this response. */
+            token?: components["schemas"]["Secret"];
+            /** @description Present beside `token`. Keep it after the session ends, for the next sign-in on this device. */
+            device_token?: components["schemas"]["DeviceToken"];
+        };
+        /** @description A page of sessions. */
+        SessionPage: {
+            items: components["schemas"]["Session"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description The number of sessions that ended. */
+        EndedSessions: {
+            ended: number;
+        };
+        /** @description The new secret of the session. */
+        RotatedToken: {
+            /** @description The bearer token that replaces the token of this request. It is shown only in this response. */
+            token: components["schemas"]["Secret"];
+        };
+        /** @description The new secret of the session and, for a known device, its new device token. */
+        ChangedPasswordToken: {
+            /** @description The bearer token that replaces the token of this request. It is shown only in this response. */
+            token: components["schemas"]["Secret"];
+            /** @description Replaces the `device_token` of this request. Absent if that token was not valid. */
+            device_token?: components["schemas"]["DeviceToken"];
+        };
+        /** @description The `cursor` of the next page, or null on the last page. */
+        NextCursor: string | null;
+        /**
+         * @description Whether the action was done or refused.
+         * @enum {string}
+         */
+        Outcome: "success" | "failure";
+        /**
+         * Format: uuid
+         * @description The id of the account that acted, or null if the client was not signed in.
+         */
+        EventActor: string | null;
+        /**
+         * Format: uuid
+         * @description The id of the account that the event is about, or null if there is none.
+         */
+        EventSubject: string | null;
+        /**
+         * Format: uuid
+         * @description The id of the session in which it happened, or null.
+         */
+        EventSessionId: string | null;
+        /** @description The id of the request that caused the event; null if it was erased or is not shown. */
+        EventRequestId: string | null;
+        /**
+         * @description A member of an event that may identify a person.
+         * @enum {string}
+         */
+        ErasableField: "actor" | "data" | "ip" | "request_id" | "session_id" | "subject" | "user_agent";
+        /**
+         * @description Members that identified a person and were erased: each had a value, and is null now. Absent if nothing
+         *     was erased.
+         */
+        ErasedFields: components["schemas"]["ErasableField"][];
+        /**
+         * @description The event in a few words, for people, in the language that `Content-Language` names. Present in the
+         *     security feed only.
+         * @example Sign-in refused: wrong password
+         */
+        EventTitle: string;
+        /**
+         * @description The device that the request came from, in readable form, or null if it is not known. It has the name
+         *     that `device` of the session has, for as long as the session is stored. Present in the security feed
+         *     only.
+         * @example Firefox on Linux
+         */
+        EventDevice: string | null;
+        /** @description An event without further data. */
+        PlainEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.created" | "account.deleted" | "password.changed" | "password.reset_requested" | "password.reset" | "email.verification_requested" | "email.change_requested" | "email.changed" | "email.change_reversed" | "session.reauthenticated";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            /** @description Always empty. */
+            data: Record<string, never>;
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The account was changed. */
+        AccountUpdatedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.updated";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The names of the changed members, without their values. */
+                fields: ("language" | "name")[];
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A role was granted or revoked. If an operator did it, `actor` is null. */
+        RoleEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "role.granted" | "role.revoked";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The name of the role.
+                 * @enum {string}
+                 */
+                role: "auditor" | "admin";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /**
+         * @description An operator drops a month of events from the command line. The month is older than `AUDIT_RETENTION`,
+         *     sealed and exported. `actor` and `subject` are null. The event is written before anything is dropped.
+         */
+        AuditPrunedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "audit.pruned";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The name of the log that these positions belong to. Earlier releases did not include it; the
+                 *     event then belongs to the only log that existed.
+                 */
+                log?: string;
+                /**
+                 * @description The month of the dropped events, by the time in their ids. Remaining events of earlier months
+                 *     are included.
+                 */
+                month: string;
+                /** @description The number of events. */
+                events: number;
+                /** @description The positions in the audit log; each pair is the first position and the position after the last. */
+                leaves: components["schemas"]["LeafRuns"];
+                /** @description All positions that were pruned so far, including these. */
+                gone: components["schemas"]["LeafRuns"];
+                /** @description The number of events in the log when they were examined. */
+                size: number;
+                /** @description The SHA-256 of each verified export, in hexadecimal. */
+                exports: string[];
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /**
+         * @description An operator began a new audit log from the command line. The old one could not be continued after a
+         *     restore, or after a failover that lost data. This is the first event of the new log. `actor` and
+         *     `subject` are null.
+         */
+        AuditBegunEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "audit.begun";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The name of the new log. */
+                log: string;
+                /** @description The name of the log that was archived. */
+                former: string;
+                /** @description The final number of events in that log. */
+                size: number;
+                /** @description The final root of its Merkle tree, in hexadecimal. */
+                root: string;
+                /** @description The SHA-256 of the export that was verified against that root, in hexadecimal. */
+                export: string;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /**
+         * @description An operator ended all sessions from the command line, because the database had lost its latest changes.
+         *     One event covers several accounts; `actor` and `subject` are null.
+         */
+        DatabaseRecoveredEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "database.recovered";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The number of accounts that this event covers. */
+                accounts: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description Ranges of the audit log, in order; each pair is the first leaf and the leaf after the last. */
+        LeafRuns: number[][];
+        /** @description An account signed in. */
+        SessionStartedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.started";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description Whether the session lasts after the browser is closed. */
+                remembered: boolean;
+                /** @description How the secret was delivered. */
+                deliver: components["schemas"]["Delivery"];
+                /**
+                 * @description Whether the account had signed in on this device before, according to its device token. Absent
+                 *     in events of earlier versions.
+                 */
+                known_device?: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The address was verified. If an operator vouched for it from the command line, `actor` is null. */
+        EmailVerifiedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.verified";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description Whether the password and the sessions were kept; if not, an unverified holder lost access. */
+                kept: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A request that requires a password or a mailed proof was refused. */
+        RefusedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.deletion_refused" | "password.change_refused" | "password.reset_refused" | "email.verification_refused" | "email.change_refused" | "email.change_reversal_refused" | "session.refused" | "session.reauthentication_refused";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason.
+                 * @enum {string}
+                 */
+                reason: "wrong_credentials" | "not_valid" | "already_used" | "email_not_verified" | "email_taken";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A session ended. */
+        SessionEndedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.ended";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason.
+                 * @enum {string}
+                 */
+                reason: "signed_out" | "ended_by_owner" | "others_ended" | "password_changed" | "password_reset" | "email_verified" | "email_change_reversed" | "account_deleted" | "replaced" | "session_limit";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An operator erased personal data from earlier events of the account, at most 500. */
+        PersonalDataErasedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.personal_data_erased";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The number of changed events. */
+                events: number;
+                /** @description The total number of erased members. */
+                values: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An administrator created, deleted or tested a webhook, or created a new secret for it. */
+        WebhookEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.created" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the webhook.
+                 */
+                webhook: string;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An administrator changed a webhook. */
+        WebhookUpdatedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.updated";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the webhook.
+                 */
+                webhook: string;
+                /** @description The names of the changed members, without their values. */
+                fields: ("description" | "enabled" | "event_types" | "url")[];
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An administrator sent events to a webhook again. */
+        WebhookRedeliveryEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.redelivery_requested";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the webhook.
+                 */
+                webhook: string;
+                /** @description The number of events. */
+                deliveries: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The worker paused a webhook. `actor` is null. */
+        WebhookPausedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.paused";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the webhook.
+                 */
+                webhook: string;
+                reason: components["schemas"]["PauseReason"];
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An event of an account. `type` determines the members of `data`. */
+        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"];
+        /** @description A page of the security feed. */
+        AuditEventPage: {
+            items: components["schemas"]["AuditEvent"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description No delivery succeeded for too long (`failing`), or the receiver answered 410 (`gone`).
+         * @enum {string}
+         */
+        PauseReason: "failing" | "gone";
+        /** @description The URL and the event types. */
+        NewWebhook: {
+            /** @description The purpose of the webhook, in your words, with at least one visible character. */
+            description?: string | null;
+            /** @description The URL that events are sent to. */
+            url: string;
+            /** @description The types of events to send: `session.started`, `session.*`, or `*` for all. */
+            event_types: string[];
+        };
+        /** @description The members to change. */
+        WebhookChange: {
+            /** @description The purpose of the webhook, in your words, with at least one visible character. */
+            description?: string | null;
+            /** @description The URL that events are sent to. */
+            url?: string;
+            /** @description The types of events to send: `session.started`, `session.*`, or `*` for all. */
+            event_types?: string[];
+            /** @description Whether events are sent. */
+            enabled?: boolean;
+        };
+        /** @description The URL that events are sent to. */
+        Webhook: {
+            id: components["schemas"]["Id"];
+            /** @description The URL that events are sent to. */
+            url: string;
+            /** @description The purpose of the webhook, in your words. */
+            description: string | null;
+            /** @description The types of events to send: `session.started`, `session.*`, or `*` for all. */
+            event_types: string[];
+            /** @description Whether events are sent. */
+            enabled: boolean;
+            /**
+             * @description Why the server paused the webhook: no delivery succeeded for three days (`WEBHOOK_MAX_AGE`), or the
+             *     receiver answered 410. Null if it is not paused.
+             */
+            paused: components["schemas"]["PauseReason"] | null;
+            /**
+             * Format: date-time
+             * @description The time until which messages are also signed with the previous secret; null if there is none.
+             */
+            previous_secret_ends_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the webhook was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the webhook was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description A new webhook, with its secret. */
+        CreatedWebhook: {
+            id: components["schemas"]["Id"];
+            /** @description The URL that events are sent to. */
+            url: string;
+            /** @description The purpose of the webhook, in your words. */
+            description: string | null;
+            /** @description The types of events to send: `session.started`, `session.*`, or `*` for all. */
+            event_types: string[];
+            /** @description Whether events are sent. */
+            enabled: boolean;
+            /**
+             * @description Why the server paused the webhook: no delivery succeeded for three days (`WEBHOOK_MAX_AGE`), or the
+             *     receiver answered 410. Null if it is not paused.
+             */
+            paused: components["schemas"]["PauseReason"] | null;
+            /**
+             * Format: date-time
+             * @description The time until which messages are also signed with the previous secret; null if there is none.
+             */
+            previous_secret_ends_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the webhook was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the webhook was last changed.
+             */
+            updated_at: string;
+            /** @description The secret that signs messages; its bytes are the Base64 after `whsec_`. */
+            secret: string;
+        };
+        /** @description A new secret. */
+        RotatedWebhookSecret: {
+            /** @description The secret that signs messages; its bytes are the Base64 after `whsec_`. */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description The time until which messages are also signed with the previous secret.
+             */
+            previous_secret_ends_at: string;
+        };
+        /** @description A test event. */
+        TestEvent: {
+            event_id: components["schemas"]["Id"];
+        };
+        /** @description A page of webhooks. */
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description One attempt to send an event. */
+        WebhookAttempt: {
+            /**
+             * Format: date-time
+             * @description When the attempt began.
+             */
+            attempted_at: string;
+            /** @description How long the attempt took. */
+            milliseconds: number;
+            /** @description The HTTP status of the response; null if there was none. */
+            status: number | null;
+            /** @description Why there was no response, or null. */
+            error: string | null;
+            /** @description The beginning of the response body, at most 1,024 bytes. */
+            answer: string;
+        };
+        /** @description One attempt and the event that it sent. */
+        LoggedWebhookAttempt: {
+            event_id: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When the attempt began.
+             */
+            attempted_at: string;
+            /** @description How long the attempt took. */
+            milliseconds: number;
+            /** @description The HTTP status of the response; null if there was none. */
+            status: number | null;
+            /** @description Why there was no response, or null. */
+            error: string | null;
+            /** @description The beginning of the response body, at most 1,024 bytes. */
+            answer: string;
+        };
+        /** @description A page of attempts. */
+        WebhookAttemptPage: {
+            items: components["schemas"]["LoggedWebhookAttempt"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description The delivery of an event to a webhook. */
+        WebhookDelivery: {
+            event_id: components["schemas"]["Id"];
+            /** @description The type of the event. */
+            type: string;
+            /**
+             * @description `waiting` for its turn or another attempt; `delivered` after a 2xx response; `dropped` if the event
+             *     is no longer in the audit trail.
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "dropped";
+            /** @description The total number of attempts. */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When the delivery was queued.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the event was delivered or dropped, or null.
+             */
+            settled_at: string | null;
+            /** @description The latest attempts, latest first, at most ten. */
+            latest_attempts: components["schemas"]["WebhookAttempt"][];
+        };
+        /** @description A page of deliveries. */
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description The events to send again. */
+        NewRedelivery: components["schemas"]["RedeliveryOfEvent"] | components["schemas"]["RedeliveryOfRange"];
+        /** @description One event. */
+        RedeliveryOfEvent: {
+            /** @description The id of the event. */
+            event_id: string;
+        };
+        /** @description All events of a time range. */
+        RedeliveryOfRange: {
+            /** @description The start of the range, inclusive. */
+            since: string;
+            /** @description The end of the range, exclusive. */
+            until: string;
+        };
+        /** @description The result of a request to send events again. */
+        Redelivery: {
+            /** @description The number of deliveries. */
+            deliveries: number;
+        };
+        /** @description The message sent to a webhook, in the format of Standard Webhooks. */
+        WebhookMessage: {
+            /** @description The type of the event. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When the event happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["AuditEvent"];
+        };
+        /** @description A SHA-256 hash, in hexadecimal. */
+        Sha256: string;
+        /** @description The proof that an event is in the audit log. */
+        AuditEventProof: {
+            /** @description The position of the event in the log, from 0. */
+            index: number;
+            /** @description The number of events that the checkpoint covers. */
+            size: number;
+            /** @description The hashed text. */
+            leaf: string;
+            /**
+             * @description The salt of the commitments of the event; null if parts of the event were erased or are not shown to
+             *     this account.
+             */
+            salt: string | null;
+            /**
+             * @description If parts of the event were erased or are not shown: for each member that the leaf commits to, its
+             *     own salt, or its commitment if the value is erased or hidden. Otherwise null.
+             */
+            openings: {
+                [key: string]: {
+                    salt?: components["schemas"]["Sha256"];
+                    commitment?: components["schemas"]["Sha256"];
+                };
+            } | null;
+            /** @description The hashes from the leaf upwards. */
+            path: components["schemas"]["Sha256"][];
+            /** @description A signed note, as in `GET /v1/audit-log/checkpoint`. */
+            checkpoint: string;
+        };
+        /** @description The proof that one state of the audit log is a prefix of another. */
+        ConsistencyProof: {
+            /** @description The size of the older state. */
+            from: number;
+            /** @description The size of the newer state. */
+            to: number;
+            /** @description The hashes from the older tree upwards. */
+            path: components["schemas"]["Sha256"][];
+        };
+        /** @description The process serves requests. */
+        Health: {
+            /** @constant */
+            status: "ok";
+        };
+        /** @description The state of one service that Gatebook needs. */
+        ServiceCheck: {
+            /** @enum {string} */
+            status: "ok" | "failed";
+        };
+        /**
+         * @description The state of each service that Gatebook needs. Migrations and rights are absent if MariaDB could not be
+         *     queried.
+         */
+        ServiceChecks: {
+            mariadb: components["schemas"]["ServiceCheck"];
+            migrations?: components["schemas"]["ServiceCheck"];
+            rights?: components["schemas"]["ServiceCheck"];
+            redis: components["schemas"]["ServiceCheck"];
+        };
+        /** @description All services that Gatebook needs are ready. */
+        Readiness: {
+            /** @constant */
+            status: "ok";
+            checks: components["schemas"]["ServiceChecks"];
+        };
+        /** @description An OpenAPI 3.1 document. */
+        OpenApiDocument: {
+            openapi: string;
+            info: Record<string, never>;
+            paths: Record<string, never>;
+        };
+        /**
+         * @description The code of a problem, in kebab-case.
+         * @enum {string}
+         */
+        ProblemName: "malformed-json" | "invalid-header" | "bad-request" | "not-signed-in" | "wrong-credentials" | "wrong-password" | "forbidden" | "reauthentication-required" | "email-not-verified" | "cross-site-request" | "not-found" | "method-not-allowed" | "conflict" | "email-taken" | "gone" | "precondition-failed" | "body-too-large" | "unsupported-media-type" | "invalid-body" | "already-used" | "invalid-query" | "idempotency-key-reused" | "too-many-attempts" | "internal-error" | "unavailable";
+        /**
+         * Format: uri-reference
+         * @description The page of this server that explains the problem.
+         */
+        ProblemType: string;
+        /** @description A short description of the problem, always the same in each language. */
+        ProblemTitle: string;
+        /** @description An explanation of this occurrence, for people. */
+        ProblemDetail: string;
+        /**
+         * @description Any problem (RFC 9457), for code that handles all of them. Each response documents which problem it has,
+         *     and the members that this one adds.
+         */
+        Problem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The code of the problem, for programs. */
+            code: string;
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The request is not valid. */
+        BadRequestProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 400;
+            /** @enum {string} */
+            code: "bad_request" | "invalid_header";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description The fault, in English, for the developer of the app. Do not show it to people. */
+            cause?: string;
+        };
+        /** @description The body or a header is not valid. */
+        MalformedBodyProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 400;
+            /** @enum {string} */
+            code: "malformed_json" | "invalid_header" | "bad_request";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description The fault, in English, for the developer of the app. Do not show it to people. */
+            cause?: string;
+        };
+        /** @description No session, or a session that has ended. */
+        NotSignedInProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 401;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "not_signed_in";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The address or the password is wrong. */
+        WrongCredentialsProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 401;
+            /** @constant */
+            code: "wrong_credentials";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The account is known, but the password is wrong. */
+        WrongPasswordProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 401;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "wrong_password";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description The member of the body that it is about. */
+            errors: components["schemas"]["BodyError"][];
+        };
+        /** @description A browser sent the request from a page whose origin is not allowed. */
+        CrossSiteRequestProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "cross_site_request";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description The origin that the browser sent, or null if it sent none. */
+            origin: string | null;
+            /**
+             * @description The setting that allows this origin: `ALLOWED_ORIGINS`. Null if no setting can, as for the origin `null`
+             *     or a request without an origin.
+             */
+            setting: string | null;
+        };
+        /** @description The account does not have a role that this operation requires. */
+        ForbiddenProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "forbidden";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The password was entered too long ago. */
+        ReauthenticationRequiredProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "reauthentication_required";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description How many seconds ago the password may have been entered. */
+            max_age: number;
+        };
+        /** @description The resource was not found. */
+        NotFoundProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 404;
+            /** @constant */
+            code: "not_found";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The resource existed and was deleted. */
+        GoneProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 410;
+            /** @constant */
+            code: "gone";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The address is taken. */
+        EmailTakenProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "email_taken";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description The member of the body that it is about. */
+            errors: components["schemas"]["BodyError"][];
+        };
+        /** @description Another request was first. */
+        ConflictProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "conflict";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The version in `If-Match` is not the current one. */
+        PreconditionFailedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 412;
+            /** @constant */
+            code: "precondition_failed";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The body is too large. */
+        BodyTooLargeProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 413;
+            /** @constant */
+            code: "body_too_large";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The media type of the body is not JSON. */
+        UnsupportedMediaTypeProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 415;
+            /** @constant */
+            code: "unsupported_media_type";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The body is not valid. */
+        InvalidBodyProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 422;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "invalid_body";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description One entry per fault. */
+            errors: components["schemas"]["BodyError"][];
+        };
+        /** @description The token was valid and has been used. */
+        AlreadyUsedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 422;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "already_used";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description The member of the body that it is about. */
+            errors: components["schemas"]["BodyError"][];
+        };
+        /** @description The `Idempotency-Key` was used with another body. */
+        KeyReusedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 422;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "idempotency_key_reused";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The query string is not valid. */
+        InvalidQueryProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 422;
+            /** @constant */
+            code: "invalid_query";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description One entry per fault. */
+            errors: components["schemas"]["QueryError"][];
+        };
+        /** @description A limit has been reached. */
+        TooManyAttemptsProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 429;
+            /** @constant */
+            code: "too_many_attempts";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The server failed. */
+        InternalErrorProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 500;
+            /** @constant */
+            code: "internal_error";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description A service that the request needs did not answer. */
+        UnavailableProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 503;
+            /** @constant */
+            code: "unavailable";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description `unknown`: the change may have been made. Do not repeat the request without an `Idempotency-Key`.
+             *     Absent if nothing was changed.
+             * @constant
+             */
+            outcome?: "unknown";
+        };
+        /** @description A service that Gatebook needs is missing; see `checks`. */
+        NotReadyProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 503;
+            /** @constant */
+            code: "unavailable";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            checks: components["schemas"]["ServiceChecks"];
+        };
+        /** @description The password was entered too long ago, or the origin of the page is not allowed. */
+        StaleOrCrossSiteProblem: components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description The body is not valid, or the `Idempotency-Key` was used with another body. */
+        InvalidBodyOrKeyReusedProblem: components["schemas"]["InvalidBodyProblem"] | components["schemas"]["KeyReusedProblem"];
+        /** @description The account has no such role, the password was entered too long ago, or the origin is not allowed. */
+        AdministrationRefusedProblem: components["schemas"]["ForbiddenProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description The token or code is not valid, or was used before. */
+        NotValidOrAlreadyUsedProblem: components["schemas"]["InvalidBodyProblem"] | components["schemas"]["AlreadyUsedProblem"];
+        /** @description Not signed in, or the password is wrong. */
+        NotSignedInOrWrongPasswordProblem: components["schemas"]["NotSignedInProblem"] | components["schemas"]["WrongPasswordProblem"];
+        /** @description The address is taken, or the same request is still in progress. */
+        EmailTakenOrConflictProblem: components["schemas"]["EmailTakenProblem"] | components["schemas"]["ConflictProblem"];
+        /**
+         * @description The code of the fault, for programs.
+         * @enum {string}
+         */
+        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "wrong_password" | "email_taken";
+        /**
+         * @description The code of the fault, for programs.
+         * @enum {string}
+         */
+        QueryErrorCode: "required" | "wrong_type" | "unknown_field" | "repeated_parameter" | "too_short" | "too_long" | "too_small" | "too_large" | "invalid_choice" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "unknown_type" | "invalid_address" | "invalid_time";
+        /** @description The numbers and names in the message, for translation. */
+        ErrorParams: {
+            /** @description The smallest allowed value. */
+            min?: number;
+            /** @description The largest allowed value. */
+            max?: number;
+            /** @description The expected JSON type. */
+            expected?: string;
+            /** @description The allowed values. */
+            choices?: string[];
+            /** @description The member that excludes this one. */
+            other?: string;
+        };
+        /** @description One fault in a body. */
+        BodyError: {
+            /**
+             * Format: uri-reference
+             * @description The position of the fault, as a JSON pointer in a URI fragment (RFC 6901).
+             */
+            pointer: string;
+            code: components["schemas"]["FieldErrorCode"];
+            /** @description The description of the fault. It can be shown to people. */
+            message: string;
+            params?: components["schemas"]["ErrorParams"];
+        };
+        /** @description One fault in a query string. */
+        QueryError: {
+            /** @description The name of the parameter. */
+            parameter: string;
+            code: components["schemas"]["QueryErrorCode"];
+            /** @description The description of the fault. It can be shown to people. */
+            message: string;
+            params?: components["schemas"]["ErrorParams"];
+        };
+    };
+    responses: {
+        /** @description Done, for a client with a cookie. The old cookie is invalid now. */
+        RotatedCookie: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["Vary"];
+                /**
+                 * @description The session cookie with its new secret. After a change of the password, also the device cookie.
+                 * @example gatebook_session=cLXGV_g8n9O3shJkj2em-btud4aBV6gQJeXoLdPo4s4; HttpOnly; Path=/; SameSite=Lax
+                 */
+                "Set-Cookie": components["schemas"]["SignInCookie"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Done, for a client with a bearer token. The old token is invalid now. */
+        RotatedToken: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["Vary"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["RotatedToken"];
+            };
+        };
+        /** @description Done, for a client with a bearer token. The old tokens are invalid now. */
+        ChangedPasswordToken: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["Vary"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ChangedPasswordToken"];
+            };
+        };
+        /**
+         * @description The request was accepted. The response does not reveal whether a mail is sent, to whom, or whether the
+         *     account exists.
+         */
+        Requested: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["Vary"];
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PendingConfirmation"];
+            };
+        };
+        /**
+         * @description The token has been used (`already_used`), such as by a second click on a link. Or the token or code is
+         *     not valid; the response does not reveal whether it is wrong, expired or of another account, or whether a
+         *     code was used. Or the body is not accepted by this operation.
+         */
+        NotValid: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotValidOrAlreadyUsedProblem"];
+            };
+        };
+        /** @description The copy in `If-None-Match` is still current. */
+        NotModified: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoCache"];
+                Vary: components["headers"]["DocumentVary"];
+                ETag: components["headers"]["DocumentETag"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The request is not valid HTTP, or a header has an invalid value. */
+        BadRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["ProblemVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"];
+            };
+        };
+        /** @description The body is not one unambiguous JSON text, or a header has an invalid value. */
+        MalformedBody: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["ProblemVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MalformedBodyProblem"];
+            };
+        };
+        /**
+         * @description No session, or a session that has ended. An invalid cookie is not cleared: a late response to an old
+         *     request must not clear the new cookie. A secret that a re-authentication replaced gets this response
+         *     after ten seconds, or at once if the request may change something.
+         */
+        NotSignedIn: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotSignedInProblem"];
+            };
+        };
+        /**
+         * @description No session, or a session that has ended. An invalid cookie is not cleared: a late response to an old
+         *     request must not clear the new cookie. A secret that a re-authentication replaced gets this response
+         *     after ten seconds.
+         */
+        NobodySignedIn: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Account-Id": components["headers"]["NoAccountId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotSignedInProblem"];
+            };
+        };
+        /**
+         * @description The address or the password is wrong; the response does not reveal which. Or the account is new, and the
+         *     server requires verified addresses.
+         */
+        WrongCredentials: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["WrongCredentialsProblem"];
+            };
+        };
+        /** @description Not signed in, or the password in the body is not the password of the account. */
+        WrongPassword: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotSignedInOrWrongPasswordProblem"];
+            };
+        };
+        /** @description The proof is valid, but the password in the body is not the password of its account. */
+        WrongPasswordWithProof: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /** @description A browser sent the request from a page whose origin is not allowed. */
+        CrossSiteRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
+            };
+        };
+        /**
+         * @description The password was entered too long ago, or a browser sent the request from a page whose origin is not
+         *     allowed.
+         */
+        CrossSiteOrStale: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["StaleOrCrossSiteProblem"];
+            };
+        };
+        /** @description The resource does not exist or belongs to another account. */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["ProblemVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"];
+            };
+        };
+        /**
+         * @description The address is taken; or the same request is still in progress, or the resource that it created was
+         *     changed in the meantime.
+         */
+        EmailTaken: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EmailTakenOrConflictProblem"];
+            };
+        };
+        /** @description Another request was first, or the resource that this request repeats was changed in the meantime. */
+        Conflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"];
+            };
+        };
+        /**
+         * @description The event was sealed but no longer exists: it was pruned, or someone deleted it. Only holders of a role
+         *     get this response; all others get 404.
+         */
+        EventGone: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["GoneProblem"];
+            };
+        };
+        /** @description The event is not sealed yet. */
+        NotSealed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description The version in `If-Match` is not the current one. Nothing was changed. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
+            };
+        };
+        /** @description The body is larger than this server accepts (64 KiB by default). It was not read. */
+        BodyTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+            };
+        };
+        /** @description The body is not `application/json`. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+            };
+        };
+        /** @description The body is JSON, but this operation does not accept it. */
+        InvalidBody: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidBodyProblem"];
+            };
+        };
+        /**
+         * @description The body is JSON, but this operation does not accept it; or the `Idempotency-Key` was used with another
+         *     body.
+         */
+        InvalidBodyOrKeyReused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidBodyOrKeyReusedProblem"];
+            };
+        };
+        /** @description The account does not have a role that this operation requires. */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenProblem"];
+            };
+        };
+        /**
+         * @description The account does not have a role that this operation requires, the password was entered too long ago, or
+         *     a browser sent the request from a page whose origin is not allowed.
+         */
+        ForbiddenOrStale: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AdministrationRefusedProblem"];
+            };
+        };
+        /** @description A query parameter is unknown, repeated, or has a value that is not accepted. */
+        InvalidQuery: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidQueryProblem"];
+            };
+        };
+        /** @description A limit for this account or this network address has been reached. */
+        TooManyAttempts: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["TooManyAttemptsProblem"];
+            };
+        };
+        /** @description The server failed. The error was logged under the request id. */
+        InternalError: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["ProblemVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InternalErrorProblem"];
+            };
+        };
+        /**
+         * @description A service that this request needs did not answer within its deadline. Nothing was changed, unless
+         *     `outcome` is `unknown`; `detail` then says so to people.
+         */
+        Unavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnavailableProblem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+         *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+         */
+        RequestId: string;
+        /**
+         * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+         *     requests that no person caused, such as polls.
+         */
+        SessionActivity: components["schemas"]["SessionActivity"];
+        /** @description With `true`, a caller without a live session gets 200 `null` instead of 401. */
+        Optional: boolean;
+        /**
+         * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+         *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+         *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+         *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+         *     with the same key is another request. Use a new UUID for each new request.
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+         *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+         *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+         *     any version.
+         */
+        IfMatch: string;
+        /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+        IfNoneMatch: string;
+        /** @description The maximum number of items on a page. */
+        Limit: number;
+        /** @description The start of the page, from `next`. Opaque to clients. */
+        Cursor: string;
+        /**
+         * @description Only events of this type or, with `session.*`, of all types with this prefix. A type that does not exist
+         *     is refused, because an empty list would suggest that no such event has happened.
+         */
+        EventType: string;
+        /** @description Only actions by the account with this id. */
+        Actor: string;
+        /** @description Only events about the account with this id. */
+        Subject: string;
+        /** @description Only successful or only refused actions. */
+        Outcome: components["schemas"]["Outcome"];
+        /** @description Only events from this network address. */
+        FromAddress: string;
+        /** @description Only events of the request with this id. */
+        OfRequest: string;
+        /** @description Only events at this time or later. RFC 3339 in UTC, with `Z`. */
+        Since: string;
+        /** @description Only events before this time. RFC 3339 in UTC, with `Z`. */
+        Until: string;
+        /** @description The sort order. */
+        Order: "newest" | "oldest";
+        /**
+         * @description Follow the audit trail: if there are no new events, the server waits for this number of seconds before it
+         *     responds. The number of waiting requests is limited. If the limit is reached, the response is empty and
+         *     immediate: try again after a second. If an event was committed late, other events can appear twice:
+         *     compare their `id`.
+         */
+        Wait: number;
+        /** @description The format, for clients that can't set the `Accept` header. It takes precedence over that header. */
+        Format: "ndjson" | "csv";
+        /**
+         * @description The `id` of an event.
+         * @example 01a20349-e111-736f-8580-28d6099950d8
+         */
+        EventId: string;
+        /**
+         * @description The `id` of a webhook.
+         * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+         */
+        WebhookId: string;
+        /**
+         * @description The `id` of a session, as listed by `GET /v1/sessions`.
+         * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
+         */
+        SessionId: string;
+        /**
+         * @description The name of the file.
+         * @example swagger-ui.css
+         */
+        Asset: string;
+        /**
+         * @description The code of the problem in kebab-case.
+         * @example email-taken
+         */
+        ProblemName: components["schemas"]["ProblemName"];
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The id of this request; the logs and the audit events contain it, too.
+         * @example 01a20349-e10e-790c-bca3-04171fb17c23
+         */
+        "X-Request-Id": components["schemas"]["RequestId"];
+        /**
+         * @description Caches must not store personal data.
+         * @example no-store
+         */
+        NoStore: "no-store";
+        /**
+         * @description Caches may store the response but must revalidate it each time (see `ETag`).
+         * @example no-cache
+         */
+        NoCache: "no-cache";
+        /**
+         * @description The response depends on the client and on the origin of the page.
+         * @example Origin, Cookie, Authorization
+         */
+        Vary: "Origin, Cookie, Authorization";
+        /**
+         * @description The response depends on the client, on the origin of the page, and on the language.
+         * @example Origin, Cookie, Authorization, Accept-Language
+         */
+        TranslatedVary: "Origin, Cookie, Authorization, Accept-Language";
+        /**
+         * @description The response depends on the origin of the page, although its body is the same for all.
+         * @example Origin
+         */
+        DocumentVary: "Origin";
+        /**
+         * @description The headers that the response depends on: always the origin of the page, and under `/v1` also the
+         *     client.
+         * @example Origin, Cookie, Authorization, Accept-Language
+         */
+        ProblemVary: string;
+        /**
+         * @description The language of `title`, `detail` and each `message`, chosen by `Accept-Language`.
+         * @example en
+         */
+        "Content-Language": components["schemas"]["Language"];
+        /**
+         * @description The language of each `title`: chosen by `Accept-Language`, else the `language` of the account, else
+         *     English.
+         * @example en
+         */
+        TitleLanguage: components["schemas"]["Language"];
+        /**
+         * @description The id of the account, as in the body. Empty if the body is `null`. A proxy sets it on the request that
+         *     it passes on, in place of any value that the client sent.
+         */
+        "Account-Id": string;
+        /**
+         * @description Empty, since nobody is signed in.
+         * @example
+         */
+        NoAccountId: string;
+        /**
+         * @description The account and its version, for `If-Match` and `If-None-Match`. Opaque: compare it, but do not parse
+         *     it.
+         * @example "3f9a0c51d2ab-1"
+         */
+        AccountETag: string;
+        /**
+         * @description The webhook and its version, for `If-Match` and `If-None-Match`. Opaque, like the tag of an account.
+         * @example "b7720e6d91c4-1"
+         */
+        WebhookETag: string;
+        /**
+         * @description The version of the document, for `If-None-Match`.
+         * @example "5d41402abc4b2a76"
+         */
+        DocumentETag: string;
+        /**
+         * @description The next page ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)); absent on the last page.
+         * @example </v1/sessions?limit=50&cursor=AaIDSbG_dvCEeILja21UmwAA>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description A suggested file name.
+         * @example attachment; filename="audit-events.ndjson"
+         */
+        "Content-Disposition": string;
+        /**
+         * @description Present if the client accepts gzip.
+         * @example gzip
+         */
+        "Content-Encoding": "gzip";
+        /**
+         * @description Present, with the value true, if the response repeats that of an earlier request with the same key.
+         * @example true
+         */
+        "Idempotent-Replayed": true;
+        /**
+         * @description The state of the limits for this client: `r` more attempts now, and one more in `t` seconds
+         *     ([draft-ietf-httpapi-ratelimit-headers](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/),
+         *     of which -11 was the newest). A 429 lists only the limits that refused the request. Absent if limits are
+         *     off or nothing was counted.
+         * @example "password-address";r=99;t=300, "password-account";r=4
+         */
+        RateLimit: string;
+        /**
+         * @description The limits: `q` attempts in a window of `w` seconds. A limit without `w` counts wrong passwords in a
+         *     row: after `q` of them each further attempt has to wait, for a growing time, until a password is right.
+         *     Present together with `RateLimit`.
+         * @example "password-address";q=100;w=300, "password-account";q=5
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description Seconds to wait before trying again.
+         * @example 2
+         */
+        "Retry-After": number;
+        /**
+         * @description How to authenticate ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
+         * @example Bearer realm="gatebook"
+         */
+        "WWW-Authenticate": "Bearer realm=\"gatebook\"";
+        /**
+         * @description Clears the session cookie. Absent for clients with a bearer token, or if another session ended.
+         * @example gatebook_session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/; SameSite=Lax
+         */
+        ClearedCookie: components["schemas"]["SessionCookie"];
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description The account was created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            202: components["responses"]["Requested"];
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["EmailTaken"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The account is still at the version in `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+                 *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+                 *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+                 *     any version.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The password of the account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            /** @description The account is deleted and all its sessions have ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Set-Cookie": components["headers"]["ClearedCookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["WrongPassword"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+                 *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+                 *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+                 *     any version.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description The changed account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteRequest"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The current and the new password. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ChangedPasswordToken"];
+            204: components["responses"]["RotatedCookie"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["WrongPassword"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the security feed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["TranslatedVary"];
+                    "Content-Language": components["headers"]["TitleLanguage"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only events of this type or, with `session.*`, of all types with this prefix. A type that does not exist
+                 *     is refused, because an empty list would suggest that no such event has happened.
+                 */
+                type?: components["parameters"]["EventType"];
+                /** @description Only actions by the account with this id. */
+                actor?: components["parameters"]["Actor"];
+                /** @description Only events about the account with this id. */
+                subject?: components["parameters"]["Subject"];
+                /** @description Only successful or only refused actions. */
+                outcome?: components["parameters"]["Outcome"];
+                /** @description Only events from this network address. */
+                ip?: components["parameters"]["FromAddress"];
+                /** @description Only events of the request with this id. */
+                request_id?: components["parameters"]["OfRequest"];
+                /** @description Only events at this time or later. RFC 3339 in UTC, with `Z`. */
+                since?: components["parameters"]["Since"];
+                /** @description Only events before this time. RFC 3339 in UTC, with `Z`. */
+                until?: components["parameters"]["Until"];
+                /** @description The sort order. */
+                order?: components["parameters"]["Order"];
+                /**
+                 * @description Follow the audit trail: if there are no new events, the server waits for this number of seconds before it
+                 *     responds. The number of waiting requests is limited. If the limit is reached, the response is empty and
+                 *     immediate: try again after a second. If an event was committed late, other events can appear twice:
+                 *     compare their `id`.
+                 */
+                wait?: components["parameters"]["Wait"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the audit trail. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportAuditEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events of this type or, with `session.*`, of all types with this prefix. A type that does not exist
+                 *     is refused, because an empty list would suggest that no such event has happened.
+                 */
+                type?: components["parameters"]["EventType"];
+                /** @description Only actions by the account with this id. */
+                actor?: components["parameters"]["Actor"];
+                /** @description Only events about the account with this id. */
+                subject?: components["parameters"]["Subject"];
+                /** @description Only successful or only refused actions. */
+                outcome?: components["parameters"]["Outcome"];
+                /** @description Only events from this network address. */
+                ip?: components["parameters"]["FromAddress"];
+                /** @description Only events of the request with this id. */
+                request_id?: components["parameters"]["OfRequest"];
+                /** @description Only events at this time or later. RFC 3339 in UTC, with `Z`. */
+                since?: components["parameters"]["Since"];
+                /** @description Only events before this time. RFC 3339 in UTC, with `Z`. */
+                until?: components["parameters"]["Until"];
+                /** @description The format, for clients that can't set the `Accept` header. It takes precedence over that header. */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readAuditEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an event.
+                 * @example 01a20349-e111-736f-8580-28d6099950d8
+                 */
+                id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["EventGone"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    proveAuditEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an event.
+                 * @example 01a20349-e111-736f-8580-28d6099950d8
+                 */
+                id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventProof"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotSealed"];
+            410: components["responses"]["EventGone"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checkpoint. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    proveConsistency: {
+        parameters: {
+            query: {
+                /**
+                 * @description The size of the older checkpoint.
+                 * @example 1
+                 */
+                from: number;
+                /**
+                 * @description The size of the newer checkpoint, at most the size of the latest one.
+                 * @example 2
+                 */
+                to: number;
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyProof"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sessions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Address and password. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie and the device cookie. Absent if `deliver` is `token`.
+                     * @example gatebook_session=_8sM4tFqqrG-xx0_y_4tJIGKmBTs6JIkhhfACoJQc0Y; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSession"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["WrongCredentials"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The other sessions have ended. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description A new device cookie, if the client had one. All other device tokens are invalid now.
+                     * @example gatebook_device=8nKxJ0rK5vYbVtWq3cVn0WwtS4Fv3cO1kY9mB2pQxTzLd7Ra; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["DeviceCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a session, as listed by `GET /v1/sessions`.
+                 * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Set-Cookie": components["headers"]["ClearedCookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readSession: {
+        parameters: {
+            query?: {
+                /** @description With `true`, a caller without a live session gets 200 `null` instead of 401. */
+                optional?: components["parameters"]["Optional"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current session; with `optional=true` and without a live session, `null`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Account-Id": components["headers"]["Account-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"] | null;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NobodySignedIn"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endCurrentSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Set-Cookie": components["headers"]["ClearedCookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The password of the account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthentication"];
+            };
+        };
+        responses: {
+            200: components["responses"]["RotatedToken"];
+            204: components["responses"]["RotatedCookie"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["WrongPassword"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The address to verify. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmailVerification"];
+            };
+        };
+        responses: {
+            202: components["responses"]["Requested"];
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mailed proof and, if known, the password. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailVerificationConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The account with its verified address. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["WrongPasswordWithProof"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The address of the account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordReset"];
+            };
+        };
+        responses: {
+            202: components["responses"]["Requested"];
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mailed proof and the new password. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The password is set. No session was started. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEmailChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new address. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmailChange"];
+            };
+        };
+        responses: {
+            202: components["responses"]["Requested"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The proof mailed to the new address. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChangeConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The account with its new address. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["EmailTaken"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reverseEmailChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The token mailed to the old address. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChangeReversal"];
+            };
+        };
+        responses: {
+            /** @description The account with its old address. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of webhooks. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The URL and the event types. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description The new webhook with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["WebhookETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["WebhookETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The webhook is still at the version in `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["WebhookETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook is deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+                 *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+                 *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+                 *     any version.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description The changed webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["WebhookETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedWebhookSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTestEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event is queued. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookAttempts: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of attempts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAttemptPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRedelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a webhook.
+                 * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
+                 */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description The events to send again. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRedelivery"];
+            };
+        };
+        responses: {
+            /** @description The events are queued. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redelivery"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readConfiguration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerConfiguration"];
+                };
+            };
+            /** @description The configuration is still the one in `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readHealth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process is alive. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    readReadiness: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All checks passed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+            /** @description A check failed; see `checks`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["ProblemVary"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotReadyProblem"];
+                };
+            };
+        };
+    };
+    readMetrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current values. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    readContractAsYaml: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An OpenAPI 3.1 document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoCache"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": components["schemas"]["OpenApiDocument"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    readContractAsJson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An OpenAPI 3.1 document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoCache"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    readDocs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An HTML page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoCache"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    readDocsAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The name of the file.
+                 * @example swagger-ui.css
+                 */
+                asset: components["parameters"]["Asset"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoCache"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                    "text/javascript": string;
+                    "image/svg+xml": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    readClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An ECMAScript module. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoCache"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    readProblem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The code of the problem in kebab-case.
+                 * @example email-taken
+                 */
+                name: components["parameters"]["ProblemName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The meaning of the problem and what to do about it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoCache"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    receiveAuditEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same for each attempt. */
+                "webhook-id": components["schemas"]["Id"];
+                /** @description The time of this attempt, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One signature. For a time after the secret was changed: two signatures, separated by a space. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookMessage"];
+            };
+        };
+        responses: {
+            /** @description The event was received. Any 2xx status means this. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Never send again. The webhook is paused at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Send later. `Retry-After`, in seconds or as a date, is respected up to one hour. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

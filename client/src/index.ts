@@ -1,0 +1,18 @@
+export { createClient } from "./client.ts";
+export { Problem } from "./problem.ts";
+export type { components, operations, paths } from "./contract.ts";
+export type {
+  Account,
+  AuditEvent,
+  Client,
+  ClientOptions,
+  FieldError,
+  PasswordQuestion,
+  ProblemCode,
+  ServerConfiguration,
+  Session,
+  SessionState,
+  SessionStore,
+  Tokens,
+  TokenStore,
+} from "./types.ts";
