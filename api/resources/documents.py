@@ -1,7 +1,8 @@
-"""Serve ``/openapi.yaml``, ``/openapi.json`` and ``/docs``, the viewer from our own origin."""
+"""Serve the contract, its viewer and the client for pages, all from our own origin."""
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from api.web.openapi import Contract
 
 documents = Blueprint("documents", __name__)
 
+_CLIENT = Path(__file__).resolve().parents[2] / "client" / "dist" / "gatebook.js"
+_SCRIPT = "text/javascript; charset=utf-8"
 # Only the files of Swagger UI are used from the package flask-openapi-swagger; it is never
 # imported.
 _ASSETS = {
     "swagger-ui.css": ("css/swagger-ui.css", "text/css; charset=utf-8"),
-    "swagger-ui-bundle.js": ("js/swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+    "swagger-ui-bundle.js": ("js/swagger-ui-bundle.js", _SCRIPT),
     "swagger.svg": ("images/swagger.svg", "image/svg+xml"),
 }
 # Swagger UI's own search compares the names of tags only.
@@ -91,11 +94,23 @@ def docs() -> Response:
 @public
 def docs_asset(asset: str) -> Response:
     if asset == "start.js":
-        return http.document(_START.encode(), "text/javascript; charset=utf-8")
+        return http.document(_START.encode(), _SCRIPT)
     if asset not in _ASSETS:
         raise NotFound
     path, media_type = _ASSETS[asset]
     return http.document((_viewer() / path).read_bytes(), media_type)
+
+
+@documents.get("/client/gatebook.js")
+@public
+def client() -> Response:
+    return http.document(_client(), _SCRIPT)
+
+
+@functools.cache
+def _client() -> bytes:
+    """Return the module that `make client` builds; it is of the release that runs here."""
+    return _CLIENT.read_bytes()
 
 
 def _contract() -> Contract:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Location is for extensions; browsers expose Content-Language and a few others by themselves.
 EXPOSED = (
-    "Content-Disposition, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
-    " Retry-After, X-Request-Id"
+    "Content-Disposition, Date, ETag, Idempotent-Replayed, Link, Location, RateLimit,"
+    " RateLimit-Policy, Retry-After, X-Request-Id"
 )
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 HEADERS = (

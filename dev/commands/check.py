@@ -13,6 +13,9 @@ from dev.env import node, venv
 from dev.paths import ROOT, VENV
 from dev.process.child import stop_all
 
+# folders with TypeScript and styles; biome.json names the files
+_SCRIPTS = ("client", "examples", "tests")
+
 
 def main(arguments: list[str]) -> int:
     """Run the named steps, or all of ``STEPS``; return the exit status."""
@@ -52,6 +55,11 @@ def _contract() -> bool:
     return redocly and spectral
 
 
+def _scripts() -> bool:
+    node.ensure_modules()
+    return node.run("biome", "ci", "--error-on-warnings", *_SCRIPTS)
+
+
 def _tests() -> bool:
     os.environ["LONG_TESTS"] = "1"
     try:
@@ -61,8 +69,10 @@ def _tests() -> bool:
 
 
 def _format_code() -> bool:
+    node.ensure_modules()
     is_fixed = _tool("ruff", "check", "--fix", ".")
-    return _tool("ruff", "format", ".") and is_fixed
+    is_formatted = _tool("ruff", "format", ".")
+    return node.run("biome", "format", "--write", *_SCRIPTS) and is_formatted and is_fixed
 
 
 STEPS: dict[str, Callable[[], bool]] = {
@@ -70,6 +80,7 @@ STEPS: dict[str, Callable[[], bool]] = {
     "lint": lambda: _tool("ruff", "check", "."),
     "imports": lambda: _tool("lint-imports", "--no-logo"),
     "types": lambda: _tool("mypy"),
+    "scripts": _scripts,
     "contract": _contract,
     "tests": _tests,
 }

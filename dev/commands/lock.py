@@ -26,6 +26,7 @@ _LEFT_OUT = {
     # constrained to the versions of the locks above
     "argon2-build": (),
     "generators": (),
+    "backends": (),
 }
 # The oldest Python, on Linux, whichever machine makes the lock. It holds on the others, too: it has
 # the hashes of all files, and a test finds packages that only another platform needs.

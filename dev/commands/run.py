@@ -80,6 +80,7 @@ def _greet(address: Address, public_url: str, mail: str, took: float) -> None:
         f"  sign up        curl -i {url}/v1/accounts -H 'Content-Type: application/json' \\",
         f"                   -d '{_ALICE}'",
         f"  mail           {mail}",
+        "  example page   make spa",
         '  operate        make api ARGS="account verify alice@example.com"',
         "  stop           Ctrl-C",
     ]

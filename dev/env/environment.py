@@ -8,6 +8,9 @@ from dev.paths import MAIL, ROOT, RUN
 from dev.services import audit_key, secrets
 from dev.services.ports import Address
 
+# `make spa` and Vite's development server: a page there works without a setting.
+FRONT_END_PORT = 5173
+
 
 def api_environment(address: Address) -> dict[str, str]:
     """Return this process's variables, with defaults for those that the API needs."""
@@ -16,6 +19,8 @@ def api_environment(address: Address) -> dict[str, str]:
         **os.environ,
         "HOST": address.host,
         "PORT": str(address.port),
+        # An empty one stays empty: then only pages of the API's own origin are allowed.
+        "ALLOWED_ORIGINS": os.environ.get("ALLOWED_ORIGINS", f"http://localhost:{FRONT_END_PORT}"),
         "MAIL_URL": os.environ.get("MAIL_URL") or MAIL.as_uri(),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{address.port}",
         "SECRET_KEY": secret,

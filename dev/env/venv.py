@@ -21,6 +21,7 @@ _LOCKS = {
     "dev": ("uv", "build", "runtime", "dev"),
     "node": ("uv", "build", "runtime", "dev", "node"),
     "generators": ("uv", "build", "runtime", "dev", "generators"),
+    "backends": ("uv", "build", "runtime", "dev", "backends"),
 }
 
 

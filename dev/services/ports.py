@@ -19,10 +19,12 @@ _EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noq
 
 @dataclass(frozen=True)
 class Address:
-    """The address of the API: HOST and PORT as given."""
+    """The address of a server: HOST and PORT as given, and the command that starts it."""
 
     host: str
     port: int
+    command: str = "make run"
+    setting: str = "PORT"
 
     @property
     def url(self) -> str:
@@ -63,25 +65,43 @@ class Address:
         finally:
             connection.close()
 
+    def taken(self) -> str:
+        """Return a sentence for a person whose port another program uses."""
+        free = self.port + 1 if self.port < 65535 else 8000
+        return (
+            f"{self.setting}={self.port} is taken: another program listens on it."
+            f" Name a free one:\n\n    {self.command} {self.setting}={free}"
+        )
+
     def _refusal(self, error: OSError) -> str:
         if error.errno == errno.EADDRINUSE:
-            return (
-                f"PORT={self.port} is taken: another program listens on it. Name a free one:\n\n"
-                f"    make run PORT={self.port + 1 if self.port < 65535 else 8000}"
-            )
+            return self.taken()
         if error.errno == errno.EACCES:
             return (
-                f"Only root can listen on PORT={self.port}. Name one above 1023: make run PORT=8000"
+                f"Only root can listen on {self.setting}={self.port}. Name one above 1023:"
+                f" {self.command} {self.setting}=8000"
             )
-        return f"Can't listen on HOST={self.host} PORT={self.port}: {error.strerror}."
+        return f"Can't listen on HOST={self.host} {self.setting}={self.port}: {error.strerror}."
 
 
 def from_environ() -> Address:
     """Return HOST and PORT, by default 127.0.0.1 and 8000. Raises ``Trouble``."""
-    port = os.environ.get("PORT", "").strip() or "8000"
+    host = os.environ.get("HOST", "").strip() or "127.0.0.1"
+    return Address(host, _port("PORT", 8000, "make run"))
+
+
+def page_from_environ(default: int) -> Address:
+    """Return the loopback address and SPA_PORT, for the example page. Raises ``Trouble``."""
+    command, setting = "make spa", "SPA_PORT"
+    return Address("127.0.0.1", _port(setting, default, command), command, setting)
+
+
+def _port(setting: str, default: int, command: str) -> int:
+    port = os.environ.get(setting, "").strip() or str(default)
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
-        raise Trouble(f"PORT={port} must be a number from 1 to 65535. Example: make run PORT=8001")
-    return Address(os.environ.get("HOST", "").strip() or "127.0.0.1", int(port))
+        example = f"{command} {setting}={default + 1}"
+        raise Trouble(f"{setting}={port} must be a number from 1 to 65535. Example: {example}")
+    return int(port)
 
 
 def free_port() -> int:

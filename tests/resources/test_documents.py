@@ -1,4 +1,4 @@
-"""Test /openapi.yaml, /openapi.json and /docs: the contract and a viewer from our own origin."""
+"""Test the contract, its viewer and the client for pages, all from our own origin."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from tests.resources.expected import assert_problem
 from tests.support.client import ApiClient
 from tests.support.contract import CONTRACT, contract
 
+MODULE = Path(CONTRACT).parent / "client" / "dist" / "gatebook.js"
+PAGE = "http://localhost:5173"
 PATHS = [
     "/openapi.yaml",
     "/openapi.json",
@@ -24,6 +26,7 @@ PATHS = [
     "/docs/swagger-ui.css",
     "/docs/swagger-ui-bundle.js",
     "/docs/swagger.svg",
+    "/client/gatebook.js",
 ]
 
 
@@ -165,6 +168,20 @@ def test_what_the_page_loads_is_served_as_what_it_is(
     assert response.headers["Content-Type"] == content_type
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert holds in response.data
+
+
+def test_the_client_for_pages_is_served_from_any_working_directory(
+    client: ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    response = client.get("/client/gatebook.js", headers={"Origin": PAGE})
+
+    assert response.status_code == 200
+    assert response.data == MODULE.read_bytes()
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    # A module of another origin is fetched by CORS.
+    assert response.headers["Access-Control-Allow-Origin"] == PAGE
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -321,8 +321,8 @@ HEADERS = (
     " X-Request-Id"
 )
 EXPOSED = (
-    "Content-Disposition, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
-    " Retry-After, X-Request-Id"
+    "Content-Disposition, Date, ETag, Idempotent-Replayed, Link, Location, RateLimit,"
+    " RateLimit-Policy, Retry-After, X-Request-Id"
 )
 # https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
 SAFELISTED = {"cache-control", "content-language", "content-length", "content-type", "expires"}
