@@ -6,8 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const { ORIGIN, JAR } = process.env;
-const USER_AGENT =
-  "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 Firefox/146.0";
+const USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 Firefox/146.0";
 const SIMPLE_HEADERS = new Set(["accept", "accept-language", "content-language"]);
 const SAFELISTED = [
   "cache-control",

@@ -7,11 +7,7 @@ import {
   listAuditEvents,
   readSession,
 } from "./gatebook/kubb";
-import type {
-  CreateAccount422,
-  CreateSession401,
-  ReadSession401,
-} from "./gatebook/kubb";
+import type { CreateAccount422, CreateSession401, ReadSession401 } from "./gatebook/kubb";
 
 axiosInstance.defaults.withCredentials = true;
 const client = { baseURL: API };
