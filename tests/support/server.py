@@ -39,13 +39,19 @@ class Server:
             port = probe.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         self.log = logs / f"gunicorn-{port}.log"
-        with self.log.open("wb") as stream:
-            self._process = subprocess.Popen(
-                [*_limited(descriptors), GUNICORN, "-c", config],
-                cwd=ROOT,
-                env={"WEB_CONCURRENCY": "1", **environment, "PORT": str(port)},
-                stdout=stream,
-                stderr=stream,
+        self._command = [*_limited(descriptors), GUNICORN, "-c", config]
+        self._environ = {"WEB_CONCURRENCY": "1", **environment, "PORT": str(port)}
+        self._process = self._start()
+
+    def start_again(self) -> None:
+        """Start on the same port after ``stop``, and wait until the server answers."""
+        self._process = self._start()
+        self.await_ready()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as stream:
+            return subprocess.Popen(
+                self._command, cwd=ROOT, env=self._environ, stdout=stream, stderr=stream
             )
 
     def await_ready(self) -> None:
