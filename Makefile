@@ -20,6 +20,10 @@ help: ## List the targets
 run: ## Install everything and serve the API until Ctrl-C (HOST, PORT, any setting)
 	@$(DEV) run
 
+.PHONY: spa
+spa: ## Serve the example page beside `make run` until Ctrl-C (SPA_PORT, API_URL)
+	@$(DEV) spa
+
 .PHONY: mail
 mail: ## Show the latest mail of `make run`, with its link and code (ARGS="address")
 	@$(DEV) mail
@@ -45,7 +49,7 @@ mutants: ## Apply each mutant to a copy of the code: a test must fail (ARGS="nam
 	@$(DEV) mutants
 
 .PHONY: check
-check: ## Run all checks: format, lint, imports, types, contract, tests
+check: ## Run all checks: format, lint, imports, types, scripts, contract, tests
 	@$(DEV) check
 
 .PHONY: format
@@ -53,8 +57,8 @@ format: ## Format the code, fix what the linter can fix, write the references in
 	@$(DEV) check format-code references
 
 .PHONY: lint
-lint: ## Check the format, the linter's rules and the import contracts
-	@$(DEV) check format lint imports
+lint: ## Check the format, the linters' rules and the import contracts
+	@$(DEV) check format lint imports scripts
 
 .PHONY: types
 types: ## Check the types (mypy)
@@ -63,6 +67,10 @@ types: ## Check the types (mypy)
 .PHONY: contract
 contract: ## Lint openapi.yaml (Redocly and Spectral); ARGS=generators generates clients
 	@$(DEV) check contract
+
+.PHONY: client
+client: ## Build and pack @gatebook/client: types, client/dist/, .run/client/*.tgz
+	@$(DEV) client
 
 .PHONY: migrate
 migrate: ## Migrate the database of `make run` (DATABASE_URL for another one)

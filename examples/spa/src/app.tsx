@@ -1,0 +1,96 @@
+import { useSession } from "@gatebook/client/react";
+import { useEffect, type ComponentType, type ReactNode } from "react";
+
+import { gatebook } from "./gatebook.ts";
+import { Account } from "./pages/account/index.tsx";
+import { ConfirmEmailChange } from "./pages/confirm-email-change.tsx";
+import { Devices } from "./pages/devices.tsx";
+import { ForgotPassword } from "./pages/forgot-password.tsx";
+import { NotFound } from "./pages/not-found.tsx";
+import { ResetPassword } from "./pages/reset-password.tsx";
+import { Security } from "./pages/security.tsx";
+import { SignIn } from "./pages/sign-in.tsx";
+import { SignUp } from "./pages/sign-up.tsx";
+import { UndoEmailChange } from "./pages/undo-email-change.tsx";
+import { Unreachable } from "./pages/unreachable.tsx";
+import { VerifyEmail } from "./pages/verify-email.tsx";
+import { PasswordDialog } from "./parts/password-dialog.tsx";
+import { Unverified } from "./parts/unverified.tsx";
+import { navigate, paths, usePlace } from "./router.tsx";
+import { Shell } from "./shell.tsx";
+import { useTexts } from "./texts/language.ts";
+import { useVisit } from "./visit.ts";
+
+const publicPages: Record<string, ComponentType> = {
+  [paths.signIn]: SignIn,
+  [paths.signUp]: SignUp,
+  [paths.verifyEmail]: VerifyEmail,
+  [paths.forgotPassword]: ForgotPassword,
+  [paths.resetPassword]: ResetPassword,
+  [paths.undoEmailChange]: UndoEmailChange,
+};
+const pagesOfASession: Record<string, ComponentType> = {
+  [paths.devices]: Devices,
+  [paths.security]: Security,
+  [paths.account]: Account,
+  [paths.confirmEmailChange]: ConfirmEmailChange,
+};
+/** They end the session and then say so: only another account starts them anew. */
+const pagesWithOutcome: string[] = [paths.verifyEmail, paths.undoEmailChange];
+
+export function App() {
+  const texts = useTexts();
+  const { status, problem } = useSession(gatebook);
+  const visit = useVisit();
+  // Nearly nothing, until it is known which of the two frames to draw.
+  if (status === "unknown" && problem === null)
+    return (
+      <p className="waiting" role="status">
+        {texts.loading}
+      </p>
+    );
+  return (
+    <>
+      <Shell>
+        {status === "unknown" && problem ? <Unreachable problem={problem} /> : <CurrentPage />}
+      </Shell>
+      <PasswordDialog key={visit.number} />
+    </>
+  );
+}
+
+function CurrentPage() {
+  const { path, token } = usePlace();
+  const visit = useVisit();
+  const PublicPage = publicPages[path];
+  const PageOfASession = pagesOfASession[path];
+  if (path === paths.home) return <Home />;
+  // Another link or another person starts the page anew.
+  const isKept = pagesWithOutcome.includes(path);
+  const key = `${token} ${isKept ? visit.accounts : visit.number}`;
+  if (PublicPage) return <PublicPage key={key} />;
+  if (PageOfASession)
+    return (
+      <SignedIn>
+        {/* Nobody is to confirm two addresses at once. */}
+        {path !== paths.confirmEmailChange && <Unverified key={`reminder ${visit.number}`} />}
+        <PageOfASession key={key} />
+      </SignedIn>
+    );
+  return <NotFound />;
+}
+
+function Home() {
+  useEffect(() => navigate(paths.devices, {}, "replace"), []);
+  return null;
+}
+
+/** Show a page to a signed-in person; anybody else signs in first, and then continues here. */
+function SignedIn({ children }: { children: ReactNode }) {
+  const texts = useTexts();
+  const { path } = usePlace();
+  const { status, problem } = useSession(gatebook);
+  if (status === "signed_in") return children;
+  const signInFirst = path === paths.confirmEmailChange ? texts.emailChange.signInFirst : undefined;
+  return <SignIn why={problem ? texts.sessionEnded : signInFirst} />;
+}

@@ -1,0 +1,58 @@
+import { Problem } from "@gatebook/client";
+
+import { gatebook } from "../gatebook.ts";
+import { EmailField, Field } from "../parts/field.tsx";
+import { Form, type Values } from "../parts/form.tsx";
+import { NewPasswordField } from "../parts/new-password.tsx";
+import { Page } from "../parts/page.tsx";
+import { Link, navigate, navigateInThisVisit, paths } from "../router.tsx";
+import { currentLanguage, useTexts } from "../texts/language.ts";
+
+export function SignUp() {
+  const texts = useTexts();
+
+  async function signUp(value: Values) {
+    const proceed = navigateInThisVisit();
+    const [email, password] = [value("email"), value("password")];
+    const name = value("name") || null;
+    const created = await gatebook.post("/v1/accounts", {
+      email,
+      password,
+      name,
+      language: currentLanguage(),
+    });
+    // 202 instead of the account: the server requires that the address is verified first.
+    if (!("email" in created)) return proceed(paths.verifyEmail, { email, codeId: created.id });
+    try {
+      await gatebook.signIn({ email, password });
+    } catch (thrown) {
+      if (!(thrown instanceof Problem)) throw thrown;
+      // Here, a second try would only say that the address is taken.
+      return proceed(paths.signIn, { email, notice: "accountCreated" });
+    }
+    navigate(paths.devices);
+  }
+
+  return (
+    <Page name="sign-up" title={texts.signUp.title} beginsWithField>
+      <Form
+        submit={texts.signUp.submit}
+        send={signUp}
+        help={({ code }) =>
+          code === "email_taken" && (
+            <p className="help">
+              {texts.signUp.taken} <Link to={paths.signIn}>{texts.signUp.toSignIn}</Link>
+            </p>
+          )
+        }
+      >
+        <EmailField name="email" />
+        <NewPasswordField name="password" label={texts.password} />
+        <Field name="name" label={texts.name} hint={texts.nameHint} autoComplete="name" />
+      </Form>
+      <p className="aside">
+        {texts.signUp.haveOne} <Link to={paths.signIn}>{texts.signUp.toSignIn}</Link>
+      </p>
+    </Page>
+  );
+}

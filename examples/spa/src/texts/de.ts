@@ -1,0 +1,213 @@
+import type { Texts } from "./en.ts";
+
+export const de: Texts = {
+  product: "Gatebook",
+  motto: "Ihr Konto, in Ihrer Hand.",
+  mottoDetail:
+    "Sehen Sie jedes angemeldete Gerät, melden Sie es ab, und lesen Sie, was geschehen ist.",
+  skipToContent: "Zum Inhalt",
+  navigation: "Konto",
+  language: "Sprache",
+  loading: "Wird geladen …",
+  notFound: "Diese Seite gibt es nicht",
+  toStart: "Zur Startseite",
+
+  cancel: "Abbrechen",
+  save: "Speichern",
+  tryAgain: "Noch einmal versuchen",
+  show: "Zeigen",
+  hide: "Verbergen",
+  thePassword: "Passwort",
+
+  email: "E-Mail-Adresse",
+  name: "Name",
+  nameHint: "Wie sollen wir Sie nennen? Das Feld kann leer bleiben.",
+  password: "Passwort",
+  currentPassword: "Jetziges Passwort",
+  newPassword: "Neues Passwort",
+  passwordLeast: (least) => `Mindestens ${least} Zeichen.`,
+  passwordAdvice: "Gut ist ein Satz, den nur Sie kennen.",
+  code: "Code aus der Mail",
+  codeHint: (digits) => `${digits} Ziffern. Leerzeichen und Striche stören nicht.`,
+
+  offline: "Sie sind offline. Was Sie sehen, kann veraltet sein.",
+  pageFault: "Diese Seite hat einen Fehler. Bitte laden Sie sie neu.",
+  requestId: "Wenn Sie das melden, nennen Sie bitte diese Nummer:",
+  waitFor: (time) => `In ${time} können Sie es wieder versuchen.`,
+  resetInstead: "Stattdessen ein neues Passwort wählen",
+
+  signOut: "Abmelden",
+  maybeSignedIn: "Sie sind vielleicht noch angemeldet. Bitte versuchen Sie es noch einmal.",
+  signedInAs: (who) => `Angemeldet als ${who}`,
+  sessionEnded: "Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.",
+  endsIn: (minutes) =>
+    minutes < 1
+      ? "In weniger als einer Minute werden Sie abgemeldet."
+      : minutes === 1
+        ? "In einer Minute werden Sie abgemeldet."
+        : `In ${minutes} Minuten werden Sie abgemeldet.`,
+  endsAnyway:
+    "Diese Sitzung lässt sich nicht verlängern. Bitte kommen Sie zum Ende und melden Sie sich neu an.",
+  staySignedIn: "Angemeldet bleiben",
+
+  signIn: {
+    title: "Anmelden",
+    submit: "Anmelden",
+    remember: "Auf diesem Gerät angemeldet bleiben",
+    forgot: "Passwort vergessen?",
+    newHere: "Neu hier?",
+    toSignUp: "Konto anlegen",
+    verifyAgain: "Bestätigungsmail noch einmal senden",
+    passwordChanged: "Ihr neues Passwort gilt. Bitte melden Sie sich damit an.",
+    accountDeleted: "Ihr Konto ist gelöscht.",
+    accountCreated: "Ihr Konto ist angelegt. Bitte melden Sie sich an.",
+  },
+
+  signUp: {
+    title: "Konto anlegen",
+    submit: "Konto anlegen",
+    haveOne: "Sie haben schon ein Konto?",
+    toSignIn: "Anmelden",
+    taken: "Ist es Ihres?",
+  },
+
+  verify: {
+    title: "Adresse bestätigen",
+    readMail: (email) =>
+      `Lesen Sie Ihre Mail: Wir haben einen Link und einen Code an ${email} gesendet.`,
+    readMailHint:
+      "Öffnen Sie den Link, oder geben Sie hier den Code ein. Sehen Sie auch im Spam-Ordner nach.",
+    needsPassword:
+      "Geben Sie zum Abschluss das Passwort des Kontos ein. Es zeigt, dass Sie selbst es angelegt haben.",
+    submit: "Adresse bestätigen",
+    ownAddress: (email) => `Das bestätigt die Adresse Ihres Kontos: ${email}.`,
+    otherAddress: "Die Mail ist für ein anderes Konto",
+    unknown: "Ich kenne das Passwort nicht",
+    unknownTitle: "Ohne Passwort bestätigen",
+    unknownDetail:
+      "Das Konto verliert dann sein Passwort, und alle Sitzungen enden. Ein neues wählen Sie per Mail.",
+    submitUnknown: "Ohne Passwort bestätigen",
+    withPassword: "Ich kenne das Passwort doch",
+    done: (email) => `Ihre Adresse ${email} ist bestätigt.`,
+    doneUnknown: (email) =>
+      `Ihre Adresse ${email} ist bestätigt. Ihr Konto hat jetzt kein Passwort: Wählen Sie ein neues.`,
+    stillSignedIn: (email) => `In diesem Browser sind Sie weiter als ${email} angemeldet.`,
+    already: "Ihre Adresse ist bereits bestätigt.",
+    request: "Geben Sie Ihre Adresse ein. Wir senden eine Mail mit einem Link und einem Code.",
+    requestSubmit: "Mail senden",
+    another: "Noch eine Mail senden",
+    reminder: (email) =>
+      `Bitte bestätigen Sie Ihre Adresse ${email}: Öffnen Sie den Link in unserer Mail.`,
+    toDevices: "Zu Ihrem Konto",
+    choosePassword: "Neues Passwort wählen",
+  },
+
+  forgot: {
+    title: "Passwort vergessen",
+    intro:
+      "Geben Sie Ihre Adresse ein. Wir senden eine Mail, mit der Sie ein neues Passwort wählen.",
+    submit: "Mail senden",
+    back: "Zurück zur Anmeldung",
+  },
+
+  reset: {
+    title: "Neues Passwort wählen",
+    sent: (email) => `Wenn es zu ${email} ein Konto gibt, haben wir eine Mail gesendet.`,
+    sentHint: "Öffnen Sie den Link in der Mail, oder geben Sie hier den Code ein.",
+    submit: "Neues Passwort setzen",
+    already: "Mit diesem Link wurde Ihr Passwort bereits geändert.",
+    nothing: "Öffnen Sie den Link in unserer Mail, oder fordern Sie eine neue an.",
+    another: "Noch eine Mail senden",
+  },
+
+  devices: {
+    title: "Geräte",
+    intro: "Diese Geräte sind bei Ihrem Konto angemeldet.",
+    unknown: "Unbekanntes Gerät",
+    current: "Dieses Gerät",
+    lastUsed: "Zuletzt benutzt",
+    signedIn: "Angemeldet",
+    remembered: "Bleibt angemeldet",
+    end: "Sitzung beenden",
+    endOthers: "Alle anderen Sitzungen beenden",
+    ended: (device) => `Die Sitzung auf ${device} ist beendet.`,
+    gone: (device) => `Die Sitzung auf ${device} war bereits beendet.`,
+    endedOthers: (count) =>
+      count === 0
+        ? "Es gab keine andere Sitzung."
+        : count === 1
+          ? "Eine andere Sitzung ist beendet."
+          : `${count} andere Sitzungen sind beendet.`,
+  },
+
+  security: {
+    title: "Sicherheit",
+    intro: "Das ist mit Ihrem Konto geschehen, das Neueste zuerst.",
+    unverified:
+      "Solange Ihre Adresse nicht bestätigt ist, sehen Sie Einzelheiten nur zu Ereignissen dieses Geräts.",
+    older: "Ältere Ereignisse zeigen",
+    end: "Keine älteren Ereignisse.",
+    unknownDevice: "Unbekanntes Gerät",
+  },
+
+  account: {
+    title: "Konto",
+    profile: "Profil",
+    mailLanguage: "Sprache der Mails",
+    noLanguage: "Wie die Seite, die die Mail auslöst",
+    saved: "Gespeichert.",
+    changedElsewhere: (name, language) =>
+      `Das Profil wurde anderswo geändert. Name: „${name}“, Sprache der Mails: ${language}. Speichern Sie noch einmal, um es durch Ihres zu ersetzen.`,
+    address: "E-Mail-Adresse",
+    verified: "Bestätigt",
+    unverified: "Noch nicht bestätigt",
+    newAddress: "Neue E-Mail-Adresse",
+    newAddressHint:
+      "Wir senden eine Mail an die neue Adresse. Bis Sie sie benutzen, ändert sich nichts.",
+    changeAddress: "Adresse ändern",
+    passwordTitle: "Passwort",
+    passwordIntro: "Wenn Sie es ändern, werden alle anderen Geräte abgemeldet.",
+    changePassword: "Passwort ändern",
+    passwordChanged: "Ihr Passwort ist geändert. Andere Geräte wurden abgemeldet.",
+    deleteTitle: "Konto löschen",
+    deleteIntro: "Das lässt sich nicht rückgängig machen. Alle Geräte werden abgemeldet.",
+    deleteOpen: "Konto löschen …",
+    deleteSubmit: "Mein Konto endgültig löschen",
+  },
+
+  emailChange: {
+    title: "Neue Adresse bestätigen",
+    sent: (email) => `Wir haben einen Link und einen Code an ${email} gesendet.`,
+    sentHint: "Öffnen Sie den Link in diesem Browser, oder geben Sie hier den Code ein.",
+    intro: "Ihr Konto bekommt die neue Adresse, wenn Sie sie bestätigen.",
+    submit: "Neue Adresse bestätigen",
+    done: (email) => `Ihre Adresse ist jetzt ${email}.`,
+    doneHint:
+      "War die alte Adresse bestätigt, dann kann eine Mail an sie die Änderung zurücknehmen.",
+    already: "Ihre Adresse ist bereits geändert.",
+    nothing:
+      "Öffnen Sie den Link in der Mail an die neue Adresse, oder fordern Sie in Ihrem Konto noch eine an.",
+    toAccount: "Zu Ihrem Konto",
+    signInFirst: "Melden Sie sich mit der alten Adresse an, um die neue zu bestätigen.",
+  },
+
+  undo: {
+    title: "Änderung der Adresse zurücknehmen",
+    intro:
+      "Ihr Konto bekommt die alte Adresse zurück. Alle Geräte werden abgemeldet, das Passwort wird entfernt, und wir senden eine Mail, mit der Sie ein neues wählen.",
+    submit: "Änderung zurücknehmen",
+    done: (email) => `Ihre Adresse ist wieder ${email}.`,
+    doneHint: "Wir haben eine Mail gesendet: Wählen Sie damit ein neues Passwort.",
+    already:
+      "Die Änderung ist bereits zurückgenommen. Wählen Sie ein neues Passwort mit der Mail, die wir gesendet haben.",
+    nothing: "Öffnen Sie den Link in der Mail an Ihre alte Adresse noch einmal.",
+    again: "Die Mail für ein neues Passwort noch einmal senden",
+  },
+
+  confirmPassword: {
+    title: "Bestätigen Sie, dass Sie es sind",
+    intro: "Bitte geben Sie Ihr Passwort ein, um fortzufahren.",
+    submit: "Bestätigen",
+    checking: "Das Passwort wird geprüft …",
+  },
+};

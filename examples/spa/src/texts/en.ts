@@ -1,0 +1,210 @@
+/** The texts of this page. The server sends those of problems, field errors and events. */
+
+export const en = {
+  product: "Gatebook",
+  motto: "Your account, in your hands.",
+  mottoDetail: "See every device that is signed in, end any of them, and read what happened.",
+  skipToContent: "Skip to content",
+  navigation: "Account",
+  language: "Language",
+  loading: "Loading …",
+  notFound: "There is no such page",
+  toStart: "Go to the start page",
+
+  // actions of several pages
+  cancel: "Cancel",
+  save: "Save",
+  tryAgain: "Try again",
+  show: "Show",
+  hide: "Hide",
+  thePassword: "password",
+
+  // fields of several forms
+  email: "Email address",
+  name: "Name",
+  nameHint: "What should we call you? You may leave this empty.",
+  password: "Password",
+  currentPassword: "Current password",
+  newPassword: "New password",
+  passwordLeast: (least: number) => `At least ${least} characters.`,
+  passwordAdvice: "A sentence that only you know is good.",
+  code: "Code from the mail",
+  codeHint: (digits: number) => `${digits} digits. Blanks and dashes do not matter.`,
+
+  // trouble
+  offline: "You are offline. What you see may be out of date.",
+  pageFault: "This page has a fault. Please load it again.",
+  requestId: "If you report this, please give this number:",
+  waitFor: (time: string) => `You can try again in ${time}.`,
+  resetInstead: "Choose a new password instead",
+
+  // the session
+  signOut: "Sign out",
+  maybeSignedIn: "You may still be signed in. Please try again.",
+  signedInAs: (who: string) => `Signed in as ${who}`,
+  sessionEnded: "Your session has ended. Please sign in again.",
+  endsIn: (minutes: number) =>
+    minutes < 1
+      ? "You will be signed out in less than a minute."
+      : minutes === 1
+        ? "You will be signed out in one minute."
+        : `You will be signed out in ${minutes} minutes.`,
+  endsAnyway: "This session can't be prolonged. Please finish, then sign in again.",
+  staySignedIn: "Stay signed in",
+
+  signIn: {
+    title: "Sign in",
+    submit: "Sign in",
+    remember: "Stay signed in on this device",
+    forgot: "Forgotten your password?",
+    newHere: "New here?",
+    toSignUp: "Create an account",
+    verifyAgain: "Send the confirmation mail again",
+    passwordChanged: "Your new password is set. Please sign in with it.",
+    accountDeleted: "Your account has been deleted.",
+    accountCreated: "Your account has been created. Please sign in.",
+  },
+
+  signUp: {
+    title: "Create an account",
+    submit: "Create account",
+    haveOne: "Have an account?",
+    toSignIn: "Sign in",
+    taken: "Is it yours?",
+  },
+
+  verify: {
+    title: "Confirm your address",
+    readMail: (email: string) => `Read your mail: we have sent a link and a code to ${email}.`,
+    readMailHint: "Open the link, or enter the code here. Look into the spam folder, too.",
+    needsPassword:
+      "Enter the password of the account to finish. It shows that it was you who signed up.",
+    submit: "Confirm address",
+    ownAddress: (email: string) => `This confirms the address of your account: ${email}.`,
+    otherAddress: "The mail is for another account",
+    unknown: "I don't know the password",
+    unknownTitle: "Confirm without the password",
+    unknownDetail:
+      "The account then loses its password, and all of its sessions end. You choose a new password by mail.",
+    submitUnknown: "Confirm without password",
+    withPassword: "I do know the password",
+    done: (email: string) => `Your address ${email} is confirmed.`,
+    doneUnknown: (email: string) =>
+      `Your address ${email} is confirmed. Its account has no password now: choose a new one.`,
+    stillSignedIn: (email: string) => `In this browser, you are still signed in as ${email}.`,
+    already: "Your address is already confirmed.",
+    request: "Enter your address, and we send a mail with a link and a code.",
+    requestSubmit: "Send the mail",
+    another: "Send another mail",
+    reminder: (email: string) => `Please confirm your address ${email}: open the link in our mail.`,
+    toDevices: "Go to your account",
+    choosePassword: "Choose a new password",
+  },
+
+  forgot: {
+    title: "Forgotten password",
+    intro: "Enter your address, and we send a mail with which you choose a new password.",
+    submit: "Send the mail",
+    back: "Back to signing in",
+  },
+
+  reset: {
+    title: "Choose a new password",
+    sent: (email: string) => `If ${email} has an account, we have sent a mail to it.`,
+    sentHint: "Open the link in the mail, or enter the code here.",
+    submit: "Set new password",
+    already: "Your password has already been changed with this link.",
+    nothing: "Open the link in our mail, or request a new one.",
+    another: "Send another mail",
+  },
+
+  devices: {
+    title: "Devices",
+    intro: "These devices are signed in to your account.",
+    unknown: "Unknown device",
+    current: "This device",
+    lastUsed: "Last used",
+    signedIn: "Signed in",
+    remembered: "Stays signed in",
+    end: "End session",
+    endOthers: "End all other sessions",
+    ended: (device: string) => `The session on ${device} has ended.`,
+    gone: (device: string) => `The session on ${device} had already ended.`,
+    endedOthers: (count: number) =>
+      count === 0
+        ? "No other session was open."
+        : count === 1
+          ? "One other session has ended."
+          : `${count} other sessions have ended.`,
+  },
+
+  security: {
+    title: "Security",
+    intro: "This happened to your account, newest first.",
+    unverified: "Until your address is confirmed, you see details of this device's events only.",
+    older: "Show older events",
+    end: "No older events.",
+    unknownDevice: "Unknown device",
+  },
+
+  account: {
+    title: "Account",
+    profile: "Profile",
+    mailLanguage: "Language of mails",
+    noLanguage: "As the page that causes the mail",
+    saved: "Saved.",
+    changedElsewhere: (name: string, language: string) =>
+      `The profile was changed elsewhere. Name: “${name}”, language of mails: ${language}. Save again to replace it with yours.`,
+    address: "Email address",
+    verified: "Confirmed",
+    unverified: "Not confirmed yet",
+    newAddress: "New email address",
+    newAddressHint: "We send a mail to the new address. Nothing changes until you use it.",
+    changeAddress: "Change address",
+    passwordTitle: "Password",
+    passwordIntro: "All other devices are signed out when you change it.",
+    changePassword: "Change password",
+    passwordChanged: "Your password has been changed. Other devices have been signed out.",
+    deleteTitle: "Delete account",
+    deleteIntro: "This can't be undone. All devices are signed out.",
+    deleteOpen: "Delete account …",
+    deleteSubmit: "Delete my account for good",
+  },
+
+  emailChange: {
+    title: "Confirm your new address",
+    sent: (email: string) => `We have sent a link and a code to ${email}.`,
+    sentHint: "Open the link in this browser, or enter the code here.",
+    intro: "Your account gets the new address when you confirm it.",
+    submit: "Confirm new address",
+    done: (email: string) => `Your address is now ${email}.`,
+    doneHint: "If the old address was confirmed, it has got a mail that can undo this change.",
+    already: "Your address has already been changed.",
+    nothing:
+      "Open the link in the mail to the new address, or request another mail in your account.",
+    toAccount: "Go to your account",
+    signInFirst: "Sign in with your old address to confirm the new one.",
+  },
+
+  undo: {
+    title: "Undo the change of address",
+    intro:
+      "Your account gets its old address back. All devices are signed out, the password is removed, and we send a mail to choose a new one.",
+    submit: "Undo the change",
+    done: (email: string) => `Your address is ${email} again.`,
+    doneHint: "We have sent a mail: choose a new password with it.",
+    already:
+      "The change has already been undone. Choose a new password with the mail that we sent.",
+    nothing: "Open the link in the mail to your old address once more.",
+    again: "Send the mail for a new password again",
+  },
+
+  confirmPassword: {
+    title: "Confirm that it is you",
+    intro: "Please enter your password to continue.",
+    submit: "Confirm",
+    checking: "The password is being checked …",
+  },
+};
+
+export type Texts = typeof en;
