@@ -22,7 +22,7 @@ NAMES = ("nginx", "haproxy", "caddy")
 _BOTH = "10.0.0.11:8000 10.0.0.12:8000"
 _CERTIFICATE, _KEY = "/etc/ssl/accounts.pem", "/etc/ssl/accounts.key"
 # The package's own nginx.conf around conf.d/*.conf.
-_NGINX = """
+NGINX = """
 {user}
 worker_processes 1;
 pid {home}/nginx.pid;
@@ -85,7 +85,7 @@ class RunningBalancer:
         self.config.write_text(text)
         if self.name == "nginx":
             user = f"user {getpass.getuser()};" if os.getuid() == 0 else ""
-            whole = _NGINX.format(home=self.home, config=self.config, user=user)
+            whole = NGINX.format(home=self.home, config=self.config, user=user)
             (self.home / "whole.conf").write_text(whole)
 
     def check(self) -> None:

@@ -1,4 +1,4 @@
-"""An HTTP server on loopback that takes POSTs, and misbehaves as real servers do."""
+"""An HTTP server on loopback that takes requests, and misbehaves as real servers do."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         request = Received(self.path, self.headers, body, self.command)
         target = self.server.target
         reply = target.answering(request)
@@ -120,6 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"x")
         else:
             self.wfile.write(reply)
+
+    def do_GET(self) -> None:
+        self.do_POST()
 
     def do_PUT(self) -> None:
         self.do_POST()
