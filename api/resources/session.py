@@ -18,7 +18,7 @@ session = Blueprint("session", __name__, url_prefix="/v1/session")
 
 @session.after_request
 def name_nobody(response: Response) -> Response:
-    """Tell proxies that nobody is signed in, also by the 401 of a session check (ADR 34)."""
+    """Set an empty Account-Id in the 401 of a session check, for proxies (ADR 34)."""
     if response.status_code == 401 and request.method in {"GET", "HEAD"}:
         response.headers["Account-Id"] = ""
     return response

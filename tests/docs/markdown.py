@@ -79,7 +79,9 @@ class Document:
 def documents() -> list[Document]:
     """Return every document of the repository."""
     paths = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]
-    return [Document(path) for path in sorted(paths)]
+    # A page among the examples has its packages beside it, with documents of their own.
+    own = [path for path in paths if "node_modules" not in path.parts]
+    return [Document(path) for path in sorted(own)]
 
 
 def json_texts(text: str) -> Iterator[Any]:

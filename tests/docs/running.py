@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.docs.markdown import ROOT
+from tests.support.at_once import LONGEST
 
 BROWSER = Path(__file__).with_name("browser.mjs")
 ORIGIN = "http://localhost:5173"
@@ -45,12 +48,26 @@ def run_shell(script: str, folder: Path) -> str:
     return process.stdout
 
 
+def install_client(base: str, folder: Path) -> None:
+    """Put the client that the server serves where ``run_page`` finds `@gatebook/client`."""
+    served = requests.get(f"{base}/client/gatebook.js", headers={"Origin": ORIGIN}, timeout=LONGEST)
+    # A page of another origin imports it: browsers demand both headers.
+    assert served.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert served.headers["Content-Type"].startswith("text/javascript")
+    package = folder / "node_modules" / "@gatebook" / "client"
+    package.mkdir(parents=True)
+    (package / "package.json").write_text('{"type": "module", "exports": "./gatebook.js"}')
+    (package / "gatebook.js").write_text(served.text)
+
+
 def run_page(script: str, folder: Path) -> str:
     """Run a module like a page of ``ORIGIN``, and return its log.
 
     The cookie jar stays in the folder.
     """
     node = _node()
+    # Node.js imports no module by http.
+    script = re.sub(r'"http://localhost:\d+/client/gatebook\.js"', '"@gatebook/client"', script)
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "page.js").write_text(script)
     process = subprocess.run(

@@ -13,7 +13,7 @@ from redis import Redis
 
 from api.mail.templates import render
 from tests.docs.markdown import ROOT, Document
-from tests.docs.running import elsewhere, run_page, run_shell
+from tests.docs.running import elsewhere, install_client, run_page, run_shell
 from tests.support.at_once import LONGEST
 from tests.support.mailed import mailed
 
@@ -24,7 +24,7 @@ ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
 def test_the_pages_log_what_is_shown(
     live_server: str, tmp_path: Path, sql: Callable[..., list[dict[str, Any]]], redis: Redis
 ) -> None:
-    (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
+    install_client(live_server, tmp_path)
     sign_up = elsewhere(PAGE.block("page: sign up").text, live_server)
     beginning = sign_up[: sign_up.index("try {")]
 
@@ -47,64 +47,6 @@ def test_the_pages_log_what_is_shown(
 
     tabs = beginning + PAGE.block("page: tabs").text
     assert run_page(tabs, tmp_path) == PAGE.block("prints: tabs").text
-
-
-def test_the_client_repeats_a_creation_whose_answer_was_lost(
-    live_server: str, tmp_path: Path
-) -> None:
-    """The client repeats a request whose answer was lost, under the same key.
-
-    The account exists after the first try: a request under a new key would get a 409.
-    """
-    (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
-    script = f"""
-        import {{ gatebook }} from "./gatebook.js";
-        const real = fetch, keys = [];
-        globalThis.fetch = async (url, options) => {{
-          keys.push(options.headers["Idempotency-Key"]);
-          const response = await real(url, options);
-          if (keys.length > 1) return response;
-          const body = JSON.stringify({{ status: 503, code: "unavailable", detail: "" }});
-          return new Response(body, {{ status: 503 }});
-        }};
-        const {{ create }} = gatebook("{live_server}", {{}});
-        await create("/v1/accounts", {{ email: "bob@example.com", password: "nine lanterns" }});
-        console.log(keys.length, keys[0] === keys[1]);
-    """
-
-    assert run_page(script, tmp_path) == "2 true\n"
-
-
-def test_the_client_asks_again_after_a_wrong_password(
-    live_server: str, tmp_path: Path, sql: Callable[..., list[dict[str, Any]]], redis: Redis
-) -> None:
-    """A wrong password is no end of the session: the person stays on the page."""
-    (tmp_path / "gatebook.js").write_text(PAGE.block("file: gatebook.js").text)
-    session = {"email": ALICE["email"], "password": ALICE["password"], "deliver": "token"}
-    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
-    token = requests.post(f"{live_server}/v1/sessions", json=session, timeout=LONGEST).json()
-    sql("UPDATE session SET authenticated_at = authenticated_at - INTERVAL 1 HOUR")
-    redis.delete(*redis.scan_iter("gatebook-test:session:*"))
-    script = f"""
-        import {{ gatebook }} from "./gatebook.js";
-        const real = fetch, told = [];
-        let token = "{token["token"]}";
-        globalThis.fetch = async (url, options) => {{
-          const response = await real(url, {{
-            ...options, headers: {{ ...options.headers, Authorization: `Bearer ${{token}}` }},
-          }});
-          token = (await response.clone().json()).token ?? token;
-          return response;
-        }};
-        const {{ call }} = gatebook("{live_server}", {{
-          askPassword: async (message) => told.push(message) < 3 ? "wrong" : "{ALICE["password"]}",
-          signedOut: () => console.log("signed out"),
-        }});
-        const {{ answer }} = await call("DELETE", "/v1/sessions");
-        console.log(answer.ended, told);
-    """
-
-    assert run_page(script, tmp_path) == "0 [ undefined, 'Wrong password.', 'Wrong password.' ]\n"
 
 
 def test_a_form_is_refused_in_the_language_that_is_shown(live_server: str, tmp_path: Path) -> None:
@@ -145,3 +87,11 @@ def test_the_token_is_carried_as_shown(live_server: str, tmp_path: Path) -> None
     script = elsewhere(PAGE.block("shell: token").text, live_server)
 
     assert run_shell(script, tmp_path) == PAGE.block("prints: token").text
+
+
+def test_the_client_carries_the_token_as_shown(live_server: str, tmp_path: Path) -> None:
+    install_client(live_server, tmp_path)
+    requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
+    script = elsewhere(PAGE.block("page: app").text, live_server)
+
+    assert run_page(script, tmp_path) == PAGE.block("prints: app").text

@@ -16,6 +16,7 @@ SETTINGS = {setting.name.upper() for setting in fields(Settings)}
 
 # Words in capitals that are no settings: variables of make and the tests, and names in the code.
 OTHER_VARIABLES = {
+    "API_URL",  # Of `make spa`.
     "ARGS",
     "CFLAGS",  # For the compiler and the linker.
     "EVENTS",
@@ -34,8 +35,10 @@ OTHER_VARIABLES = {
     "RLIMIT_NOFILE",
     "SCHEMATHESIS_EXAMPLES",
     "SOAK_SECONDS",
+    "SPA_PORT",
     "STATE_STEPS",
     "TYPE_OPERATIONS",
+    "VITE_API",  # Of a build of examples/spa.
 }
 # Files and folders in the text; <> and {} mark placeholders.
 PATH = re.compile(r"(?:api|dev|docs|examples|requirements|tests)/[\w./*-]*[\w*/]")

@@ -16,7 +16,7 @@ from api.workers.mail import MailWorker
 from dev.commands import mail as make_mail
 from dev.commands import run as make_run
 from tests.docs.markdown import ROOT, Document, blurred, json_texts
-from tests.docs.running import ORIGIN, elsewhere, run_page, run_shell
+from tests.docs.running import ORIGIN, elsewhere, install_client, run_page, run_shell
 from tests.support.at_once import LONGEST
 
 README = Document(ROOT / "README.md")
@@ -54,6 +54,7 @@ def test_a_second_first_session_refuses_only_the_sign_up(live_server: str, tmp_p
 
 def test_the_page_logs_what_is_shown(live_server: str, tmp_path: Path) -> None:
     requests.post(f"{live_server}/v1/accounts", json=ALICE, timeout=LONGEST)
+    install_client(live_server, tmp_path)
     script = elsewhere(README.block("first session: fetch").text, live_server)
 
     assert run_page(script, tmp_path) == README.block("first session: fetch prints").text
@@ -63,13 +64,14 @@ def test_a_page_of_another_origin_can_read_nothing(
     serve: Callable[..., str], tmp_path: Path
 ) -> None:
     base = serve(ALLOWED_ORIGINS="https://app.example.com")
-    example = elsewhere(README.block("first session: fetch").text, base)
-    call = example[: example.index("try {")]
-    attempt = 'await call("GET", "/v1/session").catch((error) => console.log(error.message));\n'
+    attempts = f"""
+        for (const path of ["/v1/session", "/client/gatebook.js"]) {{
+          const answer = fetch("{base}" + path, {{ credentials: "include" }});
+          await answer.catch((error) => console.log(error.message));
+        }}
+    """
 
-    assert (
-        run_page(call + attempt, tmp_path) == f"CORS: {ORIGIN} may not read this (allowed: null)\n"
-    )
+    assert run_page(attempts, tmp_path) == 2 * f"CORS: {ORIGIN} may not read this (allowed: null)\n"
 
 
 def test_the_account_that_make_run_suggests_can_sign_in_here() -> None:

@@ -54,7 +54,7 @@ class Installation:
         place = self.home / name
         place.mkdir()
         (place / ".venv").symlink_to(Path(sys.prefix))
-        for file in ("gunicorn.conf.py", "openapi.yaml"):
+        for file in ("client", "gunicorn.conf.py", "openapi.yaml"):
             (place / file).symlink_to(ROOT / file)
         if changed is None:
             (place / "api").symlink_to(ROOT / "api")
