@@ -42,12 +42,13 @@ def read(name: str) -> Response:
 
 def init_app(app: Flask, _settings: Settings) -> None:
     """Answer every exception as a problem, never with HTML or a stack trace."""
-    app.register_error_handler(GatebookError, _refused)
+    app.register_error_handler(GatebookError, refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)
 
 
-def _refused(error: GatebookError) -> Response:
+def refused(error: GatebookError) -> Response:
+    """Answer a refusal by its problem document."""
     if isinstance(error, Unavailable):
         UNAVAILABLE.inc(error.what)
         log.warning("unavailable", what=error.what, cause=repr(error.__cause__))
@@ -63,7 +64,7 @@ def _http(error: HTTPException) -> Response:
         # raised while the session was saved, after the view, where Flask wraps the exception
         original = error.original_exception
         if isinstance(original, GatebookError):
-            return _refused(original)
+            return refused(original)
         return _problem("internal_error")
     response = _problem(_BY_STATUS.get(error.code or 500, "bad_request"))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from api.errors import NotSignedIn
+from api.resources.problems import refused
 from api.rules.sessions.reauthenticate import reauthenticate
 from api.rules.sessions.sign_out import sign_out
 from api.rules.sessions.start_session import IssuedSession
@@ -16,10 +18,11 @@ from api.web.session_interface import request_session
 session = Blueprint("session", __name__, url_prefix="/v1/session")
 
 
-@session.after_request
-def name_nobody(response: Response) -> Response:
+@session.errorhandler(NotSignedIn)
+def name_nobody(refusal: NotSignedIn) -> Response:
     """Set an empty Account-Id in the 401 of a session check, for proxies (ADR 34)."""
-    if response.status_code == 401 and request.method in {"GET", "HEAD"}:
+    response = refused(refusal)
+    if request.endpoint == "session.read":
         response.headers["Account-Id"] = ""
     return response
 
