@@ -12,6 +12,7 @@ import pytest
 
 from dev.commands import client
 from dev.env import node
+from dev.paths import SPA
 
 MODULES = client.CLIENT / "node_modules"
 STRICT: Mapping[str, Any] = {
@@ -65,6 +66,20 @@ def link_react(folder: Path) -> None:
     """Put React and its types where a program finds them."""
     for name in ("react", "@types", "csstype"):
         (folder / "node_modules" / name).symlink_to(MODULES / name)
+
+
+def link_page_packages(page: Path, package: Path) -> None:
+    """Give a copy of the example page its packages, with this package as its client.
+
+    A link to all of them would lead to the client of the checkout.
+    """
+    node.ensure_modules(SPA, "the packages of the page")
+    modules = page / "node_modules"
+    (modules / "@gatebook").mkdir(parents=True)
+    (modules / "@gatebook" / "client").symlink_to(package)
+    for path in (SPA / "node_modules").iterdir():
+        if path.name not in {"@gatebook", ".vite"}:
+            (modules / path.name).symlink_to(path)
 
 
 def tsc() -> tuple[str, Path]:

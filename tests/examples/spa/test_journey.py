@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from dev.commands import client
 from dev.env import node
 from dev.paths import SPA
 from tests.support.at_once import LONGEST
 from tests.support.browser import drive, served
+from tests.support.built_client import link_page_packages
 from tests.support.mail_worker import StartWorker, smtp, start_worker
 from tests.support.server import Server
 
@@ -104,21 +104,11 @@ def person(
 
 
 @pytest.fixture(scope="session")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the application with a client of its own: other tests read client/dist/."""
-    client.ensure_modules()
-    node.ensure_modules(SPA, "the packages of the page")
-    package = tmp_path_factory.mktemp("client")
-    client.build(package / "dist")
-    shutil.copy(client.CLIENT / "package.json", package)
+def sources(built_client: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the application with a client that no other test builds meanwhile."""
     copy = tmp_path_factory.mktemp("spa") / "spa"
     shutil.copytree(SPA, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    modules = copy / "node_modules"
-    (modules / "@gatebook").mkdir(parents=True)
-    (modules / "@gatebook" / "client").symlink_to(package)
-    for path in (SPA / "node_modules").iterdir():
-        if path.name != "@gatebook":
-            (modules / path.name).symlink_to(path)
+    link_page_packages(copy, built_client)
     return copy
 
 

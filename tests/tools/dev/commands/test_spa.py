@@ -18,9 +18,10 @@ import requests
 from dev.commands import client, spa
 from dev.console import Trouble
 from dev.env import node
-from dev.paths import ROOT, SPA
+from dev.paths import ROOT
 from dev.services.ports import free_port
 from tests.support.at_once import LONGEST
+from tests.support.built_client import link_page_packages
 from tests.support.processes import ended
 
 
@@ -28,19 +29,12 @@ from tests.support.processes import ended
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the sources, with the installed packages: other tests read client/dist/."""
     client.ensure_modules()
-    node.ensure_modules(SPA, "the packages of the page")
     directory = tmp_path_factory.mktemp("spa") / "gatebook"
     ignored = shutil.ignore_patterns(".[!n]*", "node_modules", "dist", "tests")
     shutil.copytree(ROOT, directory, ignore=ignored)
     for installed in (".venv", "client/node_modules"):
         (directory / installed).symlink_to(ROOT / installed)
-    # A link to all packages would lead to the client of the original.
-    packages = directory / "examples" / "spa" / "node_modules"
-    (packages / "@gatebook").mkdir(parents=True)
-    (packages / "@gatebook" / "client").symlink_to(directory / "client")
-    for path in (SPA / "node_modules").iterdir():
-        if path.name not in {"@gatebook", ".vite"}:
-            (packages / path.name).symlink_to(path)
+    link_page_packages(directory / "examples" / "spa", directory / "client")
     return directory
 
 
