@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import socket
 import time
@@ -40,7 +39,8 @@ def main(_arguments: list[str]) -> int:
     command = [*vite, *where, "--logLevel", "warn"]
     try:
         server = Child("The page's server", command, env={**node.environ(), "VITE_API": api})
-        server.await_ready(lambda: _is_serving(address), 60)
+        # A connection is no answer: Vite listens for a moment to learn whether the port is free.
+        server.await_ready(lambda: address.is_ready("/", timeout=10), 60)
         say("\n".join(_greeting(address, api)))
         while (status := server.status()) is None:
             time.sleep(0.2)
@@ -65,17 +65,6 @@ def _require_free(address: Address) -> None:
     # A browser tries ::1 first for localhost, where another page may be served.
     if _is_answered("::1", address.port):
         raise Trouble(address.taken())
-
-
-def _is_serving(address: Address) -> bool:
-    # A connection is no answer: Vite listens for a moment to learn whether the port is free.
-    with (
-        suppress(OSError, http.client.HTTPException),
-        closing(http.client.HTTPConnection(address.host, address.port, timeout=10)) as connection,
-    ):
-        connection.request("GET", "/", headers={"Accept": "text/html"})
-        return connection.getresponse().status == 200
-    return False
 
 
 def _is_answered(host: str, port: int) -> bool:

@@ -53,12 +53,12 @@ class Address:
             except OSError as error:
                 raise Trouble(self._refusal(error)) from None
 
-    def is_ready(self) -> bool:
-        """Return whether ``/readyz`` answers 200."""
+    def is_ready(self, path: str = "/readyz", *, timeout: float = 2) -> bool:
+        """Return whether the path answers 200 within ``timeout`` seconds."""
         host = _EVERY_INTERFACE.get(self.host, self.host)
-        connection = http.client.HTTPConnection(host, self.port, timeout=2)
+        connection = http.client.HTTPConnection(host, self.port, timeout=timeout)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", path)
             return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False
