@@ -2,7 +2,8 @@
 
 A token is a random name for the device, an expiry and an HMAC over both, the account's id and its
 session epoch. The server stores nothing, and the token does not reveal the account. It ends with
-all other sessions: the epoch changes when they are ended, or the password is changed or reset.
+all other sessions: the epoch changes when they are ended, or the password is changed or reset. A
+token under an older SECRET_KEY stays valid, and the next sign-in replaces it.
 
 A token grants no access. It only decides which failure counter a wrong password counts against
 (``api.throttling.counters``), and whether the owner gets a notice of a new sign-in.
@@ -11,7 +12,6 @@ A token grants no access. It only decides which failure counter a wrong password
 from __future__ import annotations
 
 import base64
-import hmac
 import re
 import secrets
 from uuid import UUID
@@ -25,6 +25,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{48}")
 # A family's tablet: several accounts on one device, each with a token in one cookie.
 MOST = 5
 SEPARATOR = "."
+_PURPOSE = "device token"
 
 
 def find(tokens: str | None, account_id: UUID, epoch: int) -> str | None:
@@ -45,7 +46,8 @@ def renewed(tokens: str | None, name: str | None, account_id: UUID, epoch: int) 
     others = [part for part in _parts(tokens) if base64.urlsafe_b64decode(part)[:_NAME] != raw_name]
     expires = int(clock.now().timestamp()) + settings.current().known_device_lifetime
     signed = raw_name + expires.to_bytes(_EXPIRY, "big")
-    token = base64.urlsafe_b64encode(signed + _mac(signed, account_id, epoch)).decode()
+    mac = keyed.digest(_PURPOSE, _message(signed, account_id, epoch))[:_MAC]
+    token = base64.urlsafe_b64encode(signed + mac).decode()
     return SEPARATOR.join([token, *others][:MOST])
 
 
@@ -66,7 +68,7 @@ def _parts(tokens: str | None) -> list[str]:
 def _name(token: str, account_id: UUID, epoch: int) -> str | None:
     raw = base64.urlsafe_b64decode(token)
     signed, mac = raw[:-_MAC], raw[-_MAC:]
-    if not hmac.compare_digest(mac, _mac(signed, account_id, epoch)):
+    if not keyed.matches(_PURPOSE, _message(signed, account_id, epoch), mac):
         return None
     expires = int.from_bytes(signed[_NAME:], "big")
     left = expires - clock.now().timestamp()
@@ -74,6 +76,5 @@ def _name(token: str, account_id: UUID, epoch: int) -> str | None:
     return signed[:_NAME].hex() if 0 < left <= settings.current().known_device_lifetime else None
 
 
-def _mac(signed: bytes, account_id: UUID, epoch: int) -> bytes:
-    message = signed + account_id.bytes + epoch.to_bytes(8, "big")
-    return keyed.digest("device token", message)[:_MAC]
+def _message(signed: bytes, account_id: UUID, epoch: int) -> bytes:
+    return signed + account_id.bytes + epoch.to_bytes(8, "big")
