@@ -30,7 +30,11 @@ class Successor(msgspec.Struct, frozen=True, array_like=True):
 
     secret_digest: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
     replaced_at: datetime
-    authenticated_at: datetime  # before the re-authentication
+    # before the re-authentication
+    authenticated_at: datetime
+    knowledge_at: datetime | None = None
+    possession_at: datetime | None = None
+    methods: tuple[str, ...] = ("password",)
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -61,6 +65,9 @@ def find(former_digest: bytes) -> Successor | None:
     except Exception:  # noqa: BLE001 - msgspec alone raises four kinds
         return None
     if UTC is not successor.replaced_at.tzinfo or UTC is not successor.authenticated_at.tzinfo:
+        return None
+    shown = (successor.knowledge_at, successor.possession_at)
+    if any(moment is not None and moment.tzinfo is not UTC for moment in shown):
         return None
     # the clock decides: Redis may have been restored from a dump, or a clock moved
     return successor if abs(clock.now() - successor.replaced_at) < LIFE else None

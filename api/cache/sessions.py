@@ -16,11 +16,10 @@ reading of the ledger that is older than that is not written: a slow reader can'
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Literal
 
 import msgspec
 import structlog
@@ -28,6 +27,7 @@ from redis.exceptions import ResponseError
 
 from api import settings
 from api.cache import client as redis_client
+from api.cache.cached_session import CachedSession, decoded, encoded
 from api.cache.client import failing_closed, run_id
 from api.domain import clock
 from api.domain.session import Session
@@ -61,14 +61,6 @@ _NONCE = 16  # bytes
 _MARKER_MARGIN = timedelta(seconds=30)
 
 
-class CachedSession(msgspec.Struct, frozen=True, array_like=True):
-    """A session as the ledger had it at ``checked_at``, written to the run ``run`` of Redis."""
-
-    session: Session
-    checked_at: datetime
-    run: str
-
-
 class HeldKeys(msgspec.Struct, frozen=True):
     """The marker and run of a ``hold``, with the keys that nobody had held or ended before."""
 
@@ -86,15 +78,6 @@ class CacheEntry(msgspec.Struct, frozen=True):
     cached: CachedSession | None = None
 
 
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(CachedSession)
-_data_decoder = msgspec.msgpack.Decoder(dict[str, Any])
-# Any language tag is accepted: a release with one more language may have written it, and refusing
-# it would send each check of that session to the ledger.
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
-_FAR = datetime(9000, 1, 1, tzinfo=UTC)  # with any idle timeout added, still a valid date
-
-
 def find(secret_digest: bytes) -> CacheEntry:
     """Read a session's key with one GET; undecodable is absent. Raises ``Unavailable``."""
     entry = _read(secret_digest)
@@ -110,39 +93,10 @@ def find_live(secret_digests: Iterable[bytes]) -> dict[bytes, CachedSession]:
     if answers is None:
         return live
     for digest, raw in zip(digests, answers.values, strict=True):
-        cached = _decoded(raw) if raw is not None and raw[:1] == _LIVE else None
+        cached = decoded(raw[1:]) if raw is not None and raw[:1] == _LIVE else None
         if cached is not None and cached.run == answers.run:
             live[digest] = cached
     return live
-
-
-def _decoded(raw: bytes) -> CachedSession | None:
-    """Return the live session in a key's bytes, or None if they are not as this module writes them.
-
-    A torn or planted value must not raise later, when its end or its texts are computed: that costs
-    a connection in the main loop, or a 500 in a thread. Absent values come from the ledger.
-    """
-    try:
-        cached = _decoder.decode(raw[1:])
-        session, account = cached.session, cached.session.account
-        if (
-            UTC
-            is cached.checked_at.tzinfo
-            is session.created_at.tzinfo
-            is session.authenticated_at.tzinfo
-            is session.last_seen_at.tzinfo
-            is session.expires_at.tzinfo
-            is account.created_at.tzinfo
-            is account.updated_at.tzinfo
-            and (account.left_unverified_at is None or account.left_unverified_at.tzinfo is UTC)
-            and session.last_seen_at < _FAR
-            and (account.language is None or _LANGUAGE.fullmatch(account.language) is not None)
-            and (session.data is None or isinstance(_data_decoder.decode(session.data), dict))
-        ):
-            return cached
-    except Exception:  # noqa: BLE001 - msgspec alone raises four kinds
-        return None
-    return None
 
 
 def _read(secret_digest: bytes) -> CacheEntry:
@@ -156,7 +110,7 @@ def _read(secret_digest: bytes) -> CacheEntry:
             return CacheEntry("absent", b"", run_id())
     raw = value or b""
     if raw[:1] == _LIVE:
-        if (cached := _decoded(raw)) is not None:
+        if (cached := decoded(raw[1:])) is not None:
             if cached.run != run:
                 redis_client.ask_run_again()
             return CacheEntry("live", raw, run, cached)
@@ -275,7 +229,7 @@ def _is_held(raw: bytes) -> bool:
 
 
 def _live(session: Session, checked_at: datetime, run: str) -> bytes:
-    return _LIVE + _encoder.encode(CachedSession(session, checked_at, run))
+    return _LIVE + encoded(CachedSession(session, checked_at, run))
 
 
 def _left(session: Session) -> timedelta:

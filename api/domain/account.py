@@ -33,6 +33,12 @@ class Account(msgspec.Struct, frozen=True, array_like=True):
     updated_at: datetime
     language: str | None = None  # one of api.domain.languages; None: not chosen yet
     left_unverified_at: datetime | None = None  # when it left an address that it never verified
+    has_password: bool = True
+    has_second_factor: bool = False  # a confirmed authenticator app, or a passkey
+    has_lone_passkey: bool = False  # a passkey that signs in without the password
+    asks_second_factor: bool = False  # the owner's choice: after the password, too
+    factor_epoch: int = 1  # raised by every change of factors
+    enrol_by: datetime | None = None  # the end of the policy's grace period
 
     @property
     def roles(self) -> tuple[str, ...]:

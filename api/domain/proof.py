@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105
     CHANGE_EMAIL = "change_email"
     UNDO_EMAIL_CHANGE = "undo_email_change"
+    SIGN_IN = "sign_in"
 
 
 class MailedProof(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ class MailedProof(msgspec.Struct, frozen=True):
     expires_at: datetime
     ended_at: datetime | None  # used, replaced, or ended otherwise
     used_at: datetime | None = None
+    browser_digest: bytes | None = None  # of the secret of the browser that asked to sign in
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,16 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     expires_at: datetime  # the absolute end
     idle_timeout: Annotated[int, msgspec.Meta(ge=1, le=2**31)]  # seconds
     remembered: bool
-    assurance: Annotated[int, msgspec.Meta(ge=1, le=2)]  # as in NIST SP 800-63B's AAL
+    # the level (NIST SP 800-63B's AAL) that it last reached; it decays: api.domain.assurance
+    assurance: Annotated[int, msgspec.Meta(ge=1, le=2)]
     ip: str | None
     user_agent: str | None
     device: str | None
     data: bytes | None  # the extensions' data in flask.session, as msgpack
+    # when a kind of factor was last shown (api.domain.assurance); None: not, or no longer counted
+    knowledge_at: datetime | None = None
+    possession_at: datetime | None = None
+    methods: tuple[str, ...] = ("password",)
 
     @property
     def ends_at(self) -> datetime:

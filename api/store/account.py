@@ -13,7 +13,10 @@ from api.pool import Duplicate, Row, Transaction, defer, execute, fetch_all, fet
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,
     account.roles, account.version, account.created_at AS account_created_at,
-    account.updated_at AS account_updated_at, account.language, account.left_unverified_at"""
+    account.updated_at AS account_updated_at, account.language, account.left_unverified_at,
+    account.password_hash > '' AS has_password, account.has_second_factor,
+    account.has_lone_passkey, account.asks_second_factor, account.factor_epoch,
+    account.enrol_by"""
 
 FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
 CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch"
@@ -46,6 +49,8 @@ RESPELL = """UPDATE account
 SET_ROLES = "UPDATE account SET roles = %s, version = version + 1, updated_at = %s WHERE id = %s"
 LIST_WITH_ROLES = f"SELECT {COLUMNS} FROM account WHERE roles > '' ORDER BY email"
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
+# once: no later decision gives an account more time
+SET_ENROL_BY = "UPDATE account SET enrol_by = %s WHERE id = %s AND enrol_by IS NULL"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
 LAST_OF_BATCH = """SELECT MAX(id) AS last, COUNT(*) AS count
     FROM (SELECT id FROM account WHERE id > %s ORDER BY id LIMIT %s) AS batch"""
@@ -69,6 +74,12 @@ def from_row(row: Row) -> Account:
         updated_at=row["account_updated_at"],
         language=row["language"],
         left_unverified_at=row["left_unverified_at"],
+        has_password=bool(row["has_password"]),
+        has_second_factor=bool(row["has_second_factor"]),
+        has_lone_passkey=bool(row["has_lone_passkey"]),
+        asks_second_factor=bool(row["asks_second_factor"]),
+        factor_epoch=row["factor_epoch"],
+        enrol_by=row["enrol_by"],
     )
 
 
@@ -207,6 +218,11 @@ def list_with_roles() -> list[Account]:
 def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> None:
     """Set the password hash of an account whose row is locked; '' means none until a reset."""
     defer(tx, SET_PASSWORD_HASH, (password_hash, account_id.bytes))
+
+
+def set_enrol_by(tx: Transaction, account_id: UUID, moment: datetime) -> None:
+    """Set by when an account whose row is locked needs a second factor, unless that is set."""
+    execute(tx, SET_ENROL_BY, (moment, account_id.bytes))
 
 
 def raise_epoch(tx: Transaction, account_id: UUID) -> None:

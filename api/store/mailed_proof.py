@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from api.domain.proof import MailedProof, Purpose
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 COLUMNS = """id, purpose, account_id, account_version, email, code_digest, created_at, expires_at,
-    ended_at, used_at"""
+    ended_at, used_at, browser_digest"""
 
 FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
 FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
@@ -22,20 +22,28 @@ SET_EMAIL_KEY = """UPDATE mailed_proof SET email_key = %s
     WHERE id = %s AND email_key IS NOT NULL"""
 INSERT = """INSERT INTO mailed_proof
     (id, purpose, account_id, account_version, email, email_key, token_digest, code_digest,
-     tries_left, created_at, code_expires_at, expires_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+     tries_left, created_at, code_expires_at, expires_at, browser_digest)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 # tries are counted down before the code is compared: 30 requests at once have no more than are left
 SPEND_TRY = """UPDATE mailed_proof SET tries_left = tries_left - 1
+    WHERE id = %s AND purpose = %s AND tries_left > 0 AND ended_at IS NULL
+    AND code_expires_at > %s"""
+FIND_OWNER_OF_CODE = """SELECT account_id FROM mailed_proof
     WHERE id = %s AND purpose = %s AND tries_left > 0 AND ended_at IS NULL
     AND code_expires_at > %s"""
 USE = """UPDATE mailed_proof SET ended_at = %s, used_at = %s
     WHERE id = %s AND ended_at IS NULL AND expires_at > %s"""
 END_OF_PURPOSE = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose = %s AND ended_at IS NULL"""
+# Only those of one browser: otherwise a stranger who asks for a mail would end the mail that the
+# owner waits for, and the link in the stranger's mail does not work in the owner's browser.
+END_OF_BROWSER = """UPDATE mailed_proof SET ended_at = %(now)s
+    WHERE account_id = %(account)s AND purpose = 'sign_in' AND ended_at IS NULL
+    AND browser_digest IN %(browser)s"""
 # an undo proof ends only by its use: otherwise an intruder would change address or password once
 # more, and the owner of the old address could do nothing
 END_OF_ACCOUNT = """UPDATE mailed_proof SET ended_at = %s
-    WHERE account_id = %s AND purpose <> 'undo_email_change' AND ended_at IS NULL"""
+    WHERE account_id = %s AND id <> %s AND purpose <> 'undo_email_change' AND ended_at IS NULL"""
 END_SOME = """UPDATE mailed_proof SET ended_at = %s
     WHERE purpose <> 'undo_email_change' AND ended_at IS NULL AND id > %s AND id <= %s"""
 LAST_OF_BATCH = """SELECT MAX(id) AS last
@@ -117,6 +125,7 @@ def insert(
             proof.created_at,
             code_expires_at,
             proof.expires_at,
+            proof.browser_digest,
         ),
     )
 
@@ -124,6 +133,12 @@ def insert(
 def spend_try(tx: Transaction, proof_id: UUID, purpose: Purpose, moment: datetime) -> bool:
     """Spend one try of the code; return False if none is left or there is no valid proof."""
     return execute(tx, SPEND_TRY, (proof_id.bytes, str(purpose), moment)) == 1
+
+
+def find_owner_of_code(proof_id: UUID, purpose: Purpose, moment: datetime) -> UUID | None:
+    """Return the account whose code can still be tried; None: of a decoy, or there is none."""
+    row = fetch_one(FIND_OWNER_OF_CODE, (proof_id.bytes, str(purpose), moment))
+    return UUID(bytes=row["account_id"]) if row and row["account_id"] else None
 
 
 def use(tx: Transaction, proof_id: UUID, moment: datetime) -> bool:
@@ -136,9 +151,20 @@ def end_of_purpose(tx: Transaction, account_id: UUID, purpose: Purpose, moment: 
     defer(tx, END_OF_PURPOSE, (moment, account_id.bytes, str(purpose)))
 
 
-def end_of_account(tx: Transaction, account_id: UUID, moment: datetime) -> None:
-    """End the proofs of an account, except undo proofs of address changes."""
-    defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes))
+def end_of_browser(
+    tx: Transaction, account_id: UUID, browser_digests: Sequence[bytes], moment: datetime
+) -> None:
+    """End the sign-in proofs that a browser with these secrets has requested for an account."""
+    # IN () is not SQL; no browser has the digest b""
+    values = {"now": moment, "account": account_id.bytes, "browser": browser_digests or [b""]}
+    defer(tx, END_OF_BROWSER, values)
+
+
+def end_of_account(
+    tx: Transaction, account_id: UUID, moment: datetime, *, keep: UUID | None = None
+) -> None:
+    """End the proofs of an account, except ``keep`` and undo proofs of address changes."""
+    defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes, keep.bytes if keep else b""))
 
 
 def last_of_batch(after_id: UUID, limit: int) -> UUID | None:
@@ -190,4 +216,5 @@ def _from_row(row: Row) -> MailedProof:
         expires_at=row["expires_at"],
         ended_at=row["ended_at"],
         used_at=row["used_at"],
+        browser_digest=row["browser_digest"],
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from api.domain import ids
+from api.domain.assurance import Kind
 from api.domain.session import Session, SessionRef
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 from api.store import account
 
 COLUMNS = f"""session.id, session.created_at, session.authenticated_at, session.last_seen_at,
     session.expires_at, session.idle_timeout, session.remembered, session.assurance, session.ip,
-    session.user_agent, session.device, session.data, {account.COLUMNS}"""
+    session.user_agent, session.device, session.data, session.possession_at, session.methods,
+    IF(session.knowledge_at IS NULL AND session.methods = 'password',
+       session.authenticated_at, session.knowledge_at) AS knowledge_at, {account.COLUMNS}"""
 # live: not ended, in the account's present epoch, within both timeouts
 LIVE = """session.ended_at IS NULL AND session.epoch = account.session_epoch
     AND session.expires_at > %(now)s
@@ -35,17 +39,35 @@ LIST_SURPLUS = f"""SELECT session.id, session.secret_digest {FROM}
 # the statement reads the present epoch itself, so it can be sent before the epoch is known
 INSERT = """INSERT INTO session
     (id, secret_digest, account_id, epoch, created_at, authenticated_at, last_seen_at, expires_at,
-     idle_timeout, remembered, assurance, ip, user_agent, device)
-    SELECT %s, %s, account.id, account.session_epoch, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
+     idle_timeout, remembered, assurance, ip, user_agent, device, knowledge_at, possession_at,
+     methods)
+    SELECT %s, %s, account.id, account.session_epoch, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+        %s, %s
     FROM account WHERE account.id = %s"""
-# a late write must not set it back
-TOUCH = """UPDATE session SET last_seen_at = GREATEST(last_seen_at, %s)
-    WHERE id = %s AND ended_at IS NULL"""
+# A late write must not set it back. A session that was idle for too long loses its second factor
+# here: the next check finds it recently used. possession_at first: the next assignment changes the
+# column that it reads.
+TOUCH = """UPDATE session
+    SET possession_at = IF(last_seen_at <= %(now)s - INTERVAL %(idle)s SECOND, NULL, possession_at),
+        last_seen_at = GREATEST(last_seen_at, %(now)s)
+    WHERE id = %(id)s AND ended_at IS NULL"""
 KEEP_DATA = "UPDATE session SET data = %s WHERE id = %s AND ended_at IS NULL"
-ROTATE = """UPDATE session JOIN account ON account.id = session.account_id
-    SET session.secret_digest = %s, session.authenticated_at = %s,
-        session.last_seen_at = %s, session.epoch = account.session_epoch
-    WHERE session.id = %s AND session.ended_at IS NULL"""
+# assignments of one table are made from left to right: each may read those before it
+ROTATE = """UPDATE session
+    SET secret_digest = %(digest)s,
+        epoch = (SELECT session_epoch FROM account WHERE account.id = session.account_id),
+        knowledge_at = CASE
+            WHEN %(knowledge)s THEN %(now)s
+            WHEN knowledge_at IS NULL AND methods = 'password' THEN authenticated_at
+            ELSE knowledge_at END,
+        possession_at = IF(%(possession)s, %(now)s, possession_at),
+        methods = COALESCE(%(methods)s, methods),
+        assurance = IF(knowledge_at IS NULL OR possession_at IS NULL, 1, 2),
+        authenticated_at = IF(%(again)s, %(now)s, authenticated_at),
+        last_seen_at = %(now)s
+    WHERE id = %(id)s AND ended_at IS NULL"""
+DEMOTE = """UPDATE session SET possession_at = NULL, assurance = 1
+    WHERE account_id = %s AND id <> %s AND ended_at IS NULL"""
 MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_id
     SET session.epoch = account.session_epoch
     WHERE session.id = %s AND session.ended_at IS NULL"""
@@ -71,6 +93,9 @@ def from_row(row: Row) -> Session:
         user_agent=row["user_agent"],
         device=row["device"],
         data=row["data"],
+        knowledge_at=row["knowledge_at"],
+        possession_at=row["possession_at"],
+        methods=tuple(row["methods"].split(",")),
     )
 
 
@@ -152,14 +177,21 @@ def insert(tx: Transaction, session: Session, secret_digest: bytes) -> None:
             session.ip,
             session.user_agent,
             session.device,
+            session.knowledge_at,
+            session.possession_at,
+            ",".join(session.methods),
             session.account.id.bytes,
         ),
     )
 
 
-def touch(tx: Transaction, session_id: UUID, moment: datetime) -> bool:
-    """Record that the session was used; return False if it ended meanwhile."""
-    return execute(tx, TOUCH, (moment, session_id.bytes)) == 1
+def touch(tx: Transaction, session_id: UUID, moment: datetime, assurance_idle: int) -> bool:
+    """Record that the session was used; return False if it ended meanwhile.
+
+    After ``assurance_idle`` seconds without use, its second factor no longer counts.
+    """
+    values = {"now": moment, "idle": assurance_idle, "id": session_id.bytes}
+    return execute(tx, TOUCH, values) == 1
 
 
 def keep_data(tx: Transaction, session_id: UUID, data: bytes | None) -> bool:
@@ -167,9 +199,35 @@ def keep_data(tx: Transaction, session_id: UUID, data: bytes | None) -> bool:
     return execute(tx, KEEP_DATA, (data, session_id.bytes)) == 1
 
 
-def rotate(tx: Transaction, session_id: UUID, secret_digest: bytes, moment: datetime) -> bool:
-    """Set a new secret and the account's present epoch; return False if the session has ended."""
-    return execute(tx, ROTATE, (secret_digest, moment, moment, session_id.bytes)) == 1
+def rotate(
+    tx: Transaction,
+    session_id: UUID,
+    secret_digest: bytes,
+    moment: datetime,
+    *,
+    kinds: Collection[Kind],
+    methods: Collection[str] | None,
+) -> bool:
+    """Set a new secret and the account's present epoch; return False if the session has ended.
+
+    ``kinds``: those that were shown just now. ``methods``: all that the session has shown by now;
+    None: nothing was shown, and authenticated_at stays, too.
+    """
+    values = {
+        "id": session_id.bytes,
+        "digest": secret_digest,
+        "now": moment,
+        "knowledge": Kind.KNOWLEDGE in kinds,
+        "possession": Kind.POSSESSION in kinds,
+        "methods": None if methods is None else ",".join(methods),
+        "again": methods is not None,
+    }
+    return execute(tx, ROTATE, values) == 1
+
+
+def demote_others(tx: Transaction, account_id: UUID, session_id: UUID) -> None:
+    """Take the second factor from all other sessions of an account whose row is locked."""
+    execute(tx, DEMOTE, (account_id.bytes, session_id.bytes))
 
 
 def move_to_epoch(tx: Transaction, session_id: UUID) -> bool:

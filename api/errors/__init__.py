@@ -127,6 +127,16 @@ class AlreadyUsed(GatebookError):
         super().__init__(errors=[FieldError("already_used", message, pointer)])
 
 
+class OtherBrowser(GatebookError):
+    """422: the link of a sign-in mail was opened in a browser that did not ask for it."""
+
+    code = "other_browser"
+
+    def __init__(self, pointer: str) -> None:
+        message = Phrase("This link works only in the browser in which you asked for it.")
+        super().__init__(errors=[FieldError("other_browser", message, pointer)])
+
+
 class InvalidQuery(_Invalid):
     """422: this operation does not accept the query parameters."""
 
@@ -158,15 +168,6 @@ class Forbidden(GatebookError):
     """403: the account is signed in, but not allowed to do this."""
 
     code = "forbidden"
-
-
-class ReauthenticationRequired(GatebookError):
-    """403: the password was entered too long ago for a sensitive operation (ASVS 7.5)."""
-
-    code = "reauthentication_required"
-
-    def __init__(self, max_age: int) -> None:
-        super().__init__(extra={"max_age": max_age})
 
 
 class EmailNotVerified(GatebookError):

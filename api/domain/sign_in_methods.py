@@ -1,0 +1,36 @@
+"""The sign-in methods of an account, as its owner and operators see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class RecoveryCodesLeft(msgspec.Struct, frozen=True):
+    """The number of unused recovery codes, and when all of them were made."""
+
+    left: int
+    created_at: datetime
+
+
+class FactorCounts(msgspec.Struct, frozen=True):
+    """The numbers of an account's factors."""
+
+    passkeys: int
+    lone_passkeys: int  # those that sign in alone
+    authenticator_apps: int
+    recovery_codes: RecoveryCodesLeft | None
+
+
+class SignInMethods(msgspec.Struct, frozen=True):
+    """Counts of what an account can sign in with, and what a sign-in by password asks for."""
+
+    password: bool
+    passkeys: int
+    authenticator_apps: int
+    recovery_codes: RecoveryCodesLeft | None
+    mail: bool
+    second_factor: bool  # asked after the password
+    required: bool  # by the policy
+    enrol_by: datetime | None
