@@ -8,10 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from api.crypto import encryption
+from api.domain.sealed_column import WEBHOOK_SECRET
 from api.domain.webhook import SealedSecrets
 
 _PREFIX = "whsec_"  # Standard Webhooks' prefix, so that scanners for leaked secrets recognise it
-_PURPOSE = "webhook secret"
 
 
 def new() -> str:
@@ -21,12 +21,12 @@ def new() -> str:
 
 def seal(secret: str, hook_id: UUID) -> bytes:
     """Encrypt a secret: unlike a session's, it must be read again to sign with it."""
-    return encryption.seal(secret.encode(), _PURPOSE, hook_id.bytes)
+    return encryption.seal(secret.encode(), WEBHOOK_SECRET, hook_id.bytes)
 
 
 def unseal(sealed: bytes, hook_id: UUID) -> str:
     """Decrypt a secret. Raises ``Unsealable``."""
-    return encryption.unseal(sealed, _PURPOSE, hook_id.bytes).decode()
+    return encryption.unseal(sealed, WEBHOOK_SECRET, hook_id.bytes).decode()
 
 
 def signing(secrets: SealedSecrets, hook_id: UUID, moment: datetime) -> list[str]:

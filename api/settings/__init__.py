@@ -13,21 +13,25 @@ from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from api.app_context import application
-from api.settings import front_end, mail_url, witness_url
+from api.domain.assurance import AssuranceLimits
+from api.settings import front_end, mail_url, passkey_party, secret_keys, witness_url
 from api.settings import rate as rates
 from api.settings.checks import is_loopback
 from api.settings.declaration import parse_value
 from api.settings.errors import InvalidSetting
 from api.settings.groups.accounts_by_mail import AccountsByMailSettings
 from api.settings.groups.audit_log import AuditLogSettings
+from api.settings.groups.authenticator_apps import AuthenticatorAppSettings
 from api.settings.groups.database import DatabaseSettings
 from api.settings.groups.general import GeneralSettings
 from api.settings.groups.limits import LimitSettings
 from api.settings.groups.mail import MailSettings
 from api.settings.groups.mail_links import MailLinkSettings
+from api.settings.groups.passkeys import PasskeySettings
 from api.settings.groups.passwords import PasswordSettings
 from api.settings.groups.pool import PoolSettings
 from api.settings.groups.redis import RedisSettings
+from api.settings.groups.second_factors import SecondFactorSettings
 from api.settings.groups.server import ServerSettings
 from api.settings.groups.sessions import SessionSettings
 from api.settings.groups.webhooks import WebhookSettings
@@ -50,6 +54,9 @@ class Settings(
     WebhookSettings,
     MailSettings,
     AccountsByMailSettings,
+    SecondFactorSettings,
+    AuthenticatorAppSettings,
+    PasskeySettings,
     SessionSettings,
     PasswordSettings,
     RedisSettings,
@@ -77,14 +84,56 @@ class Settings(
         return "__Host-session" if self.secure else "gatebook_session"
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Return the keys of ``secret_key``, newest first: the first encrypts and signs."""
+        return secret_keys.split(self.secret_key)
+
+    @property
     def links_base(self) -> front_end.LinksBase:
         """Return the base of links in mails, which no request can change."""
         return front_end.links_base(self.frontend_url, self.public_url, self.allowed_origins)
 
     @property
+    def issuer(self) -> str:
+        """Return the name that authenticator apps show, which no request can change."""
+        host = urlsplit(self.links_base.url).hostname or "Gatebook"
+        return self.totp_issuer or host.replace(":", ".")  # of an IPv6 address
+
+    @property
     def device_cookie_name(self) -> str:
         """Return the name of the cookie that marks a device on which an account has signed in."""
         return "__Host-device" if self.secure else "gatebook_device"
+
+    @property
+    def trust_cookie_name(self) -> str:
+        """Return the name of the cookie that marks devices without a second factor's question."""
+        return "__Host-trust" if self.secure else "gatebook_trust"
+
+    @property
+    def sign_in_mail_cookie_name(self) -> str:
+        """Return the name of the cookie that the link of a sign-in mail needs."""
+        return "__Host-sign-in-mail" if self.secure else "gatebook_sign_in_mail"
+
+    @property
+    def relying_party(self) -> passkey_party.RelyingParty:
+        """Return the domain that passkeys belong to, and the origins that may use them."""
+        return passkey_party.relying_party(
+            self.passkey_rp_id,
+            self.passkey_origins,
+            self.passkey_related_origins,
+            self.public_url,
+            self.allowed_origins,
+        )
+
+    @property
+    def sign_in_cookie_name(self) -> str:
+        """Return the name of the cookie of a sign-in that waits for a second factor."""
+        return "__Host-sign-in" if self.secure else "gatebook_sign_in"
+
+    @property
+    def assurance_limits(self) -> AssuranceLimits:
+        """Return how long the proofs of a session count."""
+        return AssuranceLimits(self.assurance_max_age, self.assurance_idle)
 
     @property
     def witnesses(self) -> list[witness_url.Witness]:
@@ -158,6 +207,13 @@ class Settings(
             # other mail servers refuse a sender at localhost
             example = _field("mail_from").metadata["example"]
             faults.append(f"MAIL_FROM is missing. Example: MAIL_FROM={example}")
+        if self.passkey_origins and (uncovered := self.relying_party.uncovered):
+            # no browser would make a passkey there, and people would see only that it failed
+            faults.append(
+                f"PASSKEY_ORIGINS has {uncovered[0]!r}, which is neither under"
+                f" PASSKEY_RP_ID={self.relying_party.rp_id} nor in PASSKEY_RELATED_ORIGINS."
+                " Example: PASSKEY_RP_ID=example.com"
+            )
         # else PooledDB raises the maximum silently, beyond the database's limit
         faults.extend(
             self._contradiction(name, "not be more than", "pool_maxconnections")

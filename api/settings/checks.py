@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -35,6 +35,22 @@ def one_of(*choices: str) -> Check:
             raise InvalidSetting(f"must be one of {', '.join(choices)}")
 
     return check
+
+
+def each_of(*choices: str) -> Check:
+    """Return a check that a list is not empty and has members of ``choices`` only."""
+
+    def check(values: Collection[str]) -> None:
+        if not values or not set(values) <= set(choices):
+            raise InvalidSetting(f"must be a list of {', '.join(choices)}")
+
+    return check
+
+
+def check_issuer(value: str) -> None:
+    """Refuse a name with a colon, which would end the issuer in an otpauth URI, or a long one."""
+    if ":" in value or len(value) > 64 or not value.isprintable():
+        raise InvalidSetting("must be at most 64 visible characters without a colon")
 
 
 def _split_url(value: str) -> SplitResult:

@@ -22,10 +22,12 @@ def setting(
     """Return the dataclass field of a setting, with its description and checks as metadata.
 
     Without ``default`` the setting is required. ``shown_default`` replaces the default in the
-    reference if it depends on the machine. The value of a ``secret`` is never shown in a fault.
+    reference if it depends on the machine. The value of a ``secret`` is shown neither in a fault
+    nor in the ``repr`` of the settings, which a traceback may contain.
     """
     return field(
         default=default,
+        repr=not secret,
         metadata={
             "help": help,
             "example": example,

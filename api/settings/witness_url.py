@@ -19,7 +19,7 @@ from api.tlog.note import NoteError
 NAME = "{name}"  # in a URL: replaced by the name of the object
 
 
-class Kind(StrEnum):
+class WitnessKind(StrEnum):
     """The way in which a witness gets checkpoints."""
 
     FILE = "file"  # appended to it
@@ -37,7 +37,7 @@ class Witness:
     ``name`` is for people, logs and tables: it contains neither secrets nor the name of a mailbox.
     """
 
-    kind: Kind
+    kind: WitnessKind
     place: str
     name: str
     authorization: str = ""  # the header
@@ -53,7 +53,7 @@ class Witness:
         return hashlib.sha256(f"{self.kind} {place}".encode()).digest()
 
 
-_REMOTE = {"put": Kind.OBJECTS, "post": Kind.WEBHOOK, "tlog": Kind.COSIGNER}
+_REMOTE = {"put": WitnessKind.OBJECTS, "post": WitnessKind.WEBHOOK, "tlog": WitnessKind.COSIGNER}
 Parsed = TypeVar("Parsed")
 
 
@@ -71,10 +71,10 @@ def parse(text: str) -> Witness:
         raise InvalidSetting(
             "must be a path, or begin with put+https, post+https, tlog+https or mailto:"
         )
-    return Witness(Kind.DIRECTORY if text.endswith("/") else Kind.FILE, text, text)
+    return Witness(WitnessKind.DIRECTORY if text.endswith("/") else WitnessKind.FILE, text, text)
 
 
-def _remote(kind: Kind, url: str) -> Witness:
+def _remote(kind: WitnessKind, url: str) -> Witness:
     url, _, key = url.partition("#")
     try:
         parts = urlsplit(url)
@@ -86,16 +86,16 @@ def _remote(kind: Kind, url: str) -> Witness:
         destination(place.replace(NAME, "0"))
     except NotAllowed as error:
         raise InvalidSetting(str(error)) from None
-    if (kind is Kind.OBJECTS) != (NAME in place):
+    if (kind is WitnessKind.OBJECTS) != (NAME in place):
         raise InvalidSetting(f"must contain {NAME} if it begins with put+, and only then")
-    if kind is not Kind.COSIGNER and key:
+    if kind is not WitnessKind.COSIGNER and key:
         raise InvalidSetting("must not have a fragment; only tlog+ has one, the key of the witness")
     return Witness(
         kind,
         place,
         f"{kind}+{parts.scheme}://{authority}{parts.path}",
         _authorization(credentials),
-        _cosigner(key) if kind is Kind.COSIGNER else None,
+        _cosigner(key) if kind is WitnessKind.COSIGNER else None,
     )
 
 
@@ -126,4 +126,6 @@ def _mail(rest: str) -> Witness:
     language = params.get("language", [languages.DEFAULT])[0]
     if params.keys() - {"language"} or language not in languages.LANGUAGES:
         raise InvalidSetting(f"accepts only ?language=, one of {', '.join(languages.LANGUAGES)}")
-    return Witness(Kind.MAIL, mailbox.addr_spec, f"mailto:…@{mailbox.domain}", language=language)
+    return Witness(
+        WitnessKind.MAIL, mailbox.addr_spec, f"mailto:…@{mailbox.domain}", language=language
+    )

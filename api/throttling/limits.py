@@ -1,8 +1,8 @@
 """Rate limits: which attempts are counted, and against which limits.
 
 Every attempt is counted before the work that it guards. The counts are noted on ``g`` and sent to
-the client in the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11). If Redis is away
-nothing is let through: ``Unavailable``. ``api.throttling.counters`` explains the counters.
+the client in headers (``rate_limit_headers``). If Redis is away nothing is let through:
+``Unavailable``. ``api.throttling.counters`` explains the counters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import structlog
-from flask import Response, after_this_request, g, has_request_context
+from flask import g
 
 from api import settings
 from api.domain.client_address import address_block
@@ -21,8 +21,8 @@ from api.domain.proof import Purpose
 from api.errors import TooManyAttempts, Unavailable
 from api.telemetry.metrics import THROTTLED
 from api.throttling import counters as throttle
-from api.throttling import unreadable_addresses
-from api.throttling.counters import Failures, LimitCounter, LimitState, Window
+from api.throttling import rate_limit_headers, unreadable_addresses
+from api.throttling.counters import FactorFailures, Failures, LimitCounter, LimitState, Window
 
 log = structlog.get_logger(__name__)
 
@@ -115,6 +115,28 @@ def clear_password(email_key: bytes, account_id: UUID) -> None:
         throttle.forget(Failures(_digest(email_key), None), _sign_ins(account_id))
 
 
+def attempt_factor(account_id: UUID, device: str | None) -> Attempt:
+    """Count one code about to be checked as a second factor; passkeys can't be guessed.
+
+    An account has one counter for all codes, sign-ins that wait for it, confirmations and
+    step-ups. A right password never resets it. ``device``: the known device or the session that the
+    request comes from; it has tries of its own. After ``MOST_FAILURES`` in a row no code is tried
+    until a passkey (``clear_factor``) or a known device succeeds.
+
+    Raises ``TooManyAttempts``.
+    """
+    failures = FactorFailures(account_id.hex, device)
+    attempt = _attempt(failures)
+    attempt.known_device = failures.known_device
+    return attempt
+
+
+def clear_factor(account_id: UUID) -> None:
+    """Forget wrong second factors after a right passkey, or a reset of the account's factors."""
+    if settings.current().limits:
+        throttle.forget(FactorFailures(account_id.hex, None))
+
+
 def attempt_account_change(account_id: UUID) -> None:
     """Count one change of an account by itself, which is in the audit log.
 
@@ -122,6 +144,15 @@ def attempt_account_change(account_id: UUID) -> None:
     ``TooManyAttempts``.
     """
     _attempt(_account_changes(account_id.hex))
+
+
+def attempt_step_up(session_id: UUID) -> None:
+    """Count one passkey about to be shown again in a session: right and wrong ones are recorded.
+
+    Each session has its own count: a stolen one keeps the owner's from nothing. Raises
+    ``TooManyAttempts``.
+    """
+    _attempt(_account_changes(f"{session_id.hex}:step-up"))
 
 
 def attempt_sign_in(account_id: UUID) -> None:
@@ -196,46 +227,6 @@ def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
     _attempt(*counters, by_address=by_address)
 
 
-def headers(standings: list[LimitState]) -> dict[str, str]:
-    """Return the RateLimit-Policy and RateLimit headers for the counts of this request.
-
-    If the request was refused, only the limits that refused it are shown: Retry-After may not be
-    earlier than any ``t`` beside it.
-    """
-    if not standings:
-        return {}
-    refusing = [state for state in standings if not state.allowed]
-    return {
-        "RateLimit-Policy": ", ".join(map(_policy, standings)),
-        "RateLimit": ", ".join(map(_standing, refusing or standings)),
-    }
-
-
-def _policy(state: LimitState) -> str:
-    return f'"{state.name}";q={state.quota}' + (
-        "" if state.counts_failures else f";w={state.window}"
-    )
-
-
-def _standing(state: LimitState) -> str:
-    # tries that a right password gives back have no reset time
-    suffix = "" if state.counts_failures and state.remaining else f";t={state.reset}"
-    return f'"{state.name}";r={state.remaining}{suffix}'
-
-
-def _note(standings: list[LimitState]) -> None:
-    """Add the counters' state to the headers of this request's answer."""
-    noted: list[LimitState] = g.setdefault("standings", [])
-    first = not noted
-    noted.extend(standings)
-    if first and has_request_context():
-
-        @after_this_request
-        def tell(response: Response) -> Response:
-            response.headers.update(headers(noted))
-            return response
-
-
 def _attempt(*others: LimitCounter, by_address: Window | None = None) -> Attempt:
     """Count against all limits in one round trip; a refused attempt counts for the address only.
 
@@ -247,7 +238,7 @@ def _attempt(*others: LimitCounter, by_address: Window | None = None) -> Attempt
     now = throttle.now()
     answers = throttle.send([limit.count(now) for limit in counters])
     standings = [limit.read(answer) for limit, answer in zip(counters, answers, strict=True)]
-    _note(standings)
+    rate_limit_headers.note(standings)
     refusing = [limit for limit in standings if not limit.allowed]
     if not refusing:
         return Attempt(counters, now, by_address)

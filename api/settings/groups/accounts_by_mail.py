@@ -57,9 +57,16 @@ class AccountsByMailSettings:
         between(3600, 31 * 86400),
         default=7 * 86400,
     )
+    email_sign_in: bool = _setting(
+        "on: people may sign in with a link or a code that is mailed to them, without the password."
+        " A second factor is asked as after a password. A mail proves less than a password: ASVS"
+        " 6.3.6 (level 3) forbids this.",
+        "on",
+        default=False,
+    )
     mailed_code_ttl: int = _setting(
-        "Lifetime of the code in a mail (ASVS 6.5.5: ten minutes at most). The link in the same"
-        " mail has its own lifetime.",
+        "Lifetime of the code in a mail (ASVS 6.5.5: ten minutes at most), and of the link that"
+        " signs in. Other links have their own lifetimes.",
         "600",
         between(60, 600),
         default=600,

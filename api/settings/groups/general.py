@@ -16,6 +16,7 @@ from api.settings.checks import (
     one_of,
 )
 from api.settings.declaration import setting
+from api.settings.secret_keys import check_secret_keys
 
 _setting = partial(setting, group="General")
 
@@ -41,10 +42,12 @@ class GeneralSettings:
     )
     secret_key: str = _setting(
         "The key of the MACs of idempotent requests, device tokens and mailed codes, and of the"
-        " encryption of queued mails. Use the same value on every machine, and do not store it in"
-        " the database.",
+        " encryption of queued mails and secrets of webhooks. Use the same value on every machine,"
+        " and do not store it in the database. To rotate it, give up to five keys, comma-separated,"
+        " the newest first: the first encrypts and signs, all decrypt and verify. A key contains no"
+        " comma.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
-        check_long_secret,
+        check_secret_keys,
         secret=True,
     )
     public_url: str = _setting(

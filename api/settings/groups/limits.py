@@ -75,7 +75,7 @@ class LimitSettings:
     )
     limit_mail_per_recipient: str = _setting(
         "Mails requested for one address, with or without an account, for each purpose (sign-up,"
-        " verification, reset, change). One more is sent ten minutes after the last.",
+        " verification, reset, change, sign-in). One more is sent ten minutes after the last.",
         "5/hour",
         check_rate,
         default="5/hour",
@@ -92,10 +92,18 @@ class LimitSettings:
         check_rate,
         default="60/5minutes",
     )
+    limit_sign_in_codes: str = _setting(
+        "Codes of sign-in mails tried for one account, however many mails were requested. Past it"
+        " each code is answered as a wrong one; the links in the mails still work.",
+        "20/hour",
+        check_rate,
+        default="20/hour",
+    )
     limit_account_changes: str = _setting(
         "Recorded actions of one account on itself: changes of the account, requests and attempts"
         " to confirm a new address, sessions ended one by one. Actions that need the password have"
-        " a second count with the same limit, sign-ins a third. Signing out and ending all other"
+        " a second count with the same limit, sign-ins a third, and the passkeys that one session"
+        " shows again a fourth. Signing out and ending all other"
         " sessions are never refused. A password reset restarts the count of sign-ins.",
         "60/hour",
         check_rate,

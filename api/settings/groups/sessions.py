@@ -73,8 +73,21 @@ class SessionSettings:
         default=100,
     )
     reauthentication_max_age: int = _setting(
-        "Time after the password was entered in which sensitive operations are allowed.",
+        "Time after an authentication in which sensitive operations are allowed. An account with a"
+        " second factor must have shown both the password and the factor within this time.",
         "900",
         between(30, 86400),
         default=900,
+    )
+    assurance_max_age: int = _setting(
+        "A session falls from aal2 to aal1 at this age of its password or second factor.",
+        "86400",
+        between(60, 366 * 86400),
+        default=24 * 3600,
+    )
+    assurance_idle: int = _setting(
+        "A session falls from aal2 to aal1 after this time without use.",
+        "3600",
+        between(60, 366 * 86400),
+        default=3600,
     )
