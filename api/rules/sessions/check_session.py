@@ -14,7 +14,8 @@ import structlog
 from api import settings
 from api.cache import former_secrets
 from api.cache import sessions as session_cache
-from api.cache.sessions import CachedSession, CacheEntry
+from api.cache.cached_session import CachedSession
+from api.cache.sessions import CacheEntry
 from api.crypto import tokens
 from api.domain import clock
 from api.domain.session import Session
@@ -57,7 +58,13 @@ def check_former_secret(secret: str) -> Session:
         raise NotSignedIn
     # one step only: a successor that was replaced, too, has ended
     session = _check(successor.secret_digest, passive=True, remembers_unknown=False)
-    return msgspec.structs.replace(session, authenticated_at=successor.authenticated_at)
+    return msgspec.structs.replace(
+        session,
+        authenticated_at=successor.authenticated_at,
+        knowledge_at=successor.knowledge_at,
+        possession_at=successor.possession_at,
+        methods=successor.methods,
+    )
 
 
 def _check(secret_digest: bytes, *, passive: bool, remembers_unknown: bool = True) -> Session:
@@ -170,12 +177,17 @@ def _from_ledger(
 
 
 def _touched(live_session: Session, now: datetime) -> Session | None:
+    idle = settings.current().assurance_idle
     try:
         with transaction() as tx:
-            alive = session.touch(tx, live_session.id, now)
+            alive = session.touch(tx, live_session.id, now, idle)
     except Unavailable:
         # the database is read-only, for instance in a failover: the session is live, as the ledger
         # said, and its idle timeout runs on
         log.warning("session_touch_failed")
         return live_session
-    return msgspec.structs.replace(live_session, last_seen_at=now) if alive else None
+    if not alive:
+        return None
+    was_idle = now - live_session.last_seen_at >= timedelta(seconds=idle)
+    possession_at = None if was_idle else live_session.possession_at
+    return msgspec.structs.replace(live_session, last_seen_at=now, possession_at=possession_at)

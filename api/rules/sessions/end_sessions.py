@@ -27,9 +27,12 @@ class EndReason(StrEnum):
     ENDED_BY_OWNER = "ended_by_owner"
     OTHERS_ENDED = "others_ended"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_REMOVED = "password_removed"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
     EMAIL_VERIFIED = "email_verified"
     EMAIL_CHANGE_REVERSED = "email_change_reversed"
+    FACTORS_CHANGED = "factors_changed"
+    FACTORS_RESET = "factors_reset"
     ACCOUNT_DELETED = "account_deleted"
     REPLACED = "replaced"
     SESSION_LIMIT = "session_limit"
@@ -107,14 +110,17 @@ def end_all_in(
     now: datetime,
     *,
     keep: UUID | None = None,
+    by_operator: bool = False,
 ) -> list[SessionRef]:
     """End all sessions but ``keep`` and return them; the transaction has locked the account.
+
+    ``by_operator``: the events name no account that ended them.
 
     The account's epoch rises, so a session that another path still writes in the old epoch is dead
     from the start. The caller must move ``keep`` to the new epoch.
     """
     endings = [ending for ending in session.list_endings(tx, account_id, now) if ending.id != keep]
-    end_in(tx, endings, account_id, reason, client, now)
+    end_in(tx, endings, account_id, reason, client, now, by_operator=by_operator)
     account.raise_epoch(tx, account_id)
     return endings
 
@@ -128,11 +134,12 @@ def end_in(
     now: datetime,
     *,
     actor: UUID | None = None,
+    by_operator: bool = False,
 ) -> None:
     """End sessions within a transaction, after their keys in Redis are marked as held.
 
     If Redis can't be written to, nothing ends (I2). The caller writes the tombstones after the
-    commit. ``actor``: the account that ends them; None: their own.
+    commit. ``actor``: the account that ends them; None: their own, or nobody if ``by_operator``.
     """
     if endings:
         session_cache.hold(ending.secret_digest for ending in endings)
@@ -142,7 +149,7 @@ def end_in(
                 EventType.SESSION_ENDED,
                 tx,
                 client,
-                actor=actor or account_id,
+                actor=None if by_operator else actor or account_id,
                 subject=account_id,
                 session_id=ending.id,
                 reason=str(reason),

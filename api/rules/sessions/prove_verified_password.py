@@ -42,7 +42,7 @@ def prove_verified_password(
     if compared.is_right and credentials is not None and credentials.account.email_verified:
         compared.attempt.succeeded()
         return VerifiedPassword(credentials, compared.attempt.known_device)
-    _refuse(credentials, client, is_right=compared.is_right)
+    refuse_unverified(credentials, client, is_right=compared.is_right)
     raise WrongCredentials(
         "No account has this address and this password. If your account is new, first confirm your"
         " address with the mail that we sent."
@@ -50,7 +50,11 @@ def prove_verified_password(
 
 
 @retry_deadlock
-def _refuse(credentials: Credentials | None, client: Client, *, is_right: bool) -> None:
+def refuse_unverified(credentials: Credentials | None, client: Client, *, is_right: bool) -> None:
+    """Record a refusal and send the mail that verifies the address again, or a decoy (I6).
+
+    ``is_right``: the password or passkey is right, and only the address is not verified.
+    """
     message = Message.VERIFY_EMAIL
     with transaction() as tx:
         locked = account.lock_by_address(tx, credentials)

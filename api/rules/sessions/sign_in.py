@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from uuid import UUID
+from collections.abc import Callable
+from functools import partial
 
 from api import settings
 from api.crypto import device_token, passwords
@@ -11,35 +12,40 @@ from api.domain import email_address
 from api.domain.account import Credentials
 from api.domain.audit_events import EventType
 from api.domain.client import Client
-from api.domain.visible_text import trimmed
-from api.errors import Conflict, NotSignedIn
-from api.rules import idempotency
+from api.errors import Conflict
+from api.rules.assurance.proofs import Proofs
+from api.rules.factors.find_trust import Trust, TrustSpent, find_trust
+from api.rules.factors.prove_factors import PASSWORD_SHOWN
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.passwords.verify_password import VerifiedPassword, verify_password
+from api.rules.sessions.find_earlier import find_earlier, with_devices
+from api.rules.sessions.pause_sign_in import (
+    CredentialsChangedMeanwhile,
+    PausedSignIn,
+    WantedSession,
+)
 from api.rules.sessions.prove_verified_password import prove_verified_password
-from api.rules.sessions.rotate_session import rotate_session
-from api.rules.sessions.start_session import IssuedSession, PasswordChangedMeanwhile, start_session
+from api.rules.sessions.start_session import IssuedSession, start_session
 from api.store import account
 from api.throttling import limits
+
+PASSWORD = Proofs.of(PASSWORD_SHOWN)
 
 
 def sign_in(
     email: str,
     password: str,
     client: Client,
+    wanted: WantedSession,
     *,
-    remembered: bool = False,
-    deliver: str = "cookie",
-    replaces: bytes | None = None,
     once: IdempotentRequest | None = None,
     devices: str | None = None,
-    device_name: str | None = None,
-) -> IssuedSession:
-    """Start a session and return it with its secret.
+    trusts: str | None = None,
+) -> IssuedSession | PausedSignIn:
+    """Start a session and return it with its secret, or a sign-in that waits for a second factor.
 
-    ``replaces``: digest of the secret that the client held until now. ``devices``: its device
-    tokens. ``deliver``: how the secret is sent to the client. ``device_name``: the name
-    that the client chose for itself, which is shown to the account only.
+    ``devices``: the client's device tokens. ``trusts``: its secrets of trusted devices, on which
+    the second factor is not asked.
 
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``Conflict``, ``Unavailable``.
     """
@@ -59,26 +65,39 @@ def sign_in(
             # limit one account could fill the sealed trail by signing in and out
             limits.attempt_sign_in(account_id)
         renewed = device_token.renewed(devices, device, account_id, epoch)
-        if (previous := _earlier(once, account_id, client)) is not None:
-            return dataclasses.replace(previous, devices=renewed)
+        previous = find_earlier(once, credentials.account, client, PASSWORD.methods, shown=PASSWORD)
+        if previous is not None:
+            return with_devices(previous, renewed)
         hasher = passwords.current()
         outdated = hasher.outdated(credentials.password_hash)
+        start = partial(
+            start_session,
+            credentials,
+            PASSWORD,
+            client,
+            dataclasses.replace(wanted, known_device=proof.known_device),
+            once=once,
+            new_hash=hasher.hash(password) if outdated else None,
+        )
+        trust = find_trust(trusts, credentials.account, client)
         try:
-            started = start_session(
-                credentials,
-                client,
-                remembered=remembered,
-                deliver=deliver,
-                new_hash=hasher.hash(password) if outdated else None,
-                replaces=replaces,
-                once=once,
-                known_device=proof.known_device,
-                device=trimmed(device_name) if device_name else None,
-            )
-            return dataclasses.replace(started, devices=renewed)
-        except (PasswordChangedMeanwhile, ConcurrentDuplicate):
+            return with_devices(_start(start, trust), renewed)
+        except (CredentialsChangedMeanwhile, ConcurrentDuplicate):
             continue  # read again: the password may have changed, or the session may exist
     raise Conflict
+
+
+def _start(
+    start: Callable[..., IssuedSession | PausedSignIn], trust: Trust | None
+) -> IssuedSession | PausedSignIn:
+    if trust is None:
+        return start()
+    try:
+        started = start(trust=trust.use)
+    except TrustSpent:
+        return start()  # another request was faster: this one is asked for the second factor
+    assert isinstance(started, IssuedSession)  # a password was shown: nothing else was missing
+    return dataclasses.replace(started, trusts=trust.trusts)
 
 
 def _prove(
@@ -92,23 +111,3 @@ def _prove(
         return prove_verified_password(email_key, credentials, password, client, device=device)
     refused = EventType.SESSION_REFUSED
     return verify_password(email_key, credentials, password, client, refused=refused, device=device)
-
-
-def _earlier(
-    once: IdempotentRequest | None, account_id: UUID, client: Client
-) -> IssuedSession | None:
-    """Return the session that the same request started, under a new secret.
-
-    The old secret is not stored.
-    """
-    session_id = idempotency.earlier(once)
-    if session_id is None:
-        return None
-    try:
-        happened = EventType.SESSION_REAUTHENTICATED
-        started = rotate_session(session_id, account_id, client, happened, sent_digest=None)
-    except NotSignedIn:
-        raise Conflict(
-            "You signed in here before, and that session has ended. Please sign in again."
-        ) from None
-    return dataclasses.replace(started, replayed=True)

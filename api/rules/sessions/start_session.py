@@ -1,4 +1,4 @@
-"""Start a session for an account whose password was just verified."""
+"""Start a session once every factor asked for was shown, or let the sign-in wait (I10)."""
 
 from __future__ import annotations
 
@@ -11,19 +11,30 @@ from api import settings, signals
 from api.cache import sessions as session_cache
 from api.crypto import tokens
 from api.domain import clock, device_name, ids
-from api.domain.account import Credentials
+from api.domain.account import Account, Credentials
+from api.domain.assurance import BOTH, Kind
 from api.domain.audit_events import EventType
 from api.domain.client import Client
+from api.domain.pending_sign_in import PendingSignIn
 from api.domain.session import Session, SessionRef
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
+from api.rules.assurance.missing_factor import missing_factor
+from api.rules.assurance.policy import lacks_factor, new_deadline
+from api.rules.assurance.proofs import Proofs, Spend
 from api.rules.idempotency import IdempotentRequest
 from api.rules.sessions.end_sessions import EndReason, end_in
-from api.store import account, session
+from api.rules.sessions.pause_sign_in import (
+    PausedSignIn,
+    WantedSession,
+    check_unchanged,
+    pause_sign_in,
+)
+from api.store import account, factor, pending_sign_in, session
 
 
-class PasswordChangedMeanwhile(Exception):
-    """The password changed or the account was deleted since the password was verified."""
+class PendingSignInEnded(Exception):
+    """Another request finished or ended the pending sign-in, or it has expired."""
 
 
 @dataclass(frozen=True)
@@ -34,49 +45,51 @@ class IssuedSession:
     secret: str
     replayed: bool = False
     devices: str | None = None  # device tokens for the client to keep
+    trusts: str | None = None  # secrets of trusted devices for the client to keep; None: as before
+
+
+def start_session(
+    credentials: Credentials,
+    proofs: Proofs,
+    client: Client,
+    wanted: WantedSession,
+    *,
+    once: IdempotentRequest | None,
+    new_hash: str | None = None,
+    pending: PendingSignIn | None = None,
+    trust: Spend | None = None,
+) -> IssuedSession | PausedSignIn:
+    """Start a session, or a pending sign-in if a factor is missing. Every way in ends here.
+
+    ``pending``: the sign-in that the session completes. ``trust``: marks the device's exemption
+    from the second factor as used; None: there is none.
+
+    Raises ``CredentialsChangedMeanwhile``, ``FactorSpent``, ``PendingSignInEnded``,
+    ``ConcurrentDuplicate``, ``Unavailable``.
+    """
+    missing = missing_factor(credentials.account, proofs, is_trusted=trust is not None)
+    if missing is None:
+        return _start(credentials, proofs, client, wanted, once, new_hash, pending, trust)
+    if pending is not None:
+        raise PendingSignInEnded  # the account's factors changed since its first step
+    return pause_sign_in(credentials, proofs, client, wanted, missing, once=once, new_hash=new_hash)
 
 
 @retry_deadlock
-def start_session(
+def _start(
     credentials: Credentials,
+    proofs: Proofs,
     client: Client,
-    *,
-    remembered: bool,
-    deliver: str,
-    new_hash: str | None,
-    replaces: bytes | None,
+    wanted: WantedSession,
     once: IdempotentRequest | None,
-    known_device: bool,
-    device: str | None = None,
+    new_hash: str | None,
+    pending: PendingSignIn | None,
+    trust: Spend | None,
 ) -> IssuedSession:
-    """Start a session and end those that it replaces or that exceed the limit.
-
-    ``deliver`` and ``known_device``: for the audit event. ``device``: the name that the client
-    chose for itself; None: it is named by its user agent. ``replaces``: digest of the session that
-    the client held, which ends (against session fixation).
-
-    Raises ``PasswordChangedMeanwhile``, ``ConcurrentDuplicate``, ``Unavailable``.
-    """
     now = clock.now()
-    limit = settings.current()
-    idle = limit.remembered_idle_timeout if remembered else limit.session_idle_timeout
-    absolute = limit.remembered_absolute_timeout if remembered else limit.session_absolute_timeout
-    started = Session(
-        id=ids.new_id(),
-        account=credentials.account,
-        created_at=now,
-        authenticated_at=now,
-        last_seen_at=now,
-        expires_at=now + timedelta(seconds=absolute),
-        idle_timeout=idle,
-        remembered=remembered,
-        assurance=1,
-        ip=client.ip,
-        user_agent=client.user_agent,
-        device=device or device_name.name_of(client.user_agent),
-        data=None,
-    )
+    started = _new_session(credentials, proofs, client, wanted, now)
     secret = tokens.new_secret()
+    replaces = wanted.replaces
     replaced = session.find_live(replaces, now) if replaces else None
     with transaction() as tx:
         idempotency.remember(tx, once, started.id)
@@ -84,6 +97,12 @@ def start_session(
         locking = account.lock_later(tx, credentials.account.id)
         if new_hash is not None:
             account.set_password_hash(tx, credentials.account.id, new_hash)
+        if pending is not None and not pending_sign_in.end(tx, pending.id, now, started.id):
+            raise PendingSignInEnded
+        if trust is not None:
+            trust(tx, now)
+        proofs.spend(tx, now)
+        _promote(tx, started, proofs)
         session.insert(tx, started, tokens.digest(secret))
         signals.emit(
             EventType.SESSION_STARTED,
@@ -92,16 +111,18 @@ def start_session(
             actor=started.account.id,
             subject=started.account.id,
             session_id=started.id,
-            remembered=remembered,
-            deliver=deliver,
-            known_device=known_device,
+            remembered=wanted.remembered,
+            deliver=wanted.deliver,
+            known_device=wanted.known_device,
+            methods=list(started.methods),
+            assurance=f"aal{started.assurance}",
+            trusted=trust is not None,
         )
         surplus = _surplus(tx, started, now) if replaced is None else []
         # sent with all statements above, to save round trips, and read before Redis is written
-        locked = locking()
-        if locked is None or locked.password_hash != credentials.password_hash:
-            raise PasswordChangedMeanwhile
-        started = msgspec.structs.replace(started, account=locked.account)
+        locked = check_unchanged(locking(), credentials, pending)
+        owner = _with_deadline(tx, locked.account, now)
+        started = msgspec.structs.replace(started, account=owner)
         ended = []
         if replaced is not None and replaces is not None:
             ended = [SessionRef(replaced.id, replaces)]
@@ -114,6 +135,54 @@ def start_session(
         session_cache.end(ref.secret_digest for ref in (*ended, *surplus))
     session_cache.create(tokens.digest(secret), started)
     return IssuedSession(started, secret)
+
+
+def _new_session(
+    credentials: Credentials, proofs: Proofs, client: Client, wanted: WantedSession, now: datetime
+) -> Session:
+    limit = settings.current()
+    remembered = wanted.remembered
+    idle = limit.remembered_idle_timeout if remembered else limit.session_idle_timeout
+    absolute = limit.remembered_absolute_timeout if remembered else limit.session_absolute_timeout
+    return Session(
+        id=ids.new_id(),
+        account=credentials.account,
+        created_at=now,
+        authenticated_at=now,
+        last_seen_at=now,
+        expires_at=now + timedelta(seconds=absolute),
+        idle_timeout=idle,
+        remembered=remembered,
+        assurance=2 if proofs.kinds == BOTH else 1,
+        ip=client.ip,
+        user_agent=client.user_agent,
+        device=wanted.device or device_name.name_of(client.user_agent),
+        data=None,
+        knowledge_at=now if Kind.KNOWLEDGE in proofs.kinds else None,
+        possession_at=now if Kind.POSSESSION in proofs.kinds else None,
+        methods=proofs.methods,
+    )
+
+
+def _with_deadline(tx: Transaction, owner: Account, now: datetime) -> Account:
+    """Begin the grace period of the policy, if it concerns the account for the first time."""
+    if owner.enrol_by is not None or not lacks_factor(owner):
+        return owner
+    enrol_by = new_deadline(now)
+    account.set_enrol_by(tx, owner.id, enrol_by)
+    return msgspec.structs.replace(owner, enrol_by=enrol_by)
+
+
+def _promote(tx: Transaction, started: Session, proofs: Proofs) -> None:
+    """Let a user-verified passkey stand alone, now that another kind came beside it.
+
+    The PIN of a key without one may be a finder's (WebAuthn L3, uvInitialized).
+    """
+    passkey_id, account_id = proofs.passkey_id, started.account.id
+    if passkey_id is None or proofs.kinds != BOTH:
+        return
+    if factor.promote_passkey(tx, account_id, passkey_id):
+        factor.refresh(tx, account_id, changed=False)
 
 
 def _surplus(tx: Transaction, started: Session, now: datetime) -> list[SessionRef]:
