@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -34,10 +34,14 @@ class ConcurrentDuplicate(Exception):
 
 @dataclass(frozen=True)
 class IdempotentRequest:
-    """A repeatable request: a digest of caller, operation and key; a fingerprint of its body."""
+    """A repeatable request: a digest of caller, operation and key; a fingerprint of its body.
+
+    ``older``: the same request under each older SECRET_KEY, for a repetition across a rotation.
+    """
 
     request_digest: bytes
     fingerprint: bytes
+    older: tuple[IdempotentRequest, ...] = ()
 
     @classmethod
     def of(
@@ -51,10 +55,28 @@ class IdempotentRequest:
         fingerprint is keyed with SECRET_KEY (I5).
         """
         named = "\n".join((operation, str(account_id or ""), key)).encode()
-        secret = settings.current().secret_key.encode()
-        fingerprint = hmac.digest(secret, named + b"\n" + body, "sha256")
-        scope = b"" if account_id is not None else b"\n" + fingerprint
+        is_owned = account_id is not None
+        newest, *older = (
+            cls._under(secret, named, body, is_owned) for secret in settings.current().secret_keys
+        )
+        return replace(newest, older=tuple(older))
+
+    @classmethod
+    def _under(cls, secret: str, named: bytes, body: bytes, is_owned: bool) -> IdempotentRequest:
+        fingerprint = hmac.digest(secret.encode(), named + b"\n" + body, "sha256")
+        scope = b"" if is_owned else b"\n" + fingerprint
         return cls(hashlib.sha256(named + scope).digest(), fingerprint)
+
+    @property
+    def fingerprints(self) -> dict[bytes, list[bytes]]:
+        """Return the fingerprints of each request digest, newest key first.
+
+        The digest of a signed-in caller is the same under all keys.
+        """
+        listed: dict[bytes, list[bytes]] = {}
+        for request in (self, *self.older):
+            listed.setdefault(request.request_digest, []).append(request.fingerprint)
+        return listed
 
 
 def earlier(once: IdempotentRequest | None) -> UUID | None:
@@ -64,12 +86,14 @@ def earlier(once: IdempotentRequest | None) -> UUID | None:
     """
     if once is None:
         return None
-    record = idempotency_key.find(once.request_digest, clock.now() - _memory())
-    if record is None:
-        return None
-    if not hmac.compare_digest(record.fingerprint, once.fingerprint):
-        raise IdempotencyKeyReused
-    return record.resource_id
+    for request_digest, fingerprints in once.fingerprints.items():
+        record = idempotency_key.find(request_digest, clock.now() - _memory())
+        if record is None:
+            continue
+        if not any(hmac.compare_digest(record.fingerprint, each) for each in fingerprints):
+            raise IdempotencyKeyReused
+        return record.resource_id
+    return None
 
 
 def require_unchanged(current: Resource | None) -> Resource:
@@ -90,15 +114,17 @@ def remember(tx: Transaction, once: IdempotentRequest | None, resource_id: UUID)
     """Record the resource of the request in the transaction, as its first statement.
 
     With two concurrent requests, the second waits here for the first and then raises
-    ``ConcurrentDuplicate``.
+    ``ConcurrentDuplicate``. During a rotation the two may come to processes with different newest
+    keys, so the digests under all keys are recorded, in one order, which prevents deadlocks.
     """
     if once is None:
         return
     moment = clock.now()
     try:
-        idempotency_key.insert(
-            tx, once.request_digest, once.fingerprint, resource_id, moment, moment - _memory()
-        )
+        for request_digest, (fingerprint, *_) in sorted(once.fingerprints.items()):
+            idempotency_key.insert(
+                tx, request_digest, fingerprint, resource_id, moment, moment - _memory()
+            )
     except Duplicate:
         raise ConcurrentDuplicate from None
 

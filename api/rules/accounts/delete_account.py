@@ -8,49 +8,65 @@ from api import signals
 from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Credentials
+from api.domain.assurance import Kind
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
-from api.errors import Conflict, NotSignedIn, PreconditionFailed
+from api.errors import Conflict, FieldError, InvalidBody, NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.verify_password import verify_own_password
 from api.rules.sessions.end_sessions import EndReason, end_all_in
-from api.store import account, mailed_proof, session
+from api.rules.sessions.require_fresh_session import require_fresh_session
+from api.store import account, mailed_proof
 
 
 def delete_account(
-    current: Session, password: str, client: Client, *, versions: Container[int] | None = None
+    current: Session,
+    sent_digest: bytes,
+    password: str | None,
+    client: Client,
+    *,
+    versions: Container[int] | None = None,
 ) -> None:
     """Delete the account and its sessions; its audit events stay under its id.
 
-    ``versions``: the accepted versions of the account; None accepts any.
+    ``sent_digest``: digest of the session secret that the request sent. ``password``: None if the
+    account has none; then a fresh authentication replaces it. ``versions``: the accepted versions
+    of the account; None accepts any.
 
-    Raises ``WrongPassword``, ``TooManyAttempts``, ``PreconditionFailed``, ``Conflict``,
-    ``NotSignedIn``.
+    Raises ``WrongPassword``, ``InvalidBody``, ``ReauthenticationRequired``, ``TooManyAttempts``,
+    ``PreconditionFailed``, ``Conflict``, ``NotSignedIn``.
     """
-    refused = EventType.ACCOUNT_DELETION_REFUSED
-    credentials = verify_own_password(
-        current, password, client, refused=refused, pointer="#/password"
-    )
-    _delete(current, credentials, client, versions)
+    credentials = None
+    if password is not None:
+        refused = EventType.ACCOUNT_DELETION_REFUSED
+        credentials = verify_own_password(
+            current, password, client, refused=refused, pointer="#/password"
+        )
+    _delete(current, sent_digest, credentials, client, versions)
 
 
 @retry_deadlock
 def _delete(
-    current: Session, credentials: Credentials, client: Client, versions: Container[int] | None
+    current: Session,
+    sent_digest: bytes,
+    credentials: Credentials | None,
+    client: Client,
+    versions: Container[int] | None,
 ) -> None:
-    account_id = credentials.account.id
+    account_id = current.account.id
     with transaction() as tx:
         locked = account.lock(tx, account_id)
         if locked is None:
             raise NotSignedIn
         if versions is not None and locked.account.version not in versions:
             raise PreconditionFailed
-        if locked.password_hash != credentials.password_hash:
+        if credentials is None and locked.account.has_password:
+            raise InvalidBody([FieldError("required", "Required.", "#/password")])
+        if credentials is not None and locked.password_hash != credentials.password_hash:
             raise Conflict("The password was changed at the same time. Please try again.")
         now = clock.now()
-        if session.find_live_by_id(tx, current.id, account_id, now) is None:
-            raise NotSignedIn  # the session ended meanwhile and may change nothing
+        require_fresh_session(tx, sent_digest, now, {Kind.KNOWLEDGE} if credentials else ())
         ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, now)
         mailed_proof.forget(tx, account_id)
         account.delete(tx, account_id)

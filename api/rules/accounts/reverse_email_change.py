@@ -15,7 +15,7 @@ from api.rules.mail.send_mail import admit, send_mail
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.proofs.issue_proof import issue_proof
 from api.rules.sessions.end_sessions import EndReason, end_all_in
-from api.store import account, mailed_proof
+from api.store import account, factor, mailed_proof
 
 REFUSED = EventType.EMAIL_CHANGE_REVERSAL_REFUSED
 
@@ -25,7 +25,8 @@ def reverse_email_change(claim: ProofInput, client: Client) -> Account:
 
     The undo means that an intruder was in the account: all sessions end, and all mailed proofs,
     undo proofs of later changes included. Undo proofs of earlier changes stay valid, since the
-    intruder may have changed the address twice.
+    intruder may have changed the address twice. Factors stay as at a reset of the password: no
+    passkey signs in alone until it was used beside the new password.
 
     Raises ``NotValid``, ``AlreadyUsed``, ``TooManyAttempts``.
     """
@@ -48,6 +49,8 @@ def _reverse(proof: MailedProof, client: Client) -> Account:
         # no other account has it: the address is reserved while this proof is valid
         account.set_email(tx, holder.id, proof.email, email_address.canonical(proof.email), now)
         account.set_password_hash(tx, holder.id, "")
+        factor.demote_passkeys(tx, holder.id)
+        factor.refresh(tx, holder.id)
         ended = end_all_in(tx, holder.id, EndReason.EMAIL_CHANGE_REVERSED, client, now)
         signals.emit(
             EventType.EMAIL_CHANGE_REVERSED, tx, client, actor=holder.id, subject=holder.id

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api import signals
-from api.crypto import passwords
 from api.domain import clock, email_address, ids
 from api.domain.account import Account
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.errors import Conflict, EmailTaken
+from api.errors.sign_in import PasskeyTaken
 from api.mail.templates import Message
 from api.pool import Duplicate, retry_deadlock, transaction
 from api.rules import idempotency
+from api.rules.accounts.prepare_way_in import ChosenWayIn, WayIn, prepare_way_in
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.mail.send_mail import Recipient, admit, send_mail
-from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.issue_proof import issue_proof
 from api.store import account, mailed_proof
 from api.throttling import limits
+
+_CREDENTIAL_KEY = "passkey_credential_id"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class SignedUp:
 
 def sign_up(
     email: str,
-    password: str,
+    chosen: ChosenWayIn,
     name: str | None,
     client: Client,
     once: IdempotentRequest | None = None,
@@ -42,10 +44,10 @@ def sign_up(
 
     ``once``: names the request so that a repetition returns the same account; None: not repeatable.
 
-    Raises ``EmailTaken``, ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
-    ``IdempotencyKeyReused``, ``Unavailable``.
+    Raises ``EmailTaken``, ``InvalidBody`` (the password or the passkey), ``PasskeyTaken``,
+    ``TooManyAttempts``, ``Conflict``, ``IdempotencyKeyReused``, ``Unavailable``.
     """
-    check_new_password(password, email, name, pointer="#/password")
+    chosen.check(email, name)
     limits.attempt_sign_up(client.ip)
     if (previous := _earlier(once)) is not None:
         return previous
@@ -56,16 +58,18 @@ def sign_up(
         # an early answer that saves the hash; the unique index decides
         raise EmailTaken("#/email")
     created = new_account(email, name, client)
-    password_hash = passwords.current().hash(password)
+    way_in = prepare_way_in(chosen, email_key, client)
     try:
         # past the mail limit the account is created without a mail: its owner requests one later
         with admit(Message.VERIFY_EMAIL, created.email) as to:
-            _create(created, email_key, password_hash, to, client, once)
+            _create(created, email_key, way_in, to, client, once)
     except ConcurrentDuplicate:
         if (previous := _earlier(once)) is not None:
             return previous
         raise Conflict from None
-    except Duplicate:
+    except Duplicate as taken:
+        if taken.key == _CREDENTIAL_KEY:
+            raise PasskeyTaken from None
         raise EmailTaken("#/email") from None
     return SignedUp(created, replayed=False)
 
@@ -74,14 +78,15 @@ def sign_up(
 def _create(
     created: Account,
     email_key: bytes,
-    password_hash: str,
+    way_in: WayIn,
     to: Recipient,
     client: Client,
     once: IdempotentRequest | None,
 ) -> None:
     with transaction() as tx:
         idempotency.remember(tx, once, created.id)
-        account.insert(tx, created, email_key, password_hash)
+        account.insert(tx, created, email_key, way_in.password_hash)
+        way_in.store(tx, created.id)
         # check after the unique index has let the row pass: an address given up meanwhile is
         # reserved by then
         reserved = mailed_proof.is_reserved_later(tx, email_key, created.id, created.created_at)

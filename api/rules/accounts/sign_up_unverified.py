@@ -7,20 +7,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from api import signals
-from api.crypto import passwords
 from api.domain import clock, email_address, ids
 from api.domain.account import Account, Credentials
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
 from api.errors import Conflict
+from api.errors.sign_in import PasskeyTaken
 from api.mail.templates import Message
-from api.pool import Transaction, retry_deadlock, transaction
+from api.pool import Duplicate, Transaction, retry_deadlock, transaction
 from api.rules import idempotency
+from api.rules.accounts.prepare_way_in import ChosenWayIn, WayIn, prepare_way_in
 from api.rules.accounts.sign_up import new_account
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.mail.send_mail import admit, send_mail
-from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.issue_proof import (
     ProofRequest,
     counted,
@@ -38,7 +38,7 @@ class _TakenMeanwhile(Exception):
 
 def sign_up_unverified(
     email: str,
-    password: str,
+    chosen: ChosenWayIn,
     name: str | None,
     client: Client,
     once: IdempotentRequest | None = None,
@@ -46,35 +46,37 @@ def sign_up_unverified(
     """Create an account that opens once its address is verified, and return the request.
 
     A taken address gets the same answer after the same work (I6, user enumeration): one hash and
-    the same statements. Its owner gets a mail whose token resets the password; the password of this
-    request is dropped.
+    the same statements. Its owner gets a mail whose token resets the password; the password or the
+    passkey of this request is dropped.
 
-    Raises ``InvalidBody`` (the password), ``TooManyAttempts``, ``Conflict``,
-    ``IdempotencyKeyReused``, ``Unavailable``.
+    Raises ``InvalidBody`` (the password or the passkey), ``PasskeyTaken``, ``TooManyAttempts``,
+    ``Conflict``, ``IdempotencyKeyReused``, ``Unavailable``.
     """
-    check_new_password(password, email, name, pointer="#/password")
+    chosen.check(email, name)
     email_key = email_address.canonical(email)
     attempt = limits.attempt_sign_up(client.ip, mail_to=email_key)
     wanted = functools.partial(new_account, email, name, client)
-    return counted(attempt, lambda: _sign_up(wanted, email_key, password, client, once))
+    return counted(attempt, lambda: _sign_up(wanted, email_key, chosen, client, once))
 
 
 def _sign_up(
     new: Callable[[], Account],
     email_key: bytes,
-    password: str,
+    chosen: ChosenWayIn,
     client: Client,
     once: IdempotentRequest | None,
 ) -> ProofRequest:
     if (previous := _earlier(once)) is not None:
         return previous
-    password_hash = passwords.current().hash(password)
+    way_in = prepare_way_in(chosen, email_key, client)
     for _ in range(2):
         owner = account.find_credentials_by_key(email_key)
         try:
-            return _request(new(), email_key, password_hash, owner, client, once)
+            return _request(new(), email_key, way_in, owner, client, once)
         except _TakenMeanwhile:
             continue
+        except Duplicate:
+            raise PasskeyTaken from None
         except ConcurrentDuplicate:
             if (previous := _earlier(once)) is not None:
                 return previous
@@ -86,7 +88,7 @@ def _sign_up(
 def _request(
     wanted: Account,
     email_key: bytes,
-    password_hash: str,
+    way_in: WayIn,
     owner: Credentials | None,
     client: Client,
     once: IdempotentRequest | None,
@@ -94,7 +96,8 @@ def _request(
     with transaction() as tx:
         proof_id, now = ids.new_id(), clock.now()
         idempotency.remember(tx, once, proof_id)
-        holder = _insert(tx, wanted, email_key, password_hash, owner)
+        holder = _insert(tx, wanted, email_key, way_in.password_hash, owner)
+        way_in.store(tx, wanted.id)
         locked = account.lock(tx, holder.id if holder else ids.new_id())
         # the owner may have given up the address meanwhile, and another account may have taken it
         holder = locked.account if locked and locked.email_key == email_key else None

@@ -8,14 +8,14 @@ from api import settings
 from api.outbound import Policy, ip_policy
 from api.rules.audit_log.compare_checkpoints import KEPT_HERE, compare_checkpoints, read_kept
 from api.rules.audit_log.seal_events import LogBehind
-from api.settings.witness_url import Kind, Witness
+from api.settings.witness_url import Witness, WitnessKind
 from api.store import audit_tree
 from api.tlog import checkpoint
 from api.tlog.note import Verifier
 from api.witnesses import Failed, remote
 
 # the other kinds only accept checkpoints: object stores, webhooks and mailboxes can't be queried
-ASKED = KEPT_HERE | {Kind.COSIGNER}
+ASKED = KEPT_HERE | {WitnessKind.COSIGNER}
 
 
 def outbound_policy() -> Policy:
@@ -41,7 +41,7 @@ def ask_witness(witness: Witness, verifiers: Sequence[Verifier]) -> None:
         except OSError as error:
             raise Failed(error.strerror or type(error).__name__) from error
         compare_checkpoints(witness, checkpoints, verifiers)
-    elif witness.kind is Kind.COSIGNER:
+    elif witness.kind is WitnessKind.COSIGNER:
         _ask_cosigner(witness)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.rules.audit_log.seal_events import LogBehind, LogTampered, open_latest
-from api.settings.witness_url import Kind, Witness
+from api.settings.witness_url import Witness, WitnessKind
 from api.store import audit_tile, audit_tree
 from api.tlog import checkpoint, key_files, merkle
 from api.tlog.checkpoint import Checkpoint
@@ -18,7 +18,7 @@ from api.tlog.tiles import MissingTile, Tiles
 from api.witnesses import directory
 
 # witnesses whose checkpoints this process can read
-KEPT_HERE = frozenset({Kind.FILE, Kind.DIRECTORY})
+KEPT_HERE = frozenset({WitnessKind.FILE, WitnessKind.DIRECTORY})
 
 
 def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
@@ -29,7 +29,7 @@ def read_kept(witness: Witness, verifiers: Sequence[Verifier]) -> list[Checkpoin
     Raises ``OSError``; ``LogTampered`` if none of the keys signed the latest checkpoint.
     """
     origin = verifiers[0].name
-    if witness.kind is Kind.DIRECTORY:
+    if witness.kind is WitnessKind.DIRECTORY:
         latest = directory.latest(witness.place, origin)
         notes = [latest] if latest else []
     else:
@@ -77,7 +77,7 @@ def _within(
     for candidate in witnessed:
         if 0 < candidate.size <= size:
             return candidate
-    if witnessed and size and witness.kind is Kind.DIRECTORY:
+    if witnessed and size and witness.kind is WitnessKind.DIRECTORY:
         try:
             earlier = directory.latest(witness.place, verifiers[0].name, size)
             return checkpoint.open_checkpoint(earlier, verifiers) if earlier else None

@@ -24,7 +24,7 @@ from api.rules.audit_log.ask_witness import outbound_policy
 from api.rules.audit_log.compare_checkpoints import KEPT_HERE, compare_checkpoints, read_kept
 from api.rules.audit_log.seal_events import LogTampered
 from api.rules.mail.send_mail import admit, send_mail
-from api.settings.witness_url import Kind, Witness
+from api.settings.witness_url import Witness, WitnessKind
 from api.store import audit_tile, audit_witness
 from api.tlog import checkpoint, key_files, merkle
 from api.tlog.checkpoint import Checkpoint
@@ -66,7 +66,7 @@ def submit_checkpoint(witness: Witness, verifiers: Sequence[Verifier]) -> Submis
     latest = checkpoint.read(signed)
     if previous and previous[0].size == latest.size:
         return SubmissionResult(None, _pause(witness))
-    if witness.kind is Kind.MAIL:
+    if witness.kind is WitnessKind.MAIL:
         return _mail(witness, signed, latest)
     return _submit_remotely(witness, signed, latest)
 
@@ -85,7 +85,7 @@ def _submit_to_disk(witness: Witness, verifiers: Sequence[Verifier]) -> Submissi
         latest = checkpoint.read(signed)
         if previous and previous[0].size == latest.size:
             return SubmissionResult(None, _pause(witness))
-        if witness.kind is Kind.FILE:
+        if witness.kind is WitnessKind.FILE:
             key_files.append_note(witness.place, signed)
         else:
             name = f"{witnesses.name(latest.size, latest.root)}-{witnesses.tag(latest.origin)}"
@@ -198,5 +198,5 @@ def _record_failure(witness: Witness, failed: Failed, wait: float) -> Submission
 
 def _pause(witness: Witness) -> float:
     current = settings.current()
-    mail = witness.kind is Kind.MAIL
+    mail = witness.kind is WitnessKind.MAIL
     return current.audit_witness_mail_interval if mail else current.audit_witness_interval

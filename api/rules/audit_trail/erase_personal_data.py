@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from api import signals
-from api.domain import audit_events, email_address, ids
+from api.domain import email_address, event_outcomes, ids
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import NotFound
@@ -118,7 +118,7 @@ def _theirs(event: Mapping[str, Any], account_id: UUID) -> frozenset[str]:
     members = {name for name in ("actor", "subject") if event[name] == me}
     if actor in {me, None}:
         members.update(_TRACES)
-    if subject in {me, None} and audit_events.tells_of_persons(event["type"]):
+    if subject in {me, None} and event_outcomes.tells_of_persons(event["type"]):
         members.add("data")
     return frozenset(name for name in members if event[name] is not None)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from api.domain import audit_events
+from api.domain import event_outcomes
 from api.domain.audit import TrailQuery
 from api.domain.client_address import client_address
 from api.errors import FieldError, InvalidQuery
@@ -40,7 +40,7 @@ def _types(
     """Return the declared types that match; an outcome selects a set of types."""
     if wanted is None and outcome is None:
         return None
-    types = audit_events.event_types()
+    types = event_outcomes.event_types()
     if wanted is not None and wanted.endswith(".*"):
         types = [
             event_type for event_type in types if event_type.startswith(wanted.removesuffix("*"))
@@ -50,7 +50,9 @@ def _types(
     if not types:
         faults.append(FieldError("unknown_type", "No event has this type.", parameter="type"))
     return tuple(
-        event_type for event_type in types if outcome in {None, audit_events.outcome_of(event_type)}
+        event_type
+        for event_type in types
+        if outcome in {None, event_outcomes.outcome_of(event_type)}
     )
 
 

@@ -46,6 +46,18 @@ class IssuedProof:
         return {"token": self.token, "code": self.code}
 
 
+@dataclass(frozen=True)
+class BrowserBinding:
+    """The browser that asks for a proof, which works in no other one.
+
+    ``secret_for``: returns the secret that the browser is given for a request. ``held``: digests of
+    those that it has from earlier requests.
+    """
+
+    secret_for: Callable[[UUID], str]
+    held: tuple[bytes, ...]
+
+
 def issue_proof(
     tx: Transaction,
     purpose: Purpose,
@@ -56,17 +68,21 @@ def issue_proof(
     email: str | None = None,
     email_key: bytes | None = None,
     older_of: UUID | None = None,
+    browser: BrowserBinding | None = None,
 ) -> IssuedProof:
     """Store a proof and end older ones of this purpose; the transaction has locked the account.
 
     ``account``: None issues a decoy at the same cost. ``email``: the address that the proof is
     about; None: the account's. ``older_of``: the account whose older proofs end; None: ``account``.
+    ``browser``: the browser that the proof is bound to; older proofs of other browsers stay.
     """
     proof_id = proof_id or ids.new_id()
     token, code = tokens.new_secret(), tokens.new_code()
     superseded_id = older_of or (account.id if account else ids.new_id())
     lives = lifetime_of(purpose)
-    if purpose is not Purpose.UNDO_EMAIL_CHANGE:  # each undo proof is for another address
+    if browser is not None:
+        mailed_proof.end_of_browser(tx, superseded_id, browser.held, moment)
+    elif purpose is not Purpose.UNDO_EMAIL_CHANGE:  # each undo proof is for another address
         mailed_proof.end_of_purpose(tx, superseded_id, purpose, moment)
     proof = MailedProof(
         id=proof_id,
@@ -78,6 +94,7 @@ def issue_proof(
         created_at=moment,
         expires_at=moment + lives,
         ended_at=None,
+        browser_digest=tokens.digest(browser.secret_for(proof_id)) if browser else None,
     )
     mailed_proof.insert(
         tx,
@@ -148,5 +165,6 @@ def lifetime_of(purpose: Purpose) -> timedelta:
         Purpose.RESET_PASSWORD: limit.password_reset_ttl,
         Purpose.CHANGE_EMAIL: limit.email_change_ttl,
         Purpose.UNDO_EMAIL_CHANGE: limit.email_change_undo_ttl,
+        Purpose.SIGN_IN: limit.mailed_code_ttl,
     }[purpose]
     return timedelta(seconds=seconds)

@@ -15,7 +15,13 @@ from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import IdempotentRequest
 from api.rules.mail.send_mail import admit, send_mail
-from api.rules.proofs.issue_proof import ProofRequest, counted, issue_proof, run_once
+from api.rules.proofs.issue_proof import (
+    BrowserBinding,
+    ProofRequest,
+    counted,
+    issue_proof,
+    run_once,
+)
 from api.store import account
 from api.throttling import limits
 
@@ -31,12 +37,13 @@ def request_proof(
     *,
     happened: EventType,
     suits: Suits,
+    browser: BrowserBinding | None = None,
 ) -> ProofRequest:
     """Mail a proof, and return a request that looks the same with and without an account (I6).
 
     A mail is sent only if there is an account that ``suits``, and to the address as stored: a
     look-alike that was typed gets none (Django CVE-2019-19844). ``happened``: the event type of
-    the request.
+    the request. ``browser``: the browser that the proof is bound to; None: it works anywhere.
 
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
     """
@@ -45,7 +52,7 @@ def request_proof(
 
     def request() -> ProofRequest:
         credentials = account.find_credentials_by_key(email_key)
-        return _request(purpose, message, credentials, client, once, happened, suits)
+        return _request(purpose, message, credentials, client, once, happened, suits, browser)
 
     return counted(attempt, lambda: run_once(once, request))
 
@@ -59,6 +66,7 @@ def _request(
     once: IdempotentRequest | None,
     happened: EventType,
     suits: Suits,
+    browser: BrowserBinding | None,
 ) -> ProofRequest:
     proof_id, now = ids.new_id(), clock.now()
     with transaction() as tx:
@@ -73,7 +81,7 @@ def _request(
         )
         # if no mail is sent, an earlier proof stays valid
         proved = holder if to.is_admitted else None
-        issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
+        issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id, browser=browser)
         subject = locked.account.id if locked else None
         signals.emit(happened, tx, client, actor=None, subject=subject)
         language = (holder.language if holder else None) or client.language

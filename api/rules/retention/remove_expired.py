@@ -1,8 +1,9 @@
 """Remove expired rows.
 
 These are sessions past their absolute timeout, idempotency keys past their memory, mailed proofs
-and decoys that no request can reach, dead letters that were not retried, and old results of webhook
-deliveries.
+and decoys that no request can reach, sign-ins that were left unfinished, trusted devices,
+authenticator apps that were not confirmed in time, answered challenges of passkeys, dead letters
+that were not retried, and old results of webhook deliveries.
 """
 
 from __future__ import annotations
@@ -15,14 +16,20 @@ from api import settings
 from api.domain import clock
 from api.pool import Transaction, transaction
 from api.store import (
+    authenticator_app,
     idempotency_key,
     mailed_proof,
     outbox,
+    pending_sign_in,
     session,
+    spent_challenge,
+    trusted_device,
     webhook_attempt,
     webhook_delivery,
 )
 
+_UNFINISHED_KEPT = timedelta(days=3)
+_CLOCK_FAULT = timedelta(days=1)
 _BATCH = 500  # rows: few enough that no request waits long for the locks
 
 
@@ -34,9 +41,13 @@ class Removed:
     idempotency_keys: int
     mailed_proofs: int = 0
     decoys: int = 0
+    pending_sign_ins: int = 0
+    trusted_devices: int = 0
     dead_letters: int = 0
     webhook_deliveries: int = 0
     webhook_attempts: int = 0
+    spent_challenges: int = 0
+    authenticator_apps: int = 0
 
 
 def remove_expired() -> Removed:
@@ -55,6 +66,12 @@ def remove_expired() -> Removed:
         idempotency_keys=_in_batches(idempotency_key.delete_expired, now - memory),
         # a repeated request is answered from the proof of the first one
         mailed_proofs=_in_batches(mailed_proof.delete_expired, now - memory),
+        # a repeated request is answered from them; unfinished ones are told to their owner first
+        pending_sign_ins=_in_batches(
+            pending_sign_in.delete_expired, now - max(memory, _UNFINISHED_KEPT)
+        ),
+        trusted_devices=_in_batches(trusted_device.delete_expired, now),
+        authenticator_apps=_in_batches(authenticator_app.delete_expired, now),
         decoys=_in_batches(outbox.delete_decoys, now),
         dead_letters=_in_batches(outbox.delete_dead, now - dead_letters_kept),
         webhook_deliveries=sum(
@@ -66,6 +83,8 @@ def remove_expired() -> Removed:
             )
         ),
         webhook_attempts=_in_batches(webhook_attempt.delete_old, deliveries_kept),
+        # a clock that is set back revives no challenge
+        spent_challenges=_in_batches(spent_challenge.delete_expired, now - _CLOCK_FAULT),
     )
 
 

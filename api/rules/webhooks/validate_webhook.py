@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 from api import settings
-from api.domain import audit_events
+from api.domain import event_outcomes
 from api.errors import FieldError, InvalidBody
 from api.i18n.catalogues import Phrase
 from api.outbound import NotAllowed, destination, ip_policy
@@ -47,7 +47,7 @@ def _pattern_of(selector: str) -> str:
 def _types(event_types: Sequence[str]) -> list[FieldError]:
     if not event_types:
         return [FieldError("too_few_items", "At least 1 item.", "#/event_types", params={"min": 1})]
-    declared = audit_events.event_types()
+    declared = event_outcomes.event_types()
     message = Phrase("No event has this type.")
     return [
         FieldError("unknown_type", message, f"#/event_types/{place}")
