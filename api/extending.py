@@ -51,7 +51,15 @@ from api.settings import SettingsError
 from api.signals import AuditedSignal, Signals
 from api.web import http
 from api.web.extension_loader import extend
-from api.web.guards import current_session, freshly_authenticated, has_role, public, signed_in
+from api.web.guards import (
+    assured,
+    current_session,
+    freshly_authenticated,
+    has_role,
+    open_to_enrolling,
+    public,
+    signed_in,
+)
 
 __all__ = [
     "Account",
@@ -92,6 +100,7 @@ __all__ = [
     "Transaction",
     "Uuid",
     "Visible",
+    "assured",
     "clock",
     "current_session",
     "execute",
@@ -103,6 +112,7 @@ __all__ = [
     "http",
     "idempotency",
     "ids",
+    "open_to_enrolling",
     "public",
     "retry_deadlock",
     "signed_in",

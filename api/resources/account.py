@@ -9,10 +9,17 @@ from api.rules.accounts.change_account import change_account
 from api.rules.accounts.change_password import change_password
 from api.rules.accounts.delete_account import delete_account
 from api.rules.accounts.read_account import read_account
+from api.rules.accounts.set_password import set_password
+from api.rules.enrolment.remove_password import remove_password
 from api.schemas import responses
 from api.schemas.accounts import AccountChangeForm, AccountDeletionForm, PasswordChangeForm
 from api.web import http
-from api.web.guards import current_session, signed_in
+from api.web.guards import (
+    current_session,
+    freshly_authenticated,
+    open_to_enrolling,
+    signed_in,
+)
 from api.web.session_interface import device_cookie, request_session
 
 account = Blueprint("account", __name__, url_prefix="/v1/account")
@@ -20,6 +27,7 @@ account = Blueprint("account", __name__, url_prefix="/v1/account")
 
 @account.get("")
 @signed_in
+@open_to_enrolling
 def read() -> Response:
     own_account = read_account(current_session().account.id)
     return http.answer(responses.account(own_account), of=own_account)
@@ -43,6 +51,7 @@ def delete(body: AccountDeletionForm) -> Response:
     current = current_session()
     delete_account(
         current,
+        request_session().digest,
         body.password.data,
         http.client(),
         versions=http.expected_versions(current.account.id),
@@ -55,14 +64,20 @@ def delete(body: AccountDeletionForm) -> Response:
 @signed_in
 @http.takes(PasswordChangeForm)
 def replace_password(body: PasswordChangeForm) -> Response:
+    browser, current, new = request_session(), current_session(), body.new_password.data
+    old = body.current_password.data
+    devices = body.device_token.data if browser.bearer else device_cookie()
+    client = http.client()
+    if old is None:
+        return rotated(set_password(current, browser.digest, new, client, devices=devices))
+    return rotated(change_password(current, browser.digest, old, new, client, devices=devices))
+
+
+@account.delete("/password")
+@freshly_authenticated
+def delete_password() -> Response:
     browser = request_session()
+    devices = None if browser.bearer else device_cookie()
     return rotated(
-        change_password(
-            current_session(),
-            browser.digest,
-            body.current_password.data,
-            body.new_password.data,
-            http.client(),
-            devices=body.device_token.data if browser.bearer else device_cookie(),
-        )
+        remove_password(current_session(), browser.digest, http.client(), devices=devices)
     )

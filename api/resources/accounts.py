@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from api import settings
+from api.rules.accounts.prepare_way_in import ChosenWayIn
 from api.rules.accounts.sign_up import sign_up
 from api.rules.accounts.sign_up_unverified import sign_up_unverified
 from api.schemas import responses
@@ -20,7 +21,8 @@ accounts = Blueprint("accounts", __name__, url_prefix="/v1/accounts")
 @http.takes(SignUpForm)
 def create(body: SignUpForm) -> Response:
     client = http.client(body.language.data)
-    wanted = (body.email.data, body.password.data, body.name.data, client, http.once())
+    chosen = ChosenWayIn(body.password.data, body.passkey.data)
+    wanted = (body.email.data, chosen, body.name.data, client, http.once())
     if settings.current().email_verification == "required":
         return http.requested(sign_up_unverified(*wanted))
     signed_up = sign_up(*wanted)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.domain import ids
-from api.errors import NotFound
 from api.rules.audit_log.prove_consistency import prove_consistency
 from api.rules.audit_log.prove_event import prove_event
 from api.rules.audit_log.read_checkpoint import read_checkpoint
@@ -20,10 +18,7 @@ audit_log = Blueprint("audit_log", __name__, url_prefix="/v1")
 @audit_log.get("/audit-events/<string:id>/proof")
 @signed_in
 def prove(id: str) -> Response:
-    event_id = ids.parse_id(id)
-    if event_id is None:
-        raise NotFound
-    return http.answer(responses.event_proof(prove_event(current_session(), event_id)))
+    return http.answer(responses.event_proof(prove_event(current_session(), http.path_id(id))))
 
 
 @audit_log.get("/audit-log/checkpoint")

@@ -11,9 +11,8 @@ from contextlib import ExitStack
 from flask import Blueprint, Flask, Response
 
 from api.app_context import extension
-from api.domain import ids
 from api.domain.account import Role
-from api.errors import FieldError, InvalidQuery, NotFound, Unavailable
+from api.errors import FieldError, InvalidQuery, Unavailable
 from api.i18n.catalogues import Phrase
 from api.resilience.bulkhead import Bulkhead
 from api.rules.audit_trail.follow_audit_trail import Position, follow_audit_trail
@@ -75,10 +74,7 @@ def _followed(query: AuditTrailQuery, filters: dict[str, str]) -> Response:
 @audit_trail.get("/<string:id>")
 @has_role(Role.AUDITOR, Role.ADMIN)
 def read(id: str) -> Response:
-    event_id = ids.parse_id(id)
-    if event_id is None:
-        raise NotFound
-    return http.answer(responses.audit_event(read_audit_event(event_id)))
+    return http.answer(responses.audit_event(read_audit_event(http.path_id(id))))
 
 
 def init_app(app: Flask, settings: Settings) -> None:

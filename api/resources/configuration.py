@@ -11,6 +11,7 @@ from api.domain import password_text
 from api.domain.languages import LANGUAGES
 from api.domain.proof import CODE_DIGITS
 from api.settings import Settings
+from api.settings.groups.second_factors import EVERYONE
 from api.web import http
 from api.web.guards import public
 
@@ -28,7 +29,9 @@ def read() -> Response:
 def _configuration(current: Settings) -> dict[str, Any]:
     """Return ``#/components/schemas/ServerConfiguration``: nothing secret, and of no account."""
     return {
-        "sign_in_methods": ["password"],
+        "sign_in_methods": ["password", "passkey", *(["mail"] if current.email_sign_in else [])],
+        "second_factor": _second_factor(current),
+        "trusted_device_lifetime": current.trusted_device_lifetime or None,
         "email_verification": current.email_verification,
         "password": {
             "min_length": current.password_min_length,
@@ -46,3 +49,10 @@ def _configuration(current: Settings) -> dict[str, Any]:
         "reauthentication_max_age": current.reauthentication_max_age,
         "languages": list(LANGUAGES),
     }
+
+
+def _second_factor(current: Settings) -> str:
+    """Return whom the policy concerns. The names of roles are of no use to a page."""
+    if current.second_factor == "optional":
+        return "optional"
+    return "required" if EVERYONE in current.second_factor_roles else "required_for_roles"

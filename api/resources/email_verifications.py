@@ -32,5 +32,6 @@ def create_confirmation(body: EmailVerificationConfirmationForm) -> Response:
         http.client(),
         current=session_if_any(),
         password=body.password.data,
+        passkey=body.passkey.data,
     )
     return http.answer(responses.account(verified), of=verified)

@@ -14,7 +14,8 @@ from api.telemetry import request_id
 from api.telemetry.metrics import UNAVAILABLE
 from api.web import http
 from api.web.guards import public
-from api.web.problem_catalogue import PROBLEMS, problem_document
+from api.web.problem_catalogue import PROBLEMS
+from api.web.problem_document import problem_document
 
 log = structlog.get_logger(__name__)
 

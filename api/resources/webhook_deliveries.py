@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from api.domain.account import Role
-from api.resources.webhooks import id_of
 from api.rules.webhooks.list_attempts import list_attempts
 from api.rules.webhooks.list_deliveries import list_deliveries
 from api.rules.webhooks.redeliver_events import EventSelection, redeliver_events
@@ -25,7 +24,7 @@ webhook_deliveries = Blueprint("webhook_deliveries", __name__, url_prefix="/v1/w
 @http.asks(PageQuery)
 def list_all(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
-    deliveries = list_deliveries(id_of(id), http.cursor_of(query), limit + 1)
+    deliveries = list_deliveries(http.path_id(id), http.cursor_of(query), limit + 1)
     return http.page(deliveries, limit, responses.delivery, lambda delivery: delivery.event_id)
 
 
@@ -34,7 +33,7 @@ def list_all(id: str, query: PageQuery) -> Response:
 @http.asks(PageQuery)
 def list_each_attempt(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
-    attempts = list_attempts(id_of(id), http.cursor_of(query), limit + 1)
+    attempts = list_attempts(http.path_id(id), http.cursor_of(query), limit + 1)
     return http.page(attempts, limit, responses.logged_attempt, lambda attempt: attempt.id)
 
 
@@ -44,5 +43,5 @@ def list_each_attempt(id: str, query: PageQuery) -> Response:
 def redeliver(id: str, body: RedeliveryForm) -> Response:
     event_id = body.event_id.data
     chosen = EventSelection(UUID(event_id) if event_id else None, body.since.data, body.until.data)
-    queued = redeliver_events(current_session(), id_of(id), chosen, http.client())
+    queued = redeliver_events(current_session(), http.path_id(id), chosen, http.client())
     return http.answer({"deliveries": queued}, 202)

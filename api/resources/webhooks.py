@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, Response
 
-from api.domain import ids
 from api.domain.account import Role
 from api.domain.clock import to_text
-from api.errors import NotFound
 from api.rules.webhooks.change_webhook import change_webhook
 from api.rules.webhooks.create_webhook import create_webhook
 from api.rules.webhooks.delete_webhook import delete_webhook
@@ -58,7 +54,7 @@ def list_all(query: PageQuery) -> Response:
 @webhooks.get("/<string:id>")
 @has_role(Role.ADMIN)
 def read(id: str) -> Response:
-    hook = read_webhook(id_of(id))
+    hook = read_webhook(http.path_id(id))
     return http.answer(responses.webhook(hook), of=hook)
 
 
@@ -66,7 +62,7 @@ def read(id: str) -> Response:
 @has_role(Role.ADMIN, fresh=True)
 @http.takes(WebhookChangeForm)
 def change(id: str, body: WebhookChangeForm) -> Response:
-    hook_id = id_of(id)
+    hook_id = http.path_id(id)
     changed = change_webhook(
         current_session(),
         hook_id,
@@ -80,30 +76,19 @@ def change(id: str, body: WebhookChangeForm) -> Response:
 @webhooks.delete("/<string:id>")
 @has_role(Role.ADMIN, fresh=True)
 def delete(id: str) -> Response:
-    delete_webhook(current_session(), id_of(id), http.client())
+    delete_webhook(current_session(), http.path_id(id), http.client())
     return http.nothing()
 
 
 @webhooks.post("/<string:id>/secret")
 @has_role(Role.ADMIN, fresh=True)
 def rotate(id: str) -> Response:
-    secret, ends_at = rotate_webhook_secret(current_session(), id_of(id), http.client())
+    secret, ends_at = rotate_webhook_secret(current_session(), http.path_id(id), http.client())
     return http.answer({"secret": secret, "previous_secret_ends_at": to_text(ends_at)})
 
 
 @webhooks.post("/<string:id>/test-events")
 @has_role(Role.ADMIN, fresh=True)
 def test(id: str) -> Response:
-    event_id = send_test_event(current_session(), id_of(id), http.client())
+    event_id = send_test_event(current_session(), http.path_id(id), http.client())
     return http.answer({"event_id": str(event_id)}, 202)
-
-
-def id_of(text: str) -> UUID:
-    """Return the id in the path.
-
-    Raises ``NotFound``.
-    """
-    hook_id = ids.parse_id(text)
-    if hook_id is None:
-        raise NotFound
-    return hook_id

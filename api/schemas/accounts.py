@@ -1,27 +1,37 @@
 from api.schemas.engine.form import JsonForm
 from api.schemas.mixins import (
     ChosenPasswordField,
-    CurrentPasswordField,
     DeviceTokenField,
+    GivenCurrentPasswordField,
+    GivenPasswordField,
     LanguageField,
     NameField,
     NewAccountEmailField,
     NewPasswordField,
-    PasswordField,
 )
+from api.schemas.passkeys import RegistrationField
 
 
-class SignUpForm(NewAccountEmailField, ChosenPasswordField, NameField, LanguageField, JsonForm):
+class SignUpForm(
+    NewAccountEmailField,
+    ChosenPasswordField,
+    RegistrationField,
+    NameField,
+    LanguageField,
+    JsonForm,
+):
     """The body of ``POST /v1/accounts``."""
+
+    alternatives = (("password",), ("passkey",))
 
 
 class AccountChangeForm(NameField, LanguageField, JsonForm):
     """The body of ``PATCH /v1/account``."""
 
 
-class AccountDeletionForm(PasswordField, JsonForm):
+class AccountDeletionForm(GivenPasswordField, JsonForm):
     """The body of ``DELETE /v1/account``."""
 
 
-class PasswordChangeForm(CurrentPasswordField, NewPasswordField, DeviceTokenField, JsonForm):
+class PasswordChangeForm(GivenCurrentPasswordField, NewPasswordField, DeviceTokenField, JsonForm):
     """The body of ``PUT /v1/account/password``."""

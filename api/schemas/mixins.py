@@ -8,6 +8,8 @@ from api.schemas.engine.typed_text import (
     MailedCode,
     MailedToken,
     NewPasswordLength,
+    RecoveryCode,
+    TotpCode,
 )
 from api.schemas.engine.validators import (
     Length,
@@ -44,8 +46,16 @@ class EmailField:
     email = Text(Required(), Length(max=_LONGEST_EMAIL), AccountEmail())
 
 
-class CurrentPasswordField:
-    current_password = _verified_password()
+class GivenEmailField:
+    """The address of an existing account, or of none, optional."""
+
+    email = Text(Length(max=_LONGEST_EMAIL), AccountEmail())
+
+
+class GivenCurrentPasswordField:
+    """The present password, of an account that has one."""
+
+    current_password = Secret(Length(1, 1024))
 
 
 class PasswordField:
@@ -55,9 +65,9 @@ class PasswordField:
 
 
 class ChosenPasswordField:
-    """The password of a new account."""
+    """The password of a new account; a passkey may take its place."""
 
-    password = _new_password()
+    password = Secret(NewPasswordLength())
 
 
 class NewPasswordField:
@@ -90,6 +100,24 @@ class ProofFields:
     token = mailed_token()
     id = Uuid()
     code = Text(Length(max=64), MailedCode())
+
+
+def totp_code(*markers: Required) -> Text:
+    """Return the field of an authenticator app's code, with blanks and dashes as people type."""
+    return Text(*markers, Length(max=64), TotpCode())
+
+
+class TotpCodeField:
+    totp_code = totp_code()
+
+
+class RecoveryCodeField:
+    recovery_code = Text(Length(max=128), RecoveryCode())
+
+
+class RequestTokenField:
+    # An invalid token is no fault here: it shows nothing.
+    request_token = Text(Length(1, 512))
 
 
 class NewEmailField:

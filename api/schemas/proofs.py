@@ -8,6 +8,7 @@ from api.schemas.mixins import (
     ProofFields,
     mailed_token,
 )
+from api.schemas.passkeys import AssertionField
 
 _TOKEN_OR_CODE = (("token",), ("id", "code"))
 
@@ -16,7 +17,7 @@ class EmailVerificationForm(EmailField, JsonForm):
     """The body of ``POST /v1/email-verifications``."""
 
 
-class EmailVerificationConfirmationForm(ProofFields, GivenPasswordField, JsonForm):
+class EmailVerificationConfirmationForm(ProofFields, GivenPasswordField, AssertionField, JsonForm):
     """The body of ``POST /v1/email-verifications/confirmations``."""
 
     alternatives = _TOKEN_OR_CODE

@@ -8,8 +8,12 @@ from uuid import UUID
 
 from api.domain.account import Account
 from api.domain.audit import AuditEvent, EventProof, FeedEntry
+from api.domain.authenticator_app import AuthenticatorApp, RecoveryCodes
 from api.domain.clock import to_text
+from api.domain.pending_sign_in import PendingSignIn
 from api.domain.session import Session
+from api.domain.sign_in_methods import SignInMethods
+from api.domain.trusted_device import TrustedDevice
 from api.domain.webhook import Delivery, DeliveryAttempt, LoggedAttempt, Webhook
 from api.i18n.event_titles import title_of
 
@@ -33,8 +37,18 @@ def requested(id: UUID, expires_at: datetime) -> dict[str, Any]:
     return {"id": id, "expires_at": to_text(expires_at)}
 
 
-def session(shown: Session, *, current: bool) -> dict[str, Any]:
-    """Return ``#/components/schemas/Session``."""
+def session(
+    shown: Session,
+    *,
+    current: bool,
+    assurance_ends_at: datetime | None,
+    enrol_by: datetime | None,
+) -> dict[str, Any]:
+    """Return ``#/components/schemas/Session``.
+
+    ``assurance_ends_at``: when it falls from aal2 to aal1; None: it is at aal1. ``enrol_by``: when
+    the account must have a second factor; None: it has one, or needs none.
+    """
     return {
         "id": shown.id,
         "account": account(shown.account),
@@ -43,11 +57,71 @@ def session(shown: Session, *, current: bool) -> dict[str, Any]:
         "authenticated_at": to_text(shown.authenticated_at),
         "expires_at": to_text(shown.ends_at),
         "remembered": shown.remembered,
-        "assurance": f"aal{shown.assurance}",
+        "assurance": "aal2" if assurance_ends_at else "aal1",
+        "assurance_expires_at": to_text(assurance_ends_at) if assurance_ends_at else None,
+        "methods": list(shown.methods),
         "ip": shown.ip,
         "user_agent": shown.user_agent,
         "device": shown.device,
         "current": current,
+        "enrol_by": to_text(enrol_by) if enrol_by else None,
+    }
+
+
+def sign_in_methods(shown: SignInMethods) -> dict[str, Any]:
+    """Return ``#/components/schemas/SignInMethods``."""
+    codes = shown.recovery_codes
+    return {
+        "password": shown.password,
+        "passkeys": shown.passkeys,
+        "authenticator_apps": shown.authenticator_apps,
+        "recovery_codes": {"left": codes.left, "created_at": to_text(codes.created_at)}
+        if codes
+        else None,
+        "mail": shown.mail,
+        "second_factor": shown.second_factor,
+        "required": shown.required,
+        "enrol_by": to_text(shown.enrol_by) if shown.enrol_by else None,
+    }
+
+
+def trusted_device(shown: TrustedDevice, *, current: bool) -> dict[str, Any]:
+    """Return ``#/components/schemas/TrustedDevice``."""
+    return {
+        "id": shown.id,
+        "name": shown.name,
+        "ip": shown.ip,
+        "created_at": to_text(shown.created_at),
+        "last_used_at": to_text(shown.last_used_at),
+        "expires_at": to_text(shown.expires_at),
+        "current": current,
+    }
+
+
+def authenticator_app(shown: AuthenticatorApp) -> dict[str, Any]:
+    """Return ``#/components/schemas/AuthenticatorApp``."""
+    return {
+        "id": shown.id,
+        "name": shown.name,
+        "created_at": to_text(shown.created_at),
+        "last_used_at": to_text(shown.last_used_at or shown.created_at),
+    }
+
+
+def recovery_codes(shown: RecoveryCodes | None) -> dict[str, Any]:
+    """Return ``#/components/schemas/RecoveryCodes``."""
+    if shown is None:
+        return {"left": 0, "total": 0, "created_at": None}
+    return {"left": shown.left, "total": shown.total, "created_at": to_text(shown.created_at)}
+
+
+def pending_sign_in(shown: PendingSignIn, methods: list[str]) -> dict[str, Any]:
+    """Return ``#/components/schemas/PendingSignIn``."""
+    return {
+        "id": shown.id,
+        "expires_at": to_text(shown.expires_at),
+        "needs": ["second_factor"],
+        "methods": methods,
     }
 
 

@@ -15,7 +15,7 @@ from flask import Flask
 
 from api.schemas.engine.body import json_schema, query_parameters
 from api.web.contract_part import METHODS, documented_path
-from api.web.guards import Guard, guard_of, is_fresh, is_optional, roles_of
+from api.web.guards import Guard, guard_of, is_fresh, is_open_to_enrolling, is_optional, roles_of
 from api.web.json_pointer import target_of
 
 Json = Mapping[str, Any]
@@ -114,6 +114,9 @@ def check_guard(operation: DescribedOperation) -> Iterator[str]:
         yield f"x-roles is {_text(operation.description.get('x-roles'))}, the view has {roles}."
     if operation.description.get("x-fresh", False) != is_fresh(operation.view):
         yield f"x-fresh must be {str(is_fresh(operation.view)).lower()}."
+    is_open = is_open_to_enrolling(operation.view)
+    if operation.description.get("x-open-to-enrolling", False) != is_open:
+        yield f"x-open-to-enrolling must be {str(is_open).lower()}."
     expected: list[dict[str, list[str]]] = [] if guard is Guard.PUBLIC else [*_SIGNED_IN]
     if is_optional(operation.view):
         expected.append({})

@@ -10,7 +10,7 @@ from typing import Any
 
 from api.domain.audit_events import EventType
 from api.web.json_pointer import target_of
-from api.web.problem_catalogue import wrapped
+from api.web.problem_reference import wrapped
 
 Schema = Mapping[str, Any]
 _MEANINGS = {str(event_type): event_type.meaning for event_type in EventType}
@@ -45,13 +45,15 @@ def _row(document: Schema, data: Schema, name: str) -> str:
         member = {**target_of(document, member["$ref"]), **member}
     optional = "" if name in data.get("required", []) else " (not always)"
     description = " ".join(member["description"].split())  # a line break would end the row
-    return f"| `{name}` | {_kind(member)}{optional} | {description} |"
+    return f"| `{name}` | {_kind(document, member)}{optional} | {description} |"
 
 
-def _kind(schema: Schema) -> str:
+def _kind(document: Schema, schema: Schema) -> str:
     """Return a schema's type in words: ``array of name``, ``boolean``, ``cookie or token``."""
+    if "$ref" in schema:
+        schema = target_of(document, schema["$ref"])
     if "items" in schema:
-        return f"array of {_kind(schema['items'])}"
+        return f"array of {_kind(document, schema['items'])}"
     values = schema.get("enum", [schema["const"]] if "const" in schema else [])
     if values:
         return " or ".join(f"`{value}`" for value in values)

@@ -11,12 +11,16 @@ from typing import Any, TypeVar
 
 from flask import Flask, g, request
 
-from api import settings
 from api.app_context import application
 from api.domain import clock
 from api.domain.account import Role
 from api.domain.session import Session
-from api.errors import Forbidden, NotSignedIn, ReauthenticationRequired
+from api.errors import Forbidden, NotSignedIn
+from api.errors.sign_in import SecondFactorEnrolmentRequired
+from api.rules.assurance import freshness
+from api.rules.assurance.policy import lacks_factor
+from api.rules.enrolment.begin_grace import begin_grace
+from api.rules.factors.list_methods import reauthentication_required, stale
 from api.schemas.engine.body import read_query
 from api.schemas.sessions import OptionalSessionQuery
 from api.web.session_interface import request_session
@@ -30,6 +34,7 @@ class Guard(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     FRESHLY_AUTHENTICATED = "freshly_authenticated"
+    ASSURED = "assured"
     HAS_ROLE = "has_role"
 
 
@@ -44,8 +49,19 @@ def signed_in(view: View) -> View:
 
 
 def freshly_authenticated(view: View) -> View:
-    """Declare a ``signed_in`` view that needs the password within REAUTHENTICATION_MAX_AGE."""
+    """Declare a ``signed_in`` view for callers who have just shown that it is them.
+
+    They have shown every kind of factor that the account has within REAUTHENTICATION_MAX_AGE.
+    """
     return _declare(view, Guard.FRESHLY_AUTHENTICATED)
+
+
+def assured(view: View) -> View:
+    """Declare a ``signed_in`` view that needs a session at aal2: two kinds of factors, not fresh.
+
+    An account without a second factor can't call it.
+    """
+    return _declare(view, Guard.ASSURED)
 
 
 def optional_on_request(view: View) -> View:
@@ -55,6 +71,15 @@ def optional_on_request(view: View) -> View:
     """
     view.query_form = OptionalSessionQuery  # type: ignore[attr-defined]
     view.optional = True  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_enrolling(view: View) -> View:
+    """Let a view serve accounts that must first add the second factor that the policy requires.
+
+    Not marked, as by default, it refuses them once enrol_by has passed.
+    """
+    view.open_to_enrolling = True  # type: ignore[attr-defined]
     return view
 
 
@@ -96,8 +121,8 @@ def session_or_none() -> Session | None:
 def enforce() -> None:
     """Check a request against its view's guard before the view runs.
 
-    Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``Forbidden``, ``Unavailable``,
-    ``InvalidHeader``, ``InvalidQuery``.
+    Raises ``NotSignedIn``, ``SecondFactorEnrolmentRequired``, ``ReauthenticationRequired``,
+    ``Forbidden``, ``Unavailable``, ``InvalidHeader``, ``InvalidQuery``.
     """
     real_request = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     rule = real_request.url_rule
@@ -118,11 +143,16 @@ def enforce() -> None:
             raise
         g.caller = None
         return
+    if lacks_factor(caller.account) and not is_open_to_enrolling(view):
+        _check_grace(caller)
     # The role first: a caller without it must not be asked for a password in vain.
     if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(caller.account.roles):
         raise Forbidden
     if guard is Guard.FRESHLY_AUTHENTICATED or is_fresh(view):
         _check_fresh(caller)
+    if guard is Guard.ASSURED and freshness.assurance_end(caller) is None:
+        missing = freshness.missing_for_aal2(caller, clock.now())
+        raise reauthentication_required(caller, "aal2", missing)
 
 
 def guard_of(view: Callable[..., Any]) -> Guard | None:
@@ -138,6 +168,11 @@ def roles_of(view: Callable[..., Any]) -> frozenset[str]:
 def is_optional(view: Callable[..., Any]) -> bool:
     """Return whether a ``signed_in`` view answers callers without a session if they ask for it."""
     return guard_of(view) is Guard.SIGNED_IN and getattr(view, "optional", False)
+
+
+def is_open_to_enrolling(view: Callable[..., Any]) -> bool:
+    """Return whether a view serves accounts that must first add a second factor."""
+    return getattr(view, "open_to_enrolling", False)
 
 
 def is_fresh(view: Callable[..., Any]) -> bool:
@@ -177,13 +212,17 @@ def _asks_for_optional() -> bool:
     return bool(read_query(OptionalSessionQuery, request.args).optional.data)
 
 
+def _check_grace(session: Session) -> None:
+    enrol_by = session.account.enrol_by or begin_grace(session.account.id)
+    if enrol_by <= clock.now():
+        raise SecondFactorEnrolmentRequired(clock.to_text(enrol_by))
+
+
 def _check_fresh(session: Session) -> None:
-    most = settings.current().reauthentication_max_age
-    if request_session().is_former:  # the new secret is fresh, not the one that was sent
-        raise ReauthenticationRequired(most)
-    # A time far in the future means that a clock was set back, not that the sign-in was recent.
-    if abs((clock.now() - session.authenticated_at).total_seconds()) > most:
-        raise ReauthenticationRequired(most)
+    now = clock.now()
+    # if the secret is a former one, the new secret is fresh, not the one that was sent
+    if request_session().is_former or not freshness.is_fresh(session, now):
+        raise stale(session, freshness.missing_kinds(session, now))
 
 
 def _declare(view: View, guard: Guard) -> View:

@@ -23,7 +23,7 @@ from api.domain import ids, languages
 from api.domain.client import Client
 from api.domain.client_address import client_address
 from api.domain.proof import ProofInput
-from api.errors import FieldError, InvalidHeader, InvalidQuery
+from api.errors import FieldError, InvalidHeader, InvalidQuery, NotFound
 from api.rules.idempotency import IdempotentRequest
 from api.rules.proofs.issue_proof import ProofRequest
 from api.schemas import responses
@@ -211,6 +211,14 @@ def nothing() -> Response:
     response = Response(status=204)
     del response.headers["Content-Type"]
     return response
+
+
+def path_id(text: str) -> UUID:
+    """Return the id in a path. Raises ``NotFound`` if it is none."""
+    parsed = ids.parse_id(text)
+    if parsed is None:
+        raise NotFound
+    return parsed
 
 
 def cursor_of(query: JsonForm, filters: Filters | None = None) -> UUID | None:

@@ -6,12 +6,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-from api.domain.languages import DEFAULT
-from api.i18n.catalogues import translate
 
 
 @dataclass(frozen=True)
@@ -82,6 +77,23 @@ PROBLEMS: dict[str, Problem] = {
         "Ask for the password again; do not show the sign-in page. The number of attempts is"
         " limited.",
     ),
+    "sign_in_expired": Problem(
+        401,
+        "Please sign in again",
+        "The sign-in took too long, had too many wrong attempts, or was ended. Please begin again.",
+        "No sign-in waits for this factor. A pending sign-in lives for 10 minutes and 5 attempts."
+        " It also ends when the password or the factors of the account change.",
+        "Begin again with POST /v1/sessions.",
+    ),
+    "unknown_passkey": Problem(
+        401,
+        "This passkey is not known here",
+        "No account uses this passkey any more. Please sign in another way.",
+        "The answer of the passkey is right in every respect, but no account has this passkey. It"
+        " may have been removed from the account, and is still in the password manager.",
+        "Offer another way to sign in. A page may tell the browser with"
+        " PublicKeyCredential.signalUnknownCredential, which deletes the passkey there for good.",
+    ),
     "forbidden": Problem(
         403,
         "You do not have permission",
@@ -93,10 +105,21 @@ PROBLEMS: dict[str, Problem] = {
     "reauthentication_required": Problem(
         403,
         "Confirm that it is you",
-        "Please enter your password again, then continue.",
-        "This operation is sensitive, and the password was last entered too long ago. The member"
-        " max_age gives the allowed number of seconds.",
-        "Send the password to POST /v1/session/reauthentications, then repeat the request.",
+        "Please confirm that it is you, then continue.",
+        "This operation is sensitive, and a factor of the account was last shown too long ago. The"
+        " member max_age gives the allowed number of seconds, assurance the required level, and"
+        " methods the ways that show what is missing.",
+        "Send one or more of the methods to POST /v1/session/reauthentications, then repeat the"
+        " request.",
+    ),
+    "second_factor_enrolment_required": Problem(
+        403,
+        "Please set up a second factor",
+        "Your account needs a second factor. Please set up an authenticator app or a passkey.",
+        "The operator demands a second factor for this account (setting SECOND_FACTOR), and the"
+        " time to set one up ended at enrol_by. Until there is one, only the operations that set"
+        " it up are allowed.",
+        "Lead the person to the page that adds an authenticator app or a passkey.",
     ),
     "email_not_verified": Problem(
         403,
@@ -146,6 +169,28 @@ PROBLEMS: dict[str, Problem] = {
         " or the token or code of a change to that address.",
         "Offer to sign in.",
     ),
+    "last_sign_in_method": Problem(
+        409,
+        "You could no longer sign in",
+        "This is the last way to sign in to your account. Please add another one first.",
+        "Without this password or passkey the account would have no way in. A password counts, and"
+        " a passkey that stands alone; a mail does not.",
+        "Let the person set a password or add a passkey first.",
+    ),
+    "second_factor_required": Problem(
+        409,
+        "Your account needs a second factor",
+        "The last second factor can't be removed. Please add another one first.",
+        "The operator demands a second factor for this account (setting SECOND_FACTOR).",
+        "Let the person add another factor first.",
+    ),
+    "passkey_taken": Problem(
+        409,
+        "This passkey is in use already",
+        "This passkey is already set up. Please use another one.",
+        "A passkey with this credential id is registered, for this account or another one.",
+        "Offer to create another passkey. excludeCredentials in the options prevents most cases.",
+    ),
     "gone": Problem(
         410,
         "No longer available",
@@ -194,6 +239,17 @@ PROBLEMS: dict[str, Problem] = {
         "Say that it is done: the address is verified, the password or the address was changed."
         " Offer to sign in, and to send another mail.",
     ),
+    "other_browser": Problem(
+        422,
+        "This link belongs to another browser",
+        "Open the link in the browser in which you asked to sign in, or enter the code from the"
+        " mail there. If you did not ask to sign in, ignore the mail.",
+        "The token of a sign-in mail is valid, but the request has neither the cookie nor the"
+        " request_token of the request for the mail. Otherwise a click on a link that somebody else"
+        " asked for would sign in the wrong person. The token is not used up.",
+        "Show title and detail. Do not offer to send another mail without a reason: the code works"
+        " in the window that asked.",
+    ),
     "invalid_query": Problem(
         422,
         "Please check what you asked for",
@@ -232,45 +288,3 @@ PROBLEMS: dict[str, Problem] = {
         " one. Without a key, check first if the outcome is unknown.",
     ),
 }
-
-
-def render_reference() -> str:
-    """Return the list in ``docs/problems.md``, as Markdown."""
-    return "\n\n".join(
-        f"## {problem.status} `{code}`\n\n"
-        f"{wrapped(f'**{problem.title}.** {problem.detail}')}\n\n"
-        f"{wrapped(f'*Meaning:* {problem.meaning}')}\n\n"
-        f"{wrapped(f'*Advice:* {problem.advice}')}"
-        for code, problem in PROBLEMS.items()
-    )
-
-
-def wrapped(paragraph: str) -> str:
-    """Wrap a paragraph of Markdown at 100 columns, as the hand-written documents are."""
-    return textwrap.fill(paragraph, 100, break_long_words=False, break_on_hyphens=False)
-
-
-def problem_type(code: str) -> str:
-    """Return a problem's ``type``: the URI reference of its page, ``/problems/invalid-body``."""
-    return "/problems/" + code.replace("_", "-")
-
-
-def problem_document(
-    code: str,
-    *,
-    request_id: str,
-    detail: str | None = None,
-    extra: Mapping[str, object] | None = None,
-    language: str = DEFAULT,
-) -> dict[str, object]:
-    """Return the RFC 9457 document of a code, with title and detail in ``language``."""
-    problem = PROBLEMS[code]
-    return {
-        "type": problem_type(code),
-        "title": translate(problem.title, language),
-        "status": problem.status,
-        "code": code,
-        "detail": translate(detail or problem.detail, language),
-        "request_id": request_id,
-        **(extra or {}),
-    }

@@ -26,6 +26,7 @@ from api.domain.session import Session
 from api.errors import InvalidHeader, NotSignedIn
 from api.rules.sessions.check_session import check_former_secret, check_session
 from api.rules.sessions.keep_session_data import keep_session_data
+from api.rules.sessions.pause_sign_in import LIFE
 from api.rules.sessions.start_session import IssuedSession
 from api.settings import Settings, current
 from api.web.bearer import bearer_token
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # Chromium keeps 180 for a site. A head full of cookies took 3 ms to search.
 _MOST_COOKIES = 200
 ACTIVITY = "HTTP_SESSION_ACTIVITY"
+_SIGN_IN_LIFE = int(LIFE.total_seconds())
 LARGEST_DATA = 4096  # bytes of msgpack that extensions may keep in one session
 
 _decoder = msgspec.msgpack.Decoder(dict[str, Any])
@@ -57,6 +59,8 @@ class RequestSession(SessionMixin):
         self.cookie: tuple[str, datetime | None] | None = None  # to be set: value, Expires
         self.cookie_cleared = False
         self.device_cookie: str | None = None  # to be set
+        self.trust_cookie: str | None = None  # to be set: secrets of trusted devices
+        self.sign_in_cookie: str | None = None  # to be set: a pending sign-in; "" clears it
         self._known: Session | None = None
         self._data: dict[str, Any] | None = None
 
@@ -97,6 +101,7 @@ class RequestSession(SessionMixin):
         session = started.session
         self.cookie = (started.secret, session.expires_at if session.remembered else None)
         self.device_cookie = started.devices
+        self.trust_cookie = started.trusts
 
     def clear_cookie(self) -> None:
         """Remove the cookie from the browser, unless the client sent a bearer token."""
@@ -162,6 +167,9 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
         self._cookie_name = settings.cookie_name
         self._device_cookie_name = settings.device_cookie_name
         self._device_lifetime = timedelta(seconds=settings.known_device_lifetime)
+        self._trust_cookie_name = settings.trust_cookie_name
+        self._trust_lifetime = timedelta(seconds=settings.trusted_device_lifetime)
+        self._sign_in_cookie_name = settings.sign_in_cookie_name
         self._secure = settings.secure
 
     def open_session(self, app: Flask, request: Request) -> RequestSession:  # noqa: ARG002
@@ -175,7 +183,7 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
     def secret_of(self, environ: WSGIEnvironment) -> tuple[str | None, bool]:
         """Return the well-formed secret or None, and whether it came as a bearer token."""
         token = bearer_token(environ)
-        secret = _cookie(environ, self._cookie_name) if token is None else token
+        secret = cookie_of(environ, self._cookie_name) if token is None else token
         return secret if tokens.looks_like_secret(secret) else None, token is not None
 
     def save_session(
@@ -197,6 +205,17 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
             expires = clock.now() + self._device_lifetime
             name = self._device_cookie_name
             self._set_cookie(response, name, opened.device_cookie, expires=expires)
+        if opened.trust_cookie is not None:
+            # None leaves the browser's cookie as it is: it may be one that another tab just got
+            expires = clock.now() + self._trust_lifetime
+            name = self._trust_cookie_name
+            self._set_cookie(
+                response, name, opened.trust_cookie, expires=expires, samesite="Strict"
+            )
+        if opened.sign_in_cookie is not None:
+            name, age = self._sign_in_cookie_name, _SIGN_IN_LIFE if opened.sign_in_cookie else 0
+            # no link on another page may continue a sign-in
+            self._set_cookie(response, name, opened.sign_in_cookie, max_age=age, samesite="Strict")
 
     def regenerate(self, session: RequestSession) -> NoReturn:
         """Refuse: rules rotate sessions (session fixation), and write the new id first."""
@@ -205,14 +224,16 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
     # Flask-Session's plain GET, SET and DEL would bypass the ledger.
     _retrieve_session_data = _delete_session = _upsert_session = regenerate
 
-    def _set_cookie(self, response: Response, name: str, value: str, **life: Any) -> None:
+    def _set_cookie(
+        self, response: Response, name: str, value: str, samesite: str = "Lax", **life: Any
+    ) -> None:
         response.set_cookie(
             name,
             value,
             path="/",
             secure=self._secure,
             httponly=True,
-            samesite="Lax",
+            samesite=samesite,
             **life,
         )
 
@@ -235,10 +256,20 @@ def is_passive(environ: WSGIEnvironment) -> bool:
 
 def device_cookie() -> str:
     """Return the device tokens of the browser's other cookie, unchecked; else empty."""
-    return _cookie(request.environ, current().device_cookie_name)
+    return cookie_of(request.environ, current().device_cookie_name)
 
 
-def _cookie(environ: WSGIEnvironment, wanted: str) -> str:
+def trust_cookie() -> str:
+    """Return the secrets of trusted devices in the browser's cookie, unchecked; else empty."""
+    return cookie_of(request.environ, current().trust_cookie_name)
+
+
+def sign_in_cookie() -> str:
+    """Return the secret of the browser's pending sign-in, unchecked; else empty."""
+    return cookie_of(request.environ, current().sign_in_cookie_name)
+
+
+def cookie_of(environ: WSGIEnvironment, wanted: str) -> str:
     """Return the first cookie of a name, as Werkzeug does, without parsing the others."""
     for pair in environ.get("HTTP_COOKIE", "").split(";", _MOST_COOKIES):
         name, _, value = pair.partition("=")

@@ -15,7 +15,7 @@ import wtforms_json
 from api.errors import FieldError, InvalidBody, InvalidQuery
 from api.i18n.catalogues import Phrase
 from api.schemas.engine.description import json_schema, query_parameters
-from api.schemas.engine.fields import ListOf, Nested
+from api.schemas.engine.fields import Foreign, ListOf, Nested
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.shape import Shape
 from api.schemas.engine.strict_json import parse_json
@@ -98,6 +98,9 @@ def _read(
     walk = _Walk()
     usable = walk.members(form_class.shape(), body, ())
     walk.choose(form_class.alternatives, body)
+    if not any(name in body for name in form_class.at_least_one):
+        for name in form_class.at_least_one[:1]:
+            walk.fault((name,), CodedMessage("Required.", "required"))
     for name, message in (superseded or {}).items():
         walk.faults = [fault for fault in walk.faults if fault[0] != (name,)]
         walk.fault((name,), message)
@@ -127,7 +130,12 @@ class _Walk:
         self.order.setdefault(path, len(self.order))
 
     def members(
-        self, shapes: Mapping[str, Shape], value: Mapping[str, object], path: Path
+        self,
+        shapes: Mapping[str, Shape],
+        value: Mapping[str, object],
+        path: Path,
+        *,
+        is_open: bool = False,
     ) -> dict[str, object]:
         usable: dict[str, object] = {}
         for name, shape in shapes.items():
@@ -140,7 +148,7 @@ class _Walk:
             elif shape.required:
                 self.fault(member_path, CodedMessage("Required.", "required"))
         for name in value:
-            if name not in shapes:
+            if name not in shapes and not is_open:
                 self.fault(
                     (*path, name),
                     CodedMessage("The app sent something unknown here.", "unknown_field"),
@@ -171,8 +179,12 @@ class _Walk:
         if not shape.field_class.takes(value):
             self.fault(path, _wrong_type(shape.type_name))
             return _BROKEN
+        if issubclass(shape.field_class, Foreign) and (fault := shape.field_class.fault(value)):
+            self.fault(path, fault)
+            return _BROKEN
         if shape.members is not None:
-            return self.members(shape.members, cast(dict[str, object], value), path)
+            members = cast(dict[str, object], value)
+            return self.members(shape.members, members, path, is_open=shape.is_open)
         if shape.item is not None:
             return self.items(shape, cast(list[object], value), path)
         return shape.cleaned(shape.field_class.exact(value))

@@ -10,6 +10,9 @@ from api.schemas.engine.shape import Shape
 def json_schema(form_class: type[JsonForm]) -> dict[str, Any]:
     """Return the schema of the body that `read_body` accepts for this form."""
     shapes = form_class.shape()
+    if form_class.at_least_one:
+        # minProperties says the same where all members are of these; generators read it
+        return _object(shapes) | {"minProperties": 1}
     if not form_class.alternatives:
         return _object(shapes)
     return {
@@ -40,11 +43,13 @@ def _only(
     return {name: shape for name, shape in shapes.items() if name not in others}
 
 
-def _object(members: Mapping[str, Shape], always: Collection[str] = ()) -> dict[str, Any]:
+def _object(
+    members: Mapping[str, Shape], always: Collection[str] = (), *, is_open: bool = False
+) -> dict[str, Any]:
     required = [name for name, shape in members.items() if shape.required or name in always]
     return {
         "type": "object",
-        "additionalProperties": False,
+        "additionalProperties": is_open,
         **({"required": required} if required else {}),
         "properties": {name: _value(shape) for name, shape in members.items()},
     }
@@ -53,7 +58,7 @@ def _object(members: Mapping[str, Shape], always: Collection[str] = ()) -> dict[
 def _value(shape: Shape) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": shape.type_name}
     if shape.members is not None:
-        schema = _object(shape.members)
+        schema = _object(shape.members, is_open=shape.is_open)
     if shape.item is not None:
         schema |= {"items": _value(shape.item), "maxItems": shape.max_items}
     for rule in shape.rules:

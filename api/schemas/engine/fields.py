@@ -9,15 +9,18 @@ Validators come first, as plain arguments; a default is used if the key is absen
 WTForms' own fields, because they coerce.
 """
 
+import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import wtforms
 
+from api.i18n.catalogues import Phrase
 from api.schemas.engine.strict_json import MAX_SAFE_INTEGER
 from api.schemas.engine.validators import (
+    CodedMessage,
     NoNul,
     Nullable,
     OneOf,
@@ -201,6 +204,43 @@ class Nested(JsonField, _FormField):
     @property
     def data(self) -> Any:
         return None if self.absent else self.form.data
+
+
+class Foreign(Nested):
+    """An object that another standard defines, such as WebAuthn's JSON.
+
+    Members that its form does not have are ignored, because programs out of our reach add some.
+    `data` has the other members as they were sent, without those that are absent. The whole is
+    limited instead: see `fault`.
+    """
+
+    LONGEST: ClassVar[int] = 16 * 1024  # characters, as compact JSON
+    DEEPEST: ClassVar[int] = 6
+
+    @classmethod
+    def fault(cls, value: object) -> CodedMessage | None:
+        """Return the fault of an object that is too long or nested too deeply; None: neither."""
+        level: list[object] = [value]
+        for _ in range(cls.DEEPEST + 1):
+            level = [item for parent in level for item in _items(parent)]
+            if not level:
+                break
+        else:
+            return CodedMessage("Not valid, or no longer valid.", "not_valid")
+        if len(json.dumps(value, separators=(",", ":"))) > cls.LONGEST:
+            message = Phrase("At most {max} characters.", max=cls.LONGEST)
+            return CodedMessage(message, "too_long", {"max": cls.LONGEST})
+        return None
+
+    @property
+    def data(self) -> Any:
+        return None if self.absent else cast(Any, self.form).patch_data
+
+
+def _items(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 class ListOf(JsonField, _FieldList):

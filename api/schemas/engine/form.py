@@ -22,6 +22,8 @@ class JsonForm(wtforms.Form):
 
     # sets of members of which exactly one must be present, complete: (("token",), ("id", "code"))
     alternatives: tuple[tuple[str, ...], ...] = ()
+    # members of which at least one must be present
+    at_least_one: tuple[str, ...] = ()
 
     class Meta:
         """Settings of WTForms; see https://wtforms.readthedocs.io/en/stable/meta/."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from api.schemas.engine.fields import JsonField, ListOf, Nested
+from api.schemas.engine.fields import Foreign, JsonField, ListOf, Nested
 from api.schemas.engine.validators import Length, Nullable, Required, Rule
 
 
@@ -20,6 +20,11 @@ class Shape:
     members: Mapping[str, "Shape"] | None = None
     item: "Shape | None" = None
     max_items: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether unknown members are ignored, as those of a Foreign object."""
+        return issubclass(self.field_class, Foreign)
 
     @property
     def type_name(self) -> str:

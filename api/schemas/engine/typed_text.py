@@ -73,6 +73,32 @@ class MailedCode(TypedText):
             raise refuse("invalid_code", "The code has eight digits.")
 
 
+class TotpCode(TypedText):
+    """The code of an authenticator app. A text that can't be one costs no try."""
+
+    schema: Mapping[str, object] = {"minLength": typed_text.TOTP_DIGITS}
+
+    def clean(self, value: str) -> str:
+        return typed_text.cleaned_code(value)
+
+    def check(self, value: str) -> None:
+        if not typed_text.is_totp_code(value):
+            raise refuse("invalid_code", "The code has six digits.")
+
+
+class RecoveryCode(TypedText):
+    """A recovery code. A text that can't be one costs no try."""
+
+    schema: Mapping[str, object] = {"minLength": typed_text.RECOVERY_CODE_LENGTH}
+
+    def clean(self, value: str) -> str:
+        return typed_text.cleaned_recovery_code(value)
+
+    def check(self, value: str) -> None:
+        if not typed_text.is_recovery_code(value):
+            raise refuse("invalid_code", "A recovery code has 24 letters and digits.")
+
+
 class MailedToken(TypedText):
     """The token of a mailed link; any text is one, and answered like a wrong one if it is none."""
 

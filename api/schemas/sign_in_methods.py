@@ -1,0 +1,8 @@
+from api.schemas.engine.fields import Boolean
+from api.schemas.engine.form import JsonForm
+
+
+class SignInMethodsForm(JsonForm):
+    """The body of ``PATCH /v1/account/sign-in-methods``."""
+
+    second_factor = Boolean()
