@@ -10,13 +10,13 @@ import structlog
 
 from api import settings
 from api.crypto import encryption
+from api.domain.sealed_column import OUTBOX_MAIL
 from api.mail.templates import Message
 from api.mail.templates.render import Rendered, render
 
 log = structlog.get_logger("api.mail")
 
 KIND = "mail"  # outbox.kind
-_PURPOSE = "outbox mail"
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -35,17 +35,19 @@ def recipient_digest(email_key: bytes) -> bytes:
 
 def prepare(secret_key: str) -> None:
     """Derive the key before a fork: see ``encryption.prepare``."""
-    encryption.prepare(secret_key, _PURPOSE)
+    encryption.prepare(secret_key, OUTBOX_MAIL)
 
 
 def seal(letter: Letter, item_id: UUID) -> bytes:
     """Encrypt a letter into the payload of the outbox row ``item_id``."""
-    return encryption.seal(msgspec.msgpack.encode(letter), _PURPOSE, item_id.bytes)
+    return encryption.seal(msgspec.msgpack.encode(letter), OUTBOX_MAIL, item_id.bytes)
 
 
 def unseal(payload: bytes, item_id: UUID) -> Letter:
     """Decrypt a letter. Raises ``encryption.Unsealable``."""
-    return msgspec.msgpack.decode(encryption.unseal(payload, _PURPOSE, item_id.bytes), type=Letter)
+    return msgspec.msgpack.decode(
+        encryption.unseal(payload, OUTBOX_MAIL, item_id.bytes), type=Letter
+    )
 
 
 def write_out(letter: Letter) -> Rendered:

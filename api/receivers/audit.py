@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api.domain import audit_events, clock, ids
+from api.domain import clock, event_outcomes, ids
 from api.domain.audit import AuditEvent
 from api.domain.client import Client
 from api.pool import Transaction
@@ -26,7 +26,7 @@ def declare(signal: AuditedSignal, event_type: str) -> None:
     if signal.event_type not in {None, event_type}:
         raise ValueError(f"{signal.name} is declared as {signal.event_type} already.")
     signal.event_type = event_type
-    audit_events.add_extension_type(event_type)
+    event_outcomes.add_extension_type(event_type)
     signal.connect(record)
 
 
@@ -47,7 +47,7 @@ def record(
         id=ids.new_id(),
         occurred_at=clock.now(),
         type=event_type,
-        outcome=audit_events.outcome_of(event_type),
+        outcome=event_outcomes.outcome_of(event_type),
         actor=actor,
         subject=subject,
         session_id=session_id,

@@ -35,6 +35,13 @@ def announce_password_changed(
     _announce(tx, client, subject, EventType.PASSWORD_CHANGED, Message.PASSWORD_CHANGED)
 
 
+def announce_password_removed(
+    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
+) -> None:
+    """Mail the owner that the password was removed, possibly by an attacker."""
+    _announce(tx, client, subject, EventType.PASSWORD_REMOVED, Message.PASSWORD_REMOVED)
+
+
 def announce_password_reset(
     _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
 ) -> None:
@@ -65,11 +72,100 @@ def announce_new_device(
     _announce(tx, client, subject, EventType.SESSION_STARTED, Message.NEW_DEVICE, values)
 
 
+def announce_app_confirmed(
+    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
+) -> None:
+    """Mail the owner that a sign-in now asks for an authenticator app, possibly an attacker's."""
+    happened = EventType.AUTHENTICATOR_APP_CONFIRMED
+    _announce_factor(tx, client, subject, happened, Message.FACTOR_ADDED, "totp")
+
+
+def announce_app_removed(
+    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
+) -> None:
+    """Mail the owner that an authenticator app no longer guards the account."""
+    happened = EventType.AUTHENTICATOR_APP_REMOVED
+    _announce_factor(tx, client, subject, happened, Message.FACTOR_REMOVED, "totp")
+
+
+def announce_recovery_codes(
+    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
+) -> None:
+    """Mail the owner that earlier recovery codes, perhaps on paper, no longer work."""
+    happened = EventType.RECOVERY_CODES_GENERATED
+    _announce(tx, client, subject, happened, Message.RECOVERY_CODES_MADE)
+
+
+def announce_recovery_code_used(
+    _sender: object,
+    *,
+    tx: Transaction,
+    client: Client,
+    subject: UUID,
+    data: Mapping[str, Any],
+    **_: Any,
+) -> None:
+    """Mail the owner that a recovery code was used, and how many are left (ASVS 6.3.5)."""
+    happened = EventType.RECOVERY_CODE_USED
+    values = {"left": str(data["left"])}
+    _announce(tx, client, subject, happened, Message.RECOVERY_CODE_USED, values)
+
+
+def announce_passkey_added(
+    _sender: object,
+    *,
+    tx: Transaction,
+    client: Client,
+    subject: UUID,
+    data: Mapping[str, Any],
+    **_: Any,
+) -> None:
+    """Mail the owner that a passkey or a security key was added, possibly an attacker's."""
+    happened = EventType.PASSKEY_ADDED
+    _announce_factor(tx, client, subject, happened, Message.FACTOR_ADDED, str(data["kind"]))
+
+
+def announce_passkey_removed(
+    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
+) -> None:
+    """Mail the owner that a passkey no longer guards the account."""
+    happened = EventType.PASSKEY_REMOVED
+    _announce_factor(tx, client, subject, happened, Message.FACTOR_REMOVED, "passkey")
+
+
+def announce_copied_passkey(
+    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
+) -> None:
+    """Mail the owner that the key of a passkey may have been copied."""
+    happened = EventType.PASSKEY_CLONE_SUSPECTED
+    _announce(tx, client, subject, happened, Message.PASSKEY_COPIED)
+
+
 def connect() -> None:
     """Connect the receivers to their signals, after ``audit``, which may veto the change."""
     SIGNALS[EventType.PASSWORD_CHANGED].connect(announce_password_changed)
+    SIGNALS[EventType.PASSWORD_REMOVED].connect(announce_password_removed)
     SIGNALS[EventType.PASSWORD_RESET].connect(announce_password_reset)
+    SIGNALS[EventType.AUTHENTICATOR_APP_CONFIRMED].connect(announce_app_confirmed)
+    SIGNALS[EventType.AUTHENTICATOR_APP_REMOVED].connect(announce_app_removed)
+    SIGNALS[EventType.RECOVERY_CODES_GENERATED].connect(announce_recovery_codes)
+    SIGNALS[EventType.RECOVERY_CODE_USED].connect(announce_recovery_code_used)
     SIGNALS[EventType.SESSION_STARTED].connect(announce_new_device)
+    SIGNALS[EventType.PASSKEY_ADDED].connect(announce_passkey_added)
+    SIGNALS[EventType.PASSKEY_REMOVED].connect(announce_passkey_removed)
+    SIGNALS[EventType.PASSKEY_CLONE_SUSPECTED].connect(announce_copied_passkey)
+
+
+def _announce_factor(
+    tx: Transaction,
+    client: Client,
+    account_id: UUID,
+    event_type: EventType,
+    message: Message,
+    factor: str,
+) -> None:
+    """Announce a change of factors. ``factor``: the kind; a name would be another person's text."""
+    _announce(tx, client, account_id, event_type, message, {"factor": factor})
 
 
 def _announce(

@@ -1,4 +1,4 @@
-"""Housekeeping, once an hour: remove expired rows, create partitions of coming months."""
+"""Housekeeping, once an hour: report unfinished sign-ins, remove what expired, make partitions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import Flask
 from api.db.ddl import NoRight, TableHeld
 from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
 from api.rules.retention.remove_expired import remove_expired
+from api.rules.sessions.report_unfinished import report_unfinished
 
 _INTERVAL = 3600.0  # seconds
 
@@ -33,8 +34,12 @@ class Housekeeping:
         with self._app.app_context():
             removed = remove_expired()
             _create_partitions()
+            told = report_unfinished()
         log.info(
-            "housekeeping_finished", sessions=removed.sessions, dead_letters=removed.dead_letters
+            "housekeeping_finished",
+            sessions=removed.sessions,
+            dead_letters=removed.dead_letters,
+            unfinished_sign_ins=told,
         )
 
 

@@ -11,13 +11,22 @@ class Message(StrEnum):
     VERIFY_EMAIL = "verify_email"
     SIGN_UP_AGAIN = "sign_up_again"  # to the owner of an address that was used in a new sign-up
     RESET_PASSWORD = "reset_password"  # noqa: S105
+    SIGN_IN = "sign_in"
+    PASSWORD_REMOVED = "password_removed"  # noqa: S105
     CONFIRM_NEW_EMAIL = "confirm_new_email"  # to the new address
     NEW_EMAIL_TAKEN = "new_email_taken"  # to the owner of an address that another account wants
     EMAIL_CHANGED = "email_changed"  # to the old address; the token undoes it
     AUDIT_CHECKPOINT = "audit_checkpoint"  # to a witness of the audit log
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
     NEW_DEVICE = "new_device"
+    PASSWORD_KNOWN = "password_known"  # noqa: S105 - the second factor was not shown
+    FACTORS_RESET = "factors_reset"
+    PASSKEY_COPIED = "passkey_copied"
     WEBHOOK_PAUSED = "webhook_paused"  # to administrators
 
 
@@ -27,12 +36,21 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.VERIFY_EMAIL: _PROOF,
     Message.SIGN_UP_AGAIN: _PROOF,
     Message.RESET_PASSWORD: _PROOF,
+    Message.SIGN_IN: _PROOF,
+    Message.PASSWORD_REMOVED: frozenset({"at"}),
     Message.CONFIRM_NEW_EMAIL: _PROOF,
     Message.NEW_EMAIL_TAKEN: frozenset(),
     Message.EMAIL_CHANGED: frozenset({"new_email_masked", "token"}),
     Message.AUDIT_CHECKPOINT: frozenset({"log", "size", "checkpoint"}),
     Message.PASSWORD_CHANGED: frozenset({"at"}),
     Message.PASSWORD_RESET: frozenset({"at"}),
+    Message.FACTOR_ADDED: frozenset({"factor", "at"}),
+    Message.FACTOR_REMOVED: frozenset({"factor", "at"}),
+    Message.RECOVERY_CODES_MADE: frozenset({"at"}),
+    Message.RECOVERY_CODE_USED: frozenset({"left", "at"}),
     Message.NEW_DEVICE: frozenset({"device", "ip", "at"}),
+    Message.PASSWORD_KNOWN: frozenset({"device", "ip", "at"}),
+    Message.FACTORS_RESET: frozenset({"at"}),
+    Message.PASSKEY_COPIED: frozenset({"at"}),
     Message.WEBHOOK_PAUSED: frozenset({"host", "at"}),
 }

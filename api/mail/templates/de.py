@@ -12,6 +12,11 @@ _NOT_YOU = (
 )
 UNKNOWN_DEVICE = "Ein unbekanntes Gerät"
 UNKNOWN_ADDRESS = "unbekannt"
+FACTORS = {
+    "totp": "eine Authenticator-App",
+    "passkey": "ein Passkey",
+    "security_key": "ein Sicherheitsschlüssel",
+}
 
 TEXTS = {
     Message.VERIFY_EMAIL: MailText(
@@ -59,6 +64,33 @@ TEXTS = {
                 "Falls Sie das nicht waren, können Sie diese Nachricht ignorieren. Ihr Passwort hat"
                 " sich nicht geändert."
             ),
+        ),
+    ),
+    Message.SIGN_IN: MailText(
+        "Melden Sie sich an",
+        (
+            (
+                "Jemand, vermutlich Sie, möchte sich bei {site} mit dieser E-Mail-Adresse anmelden."
+                " Öffnen Sie diesen Link in dem Browser, in dem Sie ihn angefordert haben:"
+            ),
+            "{link}",
+            "Oder geben Sie diesen Code in dem Fenster ein, in dem Sie ihn angefordert haben:",
+            "{code}",
+            (
+                "Geben Sie diesen Code nicht weiter und nirgendwo sonst ein: Wer ihn hat, kann sich"
+                " in Ihrem Konto anmelden. Falls Sie das nicht waren, ignorieren Sie diese"
+                " Nachricht. Es hat sich niemand angemeldet."
+            ),
+        ),
+    ),
+    Message.PASSWORD_REMOVED: MailText(
+        "Ihr Passwort wurde entfernt",
+        (
+            (
+                "Das Passwort Ihres Kontos bei {site} wurde entfernt (Zeitpunkt: {at}). Sie melden"
+                " sich jetzt mit Ihrem Passkey an. Alle anderen Sitzungen sind beendet."
+            ),
+            _NOT_YOU,
         ),
     ),
     Message.CONFIRM_NEW_EMAIL: MailText(
@@ -130,12 +162,96 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
+    Message.FACTOR_ADDED: MailText(
+        "Ein zweiter Faktor wurde hinzugefügt",
+        (
+            ("Ihr Konto bei {site} hat einen neuen zweiten Faktor (Zeitpunkt: {at}): {factor}."),
+            _NOT_YOU,
+        ),
+    ),
+    Message.FACTOR_REMOVED: MailText(
+        "Ein zweiter Faktor wurde entfernt",
+        (
+            (
+                "Aus Ihrem Konto bei {site} wurde ein zweiter Faktor entfernt (Zeitpunkt: {at}):"
+                " {factor}."
+            ),
+            _NOT_YOU,
+        ),
+    ),
+    Message.RECOVERY_CODES_MADE: MailText(
+        "Neue Wiederherstellungscodes wurden erstellt",
+        (
+            (
+                "Für Ihr Konto bei {site} wurden neue Wiederherstellungscodes erstellt (Zeitpunkt:"
+                " {at}). Alle früheren Wiederherstellungscodes sind ungültig."
+            ),
+            _NOT_YOU,
+        ),
+    ),
+    Message.RECOVERY_CODE_USED: MailText(
+        "Ein Wiederherstellungscode wurde verwendet",
+        (
+            (
+                "Ein Wiederherstellungscode Ihres Kontos bei {site} wurde verwendet (Zeitpunkt:"
+                " {at}). Noch unbenutzte Codes: {left}. Neue können Sie in den Einstellungen"
+                " Ihres Kontos erstellen."
+            ),
+            _NOT_YOU,
+        ),
+    ),
     Message.NEW_DEVICE: MailText(
         "Anmeldung mit einem neuen Gerät",
         (
             "Jemand hat sich mit einem neuen Gerät in Ihrem Konto bei {site} angemeldet:",
             "{device}, IP-Adresse {ip}, Zeitpunkt: {at}",
             _NOT_YOU,
+        ),
+    ),
+    Message.PASSWORD_KNOWN: MailText(
+        "Jemand hat Ihr Passwort eingegeben",
+        (
+            (
+                "Jemand hat das richtige Passwort Ihres Kontos bei {site} eingegeben, die Anmeldung"
+                " aber nicht mit einem zweiten Faktor abgeschlossen:"
+            ),
+            "{device}, von {ip}, Zeitpunkt: {at}",
+            (
+                "Ihr Konto blieb verschlossen. Falls Sie das nicht waren, kennt jemand Ihr"
+                " Passwort: Ändern Sie es jetzt bei {site}. Falls Sie das selbst waren, können Sie"
+                " diese Nachricht ignorieren."
+            ),
+        ),
+    ),
+    Message.FACTORS_RESET: MailText(
+        "Ihre zweiten Faktoren wurden entfernt",
+        (
+            (
+                "Der Betreiber von {site} hat alle zweiten Faktoren Ihres Kontos entfernt"
+                " (Zeitpunkt: {at}): Authenticator-Apps, Passkeys, Wiederherstellungscodes und"
+                " vertrauenswürdige Geräte. Alle Sitzungen sind beendet. Ihr Passwort ist"
+                " unverändert."
+            ),
+            (
+                "Melden Sie sich mit Ihrem Passwort an, und richten Sie wieder einen zweiten Faktor"
+                " ein. Falls Ihr Konto kein Passwort hat, wählen Sie eines wie bei einem"
+                " vergessenen Passwort."
+            ),
+            (
+                "Falls Sie nicht darum gebeten haben, setzen Sie jetzt Ihr Passwort zurück, und"
+                " schreiben Sie dem Betreiber von {site}."
+            ),
+        ),
+    ),
+    Message.PASSKEY_COPIED: MailText(
+        "Von Ihrem Sicherheitsschlüssel gibt es vielleicht eine Kopie",
+        (
+            (
+                "Ein Sicherheitsschlüssel oder Passkey Ihres Kontos bei {site} wurde abgelehnt"
+                " (Zeitpunkt: {at}), weil sein Zähler kleiner geworden war. Vielleicht hat jemand"
+                " eine Kopie davon."
+            ),
+            "Entfernen Sie ihn aus Ihrem Konto, und fügen Sie einen anderen hinzu.",
         ),
     ),
     Message.WEBHOOK_PAUSED: MailText(

@@ -9,6 +9,11 @@ _CODE = "Or enter this code on the device on which you requested it:"
 _NOT_YOU = "If this was not you, reset your password and end all sessions on {site} now."
 UNKNOWN_DEVICE = "An unknown device"
 UNKNOWN_ADDRESS = "an unknown address"
+FACTORS = {
+    "totp": "an authenticator app",
+    "passkey": "a passkey",
+    "security_key": "a security key",
+}
 
 TEXTS = {
     Message.VERIFY_EMAIL: MailText(
@@ -46,6 +51,32 @@ TEXTS = {
             _CODE,
             "{code}",
             "If this was not you, you can ignore this mail. Your password has not changed.",
+        ),
+    ),
+    Message.SIGN_IN: MailText(
+        "Sign in",
+        (
+            (
+                "Someone, probably you, wants to sign in to {site} with this email address. Open"
+                " this link in the browser in which you asked for it:"
+            ),
+            "{link}",
+            "Or enter this code in the window in which you asked for it:",
+            "{code}",
+            (
+                "Give this code to nobody, and enter it nowhere else: whoever has it can sign in to"
+                " your account. If this was not you, ignore this mail. Nobody has signed in."
+            ),
+        ),
+    ),
+    Message.PASSWORD_REMOVED: MailText(
+        "Your password was removed",
+        (
+            (
+                "The password of your account on {site} was removed at {at}. From now on you sign"
+                " in with your passkey. All other sessions have ended."
+            ),
+            _NOT_YOU,
         ),
     ),
     Message.CONFIRM_NEW_EMAIL: MailText(
@@ -114,12 +145,82 @@ TEXTS = {
             _NOT_YOU,
         ),
     ),
+    Message.FACTOR_ADDED: MailText(
+        "A second factor was added",
+        ("Your account on {site} got a new second factor at {at}: {factor}.", _NOT_YOU),
+    ),
+    Message.FACTOR_REMOVED: MailText(
+        "A second factor was removed",
+        ("A second factor of your account on {site} was removed at {at}: {factor}.", _NOT_YOU),
+    ),
+    Message.RECOVERY_CODES_MADE: MailText(
+        "New recovery codes were created",
+        (
+            (
+                "New recovery codes for your account on {site} were created at {at}. All earlier"
+                " recovery codes stopped working."
+            ),
+            _NOT_YOU,
+        ),
+    ),
+    Message.RECOVERY_CODE_USED: MailText(
+        "A recovery code was used",
+        (
+            (
+                "A recovery code of your account on {site} was used at {at}. Unused codes that are"
+                " left: {left}. You can create new ones in the settings of your account."
+            ),
+            _NOT_YOU,
+        ),
+    ),
     Message.NEW_DEVICE: MailText(
         "A new device signed in",
         (
             "Someone signed in to your account on {site} with a new device:",
             "{device}, from {ip}, at {at}",
             _NOT_YOU,
+        ),
+    ),
+    Message.PASSWORD_KNOWN: MailText(
+        "Someone entered your password",
+        (
+            (
+                "Someone entered the right password of your account on {site}, but did not finish"
+                " the sign-in with a second factor:"
+            ),
+            "{device}, from {ip}, at {at}",
+            (
+                "They did not get into your account. If this was not you, they know your password:"
+                " change it on {site} now. If it was you, you can ignore this mail."
+            ),
+        ),
+    ),
+    Message.FACTORS_RESET: MailText(
+        "Your second factors were removed",
+        (
+            (
+                "The operator of {site} removed all second factors of your account at {at}:"
+                " authenticator apps, passkeys, recovery codes and trusted devices. All sessions"
+                " have ended. Your password has not changed."
+            ),
+            (
+                "Sign in with your password, then add a second factor again. If your account has no"
+                " password, choose one as for a forgotten password."
+            ),
+            (
+                "If you did not ask for this, reset your password now, and write to the operator of"
+                " {site}."
+            ),
+        ),
+    ),
+    Message.PASSKEY_COPIED: MailText(
+        "A copy of your security key may exist",
+        (
+            (
+                "At {at}, a security key or passkey of your account on {site} was refused: its"
+                " counter had gone back. Somebody may have a copy of it."
+            ),
+            "Remove it from your account, and add another one.",
         ),
     ),
     Message.WEBHOOK_PAUSED: MailText(

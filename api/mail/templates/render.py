@@ -16,16 +16,19 @@ from api.mail.templates.text import MailText
 TEXTS: dict[str, dict[Message, MailText]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
 UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}
 UNKNOWN_ADDRESS = {"en": en.UNKNOWN_ADDRESS, "de": de.UNKNOWN_ADDRESS, "zh": zh.UNKNOWN_ADDRESS}
+FACTORS = {"en": en.FACTORS, "de": de.FACTORS, "zh": zh.FACTORS}
 
 # The front end's page for each, below FRONTEND_URL.
 PAGES = {
     Message.VERIFY_EMAIL: "verify-email",
     Message.SIGN_UP_AGAIN: "reset-password",
     Message.RESET_PASSWORD: "reset-password",
+    Message.SIGN_IN: "sign-in-by-mail",
     Message.CONFIRM_NEW_EMAIL: "confirm-email-change",
     Message.EMAIL_CHANGED: "undo-email-change",
 }
 
+UNKNOWN_FACTOR = "?"  # of a letter that a later release queued
 _LONGEST = 300  # characters of a value: a stranger can't put a letter of their own into a mail
 _HTML = (
     '<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
@@ -99,6 +102,8 @@ def _shown(name: str, value: str, language: str) -> str:
         return _moment(value)
     if name == "checkpoint":
         return value.rstrip("\n")  # signed in this form by the service itself
+    if name == "factor":
+        return FACTORS[language].get(value, UNKNOWN_FACTOR)
     if name == "device":
         return value if device_name.is_known(value) else UNKNOWN_DEVICE[language]
     if name == "ip" and value == "?":
