@@ -9,7 +9,17 @@ from collections.abc import Callable
 from flask import Flask
 
 from api import create_app
-from api.commands import accounts, audit, doctor, extension, outbox, recover, roles
+from api.commands import (
+    accounts,
+    audit,
+    doctor,
+    extension,
+    factors,
+    outbox,
+    recover,
+    roles,
+    secrets,
+)
 from api.commands.operator import operator
 from api.commands.terminal import escaped_output
 from api.db.ddl import NoRight
@@ -19,16 +29,17 @@ from api.errors import GatebookError, Unavailable
 from api.rules.accounts.respell_addresses import respell_addresses
 from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
 from api.rules.retention.remove_expired import remove_expired
+from api.rules.sessions.report_unfinished import report_unfinished
 from api.settings import Settings, SettingsError
 from api.settings import reference as settings_reference
-from api.web import event_reference, extension_loader, openapi, problem_catalogue
+from api.web import event_reference, extension_loader, openapi, problem_reference
 from api.web.extension_check import check_extension
 from api.workers import process
 
 # References that are printed without settings and stored in docs/.
 REFERENCES: dict[str, Callable[[], str]] = {
     "settings": settings_reference.reference,
-    "problems": problem_catalogue.render_reference,
+    "problems": problem_reference.render_reference,
     "audit-events": lambda: event_reference.reference(openapi.Contract().document),
 }
 
@@ -49,8 +60,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("problems", help="print the list of all problems (docs/problems.md)")
     commands.add_parser("audit-events", help="print the list of all events (docs/audit-events.md)")
     outbox.add(commands)
+    secrets.add(commands)
     accounts.add(commands)
     roles.add(commands)
+    factors.add(commands)
     audit.add(commands)
     recover.add(commands)
     extension.add(commands, lambda module: check_extension(module, create_app))
@@ -100,10 +113,12 @@ def _migrate(app: Flask, break_lock: bool) -> int:
 
 def _housekeeping(app: Flask) -> int:
     with app.app_context():
+        told = report_unfinished()
         removed = remove_expired()
     print(
         f"removed {removed.sessions} sessions, {removed.idempotency_keys} idempotency keys,"
-        f" {removed.mailed_proofs} mailed proofs, {removed.dead_letters} dead letters"
+        f" {removed.mailed_proofs} mailed proofs, {removed.dead_letters} dead letters;"
+        f" mailed {told} owners about unfinished sign-ins"
     )
     return 0
 

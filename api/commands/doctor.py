@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 
-from api.commands import witnesses
+from api.commands import secrets, witnesses
 from api.commands.unverified_roles import unverified_roles
 from api.db.errors import NO_RIGHT, DriverError, number
 from api.domain.clock import to_text
@@ -22,9 +22,11 @@ from api.domain.health import Finding, Status, worst
 from api.rules.accounts import list_old_spellings
 from api.rules.health.check_mariadb import check_mariadb
 from api.rules.health.check_migrations import check_migrations
+from api.rules.health.check_passkeys import check_passkeys
 from api.rules.health.check_redis import check_redis
 from api.rules.health.check_rights import check_rights
-from api.settings import SettingsError
+from api.rules.secret_keys.count_sealed_values import count_sealed_values
+from api.settings import Settings, SettingsError
 from api.store import right
 from api.throttling import unreadable_addresses
 
@@ -178,6 +180,27 @@ def _check_client_addresses(_app: Flask, _options: argparse.Namespace) -> Iterat
     yield Finding("client_addresses", Status.WARNING, detail)
 
 
+def _check_secret_keys(app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    """Report values whose key is missing or will be dropped, and until when older keys serve."""
+    counts = list(count_sealed_values())
+    for count in counts:
+        if count.lost:
+            status = Status.FAILED if count.column.is_lasting else Status.WARNING
+            yield Finding("secret_keys", status, f"{secrets.describe(count)}. {secrets.LOST}")
+    settings: Settings = app.config["GATEBOOK"]
+    if any(count.older for count in counts):
+        older = ", ".join(secrets.describe(count) for count in counts if count.older)
+        yield Finding("secret_keys", Status.WARNING, f"{older}. {secrets.RESEAL}")
+    elif not any(count.lost for count in counts):
+        has_older = len(settings.secret_keys) > 1
+        yield Finding("secret_keys", detail=secrets.waiting(settings) if has_older else "")
+
+
+def _check_passkeys(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    """Report each fault as a warning: other ways to sign in still work."""
+    yield from check_passkeys()
+
+
 # The essential checks; each runs whatever the others found.
 _NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
 
@@ -188,6 +211,8 @@ FURTHER_CHECKS: tuple[Check, ...] = (
     _check_roles,
     _check_addresses,
     _check_client_addresses,
+    _check_secret_keys,
+    _check_passkeys,
     _check_witnesses,
 )
 

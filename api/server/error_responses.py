@@ -9,7 +9,7 @@ from gunicorn import util
 from gunicorn.http import errors
 
 from api.server.connection import RequestTimeout
-from api.web.problem_catalogue import problem_document
+from api.web.problem_document import problem_document
 
 _Answer = tuple[int, str, str | None]  # status, reason, cause
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from api import witnesses
 from api.outbound import HttpAnswer, NotAllowed, Policy, Undelivered, post
 from api.settings import witness_url
-from api.settings.witness_url import Kind, Witness
+from api.settings.witness_url import Witness, WitnessKind
 from api.tlog import checkpoint, cosignature, note
 from api.tlog.note import NoteError
 from api.witnesses import Contradicts, Failed
@@ -29,9 +29,9 @@ def submit(witness: Witness, signed: str, old_size: int, prove: Prove, policy: P
 
     Raises ``Failed``.
     """
-    if witness.kind is Kind.OBJECTS:
+    if witness.kind is WitnessKind.OBJECTS:
         _put(witness, signed, policy)
-    elif witness.kind is Kind.WEBHOOK:
+    elif witness.kind is WitnessKind.WEBHOOK:
         _expect(_send(witness, witness.place, signed, policy), 2)
     else:
         return _cosigned(witness, signed, old_size, prove, policy)
