@@ -1,4 +1,5 @@
-// Build what the package and the API serve: dist/gatebook.js, dist/react.js, dist/types/.
+// Build what the package and the API serve: dist/gatebook.js, dist/factors.js, dist/react.js,
+// dist/types/.
 //
 //     node build.mjs [FOLDER]
 
@@ -22,6 +23,7 @@ const common = {
 const banner = { js: "// @gatebook/client: made by `make client`. Apache-2.0." };
 for (const [entry, name] of [
   ["index", "gatebook"],
+  ["factors", "factors"],
   ["react", "react"],
 ]) {
   const options = { ...common, banner, entryPoints: [`src/${entry}.ts`], external: ["react"] };

@@ -1,14 +1,14 @@
 import { bounded } from "./abort.ts";
 import type { paths } from "./contract.ts";
 import { createExchange, type Sent, within } from "./exchange.ts";
-import { ENDING, LOOK, type Options, ROTATING, SESSION, SIGN_IN } from "./operations.ts";
+import { ENDING, LOOK, type Options, PENDING, ROTATING, SESSION, STARTING } from "./operations.ts";
 import { ownProblem, Problem } from "./problem.ts";
 import { createReauthentication } from "./reauthentication.ts";
 import { newKey } from "./retry.ts";
 import { createStore } from "./session.ts";
 import { connectTabs } from "./tabs.ts";
-import { createTokens } from "./tokens.ts";
-import type { Account, Client, ClientOptions, Received, Session } from "./types.ts";
+import { createTokens, withoutTokens } from "./tokens.ts";
+import type { Account, Client, ClientOptions, PendingSignIn, Received, Session } from "./types.ts";
 
 const PAGE = 100;
 
@@ -32,8 +32,8 @@ export function createClient<Paths extends object = paths>(
   });
   const reauthentication =
     askPassword &&
-    createReauthentication(askPassword, (password) =>
-      request("POST", `${SESSION}/reauthentications`, { body: { password } }),
+    createReauthentication(askPassword, (body) =>
+      request("POST", `${SESSION}/reauthentications`, { body }),
     );
   const store = createStore(
     async () => {
@@ -65,7 +65,7 @@ export function createClient<Paths extends object = paths>(
   ): Promise<Received<unknown>> {
     const sent: Sent = { key: newKey(method, path) };
     let isRepeated = false;
-    let isAsked = false;
+    let asked: string | undefined;
     for (;;) {
       const { generation } = store;
       const { session } = store.state;
@@ -99,9 +99,10 @@ export function createClient<Paths extends object = paths>(
             store.end(problem);
             await forget(sent.token, options.signal).catch(() => {});
           }
-        } else if (problem.code === "reauthentication_required" && !isAsked) {
+        } else if (problem.code === "reauthentication_required" && asked !== `${problem.methods}`) {
           const isConfirmed = confirmations > seen;
-          isAsked = !isConfirmed;
+          // Asked again for what is still missing: a security key shows less than a passkey.
+          if (!isConfirmed) asked = `${problem.methods}`;
           if (!isConfirmed && !reauthentication) throw problem;
           // The question is for one account: that of the page, or for a page that has not looked,
           // the account that is signed in now.
@@ -111,7 +112,7 @@ export function createClient<Paths extends object = paths>(
           const isStill = async () => !!(await store.lookAgain()) && isOf(id);
           const isGranted = isConfirmed
             ? await bounded(isStill, options.signal)
-            : isOf(id) && (await reauthentication?.ask(options.signal, isStill));
+            : isOf(id) && (await reauthentication?.ask(problem, options.signal, isStill));
           if (isGranted && isOf(id)) continue;
         }
         throw problem;
@@ -129,9 +130,10 @@ export function createClient<Paths extends object = paths>(
   ): Promise<void> {
     const account = body as Account | null | undefined;
     const isOwn = operation === "DELETE /v1/sessions/{id}" && path?.id === store.state.session?.id;
+    if (status === PENDING) return;
     if (ROTATING.includes(operation)) {
       confirmations++;
-      if (operation === SIGN_IN) store.begin(withoutTokens(body as Session));
+      if (STARTING.includes(operation)) store.begin(withoutTokens(body as Session));
       else tabs.post(null);
     } else if (isOwn || ENDING.includes(operation)) {
       try {
@@ -178,9 +180,11 @@ export function createClient<Paths extends object = paths>(
     patch: callWithBody("PATCH"),
     delete: call("DELETE"),
 
-    async signIn(credentials: object, options: Options = {}): Promise<Session> {
+    language,
+
+    async signIn(credentials: object, options: Options = {}): Promise<Session | PendingSignIn> {
       const { body } = await request("POST", "/v1/sessions", { ...options, body: credentials });
-      return withoutTokens(body as Session);
+      return withoutTokens(body as Session | PendingSignIn);
     },
 
     async signOut(): Promise<void> {
@@ -195,9 +199,4 @@ export function createClient<Paths extends object = paths>(
     session: store,
   };
   return client as unknown as Client<Paths>;
-}
-
-function withoutTokens(started: Session & { token?: string; device_token?: string }): Session {
-  const { token: _, device_token: __, ...session } = started;
-  return session;
 }

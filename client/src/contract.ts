@@ -63,7 +63,8 @@ export interface paths {
         /**
          * Delete my account
          * @description Deletes the account and ends all its sessions. This can't be undone, so the body must contain the
-         *     password. The audit events are kept; they refer to the account only by id.
+         *     password. An account without a password needs a fresh authentication instead, and the body is `{}`. The
+         *     audit events are kept; they refer to the account only by id.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -97,11 +98,166 @@ export interface paths {
          * @description Sets a new password. All other sessions end. The current session continues with a new secret: a client
          *     with a cookie gets 204 and the new cookie, a client with a bearer token gets 200 and the new token.
          *
+         *     `current_password` is required if the account has a password; without it the response is 422 `required`.
+         *     An account without a password needs a fresh authentication instead (`reauthentication_required`).
+         *
          *     All device tokens become invalid, but the device of this request gets a new one. It is in the cookie or,
          *     if the request had a bearer token and a `device_token`, in the response body.
          */
         put: operations["changePassword"];
         post?: never;
+        /**
+         * Remove my password
+         * @description Removes the password: the account is opened with a passkey from now on. All other sessions end. The
+         *     current session continues with a new secret: a client with a cookie gets 204 and the new cookie, a client
+         *     with a bearer token gets 200 and the new token. The owner gets a mail.
+         *
+         *     This requires a fresh authentication. The account must have a passkey that signs in alone, and unused
+         *     recovery codes; otherwise the response is 409 `last_sign_in_method`. Sign-in by mail does not count,
+         *     since the operator may switch it off. If the account has no password, the response is 404.
+         */
+        delete: operations["removePassword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/authenticator-apps": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my authenticator apps
+         * @description Returns the confirmed authenticator apps, oldest first. There are at most three.
+         */
+        get: operations["listAuthenticatorApps"];
+        put?: never;
+        /**
+         * Set up an authenticator app
+         * @description Makes a secret for an authenticator app, which is shown only in this response: as a QR code, as an
+         *     `otpauth` URI for an app on the same device, and as text to type. The account does not change until the
+         *     app is confirmed. After 15 minutes the secret is void.
+         *
+         *     The account needs a verified address. It may have three confirmed apps.
+         */
+        post: operations["createAuthenticatorApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/authenticator-apps/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an authenticator app.
+                 * @example 01a20352-6a11-7d3c-8f0e-5b7e1c2d9a44
+                 */
+                id: components["parameters"]["AuthenticatorAppId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an authenticator app
+         * @description Removes a confirmed app, whose codes are refused from then on, also in sign-ins that wait for one. Other
+         *     sessions fall to `aal1`, and trusted devices are forgotten. With the last authenticator app or passkey,
+         *     the recovery codes go, too.
+         */
+        delete: operations["deleteAuthenticatorApp"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename an authenticator app
+         * @description Sets the name of a confirmed app. It is shown to the account only.
+         */
+        patch: operations["updateAuthenticatorApp"];
+        trace?: never;
+    };
+    "/v1/account/authenticator-apps/{id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an authenticator app.
+                 * @example 01a20352-6a11-7d3c-8f0e-5b7e1c2d9a44
+                 */
+                id: components["parameters"]["AuthenticatorAppId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an authenticator app
+         * @description Verifies a code of the app, which is a second factor from then on. This code does not work again: the
+         *     next sign-in needs the next code.
+         *
+         *     From then on, a sign-in with the password asks for a second step. If it did not before, the response has
+         *     ten recovery codes, which are shown only this once. All other sessions end. This session continues at
+         *     `aal2` with a new secret: a client with a cookie gets the new cookie, a client with a bearer token finds
+         *     the new token in the response. It did not before if the app is the first factor of the account, or if a
+         *     passkey was added with `"second_factor": false`.
+         */
+        post: operations["confirmAuthenticatorApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how many recovery codes are left
+         * @description Returns the number of unused recovery codes, never the codes.
+         */
+        get: operations["readRecoveryCodes"];
+        put?: never;
+        /**
+         * Create new recovery codes
+         * @description Creates ten recovery codes, which are shown only in this response. All earlier ones stop working at the
+         *     same moment. The account needs an authenticator app or a passkey.
+         */
+        post: operations["createRecoveryCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,6 +291,111 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My sign-in methods
+         * @description Returns what the account can sign in with, and whether a sign-in by password asks for a second factor.
+         *     The lists of passkeys, authenticator apps and trusted devices have resources of their own.
+         */
+        get: operations["readSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ask for the second factor, or not
+         * @description `"second_factor": true`: a sign-in by password asks for a second factor. `false`: it does not; passkeys
+         *     stay a way to sign in, and freshly authenticated operations still need every kind of factor that the
+         *     account has. A change ends all trusted devices and unfinished sign-ins. It is limited
+         *     (`LIMIT_ACCOUNT_CHANGES`).
+         *
+         *     An account without a passkey and an authenticator app can't switch it on: 409 `conflict`. If the policy
+         *     of the server requires a second factor, it can't be switched off: 409 `second_factor_required`.
+         */
+        patch: operations["changeSignInMethods"];
+        trace?: never;
+    };
+    "/v1/account/trusted-devices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My trusted devices
+         * @description Returns the devices on which a sign-in with the right password does not ask for the second factor,
+         *     newest first. A device is trusted by `"trust_device": true` in `POST /v1/sign-in/confirmations`, for
+         *     `trusted_device_lifetime` of `GET /v1/configuration`; its use does not prolong that. Every change of the
+         *     password or of the factors, and the end of all other sessions, ends the trust in all devices.
+         */
+        get: operations["listTrustedDevices"];
+        put?: never;
+        post?: never;
+        /**
+         * Trust none of my devices any more
+         * @description Ends the trust in all devices: the next sign-in on each of them asks for the second factor. Sessions
+         *     stay. This requires a fresh authentication.
+         */
+        delete: operations["endTrustedDevices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/trusted-devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a trusted device.
+                 * @example 01a20349-e111-7aa1-8580-28d6099950d9
+                 */
+                id: components["parameters"]["TrustedDeviceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Trust one of my devices no more
+         * @description Ends the trust in the device with this id. A device of another account, one that is no longer trusted
+         *     and an unknown id get the same response: 404. This requires a fresh authentication, and is limited
+         *     (`LIMIT_ACCOUNT_CHANGES`).
+         */
+        delete: operations["endTrustedDevice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -374,6 +635,19 @@ export interface paths {
          *     An unknown address and a wrong password get the same response in the same time. If the request has a
          *     session cookie, that session ends and the new one replaces it.
          *
+         *     A `passkey` signs in alone if it verified the person and stands alone. Otherwise the response is 202, and
+         *     the password follows. A challenge is accepted once, also if the rest of the request is wrong.
+         *
+         *     If the account has a second factor, the response is 202: there is no session yet, and no session cookie.
+         *     The pending sign-in lives for ten minutes and five attempts, in a cookie of its own or as
+         *     `sign_in_token`.
+         *
+         *     With `EMAIL_SIGN_IN=on`, the token or the code of a sign-in mail (`POST /v1/sign-in-mails`) replaces
+         *     address and password. The token works only with the cookie or the `request_token` of the client that
+         *     asked; otherwise the response is 422 `other_browser`, and the token stays valid. A code works with the
+         *     `id` of its request. A mail shows no kind of factor. It verifies the address; if it was unverified, all
+         *     that its holder had left is removed: the password, the factors, the sessions and other mails.
+         *
          *     A device on which the account has signed in gets a device token: a second cookie, or `device_token`
          *     beside `token`. With it, wrong passwords count only for this device. Without it, they count for the
          *     account: after a few of them, each further attempt has to wait, from any client. Sign-ins with the right
@@ -426,6 +700,65 @@ export interface paths {
          *     (`LIMIT_ACCOUNT_CHANGES`); signing out and ending all other sessions are not.
          */
         delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my pending sign-in
+         * @description Returns the sign-in of this browser that waits for a second factor, such as for a page that was loaded
+         *     again. An app with a `sign_in_token` keeps the response of the first step.
+         */
+        get: operations["readPendingSignIn"];
+        put?: never;
+        post?: never;
+        /**
+         * Abandon my pending sign-in
+         * @description Ends the sign-in of this browser that waits for a second factor.
+         */
+        delete: operations["endPendingSignIn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/confirmations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete my pending sign-in
+         * @description Shows the factor that the pending sign-in waits for, and starts the session. What the first step asked
+         *     for, such as `remember`, applies. Each attempt counts, and the fifth wrong one ends the sign-in. With an
+         *     `Idempotency-Key`, a repeated request gets the session of the first one and uses no second code.
+         */
+        post: operations["confirmSignIn"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -485,9 +818,11 @@ export interface paths {
         put?: never;
         /**
          * Confirm that it is you
-         * @description Verifies the password again, which opens sensitive operations for a limited time. The session continues
-         *     with a new secret: a client with a cookie gets 204 and the new cookie, a client with a bearer token gets
-         *     200 and the new token.
+         * @description Verifies one or more factors, which opens sensitive operations for a limited time. An account with a
+         *     second factor must show both the password and the factor; one request may carry both. The problem
+         *     `reauthentication_required` lists the methods that are missing. The session continues with a new secret:
+         *     a client with a cookie gets 204 and the new cookie, a client with a bearer token gets 200 and the new
+         *     token. The absolute end of the session stays.
          *
          *     For ten seconds the former secret still answers GET and HEAD, for tabs that poll at this moment. It then
          *     counts as not recently authenticated. After any ending of the session, it answers nothing.
@@ -497,6 +832,228 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/passkey-challenges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a sign-in with a passkey
+         * @description Returns the options for `navigator.credentials.get()`, for a button and for autofill alike. The answer goes
+         *     into `POST /v1/sessions` as `passkey`, or into `POST /v1/email-verifications/confirmations`. The options name
+         *     no account and no credential.
+         *
+         *     A challenge is accepted once, until `expires_at`. A page that offers autofill asks for a new one at three
+         *     quarters of that time.
+         */
+        post: operations["createPasskeyChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/passkey-challenges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a sign-up with a passkey
+         * @description Returns the options for `navigator.credentials.create()`. The answer goes into `POST /v1/accounts` as
+         *     `passkey`, with the same address. The response is the same for every address, taken or not.
+         */
+        post: operations["createSignUpChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/passkey-challenges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the second step of a sign-in with a passkey
+         * @description Returns the options for `navigator.credentials.get()`, with the passkeys and security keys of the account that
+         *     is signing in. The answer goes into `POST /v1/sign-in/confirmations` as `passkey`. An app without cookies sends
+         *     its `sign_in_token`.
+         */
+        post: operations["createSignInChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkey-challenges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a reauthentication with a passkey
+         * @description Returns the options for `navigator.credentials.get()`, with the account's own passkeys and security keys. The
+         *     answer goes into `POST /v1/session/reauthentications` as `passkey`.
+         */
+        post: operations["createReauthenticationChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/passkey-challenges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description Returns the options for `navigator.credentials.create()`. The answer goes into `POST /v1/account/passkeys`.
+         *
+         *     With `for: passkey`, the authenticator must verify the person (fingerprint, face or PIN) and keep the passkey
+         *     discoverable: it can sign in alone. With `for: security_key` it need do neither: the key is a second step
+         *     after the password, for good. `automatic` is for the upgrade that a browser offers after a sign-in with a
+         *     password (`mediation: "conditional"`). Its passkey signs in alone after one sign-in beside the password.
+         *     It is refused later than five minutes after the password was entered.
+         *
+         *     The address of the account must be verified.
+         */
+        post: operations["createEnrolmentChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/passkeys": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My passkeys and security keys
+         * @description Returns all passkeys and security keys of the account, oldest first; there are at most 20. `signals` has
+         *     what the Signal API of browsers takes: they remove or rename what they have stored.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        /**
+         * Add a passkey
+         * @description Adds the credential that `navigator.credentials.create()` made with the options of
+         *     `POST /v1/account/passkey-challenges`, asked for in this session.
+         *
+         *     From the first passkey or authenticator app on, a sign-in with the password asks for a second step. With
+         *     `"second_factor": false` it does so only if it did before. If it begins to ask now, the response has ten
+         *     recovery codes, which are shown once. It ends all other sessions then, as the first factor does, and gives
+         *     this one a new secret: a new cookie, or `token` for a client with a bearer token.
+         */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a passkey. Another spelling is answered like an unknown one.
+                 * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
+                 */
+                id: components["parameters"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description Removes a passkey or security key of the account. All other sessions are no longer assured by two factors.
+         *     The last way in stays: a password, or a passkey that can sign in alone. The browser keeps its copy until
+         *     the person removes it, or the page uses `signals` of the list.
+         */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a passkey
+         * @description Renames a passkey or security key of the account.
+         */
+        patch: operations["renamePasskey"];
         trace?: never;
     };
     "/v1/email-verifications": {
@@ -550,11 +1107,12 @@ export interface paths {
          * @description Accepts the mailed proof: the token of the link, or the code with the `id` of the request. Each works
          *     once.
          *
-         *     Anyone can sign up with an address that is not theirs. The password and the sessions are therefore kept
-         *     only if this request belongs to a session of the account or contains its `password`. Otherwise the
-         *     reader of the mail gets the account without the data of the person who signed up: its sessions end, its
-         *     password is removed (`POST /v1/password-resets` sets a new one), and all other mailed links and codes
-         *     become invalid.
+         *     Anyone can sign up with an address that is not theirs. The password, the passkeys and the sessions are
+         *     therefore kept only if this request belongs to a session of the account, or contains its `password` or
+         *     a `passkey` of it (with the options of `POST /v1/passkey-challenges`). Otherwise the reader of the mail
+         *     gets the account without the data of the person who signed up: its sessions end, its password and its
+         *     factors are removed (`POST /v1/password-resets` sets a new password), and all other mailed links and
+         *     codes become invalid.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -702,6 +1260,44 @@ export interface paths {
          *     changed the address may know the old password.
          */
         post: operations["reverseEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in-mails": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request a mail to sign in with
+         * @description Sends a link and a code to the address of an account. `POST /v1/sessions` takes either of them instead
+         *     of the password. Until then nothing changes. The response is the same for an unknown address, but no
+         *     mail is sent.
+         *
+         *     The link works only in the browser that asked: this response sets a cookie, and `POST /v1/sessions` must
+         *     bring it. Otherwise a click on a link that somebody else asked for would sign in the wrong person. A
+         *     client without cookies asks with `"deliver": "token"` and sends `request_token` with the token. The code
+         *     works with the `id` of this response.
+         *
+         *     A new request ends the earlier mails of the same browser, not those that others asked for.
+         *
+         *     Only a server with `EMAIL_SIGN_IN=on` has this operation; `sign_in_methods` of `GET /v1/configuration`
+         *     then contains `mail`. Otherwise the response is 404.
+         */
+        post: operations["createSignInMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -973,6 +1569,34 @@ export interface paths {
          *     Later versions add members and further values of `sign_in_methods`: ignore those that you do not know.
          */
         get: operations["readConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/webauthn": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Origins that share passkeys
+         * @description Browsers read here which other origins may use the passkeys of this domain (WebAuthn's related origins,
+         *     setting `PASSKEY_RELATED_ORIGINS`). It is served if the host of `PUBLIC_URL` is the RP ID and the setting
+         *     names an origin; otherwise the response is 404, and the host of the RP ID has to serve it.
+         */
+        get: operations["readRelatedOrigins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1306,12 +1930,27 @@ export interface components {
          */
         DeviceToken: string;
         /**
-         * @description Two cookies, each in its own `Set-Cookie` header: the session, and the device (`gatebook_device`, over
-         *     HTTPS `__Host-device`), which lasts for a year by default. Both have the attributes of the session cookie.
+         * @description Up to three cookies, each in its own `Set-Cookie` header: the session, the device (`gatebook_device`, over
+         *     HTTPS `__Host-device`), which lasts for a year by default, and, on a trusted device, its new secret
+         *     (`gatebook_trust`, over HTTPS `__Host-trust`, SameSite=Strict).
+         *     After a sign-in by mail also the removal of the cookie that the link needed.
          */
         SignInCookie: string;
+        /**
+         * @description The secret of a pending sign-in (`gatebook_sign_in`, over HTTPS `__Host-sign-in`); empty to remove it.
+         *     No request from another site carries it. After a mail also the removal of the cookie that its link needed.
+         */
+        PendingSignInCookie: string;
+        /** @description The session, device and trust cookies of a sign-in, and the removal of the pending one. */
+        ConfirmedCookie: string;
         /** @description Up to five device tokens, each of a different account. */
         DeviceCookie: string;
+        /**
+         * @description Shows that this browser asked for a sign-in mail. It has a part for each mail that the browser waits
+         *     for, at most five. HttpOnly, SameSite=Strict, Path=/, no Domain; over HTTPS also Secure, and the name
+         *     begins with `__Host-`. It lasts as long as the link.
+         */
+        SignInMailCookie: string;
         /**
          * @description The network address of the request, or null if it is not known.
          * @example 203.0.113.7
@@ -1327,8 +1966,10 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "de" | "zh";
-        /** @description The new account. */
-        NewAccount: {
+        /** @description The new account, with a password or a passkey. */
+        NewAccount: components["schemas"]["NewAccountWithPassword"] | components["schemas"]["NewAccountWithPasskey"];
+        /** @description With a password. */
+        NewAccountWithPassword: {
             /**
              * Format: idn-email
              * @description The mail address of this person, at most 254 characters. Blanks and zero-width characters around it
@@ -1342,6 +1983,23 @@ export interface components {
              *     rare text that it lengthens is accepted even below `minLength`.
              */
             password: string;
+            /** @description The name this person wants to be called, with at least one visible character. */
+            name?: string | null;
+            /**
+             * @description The language of mail to this person: English, German or simplified Chinese. If absent or null, the
+             *     best match of `Accept-Language`, or else English.
+             */
+            language?: components["schemas"]["Language"] | null;
+        };
+        /** @description With a passkey, made with the options of `POST /v1/accounts/passkey-challenges`. */
+        NewAccountWithPasskey: {
+            /**
+             * Format: idn-email
+             * @description The mail address of this person, at most 254 characters. Blanks and zero-width characters around it
+             *     are removed; otherwise it is stored as it is written.
+             */
+            email: string;
+            passkey: components["schemas"]["PasskeyRegistration"];
             /** @description The name this person wants to be called, with at least one visible character. */
             name?: string | null;
             /**
@@ -1364,17 +2022,17 @@ export interface components {
         AccountDeletion: {
             /**
              * Format: password
-             * @description The password of the account.
+             * @description The password of the account. Required if the account has one.
              */
-            password: string;
+            password?: string;
         };
-        /** @description The current and the new password. */
+        /** @description The current password, if there is one, and the new one. */
         PasswordChange: {
             /**
              * Format: password
-             * @description The current password.
+             * @description The current password. Required if the account has one.
              */
-            current_password: string;
+            current_password?: string;
             /**
              * Format: password
              * @description The new password, counted as at sign-up.
@@ -1391,8 +2049,10 @@ export interface components {
          * @enum {string}
          */
         Delivery: "cookie" | "token";
-        /** @description Address and password. */
-        NewSession: {
+        /** @description Address and password, a passkey, or the token or the code of a sign-in mail. */
+        NewSession: components["schemas"]["NewSessionByPassword"] | components["schemas"]["NewSessionByPasskey"] | components["schemas"]["NewSessionByToken"] | components["schemas"]["NewSessionByCode"];
+        /** @description With address and password. */
+        NewSessionByPassword: {
             /**
              * @description The address of the account, in any equivalent spelling. Blanks around it are removed. An address that
              *     no account has is answered like a wrong password.
@@ -1413,25 +2073,128 @@ export interface components {
              */
             device_token?: string;
             /**
+             * @description The `trust_token` of an earlier sign-in on this device: the second factor is then not asked. A
+             *     malformed one counts as none.
+             */
+            trust_token?: string;
+            /**
              * @description The name of this device for the list of sessions and the security feed. Mails never contain it.
              *     Blanks at both ends are removed; a visible character must be left.
              */
             device_name?: string;
+            /**
+             * @description The `request_token` of the request for a sign-in mail, beside `token` only. Browsers send it as a
+             *     cookie instead.
+             */
+            request_token?: string;
         };
-        /** @description The password, to prove that the owner is present. */
+        /** @description With the link of a sign-in mail. */
+        NewSessionByToken: {
+            /** @description The token of the link. Blanks and line ends are removed. */
+            token: string;
+            /** @description Whether the session lasts after the browser is closed; up to 31 days by default. If absent, false. */
+            remember?: boolean;
+            /** @description How the secret is delivered. If absent, `cookie`. */
+            deliver?: components["schemas"]["Delivery"];
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /** @description The second factor is not excused after a mail, so it is ignored here. */
+            trust_token?: string;
+            /**
+             * @description The name of this device for the list of sessions and the security feed. Mails never contain it.
+             *     Blanks at both ends are removed; a visible character must be left.
+             */
+            device_name?: string;
+            /**
+             * @description The `request_token` of the request for a sign-in mail, beside `token` only. Browsers send it as a
+             *     cookie instead.
+             */
+            request_token?: string;
+        };
+        /** @description With the code of a sign-in mail. */
+        NewSessionByCode: {
+            /** @description The `id` of the request that sent the code. */
+            id: string;
+            /**
+             * @description The code in the mail: eight digits of any script. Blanks and dashes are removed. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            code: string;
+            /** @description Whether the session lasts after the browser is closed; up to 31 days by default. If absent, false. */
+            remember?: boolean;
+            /** @description How the secret is delivered. If absent, `cookie`. */
+            deliver?: components["schemas"]["Delivery"];
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /** @description The second factor is not excused after a mail, so it is ignored here. */
+            trust_token?: string;
+            /**
+             * @description The name of this device for the list of sessions and the security feed. Mails never contain it.
+             *     Blanks at both ends are removed; a visible character must be left.
+             */
+            device_name?: string;
+            /**
+             * @description The `request_token` of the request for a sign-in mail, beside `token` only. Browsers send it as a
+             *     cookie instead.
+             */
+            request_token?: string;
+        };
+        /** @description With a passkey alone, and the options of `POST /v1/passkey-challenges`. */
+        NewSessionByPasskey: {
+            passkey: components["schemas"]["PasskeyAssertion"];
+            /** @description Whether the session lasts after the browser is closed; up to 31 days by default. If absent, false. */
+            remember?: boolean;
+            /** @description How the secret is delivered. If absent, `cookie`. */
+            deliver?: components["schemas"]["Delivery"];
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /**
+             * @description The name of this device for the list of sessions and the security feed. Mails never contain it.
+             *     Blanks at both ends are removed; a visible character must be left.
+             */
+            device_name?: string;
+            /** @description The second factor is not excused after a passkey, so it is ignored here. */
+            trust_token?: string;
+            /**
+             * @description The `request_token` of the request for a sign-in mail, beside `token` only. Browsers send it as a
+             *     cookie instead.
+             */
+            request_token?: string;
+        };
+        /** @description One or more factors, to prove that the owner is present. */
         Reauthentication: {
             /**
              * Format: password
              * @description The password of the account.
              */
-            password: string;
+            password?: string;
+            /**
+             * @description The code of an authenticator app: six digits of any script. Blanks and dashes are removed. Another
+             *     text is refused as `invalid_code` and costs no try.
+             */
+            totp_code?: string;
+            /**
+             * @description A recovery code: 24 letters and digits. Case, blanks and dashes do not matter. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            recovery_code?: string;
+            passkey?: components["schemas"]["PasskeyAssertion"];
         };
         /** @description The address to verify. */
         NewEmailVerification: {
             /** @description The address, in any equivalent spelling. Blanks around it are removed. */
             email: string;
         };
-        /** @description The mailed proof. If it includes the password, the password and the sessions are kept. */
+        /** @description The mailed proof. With the password or a passkey of the account, its factors and sessions are kept. */
         EmailVerificationConfirmation: components["schemas"]["EmailVerificationByToken"] | components["schemas"]["EmailVerificationByCode"];
         /** @description With the token of the link. */
         EmailVerificationByToken: {
@@ -1442,6 +2205,7 @@ export interface components {
              * @description The password of the account, if the client knows it.
              */
             password?: string;
+            passkey?: components["schemas"]["PasskeyAssertion"];
         };
         /** @description With the code. */
         EmailVerificationByCode: {
@@ -1457,11 +2221,42 @@ export interface components {
              * @description The password of the account, if the client knows it.
              */
             password?: string;
+            passkey?: components["schemas"]["PasskeyAssertion"];
         };
         /** @description The address of the account. */
         NewPasswordReset: {
             /** @description The address, in any equivalent spelling. Blanks around it are removed. */
             email: string;
+        };
+        /**
+         * @description Binds the link of a sign-in mail to the client that asked for it. It does not sign in. It has at most
+         *     five parts, one for each mail that the client waits for.
+         * @example Y3tVw0m5q1Zk8uQ2sXb7rLd4Fv6cO1kY9mB2pQxTzLd
+         */
+        RequestToken: string;
+        /** @description The address of the account. */
+        NewSignInMail: {
+            /** @description The address, in any equivalent spelling. Blanks around it are removed. */
+            email: string;
+            /**
+             * @description How the client gets the secret that the link needs: in a cookie, or as `request_token` in the
+             *     response. If absent, `cookie`.
+             */
+            deliver?: components["schemas"]["Delivery"];
+            /**
+             * @description The `request_token` of earlier requests of this client, whose mails end. An invalid one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            request_token?: string;
+        };
+        /** @description The id to send with a code. */
+        RequestedSignInMail: {
+            /** @description Identifies the request; a code works only together with this id. */
+            id: components["schemas"]["Id"];
+            /** @description The time until which link and code work (`MAILED_CODE_TTL`). */
+            expires_at: components["schemas"]["Time"];
+            /** @description To be sent with the token of the link. Only if `deliver` is `token`. */
+            request_token?: components["schemas"]["RequestToken"];
         };
         /** @description The mailed proof and the new password. */
         PasswordResetConfirmation: components["schemas"]["PasswordResetByToken"] | components["schemas"]["PasswordResetByCode"];
@@ -1523,12 +2318,22 @@ export interface components {
         /** @description The settings of the server that a front end depends on. All times are in seconds. */
         ServerConfiguration: {
             /**
-             * @description The ways to sign in, in the order in which to offer them.
+             * @description The ways to sign in, in the order in which to offer them. `mail` is there with `EMAIL_SIGN_IN=on`.
              * @example [
-             *       "password"
+             *       "password",
+             *       "passkey"
              *     ]
              */
             sign_in_methods: string[];
+            /**
+             * @description `optional`: each account decides for itself. `required`: every account must have a second factor.
+             *     `required_for_roles`: accounts with certain roles must have one; `required` of
+             *     `GET /v1/account/sign-in-methods` shows which.
+             * @enum {string}
+             */
+            second_factor: "optional" | "required_for_roles" | "required";
+            /** @description How long a device is trusted, in seconds; null if no device can be trusted. */
+            trusted_device_lifetime: number | null;
             /**
              * @description `optional`: a sign-up creates the account at once (201). `required`: a sign-up is answered 202, and
              *     the address must be verified before the first sign-in.
@@ -1613,10 +2418,117 @@ export interface components {
             updated_at: components["schemas"]["Time"];
         };
         /**
-         * @description The authentication assurance level (NIST SP 800-63B); `aal2` with a second factor.
+         * @description The authentication assurance level (NIST SP 800-63B). `aal2`: something known and something held were
+         *     shown. A session falls back to `aal1` with the age of either, and when it is not used.
          * @enum {string}
          */
         AssuranceLevel: "aal1" | "aal2";
+        /**
+         * Format: date-time
+         * @description When the session falls back to `aal1` if it is not used again; null at `aal1`.
+         */
+        AssuranceExpiry: string | null;
+        /**
+         * @description A way to authenticate. `totp`: the code of an authenticator app. `mail`: a mailed code or link, which
+         *     is neither something known nor something held.
+         * @enum {string}
+         */
+        SignInMethod: "password" | "totp" | "recovery_code" | "passkey" | "mail";
+        /** @description The methods that the session has shown since it started, each once, in their order. */
+        ShownMethods: components["schemas"]["SignInMethod"][];
+        /** @description A sign-in that waits for a second factor. There is no session yet. */
+        PendingSignIn: {
+            /** @description The public id of the pending sign-in; never its secret. */
+            id: components["schemas"]["Id"];
+            /** @description When the sign-in must begin again. It has five attempts until then. */
+            expires_at: components["schemas"]["Time"];
+            /** @description What is missing. Later versions may name other needs. */
+            needs: "second_factor"[];
+            /** @description The methods that can complete it, the strongest first. */
+            methods: components["schemas"]["SignInMethod"][];
+            /** @description The secret of the pending sign-in. Present if `deliver` is `token`; else it is a cookie. */
+            sign_in_token?: components["schemas"]["SignInToken"];
+        };
+        /** @description The secret of a pending sign-in. It opens nothing but its own next step. */
+        SignInToken: string;
+        /** @description The factor that the sign-in waits for. */
+        SignInConfirmation: components["schemas"]["SignInConfirmationByPassword"] | components["schemas"]["SignInConfirmationByTotp"] | components["schemas"]["SignInConfirmationByRecoveryCode"] | components["schemas"]["SignInConfirmationByPasskey"];
+        /** @description With a passkey or security key, and the options of `POST /v1/sign-in/passkey-challenges`. */
+        SignInConfirmationByPasskey: {
+            passkey: components["schemas"]["PasskeyAssertion"];
+            /** @description The `device_token` of an earlier sign-in on this device. A malformed one counts as none. */
+            device_token?: string;
+            /**
+             * @description Whether to trust this device: later sign-ins on it with the right password do not ask for the second
+             *     factor. Ignored if the server trusts no devices, or if its policy requires a second factor of the
+             *     account.
+             */
+            trust_device?: boolean;
+            /** @description The `trust_token` of earlier sign-ins on this device. A malformed one counts as none. */
+            trust_token?: string;
+            /** @description The `sign_in_token` of the first step. A browser has a cookie instead. */
+            sign_in_token?: string;
+        };
+        /** @description With the password, if the sign-in began with a passkey that does not stand alone. */
+        SignInConfirmationByPassword: {
+            /**
+             * Format: password
+             * @description The password of the account.
+             */
+            password: string;
+            /** @description The `device_token` of an earlier sign-in on this device. A malformed one counts as none. */
+            device_token?: string;
+            /**
+             * @description Whether to trust this device: later sign-ins on it with the right password do not ask for the second
+             *     factor. Ignored if the server trusts no devices, or if its policy requires a second factor of the
+             *     account.
+             */
+            trust_device?: boolean;
+            /** @description The `trust_token` of earlier sign-ins on this device. A malformed one counts as none. */
+            trust_token?: string;
+            /** @description The `sign_in_token` of the first step. A browser has a cookie instead. */
+            sign_in_token?: string;
+        };
+        /** @description With the code of an authenticator app. */
+        SignInConfirmationByTotp: {
+            /**
+             * @description The code of an authenticator app: six digits of any script. Blanks and dashes are removed. Another
+             *     text is refused as `invalid_code` and costs no try.
+             */
+            totp_code: string;
+            /** @description The `device_token` of an earlier sign-in on this device. A malformed one counts as none. */
+            device_token?: string;
+            /**
+             * @description Whether to trust this device: later sign-ins on it with the right password do not ask for the second
+             *     factor. Ignored if the server trusts no devices, or if its policy requires a second factor of the
+             *     account.
+             */
+            trust_device?: boolean;
+            /** @description The `trust_token` of earlier sign-ins on this device. A malformed one counts as none. */
+            trust_token?: string;
+            /** @description The `sign_in_token` of the first step. A browser has a cookie instead. */
+            sign_in_token?: string;
+        };
+        /** @description With a recovery code. */
+        SignInConfirmationByRecoveryCode: {
+            /**
+             * @description A recovery code: 24 letters and digits. Case, blanks and dashes do not matter. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            recovery_code: string;
+            /** @description The `device_token` of an earlier sign-in on this device. A malformed one counts as none. */
+            device_token?: string;
+            /**
+             * @description Whether to trust this device: later sign-ins on it with the right password do not ask for the second
+             *     factor. Ignored if the server trusts no devices, or if its policy requires a second factor of the
+             *     account.
+             */
+            trust_device?: boolean;
+            /** @description The `trust_token` of earlier sign-ins on this device. A malformed one counts as none. */
+            trust_token?: string;
+            /** @description The `sign_in_token` of the first step. A browser has a cookie instead. */
+            sign_in_token?: string;
+        };
         /**
          * @description A device in readable form: the `device_name` of the sign-in, or else a form of the user agent, or null
          *     if that is not recognised. An app may send any name.
@@ -1640,11 +2552,14 @@ export interface components {
             /** @description Whether the session lasts after the browser is closed. */
             remembered: boolean;
             assurance: components["schemas"]["AssuranceLevel"];
+            assurance_expires_at: components["schemas"]["AssuranceExpiry"];
+            methods: components["schemas"]["ShownMethods"];
             ip: components["schemas"]["IpAddress"];
             user_agent: components["schemas"]["UserAgent"];
             device: components["schemas"]["DeviceName"];
             /** @description Whether this is the session of the request. */
             current: boolean;
+            enrol_by: components["schemas"]["EnrolBy"];
         };
         /** @description A new session, with its secret if `deliver` is `token`. */
         StartedSession: {
@@ -1663,15 +2578,23 @@ export interface components {
             /** @description Whether the session lasts after the browser is closed. */
             remembered: boolean;
             assurance: components["schemas"]["AssuranceLevel"];
+            assurance_expires_at: components["schemas"]["AssuranceExpiry"];
+            methods: components["schemas"]["ShownMethods"];
             ip: components["schemas"]["IpAddress"];
             user_agent: components["schemas"]["UserAgent"];
             device: components["schemas"]["DeviceName"];
             /** @description Whether this is the session of the request. */
             current: boolean;
+            enrol_by: components["schemas"]["EnrolBy"];
             /** @description The bearer token. It is shown only in this response. */
             token?: components["schemas"]["Secret"];
             /** @description Present beside `token`. Keep it after the session ends, for the next sign-in on this device. */
             device_token?: components["schemas"]["DeviceToken"];
+            /**
+             * @description Present beside `token` if the device is trusted. Keep it after the session ends, and send it with the
+             *     next sign-in on this device.
+             */
+            trust_token?: components["schemas"]["TrustToken"];
         };
         /** @description A page of sessions. */
         SessionPage: {
@@ -1696,6 +2619,75 @@ export interface components {
         };
         /** @description The `cursor` of the next page, or null on the last page. */
         NextCursor: string | null;
+        /** @description What an account can sign in with. */
+        SignInMethods: {
+            /** @description Whether the account has a password. */
+            password: boolean;
+            /** @description The number of passkeys and security keys. */
+            passkeys: number;
+            /** @description The number of confirmed authenticator apps. */
+            authenticator_apps: number;
+            recovery_codes: components["schemas"]["RecoveryCodesLeft"] | null;
+            /** @description Whether a mail to the address of the account can sign in. */
+            mail: boolean;
+            /**
+             * @description Whether a sign-in by password asks for a second factor, once the account has one. True if the policy
+             *     of the server requires it.
+             */
+            second_factor: boolean;
+            /** @description Whether the policy of the server requires a second factor of this account. */
+            required: boolean;
+            enrol_by: components["schemas"]["EnrolBy"];
+        };
+        /** @description The recovery codes of an account that were not used yet. */
+        RecoveryCodesLeft: {
+            /** @description The number of unused codes. */
+            left: number;
+            /** @description When the codes were made. */
+            created_at: components["schemas"]["Time"];
+        };
+        /**
+         * Format: date-time
+         * @description The time by which the policy of the server requires a second factor. After it, the account can only be
+         *     used to add one. Null if the account has a second factor or needs none, or if nothing was asked yet.
+         * @example 2026-11-29T12:45:03.120Z
+         */
+        EnrolBy: string | null;
+        /** @description A change of the sign-in methods. */
+        SignInMethodsChange: {
+            /** @description Whether a sign-in by password asks for a second factor. */
+            second_factor?: boolean;
+        };
+        /** @description A device on which a sign-in with the right password does not ask for the second factor. */
+        TrustedDevice: {
+            /** @description The public id of the trust; never its secret. */
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["DeviceName"];
+            /** @description The address of the last sign-in on the device. */
+            ip: components["schemas"]["IpAddress"];
+            /** @description When the device was trusted. */
+            created_at: components["schemas"]["Time"];
+            /** @description When a sign-in on the device was last not asked for the second factor. */
+            last_used_at: components["schemas"]["Time"];
+            /** @description When the trust ends; its use does not prolong it. */
+            expires_at: components["schemas"]["Time"];
+            /** @description Whether the cookie of the request is the one of this device. */
+            current: boolean;
+        };
+        /** @description A page of trusted devices. */
+        TrustedDevicePage: {
+            items: components["schemas"]["TrustedDevice"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description The number of devices that are no longer trusted. */
+        EndedTrustedDevices: {
+            ended: number;
+        };
+        /**
+         * @description Up to five secrets, each of a device that a different account trusts, as a browser has them in the cookie
+         *     `gatebook_trust` (over HTTPS `__Host-trust`). Each use replaces the secret.
+         */
+        TrustToken: string;
         /**
          * @description Whether the action was done or refused.
          * @enum {string}
@@ -1749,7 +2741,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.created" | "account.deleted" | "password.changed" | "password.reset_requested" | "password.reset" | "email.verification_requested" | "email.change_requested" | "email.changed" | "email.change_reversed" | "session.reauthenticated";
+            type: "account.created" | "account.deleted" | "password.changed" | "password.reset_requested" | "password.reset" | "email.verification_requested" | "sign_in_mail.requested" | "password.removed" | "email.change_requested" | "email.changed" | "email.change_reversed" | "sign_in.abandoned" | "device.trusted";
             outcome: components["schemas"]["Outcome"];
             actor: components["schemas"]["EventActor"];
             subject: components["schemas"]["EventSubject"];
@@ -1811,6 +2803,81 @@ export interface components {
                  * @enum {string}
                  */
                 role: "auditor" | "admin";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The owner ended the trust in one or all devices. */
+        DevicesDistrustedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.distrusted";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The number of devices. */
+                devices: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The owner switched the question for the second factor on or off. */
+        SecondFactorSwitchedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "second_factor.switched";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description Whether a sign-in by password asks for the second factor from now on. */
+                enabled: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An operator removed all second factors of the account; `actor` is null. */
+        FactorsResetEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "factors.reset";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason that the operator gave.
+                 * @enum {string}
+                 */
+                reason: "lost" | "stolen" | "broken" | "other";
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -1952,6 +3019,90 @@ export interface components {
                  *     in events of earlier versions.
                  */
                 known_device?: boolean;
+                /** @description The methods that were shown. Absent in events of earlier versions. */
+                methods?: components["schemas"]["ShownMethods"];
+                /** @description The level that the sign-in reached. Absent in events of earlier versions. */
+                assurance?: components["schemas"]["AssuranceLevel"];
+                /**
+                 * @description Whether the second factor was not asked, because the owner trusts the device. Absent in events of
+                 *     earlier versions.
+                 */
+                trusted?: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An authenticator app was set up, confirmed, renamed or removed. */
+        AuthenticatorAppEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "authenticator_app.added" | "authenticator_app.confirmed" | "authenticator_app.renamed" | "authenticator_app.removed";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The `id` of the authenticator app.
+                 */
+                authenticator_app: string;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The account got new recovery codes. All earlier ones ended. */
+        RecoveryCodesGeneratedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "recovery_codes.generated";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description How many codes. */
+                count: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A recovery code was used as the second factor. */
+        RecoveryCodeUsedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "recovery_code.used";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description How many unused codes are left. */
+                left: number;
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -1987,7 +3138,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.deletion_refused" | "password.change_refused" | "password.reset_refused" | "email.verification_refused" | "email.change_refused" | "email.change_reversal_refused" | "session.refused" | "session.reauthentication_refused";
+            type: "account.deletion_refused" | "password.change_refused" | "password.reset_refused" | "authenticator_app.confirmation_refused" | "email.verification_refused" | "email.change_refused" | "email.change_reversal_refused" | "session.refused" | "session.reauthentication_refused";
             outcome: components["schemas"]["Outcome"];
             actor: components["schemas"]["EventActor"];
             subject: components["schemas"]["EventSubject"];
@@ -2002,7 +3153,60 @@ export interface components {
                  * @description The reason.
                  * @enum {string}
                  */
-                reason: "wrong_credentials" | "not_valid" | "already_used" | "email_not_verified" | "email_taken";
+                reason: "wrong_credentials" | "wrong_second_factor" | "not_valid" | "already_used" | "other_browser" | "email_not_verified" | "email_taken";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A sign-in showed its first factor and waits for the second one. */
+        SignInPausedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "sign_in.paused";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The methods that were shown. */
+                methods: components["schemas"]["ShownMethods"];
+                /** @description Whether the account had signed in on this device before. */
+                known_device: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The owner confirmed the identity again. */
+        ReauthenticatedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.reauthenticated";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The methods that were shown; empty if a repeated request got the answer of the first one. Absent
+                 *     in events of earlier versions.
+                 */
+                methods?: components["schemas"]["SignInMethod"][];
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -2029,7 +3233,7 @@ export interface components {
                  * @description The reason.
                  * @enum {string}
                  */
-                reason: "signed_out" | "ended_by_owner" | "others_ended" | "password_changed" | "password_reset" | "email_verified" | "email_change_reversed" | "account_deleted" | "replaced" | "session_limit";
+                reason: "signed_out" | "ended_by_owner" | "others_ended" | "password_changed" | "password_removed" | "password_reset" | "factors_changed" | "email_verified" | "email_change_reversed" | "factors_reset" | "account_deleted" | "replaced" | "session_limit";
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -2172,12 +3376,204 @@ export interface components {
             };
             erased?: components["schemas"]["ErasedFields"];
         };
+        /** @description A passkey or security key was added. */
+        PasskeyAddedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "passkey.added";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the passkey.
+                 */
+                passkey: string;
+                kind: components["schemas"]["PasskeyKind"];
+                /** @description Whether it signs in alone. */
+                stands_alone: boolean;
+                /** @description Whether the browser made it without asking the person. */
+                automatic: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A passkey or security key of the account was changed, removed or perhaps copied. */
+        PasskeyEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "passkey.renamed" | "passkey.removed" | "passkey.clone_suspected";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the passkey.
+                 */
+                passkey: string;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A passkey was not accepted. */
+        PasskeyRefusedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "passkey.refused";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The first check that failed.
+                 * @enum {string}
+                 */
+                fault: "malformed" | "challenge" | "expired" | "spent" | "type" | "origin" | "cross_origin" | "rp_id" | "user_presence" | "user_verification" | "backup_flags" | "unknown_credential" | "credential_mismatch" | "user_handle" | "algorithm" | "signature" | "counter";
+                /**
+                 * @description The purpose that the passkey was used for.
+                 * @enum {string}
+                 */
+                ceremony: "sign_in" | "second_factor" | "reauthentication" | "enrolment" | "sign_up";
+                /**
+                 * Format: uuid
+                 * @description The id of the passkey of this account that was named; null if none was.
+                 */
+                passkey: string | null;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
         /** @description An event of an account. `type` determines the members of `data`. */
-        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"];
+        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AuthenticatorAppEvent"] | components["schemas"]["RecoveryCodesGeneratedEvent"] | components["schemas"]["RecoveryCodeUsedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["DevicesDistrustedEvent"] | components["schemas"]["SecondFactorSwitchedEvent"] | components["schemas"]["FactorsResetEvent"] | components["schemas"]["PasskeyAddedEvent"] | components["schemas"]["PasskeyEvent"] | components["schemas"]["PasskeyRefusedEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["SignInPausedEvent"] | components["schemas"]["ReauthenticatedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"];
         /** @description A page of the security feed. */
         AuditEventPage: {
             items: components["schemas"]["AuditEvent"][];
             next: components["schemas"]["NextCursor"];
+        };
+        /** @description An authenticator app to set up. */
+        NewAuthenticatorApp: {
+            /** @description Your name for the app, with at least one visible character. */
+            name?: string | null;
+        };
+        /** @description The secret for an authenticator app, shown once. */
+        AuthenticatorAppSetup: {
+            id: components["schemas"]["Id"];
+            /** @description Your name for the app. */
+            name: string | null;
+            /** @description 160 random bits in base32, to type into an app that can't scan. */
+            secret: string;
+            /**
+             * Format: uri
+             * @description A link for an app on the same device. It contains the secret.
+             */
+            uri: string;
+            /**
+             * @description `uri` as a QR code: an SVG image without a size, for `<img src="data:image/svg+xml,…">`. It contains
+             *     the secret.
+             */
+            qr_svg: string;
+            /**
+             * Format: date-time
+             * @description When the secret is void, unless it is confirmed.
+             */
+            expires_at: string;
+        };
+        /** @description A code of the app. */
+        AuthenticatorAppConfirmation: {
+            /**
+             * @description Six digits of any script. Blanks and dashes are removed. Another text is refused as `invalid_code`
+             *     and costs no try.
+             */
+            code: string;
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+        };
+        /** @description The new name. */
+        AuthenticatorAppChange: {
+            /** @description Your name for the app, with at least one visible character. */
+            name: string | null;
+        };
+        /** @description A confirmed authenticator app, a second factor of the account. */
+        AuthenticatorApp: {
+            id: components["schemas"]["Id"];
+            /** @description Your name for the app. */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description When the setup began.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When a code of the app was last accepted.
+             */
+            last_used_at: string;
+        };
+        /** @description All confirmed authenticator apps. */
+        AuthenticatorAppList: {
+            items: components["schemas"]["AuthenticatorApp"][];
+        };
+        /** @description The confirmed app; after the first factor also recovery codes and, for an app, a new token. */
+        ConfirmedAuthenticatorApp: {
+            authenticator_app: components["schemas"]["AuthenticatorApp"];
+            recovery_codes?: components["schemas"]["ShownRecoveryCodes"];
+            /** @description The bearer token that replaces the token of this request. It is shown only in this response. */
+            token?: components["schemas"]["Secret"];
+            /** @description Replaces the device token of this client, if it has one. */
+            device_token?: components["schemas"]["DeviceToken"];
+        };
+        /**
+         * @description Ten recovery codes, each for one use in place of an authenticator app or a passkey. They are shown only
+         *     in this response.
+         */
+        ShownRecoveryCodes: string[];
+        /** @description How many recovery codes the account has. */
+        RecoveryCodes: {
+            /** @description Unused codes. */
+            left: number;
+            /** @description All codes, used ones included. */
+            total: number;
+            /**
+             * Format: date-time
+             * @description When they were created; null if there are none.
+             */
+            created_at: string | null;
+        };
+        /** @description New recovery codes. */
+        NewRecoveryCodes: {
+            codes: components["schemas"]["ShownRecoveryCodes"];
         };
         /**
          * @description No delivery succeeded for too long (`failing`), or the receiver answered 410 (`gone`).
@@ -2427,6 +3823,305 @@ export interface components {
             /** @description The hashes from the older tree upwards. */
             path: components["schemas"]["Sha256"][];
         };
+        /**
+         * @description The answer of `navigator.credentials.create()`: what `credential.toJSON()` returns. Members that are not
+         *     listed here are ignored. The whole has at most 16 KiB as compact JSON and six levels.
+         */
+        PasskeyRegistration: {
+            /** @description The id of the credential. */
+            id: string;
+            /** @description The same as `id`. */
+            rawId: string;
+            /**
+             * @description The type of the credential.
+             * @enum {string}
+             */
+            type: "public-key";
+            response: components["schemas"]["PasskeyAttestation"];
+            clientExtensionResults: components["schemas"]["PasskeyExtensionResults"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The new key, in the form of WebAuthn. Attestation is not verified. */
+        PasskeyAttestation: {
+            /** @description Challenge and origin, as the browser saw them. */
+            clientDataJSON: string;
+            /** @description Public key and flags of the authenticator. */
+            attestationObject: string;
+            /** @description How the authenticator can be reached, for later requests. Unknown names are ignored. */
+            transports?: string[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The results of WebAuthn's extensions. */
+        PasskeyExtensionResults: {
+            credProps?: components["schemas"]["PasskeyProperties"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The result of the extension `credProps`. */
+        PasskeyProperties: {
+            /** @description Whether the passkey is discoverable. */
+            rk?: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description The answer of `navigator.credentials.get()`: what `credential.toJSON()` returns. Members that are not
+         *     listed here are ignored. The whole has at most 16 KiB as compact JSON and six levels.
+         */
+        PasskeyAssertion: {
+            /** @description The id of the credential. */
+            id: string;
+            /** @description The same as `id`. */
+            rawId: string;
+            /**
+             * @description The type of the credential.
+             * @enum {string}
+             */
+            type: "public-key";
+            response: components["schemas"]["PasskeySignature"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The signature, in the form of WebAuthn. */
+        PasskeySignature: {
+            /** @description Challenge and origin, as the browser saw them. */
+            clientDataJSON: string;
+            /** @description Flags and counter of the authenticator. */
+            authenticatorData: string;
+            /** @description The signature over both. */
+            signature: string;
+            /** @description The handle of the account, which a discoverable passkey stores. A sign-in needs it. */
+            userHandle?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The beginning of a ceremony with a registered passkey. */
+        PasskeyRequest: {
+            options: components["schemas"]["PasskeyRequestOptions"];
+            /** @description The challenge is accepted until then, once. */
+            expires_at: components["schemas"]["Time"];
+        };
+        /** @description The beginning of the registration of a passkey. */
+        PasskeyCreation: {
+            options: components["schemas"]["PasskeyCreationOptions"];
+            /** @description The challenge is accepted until then, once. */
+            expires_at: components["schemas"]["Time"];
+        };
+        /**
+         * @description The options for `navigator.credentials.get()`, for `PublicKeyCredential.parseRequestOptionsFromJSON()`.
+         *     The names are those of WebAuthn.
+         */
+        PasskeyRequestOptions: {
+            challenge: components["schemas"]["PasskeyChallenge"];
+            /** @description Milliseconds that the person has. */
+            timeout: number;
+            rpId: components["schemas"]["RelyingPartyId"];
+            /** @description The credentials of the account; empty if no account is known yet. */
+            allowCredentials: components["schemas"]["PasskeyDescriptor"][];
+            userVerification: components["schemas"]["UserVerification"];
+        };
+        /**
+         * @description The options for `navigator.credentials.create()`, for
+         *     `PublicKeyCredential.parseCreationOptionsFromJSON()`. The names are those of WebAuthn.
+         */
+        PasskeyCreationOptions: {
+            rp: components["schemas"]["RelyingParty"];
+            user: components["schemas"]["PasskeyUser"];
+            challenge: components["schemas"]["PasskeyChallenge"];
+            /** @description The accepted algorithms, the preferred one first. */
+            pubKeyCredParams: components["schemas"]["PasskeyAlgorithm"][];
+            /** @description Milliseconds that the person has. */
+            timeout: number;
+            /** @description The credentials of the account. An authenticator that has one of them makes no second one. */
+            excludeCredentials: components["schemas"]["PasskeyDescriptor"][];
+            authenticatorSelection: components["schemas"]["AuthenticatorSelection"];
+            /** @description The kind of authenticator to offer first. */
+            hints: string[];
+            /**
+             * @description Attestation is not asked for.
+             * @constant
+             */
+            attestation: "none";
+            extensions: components["schemas"]["RequestedExtensions"];
+        };
+        /** @description The challenge. */
+        PasskeyChallenge: string;
+        /** @description The domain that the passkeys belong to (setting `PASSKEY_RP_ID`). */
+        RelyingPartyId: string;
+        /** @description The domain that the passkeys belong to. */
+        RelyingParty: {
+            id: components["schemas"]["RelyingPartyId"];
+            /** @description A name for it. Few clients show it. */
+            name: string;
+        };
+        /** @description The account, as the authenticator stores and shows it. */
+        PasskeyUser: {
+            /** @description The user handle of the account, which is random and stays the same. */
+            id: string;
+            /** @description The address of the account. */
+            name: string;
+            /** @description The name of the person, or the address. */
+            displayName: string;
+        };
+        /** @description One accepted algorithm. */
+        PasskeyAlgorithm: {
+            /**
+             * @description The type of the credential.
+             * @constant
+             */
+            type: "public-key";
+            /** @description Its number in the COSE registry. */
+            alg: number;
+        };
+        /** @description One credential. */
+        PasskeyDescriptor: {
+            /**
+             * @description The type of the credential.
+             * @constant
+             */
+            type: "public-key";
+            /** @description The id of the credential. */
+            id: string;
+            /** @description How its authenticator can be reached. */
+            transports?: string[];
+        };
+        /**
+         * @description Whether the authenticator verifies the person.
+         * @enum {string}
+         */
+        UserVerification: "required" | "preferred" | "discouraged";
+        /** @description The authenticators that may make the credential. */
+        AuthenticatorSelection: {
+            /**
+             * @description Only a security key.
+             * @constant
+             */
+            authenticatorAttachment?: "cross-platform";
+            /**
+             * @description Whether the credential must be discoverable.
+             * @enum {string}
+             */
+            residentKey: "required" | "discouraged";
+            /** @description The same, for older browsers. */
+            requireResidentKey: boolean;
+            userVerification: components["schemas"]["UserVerification"];
+        };
+        /** @description The requested extensions of WebAuthn. */
+        RequestedExtensions: {
+            /**
+             * @description The client is to say whether the credential is discoverable.
+             * @constant
+             */
+            credProps: true;
+        };
+        /** @description The address and the name, for the list of passkeys that the authenticator shows. */
+        NewSignUpChallenge: {
+            /**
+             * Format: idn-email
+             * @description The address of the new account, as for `POST /v1/accounts`.
+             */
+            email: string;
+            /** @description The name this person wants to be called, with at least one visible character. */
+            name?: string | null;
+        };
+        /** @description The sign-in that waits for its second step. */
+        NewSignInChallenge: {
+            /** @description The token of the 202 of `POST /v1/sessions`. Browsers send a cookie instead. */
+            sign_in_token?: string;
+        };
+        /** @description The kind of the credential. */
+        NewEnrolmentChallenge: {
+            for: components["schemas"]["PasskeyKind"];
+            /**
+             * @description Whether the browser makes the passkey without asking the person, after a sign-in with the password.
+             *     If absent, false.
+             */
+            automatic?: boolean;
+        };
+        /**
+         * @description A passkey can sign in alone; a security key is a second step only.
+         * @enum {string}
+         */
+        PasskeyKind: "passkey" | "security_key";
+        /** @description The credential, and a name for it. */
+        NewPasskey: {
+            passkey: components["schemas"]["PasskeyRegistration"];
+            /**
+             * @description A name for the list, with at least one visible character. If absent, the provider's name, or "Passkey"
+             *     or "Security key".
+             */
+            name?: string;
+            /**
+             * @description Whether a sign-in with the password asks for a second step from now on. If false, that stays as it is. If
+             *     absent, true, except after a challenge with `automatic`.
+             */
+            second_factor?: boolean;
+            /** @description The `device_token` of an earlier sign-in on this device. A malformed one counts as none. */
+            device_token?: string;
+        };
+        /** @description The new name. */
+        PasskeyChange: {
+            /** @description A name for the list, with at least one visible character. */
+            name: string;
+        };
+        /** @description A passkey or security key of the account. */
+        Passkey: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["PasskeyKind"];
+            /** @description The name that the owner gave it. */
+            name: string;
+            /** @description The password manager or the model of the authenticator, as it says itself. It is not verified. */
+            provider: string | null;
+            /** @description Whether it is copied to other devices of the owner. */
+            synced: boolean;
+            /** @description Whether it can be offered before the account is named. */
+            discoverable: boolean;
+            /**
+             * @description Whether it signs in alone. If false, the sign-in asks for the password, too. A passkey that was made
+             *     without verification of the person, or before a reset of the password, stands alone after it was used
+             *     once beside the password.
+             */
+            stands_alone: boolean;
+            created_at: components["schemas"]["Time"];
+            /** @description When it was last used; null if never. */
+            last_used_at: components["schemas"]["Time"] | null;
+        };
+        /** @description The passkeys and security keys of an account. */
+        PasskeyList: {
+            /** @description All of them, oldest first. */
+            items: components["schemas"]["Passkey"][];
+            /** @description For the Signal API of browsers; null if the account never had a passkey. */
+            signals: components["schemas"]["PasskeySignals"] | null;
+        };
+        /** @description The values for `PublicKeyCredential.signalAllAcceptedCredentials()` and `signalCurrentUserDetails()`. */
+        PasskeySignals: {
+            rp_id: components["schemas"]["RelyingPartyId"];
+            /** @description The user handle of the account. */
+            user_id: string;
+            /** @description The ids of all credentials of this RP ID. */
+            accepted_credential_ids: string[];
+            /** @description The address of the account. */
+            name: string;
+            /** @description The name of the person, or the address. */
+            display_name: string;
+        };
+        /** @description The new passkey, and what changed with the first factor. */
+        AddedPasskey: {
+            passkey: components["schemas"]["Passkey"];
+            /** @description Ten codes, each for one sign-in without the passkey. They are shown this once. */
+            recovery_codes?: string[];
+            /** @description The new bearer token, if the request had one and this is the first factor. */
+            token?: components["schemas"]["Secret"];
+            /** @description A new device token, if the request had one with a bearer token and this is the first factor. */
+            device_token?: components["schemas"]["DeviceToken"];
+        };
+        /** @description Origins under other domains that may use the passkeys of this one. */
+        RelatedOrigins: {
+            /** @description The origins. */
+            origins: string[];
+        };
         /** @description The process serves requests. */
         Health: {
             /** @constant */
@@ -2463,7 +4158,7 @@ export interface components {
          * @description The code of a problem, in kebab-case.
          * @enum {string}
          */
-        ProblemName: "malformed-json" | "invalid-header" | "bad-request" | "not-signed-in" | "wrong-credentials" | "wrong-password" | "forbidden" | "reauthentication-required" | "email-not-verified" | "cross-site-request" | "not-found" | "method-not-allowed" | "conflict" | "email-taken" | "gone" | "precondition-failed" | "body-too-large" | "unsupported-media-type" | "invalid-body" | "already-used" | "invalid-query" | "idempotency-key-reused" | "too-many-attempts" | "internal-error" | "unavailable";
+        ProblemName: "malformed-json" | "invalid-header" | "bad-request" | "not-signed-in" | "wrong-credentials" | "wrong-password" | "sign-in-expired" | "unknown-passkey" | "forbidden" | "reauthentication-required" | "second-factor-enrolment-required" | "email-not-verified" | "cross-site-request" | "not-found" | "method-not-allowed" | "conflict" | "email-taken" | "last-sign-in-method" | "second-factor-required" | "passkey-taken" | "gone" | "precondition-failed" | "body-too-large" | "unsupported-media-type" | "invalid-body" | "already-used" | "other-browser" | "invalid-query" | "idempotency-key-reused" | "too-many-attempts" | "internal-error" | "unavailable";
         /**
          * Format: uri-reference
          * @description The page of this server that explains the problem.
@@ -2533,11 +4228,48 @@ export interface components {
             title: components["schemas"]["ProblemTitle"];
             /** @constant */
             status: 401;
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "wrong_credentials";
             detail: components["schemas"]["ProblemDetail"];
             request_id: components["schemas"]["RequestId"];
         };
+        /**
+         * @description The answer of the passkey is right in every respect, but no account has this passkey. Only now may a page
+         *     call `PublicKeyCredential.signalUnknownCredential()`, which deletes the passkey for good.
+         */
+        UnknownPasskeyProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 401;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "unknown_passkey";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The address or the password is wrong, or the passkey opens nothing. */
+        SignInRefusedProblem: components["schemas"]["WrongCredentialsProblem"] | components["schemas"]["UnknownPasskeyProblem"];
+        /** @description No sign-in waits for a factor. */
+        SignInExpiredProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 401;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "sign_in_expired";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        ExpiredOrWrongPasswordProblem: components["schemas"]["SignInExpiredProblem"] | components["schemas"]["WrongPasswordProblem"];
         /** @description The account is known, but the password is wrong. */
         WrongPasswordProblem: {
             type: components["schemas"]["ProblemType"];
@@ -2589,7 +4321,7 @@ export interface components {
             detail: components["schemas"]["ProblemDetail"];
             request_id: components["schemas"]["RequestId"];
         };
-        /** @description The password was entered too long ago. */
+        /** @description A factor was shown too long ago. */
         ReauthenticationRequiredProblem: {
             type: components["schemas"]["ProblemType"];
             title: components["schemas"]["ProblemTitle"];
@@ -2602,8 +4334,56 @@ export interface components {
             code: "reauthentication_required";
             detail: components["schemas"]["ProblemDetail"];
             request_id: components["schemas"]["RequestId"];
-            /** @description How many seconds ago the password may have been entered. */
+            /** @description How many seconds ago the factors may have been shown. */
             max_age: number;
+            /** @description The level that the operation needs; `aal2` if the account has a second factor. */
+            assurance: components["schemas"]["AssuranceLevel"];
+            /** @description The methods that show what is missing, the strongest first. */
+            methods: components["schemas"]["SignInMethod"][];
+        };
+        /** @description The policy of the server requires a second factor, and the time to add one has passed. */
+        SecondFactorEnrolmentRequiredProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "second_factor_enrolment_required";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description When the time to add a second factor ended. */
+            enrol_by: components["schemas"]["Time"];
+        };
+        /** @description The policy of the server requires a second factor. */
+        SecondFactorRequiredProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "second_factor_required";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The address of the account must be verified first. */
+        EmailNotVerifiedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "email_not_verified";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
         };
         /** @description The resource was not found. */
         NotFoundProblem: {
@@ -2722,6 +4502,36 @@ export interface components {
             /** @description The member of the body that it is about. */
             errors: components["schemas"]["BodyError"][];
         };
+        /** @description It is the last way in. */
+        LastSignInMethodProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "last_sign_in_method";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The link of a sign-in mail was opened in a browser that did not ask for it. */
+        OtherBrowserProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 422;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "other_browser";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description The member of the body that it is about. */
+            errors: components["schemas"]["BodyError"][];
+        };
         /** @description The `Idempotency-Key` was used with another body. */
         KeyReusedProblem: {
             type: components["schemas"]["ProblemType"];
@@ -2800,23 +4610,53 @@ export interface components {
             request_id: components["schemas"]["RequestId"];
             checks: components["schemas"]["ServiceChecks"];
         };
+        /** @description The credential is registered already. */
+        PasskeyTakenProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "passkey_taken";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description It is the last way in, or the last factor of an account that needs one. */
+        LastFactorProblem: components["schemas"]["LastSignInMethodProblem"] | components["schemas"]["SecondFactorRequiredProblem"];
+        /** @description The credential is in use already, or the account has too many. */
+        PasskeyTakenOrConflictProblem: components["schemas"]["PasskeyTakenProblem"] | components["schemas"]["ConflictProblem"];
         /** @description The password was entered too long ago, or the origin of the page is not allowed. */
-        StaleOrCrossSiteProblem: components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        StaleOrCrossSiteProblem: components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /** @description A second factor must be added first, or the origin of the page is not allowed. */
+        EnrolmentOrCrossSiteProblem: components["schemas"]["SecondFactorEnrolmentRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description The account has no such role, or must first add a second factor. */
+        ForbiddenOrEnrolmentProblem: components["schemas"]["ForbiddenProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /** @description The policy requires a second factor, or the account has none. */
+        SecondFactorRequiredOrConflictProblem: components["schemas"]["SecondFactorRequiredProblem"] | components["schemas"]["ConflictProblem"];
+        /** @description The address is not verified, a factor was shown too long ago, or the origin of the page is not allowed. */
+        UnverifiedOrStaleProblem: components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
         /** @description The body is not valid, or the `Idempotency-Key` was used with another body. */
         InvalidBodyOrKeyReusedProblem: components["schemas"]["InvalidBodyProblem"] | components["schemas"]["KeyReusedProblem"];
         /** @description The account has no such role, the password was entered too long ago, or the origin is not allowed. */
-        AdministrationRefusedProblem: components["schemas"]["ForbiddenProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        AdministrationRefusedProblem: components["schemas"]["ForbiddenProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /** @description The body is not valid, or the mailed token was used before or belongs to another browser. */
+        SignInNotValidProblem: components["schemas"]["InvalidBodyProblem"] | components["schemas"]["AlreadyUsedProblem"] | components["schemas"]["OtherBrowserProblem"];
         /** @description The token or code is not valid, or was used before. */
         NotValidOrAlreadyUsedProblem: components["schemas"]["InvalidBodyProblem"] | components["schemas"]["AlreadyUsedProblem"];
         /** @description Not signed in, or the password is wrong. */
         NotSignedInOrWrongPasswordProblem: components["schemas"]["NotSignedInProblem"] | components["schemas"]["WrongPasswordProblem"];
+        /** @description The address or the passkey is taken, or the same request is still in progress. */
+        NewAccountConflictProblem: components["schemas"]["EmailTakenProblem"] | components["schemas"]["PasskeyTakenProblem"] | components["schemas"]["ConflictProblem"];
         /** @description The address is taken, or the same request is still in progress. */
         EmailTakenOrConflictProblem: components["schemas"]["EmailTakenProblem"] | components["schemas"]["ConflictProblem"];
         /**
          * @description The code of the fault, for programs.
          * @enum {string}
          */
-        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "wrong_password" | "email_taken";
+        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "wrong_password" | "email_taken" | "origin_not_allowed";
         /**
          * @description The code of the fault, for programs.
          * @enum {string}
@@ -2834,6 +4674,12 @@ export interface components {
             choices?: string[];
             /** @description The member that excludes this one. */
             other?: string;
+            /** @description The origin that the client saw. */
+            origin?: string;
+            /** @description The setting of the server that would allow it. */
+            setting?: string;
+            /** @description How many more tries the sign-in has. */
+            tries_left?: number;
         };
         /** @description One fault in a body. */
         BodyError: {
@@ -2940,6 +4786,73 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotValidOrAlreadyUsedProblem"];
             };
         };
+        /**
+         * @description The token of a sign-in mail has been used (`already_used`), or belongs to another browser
+         *     (`other_browser`). Or the token or code is not valid; the response does not reveal why. Or the body is
+         *     not accepted by this operation.
+         */
+        SignInNotValid: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SignInNotValidProblem"];
+            };
+        };
+        /**
+         * @description The account has no passkey that signs in alone, or no unused recovery codes: without the password,
+         *     nobody could sign in to it any more.
+         */
+        LastSignInMethod: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LastSignInMethodProblem"];
+            };
+        };
+        /** @description The credential belongs to an account already, or the account has 20 of them. */
+        PasskeyTaken: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PasskeyTakenOrConflictProblem"];
+            };
+        };
+        /** @description Nobody could sign in to the account any more, or the operator demands a second factor of the account. */
+        LastFactor: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LastFactorProblem"];
+            };
+        };
         /** @description The copy in `If-None-Match` is still current. */
         NotModified: {
             headers: {
@@ -3014,11 +4927,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotSignedInProblem"];
             };
         };
-        /**
-         * @description The address or the password is wrong; the response does not reveal which. Or the account is new, and the
-         *     server requires verified addresses.
-         */
-        WrongCredentials: {
+        /** @description No sign-in waits for a factor. */
+        SignInExpired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SignInExpiredProblem"];
+            };
+        };
+        /** @description No sign-in waits for this factor, or the password is wrong. */
+        SignInNotConfirmed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["NoStore"];
@@ -3030,7 +4954,26 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["WrongCredentialsProblem"];
+                "application/problem+json": components["schemas"]["ExpiredOrWrongPasswordProblem"];
+            };
+        };
+        /**
+         * @description The address or the password is wrong; the response does not reveal which. Or the account is new, and the
+         *     server requires verified addresses. Or the passkey opens nothing.
+         */
+        SignInRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SignInRefusedProblem"];
             };
         };
         /** @description Not signed in, or the password in the body is not the password of the account. */
@@ -3078,6 +5021,65 @@ export interface components {
                 "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
             };
         };
+        /** @description The policy of the server requires a second factor, and `enrol_by` has passed. */
+        EnrolmentRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+            };
+        };
+        /**
+         * @description The policy of the server requires a second factor, and `enrol_by` has passed; or a browser sent the
+         *     request from a page whose origin is not allowed.
+         */
+        CrossSiteOrEnrolment: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EnrolmentOrCrossSiteProblem"];
+            };
+        };
+        /** @description The policy of the server requires a second factor, so the last one stays. */
+        SecondFactorRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SecondFactorRequiredProblem"];
+            };
+        };
+        /** @description The policy of the server requires a second factor, or the account has none. */
+        SecondFactorRequiredOrConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SecondFactorRequiredOrConflictProblem"];
+            };
+        };
         /**
          * @description The password was entered too long ago, or a browser sent the request from a page whose origin is not
          *     allowed.
@@ -3092,6 +5094,24 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["StaleOrCrossSiteProblem"];
+            };
+        };
+        /**
+         * @description The address of the account is not verified, a factor was shown too long ago, or a browser sent the
+         *     request from a page whose origin is not allowed.
+         */
+        UnverifiedOrStale: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnverifiedOrStaleProblem"];
             };
         };
         /** @description The resource does not exist or belongs to another account. */
@@ -3123,6 +5143,24 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["EmailTakenOrConflictProblem"];
+            };
+        };
+        /**
+         * @description The address or the passkey is taken; or the same request is still in progress, or the resource that it created was
+         *     changed in the meantime.
+         */
+        AccountTaken: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NewAccountConflictProblem"];
             };
         };
         /** @description Another request was first, or the resource that this request repeats was changed in the meantime. */
@@ -3243,7 +5281,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["InvalidBodyOrKeyReusedProblem"];
             };
         };
-        /** @description The account does not have a role that this operation requires. */
+        /**
+         * @description The account does not have a role that this operation requires, or must first add the second factor that
+         *     the policy of the server requires.
+         */
         Forbidden: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3253,7 +5294,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ForbiddenProblem"];
+                "application/problem+json": components["schemas"]["ForbiddenOrEnrolmentProblem"];
             };
         };
         /**
@@ -3334,6 +5375,11 @@ export interface components {
     };
     parameters: {
         /**
+         * @description The `id` of a passkey. Another spelling is answered like an unknown one.
+         * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
+         */
+        PasskeyId: string;
+        /**
          * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
          *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
          */
@@ -3402,10 +5448,20 @@ export interface components {
          */
         EventId: string;
         /**
+         * @description The `id` of a trusted device.
+         * @example 01a20349-e111-7aa1-8580-28d6099950d9
+         */
+        TrustedDeviceId: string;
+        /**
          * @description The `id` of a webhook.
          * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
          */
         WebhookId: string;
+        /**
+         * @description The `id` of an authenticator app.
+         * @example 01a20352-6a11-7d3c-8f0e-5b7e1c2d9a44
+         */
+        AuthenticatorAppId: string;
         /**
          * @description The `id` of a session, as listed by `GET /v1/sessions`.
          * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
@@ -3599,7 +5655,7 @@ export interface operations {
             202: components["responses"]["Requested"];
             400: components["responses"]["MalformedBody"];
             403: components["responses"]["CrossSiteRequest"];
-            409: components["responses"]["EmailTaken"];
+            409: components["responses"]["AccountTaken"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
@@ -3702,7 +5758,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["WrongPassword"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["CrossSiteOrStale"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
@@ -3757,7 +5813,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["CrossSiteOrEnrolment"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3780,7 +5836,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The current and the new password. */
+        /** @description The current password, if the account has one, and the new one. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordChange"];
@@ -3791,11 +5847,357 @@ export interface operations {
             204: components["responses"]["RotatedCookie"];
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["WrongPassword"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["CrossSiteOrStale"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["RotatedToken"];
+            204: components["responses"]["RotatedCookie"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastSignInMethod"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuthenticatorApps: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The authenticator apps. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatorAppList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createAuthenticatorApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A name for the app, such as that of the phone. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAuthenticatorApp"];
+            };
+        };
+        responses: {
+            /** @description The secret. It counts for nothing until it is confirmed. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatorAppSetup"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["UnverifiedOrStale"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteAuthenticatorApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an authenticator app.
+                 * @example 01a20352-6a11-7d3c-8f0e-5b7e1c2d9a44
+                 */
+                id: components["parameters"]["AuthenticatorAppId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The app is removed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["SecondFactorRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateAuthenticatorApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an authenticator app.
+                 * @example 01a20352-6a11-7d3c-8f0e-5b7e1c2d9a44
+                 */
+                id: components["parameters"]["AuthenticatorAppId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new name. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthenticatorAppChange"];
+            };
+        };
+        responses: {
+            /** @description The renamed app. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatorApp"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmAuthenticatorApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an authenticator app.
+                 * @example 01a20352-6a11-7d3c-8f0e-5b7e1c2d9a44
+                 */
+                id: components["parameters"]["AuthenticatorAppId"];
+            };
+            cookie?: never;
+        };
+        /** @description The code that the app shows. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthenticatorAppConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The app is confirmed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie with its new secret, after the first factor, for a client with a cookie.
+                     * @example gatebook_session=cLXGV_g8n9O3shJkj2em-btud4aBV6gQJeXoLdPo4s4; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInCookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedAuthenticatorApp"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["UnverifiedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number of recovery codes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new codes. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3842,7 +6244,218 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
             422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sign-in methods. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInMethodsChange"];
+            };
+        };
+        responses: {
+            /** @description The sign-in methods after the change. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            409: components["responses"]["SecondFactorRequiredOrConflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTrustedDevices: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the trusted devices. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedDevicePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endTrustedDevices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No device is trusted any more. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedTrustedDevices"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endTrustedDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a trusted device.
+                 * @example 01a20349-e111-7aa1-8580-28d6099950d9
+                 */
+                id: components["parameters"]["TrustedDeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device is no longer trusted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4073,6 +6686,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotSealed"];
             410: components["responses"]["EventGone"];
@@ -4198,6 +6812,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
             422: components["responses"]["InvalidQuery"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4224,7 +6839,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Address and password. */
+        /** @description Address and password, a passkey, or a mailed token or code. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewSession"];
@@ -4251,13 +6866,33 @@ export interface operations {
                     "application/json": components["schemas"]["StartedSession"];
                 };
             };
+            /** @description The account has a second factor, which `POST /v1/sign-in/confirmations` takes. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The secret of the pending sign-in. Absent if `deliver` is `token`.
+                     * @example gatebook_sign_in=si_8sM4tFqqrG-xx0_y_4tJIGKmBTs6JIkhhfACoJQc0Yz; Max-Age=600; HttpOnly; Path=/; SameSite=Strict
+                     */
+                    "Set-Cookie"?: components["schemas"]["PendingSignInCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingSignIn"];
+                };
+            };
             400: components["responses"]["MalformedBody"];
-            401: components["responses"]["WrongCredentials"];
+            401: components["responses"]["SignInRefused"];
             403: components["responses"]["CrossSiteRequest"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["InvalidBody"];
+            422: components["responses"]["SignInNotValid"];
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4344,6 +6979,140 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readPendingSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pending sign-in. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingSignIn"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignInExpired"];
+            413: components["responses"]["BodyTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endPendingSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The removal of the cookie.
+                     * @example gatebook_sign_in=; Max-Age=0; HttpOnly; Path=/; SameSite=Strict
+                     */
+                    "Set-Cookie"?: components["schemas"]["PendingSignInCookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignInExpired"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One factor. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Signed in. The pending sign-in has ended. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie and the device cookie, and the removal of the cookie of the pending sign-in.
+                     *     Absent if `deliver` was `token`.
+                     * @example gatebook_session=_8sM4tFqqrG-xx0_y_4tJIGKmBTs6JIkhhfACoJQc0Y; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["ConfirmedCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSession"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["SignInNotConfirmed"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4440,7 +7209,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The password of the account. */
+        /** @description One or more factors of the account. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reauthentication"];
@@ -4452,6 +7221,388 @@ export interface operations {
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["WrongPassword"];
             403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPasskeyChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSignUpChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The address of the new account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignUpChallenge"];
+            };
+        };
+        responses: {
+            /** @description The options. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSignInChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The token of the sign-in, from an app without cookies. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignInChallenge"];
+            };
+        };
+        responses: {
+            /** @description The options. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["SignInExpired"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createReauthenticationChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEnrolmentChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The kind of the credential. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnrolmentChallenge"];
+            };
+        };
+        responses: {
+            /** @description The options. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["UnverifiedOrStale"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The credential, and a name for it. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description The passkey was added. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie with its new secret, if this is the first factor, and the device cookie.
+                     * @example gatebook_session=cLXGV_g8n9O3shJkj2em-btud4aBV6gQJeXoLdPo4s4; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInCookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["UnverifiedOrStale"];
+            409: components["responses"]["PasskeyTaken"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a passkey. Another spelling is answered like an unknown one.
+                 * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
+                 */
+                id: components["parameters"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkey was removed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastFactor"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a passkey. Another spelling is answered like an unknown one.
+                 * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
+                 */
+                id: components["parameters"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new name. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChange"];
+            };
+        };
+        responses: {
+            /** @description The passkey with its new name. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
@@ -4513,7 +7664,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The mailed proof and, if known, the password. */
+        /** @description The mailed proof and, if the client has it, the password or a passkey. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EmailVerificationConfirmation"];
@@ -4707,7 +7858,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["CrossSiteOrEnrolment"];
             409: components["responses"]["EmailTaken"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4757,6 +7908,69 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSignInMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The address of the account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignInMail"];
+            };
+        };
+        responses: {
+            /**
+             * @description The request was accepted. The response does not reveal whether a mail is sent, or whether the
+             *     account exists.
+             */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The cookie that the link needs. Absent if `deliver` is `token`.
+                     * @example gatebook_sign_in_mail=Y3tVw0m5q1Zk8uQ2sXb7rLd4Fv6cO1kY9mB2pQxTzLd; Max-Age=600; HttpOnly; Path=/; SameSite=Strict
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInMailCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestedSignInMail"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5304,6 +8518,42 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    readRelatedOrigins: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The origins. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoCache"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOrigins"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
         };
     };
     readHealth: {

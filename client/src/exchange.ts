@@ -1,6 +1,15 @@
 import { bounded, type Limit } from "./abort.ts";
 import { attempt, isSession } from "./attempt.ts";
-import { HARMLESS, LOOK, type Options, PASSWORD_CHANGE, ROTATING, SIGN_IN } from "./operations.ts";
+import {
+  HARMLESS,
+  LOOK,
+  type Options,
+  PENDING,
+  REAUTHENTICATION,
+  ROTATING,
+  SIGN_IN,
+  STARTING,
+} from "./operations.ts";
 import { type Answered, ownProblem } from "./problem.ts";
 import { retrying } from "./retry.ts";
 import type { OwnTokens } from "./tokens.ts";
@@ -62,11 +71,15 @@ export function createExchange({ api, timeout, language, tokens, fetch, onDate }
     ): Promise<Received<unknown>> {
       const held = await tokens?.read();
       sent.token = held?.token;
-      const device = held?.device_token && { device_token: held.device_token };
-      const secrets =
-        operation === SIGN_IN
-          ? tokens && { deliver: "token", ...device }
-          : operation === PASSWORD_CHANGE && device;
+      const { device_token, trust_token } = held ?? {};
+      const isStarting = STARTING.includes(operation);
+      const secrets = tokens &&
+        isRotating &&
+        operation !== REAUTHENTICATION && {
+          ...(operation === SIGN_IN && { deliver: "token" }),
+          ...(device_token && { device_token }),
+          ...(isStarting && trust_token && { trust_token }),
+        };
       const content = secrets ? { ...secrets, ...(body as object) } : body;
       const init = {
         method,
@@ -89,8 +102,9 @@ export function createExchange({ api, timeout, language, tokens, fetch, onDate }
       sent.isSent = true;
       const answer = await attempt(fetch, url, init, isConditional, answered());
       const { body: received, status } = answer;
-      const mayBeNull = operation === LOOK && received === null; // also after a 304
-      if ((operation === LOOK || operation === SIGN_IN) && !mayBeNull && !isSession(received)) {
+      const isOther =
+        operation === LOOK ? received === null /* also after a 304 */ : status === PENDING;
+      if ((operation === LOOK || isStarting) && !isOther && !isSession(received)) {
         // A captive portal answers 200, too.
         throw ownProblem("unexpected_answer", { ...answered(), status });
       }

@@ -19,12 +19,19 @@ type MembersOf<Body> = Body extends unknown ? keyof Body : never;
 export const SESSION = "/v1/session";
 export const LOOK = "GET /v1/session";
 export const SIGN_IN = "POST /v1/sessions";
-export const PASSWORD_CHANGE = "PUT /v1/account/password";
-/** The answers have a new secret of the session, and the password was given. */
+/** The status of an answer that only says what is still needed. */
+export const PENDING = 202;
+export const REAUTHENTICATION = "POST /v1/session/reauthentications";
+const starting = [SIGN_IN, "POST /v1/sign-in/confirmations"] satisfies OperationName<"token">[];
+/** The answers are a new session, or from the first one a pending sign-in. */
+export const STARTING: readonly string[] = starting;
+/** The answers have a new secret of the session, and the person has shown who they are. */
 export const ROTATING: readonly string[] = [
-  SIGN_IN,
-  PASSWORD_CHANGE,
-  "POST /v1/session/reauthentications",
+  ...starting,
+  REAUTHENTICATION,
+  "PUT /v1/account/password",
+  "POST /v1/account/authenticator-apps/{id}/confirmations",
+  "POST /v1/account/passkeys",
 ] satisfies OperationName<"token">[];
 export const ENDING: readonly string[] = [
   "DELETE /v1/session",
@@ -32,8 +39,8 @@ export const ENDING: readonly string[] = [
 ] satisfies OperationName[];
 /** Without an answer, a person may simply repeat them: a mailed proof works once. */
 export const HARMLESS: readonly string[] = [
-  SIGN_IN,
-  "POST /v1/session/reauthentications",
+  ...starting,
+  REAUTHENTICATION,
   "DELETE /v1/session",
   "POST /v1/email-verifications/confirmations",
   "POST /v1/password-resets/confirmations",

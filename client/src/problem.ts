@@ -1,5 +1,5 @@
 import { type OwnText, textsOf } from "./texts.ts";
-import type { FieldError, ProblemCode } from "./types.ts";
+import type { FieldError, ProblemCode, SignInMethod } from "./types.ts";
 
 interface ProblemDocument {
   code: string;
@@ -11,6 +11,7 @@ interface ProblemDocument {
   errors?: readonly FieldError[];
   cause?: unknown;
   outcome?: "unknown" | null;
+  methods?: readonly SignInMethod[];
 }
 
 /** A request and its answer, as far as they are known. */
@@ -36,9 +37,12 @@ export class Problem extends Error {
   declare readonly errors: readonly FieldError[];
   /** "unknown": nothing says whether the change was made. */
   declare readonly outcome: "unknown" | null;
+  /** What to show for `reauthentication_required`: one of each kind that is in the list. */
+  declare readonly methods: readonly SignInMethod[];
 
   constructor(document: ProblemDocument, retryAfter: number | null = null) {
-    const { code, status, title, type, detail, cause, request_id, errors, outcome } = document;
+    const { code, status, title, type, detail, cause } = document;
+    const { request_id, errors, outcome, methods } = document;
     super(detail, { cause });
     // Never all members: `fieldErrors` or `message` of a foreign document would replace ours.
     Object.assign(this, {
@@ -48,7 +52,8 @@ export class Problem extends Error {
       title,
       type,
       request_id: textOr(request_id, null),
-      errors: Array.isArray(errors) ? errors.filter(isFieldError) : [],
+      errors: listOr(errors).filter(isFieldError),
+      methods: listOr(methods),
       outcome: outcome === "unknown" ? outcome : null,
       retryAfter,
     });
@@ -67,6 +72,10 @@ export class Problem extends Error {
 
 function textOr<Fallback>(value: unknown, fallback: Fallback): string | Fallback {
   return typeof value === "string" ? value : fallback;
+}
+
+function listOr<Item>(value: readonly Item[] | undefined): readonly Item[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isFieldError(error: Partial<Record<"message" | "pointer" | "parameter", unknown>> | null) {

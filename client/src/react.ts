@@ -1,6 +1,12 @@
 import { useSyncExternalStore } from "react";
 import type { Problem } from "./problem.ts";
-import type { PasswordQuestion, SessionState, SessionStore } from "./types.ts";
+import type {
+  PasswordQuestion,
+  Proofs,
+  SessionState,
+  SessionStore,
+  SignInMethod,
+} from "./types.ts";
 
 const UNKNOWN: SessionState = { status: "unknown", session: null, problem: null };
 
@@ -15,17 +21,19 @@ export function useSession(client: { readonly session: SessionStore }): SessionS
 }
 
 export interface AskedPassword {
-  /** Why the last password was not accepted. */
+  /** What may be shown: one of each kind that is in the list, as far as the account has it. */
+  readonly methods: readonly SignInMethod[];
+  /** Why the last answer was not accepted. */
   readonly problem: Problem | null;
-  /** The password has been submitted and is being checked. */
+  /** The answer has been submitted and is being checked. */
   readonly pending: boolean;
-  submit(password: string): void;
+  submit(answer: string | Proofs): void;
   cancel(): void;
 }
 
 export interface PasswordPrompt {
   /** The `askPassword` of a client. */
-  ask(question: PasswordQuestion): Promise<string | null>;
+  ask(question: PasswordQuestion): Promise<string | Proofs | null>;
   readonly asked: AskedPassword | null;
   subscribe(listener: () => void): () => void;
 }
@@ -48,7 +56,7 @@ export function createPasswordPrompt(): PasswordPrompt {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    ask: ({ problem, signal, cancel }) =>
+    ask: ({ methods, problem, signal, cancel }) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve(null);
         const close = () => {
@@ -56,11 +64,12 @@ export function createPasswordPrompt(): PasswordPrompt {
           show(null);
         };
         const question: AskedPassword = {
+          methods,
           problem,
           pending: false,
-          submit(password) {
+          submit(answer) {
             if (asked !== question) return;
-            resolve(password);
+            resolve(answer);
             // The dialog stays: after a typo it asks again, and the focus remains.
             show({ ...question, pending: true });
           },

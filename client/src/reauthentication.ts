@@ -1,6 +1,6 @@
 import { bounded } from "./abort.ts";
 import { Problem } from "./problem.ts";
-import type { PasswordQuestion } from "./types.ts";
+import type { Proofs, PasswordQuestion, SignInMethod } from "./types.ts";
 
 /** An askPassword without a person would ask the server for ever. */
 const MOST_QUESTIONS = 20;
@@ -13,31 +13,37 @@ interface Question {
 
 export interface Reauthentication {
   /**
-   * Resolve to whether the calls may be repeated. The signal stops the wait of this call only.
+   * Resolve to whether the calls may be repeated. The signal stops the wait of this call only, and
+   * the problem says which methods the person may choose from.
    *
    * `isStill` asks the server whether the person of the question is still signed in.
    */
-  ask(signal: AbortSignal | undefined, isStill: () => Promise<boolean>): Promise<boolean>;
+  ask(
+    { methods }: Problem,
+    signal: AbortSignal | undefined,
+    isStill: () => Promise<boolean>,
+  ): Promise<boolean>;
   /** The session has ended: close the dialog. */
   stop(): void;
 }
 
-/** Ask for the password once, however many calls wait for it. */
+/** Ask for the password, or for other proofs, once, however many calls wait for them. */
 export function createReauthentication(
-  askPassword: (question: PasswordQuestion) => Promise<string | null>,
-  confirm: (password: string) => Promise<unknown>,
+  askPassword: (question: PasswordQuestion) => Promise<string | Proofs | null>,
+  confirm: (proofs: Proofs) => Promise<unknown>,
 ): Reauthentication {
   let question: Question | null = null;
 
-  function open(isStill: () => Promise<boolean>): Question {
+  function open(methods: readonly SignInMethod[], isStill: () => Promise<boolean>): Question {
     const controller = new AbortController();
     const { signal } = controller;
-    const answered = converse(signal, () => close(opened), isStill)
+    const cancel = () => close(opened);
+    const answered = converse({ methods, signal, cancel }, isStill)
       .catch((error) => {
         if (signal.aborted) return false;
         throw error;
       })
-      .finally(() => close(opened));
+      .finally(cancel);
     const opened = { controller, answered, waiting: 0 };
     return opened;
   }
@@ -48,19 +54,19 @@ export function createReauthentication(
   }
 
   async function converse(
-    signal: AbortSignal,
-    cancel: () => void,
+    question: Omit<PasswordQuestion, "problem">,
     isStill: () => Promise<boolean>,
   ): Promise<boolean> {
+    const { signal } = question;
     let problem: Problem | null = null;
     for (let asked = 0; asked < MOST_QUESTIONS && !signal.aborted; asked++) {
-      const password = await bounded(() => askPassword({ problem, signal, cancel }), signal);
+      const given = await bounded(() => askPassword({ ...question, problem }), signal);
       // The cookie may have become another person's without a message. The look is passive: a
       // password of that person would make their session fresh.
-      if (password === null || !(await isStill()) || signal.aborted) return false;
+      if (given === null || !(await isStill()) || signal.aborted) return false;
       try {
         // Never aborted: its answer has the new secret of the session.
-        await confirm(password);
+        await confirm(typeof given === "string" ? { password: given } : given);
         return !signal.aborted;
       } catch (refusal) {
         if (!(refusal instanceof Problem) || !isAnswerable(refusal)) throw refusal;
@@ -71,8 +77,8 @@ export function createReauthentication(
   }
 
   return {
-    async ask(signal, isStill) {
-      const mine = (question ??= open(isStill));
+    async ask({ methods }, signal, isStill) {
+      const mine = (question ??= open(methods, isStill));
       mine.waiting++;
       try {
         return await bounded(() => mine.answered, signal);

@@ -24,6 +24,8 @@ const KEYED: Record<KeyedPath, true> = {
   "/v1/email-verifications": true,
   "/v1/password-resets": true,
   "/v1/sessions": true,
+  "/v1/sign-in-mails": true,
+  "/v1/sign-in/confirmations": true,
   "/v1/webhooks": true,
 };
 

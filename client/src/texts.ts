@@ -1,5 +1,7 @@
 /** The texts of problems that no server sent, in the languages of the API. */
 
+import { languageOf } from "./language.ts";
+
 const TEXTS = {
   unreachable: {
     en: ["No answer", "The server did not answer. Please check your connection and try again."],
@@ -39,14 +41,8 @@ const TEXTS = {
   },
 } as const;
 
-type Language = "en" | "de" | "zh";
 export type OwnText = keyof typeof TEXTS;
 
 export function textsOf(text: OwnText, wanted: string | undefined): readonly [string, string?] {
-  const { languages = [] } = globalThis.navigator ?? {};
-  for (const tag of wanted ? [wanted] : languages) {
-    const language = tag.slice(0, 2).toLowerCase();
-    if (Object.hasOwn(TEXTS[text], language)) return TEXTS[text][language as Language];
-  }
-  return TEXTS[text].en;
+  return TEXTS[text][languageOf(wanted)];
 }

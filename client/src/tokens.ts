@@ -27,12 +27,16 @@ export function createTokens(tokens: TokenStore): OwnTokens {
       return tokens.read();
     },
     async keep(body) {
-      const { token, device_token } = (body ?? {}) as Partial<Tokens>;
+      const { token, device_token, trust_token } = (body ?? {}) as Partial<Tokens>;
       if (typeof token !== "string") return;
-      await change((held) => ({
-        token,
-        device_token: device_token ?? held?.device_token ?? null,
-      }));
+      await change((held) => {
+        const trust = trust_token ?? held?.trust_token;
+        return {
+          token,
+          device_token: device_token ?? held?.device_token ?? null,
+          ...(trust && { trust_token: trust }),
+        };
+      });
     },
     async forget(token) {
       await change((held) =>
@@ -40,4 +44,10 @@ export function createTokens(tokens: TokenStore): OwnTokens {
       );
     },
   };
+}
+
+/** Return what a page may keep of a new session: its secrets are for the key store. */
+export function withoutTokens<Started extends object>(started: Started & Partial<Tokens>): Started {
+  const { token: _, device_token: __, trust_token: ___, ...rest } = started;
+  return rest as unknown as Started;
 }

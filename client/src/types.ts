@@ -10,7 +10,13 @@ export type AuditEvent = Schemas["AuditEvent"];
 export type FieldError = Schemas["BodyError"] | Schemas["QueryError"];
 export type ServerConfiguration = Schemas["ServerConfiguration"];
 export type Session = Schemas["Session"];
-export type Credentials = Omit<Schemas["NewSession"], "deliver" | "device_token">;
+export type SignInMethod = Schemas["SignInMethod"];
+export type PendingSignIn = Schemas["PendingSignIn"];
+/** The password, or other factors: a member for each. */
+export type Proofs = Schemas["Reauthentication"];
+/** A body, or each of several, without these members. */
+export type Without<Body, Name extends string> = Body extends unknown ? Omit<Body, Name> : never;
+export type Credentials = Without<Schemas["NewSession"], "deliver" | keyof Tokens>;
 
 type CodeOf<Schema> = Schema extends { code: infer Code extends string }
   ? string extends Code
@@ -32,6 +38,8 @@ export type SessionState =
 export interface Tokens {
   token: string | null;
   device_token: string | null;
+  /** From a second step with `trust_device`: sign-ins here need the password only. */
+  trust_token?: string | null;
 }
 
 export interface TokenStore {
@@ -41,6 +49,8 @@ export interface TokenStore {
 }
 
 export interface PasswordQuestion {
+  /** What may be shown, such as "password" and "totp"; the strongest is first. */
+  readonly methods: readonly SignInMethod[];
   /** Why the last password was not accepted; null for the first question. */
   readonly problem: Problem | null;
   /** Aborted when the answer is no longer needed: close the dialog. */
@@ -52,8 +62,11 @@ export interface PasswordQuestion {
 export interface ClientOptions {
   /** The origin of the API. Absent or "": the origin of the page. */
   api?: string | undefined;
-  /** Asks the person for the password; resolves to null if they give up. */
-  askPassword?: ((question: PasswordQuestion) => Promise<string | null>) | undefined;
+  /**
+   * Asks the person for the password, or for what else the question names; resolves to null if they
+   * give up.
+   */
+  askPassword?: ((question: PasswordQuestion) => Promise<string | Proofs | null>) | undefined;
   /** The language of problems, such as "de". Absent: the browser's language. */
   language?: (() => string | undefined) | undefined;
   /** For apps without a cookie jar: where the tokens are kept. Pages use cookies. */
@@ -216,11 +229,16 @@ export interface Client<Paths extends object = paths> {
     path: P,
     ...options: Optional<CallOptions<Operation<Paths, P, "get">>>
   ): AsyncGenerator<ItemOf<Paths, P>, void, undefined>;
-  /** Starts a session, and tells the other tabs. */
+  /** The language of problems, as the option of the client. */
+  readonly language: () => string | undefined;
+  /**
+   * Starts a session, and tells the other tabs. An answer with `needs` is no session yet: it waits
+   * for a second step.
+   */
   signIn(
     credentials: Credentials,
     options?: { signal?: AbortSignal | undefined },
-  ): Promise<Session>;
+  ): Promise<Session | PendingSignIn>;
   /**
    * An ended session is no error. Without an answer the call throws, because the session still
    * exists.

@@ -21,7 +21,7 @@ test("a server renders without asking anybody", () => {
 function question() {
   const controller = new AbortController();
   const cancel = () => controller.abort();
-  return { problem: null, signal: controller.signal, cancel };
+  return { methods: ["password" as const], problem: null, signal: controller.signal, cancel };
 }
 
 test("a dialog stays open while the password is checked, and asks again after a typo", async () => {

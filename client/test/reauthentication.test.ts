@@ -111,6 +111,62 @@ test("a typo, a limit and no answer ask again, and the operation is not dropped"
   assert.deepEqual(questions[1]?.problem?.fieldErrors(), { password: "Wrong password." });
 });
 
+test("the question says what may be shown, and the answer has a member for each", async () => {
+  await using server = await serving();
+  server.on("GET /v1/session", ok(session("Alice")));
+  const methods = ["totp", "recovery_code", "password"];
+  const stale = problem(403, "reauthentication_required", { methods });
+  const wrong = problem(422, "invalid_body", {
+    errors: [{ pointer: "#/totp_code", code: "not_valid", message: "Wrong code." }],
+  });
+  server.on("DELETE /v1/sessions", stale, ENDED).on(REAUTHENTICATION, wrong, NOTHING);
+  const questions: PasswordQuestion[] = [];
+  const codes = ["000000", "123456"];
+  const client = createClient({
+    api: server.base,
+    askPassword: async (question) => {
+      questions.push(question);
+      return { password: "a quiet harbour at dawn", totp_code: codes.shift()! };
+    },
+  });
+
+  await client.delete("/v1/sessions");
+
+  assert.deepEqual(
+    questions.map(({ methods, problem }) => [methods, problem?.fieldErrors() ?? null]),
+    [
+      [methods, null],
+      [methods, { totp_code: "Wrong code." }],
+    ],
+  );
+  const answer = { password: "a quiet harbour at dawn", totp_code: "123456" };
+  assert.deepEqual(server.last(REAUTHENTICATION).body, answer);
+});
+
+test("a person who has shown a part is asked for the rest", async () => {
+  await using server = await serving();
+  server.on("GET /v1/session", ok(session("Alice")));
+  const stale = (...methods: string[]) => problem(403, "reauthentication_required", { methods });
+  server.on("DELETE /v1/sessions", stale("passkey", "password"), stale("password"), ENDED);
+  server.on(REAUTHENTICATION, NOTHING);
+  const { questions, askPassword } = person("dawn", "dawn");
+
+  await createClient({ api: server.base, askPassword }).delete("/v1/sessions");
+
+  const asked = questions.map(({ methods }) => methods);
+  assert.deepEqual(asked, [["passkey", "password"], ["password"]]);
+});
+
+test("methods that are no list are none", async () => {
+  await using server = await serving();
+  server.on("GET /v1/session", ok(session("Alice")));
+  server.on("DELETE /v1/sessions", problem(403, "reauthentication_required", { methods: "all" }));
+
+  const refused = await refusal(createClient({ api: server.base }).delete("/v1/sessions"));
+
+  assert.deepEqual(refused.methods, []);
+});
+
 test("a person who gives up gets the original problem for each call", async () => {
   await using server = await serving();
   server.on("GET /v1/session", ok(session("Alice")));

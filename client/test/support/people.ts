@@ -48,3 +48,27 @@ export function withoutPauses(isOver: () => Promise<unknown> = async () => {}) {
   const restore = () => void Object.assign(globalThis, { setTimeout: real, clearTimeout: clear });
   return { pauses, cleared, [Symbol.dispose]: restore };
 }
+
+/** Hold back the timers of these lengths, in milliseconds, until the test lets them run out. */
+export function heldTimers(...lengths: number[]) {
+  const waiting = new Map<number, () => void>();
+  const { setTimeout: real, clearTimeout: clear } = globalThis;
+  globalThis.setTimeout = ((callback: () => void, milliseconds = 0, ...rest: unknown[]) => {
+    if (!lengths.includes(milliseconds)) return real(callback, milliseconds, ...rest);
+    waiting.set(milliseconds, callback);
+    return `timer ${milliseconds}`;
+  }) as unknown as typeof setTimeout;
+  globalThis.clearTimeout = (timer) => {
+    if (typeof timer === "string") waiting.delete(Number(timer.slice("timer ".length)));
+    else clear(timer);
+  };
+  /** Wait until there is a timer of this length, and let it run out. */
+  async function runOut(milliseconds: number): Promise<void> {
+    while (!waiting.has(milliseconds)) await new Promise(setImmediate);
+    const callback = waiting.get(milliseconds);
+    waiting.delete(milliseconds);
+    callback?.();
+  }
+  const restore = () => void Object.assign(globalThis, { setTimeout: real, clearTimeout: clear });
+  return { waiting, runOut, [Symbol.dispose]: restore };
+}

@@ -115,6 +115,7 @@ export function problem(status: number, code: string, more: object = {}): Plain 
 export const NOTHING: Plain = { status: 204 };
 export const NOT_SIGNED_IN = problem(401, "not_signed_in");
 export const STALE = problem(403, "reauthentication_required");
+export const EXPIRED = problem(401, "sign_in_expired");
 export const BUSY = problem(503, "unavailable");
 export const HTML_502: Plain = { status: 502, text: "<html><h1>502 Bad Gateway</h1></html>" };
 export const NOBODY: Plain = { status: 200, body: null };
@@ -143,6 +144,20 @@ export function session(name: string, more: object = {}): any {
   const device = { ip: "127.0.0.1", user_agent: null, device: null, current: true };
   const kind = { expires_at: "2026-11-22T20:00:00.000Z", remembered: false, assurance: "aal1" };
   return { id: `session-${name}`, account: account(name), ...times, ...kind, ...device, ...more };
+}
+
+/** A sign-in whose password was right. */
+export function pending(): any {
+  const methods = ["passkey", "totp", "recovery_code"];
+  const expires_at = "2026-11-22T12:10:00.000Z";
+  return { id: "sign-in-Alice", expires_at, needs: ["second_factor"], methods };
+}
+
+/** A challenge that is valid for five minutes by the clock of the server. */
+export function challenge(options: object = { challenge: "AQID" }): any {
+  const headers = { Date: "Sun, 22 Nov 2026 12:00:00 GMT" };
+  const body = { options, expires_at: "2026-11-22T12:05:00.000Z" };
+  return { status: 201, body, headers };
 }
 
 export function ok(body: unknown, headers: Record<string, string> = {}): Plain {
