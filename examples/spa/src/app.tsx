@@ -8,13 +8,15 @@ import { Devices } from "./pages/devices.tsx";
 import { ForgotPassword } from "./pages/forgot-password.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { ResetPassword } from "./pages/reset-password.tsx";
-import { Security } from "./pages/security.tsx";
+import { Security } from "./pages/security/index.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
+import { SignInByMail } from "./pages/sign-in-by-mail.tsx";
 import { SignUp } from "./pages/sign-up.tsx";
 import { UndoEmailChange } from "./pages/undo-email-change.tsx";
 import { Unreachable } from "./pages/unreachable.tsx";
 import { VerifyEmail } from "./pages/verify-email.tsx";
-import { PasswordDialog } from "./parts/password-dialog.tsx";
+import { ConfirmDialog } from "./parts/confirm-dialog.tsx";
+import { Enrolment } from "./parts/enrolment.tsx";
 import { Unverified } from "./parts/unverified.tsx";
 import { navigate, paths, usePlace } from "./router.tsx";
 import { Shell } from "./shell.tsx";
@@ -23,6 +25,7 @@ import { useVisit } from "./visit.ts";
 
 const publicPages: Record<string, ComponentType> = {
   [paths.signIn]: SignIn,
+  [paths.signInByMail]: SignInByMail,
   [paths.signUp]: SignUp,
   [paths.verifyEmail]: VerifyEmail,
   [paths.forgotPassword]: ForgotPassword,
@@ -54,7 +57,7 @@ export function App() {
       <Shell>
         {status === "unknown" && problem ? <Unreachable problem={problem} /> : <CurrentPage />}
       </Shell>
-      <PasswordDialog key={visit.number} />
+      <ConfirmDialog key={visit.number} />
     </>
   );
 }
@@ -74,6 +77,7 @@ function CurrentPage() {
       <SignedIn>
         {/* Nobody is to confirm two addresses at once. */}
         {path !== paths.confirmEmailChange && <Unverified key={`reminder ${visit.number}`} />}
+        <Enrolment />
         <PageOfASession key={key} />
       </SignedIn>
     );

@@ -1,4 +1,4 @@
-/** Plain paths and the History API; a router library is not needed for eleven pages. */
+/** Plain paths and the History API; a router library is not needed for twelve pages. */
 
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
 
@@ -8,6 +8,7 @@ import { currentVisit } from "./visit.ts";
 export const paths = {
   home: "/",
   signIn: "/sign-in",
+  signInByMail: "/sign-in-by-mail",
   signUp: "/sign-up",
   verifyEmail: "/verify-email",
   forgotPassword: "/forgot-password",
@@ -25,6 +26,8 @@ export type Passed = {
   email?: string;
   /** The id that a mailed code belongs to. */
   codeId?: string;
+  /** A sign-in waits for its second step. */
+  isPending?: boolean;
   notice?: "passwordChanged" | "accountDeleted" | "accountCreated";
 };
 /** An entry of the history: `passed` is for the visit with this number only. */
@@ -72,6 +75,11 @@ export function navigate(path: Path, passed: Passed = {}, how: "push" | "replace
   else history.replaceState(entry, "", path);
   update();
   scrollTo(0, 0);
+}
+
+/** Change what is passed to the page that is shown. */
+export function passOn(passed: Passed): void {
+  navigate(place.path as Path, passed, "replace");
 }
 
 /** Return `navigate` for after a request: it does nothing if another person is at this tab by then. */

@@ -1,30 +1,68 @@
-import { useEffect } from "react";
+import { hasPasskeys, passkeyAutofill, signInWithPasskey } from "@gatebook/client/factors";
 import { useSession } from "@gatebook/client/react";
+import { useEffect, useRef, useState } from "react";
 
 import { useConfiguration } from "../configuration.ts";
 import { gatebook } from "../gatebook.ts";
 import { EmailField, PasswordField } from "../parts/field.tsx";
-import { Form, type Values } from "../parts/form.tsx";
+import { Failure, Form, type Values } from "../parts/form.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Link, navigate, paths, usePlace } from "../router.tsx";
 import { useTexts } from "../texts/language.ts";
+import { type Answer, usePending } from "./pending.ts";
+import { SecondStep } from "./second-step.tsx";
 
 /** Sign in: on its own page, or in place of a page that needs a session. */
 export function SignIn({ why }: { why?: string | undefined }) {
-  const texts = useTexts();
-  const { passed, path } = usePlace();
+  const { path } = usePlace();
   const { status } = useSession(gatebook);
-  const isVerificationRequired = useConfiguration()?.email_verification === "required";
-  const notice = why ?? (passed.notice && texts.signIn[passed.notice]);
+  const { pending, isAsking, reason, follow, restart } = usePending();
 
   useEffect(() => {
     if (status === "signed_in" && path === paths.signIn) navigate(paths.devices, {}, "replace");
   }, [status, path]);
 
+  if (isAsking) return null;
+  if (pending) return <SecondStep pending={pending} restart={restart} />;
+  return <FirstStep why={reason ?? why} follow={follow} />;
+}
+
+type FirstStepProps = { why: string | undefined; follow: (answer: Answer) => void };
+
+function FirstStep({ why, follow }: FirstStepProps) {
+  const texts = useTexts();
+  const { passed } = usePlace();
+  const configuration = useConfiguration();
+  const isVerificationRequired = configuration?.email_verification === "required";
+  const notice = why ?? (passed.notice && texts.signIn[passed.notice]);
+  const remember = useRef<HTMLInputElement>(null);
+  const [autofills, setAutofills] = useState(0);
+  const [failure, setFailure] = useState<unknown>(null);
+  const more = () => ({ remember: remember.current?.checked === true });
+
+  useEffect(() => {
+    const left = new AbortController();
+    passkeyAutofill(gatebook, { signal: left.signal, more }).then(
+      (answer) => answer && follow(answer),
+      (thrown: unknown) => {
+        if (left.signal.aborted) return;
+        setFailure(thrown);
+        setAutofills((count) => count + 1); // offer them again
+      },
+    );
+    return () => left.abort();
+  }, [autofills]);
+
   async function signIn(value: Values) {
-    const remember = value("remember") === "on";
-    await gatebook.signIn({ email: value("email"), password: value("password"), remember });
+    setFailure(null);
+    const credentials = { email: value("email"), password: value("password"), ...more() };
+    follow(await gatebook.signIn(credentials));
+  }
+
+  async function signInByPasskey() {
+    setFailure(null);
+    follow(await signInWithPasskey(gatebook, more()));
   }
 
   return (
@@ -44,13 +82,27 @@ export function SignIn({ why }: { why?: string | undefined }) {
           </>
         )}
       >
-        <EmailField name="email" defaultValue={passed.email} />
+        <EmailField name="email" defaultValue={passed.email} autoComplete="username webauthn" />
         <PasswordField name="password" label={texts.password} autoComplete="current-password" />
         <label className="check">
-          <input type="checkbox" name="remember" />
+          <input ref={remember} type="checkbox" name="remember" />
           <span>{texts.signIn.remember}</span>
         </label>
       </Form>
+      {failure !== null && <Failure failure={failure} />}
+      {hasPasskeys() && (
+        <Form
+          className="form alternative"
+          look="quiet"
+          submit={texts.signIn.withPasskey}
+          send={signInByPasskey}
+        />
+      )}
+      {configuration?.sign_in_methods.includes("mail") && (
+        <p className="aside">
+          <Link to={paths.signInByMail}>{texts.signIn.byMail}</Link>
+        </p>
+      )}
       <p className="aside">
         <Link to={paths.forgotPassword}>{texts.signIn.forgot}</Link>
       </p>

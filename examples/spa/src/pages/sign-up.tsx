@@ -1,4 +1,11 @@
 import { Problem } from "@gatebook/client";
+import {
+  hasPasskeys,
+  PasskeyError,
+  signInWithPasskey,
+  signUpWithPasskey,
+} from "@gatebook/client/factors";
+import { useState } from "react";
 
 import { gatebook } from "../gatebook.ts";
 import { EmailField, Field } from "../parts/field.tsx";
@@ -10,23 +17,22 @@ import { currentLanguage, useTexts } from "../texts/language.ts";
 
 export function SignUp() {
   const texts = useTexts();
+  const [isByPasskey, setByPasskey] = useState(false);
 
   async function signUp(value: Values) {
     const proceed = navigateInThisVisit();
     const [email, password] = [value("email"), value("password")];
-    const name = value("name") || null;
-    const created = await gatebook.post("/v1/accounts", {
-      email,
-      password,
-      name,
-      language: currentLanguage(),
-    });
+    const account = { email, name: value("name") || null, language: currentLanguage() };
+    const created = isByPasskey
+      ? await signUpWithPasskey(gatebook, account)
+      : await gatebook.post("/v1/accounts", { ...account, password });
     // 202 instead of the account: the server requires that the address is verified first.
     if (!("email" in created)) return proceed(paths.verifyEmail, { email, codeId: created.id });
     try {
-      await gatebook.signIn({ email, password });
+      if (isByPasskey) await signInWithPasskey(gatebook);
+      else await gatebook.signIn({ email, password });
     } catch (thrown) {
-      if (!(thrown instanceof Problem)) throw thrown;
+      if (!(thrown instanceof Problem || thrown instanceof PasskeyError)) throw thrown;
       // Here, a second try would only say that the address is taken.
       return proceed(paths.signIn, { email, notice: "accountCreated" });
     }
@@ -36,8 +42,15 @@ export function SignUp() {
   return (
     <Page name="sign-up" title={texts.signUp.title} beginsWithField>
       <Form
-        submit={texts.signUp.submit}
+        submit={isByPasskey ? texts.signUp.submitPasskey : texts.signUp.submit}
         send={signUp}
+        actions={
+          hasPasskeys() && (
+            <button type="button" className="link" onClick={() => setByPasskey(!isByPasskey)}>
+              {isByPasskey ? texts.signUp.withPassword : texts.signUp.withPasskey}
+            </button>
+          )
+        }
         help={({ code }) =>
           code === "email_taken" && (
             <p className="help">
@@ -47,7 +60,11 @@ export function SignUp() {
         }
       >
         <EmailField name="email" />
-        <NewPasswordField name="password" label={texts.password} />
+        {isByPasskey ? (
+          <p className="notice">{texts.signUp.passkeyIntro}</p>
+        ) : (
+          <NewPasswordField name="password" label={texts.password} />
+        )}
         <Field name="name" label={texts.name} hint={texts.nameHint} autoComplete="name" />
       </Form>
       <p className="aside">

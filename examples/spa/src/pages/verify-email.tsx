@@ -1,4 +1,5 @@
 import type { Account } from "@gatebook/client";
+import { hasPasskeys, showPasskey } from "@gatebook/client/factors";
 import { useState } from "react";
 import { useSession } from "@gatebook/client/react";
 
@@ -67,8 +68,9 @@ function Confirmation({ done }: { done: (outcome: Outcome) => void }) {
   const texts = useTexts();
   const place = usePlace();
   const [owner, setOwner] = useState(() => ownerOf(place));
-  const [isUnknown, setUnknown] = useState(false);
-  const isPasswordSent = owner === null && !isUnknown;
+  const [way, setWay] = useState<"password" | "passkey" | "unknown">("password");
+  const isUnknown = way === "unknown";
+  const isOwnerShown = owner === null && !isUnknown;
 
   async function isSignedInTo({ id }: Holder): Promise<boolean> {
     const { session } = await gatebook.session.look();
@@ -79,10 +81,15 @@ function Confirmation({ done }: { done: (outcome: Outcome) => void }) {
     // The session has ended meanwhile: ask for the password.
     if (owner !== null && !(await isSignedInTo(owner))) return setOwner(null);
     const proof = proofFrom(place, value);
-    const body = isPasswordSent ? { ...proof, password: value("password") } : proof;
+    const shown = !isOwnerShown
+      ? {}
+      : way === "passkey"
+        ? await showPasskey(gatebook)
+        : { password: value("password") };
+    const body = { ...proof, ...shown };
     const answer = await confirm(gatebook.post("/v1/email-verifications/confirmations", body));
     if (answer === "already") return done("already");
-    done({ account: answer, hasPassword: isPasswordSent || (await isSignedInTo(answer)) });
+    done({ account: answer, hasPassword: isOwnerShown || (await isSignedInTo(answer)) });
   }
 
   const others = owner ? (
@@ -92,9 +99,23 @@ function Confirmation({ done }: { done: (outcome: Outcome) => void }) {
       </button>
     )
   ) : (
-    <button type="button" className="button quiet" onClick={() => setUnknown(!isUnknown)}>
-      {isUnknown ? texts.verify.withPassword : texts.verify.unknown}
-    </button>
+    <>
+      {way !== "password" && (
+        <button type="button" className="button quiet" onClick={() => setWay("password")}>
+          {texts.verify.withPassword}
+        </button>
+      )}
+      {way !== "passkey" && hasPasskeys() && (
+        <button type="button" className="button quiet" onClick={() => setWay("passkey")}>
+          {texts.verify.withPasskey}
+        </button>
+      )}
+      {way !== "unknown" && (
+        <button type="button" className="button quiet" onClick={() => setWay("unknown")}>
+          {texts.verify.unknown}
+        </button>
+      )}
+    </>
   );
 
   return (
@@ -114,6 +135,8 @@ function Confirmation({ done }: { done: (outcome: Outcome) => void }) {
             <h2>{texts.verify.unknownTitle}</h2>
             <p>{texts.verify.unknownDetail}</p>
           </div>
+        ) : way === "passkey" ? (
+          <p className="notice">{texts.verify.needsPasskey}</p>
         ) : (
           <>
             <Username email={place.passed.email} />

@@ -1,11 +1,12 @@
 /** A form that shows each refusal of the server in words: beside its field, or above the button. */
 
 import { Problem } from "@gatebook/client";
+import { PasskeyError } from "@gatebook/client/factors";
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import type { ReactNode, SubmitEvent } from "react";
 
 import { useTexts } from "../texts/language.ts";
-import { ProblemNotice } from "./notice.tsx";
+import { PasskeyNotice, ProblemNotice } from "./notice.tsx";
 import { endOfWait, Wait } from "./wait.tsx";
 
 const noErrors: Record<string, string> = {};
@@ -61,7 +62,7 @@ export function Form(props: FormProps) {
     } catch (thrown) {
       setFailure(thrown);
       if (thrown instanceof Problem) setWaitUntil(endOfWait(thrown));
-      else console.error(thrown);
+      else if (!(thrown instanceof PasskeyError)) console.error(thrown);
     } finally {
       setBusy(false);
     }
@@ -91,8 +92,12 @@ export function Form(props: FormProps) {
   );
 }
 
-function Failure({ failure, help }: { failure: unknown; help: FormProps["help"] }) {
+type FailureProps = { failure: unknown; help?: FormProps["help"] };
+
+/** A refusal of the server, an error of the browser, or a fault of this page. */
+export function Failure({ failure, help }: FailureProps) {
   const texts = useTexts();
+  if (failure instanceof PasskeyError) return <PasskeyNotice error={failure} />;
   if (!(failure instanceof Problem))
     return (
       <p role="alert" className="notice problem">

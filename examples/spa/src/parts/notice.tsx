@@ -1,4 +1,5 @@
 import type { Problem } from "@gatebook/client";
+import type { PasskeyError } from "@gatebook/client/factors";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.ts";
@@ -29,5 +30,14 @@ export function ProblemNotice({ problem, children }: { problem: Problem; childre
       )}
       {children}
     </div>
+  );
+}
+
+/** What the browser said about a passkey. A person who closed its dialog has done nothing wrong. */
+export function PasskeyNotice({ error }: { error: PasskeyError }) {
+  return (
+    <p role="alert" className={`notice ${error.code === "cancelled" ? "plain" : "problem"}`}>
+      {error.message}
+    </p>
   );
 }

@@ -10,11 +10,14 @@ type PageProps = {
   intro?: ReactNode;
   /** Nearly all people come to fill it in. */
   beginsWithField?: boolean;
+  /** It goes on with what the person is doing: the next field gets the focus, not the heading. */
+  continuesWithField?: boolean;
   children: ReactNode;
 };
 
 /** A page with its heading, which gets the focus when the page replaces another one. */
-export function Page({ name, title, intro, beginsWithField, children }: PageProps) {
+export function Page(props: PageProps) {
+  const { name, title, intro, beginsWithField, continuesWithField, children } = props;
   const texts = useTexts();
   const article = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -26,8 +29,10 @@ export function Page({ name, title, intro, beginsWithField, children }: PageProp
   useEffect(() => {
     // On the first page a screen reader reads the title of the document, so a field may have the
     // focus. Later the title is not read: there the heading says where the link has led.
-    if (lastName === null && beginsWithField) article.current?.querySelector("input")?.focus();
-    if (lastName !== null && lastName !== name) heading.current?.focus();
+    const isFirst = lastName === null;
+    const field = article.current?.querySelector<HTMLElement>("input:not([type=checkbox])");
+    if (isFirst ? beginsWithField : continuesWithField && field) field?.focus();
+    else if (!isFirst && lastName !== name) heading.current?.focus();
     lastName = name;
   }, [name]);
 

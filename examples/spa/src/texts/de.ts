@@ -14,6 +14,9 @@ export const de: Texts = {
 
   cancel: "Abbrechen",
   save: "Speichern",
+  rename: "Umbenennen",
+  remove: "Entfernen",
+  newName: "Neuer Name",
   tryAgain: "Noch einmal versuchen",
   show: "Zeigen",
   hide: "Verbergen",
@@ -61,6 +64,8 @@ export const de: Texts = {
     passwordChanged: "Ihr neues Passwort gilt. Bitte melden Sie sich damit an.",
     accountDeleted: "Ihr Konto ist gelöscht.",
     accountCreated: "Ihr Konto ist angelegt. Bitte melden Sie sich an.",
+    withPasskey: "Mit einem Passkey anmelden",
+    byMail: "Per E-Mail anmelden",
   },
 
   signUp: {
@@ -69,6 +74,11 @@ export const de: Texts = {
     haveOne: "Sie haben schon ein Konto?",
     toSignIn: "Anmelden",
     taken: "Ist es Ihres?",
+    withPasskey: "Passkey statt Passwort verwenden",
+    withPassword: "Doch ein Passwort verwenden",
+    submitPasskey: "Konto mit einem Passkey anlegen",
+    passkeyIntro:
+      "Ihr Gerät bewahrt den Passkey auf. Sie melden sich mit Fingerabdruck, Gesicht oder Bildschirmsperre an.",
   },
 
   verify: {
@@ -100,6 +110,9 @@ export const de: Texts = {
       `Bitte bestätigen Sie Ihre Adresse ${email}: Öffnen Sie den Link in unserer Mail.`,
     toDevices: "Zu Ihrem Konto",
     choosePassword: "Neues Passwort wählen",
+    withPasskey: "Das Konto hat einen Passkey",
+    needsPasskey:
+      "Zeigen Sie zum Abschluss den Passkey des Kontos. So steht fest, dass Sie sich registriert haben.",
   },
 
   forgot: {
@@ -142,12 +155,107 @@ export const de: Texts = {
 
   security: {
     title: "Sicherheit",
-    intro: "Das ist mit Ihrem Konto geschehen, das Neueste zuerst.",
+    intro: "Womit Sie sich anmelden, und was mit Ihrem Konto geschehen ist.",
+    activity: "Aktivität",
+    activityIntro: "Das ist mit Ihrem Konto geschehen, das Neueste zuerst.",
     unverified:
       "Solange Ihre Adresse nicht bestätigt ist, sehen Sie Einzelheiten nur zu Ereignissen dieses Geräts.",
     older: "Ältere Ereignisse zeigen",
     end: "Keine älteren Ereignisse.",
     unknownDevice: "Unbekanntes Gerät",
+    secondFactor: "Zweiter Faktor",
+    secondFactorNone:
+      "Dieses Konto ist nur durch das Passwort geschützt. Fügen Sie einen Passkey oder eine Authenticator-App hinzu.",
+    secondFactorOn: "Nach dem Passwort fragen wir nach einem zweiten Faktor.",
+    secondFactorOff: "Nach dem Passwort fragen wir nicht nach einem zweiten Faktor.",
+    secondFactorRequired: "Dieses Konto muss einen zweiten Faktor haben.",
+    enrolBy: "Fügen Sie einen Passkey oder eine Authenticator-App hinzu bis",
+    turnOn: "Nach einem zweiten Faktor fragen",
+    turnOff: "Nicht mehr nach einem zweiten Faktor fragen",
+    added: (name) => `„${name}“ wurde hinzugefügt.`,
+    addedAt: "Hinzugefügt",
+    lastUsed: "Zuletzt verwendet",
+    neverUsed: "Nie verwendet",
+    nameHint: "Zur Unterscheidung von anderen. Sie dürfen das Feld leer lassen.",
+    passkeys: "Passkeys",
+    passkeysIntro:
+      "Sie melden sich mit Fingerabdruck, Gesicht oder Bildschirmsperre an, ohne Passwort.",
+    passkeyName: "Name des Passkeys",
+    addPasskey: "Passkey hinzufügen",
+    kind: "Art",
+    kindPasskey: "Passkey: genügt allein zur Anmeldung",
+    kindSecurityKey: "Sicherheitsschlüssel: nur nach dem Passwort",
+    synced: "Synchronisiert",
+    secondStepOnly: "Nur nach dem Passwort",
+    apps: "Authenticator-Apps",
+    appsIntro: "Eine App auf Ihrem Telefon zeigt einen Code, der alle 30 Sekunden wechselt.",
+    appName: "Name der App",
+    unnamedApp: "Authenticator-App",
+    addApp: "Authenticator-App hinzufügen",
+    scan: "Scannen Sie diesen Code mit Ihrer Authenticator-App.",
+    qr: "QR-Code mit dem Geheimnis für die Authenticator-App",
+    orType: "Oder geben Sie dieses Geheimnis in der App ein:",
+    openApp: "Die App auf diesem Gerät öffnen",
+    confirmApp: "App bestätigen",
+    recoveryCodes: "Wiederherstellungscodes",
+    recoveryCodesIntro:
+      "Wenn Sie Ihr Telefon oder Ihren Passkey verlieren, ist ein Wiederherstellungscode Ihr zweiter Faktor. Jeder gilt einmal.",
+    codesLeft: (left) =>
+      left === 0
+        ? "Kein Code ist übrig."
+        : left === 1
+          ? "Ein Code ist übrig."
+          : `${left} Codes sind übrig.`,
+    madeAt: "Erstellt",
+    replaceCodes: "Neue Codes erstellen",
+    newCodes: "Ihre Wiederherstellungscodes",
+    newCodesIntro:
+      "Bewahren Sie die Codes außerhalb dieses Geräts auf, etwa auf Papier. Sie werden nur jetzt angezeigt; frühere gelten nicht mehr.",
+    copyCodes: "Kopieren",
+    downloadCodes: "Herunterladen",
+    codesSaved: "Ich habe sie gesichert",
+    copied: "Die Codes wurden kopiert.",
+    notCopied: "Der Browser hat das nicht erlaubt. Bitte markieren und kopieren Sie die Codes.",
+    trusted: "Vertrauenswürdige Geräte",
+    trustedIntro: "Auf diesen Geräten fragen wir nicht nach dem zweiten Faktor.",
+    trustedUntil: "Bis",
+    forget: "Vergessen",
+    forgetAll: "Alle Geräte vergessen",
+    enrol: "Fügen Sie einen Passkey oder eine Authenticator-App hinzu, spätestens",
+    toSecurity: "Zur Sicherheitsseite",
+  },
+
+  factors: {
+    totpCode: "Code Ihrer Authenticator-App",
+    totpCodeHint: "6 Ziffern. Leerzeichen sind unwichtig.",
+    recoveryCode: "Wiederherstellungscode",
+    recoveryCodeHint: "Jeder Ihrer Codes gilt einmal. Striche sind unwichtig.",
+  },
+
+  secondStep: {
+    title: "Anmeldung bestätigen",
+    submit: "Weiter",
+    usePasskey: "Passkey verwenden",
+    passkeyIntro: "Ihr Browser fragt nach dem Passkey oder Sicherheitsschlüssel dieses Kontos.",
+    trust: "Auf diesem Gerät nicht mehr fragen",
+    otherWays: "Andere Wege",
+    instead: {
+      passkey: "Passkey verwenden",
+      totp: "Authenticator-App verwenden",
+      recovery_code: "Wiederherstellungscode verwenden",
+      password: "Passwort verwenden",
+    },
+    cancel: "Zurück zur Anmeldung",
+  },
+
+  mailSignIn: {
+    title: "Per E-Mail anmelden",
+    intro: "Geben Sie Ihre Adresse ein. Wir senden eine E-Mail mit einem Link und einem Code.",
+    request: "E-Mail senden",
+    sent: (email) => `Falls es für ${email} ein Konto gibt, haben wir eine E-Mail gesendet.`,
+    sentHint: "Öffnen Sie den Link in diesem Browser, oder geben Sie den Code hier ein.",
+    another: "Noch eine E-Mail senden",
+    withPassword: "Zurück zur Anmeldung",
   },
 
   account: {
@@ -173,6 +281,11 @@ export const de: Texts = {
     deleteIntro: "Das lässt sich nicht rückgängig machen. Alle Geräte werden abgemeldet.",
     deleteOpen: "Konto löschen …",
     deleteSubmit: "Mein Konto endgültig löschen",
+    passwordNone: "Das Konto hat kein Passwort. Sie melden sich mit einem Passkey an.",
+    setPassword: "Passwort festlegen",
+    passwordSet: "Ihr Passwort ist festgelegt.",
+    removePassword: "Passwort entfernen",
+    passwordRemoved: "Ihr Konto hat jetzt kein Passwort: Sie melden sich mit Ihrem Passkey an.",
   },
 
   emailChange: {
@@ -204,10 +317,15 @@ export const de: Texts = {
     again: "Die Mail für ein neues Passwort noch einmal senden",
   },
 
-  confirmPassword: {
+  confirmIdentity: {
     title: "Bestätigen Sie, dass Sie es sind",
-    intro: "Bitte geben Sie Ihr Passwort ein, um fortzufahren.",
+    password: "Bitte geben Sie Ihr Passwort ein, um fortzufahren.",
+    code: "Bitte geben Sie einen Code ein, um fortzufahren.",
+    both: "Bitte geben Sie Ihr Passwort und einen Code ein, um fortzufahren.",
+    passkey: "Bitte verwenden Sie einen Passkey, um fortzufahren.",
+    usePasskey: "Passkey verwenden",
+    otherWay: "Auf anderem Weg bestätigen",
     submit: "Bestätigen",
-    checking: "Das Passwort wird geprüft …",
+    checking: "Einen Moment …",
   },
 };

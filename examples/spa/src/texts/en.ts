@@ -14,6 +14,9 @@ export const en = {
   // actions of several pages
   cancel: "Cancel",
   save: "Save",
+  rename: "Rename",
+  remove: "Remove",
+  newName: "New name",
   tryAgain: "Try again",
   show: "Show",
   hide: "Hide",
@@ -63,6 +66,8 @@ export const en = {
     passwordChanged: "Your new password is set. Please sign in with it.",
     accountDeleted: "Your account has been deleted.",
     accountCreated: "Your account has been created. Please sign in.",
+    withPasskey: "Sign in with a passkey",
+    byMail: "Sign in by mail",
   },
 
   signUp: {
@@ -71,6 +76,11 @@ export const en = {
     haveOne: "Have an account?",
     toSignIn: "Sign in",
     taken: "Is it yours?",
+    withPasskey: "Use a passkey instead of a password",
+    withPassword: "Use a password instead",
+    submitPasskey: "Create account with a passkey",
+    passkeyIntro:
+      "Your device keeps the passkey. You sign in with your fingerprint, your face or your screen lock.",
   },
 
   verify: {
@@ -99,6 +109,9 @@ export const en = {
     reminder: (email: string) => `Please confirm your address ${email}: open the link in our mail.`,
     toDevices: "Go to your account",
     choosePassword: "Choose a new password",
+    withPasskey: "The account has a passkey",
+    needsPasskey:
+      "Show the passkey of the account to finish. It shows that it was you who signed up.",
   },
 
   forgot: {
@@ -140,11 +153,106 @@ export const en = {
 
   security: {
     title: "Security",
-    intro: "This happened to your account, newest first.",
+    intro: "What you sign in with, and what happened to your account.",
+    activity: "Activity",
+    activityIntro: "This happened to your account, newest first.",
     unverified: "Until your address is confirmed, you see details of this device's events only.",
     older: "Show older events",
     end: "No older events.",
     unknownDevice: "Unknown device",
+    secondFactor: "Second factor",
+    secondFactorNone:
+      "Only your password protects this account. Add a passkey or an authenticator app.",
+    secondFactorOn: "After your password, we ask for a second factor.",
+    secondFactorOff: "We do not ask for a second factor after your password.",
+    secondFactorRequired: "This account must have a second factor.",
+    enrolBy: "Add a passkey or an authenticator app by",
+    turnOn: "Ask for a second factor",
+    turnOff: "Stop asking for a second factor",
+    added: (name: string) => `“${name}” has been added.`,
+    addedAt: "Added",
+    lastUsed: "Last used",
+    neverUsed: "Never used",
+    nameHint: "To tell it from others. You may leave this empty.",
+    passkeys: "Passkeys",
+    passkeysIntro:
+      "You sign in with your fingerprint, your face or your screen lock, without a password.",
+    passkeyName: "Name of the passkey",
+    addPasskey: "Add a passkey",
+    kind: "Kind",
+    kindPasskey: "Passkey: signs in by itself",
+    kindSecurityKey: "Security key: after the password only",
+    synced: "Synchronised",
+    secondStepOnly: "After the password only",
+    apps: "Authenticator apps",
+    appsIntro: "An app on your phone shows a code that changes every 30 seconds.",
+    appName: "Name of the app",
+    unnamedApp: "Authenticator app",
+    addApp: "Add an authenticator app",
+    scan: "Scan this code with your authenticator app.",
+    qr: "QR code with the secret for the authenticator app",
+    orType: "Or type this secret into the app:",
+    openApp: "Open the app on this device",
+    confirmApp: "Confirm the app",
+    recoveryCodes: "Recovery codes",
+    recoveryCodesIntro:
+      "If you lose your phone or your passkey, a recovery code is your second factor. Each works once.",
+    codesLeft: (left: number) =>
+      left === 0
+        ? "No code is left."
+        : left === 1
+          ? "One code is left."
+          : `${left} codes are left.`,
+    madeAt: "Made",
+    replaceCodes: "Make new codes",
+    newCodes: "Your recovery codes",
+    newCodesIntro:
+      "Keep them outside this device, such as on paper. They are shown only now; earlier ones no longer work.",
+    copyCodes: "Copy",
+    downloadCodes: "Download",
+    codesSaved: "I have saved them",
+    copied: "The codes have been copied.",
+    notCopied: "The browser did not allow that. Please select the codes and copy them.",
+    trusted: "Trusted devices",
+    trustedIntro: "On these devices, we do not ask for the second factor.",
+    trustedUntil: "Until",
+    forget: "Forget",
+    forgetAll: "Forget all devices",
+    enrol: "Add a passkey or an authenticator app, at the latest",
+    toSecurity: "Open the security page",
+  },
+
+  factors: {
+    totpCode: "Code of your authenticator app",
+    totpCodeHint: "6 digits. Blanks do not matter.",
+    recoveryCode: "Recovery code",
+    recoveryCodeHint: "Each of your codes works once. Dashes do not matter.",
+  },
+
+  secondStep: {
+    title: "Confirm your sign-in",
+    submit: "Continue",
+    usePasskey: "Use a passkey",
+    passkeyIntro: "Your browser asks for the passkey or the security key of this account.",
+    trust: "Don't ask again on this device",
+    otherWays: "Other ways",
+    instead: {
+      passkey: "Use a passkey",
+      totp: "Use an authenticator app",
+      recovery_code: "Use a recovery code",
+      password: "Use your password",
+    },
+    cancel: "Back to signing in",
+  },
+
+  mailSignIn: {
+    title: "Sign in by mail",
+    intro: "Enter your address, and we send a mail with a link and a code.",
+    request: "Send the mail",
+    sent: (email: string) => `If ${email} has an account, we have sent a mail to it.`,
+    sentHint: "Open the link in this browser, or enter the code here.",
+    another: "Send another mail",
+    withPassword: "Back to signing in",
   },
 
   account: {
@@ -169,6 +277,11 @@ export const en = {
     deleteIntro: "This can't be undone. All devices are signed out.",
     deleteOpen: "Delete account …",
     deleteSubmit: "Delete my account for good",
+    passwordNone: "The account has no password. You sign in with a passkey.",
+    setPassword: "Set a password",
+    passwordSet: "Your password has been set.",
+    removePassword: "Remove the password",
+    passwordRemoved: "Your account has no password now: you sign in with your passkey.",
   },
 
   emailChange: {
@@ -199,11 +312,16 @@ export const en = {
     again: "Send the mail for a new password again",
   },
 
-  confirmPassword: {
+  confirmIdentity: {
     title: "Confirm that it is you",
-    intro: "Please enter your password to continue.",
+    password: "Please enter your password to continue.",
+    code: "Please enter a code to continue.",
+    both: "Please enter your password and a code to continue.",
+    passkey: "Please use a passkey to continue.",
+    usePasskey: "Use a passkey",
+    otherWay: "Confirm in another way",
     submit: "Confirm",
-    checking: "The password is being checked …",
+    checking: "One moment …",
   },
 };
 

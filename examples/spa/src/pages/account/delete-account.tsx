@@ -5,11 +5,12 @@ import { OwnUsername } from "../../parts/username.tsx";
 import { navigate, paths } from "../../router.tsx";
 import { useTexts } from "../../texts/language.ts";
 
-export function DeleteAccount() {
+export function DeleteAccount({ hasPassword }: { hasPassword: boolean }) {
   const texts = useTexts();
 
   async function remove(value: Values) {
-    await gatebook.request("DELETE", "/v1/account", { body: { password: value("password") } });
+    const body = hasPassword ? { password: value("password") } : {};
+    await gatebook.request("DELETE", "/v1/account", { body });
     navigate(paths.signIn, { notice: "accountDeleted" });
   }
 
@@ -20,8 +21,16 @@ export function DeleteAccount() {
       <details>
         <summary>{texts.account.deleteOpen}</summary>
         <Form submit={texts.account.deleteSubmit} look="danger" send={remove}>
-          <OwnUsername />
-          <PasswordField name="password" label={texts.password} autoComplete="current-password" />
+          {hasPassword && (
+            <>
+              <OwnUsername />
+              <PasswordField
+                name="password"
+                label={texts.password}
+                autoComplete="current-password"
+              />
+            </>
+          )}
         </Form>
       </details>
     </section>

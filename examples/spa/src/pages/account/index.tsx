@@ -1,4 +1,6 @@
+import { gatebook } from "../../gatebook.ts";
 import { Page } from "../../parts/page.tsx";
+import { useAnswer } from "../../parts/use-answer.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { Address } from "./address.tsx";
 import { DeleteAccount } from "./delete-account.tsx";
@@ -7,12 +9,15 @@ import { Profile } from "./profile.tsx";
 
 export function Account() {
   const texts = useTexts();
+  const { answer, load } = useAnswer(() => gatebook.get("/v1/account/sign-in-methods"));
+  // Nearly all accounts have one: without an answer, the forms ask for it.
+  const hasPassword = answer?.password !== false;
   return (
     <Page name="account" title={texts.account.title}>
       <Profile />
       <Address />
-      <Password />
-      <DeleteAccount />
+      <Password hasPassword={hasPassword} canGo={answer?.passkeys !== 0} changed={load} />
+      <DeleteAccount hasPassword={hasPassword} />
     </Page>
   );
 }
