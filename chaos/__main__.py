@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 from api.settings import Settings
-from chaos import page
+from chaos import page, races
 from chaos.cluster import ClusterUnderTest
 from chaos.faults.catalogue import FAULTS, Fault
 from chaos.history import History
@@ -25,6 +25,7 @@ from dev.programs import find
 
 _PEOPLE = 12
 _MAIL_USERS = 4
+_FACTOR_USERS = 2
 # Seconds of load before and after each fault. After it, longer than RECOVERY.
 _STEADY, _WATCHED = 3.0, 8.0
 _QUICK_STEADY, _QUICK_WATCHED = 0.7, 5.2
@@ -43,6 +44,8 @@ def _run(arguments: argparse.Namespace) -> int:
     names = frozenset(arguments.names)
     one_machine = [fault for fault in FAULTS if not names or fault.name in names]
     broken = _on_one_machine(one_machine, arguments) if one_machine else []
+    if races.NAME in names:
+        broken += races.run()
     if not names and arguments.quick and find("dpkg-deb"):  # Galera and HAProxy are Debian packages
         names = frozenset({topologies.ALL})
     if names & topologies.names():
@@ -60,7 +63,12 @@ def _on_one_machine(chosen: list[Fault], arguments: argparse.Namespace) -> list[
     settings = Settings.from_environ(cluster.environ)
     history = History()
     workload = Workload(
-        [cluster.port], history, cluster.smtp_sink, people=_PEOPLE, mail_users=_MAIL_USERS
+        [cluster.port],
+        history,
+        cluster.smtp_sink,
+        people=_PEOPLE,
+        mail_users=_MAIL_USERS,
+        factor_users=_FACTOR_USERS,
     )
     workload.start()
     time.sleep(_STEADY)
@@ -156,7 +164,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="run fewer faults, each for a shorter time"
     )
-    names = [*(fault.name for fault in FAULTS), *sorted(topologies.names())]
+    names = [*(fault.name for fault in FAULTS), races.NAME, *sorted(topologies.names())]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(names)}")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):

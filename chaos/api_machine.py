@@ -23,6 +23,7 @@ SETTINGS = {
     "LIMITS": "off",
     "LOG_LEVEL": "warning",
     "REAUTHENTICATION_MAX_AGE": "7200",
+    "ASSURANCE_IDLE": "7200",
     "PASSWORD_RESET_TTL": "86400",
     "EMAIL_CHANGE_TTL": "86400",
     "MAIL_FROM": "Gatebook <accounts@example.com>",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from bench.harness.passkeys import SigningPasskeys
 from bench.harness.people import PASSWORD, MadeUpPeople
 from bench.harness.raw_http import UNIQUE, request, send_each
 from bench.harness.rounds import BenchCase, MeasuredOperation
@@ -16,17 +18,19 @@ _SCHEMA = ROOT / "bench" / "baseline" / "schema.sql"
 
 SESSIONS = 100  # used in turn, each of another account
 SIGNING_IN = 32  # accounts that sign in, and that no other operation uses
-ACCOUNTS = SESSIONS + SIGNING_IN
+WITH_PASSKEY = 32  # accounts with a passkey, which sign in with it alone
+ACCOUNTS = SESSIONS + SIGNING_IN + WITH_PASSKEY
 
 CHECK = MeasuredOperation("check", "session check, `GET /v1/session`")
 SIGN_IN = MeasuredOperation("sign-in", "sign-in, `POST /v1/sessions`")
+PASSKEY = MeasuredOperation("passkey", "passkey sign-in, `POST /v1/sessions`")
 SIGN_UP = MeasuredOperation("sign-up", "sign-up, `POST /v1/accounts`")
 REFUSED = MeasuredOperation("refused", "refused sign-in, wrong password")
 DEVICES = MeasuredOperation("devices", "my 5 devices, `GET /v1/sessions`")
 FEED = MeasuredOperation("feed", "security feed, 20 events, `GET /v1/account/audit-events`")
 INVALID = MeasuredOperation("invalid", "422 for a bad body, `POST /v1/sessions`")
 UNCHANGED = MeasuredOperation("unchanged", "304 by ETag, `GET /v1/account`")
-OPERATIONS = (CHECK, SIGN_IN, SIGN_UP, REFUSED, DEVICES, FEED, INVALID, UNCHANGED)
+OPERATIONS = (CHECK, SIGN_IN, PASSKEY, SIGN_UP, REFUSED, DEVICES, FEED, INVALID, UNCHANGED)
 
 
 def make_case(
@@ -92,16 +96,26 @@ def gatebook(
     people: MadeUpPeople,
     wanted: Sequence[MeasuredOperation] = OPERATIONS,
     asking: Sequence[int] = range(SESSIONS),
-    signing_in: Sequence[int] = range(SESSIONS, ACCOUNTS),
+    signing_in: Sequence[int] = range(SESSIONS, SESSIONS + SIGNING_IN),
 ) -> list[BenchCase]:
     """Return the wanted operations of Gatebook.
 
     The accounts in ``asking`` use their first session, those in ``signing_in`` their password.
     """
     return [
-        make_case(kind, server, *gatebook_requests(kind, server, people, asking, signing_in))
+        passkey_sign_in(server, people)
+        if kind is PASSKEY
+        else make_case(kind, server, *gatebook_requests(kind, server, people, asking, signing_in))
         for kind in wanted
     ]
+
+
+def passkey_sign_in(server: MeasuredServer, people: MadeUpPeople) -> BenchCase:
+    """Return sign-ins with a passkey alone, which are signed anew before each window."""
+    passkeys = SigningPasskeys(server, people, range(ACCOUNTS - WITH_PASSKEY, ACCOUNTS))
+    case = make_case(PASSKEY, server, 201, "aal2", passkeys.sign_ins(1))
+    case.first, case.beside = (), partial(passkeys.renewing, case.load.file)
+    return case
 
 
 def gatebook_requests(
@@ -109,7 +123,7 @@ def gatebook_requests(
     server: MeasuredServer,
     people: MadeUpPeople,
     asking: Sequence[int] = range(SESSIONS),
-    signing_in: Sequence[int] = range(SESSIONS, ACCOUNTS),
+    signing_in: Sequence[int] = range(SESSIONS, SESSIONS + SIGNING_IN),
 ) -> tuple[int, str, list[bytes]]:
     """Return the right status, a text in each answer, and the requests of an operation."""
     cookies = [cookie(people, account) for account in asking]

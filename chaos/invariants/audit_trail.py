@@ -11,6 +11,19 @@ from pymysql.connections import Connection
 
 from chaos.history import History
 
+# For each account that still has its first recovery codes: the used ones, the events of their use,
+# and the sessions that they completed.
+_SPENT = """(SELECT
+        (SELECT COUNT(*) FROM recovery_code AS code
+            WHERE code.account_id = account.id AND code.used_at IS NOT NULL) AS codes,
+        (SELECT COUNT(*) FROM audit_event AS event
+            WHERE event.subject = account.id AND event.type = 'recovery_code.used') AS uses,
+        (SELECT COUNT(*) FROM audit_event AS event
+            WHERE event.subject = account.id AND event.type = 'session.started'
+                AND event.data LIKE '%"recovery_code"%') AS sessions
+        FROM account WHERE account.has_second_factor = 1 AND 1 = (
+            SELECT COUNT(*) FROM audit_event AS event WHERE event.subject = account.id
+                AND event.type = 'recovery_codes.generated')) AS spent"""
 # Each of these events raises the account's version by one. (So does a reset that verifies the
 # address; in this workload all addresses are verified before a reset.)
 _COUNTED = """(SELECT account.version, COUNT(event.id) AS changes
@@ -34,6 +47,10 @@ CHANGES_WITHOUT_EVENT = (
         ON event.subject = session.account_id AND event.session_id = session.id
             AND event.type = 'session.ended'
         WHERE session.ended_at IS NOT NULL AND event.id IS NULL""",
+    f"SELECT COALESCE(SUM(codes > LEAST(uses, sessions)), 0) FROM {_SPENT}",
+    """SELECT COUNT(*) FROM authenticator_app AS app LEFT JOIN audit_event AS event
+        ON event.subject = app.account_id AND event.type = 'authenticator_app.confirmed'
+        WHERE app.confirmed_at IS NOT NULL AND event.id IS NULL""",
 )
 # Each event has its change, and no change has two events. Deleted accounts have no rows any more.
 _NOT_DELETED = """NOT EXISTS (SELECT 1 FROM audit_event AS deleted
@@ -63,6 +80,10 @@ EVENTS_WITHOUT_CHANGE = (
     f"""SELECT COUNT(*) - COUNT(DISTINCT session.id) FROM audit_event AS event
         LEFT JOIN session ON session.id = event.session_id AND session.ended_at IS NOT NULL
         WHERE event.type = 'session.ended' AND {_NOT_DELETED}""",
+    # One code starts one session, and so does one sign-in that waited.
+    f"SELECT COALESCE(SUM(codes < GREATEST(uses, sessions)), 0) FROM {_SPENT}",
+    """SELECT COUNT(pending.session_id) - COUNT(DISTINCT session.id)
+        FROM pending_sign_in AS pending LEFT JOIN session ON session.id = pending.session_id""",
 )
 # Acknowledged rows are in their table, or their account was deleted.
 _ACCOUNTS = """SELECT id FROM account

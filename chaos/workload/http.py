@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -43,10 +44,17 @@ class RotatingConnection:
         self._used = [0.0] * len(ports)
         self._turn = 0
 
-    def send(self, operation: str, token: str | None = None, body: object = None) -> TimedAnswer:
-        """Send an operation (a method and a path) to the next machine."""
+    def send(
+        self,
+        operation: str,
+        token: str | None = None,
+        body: object = None,
+        more: Mapping[str, str] | None = None,
+    ) -> TimedAnswer:
+        """Send an operation (a method and a path) to the next machine; ``more``: headers."""
         method, path = operation.split()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers.update(more or {})
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json"

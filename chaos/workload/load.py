@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chaos.history import History
 from chaos.scheduler_lag import SchedulerLag
 from chaos.smtp_sink import SmtpSink
+from chaos.workload.factor_user import FactorUser
 from chaos.workload.http import RotatingConnection
 from chaos.workload.mail_user import MailUser
 from chaos.workload.replayer import Replayer
@@ -42,6 +43,7 @@ class Workload:
     """All clients of a run. ``ports``: of the API machines, which each client uses in turn.
 
     ``sharing``: the number of further clients, which change the same few accounts.
+    ``factor_users``: the number of those that sign in with second factors.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Workload:
         people: int,
         mail_users: int,
         sharing: int = 0,
+        factor_users: int = 0,
     ) -> None:
         stop = self._stop_now = threading.Event()
         accounts = SharedAccounts(_SHARED_ACCOUNTS)
@@ -63,6 +66,7 @@ class Workload:
                 for number in range(sharing)
             ),
             *(MailUser(ports, history, stop, smtp_sink) for _ in range(mail_users)),
+            *(FactorUser(ports, history, stop, smtp_sink) for _ in range(factor_users)),
             *(Replayer(_rotate(ports, number), history, stop) for number in range(_REPLAYERS)),
             *(HealthProbe(port, history, stop) for port in ports),
             SchedulerLag(history, stop),

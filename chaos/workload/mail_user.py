@@ -17,7 +17,7 @@ from chaos.workload.http import TimedAnswer
 # test data, not a secret
 _PASSWORD = "a quiet harbour at dawn"  # noqa: S105
 _NEW_PASSWORD = "a loud harbour at dusk"  # noqa: S105
-_LONGEST_WAIT = 4.0  # seconds for a mail; then the client gives the account up
+_LONGEST_WAIT = 10.0  # seconds for a mail; then the client gives the account up
 _POLL = 0.05  # seconds
 _NOT_VALID = 422
 
