@@ -94,7 +94,8 @@ def on_starting(_server: Any) -> None:
     device_name.name_of("Mozilla/5.0")  # loads its tables: 0.1 s, 11 MiB
     # else the first sign-ups would each read the list, in threads that keep its memory
     password_policy.load()
-    letters.prepare(settings.secret_key)  # else each worker's first mail would touch 2 MiB of code
+    # else each worker's first mail would touch 2 MiB of code
+    letters.prepare(settings.secret_keys[0])
     gc.collect()
     hash_memory.trim()
     # A collection writes to each object that it visits, which copies its page for each worker.

@@ -49,15 +49,17 @@ __all__ = [
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
 
-# Differences from production: password hashing is cheap, and rate limits are off by default.
+# Differences from production: password hashing is cheap, rate limits are off by default,
+# and sign-in by mail is on, so that the route exists.
 TEST_ENVIRONMENT = {
-    "SECRET_KEY": "for tests only, and nowhere else, ever",
+    "SECRET_KEY": "for tests only and nowhere else ever",
     "PUBLIC_URL": "http://localhost:8000",
     "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",
     "REDIS_PREFIX": PREFIX,
     "ARGON2_MEMORY_KIB": "8",
     "ARGON2_TIME": "1",
     "LIMITS": "off",
+    "EMAIL_SIGN_IN": "on",
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "error",
 }

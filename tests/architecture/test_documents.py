@@ -12,7 +12,7 @@ from api import __main__ as command_line
 from api.domain.audit_events import EventType
 from api.settings import Settings
 from api.settings import reference as settings_reference
-from api.web import event_reference, problem_catalogue
+from api.web import event_reference, problem_reference
 from api.web.openapi import Contract
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -33,7 +33,7 @@ def test_docs_settings_is_the_reference_of_all_settings() -> None:
 
 
 def test_docs_problems_is_the_table_of_all_problems() -> None:
-    assert generated_part("problems") == problem_catalogue.render_reference() + "\n"
+    assert generated_part("problems") == problem_reference.render_reference() + "\n"
 
 
 def test_docs_audit_events_is_the_list_of_the_contract() -> None:
@@ -59,10 +59,10 @@ def test_every_setting_has_a_row_of_its_own(name: str) -> None:
     assert all(cells)
 
 
-@pytest.mark.parametrize("code", problem_catalogue.PROBLEMS)
+@pytest.mark.parametrize("code", problem_reference.PROBLEMS)
 def test_every_problem_has_a_section_of_its_own(code: str) -> None:
     headings = [line for line in generated_part("problems").splitlines() if line.startswith("## ")]
-    assert headings.count(f"## {problem_catalogue.PROBLEMS[code].status} `{code}`") == 1
+    assert headings.count(f"## {problem_reference.PROBLEMS[code].status} `{code}`") == 1
 
 
 @pytest.mark.parametrize("event_type", EventType)

@@ -18,7 +18,16 @@ USERS = [
     ROOT / "gunicorn.conf.py",
 ]
 # These are read through a method of Settings.
-DERIVED = {"database_url": ".database()", "frontend_url": ".links_base"}
+DERIVED = {
+    "assurance_max_age": ".assurance_limits",
+    "database_url": ".database()",
+    "frontend_url": ".links_base",
+    "passkey_origins": ".relying_party",
+    "passkey_related_origins": ".relying_party",
+    "passkey_rp_id": ".relying_party",
+    "totp_issuer": ".issuer",
+    "secret_key": ".secret_keys",  # else older keys would be forgotten
+}
 
 
 @pytest.mark.parametrize("name", [setting.name for setting in fields(Settings)])
@@ -26,6 +35,7 @@ def test_a_setting_is_used(name: str) -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in USERS)
     used = re.escape(DERIVED.get(name, f".{name}"))
     assert re.search(rf"{used}(?!\w)|\"{name}\"", source)
+    assert name not in DERIVED or not re.search(rf"\.{name}(?!\w)", source)
 
 
 @pytest.mark.parametrize("path", USERS, ids=lambda path: path.name)

@@ -9,12 +9,15 @@ import { createInterface } from "node:readline";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
-const { CHROMIUM, SCREENSHOTS } = process.env;
+const { CHROMIUM, CHROMIUM_ARGUMENTS = "", SCREENSHOTS } = process.env;
 const LONGEST = Number(process.env.LONGEST) * 1000;
 const SCRIPT = basename(process.argv[1], ".mjs");
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const browser = await chromium.launch({ executablePath: CHROMIUM });
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: CHROMIUM_ARGUMENTS.split("\n").filter(Boolean),
+});
 
 /** Let the test do something; return its answer. */
 export async function ask(request) {

@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -13,20 +14,30 @@ from redis import Redis
 
 from api import __main__ as command_line
 from api.commands import doctor
+from api.crypto import encryption, webhook_secret
 from api.domain import clock as api_clock
 from api.domain.health import Finding, Status
+from api.outbound import HttpAnswer
 from api.rules.accounts import list_old_spellings
+from api.rules.health import check_passkeys
 from api.settings import SettingsError
 from tests.resources.expected import StoppedClock
+from tests.support import passkeys
 from tests.support.client import ApiClient, Person
+from tests.support.soft_authenticator import Authenticator
 from tests.support.tables import Sql
 
 Run = Callable[..., tuple[int, str, str]]
 NAMES = (
     *("settings", "mariadb", "migrations", "rights", "redis", "roles", "addresses"),
-    "client_addresses",
+    *("client_addresses", "secret_keys"),
 )
-ALL_WELL = "".join(f"ok    {name}\n" for name in NAMES)
+# the other allowed origin of the tests is not under their RP ID
+PASSKEYS = (
+    "No passkey can be made at https://app.example.com: not under the RP ID localhost"
+    " (PASSKEY_RP_ID), nor in PASSKEY_RELATED_ORIGINS."
+)
+ALL_WELL = "".join(f"ok    {name}\n" for name in NAMES) + f"ok    passkeys: {PASSKEYS}\n"
 
 
 @pytest.fixture
@@ -66,7 +77,7 @@ def check(name: str, status: str = "ok", detail: str = "") -> dict[str, str]:
     return {"name": name, "status": status, "detail": detail}
 
 
-WELL = [check(name) for name in NAMES]
+WELL = [*(check(name) for name in NAMES), check("passkeys", detail=PASSKEYS)]
 
 
 def test_all_is_well(run: Run) -> None:
@@ -183,3 +194,95 @@ def test_clients_without_a_readable_address_are_a_warning_for_a_day(
     assert run() == (0, ALL_WELL.replace("ok    client_addresses", warning), "")
     [key] = redis.scan_iter("gatebook-test:limits:unreadable-address")
     assert 0 < int(redis.ttl(key)) <= 86_400
+
+
+def test_passkeys_of_a_former_rp_id_are_a_warning(run: Run, app: Flask, sql: Sql) -> None:
+    client = ApiClient(app)
+    assert passkeys.sign_up(client, Authenticator(), "carol@example.com").status_code == 201
+    sql("UPDATE passkey SET rp_id = 'former.example'")
+    detail = (
+        "1 passkeys were made for another RP ID than localhost: no browser offers them any more."
+        " Set PASSKEY_RP_ID back, or let their owners add new ones."
+    )
+    assert run() == (
+        0,
+        ALL_WELL.replace(f"ok    passkeys: {PASSKEYS}", f"warn  passkeys: {detail}"),
+        "",
+    )
+
+
+def test_related_origins_that_the_host_of_the_rp_id_does_not_serve_are_a_warning(
+    run: Run, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {
+        "passkey_rp_id": "rp.example",
+        "passkey_related_origins": ("https://brand.example", "https://other.example"),
+    }
+    related = make_app(**settings)
+    monkeypatch.setattr(command_line, "create_app", lambda _settings: related)
+    served = HttpAnswer(200, b'{"origins": ["https://brand.example"]}', None)
+    monkeypatch.setattr(check_passkeys, "post", lambda *_args, **_options: served)
+    detail = (
+        "https://rp.example/.well-known/webauthn does not list https://other.example: browsers"
+        " refuse passkeys there. Let that host serve the origins of PASSKEY_RELATED_ORIGINS, as"
+        " application/json."
+    )
+    assert f"warn  passkeys: {detail}\n" in run()[1]
+
+
+OLD, NEW = "o" * 40, "n" * 40
+
+
+@pytest.fixture
+def findings(
+    make_app: Callable[..., Flask], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., list[dict[str, str]]]:
+    """Return ``findings(NEW, OLD)``: the findings about SECRET_KEY with these keys."""
+
+    def finding(*keys: str) -> list[dict[str, str]]:
+        app = make_app(secret_key=",".join(keys))
+        monkeypatch.setattr(command_line, "create_app", lambda _settings: app)
+        checks: list[dict[str, str]] = json.loads(run("--json")[1])["checks"]
+        return [each for each in checks if each["name"] == "secret_keys"]
+
+    return finding
+
+
+def test_an_older_key_is_reported_until_nothing_needs_it(
+    findings: Callable[..., list[dict[str, str]]], make_app: Callable[..., Flask], sql: Sql
+) -> None:
+    Person.sign_up(make_app(secret_key=OLD), "alice")
+    assert findings(OLD) == [check("secret_keys")]
+    [found] = findings(NEW, OLD)
+    assert found["status"] == "warning"
+    assert found["detail"].startswith("outbox.payload: 1 with key 2. Once every process has")
+
+    sql("DELETE FROM outbox")
+    sql("COMMIT")
+    [found] = findings(NEW, OLD)
+    assert found["status"] == "ok"
+    assert found["detail"].startswith("No encrypted value needs an older key. After every process")
+    assert findings(NEW) == [check("secret_keys")]
+
+
+def test_a_key_that_is_missing_is_a_failure_where_values_last(
+    findings: Callable[..., list[dict[str, str]]], make_app: Callable[..., Flask], sql: Sql
+) -> None:
+    """A secret of a webhook without its key is lost; a mail becomes a dead letter, and expires."""
+    app = make_app(secret_key=OLD)
+    Person.sign_up(app, "alice")
+    with app.app_context():
+        key_id = encryption.key_ids()[0].hex()
+        sealed = webhook_secret.seal("a secret", UUID(int=7))
+    sql(
+        "INSERT INTO webhook (id, url, event_types, secret, created_at, updated_at, read_to,"
+        " swept_to, sweep_from, looked_at, next_attempt_at) VALUES (%s, 'https://example.com',"
+        " '*', %s, NOW(6), NOW(6), id, id, id, NOW(6), NOW(6))",
+        *(UUID(int=7).bytes, sealed),
+    )
+    sql("COMMIT")
+    lost = f"1 with a key that SECRET_KEY does not have ({key_id})"
+    assert [(each["status"], each["detail"].split(". ")[0]) for each in findings(NEW)] == [
+        ("failed", f"webhook.secret: {lost}"),
+        ("warning", f"outbox.payload: {lost}"),
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask, Response
 
-from api.domain import audit_events
+from api.domain import event_outcomes
 from api.extending import JsonForm, Length, PageQuery, Required, Signals, Text, extend, http
 from api.extending import signed_in as guard
 from tests.support.extension import HEADERS, PROBLEMS, plug_in, write
@@ -105,7 +105,7 @@ def check(
     call: Check, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Callable[[Edit], tuple[int, str, str]]:
     """Return a function that checks the extension after an edit of its contract part."""
-    monkeypatch.setattr(audit_events, "_OF_EXTENSIONS", set(audit_events._OF_EXTENSIONS))
+    monkeypatch.setattr(event_outcomes, "_OF_EXTENSIONS", set(event_outcomes._OF_EXTENSIONS))
 
     def checking(edit: Edit) -> tuple[int, str, str]:
         part = document()

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import requests
 
-from api.web.problem_catalogue import PROBLEMS, problem_type
+from api.web.problem_catalogue import PROBLEMS
+from api.web.problem_document import problem_type
 from tests.deploy.balancers import NAMES, RunningBalancer, free_port
 from tests.support.at_once import LONGEST
 from tests.support.certificates import Authority

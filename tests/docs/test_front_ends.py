@@ -22,8 +22,12 @@ ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
 
 
 def test_the_pages_log_what_is_shown(
-    live_server: str, tmp_path: Path, sql: Callable[..., list[dict[str, Any]]], redis: Redis
+    serve: Callable[..., str],
+    tmp_path: Path,
+    sql: Callable[..., list[dict[str, Any]]],
+    redis: Redis,
 ) -> None:
+    live_server = serve(EMAIL_SIGN_IN="off")  # as by default
     install_client(live_server, tmp_path)
     sign_up = elsewhere(PAGE.block("page: sign up").text, live_server)
     beginning = sign_up[: sign_up.index("try {")]

@@ -28,7 +28,14 @@ def test_the_package_is_installed_and_compiled_as_shown(
         for block in PAGE.blocks()
         if block.marker and block.language in {"ts", "tsx"}
     }
-    assert files.keys() == {"gatebook.ts", "App.tsx", "notes.ts"}
+    assert files.keys() == {
+        "gatebook.ts",
+        "App.tsx",
+        "sign-in.ts",
+        "passkeys.ts",
+        "step-up.ts",
+        "notes.ts",
+    }
     (tmp_path / "package.json").write_text('{"type": "module"}')
 
     run(*node.npm(), *install.split(), cwd=tmp_path)

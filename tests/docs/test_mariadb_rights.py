@@ -145,6 +145,7 @@ def test_they_are_enough_for_the_api_and_for_the_worker(
         assert bob.get(path).status_code == 200, path
     assert run("audit", "export", "--sealed") == 0
     assert run("doctor", "--strict") == 0
+    assert run("secrets", "status") == 0
     assert "Traceback" not in capsys.readouterr().err
 
 
@@ -170,6 +171,7 @@ def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> in
     assert run("doctor", "--worker", "--strict") == 0
     assert run("doctor") == 1  # The worker's user lacks rights of the API.
 
+    assert run("secrets", "reseal") == 0
     worker = MailWorker(app, Stop())
     while not worker.turn():
         pass
@@ -245,6 +247,25 @@ def test_the_doctor_is_strict_with_what_the_api_s_user_may_read(
         "ok    witness: Not checked: this database user may not read audit_witness. The user of the"
         " sealer may (--worker)."
     )
+
+
+def test_only_the_worker_s_user_encrypts_anew(
+    as_user: As, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = as_user("gatebook")
+    Person.sign_up(api, "alice")
+    keys = f"{'n' * 40},{api.config['GATEBOOK'].secret_key}"
+    api = as_user("gatebook", secret_key=keys)
+    assert _commands(api, monkeypatch)("secrets", "status") == 0
+    assert "outbox.payload: 1 with key 2\n" in capsys.readouterr().out
+    assert _commands(api, monkeypatch)("secrets", "reseal") == 1
+    assert capsys.readouterr().err == (
+        "This database user may not do that: run it with the environment of python -m api worker."
+        " See docs/operations.md, Rights.\n"
+    )
+    worker = as_user("gatebook_worker", secret_key=keys)
+    assert _commands(worker, monkeypatch)("secrets", "reseal") == 0
+    assert capsys.readouterr().out.endswith("outbox.payload: 1 encrypted anew\n")
 
 
 def test_the_api_s_user_changes_no_audit_event(as_user: As, installation: RightsDatabase) -> None:

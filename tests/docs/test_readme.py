@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import pytest
 import requests
 from flask import Flask
 
+from api.domain.client import Client
 from api.resilience.stop_event import Stop
+from api.rules.accounts.vouch_for_address import vouch_for_address
 from api.workers.mail import MailWorker
 from dev.commands import mail as make_mail
 from dev.commands import run as make_run
@@ -118,6 +121,21 @@ def test_the_second_session_is_answered_as_shown(
     worker.close()
 
     assert blurred(answers) == blurred(documented_answers)
+
+
+def test_the_third_session_is_answered_as_shown(
+    live_server: str, make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    bob = {"email": "bob@example.com", "password": "seven herons over the marsh", "name": "Bob"}
+    requests.post(f"{live_server}/v1/accounts", json=bob, timeout=LONGEST)
+    with make_app().app_context():
+        vouch_for_address("bob@example.com", Client(None, None, "operator"))
+    script = README.block("third session: curl").text.replace(".venv/bin/python", sys.executable)
+
+    answers = list(json_texts(run_shell(elsewhere(script, live_server), tmp_path)))
+
+    documented_answers = README.block("third session: answers").text
+    assert blurred(answers) == blurred(list(json_texts(documented_answers)))
 
 
 def test_the_two_commands_are_targets() -> None:

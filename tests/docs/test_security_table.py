@@ -17,6 +17,13 @@ _HEAD = "| trap or attack | guard | test |"
 ROWS = [(row["attack"], row["guard"], row["test"]) for row in _ROW.finditer(TEXT)]
 
 
+_ASVS = re.compile(
+    r"^\| (?P<requirement>\d+\.\d+\.\d+) \| [^|]+ \| `(?P<guard>[^`|]+)` \| `(?P<test>[^`|]+)` \|$",
+    re.MULTILINE,
+)
+REQUIREMENTS = [(row["requirement"], row["guard"], row["test"]) for row in _ASVS.finditer(TEXT)]
+
+
 def names_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text())
     return {
@@ -41,6 +48,21 @@ def test_the_guard_and_the_test_are_there(attack: str, guard: str, test: str) ->
     path, _, name = test.partition("::")
     assert (ROOT / path).is_file(), f"{attack}: the file of the test is gone"
     assert name in names_in(ROOT / path), f"{attack}: the test is gone"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "guard", "test"), REQUIREMENTS, ids=[row[0] for row in REQUIREMENTS]
+)
+def test_a_requirement_names_a_guard_and_a_test_that_are_there(
+    requirement: str, guard: str, test: str
+) -> None:
+    test_the_guard_and_the_test_are_there(requirement, guard, test)
+
+
+def test_each_requirement_stands_once_in_order() -> None:
+    numbers = [tuple(map(int, number.split("."))) for number, _, _ in REQUIREMENTS]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) > 20
 
 
 def test_no_attack_stands_twice() -> None:

@@ -75,7 +75,7 @@ class TypedMachine:
             "DATABASE_URL": f"mysql://{user}:{PASSWORD}@localhost:{self._database_port}/gatebook",
             "DB_TLS_CA": str(self.authority.ca),
             "REDIS_URL": self.redis.url.replace("unix://", f"unix://gatebook:{PASSWORD}@"),
-            "SECRET_KEY": "a secret of forty-three characters and more, for tests",
+            "SECRET_KEY": "a secret of forty-three characters and more for tests",
             "PUBLIC_URL": self.base,
             "PORT": str(self.port),
             "MAIL_URL": self.smtp.url,

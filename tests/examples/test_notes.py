@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.web.problem_catalogue import problem_document
+from api.web.problem_document import problem_document
 from notes.rules import change_note as change_note_rule
 from tests.resources.expected import as_recorded, etag
 from tests.support.at_once import Pause, at_once
@@ -444,7 +444,13 @@ class TestDeletingAll:
 
         response = alice.delete("/v1/notes")
 
-        refused(response, "reauthentication_required", max_age=900)
+        refused(
+            response,
+            "reauthentication_required",
+            max_age=900,
+            assurance="aal1",
+            methods=["password"],
+        )
         assert texts(alice) == ["Kept."]
         alice.post("/v1/session/reauthentications", json={"password": alice.password})
         assert alice.delete("/v1/notes").json == {"deleted": 1}

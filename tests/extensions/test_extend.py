@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask
 
-from api.domain import audit_events
+from api.domain import event_outcomes
 from api.extending import Signals, extend, public
 from api.i18n import event_titles
 from tests.support.client import ApiClient
@@ -23,7 +23,7 @@ Start = Callable[..., Flask]
 def start(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """Return a function that starts an application with the extension ``stars``."""
     # Event types are declared per process: restore them for the following tests.
-    monkeypatch.setattr(audit_events, "_OF_EXTENSIONS", set(audit_events._OF_EXTENSIONS))
+    monkeypatch.setattr(event_outcomes, "_OF_EXTENSIONS", set(event_outcomes._OF_EXTENSIONS))
     monkeypatch.setattr(event_titles, "_OF_EXTENSIONS", dict(event_titles._OF_EXTENSIONS))
 
     def starting(
@@ -101,7 +101,7 @@ def test_its_events_are_among_the_events_of_the_contract(start: Start) -> None:
     assert schemas["AuditEvent"]["oneOf"][-1] == {"$ref": "#/components/schemas/StarEvent"}
     mapping = schemas["AuditEvent"]["discriminator"]["mapping"]
     assert mapping["stars.star.lit"] == "#/components/schemas/StarEvent"
-    assert "stars.star.lit" in audit_events.event_types()
+    assert "stars.star.lit" in event_outcomes.event_types()
 
 
 @pytest.mark.parametrize(
@@ -185,13 +185,13 @@ class TestEvents:
         ["account.created", "notes.star.lit", "stars.lit", "stars.star.lit.up", "stars.Star.lit"],
     )
     def test_a_type_outside_of_its_prefix_is_refused(self, start: Start, event_type: str) -> None:
-        before = audit_events.event_types()
+        before = event_outcomes.event_types()
 
         message = f"The event type {event_type} must be stars.noun.verb."
         with pytest.raises(ValueError, match=says(message)):
             start(events={Signals().audited("star-lit"): event_type})
 
-        assert audit_events.event_types() == before
+        assert event_outcomes.event_types() == before
 
     def test_a_type_that_does_not_fit_the_table_is_refused(self, start: Start) -> None:
         event_type = f"stars.star.{'l' * 53}it"

@@ -73,8 +73,11 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
                 "roles",
                 "addresses",
                 "client_addresses",
+                "secret_keys",
             )
-        ),
+        )
+        + "ok    passkeys: No passkey can be made at https://app.example.com: not under the RP ID"
+        " localhost (PASSKEY_RP_ID), nor in PASSKEY_RELATED_ORIGINS.\n",
         "",
     )
 

@@ -33,7 +33,7 @@ def send(base: str, attempt: PreparedRequest, user_agent: str) -> Any:
         return requests.request(
             attempt.method,
             base + attempt.path,
-            json=attempt.json,
+            json=attempt.renew() if attempt.renew else attempt.json,
             headers={**attempt.headers, "User-Agent": user_agent},
             timeout=LONGEST,
         )

@@ -21,6 +21,7 @@ from api.errors import (
     InvalidBody,
     InvalidQuery,
     NotValid,
+    OtherBrowser,
     WrongPassword,
 )
 from api.i18n import catalogues
@@ -112,7 +113,7 @@ def faults() -> Iterator[FieldError]:
     with pytest.raises(InvalidBody) as of_proof:
         read_body(EmailVerificationConfirmationForm, raw({"token": "t", "code": "c"}))
     yield from of_proof.value.errors
-    for error in (NotValid, AlreadyUsed, WrongPassword, EmailTaken):
+    for error in (NotValid, AlreadyUsed, OtherBrowser, WrongPassword, EmailTaken):
         yield from error("#/token").errors
     with pytest.raises(InvalidBody) as of_typed_text:
         read_body(SignUpForm, raw({"email": "a@b.example", "password": "x" * 8, "name": "\u3164"}))
@@ -137,7 +138,13 @@ def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
         assert {**other, "message": english["message"]} == english
     # These have their own tests through the API.
     tested_elsewhere = {"invalid_email", "password_too_common", "password_made_of_context"}
-    tested_elsewhere |= {"invalid_cursor", "url_not_allowed", "too_few_items", "unchanged"}
+    tested_elsewhere |= {
+        "origin_not_allowed",
+        "invalid_cursor",
+        "url_not_allowed",
+        "too_few_items",
+        "unchanged",
+    }
     documented = {
         code
         for name in ("FieldErrorCode", "QueryErrorCode")

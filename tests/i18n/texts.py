@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api import errors
+from api.errors import sign_in
 from api.i18n import event_titles
 from api.web import problem_catalogue
 
-API = Path(errors.__file__).parent
+API = Path(errors.__file__).parents[1]
 # The server's own answers precede any parsed language header, so they are in English only.
 SOURCES = sorted(p for p in API.rglob("*.py") if p.parent != API / "server")
 
 RAISED = {
     name
-    for name, member in vars(errors).items()
+    for module in (errors, sign_in)
+    for name, member in vars(module).items()
     if isinstance(member, type) and issubclass(member, errors.GatebookError)
 }
 # Callables that take a text for people, with its position among the arguments.
@@ -40,6 +42,7 @@ NOT_TEXTS = {
     "MalformedJson",
     "NotValid",
     "ReauthenticationRequired",
+    "SecondFactorEnrolmentRequired",
     "TooManyAttempts",
     "WrongPassword",
     "_FaultOfTheApp",

@@ -6,12 +6,13 @@ import dataclasses
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from api.domain.audit_events import EventType
 from api.signals import SIGNALS, AuditedSignal, NotAudited, emit
@@ -22,11 +23,18 @@ from tests.support.receivers import without_audit
 from tests.support.tables import Sql, dump
 
 ROUNDS = 3
+MOST_AT_ONCE = 60
 
 
 def named(attempt: PreparedRequest, request_id: str) -> PreparedRequest:
     headers = {**attempt.headers, "X-Request-Id": request_id}
     return dataclasses.replace(attempt, headers=headers)
+
+
+def many_at_once(calls: Sequence[Callable[[], TestResponse]]) -> None:
+    """Run the calls at once, but no more than wait for a connection within its deadline."""
+    for first in range(0, len(calls), MOST_AT_ONCE):
+        at_once(calls[first : first + MOST_AT_ONCE])
 
 
 def signal_of(operation: PreparedOperation) -> AuditedSignal:
@@ -35,10 +43,17 @@ def signal_of(operation: PreparedOperation) -> AuditedSignal:
 
 
 def assert_failed_whole(app: Flask, sql: Sql, attempt: PreparedRequest, before: Any) -> None:
-    """Check that the attempt is a 500 that changes nothing and ends no session."""
+    """Check that the attempt is a 500 that changes nothing and ends no session.
+
+    The try of a sign-in that waits was committed before its factor was compared: a crash gives no
+    further guesses.
+    """
     response = attempt.send(app)
     assert (response.status_code, response.json["code"]) == (500, "internal_error")
-    assert dump(sql) == before
+    after = dump(sql)
+    for row in (*before["pending_sign_in"], *after["pending_sign_in"]):
+        row.pop("tries_left", None)
+    assert after == before
     if "Authorization" in attempt.headers:
         session_check = PreparedRequest("GET", "/v1/session", None, attempt.headers)
         assert session_check.send(app).status_code == 200
@@ -53,7 +68,9 @@ def test_over_a_mixed_run_each_request_left_exactly_its_events(app: Flask, sql: 
     }
     sql("DELETE FROM audit_event")  # events of the preparations
 
-    at_once([partial(named(attempt, name).send, app) for name, (_, attempt) in attempts.items()])
+    many_at_once(
+        [partial(named(attempt, name).send, app) for name, (_, attempt) in attempts.items()]
+    )
 
     rows = sql("SELECT request_id, type FROM audit_event ORDER BY id")
     recorded_types = {
@@ -70,7 +87,7 @@ def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
 ) -> None:
     attempts = [operation.prepare(app) for operation in CHANGES for _ in range(ROUNDS)]
     random.Random(9).shuffle(attempts)
-    at_once([partial(attempt.send, app) for attempt in attempts])
+    many_at_once([partial(attempt.send, app) for attempt in attempts])
 
     def told(event_type: str, column: str = "subject") -> Counter[bytes]:
         rows = sql(f"SELECT {column} AS id FROM audit_event WHERE type = %s", event_type)

@@ -20,6 +20,7 @@ from api.mail.templates import Message
 from api.pool import transaction
 from api.receivers import security_notices
 from api.store import outbox
+from tests.resources.expected import BY_PASSWORD
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.mailbox import Mail, Mailbox
@@ -58,6 +59,7 @@ def emit_session_started(
             remembered=False,
             deliver="cookie",
             known_device=known_device,
+            **BY_PASSWORD,
         )
 
 

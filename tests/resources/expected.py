@@ -61,6 +61,10 @@ class StoppedClock:
         self.moment += timedelta(**span)
 
 
+# The members of session.started for a sign-in with the password alone.
+BY_PASSWORD = {"methods": ["password"], "assurance": "aal1", "trusted": False}
+
+
 def text(moment: datetime = NOON, /, **later: float) -> str:
     """Return a time in RFC 3339 with milliseconds, this much later than noon: ``text(hours=8)``."""
     moment += timedelta(**later)
@@ -100,10 +104,13 @@ def session(
         "expires_at": text(at + HOURS_8),
         "remembered": False,
         "assurance": "aal1",
+        "assurance_expires_at": None,
+        "methods": ["password"],
         "ip": "127.0.0.1",
         "user_agent": USER_AGENT,
         "device": None,
         "current": True,
+        "enrol_by": None,
         **members,
     }
 

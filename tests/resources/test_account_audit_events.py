@@ -71,7 +71,14 @@ def test_alice_reads_what_happened_newest_first(
             occurred_at=text(seconds=30),
             session_id=session,
             request_id=second["request_id"],
-            data={"remembered": False, "deliver": deliver, "known_device": False},
+            data={
+                "remembered": False,
+                "deliver": deliver,
+                "known_device": False,
+                "methods": ["password"],
+                "assurance": "aal1",
+                "trusted": False,
+            },
         ),
         event(
             vouching,

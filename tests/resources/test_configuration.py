@@ -11,7 +11,9 @@ from tests.support.client import ApiClient, Person
 
 PATH = "/v1/configuration"
 DEFAULTS = {
-    "sign_in_methods": ["password"],
+    "sign_in_methods": ["password", "passkey", "mail"],
+    "second_factor": "optional",
+    "trusted_device_lifetime": 2592000,
     "email_verification": "optional",
     "password": {"min_length": 8, "max_length": 128},
     "mailed_code": {"length": 8, "lifetime": 600},
@@ -31,6 +33,9 @@ def test_anybody_reads_what_a_form_must_know(client: ApiClient) -> None:
 def test_it_is_what_the_settings_say(make_app: Callable[..., Flask]) -> None:
     client = ApiClient(
         make_app(
+            email_sign_in=False,
+            second_factor="required",
+            trusted_device_lifetime=0,
             email_verification="required",
             password_min_length=15,
             mailed_code_ttl=300,
@@ -43,6 +48,9 @@ def test_it_is_what_the_settings_say(make_app: Callable[..., Flask]) -> None:
     )
     assert client.get(PATH).json == {
         **DEFAULTS,
+        "sign_in_methods": ["password", "passkey"],
+        "second_factor": "required_for_roles",
+        "trusted_device_lifetime": None,
         "email_verification": "required",
         "password": {"min_length": 15, "max_length": 128},
         "mailed_code": {"length": 8, "lifetime": 300},

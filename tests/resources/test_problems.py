@@ -74,7 +74,7 @@ def test_what_is_not_there_is_a_problem_too(client: ApiClient, method: str, path
     [
         ("GET", "/v1/accounts", "OPTIONS, POST"),
         ("POST", "/v1/account", "DELETE, GET, HEAD, OPTIONS, PATCH"),
-        ("GET", "/v1/account/password", "OPTIONS, PUT"),
+        ("GET", "/v1/account/password", "DELETE, OPTIONS, PUT"),
         ("POST", "/v1/account/audit-events", "GET, HEAD, OPTIONS"),
         ("PATCH", "/v1/sessions", "DELETE, GET, HEAD, OPTIONS, POST"),
         ("GET", "/v1/sessions/0", "DELETE, OPTIONS"),

@@ -129,6 +129,7 @@ def test_it_is_recorded(alice: Person) -> None:
         "session.reauthenticated",
         alice.id,
         session_id=(alice.session or {})["id"],
+        data={"methods": ["password"]},
     )
 
 
@@ -218,7 +219,7 @@ def test_of_two_at_once_with_one_secret_one_is_refused(
 ) -> None:
     """On a double click both requests prove the password; each would replace the other's secret."""
     alice = sign_in("alice", deliver=deliver)
-    meet_after(monkeypatch, reauthentication, "verify_own_password")
+    meet_after(monkeypatch, reauthentication, "prove_factors")
     carried = carrying(alice, deliver)
     renewed, refused = sorted(
         at_once(*[lambda: stranger(app).post(PATH, json=RIGHT, headers=carried)] * 2),
@@ -246,7 +247,7 @@ def test_a_password_that_is_changed_meanwhile_keeps_its_new_secret(
     def change() -> None:
         changed.append(stranger(app).put("/v1/account/password", json=body, headers=carried))
 
-    meanwhile(monkeypatch, reauthentication, "verify_own_password", change)
+    meanwhile(monkeypatch, reauthentication, "prove_factors", change)
     response = stranger(app).post(PATH, json=RIGHT, headers=carried)
     assert_problem(response, 401, "not_signed_in")
     assert account_id_of(app, secret_of(changed[0])) == alice.id

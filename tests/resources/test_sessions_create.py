@@ -149,7 +149,14 @@ def test_it_is_recorded(
         alice.id,
         session_id=response.json["id"],
         user_agent=FIREFOX,
-        data={"remembered": remember, "deliver": deliver, "known_device": False},
+        data={
+            "remembered": remember,
+            "deliver": deliver,
+            "known_device": False,
+            "methods": ["password"],
+            "assurance": "aal1",
+            "trusted": False,
+        },
     )
 
 
@@ -550,7 +557,12 @@ def test_a_repeated_request_gets_the_same_session_under_a_new_secret(
     started, replayed = recorded(sql)[1:]
     assert started["type"] == "session.started"
     assert replayed == event(
-        replayed, repeated, "session.reauthenticated", alice.id, session_id=first.json["id"]
+        replayed,
+        repeated,
+        "session.reauthenticated",
+        alice.id,
+        session_id=first.json["id"],
+        data={"methods": ["password"]},
     )
 
 

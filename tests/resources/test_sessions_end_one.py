@@ -138,7 +138,14 @@ def test_the_password_must_have_been_given_lately(
     alice.get("/v1/session")  # This request writes the session's last use.
     before = everything(sql)
     for path in (path_of(phone), path_of(alice), "/v1/sessions/nothing"):
-        assert_problem(alice.delete(path), 403, "reauthentication_required", max_age=900)
+        assert_problem(
+            alice.delete(path),
+            403,
+            "reauthentication_required",
+            max_age=900,
+            assurance="aal1",
+            methods=["password"],
+        )
     assert everything(sql) == before
     assert account_id_of(app, phone.secret) == alice.id
 

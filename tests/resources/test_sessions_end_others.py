@@ -95,7 +95,14 @@ def test_the_password_must_have_been_given_lately(
     alice.get("/v1/session")  # This request writes the session's last use.
     before = everything(sql)
     response = alice.delete("/v1/sessions")
-    assert_problem(response, 403, "reauthentication_required", max_age=900)
+    assert_problem(
+        response,
+        403,
+        "reauthentication_required",
+        max_age=900,
+        assurance="aal1",
+        methods=["password"],
+    )
     assert everything(sql) == before
     assert account_id_of(app, phone.secret) == alice.id
 
@@ -107,7 +114,14 @@ def test_a_clock_that_was_set_back_does_not_make_it_lately(
     alice = sign_in("alice")
     clock.advance(hours=-1)
     response = alice.delete("/v1/sessions")
-    assert_problem(response, 403, "reauthentication_required", max_age=900)
+    assert_problem(
+        response,
+        403,
+        "reauthentication_required",
+        max_age=900,
+        assurance="aal1",
+        methods=["password"],
+    )
 
 
 def test_how_lately_is_a_setting(make_app: Callable[..., Flask], clock: StoppedClock) -> None:

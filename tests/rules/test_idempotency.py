@@ -135,13 +135,43 @@ def test_what_is_kept_of_a_body_can_not_be_guessed_without_the_secret_key(
         remember(tx, once(), CREATED)
     (row,) = sql("SELECT * FROM idempotency_key")
     assert row["fingerprint"] == once().fingerprint
-    with make_app(secret_key="another secret key, as long as it must be").app_context():
+    with make_app(secret_key="another secret key as long as it must be").app_context():
         assert once().fingerprint != row["fingerprint"]
         assert once().request_digest != row["request_digest"]
     assert {field.name for field in dataclasses.fields(IdempotentRequest)} == {
         "request_digest",
         "fingerprint",
+        "older",
     }
+
+
+OLD, NEW = "o" * 40, "n" * 40
+
+
+@pytest.mark.parametrize("account_id", [None, ids.new_id()])
+def test_while_the_secret_key_is_rotated_one_of_two_comes_second(
+    make_app: Callable[..., Flask], account_id: UUID | None
+) -> None:
+    """Two processes with the two orders of the keys perform a repeated request once."""
+    former, latter = (make_app(secret_key=keys) for keys in (f"{OLD},{NEW}", f"{NEW},{OLD}"))
+    with former.app_context(), transaction() as tx:
+        remember(tx, once(account_id=account_id), CREATED)
+    with latter.app_context():
+        assert earlier(once(account_id=account_id)) == CREATED
+        with transaction() as tx, pytest.raises(ConcurrentDuplicate):
+            remember(tx, once(account_id=account_id), ids.new_id())
+
+
+def test_under_any_key_the_body_of_a_person_must_be_the_same(
+    make_app: Callable[..., Flask],
+) -> None:
+    alice = ids.new_id()
+    with make_app(secret_key=OLD).app_context(), transaction() as tx:
+        remember(tx, once(account_id=alice), CREATED)
+    with make_app(secret_key=f"{NEW},{OLD}").app_context():
+        assert earlier(once(account_id=alice)) == CREATED
+        with pytest.raises(IdempotencyKeyReused):
+            earlier(once(account_id=alice, body=BODY + b" "))
 
 
 def test_parts_of_a_name_do_not_run_together() -> None:

@@ -311,7 +311,7 @@ def test_a_device_token_ends_and_is_none_under_another_key(
     app = make_app(limits=True)
     alice = Person.sign_up(app, "alice").sign_in(deliver="token")
     token = {"device_token": alice.device_token}
-    other = make_app(limits=True, secret_key="another key, for tests only, ever")
+    other = make_app(limits=True, secret_key="another key for tests only and ever")
 
     assert "password-device" in guess(app, alice.email, **token).headers["RateLimit"]
     assert "password-device" not in guess(other, alice.email, **token).headers["RateLimit"]

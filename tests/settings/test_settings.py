@@ -33,6 +33,7 @@ NO_WHOLE_NUMBER = "must be a whole number"
 NO_NUMBER = "must be a number"
 ON_OFF = "must be on or off"
 DOMAIN = "is not a domain in lower case, such as corp.local"
+NO_DOMAIN = "must be a domain in lower case, without scheme, port or address"
 RATE = "must be a rate such as 10/5minutes"
 SHARED = (
     "can't be allowed: any file, data: page or sandboxed frame has the origin null, whoever wrote"
@@ -44,6 +45,7 @@ NO_ROUTE = "must end with #/ or #/path/ if the front end's router uses the #"
 AFTER = "must be scheme://host[:port] and nothing after it"
 WITNESS_WAYS = "must be a path, or begin with put+https, post+https, tlog+https or mailto:"
 MAIL_SCHEME = "must begin with smtp://, smtps:// or file:/// and name a host or folder"
+ISSUER = "must be at most 64 visible characters without a colon"
 SENDER = "must be an address, or: Name <address>"
 
 WRONG: list[tuple[str, str, str]] = [
@@ -80,6 +82,32 @@ WRONG: list[tuple[str, str, str]] = [
         "0123456789abcdef0123456789abcde",
         "must have at least 32 characters",
     ),
+    (
+        "SECRET_KEY",
+        f"{'a' * 32}, {'b' * 31}",
+        "must have at least 32 characters in key 2 of 2 (a comma separates keys)",
+    ),
+    (
+        "SECRET_KEY",
+        f"{'a' * 32},",
+        "must have at least 32 characters in key 2 of 2 (a comma separates keys)",
+    ),
+    (
+        "SECRET_KEY",
+        "one sentence of 32 characters, and a comma",
+        "must have at least 32 characters in key 1 of 2 (a comma separates keys)",
+    ),
+    (
+        "SECRET_KEY",
+        f"{'a' * 32},{'b' * 32}, {'a' * 32}",
+        "must have different keys: 1 and 3 are the same",
+    ),
+    (
+        "SECRET_KEY",
+        ",".join(letter * 32 for letter in "abcdef"),
+        "must have at most 5 keys, separated by commas",
+    ),
+    ("SECRET_KEY", "\udcff" * 32, "must be UTF-8 text"),
     (
         "METRICS_TOKEN",
         "0123456789abcdef0123456789abcde",
@@ -238,6 +266,31 @@ WRONG: list[tuple[str, str, str]] = [
         "http://localhost:80",
         "'http://localhost:80' must leave out the default port, as browsers do",
     ),
+    *(
+        ("PASSKEY_RP_ID", value, NO_DOMAIN)
+        for value in (
+            *("https://example.com", "example.com:8000", "Example.com", "example..com"),
+            *("127.0.0.1", "::1", "-a.example", "a" * 64 + ".example", "exämple.com"),
+        )
+    ),
+    ("PASSKEY_RP_ID", "com", "must be a domain of yours: browsers refuse a public suffix"),
+    (
+        "PASSKEY_ORIGINS",
+        "android:apk-key-hash:AAAA",
+        "'android:apk-key-hash:AAAA' must be android:apk-key-hash: and 43 characters of base64url",
+    ),
+    ("PASSKEY_ORIGINS", "https://*.example.com", f"'https://*.example.com' {PATTERN}"),
+    (
+        "PASSKEY_RELATED_ORIGINS",
+        "http://brand.example",
+        "'http://brand.example' must begin with https://",
+    ),
+    (
+        "PASSKEY_RELATED_ORIGINS",
+        ",".join(f"https://brand-{number}.example" for number in range(6)),
+        "must have at most 5 different names before the suffix",
+    ),
+    ("PASSKEY_CHALLENGE_TTL", "299", "must be from 300 to 600"),
     ("TRUSTED_PROXIES", "one", NO_WHOLE_NUMBER),
     ("TRUSTED_PROXIES", "-1", "must be from 0 to 10"),
     ("TRUSTED_PROXIES", "11", "must be from 0 to 10"),
@@ -334,6 +387,9 @@ WRONG: list[tuple[str, str, str]] = [
     ("SESSION_RECHECK", "3601", "must be from 1 to 3600"),
     ("SESSION_RECHECK_GRACE", "-1", "must be from 0 to 86400"),
     ("REAUTHENTICATION_MAX_AGE", "29", "must be from 30 to 86400"),
+    ("SECOND_FACTOR", "on", "must be one of optional, required"),
+    ("SECOND_FACTOR_ROLES", "admin,owner", "must be a list of auditor, admin, all"),
+    ("SECOND_FACTOR_ROLES", ",", "must be a list of auditor, admin, all"),
     ("EMAIL_VERIFICATION", "yes", "must be one of optional, required"),
     ("EMAIL_VERIFICATION_TTL", "299", "must be from 300 to 2.6784e+06"),
     ("PASSWORD_RESET_TTL", "86401", "must be from 300 to 86400"),
@@ -341,6 +397,9 @@ WRONG: list[tuple[str, str, str]] = [
     ("EMAIL_CHANGE_UNDO_TTL", "3599", "must be from 3600 to 2.6784e+06"),
     ("MAILED_CODE_TTL", "601", "must be from 60 to 600"),
     ("LIMITS", "none", ON_OFF),
+    ("TOTP_ISSUER", "Example: Accounts", ISSUER),
+    ("TOTP_ISSUER", "E" * 65, ISSUER),
+    ("TOTP_ISSUER", "Example\u202eAccounts", ISSUER),
     ("LIMIT_PASSWORD_FREE", "21", "must be from 1 to 20"),
     ("LIMIT_PASSWORD_LONGEST_WAIT", "15m", NO_WHOLE_NUMBER),
     ("LIMIT_PASSWORD_FAILURES", "91", "must be from 5 to 90"),
@@ -407,6 +466,20 @@ def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
     wrong = "ftp://hunter2" if name == "AUDIT_WITNESSES" else "hunter2"
     (fault,) = faults(**{**LEAST, name: wrong})
     assert "hunter2" not in fault
+
+
+def test_the_settings_as_text_show_no_secret() -> None:
+    """A traceback with local variables, or a debugger, prints them."""
+    shown = repr(Settings.from_environ({**LEAST, "METRICS_TOKEN": "hunter2" * 5}))
+    assert LEAST["SECRET_KEY"] not in shown
+    assert "hunter2" not in shown
+    assert "public_url='http://localhost:8000'" in shown
+
+
+def test_several_secret_keys_are_read_newest_first() -> None:
+    keys = tuple(letter * 32 for letter in "abcde")
+    assert Settings.from_environ({**LEAST, "SECRET_KEY": " , ".join(keys)}).secret_keys == keys
+    assert Settings.from_environ(LEAST).secret_keys == (LEAST["SECRET_KEY"],)
 
 
 def test_the_least_that_must_be_set_is_enough() -> None:
@@ -477,6 +550,14 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
             {"MAIL_URL": "smtp://mail.example.com"},
             "MAIL_FROM is missing. Example: MAIL_FROM=Example <accounts@example.com>",
         ),
+        (
+            {"PASSKEY_ORIGINS": "http://localhost:5173,https://app.example.com"},
+            (
+                "PASSKEY_ORIGINS has 'https://app.example.com', which is neither under"
+                " PASSKEY_RP_ID=localhost nor in PASSKEY_RELATED_ORIGINS."
+                " Example: PASSKEY_RP_ID=example.com"
+            ),
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(
@@ -494,8 +575,9 @@ def test_at_the_edge_they_do_not_contradict_each_other() -> None:
 
 @pytest.mark.parametrize("name", sorted(FIELDS.keys() - FILES))
 def test_each_example_is_a_value_that_is_taken(name: str) -> None:
-    sender = {"MAIL_FROM": FIELDS["MAIL_FROM"].metadata["example"]}  # MAIL_URL requires it.
-    assert faults(**{**LEAST, **sender, name: FIELDS[name].metadata["example"]}) == []
+    # MAIL_URL requires a sender, and PASSKEY_ORIGINS a domain that covers them.
+    needed = {other: FIELDS[other].metadata["example"] for other in ("MAIL_FROM", "PASSKEY_RP_ID")}
+    assert faults(**{**LEAST, **needed, name: FIELDS[name].metadata["example"]}) == []
 
 
 def test_a_file_that_can_be_read_is_taken(tmp_path: Path) -> None:
@@ -611,3 +693,18 @@ def test_a_process_that_is_set_wrong_says_so_and_does_not_start() -> None:
         "Invalid settings:\n  PORT='none' must be a whole number. Example: PORT=8000\n"
     )
     assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "issuer"),
+    [
+        ({"TOTP_ISSUER": "Bücher & Co"}, "Bücher & Co"),
+        ({"FRONTEND_URL": "http://localhost:5173/app"}, "localhost"),
+        ({"PUBLIC_URL": "https://accounts.example.com"}, "accounts.example.com"),
+        ({"PUBLIC_URL": "http://[::1]:8000"}, "..1"),
+    ],
+)
+def test_the_issuer_has_no_colon_and_comes_from_settings(
+    given: dict[str, str], issuer: str
+) -> None:
+    assert Settings.from_environ({**LEAST, **given}).issuer == issuer

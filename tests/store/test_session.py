@@ -34,9 +34,11 @@ def end(tx: Transaction, session_id: UUID) -> bool:
 
 
 STATEMENTS: dict[str, Statement] = {
-    "touch": lambda tx, row_id: ledger.touch(tx, row_id, clock.now() + timedelta(seconds=1)),
+    "touch": lambda tx, row_id: ledger.touch(tx, row_id, clock.now() + timedelta(seconds=1), 3600),
     "keep_data": lambda tx, row_id: ledger.keep_data(tx, row_id, b"\x80"),
-    "rotate": lambda tx, row_id: ledger.rotate(tx, row_id, DIGEST, clock.now()),
+    "rotate": lambda tx, row_id: ledger.rotate(
+        tx, row_id, DIGEST, clock.now(), kinds=(), methods=None
+    ),
     "move_to_epoch": ledger.move_to_epoch,
     "end": end,
 }
@@ -82,15 +84,15 @@ def test_a_late_touch_does_not_set_the_time_of_the_last_use_back(
 ) -> None:
     now = clock.now()
     with app.app_context(), transaction() as tx:
-        assert ledger.touch(tx, session_id, now)
-        assert ledger.touch(tx, session_id, now - timedelta(seconds=30))
+        assert ledger.touch(tx, session_id, now, 3600)
+        assert ledger.touch(tx, session_id, now - timedelta(seconds=30), 3600)
     assert sql("SELECT last_seen_at FROM session") == [{"last_seen_at": now}]
 
 
 def test_a_new_secret_is_of_the_present_epoch(app: Flask, session_id: UUID, sql: Sql) -> None:
     sql("UPDATE account SET session_epoch = 7")
     with app.app_context(), transaction() as tx:
-        assert ledger.rotate(tx, session_id, DIGEST, clock.now())
+        assert ledger.rotate(tx, session_id, DIGEST, clock.now(), kinds=(), methods=None)
     assert sql("SELECT secret_digest, epoch FROM session") == [
         {"secret_digest": DIGEST, "epoch": 7}
     ]

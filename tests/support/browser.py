@@ -66,7 +66,7 @@ def drive(script: Path, answers: Mapping[str, Callable[..., Any]], **values: str
     print("".join(output))
 
 
-class _Pages(SimpleHTTPRequestHandler):
+class Pages(SimpleHTTPRequestHandler):
     """A front end's files; each other path is one of its own pages, so it gets index.html."""
 
     def translate_path(self, path: str) -> str:
@@ -80,7 +80,7 @@ class _Pages(SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve the files of a built front end on a free port; yield its origin."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=str(folder)))
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -17,16 +17,22 @@ numbers = count(1)
 
 @dataclass(frozen=True)
 class PreparedRequest:
-    """A request, ready to be sent to any application on the same servers."""
+    """A request, ready to be sent to any application on the same servers.
+
+    ``renew`` makes a new body for each further time it is sent: the answer of a passkey works once,
+    also if the request fails.
+    """
 
     method: str
     path: str
     json: dict[str, Any] | None
     headers: dict[str, str]
+    renew: Callable[[], dict[str, Any]] | None = None
 
     def send(self, app: Flask) -> TestResponse:
         """Send the request; a session is only in ``headers``, never in a cookie jar."""
-        options: dict[str, Any] = {} if self.json is None else {"json": self.json}
+        body = self.renew() if self.renew else self.json
+        options: dict[str, Any] = {} if body is None else {"json": body}
         client = ApiClient(app, use_cookies=False)
         return client.open(self.path, method=self.method, headers=self.headers, **options)
 

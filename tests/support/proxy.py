@@ -109,9 +109,12 @@ class FaultProxy:
         self._trigger = _Trigger(number=1, containing=containing)
         return self._trigger
 
-    def lose_answer(self, containing: bytes) -> _Trigger:
-        """Deliver the chunk that contains these bytes, and cut the connection at the answer."""
-        self._trigger = _Trigger(containing=containing)
+    def lose_answer(self, containing: bytes, *, after: int = 0) -> _Trigger:
+        """Deliver the chunk that contains these bytes, and cut the connection at the answer.
+
+        ``after``: the number of such chunks that are answered before.
+        """
+        self._trigger = _Trigger(number=-after, containing=containing)
         return self._trigger
 
     def disarm(self) -> None:
@@ -164,7 +167,8 @@ class _Trigger:
 
     def __init__(self, *, number: int = 0, containing: bytes = b"") -> None:
         self.fired = threading.Event()
-        self._number = number  # of the chunk with these bytes; 0: the answer to the first
+        # the number of the chunk with these bytes; 0: the answer to the first, -1: to the second
+        self._number = number
         self._containing = containing
         self._seen = 0
         self._awaits: _Pair | None = None
@@ -173,8 +177,10 @@ class _Trigger:
         """Return whether to cut instead of delivering this chunk."""
         if self._containing not in chunk or self.fired.is_set():
             return False
-        if self._number == 0:
-            self._awaits = pair
+        if self._number <= 0:
+            if self._seen == -self._number:
+                self._awaits = pair
+            self._seen += 1
             return False
         self._seen += 1
         if self._seen == self._number:

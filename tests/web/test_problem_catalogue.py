@@ -23,7 +23,7 @@ API = Path(api.__file__).parent
 SOURCES = {
     path: path.read_text(encoding="utf-8")
     for path in sorted(API.rglob("*.py"))
-    if path != API / "errors.py"
+    if path.parent != API / "errors"
 }
 
 

@@ -20,7 +20,7 @@ from api.crypto import tokens
 from api.extending import JsonForm, Length, Required, Text, extend, http, public, signed_in
 from api.rules.sessions import keep_session_data as keeping
 from api.settings import Settings
-from api.web.problem_catalogue import problem_document
+from api.web.problem_document import problem_document
 from api.web.session_interface import LARGEST_DATA
 from tests.support.at_once import Pause
 from tests.support.client import ApiClient, Person

@@ -190,7 +190,7 @@ def test_an_operator_sees_how_far_each_was_told(
     # it is no failure of the server's
     code, output = run("doctor", AUDIT_WITNESSES=witnesses)
     assert code == 0
-    assert output.splitlines()[8:] == [
+    assert [line for line in output.splitlines() if " witness: " in line] == [
         first.replace("ok    ", "ok    witness: ", 1),
         other.replace("FAIL  ", "warn  witness: ", 1),
         last.replace("ok    ", "ok    witness: ", 1),

@@ -58,7 +58,13 @@ def test_where_they_can_t_be_made_the_rest_is_done_and_said(
     monkeypatch.setattr(housekeeping, "create_partitions", failing)
     assert clean_up(make_app) == [
         {"event": "audit_partitions_failed", "log_level": "warning", "reason": str(fault)},
-        {"event": "housekeeping_finished", "log_level": "info", "sessions": 0, "dead_letters": 0},
+        {
+            "event": "housekeeping_finished",
+            "log_level": "info",
+            "sessions": 0,
+            "dead_letters": 0,
+            "unfinished_sign_ins": 0,
+        },
     ]
 
 

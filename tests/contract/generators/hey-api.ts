@@ -21,7 +21,10 @@ if (wrong.error?.code === "wrong_credentials") console.log(wrong.error.status, w
 wrong.error?.code === "no_such_code";
 
 const { data: started } = await createSession({ body: { ...ALICE, deliver: "token" } });
-const token = started?.token satisfies string | undefined;
+// 202, if the account has a second factor: no token yet
+const token = (started && "token" in started ? started.token : undefined) satisfies
+  | string
+  | undefined;
 client.setConfig({ auth: (scheme) => (scheme.scheme === "bearer" ? token : undefined) });
 const { data: session } = await readSession();
 console.log(session?.account.email, session?.current);

@@ -27,13 +27,15 @@ try {
   await createSession({ ...ALICE, password: "at dusk" }, {}, client);
 } catch (error) {
   if (!isAxiosError<CreateSession401>(error)) throw error;
-  console.log(error.status, error.response?.data.code satisfies "wrong_credentials" | undefined);
+  const code = error.response?.data.code;
+  console.log(error.status, code satisfies "wrong_credentials" | "unknown_passkey" | undefined);
   // @ts-expect-error the codes of problems are a closed list
   error.response?.data.code === "no_such_code";
 }
 
 const started = await createSession({ ...ALICE, deliver: "token" }, {}, client);
-const token = started.token satisfies string | undefined;
+// 202, if the account has a second factor: no token yet
+const token = ("token" in started ? started.token : undefined) satisfies string | undefined;
 const signedIn = { ...client, headers: { Authorization: `Bearer ${token}` } };
 const session = await readSession({}, {}, signedIn);
 console.log(session?.account.email, session?.current);

@@ -15,7 +15,9 @@ if (wrong.error?.code === "wrong_credentials") console.log(wrong.error.status, w
 wrong.error?.code === "no_such_code";
 
 const { data: started } = await POST("/v1/sessions", { body: { ...ALICE, deliver: "token" } });
-const headers = { Authorization: `Bearer ${started?.token satisfies string | undefined}` };
+// 202, if the account has a second factor: no token yet
+const token = started && "token" in started ? started.token : undefined;
+const headers = { Authorization: `Bearer ${token satisfies string | undefined}` };
 const { data: session } = await GET("/v1/session", { headers });
 console.log(session?.account.email, session?.current);
 

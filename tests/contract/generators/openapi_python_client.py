@@ -9,8 +9,8 @@ from gatebook.models import (
     AuditEventPage,
     Delivery,
     InvalidBodyProblem,
-    NewAccount,
-    NewSession,
+    NewAccountWithPassword,
+    NewSessionByPassword,
     NotSignedInProblem,
     RefusedEvent,
     Session,
@@ -24,17 +24,17 @@ alice: dict[str, str] = json.loads(sys.argv[2])
 address, password = alice["email"], alice["password"]
 public = Client(url)
 
-weak = create_account.sync(client=public, body=NewAccount(address, "dawn"))
+weak = create_account.sync(client=public, body=NewAccountWithPassword(address, "dawn"))
 if isinstance(weak, InvalidBodyProblem):
     for fault in weak.errors:
         print(fault.pointer, fault.code)
-create_account.sync(client=public, body=NewAccount(address, password))
+create_account.sync(client=public, body=NewAccountWithPassword(address, password))
 
-wrong = create_session.sync(client=public, body=NewSession(address, "at dusk"))
+wrong = create_session.sync(client=public, body=NewSessionByPassword(address, "at dusk"))
 if isinstance(wrong, WrongCredentialsProblem):
     print(wrong.status, wrong.code)
 
-body = NewSession(address, password, deliver=Delivery.TOKEN)
+body = NewSessionByPassword(address, password, deliver=Delivery.TOKEN)
 started = create_session.sync(client=public, body=body)
 assert isinstance(started, StartedSession)
 assert isinstance(started.token, str)

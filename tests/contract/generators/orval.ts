@@ -13,11 +13,13 @@ if (weak.status === 422 && weak.data.code === "invalid_body") {
 await createAccount(ALICE);
 
 const wrong = await createSession({ ...ALICE, password: "at dusk" });
-if (wrong.status === 401) console.log(wrong.status, wrong.data.code satisfies "wrong_credentials");
+if (wrong.status === 401)
+  console.log(wrong.status, wrong.data.code satisfies "wrong_credentials" | "unknown_passkey");
 // @ts-expect-error the codes of problems are a closed list
 wrong.status === 401 && wrong.data.code === "no_such_code";
 
 const started = await createSession({ ...ALICE, deliver: "token" });
+if (started.status === 202) throw new Error("the account has a second factor");
 if (started.status !== 201) throw new Error(started.data.detail);
 const token = started.data.token satisfies string | undefined;
 const options: RequestInit = {

@@ -1,6 +1,7 @@
 // Actions that several journeys share.
 
 import { match } from "node:assert/strict";
+import { createHmac } from "node:crypto";
 
 export const { PAGE, API } = process.env;
 export const alice = {
@@ -86,4 +87,19 @@ export async function post(path, body) {
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(API + path, { method: "POST", headers, body: JSON.stringify(body) });
   return response.status;
+}
+
+/** The code that an authenticator app shows (RFC 6238), for a time step after the present one. */
+export function totp(secret, later = 0) {
+  const bits = [...secret.replace(/\s/g, "")]
+    .map((letter) =>
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
+    )
+    .join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const offset = digest[19] & 15;
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }

@@ -136,9 +136,9 @@ await journey({
     await link(page, "Security").click();
     await title(page, "Security");
     await reads(page, "No older events.");
-    deepEqual(await page.locator("main li h2").allInnerTexts(), [
+    deepEqual(await page.locator("main ol h3").allInnerTexts(), [
       "Session ended with all other sessions",
-      "Password entered again",
+      "Identity confirmed again",
       "Confirmation of the identity refused: wrong password",
       "Signed in",
       "Signed out",

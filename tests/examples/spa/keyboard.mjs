@@ -51,7 +51,7 @@ await journey({
       await dialog.waitFor();
       await page.keyboard.type(password);
       await page.keyboard.press("Enter");
-      await reads(dialog, "The password is being checked …");
+      await reads(dialog, "One moment …");
       await late.arrived;
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "hidden" });

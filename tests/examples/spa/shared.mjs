@@ -46,7 +46,7 @@ await journey({
     await late.release();
     equal(await field(page, "Name").inputValue(), "Bob");
     await reads(other, "No older events.");
-    deepEqual(await other.locator("main li h2").allInnerTexts(), ["Signed in", "Account created"]);
+    deepEqual(await other.locator("main ol h3").allInnerTexts(), ["Signed in", "Account created"]);
     await page.goBack();
     await reads(page, "Open the link in our mail, or request a new one.");
     equal(await page.getByText(alice.email).count(), 0);

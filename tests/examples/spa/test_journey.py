@@ -11,8 +11,9 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -23,12 +24,15 @@ from dev.paths import SPA
 from tests.support.at_once import LONGEST
 from tests.support.browser import drive, served
 from tests.support.built_client import link_page_packages
+from tests.support.certificates import Authority
 from tests.support.mail_worker import StartWorker, smtp, start_worker
 from tests.support.server import Server
+from tests.support.tls_site import tls_site
 
 __all__ = ["smtp", "start_worker"]
 
 HERE = Path(__file__).parent
+SHOWN = ("authenticated_at", "knowledge_at", "possession_at")
 
 pytestmark = pytest.mark.long
 
@@ -77,7 +81,9 @@ def person(
 ) -> Callable[..., None]:
     """Return ``person("journey", EMAIL_VERIFICATION="required")``, which runs a script."""
 
-    def living(script: str, **settings: str) -> None:
+    def living(
+        script: str, values: Mapping[str, str] = MappingProxyType({}), **settings: str
+    ) -> None:
         letters = tmp_path / "letters"
         letters.mkdir(mode=0o700)
         settings = {"ALLOWED_ORIGINS": origin, "FRONTEND_URL": origin, **settings}
@@ -90,15 +96,21 @@ def person(
             sql(f"UPDATE session SET {change}")
             redis.delete(*redis.scan_iter("gatebook-test:session:*"))
 
+        def verify() -> None:
+            sql("UPDATE account SET email_verified = 1")
+            backdate("last_seen_at = last_seen_at")
+
         answers: dict[str, Callable[..., Any]] = {
             "mail": Letters(letters).next,
-            # An hour after the password was entered; four minutes before the idle timeout.
-            "hour": lambda: backdate("authenticated_at = authenticated_at - INTERVAL 1 HOUR"),
+            # An hour after the factors were shown; four minutes before the idle timeout.
+            "hour": lambda: backdate(", ".join(f"{at} = {at} - INTERVAL 1 HOUR" for at in SHOWN)),
             "idle": lambda: backdate("last_seen_at = last_seen_at - INTERVAL 476 MINUTE"),
+            "verify": verify,
+            "other_step": lambda: sql("UPDATE authenticator_app SET last_step = 0"),
             "stop": server.stop,
             "start": server.start_again,
         }
-        drive(HERE / f"{script}.mjs", answers, PAGE=origin, API=api)
+        drive(HERE / f"{script}.mjs", answers, PAGE=origin, API=api, **values)
 
     return living
 
@@ -134,3 +146,45 @@ def test_a_person_needs_no_mouse(person: Callable[..., None]) -> None:
 
 def test_two_people_share_a_browser(person: Callable[..., None]) -> None:
     person("shared")
+
+
+def test_a_person_uses_an_authenticator_app(person: Callable[..., None]) -> None:
+    person("factors")
+
+
+def test_a_person_needs_no_password(
+    person: Callable[..., None], origin: str, tmp_path: Path
+) -> None:
+    frame = f"""<!doctype html><title>Frame</title>
+        <iframe src="{origin}/sign-in" allow="publickey-credentials-get *"></iframe>"""
+    (tmp_path / "framing").mkdir()
+    (tmp_path / "framing" / "index.html").write_text(frame)
+    with served(tmp_path / "pages") as other, served(tmp_path / "framing") as framing:
+        person(
+            "passkeys",
+            values={"OTHER": other, "FRAMING": framing},
+            ALLOWED_ORIGINS=f"{origin},{other}",
+            PASSKEY_ORIGINS=origin,
+        )
+
+
+def test_two_brands_share_a_passkey(
+    sources: Path, tmp_path: Path, start_server: Callable[..., Server]
+) -> None:
+    brand, related, stranger = (f"https://{name}.test" for name in ("brand", "other", "third"))
+    api = start_server(PUBLIC_URL=brand, PASSKEY_RELATED_ORIGINS=related)
+    build(sources, "", tmp_path / "pages")
+    context = Authority(tmp_path).server("brand.test")
+    with tls_site(tmp_path / "pages", api.base, context) as port:
+        drive(
+            HERE / "related.mjs",
+            {},
+            PAGE=brand,
+            API=brand,
+            RELATED=related,
+            STRANGER=stranger,
+            CHROMIUM_ARGUMENTS=(
+                "--ignore-certificate-errors\n"
+                f"--host-resolver-rules=MAP *.test:443 127.0.0.1:{port}"
+            ),
+        )

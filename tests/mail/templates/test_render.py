@@ -24,7 +24,10 @@ VALUE = {
     "device": "Firefox on Linux",
     "ip": "2001:db8::7",
     "host": "hooks.example.com",
+    "factor": "totp",
+    "left": "9",
 }
+FACTORS = ("totp", "passkey", "security_key")
 EVERY = [(message, language) for message in Message for language in LANGUAGES]
 
 
@@ -135,6 +138,16 @@ def test_a_known_device_has_its_name() -> None:
     assert "Firefox on Linux, from 2001:db8::7" in rendered(Message.NEW_DEVICE).text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_factor_is_named_by_its_kind_in_the_language_of_the_mail(language: str) -> None:
+    """The name of an app or a passkey is a text that an attacker may have chosen."""
+    texts = {kind: rendered(Message.FACTOR_ADDED, language, factor=kind).text for kind in FACTORS}
+    assert len(set(texts.values())) == len(FACTORS)
+    assert all(kind not in text for kind, text in texts.items() if "_" in kind)
+    foreign = rendered(Message.FACTOR_ADDED, language, factor="call 0800 123 now").text
+    assert "0800" not in foreign
+
+
 def test_no_mail_holds_what_somebody_wrote() -> None:
     """No value is free text from another person, such as a name or a header.
 
@@ -145,6 +158,7 @@ def test_no_mail_holds_what_somebody_wrote() -> None:
     assert set(VALUE) == {
         *("token", "code", "at", "device", "ip"),
         *("log", "size", "checkpoint", "host", "new_email_masked"),
+        *("factor", "left"),
     }
 
 

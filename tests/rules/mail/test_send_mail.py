@@ -126,7 +126,7 @@ def test_it_opens_under_its_key_for_its_purpose_and_unchanged_only(
         for length in range(len(sealed)):
             with pytest.raises(Unsealable):
                 encryption.unseal(sealed[:length], "one purpose", b"here")
-    another = make_app(secret_key="another key for tests only, ever")
+    another = make_app(secret_key="another key for tests only and ever")
     with another.app_context(), pytest.raises(Unsealable):
         encryption.unseal(sealed, "one purpose", b"here")
 

@@ -12,7 +12,10 @@ from api.crypto import tokens
 from api.rules.retention import remove_expired as rule
 from api.rules.retention.remove_expired import Removed, remove_expired
 from tests.conftest import Clock
+from tests.support import passkeys
+from tests.support.authenticator import begin, enrol
 from tests.support.client import ApiClient, Person
+from tests.support.soft_authenticator import Authenticator
 
 Sql = Callable[..., list[dict[str, Any]]]
 ALICE = {"email": "alice@example.com", "password": "a quiet harbour at dawn"}
@@ -53,6 +56,19 @@ def test_idempotency_keys_leave_after_their_time(
     clock.advance(hours=2)
     assert run(app) == Removed(sessions=0, idempotency_keys=1)
     assert sql("SELECT * FROM idempotency_key") == []
+
+
+def test_apps_that_were_not_confirmed_in_time_leave(
+    app: Flask, alice: Person, sql: Sql, clock: Clock
+) -> None:
+    phone = enrol(app, alice)
+    begin(alice)
+    assert run(app) == Removed(sessions=0, idempotency_keys=0)
+    clock.advance(seconds=901)
+    assert run(app) == Removed(sessions=0, idempotency_keys=0, authenticator_apps=1)
+    assert [row["id"].hex() for row in sql("SELECT id FROM authenticator_app")] == [
+        phone.id.replace("-", "")
+    ]
 
 
 def test_mailed_proofs_leave_when_no_repeated_request_can_ask_for_them(
@@ -106,3 +122,13 @@ def test_they_leave_in_batches_each_a_transaction_of_its_own(
     monkeypatch.setattr(rule.session, "delete_expired", counting)
     assert run(app) == Removed(sessions=5, idempotency_keys=0)
     assert batches == [2, 2, 1]
+
+
+def test_answered_challenges_stay_a_day_longer_than_they_lived(app: Flask, clock: Clock) -> None:
+    """A clock that is set back revives none (I3)."""
+    client = ApiClient(app)
+    passkeys.sign_up(client, Authenticator(), "carol@example.com")
+    clock.advance(hours=24)
+    assert run(app).spent_challenges == 0
+    clock.advance(minutes=6)
+    assert run(app).spent_challenges == 1

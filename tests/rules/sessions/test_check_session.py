@@ -20,7 +20,7 @@ KeyOf = Callable[[Person | str], str]
 Cached = Callable[[Person | str], str]
 
 SELECT_SESSION = "SELECT session.id,"
-TOUCH = "UPDATE session SET last_seen_at"
+TOUCH = "last_seen_at = GREATEST"
 HELD = b"H" + bytes(16)
 
 

@@ -23,7 +23,65 @@ NAME = {
 DEVICE_NAME = {**NAME, "type": "string", "maxLength": 64}
 DEVICE_TOKEN = {"type": "string", "minLength": 1, "maxLength": 512, "pattern": "^[^\\u0000]*$"}
 LANGUAGE = {"anyOf": [{"type": "string", "enum": ["en", "de", "zh"]}, {"type": "null"}]}
+BASE64URL = {"type": "string", "minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"}
+CREDENTIAL_ID = {**BASE64URL, "maxLength": 1364}
+
+
+def a_credential(results, **response):
+    required = [name for name in response if name not in {"transports", "userHandle"}]
+    return {
+        "type": "object",
+        "additionalProperties": True,
+        "required": ["id", "rawId", "type", "response", *results],
+        "properties": {
+            "id": CREDENTIAL_ID,
+            "rawId": CREDENTIAL_ID,
+            "type": {"type": "string", "enum": ["public-key"]},
+            "response": {
+                "type": "object",
+                "additionalProperties": True,
+                "required": required,
+                "properties": response,
+            },
+            **results,
+        },
+    }
+
+
+REGISTRATION = a_credential(
+    {
+        "clientExtensionResults": {
+            "type": "object",
+            "additionalProperties": True,
+            "properties": {
+                "credProps": {
+                    "type": "object",
+                    "additionalProperties": True,
+                    "properties": {"rk": {"type": "boolean"}},
+                }
+            },
+        }
+    },
+    clientDataJSON=BASE64URL,
+    attestationObject=BASE64URL,
+    transports={
+        "type": "array",
+        "items": {"type": "string", "pattern": r"^[^\u0000]*$"},
+        "maxItems": 20,
+    },
+)
+ASSERTION = a_credential(
+    {},
+    clientDataJSON=BASE64URL,
+    authenticatorData=BASE64URL,
+    signature=BASE64URL,
+    userHandle={**BASE64URL, "type": ["string", "null"], "maxLength": 128},
+)
 SAFE = {"minimum": -(2**53) + 1, "maximum": 2**53 - 1}
+
+TOTP_CODE = {"type": "string", "minLength": 6, "maxLength": 64}
+RECOVERY_CODE = {"type": "string", "minLength": 24, "maxLength": 128}
+SIGN_IN_TOKEN = {**DEVICE_TOKEN, "maxLength": 64}
 
 
 def an_object(required, **properties):
@@ -32,13 +90,17 @@ def an_object(required, **properties):
 
 
 def test_the_forms_of_accounts():
-    assert json_schema(accounts.SignUpForm) == an_object(
-        ["email", "password"], email=NEW_EMAIL, password=NEW_PASSWORD, name=NAME, language=LANGUAGE
-    )
+    person = {"email": NEW_EMAIL, "name": NAME, "language": LANGUAGE}
+    assert json_schema(accounts.SignUpForm) == {
+        "oneOf": [
+            an_object(["email", "password"], password=NEW_PASSWORD, **person),
+            an_object(["email", "passkey"], passkey=REGISTRATION, **person),
+        ]
+    }
     assert json_schema(accounts.AccountChangeForm) == an_object([], name=NAME, language=LANGUAGE)
-    assert json_schema(accounts.AccountDeletionForm) == an_object(["password"], password=PASSWORD)
+    assert json_schema(accounts.AccountDeletionForm) == an_object([], password=PASSWORD)
     assert json_schema(accounts.PasswordChangeForm) == an_object(
-        ["current_password", "new_password"],
+        ["new_password"],
         current_password=PASSWORD,
         new_password=NEW_PASSWORD,
         device_token=DEVICE_TOKEN,
@@ -46,16 +108,21 @@ def test_the_forms_of_accounts():
 
 
 def test_the_forms_of_sessions():
-    assert json_schema(sessions.SignInForm) == an_object(
-        ["email", "password"],
-        email=EMAIL,
-        password=PASSWORD,
-        remember={"type": "boolean"},
-        deliver={"type": "string", "enum": ["cookie", "token"]},
-        device_token=DEVICE_TOKEN,
-        device_name=DEVICE_NAME,
-    )
-    assert json_schema(sessions.ReauthenticationForm) == an_object(["password"], password=PASSWORD)
+    wanted = {
+        "remember": {"type": "boolean"},
+        "deliver": {"type": "string", "enum": ["cookie", "token"]},
+        "device_token": DEVICE_TOKEN,
+        "device_name": DEVICE_NAME,
+        "request_token": DEVICE_TOKEN,
+        "trust_token": DEVICE_TOKEN,
+    }
+    by_password, by_passkey, by_token, by_code = json_schema(sessions.SignInForm)["oneOf"]
+    assert by_password == an_object(["email", "password"], email=EMAIL, password=PASSWORD, **wanted)
+    assert by_passkey == an_object(["passkey"], passkey=ASSERTION, **wanted)
+    assert (by_token["required"], by_code["required"]) == (["token"], ["id", "code"])
+    reauthentication = json_schema(sessions.ReauthenticationForm)
+    assert reauthentication["minProperties"] == 1
+    assert reauthentication["properties"]["passkey"] == ASSERTION
 
 
 def test_the_query_of_a_list():

@@ -225,7 +225,7 @@ def test_a_mail_under_another_secret_key_becomes_a_dead_letter(
     send: Send, make_worker: MakeWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
     send(ALICE)
-    drain(make_worker(secret_key="another key for tests only, ever"))
+    drain(make_worker(secret_key="another key for tests only and ever"))
     assert sql("SELECT last_error FROM outbox WHERE dead_at IS NOT NULL") == [
         {"last_error": "it can't be decrypted: was SECRET_KEY changed?"}
     ]

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from api.db import driver
-from api.domain import audit_events
+from api.domain import event_outcomes
 from api.settings import Settings
 from bench.harness.people import PASSWORD, MadeUpPeople
 from tests.support.audit_log import assert_whole, seal_all
@@ -58,7 +58,7 @@ def test_events_are_declared_and_those_added_are_later(
 ) -> None:
     assert people.accounts == 7
     rows = sql("SELECT HEX(id) AS id, occurred_at, type, outcome FROM audit_event ORDER BY id")
-    assert all(audit_events.outcome_of(row["type"]) == row["outcome"] for row in rows)
+    assert all(event_outcomes.outcome_of(row["type"]) == row["outcome"] for row in rows)
     moments = [row["occurred_at"].replace(tzinfo=UTC) for row in rows]
     assert moments == sorted(moments)
     assert moments[-1] < datetime.now(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.harness.cases import CHECK, SIGN_IN
+from bench.harness.cases import CHECK, PASSKEY, SIGN_IN
 from bench.harness.tables import MIB
 from bench.scenarios import against, audit, compare, redis_topologies
 from bench.scenarios.audit import CommandUse
@@ -15,9 +15,9 @@ from tests.tools.bench.harness.samples import case
 @pytest.mark.parametrize(
     ("cost", "p99", "start", "mib", "kept"),
     [
-        (0.006, 0.05, 0.7, 70, [True, True, True, True]),
-        (0.007, 0.05, 0.7, 70, [False, True, True, True]),
-        (0.006, 0.06, 0.8, 71, [True, False, False, False]),
+        (0.006, 0.05, 0.7, 80, [True, True, True, True]),
+        (0.007, 0.05, 0.7, 80, [False, True, True, True]),
+        (0.006, 0.06, 0.8, 81, [True, False, False, False]),
     ],
 )
 def test_compare(cost: float, p99: float, start: float, mib: int, kept: list[bool]) -> None:
@@ -27,6 +27,13 @@ def test_compare(cost: float, p99: float, start: float, mib: int, kept: list[boo
     judged = compare.judge(cases, beside, start, mib * MIB)
 
     assert [promise.is_kept for promise in judged] == kept
+
+
+@pytest.mark.parametrize(("cost", "is_kept"), [(0.004, True), (0.0041, False)])
+def test_a_passkey_sign_in_costs_less_than_half_a_hash(cost: float, is_kept: bool) -> None:
+    cases = [case(SIGN_IN, "gatebook", 0.01), case(PASSKEY, "gatebook", cost)]
+    [judged, *_] = compare.judge(cases, [], 0.7, 80 * MIB)
+    assert judged.is_kept is is_kept
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,180 @@
+"""Guess second factors: one counter for an account, which only a right factor resets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from redis import Redis
+from werkzeug.test import TestResponse
+
+from api.domain import clock as api_clock
+from api.errors import Unavailable
+from api.store import authenticator_app, recovery_code
+from api.throttling import limits
+from tests.conftest import PREFIX
+from tests.resources.expected import StoppedClock, assert_too_many_attempts
+from tests.support.authenticator import (
+    PhoneApp,
+    assert_not_valid,
+    begin,
+    confirm,
+    enrol,
+    finish,
+    step_up,
+    waiting_sign_in,
+)
+from tests.support.client import Person
+
+WRONG_CODE = "00000-00000-00000-00000-0000"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    """Replace the clock with one that stands still, so that no delay ends by itself."""
+    clock = StoppedClock()
+    monkeypatch.setattr(api_clock, "now", clock.now)
+    return clock
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """Return the application with its limits on."""
+    return make_app(limits=True)
+
+
+@pytest.fixture
+def phone(app: Flask, alice: Person, clock: StoppedClock) -> PhoneApp:
+    """Return Alice's only app; its next code is unused."""
+    phone = enrol(app, alice)
+    clock.advance(seconds=30)
+    return phone
+
+
+def exhaust(guess: Callable[[], TestResponse]) -> int:
+    """Guess until no more codes are tried, and return how many were."""
+    for tried in range(60):
+        if (response := guess()).status_code == 429:
+            assert_too_many_attempts(response)
+            return tried
+    raise AssertionError("nobody has to wait")
+
+
+def test_all_endpoints_that_take_a_code_share_one_counter(
+    app: Flask, alice: Person, phone: PhoneApp
+) -> None:
+    """Each with new sign-ins, whose right password begins no new count."""
+    wrong = phone.wrong_code()
+    guesses = [
+        lambda: finish(alice, totp_code=wrong),
+        lambda: finish(alice, recovery_code=WRONG_CODE),
+        lambda: finish(alice, totp_code=wrong),
+        lambda: finish(alice, recovery_code=WRONG_CODE),
+        lambda: finish(alice, totp_code=wrong),
+    ]
+    for guess in guesses:
+        assert guess().status_code == 422
+    assert_too_many_attempts(finish(alice, totp_code=wrong))
+    assert_too_many_attempts(finish(alice, totp_code=phone.code()))
+    assert_too_many_attempts(finish(alice, recovery_code=phone.recovery_codes[0]))
+
+
+def test_a_session_has_tries_of_its_own_over_step_up_and_confirmations(
+    app: Flask, alice: Person, phone: PhoneApp
+) -> None:
+    exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
+    waiting = begin(alice)
+    for _ in range(5):
+        assert_not_valid(step_up(alice, totp_code=phone.wrong_code()))
+        assert_not_valid(confirm(alice, waiting, waiting.wrong_code()), "code")
+    assert_too_many_attempts(step_up(alice, totp_code=phone.code()))
+    assert_too_many_attempts(confirm(alice, waiting))
+
+
+def test_a_confirmation_forgives_no_wrong_code(app: Flask, alice: Person, phone: PhoneApp) -> None:
+    exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
+    tablet, laptop = begin(alice, "Tablet"), begin(alice, "Laptop")
+    for _ in range(9):
+        assert_not_valid(step_up(alice, totp_code=phone.wrong_code()))
+    assert confirm(alice, tablet).status_code == 200
+    assert_not_valid(step_up(alice, totp_code=phone.wrong_code()))
+    assert_too_many_attempts(confirm(alice, laptop))
+
+
+def test_the_right_code_forgives_the_wrong_ones_before_it(
+    app: Flask, alice: Person, phone: PhoneApp, clock: StoppedClock
+) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            assert_not_valid(finish(alice, totp_code=phone.wrong_code()))
+        assert finish(alice, totp_code=phone.code()).status_code == 201
+        clock.advance(seconds=30)
+
+
+def test_wrong_codes_are_remembered_for_a_year(
+    app: Flask, alice: Person, phone: PhoneApp, clock: StoppedClock
+) -> None:
+    """Five guesses a day would otherwise hit within years, and never be refused."""
+    for _ in range(5):
+        assert_not_valid(finish(alice, totp_code=phone.wrong_code()))
+    clock.advance(days=2)
+    assert_not_valid(finish(alice, totp_code=phone.wrong_code()))
+    assert_too_many_attempts(finish(alice, totp_code=phone.code()))
+
+
+def test_after_fifty_strangers_are_refused_until_a_known_device_succeeds(
+    app: Flask, alice: Person, phone: PhoneApp, clock: StoppedClock
+) -> None:
+    account_id = UUID(alice.id)
+    with app.test_request_context():
+        for _ in range(50):
+            limits.attempt_factor(account_id, None)
+            clock.advance(seconds=901)
+    clock.advance(days=300)
+    assert_too_many_attempts(finish(alice, totp_code=phone.code()))
+    with app.test_request_context():
+        limits.attempt_factor(account_id, "her phone").succeeded()
+    assert finish(alice, totp_code=phone.code()).status_code == 201
+
+
+def test_before_that_a_known_device_gives_strangers_no_tries(
+    app: Flask, alice: Person, phone: PhoneApp
+) -> None:
+    exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
+    with app.test_request_context():
+        limits.attempt_factor(UUID(alice.id), "her phone").succeeded()
+    assert_too_many_attempts(finish(alice, totp_code=phone.code()))
+
+
+def test_a_passkey_clears_the_counter(app: Flask, alice: Person, phone: PhoneApp) -> None:
+    exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
+    with app.app_context():
+        limits.clear_factor(UUID(alice.id))
+    assert finish(alice, totp_code=phone.code()).status_code == 201
+
+
+@pytest.mark.parametrize("factor", ["totp_code", "recovery_code"])
+def test_a_try_that_the_database_could_not_judge_is_given_back(
+    app: Flask,
+    alice: Person,
+    phone: PhoneApp,
+    redis: Redis,
+    monkeypatch: pytest.MonkeyPatch,
+    factor: str,
+) -> None:
+    code = {"totp_code": phone.code(), "recovery_code": phone.recovery_codes[0]}[factor]
+    waiting = waiting_sign_in(alice)
+
+    def away(*_: object) -> None:
+        raise Unavailable("mariadb")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(authenticator_app, "list_confirmed", away)
+        broken.setattr(recovery_code, "find_unused", away)
+        for _ in range(10):
+            response = waiting.post("/v1/sign-in/confirmations", json={factor: code})
+            assert response.status_code == 503
+    assert not list(redis.scan_iter(f"{PREFIX}limits:second-factor:*"))
+    assert waiting.post("/v1/sign-in/confirmations", json={factor: code}).status_code == 201

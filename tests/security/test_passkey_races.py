@@ -1,0 +1,83 @@
+"""Race requests with one challenge, one counter, or the last ways in.
+
+``RACE_ROUNDS=1000`` runs more rounds.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.support import passkeys
+from tests.support.at_once import at_once
+from tests.support.client import ApiClient
+from tests.support.mailbox import Mailbox
+from tests.support.passkeys import CONFIRM_EMAIL, PASSKEYS, answer, options, sign_in
+from tests.support.soft_authenticator import Authenticator
+
+Sql = Callable[..., list[dict[str, Any]]]
+ROUNDS, PARALLEL = min(1000, int(os.environ.get("RACE_ROUNDS", "20"))), 30
+pytestmark = pytest.mark.timeout(120 + 5 * ROUNDS)
+EMAIL = "carol@example.com"
+
+
+def sent(app: Flask, body: dict[str, Any]) -> int:
+    return ApiClient(app, use_cookies=False).post("/v1/sessions", json=body).status_code
+
+
+def test_one_of_thirty_answers_to_one_challenge_succeeds(
+    make_app: Callable[..., Flask], sql: Sql
+) -> None:
+    app, phone = make_app(pool_maxconnections=8, pool_wait=30.0), Authenticator()
+    client = ApiClient(app, use_cookies=False)
+    assert passkeys.sign_up(client, phone, EMAIL).status_code == 201
+    for _ in range(ROUNDS):
+        body = {"passkey": answer(client, phone), "deliver": "token"}
+        statuses = at_once([partial(sent, app, body)] * PARALLEL)
+        assert sorted(statuses) == [201] + [401] * (PARALLEL - 1)
+    [row] = sql("SELECT COUNT(*) AS count FROM session")
+    assert row["count"] == ROUNDS
+
+
+def test_one_of_two_uses_with_one_counter_succeeds(app: Flask) -> None:
+    """LibreChat #14715: a copy of the key is used at the same moment as the key."""
+    client, phone = ApiClient(app, use_cookies=False), Authenticator()
+    assert passkeys.sign_up(client, phone, EMAIL).status_code == 201
+    for _ in range(5):
+        bodies = []
+        for _ in range(2):
+            bodies.append({"passkey": answer(client, phone), "deliver": "token"})
+            phone.counter -= 1
+        phone.counter += 1
+        statuses = at_once([partial(sent, app, body) for body in bodies])
+        assert sorted(statuses) == [201, 401]
+
+
+def test_of_two_last_passkeys_one_stays(app: Flask, mailbox: Mailbox, sql: Sql) -> None:
+    """I13: the last way in is decided under the lock."""
+    client, phone = ApiClient(app), Authenticator()
+    assert passkeys.sign_up(client, phone, EMAIL).status_code == 201
+    token = sign_in(client, phone, deliver="token").json["token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    mailed = {"token": mailbox.last(EMAIL).token}
+    assert client.post(CONFIRM_EMAIL, json=mailed, headers=bearer).status_code == 200
+    asked = {"for": "passkey"}
+    challenge = client.post("/v1/account/passkey-challenges", json=asked, headers=bearer)
+    body = {"passkey": Authenticator().create(options(challenge))}
+    added = client.post(PASSKEYS, json=body, headers=bearer)
+    assert added.status_code == 201
+    bearer = {"Authorization": f"Bearer {added.json.get('token', token)}"}
+    listed = client.get(PASSKEYS, headers=bearer).json["items"]
+
+    def remove(passkey_id: str) -> int:
+        one = ApiClient(app, use_cookies=False)
+        return one.delete(f"{PASSKEYS}/{passkey_id}", headers=bearer).status_code
+
+    statuses = at_once([partial(remove, item["id"]) for item in listed])
+    assert sorted(statuses) == [204, 409]
+    assert len(sql("SELECT 1 FROM passkey")) == 1
