@@ -8,7 +8,7 @@ garbage-collected.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from api.domain.client import Client
 from api.mail.templates import Message
 from api.pool import Transaction
 from api.rules.mail.send_mail import admit, send_mail
-from api.signals import SIGNALS
+from api.signals import SIGNALS, AuditedSignal
 from api.store import account, audit_event
 
 UNKNOWN = "?"  # the mail says in its language that the device or the address is unknown
@@ -28,25 +28,41 @@ UNKNOWN = "?"  # the mail says in its language that the device or the address is
 UNVERIFIED_PAUSE = timedelta(days=1)
 
 
-def announce_password_changed(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
+# The mail about each change of what an account signs in with, and its values from the data of the
+# event. A factor is named by its kind: a name would be text of another person.
+NOTICES: Mapping[str, tuple[Message, Callable[[Mapping[str, Any]], Mapping[str, str]]]] = {
+    EventType.PASSWORD_CHANGED: (Message.PASSWORD_CHANGED, lambda _: {}),
+    EventType.PASSWORD_REMOVED: (Message.PASSWORD_REMOVED, lambda _: {}),
+    # any reader of the mailbox can reset it
+    EventType.PASSWORD_RESET: (Message.PASSWORD_RESET, lambda _: {}),
+    EventType.AUTHENTICATOR_APP_CONFIRMED: (Message.FACTOR_ADDED, lambda _: {"factor": "totp"}),
+    EventType.AUTHENTICATOR_APP_REMOVED: (Message.FACTOR_REMOVED, lambda _: {"factor": "totp"}),
+    EventType.RECOVERY_CODES_GENERATED: (Message.RECOVERY_CODES_MADE, lambda _: {}),
+    EventType.RECOVERY_CODE_USED: (
+        Message.RECOVERY_CODE_USED,
+        lambda data: {"left": str(data["left"])},
+    ),
+    EventType.PASSKEY_ADDED: (
+        Message.FACTOR_ADDED,
+        lambda data: {"factor": str(data["kind"])},
+    ),
+    EventType.PASSKEY_REMOVED: (Message.FACTOR_REMOVED, lambda _: {"factor": "passkey"}),
+    EventType.PASSKEY_CLONE_SUSPECTED: (Message.PASSKEY_COPIED, lambda _: {}),
+}
+
+
+def announce_change(
+    signal: AuditedSignal,
+    *,
+    tx: Transaction,
+    client: Client,
+    subject: UUID,
+    data: Mapping[str, Any],
+    **_: Any,
 ) -> None:
-    """Mail the owner that the password was changed, possibly by an attacker."""
-    _announce(tx, client, subject, EventType.PASSWORD_CHANGED, Message.PASSWORD_CHANGED)
-
-
-def announce_password_removed(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
-) -> None:
-    """Mail the owner that the password was removed, possibly by an attacker."""
-    _announce(tx, client, subject, EventType.PASSWORD_REMOVED, Message.PASSWORD_REMOVED)
-
-
-def announce_password_reset(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
-) -> None:
-    """Mail the owner that the password was reset: any reader of the mailbox can do it."""
-    _announce(tx, client, subject, EventType.PASSWORD_RESET, Message.PASSWORD_RESET)
+    """Mail the owner of a change that may be an attacker's."""
+    message, values_of = NOTICES[signal.name]
+    _announce(tx, client, subject, signal.name, message, values_of(data))
 
 
 def announce_new_device(
@@ -72,109 +88,21 @@ def announce_new_device(
     _announce(tx, client, subject, EventType.SESSION_STARTED, Message.NEW_DEVICE, values)
 
 
-def announce_app_confirmed(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
-) -> None:
-    """Mail the owner that a sign-in now asks for an authenticator app, possibly an attacker's."""
-    happened = EventType.AUTHENTICATOR_APP_CONFIRMED
-    _announce_factor(tx, client, subject, happened, Message.FACTOR_ADDED, "totp")
-
-
-def announce_app_removed(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
-) -> None:
-    """Mail the owner that an authenticator app no longer guards the account."""
-    happened = EventType.AUTHENTICATOR_APP_REMOVED
-    _announce_factor(tx, client, subject, happened, Message.FACTOR_REMOVED, "totp")
-
-
-def announce_recovery_codes(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
-) -> None:
-    """Mail the owner that earlier recovery codes, perhaps on paper, no longer work."""
-    happened = EventType.RECOVERY_CODES_GENERATED
-    _announce(tx, client, subject, happened, Message.RECOVERY_CODES_MADE)
-
-
-def announce_recovery_code_used(
-    _sender: object,
-    *,
-    tx: Transaction,
-    client: Client,
-    subject: UUID,
-    data: Mapping[str, Any],
-    **_: Any,
-) -> None:
-    """Mail the owner that a recovery code was used, and how many are left (ASVS 6.3.5)."""
-    happened = EventType.RECOVERY_CODE_USED
-    values = {"left": str(data["left"])}
-    _announce(tx, client, subject, happened, Message.RECOVERY_CODE_USED, values)
-
-
-def announce_passkey_added(
-    _sender: object,
-    *,
-    tx: Transaction,
-    client: Client,
-    subject: UUID,
-    data: Mapping[str, Any],
-    **_: Any,
-) -> None:
-    """Mail the owner that a passkey or a security key was added, possibly an attacker's."""
-    happened = EventType.PASSKEY_ADDED
-    _announce_factor(tx, client, subject, happened, Message.FACTOR_ADDED, str(data["kind"]))
-
-
-def announce_passkey_removed(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
-) -> None:
-    """Mail the owner that a passkey no longer guards the account."""
-    happened = EventType.PASSKEY_REMOVED
-    _announce_factor(tx, client, subject, happened, Message.FACTOR_REMOVED, "passkey")
-
-
-def announce_copied_passkey(
-    _sender: object, *, tx: Transaction, client: Client, subject: UUID, **_: Any
-) -> None:
-    """Mail the owner that the key of a passkey may have been copied."""
-    happened = EventType.PASSKEY_CLONE_SUSPECTED
-    _announce(tx, client, subject, happened, Message.PASSKEY_COPIED)
-
-
 def connect() -> None:
     """Connect the receivers to their signals, after ``audit``, which may veto the change."""
-    SIGNALS[EventType.PASSWORD_CHANGED].connect(announce_password_changed)
-    SIGNALS[EventType.PASSWORD_REMOVED].connect(announce_password_removed)
-    SIGNALS[EventType.PASSWORD_RESET].connect(announce_password_reset)
-    SIGNALS[EventType.AUTHENTICATOR_APP_CONFIRMED].connect(announce_app_confirmed)
-    SIGNALS[EventType.AUTHENTICATOR_APP_REMOVED].connect(announce_app_removed)
-    SIGNALS[EventType.RECOVERY_CODES_GENERATED].connect(announce_recovery_codes)
-    SIGNALS[EventType.RECOVERY_CODE_USED].connect(announce_recovery_code_used)
+    for signal in SIGNALS.values():
+        if signal.name in NOTICES:
+            signal.connect(announce_change)
     SIGNALS[EventType.SESSION_STARTED].connect(announce_new_device)
-    SIGNALS[EventType.PASSKEY_ADDED].connect(announce_passkey_added)
-    SIGNALS[EventType.PASSKEY_REMOVED].connect(announce_passkey_removed)
-    SIGNALS[EventType.PASSKEY_CLONE_SUSPECTED].connect(announce_copied_passkey)
-
-
-def _announce_factor(
-    tx: Transaction,
-    client: Client,
-    account_id: UUID,
-    event_type: EventType,
-    message: Message,
-    factor: str,
-) -> None:
-    """Announce a change of factors. ``factor``: the kind; a name would be another person's text."""
-    _announce(tx, client, account_id, event_type, message, {"factor": factor})
 
 
 def _announce(
     tx: Transaction,
     client: Client,
     account_id: UUID,
-    event_type: EventType,
+    event_type: str,
     message: Message,
-    values: Mapping[str, str] | None = None,
+    values: Mapping[str, str],
 ) -> None:
     owner = account.find(account_id, tx)
     if owner is None:
@@ -189,5 +117,5 @@ def _announce(
         message,
         to=admit(message, owner.email, verified=owner.email_verified),
         language=owner.language or client.language,
-        values={**(values or {}), "at": clock.to_text(now)},
+        values={**values, "at": clock.to_text(now)},
     )
