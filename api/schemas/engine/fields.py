@@ -42,6 +42,9 @@ _JSON_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 
 
+_NO_FORM = wtforms.Form()
+
+
 class JsonField(wtforms.Field):
     """The part of each type that strict parsing needs, mixed into a WTForms field."""
 
@@ -193,9 +196,20 @@ class Nested(JsonField, _FormField):
     def takes(cls, value: object) -> bool:
         return isinstance(value, dict)
 
+    def process(self, formdata: Any, *arguments: Any, **options: Any) -> None:
+        # An absent object gets no form of its own: a sign-in by password would make those of a
+        # passkey in vain.
+        prefix = f"{self.name}{self.separator}"
+        if any(name.startswith(prefix) for name in formdata or ()):
+            super().process(formdata, *arguments, **options)
+        else:
+            self.form = _NO_FORM
+
     def settle(self, value: Any, *, sound: bool) -> None:
         self.absent = value is None
         if not self.absent:
+            if self.form is _NO_FORM:  # an empty object, or one in a list
+                super().process(None)
             cast(Any, self.form).settle(value, sound=sound)
 
     def validate(self, form: wtforms.form.BaseForm, extra_validators: Any = ()) -> bool:
