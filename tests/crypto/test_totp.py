@@ -46,7 +46,7 @@ def test_a_used_step_and_those_before_it_are_refused() -> None:
 
 
 def test_a_fresh_code_that_equals_the_one_before_is_no_replay() -> None:
-    """One code in a million equals the next one; the oldest match would be the used step."""
+    """Take the newer step: the older one with this code is used (one pair in a million)."""
     step = EQUAL_NEIGHBOURS
     code = totp.code_at(RFC_SECRET, step)
     assert code == totp.code_at(RFC_SECRET, step + 1)

@@ -116,7 +116,7 @@ def test_a_removed_passkey_of_who_waited_is_no_sign_that_the_owner_came(
 def test_tries_of_an_ended_mail_keep_nobody_out(
     make_app: Callable[..., Flask], sign_up: Callable[..., Person], sql: Sql
 ) -> None:
-    """One mail would be enough to keep the owner's codes refused for ever."""
+    """Do not let a single mail keep the owner's codes refused for ever."""
     alice = sign_up("alice")
     sql("UPDATE account SET email_verified = 1")
     app = make_app(limits=True)
