@@ -37,7 +37,6 @@ class Account(msgspec.Struct, frozen=True, array_like=True):
     has_second_factor: bool = False  # a confirmed authenticator app, or a passkey
     has_lone_passkey: bool = False  # a passkey that signs in without the password
     asks_second_factor: bool = False  # the owner's choice: after the password, too
-    factor_epoch: int = 1  # raised by every change of factors
     enrol_by: datetime | None = None  # the end of the policy's grace period
 
     @property
@@ -57,6 +56,7 @@ class Credentials(msgspec.Struct, frozen=True):
     email_key: bytes
     password_hash: str
     session_epoch: int  # the account's epoch: raised when all sessions end
+    factor_epoch: int  # raised by every change of factors
 
 
 class Locked(msgspec.Struct, frozen=True):
@@ -66,3 +66,4 @@ class Locked(msgspec.Struct, frozen=True):
     session_epoch: int
     password_hash: str
     email_key: bytes
+    factor_epoch: int

@@ -32,14 +32,6 @@ class Method(StrEnum):
     MAIL = "mail"
 
 
-class PresentFactors(msgspec.Struct, frozen=True):
-    """The kinds of possession that an account can show now."""
-
-    passkey: bool
-    totp: bool
-    recovery_code: bool
-
-
 BOTH = frozenset(Kind)
 NEITHER: frozenset[Kind] = frozenset()
 

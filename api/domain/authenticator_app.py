@@ -24,11 +24,3 @@ class AuthenticatorApp(msgspec.Struct, frozen=True):
     confirmed_at: datetime | None  # None: it counts for nothing yet
     expires_at: datetime | None  # of the setup; None: confirmed
     last_used_at: datetime | None
-
-
-class RecoveryCodes(msgspec.Struct, frozen=True):
-    """The recovery codes of an account, without the codes."""
-
-    left: int
-    total: int
-    created_at: datetime

@@ -44,3 +44,4 @@ class SessionRef(msgspec.Struct, frozen=True):
 
     id: UUID
     secret_digest: bytes
+    methods: tuple[str, ...] = ()  # that it has shown; empty if they were not read

@@ -18,6 +18,13 @@ class ShownFactors:
     passkey: Mapping[str, object] | None = None  # WebAuthn's JSON
 
     @property
+    def pointer(self) -> str:
+        """Return the JSON pointer of the member whose factor can be used once."""
+        names = ("totp_code", "recovery_code", "passkey")
+        once = (f"#/{name}" for name in names if getattr(self, name) is not None)
+        return next(once, "#/password")
+
+    @property
     def methods(self) -> set[str]:
         """Return the methods that are shown."""
         shown = {

@@ -7,10 +7,11 @@ from datetime import datetime
 import msgspec
 
 
-class RecoveryCodesLeft(msgspec.Struct, frozen=True):
-    """The number of unused recovery codes, and when all of them were made."""
+class RecoveryCodes(msgspec.Struct, frozen=True):
+    """The recovery codes of an account, without the codes; all were made at one time."""
 
     left: int
+    total: int
     created_at: datetime
 
 
@@ -20,7 +21,7 @@ class FactorCounts(msgspec.Struct, frozen=True):
     passkeys: int
     lone_passkeys: int  # those that sign in alone
     authenticator_apps: int
-    recovery_codes: RecoveryCodesLeft | None
+    recovery_codes: RecoveryCodes | None
 
 
 class SignInMethods(msgspec.Struct, frozen=True):
@@ -29,7 +30,7 @@ class SignInMethods(msgspec.Struct, frozen=True):
     password: bool
     passkeys: int
     authenticator_apps: int
-    recovery_codes: RecoveryCodesLeft | None
+    recovery_codes: RecoveryCodes | None
     mail: bool
     second_factor: bool  # asked after the password
     required: bool  # by the policy

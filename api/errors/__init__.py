@@ -113,8 +113,9 @@ class NotValid(InvalidBody):
 
     code = InvalidBody.code
 
-    def __init__(self, pointer: str) -> None:
-        super().__init__([FieldError("not_valid", "Not valid, or no longer valid.", pointer)])
+    def __init__(self, pointer: str, params: Mapping[str, object] | None = None) -> None:
+        message = "Not valid, or no longer valid."
+        super().__init__([FieldError("not_valid", message, pointer, params=params)])
 
 
 class AlreadyUsed(GatebookError):

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from api.domain.account import Account
 from api.domain.audit import AuditEvent, EventProof, FeedEntry
-from api.domain.authenticator_app import AuthenticatorApp, RecoveryCodes
+from api.domain.authenticator_app import AuthenticatorApp
 from api.domain.clock import to_text
 from api.domain.pending_sign_in import PendingSignIn
 from api.domain.session import Session
-from api.domain.sign_in_methods import SignInMethods
+from api.domain.sign_in_methods import RecoveryCodes, SignInMethods
 from api.domain.trusted_device import TrustedDevice
 from api.domain.webhook import Delivery, DeliveryAttempt, LoggedAttempt, Webhook
 from api.i18n.event_titles import title_of

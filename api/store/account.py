@@ -15,11 +15,10 @@ COLUMNS = """account.id AS account_id, account.email, account.email_verified, ac
     account.roles, account.version, account.created_at AS account_created_at,
     account.updated_at AS account_updated_at, account.language, account.left_unverified_at,
     account.password_hash > '' AS has_password, account.has_second_factor,
-    account.has_lone_passkey, account.asks_second_factor, account.factor_epoch,
-    account.enrol_by"""
+    account.has_lone_passkey, account.asks_second_factor, account.enrol_by"""
 
 FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
-CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch"
+CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch, factor_epoch"
 FIND_CREDENTIALS = f"SELECT {CREDENTIALS} FROM account WHERE id = %s"
 FIND_CREDENTIALS_BY_KEY = f"SELECT {CREDENTIALS} FROM account WHERE email_key = %s"
 LOCK = f"SELECT {CREDENTIALS} FROM account WHERE id = %s FOR UPDATE"
@@ -78,7 +77,6 @@ def from_row(row: Row) -> Account:
         has_second_factor=bool(row["has_second_factor"]),
         has_lone_passkey=bool(row["has_lone_passkey"]),
         asks_second_factor=bool(row["asks_second_factor"]),
-        factor_epoch=row["factor_epoch"],
         enrol_by=row["enrol_by"],
     )
 
@@ -123,7 +121,13 @@ def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]
         if not rows:
             return None
         row = rows[0]
-        return Locked(from_row(row), row["session_epoch"], row["password_hash"], row["email_key"])
+        return Locked(
+            from_row(row),
+            row["session_epoch"],
+            row["password_hash"],
+            row["email_key"],
+            row["factor_epoch"],
+        )
 
     return read
 
@@ -251,7 +255,13 @@ def delete(tx: Transaction, account_id: UUID) -> None:
 def _credentials(row: Row | None) -> Credentials | None:
     if row is None:
         return None
-    return Credentials(from_row(row), row["email_key"], row["password_hash"], row["session_epoch"])
+    return Credentials(
+        from_row(row),
+        row["email_key"],
+        row["password_hash"],
+        row["session_epoch"],
+        row["factor_epoch"],
+    )
 
 
 def _values(account: Account, email_key: bytes, password_hash: str) -> tuple[Any, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.domain.assurance import PresentFactors
-from api.domain.sign_in_methods import FactorCounts, RecoveryCodesLeft
+from api.domain.sign_in_methods import FactorCounts, RecoveryCodes
 from api.pool import Transaction, defer, execute, fetch_one
 
 # A code counts only beside an app or a passkey, so it is not a factor here. Neither is a passkey
@@ -24,12 +23,6 @@ REFRESH = """UPDATE account SET
 DELETE_CODES_WITHOUT_FACTOR = """DELETE recovery_code FROM recovery_code
     JOIN account ON account.id = recovery_code.account_id
     WHERE account.id = %s AND account.has_second_factor = 0"""
-FIND_PRESENT = """SELECT
-    EXISTS (SELECT 1 FROM passkey WHERE account_id = %(account)s) AS passkey,
-    EXISTS (SELECT 1 FROM authenticator_app
-            WHERE account_id = %(account)s AND confirmed_at IS NOT NULL) AS totp,
-    EXISTS (SELECT 1 FROM recovery_code
-            WHERE account_id = %(account)s AND used_at IS NULL) AS recovery_code"""
 COUNT = """SELECT
     (SELECT COUNT(*) FROM passkey WHERE account_id = %(account)s) AS passkeys,
     (SELECT COUNT(*) FROM passkey
@@ -38,7 +31,8 @@ COUNT = """SELECT
      WHERE account_id = %(account)s AND confirmed_at IS NOT NULL) AS authenticator_apps,
     (SELECT COUNT(*) FROM recovery_code
      WHERE account_id = %(account)s AND used_at IS NULL) AS codes_left,
-    (SELECT MAX(created_at) FROM recovery_code
+    (SELECT COUNT(*) FROM recovery_code WHERE account_id = %(account)s) AS codes,
+    (SELECT MIN(created_at) FROM recovery_code
      WHERE account_id = %(account)s) AS codes_created_at"""
 DELETE_APPS = "DELETE FROM authenticator_app WHERE account_id = %s"
 DELETE_CODES = "DELETE FROM recovery_code WHERE account_id = %s"
@@ -61,13 +55,6 @@ def refresh(tx: Transaction, account_id: UUID, *, changed: bool = True) -> None:
     execute(tx, DELETE_CODES_WITHOUT_FACTOR, (account_id.bytes,))
 
 
-def find_present(account_id: UUID, tx: Transaction | None = None) -> PresentFactors:
-    """Return the kinds of possession that the account can show."""
-    row = fetch_one(FIND_PRESENT, {"account": account_id.bytes}, tx=tx)
-    assert row is not None  # a row without a table
-    return PresentFactors(bool(row["passkey"]), bool(row["totp"]), bool(row["recovery_code"]))
-
-
 def count(account_id: UUID, tx: Transaction | None = None) -> FactorCounts:
     """Return how many factors of each sort the account has."""
     row = fetch_one(COUNT, {"account": account_id.bytes}, tx=tx)
@@ -77,7 +64,7 @@ def count(account_id: UUID, tx: Transaction | None = None) -> FactorCounts:
         row["passkeys"],
         row["lone_passkeys"],
         row["authenticator_apps"],
-        RecoveryCodesLeft(row["codes_left"], made_at) if made_at else None,
+        RecoveryCodes(row["codes_left"], row["codes"], made_at) if made_at else None,
     )
 
 

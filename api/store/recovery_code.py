@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain import ids
-from api.domain.authenticator_app import RecoveryCodes
 from api.pool import Transaction, defer, execute, fetch_one
 
 INSERT = """INSERT INTO recovery_code (id, account_id, digest, created_at)
@@ -16,8 +15,6 @@ FIND_UNUSED = """SELECT id FROM recovery_code
     WHERE account_id = %s AND digest = %s AND used_at IS NULL"""
 # one of concurrent requests with the same code wins
 USE = "UPDATE recovery_code SET used_at = %s WHERE id = %s AND account_id = %s AND used_at IS NULL"
-STANDING = """SELECT COUNT(*) AS total, COALESCE(SUM(used_at IS NULL), 0) AS unused,
-    MIN(created_at) AS created_at FROM recovery_code WHERE account_id = %s"""
 DELETE_OF_ACCOUNT = "DELETE FROM recovery_code WHERE account_id = %s"
 
 
@@ -36,14 +33,6 @@ def find_unused(account_id: UUID, digest: bytes) -> UUID | None:
 def use(tx: Transaction, account_id: UUID, code_id: UUID, moment: datetime) -> bool:
     """Use up a code; return False if it was used or deleted meanwhile."""
     return execute(tx, USE, (moment, code_id.bytes, account_id.bytes)) == 1
-
-
-def standing(account_id: UUID, tx: Transaction | None = None) -> RecoveryCodes | None:
-    """Return how many codes the account has; None: it has none, used ones included."""
-    row = fetch_one(STANDING, (account_id.bytes,), tx=tx)
-    if row is None or not row["total"]:
-        return None
-    return RecoveryCodes(int(row["unused"]), int(row["total"]), row["created_at"])
 
 
 def delete_of_account(tx: Transaction, account_id: UUID) -> int:

@@ -24,7 +24,7 @@ LIVE = """session.ended_at IS NULL AND session.epoch = account.session_epoch
 FROM = "FROM session JOIN account ON account.id = session.account_id"
 
 FIND_LIVE = f"SELECT {COLUMNS} {FROM} WHERE session.secret_digest = %(digest)s AND {LIVE}"
-FIND_LIVE_BY_ID = f"""SELECT session.id, session.secret_digest {FROM}
+FIND_LIVE_BY_ID = f"""SELECT session.id, session.secret_digest, session.methods {FROM}
     WHERE session.id = %(id)s AND session.account_id = %(account)s AND {LIVE}"""
 LIST_LIVE = f"""SELECT {COLUMNS} {FROM}
     WHERE session.account_id = %(account)s AND session.id < %(before)s AND {LIVE}
@@ -116,7 +116,10 @@ def find_live_by_id(
         {"id": session_id.bytes, "account": account_id.bytes, "now": moment},
         tx=tx,
     )
-    return _ending(row) if row else None
+    if row is None:
+        return None
+    methods = tuple(row["methods"].split(","))
+    return SessionRef(UUID(bytes=row["id"]), row["secret_digest"], methods)
 
 
 def list_live(

@@ -30,7 +30,7 @@ def read_factors(address_or_id: str) -> FactorStatus:
     lifetime = settings.current().trusted_device_lifetime
     return FactorStatus(
         holder,
-        methods_of(holder),
+        methods_of(holder, counts),
         counts.lone_passkeys,
         trusted_device.count_live(holder.id, clock.now(), lifetime),
     )

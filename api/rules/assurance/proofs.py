@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,14 +33,14 @@ class FactorNotValid(Exception):
         self.pointer = pointer
         self.errors = tuple(errors)
 
-    def to_invalid_body(self) -> InvalidBody:
-        """Return the refusal to answer with."""
-        return InvalidBody(self.errors) if self.errors else NotValid(self.pointer)
+    def to_invalid_body(self, params: Mapping[str, object] | None = None) -> InvalidBody:
+        """Return the refusal to answer with; ``params`` go with "not valid"."""
+        return InvalidBody(self.errors) if self.errors else NotValid(self.pointer, params)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """One thing that a client has shown, made only by the ``prove_…`` rules.
+    """A factor that a client has shown, made only by the ``prove_…`` rules.
 
     ``spend``: uses it up; None: it may be shown again, as a password. ``passkey_id``: a
     user-verified passkey that does not stand alone yet; with another kind beside it, it will.

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from api import signals
 from api.crypto import device_token
 from api.domain import clock, ids
 from api.domain.assurance import BOTH, Kind, Method
@@ -130,13 +129,8 @@ def _add(
         passkey.insert(change.tx, added)
         if made.automatic:
             passkey.mark_automatic(change.tx, added.id)
-        signals.emit(
+        change.emit(
             EventType.PASSKEY_ADDED,
-            change.tx,
-            client,
-            actor=added.account_id,
-            subject=added.account_id,
-            session_id=current.id,
             passkey=str(added.id),
             kind=str(added.kind),
             stands_alone=added.stands_alone,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from api import settings, signals
+from api import settings
 from api.crypto import qr_code, totp
 from api.domain import ids
 from api.domain.audit_events import EventType
@@ -73,15 +73,7 @@ def _begin(
         )
         authenticator_app.make_room(change.tx, owner.id, MOST_UNCONFIRMED)
         authenticator_app.insert(change.tx, app)
-        signals.emit(
-            EventType.AUTHENTICATOR_APP_ADDED,
-            change.tx,
-            client,
-            actor=owner.id,
-            subject=owner.id,
-            session_id=current.id,
-            authenticator_app=str(app.id),
-        )
+        change.emit(EventType.AUTHENTICATOR_APP_ADDED, authenticator_app=str(app.id))
     return app, owner.email
 
 

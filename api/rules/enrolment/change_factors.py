@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from api import signals
 from api.cache import sessions as session_cache
 from api.crypto import tokens
 from api.domain import clock
 from api.domain.account import Account, Locked
+from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn
@@ -47,6 +50,18 @@ class FactorChange:
     def account(self) -> Account:
         """Return the account before the change."""
         return self.locked.account
+
+    def emit(self, event_type: EventType, **data: Any) -> None:
+        """Record an event of the owner in the calling session, in the transaction of the change."""
+        signals.emit(
+            event_type,
+            self.tx,
+            self.client,
+            actor=self.account.id,
+            subject=self.account.id,
+            session_id=self.current.id,
+            **data,
+        )
 
     def first_factor(self, shown: Proofs | None, sent_digest: bytes) -> None:
         """End the other sessions and raise this one, after the first second factor was added.

@@ -122,15 +122,7 @@ def _confirm(
         require_room(change)
         if not authenticator_app.confirm(change.tx, account_id, app_id, step, change.now):
             raise NotFound
-        signals.emit(
-            EventType.AUTHENTICATOR_APP_CONFIRMED,
-            change.tx,
-            client,
-            actor=account_id,
-            subject=account_id,
-            session_id=current.id,
-            authenticator_app=str(app_id),
-        )
+        change.emit(EventType.AUTHENTICATOR_APP_CONFIRMED, authenticator_app=str(app_id))
         codes = ask_second_factor(change)
         if codes is not None:
             change.first_factor(Proofs.of(_SHOWN), sent_digest)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api import settings
 from api.domain.account import Account
-from api.domain.sign_in_methods import SignInMethods
+from api.domain.sign_in_methods import FactorCounts, SignInMethods
 from api.errors import NotSignedIn
 from api.pool import Transaction
 from api.rules.assurance.policy import deadline_of, requires_second_factor
@@ -21,12 +21,11 @@ def read_sign_in_methods(account_id: UUID, tx: Transaction | None = None) -> Sig
     holder = account.find(account_id, tx)
     if holder is None:
         raise NotSignedIn
-    return methods_of(holder, tx)
+    return methods_of(holder, factor.count(holder.id, tx))
 
 
-def methods_of(holder: Account, tx: Transaction | None = None) -> SignInMethods:
-    """Return the sign-in methods of an account that was just read."""
-    counts = factor.count(holder.id, tx)
+def methods_of(holder: Account, counts: FactorCounts) -> SignInMethods:
+    """Return the sign-in methods of an account that was just read, and its factors."""
     is_required = requires_second_factor(holder)
     return SignInMethods(
         password=holder.has_password,

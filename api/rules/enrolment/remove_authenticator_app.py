@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import signals
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
@@ -34,12 +33,4 @@ def _remove(current: Session, app_id: UUID, client: Client) -> None:
         account_id = change.account.id
         if not authenticator_app.delete_confirmed(change.tx, account_id, app_id):
             raise NotFound
-        signals.emit(
-            EventType.AUTHENTICATOR_APP_REMOVED,
-            change.tx,
-            client,
-            actor=account_id,
-            subject=account_id,
-            session_id=current.id,
-            authenticator_app=str(app_id),
-        )
+        change.emit(EventType.AUTHENTICATOR_APP_REMOVED, authenticator_app=str(app_id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api import signals
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
@@ -38,12 +37,4 @@ def _remove(current: Session, passkey_id: UUID, client: Client) -> None:
         left = [each for each in all_present if each.id != passkey_id]
         check_way_in(left, has_password=change.account.has_password)
         passkey.delete(change.tx, passkey_id, owner_id)
-        signals.emit(
-            EventType.PASSKEY_REMOVED,
-            change.tx,
-            client,
-            actor=owner_id,
-            subject=owner_id,
-            session_id=current.id,
-            passkey=str(passkey_id),
-        )
+        change.emit(EventType.PASSKEY_REMOVED, passkey=str(passkey_id))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from uuid import UUID
 
-from api import signals
 from api.crypto import device_token
 from api.domain.audit_events import EventType
 from api.domain.client import Client
@@ -48,20 +47,14 @@ def _remove(
         if not change.account.has_password:
             raise NotFound
         check_way_in(passkey.list_of(owner, tx), has_password=False)
-        if not factor.find_present(owner, tx).recovery_code:
+        codes = factor.count(owner, tx).recovery_codes
+        if codes is None or not codes.left:
             raise LastSignInMethod
         account.set_password_hash(tx, owner, "")
         mailed_proof.end_of_account(tx, owner, now)  # proofs requested under the password
         change.end_others(EndReason.PASSWORD_REMOVED)
         change.rotate(None, sent_digest)
-        signals.emit(
-            EventType.PASSWORD_REMOVED,
-            tx,
-            client,
-            actor=owner,
-            subject=owner,
-            session_id=current.id,
-        )
+        change.emit(EventType.PASSWORD_REMOVED)
     if change.issued is None:
         raise NotSignedIn
     return change.issued, change.locked.session_epoch

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from api import signals
 from api.domain.audit_events import EventType
 from api.domain.authenticator_app import AuthenticatorApp
 from api.domain.client import Client
@@ -41,13 +40,5 @@ def _rename(current: Session, app_id: UUID, name: str | None, client: Client) ->
         if app.name == name:
             return app
         authenticator_app.rename(change.tx, account_id, app_id, name)
-        signals.emit(
-            EventType.AUTHENTICATOR_APP_RENAMED,
-            change.tx,
-            client,
-            actor=account_id,
-            subject=account_id,
-            session_id=current.id,
-            authenticator_app=str(app_id),
-        )
+        change.emit(EventType.AUTHENTICATOR_APP_RENAMED, authenticator_app=str(app_id))
     return msgspec.structs.replace(app, name=name)

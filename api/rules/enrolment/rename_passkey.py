@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from api import signals
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.passkey import Passkey
@@ -40,13 +39,5 @@ def _rename(current: Session, passkey_id: UUID, name: str, client: Client) -> Pa
         if present.name == name:
             return present
         passkey.rename(change.tx, passkey_id, owner_id, name)
-        signals.emit(
-            EventType.PASSKEY_RENAMED,
-            change.tx,
-            client,
-            actor=owner_id,
-            subject=owner_id,
-            session_id=current.id,
-            passkey=str(passkey_id),
-        )
+        change.emit(EventType.PASSKEY_RENAMED, passkey=str(passkey_id))
     return msgspec.structs.replace(present, name=name)

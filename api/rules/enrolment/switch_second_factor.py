@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from api import signals
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
@@ -44,12 +43,4 @@ def _switch(current: Session, asks: bool, client: Client) -> None:
         if asks and not holder.has_second_factor:
             raise Conflict("Please set up an authenticator app or a passkey first.")
         factor.set_switch(change.tx, holder.id, asks=asks)
-        signals.emit(
-            EventType.SECOND_FACTOR_SWITCHED,
-            change.tx,
-            client,
-            actor=holder.id,
-            subject=holder.id,
-            session_id=current.id,
-            enabled=asks,
-        )
+        change.emit(EventType.SECOND_FACTOR_SWITCHED, enabled=asks)

@@ -19,10 +19,11 @@ def list_methods(account: Account, kinds: Collection[Kind], *, signing_in: bool)
     """
     methods: list[Method] = []
     if Kind.POSSESSION in kinds:
-        present = factor.find_present(account.id)
-        methods += [Method.PASSKEY] if present.passkey else []
-        methods += [Method.TOTP] if present.totp else []
-        methods += [Method.RECOVERY_CODE] if present.recovery_code else []
+        counts = factor.count(account.id)
+        codes = counts.recovery_codes
+        methods += [Method.PASSKEY] if counts.passkeys else []
+        methods += [Method.TOTP] if counts.authenticator_apps else []
+        methods += [Method.RECOVERY_CODE] if codes and codes.left else []
     if Kind.KNOWLEDGE in kinds:
         methods += [Method.PASSWORD] if account.has_password else []
         # without a password, a passkey that stands alone is the only way on

@@ -13,7 +13,7 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import Transaction
 from api.rules.assurance.proofs import FactorNotValid, FactorSpent, Proof
-from api.store import recovery_code
+from api.store import factor, recovery_code
 
 
 def prove_recovery_code(account_id: UUID, code: str, client: Client) -> Proof:
@@ -37,12 +37,12 @@ def _spend(
 ) -> None:
     if not recovery_code.use(tx, account_id, code_id, moment):
         raise FactorSpent
-    standing = recovery_code.standing(account_id, tx)
+    codes = factor.count(account_id, tx).recovery_codes
     signals.emit(
         EventType.RECOVERY_CODE_USED,
         tx,
         client,
         actor=account_id,
         subject=account_id,
-        left=standing.left if standing else 0,
+        left=codes.left if codes else 0,
     )

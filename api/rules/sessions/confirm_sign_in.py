@@ -13,7 +13,14 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.pending_sign_in import PendingSignIn
 from api.domain.shown_factors import ShownFactors
-from api.errors import Conflict, FieldError, InvalidBody, NotSignedIn, TooManyAttempts, Unavailable
+from api.errors import (
+    Conflict,
+    InvalidBody,
+    NotSignedIn,
+    NotValid,
+    TooManyAttempts,
+    Unavailable,
+)
 from api.errors.sign_in import SignInExpired
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
@@ -24,7 +31,6 @@ from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.sessions.find_earlier import ended
 from api.rules.sessions.find_pending import Waiting, waiting_of
 from api.rules.sessions.pause_sign_in import CredentialsChangedMeanwhile, PausedSignIn, wanted_of
-from api.rules.sessions.reauthenticate import pointer_of
 from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import IssuedSession, PendingSignInEnded, start_session
 from api.store import account, pending_sign_in
@@ -81,7 +87,7 @@ def _confirm(
     waiting = waiting_of(pending)
     if not shown.methods <= set(waiting.methods):
         # such as the password once more: it shows nothing that is missing, and costs no try
-        raise _not_valid(pointer_of(shown), pending.tries_left)
+        raise NotValid(shown.pointer, {"tries_left": pending.tries_left})
     proofs = _prove(waiting, shown, client, devices)
     holder = waiting.credentials.account
     # the device is stored in the transaction that makes the session
@@ -93,7 +99,7 @@ def _confirm(
             waiting.credentials, proofs, client, wanted_of(pending), once=once, pending=pending
         )
     except FactorSpent:
-        _refuse(pending, client, FactorNotValid(pointer_of(shown)))
+        _refuse(pending, client, FactorNotValid(shown.pointer))
     except ConcurrentDuplicate:
         raise Conflict from None
     except (CredentialsChangedMeanwhile, PendingSignInEnded):
@@ -156,16 +162,7 @@ def _record(pending: PendingSignIn, client: Client) -> int:
 
 
 def _refuse(pending: PendingSignIn, client: Client, fault: FactorNotValid) -> NoReturn:
-    tries_left = _record(pending, client)
-    if fault.errors:
-        raise InvalidBody(fault.errors) from None
-    raise _not_valid(fault.pointer, tries_left) from None
-
-
-def _not_valid(pointer: str, tries_left: int) -> InvalidBody:
-    params = {"tries_left": tries_left}
-    message = "Not valid, or no longer valid."
-    return InvalidBody([FieldError("not_valid", message, pointer, params=params)])
+    raise fault.to_invalid_body({"tries_left": _record(pending, client)}) from None
 
 
 def _earlier(

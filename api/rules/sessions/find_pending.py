@@ -62,7 +62,7 @@ def waiting_of(pending: PendingSignIn) -> Waiting:
         or pending.expires_at <= clock.now()
         or pending.tries_left == 0
         or pending.epoch != credentials.session_epoch
-        or pending.factor_epoch != credentials.account.factor_epoch
+        or pending.factor_epoch != credentials.factor_epoch
     ):
         raise SignInExpired
     missing = frozenset(kind for kind in Kind if kind not in pending.kinds)

@@ -76,7 +76,7 @@ def pause_sign_in(
         id=ids.new_id(),
         account_id=holder.id,
         epoch=credentials.session_epoch,
-        factor_epoch=holder.factor_epoch,
+        factor_epoch=credentials.factor_epoch,
         methods=proofs.methods,
         kinds=tuple(sorted(proofs.kinds)),
         passkey_id=proofs.passkey_id,
@@ -132,7 +132,7 @@ def check_unchanged(
     if (
         locked is None
         or locked.password_hash != credentials.password_hash
-        or locked.account.factor_epoch != credentials.account.factor_epoch
+        or locked.factor_epoch != credentials.factor_epoch
         or locked.account.asks_second_factor != credentials.account.asks_second_factor
         # since the first step all sessions may have been ended
         or (pending is not None and locked.session_epoch != pending.epoch)

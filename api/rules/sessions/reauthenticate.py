@@ -60,13 +60,7 @@ def reauthenticate(
         raise fault.to_invalid_body() from None
     except FactorSpent:
         _record(current, client)
-        raise NotValid(pointer_of(shown)) from None
-
-
-def pointer_of(shown: ShownFactors) -> str:
-    """Return the JSON pointer of the member whose factor can be used once."""
-    names = ("totp_code", "recovery_code", "passkey")
-    return next((f"#/{name}" for name in names if getattr(shown, name) is not None), "#/password")
+        raise NotValid(shown.pointer) from None
 
 
 @retry_deadlock
