@@ -113,7 +113,7 @@ def started_answer(started: IssuedSession | PausedSignIn, *, in_cookie: bool) ->
 def list_mine(query: PageQuery) -> Response:
     current = current_session()
     limit = query.limit.data
-    items = list_sessions(current.account.id, http.cursor_of(query), limit + 1)
+    items = list_sessions(current.account, http.cursor_of(query), limit + 1)
     return http.page(
         items,
         limit,

@@ -7,16 +7,18 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain import ids
+from api.domain.account import Account
 from api.domain.assurance import Kind
 from api.domain.session import Session, SessionRef
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 from api.store import account
 
-COLUMNS = f"""session.id, session.created_at, session.authenticated_at, session.last_seen_at,
+OWN_COLUMNS = """session.id, session.created_at, session.authenticated_at, session.last_seen_at,
     session.expires_at, session.idle_timeout, session.remembered, session.assurance, session.ip,
     session.user_agent, session.device, session.data, session.possession_at, session.methods,
     IF(session.knowledge_at IS NULL AND session.methods = 'password',
-       session.authenticated_at, session.knowledge_at) AS knowledge_at, {account.COLUMNS}"""
+       session.authenticated_at, session.knowledge_at) AS knowledge_at"""
+COLUMNS = f"{OWN_COLUMNS}, {account.COLUMNS}"
 # live: not ended, in the account's present epoch, within both timeouts
 LIVE = """session.ended_at IS NULL AND session.epoch = account.session_epoch
     AND session.expires_at > %(now)s
@@ -26,7 +28,7 @@ FROM = "FROM session JOIN account ON account.id = session.account_id"
 FIND_LIVE = f"SELECT {COLUMNS} {FROM} WHERE session.secret_digest = %(digest)s AND {LIVE}"
 FIND_LIVE_BY_ID = f"""SELECT session.id, session.secret_digest, session.methods {FROM}
     WHERE session.id = %(id)s AND session.account_id = %(account)s AND {LIVE}"""
-LIST_LIVE = f"""SELECT {COLUMNS} {FROM}
+LIST_LIVE = f"""SELECT {OWN_COLUMNS} {FROM}
     WHERE session.account_id = %(account)s AND session.id < %(before)s AND {LIVE}
     ORDER BY session.id DESC LIMIT %(limit)s"""
 LIST_LIVE_BY_DIGEST = f"""SELECT session.secret_digest, {COLUMNS} {FROM}
@@ -77,11 +79,11 @@ END = """UPDATE session SET ended_at = %s
 DELETE_EXPIRED = "DELETE FROM session WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 
-def from_row(row: Row) -> Session:
-    """Return the session in a row that selected ``COLUMNS``."""
+def from_row(row: Row, holder: Account | None = None) -> Session:
+    """Return the session in a row that selected ``COLUMNS``; of ``holder``: ``OWN_COLUMNS``."""
     return Session(
         id=UUID(bytes=row["id"]),
-        account=account.from_row(row),
+        account=holder or account.from_row(row),
         created_at=row["created_at"],
         authenticated_at=row["authenticated_at"],
         last_seen_at=row["last_seen_at"],
@@ -123,19 +125,19 @@ def find_live_by_id(
 
 
 def list_live(
-    account_id: UUID, before_id: UUID | None, limit: int, moment: datetime
+    holder: Account, before_id: UUID | None, limit: int, moment: datetime
 ) -> list[Session]:
     """Return the account's live sessions before ``before_id``, newest first (keyset pagination)."""
     rows = fetch_all(
         LIST_LIVE,
         {
-            "account": account_id.bytes,
+            "account": holder.id.bytes,
             "before": (before_id or ids.GREATEST).bytes,
             "limit": limit,
             "now": moment,
         },
     )
-    return [from_row(row) for row in rows]
+    return [from_row(row, holder) for row in rows]
 
 
 def list_live_by_digest(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from api.domain import clock
+from api.domain.account import Account
 from api.domain.session import Session
 from api.store import session
 
 
-def list_sessions(account_id: UUID, before_id: UUID | None, limit: int) -> list[Session]:
+def list_sessions(holder: Account, before_id: UUID | None, limit: int) -> list[Session]:
     """Return at most ``limit`` live sessions before ``before_id`` from the ledger, newest first."""
-    return session.list_live(account_id, before_id, limit, clock.now())
+    return session.list_live(holder, before_id, limit, clock.now())
