@@ -52,75 +52,71 @@ class Endless(io.RawIOBase):
         return len(buffer)
 
 
-@pytest.mark.parametrize(("method", "path"), [*BODIES, ("DELETE", "/v1/session")])
-@pytest.mark.parametrize(
-    "media_type",
-    [
-        MULTIPART,
-        "multipart/form-data",
-        "application/x-www-form-urlencoded",
-        "text/plain",
-        "text/plain; application/json",
-        "text/json",
-        "application/xml",
-        "application/x-json",
-        "application/jsonp",
-        "application/json; charset=utf-16",
-        "application/json; charset=utf-7",
-        "application/json, text/plain",
-        "",
-    ],
-)
+OTHER_TYPES = [
+    MULTIPART,
+    "multipart/form-data",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "text/plain; application/json",
+    "text/json",
+    "application/xml",
+    "application/x-json",
+    "application/jsonp",
+    "application/json; charset=utf-16",
+    "application/json; charset=utf-7",
+    "application/json, text/plain",
+    "",
+]
+
+
+def assert_refused_unread(
+    alice: Person, method: str, path: str, media_type: str, length: int, refusal: tuple[int, str]
+) -> None:
+    response = alice.request(
+        method,
+        path,
+        content_type=media_type,
+        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": str(length)},
+    )
+    assert (response.status_code, response.json["code"]) == refusal
+
+
 def test_what_is_not_json_is_refused_before_it_is_read(
-    alice: Person, method: str, path: str, media_type: str
+    alice: Person, subtests: pytest.Subtests
 ) -> None:
-    response = alice.request(
-        method,
-        path,
-        content_type=media_type,
-        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": "1000"},
-    )
-
-    assert (response.status_code, response.json["code"]) == (415, "unsupported_media_type")
-
-
-@pytest.mark.parametrize(("method", "path"), BODIES)
-@pytest.mark.parametrize("media_type", ["application/json", MULTIPART])
-def test_what_is_too_large_is_refused_before_it_is_read(
-    alice: Person, method: str, path: str, media_type: str
-) -> None:
-    response = alice.request(
-        method,
-        path,
-        content_type=media_type,
-        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": str(LARGEST + 1)},
-    )
-
-    assert (response.status_code, response.json["code"]) == (413, "body_too_large")
+    for method, path in (*BODIES, ("DELETE", "/v1/session")):
+        with subtests.test(f"{method} {path}"):
+            for media_type in OTHER_TYPES:
+                refusal = 415, "unsupported_media_type"
+                assert_refused_unread(alice, method, path, media_type, 1000, refusal)
+    for method, path in BODIES:
+        with subtests.test(f"{method} {path}, too large"):
+            for media_type in ("application/json", MULTIPART):
+                refusal = 413, "body_too_large"
+                assert_refused_unread(alice, method, path, media_type, LARGEST + 1, refusal)
 
 
-@pytest.mark.parametrize(("method", "path"), BODIES)
 def test_a_body_of_unknown_length_is_read_no_further_than_the_largest(
-    app: Flask, alice: Person, method: str, path: str
+    app: Flask, alice: Person, subtests: pytest.Subtests
 ) -> None:
-    body = Endless()
     # Some operations demand a role; without one they would not read the body.
     with app.app_context():
         grant_role(alice.email, Role.ADMIN, Client(None, None, "operator"))
-
-    response = alice.request(
-        method,
-        path,
-        content_type="application/json",
-        environ_overrides={
-            "wsgi.input": body,
-            "wsgi.input_terminated": True,
-            "HTTP_TRANSFER_ENCODING": "chunked",
-        },
-    )
-
-    assert (response.status_code, response.json["code"]) == (413, "body_too_large")
-    assert body.taken <= LARGEST + 1
+    for method, path in BODIES:
+        with subtests.test(f"{method} {path}"):
+            body = Endless()
+            response = alice.request(
+                method,
+                path,
+                content_type="application/json",
+                environ_overrides={
+                    "wsgi.input": body,
+                    "wsgi.input_terminated": True,
+                    "HTTP_TRANSFER_ENCODING": "chunked",
+                },
+            )
+            assert (response.status_code, response.json["code"]) == (413, "body_too_large")
+            assert body.taken <= LARGEST + 1
 
 
 @pytest.mark.parametrize("path", ["/v1/session", "/v1/accounts", "/healthz"])

@@ -48,18 +48,21 @@ def everything_wrong_with_it(client: ApiClient, method: str, path: str) -> Itera
     yield client.open(f"{path}?limit=0&nobody=1", method=method)
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_every_refusal_is_private(client: ApiClient, method: str, path: str) -> None:
-    for response in everything_wrong_with_it(client, method, url(path)):
-        assert_private(response)
+def test_every_refusal_is_private(client: ApiClient, subtests: pytest.Subtests) -> None:
+    for method, path in OPERATIONS:
+        with subtests.test(f"{method} {path}"):
+            for response in everything_wrong_with_it(client, method, url(path)):
+                assert_private(response)
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_every_refusal_to_somebody_signed_in_is_private(
-    alice: Person, method: str, path: str
+    sign_in: Callable[..., Person], subtests: pytest.Subtests
 ) -> None:
-    for response in everything_wrong_with_it(alice.client, method, url(path)):
-        assert_private(response)
+    for number, (method, path) in enumerate(OPERATIONS):
+        with subtests.test(f"{method} {path}"):
+            client = sign_in(f"alice{number}").client  # the one before may have signed out
+            for response in everything_wrong_with_it(client, method, url(path)):
+                assert_private(response)
 
 
 @pytest.mark.parametrize("path", ["//v1/session", "///v1/session"])

@@ -40,24 +40,25 @@ def security_headers(response: TestResponse) -> dict[str, str | None]:
     return {name: response.headers.get(name) for name in SECURITY}
 
 
-@pytest.mark.parametrize(("method", "path"), [*OPERATIONS, *ELSEWHERE])
-def test_every_answer_has_the_security_headers(client: ApiClient, method: str, path: str) -> None:
-    response = client.open(url(path), method=method)
+def test_every_answer_has_the_security_headers(
+    client: ApiClient, subtests: pytest.Subtests
+) -> None:
+    for method, path in (*OPERATIONS, *ELSEWHERE):
+        with subtests.test(f"{method} {path}"):
+            response = client.open(url(path), method=method)
+            extra_headers = {"Content-Security-Policy": DOCS_POLICY} if path == "/docs" else {}
+            assert security_headers(response) == {**SECURITY, **extra_headers}
+            assert "Strict-Transport-Security" not in response.headers  # The request uses http.
 
-    extra_headers = {"Content-Security-Policy": DOCS_POLICY} if path == "/docs" else {}
-    assert security_headers(response) == {**SECURITY, **extra_headers}
-    assert "Strict-Transport-Security" not in response.headers  # The request uses http.
 
-
-@pytest.mark.parametrize(("method", "path"), [*OPERATIONS, *ELSEWHERE])
 def test_over_https_every_answer_says_to_stay_there(
-    make_app: Callable[..., Flask], method: str, path: str
+    make_app: Callable[..., Flask], subtests: pytest.Subtests
 ) -> None:
     client = ApiClient(make_app(public_url="https://accounts.example.com"))
-
-    response = client.open(url(path), method=method)
-
-    assert response.headers.get_all("Strict-Transport-Security") == [HSTS]
+    for method, path in (*OPERATIONS, *ELSEWHERE):
+        with subtests.test(f"{method} {path}"):
+            response = client.open(url(path), method=method)
+            assert response.headers.get_all("Strict-Transport-Security") == [HSTS]
 
 
 @pytest.mark.parametrize("path", ["/v1/crash", "/crash"])
@@ -85,26 +86,31 @@ def test_a_crash_has_them_too_and_shows_nothing(make_app: Callable[..., Flask], 
     }
 
 
-@pytest.mark.parametrize("path", sorted({path for _, path in OPERATIONS} | {"/", "/nothing"}))
-@pytest.mark.parametrize(
-    "method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "X"]
-)
-def test_no_answer_is_html_but_the_viewers_page(client: ApiClient, method: str, path: str) -> None:
-    response = client.open(url(path), method=method)
-
-    if (path, method) not in {("/docs", "GET"), ("/docs", "HEAD")}:
-        assert "html" not in response.headers.get("Content-Type", "")
-        assert not response.data.lstrip().startswith(b"<!")
+PATHS = sorted({path for _, path in OPERATIONS})
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "X"]
 
 
-@pytest.mark.parametrize("path", sorted({path for _, path in OPERATIONS}))
-def test_unused_methods_are_refused(client: ApiClient, path: str) -> None:
-    documented = {method for method, operation_path in OPERATIONS if operation_path == path}
-    documented |= {"HEAD"} if "GET" in documented else set()
-    for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "X"} - documented:
-        response = client.open(url(path), method=method)
-        assert response.status_code == 405
-        assert set(response.headers["Allow"].split(", ")) == documented | {"OPTIONS"}
+def test_no_answer_is_html_but_the_viewers_page(
+    client: ApiClient, subtests: pytest.Subtests
+) -> None:
+    for path in (*PATHS, "/", "/nothing"):
+        with subtests.test(path):
+            for method in METHODS:
+                response = client.open(url(path), method=method)
+                if (path, method) not in {("/docs", "GET"), ("/docs", "HEAD")}:
+                    assert "html" not in response.headers.get("Content-Type", "")
+                    assert not response.data.lstrip().startswith(b"<!")
+
+
+def test_unused_methods_are_refused(client: ApiClient, subtests: pytest.Subtests) -> None:
+    for path in PATHS:
+        documented = {method for method, operation_path in OPERATIONS if operation_path == path}
+        documented |= {"HEAD"} if "GET" in documented else set()
+        with subtests.test(path):
+            for method in set(METHODS) - {"OPTIONS", "CONNECT"} - documented:
+                response = client.open(url(path), method=method)
+                assert response.status_code == 405
+                assert set(response.headers["Allow"].split(", ")) == documented | {"OPTIONS"}
 
 
 def test_trace_echoes_nothing(client: ApiClient) -> None:
