@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import subprocess
@@ -32,6 +33,7 @@ def named(path: Path) -> str:
     return str(path.relative_to(API))
 
 
+@functools.cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -51,9 +53,10 @@ def test_imports_go_down_only() -> None:
     assert process.returncode == 0, process.stdout + process.stderr
 
 
-@pytest.mark.parametrize("path", BUDGETED, ids=lambda path: str(path.relative_to(ROOT)))
-def test_files_are_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= BUDGET
+def test_files_are_small(subtests: pytest.Subtests) -> None:
+    for path in BUDGETED:
+        with subtests.test(str(path.relative_to(ROOT))):
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= BUDGET
 
 
 def test_the_root_of_api_holds_only_what_has_no_folder() -> None:
@@ -67,109 +70,120 @@ def test_the_root_of_api_holds_only_what_has_no_folder() -> None:
     }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    if path.read_text(encoding="utf-8").strip() and not named(path).startswith("schemas/"):
-        assert ast.get_docstring(tree(path))
+def test_every_module_says_what_it_is_for(subtests: pytest.Subtests) -> None:
+    for path in MODULES:
+        with subtests.test(named(path)):
+            if path.read_text(encoding="utf-8").strip() and not named(path).startswith("schemas/"):
+                assert ast.get_docstring(tree(path))
 
 
-@pytest.mark.parametrize("path", STORES, ids=named)
-def test_a_store_holds_sql_and_functions_that_run_it(path: Path) -> None:
-    kinds = {type(node) for node in tree(path).body[1:]}  # without the docstring
-    assert kinds <= {ast.ImportFrom, ast.Import, ast.Assign, ast.FunctionDef}
-    for node in tree(path).body:
-        if isinstance(node, ast.Assign):
-            assert next(
-                target.id for target in node.targets if isinstance(target, ast.Name)
-            ).isupper()
+def test_a_store_holds_sql_and_functions_that_run_it(subtests: pytest.Subtests) -> None:
+    for path in STORES:
+        with subtests.test(named(path)):
+            kinds = {type(node) for node in tree(path).body[1:]}  # without the docstring
+            assert kinds <= {ast.ImportFrom, ast.Import, ast.Assign, ast.FunctionDef}
+            for node in tree(path).body:
+                if isinstance(node, ast.Assign):
+                    assert next(
+                        target.id for target in node.targets if isinstance(target, ast.Name)
+                    ).isupper()
 
 
-@pytest.mark.parametrize("path", STORES, ids=named)
-def test_a_store_commits_nothing_and_opens_no_transaction(path: Path) -> None:
-    assert not {"commit", "rollback", "begin", "transaction"} & set(calls(tree(path)))
+def test_a_store_commits_nothing_and_opens_no_transaction(subtests: pytest.Subtests) -> None:
+    for path in STORES:
+        with subtests.test(named(path)):
+            assert not {"commit", "rollback", "begin", "transaction"} & set(calls(tree(path)))
 
 
-@pytest.mark.parametrize("path", STORES, ids=named)
-def test_a_store_binds_its_parameters(path: Path) -> None:
+def test_a_store_binds_its_parameters(subtests: pytest.Subtests) -> None:
     """ASVS 1.2.4: a statement that is built at run time is neither a constant nor safe SQL."""
-    for function in (node for node in tree(path).body if isinstance(node, ast.FunctionDef)):
-        for node in ast.walk(function):
-            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            if isinstance(node, ast.Call) and name in {
-                "execute",
-                "defer",
-                "fetch_one",
-                "fetch_all",
-            }:
-                sql = node.args[1 if name in {"execute", "defer"} else 0]
-                assert isinstance(sql, ast.Name)
-                assert sql.id.isupper()
+    for path in STORES:
+        with subtests.test(named(path)):
+            for function in (node for node in tree(path).body if isinstance(node, ast.FunctionDef)):
+                for node in ast.walk(function):
+                    name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+                    if isinstance(node, ast.Call) and name in {
+                        "execute",
+                        "defer",
+                        "fetch_one",
+                        "fetch_all",
+                    }:
+                        sql = node.args[1 if name in {"execute", "defer"} else 0]
+                        assert isinstance(sql, ast.Name)
+                        assert sql.id.isupper()
 
 
-@pytest.mark.parametrize(
-    "path", [module_path for module_path in MODULES if module_path not in STORES], ids=named
-)
-def test_sql_stands_in_a_store(path: Path) -> None:
-    strings = [
-        node.value
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    sql = r"\s*(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM) "
-    assert [text for text in strings if re.match(sql, text, re.DOTALL)] == []
+def test_sql_stands_in_a_store(subtests: pytest.Subtests) -> None:
+    for path in [module_path for module_path in MODULES if module_path not in STORES]:
+        with subtests.test(named(path)):
+            strings = [
+                node.value
+                for node in ast.walk(tree(path))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
+            sql = r"\s*(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM) "
+            assert [text for text in strings if re.match(sql, text, re.DOTALL)] == []
 
 
-@pytest.mark.parametrize("path", RULES, ids=named)
-def test_a_rule_is_one_rule(path: Path) -> None:
+def test_a_rule_is_one_rule(subtests: pytest.Subtests) -> None:
     """A rule whose first docstring line needs "and" is two rules."""
-    docstring = ast.get_docstring(tree(path))
-    assert docstring
-    assert " and " not in docstring.splitlines()[0]
+    for path in RULES:
+        with subtests.test(named(path)):
+            docstring = ast.get_docstring(tree(path))
+            assert docstring
+            assert " and " not in docstring.splitlines()[0]
 
 
-@pytest.mark.parametrize("path", RULES, ids=named)
-def test_a_rule_is_named_by_the_function_it_holds(path: Path) -> None:
-    module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    holds = {
-        "end_sessions": "end_session",
-        "freshness": "is_fresh",
-        "passkey_challenges": "for_sign_in",
-        "password_policy": "check_new_password",
-        "policy": "requires_second_factor",
-        "proofs": "Proofs",
-    }
-    if path.stem != "idempotency":  # Several rules share it.
-        assert callable(getattr(module, holds.get(path.stem, path.stem)))
+def test_a_rule_is_named_by_the_function_it_holds(subtests: pytest.Subtests) -> None:
+    for path in RULES:
+        with subtests.test(named(path)):
+            module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            holds = {
+                "end_sessions": "end_session",
+                "freshness": "is_fresh",
+                "passkey_challenges": "for_sign_in",
+                "password_policy": "check_new_password",
+                "policy": "requires_second_factor",
+                "proofs": "Proofs",
+            }
+            if path.stem != "idempotency":  # Several rules share it.
+                assert callable(getattr(module, holds.get(path.stem, path.stem)))
 
 
-@pytest.mark.parametrize("path", RESOURCES, ids=named)
-def test_a_resource_neither_writes_nor_asks_the_database(path: Path) -> None:
-    called_names = set(calls(tree(path)))
-    assert not {"transaction", "execute", "defer", "fetch_one", "fetch_all", "emit"} & called_names
+def test_a_resource_neither_writes_nor_asks_the_database(subtests: pytest.Subtests) -> None:
+    for path in RESOURCES:
+        with subtests.test(named(path)):
+            called_names = set(calls(tree(path)))
+            assert (
+                not {"transaction", "execute", "defer", "fetch_one", "fetch_all", "emit"}
+                & called_names
+            )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_the_time_of_day_is_read_from_the_clock(path: Path) -> None:
+def test_the_time_of_day_is_read_from_the_clock(subtests: pytest.Subtests) -> None:
     """Otherwise a test could not move the time."""
-    if named(path) != "domain/clock.py":
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                assert ast.unparse(node.func) not in {
-                    "datetime.now",
-                    "datetime.utcnow",
-                    "time.time",
-                    "date.today",
-                }
+    for path in MODULES:
+        with subtests.test(named(path)):
+            if named(path) != "domain/clock.py":
+                for node in ast.walk(tree(path)):
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                        assert ast.unparse(node.func) not in {
+                            "datetime.now",
+                            "datetime.utcnow",
+                            "time.time",
+                            "date.today",
+                        }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_nothing_pickles_or_evaluates(path: Path) -> None:
+def test_nothing_pickles_or_evaluates(subtests: pytest.Subtests) -> None:
     """ASVS 1.5.2; Flask-Session PR 212."""
-    imported = {
-        alias.name
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Import)
-        for alias in node.names
-    }
-    assert not {"pickle", "marshal", "shelve"} & imported
-    assert not {"eval", "exec"} & set(calls(tree(path)))
+    for path in MODULES:
+        with subtests.test(named(path)):
+            imported = {
+                alias.name
+                for node in ast.walk(tree(path))
+                if isinstance(node, ast.Import)
+                for alias in node.names
+            }
+            assert not {"pickle", "marshal", "shelve"} & imported
+            assert not {"eval", "exec"} & set(calls(tree(path)))
