@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from api.domain.account_lock import AccountLock
+
 
 class Role(StrEnum):
     """A role of an account.
@@ -57,13 +59,20 @@ class Credentials(msgspec.Struct, frozen=True):
     password_hash: str
     session_epoch: int  # the account's epoch: raised when all sessions end
     factor_epoch: int  # raised by every change of factors
+    lock: AccountLock | None  # also one that has reached its end: ask ``is_locked``
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """An account whose row is locked, with the values that must not change during a decision."""
+    """An account whose row in SQL is locked, with the values that must not change meanwhile."""
 
     account: Account
     session_epoch: int
     password_hash: str
     email_key: bytes
     factor_epoch: int
+    lock: AccountLock | None
+
+
+def is_locked(account: Credentials | Locked, moment: datetime) -> bool:
+    """Return whether an administrator's lock is in force."""
+    return account.lock is not None and account.lock.is_in_force(moment)

@@ -59,7 +59,21 @@ def canonical(address: str) -> bytes:
     CVE-2019-19844).
     """
     local, _, domain = trimmed(address).rpartition("@")
-    return f"{_lower(local)}@{domain.lower() if domain.isascii() else _ascii(domain)}".encode()
+    return _lower(local).encode() + b"@" + canonical_domain(domain)
+
+
+def canonical_domain(domain: str) -> bytes:
+    """Return a domain as it is in canonical keys, in ASCII (IDNA) and lower case."""
+    return (domain.lower() if domain.isascii() else _ascii(domain)).encode()
+
+
+def canonical_prefix(beginning: str) -> bytes:
+    """Return the beginning of the canonical keys of addresses that begin so.
+
+    A domain that is not complete has no ASCII form: only ASCII finds one by its beginning.
+    """
+    local, at, domain = beginning.partition("@")
+    return f"{_lower(local)}{at}{domain.lower()}".encode()
 
 
 def is_one_mailbox(first: str, second: str) -> bool:

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     CHANGE_EMAIL = "change_email"
     UNDO_EMAIL_CHANGE = "undo_email_change"
     SIGN_IN = "sign_in"
+    ACCEPT_INVITATION = "accept_invitation"
 
 
 class MailedProof(msgspec.Struct, frozen=True):
@@ -36,6 +37,7 @@ class MailedProof(msgspec.Struct, frozen=True):
     ended_at: datetime | None  # used, replaced, or ended otherwise
     used_at: datetime | None = None
     browser_digest: bytes | None = None  # of the secret of the browser that asked to sign in
+    requested_by: UUID | None = None  # the administrator who asked for a change of address
 
 
 @dataclass(frozen=True)

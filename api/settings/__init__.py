@@ -20,6 +20,7 @@ from api.settings.checks import is_loopback
 from api.settings.declaration import parse_value
 from api.settings.errors import InvalidSetting
 from api.settings.groups.accounts_by_mail import AccountsByMailSettings
+from api.settings.groups.api_tokens import ApiTokenSettings
 from api.settings.groups.audit_log import AuditLogSettings
 from api.settings.groups.authenticator_apps import AuthenticatorAppSettings
 from api.settings.groups.database import DatabaseSettings
@@ -57,6 +58,7 @@ class Settings(
     SecondFactorSettings,
     AuthenticatorAppSettings,
     PasskeySettings,
+    ApiTokenSettings,
     SessionSettings,
     PasswordSettings,
     RedisSettings,

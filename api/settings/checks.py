@@ -37,14 +37,20 @@ def one_of(*choices: str) -> Check:
     return check
 
 
-def each_of(*choices: str) -> Check:
-    """Return a check that a list is not empty and has members of ``choices`` only."""
+def each_matches(pattern: re.Pattern[str], expected: str) -> Check:
+    """Return a check that a list is not empty and each member matches the pattern."""
 
     def check(values: Collection[str]) -> None:
-        if not values or not set(values) <= set(choices):
-            raise InvalidSetting(f"must be a list of {', '.join(choices)}")
+        if not values or not all(map(pattern.fullmatch, values)):
+            raise InvalidSetting(f"must be a list of {expected}")
 
     return check
+
+
+def check_token_prefix(value: str) -> None:
+    """Refuse a prefix of API tokens that is not two to eight lower-case letters."""
+    if re.fullmatch(r"[a-z]{2,8}", value) is None:
+        raise InvalidSetting("must be 2 to 8 lower-case letters")
 
 
 def check_issuer(value: str) -> None:

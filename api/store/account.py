@@ -9,7 +9,9 @@ from uuid import UUID
 
 from api.domain import ids
 from api.domain.account import Account, Credentials, Locked
+from api.domain.name_key import name_key
 from api.pool import Duplicate, Row, Transaction, defer, execute, fetch_all, fetch_one
+from api.store import account_activity, account_lock
 
 COLUMNS = """account.id AS account_id, account.email, account.email_verified, account.name,
     account.roles, account.version, account.created_at AS account_created_at,
@@ -18,7 +20,8 @@ COLUMNS = """account.id AS account_id, account.email, account.email_verified, ac
     account.has_lone_passkey, account.asks_second_factor, account.enrol_by"""
 
 FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
-CREDENTIALS = f"{COLUMNS}, email_key, password_hash, session_epoch, factor_epoch"
+CREDENTIALS = f"""{COLUMNS}, {account_lock.COLUMNS}, email_key, password_hash, session_epoch,
+    factor_epoch"""
 FIND_CREDENTIALS = f"SELECT {CREDENTIALS} FROM account WHERE id = %s"
 FIND_CREDENTIALS_BY_KEY = f"SELECT {CREDENTIALS} FROM account WHERE email_key = %s"
 LOCK = f"SELECT {CREDENTIALS} FROM account WHERE id = %s FOR UPDATE"
@@ -26,27 +29,30 @@ LOCK = f"SELECT {CREDENTIALS} FROM account WHERE id = %s FOR UPDATE"
 CERTIFY = "UPDATE account SET lock_count = lock_count + 1 WHERE id = %s"
 INSERT = """INSERT INTO account
     (id, email, email_key, email_verified, name, password_hash, roles, created_at, updated_at,
-     language)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-CHANGE = """UPDATE account SET name = %s, language = %s, version = version + 1, updated_at = %s
+     language, name_key, email_domain)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, SUBSTRING_INDEX(%s, '@', -1))"""
+CHANGE = """UPDATE account
+    SET name = %s, name_key = %s, language = %s, version = version + 1, updated_at = %s
     WHERE id = %s"""
 VERIFY = """UPDATE account SET email_verified = 1, version = version + 1, updated_at = %s
     WHERE id = %s AND email_verified = 0"""
-# left_unverified_at first: the next assignment changes the column that it reads
+# left_unverified_at first: the next assignment changes the column that it reads; email_domain after
+# email_key, which it is made of
 SET_EMAIL = """UPDATE account
     SET left_unverified_at = IF(email_verified, left_unverified_at, %s),
-        email = %s, email_key = %s, email_verified = 1, version = version + 1, updated_at = %s
+        email = %s, email_key = %s, email_domain = SUBSTRING_INDEX(email_key, '@', -1),
+        email_verified = 1, version = version + 1, updated_at = %s
     WHERE id = %s"""
 # no condition on the address: LIMIT would then not bound the rows read
 LIST_ADDRESSES = "SELECT id, email, email_key FROM account WHERE id > %s ORDER BY id LIMIT %s"
 LIST_NEWEST_ADDRESSES = "SELECT id, email, email_key FROM account ORDER BY id DESC LIMIT %s"
 RESPELL = """UPDATE account
-    SET email_key = %s, email_verified = IF(email = %s, email_verified, 0),
+    SET email_key = %s, email_domain = SUBSTRING_INDEX(email_key, '@', -1),
+        email_verified = IF(email = %s, email_verified, 0),
         version = IF(email = %s, version, version + 1),
         updated_at = IF(email = %s, updated_at, %s), email = %s
     WHERE id = %s"""
 SET_ROLES = "UPDATE account SET roles = %s, version = version + 1, updated_at = %s WHERE id = %s"
-LIST_WITH_ROLES = f"SELECT {COLUMNS} FROM account WHERE roles > '' ORDER BY email"
 SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
 # once: no later decision gives an account more time
 SET_ENROL_BY = "UPDATE account SET enrol_by = %s WHERE id = %s AND enrol_by IS NULL"
@@ -127,6 +133,7 @@ def lock_later(tx: Transaction, account_id: UUID) -> Callable[[], Locked | None]
             row["password_hash"],
             row["email_key"],
             row["factor_epoch"],
+            account_lock.from_row(row),
         )
 
     return read
@@ -151,24 +158,28 @@ def insert(tx: Transaction, account: Account, email_key: bytes, password_hash: s
     Raises ``Duplicate('account_email_key')``.
     """
     defer(tx, INSERT, _values(account, email_key, password_hash))
+    account_activity.insert(tx, account.id, account.created_at.date())
 
 
 def insert_unless_taken(
     tx: Transaction, account: Account, email_key: bytes, password_hash: str
 ) -> bool:
     """Insert the account and return whether that was possible; the transaction can go on."""
+    is_taken = False
     try:
         execute(tx, INSERT, _values(account, email_key, password_hash))
     except Duplicate:  # the server rolled back only that statement
-        return False
-    return True
+        is_taken = True
+    # for a taken address, too, where it finds no account: the statements must be the same (I6)
+    account_activity.record_sign_in(tx, account.id, account.created_at.date())
+    return not is_taken
 
 
 def change(
     tx: Transaction, account_id: UUID, name: str | None, language: str | None, moment: datetime
 ) -> None:
     """Set name and language of an account whose row is locked, and raise its version."""
-    defer(tx, CHANGE, (name, language, moment, account_id.bytes))
+    defer(tx, CHANGE, (name, name_key(name), language, moment, account_id.bytes))
 
 
 def verify(tx: Transaction, account_id: UUID, moment: datetime) -> None:
@@ -214,11 +225,6 @@ def set_roles(tx: Transaction, account_id: UUID, roles: Iterable[str], moment: d
     execute(tx, SET_ROLES, (",".join(roles), moment, account_id.bytes))
 
 
-def list_with_roles() -> list[Account]:
-    """Return all accounts that hold a role, by address."""
-    return [from_row(row) for row in fetch_all(LIST_WITH_ROLES)]
-
-
 def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> None:
     """Set the password hash of an account whose row is locked; '' means none until a reset."""
     defer(tx, SET_PASSWORD_HASH, (password_hash, account_id.bytes))
@@ -261,6 +267,7 @@ def _credentials(row: Row | None) -> Credentials | None:
         row["password_hash"],
         row["session_epoch"],
         row["factor_epoch"],
+        account_lock.from_row(row),
     )
 
 
@@ -276,4 +283,6 @@ def _values(account: Account, email_key: bytes, password_hash: str) -> tuple[Any
         account.created_at,
         account.updated_at,
         account.language,
+        name_key(account.name),
+        email_key,
     )

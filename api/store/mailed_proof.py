@@ -10,7 +10,7 @@ from api.domain.proof import MailedProof, Purpose
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 COLUMNS = """id, purpose, account_id, account_version, email, code_digest, created_at, expires_at,
-    ended_at, used_at, browser_digest"""
+    ended_at, used_at, browser_digest, requested_by"""
 
 FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
 FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
@@ -22,8 +22,8 @@ SET_EMAIL_KEY = """UPDATE mailed_proof SET email_key = %s
     WHERE id = %s AND email_key IS NOT NULL"""
 INSERT = """INSERT INTO mailed_proof
     (id, purpose, account_id, account_version, email, email_key, token_digest, code_digest,
-     tries_left, created_at, code_expires_at, expires_at, browser_digest)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+     tries_left, created_at, code_expires_at, expires_at, browser_digest, requested_by)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 # tries are counted down before the code is compared: 30 requests at once have no more than are left
 SPEND_TRY = """UPDATE mailed_proof SET tries_left = tries_left - 1
     WHERE id = %s AND purpose = %s AND tries_left > 0 AND ended_at IS NULL
@@ -44,6 +44,8 @@ END_OF_BROWSER = """UPDATE mailed_proof SET ended_at = %(now)s
 # more, and the owner of the old address could do nothing
 END_OF_ACCOUNT = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND id <> %s AND purpose <> 'undo_email_change' AND ended_at IS NULL"""
+END_UNDOS = """UPDATE mailed_proof SET ended_at = %s
+    WHERE account_id = %s AND purpose = 'undo_email_change' AND ended_at IS NULL"""
 END_SOME = """UPDATE mailed_proof SET ended_at = %s
     WHERE purpose <> 'undo_email_change' AND ended_at IS NULL AND id > %s AND id <= %s"""
 LAST_OF_BATCH = """SELECT MAX(id) AS last
@@ -126,6 +128,7 @@ def insert(
             code_expires_at,
             proof.expires_at,
             proof.browser_digest,
+            proof.requested_by.bytes if proof.requested_by else None,
         ),
     )
 
@@ -165,6 +168,11 @@ def end_of_account(
 ) -> None:
     """End the proofs of an account, except ``keep`` and undo proofs of address changes."""
     defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes, keep.bytes if keep else b""))
+
+
+def end_undos(tx: Transaction, account_id: UUID, moment: datetime) -> None:
+    """End the undo proofs of all address changes of an account."""
+    defer(tx, END_UNDOS, (moment, account_id.bytes))
 
 
 def last_of_batch(after_id: UUID, limit: int) -> UUID | None:
@@ -217,4 +225,5 @@ def _from_row(row: Row) -> MailedProof:
         ended_at=row["ended_at"],
         used_at=row["used_at"],
         browser_digest=row["browser_digest"],
+        requested_by=UUID(bytes=row["requested_by"]) if row["requested_by"] else None,
     )

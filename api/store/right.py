@@ -17,12 +17,24 @@ TRIED = {
     "DELETE": "DELETE FROM {table} WHERE FALSE",
 }
 # an updatable column of each table
-COLUMNS = {"audit_tile": "level", "webhook_delivery": "event_id", "audit_witness": "witness"}
+COLUMNS = {
+    "audit_tile": "level",
+    "webhook_delivery": "event_id",
+    "audit_witness": "witness",
+    "account_deletion": "reason",
+    "account_activity": "last_seen_on",
+    "role": "lock_count",
+}
 
 # for the API's user, and for `role` and `audit export`
 API = {
     "account": "SELECT INSERT UPDATE DELETE",
+    "account_activity": "SELECT INSERT UPDATE",
+    "account_role": "SELECT INSERT DELETE",
+    "role": "SELECT UPDATE",
+    "permission": "SELECT",
     "session": "SELECT INSERT UPDATE",
+    "account_invitation": "SELECT INSERT UPDATE DELETE",
     "idempotency_key": "SELECT INSERT DELETE",
     "audit_event": "SELECT INSERT",
     "outbox": "SELECT INSERT",
@@ -39,15 +51,24 @@ API = {
     "webhook": "SELECT INSERT UPDATE DELETE",
     "webhook_delivery": "SELECT INSERT UPDATE",
     "webhook_attempt": "SELECT",
+    "api_token": "SELECT INSERT UPDATE",
+    "service_account": "SELECT INSERT UPDATE DELETE",
+    "account_deletion": "SELECT INSERT UPDATE DELETE",
 }
 # for the user of `python -m api worker`
 WORKER = {
     "outbox": "SELECT INSERT UPDATE DELETE",
-    "session": "SELECT DELETE",
+    "session": "SELECT UPDATE DELETE",
     "idempotency_key": "SELECT DELETE",
-    "mailed_proof": "SELECT DELETE",
+    "mailed_proof": "SELECT UPDATE DELETE",
     "spent_challenge": "SELECT DELETE",
-    "account": "SELECT",
+    "account": "SELECT UPDATE DELETE",  # for deletions that are due, and expired invitations
+    "account_activity": "SELECT INSERT",
+    "account_role": "SELECT",
+    "role": "SELECT",  # for doctor --worker
+    "service_account": "SELECT",  # for doctor --worker
+    "account_deletion": "SELECT",
+    "account_invitation": "SELECT DELETE",
     "pending_sign_in": "SELECT UPDATE DELETE",
     "trusted_device": "SELECT DELETE",
     "audit_event": "SELECT INSERT",
@@ -55,6 +76,7 @@ WORKER = {
     "webhook": "SELECT UPDATE",
     "webhook_delivery": "SELECT INSERT UPDATE DELETE",
     "webhook_attempt": "SELECT INSERT DELETE",
+    "api_token": "SELECT UPDATE DELETE",
 }
 # additional rights if the worker seals the audit log
 SEALER = {

@@ -57,6 +57,13 @@ class AccountsByMailSettings:
         between(3600, 31 * 86400),
         default=7 * 86400,
     )
+    invitation_ttl: int = _setting(
+        "Lifetime of the link that accepts an invitation. An account whose invitation nobody"
+        " accepted is deleted a week after that.",
+        "604800",
+        between(3600, 31 * 86400),
+        default=7 * 86400,
+    )
     email_sign_in: bool = _setting(
         "on: people may sign in with a link or a code that is mailed to them, without the password."
         " A second factor is asked as after a password. A mail proves less than a password: ASVS"

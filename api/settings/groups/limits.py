@@ -86,6 +86,12 @@ class LimitSettings:
         check_rate,
         default="30/hour",
     )
+    limit_invitations: str = _setting(
+        "Invitations that one account sends, repeated ones too.",
+        "100/hour",
+        check_rate,
+        default="100/hour",
+    )
     limit_proof_per_address: str = _setting(
         "Mailed tokens and codes tried from one network address (an IPv6 /64 counts as one).",
         "60/5minutes",
@@ -98,6 +104,13 @@ class LimitSettings:
         "20/hour",
         check_rate,
         default="20/hour",
+    )
+    limit_token_revocations_per_address: str = _setting(
+        "Reports of leaked API tokens from one network address (an IPv6 /64 counts as one). Each"
+        " may name 100 tokens.",
+        "60/hour",
+        check_rate,
+        default="60/hour",
     )
     limit_account_changes: str = _setting(
         "Recorded actions of one account on itself: changes of the account, requests and attempts"

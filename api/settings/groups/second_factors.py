@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from api.domain.account import Role
-from api.settings.checks import between, each_of, one_of
+from api.domain.permissions import ROLE_NAME
+from api.settings.checks import between, each_matches, one_of
 from api.settings.declaration import setting
 
 EVERYONE = "all"  # in place of roles
@@ -27,10 +28,10 @@ class SecondFactorSettings:
         default="optional",
     )
     second_factor_roles: tuple[str, ...] = _setting(
-        "The roles that SECOND_FACTOR=required concerns, comma-separated. all: every account, with"
-        " or without a role.",
+        "The roles that SECOND_FACTOR=required concerns, comma-separated, also roles of your own."
+        " all: every account, with or without a role.",
         "admin",
-        each_of(*Role, EVERYONE),
+        each_matches(ROLE_NAME, "names of roles, or all"),
         default=(str(Role.ADMIN), str(Role.AUDITOR)),
     )
     second_factor_grace: int = _setting(
