@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from api import signals
-from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Account
-from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
+from api.rules.accounts.store_changes import store_changes
 from api.store import account, session
 from api.throttling import limits
 
@@ -53,25 +51,21 @@ def _change(
         if current.id not in {ending.id for ending in endings}:
             raise NotSignedIn  # the session ended meanwhile and may change nothing
         old_values = {"name": locked.account.name, "language": locked.account.language}
-        new_values = {**old_values, **changes}
-        changed = sorted(key for key in old_values if new_values[key] != old_values[key])
-        if not changed:
-            return locked.account
-        # each cached session holds a copy of the account and is read again from the ledger
-        held_keys = session_cache.hold(ending.secret_digest for ending in endings)
-        account.change(tx, account_id, new_values["name"], new_values["language"], now)
-        signals.emit(
-            EventType.ACCOUNT_UPDATED,
+        renew = store_changes(
             tx,
+            account_id,
+            old_values,
+            changes,
+            endings,
             client,
             actor=account_id,
-            subject=account_id,
             session_id=current.id,
-            fields=changed,
+            moment=now,
         )
+        if renew is None:
+            return locked.account
         updated = account.find(account_id, tx)
-        renewed = session.list_live_by_digest(tx, account_id, now)
     if updated is None:
         raise NotSignedIn
-    session_cache.renew(held_keys, renewed, now)
+    renew()
     return updated

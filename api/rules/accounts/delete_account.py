@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Container
 
 from api import signals
-from api.cache import sessions as session_cache
 from api.domain import clock
 from api.domain.account import Credentials
 from api.domain.assurance import Kind
-from api.domain.audit_events import EventType
+from api.domain.audit_events import REQUESTED_BY_OWNER, EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import Conflict, FieldError, InvalidBody, NotSignedIn, PreconditionFailed
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.verify_password import verify_own_password
-from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.rules.roles.keep_administrator import keep_administrator
+from api.rules.sessions.end_everything import end_everything
+from api.rules.sessions.end_sessions import EndReason
 from api.rules.sessions.require_fresh_session import require_fresh_session
 from api.store import account, mailed_proof
 
@@ -28,14 +29,14 @@ def delete_account(
     *,
     versions: Container[int] | None = None,
 ) -> None:
-    """Delete the account and its sessions; its audit events stay under its id.
+    """Delete the account, its sessions and API tokens; its audit events stay under its id.
 
     ``sent_digest``: digest of the session secret that the request sent. ``password``: None if the
     account has none; then a fresh authentication replaces it. ``versions``: the accepted versions
     of the account; None accepts any.
 
     Raises ``WrongPassword``, ``InvalidBody``, ``ReauthenticationRequired``, ``TooManyAttempts``,
-    ``PreconditionFailed``, ``Conflict``, ``NotSignedIn``.
+    ``PreconditionFailed``, ``Conflict``, ``LastAdministrator``, ``NotSignedIn``.
     """
     credentials = None
     if password is not None:
@@ -67,7 +68,9 @@ def _delete(
             raise Conflict("The password was changed at the same time. Please try again.")
         now = clock.now()
         require_fresh_session(tx, sent_digest, now, {Kind.KNOWLEDGE} if credentials else ())
-        ended = end_all_in(tx, account_id, EndReason.ACCOUNT_DELETED, client, now)
+        keep_administrator(tx, locked.account, now)
+        reason = EndReason.ACCOUNT_DELETED
+        ended = end_everything(tx, account_id, reason, client, now, actor=account_id)
         mailed_proof.forget(tx, account_id)
         account.delete(tx, account_id)
         signals.emit(
@@ -77,5 +80,6 @@ def _delete(
             actor=account_id,
             subject=account_id,
             session_id=current.id,
+            reason=REQUESTED_BY_OWNER,
         )
-    session_cache.end(ending.secret_digest for ending in ended)
+    ended.write_tombstones()

@@ -1,8 +1,8 @@
-"""End what a restored database revives: sessions, mailed proofs, idempotency keys.
+"""End what a restored database revives: sessions, API tokens, mailed proofs, idempotency keys.
 
 A restored database does not know what happened after its state. A session that was ended since is
-live again, a link that was used since works again, and an idempotency key may name a resource that
-no longer exists. So all of them end, for every account.
+live again, and so is an API token that had leaked. A link that was used since works again, and an
+idempotency key may name a resource that no longer exists. So all of them end, for every account.
 
 Undo proofs of address changes stay valid: otherwise an attacker who took over an address would keep
 it.
@@ -16,12 +16,13 @@ from datetime import datetime
 from uuid import UUID
 
 from api import signals
-from api.cache.hold_sessions import hold_sessions
+from api.cache.hold_copies import hold_copies
 from api.domain import clock, ids
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import retry_deadlock, transaction
-from api.store import account, idempotency_key, mailed_proof
+from api.rules.tokens.end_tokens import TokenEndReason, end_in
+from api.store import account, api_token, idempotency_key, mailed_proof
 
 _BATCH = 500  # rows: few enough that no request waits long for the locks
 
@@ -33,13 +34,15 @@ class Recovered:
     accounts: int
     mailed_proofs: int
     idempotency_keys: int
-    cached: int  # sessions in Redis
+    cached: int  # sessions and API tokens in Redis
+    api_tokens: int = 0
 
 
 def recover_accounts(client: Client) -> Recovered:
-    """End all sessions, mailed proofs and idempotency keys; return how many of each.
+    """End all sessions, API tokens, mailed proofs and idempotency keys; return how many of each.
 
-    Each batch is a transaction; one that ends sessions has an event with the number of accounts.
+    Each batch is a transaction; one that ends sessions has an event with the number of accounts,
+    each API token has its own.
     May be run again at any time. When it returns, all sessions from before the call have ended, in
     Redis, too. If the API runs meanwhile, a request in progress may write a cached copy to an
     absent key; it is accepted for ``SESSION_RECHECK`` seconds at most.
@@ -47,12 +50,14 @@ def recover_accounts(client: Client) -> Recovered:
     Raises ``Unavailable``.
     """
     accounts = sum(_raise(after_id, to, client) for after_id, to in _batches(_last_account))
-    cached = hold_sessions()
+    api_tokens = sum(_end_tokens(client))
+    cached = hold_copies()
     return Recovered(
         accounts,
         sum(_end_proofs(after_id, to) for after_id, to in _batches(mailed_proof.last_of_batch)),
         sum(_forget_answers()),
         cached,
+        api_tokens,
     )
 
 
@@ -75,6 +80,22 @@ def _raise(after_id: UUID, to: UUID, client: Client) -> int:
                 EventType.DATABASE_RECOVERED, tx, client, actor=None, subject=None, accounts=count
             )
     return count
+
+
+def _end_tokens(client: Client) -> Iterator[int]:
+    now, after_id = clock.now(), ids.LEAST
+    while ended := _end_some_tokens(after_id, now, client):
+        after_id = ended[-1]
+        yield len(ended)
+
+
+@retry_deadlock
+def _end_some_tokens(after_id: UUID, now: datetime, client: Client) -> list[UUID]:
+    with transaction() as tx:
+        refs = api_token.list_some_refs(tx, after_id, _BATCH, now)
+        # the keys are held afterwards, all at once
+        end_in(tx, refs, TokenEndReason.DATABASE_RECOVERED, client, now, is_held=True)
+    return [ref.id for ref in refs]
 
 
 @retry_deadlock

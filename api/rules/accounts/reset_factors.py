@@ -1,7 +1,8 @@
-"""Remove all second factors of an account on behalf of an operator."""
+"""Remove all second factors of an account on behalf of an operator or an administrator."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from api.domain.account import Account
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.languages import DEFAULT
+from api.domain.principal import Principal
+from api.domain.session import SessionRef
 from api.errors import NotFound
 from api.mail.templates import Message
-from api.pool import retry_deadlock, transaction
+from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.accounts.find_account import find_account
 from api.rules.mail.send_mail import admit, send_mail
 from api.rules.sessions.end_sessions import EndReason, end_all_in
@@ -44,10 +47,7 @@ def reset_factors(address_or_id: str, reason: ResetReason, client: Client) -> Ac
 
     Raises ``NotFound``; ``Unavailable``, then nothing has changed.
     """
-    account_id = find_account(address_or_id).id
-    # before the change, because it may fail: wrong codes of the old app must not lock out the next
-    limits.clear_factor(account_id)
-    return _reset(account_id, reason, client)
+    return _reset(find_account(address_or_id).id, reason, client)
 
 
 @retry_deadlock
@@ -57,26 +57,56 @@ def _reset(account_id: UUID, reason: ResetReason, client: Client) -> Account:
         locked = account.lock(tx, account_id)
         if locked is None:
             raise NotFound("The account was deleted at the same time.")
-        factor.delete_all(tx, account_id)
-        factor.refresh(tx, account_id)
-        mailed_proof.end_of_account(tx, account_id, now)
-        ended = end_all_in(tx, account_id, EndReason.FACTORS_RESET, client, now, by_operator=True)
-        signals.emit(
-            EventType.FACTORS_RESET,
-            tx,
-            client,
-            actor=None,
-            subject=account_id,
-            reason=str(reason),
-        )
+        ended = reset_factors_in(tx, locked.account, reason, client, now)
         holder = account.find(account_id, tx)
-        assert holder is not None  # its row is locked
-        send_mail(
-            tx,
-            Message.FACTORS_RESET,
-            to=admit(Message.FACTORS_RESET, holder.email, verified=holder.email_verified),
-            language=holder.language or DEFAULT,
-            values={"at": clock.to_text(now)},
-        )
+    assert holder is not None  # its row was locked
     session_cache.end(ending.secret_digest for ending in ended)
     return holder
+
+
+def reset_factors_in(
+    tx: Transaction,
+    holder: Account,
+    reason: ResetReason,
+    client: Client,
+    now: datetime,
+    *,
+    by: Principal | None = None,
+) -> list[SessionRef]:
+    """Reset within a transaction that has locked the account; return the ended sessions.
+
+    The caller writes their tombstones after the commit. ``by``: the administrator; None: an
+    operator.
+    """
+    # before the change, because it may fail: wrong codes of the old app must not lock out the next
+    limits.clear_factor(holder.id)
+    actor = by.id if by else None
+    factor.delete_all(tx, holder.id)
+    factor.refresh(tx, holder.id)
+    mailed_proof.end_of_account(tx, holder.id, now)
+    ended = end_all_in(
+        tx,
+        holder.id,
+        EndReason.FACTORS_RESET,
+        client,
+        now,
+        actor=actor,
+        by_operator=by is None,
+    )
+    signals.emit(
+        EventType.FACTORS_RESET,
+        tx,
+        client,
+        actor=actor,
+        subject=holder.id,
+        session_id=by.evidence_id if by else None,
+        reason=str(reason),
+    )
+    send_mail(
+        tx,
+        Message.FACTORS_RESET,
+        to=admit(Message.FACTORS_RESET, holder.email, verified=holder.email_verified),
+        language=holder.language or DEFAULT,
+        values={"at": clock.to_text(now)},
+    )
+    return ended

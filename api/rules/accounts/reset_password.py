@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from api import signals
-from api.cache import sessions as session_cache
 from api.crypto import passwords
 from api.domain import clock
 from api.domain.audit_events import EventType
@@ -12,20 +11,26 @@ from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.pool import retry_deadlock, transaction
 from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
-from api.rules.sessions.end_sessions import EndReason, end_all_in
-from api.store import account, factor, mailed_proof, passkey
+from api.rules.sessions.end_everything import end_everything
+from api.rules.sessions.end_sessions import EndReason
+from api.store import account, factor, passkey
 from api.throttling import limits
 
 REFUSED = EventType.PASSWORD_RESET_REFUSED
 
 
-def reset_password(claim: ProofInput, new: str, client: Client) -> None:
+def reset_password(
+    claim: ProofInput, new: str, client: Client, *, keep_tokens: bool = False
+) -> None:
     """Set the new password, end all sessions and proofs, and mark the address as verified.
 
     No session starts: it would bypass a second factor. All factors stay, and the next sign-in asks
     for one (ASVS 6.4.3). No passkey signs in alone until it was used beside the new password: a
     reader of the mailbox who knew the old password may have added it. Factors of an account whose
     address was never verified are a stranger's, and are removed (I11).
+
+    ``keep_tokens``: the owner's API tokens go on, so that programs do not stop; not those of an
+    address that was never verified.
 
     Raises ``NotValid``, ``AlreadyUsed``, ``InvalidBody`` (the new password), ``TooManyAttempts``.
     """
@@ -43,13 +48,13 @@ def reset_password(claim: ProofInput, new: str, client: Client) -> None:
     # the address
     limits.clear_password(credentials.email_key, credentials.account.id)
     try:
-        _reset(proof, new_hash, client)
+        _reset(proof, new_hash, client, keep_tokens)
     except ProofSpent:
         refuse_proof(proof, claim, client, refused=REFUSED)
 
 
 @retry_deadlock
-def _reset(proof: MailedProof, new_hash: str, client: Client) -> None:
+def _reset(proof: MailedProof, new_hash: str, client: Client, keep_tokens: bool) -> None:
     now = clock.now()
     with transaction() as tx:
         holder = use_proof(tx, proof).account
@@ -63,7 +68,14 @@ def _reset(proof: MailedProof, new_hash: str, client: Client) -> None:
             passkey.forget_user_handle(tx, holder.id)
         factor.refresh(tx, holder.id)
         account.verify(tx, holder.id, now)
-        mailed_proof.end_of_account(tx, holder.id, now)
-        ended = end_all_in(tx, holder.id, EndReason.PASSWORD_RESET, client, now)
+        ended = end_everything(
+            tx,
+            holder.id,
+            EndReason.PASSWORD_RESET,
+            client,
+            now,
+            actor=holder.id,
+            keep_tokens=keep_tokens and holder.email_verified,
+        )
         signals.emit(EventType.PASSWORD_RESET, tx, client, actor=holder.id, subject=holder.id)
-    session_cache.end(ending.secret_digest for ending in ended)
+    ended.write_tombstones()

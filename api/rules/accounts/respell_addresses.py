@@ -11,6 +11,7 @@ from api.domain import clock, email_address, ids
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import Duplicate, retry_deadlock, transaction
+from api.rules.tokens.hold_tokens import hold_tokens_of, renew_tokens
 from api.store import account, mailed_proof, session
 
 # Rows that one statement reads. DB_STATEMENT_TIMEOUT would end a scan of a large table in every
@@ -54,6 +55,8 @@ def _respell(account_id: UUID, client: Client) -> str:
         changes = email != locked.account.email
         endings = session.list_endings(tx, account_id, now)
         held_keys = session_cache.hold(ending.secret_digest for ending in endings)
+        # the roles of an unverified address give its tokens nothing
+        held_tokens = hold_tokens_of(tx, account_id)
         # nobody has shown that they read mail at the new spelling: the old one may be another
         # mailbox
         account.respell(tx, account_id, email, email_address.canonical(email), now)
@@ -62,6 +65,7 @@ def _respell(account_id: UUID, client: Client) -> str:
             signals.emit(EventType.EMAIL_CHANGED, tx, client, actor=None, subject=account_id)
         renewed = session.list_live_by_digest(tx, account_id, now)
     session_cache.renew(held_keys, renewed, now)
+    renew_tokens(held_tokens)
     unverified = ", and must be verified anew" if changes else ""
     return f"account {account_id} has its address in this version's spelling{unverified}"
 

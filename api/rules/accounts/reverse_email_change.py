@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from api import signals
-from api.cache import sessions as session_cache
 from api.domain import clock, email_address
-from api.domain.account import Account
+from api.domain.account import Account, is_locked
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import MailedProof, ProofInput, Purpose
@@ -14,7 +13,8 @@ from api.pool import retry_deadlock, transaction
 from api.rules.mail.send_mail import admit, send_mail
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.proofs.issue_proof import issue_proof
-from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.rules.sessions.end_everything import end_everything
+from api.rules.sessions.end_sessions import EndReason
 from api.store import account, factor, mailed_proof
 
 REFUSED = EventType.EMAIL_CHANGE_REVERSAL_REFUSED
@@ -23,10 +23,10 @@ REFUSED = EventType.EMAIL_CHANGE_REVERSAL_REFUSED
 def reverse_email_change(claim: ProofInput, client: Client) -> Account:
     """Restore the old address, remove the password, mail a reset, and return the account.
 
-    The undo means that an intruder was in the account: all sessions end, and all mailed proofs,
-    undo proofs of later changes included. Undo proofs of earlier changes stay valid, since the
-    intruder may have changed the address twice. Factors stay as at a reset of the password: no
-    passkey signs in alone until it was used beside the new password.
+    The undo means that an intruder was in the account: all sessions and API tokens end, and all
+    mailed proofs, undo proofs of later changes included. Undo proofs of earlier changes stay valid,
+    since the intruder may have changed the address twice. Factors stay as at a reset of the
+    password: no passkey signs in alone until it was used beside the new password.
 
     Raises ``NotValid``, ``AlreadyUsed``, ``TooManyAttempts``.
     """
@@ -41,29 +41,32 @@ def reverse_email_change(claim: ProofInput, client: Client) -> Account:
 def _reverse(proof: MailedProof, client: Client) -> Account:
     now = clock.now()
     with transaction() as tx:
-        holder = use_proof(tx, proof).account
+        locked = use_proof(tx, proof)
+        holder, is_shut = locked.account, is_locked(locked, now)
         if proof.email is None or proof.account_version is None:
             raise ProofSpent
-        mailed_proof.end_of_account(tx, holder.id, now)
         mailed_proof.end_later_undos(tx, holder.id, proof.account_version, now)
         # no other account has it: the address is reserved while this proof is valid
         account.set_email(tx, holder.id, proof.email, email_address.canonical(proof.email), now)
         account.set_password_hash(tx, holder.id, "")
         factor.demote_passkeys(tx, holder.id)
         factor.refresh(tx, holder.id)
-        ended = end_all_in(tx, holder.id, EndReason.EMAIL_CHANGE_REVERSED, client, now)
+        reason = EndReason.EMAIL_CHANGE_REVERSED
+        ended = end_everything(tx, holder.id, reason, client, now, actor=holder.id)
         signals.emit(
             EventType.EMAIL_CHANGE_REVERSED, tx, client, actor=holder.id, subject=holder.id
         )
         updated = account.find(holder.id, tx)
         assert updated is not None  # the row is locked
-        reset = issue_proof(tx, Purpose.RESET_PASSWORD, updated, now)
+        # a locked account gets its address back, and no link that leads in
+        message = Message.ACCOUNT_LOCKED if is_shut else Message.RESET_PASSWORD
+        reset = issue_proof(tx, Purpose.RESET_PASSWORD, None if is_shut else updated, now)
         send_mail(
             tx,
-            Message.RESET_PASSWORD,
-            to=admit(Message.RESET_PASSWORD, updated.email, verified=updated.email_verified),
+            message,
+            to=admit(message, updated.email, verified=updated.email_verified),
             language=updated.language or client.language,
-            values=reset.values,
+            values={} if is_shut else reset.values,
         )
-    session_cache.end(ending.secret_digest for ending in ended)
+    ended.write_tombstones()
     return updated

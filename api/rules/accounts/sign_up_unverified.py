@@ -20,14 +20,13 @@ from api.rules import idempotency
 from api.rules.accounts.prepare_way_in import ChosenWayIn, WayIn, prepare_way_in
 from api.rules.accounts.sign_up import new_account
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
-from api.rules.mail.send_mail import admit, send_mail
 from api.rules.proofs.issue_proof import (
     ProofRequest,
     counted,
     find_earlier_request,
-    issue_proof,
     lifetime_of,
 )
+from api.rules.proofs.mail_proof import mail_proof
 from api.store import account, mailed_proof
 from api.throttling import limits
 
@@ -46,8 +45,8 @@ def sign_up_unverified(
     """Create an account that opens once its address is verified, and return the request.
 
     A taken address gets the same answer after the same work (I6, user enumeration): one hash and
-    the same statements. Its owner gets a mail whose token resets the password; the password or the
-    passkey of this request is dropped.
+    the same statements. Its owner gets a mail whose token resets the password, or that says that
+    the account is locked; the password or the passkey of this request is dropped.
 
     Raises ``InvalidBody`` (the password or the passkey), ``PasskeyTaken``, ``TooManyAttempts``,
     ``Conflict``, ``IdempotencyKeyReused``, ``Unavailable``.
@@ -100,26 +99,17 @@ def _request(
         way_in.store(tx, wanted.id)
         locked = account.lock(tx, holder.id if holder else ids.new_id())
         # the owner may have given up the address meanwhile, and another account may have taken it
-        holder = locked.account if locked and locked.email_key == email_key else None
-        if holder is not None and holder.id == wanted.id:
-            signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=holder.id, subject=holder.id)
+        owned = locked if locked and locked.email_key == email_key else None
+        subject = owned.account.id if owned else None
+        if subject == wanted.id:
+            signals.emit(EventType.ACCOUNT_CREATED, tx, client, actor=subject, subject=subject)
             purpose, message = Purpose.VERIFY_EMAIL, Message.VERIFY_EMAIL
         else:
-            subject = holder.id if holder else None
             signals.emit(
                 EventType.PASSWORD_RESET_REQUESTED, tx, client, actor=None, subject=subject
             )
             purpose, message = Purpose.RESET_PASSWORD, Message.SIGN_UP_AGAIN
-        to = admit(
-            message,
-            holder.email if holder else None,
-            verified=holder is not None and holder.email_verified,
-            alike=True,
-        )
-        proved = holder if to.is_admitted else None
-        issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id)
-        language = (holder.language if holder else None) or client.language
-        send_mail(tx, message, to=to, language=language, values=issued.values)
+        issued = mail_proof(tx, purpose, message, owned, client, now, proof_id=proof_id)
     return ProofRequest(issued.id, _stated_expiry(now))
 
 

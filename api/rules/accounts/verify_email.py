@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from api import signals
 from api.cache import sessions as session_cache
@@ -15,14 +14,14 @@ from api.domain.passkey import Ceremony
 from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.domain.session import Session
 from api.errors import Conflict, NotValid
-from api.pool import Transaction, retry_deadlock, transaction
+from api.pool import retry_deadlock, transaction
 from api.rules.assurance.proofs import FactorNotValid, FactorSpent, Proof
 from api.rules.factors.passkey_challenges import NOBODY
 from api.rules.factors.prove_passkey import POINTER as PASSKEY
 from api.rules.factors.prove_passkey import prove_passkey
 from api.rules.passwords.verify_password import verify_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
-from api.rules.sessions.remove_unverified_holder import remove_unverified_holder
+from api.rules.sessions.remove_unverified_holder import is_signed_in, remove_unverified_holder
 from api.store import account, mailed_proof, session
 
 REFUSED = EventType.EMAIL_VERIFICATION_REFUSED
@@ -109,7 +108,7 @@ def _verify(
             raise Conflict("The password was changed at the same time. Please try again.")
         if shown is not None and shown.spend is not None:
             shown.spend(tx, now)
-        is_kept = credentials is not None or _is_signed_in(tx, current, holder, now)
+        is_kept = credentials is not None or is_signed_in(tx, current, holder, now)
         if is_kept:
             mailed_proof.end_of_purpose(tx, holder.id, Purpose.VERIFY_EMAIL, now)
             held_keys = session_cache.hold(
@@ -135,13 +134,3 @@ def _verify(
     session_cache.end(ending.secret_digest for ending in ended)
     assert updated is not None  # its row was locked
     return updated
-
-
-def _is_signed_in(tx: Transaction, current: Session | None, holder: Account, now: datetime) -> bool:
-    """Return whether the ledger, under the lock, still has the session as live.
-
-    A session that Redis returned may have ended since.
-    """
-    if current is None or current.account.id != holder.id:
-        return False
-    return session.find_live_by_id(tx, current.id, holder.id, now) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from api import settings
@@ -14,11 +15,7 @@ def requires_second_factor(account: Account) -> bool:
 
     It is then asked at each sign-in, also on a trusted device, and the last one can't be removed.
     """
-    current = settings.current()
-    if current.second_factor != "required":
-        return False
-    concerned = current.second_factor_roles
-    return EVERYONE in concerned or not set(concerned).isdisjoint(account.roles)
+    return _concerns(account.roles)
 
 
 def lacks_factor(account: Account) -> bool:
@@ -31,6 +28,22 @@ def deadline_of(account: Account) -> datetime | None:
     return account.enrol_by if account.enrol_by and lacks_factor(account) else None
 
 
+def is_overdue(roles: Collection[str], enrol_by: datetime | None, moment: datetime) -> bool:
+    """Return whether the policy's grace period is over for an account without a second factor.
+
+    ``roles``: those that count. ``enrol_by``: None if it has not begun.
+    """
+    return enrol_by is not None and enrol_by <= moment and _concerns(roles)
+
+
 def new_deadline(now: datetime) -> datetime:
     """Return the end of a grace period that begins now."""
     return now + timedelta(seconds=settings.current().second_factor_grace)
+
+
+def _concerns(roles: Collection[str]) -> bool:
+    current = settings.current()
+    if current.second_factor != "required":
+        return False
+    concerned = current.second_factor_roles
+    return EVERYONE in concerned or not set(concerned).isdisjoint(roles)

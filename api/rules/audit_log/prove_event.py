@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.domain.account import Role
 from api.domain.audit import EventProof
+from api.domain.permissions import Permission
 from api.domain.session import Session
 from api.errors import Conflict, NotFound
 from api.rules.audit_trail.hide_strangers import HIDDEN, hides
 from api.rules.audit_trail.read_audit_event import read_audit_event
+from api.rules.roles.permissions_of import has_permission
 from api.store import audit_event, audit_leaf, audit_tile, audit_tree
 from api.tlog import checkpoint, leaf, merkle
 from api.tlog.tiles import Tiles
 
 
 def prove_event(current: Session, event_id: UUID) -> EventProof:
-    """Return the proof of an event about the caller; auditors and administrators get any event's.
+    """Return the proof of an event about the caller; callers with ``audit:read`` get any event's.
 
     The proof opens no member that the security feed hides: with the salt, an attacker would find a
     network address by trying all.
@@ -24,7 +25,7 @@ def prove_event(current: Session, event_id: UUID) -> EventProof:
     Raises ``NotFound``, ``Gone``, ``Conflict`` while it is not sealed, ``Unavailable``.
     """
     asking, hidden = current.account, frozenset[str]()
-    sees_all = not {Role.AUDITOR, Role.ADMIN}.isdisjoint(asking.roles)
+    sees_all = has_permission(asking.roles, Permission.AUDIT_READ)
     if sees_all:
         read_audit_event(event_id)
     else:

@@ -7,6 +7,7 @@ import msgspec
 from api.domain.audit import AuditEvent, FeedEntry
 from api.domain.session import Session
 
+_REPLACED = {"reason": "replaced"}  # by another account, in the same browser
 HIDDEN = frozenset({"ip", "user_agent", "request_id"})
 
 
@@ -16,10 +17,14 @@ def hides(current: Session, event: AuditEvent) -> bool:
     Anybody can sign up with an address of someone else. While it is unverified, a failed sign-in or
     a reset is as likely the act of the address's owner, whom the stranger must not locate, also not
     later from another address. Only events of the caller's own session are certainly the caller's.
+
+    Nor may people locate the administrator who locked them or changed their account.
     """
     if event.session_id == current.id:
         return False
     account = current.account
+    if event.actor not in {None, account.id} and event.data != _REPLACED:
+        return True  # an administrator, whom the person must not locate
     left = account.left_unverified_at
     return not account.email_verified or (left is not None and event.occurred_at < left)
 

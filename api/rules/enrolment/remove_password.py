@@ -6,7 +6,7 @@ import dataclasses
 from uuid import UUID
 
 from api.crypto import device_token
-from api.domain.audit_events import EventType
+from api.domain.audit_events import REQUESTED_BY_OWNER, EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotFound, NotSignedIn
@@ -54,7 +54,7 @@ def _remove(
         mailed_proof.end_of_account(tx, owner, now)  # proofs requested under the password
         change.end_others(EndReason.PASSWORD_REMOVED)
         change.rotate(None, sent_digest)
-        change.emit(EventType.PASSWORD_REMOVED)
+        change.emit(EventType.PASSWORD_REMOVED, reason=REQUESTED_BY_OWNER)
     if change.issued is None:
         raise NotSignedIn
     return change.issued, change.locked.session_epoch

@@ -67,7 +67,7 @@ def admit(
     if limited or alike:
         counted = limits.attempt_unverified(
             email_address.canonical(address if limited and address else _NOBODY),
-            notice="code" not in VALUES[message],
+            notice="token" not in VALUES[message],
         )
         if limited:
             if counted is None:

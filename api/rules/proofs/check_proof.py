@@ -8,7 +8,7 @@ from uuid import UUID
 from api import signals
 from api.crypto import one_time_code, tokens
 from api.domain import clock, email_address, ids
-from api.domain.account import Locked
+from api.domain.account import Locked, is_locked
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import MailedProof, ProofInput, Purpose
@@ -94,15 +94,28 @@ def _record(
 def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
     """Lock the account of the proof and use the proof up, in the transaction of its purpose.
 
+    Nothing leads into an account that an administrator has locked. Only a change of address can
+    still be undone there, which ends an intruder's hold on the account, or confirmed if an
+    administrator requested it.
+
     Raises ``ProofSpent``: among concurrent requests exactly one succeeds.
     """
+    now = clock.now()
     # earlier versions stored addresses as typed: such a mail may have gone to a look-alike address
     if proof.email is not None and proof.email != email_address.normalized(proof.email):
         raise ProofSpent
     locked = account.lock(tx, proof.account_id) if proof.account_id else None
-    if locked is None or not mailed_proof.use(tx, proof.id, clock.now()):
+    if locked is None or not mailed_proof.use(tx, proof.id, now):
+        raise ProofSpent
+    if is_locked(locked, now) and not _works_while_locked(proof):
         raise ProofSpent
     return locked
+
+
+def _works_while_locked(proof: MailedProof) -> bool:
+    if proof.purpose is Purpose.CHANGE_EMAIL:
+        return proof.requested_by is not None
+    return proof.purpose is Purpose.UNDO_EMAIL_CHANGE
 
 
 def _by_token(purpose: Purpose, token: str) -> MailedProof | None:

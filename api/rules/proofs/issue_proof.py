@@ -20,6 +20,8 @@ from api.store import mailed_proof
 from api.throttling.limits import Attempt
 
 TRIES = 5  # tries of a code; it has eight digits, so a request is guessed once in 20 million
+# Mails with a link only: it lives for days, and a code may live for ten minutes (ASVS 6.5.5).
+_TOKEN_ONLY = frozenset({Purpose.UNDO_EMAIL_CHANGE, Purpose.ACCEPT_INVITATION})
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,15 @@ def issue_proof(
     email_key: bytes | None = None,
     older_of: UUID | None = None,
     browser: BrowserBinding | None = None,
+    administrator: UUID | None = None,
 ) -> IssuedProof:
     """Store a proof and end older ones of this purpose; the transaction has locked the account.
 
     ``account``: None issues a decoy at the same cost. ``email``: the address that the proof is
     about; None: the account's. ``older_of``: the account whose older proofs end; None: ``account``.
     ``browser``: the browser that the proof is bound to; older proofs of other browsers stay.
+    ``administrator``: the account that asked for the proof on behalf of the owner. Its code has no
+    tries: the administrator knows the id, and must not set a password by guessing (ASVS 6.4.6).
     """
     proof_id = proof_id or ids.new_id()
     token, code = tokens.new_secret(), tokens.new_code()
@@ -95,13 +100,14 @@ def issue_proof(
         expires_at=moment + lives,
         ended_at=None,
         browser_digest=tokens.digest(browser.secret_for(proof_id)) if browser else None,
+        requested_by=administrator,
     )
     mailed_proof.insert(
         tx,
         proof,
         tokens.digest(token),
         email_key,
-        0 if purpose is Purpose.UNDO_EMAIL_CHANGE else TRIES,
+        0 if purpose in _TOKEN_ONLY or administrator else TRIES,
         moment + min(lives, timedelta(seconds=settings.current().mailed_code_ttl)),
     )
     return IssuedProof(proof_id, token, code, proof.expires_at)
@@ -166,5 +172,6 @@ def lifetime_of(purpose: Purpose) -> timedelta:
         Purpose.CHANGE_EMAIL: limit.email_change_ttl,
         Purpose.UNDO_EMAIL_CHANGE: limit.email_change_undo_ttl,
         Purpose.SIGN_IN: limit.mailed_code_ttl,
+        Purpose.ACCEPT_INVITATION: limit.invitation_ttl,
     }[purpose]
     return timedelta(seconds=seconds)

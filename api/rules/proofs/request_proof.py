@@ -14,14 +14,8 @@ from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import IdempotentRequest
-from api.rules.mail.send_mail import admit, send_mail
-from api.rules.proofs.issue_proof import (
-    BrowserBinding,
-    ProofRequest,
-    counted,
-    issue_proof,
-    run_once,
-)
+from api.rules.proofs.issue_proof import BrowserBinding, ProofRequest, counted, run_once
+from api.rules.proofs.mail_proof import mail_proof
 from api.store import account
 from api.throttling import limits
 
@@ -42,8 +36,9 @@ def request_proof(
     """Mail a proof, and return a request that looks the same with and without an account (I6).
 
     A mail is sent only if there is an account that ``suits``, and to the address as stored: a
-    look-alike that was typed gets none (Django CVE-2019-19844). ``happened``: the event type of
-    the request. ``browser``: the browser that the proof is bound to; None: it works anywhere.
+    look-alike that was typed gets none (Django CVE-2019-19844). If an administrator has locked the
+    account, the mail says so instead. ``happened``: the event type of the request. ``browser``: the
+    browser that the proof is bound to; None: it works anywhere.
 
     Raises ``TooManyAttempts``, ``IdempotencyKeyReused``, ``Conflict``.
     """
@@ -72,18 +67,10 @@ def _request(
     with transaction() as tx:
         idempotency.remember(tx, once, proof_id)
         locked = account.lock_by_address(tx, credentials)
-        holder = locked.account if locked and suits(locked.account) else None
-        to = admit(
-            message,
-            holder.email if holder else None,
-            verified=holder is not None and holder.email_verified,
-            alike=True,
-        )
-        # if no mail is sent, an earlier proof stays valid
-        proved = holder if to.is_admitted else None
-        issued = issue_proof(tx, purpose, proved, now, proof_id=proof_id, browser=browser)
+        suited = locked if locked and suits(locked.account) else None
         subject = locked.account.id if locked else None
         signals.emit(happened, tx, client, actor=None, subject=subject)
-        language = (holder.language if holder else None) or client.language
-        send_mail(tx, message, to=to, language=language, values=issued.values)
+        issued = mail_proof(
+            tx, purpose, message, suited, client, now, proof_id=proof_id, browser=browser
+        )
     return ProofRequest(issued.id, issued.expires_at)

@@ -3,7 +3,8 @@
 These are sessions past their absolute timeout, idempotency keys past their memory, mailed proofs
 and decoys that no request can reach, sign-ins that were left unfinished, trusted devices,
 authenticator apps that were not confirmed in time, answered challenges of passkeys, dead letters
-that were not retried, and old results of webhook deliveries.
+that were not retried, old results of webhook deliveries, old invitations with the accounts of those
+that nobody accepted, and API tokens a month after their end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from datetime import datetime, timedelta
 from api import settings
 from api.domain import clock
 from api.pool import Transaction, transaction
+from api.rules.retention.remove_invitations import remove_invitations
 from api.store import (
+    api_token,
     authenticator_app,
     idempotency_key,
     mailed_proof,
@@ -29,6 +32,7 @@ from api.store import (
 )
 
 _UNFINISHED_KEPT = timedelta(days=3)
+_ENDED_TOKENS_KEPT = timedelta(days=30)  # operators look up those that programs still send
 _CLOCK_FAULT = timedelta(days=1)
 _BATCH = 500  # rows: few enough that no request waits long for the locks
 
@@ -48,6 +52,8 @@ class Removed:
     webhook_attempts: int = 0
     spent_challenges: int = 0
     authenticator_apps: int = 0
+    api_tokens: int = 0
+    invited_accounts: int = 0
 
 
 def remove_expired() -> Removed:
@@ -71,7 +77,9 @@ def remove_expired() -> Removed:
             pending_sign_in.delete_expired, now - max(memory, _UNFINISHED_KEPT)
         ),
         trusted_devices=_in_batches(trusted_device.delete_expired, now),
+        invited_accounts=remove_invitations(),
         authenticator_apps=_in_batches(authenticator_app.delete_expired, now),
+        api_tokens=_in_batches(api_token.delete_expired, now - _ENDED_TOKENS_KEPT),
         decoys=_in_batches(outbox.delete_decoys, now),
         dead_letters=_in_batches(outbox.delete_dead, now - dead_letters_kept),
         webhook_deliveries=sum(

@@ -15,6 +15,7 @@ from api import settings
 from api.cache import former_secrets
 from api.cache import sessions as session_cache
 from api.cache.cached_session import CachedSession
+from api.cache.ledger_cache import age_of, is_in_grace
 from api.cache.sessions import CacheEntry
 from api.crypto import tokens
 from api.domain import clock
@@ -22,7 +23,7 @@ from api.domain.session import Session
 from api.errors import NotSignedIn, Unavailable
 from api.pool import transaction
 from api.resilience import ledger
-from api.store import session
+from api.store import account_activity, session
 from api.telemetry.metrics import CACHE_LOOKUPS
 
 log = structlog.get_logger(__name__)
@@ -83,7 +84,7 @@ def _check(secret_digest: bytes, *, passive: bool, remembers_unknown: bool = Tru
     ask_ledger = partial(_from_ledger, secret_digest, lookup, now, passive, remembers_unknown)
     if cached is None:
         return ask_ledger()
-    in_grace = _is_in_grace(cached, lookup.run, now)
+    in_grace = is_in_grace(cached, lookup.run, now)
     if in_grace and ledger.is_away():
         return cached.session
     try:
@@ -135,25 +136,10 @@ def _is_recent(cached: CachedSession, run: str, now: datetime, *, passive: bool)
     """Return whether a copy answers without the ledger: compared lately, and no use to record."""
     limit = settings.current()
     return (
-        _age(cached, now) < timedelta(seconds=limit.session_recheck)
+        age_of(cached, now) < timedelta(seconds=limit.session_recheck)
         and (passive or now - cached.session.last_seen_at < timedelta(seconds=limit.session_touch))
         and cached.run == run
     )
-
-
-def _is_in_grace(cached: CachedSession, run: str, now: datetime) -> bool:
-    """Return whether a copy is accepted while the ledger can't be queried.
-
-    A restarted Redis may have lost a tombstone: then only the ledger decides. On a Redis Cluster
-    and without the right to INFO the run is empty and unknown, so there is no grace.
-    """
-    grace = timedelta(seconds=settings.current().session_recheck_grace)
-    return bool(run) and _age(cached, now) < grace and cached.run == run
-
-
-def _age(cached: CachedSession, now: datetime) -> timedelta:
-    """Return the time since the comparison with the ledger, positive even if a clock moved."""
-    return abs(now - cached.checked_at)
 
 
 def _from_ledger(
@@ -180,6 +166,8 @@ def _touched(live_session: Session, now: datetime) -> Session | None:
     idle = settings.current().assurance_idle
     try:
         with transaction() as tx:
+            if live_session.last_seen_at.date() != now.date():  # once a day, not at each touch
+                account_activity.touch(tx, live_session.account.id, now.date())
             alive = session.touch(tx, live_session.id, now, idle)
     except Unavailable:
         # the database is read-only, for instance in a failover: the session is live, as the ledger

@@ -36,6 +36,9 @@ class EndReason(StrEnum):
     ACCOUNT_DELETED = "account_deleted"
     REPLACED = "replaced"
     SESSION_LIMIT = "session_limit"
+    ACCOUNT_LOCKED = "account_locked"
+    ENDED_BY_ADMINISTRATOR = "ended_by_administrator"
+    DELETION_SCHEDULED = "deletion_scheduled"
 
 
 def end_session(
@@ -110,17 +113,18 @@ def end_all_in(
     now: datetime,
     *,
     keep: UUID | None = None,
+    actor: UUID | None = None,
     by_operator: bool = False,
 ) -> list[SessionRef]:
     """End all sessions but ``keep`` and return them; the transaction has locked the account.
 
-    ``by_operator``: the events name no account that ended them.
+    ``actor``, ``by_operator``: as for ``end_in``.
 
     The account's epoch rises, so a session that another path still writes in the old epoch is dead
     from the start. The caller must move ``keep`` to the new epoch.
     """
     endings = [ending for ending in session.list_endings(tx, account_id, now) if ending.id != keep]
-    end_in(tx, endings, account_id, reason, client, now, by_operator=by_operator)
+    end_in(tx, endings, account_id, reason, client, now, actor=actor, by_operator=by_operator)
     account.raise_epoch(tx, account_id)
     return endings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from api import signals
 from api.crypto import tokens
@@ -18,6 +18,7 @@ from api.rules import idempotency
 from api.rules.assurance.proofs import Proofs
 from api.rules.factors.list_methods import list_methods
 from api.rules.idempotency import IdempotentRequest
+from api.rules.sessions.refuse_locked import check_lock
 from api.store import account, pending_sign_in
 
 LIFE = timedelta(minutes=10)
@@ -68,8 +69,8 @@ def pause_sign_in(
 ) -> PausedSignIn:
     """Store the sign-in, with what it has shown and the session that it asked for.
 
-    Raises ``CredentialsChangedMeanwhile``, ``FactorSpent``, ``ConcurrentDuplicate``,
-    ``Unavailable``.
+    Raises ``CredentialsChangedMeanwhile``, ``AccountLocked``, ``FactorSpent``,
+    ``ConcurrentDuplicate``, ``Unavailable``.
     """
     holder, now, secret = credentials.account, clock.now(), tokens.new_secret()
     pending = PendingSignIn(
@@ -94,7 +95,7 @@ def pause_sign_in(
     methods = [str(method) for method in list_methods(holder, {missing}, signing_in=True)]
     with transaction() as tx:
         idempotency.remember(tx, once, pending.id)
-        check_unchanged(account.lock(tx, holder.id), credentials)
+        check_unchanged(account.lock(tx, holder.id), credentials, now)
         if new_hash is not None:
             account.set_password_hash(tx, holder.id, new_hash)
         proofs.spend(tx, now)
@@ -123,12 +124,17 @@ def wanted_of(pending: PendingSignIn) -> WantedSession:
 
 
 def check_unchanged(
-    locked: Locked | None, credentials: Credentials, pending: PendingSignIn | None = None
+    locked: Locked | None,
+    credentials: Credentials,
+    moment: datetime,
+    pending: PendingSignIn | None = None,
 ) -> Locked:
-    """Return the locked account if its password and factors are as they were verified.
+    """Return the account, whose row is locked, if its credentials are as they were verified.
 
-    Raises ``CredentialsChangedMeanwhile``.
+    Raises ``CredentialsChangedMeanwhile``; ``AccountLocked`` if an administrator was faster.
     """
+    if locked is not None:
+        check_lock(locked, moment)
     if (
         locked is None
         or locked.password_hash != credentials.password_hash

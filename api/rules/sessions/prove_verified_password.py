@@ -16,9 +16,8 @@ from api.domain.proof import Purpose
 from api.errors import WrongCredentials
 from api.mail.templates import Message
 from api.pool import retry_deadlock, transaction
-from api.rules.mail.send_mail import admit, send_mail
 from api.rules.passwords.verify_password import VerifiedPassword, compare_password
-from api.rules.proofs.issue_proof import issue_proof
+from api.rules.proofs.mail_proof import mail_proof
 from api.store import account
 
 
@@ -55,16 +54,9 @@ def refuse_unverified(credentials: Credentials | None, client: Client, *, is_rig
 
     ``is_right``: the password or passkey is right, and only the address is not verified.
     """
-    message = Message.VERIFY_EMAIL
     with transaction() as tx:
         locked = account.lock_by_address(tx, credentials)
-        holder = locked.account if locked and is_right else None
-        if holder is not None and holder.email_verified:
-            holder = None
-        to = admit(message, holder.email if holder else None, alike=True)
-        # if no mail is sent, an earlier proof stays valid
-        proved = holder if to.is_admitted else None
-        issued = issue_proof(tx, Purpose.VERIFY_EMAIL, proved, clock.now())
+        holder = locked if is_right and locked and not locked.account.email_verified else None
         signals.emit(
             EventType.SESSION_REFUSED,
             tx,
@@ -73,5 +65,4 @@ def refuse_unverified(credentials: Credentials | None, client: Client, *, is_rig
             subject=locked.account.id if locked else None,
             reason="email_not_verified" if is_right else "wrong_credentials",
         )
-        language = (holder.language if holder else None) or client.language
-        send_mail(tx, message, to=to, language=language, values=issued.values)
+        mail_proof(tx, Purpose.VERIFY_EMAIL, Message.VERIFY_EMAIL, holder, client, clock.now())

@@ -17,6 +17,7 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.pending_sign_in import PendingSignIn
 from api.domain.session import Session, SessionRef
+from api.errors.administration import AccountLocked
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.assurance.missing_factor import missing_factor
@@ -30,7 +31,8 @@ from api.rules.sessions.pause_sign_in import (
     check_unchanged,
     pause_sign_in,
 )
-from api.store import account, factor, pending_sign_in, session
+from api.rules.sessions.refuse_locked import check_lock, refuse_locked
+from api.store import account, account_activity, factor, pending_sign_in, session
 
 
 class PendingSignInEnded(Exception):
@@ -58,21 +60,33 @@ def start_session(
     new_hash: str | None = None,
     pending: PendingSignIn | None = None,
     trust: Spend | None = None,
+    enter: Spend | None = None,
 ) -> IssuedSession | PausedSignIn:
     """Start a session, or a pending sign-in if a factor is missing. Every way in ends here.
 
     ``pending``: the sign-in that the session completes. ``trust``: marks the device's exemption
-    from the second factor as used; None: there is none.
+    from the second factor as used; None: there is none. ``enter``: changes the account under its
+    lock, first of all, to the state that ``credentials`` describe; None: it stays as it is.
 
-    Raises ``CredentialsChangedMeanwhile``, ``FactorSpent``, ``PendingSignInEnded``,
-    ``ConcurrentDuplicate``, ``Unavailable``.
+    Raises ``AccountLocked``, ``CredentialsChangedMeanwhile``, ``FactorSpent``,
+    ``PendingSignInEnded``, ``ConcurrentDuplicate``, ``Unavailable``.
     """
-    missing = missing_factor(credentials.account, proofs, is_trusted=trust is not None)
-    if missing is None:
-        return _start(credentials, proofs, client, wanted, once, new_hash, pending, trust)
-    if pending is not None:
-        raise PendingSignInEnded  # the account's factors changed since its first step
-    return pause_sign_in(credentials, proofs, client, wanted, missing, once=once, new_hash=new_hash)
+    try:
+        # before anything else: who is locked out learns nothing about factors, and uses none up
+        check_lock(credentials, clock.now())
+        missing = missing_factor(credentials.account, proofs, is_trusted=trust is not None)
+        if missing is None:
+            return _start(
+                credentials, proofs, client, wanted, once, new_hash, pending, trust, enter
+            )
+        if pending is not None:
+            raise PendingSignInEnded  # the account's factors changed since its first step
+        return pause_sign_in(
+            credentials, proofs, client, wanted, missing, once=once, new_hash=new_hash
+        )
+    except AccountLocked:
+        refuse_locked(credentials, client)
+        raise
 
 
 @retry_deadlock
@@ -85,6 +99,7 @@ def _start(
     new_hash: str | None,
     pending: PendingSignIn | None,
     trust: Spend | None,
+    enter: Spend | None,
 ) -> IssuedSession:
     now = clock.now()
     started = _new_session(credentials, proofs, client, wanted, now)
@@ -93,6 +108,8 @@ def _start(
     replaced = session.find_live(replaces, now) if replaces else None
     with transaction() as tx:
         idempotency.remember(tx, once, started.id)
+        if enter is not None:
+            enter(tx, now)
         # sessions are ended under the same lock: this one comes wholly before or wholly after
         locking = account.lock_later(tx, credentials.account.id)
         if new_hash is not None:
@@ -104,6 +121,7 @@ def _start(
         proofs.spend(tx, now)
         _promote(tx, started, proofs)
         session.insert(tx, started, tokens.digest(secret))
+        account_activity.record_sign_in(tx, started.account.id, now.date())
         signals.emit(
             EventType.SESSION_STARTED,
             tx,
@@ -120,7 +138,7 @@ def _start(
         )
         surplus = _surplus(tx, started, now) if replaced is None else []
         # sent with all statements above, to save round trips, and read before Redis is written
-        locked = check_unchanged(locking(), credentials, pending)
+        locked = check_unchanged(locking(), credentials, now, pending)
         owner = _with_deadline(tx, locked.account, now)
         started = msgspec.structs.replace(started, account=owner)
         ended = []

@@ -43,7 +43,7 @@ def change_webhook(
         changes = {**changes, "event_types": tuple(dict.fromkeys(changes["event_types"]))}
     now = clock.now()
     with transaction() as tx:
-        previous = lock_webhook(tx, current, hook_id, now)
+        previous = lock_webhook(tx, current, hook_id, now, directs_events=True)
         if versions is not None and previous.version not in versions:
             raise PreconditionFailed
         updated = msgspec.structs.replace(previous, **changes)

@@ -15,7 +15,7 @@ from api.errors import Conflict
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
-from api.rules.webhooks.check_admin import check_admin
+from api.rules.webhooks.lock_webhook import check_may_direct
 from api.rules.webhooks.record_webhook_action import record_webhook_action
 from api.rules.webhooks.validate_webhook import validate_webhook
 from api.store import webhook
@@ -79,7 +79,7 @@ def _create(
 ) -> None:
     with transaction() as tx:
         idempotency.remember(tx, once, hook.id)
-        check_admin(tx, current, hook.created_at)
+        check_may_direct(tx, current, hook.created_at)
         if webhook.count(tx) >= MOST:
             raise Conflict("The maximum number of webhooks has been reached.")
         webhook.insert(tx, hook, webhook_secret.seal(secret, hook.id))

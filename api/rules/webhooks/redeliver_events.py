@@ -57,7 +57,7 @@ def _redeliver(
     current: Session, hook_id: UUID, low: UUID, high: UUID, client: Client, *, is_single: bool
 ) -> int:
     with transaction() as tx:
-        lock_webhook(tx, current, hook_id, clock.now())
+        lock_webhook(tx, current, hook_id, clock.now(), directs_events=True)
         count = webhook_delivery.count_settled(tx, hook_id, low, high, MOST + 1)
         if count == 0 and is_single:
             raise NotFound("This event has no finished delivery.")

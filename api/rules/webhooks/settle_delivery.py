@@ -18,13 +18,14 @@ from api.domain.webhook import Claimed, DeliveryAttempt, Paused, State
 from api.mail.templates import Message
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.mail.send_mail import admit, send_mail
-from api.store import account, webhook, webhook_attempt, webhook_delivery
+from api.store import account_role, webhook, webhook_attempt, webhook_delivery
 
 _FIRST_WAIT = 5.0  # seconds; doubled at each further failure
 _LONGEST_WAIT = 3600.0  # seconds; also the limit of a Retry-After
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _LONGEST_DATE = 40  # characters; the three forms of RFC 9110, 5.6.7 have at most 33
 _GONE = 410
+_MOST_MAILS = 100  # about one pause; the event is in the trail for further administrators
 
 
 class DeliveryResult(StrEnum):
@@ -112,12 +113,11 @@ def _announce(tx: Transaction, claimed: Claimed, why: Paused, now: datetime) -> 
     )
     # only the host of the URL: the rest may be a secret
     values = {"host": urlsplit(claimed.url).hostname or "", "at": clock.to_text(now)}
-    for holder in account.list_with_roles():
-        if Role.ADMIN in holder.roles:
-            language = holder.language or client.language
-            message = Message.WEBHOOK_PAUSED
-            to = admit(message, holder.email, verified=holder.email_verified)
-            send_mail(tx, message, to=to, language=language, values=values)
+    for holder in account_role.list_acting(tx, Role.ADMIN, now, _MOST_MAILS):
+        language = holder.language or client.language
+        message = Message.WEBHOOK_PAUSED
+        to = admit(message, holder.email, verified=holder.email_verified)
+        send_mail(tx, message, to=to, language=language, values=values)
 
 
 def _wait(failures: int, retry_after: str | None, now: datetime) -> timedelta:
