@@ -10,6 +10,7 @@ module's name (``clock.now()``), and the tests can move the clock.
 from api.domain import clock, ids
 from api.domain.account import Account, Role
 from api.domain.client import Client
+from api.domain.principal import Principal
 from api.domain.session import Session
 from api.errors import (
     Conflict,
@@ -53,10 +54,12 @@ from api.web import http
 from api.web.extension_loader import extend
 from api.web.guards import (
     assured,
+    current_principal,
     current_session,
     freshly_authenticated,
     has_role,
     open_to_enrolling,
+    permitted,
     public,
     signed_in,
 )
@@ -89,6 +92,7 @@ __all__ = [
     "PageQuery",
     "Pattern",
     "PreconditionFailed",
+    "Principal",
     "Range",
     "Required",
     "Role",
@@ -102,6 +106,7 @@ __all__ = [
     "Visible",
     "assured",
     "clock",
+    "current_principal",
     "current_session",
     "execute",
     "extend",
@@ -113,6 +118,7 @@ __all__ = [
     "idempotency",
     "ids",
     "open_to_enrolling",
+    "permitted",
     "public",
     "retry_deadlock",
     "signed_in",

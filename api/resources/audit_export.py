@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from flask import Blueprint, Flask, Response, request
 
 from api.app_context import application, extension
-from api.domain.account import Role
 from api.domain.audit import AuditEvent
+from api.domain.permissions import Permission
 from api.resilience.bulkhead import Bulkhead
 from api.rules.audit_trail.export_audit_trail import export_audit_trail
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
@@ -22,7 +22,7 @@ from api.schemas.audit_trail import AuditExportQuery
 from api.schemas.export import FORMS, ExportFormat
 from api.settings import Settings
 from api.web import guards, http
-from api.web.guards import has_role
+from api.web.guards import permitted
 
 audit_export = Blueprint("audit_export", __name__, url_prefix="/v1/audit-events/export")
 
@@ -30,7 +30,7 @@ _SHARE = 8  # one in this many threads may export
 
 
 @audit_export.get("")
-@has_role(Role.AUDITOR, Role.ADMIN)
+@permitted(Permission.AUDIT_READ, tokens=True)
 @http.asks(AuditExportQuery)
 def read(query: AuditExportQuery) -> Response:
     filters = {name: query.patch_data[name] for name in query.present - {"format"}}

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from flask import Blueprint, Flask, Response
 
 from api.app_context import extension
-from api.domain.account import Role
+from api.domain.permissions import Permission
 from api.errors import FieldError, InvalidQuery, Unavailable
 from api.i18n.catalogues import Phrase
 from api.resilience.bulkhead import Bulkhead
@@ -23,7 +23,7 @@ from api.schemas import responses
 from api.schemas.audit_trail import AuditTrailQuery
 from api.settings import Settings
 from api.web import guards, http
-from api.web.guards import has_role
+from api.web.guards import permitted
 
 audit_trail = Blueprint("audit_trail", __name__, url_prefix="/v1/audit-events")
 
@@ -32,7 +32,7 @@ _SHARE = 8  # one in this many threads may wait
 
 
 @audit_trail.get("")
-@has_role(Role.AUDITOR, Role.ADMIN)
+@permitted(Permission.AUDIT_READ, tokens=True)
 @http.asks(AuditTrailQuery)
 def list_all(query: AuditTrailQuery) -> Response:
     filters = {name: query.patch_data[name] for name in query.present - {"limit", "cursor", "wait"}}
@@ -72,7 +72,7 @@ def _followed(query: AuditTrailQuery, filters: dict[str, str]) -> Response:
 
 
 @audit_trail.get("/<string:id>")
-@has_role(Role.AUDITOR, Role.ADMIN)
+@permitted(Permission.AUDIT_READ, tokens=True)
 def read(id: str) -> Response:
     return http.answer(responses.audit_event(read_audit_event(http.path_id(id))))
 

@@ -15,7 +15,14 @@ from api.schemas.proofs import (
     EmailChangeReversalForm,
 )
 from api.web import http
-from api.web.guards import current_session, freshly_authenticated, public, signed_in
+from api.web.guards import (
+    also_by_link,
+    current_session,
+    freshly_authenticated,
+    public,
+    session_or_none,
+    signed_in,
+)
 
 email_changes = Blueprint("email_changes", __name__, url_prefix="/v1/email-changes")
 
@@ -31,9 +38,10 @@ def create(body: EmailChangeForm) -> Response:
 
 @email_changes.post("/confirmations")
 @signed_in
+@also_by_link
 @http.takes(EmailChangeConfirmationForm)
 def create_confirmation(body: EmailChangeConfirmationForm) -> Response:
-    changed = change_email(current_session(), http.claim_of(body), http.client())
+    changed = change_email(session_or_none(), http.claim_of(body), http.client())
     return http.answer(responses.account(changed), of=changed)
 
 

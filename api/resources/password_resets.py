@@ -24,5 +24,6 @@ def create(body: PasswordResetForm) -> Response:
 @public
 @http.takes(PasswordResetConfirmationForm)
 def create_confirmation(body: PasswordResetConfirmationForm) -> Response:
-    reset_password(http.claim_of(body), body.new_password.data, http.client())
+    new, keep_tokens = body.new_password.data, body.keep_tokens.data
+    reset_password(http.claim_of(body), new, http.client(), keep_tokens=keep_tokens)
     return http.nothing()

@@ -33,17 +33,9 @@ sessions = Blueprint("sessions", __name__, url_prefix="/v1/sessions")
 @public
 @http.takes(SignInForm)
 def create(body: SignInForm) -> Response:
-    browser = request_session()
     in_cookie = body.deliver.data == "cookie"
-    old_secret = browser.secret if in_cookie else None
     devices = body.device_token.data or (device_cookie() if in_cookie else None)
-    device_name = body.device_name.data
-    wanted = WantedSession(
-        remembered=body.remember.data,
-        deliver=body.deliver.data,
-        replaces=tokens.digest(old_secret) if old_secret else None,
-        device=trimmed(device_name) if device_name else None,
-    )
+    wanted = wanted_session(body)
     client, once = http.client(), http.once()
     if (passkey := body.passkey.data) is not None:
         started = sign_in_with_passkey(passkey, client, wanted, once=once, devices=devices)
@@ -68,6 +60,18 @@ def create(body: SignInForm) -> Response:
     if in_cookie and held:
         sign_in_mail_cookie.clear(response)
     return response
+
+
+def wanted_session(body: Any) -> WantedSession:
+    """Return the session that a form with ``StartedSessionFields`` asks for."""
+    old_secret = request_session().secret if body.deliver.data == "cookie" else None
+    device_name = body.device_name.data
+    return WantedSession(
+        remembered=body.remember.data,
+        deliver=body.deliver.data,
+        replaces=tokens.digest(old_secret) if old_secret else None,
+        device=trimmed(device_name) if device_name else None,
+    )
 
 
 def session_document(session: Session, *, current: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from api.domain.account import Role
+from api.domain.permissions import Permission
 from api.rules.webhooks.list_attempts import list_attempts
 from api.rules.webhooks.list_deliveries import list_deliveries
 from api.rules.webhooks.redeliver_events import EventSelection, redeliver_events
@@ -14,13 +14,13 @@ from api.schemas import responses
 from api.schemas.pages import PageQuery
 from api.schemas.webhooks import RedeliveryForm
 from api.web import http
-from api.web.guards import current_session, has_role
+from api.web.guards import current_session, permitted
 
 webhook_deliveries = Blueprint("webhook_deliveries", __name__, url_prefix="/v1/webhooks")
 
 
 @webhook_deliveries.get("/<string:id>/deliveries")
-@has_role(Role.ADMIN)
+@permitted(Permission.WEBHOOKS_WRITE, tokens=True)
 @http.asks(PageQuery)
 def list_all(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
@@ -29,7 +29,7 @@ def list_all(id: str, query: PageQuery) -> Response:
 
 
 @webhook_deliveries.get("/<string:id>/attempts")
-@has_role(Role.ADMIN)
+@permitted(Permission.WEBHOOKS_WRITE, tokens=True)
 @http.asks(PageQuery)
 def list_each_attempt(id: str, query: PageQuery) -> Response:
     limit = query.limit.data
@@ -38,7 +38,7 @@ def list_each_attempt(id: str, query: PageQuery) -> Response:
 
 
 @webhook_deliveries.post("/<string:id>/redeliveries")
-@has_role(Role.ADMIN, fresh=True)
+@permitted(Permission.WEBHOOKS_WRITE, fresh=True)
 @http.takes(RedeliveryForm)
 def redeliver(id: str, body: RedeliveryForm) -> Response:
     event_id = body.event_id.data

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.domain.account import Role
 from api.domain.clock import to_text
+from api.domain.permissions import Permission
 from api.rules.webhooks.change_webhook import change_webhook
 from api.rules.webhooks.create_webhook import create_webhook
 from api.rules.webhooks.delete_webhook import delete_webhook
@@ -17,13 +17,13 @@ from api.schemas import responses
 from api.schemas.pages import PageQuery
 from api.schemas.webhooks import WebhookChangeForm, WebhookForm
 from api.web import http
-from api.web.guards import current_session, has_role
+from api.web.guards import current_session, permitted
 
 webhooks = Blueprint("webhooks", __name__, url_prefix="/v1/webhooks")
 
 
 @webhooks.post("")
-@has_role(Role.ADMIN, fresh=True)
+@permitted(Permission.WEBHOOKS_WRITE, fresh=True)
 @http.takes(WebhookForm)
 def create(body: WebhookForm) -> Response:
     current = current_session()
@@ -43,7 +43,7 @@ def create(body: WebhookForm) -> Response:
 
 
 @webhooks.get("")
-@has_role(Role.ADMIN)
+@permitted(Permission.WEBHOOKS_WRITE, tokens=True)
 @http.asks(PageQuery)
 def list_all(query: PageQuery) -> Response:
     limit = query.limit.data
@@ -52,14 +52,14 @@ def list_all(query: PageQuery) -> Response:
 
 
 @webhooks.get("/<string:id>")
-@has_role(Role.ADMIN)
+@permitted(Permission.WEBHOOKS_WRITE, tokens=True)
 def read(id: str) -> Response:
     hook = read_webhook(http.path_id(id))
     return http.answer(responses.webhook(hook), of=hook)
 
 
 @webhooks.patch("/<string:id>")
-@has_role(Role.ADMIN, fresh=True)
+@permitted(Permission.WEBHOOKS_WRITE, fresh=True)
 @http.takes(WebhookChangeForm)
 def change(id: str, body: WebhookChangeForm) -> Response:
     hook_id = http.path_id(id)
@@ -74,21 +74,21 @@ def change(id: str, body: WebhookChangeForm) -> Response:
 
 
 @webhooks.delete("/<string:id>")
-@has_role(Role.ADMIN, fresh=True)
+@permitted(Permission.WEBHOOKS_WRITE, fresh=True)
 def delete(id: str) -> Response:
     delete_webhook(current_session(), http.path_id(id), http.client())
     return http.nothing()
 
 
 @webhooks.post("/<string:id>/secret")
-@has_role(Role.ADMIN, fresh=True)
+@permitted(Permission.WEBHOOKS_WRITE, fresh=True)
 def rotate(id: str) -> Response:
     secret, ends_at = rotate_webhook_secret(current_session(), http.path_id(id), http.client())
     return http.answer({"secret": secret, "previous_secret_ends_at": to_text(ends_at)})
 
 
 @webhooks.post("/<string:id>/test-events")
-@has_role(Role.ADMIN, fresh=True)
+@permitted(Permission.WEBHOOKS_WRITE, fresh=True)
 def test(id: str) -> Response:
     event_id = send_test_event(current_session(), http.path_id(id), http.client())
     return http.answer({"event_id": str(event_id)}, 202)

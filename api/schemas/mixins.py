@@ -1,7 +1,8 @@
 """Fields that forms are composed of: one definition each of an address, a password, a name."""
 
 from api.domain.languages import LANGUAGES
-from api.schemas.engine.fields import Secret, Text, Uuid
+from api.domain.permissions import MOST_ROLES, NAME, ROLE_NAME
+from api.schemas.engine.fields import ListOf, Secret, Text, Uuid
 from api.schemas.engine.typed_text import (
     AccountEmail,
     Email,
@@ -16,6 +17,7 @@ from api.schemas.engine.validators import (
     NoControlCharacters,
     Nullable,
     OneOf,
+    Pattern,
     Required,
     Visible,
 )
@@ -24,7 +26,8 @@ from api.schemas.engine.validators import (
 _LONGEST_EMAIL = 320
 
 
-def _new_password() -> Secret:
+def new_password() -> Secret:
+    """Return the field of a new password, required."""
     return Secret(Required(), NewPasswordLength())  # the rules decide about a higher minimum, too
 
 
@@ -73,7 +76,7 @@ class ChosenPasswordField:
 class NewPasswordField:
     """The new password of an existing account."""
 
-    new_password = _new_password()
+    new_password = new_password()
 
 
 class DeviceTokenField:
@@ -138,3 +141,23 @@ class LanguageField:
     """The language of mails to a person."""
 
     language = Text(Nullable(), OneOf(*LANGUAGES))
+
+
+def role_name() -> Text:
+    """Return the field of the name of a role; a rule checks that it exists."""
+    return Text(Length(2, 40), Pattern(f"^{ROLE_NAME.pattern}$"))
+
+
+def role_names(*markers: Required) -> ListOf:
+    """Return the field of the roles of an account."""
+    return ListOf(role_name(), *markers, max_items=MOST_ROLES)
+
+
+def permission_name(*markers: Required) -> Text:
+    """Return the field of a permission, ``noun:verb``; a rule checks that it exists."""
+    return Text(*markers, Length(3, 80), Pattern(f"^{NAME.pattern}$"))
+
+
+def external_id(*markers: Nullable) -> Text:
+    """Return the field of the id of an account in the operator's own systems."""
+    return Text(*markers, Length(1, 255), Pattern(r"^[\u0021-\u007e]+$"))

@@ -1,3 +1,4 @@
+from api.schemas.engine.fields import Boolean
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.validators import Required
 from api.schemas.mixins import (
@@ -31,6 +32,8 @@ class PasswordResetConfirmationForm(ProofFields, NewPasswordField, JsonForm):
     """The body of ``POST /v1/password-resets/confirmations``."""
 
     alternatives = _TOKEN_OR_CODE
+
+    keep_tokens = Boolean(default=False)
 
 
 class EmailChangeForm(NewEmailField, JsonForm):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.domain import clock
 from api.domain.account import Account
+from api.domain.account_deletion import AccountDeletion
+from api.domain.account_invitation import AccountInvitation
+from api.domain.account_lock import AccountLock
+from api.domain.account_view import AccountView, ScheduledDeletion
+from api.domain.api_token import ApiToken
 from api.domain.audit import AuditEvent, EventProof, FeedEntry
 from api.domain.authenticator_app import AuthenticatorApp
 from api.domain.clock import to_text
@@ -29,6 +36,80 @@ def account(shown: Account) -> dict[str, Any]:
         "roles": list(shown.roles),
         "created_at": to_text(shown.created_at),
         "updated_at": to_text(shown.updated_at),
+    }
+
+
+def calling_token(shown: ApiToken) -> dict[str, Any]:
+    """Return ``#/components/schemas/CallingToken``."""
+    return {
+        "id": shown.id,
+        "kind": shown.kind,
+        "owner": shown.owner.id,
+        "name": shown.name,
+        "permissions": sorted(shown.effective),
+        "created_at": to_text(shown.created_at),
+        "expires_at": to_text(shown.expires_at),
+    }
+
+
+def checked_token(shown: ApiToken, wanted: Collection[str]) -> dict[str, Any]:
+    """Return ``#/components/schemas/TokenCheck`` of a live token.
+
+    ``wanted``: permissions; ``allowed`` says whether the token has all of them.
+    """
+    effective = shown.effective
+    return {
+        "active": True,
+        "id": shown.id,
+        "kind": shown.kind,
+        "owner": shown.owner.id,
+        "permissions": sorted(effective),
+        "allowed": effective.issuperset(wanted),
+    }
+
+
+def account_lock(shown: AccountLock) -> dict[str, Any]:
+    """Return ``#/components/schemas/AccountLock``."""
+    return {
+        "reason": shown.reason,
+        "until": to_text(shown.until) if shown.until else None,
+        "locked_at": to_text(shown.locked_at),
+        "locked_by": shown.locked_by,
+    }
+
+
+def account_deletion(shown: AccountDeletion | ScheduledDeletion) -> dict[str, Any]:
+    """Return ``#/components/schemas/ScheduledDeletion``."""
+    return {"due_at": to_text(shown.due_at), "reason": shown.reason}
+
+
+def account_view(shown: AccountView) -> dict[str, Any]:
+    """Return ``#/components/schemas/AccountView``."""
+    lock, deletion = shown.lock, shown.deletion
+    return {
+        **account(shown.account),
+        "external_id": shown.external_id,
+        "state": shown.state,
+        "lock": account_lock(lock) if lock else None,
+        "deletion": account_deletion(deletion) if deletion else None,
+        "has_password": shown.account.has_password,
+        "has_second_factor": shown.account.has_second_factor,
+        "last_seen_on": shown.last_seen_on.isoformat() if shown.last_seen_on else None,
+    }
+
+
+def account_invitation(shown: AccountInvitation) -> dict[str, Any]:
+    """Return ``#/components/schemas/AccountInvitation``."""
+    return {
+        "id": shown.id,
+        "account": shown.account_id,
+        # afterwards the account is the person's, and accounts:read is needed to see its address
+        "email": shown.email if shown.is_open else None,
+        "roles": list(shown.roles),
+        "state": shown.state(clock.now()),
+        "invited_by": shown.invited_by,
+        "created_at": to_text(shown.created_at),
+        "expires_at": to_text(shown.expires_at),
     }
 
 

@@ -20,23 +20,26 @@ class TrustTokenField:
     trust_token = Text(Length(1, 512))
 
 
+class StartedSessionFields(DeviceTokenField, DeviceNameField):
+    """The session that a client wants, and how its secret is delivered."""
+
+    remember = Boolean(default=False)
+    deliver = Text(OneOf("cookie", "token"), default="cookie")
+
+
 class SignInForm(
     GivenEmailField,
     GivenPasswordField,
     ProofFields,
     AssertionField,
     RequestTokenField,
-    DeviceTokenField,
+    StartedSessionFields,
     TrustTokenField,
-    DeviceNameField,
     JsonForm,
 ):
     """The body of ``POST /v1/sessions``."""
 
     alternatives = (("email", "password"), ("passkey",), ("token",), ("id", "code"))
-
-    remember = Boolean(default=False)
-    deliver = Text(OneOf("cookie", "token"), default="cookie")
 
 
 class SignInMailForm(EmailField, RequestTokenField, JsonForm):

@@ -15,12 +15,29 @@ from flask import Flask
 
 from api.schemas.engine.body import json_schema, query_parameters
 from api.web.contract_part import METHODS, documented_path
-from api.web.guards import Guard, guard_of, is_fresh, is_open_to_enrolling, is_optional, roles_of
+from api.web.declared_guards import (
+    Guard,
+    guard_of,
+    is_also_by_link,
+    is_fresh,
+    is_open_to_enrolling,
+    is_optional,
+    permission_of,
+    roles_of,
+    takes_tokens,
+)
 from api.web.json_pointer import target_of
 
 Json = Mapping[str, Any]
 
 _SIGNED_IN: list[dict[str, list[str]]] = [{"cookieAuth": []}, {"bearerAuth": []}]
+_API_TOKEN: list[dict[str, list[str]]] = [{"bearerAuth": []}]
+# members of an operation that are true or absent, and what the view declares
+_MARKS: Mapping[str, Callable[[Callable[..., Any]], bool]] = {
+    "x-fresh": is_fresh,
+    "x-tokens": takes_tokens,
+    "x-open-to-enrolling": is_open_to_enrolling,
+}
 _ABSENT = object()
 
 
@@ -101,7 +118,7 @@ def resolve(document: Json, node: Any) -> Json:
 
 
 def check_guard(operation: DescribedOperation) -> Iterator[str]:
-    """Compare ``x-guard``, ``x-roles``, ``x-fresh`` and ``security`` with the view's guard."""
+    """Compare what the contract says of an operation's guard with the view's guard."""
     guard = guard_of(operation.view)
     shown = operation.description.get("x-guard")
     if guard is None:
@@ -112,13 +129,17 @@ def check_guard(operation: DescribedOperation) -> Iterator[str]:
     roles = sorted(roles_of(operation.view))
     if operation.description.get("x-roles", []) != roles:
         yield f"x-roles is {_text(operation.description.get('x-roles'))}, the view has {roles}."
-    if operation.description.get("x-fresh", False) != is_fresh(operation.view):
-        yield f"x-fresh must be {str(is_fresh(operation.view)).lower()}."
-    is_open = is_open_to_enrolling(operation.view)
-    if operation.description.get("x-open-to-enrolling", False) != is_open:
-        yield f"x-open-to-enrolling must be {str(is_open).lower()}."
+    permission = permission_of(operation.view) or None
+    if operation.description.get("x-permission") != permission:
+        shown = _text(operation.description.get("x-permission"))
+        yield f"x-permission is {shown}, the view's is {_text(permission)}."
+    for member, holds in _MARKS.items():
+        if operation.description.get(member, False) != holds(operation.view):
+            yield f"{member} must be {str(holds(operation.view)).lower()}."
     expected: list[dict[str, list[str]]] = [] if guard is Guard.PUBLIC else [*_SIGNED_IN]
-    if is_optional(operation.view):
+    if guard is Guard.API_TOKEN:
+        expected = _API_TOKEN
+    if is_optional(operation.view) or is_also_by_link(operation.view):
         expected.append({})
     if operation.description.get("security") != expected:
         yield f"security must be {expected} for the guard {guard.value}."
@@ -177,7 +198,7 @@ def check_statuses(operation: DescribedOperation) -> Iterator[str]:
     guard = guard_of(operation.view)
     if guard is not Guard.PUBLIC:
         expected |= {"401"}
-    if guard is Guard.HAS_ROLE:
+    if guard in {Guard.HAS_ROLE, Guard.PERMITTED, Guard.API_TOKEN}:
         expected |= {"403"}
     if operation.path.startswith("/v1/"):
         expected |= {"503"}

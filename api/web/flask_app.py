@@ -14,7 +14,7 @@ import msgspec
 from flask import Flask, Request, Response
 from flask.ctx import RequestContext
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import Map, MapAdapter, UnicodeConverter
 from werkzeug.wsgi import get_host
 
 from api.telemetry.logging import STARTED
@@ -73,6 +73,17 @@ class JSON(DefaultJSONProvider):
     @functools.cached_property
     def _encoder(self) -> msgspec.json.Encoder:
         return msgspec.json.Encoder(enc_hook=self.default)
+
+
+class OtherConverter(UnicodeConverter):
+    """Match a segment that is none of these words: ``/v1/accounts/<other("searches"):id>``.
+
+    Otherwise the methods of the resource with the id would be methods of ``/v1/accounts/searches``.
+    """
+
+    def __init__(self, url_map: Map, *words: str) -> None:
+        super().__init__(url_map)
+        self.regex = rf"(?!(?:{'|'.join(words)})$)[^/]+"
 
 
 class Application(Flask):

@@ -6,36 +6,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, g, request
 
 from api.app_context import application
+from api.crypto import api_tokens
 from api.domain import clock
 from api.domain.account import Role
+from api.domain.api_token import ApiToken
+from api.domain.principal import Principal
 from api.domain.session import Session
 from api.errors import Forbidden, NotSignedIn
+from api.errors.administration import SessionRequired
 from api.errors.sign_in import SecondFactorEnrolmentRequired
 from api.rules.assurance import freshness
 from api.rules.assurance.policy import lacks_factor
 from api.rules.enrolment.begin_grace import begin_grace
 from api.rules.factors.list_methods import reauthentication_required, stale
+from api.rules.roles.permissions_of import has_permission
+from api.rules.tokens.check_token import check_token_digest
 from api.schemas.engine.body import read_query
 from api.schemas.sessions import OptionalSessionQuery
+from api.web.declared_guards import (
+    Guard,
+    guard_of,
+    is_also_by_link,
+    is_fresh,
+    is_open_to_enrolling,
+    is_optional,
+    permission_of,
+    roles_of,
+    takes_tokens,
+)
 from api.web.session_interface import request_session
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Guard(StrEnum):
-    """The guards that a view can declare."""
-
-    PUBLIC = "public"
-    SIGNED_IN = "signed_in"
-    FRESHLY_AUTHENTICATED = "freshly_authenticated"
-    ASSURED = "assured"
-    HAS_ROLE = "has_role"
 
 
 def public(view: View) -> View:
@@ -74,6 +80,16 @@ def optional_on_request(view: View) -> View:
     return view
 
 
+def also_by_link(view: View) -> View:
+    """Let a ``signed_in`` view run without a session, because a mailed link may replace it.
+
+    The view reads ``session_or_none()``. Its rule decides about the link, and raises
+    ``NotSignedIn`` if the link is not one of those.
+    """
+    view.also_by_link = True  # type: ignore[attr-defined]
+    return view
+
+
 def open_to_enrolling(view: View) -> View:
     """Let a view serve accounts that must first add the second factor that the policy requires.
 
@@ -108,13 +124,49 @@ def has_role(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
     return declare
 
 
+def permitted(
+    permission: str, *, fresh: bool = False, tokens: bool = False
+) -> Callable[[View], View]:
+    """Declare a view for callers with a permission: ``@permitted("accounts:read")``.
+
+    Roles give permissions, those of Gatebook and the operator's own. With ``fresh`` it also
+    requires fresh authentication of a session. With ``tokens`` it also takes API tokens that have
+    the permission: a program may call it.
+    """
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]
+        view.tokens = tokens  # type: ignore[attr-defined]
+        return _declare(view, Guard.PERMITTED)
+
+    return declare
+
+
+def api_token(view: View) -> View:
+    """Declare a view for API tokens, whatever they permit, and not for sessions."""
+    view.tokens = True  # type: ignore[attr-defined]
+    return _declare(view, Guard.API_TOKEN)
+
+
+def current_principal() -> Principal:
+    """Return the caller of a view that is ``permitted``: a session, or an API token."""
+    token: ApiToken | None = g.get("api_token")
+    return Principal(current_session()) if token is None else Principal(token=token)
+
+
 def current_session() -> Session:
-    """Return the session of the caller, in a view that is not public."""
+    """Return the session of the caller, in a view that is not public and takes no API token."""
     return g.caller  # type: ignore[no-any-return]
 
 
+def current_token() -> ApiToken:
+    """Return the API token of the caller, in a view for API tokens alone."""
+    return g.api_token  # type: ignore[no-any-return]
+
+
 def session_or_none() -> Session | None:
-    """Return the session of the caller, or None, in a view that is ``optional_on_request``."""
+    """Return the session of the caller, or None, in a view that runs without one, too."""
     return g.caller  # type: ignore[no-any-return]
 
 
@@ -122,7 +174,7 @@ def enforce() -> None:
     """Check a request against its view's guard before the view runs.
 
     Raises ``NotSignedIn``, ``SecondFactorEnrolmentRequired``, ``ReauthenticationRequired``,
-    ``Forbidden``, ``Unavailable``, ``InvalidHeader``, ``InvalidQuery``.
+    ``Forbidden``, ``SessionRequired``, ``Unavailable``, ``InvalidHeader``, ``InvalidQuery``.
     """
     real_request = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     rule = real_request.url_rule
@@ -134,50 +186,25 @@ def enforce() -> None:
         raise Forbidden
     if guard is Guard.PUBLIC:
         return
+    opened = request_session()
+    if opened.api_token is not None:
+        g.caller, g.api_token = None, _check_token(view, opened.api_token)
+        return
     # a session check seldom has a query, and must not pay for parsing one
     optional = bool(real_request.query_string) and is_optional(view) and _asks_for_optional()
     try:
-        g.caller = caller = request_session().check()
+        g.caller = caller = opened.check()
     except NotSignedIn:
-        if not optional:
+        if not optional and not is_also_by_link(view):
             raise
         g.caller = None
         return
     if lacks_factor(caller.account) and not is_open_to_enrolling(view):
         _check_grace(caller)
-    # The role first: a caller without it must not be asked for a password in vain.
-    if guard is Guard.HAS_ROLE and roles_of(view).isdisjoint(caller.account.roles):
-        raise Forbidden
-    if guard is Guard.FRESHLY_AUTHENTICATED or is_fresh(view):
-        _check_fresh(caller)
-    if guard is Guard.ASSURED and freshness.assurance_end(caller) is None:
-        missing = freshness.missing_for_aal2(caller, clock.now())
-        raise reauthentication_required(caller, "aal2", missing)
-
-
-def guard_of(view: Callable[..., Any]) -> Guard | None:
-    """Return the guard that a view function declares."""
-    return getattr(view, "guard", None)
-
-
-def roles_of(view: Callable[..., Any]) -> frozenset[str]:
-    """Return the roles that a view accepts; empty if it declares another guard."""
-    return getattr(view, "roles", frozenset())
-
-
-def is_optional(view: Callable[..., Any]) -> bool:
-    """Return whether a ``signed_in`` view answers callers without a session if they ask for it."""
-    return guard_of(view) is Guard.SIGNED_IN and getattr(view, "optional", False)
-
-
-def is_open_to_enrolling(view: Callable[..., Any]) -> bool:
-    """Return whether a view serves accounts that must first add a second factor."""
-    return getattr(view, "open_to_enrolling", False)
-
-
-def is_fresh(view: Callable[..., Any]) -> bool:
-    """Return whether a view that requires a role also requires fresh authentication."""
-    return getattr(view, "fresh", False)
+    # The right first: a caller without it must not be asked for a password in vain.
+    _check_rights(caller, roles_of(view), permission_of(view))
+    if guard is not Guard.SIGNED_IN:
+        _check_guard(caller, guard, view)
 
 
 def recheck() -> Callable[[], bool]:
@@ -187,12 +214,15 @@ def recheck() -> Callable[[], bool]:
     because a re-authentication has replaced the secret. It raises ``NotSignedIn``, ``Forbidden``,
     ``Unavailable``.
     """
-    roles = roles_of(application().view_functions[str(request.endpoint)])
+    view = application().view_functions[str(request.endpoint)]
+    roles, permission = roles_of(view), permission_of(view)
     opened = request_session()
 
     def check() -> bool:
-        if roles and roles.isdisjoint(opened.check_again().account.roles):
-            raise Forbidden
+        if opened.api_token is not None:
+            _check_token(view, opened.api_token)
+            return True
+        _check_rights(opened.check_again(), roles, permission)
         return not opened.is_former
 
     return check
@@ -210,6 +240,36 @@ def init_app(app: Flask) -> None:
 
 def _asks_for_optional() -> bool:
     return bool(read_query(OptionalSessionQuery, request.args).optional.data)
+
+
+def _check_token(view: Callable[..., Any], secret: str) -> ApiToken:
+    """Return the live API token, if it may call the view.
+
+    Raises ``SessionRequired`` before any I/O: nobody learns from it whether the token is live.
+    """
+    if not takes_tokens(view):
+        raise SessionRequired
+    # its form was checked when the request was opened
+    token, permission = check_token_digest(api_tokens.digest(secret)), permission_of(view)
+    if permission and permission not in token.effective:
+        raise Forbidden
+    return token
+
+
+def _check_guard(session: Session, guard: Guard, view: Callable[..., Any]) -> None:
+    if guard is Guard.API_TOKEN:
+        raise Forbidden
+    if guard is Guard.FRESHLY_AUTHENTICATED or is_fresh(view):
+        _check_fresh(session)
+    if guard is Guard.ASSURED and freshness.assurance_end(session) is None:
+        missing = freshness.missing_for_aal2(session, clock.now())
+        raise reauthentication_required(session, "aal2", missing)
+
+
+def _check_rights(session: Session, roles: frozenset[str], permission: str) -> None:
+    held = session.account.roles
+    if (roles and roles.isdisjoint(held)) or (permission and not has_permission(held, permission)):
+        raise Forbidden
 
 
 def _check_grace(session: Session) -> None:

@@ -138,9 +138,11 @@ def etag(resource: Tagged) -> str:
     """Return the strong entity tag, which names the resource and its version.
 
     ``/v1/account`` is another resource for each caller: with the version alone, a tag that one
-    person got would allow a change of another person's account, or answer 304 for it.
+    person got would allow a change of another person's account, or answer 304 for it. A resource
+    that also changes without a new version has a ``content_tag``.
     """
-    return f'"{_tag_name(resource.id)}-{resource.version}"'
+    content_tag = getattr(resource, "content_tag", "")
+    return f'"{_tag_name(resource.id)}-{resource.version}{content_tag}"'
 
 
 def expected_versions(resource_id: UUID) -> frozenset[int] | None:
@@ -152,7 +154,7 @@ def expected_versions(resource_id: UUID) -> frozenset[int] | None:
     tags = entity_tags("If-Match")
     if "If-Match" not in request.headers or tags is None:
         return None
-    pattern = re.compile(f"{_tag_name(resource_id)}-([1-9][0-9]{{0,8}})")
+    pattern = re.compile(f"{_tag_name(resource_id)}-([1-9][0-9]{{0,8}})(?:-[0-9a-f]{{8}})?")
     matches = [pattern.fullmatch(tag) for tag in tags]
     return frozenset(int(match[1]) for match in matches if match)
 

@@ -6,24 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Problem:
-    """The status of one error code, and its texts.
-
-    ``title`` and ``detail`` are answered, in the reader's language: each can be shown to a person
-    who uses the app. ``meaning`` and ``advice`` are for developers, in English, and on the pages
-    only. ``detail`` is answered if the error has none of its own.
-    """
-
-    status: int
-    title: str
-    detail: str
-    meaning: str
-    advice: str
-
+from api.web.problem import Problem
+from api.web.problems_of_administration import PROBLEMS_OF_ADMINISTRATION
 
 _UNREADABLE = "The app sent something that we could not read"
 _FAULT_OF_THE_APP = "This is a fault of the app, not yours. If it happens again, please report it."
@@ -98,9 +82,9 @@ PROBLEMS: dict[str, Problem] = {
         403,
         "You do not have permission",
         "Your account is not allowed to do this.",
-        "The caller is signed in, but the account has none of the roles that this operation"
+        "The caller is signed in, but lacks the permission or the roles that this operation"
         " requires.",
-        "An administrator can give the account the required role.",
+        "An administrator can give the account a role with that permission.",
     ),
     "reauthentication_required": Problem(
         403,
@@ -287,4 +271,5 @@ PROBLEMS: dict[str, Problem] = {
         "Try again after the seconds in Retry-After, with the same Idempotency-Key if you sent"
         " one. Without a key, check first if the outcome is unknown.",
     ),
+    **PROBLEMS_OF_ADMINISTRATION,
 }

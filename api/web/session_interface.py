@@ -20,7 +20,7 @@ from flask.sessions import SessionMixin
 from flask_session.redis import RedisSessionInterface
 from redis import Redis
 
-from api.crypto import tokens
+from api.crypto import api_tokens, tokens
 from api.domain import clock
 from api.domain.session import Session
 from api.errors import InvalidHeader, NotSignedIn
@@ -48,10 +48,12 @@ class RequestSession(SessionMixin):
 
     ``secret`` is the client's: well formed, but perhaps of no session. ``bearer`` says that it came
     in the Authorization header, ``is_former`` that a re-authentication has just replaced it.
+    ``api_token`` is a well-formed API token that came there instead; then there is no session.
     """
 
     def __init__(self, secret: str | None, environ: WSGIEnvironment, *, bearer: bool) -> None:
         self.secret = secret
+        self.api_token = _api_token(environ) if bearer and secret is None else None
         self.bearer = bearer
         self.is_former = False
         self._environ = environ
@@ -236,6 +238,11 @@ class SessionInterface(RedisSessionInterface):  # type: ignore[misc]
             samesite=samesite,
             **life,
         )
+
+
+def _api_token(environ: WSGIEnvironment) -> str | None:
+    token = bearer_token(environ)
+    return token if token is not None and api_tokens.is_well_formed(token) else None
 
 
 def init_app(app: Flask, settings: Settings) -> None:
