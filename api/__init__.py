@@ -13,7 +13,7 @@ from api.resilience import ledger
 from api.settings import Settings
 from api.telemetry import logging as logs
 from api.web import cross_origin, extension_loader, guards, session_interface, session_prefetch
-from api.web.flask_app import Application
+from api.web.flask_app import Application, OtherConverter
 from api.web.openapi import Contract
 from api.web.trusted_proxies import TrustedProxies
 
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         PROPAGATE_EXCEPTIONS=False,
     )
     app.url_map.merge_slashes = False  # a redirect would be HTML
+    app.url_map.converters["other"] = OtherConverter
 
     pool.init_app(app, settings)
     redis_client.init_app(app, settings)

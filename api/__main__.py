@@ -11,6 +11,7 @@ from flask import Flask
 from api import create_app
 from api.commands import (
     accounts,
+    apply,
     audit,
     doctor,
     extension,
@@ -63,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     secrets.add(commands)
     accounts.add(commands)
     roles.add(commands)
+    apply.add(commands)
     factors.add(commands)
     audit.add(commands)
     recover.add(commands)

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 
 from api.commands import secrets, witnesses
-from api.commands.unverified_roles import unverified_roles
+from api.commands.unverified_roles import unknown_roles, unverified_roles
 from api.db.errors import NO_RIGHT, DriverError, number
 from api.domain.clock import to_text
 from api.domain.health import Finding, Status, worst
@@ -25,6 +25,7 @@ from api.rules.health.check_migrations import check_migrations
 from api.rules.health.check_passkeys import check_passkeys
 from api.rules.health.check_redis import check_redis
 from api.rules.health.check_rights import check_rights
+from api.rules.health.check_tokens import check_tokens
 from api.rules.secret_keys.count_sealed_values import count_sealed_values
 from api.settings import Settings, SettingsError
 from api.store import right
@@ -141,7 +142,7 @@ def _check_witnesses(app: Flask, _options: argparse.Namespace) -> Iterator[Findi
 
 def _check_roles(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
     """Report each as a warning: a role is without effect until its holder verifies."""
-    lines = unverified_roles()
+    lines = [*unverified_roles(), *unknown_roles()]
     if not lines:
         yield Finding("roles")
     for line in lines:
@@ -201,6 +202,10 @@ def _check_passkeys(_app: Flask, _options: argparse.Namespace) -> Iterator[Findi
     yield from check_passkeys()
 
 
+def _check_tokens(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    yield from check_tokens()
+
+
 # The essential checks; each runs whatever the others found.
 _NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
 
@@ -213,6 +218,7 @@ FURTHER_CHECKS: tuple[Check, ...] = (
     _check_client_addresses,
     _check_secret_keys,
     _check_passkeys,
+    _check_tokens,
     _check_witnesses,
 )
 

@@ -15,9 +15,9 @@ from api.rules.audit_log.begin_log import NotBegun, find_checkpoint_to_archive
 from api.tlog import checkpoint
 
 DESCRIPTION = """Recover after the database has lost its last changes. End every session, every
-mailed link and code except those that undo a change of address, and every stored answer to an
-idempotency key. Then archive the audit log and begin a new one, as audit begin does. After an
-interruption, run the command again."""
+API token, every mailed link and code except those that undo a change of address, and every stored
+answer to an idempotency key. Then archive the audit log and begin a new one, as audit begin does.
+After an interruption, run the command again."""
 
 
 def add(commands: Any) -> None:
@@ -61,6 +61,7 @@ def _recover(app: Flask, options: argparse.Namespace) -> int:
         recovered = recover_accounts(operator())
     print(
         f"ended all sessions of {recovered.accounts} accounts ({recovered.cached} in Redis),"
-        f" {recovered.mailed_proofs} mailed proofs, {recovered.idempotency_keys} idempotency keys"
+        f" {recovered.mailed_proofs} mailed proofs, {recovered.idempotency_keys} idempotency keys,"
+        f" {recovered.api_tokens} API tokens"
     )
     return audit_begin.begin(app, options) if options.name is not None else 0

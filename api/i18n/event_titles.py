@@ -14,7 +14,13 @@ from api.i18n.catalogues import Phrase, translate
 
 TITLES: Mapping[str, str] = {
     EventType.ACCOUNT_CREATED: "Account created",
+    EventType.ACCOUNT_INVITED: "Invitation sent",
+    EventType.INVITATION_ACCEPTED: "Invitation accepted",
+    EventType.INVITATION_REFUSED: "Acceptance of the invitation refused",
+    EventType.INVITATION_WITHDRAWN: "Invitation withdrawn",
     EventType.ACCOUNT_UPDATED: "Account details changed",
+    EventType.ACCOUNT_LOCKED: "Account locked",
+    EventType.ACCOUNT_UNLOCKED: "Account unlocked",
     EventType.ACCOUNT_DELETED: "Account deleted",
     EventType.ACCOUNT_DELETION_REFUSED: "Deletion of the account refused",
     EventType.ACCOUNT_PERSONAL_DATA_ERASED: "Personal data erased from earlier events",
@@ -23,6 +29,8 @@ TITLES: Mapping[str, str] = {
     EventType.PASSWORD_RESET_REQUESTED: "Password reset requested",
     EventType.PASSWORD_RESET: "Password reset by mail",
     EventType.PASSWORD_RESET_REFUSED: "Password reset refused",
+    EventType.ACCOUNT_DELETION_SCHEDULED: "Deletion of the account scheduled",
+    EventType.ACCOUNT_DELETION_CANCELLED: "Deletion of the account cancelled",
     EventType.AUTHENTICATOR_APP_ADDED: "Setup of an authenticator app begun",
     EventType.AUTHENTICATOR_APP_CONFIRMED: "Authenticator app added",
     EventType.AUTHENTICATOR_APP_CONFIRMATION_REFUSED: "Authenticator app not added",
@@ -47,6 +55,10 @@ TITLES: Mapping[str, str] = {
     EventType.PASSKEY_CLONE_SUSPECTED: "A copy of a passkey may exist",
     EventType.ROLE_GRANTED: "Role granted: {role}",
     EventType.ROLE_REVOKED: "Role revoked: {role}",
+    EventType.ROLE_DEFINED: "Role defined: {role}",
+    EventType.ROLE_REMOVED: "Role removed: {role}",
+    EventType.PERMISSION_DEFINED: "Permission defined: {permission}",
+    EventType.PERMISSION_REMOVED: "Permission removed: {permission}",
     EventType.DEVICE_TRUSTED: "Device trusted",
     EventType.DEVICE_DISTRUSTED: "Trusted devices removed: {devices}",
     EventType.SECOND_FACTOR_SWITCHED: "Second factor at sign-in switched on or off",
@@ -68,6 +80,14 @@ TITLES: Mapping[str, str] = {
     EventType.WEBHOOK_TESTED: "Test event sent to a webhook",
     EventType.WEBHOOK_REDELIVERY_REQUESTED: "Events sent to a webhook again",
     EventType.WEBHOOK_PAUSED: "Webhook paused",
+    EventType.TOKEN_CREATED: "API token created",
+    EventType.TOKEN_ENDED: "API token ended",
+    EventType.TOKEN_REPORTED: "API tokens reported as leaked",
+    EventType.TOKEN_REFUSED: "Creation of an API token refused",
+    EventType.TOKEN_RENAMED: "API token renamed",
+    EventType.SERVICE_ACCOUNT_CREATED: "Service account created",
+    EventType.SERVICE_ACCOUNT_UPDATED: "Service account changed",
+    EventType.SERVICE_ACCOUNT_DELETED: "Service account deleted",
 }
 
 # The titles of events with a member ``reason``, by type and reason.
@@ -79,6 +99,7 @@ _REFUSALS: Mapping[str, Mapping[str, str]] = {
         "already_used": "Sign-in refused: link already used",
         "other_browser": "Sign-in refused: link opened in another browser",
         "wrong_second_factor": "Sign-in refused: wrong second factor",
+        "account_locked": "Sign-in refused: account locked",
     },
     EventType.SESSION_REAUTHENTICATION_REFUSED: {
         "wrong_credentials": "Confirmation of the identity refused: wrong password",
@@ -93,6 +114,10 @@ _REFUSALS: Mapping[str, Mapping[str, str]] = {
     EventType.PASSWORD_RESET_REFUSED: {
         "not_valid": "Password reset refused: link or code not valid",
         "already_used": "Password reset refused: link already used",
+    },
+    EventType.INVITATION_REFUSED: {
+        "not_valid": "Acceptance of the invitation refused: link not valid",
+        "already_used": "Acceptance of the invitation refused: link already used",
     },
     EventType.AUTHENTICATOR_APP_CONFIRMATION_REFUSED: {
         "not_valid": "Authenticator app not added: wrong code",
@@ -124,8 +149,11 @@ _ENDINGS: Mapping[str, str] = {
     "email_change_reversed": "Session ended: change of the email address undone",
     "factors_reset": "Session ended: second factors removed by an operator",
     "account_deleted": "Session ended: account deleted",
+    "account_locked": "Session ended: account locked",
+    "ended_by_administrator": "Session ended by an administrator",
     "replaced": "Session replaced by a new sign-in",
     "session_limit": "Session ended: too many sessions",
+    "deletion_scheduled": "Session ended: deletion of the account scheduled",
 }
 _RESETS: Mapping[str, str] = {
     "lost": "Second factors removed by an operator: reported as lost",
@@ -133,10 +161,72 @@ _RESETS: Mapping[str, str] = {
     "broken": "Second factors removed by an operator: reported as broken",
     "other": "Second factors removed by an operator",
 }
+_TOKEN_ENDINGS: Mapping[str, str] = {
+    "ended_by_owner": "API token removed",
+    "ended_by_administrator": "API token ended by an administrator",
+    "account_locked": "API token ended: account locked",
+    "deletion_scheduled": "API token ended: the account is to be deleted",
+    "account_deleted": "API token ended: account deleted",
+    "email_verified": "API token ended: email address verified by mail",
+    "email_change_reversed": "API token ended: change of the email address undone",
+    "password_removed": "API token ended: password removed",
+    "password_reset": "API token ended: password reset",
+    "service_account_locked": "API token ended: service account locked",
+    "service_account_deleted": "API token ended: service account deleted",
+    "leaked": "API token ended: somebody found it in the open",
+    "database_recovered": "API token ended after a recovery of data",
+}
+_TOKEN_REFUSALS: Mapping[str, str] = {
+    "not_granted": "Creation of an API token refused: permission missing",
+    "limit_reached": "Creation of an API token refused: too many tokens",
+}
+_LOCKS: Mapping[str, str] = {
+    "abuse": "Account locked: abuse",
+    "compromised": "Account locked: someone else may have had access",
+    "requested": "Account locked at the owner's request",
+    "left": "Account locked: the person has left",
+    "other": "Account locked",
+}
+_OF_ADMINISTRATORS: Mapping[str, Mapping[str, str]] = {
+    EventType.PASSWORD_REMOVED: {
+        "requested_by_owner": "Password removed",
+        "compromised": "Password removed by an administrator: someone else may have had access",
+        "requested": "Password removed by an administrator at the owner's request",
+        "policy": "Password removed by an administrator: a new one is required",
+    },
+    EventType.EMAIL_CHANGE_REQUESTED: {
+        "requested_by_owner": "Change of the email address requested",
+        "requested": "Change of the email address begun by an administrator",
+        "correction": "Correction of the email address begun by an administrator",
+        "other": "Change of the email address begun by an administrator",
+    },
+    EventType.ACCOUNT_DELETION_SCHEDULED: {
+        "requested": "Deletion of the account scheduled at the owner's request",
+        "inactive": "Deletion of the account scheduled: not in use",
+        "abuse": "Deletion of the account scheduled: abuse",
+        "other": "Deletion of the account scheduled",
+    },
+    EventType.ACCOUNT_DELETED: {
+        "requested_by_owner": "Account deleted",
+        "requested": "Account deleted at the owner's request",
+        "inactive": "Account deleted: not in use",
+        "abuse": "Account deleted: abuse",
+        "other": "Account deleted by an administrator",
+    },
+}
+_WITHDRAWALS: Mapping[str, str] = {
+    "withdrawn": "Invitation withdrawn",
+    "expired": "Invitation expired",
+}
 BY_REASON: Mapping[str, Mapping[str, str]] = {
     **_REFUSALS,
+    **_OF_ADMINISTRATORS,
+    EventType.ACCOUNT_LOCKED: _LOCKS,
     EventType.FACTORS_RESET: _RESETS,
+    EventType.INVITATION_WITHDRAWN: _WITHDRAWALS,
     EventType.SESSION_ENDED: _ENDINGS,
+    EventType.TOKEN_ENDED: _TOKEN_ENDINGS,
+    EventType.TOKEN_REFUSED: _TOKEN_REFUSALS,
 }
 
 # The titles of extensions' events, by type and language.

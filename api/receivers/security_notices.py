@@ -14,13 +14,17 @@ from typing import Any
 from uuid import UUID
 
 from api.domain import clock, device_name
-from api.domain.audit_events import EventType
+from api.domain.api_token import ApiTokenKind
+from api.domain.audit_events import REQUESTED_BY_OWNER, EventType
 from api.domain.client import Client
+from api.domain.languages import DEFAULT
 from api.mail.templates import Message
 from api.pool import Transaction
 from api.rules.mail.send_mail import admit, send_mail
+from api.rules.tokens.end_tokens import TokenEndReason
+from api.rules.tokens.find_recipients import find_recipients
 from api.signals import SIGNALS, AuditedSignal
-from api.store import account, audit_event
+from api.store import account, audit_event, owned_token
 
 UNKNOWN = "?"  # the mail says in its language that the device or the address is unknown
 # An unverified address may belong to a stranger. An attacker who signed up with it could fill the
@@ -61,6 +65,8 @@ def announce_change(
     **_: Any,
 ) -> None:
     """Mail the owner of a change that may be an attacker's."""
+    if signal.name == EventType.PASSWORD_REMOVED and data["reason"] != REQUESTED_BY_OWNER:
+        return  # an administrator did it, and the rule has mailed the link for a new password
     message, values_of = NOTICES[signal.name]
     _announce(tx, client, subject, signal.name, message, values_of(data))
 
@@ -88,12 +94,41 @@ def announce_new_device(
     _announce(tx, client, subject, EventType.SESSION_STARTED, Message.NEW_DEVICE, values)
 
 
+def announce_token(
+    signal: AuditedSignal, *, tx: Transaction, client: Client, data: Mapping[str, Any], **_: Any
+) -> None:
+    """Mail the owner that an API token was created, or ended because somebody reported it.
+
+    Administrators are told of a reported token of a service account. A token is named by its hint:
+    its name may be text of somebody who has stolen a session.
+    """
+    is_new = signal.name == EventType.TOKEN_CREATED
+    if not is_new and data["reason"] != TokenEndReason.LEAKED:
+        return
+    token = owned_token.find(tx, UUID(data["token"]))
+    if token is None or (is_new and token.owner.kind is ApiTokenKind.SERVICE):
+        return
+    leaked = {
+        ApiTokenKind.PERSON: Message.TOKEN_LEAKED,
+        ApiTokenKind.SERVICE: Message.SERVICE_TOKEN_LEAKED,
+    }
+    message = Message.TOKEN_CREATED if is_new else leaked[token.owner.kind]
+    values = {"hint": token.hint, "at": clock.to_text(clock.now())}
+    for recipient in find_recipients(tx, token.owner):
+        to = admit(message, recipient.email, verified=recipient.email_verified)
+        # the request that reports a token comes from somebody else
+        language = recipient.language or (client.language if is_new else DEFAULT)
+        send_mail(tx, message, to=to, language=language, values=values)
+
+
 def connect() -> None:
     """Connect the receivers to their signals, after ``audit``, which may veto the change."""
     for signal in SIGNALS.values():
         if signal.name in NOTICES:
             signal.connect(announce_change)
     SIGNALS[EventType.SESSION_STARTED].connect(announce_new_device)
+    SIGNALS[EventType.TOKEN_CREATED].connect(announce_token)
+    SIGNALS[EventType.TOKEN_ENDED].connect(announce_token)
 
 
 def _announce(

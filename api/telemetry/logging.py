@@ -159,6 +159,8 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
     metrics.count_response(
         real_request.method, rule.rule if rule else "unknown", response.status_code, seconds
     )
+    token = g.get("api_token")
+    by_token = {} if token is None else {"token": token.id, "owner": token.owner.id}
     say(
         "request",
         request_id=request_id.of(real_request.environ),
@@ -169,6 +171,7 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
         ip=client_address(real_request.remote_addr),
         account=caller.account.id if caller else None,
         session=caller.id if caller else None,
+        **by_token,
     )
 
 

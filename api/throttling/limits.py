@@ -197,6 +197,15 @@ def attempt_mail(
     return _attempt(*counters, by_address=by_address)
 
 
+def attempt_invitation(email_key: bytes, inviter_id: UUID) -> Attempt:
+    """Count one invitation, for its recipient and for the account that sends it.
+
+    Raises ``TooManyAttempts``.
+    """
+    by_inviter = _window("invitations", "limit_invitations", inviter_id.hex)
+    return _attempt(_recipient("invitation", email_key), by_address=by_inviter)
+
+
 def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
     """Count one mail to an unverified address; None if its limit is reached.
 
@@ -225,6 +234,12 @@ def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
     counters = [] if account_id is None else [_account_changes(account_id.hex)]
     by_address = _by_address("proof-address", "limit_proof_per_address", ip)
     _attempt(*counters, by_address=by_address)
+
+
+def attempt_token_revocation(ip: str | None) -> None:
+    """Count one report of leaked API tokens. Raises ``TooManyAttempts``."""
+    by_address = _by_address("revocation-address", "limit_token_revocations_per_address", ip)
+    _attempt(by_address=by_address)
 
 
 def _attempt(*others: LimitCounter, by_address: Window | None = None) -> Attempt:

@@ -1,4 +1,8 @@
-"""Housekeeping, once an hour: report unfinished sign-ins, remove what expired, make partitions."""
+"""Housekeeping, once an hour.
+
+It tells owners of unfinished sign-ins and of API tokens that expire soon, removes what expired or
+is due, makes partitions, and fills columns that an earlier release did not know.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,15 @@ import structlog
 from flask import Flask
 
 from api.db.ddl import NoRight, TableHeld
+from api.rules.administration.delete_due_accounts import delete_due_accounts
+from api.rules.administration.fill_name_keys import fill_name_keys
 from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
 from api.rules.retention.remove_expired import remove_expired
+from api.rules.retention.warn_expiring_tokens import warn_expiring_tokens
 from api.rules.sessions.report_unfinished import report_unfinished
 
 _INTERVAL = 3600.0  # seconds
+_SOON = 10.0  # seconds, while accounts are left to fill
 
 log = structlog.get_logger("api.worker")
 
@@ -32,15 +40,28 @@ class Housekeeping:
             return
         self._due_at = time.monotonic() + _INTERVAL
         with self._app.app_context():
+            deleted = delete_due_accounts()
             removed = remove_expired()
             _create_partitions()
             told = report_unfinished()
+            warned = warn_expiring_tokens()
+            if self._fill():
+                self._due_at = time.monotonic() + _SOON
         log.info(
             "housekeeping_finished",
             sessions=removed.sessions,
             dead_letters=removed.dead_letters,
             unfinished_sign_ins=told,
+            expiring_tokens=warned,
+            deleted_accounts=deleted,
         )
+
+    def _fill(self) -> bool:
+        """Fill what searches of accounts need; return whether more accounts are left."""
+        filled, are_more = fill_name_keys()
+        if filled:
+            log.info("account_keys_filled", accounts=filled, more=are_more)
+        return are_more
 
 
 def _create_partitions() -> None:

@@ -10,10 +10,13 @@ class Message(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     SIGN_UP_AGAIN = "sign_up_again"  # to the owner of an address that was used in a new sign-up
+    INVITATION = "invitation"
     RESET_PASSWORD = "reset_password"  # noqa: S105
+    ACCOUNT_LOCKED = "account_locked"  # instead of any proof, while an administrator's lock lasts
     SIGN_IN = "sign_in"
     PASSWORD_REMOVED = "password_removed"  # noqa: S105
     CONFIRM_NEW_EMAIL = "confirm_new_email"  # to the new address
+    CONFIRM_EMAIL_OF_SUPPORT = "confirm_email_of_support"  # an administrator requested it
     NEW_EMAIL_TAKEN = "new_email_taken"  # to the owner of an address that another account wants
     EMAIL_CHANGED = "email_changed"  # to the old address; the token undoes it
     AUDIT_CHECKPOINT = "audit_checkpoint"  # to a witness of the audit log
@@ -28,17 +31,29 @@ class Message(StrEnum):
     FACTORS_RESET = "factors_reset"
     PASSKEY_COPIED = "passkey_copied"
     WEBHOOK_PAUSED = "webhook_paused"  # to administrators
+    TOKEN_CREATED = "token_created"  # noqa: S105
+    TOKEN_LEAKED = "token_leaked"  # noqa: S105
+    TOKEN_EXPIRING = "token_expiring"  # noqa: S105
+    SERVICE_TOKEN_LEAKED = "service_token_leaked"  # noqa: S105 - to administrators
+    SERVICE_TOKEN_EXPIRING = "service_token_expiring"  # noqa: S105 - to administrators
+    PASSWORD_RESET_REQUIRED = "password_reset_required"  # noqa: S105 - an administrator removed it
+    DELETION_SCHEDULED = "deletion_scheduled"
+    DELETION_CANCELLED = "deletion_cancelled"
 
 
 _PROOF = frozenset({"token", "code"})
+_TOKEN = frozenset({"hint", "at"})  # not its name: whoever steals a session may choose it
 
 VALUES: dict[Message, frozenset[str]] = {
     Message.VERIFY_EMAIL: _PROOF,
     Message.SIGN_UP_AGAIN: _PROOF,
+    Message.INVITATION: frozenset({"token"}),
     Message.RESET_PASSWORD: _PROOF,
+    Message.ACCOUNT_LOCKED: frozenset(),
     Message.SIGN_IN: _PROOF,
     Message.PASSWORD_REMOVED: frozenset({"at"}),
     Message.CONFIRM_NEW_EMAIL: _PROOF,
+    Message.CONFIRM_EMAIL_OF_SUPPORT: frozenset({"token"}),
     Message.NEW_EMAIL_TAKEN: frozenset(),
     Message.EMAIL_CHANGED: frozenset({"new_email_masked", "token"}),
     Message.AUDIT_CHECKPOINT: frozenset({"log", "size", "checkpoint"}),
@@ -53,4 +68,12 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.FACTORS_RESET: frozenset({"at"}),
     Message.PASSKEY_COPIED: frozenset({"at"}),
     Message.WEBHOOK_PAUSED: frozenset({"host", "at"}),
+    Message.TOKEN_CREATED: _TOKEN,
+    Message.TOKEN_LEAKED: _TOKEN,
+    Message.TOKEN_EXPIRING: _TOKEN,
+    Message.SERVICE_TOKEN_LEAKED: _TOKEN,
+    Message.SERVICE_TOKEN_EXPIRING: _TOKEN,
+    Message.PASSWORD_RESET_REQUIRED: frozenset({"token"}),
+    Message.DELETION_SCHEDULED: frozenset({"at"}),
+    Message.DELETION_CANCELLED: frozenset(),
 }

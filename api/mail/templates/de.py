@@ -50,6 +50,20 @@ TEXTS = {
             ),
         ),
     ),
+    Message.INVITATION: MailText(
+        "Sie sind eingeladen",
+        (
+            (
+                "Sie sind zu {site} eingeladen: Ein Konto mit dieser E-Mail-Adresse wartet auf Sie."
+                " Öffnen Sie diesen Link, um ein Passwort zu wählen:"
+            ),
+            "{link}",
+            (
+                "Wenn Sie keine Einladung erwarten, können Sie diese E-Mail ignorieren. Ohne diesen"
+                " Link ist das Konto nicht benutzbar, und ungenutzt wird es gelöscht."
+            ),
+        ),
+    ),
     Message.RESET_PASSWORD: MailText(
         "Wählen Sie ein neues Passwort",
         (

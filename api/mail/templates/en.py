@@ -40,6 +40,20 @@ TEXTS = {
             "If this was not you, you can ignore this mail. Nothing has changed.",
         ),
     ),
+    Message.INVITATION: MailText(
+        "You are invited",
+        (
+            (
+                "You are invited to {site}: an account with this email address is waiting for you."
+                " Open this link to choose a password:"
+            ),
+            "{link}",
+            (
+                "If you do not expect this invitation, you can ignore this mail. The account cannot"
+                " be used without this link, and is deleted if nobody accepts."
+            ),
+        ),
+    ),
     Message.RESET_PASSWORD: MailText(
         "Choose a new password",
         (

@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 
 from api.domain import device_name
 from api.domain.languages import DEFAULT
-from api.mail.templates import VALUES, Message, de, en, zh
+from api.mail.templates import VALUES, Message, de, en, of_administrators, of_tokens, zh
 from api.mail.templates.text import MailText
 
-TEXTS: dict[str, dict[Message, MailText]] = {"en": en.TEXTS, "de": de.TEXTS, "zh": zh.TEXTS}
+TEXTS: dict[str, dict[Message, MailText]] = {
+    language: {**texts, **of_administrators.TEXTS[language], **of_tokens.TEXTS[language]}
+    for language, texts in (("en", en.TEXTS), ("de", de.TEXTS), ("zh", zh.TEXTS))
+}
 UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}
 UNKNOWN_ADDRESS = {"en": en.UNKNOWN_ADDRESS, "de": de.UNKNOWN_ADDRESS, "zh": zh.UNKNOWN_ADDRESS}
 FACTORS = {"en": en.FACTORS, "de": de.FACTORS, "zh": zh.FACTORS}
@@ -22,10 +25,13 @@ FACTORS = {"en": en.FACTORS, "de": de.FACTORS, "zh": zh.FACTORS}
 PAGES = {
     Message.VERIFY_EMAIL: "verify-email",
     Message.SIGN_UP_AGAIN: "reset-password",
+    Message.INVITATION: "accept-invitation",
     Message.RESET_PASSWORD: "reset-password",
     Message.SIGN_IN: "sign-in-by-mail",
     Message.CONFIRM_NEW_EMAIL: "confirm-email-change",
     Message.EMAIL_CHANGED: "undo-email-change",
+    Message.CONFIRM_EMAIL_OF_SUPPORT: "confirm-email-change",
+    Message.PASSWORD_RESET_REQUIRED: "reset-password",
 }
 
 UNKNOWN_FACTOR = "?"  # of a letter that a later release queued
